@@ -1,0 +1,111 @@
+"""An exercise of the library as the rules see it: kind, cautions and levels."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from patients.rules.precautions import Condition
+
+
+class Category(StrEnum):
+    """The six kinds of exercise in the library."""
+
+    POSTURE = "posture"
+    BODY_MECHANICS = "body_mechanics"
+    BALANCE_GAIT = "balance_gait"
+    FLEXIBILITY = "flexibility"
+    AEROBIC = "aerobic"
+    STRENGTH = "strength"
+
+
+class Action(IntEnum):
+    """What a caution asks for, weakest first: greater is stricter."""
+
+    NONE = 0
+    MODIFY = 1
+    CLEAR = 2
+    BLOCK = 3
+
+
+class Supervision(StrEnum):
+    """Who has to be there: nobody, a therapist the first time, or one every time."""
+
+    NONE = "none"
+    FIRST = "first"
+    ALWAYS = "always"
+
+
+class Where(StrEnum):
+    """Where an exercise is to be done."""
+
+    HOME = "home"
+    CLINIC = "clinic"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caution:
+    """What one condition asks of an exercise, and the note that explains it."""
+
+    condition: Condition
+    action: Action
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """One step of an exercise; `adds_load` is load from outside: band, weight, box."""
+
+    number: int
+    adds_load: bool = False
+    supervision: Supervision = Supervision.NONE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """One exercise of the library, without its words and pictures."""
+
+    slug: str
+    category: Category
+    is_walk: bool = False
+    supervision: Supervision = Supervision.NONE
+    cautions: tuple[Caution, ...] = ()
+    levels: Mapping[int, Level] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> "Exercise":
+        """From one row of `programs/data/exercises.json`."""
+        category = Category(row["category"])
+        return cls(
+            slug=row["slug"],
+            category=category,
+            is_walk=category is Category.AEROBIC
+            and row["dose_unit"] == "minutes"
+            and row["position"] == "walking",
+            supervision=_supervision(row),
+            cautions=tuple(_caution(each) for each in row["cautions"]),
+            levels={each["level"]: _level(each) for each in row["progression"]},
+        )
+
+
+def _supervision(row: Mapping[str, Any]) -> Supervision:
+    if row["supervision_always"]:
+        return Supervision.ALWAYS
+    return Supervision.FIRST if row["supervision_initial"] else Supervision.NONE
+
+
+def _caution(row: Mapping[str, Any]) -> Caution:
+    return Caution(
+        condition=Condition(row["condition"]),
+        action=Action[row["action"].upper()],
+        note=row["note"],
+    )
+
+
+def _level(row: Mapping[str, Any]) -> Level:
+    return Level(
+        number=row["level"],
+        adds_load=row["adds_load"],
+        supervision=Supervision(row["supervision"]),
+    )
