@@ -1,0 +1,37 @@
+"""The machine's own Chromium, for Playwright."""
+
+import os
+import shutil
+
+import pytest
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIETLY = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",  # containers have a small /dev/shm
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def find() -> str | None:
+    """None where there is none: Playwright then looks for one of its own."""
+    named = os.environ.get("CHROMIUM")
+    return named or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def launch_arguments() -> dict[str, object]:
+    """How to start it: in its sandbox, except as root, for whom it has none."""
+    arguments = QUIETLY + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    program = find()
+    return {"args": arguments} | ({"executable_path": program} if program else {})
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, object],
+) -> dict[str, object]:
+    return browser_type_launch_args | launch_arguments()

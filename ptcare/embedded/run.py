@@ -1,0 +1,311 @@
+"""`make run`: the whole site on this machine, until Ctrl-C.
+
+PostgreSQL and Valkey, then migrations, static files and a demo clinic, then the web
+server, the worker and beat. When one of them ends, all do.
+"""
+
+import contextlib
+import http.client
+import os
+import secrets
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn, TextIO
+
+from ptcare.embedded import places, postgres, processes, valkey
+from ptcare.embedded.processes import Child, Failed
+
+FIRST_PORT = 8000
+PORTS_TO_TRY = 50
+OPEN_WITHIN = 60.0  # seconds
+LEFTOVERS_END_WITHIN = 20.0  # seconds
+
+
+class Stopped(Exception):
+    """Somebody pressed Ctrl-C, or asked us to end in another way."""
+
+
+def main() -> int:
+    for sign in STOPS:
+        signal.signal(sign, stop_once)
+    if "MAKELEVEL" in os.environ:  # make may be killed: then nobody waits for us
+        processes.die_with_parent(signal.SIGTERM)
+    try:
+        serve()
+    except Failed as reason:
+        print(f"\n{reason}", file=sys.stderr, flush=True)
+        return 1
+    except Stopped:
+        say("Everything is stopped.")
+    return 0
+
+
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def stop_once(_number: int, _frame: FrameType | None) -> NoReturn:
+    for sign in STOPS:  # stopping takes a few seconds: do not disturb
+        signal.signal(sign, signal.SIG_IGN)
+    print(flush=True)
+    say("Stopping …")
+    raise Stopped
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+def serve() -> None:
+    folder = places.run_dir()
+    with contextlib.ExitStack() as stack:
+        lock = stack.enter_context(only_run(folder))
+        listeners = open_port(wanted_port())
+        port = listeners[0].getsockname()[1]
+        note(lock, f"{os.getpid()} http://localhost:{port}")
+        environment, servers = start_servers(stack, folder, port)
+        prepare(folder, environment, lock)
+        crew: list[Child] = []
+        stack.callback(dismiss, crew)
+        crew.append(start_web(folder, environment, listeners, lock))
+        processes.wait_until(lambda: is_open(port), crew[0], seconds=OPEN_WITHIN)
+        crew += start_celery(folder, environment, lock)
+        say(welcome(port, folder, demo=environment["DEMO"] == "1"))
+        watch([*servers, *crew])
+
+
+# --- One run at a time
+
+
+@contextlib.contextmanager
+def only_run(folder: Path) -> contextlib._GeneratorContextManager[TextIO]:
+    """The lock of this checkout, handed down: it is free when all of a run is gone."""
+    path = folder / "run.lock"
+    pid, _, address = (path.read_text() if path.exists() else "").partition(" ")
+    patience = 0 if is_alive(pid) else LEFTOVERS_END_WITHIN
+    with places.locked(path, patience=patience) as lock:
+        if not lock:
+            raise Failed(
+                f"`make run` is already running in this checkout, at {address.strip()} "
+                f"(process {pid}). Stop it with Ctrl-C there, or: kill {pid}"
+            )
+        yield lock
+
+
+def is_alive(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def note(lock: TextIO, text: str) -> None:
+    lock.truncate(0)
+    lock.write(text)
+    lock.flush()
+
+
+# --- A door
+
+
+def wanted_port() -> int:
+    text = os.environ.get("PORT") or str(FIRST_PORT)
+    if not text.isdecimal() or not 0 < int(text) < 2**16:
+        raise Failed(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
+def open_port(wanted: int) -> list[socket.socket]:
+    """Sockets that listen on the first free port, to this machine only."""
+    for port in range(wanted, min(wanted + PORTS_TO_TRY, 2**16)):
+        try:
+            return listen(port)
+        except PermissionError:
+            raise Failed(f"Port {port} is not for ordinary users. Set PORT.") from None
+        except OSError:
+            say(f"Port {port} is taken: trying the next one.")
+    raise Failed(f"No free port from {wanted} on. Set PORT.")
+
+
+def listen(port: int) -> list[socket.socket]:
+    """On 127.0.0.1, and on ::1 where there is IPv6: `localhost` may mean either."""
+    listeners = [socket.create_server(("127.0.0.1", port))]
+    if has_ipv6():
+        try:
+            six = socket.create_server(("::1", port), family=socket.AF_INET6)
+        except OSError:
+            listeners[0].close()
+            raise
+        listeners.append(six)
+    return listeners
+
+
+def has_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+# --- Servers
+
+
+def start_servers(
+    stack: contextlib.ExitStack, folder: Path, port: int
+) -> tuple[dict[str, str], list[Child]]:
+    """The environment for Django, and what was started for it."""
+    defaults = {"DEMO": "1", "SITE_URL": f"http://localhost:{port}"}
+    environment = defaults | os.environ | {"PTCARE_RUN_DIR": str(folder)}
+    environment["DJANGO_SETTINGS_MODULE"] = "ptcare.settings"
+    if not {"SECRET_KEY", "SECRET_KEY_FILE"} & environment.keys():
+        environment["SECRET_KEY_FILE"] = str(secret_key_file(folder))
+    servers = []
+    if "DATABASE_URL" not in environment:
+        say("Starting PostgreSQL …")
+        data = places.data_dir(places.server_user())
+        embedded = postgres.running(data, log=log(folder, "postgres"))
+        environment["DATABASE_URL"], server = stack.enter_context(embedded)
+        servers.append(server)
+    if "REDIS_URL" not in environment:
+        say("Starting Valkey …")
+        embedded = valkey.running(log=log(folder, "valkey"))
+        environment["REDIS_URL"], server = stack.enter_context(embedded)
+        servers.append(server)
+    return environment, servers
+
+
+def log(folder: Path, name: str) -> Path:
+    return folder / "logs" / f"{name}.log"
+
+
+def secret_key_file(folder: Path) -> Path:
+    """Made once, and kept: a new key would sign everybody out."""
+    path = folder / "secret-key"
+    if not path.exists():
+        fresh = path.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(50))
+        fresh.rename(path)
+    return path
+
+
+# --- The site
+
+
+def prepare(folder: Path, environment: dict[str, str], lock: TextIO) -> None:
+    say("Preparing the database, the static files and the demo clinic …")
+    child = start_python(
+        "Preparing", "ptcare.embedded.prepare", [], folder, environment, [lock.fileno()]
+    )
+    try:
+        failed = child.process.wait()
+    finally:
+        child.stop()
+    if failed:
+        raise Failed(f"The preparations failed.\n{child.last_words()}")
+
+
+def start_web(
+    folder: Path,
+    environment: dict[str, str],
+    listeners: list[socket.socket],
+    lock: TextIO,
+) -> Child:
+    say("Opening …")
+    doors = [listener.fileno() for listener in listeners]
+    arguments = ["ptcare.wsgi:application", "--no-control-socket"]
+    arguments += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    arguments += ["--graceful-timeout", "5"]
+    for door in doors:
+        arguments += ["--bind", f"fd://{door}"]
+    web = start_python(
+        "web", "gunicorn", arguments, folder, environment, [*doors, lock.fileno()]
+    )
+    for listener in listeners:
+        listener.close()
+    return web
+
+
+def start_celery(
+    folder: Path, environment: dict[str, str], lock: TextIO
+) -> Iterable[Child]:
+    app = ["--app", "ptcare"]
+    work = [*app, "worker", "--concurrency", "2", "--loglevel", "INFO"]
+    work += ["--without-gossip", "--without-mingle"]
+    tick = [*app, "beat", "--pidfile", "", "--schedule", str(folder / "beat")]
+    for name, arguments in (("worker", work), ("beat", tick)):
+        yield start_python(
+            name, "celery", arguments, folder, environment, [lock.fileno()]
+        )
+
+
+def start_python(
+    name: str,
+    module: str,
+    arguments: list[str],
+    folder: Path,
+    environment: dict[str, str],
+    hand_down: list[int],
+) -> Child:
+    return processes.start(
+        name,
+        [sys.executable, "-m", module, *arguments],
+        log=log(folder, name.lower()),
+        env=environment,
+        cwd=places.REPO,
+        hand_down=hand_down,
+    )
+
+
+def is_open(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/livez", headers={"Host": f"localhost:{port}"})
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def welcome(port: int, folder: Path, *, demo: bool) -> str:
+    site = f"http://localhost:{port}"
+    lines = ["", f"PTCare is open:     {site}"]
+    if demo:
+        lines += [f"Sign in as anybody: {site}/demo/"]
+        lines += [f"E-mails land at:    {site}/demo/mail/"]
+    lines += [f"Logs are in:        {folder / 'logs'}", "Ctrl-C stops everything.", ""]
+    return "\n".join(lines)
+
+
+def watch(children: list[Child]) -> NoReturn:
+    """Until one of them ends. That is never meant to happen, so it raises Failed."""
+    while True:
+        for child in children:
+            if child.has_ended():
+                raise Failed(
+                    f"{child.name} stopped by itself (exit code "
+                    f"{child.process.returncode}), so everything is stopped.\n"
+                    f"{child.last_words()}"
+                )
+        time.sleep(0.5)
+
+
+def dismiss(crew: list[Child]) -> None:
+    """All are asked at once, then waited for."""
+    for child in crew:
+        child.ask_to_stop()
+    for child in crew:
+        child.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
