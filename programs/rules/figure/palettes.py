@@ -1,0 +1,83 @@
+"""The colours of a picture, baked in: a picture is served alone, without a page."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Palette:
+    """Six-digit hexadecimal colours, named by what they paint."""
+
+    paper: str  # behind everything, and the gap around crossing limbs
+    ground: str  # below the floor line
+    floor: str
+    near: str  # the limbs nearest to us, and the head
+    far: str  # the limbs on the other side of the body
+    trunk: str
+    wood: str  # chairs, counters, steps: what one may lean on
+    wood_soft: str  # the body of a counter, of a step
+    wood_far: str  # the pedal on the other side
+    metal: str  # frames, walls, rails
+    pad: str  # machine pads
+    cloth: str  # mats and mattresses
+    cushion: str  # pillows
+    accent: str  # what the hands hold and where the effort goes
+    warning: str
+    text: str
+
+
+PALETTES = {
+    "light": Palette(
+        paper="#fbfaf7",
+        ground="#ece8df",
+        floor="#a39a88",
+        near="#173f4c",
+        far="#9dbcc3",
+        trunk="#2b7a83",
+        wood="#9c7f57",
+        wood_soft="#ded0b8",
+        wood_far="#bfa680",
+        metal="#7f8c92",
+        pad="#59666d",
+        cloth="#7f9aa8",
+        cushion="#b9c9d2",
+        accent="#b5481c",
+        warning="#b3261e",
+        text="#1f2d33",
+    ),
+    "dark": Palette(
+        paper="#182126",
+        ground="#222e34",
+        floor="#6f7f86",
+        near="#e6f0f1",
+        far="#5f7c85",
+        trunk="#62b5ba",
+        wood="#a98d66",
+        wood_soft="#4a4236",
+        wood_far="#7c6a50",
+        metal="#84939a",
+        pad="#9aa7ad",
+        cloth="#6d8a99",
+        cushion="#9fb4bf",
+        accent="#f2a271",
+        warning="#ff8a80",
+        text="#e6ecee",
+    ),
+    "contrast": Palette(
+        paper="#ffffff",
+        ground="#e6e6e6",
+        floor="#000000",
+        near="#000000",
+        far="#808080",
+        trunk="#003c8f",
+        wood="#6b4a16",
+        wood_soft="#d9c9ab",
+        wood_far="#8f713f",
+        metal="#595959",
+        pad="#404040",
+        cloth="#5c5c5c",
+        cushion="#8a8a8a",
+        accent="#a80000",
+        warning="#a80000",
+        text="#000000",
+    ),
+}

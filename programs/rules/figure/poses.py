@@ -1,0 +1,124 @@
+"""The poses of a figure, as the catalogue has them and in between."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from programs.rules.figure.skeleton import ANGLES, Joints, Point, View, joints
+
+Loop = Literal["pingpong", "restart", "fade"]
+Prop = Mapping[str, Any]
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pose:
+    """One position of the body: angles in degrees, places in figure units."""
+
+    label: str
+    hips: Point
+    angles: Mapping[str, float]
+    scale: Mapping[str, float]
+    props: tuple[Prop, ...] = ()
+    cues: tuple[Prop, ...] = ()  # arrows: they belong to the key pose alone
+
+    def joints(self, view: View) -> Joints:
+        return joints(
+            hips=self.hips, angles=self.angles, scale=self.scale, view=view
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """What one exercise looks like: key poses, things around them, and a crop."""
+
+    view: View
+    loop: Loop
+    pin: str | None
+    viewbox: Box  # x, y, width, height
+    props: tuple[Prop, ...]
+    poses: tuple[Pose, ...]
+
+
+def read(figure: Mapping[str, Any]) -> Figure:
+    """The figure of a catalogue entry. KeyError when a pose lacks an angle."""
+    x, y, width, height = figure["viewbox"]
+    return Figure(
+        view=cast(View, figure["view"]),
+        loop=cast(Loop, figure["loop"]),
+        pin=figure.get("pin"),
+        viewbox=(x, y, width, height),
+        props=tuple(figure["props"]),
+        poses=tuple(_pose(frame) for frame in figure["frames"]),
+    )
+
+
+def between(start: Pose, end: Pose, share: float, *, pin: str | None, view: View) -> Pose:
+    """The pose at this share (0 to 1) of the way; angles blend as angles.
+
+    The pinned joint goes straight from its first place to its last, so that a
+    planted foot does not slide.
+    """
+    pose = Pose(
+        label=end.label,
+        hips=_blend(start.hips, end.hips, share),
+        angles=_blend(start.angles, end.angles, share),
+        scale={
+            bone: _blend(start.scale.get(bone, 1), end.scale.get(bone, 1), share)
+            for bone in start.scale.keys() | end.scale.keys()
+        },
+        props=_blend(start.props, _in_order(end.props, like=start.props), share),
+    )
+    if pin is None:
+        return pose
+    here = pose.joints(view)[pin]
+    there = _blend(start.joints(view)[pin], end.joints(view)[pin], share)
+    hips = (pose.hips[0] + there[0] - here[0], pose.hips[1] + there[1] - here[1])
+    return Pose(
+        label=pose.label,
+        hips=hips,
+        angles=pose.angles,
+        scale=pose.scale,
+        props=pose.props,
+    )
+
+
+def _pose(frame: Mapping[str, Any]) -> Pose:
+    x, y = frame["hips"]
+    props = frame.get("props", ())
+    return Pose(
+        label=frame["label"],
+        hips=(x, y),
+        angles={name: frame[name] for name in ANGLES},
+        scale=frame.get("scale", {}),
+        props=tuple(prop for prop in props if prop["type"] != "arrow"),
+        cues=tuple(prop for prop in props if prop["type"] == "arrow"),
+    )
+
+
+def _in_order(props: tuple[Prop, ...], *, like: tuple[Prop, ...]) -> tuple[Prop, ...]:
+    """The same things, in the other pose's order: poles change hands in the list."""
+    left = list(props)
+    ordered = []
+    for wanted in like:
+        twin = next(prop for prop in left if _same_thing(prop, wanted))
+        left.remove(twin)
+        ordered.append(twin)
+    return tuple(ordered)
+
+
+def _same_thing(one: Prop, other: Prop) -> bool:
+    return (one["type"], one.get("at")) == (other["type"], other.get("at"))
+
+
+def _blend(start: Any, end: Any, share: float) -> Any:
+    """Numbers part of the way, however deep they lie; all else as at the start."""
+    if isinstance(start, int | float):
+        return start + (end - start) * share
+    if isinstance(start, list | tuple):
+        return type(start)(
+            _blend(one, other, share) for one, other in zip(start, end, strict=True)
+        )
+    if isinstance(start, Mapping):
+        return {key: _blend(start[key], end[key], share) for key in start}
+    return start
