@@ -1,0 +1,49 @@
+# `make run` opens a working demo clinic, `make test` runs every test. Both set up
+# all they need first; each is as good from another folder, with make -C.
+
+# Where this is set, as in many containers, every start would take seconds longer.
+export PYTHONDONTWRITEBYTECODE :=
+
+PYTHON := .venv/bin/python
+WITH_SERVERS := $(PYTHON) -m ptcare.embedded.throwaway
+REQUIREMENTS := requirements requirements-embedded requirements-dev
+
+.PHONY: run test fast check fmt lint lock
+
+run:  ## the site, a worker and beat, until Ctrl-C; PORT=8000
+	@sh scripts/bootstrap.sh run
+	@exec $(PYTHON) -m ptcare.embedded.run
+
+test: tools  ## everything
+	$(PYTHON) -m pytest
+
+fast: tools  ## the rules only, in about a second
+	@DATABASE_URL=postgres:///none REDIS_URL=redis://none $(PYTHON) -m pytest -q tests/rules
+
+check: tools lint test  ## what must be true before a change goes in
+
+lint:
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	git ls-files -z -- '*.html' | xargs -0 -r .venv/bin/djade --check
+	$(WITH_SERVERS) $(PYTHON) -m mypy
+	.venv/bin/lint-imports
+	$(WITH_SERVERS) $(PYTHON) manage.py makemigrations --check --dry-run
+	$(WITH_SERVERS) env $(AS_IN_PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+AS_IN_PRODUCTION := PTCARE_TEST=0 DEMO=0 SITE_URL=https://clinic.example \
+	ALLOWED_HOSTS=clinic.example SECRET_KEY=$(shell od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
+
+fmt: tools  ## code and templates
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+	git ls-files -z -- '*.html' | xargs -0 -r .venv/bin/djade
+
+lock: tools  ## pin anew what the .in files ask for
+	for name in $(REQUIREMENTS); do $(PYTHON) -m uv pip compile -q --upgrade \
+		--universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command "make lock" $$name.in -o $$name.txt || exit; done
+
+.PHONY: tools
+tools:
+	@sh scripts/bootstrap.sh test
