@@ -1,0 +1,59 @@
+"""Template tags that every page may use; settings name this module as a builtin."""
+
+import functools
+from collections.abc import Iterable, Iterator
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from lucide.templatetags.lucide import lucide
+
+register = template.Library()
+
+TONES = {
+    "debug": "info",
+    "info": "info",
+    "success": "good",
+    "warning": "warn",
+    "error": "stop",
+}
+TONE_ICONS = {
+    "info": "info",
+    "good": "circle-check",
+    "warn": "triangle-alert",
+    "stop": "octagon-alert",
+}
+
+
+@register.simple_tag
+@functools.lru_cache(maxsize=256)
+def icon(name: str, label: str = "") -> SafeString:
+    """A lucide icon as inline SVG: silent, or an image named by its label."""
+    if label:
+        return format_html(
+            '<span role="img" aria-label="{}">{}</span>', label, _drawing(name)
+        )
+    return _drawing(name)
+
+
+@functools.lru_cache(maxsize=256)
+def _drawing(name: str) -> SafeString:
+    return lucide(name, **{"class": "icon", "aria-hidden": "true"})
+
+
+@register.filter
+def tone(level: str) -> str:
+    """The tone of voice for a level of django.contrib.messages."""
+    return TONES.get(level, "info")
+
+
+@register.filter
+def tone_icon(tone: str) -> str:
+    """The icon that says a tone without its colour."""
+    return TONE_ICONS.get(tone, "info")
+
+
+@register.filter
+def beside(left: Iterable[object], right: Iterable[object]) -> Iterator[object]:
+    """Two lists of equal length, walked side by side."""
+    return zip(left, right, strict=True)
