@@ -1,6 +1,7 @@
 """Template tags that every page may use; settings name this module as a builtin."""
 
 import functools
+import uuid
 from collections.abc import Iterable, Iterator
 
 from django import template
@@ -57,3 +58,9 @@ def tone_icon(tone: str) -> str:
 def beside(left: Iterable[object], right: Iterable[object]) -> Iterator[object]:
     """Two lists of equal length, walked side by side."""
     return zip(left, right, strict=True)
+
+
+@register.simple_tag
+def token() -> SafeString:
+    """The hidden field that makes a second press of the same form harmless."""
+    return format_html('<input type="hidden" name="token" value="{}">', uuid.uuid4())

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PatientsConfig(AppConfig):
+    name = "patients"
+
+    def ready(self) -> None:
+        from patients.models import standings  # noqa: F401

@@ -1,0 +1,43 @@
+"""The person, the body, the cover, the clinic sessions."""
+
+from patients.models.body import (
+    Condition,
+    ConditionClearance,
+    Fall,
+    Fracture,
+    FractureClearance,
+    Measurement,
+)
+from patients.models.coverage import (
+    Accumulator,
+    Authorization,
+    Coverage,
+    ExpenseThreshold,
+    Payer,
+    PriceList,
+    PriorUse,
+    VisitLimit,
+)
+from patients.models.patient import HelperLink, Patient
+from patients.models.session import ClinicSession, CoverageSnapshot
+
+__all__ = [
+    "Accumulator",
+    "Authorization",
+    "ClinicSession",
+    "Condition",
+    "ConditionClearance",
+    "Coverage",
+    "CoverageSnapshot",
+    "ExpenseThreshold",
+    "Fall",
+    "Fracture",
+    "FractureClearance",
+    "HelperLink",
+    "Measurement",
+    "Patient",
+    "Payer",
+    "PriceList",
+    "PriorUse",
+    "VisitLimit",
+]

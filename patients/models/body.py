@@ -1,0 +1,214 @@
+"""Facts about the body: fractures, conditions, clearances, falls, measurements.
+
+Never overwritten: a correction is a new row, and the old one says by whom and when
+it was withdrawn.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from patients.models.about import AboutPatient, AboutPatientQuerySet
+from ptcare.audit import ledger
+
+
+class FactQuerySet(AboutPatientQuerySet[models.Model]):
+    def standing(self) -> Self:
+        """What is held true now: not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+
+class Fact(AboutPatient):
+    """Recorded by somebody at some time; withdrawn, never changed or deleted."""
+
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=200, blank=True)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="%(class)s_withdrawal_says_who_and_when",
+            )
+        ]
+        triggers = [ledger.NEVER_DELETED]
+
+
+class Fracture(Fact):
+    class Site(models.TextChoices):
+        SPINE = "spine", _("Spine")
+        HIP = "hip", _("Hip")
+        WRIST = "wrist", _("Wrist")
+        ARM = "arm", _("Upper arm or shoulder")
+        PELVIS = "pelvis", _("Pelvis")
+        RIB = "rib", _("Rib")
+        LEG = "leg", _("Leg or ankle")
+        OTHER = "other", _("Other")
+
+    class Side(models.TextChoices):
+        NONE = "", _("Not paired")
+        LEFT = "left", _("Left")
+        RIGHT = "right", _("Right")
+        BOTH = "both", _("Both")
+
+    class Precision(models.TextChoices):
+        DAY = "day", _("Exact day")
+        MONTH = "month", _("Month only")
+        UNKNOWN = "unknown", _("Recent, date not known")
+
+    site = models.CharField(_("where"), max_length=10, choices=Site)
+    level = models.CharField(
+        _("level"), max_length=20, blank=True, help_text=_("Spine only: T12, L1 ...")
+    )
+    side = models.CharField(_("side"), max_length=5, choices=Side, blank=True)
+    happened_on = models.DateField(_("when"), null=True, blank=True)
+    precision = models.CharField(max_length=8, choices=Precision, default=Precision.DAY)
+    was_low_trauma = models.BooleanField(_("little force"), null=True, blank=True)
+    had_surgery = models.BooleanField(_("surgery"), null=True, blank=True)
+    note = models.CharField(_("limits and notes"), max_length=300, blank=True)
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(precision="unknown") | Q(happened_on__isnull=False),
+                name="fracture_has_a_date_or_says_unknown",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_site_display()
+
+
+class FractureClearance(Fact):
+    """A physician's or surgeon's word that exercise may start; a therapist enters it."""
+
+    class ByRole(models.TextChoices):
+        PHYSICIAN = "physician", _("Physician")
+        SURGEON = "surgeon", _("Surgeon")
+
+    fracture = models.ForeignKey(Fracture, models.PROTECT, related_name="clearances")
+    given_by = models.CharField(_("who cleared it"), max_length=120)
+    given_by_role = models.CharField(max_length=10, choices=ByRole)
+    given_on = models.DateField(_("on"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    allows = models.CharField(_("what is allowed, and limits"), max_length=300)
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("given_on")),
+                name="clearance_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"clearance {self.pk}"
+
+
+class Condition(Fact):
+    """A risk flag of the precautions vocabulary, set and removed by a therapist."""
+
+    key = models.CharField(max_length=40)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["patient", "key"],
+                condition=Q(withdrawn_at=None),
+                name="one_standing_condition_of_a_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ConditionClearance(Fact):
+    """Opens an exercise that a condition keeps for clearance: who, when, why."""
+
+    condition_key = models.CharField(max_length=40)
+    exercise_slug = models.SlugField(max_length=60)
+    reason = models.CharField(_("why it is safe for this person"), max_length=300)
+
+    class Meta(Fact.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return f"{self.exercise_slug} despite {self.condition_key}"
+
+
+class Fall(Fact):
+    class Injury(models.TextChoices):
+        NEAR = "near", _("Nearly fell, caught it")
+        NONE = "none", _("No injury")
+        BRUISE = "bruise", _("Bruise")
+        CUT = "cut", _("Cut")
+        SUSPECTED_FRACTURE = "suspected_fracture", _("Perhaps a broken bone")
+
+    happened_on = models.DateField(_("when"))
+    injury = models.CharField(_("hurt"), max_length=20, choices=Injury)
+    place = models.CharField(_("where"), max_length=120, blank=True)
+    note = models.CharField(_("what happened"), max_length=300, blank=True)
+
+    class Meta(Fact.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return f"fall {self.pk}"
+
+
+class Measurement(Fact):
+    """One result of one test on one day. No value means not completed, and why."""
+
+    key = models.CharField(max_length=40)
+    measured_on = models.DateField(_("measured on"))
+    value = models.DecimalField(
+        _("result"), max_digits=8, decimal_places=2, null=True, blank=True
+    )
+    not_done_reason = models.CharField(max_length=120, blank=True)
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(value__isnull=False, not_done_reason="")
+                | (Q(value=None) & ~Q(not_done_reason="")),
+                name="measurement_has_a_value_or_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["patient", "key", "measured_on"], name="measurements_of_a_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.measured_on}"

@@ -1,0 +1,150 @@
+"""The person in care, and who may see their record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from patients.models.about import AboutPatient, AboutPatientQuerySet
+from ptcare.audit import ledger
+from ptcare.people.actors import Actor
+from ptcare.people.models import Membership, is_a_time_zone
+
+EARLIEST_BIRTH = dt.date(1900, 1, 1)
+
+
+class PatientQuerySet(models.QuerySet["Patient"]):
+    def visible_to(self, actor: Actor) -> Self:
+        rows = self.filter(clinic_id=actor.clinic_id)
+        if actor.is_patient_side:
+            rows = rows.filter(pk=actor.patient_id)
+        return rows
+
+    def in_care(self) -> Self:
+        return self.filter(discharged_on=None)
+
+    def named(self, words: str) -> Self:
+        """Those whose name has each of these words somewhere."""
+        rows = self
+        for word in words.split()[:5]:
+            rows = rows.filter(name__icontains=word)
+        return rows
+
+
+@ledger.keep_history()
+class Patient(models.Model):
+    """One person's record at one clinic. Discharged, never deleted."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "female", _("Female")
+        MALE = "male", _("Male")
+        UNKNOWN = "", _("Not recorded")
+
+    clinic = models.ForeignKey("people.Clinic", models.PROTECT, related_name="patients")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="patient_records"
+    )
+    therapist = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="patients"
+    )
+    name = models.CharField(_("name"), max_length=120)
+    birth_on = models.DateField(_("date of birth"), null=True, blank=True)
+    sex = models.CharField(_("sex"), max_length=6, choices=Sex, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    time_zone = models.CharField(max_length=64, validators=[is_a_time_zone])
+    reminder_at = models.TimeField(
+        _("daily reminder"),
+        null=True,
+        blank=True,
+        default=dt.time(9, 0),
+        help_text=_("Local time; empty for none."),
+    )
+    goal = models.CharField(_("goal, in their own words"), max_length=300, blank=True)
+    admitted_on = models.DateField()
+    discharged_on = models.DateField(null=True, blank=True)
+
+    objects = PatientQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "user"], name="one_record_per_person_and_clinic"
+            ),
+            # What composite foreign keys of tables about patients point at.
+            models.UniqueConstraint(
+                fields=["id", "clinic"], name="patient_and_clinic_are_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(birth_on=None)
+                | Q(birth_on__gte=EARLIEST_BIRTH, birth_on__lte=F("admitted_on")),
+                name="born_before_admission",
+            ),
+            models.CheckConstraint(
+                condition=Q(discharged_on=None)
+                | Q(discharged_on__gte=F("admitted_on")),
+                name="discharged_after_admission",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["clinic", "name", "id"], name="patients_by_name"),
+        ]
+        triggers = [ledger.NEVER_DELETED]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("patients:chart", args=[self.pk])
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def today(self, now: dt.datetime) -> dt.date:
+        """The patient's own calendar day at that moment."""
+        return now.astimezone(self.zone).date()
+
+    def age_on(self, day: dt.date) -> int | None:
+        if self.birth_on is None:
+            return None
+        had_birthday = (day.month, day.day) >= (self.birth_on.month, self.birth_on.day)
+        return day.year - self.birth_on.year - (0 if had_birthday else 1)
+
+
+class HelperLink(AboutPatient):
+    """A family member or friend whom the patient lets in. Ended, never deleted."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="helper_links"
+    )
+    may_log = models.BooleanField(_("may log for the patient"), default=False)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = AboutPatientQuerySet["HelperLink"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "user"],
+                condition=Q(ended_at=None),
+                name="one_current_link_per_helper_and_patient",
+            ),
+        ]
+        triggers = [ledger.NEVER_DELETED]
+
+    def __str__(self) -> str:
+        return f"helper link {self.pk}"

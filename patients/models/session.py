@@ -1,0 +1,185 @@
+"""Appointments for therapy. A ClinicSession is not yet a visit: insurers count days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from patients.models.about import AboutPatient, AboutPatientQuerySet
+from patients.models.coverage import DISCIPLINES, Authorization, Coverage
+from ptcare.audit import ledger
+from ptcare.people.models import Membership
+
+
+class ClinicSessionQuerySet(AboutPatientQuerySet["ClinicSession"]):
+    def booked(self) -> Self:
+        """Waiting to be attended, also those whose day is past."""
+        return self.filter(status=ClinicSession.Status.PLANNED)
+
+    def kept(self) -> Self:
+        """Planned or attended: what counts toward three a week."""
+        return self.exclude(status__in=ClinicSession.RELEASED)
+
+    def with_a_therapist(self) -> Self:
+        return self.exclude(kind__in=[ClinicSession.Kind.GYM])
+
+    def on_day(self, day: dt.date) -> Self:
+        return self.filter(on=day)
+
+
+@ledger.keep_history()
+class ClinicSession(AboutPatient):
+    """One appointment for therapy. Never deleted: only released."""
+
+    class Kind(models.TextChoices):
+        EVALUATION = "evaluation", _("Evaluation")
+        RE_EVALUATION = "re_evaluation", _("Re-evaluation")
+        TREATMENT = "treatment", _("Treatment")
+        GROUP = "group", _("Group")
+        GYM = "gym", _("Gym")
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Booked")
+        ATTENDED = "attended", _("Attended")
+        CANCELLED = "cancelled", _("Cancelled")
+        LATE_CANCELLED = "late_cancelled", _("Cancelled late")
+        NO_SHOW = "no_show", _("Did not come")
+        RESCHEDULED = "rescheduled", _("Moved")
+
+    RELEASED = (
+        Status.CANCELLED,
+        Status.LATE_CANCELLED,
+        Status.NO_SHOW,
+        Status.RESCHEDULED,
+    )
+
+    therapist = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="sessions"
+    )
+    on = models.DateField(_("day"), help_text=_("The clinic's own calendar day."))
+    start = models.TimeField(_("time"))
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=45)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default="treatment")
+    discipline = models.CharField(max_length=2, choices=DISCIPLINES, default="PT")
+    is_telehealth = models.BooleanField(_("by video"), default=False)
+    status = models.CharField(max_length=16, choices=Status, default=Status.PLANNED)
+    booked_at = models.DateTimeField()
+    booked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    beyond_cover_reason = models.CharField(max_length=200, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    moved_to = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="moved_from"
+    )
+    billed_coverage = models.ForeignKey(
+        Coverage, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    billed_authorization = models.ForeignKey(
+        Authorization, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = ClinicSessionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="planned", settled_at=None, settled_by=None)
+                | (
+                    ~Q(status="planned")
+                    & Q(settled_at__isnull=False, settled_by__isnull=False)
+                ),
+                name="settled_session_says_by_whom_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(billed_coverage=None) | Q(status="attended"),
+                name="only_attended_sessions_are_billed",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__range=(5, 240)), name="session_has_a_length"
+            ),
+            models.UniqueConstraint(
+                fields=["patient", "on", "start"],
+                condition=Q(status__in=["planned", "attended"]),
+                name="one_session_at_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["clinic", "on", "start"], name="sessions_of_a_day"),
+            models.Index(fields=["patient", "on"], name="sessions_of_a_patient"),
+        ]
+        triggers = [ledger.NEVER_DELETED]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.start:%H:%M}"
+
+    @property
+    def is_booked(self) -> bool:
+        return self.status == self.Status.PLANNED
+
+    @property
+    def is_attended(self) -> bool:
+        return self.status == self.Status.ATTENDED
+
+
+class CoverageSnapshotQuerySet(AboutPatientQuerySet["CoverageSnapshot"]):
+    def current(self) -> Self:
+        return self.filter(superseded_at=None)
+
+
+class CoverageSnapshot(AboutPatient):
+    """What `evaluate` said of which facts. Rebuilt, never edited; for lists.
+
+    `visits_left` null means that no limit binds. The few columns repeat what stands in
+    `result`, so that a list of thousands needs no JSON.
+    """
+
+    as_of = models.DateField()
+    made_at = models.DateTimeField()
+    facts_digest = models.CharField(max_length=64)
+    result = models.JSONField()
+    coverage = models.ForeignKey(Coverage, models.PROTECT, null=True, related_name="+")
+    visits_left = models.IntegerField(null=True)
+    limited_by = models.CharField(max_length=16)
+    until = models.DateField(null=True)
+    booked = models.IntegerField(default=0)
+    first_uncovered_on = models.DateField(null=True)
+    superseded_at = models.DateTimeField(null=True)
+
+    objects = CoverageSnapshotQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(superseded_at=None),
+                name="one_current_snapshot_per_patient",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["clinic", "visits_left", "patient"],
+                condition=Q(superseded_at=None),
+                name="snapshots_by_visits_left",
+            ),
+            models.Index(
+                fields=["as_of"],
+                condition=Q(superseded_at=None),
+                name="snapshots_by_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"cover as of {self.as_of}"

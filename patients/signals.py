@@ -1,0 +1,7 @@
+"""The few bells this floor rings for the floor above, within the transaction."""
+
+from django.dispatch import Signal
+
+# Sent with patient=, by=, now= when a fact about the body changes: live programs are
+# looked at again.
+body_changed = Signal()

@@ -1,0 +1,28 @@
+"""The exercises, the prescription, the doing."""
+
+from programs.models.exercise import (
+    AvoidMovement,
+    Category,
+    Caution,
+    Exercise,
+    ExerciseLevel,
+    ProgramTemplate,
+)
+from programs.models.log import DayReport, Effort, ExerciseLog, SafetyFlag
+from programs.models.program import Program, ProgramItem, SignOff
+
+__all__ = [
+    "AvoidMovement",
+    "Category",
+    "Caution",
+    "DayReport",
+    "Effort",
+    "Exercise",
+    "ExerciseLevel",
+    "ExerciseLog",
+    "Program",
+    "ProgramItem",
+    "ProgramTemplate",
+    "SafetyFlag",
+    "SignOff",
+]

@@ -1,0 +1,189 @@
+"""The exercise library, tagged by movement, and what to avoid."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ptcare.audit import ledger
+from ptcare.people.actors import Actor
+
+
+def no_words() -> list[str]:
+    return []
+
+
+class Category(models.TextChoices):
+    POSTURE = "posture", _("Posture and back extensors")
+    BODY_MECHANICS = "body_mechanics", _("Body mechanics and safe movement")
+    BALANCE_GAIT = "balance_gait", _("Balance and gait")
+    FLEXIBILITY = "flexibility", _("Flexibility and stretching")
+    AEROBIC = "aerobic", _("Weight-bearing aerobic")
+    STRENGTH = "strength", _("Strength and resistance")
+
+
+class ExerciseQuerySet(models.QuerySet["Exercise"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The shared library, and the exercises of the actor's own clinic."""
+        return self.filter(Q(clinic=None) | Q(clinic_id=actor.clinic_id))
+
+    def in_use(self) -> Self:
+        return self.filter(retired_at=None)
+
+    def matching(self, words: str) -> Self:
+        rows = self
+        for word in words.split()[:5]:
+            rows = rows.filter(Q(name__icontains=word) | Q(purpose__icontains=word))
+        return rows
+
+
+@ledger.keep_history()
+class Exercise(models.Model):
+    """One movement with its levels. Loaded from data files, or a clinic's own."""
+
+    class Unit(models.TextChoices):
+        REPS = "reps", _("repeats")
+        HOLD_SECONDS = "hold_seconds", _("seconds of holding")
+        MINUTES = "minutes", _("minutes")
+        STEPS = "steps", _("steps")
+
+    class Impact(models.TextChoices):
+        NONE = "none", _("None")
+        LOW = "low", _("Low")
+        MODERATE = "moderate", _("Moderate")
+        HIGH = "high", _("High")
+
+    class Setting(models.TextChoices):
+        HOME = "home", _("At home")
+        EITHER = "either", _("At home or in the clinic")
+        SUPERVISED = "supervised", _("With a therapist only")
+
+    clinic = models.ForeignKey(
+        "people.Clinic", models.PROTECT, null=True, blank=True, related_name="exercises"
+    )
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    category = models.CharField(max_length=16, choices=Category)
+    purpose = models.CharField(max_length=300)
+    position = models.CharField(max_length=16)
+    start_position = models.CharField(max_length=400)
+    steps = ArrayField(models.CharField(max_length=300))
+    dose_unit = models.CharField(max_length=12, choices=Unit)
+    equipment = ArrayField(models.CharField(max_length=60), default=no_words)
+    impact = models.CharField(max_length=8, choices=Impact)
+    setting = models.CharField(max_length=10, choices=Setting)
+    supervision_initial = models.BooleanField()
+    supervision_always = models.BooleanField()
+    movement_flags = ArrayField(models.CharField(max_length=30), default=no_words)
+    safety_note = models.CharField(max_length=300, blank=True)
+    evidence = models.JSONField(default=dict)
+    figure = models.JSONField()
+    figure_digest = models.CharField(max_length=12)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ExerciseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(supervision_always=False) | Q(setting="supervised"),
+                name="always_supervised_is_never_at_home",
+            ),
+        ]
+        triggers = [ledger.NEVER_DELETED]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("programs:exercise", args=[self.slug])
+
+
+@ledger.keep_history()
+class ExerciseLevel(models.Model):
+    """One step of an exercise's ladder. `dose` is read by `programs.rules.dose`."""
+
+    class Supervision(models.TextChoices):
+        NONE = "none", _("Alone")
+        FIRST = "first", _("Learn it with the therapist first")
+        ALWAYS = "always", _("In the clinic only")
+
+    exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="levels")
+    level = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=120)
+    dose = models.JSONField()
+    note = models.CharField(max_length=300, blank=True)
+    adds_load = models.BooleanField(default=False)
+    supervision = models.CharField(max_length=6, choices=Supervision)
+
+    class Meta:
+        ordering = ["exercise", "level"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["exercise", "level"], name="one_level_of_a_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level}. {self.label}"
+
+
+class Caution(models.Model):
+    """What a condition of the patient means for an exercise."""
+
+    class Action(models.TextChoices):
+        MODIFY = "modify", _("With a change")
+        CLEAR = "clear", _("Needs clearance")
+        BLOCK = "block", _("Not for now")
+
+    exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="cautions")
+    condition = models.CharField(max_length=40)
+    action = models.CharField(max_length=6, choices=Action)
+    note = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["exercise", "condition"], name="one_caution_per_condition"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exercise_id}: {self.action} for {self.condition}"
+
+
+class AvoidMovement(models.Model):
+    """A movement of daily life to replace by a safer one."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    why = models.CharField(max_length=300)
+    everyday_examples = ArrayField(models.CharField(max_length=120))
+    movement_flags = ArrayField(models.CharField(max_length=30), default=no_words)
+    applies_to = models.CharField(max_length=200)
+    safer = models.ManyToManyField(Exercise, related_name="replaces_movements")
+    figure = models.JSONField()
+    figure_digest = models.CharField(max_length=12)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProgramTemplate(models.Model):
+    """A draft for the therapist: phases over the weeks with their items."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    for_whom = models.CharField(max_length=400)
+    content: Any = models.JSONField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,219 @@
+"""What was done, when, and who says so. Never overwritten: undone or corrected."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from patients.models.about import AboutPatient, AboutPatientQuerySet
+from programs.models.program import ProgramItem
+from ptcare.audit import ledger
+
+
+class SaidQuerySet(AboutPatientQuerySet[models.Model]):
+    def standing(self) -> Self:
+        """What is held true now: neither undone nor corrected."""
+        return self.filter(undone_at=None)
+
+    def of_day(self, day: dt.date) -> Self:
+        return self.filter(on=day)
+
+
+class Said(AboutPatient):
+    """Somebody said it at some time, about a local day of the patient.
+
+    `token` comes from the page that was pressed: pressing twice says it once.
+    """
+
+    token = models.UUIDField(unique=True)
+    on = models.DateField(help_text="The patient's own calendar day.")
+    said_at = models.DateTimeField()
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    said_as = models.CharField(max_length=20)  # the role: patient, helper, therapist
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    objects = SaidQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_by=None)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="%(class)s_undone_says_who_and_when",
+            )
+        ]
+        triggers = [ledger.NEVER_DELETED]
+
+
+class Effort(models.TextChoices):
+    EASY = "easy", _("Easy")
+    FINE = "fine", _("Fine")
+    HARD = "hard", _("Hard")
+
+
+PAIN_RANGE = (0, 10)
+
+
+class ExerciseLog(Said):
+    """One exercise on one day. Unanswered pain is null, never 0."""
+
+    class Done(models.TextChoices):
+        ALL = "all", _("Done")
+        SOME = "some", _("Did less")
+        NONE = "none", _("Skipped")
+
+    item = models.ForeignKey(ProgramItem, models.PROTECT, related_name="logs")
+    done = models.CharField(max_length=4, choices=Done)
+    credit = models.DecimalField(
+        max_digits=3, decimal_places=2, help_text="Done of prescribed, 0 to 1."
+    )
+    reason = models.CharField(max_length=20, blank=True)
+    pain = models.PositiveSmallIntegerField(null=True, blank=True)
+    pain_where = models.CharField(max_length=40, blank=True)
+    pain_is_new = models.BooleanField(null=True, blank=True)
+
+    class Meta(Said.Meta):
+        abstract = False
+        constraints = [
+            *Said.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["item", "on"],
+                condition=Q(undone_at=None),
+                name="one_standing_log_of_an_item_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(pain=None) | Q(pain__range=PAIN_RANGE),
+                name="pain_of_a_log_is_0_to_10",
+            ),
+            models.CheckConstraint(
+                condition=Q(credit__range=(0, 1)), name="credit_is_0_to_1"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["patient", "on"],
+                condition=Q(undone_at=None),
+                name="logs_of_a_patient",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"log {self.pk}"
+
+
+class DayReport(Said):
+    """How a day was, in a word; the week's pain number; or why it was left out."""
+
+    class NotToday(models.TextChoices):
+        ILL = "ill", _("I am unwell")
+        PAIN = "pain", _("I have pain")
+        TIRED = "tired", _("Too tired")
+        NO_TIME = "no_time", _("No time")
+        AWAY = "away", _("Away from home")
+        OTHER = "other", _("Another reason")
+
+    effort = models.CharField(max_length=4, choices=Effort, blank=True)
+    pain = models.PositiveSmallIntegerField(null=True, blank=True)
+    not_today = models.CharField(max_length=10, choices=NotToday, blank=True)
+
+    class Meta(Said.Meta):
+        abstract = False
+        constraints = [
+            *Said.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["patient", "on"],
+                condition=Q(undone_at=None),
+                name="one_standing_report_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(pain=None) | Q(pain__range=PAIN_RANGE),
+                name="pain_of_a_day_is_0_to_10",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"day {self.on}"
+
+
+class SafetyFlagQuerySet(AboutPatientQuerySet["SafetyFlag"]):
+    def unseen(self) -> Self:
+        return self.filter(seen_at=None)
+
+    def open(self) -> Self:
+        return self.filter(cleared_at=None)
+
+
+@ledger.keep_history()
+class SafetyFlag(AboutPatient):
+    """A warning sign that the patient told us of. Only a clinician clears it."""
+
+    class Level(models.TextChoices):
+        EMERGENCY = "emergency", _("Emergency")
+        URGENT = "urgent", _("Urgent")
+        HOLD = "hold", _("On hold")
+        WATCH = "watch", _("Watch")
+
+    key = models.CharField(max_length=30)
+    level = models.CharField(max_length=10, choices=Level)
+    log = models.ForeignKey(
+        ExerciseLog, models.PROTECT, null=True, blank=True, related_name="flags"
+    )
+    on = models.DateField()
+    raised_at = models.DateTimeField()
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    note = models.CharField(max_length=300, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    cleared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    cleared_because = models.CharField(max_length=300, blank=True)
+
+    objects = SafetyFlagQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cleared_at=None) | Q(seen_at__lte=F("cleared_at")),
+                name="a_flag_is_seen_before_it_is_cleared",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["clinic", "patient"],
+                condition=Q(cleared_at=None),
+                name="open_flags",
+            )
+        ]
+        triggers = [ledger.NEVER_DELETED]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,224 @@
+"""What was prescribed. Never edited, only replaced; items end and begin by date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from patients.models.about import AboutPatient, AboutPatientQuerySet
+from programs.models.exercise import Exercise
+from ptcare.audit import ledger
+
+LONGEST = dt.timedelta(days=182)  # 26 weeks
+
+
+class ProgramQuerySet(AboutPatientQuerySet["Program"]):
+    def drafts(self) -> Self:
+        return self.filter(signed_at=None, ended_at=None)
+
+    def current(self) -> Self:
+        """Signed and not ended; at most one a patient. It may be on hold."""
+        return self.filter(signed_at__isnull=False, ended_at=None)
+
+    def running_on(self, day: dt.date) -> Self:
+        return self.current().filter(held_at=None, starts_on__lte=day, ends_on__gte=day)
+
+
+@ledger.keep_history()
+class Program(AboutPatient):
+    """Home exercise and up to 3 sessions a week, for at most 26 weeks."""
+
+    template_slug = models.SlugField(max_length=60, blank=True)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+    sessions_per_week = models.DecimalField(
+        _("sessions a week"), max_digits=2, decimal_places=1
+    )
+    message = models.CharField(_("a word to the patient"), max_length=300, blank=True)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    drafted_at = models.DateTimeField()
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    signed_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True)
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    held_reason = models.CharField(max_length=200, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    ended_reason = models.CharField(max_length=200, blank=True)
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="replaced_by"
+    )
+
+    objects = ProgramQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(signed_at__isnull=False, ended_at=None),
+                name="one_current_program_per_patient",
+            ),
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(signed_at=None, ended_at=None),
+                name="one_draft_per_patient",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on"))
+                & Q(ends_on__lte=F("starts_on") + LONGEST),
+                name="program_lasts_at_most_26_weeks",
+            ),
+            models.CheckConstraint(
+                condition=Q(sessions_per_week__range=(Decimal(0), Decimal(3))),
+                name="at_most_three_sessions_a_week",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_at=None, signed_by=None)
+                | Q(signed_at__isnull=False, signed_by__isnull=False),
+                name="signature_says_who_and_when",
+            ),
+        ]
+        triggers = [ledger.NEVER_DELETED]
+
+    def __str__(self) -> str:
+        return f"program {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("programs:program", args=[self.pk])
+
+    @property
+    def is_draft(self) -> bool:
+        return self.signed_at is None and self.ended_at is None
+
+    @property
+    def is_held(self) -> bool:
+        return self.held_at is not None
+
+
+class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
+    def in_force_on(self, day: dt.date) -> Self:
+        """Of a program that runs that day, prescribed for home, not waiting."""
+        return self.filter(
+            Q(ends_on=None) | Q(ends_on__gte=day),
+            starts_on__lte=day,
+            is_waiting=False,
+            program__signed_at__isnull=False,
+            program__ended_at=None,
+            program__held_at=None,
+            program__starts_on__lte=day,
+            program__ends_on__gte=day,
+        ).exclude(where=ProgramItem.Where.CLINIC)
+
+    def planned_for(self, day: dt.date) -> Self:
+        return self.in_force_on(day).filter(weekdays__contains=[day.isoweekday()])
+
+
+@ledger.keep_history()
+class ProgramItem(AboutPatient):
+    """One exercise of a program at one dose, from a day until a day.
+
+    A changed dose is a new item from that day on; the old one ends the day before.
+    """
+
+    class Where(models.TextChoices):
+        HOME = "home", _("At home")
+        CLINIC = "clinic", _("In the clinic")
+        BOTH = "both", _("Both")
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="items")
+    exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField(_("level"))
+    sets = models.PositiveSmallIntegerField(_("sets"), default=1)
+    reps = models.PositiveSmallIntegerField(_("repeats"), null=True, blank=True)
+    hold_seconds = models.PositiveSmallIntegerField(
+        _("seconds to hold"), null=True, blank=True
+    )
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    steps = models.PositiveSmallIntegerField(_("steps"), null=True, blank=True)
+    is_per_side = models.BooleanField(_("each side"), default=False)
+    times_per_day = models.PositiveSmallIntegerField(_("times a day"), default=1)
+    load = models.CharField(_("load"), max_length=60, blank=True)
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), size=7)
+    where = models.CharField(_("where"), max_length=6, choices=Where, default="home")
+    place = models.PositiveSmallIntegerField(default=0)  # in the day's list
+    is_waiting = models.BooleanField(default=False)  # to bring in later
+    is_minimum = models.BooleanField(default=False)  # of the minimum day
+    note = models.CharField(_("change for this person"), max_length=300, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    prescribed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    prescribed_at = models.DateTimeField()
+
+    objects = ProgramItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["place", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "exercise", "starts_on"],
+                name="one_dose_of_an_exercise_from_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(weekdays__contained_by=[1, 2, 3, 4, 5, 6, 7]),
+                name="weekdays_are_monday_1_to_sunday_7",
+            ),
+            models.CheckConstraint(
+                condition=Q(reps__isnull=False)
+                | Q(minutes__isnull=False)
+                | Q(steps__isnull=False)
+                | Q(hold_seconds__isnull=False),
+                name="item_has_a_dose",
+            ),
+        ]
+        indexes = [models.Index(fields=["patient", "starts_on"], name="items_by_day")]
+
+    def __str__(self) -> str:
+        return f"item {self.pk}"
+
+
+class SignOff(AboutPatient):
+    """The therapist saw this level done well: it may be done at home from now on."""
+
+    exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField()
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    signed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = AboutPatientQuerySet["SignOff"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "exercise", "level"],
+                condition=Q(withdrawn_at=None),
+                name="one_standing_sign_off_of_a_level",
+            )
+        ]
+        triggers = [ledger.NEVER_DELETED]
+
+    def __str__(self) -> str:
+        return f"sign-off {self.pk}"

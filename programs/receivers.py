@@ -1,0 +1,1 @@
+"""What this floor does when a bell of the floor below rings."""

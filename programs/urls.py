@@ -1,0 +1,7 @@
+"""Addresses of programs."""
+
+from django.urls import path
+
+app_name = "programs"
+
+urlpatterns: list[path] = []

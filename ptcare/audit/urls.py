@@ -1,0 +1,7 @@
+"""Addresses of audit."""
+
+from django.urls import path
+
+app_name = "audit"
+
+urlpatterns: list[path] = []

@@ -1,0 +1,36 @@
+"""The worker and its timetable. The timetable is code: nobody edits it at night."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptcare.settings")
+
+app = Celery("ptcare")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+MINUTE = 60.0
+
+app.conf.beat_schedule = {
+    "send due reminders": {
+        "task": "programs.tasks.send_due_reminders",
+        "schedule": MINUTE,
+    },
+    "deliver due notices": {
+        "task": "ptcare.notices.tasks.deliver_due_notices",
+        "schedule": 10.0,
+    },
+    "recount changed coverage": {
+        "task": "patients.tasks.recount_stale_coverage",
+        "schedule": MINUTE,
+    },
+    "audit every coverage snapshot": {
+        "task": "patients.tasks.audit_coverage",
+        "schedule": 24 * 60 * MINUTE,
+    },
+    "show that beat is alive": {
+        "task": "ptcare.notices.tasks.beat",
+        "schedule": MINUTE,
+    },
+}

@@ -1,0 +1,65 @@
+"""What happens to every request, whoever it is from."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ptcare import logs
+from ptcare.submissions import once
+
+WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestId:
+    """Give each request a number that its log lines and its error page share."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if WELL_FORMED.fullmatch(given) else uuid.uuid4().hex[:12]
+        request.request_id = request_id  # type: ignore[attr-defined]
+        mark = logs.request_id.set(request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            logs.request_id.reset(mark)
+        response["X-Request-ID"] = request_id
+        return response
+
+
+class PrivatePages:
+    """No page is kept by a browser or a proxy unless its view says that it may be."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class RefusedForms:
+    """A form without its token, or with one that was used for something else."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        if isinstance(exception, once.NoToken):
+            return render(request, "errors/400.html", status=400)
+        if isinstance(exception, once.OtherBody):
+            return render(request, "errors/409.html", status=409)
+        return None

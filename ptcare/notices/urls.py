@@ -1,0 +1,7 @@
+"""Addresses of notices."""
+
+from django.urls import path
+
+app_name = "notices"
+
+urlpatterns: list[path] = []

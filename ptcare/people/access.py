@@ -1,0 +1,117 @@
+"""The door to every view. Each view of ours wears exactly one of three marks.
+
+    @requires(Permission.PRESCRIBE)   a role that may; the request then has an `actor`
+    @signed_in                        anybody who is signed in
+    @public                           anybody at all
+
+Not your role: 403. Not your row: 404, as if it were not there (`visible_to`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from ptcare.people import actors, tenancy
+from ptcare.people.actors import Actor, Standing
+from ptcare.people.models import User
+from ptcare.people.roles import Permission
+
+STANDING = "standing"  # the session's key for the standing it acts in
+
+View = Callable[..., HttpResponse]
+
+
+class SignedInRequest(HttpRequest):
+    """What a view behind `@requires` is handed."""
+
+    user: User
+    actor: Actor
+    request_id: str
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Open to people whose role at their clinic may do this; others get 403."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            key = remembered_standing(request)
+            if key is None:
+                return redirect("people:choose_standing")
+            _role, _row_id, clinic_id = actors.parts(key)
+            with tenancy.within(clinic_id):
+                actor = confirmed_actor(request, key)
+                if actor is not None:
+                    request.actor = actor  # type: ignore[attr-defined]
+                    if not actor.may(permission):
+                        raise PermissionDenied(permission)
+                    return view(request, *args, **kwargs)
+            forget_standing(request)
+            return redirect("people:choose_standing")
+
+        door.permission = permission  # type: ignore[attr-defined]
+        return door
+
+    return mark
+
+
+def signed_in(view: View) -> View:
+    """Open to anybody signed in, whatever their role; `actor` may be None."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.actor = None  # type: ignore[attr-defined]
+        if key := remembered_standing(request):
+            with tenancy.within(actors.parts(key)[2]):
+                request.actor = confirmed_actor(request, key)  # type: ignore[attr-defined]
+                return view(request, *args, **kwargs)
+        with tenancy.reaching(tenancy.Reach.SIGNING_IN):
+            return view(request, *args, **kwargs)
+
+    door.permission = "signed in"  # type: ignore[attr-defined]
+    return door
+
+
+def public(view: View) -> View:
+    """Open to the world."""
+    view = login_not_required(view)
+    view.permission = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def remembered_standing(request: HttpRequest) -> str | None:
+    """The key in the session; found afresh, once, where a person has only one."""
+    key: str | None = request.session.get(STANDING)
+    if key is None:
+        with tenancy.reaching(tenancy.Reach.SIGNING_IN):
+            found = actors.standings_of(cast(User, request.user))
+        if len(found) != 1:
+            return None
+        key = take_standing(request, found[0])
+    return key
+
+
+def take_standing(request: HttpRequest, standing: Standing) -> str:
+    """Act in this standing from now on. A change of role is a new session key."""
+    if request.session.get(STANDING) not in (None, standing.key):
+        request.session.cycle_key()
+    request.session[STANDING] = standing.key
+    return standing.key
+
+
+def forget_standing(request: HttpRequest) -> None:
+    request.session.pop(STANDING, None)
+
+
+def confirmed_actor(request: HttpRequest, key: str) -> Actor | None:
+    """Asked of the database at each request: a revoked right bites at once."""
+    user = cast(User, request.user)
+    standing = actors.confirm(user, key)
+    return Actor(user=user, standing=standing) if standing else None

@@ -1,0 +1,127 @@
+"""Who is acting, where, and as what: a person and the one standing they act in.
+
+One person may be therapist at one clinic, admin at another and a patient at a third.
+Each of these is a *standing*; a session acts in one at a time, so a request knows
+exactly one clinic. Houses above add their kinds of standing with `provide`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ptcare.people.models import Membership, User
+from ptcare.people.roles import STAFF, Permission, Role, may
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One way in: a role at a clinic, and the row that grants it."""
+
+    role: Role
+    row_id: int
+    clinic_id: int
+    clinic_name: str
+    label: str
+    is_lead: bool = False
+    patient_id: int | None = None
+    may_log: bool = True
+
+    @property
+    def key(self) -> str:
+        """How a session remembers it: "therapist:12@3"."""
+        return f"{self.role}:{self.row_id}@{self.clinic_id}"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """What services and querysets are told of who is asking."""
+
+    user: User
+    standing: Standing
+
+    @property
+    def role(self) -> Role:
+        return self.standing.role
+
+    @property
+    def clinic_id(self) -> int:
+        return self.standing.clinic_id
+
+    @property
+    def clinic_name(self) -> str:
+        return self.standing.clinic_name
+
+    @property
+    def name(self) -> str:
+        return self.user.name
+
+    @property
+    def patient_id(self) -> int | None:
+        """The record that a patient or helper acts on; None for staff."""
+        return self.standing.patient_id
+
+    @property
+    def is_patient_side(self) -> bool:
+        return self.role not in STAFF
+
+    @property
+    def is_lead(self) -> bool:
+        return self.standing.is_lead
+
+    def may(self, permission: Permission) -> bool:
+        if permission is Permission.LOG_EXERCISES and not self.standing.may_log:
+            return False
+        return may(self.role, permission, is_lead=self.is_lead)
+
+
+FindStandings = Callable[[User, int | None], Iterable[Standing]]
+_providers: dict[Role, FindStandings] = {}
+
+
+def provide(*roles: Role) -> Callable[[FindStandings], FindStandings]:
+    """Name the function that finds the current standings of a user in these roles.
+
+    It takes the user and, when one known standing is to be confirmed, its row's id.
+    """
+
+    def remember(find: FindStandings) -> FindStandings:
+        _providers.update(dict.fromkeys(roles, find))
+        return find
+
+    return remember
+
+
+def standings_of(user: User) -> list[Standing]:
+    """All the ways in that this person has now, across clinics."""
+    finders = dict.fromkeys(_providers.values())
+    return [standing for find in finders for standing in find(user, None)]
+
+
+def confirm(user: User, key: str) -> Standing | None:
+    """The standing that a session remembers, if it is still granted."""
+    role, row_id, _clinic_id = parts(key)
+    find = _providers[role]
+    return next((s for s in find(user, row_id) if s.key == key), None)
+
+
+def parts(key: str) -> tuple[Role, int, int]:
+    role, _, rest = key.partition(":")
+    row_id, _, clinic_id = rest.partition("@")
+    return Role(role), int(row_id), int(clinic_id)
+
+
+@provide(Role.THERAPIST, Role.CLINIC_ADMIN)
+def staff_standings(user: User, row_id: int | None) -> Iterable[Standing]:
+    memberships = Membership.objects.current().filter(user=user)
+    if row_id is not None:
+        memberships = memberships.filter(pk=row_id)
+    for row in memberships.select_related("clinic").order_by("clinic__name", "role"):
+        yield Standing(
+            role=Role(row.role),
+            row_id=row.pk,
+            clinic_id=row.clinic_id,
+            clinic_name=row.clinic.name,
+            label=str(row.get_role_display()),
+            is_lead=row.is_lead,
+        )

@@ -1,0 +1,56 @@
+"""Idle sessions end, and staff need a second factor."""
+
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from ptcare.people import sessions
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+OPEN_WITHOUT_SECOND_FACTOR = ("/accounts/", "/static/", "/livez", "/readyz", "/demo/")
+DEMO_SIGN_IN = "demo_sign_in"  # the session came in by the demo's one click
+
+
+class IdleSessionsEnd:
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "_auth_user_id" in request.session:
+            if sessions.is_idle_too_long(request):
+                logout(request)
+                return redirect(settings.LOGIN_URL)
+            sessions.touch(request)
+        return self.get_response(request)
+
+
+class StaffNeedASecondFactor:
+    """allauth asks for a second factor only of those who have one; staff must."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self.must_set_one_up(request):
+            messages.info(
+                request,
+                _("One more step: staff need a second way to prove who they are."),
+            )
+            return redirect("mfa_activate_totp")
+        return self.get_response(request)
+
+    def must_set_one_up(self, request: HttpRequest) -> bool:
+        return (
+            request.user.is_authenticated
+            and not request.path.startswith(OPEN_WITHOUT_SECOND_FACTOR)
+            and sessions.is_staff_session(request)
+            and not (settings.DEMO and request.session.get(DEMO_SIGN_IN))
+            and not is_mfa_enabled(request.user)
+        )

@@ -1,0 +1,64 @@
+"""The access matrix: who may do what. All of it, on one screen.
+
+A role says *what kind of thing* a person may do; `visible_to` says *with which rows*.
+Front desk and billing are clinic admins: they see visits and money, and no findings
+(no pain, notes or tests). Clinic lead is an extra right on a therapist or an admin.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    PATIENT = "patient"
+    HELPER = "helper"
+    THERAPIST = "therapist"
+    CLINIC_ADMIN = "clinic_admin"
+
+
+class Permission(StrEnum):
+    SEE_OWN_DAY = "see the day's exercises, visits and cover of the own record"
+    LOG_EXERCISES = "say what was done, and undo it"
+    BROWSE_LIBRARY = "read the exercise catalogue"
+    FIND_PATIENTS = "find the clinic's patients by name, with phone and visits"
+    SEE_FINDINGS = "read pain, fractures, tests, notes and exercise logs"
+    RECORD_FINDINGS = "write fractures, conditions, tests and clearances"
+    PRESCRIBE = "draft, sign and end programs"
+    BOOK_SESSIONS = "book, move and release clinic sessions"
+    COUNT_SESSIONS = "mark clinic sessions attended or missed"
+    SEE_COVERAGE = "read covered visits, authorizations and prices"
+    MANAGE_COVERAGE = "enter coverages, authorizations and prior use"
+    ADMIT_PATIENTS = "admit patients, invite helpers, change their contact"
+    ISSUE_ACCESS = "give a clinic code, and sign a lost device out"
+    READ_AUDIT = "read who did and who looked at what"
+    MANAGE_STAFF = "invite colleagues and end their access"
+
+
+STAFF = frozenset({Role.THERAPIST, Role.CLINIC_ADMIN})
+P = Permission
+
+#                        patient  helper  therapist  clinic_admin  lead (extra)
+MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
+    P.SEE_OWN_DAY:      (True,    True,   False,     False,        False),
+    P.LOG_EXERCISES:    (True,    True,   False,     False,        False),
+    P.BROWSE_LIBRARY:   (False,   False,  True,      False,        False),
+    P.FIND_PATIENTS:    (False,   False,  True,      True,         False),
+    P.SEE_FINDINGS:     (False,   False,  True,      False,        False),
+    P.RECORD_FINDINGS:  (False,   False,  True,      False,        False),
+    P.PRESCRIBE:        (False,   False,  True,      False,        False),
+    P.BOOK_SESSIONS:    (False,   False,  True,      True,         False),
+    P.COUNT_SESSIONS:   (False,   False,  True,      True,         False),
+    P.SEE_COVERAGE:     (False,   False,  True,      True,         False),
+    P.MANAGE_COVERAGE:  (False,   False,  False,     True,         False),
+    P.ADMIT_PATIENTS:   (False,   False,  True,      True,         False),
+    P.ISSUE_ACCESS:     (False,   False,  True,      True,         False),
+    P.READ_AUDIT:       (False,   False,  False,     False,        True),
+    P.MANAGE_STAFF:     (False,   False,  False,     False,        True),
+}  # fmt: skip
+
+COLUMNS = (Role.PATIENT, Role.HELPER, Role.THERAPIST, Role.CLINIC_ADMIN)
+
+
+def may(role: Role, permission: Permission, *, is_lead: bool = False) -> bool:
+    """Whether that role, with or without the lead's extra right, may do this."""
+    *by_role, by_lead = MATRIX[permission]
+    return by_role[COLUMNS.index(role)] or (is_lead and role in STAFF and by_lead)

@@ -1,0 +1,26 @@
+"""What was sent once: the memory that makes a second press harmless."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class Submission(models.Model):
+    """One accepted form, by the token its page carried.
+
+    The token is the primary key: of twenty equal submits at once PostgreSQL lets one
+    in and holds the others until it has committed; they then read its answer.
+    """
+
+    token = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
+    )
+    deed = models.CharField(max_length=60)
+    fingerprint = models.CharField(max_length=64)
+    answer = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.deed} {self.token}"

@@ -1,0 +1,69 @@
+"""Answer a form once: a double click, two tabs and a retry a day later agree."""
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from typing import cast
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+
+from ptcare.people.models import User
+from ptcare.submissions.models import Submission
+
+TOKEN = "token"  # the name of the hidden field  # noqa: S105
+NOT_PART_OF_THE_DEED = frozenset({TOKEN, "csrfmiddlewaretoken"})
+
+
+class NoToken(Exception):
+    """The form came without its token: not from a page of ours."""
+
+
+class OtherBody(Exception):
+    """The token was used already, for something else."""
+
+
+def answer(request: HttpRequest, deed: str, act: Callable[[], str]) -> HttpResponse:
+    """Redirect to what `act` returns; it runs for the first of equal submits only.
+
+    Where `act` raises its refusal nothing is kept, so the form may be mended and sent
+    again. Raises NoToken and OtherBody, which `ptcare.views` answers with 400 and 409.
+    """
+    token = token_of(request)
+    fingerprint = fingerprint_of(request, deed)
+    with transaction.atomic():
+        mine = Submission(
+            token=token,
+            user=cast(User, request.user) if request.user.is_authenticated else None,
+            deed=deed,
+            fingerprint=fingerprint,
+            made_at=timezone.now(),
+        )
+        Submission.objects.bulk_create([mine], ignore_conflicts=True)
+        kept = Submission.objects.select_for_update().get(token=token)
+        if kept.fingerprint != fingerprint:
+            raise OtherBody(deed)
+        if not kept.answer:
+            kept.answer = act()
+            kept.save(update_fields=["answer"])
+    return HttpResponseRedirect(kept.answer)
+
+
+def token_of(request: HttpRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get(TOKEN, ""))
+    except ValueError:
+        raise NoToken from None
+
+
+def fingerprint_of(request: HttpRequest, deed: str) -> str:
+    """Of the deed, who does it, where, and every field sent."""
+    fields = sorted(
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in NOT_PART_OF_THE_DEED
+        for value in values
+    )
+    said = repr((deed, request.user.pk, request.path, fields))
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -1,0 +1,28 @@
+"""The map of the site on one page."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from ptcare import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("livez", views.livez, name="livez"),
+    path("readyz", views.readyz, name="readyz"),
+    path("look/", views.look, name="look"),
+    path("look/theme/", views.set_theme, name="set_theme"),
+    path("accounts/", include("allauth.urls")),
+    path("people/", include("ptcare.people.urls")),
+    path("notices/", include("ptcare.notices.urls")),
+    path("audit/", include("ptcare.audit.urls")),
+    path("patients/", include("patients.urls")),
+    path("", include("programs.urls")),
+]
+
+if settings.DEMO:  # nowhere else: not even the address exists
+    urlpatterns += [path("demo/", include("ptcare.people.demo_urls"))]
+
+handler400 = "ptcare.views.bad_request"
+handler403 = "ptcare.views.permission_denied"
+handler404 = "ptcare.views.page_not_found"
+handler500 = "ptcare.views.server_error"

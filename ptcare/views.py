@@ -1,0 +1,131 @@
+"""The pages that belong to no app: the look, the theme, and what went wrong."""
+
+import sys
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from ptcare import context
+from ptcare.look import samples
+from ptcare.notices.models import Heartbeat
+from ptcare.people.access import public, remembered_standing, signed_in
+from ptcare.people.actors import parts
+from ptcare.people.roles import Role
+
+YEAR = 365 * 24 * 60 * 60
+BEAT_IS_LATE = timedelta(minutes=5)
+HOME = {
+    Role.PATIENT: "programs:today",
+    Role.HELPER: "programs:today",
+    Role.THERAPIST: "programs:caseload",
+    Role.CLINIC_ADMIN: "patients:sessions",
+}
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """To the page where this person's day begins."""
+    key = remembered_standing(request)
+    return redirect(HOME[parts(key)[0]] if key else "people:choose_standing")
+
+
+@public
+def livez(request: HttpRequest) -> HttpResponse:
+    """The process answers. It asks nothing of anybody else."""
+    return JsonResponse({"alive": True})
+
+
+@public
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database answers (else 503); whether beat is alive is told beside it."""
+    try:
+        beat = Heartbeat.objects.filter(name="beat").first()
+    except (InterfaceError, OperationalError):
+        return JsonResponse({"ready": False, "database": False}, status=503)
+    is_late = beat is None or timezone.now() - beat.beaten_at > BEAT_IS_LATE
+    return JsonResponse({"ready": True, "database": True, "beat": not is_late})
+
+
+@public
+def look(request: HttpRequest) -> HttpResponse:
+    """The living page: every component in every state."""
+    audience = "staff" if request.GET.get("as") == "staff" else "patient"
+    return render(request, "look.html", samples(audience=audience))
+
+
+@public
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Remember in this browser how pages look, and go back."""
+    here = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(
+        here, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        here = "/"
+    response = redirect(here)
+    theme = request.POST.get("theme")
+    if theme in context.THEMES:
+        response.set_cookie(
+            "theme",
+            theme,
+            max_age=YEAR,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return render(request, f"errors/{status}.html", status=status)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/403.html", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "errors/csrf.html", status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/429.html", status=429)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Shows the number under which the log tells what happened.
+
+    Where the database was away it is 503, and the same press may work in a moment.
+    """
+    if isinstance(sys.exc_info()[1], InterfaceError | OperationalError):
+        return database_away(request)
+    return _without_the_database(request, status=500)
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    response = _without_the_database(request, status=503)
+    response["Retry-After"] = "30"
+    return response
+
+
+def _without_the_database(request: HttpRequest, *, status: int) -> HttpResponse:
+    """A page that asks no context processor: one of them may be what failed."""
+    facts = {
+        **context.site(request),
+        "reference": getattr(request, "request_id", ""),
+        "here": request.get_full_path(),
+    }
+    return HttpResponse(render_to_string(f"errors/{status}.html", facts), status=status)

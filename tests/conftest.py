@@ -1,0 +1,101 @@
+"""The cast: a clinic, its people, a patient, and a stranger from another clinic."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from patients.models import HelperLink, Patient
+from ptcare.people.access import STANDING
+from ptcare.people.models import Clinic, Membership
+from ptcare.people.roles import Role
+from tests import factories as make
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop
+
+Row = Membership | Patient | HelperLink
+
+
+@pytest.fixture
+def clinic(db: None) -> Clinic:
+    return make.clinic(name="Northside Clinic", notice_name="Northside Clinic")
+
+
+@pytest.fixture
+def therapist(clinic: Clinic) -> Membership:
+    return make.member(
+        Role.THERAPIST, clinic=clinic, user=make.user(name="Tess Therapist")
+    )
+
+
+@pytest.fixture
+def clinic_admin(clinic: Clinic) -> Membership:
+    return make.member(
+        Role.CLINIC_ADMIN, clinic=clinic, user=make.user(name="Ada Admin")
+    )
+
+
+@pytest.fixture
+def lead(clinic: Clinic) -> Membership:
+    return make.member(
+        Role.THERAPIST, clinic=clinic, is_lead=True, user=make.user(name="Lena Lead")
+    )
+
+
+@pytest.fixture
+def patient(clinic: Clinic, therapist: Membership) -> Patient:
+    return make.patient(
+        clinic=clinic, therapist=therapist, user=make.user(name="Pat Patient")
+    )
+
+
+@pytest.fixture
+def helper(patient: Patient) -> HelperLink:
+    return make.helper(patient=patient, user=make.user(name="Hanna Helper"))
+
+
+@pytest.fixture
+def elsewhere(db: None) -> Clinic:
+    return make.clinic(name="Elsewhere Clinic")
+
+
+@pytest.fixture
+def stranger(elsewhere: Clinic) -> Membership:
+    """A therapist of another clinic: nothing here exists for her."""
+    return make.member(Role.THERAPIST, clinic=elsewhere)
+
+
+@pytest.fixture
+def signed_in() -> Callable[[Row], Client]:
+    """A browser signed in as the person to whom this row grants a role."""
+
+    def sign_in(row: Row, **how: Any) -> Client:
+        client = Client(**how)
+        client.force_login(row.user)
+        session = client.session
+        session[STANDING] = make.actor(row).standing.key
+        if isinstance(row, Membership):
+            session["demo_sign_in"] = True  # stands for the second factor
+        session.save()
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def token() -> Callable[[], str]:
+    """A fresh token, as each page with a form carries one."""
+    return lambda: str(uuid.uuid4())
+
+
+@pytest.fixture(autouse=True)
+def _forget_rate_limits(request: pytest.FixtureRequest) -> None:
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+        request.getfixturevalue("db")
+        cache.clear()

@@ -1,0 +1,336 @@
+"""One factory a model, each valid with no arguments. Plain functions, plain objects.
+
+`make.patient(clinic=...)` makes what is missing and nothing more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import uuid
+from typing import Any
+
+from django.utils import timezone
+
+from patients.models import (
+    Authorization,
+    ClinicSession,
+    Condition,
+    Coverage,
+    Fracture,
+    HelperLink,
+    Patient,
+    Payer,
+    PriceList,
+    VisitLimit,
+)
+from programs.models import Exercise, ExerciseLevel, ExerciseLog, Program, ProgramItem
+from ptcare.people.actors import Actor, confirm
+from ptcare.people.models import Clinic, Membership, User
+from ptcare.people.roles import Role
+
+_numbers = itertools.count(1)
+
+
+def now() -> dt.datetime:
+    return timezone.now()
+
+
+def today() -> dt.date:
+    return now().date()
+
+
+def clinic(**fields: Any) -> Clinic:
+    number = next(_numbers)
+    return Clinic.objects.create(
+        **{
+            "name": f"Clinic {number}",
+            "notice_name": f"Clinic {number}",
+            "phone": "555 0100",
+            "emergency_number": "911",
+            "time_zone": "America/New_York",
+        }
+        | fields
+    )
+
+
+def user(**fields: Any) -> User:
+    number = next(_numbers)
+    fields = {
+        "email": f"person{number}@example.org",
+        "name": f"Person {number}",
+    } | fields
+    return User.objects.create_user(**fields)
+
+
+def member(role: Role = Role.THERAPIST, **fields: Any) -> Membership:
+    fields.setdefault("clinic", None)
+    fields["clinic"] = fields["clinic"] or clinic()
+    fields.setdefault("user", None)
+    fields["user"] = fields["user"] or user()
+    return Membership.objects.create(role=role, **fields)
+
+
+def actor(row: Membership | Patient | HelperLink) -> Actor:
+    """Who acts, by the row that grants it."""
+    role = {Patient: Role.PATIENT, HelperLink: Role.HELPER}.get(type(row))
+    key = f"{role or Role(row.role)}:{row.pk}@{row.clinic_id}"
+    standing = confirm(row.user, key)
+    assert standing is not None
+    return Actor(user=row.user, standing=standing)
+
+
+def patient(**fields: Any) -> Patient:
+    fields["clinic"] = fields.get("clinic") or clinic()
+    fields["user"] = fields.get("user") or user()
+    return Patient.objects.create(
+        **{
+            "name": fields["user"].name,
+            "birth_on": dt.date(1948, 5, 17),
+            "sex": Patient.Sex.FEMALE,
+            "time_zone": fields["clinic"].time_zone,
+            "admitted_on": today() - dt.timedelta(days=30),
+        }
+        | fields
+    )
+
+
+def of_patient(fields: dict[str, Any]) -> dict[str, Any]:
+    fields["patient"] = fields.get("patient") or patient()
+    fields["clinic"] = fields["patient"].clinic
+    return fields
+
+
+def helper(**fields: Any) -> HelperLink:
+    fields = of_patient(fields)
+    fields["user"] = fields.get("user") or user()
+    return HelperLink.objects.create(
+        **{
+            "may_log": True,
+            "invited_by": fields["patient"].user,
+            "started_at": now(),
+        }
+        | fields
+    )
+
+
+def said_by(fields: dict[str, Any]) -> User:
+    return fields.pop("by", None) or member(clinic=fields["patient"].clinic).user
+
+
+def fracture(**fields: Any) -> Fracture:
+    fields = of_patient(fields)
+    return Fracture.objects.create(
+        **{
+            "site": Fracture.Site.SPINE,
+            "happened_on": today() - dt.timedelta(days=200),
+            "recorded_by": said_by(fields),
+            "recorded_at": now(),
+        }
+        | fields
+    )
+
+
+def condition(**fields: Any) -> Condition:
+    fields = of_patient(fields)
+    return Condition.objects.create(
+        **{
+            "key": "high_fall_risk",
+            "recorded_by": said_by(fields),
+            "recorded_at": now(),
+        }
+        | fields
+    )
+
+
+def payer(**fields: Any) -> Payer:
+    fields["clinic"] = fields.get("clinic") or clinic()
+    return Payer.objects.create(**{"name": f"Payer {next(_numbers)}"} | fields)
+
+
+def prices(**fields: Any) -> PriceList:
+    fields["clinic"] = fields.get("clinic") or clinic()
+    return PriceList.objects.create(
+        **{
+            "valid_from": dt.date(2020, 1, 1),
+            "evaluation_cents": 15000,
+            "re_evaluation_cents": 11000,
+            "treatment_cents": 12000,
+            "group_cents": 5000,
+            "gym_cents": 2500,
+        }
+        | fields
+    )
+
+
+def coverage(*, limit: int | None = 30, **fields: Any) -> Coverage:
+    """A first plan, valid since last year, with one visit limit unless None."""
+    fields = of_patient(fields)
+    fields["payer"] = fields.get("payer") or payer(clinic=fields["clinic"])
+    row = Coverage.objects.create(
+        **{
+            "effective_from": dt.date(today().year - 1, 1, 1),
+            "copay_cents": 3000,
+            "allowed_treatment_cents": 10000,
+            "allowed_evaluation_cents": 12000,
+            "allowed_re_evaluation_cents": 9000,
+            "allowed_group_cents": 4000,
+        }
+        | fields
+    )
+    if limit is not None:
+        VisitLimit.objects.create(
+            coverage=row, patient=row.patient, clinic=row.clinic, visits=limit
+        )
+    return row
+
+
+def authorization(**fields: Any) -> Authorization:
+    if "coverage" not in fields:
+        fields["coverage"] = coverage(
+            patient=fields.get("patient"), authorization_required="always"
+        )
+    fields["patient"] = fields["coverage"].patient
+    fields["clinic"] = fields["coverage"].clinic
+    return Authorization.objects.create(
+        **{
+            "visits_approved": 12,
+            "valid_from": today() - dt.timedelta(days=30),
+            "valid_to": today() + dt.timedelta(days=60),
+        }
+        | fields
+    )
+
+
+def session(**fields: Any) -> ClinicSession:
+    """One booked session, tomorrow unless said otherwise."""
+    fields = of_patient(fields)
+    by = said_by(fields)
+    row = {
+        "on": today() + dt.timedelta(days=1),
+        "start": dt.time(9, 0),
+        "booked_at": now(),
+        "booked_by": by,
+    } | fields
+    if row.get("status", "planned") != "planned":
+        row = {"settled_at": now(), "settled_by": by} | row
+    return ClinicSession.objects.create(**row)
+
+
+STANDING_FIGURE = {
+    "view": "side",
+    "props": [],
+    "frames": [
+        {
+            "label": "Stand tall",
+            "hips": [120, 124],
+            **dict.fromkeys(["trunk", "spine", "neck", "head"], 0),
+            **{
+                f"{joint}_{side}": 0
+                for joint in ("shoulder", "elbow", "hip", "knee", "ankle")
+                for side in "lr"
+            },
+        }
+    ]
+    * 2,
+    "loop": "pingpong",
+    "viewbox": [40, 20, 180, 157.5],
+}
+
+
+def exercise(**fields: Any) -> Exercise:
+    """A home exercise of one level with no cautions."""
+    number = next(_numbers)
+    row = Exercise.objects.create(
+        **{
+            "slug": f"exercise-{number}",
+            "name": f"Exercise {number}",
+            "category": "strength",
+            "purpose": "Makes the legs strong.",
+            "position": "standing",
+            "start_position": "Stand at the counter.",
+            "steps": ["Bend a little.", "Stand up.", "Breathe."],
+            "dose_unit": "reps",
+            "impact": "none",
+            "setting": "home",
+            "supervision_initial": False,
+            "supervision_always": False,
+            "figure": STANDING_FIGURE,
+            "figure_digest": "0" * 12,
+        }
+        | fields
+    )
+    ExerciseLevel.objects.create(
+        exercise=row,
+        level=1,
+        label="Small",
+        dose={"sets": 1, "reps": 8, "times_per_day": 1, "days_per_week": 7},
+        supervision="always" if row.supervision_always else "none",
+    )
+    return row
+
+
+def program(*, items: int = 0, **fields: Any) -> Program:
+    """A signed program that began two weeks ago, with so many daily items."""
+    fields = of_patient(fields)
+    by = said_by(fields)
+    starts_on = fields.get("starts_on", today() - dt.timedelta(days=14))
+    row = Program.objects.create(
+        **{
+            "starts_on": starts_on,
+            "ends_on": starts_on + dt.timedelta(days=181),
+            "sessions_per_week": 2,
+            "drafted_by": by,
+            "drafted_at": now(),
+            "signed_by": by,
+            "signed_at": now(),
+        }
+        | fields
+    )
+    for place in range(items):
+        item(program=row, place=place)
+    return row
+
+
+def draft(**fields: Any) -> Program:
+    return program(**{"signed_by": None, "signed_at": None} | fields)
+
+
+def item(**fields: Any) -> ProgramItem:
+    if "program" not in fields:
+        fields["program"] = program(patient=fields.get("patient"))
+    prescribed = fields["program"]
+    fields["exercise"] = fields.get("exercise") or exercise()
+    return ProgramItem.objects.create(
+        **{
+            "patient": prescribed.patient,
+            "clinic": prescribed.clinic,
+            "level": 1,
+            "sets": 1,
+            "reps": 8,
+            "weekdays": [1, 2, 3, 4, 5, 6, 7],
+            "starts_on": prescribed.starts_on,
+            "prescribed_by": prescribed.drafted_by,
+            "prescribed_at": now(),
+        }
+        | fields
+    )
+
+
+def log(**fields: Any) -> ExerciseLog:
+    fields["item"] = fields.get("item") or item()
+    about = fields["item"].patient
+    return ExerciseLog.objects.create(
+        **{
+            "patient": about,
+            "clinic": about.clinic,
+            "token": uuid.uuid4(),
+            "on": today(),
+            "said_at": now(),
+            "said_by": about.user,
+            "said_as": Role.PATIENT,
+            "done": "all",
+            "credit": 1,
+        }
+        | fields
+    )
