@@ -130,9 +130,16 @@ def samples(*, audience: str) -> dict[str, Any]:
             ("", "Ingrid Olsen-Vandermeer", "All as planned", 18, "9 September"),
         ],
         "lanes": [
-            ("stop", "No cover left", ["Peter Adeyemi", "Lin Zhao"]),
-            ("warn", "Two or fewer left", ["Ruth Feld"]),
-            ("info", "Ends within 30 days", ["Mei Tanaka", "Sam Okafor"]),
+            (
+                "stop",
+                "No cover left",
+                [
+                    ("Peter Adeyemi", 20, 20, "20 of 20 used"),
+                    ("Lin Zhao", 12, 12, "12 of 12 used"),
+                ],
+            ),
+            ("warn", "Few visits left", [("Ruth Feld", 18, 20, "18 of 20 used")]),
+            ("info", "Ends this month", [("Mei Tanaka", 9, 30, "9 of 30 used")]),
             ("plain", "Waiting for approval", []),
         ],
     }
