@@ -10,28 +10,43 @@ from programs.rules.figure import props
 from programs.rules.figure.marks import Mark, area, bowl, curve, dot, line, rectangle
 from programs.rules.figure.palettes import Palette
 from programs.rules.figure.poses import Box, Figure, Pose
-from programs.rules.figure.skeleton import HEAD_RADIUS, Joints, Point
+from programs.rules.figure.skeleton import HEAD_RADIUS, Joints, Point, towards
 
 ARM = 6.5
-THIGH = 9.5
-SHIN = 7.0
+THIGH = 9.2
+SHIN = 7.8
 NECK = 5.5
+EYE = 2.4
 TRUNK = 14.0
 TRUNK_EDGE = 8.0
 GAP = 2.4
-EDGE_OF_CHEST = 0.28  # the collar is where the neck leaves the trunk
+ROUNDING = 24  # corners of the paper: its width divided by this
+COLLAR = 0.28  # share of the way from chest to head where the neck leaves the trunk
+NOSE = 0.88  # shares of the way from the middle of the head to the nose
+TURNED_NOSE = 1.15
+TURNED_EYES = 0.55
+
+
+def sheet(viewbox: Box, palette: Palette) -> list[Mark]:
+    """The paper alone, its corners round."""
+    x, y, w, h = viewbox
+    return [Mark(rectangle(x, y, w, h, w / ROUNDING), palette.paper)]
 
 
 def room(viewbox: Box, palette: Palette) -> list[Mark]:
     """Paper, ground and floor line, as large as the crop."""
     x, y, w, h = viewbox
-    corner = w / 24
     ground = y + h - props.FLOOR
     return [
-        Mark(rectangle(x, y, w, h, corner), palette.paper),
-        Mark(bowl(x, props.FLOOR, w, ground, corner), palette.ground),
+        *sheet(viewbox, palette),
+        Mark(bowl(x, props.FLOOR, w, ground, w / ROUNDING), palette.ground),
         Mark(line((x, props.FLOOR), (x + w, props.FLOOR)), palette.floor, 1.2),
     ]
+
+
+def setting(figure: Figure, pose: Pose, palette: Palette) -> list[Mark]:
+    """What stays while the person changes: furniture, mats, machines."""
+    return props.behind(figure.props, pose.joints(figure.view), palette)
 
 
 def scene(figure: Figure, pose: Pose, palette: Palette) -> list[Mark]:
@@ -87,9 +102,9 @@ def _side(at: Joints, palette: Palette) -> tuple[list[Mark], list[Mark]]:
     under = [
         *_arm(at, "l", palette.far, palette),
         *_leg(at, "l", palette.far, palette),
-        Mark(curve(at["hips"], at["mid"], at["chest"]), palette.trunk, TRUNK),
-        *_head(at, palette),
         *_leg(at, "r", palette.near, palette),
+        Mark(curve(at["hips"], at["mid"], at["chest"]), palette.trunk, TRUNK),
+        *_head(at, palette, nose=_between(at["head"], at["nose"], NOSE)),
     ]
     return under, _arm(at, "r", palette.near, palette)
 
@@ -103,8 +118,8 @@ def _front(at: Joints, palette: Palette) -> tuple[list[Mark], list[Mark]]:
         *_leg(at, "r", palette.near, palette),
         Mark(trunk, palette.trunk),
         Mark(trunk, palette.trunk, TRUNK_EDGE),
-        *_head(at, palette),
-        Mark(dot(at["nose"]), palette.paper, 4),
+        *_head(at, palette, nose=_between(at["head"], at["nose"], TURNED_NOSE)),
+        Mark(_eyes(at), palette.far, EYE),
     ]
     arms = (
         *_arm(at, "l", palette.near, palette),
@@ -113,9 +128,9 @@ def _front(at: Joints, palette: Palette) -> tuple[list[Mark], list[Mark]]:
     return under, list(arms)
 
 
-def _head(at: Joints, palette: Palette) -> list[Mark]:
+def _head(at: Joints, palette: Palette, *, nose: Point) -> list[Mark]:
     head = dot(at["head"])
-    profile = line(_collar(at), at["head"], at["nose"])
+    profile = line(_between(at["chest"], at["head"], COLLAR), at["head"], nose)
     return [
         Mark(head, palette.paper, 2 * HEAD_RADIUS + GAP),
         Mark(profile, palette.near, NECK),
@@ -123,9 +138,17 @@ def _head(at: Joints, palette: Palette) -> list[Mark]:
     ]
 
 
-def _collar(at: Joints) -> Point:
+def _eyes(at: Joints) -> str:
+    """Two eyes, looking where the head is turned to."""
     (x1, y1), (x2, y2) = at["chest"], at["head"]
-    return (x1 + EDGE_OF_CHEST * (x2 - x1), y1 + EDGE_OF_CHEST * (y2 - y1))
+    up = math.degrees(math.atan2(x2 - x1, y1 - y2))
+    brow = towards(_between(at["head"], at["nose"], TURNED_EYES), up, 1.5)
+    return dot(towards(brow, up - 90, 3.2)) + dot(towards(brow, up + 90, 3.2))
+
+
+def _between(start: Point, end: Point, share: float) -> Point:
+    (x1, y1), (x2, y2) = start, end
+    return (x1 + share * (x2 - x1), y1 + share * (y2 - y1))
 
 
 def _arm(at: Joints, side: str, colour: str, palette: Palette) -> list[Mark]:
@@ -134,11 +157,20 @@ def _arm(at: Joints, side: str, colour: str, palette: Palette) -> list[Mark]:
 
 
 def _leg(at: Joints, side: str, colour: str, palette: Palette) -> list[Mark]:
-    thigh = line(at[f"hip_{side}"], at[f"knee_{side}"])
-    shin = line(*(at[f"{joint}_{side}"] for joint in ("knee", "ankle", "toe")))
+    hip, knee, ankle, toe = (
+        _on_the_floor(at[f"{joint}_{side}"])
+        for joint in ("hip", "knee", "ankle", "toe")
+    )
+    thigh, shin = line(hip, knee), line(knee, ankle, toe)
     return [
         Mark(thigh, palette.paper, THIGH + GAP),
         Mark(shin, palette.paper, SHIN + GAP),
         Mark(thigh, colour, THIGH),
         Mark(shin, colour, SHIN),
     ]
+
+
+def _on_the_floor(joint: Point) -> Point:
+    """A sole or a knee rests on the floor, however the angles were rounded."""
+    x, y = joint
+    return (x, min(y, props.FLOOR - SHIN / 2))

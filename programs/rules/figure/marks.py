@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from programs.rules.figure.skeleton import Point
 
@@ -36,7 +37,9 @@ def line(*points: Point) -> str:
 def curve(start: Point, through: Point, end: Point) -> str:
     """One soft bend that passes through the middle point."""
     bend = tuple(2 * through[i] - (start[i] + end[i]) / 2 for i in (0, 1))
-    (x, y), *_ = rounded = [(round(p[0], 1), round(p[1], 1)) for p in (start, bend, end)]
+    (x, y), *_ = rounded = [
+        (round(p[0], 1), round(p[1], 1)) for p in (start, bend, end)
+    ]
     steps = [step for px, py in rounded[1:] for step in (px - x, py - y)]
     return f"M{numbers((x, y))}q{numbers(steps)}"
 
@@ -79,8 +82,6 @@ def _from(points: tuple[Point, ...], command: str) -> str:
     """Relative steps are shorter; they start from rounded points, so none drifts."""
     rounded = [(round(x, 1), round(y, 1)) for x, y in points]
     steps = [
-        step
-        for (x1, y1), (x2, y2) in zip(rounded, rounded[1:], strict=False)
-        for step in (x2 - x1, y2 - y1)
+        step for (x1, y1), (x2, y2) in pairwise(rounded) for step in (x2 - x1, y2 - y1)
     ]
     return f"M{numbers(rounded[0])}{command}{numbers(steps)}"

@@ -23,9 +23,7 @@ class Pose:
     cues: tuple[Prop, ...] = ()  # arrows: they belong to the key pose alone
 
     def joints(self, view: View) -> Joints:
-        return joints(
-            hips=self.hips, angles=self.angles, scale=self.scale, view=view
-        )
+        return joints(hips=self.hips, angles=self.angles, scale=self.scale, view=view)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +51,9 @@ def read(figure: Mapping[str, Any]) -> Figure:
     )
 
 
-def between(start: Pose, end: Pose, share: float, *, pin: str | None, view: View) -> Pose:
+def between(
+    start: Pose, end: Pose, share: float, *, pin: str | None, view: View
+) -> Pose:
     """The pose at this share (0 to 1) of the way; angles blend as angles.
 
     The pinned joint goes straight from its first place to its last, so that a

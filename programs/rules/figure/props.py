@@ -7,7 +7,7 @@ catalogue) and the joints to marks. Sizes are figure units; the floor is y = 200
 import math
 from collections.abc import Callable, Sequence
 
-from programs.rules.figure.marks import Mark, dot, line, rectangle
+from programs.rules.figure.marks import Mark, area, dot, line, rectangle
 from programs.rules.figure.palettes import Palette
 from programs.rules.figure.poses import Prop
 from programs.rules.figure.skeleton import Joints, Point, towards
@@ -67,10 +67,11 @@ def _wall(prop: Prop, at: Joints, palette: Palette) -> list[Mark]:
 
 
 def _counter(prop: Prop, at: Joints, palette: Palette) -> list[Mark]:
+    """The top is deeper than its body, so that a resting hand reaches it."""
     x, y, w = prop["x"], prop["y"], prop["w"]
     return [
-        Mark(rectangle(x + 3, y + 4, w - 6, FLOOR - y - 4), palette.wood_soft),
-        Mark(rectangle(x, y, w, 5, 2), palette.wood),
+        Mark(rectangle(x + 2, y, w - 4, FLOOR - y), palette.wood_soft),
+        Mark(rectangle(x - 5, y - 3.5, w + 10, 8, 3), palette.wood),
     ]
 
 
@@ -162,8 +163,12 @@ def _ankle_weight(prop: Prop, at: Joints, palette: Palette) -> list[Mark]:
     """A cuff round the shin, just above the joint."""
     (x, y), (kx, ky) = at[prop["at"]], at[prop["at"].replace("ankle", "knee")]
     up = math.degrees(math.atan2(kx - x, y - ky))
-    cuff = line(towards((x, y), up, 4), towards((x, y), up, 8))
-    return [Mark(cuff, palette.accent, 11)]
+    low, high = (towards((x, y), up, far) for far in (3, 12))
+    cuff = area(
+        *(towards(low, up + turn, 5.8) for turn in (-90, 90)),
+        *(towards(high, up + turn, 5.8) for turn in (90, -90)),
+    )
+    return [Mark(cuff, palette.accent)]
 
 
 def _barbell(prop: Prop, at: Joints, palette: Palette) -> list[Mark]:

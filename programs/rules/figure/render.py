@@ -48,15 +48,15 @@ def strip(
     drawn = poses.read(figure)
     wide, high = PANEL
     captions = [_caption(i, drawn) for i in range(len(drawn.poses))]
-    content = ""
+    width = len(captions) * (wide + BETWEEN_PANELS) - BETWEEN_PANELS
+    height = high + (max(map(len, captions)) + 0.5) * LETTER * svg.LINE
+    content = svg.marks(drawing.sheet((0, 0, width, height), palette))
     for i, caption in enumerate(captions):
         x = i * (wide + BETWEEN_PANELS)
         pose = _framed(drawn, _key_pose(drawn, i, palette), palette, warn=warn)
         content += svg.panel(drawn.viewbox, pose, x=x, size=PANEL)
         below = (x + wide / 2, high + 1.5 * LETTER)
         content += svg.text(caption, below, size=LETTER, colour=palette.text)
-    width = len(captions) * (wide + BETWEEN_PANELS) - BETWEEN_PANELS
-    height = high + (max(map(len, captions)) + 0.5) * LETTER * svg.LINE
     return svg.document(
         (0, 0, width, height), content, title=title, description=_all_labels(drawn)
     )
@@ -115,7 +115,8 @@ def _moving(figure: Figure, palette: Palette, *, steps: int) -> str:
 
 def _fading(figure: Figure, palette: Palette) -> str:
     """Poses that dissolve into each other, where no body moves straight between."""
-    return "".join(
+    setting = drawing.setting(figure, figure.poses[0], palette)
+    return svg.marks(setting) + "".join(
         _seen_with(figure, key, _key_pose(figure, key, palette))
         for key in range(len(figure.poses))
     )

@@ -39,8 +39,7 @@ def panel(viewbox: Box, content: str, *, x: float, size: Point) -> str:
 def painted(content: str) -> str:
     """Lines are round and paths hollow unless a mark says otherwise."""
     return (
-        '<g fill="none" stroke-linecap="round" stroke-linejoin="round">'
-        f"{content}</g>"
+        f'<g fill="none" stroke-linecap="round" stroke-linejoin="round">{content}</g>'
     )
 
 
