@@ -1,0 +1,188 @@
+"""What a yes at the check-in, or a reading, stops, locks and asks to be looked at.
+
+A yes wins over everything. The words of each question live with the library's data;
+here is what follows from one. Whatever is paused or locked stays so until somebody
+clears it, except a lock for the day, which ends when the next check-in is clear.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum, StrEnum
+
+from programs.rules.catalogue import Category
+
+WEEK = timedelta(days=7)
+SYSTOLIC_TOO_HIGH = 180
+DIASTOLIC_TOO_HIGH = 110
+
+
+class Level(IntEnum):
+    """How serious an answer is, mildest first."""
+
+    OK = 0
+    WATCH = 1
+    HOLD = 2
+    URGENT = 3
+    EMERGENCY = 4
+
+
+class Lock(StrEnum):
+    """A group of exercises that is closed."""
+
+    EVERYTHING = "everything"
+    STANDING = "standing"
+    AEROBIC = "aerobic"
+    IMPACT = "impact"
+    LOADED = "loaded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag:
+    """What one yes means.
+
+    `locks` and a pause last until a therapist looks, or a physician where asked for;
+    `day_locks` until the next day's clear check-in.
+    """
+
+    level: Level
+    pauses: bool = False
+    locks: frozenset[Lock] = frozenset()
+    day_locks: frozenset[Lock] = frozenset()
+    asks_physician: bool = False
+    opens_fall_report: bool = False
+    closes_gate: bool = False
+
+
+def _emergency(*, opens_fall_report: bool = False) -> Flag:
+    return Flag(
+        level=Level.EMERGENCY,
+        pauses=True,
+        asks_physician=True,
+        opens_fall_report=opens_fall_report,
+    )
+
+
+def _urgent(*, closes_gate: bool = False) -> Flag:
+    return Flag(
+        level=Level.URGENT,
+        pauses=True,
+        asks_physician=True,
+        closes_gate=closes_gate,
+    )
+
+
+AFTER_A_FALL = frozenset({Lock.STANDING, Lock.AEROBIC, Lock.IMPACT})
+DIZZY = "rf_dizzy"
+
+FLAGS = {
+    "rf_chest_pain": _emergency(),
+    "rf_breathless": _emergency(),
+    "rf_stroke": _emergency(),
+    "rf_cauda": _emergency(),
+    "rf_leg_weak": _emergency(),
+    "rf_fall_injury": _emergency(opens_fall_report=True),
+    "rf_blackout": _emergency(),
+    "rf_back_pain_new": _urgent(closes_gate=True),
+    "rf_groin_thigh": _urgent(),
+    "rf_calf": _urgent(),
+    "rf_fall_noinjury": Flag(
+        level=Level.HOLD,
+        locks=AFTER_A_FALL,
+        day_locks=frozenset({Lock.EVERYTHING}),
+        opens_fall_report=True,
+    ),
+    "rf_near_fall": Flag(level=Level.WATCH, opens_fall_report=True),
+    DIZZY: Flag(level=Level.HOLD, day_locks=frozenset({Lock.STANDING})),
+    "rf_breathless_more": Flag(level=Level.HOLD, locks=frozenset({Lock.AEROBIC})),
+    "rf_unwell": Flag(level=Level.HOLD, pauses=True),
+    "rf_height": Flag(level=Level.WATCH),
+    "rf_night_pain": Flag(level=Level.WATCH),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a whole check-in leads to, all its answers taken together."""
+
+    level: Level
+    pauses_program: bool = False
+    locks: frozenset[Lock] = frozenset()
+    day_locks: frozenset[Lock] = frozenset()
+    closes_gate: bool = False
+    opens_fall_report: bool = False
+    asks_physician: bool = False
+
+    @property
+    def ends_session(self) -> bool:
+        """Whether exercise stops now, even in a session already open."""
+        return self.pauses_program or Lock.EVERYTHING in self.day_locks
+
+    @property
+    def tells_therapist(self) -> bool:
+        """Whether somebody at the clinic has to hear of it."""
+        return self.level > Level.OK
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether the notice cannot wait for the next contact."""
+        return self.level >= Level.URGENT
+
+
+def strongest(levels: Iterable[Level]) -> Level:
+    """The most serious of them; OK when there is none."""
+    return max(levels, default=Level.OK)
+
+
+def outcome(
+    keys: Collection[str], *, on: date, dizzy_before: Collection[date] = ()
+) -> Outcome:
+    """What these answers lead to on that day. An unknown key is a KeyError.
+
+    `dizzy_before` are earlier days of dizziness: a second in seven days is urgent.
+    """
+    flags = [_flag(key, on=on, dizzy_before=dizzy_before) for key in keys]
+    return Outcome(
+        level=strongest(flag.level for flag in flags),
+        pauses_program=any(flag.pauses for flag in flags),
+        locks=frozenset().union(*(flag.locks for flag in flags)),
+        day_locks=frozenset().union(*(flag.day_locks for flag in flags)),
+        closes_gate=any(flag.closes_gate for flag in flags),
+        opens_fall_report=any(flag.opens_fall_report for flag in flags),
+        asks_physician=any(flag.asks_physician for flag in flags),
+    )
+
+
+def locked_by_pressure(*, systolic: int, diastolic: int) -> frozenset[Lock]:
+    """What a resting blood pressure of 180 or 110 and more closes for that day."""
+    if systolic >= SYSTOLIC_TOO_HIGH or diastolic >= DIASTOLIC_TOO_HIGH:
+        return frozenset({Lock.LOADED, Lock.IMPACT})
+    return frozenset()
+
+
+def is_locked(
+    locks: Collection[Lock],
+    *,
+    category: str,
+    movement_flags: Collection[str],
+    impact: str,
+    adds_load: bool = False,
+) -> bool:
+    """Whether an exercise, at a level that adds load or not, is closed by these locks.
+
+    The careful reading: any impact above none is impact, and any strength work is load.
+    """
+    is_loaded = adds_load or "loaded" in movement_flags
+    closed = {
+        Lock.EVERYTHING: True,
+        Lock.STANDING: "fall_risk_standing" in movement_flags,
+        Lock.AEROBIC: category == Category.AEROBIC,
+        Lock.IMPACT: impact != "none",
+        Lock.LOADED: is_loaded or category == Category.STRENGTH,
+    }
+    return any(closed[lock] for lock in locks)
+
+
+def _flag(key: str, *, on: date, dizzy_before: Collection[date]) -> Flag:
+    again = any(timedelta() < on - day < WEEK for day in dizzy_before)
+    return _urgent() if key == DIZZY and again else FLAGS[key]

@@ -1,0 +1,145 @@
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from programs.rules.redflags import (
+    FLAGS,
+    Level,
+    Lock,
+    is_locked,
+    locked_by_pressure,
+    outcome,
+    strongest,
+)
+
+CLINICAL = Path(__file__).parents[2] / "programs/data/clinical.json"
+ROWS = json.loads(CLINICAL.read_text())["red_flags"]
+TODAY = date(2026, 3, 2)
+KEYS = st.sets(st.sampled_from(sorted(FLAGS)))
+
+
+def of(*keys, **about):
+    return outcome(keys, on=TODAY, **about)
+
+
+def test_every_question_of_the_library_has_its_level():
+    levels = {row["key"]: Level[row["level"].upper()] for row in ROWS}
+
+    assert {key: flag.level for key, flag in FLAGS.items()} == levels
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["key"])
+def test_what_pauses_and_who_clears_is_what_the_library_says(row):
+    found = of(row["key"])
+
+    assert found.pauses_program is ("pauses" in row["app_action"].lower())
+    is_physician = row["clearance_by"].startswith("Physician")
+    assert found.asks_physician is is_physician
+    assert found.opens_fall_report is ("fall report" in row["app_action"])
+
+
+def test_none_of_these_changes_nothing():
+    found = of()
+
+    assert found.level is Level.OK
+    assert not found.ends_session
+    assert not found.tells_therapist
+    assert found.locks | found.day_locks == set()
+
+
+def test_the_most_serious_answer_decides():
+    assert strongest([Level.WATCH, Level.EMERGENCY, Level.HOLD]) is Level.EMERGENCY
+    assert strongest([]) is Level.OK
+
+
+def test_new_back_pain_is_urgent_and_closes_the_gate():
+    found = of("rf_back_pain_new")
+
+    assert found.is_urgent
+    assert found.pauses_program
+    assert found.closes_gate
+
+
+def test_a_fall_without_injury_rests_today_and_locks_until_it_is_reviewed():
+    found = of("rf_fall_noinjury")
+
+    assert found.ends_session
+    assert not found.pauses_program
+    assert found.day_locks == {Lock.EVERYTHING}
+    assert found.locks == {Lock.STANDING, Lock.AEROBIC, Lock.IMPACT}
+
+
+def test_a_near_fall_locks_nothing_and_is_told():
+    found = of("rf_near_fall")
+
+    assert found.locks == set()
+    assert found.tells_therapist
+    assert not found.is_urgent
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "is_urgent"), [([], False), ([0], False), ([6], True), ([7], False)]
+)
+def test_dizziness_locks_standing_for_a_day_and_twice_in_seven_days_is_urgent(
+    days_ago, is_urgent
+):
+    before = [TODAY - timedelta(days=each) for each in days_ago]
+
+    found = of("rf_dizzy", dizzy_before=before)
+
+    assert found.is_urgent is is_urgent
+    assert found.pauses_program is is_urgent
+    assert found.day_locks == (set() if is_urgent else {Lock.STANDING})
+
+
+def test_an_answer_to_a_question_nobody_asked_is_an_error():
+    with pytest.raises(KeyError):
+        of("rf_unheard_of")
+
+
+@pytest.mark.parametrize(
+    ("systolic", "diastolic", "is_too_high"),
+    [(179, 109, False), (180, 80, True), (120, 110, True)],
+)
+def test_high_blood_pressure_closes_load_and_impact(systolic, diastolic, is_too_high):
+    found = locked_by_pressure(systolic=systolic, diastolic=diastolic)
+
+    assert found == ({Lock.LOADED, Lock.IMPACT} if is_too_high else set())
+
+
+@pytest.mark.parametrize(
+    ("lock", "about", "expected"),
+    [
+        (Lock.EVERYTHING, {}, True),
+        (Lock.STANDING, {}, False),
+        (Lock.STANDING, {"movement_flags": ["fall_risk_standing"]}, True),
+        (Lock.AEROBIC, {"category": "aerobic"}, True),
+        (Lock.AEROBIC, {}, False),
+        (Lock.IMPACT, {}, False),
+        (Lock.IMPACT, {"impact": "low"}, True),
+        (Lock.LOADED, {}, False),
+        (Lock.LOADED, {"movement_flags": ["loaded"]}, True),
+        (Lock.LOADED, {"adds_load": True}, True),
+        (Lock.LOADED, {"category": "strength"}, True),
+    ],
+)
+def test_a_lock_closes_its_own_group(lock, about, expected):
+    seated = {"category": "posture", "movement_flags": [], "impact": "none"}
+
+    assert is_locked([lock], **(seated | about)) is expected
+    assert not is_locked([], **(seated | about))
+
+
+@settings(max_examples=50)
+@given(KEYS, KEYS)
+def test_one_more_yes_never_makes_an_answer_milder(some, more):
+    before, after = of(*some), of(*some, *more)
+
+    assert after.level >= before.level
+    assert after.ends_session >= before.ends_session
+    assert after.locks >= before.locks
+    assert after.day_locks >= before.day_locks
