@@ -16,10 +16,14 @@ def test_the_database_driver_is_psycopg2(db):
 
 def test_a_row_cannot_claim_another_clinic_than_its_patients(patient, elsewhere):
     make.session(patient=patient, by=patient.user)
-    ClinicSession.objects.update(clinic=elsewhere)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        connection.check_constraints()
+        move_sessions(elsewhere)
+
+
+def move_sessions(clinic):
+    ClinicSession.objects.update(clinic=clinic)
+    connection.check_constraints()
 
 
 def test_a_patient_is_never_deleted(patient):
