@@ -55,7 +55,7 @@ has_browser() {
     for browser in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
         if [ -n "$browser" ] && "$browser" --version >/dev/null 2>&1; then return 0; fi
     done
-    [ "$(uname -s)" != Linux ] && playwrights_browser
+    playwrights_browser
 }
 
 playwrights_browser() {
@@ -147,6 +147,12 @@ fi
 missing=$(missing_packages | tr '\n' ' ')
 # shellcheck disable=SC2086  # one word each
 if [ -n "$missing" ]; then install_packages $missing; fi
+if [ "$MODE" = test ] && [ -n "$missing" ] && ! has_browser; then
+    say "There is still no Chromium that runs. Install one and name it in CHROMIUM, or:"
+    say "    python3 -m pip install playwright"
+    say "    python3 -m playwright install --with-deps chromium"
+    exit 1
+fi
 if is_ready; then exit 0; fi
 
 if [ -d "$VENV" ] && [ ! -w "$VENV" ]; then

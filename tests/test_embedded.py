@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
@@ -123,12 +123,17 @@ def test_valkey_answers_and_goes_away(folder):
 
 
 def test_folders_of_killed_runs_go_and_those_of_living_runs_stay(folder):
-    with places.throwaway_dir(folder) as living:
-        killed = folder / "killed"
+    runs = folder / "runs"
+    with places.throwaway_dir(runs) as living:
+        killed = runs / "killed"
         killed.mkdir()
 
-        with places.throwaway_dir(folder) as mine:
-            assert set(folder.iterdir()) == {living, mine}
+        with places.throwaway_dir(runs) as mine:
+            assert not killed.exists()
+            assert living.exists()
+            assert mine.exists()
+
+    assert not living.exists()
 
 
 @pytest.mark.parametrize(
@@ -146,63 +151,58 @@ def test_each_test_process_has_its_own_redis_database(url, expected):
 # --- The whole site
 
 
-@dataclass
+@dataclass(frozen=True)
 class Site:
-    """`make run` with a folder of its own, and what it has said so far."""
+    """`make run` with a folder of its own, and the file of what it says."""
 
-    process: subprocess.Popen[str]
-    said: list[str] = field(default_factory=list)
-
-    def listen(self) -> None:
-        assert self.process.stdout
-        self.said.extend(iter(self.process.stdout.readline, ""))
+    process: subprocess.Popen[bytes]
+    output: Path
 
     def has_said(self, words: str) -> bool:
-        return words in "".join(self.said)
+        return words in self.output.read_text()
 
-    def children(self) -> dict[str, int]:
-        listed = subprocess.run(
-            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)],
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        lines = (line.split(maxsplit=1) for line in listed.stdout.splitlines())
-        return {args: int(pid) for pid, args in lines}
+    def is_open_or_gone(self) -> bool:
+        return self.has_said("PTCare is open") or self.process.poll() is not None
 
-    def child(self, word: str) -> int:
-        return next(pid for args, pid in self.children().items() if word in args)
+
+@pytest.fixture(scope="module")
+def run_folder() -> Iterator[Path]:
+    """Shared, for making a database takes longer than all the rest."""
+    folder = Path(os.environ["PTCARE_RUN_DIR"]) / "site"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PTCARE_RUN_DIR", str(folder))
+        data = places.data_dir(places.server_user())
+    yield folder
+    shutil.rmtree(data)
 
 
 @pytest.fixture
-def start(folder, monkeypatch) -> Iterator[Callable[..., Site]]:
-    run_folder = folder / "site"
+def start(folder, run_folder, monkeypatch) -> Iterator[Callable[..., Site]]:
+    monkeypatch.setenv("PTCARE_RUN_DIR", str(run_folder))
     names = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PTCARE_TEST", "MAKELEVEL"}
     environment = {k: v for k, v in os.environ.items() if k not in names}
-    environment |= {"PTCARE_RUN_DIR": str(run_folder), "DEMO": "0", "DEBUG": "1"}
+    environment |= {"DEMO": "0", "DEBUG": "1"}
     sites: list[Site] = []
 
     def start_site(*, port: int) -> Site:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "ptcare.embedded.run"],
-            cwd=places.REPO,
-            env=environment | {"PORT": str(port)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        sites.append(site := Site(process))
-        threading.Thread(target=site.listen, daemon=True).start()
-        return site
+        output = folder / f"said-{len(sites)}"
+        with output.open("wb") as file:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "ptcare.embedded.run"],
+                cwd=places.REPO,
+                env=environment | {"PORT": str(port)},
+                stdout=file,
+                stderr=subprocess.STDOUT,
+            )
+        sites.append(Site(process, output))
+        return sites[-1]
 
     yield start_site
 
     for site in sites:
         site.process.kill()
         site.process.wait()
-    monkeypatch.setenv("PTCARE_RUN_DIR", str(run_folder))
     until(lambda: not leftovers(run_folder))
-    shutil.rmtree(places.data_dir(places.server_user()), ignore_errors=True)
 
 
 def leftovers(run_folder: Path) -> bool:
@@ -211,49 +211,55 @@ def leftovers(run_folder: Path) -> bool:
         return lock is None and (run_folder / "run.lock").exists()
 
 
+def noted_port(run_folder: Path) -> int:
+    return int((run_folder / "run.lock").read_text().rpartition(":")[2])
+
+
+def postgres_number() -> int:
+    data = places.data_dir(places.server_user()) / "postgres"
+    return int((data / "postmaster.pid").read_text().split()[0])
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
 
 
-def test_the_site_opens_beside_a_taken_port_and_closes_at_ctrl_c(start, folder):
+def test_the_site_opens_beside_a_taken_port_and_closes_at_ctrl_c(start, run_folder):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         site = start(port=port)
-        until(lambda: site.has_said("PTCare is open") or site.process.poll())
-        second = start(port=port)
-        second.process.wait(PATIENCE)
+        until(site.is_open_or_gone)
 
     assert site.has_said(f"Port {port} is taken")
-    assert second.process.returncode == 1
-    until(lambda: second.has_said("is already running in this checkout"))
-    assert run.is_open(second_word(folder))
+    assert run.is_open(noted_port(run_folder))
+
+    second = start(port=port)
+
+    assert second.process.wait(PATIENCE) == 1
+    assert second.has_said("is already running in this checkout")
 
     site.process.send_signal(signal.SIGINT)
 
     assert site.process.wait(PATIENCE) == 0
-    assert not leftovers(folder / "site")
+    assert not leftovers(run_folder)
 
 
-def second_word(folder: Path) -> int:
-    """The port that the running site noted down."""
-    return int((folder / "site" / "run.lock").read_text().rpartition(":")[2])
-
-
-def test_the_site_opens_again_after_a_kill_and_ends_when_a_part_dies(start, folder):
+def test_the_site_opens_again_after_a_kill_and_ends_when_a_part_dies(start, run_folder):
     port = free_port()
     killed = start(port=port)
-    until(lambda: killed.has_said("PTCare is open") or killed.process.poll())
+    until(killed.is_open_or_gone)
     killed.process.kill()
     killed.process.wait()
 
     site = start(port=port)
+    until(site.is_open_or_gone)
 
-    until(lambda: site.has_said("PTCare is open") or site.process.poll())
+    assert noted_port(run_folder) == port
     assert run.is_open(port)
 
-    os.kill(site.child("bin/postgres"), signal.SIGKILL)
+    os.kill(postgres_number(), signal.SIGKILL)
 
     assert site.process.wait(PATIENCE) == 1
-    until(lambda: site.has_said("PostgreSQL stopped by itself"))
-    assert not leftovers(folder / "site")
+    assert site.has_said("PostgreSQL stopped by itself")
+    assert not leftovers(run_folder)

@@ -16,7 +16,9 @@ from ptcare.embedded.processes import Failed
 
 REPO = Path(__file__).resolve().parents[2]
 SHARED = Path("/var/lib/ptcare")
-LONGEST_SOCKET_FOLDER = 80  # a socket's whole path must stay under 104 bytes (macOS)
+IN_USE = "in-use"
+LONGEST_SOCKET_FOLDER = 60  # a socket's whole path must stay under 104 bytes (macOS)
+SHORT = "/tmp"  # noqa: S108  # only ever mkdtemp's parent
 
 
 def run_dir() -> Path:
@@ -85,8 +87,9 @@ def give(folder: Path, user: pwd.struct_passwd | None) -> Path:
 @contextlib.contextmanager
 def socket_dir(user: pwd.struct_passwd | None) -> Iterator[Path]:
     """A new folder with a short path that only that user (and root) can enter."""
-    short = len(os.fsencode(tempfile.gettempdir())) < LONGEST_SOCKET_FOLDER - 20
-    folder = tempfile.mkdtemp(prefix="ptcare-", dir=None if short else "/tmp")
+    usual = tempfile.gettempdir()
+    is_short = len(os.fsencode(usual)) < LONGEST_SOCKET_FOLDER
+    folder = tempfile.mkdtemp(prefix="ptcare-", dir=usual if is_short else SHORT)
     try:
         yield give(Path(folder), user)
     finally:
@@ -97,17 +100,22 @@ def socket_dir(user: pwd.struct_passwd | None) -> Iterator[Path]:
 def throwaway_dir(parent: Path) -> Iterator[Path]:
     """A new folder, deleted at the end. Those of runs that were killed go first."""
     parent.mkdir(mode=0o755, exist_ok=True)
-    for old in parent.iterdir():
-        with locked(old / "in-use") as lock:
+    with contextlib.ExitStack() as stack:
+        with locked(parent / "turn", patience=60):  # else one sweeps another's away
+            sweep(parent)
+            folder = Path(tempfile.mkdtemp(dir=parent))
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            stack.enter_context(locked(folder / IN_USE))
+        folder.chmod(0o755)
+        yield folder
+
+
+def sweep(parent: Path) -> None:
+    """Delete the folders whose owner is gone."""
+    for folder in filter(Path.is_dir, parent.iterdir()):
+        with locked(folder / IN_USE) as lock:
             if lock:
-                shutil.rmtree(old, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(dir=parent))
-    try:
-        with locked(folder / "in-use"):
-            folder.chmod(0o755)
-            yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -75,9 +75,13 @@ def create_database(sockets: Path) -> bool:
     except psycopg2.OperationalError:
         return False
     connection.autocommit = True
-    with contextlib.closing(connection), connection.cursor() as cursor:
-        with contextlib.suppress(psycopg2.errors.DuplicateDatabase):
-            cursor.execute(f"CREATE DATABASE {NAME}")
+    exists = psycopg2.errors.DuplicateDatabase
+    with (
+        contextlib.closing(connection),
+        connection.cursor() as cursor,
+        contextlib.suppress(exists),
+    ):
+        cursor.execute(f"CREATE DATABASE {NAME}")
     return True
 
 

@@ -43,8 +43,11 @@ class Child:
             self.process.send_signal(self.polite)
 
     def stop(self, *, seconds: float = 8) -> None:
-        """Ask, wait, then insist: the whole group goes, grandchildren too."""
         self.ask_to_stop()
+        self.see_out(seconds=seconds)
+
+    def see_out(self, *, seconds: float = 8) -> None:
+        """Wait, then insist: the whole group goes, grandchildren too."""
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -107,8 +110,10 @@ def wait_until(ready: Callable[[], bool], child: Child, *, seconds: float) -> No
         if child.has_ended():
             raise Failed(f"{child.name} did not start.\n{child.last_words()}")
         if time.monotonic() > until:
-            raise Failed(f"{child.name} is not ready after {seconds:.0f} seconds.\n"
-                         f"{child.last_words()}")
+            raise Failed(
+                f"{child.name} is not ready after {seconds:.0f} seconds.\n"
+                f"{child.last_words()}"
+            )
         time.sleep(0.02)
 
 

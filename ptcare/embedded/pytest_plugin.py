@@ -3,7 +3,7 @@
 import contextlib
 import os
 from collections.abc import Iterator
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -33,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def redis_url(url: str, *, database: int) -> str:
     """The same server, another of its databases: nobody eats another's tasks."""
-    parts = urlsplit(url)
-    if parts.scheme == "unix":
-        return urlunsplit(parts._replace(query=f"db={database}"))
-    return urlunsplit(parts._replace(path=f"/{database}"))
+    server, _, _ = url.partition("?")
+    if server.startswith("unix:"):
+        return f"{server}?db={database}"
+    return urlsplit(server)._replace(path=f"/{database}").geturl()

@@ -304,7 +304,7 @@ def dismiss(crew: list[Child]) -> None:
     for child in crew:
         child.ask_to_stop()
     for child in crew:
-        child.stop()
+        child.see_out()
 
 
 if __name__ == "__main__":

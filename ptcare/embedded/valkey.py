@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from ptcare.embedded import places, processes
 from ptcare.embedded.processes import Child, Failed
@@ -30,16 +32,15 @@ def running(*, log: Path) -> Iterator[tuple[str, Child]]:
         command += ["--appendonly", "no", "--databases", str(DATABASES)]
         server = processes.start("Valkey", command, log=log)
         try:
-            processes.wait_until(
-                lambda: answers(socket), server, seconds=READY_WITHIN
-            )
+            processes.wait_until(lambda: answers(socket), server, seconds=READY_WITHIN)
             yield f"unix://{socket}?db=0", server
         finally:
             server.stop()
 
 
 def answers(socket: Path) -> bool:
-    with redis.Redis(unix_socket_path=str(socket)) as client:
+    once = Retry(NoBackoff(), 0)
+    with redis.Redis(unix_socket_path=str(socket), retry=once) as client:
         try:
             return bool(client.ping())
         except redis.ConnectionError:
