@@ -3,7 +3,22 @@
 from celery import shared_task
 from django.utils import timezone
 
+from ptcare.notices import delivering
 from ptcare.notices.models import Heartbeat
+
+MOST_BATCHES = 20  # of 100: then the next beat goes on
+
+
+@shared_task
+def deliver_due_notices() -> int:
+    """Every few seconds. Two workers at once share the work and repeat none of it."""
+    sent = 0
+    for _batch in range(MOST_BATCHES):
+        taken = delivering.deliver_due(now=timezone.now())
+        sent += taken
+        if taken < delivering.BATCH:
+            break
+    return sent
 
 
 @shared_task

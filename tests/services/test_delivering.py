@@ -1,0 +1,225 @@
+"""Each notice goes out once, whatever dies in between."""
+
+from __future__ import annotations
+
+import datetime as dt
+import smtplib
+import threading
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.locmem import EmailBackend as LocalMemory
+from django.db import connection
+from django.test import override_settings
+
+from ptcare.notices import delivering
+from ptcare.notices.models import Notice
+from ptcare.notices.sending import send_once
+from tests import factories as make
+
+NOW = dt.datetime(2026, 3, 2, 14, 0, tzinfo=dt.UTC)
+LATER = NOW + delivering.LEASE + dt.timedelta(seconds=1)
+
+
+def tell(patient, key="exercise:1:2026-03-02", **how):
+    return send_once(
+        **{
+            "key": key,
+            "clinic_id": patient.clinic_id,
+            "to": patient.user,
+            "kind": "exercise_reminder",
+            "due_at": NOW,
+            "now": NOW,
+            "link": "/today/",
+        }
+        | how
+    )
+
+
+def test_the_same_key_is_written_once(patient):
+    assert tell(patient)
+    assert not tell(patient)
+    assert Notice.objects.count() == 1
+
+
+def test_a_due_notice_goes_out_by_mail_and_only_once(patient):
+    tell(patient)
+
+    delivering.deliver_due(now=NOW)
+    delivering.deliver_due(now=NOW)
+
+    notice = Notice.objects.get()
+    assert notice.state == Notice.State.SENT
+    assert len(mail.outbox) == 1
+    assert mail.outbox[0].extra_headers["Message-ID"] == f"<{notice.message_id}@ptcare>"
+
+
+@pytest.mark.parametrize(
+    "word", ["exercise", "pain", "bone", "osteoporosis", "fall", "therapy", "visit"]
+)
+def test_a_letter_says_come_and_see_and_never_what(patient, word):
+    tell(patient)
+    delivering.deliver_due(now=NOW)
+
+    sent = mail.outbox[0]
+    assert word not in (sent.subject + sent.body + sent.alternatives[0][0]).lower()
+
+
+def test_a_notice_for_later_waits(patient):
+    tell(patient, due_at=NOW + dt.timedelta(hours=1))
+
+    assert delivering.deliver_due(now=NOW) == 0
+    assert mail.outbox == []
+
+
+def test_a_notice_whose_time_has_passed_is_set_down_as_stale(patient):
+    tell(patient, stale_at=NOW + dt.timedelta(hours=2))
+
+    delivering.deliver_due(now=NOW + dt.timedelta(hours=3))
+
+    assert Notice.objects.get().state == Notice.State.STALE
+    assert mail.outbox == []
+
+
+def test_a_person_without_email_finds_it_in_the_app(patient):
+    patient.user.email = None
+    patient.user.save()
+    tell(patient)
+
+    delivering.deliver_due(now=NOW)
+
+    assert Notice.objects.get().reason == "in the app"
+
+
+def test_a_reminder_lost_with_its_worker_is_unknown_and_not_sent_again(patient):
+    tell(patient)
+    delivering.claim(now=NOW, most=10)  # and here the worker dies
+
+    delivering.deliver_due(now=LATER)
+
+    assert Notice.objects.get().state == Notice.State.UNKNOWN
+    assert mail.outbox == []
+
+
+def test_a_safety_notice_lost_with_its_worker_is_sent_again_with_the_same_id(patient):
+    tell(patient, is_safety=True)
+    first = Notice.objects.get().message_id
+    delivering.claim(now=NOW, most=10)
+
+    delivering.deliver_due(now=LATER)
+
+    notice = Notice.objects.get()
+    assert (notice.state, notice.message_id) == (Notice.State.SENT, first)
+    assert len(mail.outbox) == 1
+
+
+class ClosedPostOffice(BaseEmailBackend):
+    def open(self):
+        raise ConnectionRefusedError
+
+
+class OneBadAddress(LocalMemory):
+    def send_messages(self, messages):
+        if messages[0].to == ["bad@example.org"]:
+            raise smtplib.SMTPRecipientsRefused({})
+        return super().send_messages(messages)
+
+
+class CutsOff(BaseEmailBackend):
+    def send_messages(self, messages):
+        raise smtplib.SMTPServerDisconnected
+
+
+def post_office(of):
+    return override_settings(EMAIL_BACKEND=f"{__name__}.{of.__name__}")
+
+
+def test_with_no_mail_server_nothing_is_lost_and_it_goes_out_later(patient):
+    tell(patient, key="a")
+    tell(patient, key="b")
+    with post_office(ClosedPostOffice):
+        delivering.deliver_due(now=NOW)
+    assert set(Notice.objects.values_list("state", flat=True)) == {"due"}
+
+    delivering.deliver_due(now=NOW + dt.timedelta(minutes=2))
+
+    assert len(mail.outbox) == 2
+
+
+def test_after_some_tries_it_has_failed(patient):
+    tell(patient)
+    now = NOW
+    with post_office(ClosedPostOffice):
+        for _try in range(delivering.MOST_TRIES):
+            delivering.deliver_due(now=now)
+            now += dt.timedelta(hours=1)
+
+    assert Notice.objects.get().state == Notice.State.FAILED
+
+
+def test_one_bad_address_stops_nobody_else(patient):
+    other = make.patient(clinic=patient.clinic, user=make.user(email="bad@example.org"))
+    tell(other, key="a")
+    tell(patient, key="b")
+
+    with post_office(OneBadAddress):
+        delivering.deliver_due(now=NOW)
+
+    states = dict(Notice.objects.values_list("key", "state"))
+    assert states == {"a": Notice.State.FAILED, "b": Notice.State.SENT}
+
+
+@pytest.mark.parametrize(("is_safety", "state"), [(True, "due"), (False, "unknown")])
+def test_a_letter_cut_off_in_the_post_office(patient, is_safety, state):
+    tell(patient, is_safety=is_safety)
+
+    with post_office(CutsOff):
+        delivering.deliver_due(now=NOW)
+
+    assert Notice.objects.get().state == state
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_share_the_work_and_repeat_none_of_it():
+    patient = make.patient()
+    for number in range(60):
+        tell(patient, key=f"key {number}")
+    start = threading.Barrier(2)
+
+    def work():
+        start.wait()
+        while delivering.deliver_due(now=NOW, most=7):
+            pass
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert Notice.objects.filter(state=Notice.State.SENT).count() == 60
+    assert len({letter.extra_headers["Message-ID"] for letter in mail.outbox}) == 60
+    assert len(mail.outbox) == 60
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_threads_telling_the_same_thing_write_one_notice():
+    patient = make.patient()
+    start = threading.Barrier(20)
+    told = []
+
+    def work():
+        start.wait()
+        told.append(tell(patient))
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(told) == [False] * 19 + [True]
+    assert Notice.objects.count() == 1
