@@ -23,8 +23,8 @@ GAP = 2.4
 ROUNDING = 24  # corners of the paper: its width divided by this
 COLLAR = 0.28  # share of the way from chest to head where the neck leaves the trunk
 NOSE = 0.88  # shares of the way from the middle of the head to the nose
-TURNED_NOSE = 1.15
-TURNED_EYES = 0.55
+TURNED_NOSE = 1.25
+TURNED_EYES = 0.6
 
 
 def sheet(viewbox: Box, palette: Palette) -> list[Mark]:

@@ -203,6 +203,12 @@ def _pole(prop: Prop, at: Joints, palette: Palette) -> list[Mark]:
     return [Mark(line(top, tip), palette.accent, 3)]
 
 
+def _towel(prop: Prop, at: Joints, palette: Palette) -> list[Mark]:
+    """Rolled under the back: on our side of it, or nobody would see it."""
+    x, y, w, h = (prop[name] for name in "xywh")
+    return [Mark(rectangle(x, y, w, h, h / 2), palette.accent)]
+
+
 def _arrow(prop: Prop, at: Joints, palette: Palette) -> list[Mark]:
     start, tip = prop["from"], prop["to"]
     back = math.degrees(math.atan2(start[0] - tip[0], tip[1] - start[1]))
@@ -231,7 +237,6 @@ def _colour(prop: Prop, palette: Palette, *, otherwise: str) -> str:
         "#8a9aa5": palette.metal,
         "#cfd8dc": palette.metal,
         "#7fb3d5": palette.cloth,
-        "#e59866": palette.accent,
         "#e67e22": palette.accent,
     }
     return materials[prop["color"]] if "color" in prop else otherwise
@@ -262,5 +267,6 @@ IN_FRONT: dict[str, Draw] = {
     "barbell": _barbell,
     "ball": _ball,
     "pole": _pole,
+    "towel": _towel,
     "arrow": _arrow,
 }
