@@ -6,7 +6,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from programs.rules.figure import PALETTES, animated, motion, poses, still, strip
+from programs.rules.figure import (
+    PALETTES,
+    TooMuchToMove,
+    animated,
+    motion,
+    poses,
+    still,
+    strip,
+)
 from programs.rules.figure.marks import number, numbers
 from programs.rules.figure.render import MOST_BYTES
 
@@ -271,6 +279,11 @@ def test_one_pose_alone_stays_still():
     text = animated(AVOIDED["avoid-toe-touch"], palette=LIGHT, title="No")
 
     assert "<animate" not in text
+
+
+def test_a_picture_that_cannot_be_small_is_refused():
+    with pytest.raises(TooMuchToMove):
+        animated(EXERCISES["bird-dog"], palette=LIGHT, title="Reach" * MOST_BYTES)
 
 
 def test_an_arrow_comes_with_the_pose_it_belongs_to():

@@ -1,6 +1,6 @@
 """The exercise pictures: pose data of the catalogue in, SVG text out."""
 
 from programs.rules.figure.palettes import PALETTES, Palette
-from programs.rules.figure.render import animated, still, strip
+from programs.rules.figure.render import TooMuchToMove, animated, still, strip
 
-__all__ = ["PALETTES", "Palette", "animated", "still", "strip"]
+__all__ = ["PALETTES", "Palette", "TooMuchToMove", "animated", "still", "strip"]

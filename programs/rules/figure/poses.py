@@ -1,7 +1,7 @@
 """The poses of a figure, as the catalogue has them and in between."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
 from programs.rules.figure.skeleton import ANGLES, Joints, Point, View, joints
@@ -73,14 +73,8 @@ def between(
         return pose
     here = pose.joints(view)[pin]
     there = _blend(start.joints(view)[pin], end.joints(view)[pin], share)
-    hips = (pose.hips[0] + there[0] - here[0], pose.hips[1] + there[1] - here[1])
-    return Pose(
-        label=pose.label,
-        hips=hips,
-        angles=pose.angles,
-        scale=pose.scale,
-        props=pose.props,
-    )
+    (x, y), (px, py), (qx, qy) = pose.hips, here, there
+    return replace(pose, hips=(x + qx - px, y + qy - py))
 
 
 def _pose(frame: Mapping[str, Any]) -> Pose:

@@ -20,6 +20,10 @@ LETTER = 15.0
 LETTERS_IN_A_LINE = 28
 
 
+class TooMuchToMove(Exception):
+    """Not even the fewest steps make this moving picture small enough."""
+
+
 def still(
     figure: Mapping[str, Any],
     *,
@@ -65,7 +69,10 @@ def strip(
 def animated(
     figure: Mapping[str, Any], *, palette: Palette, title: str, warn: bool = False
 ) -> str:
-    """The figure going from pose to pose, in 8 KB. A single pose stays still."""
+    """The figure going from pose to pose, in 8 KB. A single pose stays still.
+
+    TooMuchToMove when it cannot be done in so little.
+    """
     drawn = poses.read(figure)
     if len(drawn.poses) == 1:
         return still(figure, frame=0, palette=palette, title=title, warn=warn)
@@ -83,9 +90,11 @@ def animated(
             description=_all_labels(drawn),
         )
 
-    return next(
-        text for text in map(with_steps, STEPS) if len(text.encode()) <= MOST_BYTES
-    )
+    for steps in STEPS:
+        text = with_steps(steps)
+        if len(text.encode()) <= MOST_BYTES:
+            return text
+    raise TooMuchToMove(title)
 
 
 def _framed(figure: Figure, person: str, palette: Palette, *, warn: bool) -> str:
