@@ -1,7 +1,11 @@
-"""Addresses of patients."""
+"""Addresses of the person, the sessions and the cover."""
 
 from django.urls import path
 
+from patients.views import audit
+
 app_name = "patients"
 
-urlpatterns: list[path] = []
+urlpatterns = [
+    path("audit/", audit.audit, name="audit"),
+]

@@ -14,7 +14,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("people/", include("ptcare.people.urls")),
     path("notices/", include("ptcare.notices.urls")),
-    path("audit/", include("ptcare.audit.urls")),
     path("patients/", include("patients.urls")),
     path("", include("programs.urls")),
 ]

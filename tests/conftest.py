@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from patients.models import HelperLink, Patient
 from ptcare.people.access import STANDING
 from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Role
+from ptcare.people.sessions import SEEN
 from tests import factories as make
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop
@@ -80,6 +84,7 @@ def signed_in() -> Callable[[Row], Client]:
         client.force_login(row.user)
         session = client.session
         session[STANDING] = make.actor(row).standing.key
+        session[SEEN] = int(time.time())  # this minute: so no request writes it
         if isinstance(row, Membership):
             session["demo_sign_in"] = True  # stands for the second factor
         session.save()
@@ -99,3 +104,22 @@ def _forget_rate_limits(request: pytest.FixtureRequest) -> None:
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
         request.getfixturevalue("db")
         cache.clear()
+
+
+@pytest.fixture
+def statements() -> Callable[..., list[str]]:
+    """The SQL that a call costs on a connection of its own.
+
+    Savepoints are left out: they stand for the transaction that the test is in.
+    """
+
+    def run(deed: Callable[..., Any], *args: Any, **how: Any) -> list[str]:
+        with CaptureQueriesContext(connection) as captured:
+            deed(*args, **how)
+        return [
+            query["sql"]
+            for query in captured.captured_queries
+            if "SAVEPOINT" not in query["sql"]
+        ]
+
+    return run

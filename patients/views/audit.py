@@ -1,0 +1,73 @@
+"""Who did what, and who looked at which chart: for the clinic lead."""
+
+from collections.abc import Iterable
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from patients.models import Patient
+from ptcare.audit.models import AuditEvent
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.models import User
+from ptcare.people.roles import Permission
+
+PAGE = 50
+
+
+@requires(Permission.READ_AUDIT)
+@require_GET
+def audit(request: SignedInRequest) -> HttpResponse:
+    """The newest first; `before` is the id to go on from, `patient` narrows it."""
+    events = AuditEvent.objects.visible_to(request.actor).order_by("-pk")
+    if patient_id := whole_number(request.GET.get("patient")):
+        events = events.filter(patient_id=patient_id)
+    if before := whole_number(request.GET.get("before")):
+        events = events.filter(pk__lt=before)
+    found = list(events[: PAGE + 1])
+    rows = found[:PAGE]
+    return render(
+        request,
+        "patients/audit.html",
+        {
+            "rows": with_names(rows, request),
+            "patient_id": patient_id,
+            "older": rows[-1].pk if len(found) > PAGE else None,
+        },
+    )
+
+
+def with_names(
+    events: Iterable[AuditEvent], request: SignedInRequest
+) -> list[dict[str, object]]:
+    """The ledger keeps ids; names are looked up for the reader, as far as allowed."""
+    events = list(events)
+    people = dict(
+        User.objects.filter(pk__in={e.by_user_id for e in events}).values_list(
+            "pk", "name"
+        )
+    )
+    patients = dict(
+        Patient.objects.visible_to(request.actor)
+        .filter(pk__in={e.patient_id for e in events})
+        .values_list("pk", "name")
+    )
+    return [
+        {
+            "event": event,
+            "by": people.get(event.by_user_id, _("The system")),
+            "patient": patients.get(event.patient_id, ""),
+        }
+        for event in events
+    ]
+
+
+LARGEST_ID = 2**63 - 1
+
+
+def whole_number(text: str | None) -> int | None:
+    """A row's number out of an address; anything else narrows nothing."""
+    if text and text.isascii() and text.isdigit() and len(text) < 20:
+        return min(int(text), LARGEST_ID)
+    return None

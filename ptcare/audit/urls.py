@@ -1,7 +1,0 @@
-"""Addresses of audit."""
-
-from django.urls import path
-
-app_name = "audit"
-
-urlpatterns: list[path] = []

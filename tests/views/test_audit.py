@@ -1,0 +1,74 @@
+"""The ledger's page: for the lead of the clinic it belongs to, and nobody else."""
+
+import pytest
+
+from ptcare.audit.models import AuditEvent
+from ptcare.audit.recording import record
+from ptcare.people.roles import Role
+from tests import factories as make
+
+ADDRESS = "/patients/audit/"
+
+
+def test_the_lead_reads_who_did_what(signed_in, lead, patient):
+    record("chart.opened", about=patient, by=make.actor(lead), at=make.now())
+
+    page = signed_in(lead).get(ADDRESS).content.decode()
+
+    assert "chart.opened" in page
+    assert patient.name in page
+    assert lead.user.name in page
+
+
+def test_a_therapist_who_is_no_lead_may_not(signed_in, therapist):
+    assert signed_in(therapist).get(ADDRESS).status_code == 403
+
+
+def test_what_other_clinics_do_is_not_there(signed_in, lead, stranger, elsewhere):
+    theirs = make.patient(clinic=elsewhere)
+    record("chart.opened", about=theirs, by=make.actor(stranger), at=make.now())
+
+    page = signed_in(lead).get(f"{ADDRESS}?patient={theirs.pk}").content.decode()
+
+    assert "chart.opened" not in page
+
+
+def test_pages_go_back_in_time(signed_in, lead, patient):
+    lines = [
+        AuditEvent(at=make.now(), deed=f"deed.{n}", clinic_id=lead.clinic_id)
+        for n in range(51)
+    ]
+    lines = AuditEvent.objects.bulk_create(lines)
+
+    first = signed_in(lead).get(ADDRESS).content.decode()
+    second = signed_in(lead).get(f"{ADDRESS}?before={lines[1].pk}").content.decode()
+
+    assert "deed.0<" not in first
+    assert f"before={lines[1].pk}" in first
+    assert "deed.0<" in second
+
+
+@pytest.mark.parametrize("word", ["x", "-1", "9" * 40, "\x00", "٣"])
+def test_an_address_with_nonsense_is_answered(signed_in, lead, word):
+    answer = signed_in(lead).get(ADDRESS, {"before": word, "patient": word})
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.THERAPIST, Role.CLINIC_ADMIN])
+def test_lead_is_an_extra_right_on_either_role(signed_in, clinic, role):
+    row = make.member(role, clinic=clinic, is_lead=True)
+
+    assert signed_in(row).get(ADDRESS).status_code == 200
+
+
+def test_ten_lines_cost_no_more_queries_than_one(signed_in, lead, patient, statements):
+    client = signed_in(lead)
+    by = make.actor(lead)
+
+    def count(lines):
+        for _line in range(lines):
+            record("chart.opened", about=patient, by=by, at=make.now())
+        return len(statements(client.get, ADDRESS))
+
+    assert count(1) == count(10)
