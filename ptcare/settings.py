@@ -194,9 +194,7 @@ STATIC_ROOT = RUN_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "ptcare.storage.JoinedStaticFiles"},
 }
 if switch("PTCARE_TEST"):
     STORAGES["staticfiles"]["BACKEND"] = (

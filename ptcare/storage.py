@@ -20,25 +20,27 @@ class JoinedStaticFiles(CompressedManifestStaticFilesStorage):
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[tuple[str, str, bool]]:
+        joined: dict[str, Any] = {}
         if not dry_run:
-            for name in paths:
-                if name.endswith(".css"):
-                    self._join(name, paths)
-        yield from super().post_process(paths, dry_run, **options)
+            sheets = [name for name in paths if name.endswith(".css")]
+            joined = {name: (self, name) for name in sheets if self._join(name, paths)}
+        yield from super().post_process({**paths, **joined}, dry_run, **options)
 
-    def _join(self, name: str, paths: dict[str, Any]) -> None:
+    def _join(self, name: str, paths: dict[str, Any]) -> bool:
+        """Write the joined sheet over the collected one; say whether it had parts."""
         whole = _text(name, paths)
         folder = PurePosixPath(name).parent
-        joined = IMPORT.sub(
+        joined, parts = IMPORT.subn(
             lambda part: (
                 f"@layer {part['layer']} {{\n"
                 f"{_text(str(folder / part['name']), paths)}}}"
             ),
             whole,
         )
-        if joined != whole:
+        if parts:
             self.delete(name)
             self._save(name, ContentFile(joined.encode()))
+        return bool(parts)
 
 
 def _text(name: str, paths: dict[str, Any]) -> str:

@@ -24,4 +24,5 @@ if settings.DEMO:  # nowhere else: not even the address exists
 handler400 = "ptcare.views.bad_request"
 handler403 = "ptcare.views.permission_denied"
 handler404 = "ptcare.views.page_not_found"
+handler429 = "ptcare.views.too_many"  # asked for by allauth
 handler500 = "ptcare.views.server_error"
