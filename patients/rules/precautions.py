@@ -82,7 +82,7 @@ class Fall:
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """A condition for the therapist to decide on, in place of `replaces` if it has one."""
+    """A condition for the therapist to decide on, in place of another if it has one."""
 
     condition: Condition
     because: Because

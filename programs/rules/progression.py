@@ -1,13 +1,14 @@
 """Harder, easier or the same: a suggestion with its reasons, for a therapist to decide.
 
-Nothing here changes a prescription. Harder is suggested only on answers that were really
-given; where pain or effort was not answered, that is what the suggestion says.
+Nothing here changes a prescription. Harder is suggested only on answers that were
+really given; where pain or effort was not answered, the suggestion says so.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from statistics import median
 
 WEEKS = 2
@@ -122,7 +123,7 @@ def suggest(
     top_level: int,
     circumstances: Circumstances = NOTHING_ELSE,
 ) -> Suggestion:
-    """What the last two full weeks of one exercise point to. Easier wins over harder."""
+    """What the last two full weeks of an exercise point to. Easier wins over harder."""
     recent = weeks[-WEEKS:]
     if easier := _for_easier(recent, circumstances):
         return Suggestion(step=Step.EASIER, reasons=tuple(easier))
@@ -180,7 +181,7 @@ def _hurt_twice(weeks: Sequence[Week]) -> bool:
             if day.pain is not None and day.pain > MOST_PAIN
         }
     )
-    return any(later - day < WEEK for day, later in zip(days, days[1:], strict=False))
+    return any(later - day < WEEK for day, later in pairwise(days))
 
 
 def _is_hard_and_little_done(weeks: Sequence[Week]) -> bool:

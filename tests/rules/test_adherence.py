@@ -128,7 +128,7 @@ WEEKS = st.lists(
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(WEEKS)
 def test_no_week_is_less_than_nothing_or_more_than_all(weeks):
     share = weekly(weeks)

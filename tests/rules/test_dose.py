@@ -3,7 +3,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programs.rules.dose import (
@@ -136,6 +136,7 @@ def test_nothing_prescribed_earns_no_credit():
         credit(1, prescribed=0)
 
 
+@settings(max_examples=25)
 @given(st.integers(0, 10_000), st.integers(0, 10_000), st.integers(1, 10_000))
 def test_doing_more_never_earns_less(done, more, prescribed):
     before = credit(done, prescribed=prescribed)

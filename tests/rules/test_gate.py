@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patients.rules.gate import (
@@ -161,6 +161,7 @@ def test_suspected_fracture_closes_the_gate_until_a_doctor_speaks():
     assert found.opens_on is None
 
 
+@settings(max_examples=25)
 @given(st.lists(DAYS, max_size=5), DAYS, DAYS)
 def test_one_more_fracture_never_opens_the_gate(dates, another, on):
     before = [fracture(happened_on=day) for day in dates]
@@ -169,6 +170,7 @@ def test_one_more_fracture_never_opens_the_gate(dates, another, on):
     assert gate(before, on=on).is_open or not gate(after, on=on).is_open
 
 
+@settings(max_examples=25)
 @given(st.lists(DAYS, min_size=1, max_size=5), DAYS)
 def test_a_closed_gate_is_open_on_the_day_it_promises(dates, on):
     fractures = [fracture(happened_on=day) for day in dates]

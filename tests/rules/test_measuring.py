@@ -202,7 +202,7 @@ def test_a_measure_accepts_its_range_both_ends_included(value, expected):
     assert MEASURES["tug"].accepts(Decimal(value)) is expected
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(st.lists(SCORES, min_size=1, max_size=4), SCORES)
 def test_one_more_scan_never_makes_the_class_better(scores, another):
     order = list(BoneClass)

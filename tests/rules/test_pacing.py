@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patients.rules.pacing import (
@@ -76,6 +76,7 @@ def test_the_last_day_is_26_weeks_on():
     assert last_day(starts_on=MONDAY) == MONDAY + timedelta(weeks=26)
 
 
+@settings(max_examples=25)
 @given(DAYS)
 def test_a_diary_filled_only_where_there_is_room_never_bursts_a_week(wishes):
     kept: list[date] = []
@@ -88,6 +89,7 @@ def test_a_diary_filled_only_where_there_is_room_never_bursts_a_week(wishes):
     assert all(iso_weeks.count(week) <= MOST_IN_A_WEEK for week in iso_weeks)
 
 
+@settings(max_examples=25)
 @given(DAYS, st.dates(MONDAY, MONDAY + timedelta(days=30)))
 def test_there_is_room_exactly_when_no_week_around_the_day_would_burst(days, day):
     near = [each for each in days if abs((each - day).days) < 7]

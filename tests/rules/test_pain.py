@@ -123,7 +123,7 @@ def test_too_much_twice_in_seven_days_holds_the_exercise(days_ago, is_held):
     assert holds(days, on=TODAY) is is_held
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(SCORES, MAYBE, MAYBE)
 def test_the_setting_after_a_spine_fracture_is_never_milder(score, usual, before):
     plain = answer(score, usual=usual, before=before)

@@ -160,7 +160,7 @@ def test_at_most_three_steps_up_are_taken_in_seven_days(days_ago, has_room):
     assert has_room_for_step_up(accepted, on=MONDAY) is has_room
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(
     st.none() | st.integers(0, 10), st.none() | st.integers(0, 10), st.integers(0, 5)
 )

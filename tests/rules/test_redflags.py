@@ -134,7 +134,7 @@ def test_a_lock_closes_its_own_group(lock, about, expected):
     assert not is_locked([], **(seated | about))
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(KEYS, KEYS)
 def test_one_more_yes_never_makes_an_answer_milder(some, more):
     before, after = of(*some), of(*some, *more)

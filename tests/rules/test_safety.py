@@ -195,7 +195,7 @@ def test_no_heavy_or_jumping_exercise_of_the_library_reaches_home():
             assert verdict(wanted, conditions=[]).action is Action.BLOCK
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(st.sampled_from(DEMANDS), CONDITIONS, st.sampled_from(Condition))
 def test_one_more_condition_never_widens_what_is_allowed(wanted, conditions, more):
     before = verdict(wanted, conditions=conditions)
@@ -205,7 +205,7 @@ def test_one_more_condition_never_widens_what_is_allowed(wanted, conditions, mor
     assert after.is_open_at_home <= before.is_open_at_home
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(st.sampled_from(DEMANDS), CONDITIONS)
 def test_clearing_everything_never_opens_a_block(wanted, conditions):
     before = verdict(wanted, conditions=conditions)

@@ -79,7 +79,7 @@ def test_days_are_spread_over_the_week(days, offset, expected):
 
 
 @given(st.integers(0, 7), st.integers(-20, 20))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_a_week_has_as_many_days_as_asked_and_few_are_never_side_by_side(days, offset):
     found = spread(days, offset=offset)
 
@@ -152,7 +152,7 @@ def test_a_skipped_time_moves_on_by_as_much_as_the_clocks():
     assert found.time() == time(3, 30)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     st.dates(date(2020, 1, 1), date(2035, 1, 1)),
     st.integers(0, 23),

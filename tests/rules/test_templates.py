@@ -144,7 +144,7 @@ def test_what_is_blocked_is_refused_with_its_reason():
     assert refused["leg-press-machine"].reasons
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.sampled_from(PHASES), st.sets(st.sampled_from(Condition)))
 def test_no_condition_lets_an_unsafe_exercise_into_an_opening(place, conditions):
     found = opening(*place, conditions=conditions)
