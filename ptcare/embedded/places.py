@@ -8,7 +8,7 @@ import pwd
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TextIO
 
@@ -33,6 +33,11 @@ def run_dir() -> Path:
             "PTCARE_RUN_DIR."
         ) from None
     return folder
+
+
+def is_told(environment: Mapping[str, str], name: str) -> bool:
+    """Whether the settings will find this, there or in the file that is named there."""
+    return bool(environment.get(name) or environment.get(f"{name}_FILE"))
 
 
 def server_user() -> pwd.struct_passwd | None:

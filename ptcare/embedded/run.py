@@ -18,6 +18,7 @@ from types import FrameType
 from typing import NoReturn, TextIO
 
 from ptcare.embedded import places, postgres, processes, valkey
+from ptcare.embedded.places import is_told
 from ptcare.embedded.processes import Child, Failed
 
 FIRST_PORT = 8000
@@ -165,16 +166,16 @@ def start_servers(
     defaults = {"DEMO": "1", "SITE_URL": f"http://localhost:{port}"}
     environment = defaults | os.environ | {"PTCARE_RUN_DIR": str(folder)}
     environment["DJANGO_SETTINGS_MODULE"] = "ptcare.settings"
-    if not {"SECRET_KEY", "SECRET_KEY_FILE"} & environment.keys():
+    if not is_told(environment, "SECRET_KEY"):
         environment["SECRET_KEY_FILE"] = str(secret_key_file(folder))
     servers = []
-    if "DATABASE_URL" not in environment:
+    if not is_told(environment, "DATABASE_URL"):
         say("Starting PostgreSQL …")
         data = places.data_dir(places.server_user())
         embedded = postgres.running(data, log=log(folder, "postgres"))
         environment["DATABASE_URL"], server = stack.enter_context(embedded)
         servers.append(server)
-    if "REDIS_URL" not in environment:
+    if not is_told(environment, "REDIS_URL"):
         say("Starting Valkey …")
         embedded = valkey.running(log=log(folder, "valkey"))
         environment["REDIS_URL"], server = stack.enter_context(embedded)

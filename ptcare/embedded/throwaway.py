@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 
 from ptcare.embedded import places, postgres, valkey
+from ptcare.embedded.places import is_told
 from ptcare.embedded.processes import Failed
 
 SETTINGS = {
@@ -27,12 +28,12 @@ def servers() -> Iterator[dict[str, str]]:
         parent = places.data_dir(places.server_user()) / "throwaway"
         folder = stack.enter_context(places.throwaway_dir(parent))
         found = {"PTCARE_RUN_DIR": str(folder)} | SETTINGS | os.environ
-        if "DATABASE_URL" not in found:
+        if not is_told(found, "DATABASE_URL"):
             database = postgres.running(
                 folder, log=folder / "postgres.log", durable=False
             )
             found["DATABASE_URL"], _ = stack.enter_context(database)
-        if "REDIS_URL" not in found:
+        if not is_told(found, "REDIS_URL"):
             memory = valkey.running(log=folder / "valkey.log")
             found["REDIS_URL"], _ = stack.enter_context(memory)
         yield found
