@@ -32,14 +32,13 @@ def test_every_question_of_the_library_has_its_level():
     assert {key: flag.level for key, flag in FLAGS.items()} == levels
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["key"])
-def test_what_pauses_and_who_clears_is_what_the_library_says(row):
-    found = of(row["key"])
+def test_what_pauses_and_who_clears_is_what_the_library_says():
+    for row in ROWS:
+        found = of(row["key"])
 
-    assert found.pauses_program is ("pauses" in row["app_action"].lower())
-    is_physician = row["clearance_by"].startswith("Physician")
-    assert found.asks_physician is is_physician
-    assert found.opens_fall_report is ("fall report" in row["app_action"])
+        assert found.pauses_program is ("pauses" in row["app_action"].lower())
+        assert found.asks_physician is row["clearance_by"].startswith("Physician")
+        assert found.opens_fall_report is ("fall report" in row["app_action"])
 
 
 def test_none_of_these_changes_nothing():
