@@ -15,10 +15,11 @@ run:  ## the site, a worker and beat, until Ctrl-C; PORT=8000
 	@exec $(PYTHON) -m ptcare.embedded.run
 
 test: tools  ## everything
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n 2 --dist loadfile
 
 fast: tools  ## the rules only, in about a second
-	@DATABASE_URL=postgres:///none REDIS_URL=redis://none $(PYTHON) -m pytest -q tests/rules
+	@DATABASE_URL=postgres:///none REDIS_URL=redis://none \
+		$(PYTHON) -m pytest -q tests/rules
 
 check: tools lint test  ## what must be true before a change goes in
 
@@ -29,10 +30,12 @@ lint:
 	$(WITH_SERVERS) $(PYTHON) -m mypy
 	.venv/bin/lint-imports
 	$(WITH_SERVERS) $(PYTHON) manage.py makemigrations --check --dry-run
-	$(WITH_SERVERS) env $(AS_IN_PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
+	$(WITH_SERVERS) env $(AS_IN_PRODUCTION) $(PYTHON) manage.py check \
+		--deploy --fail-level WARNING
 
 AS_IN_PRODUCTION := PTCARE_TEST=0 DEMO=0 SITE_URL=https://clinic.example \
-	ALLOWED_HOSTS=clinic.example SECRET_KEY=$(shell od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
+	ALLOWED_HOSTS=clinic.example \
+	SECRET_KEY=$(shell od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
 
 fmt: tools  ## code and templates
 	$(PYTHON) -m ruff check --fix .
