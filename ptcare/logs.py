@@ -2,6 +2,8 @@
 
 import json
 import logging
+import re
+import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
@@ -9,6 +11,9 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 # Attributes that code of ours may pass in `extra=`: all of them are ids or counts.
 EXTRAS = ("clinic", "count", "notice", "state", "status_code", "task")
+
+
+CARD_ADDRESS = re.compile(r"(/c/)[^/\s]+")  # half of what opens an account
 
 
 class AddRequestId(logging.Filter):
@@ -24,9 +29,20 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request": getattr(record, "request_id", "-"),
-            "says": record.getMessage(),
+            "says": CARD_ADDRESS.sub(r"\1…", record.getMessage()),
         }
         line |= {key: getattr(record, key) for key in EXTRAS if hasattr(record, key)}
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["error"] = type(record.exc_info[1]).__name__
+            line["at_lines"] = where(record.exc_info[1])
         return json.dumps(line, default=str)
+
+
+def where(error: BaseException | None) -> list[str]:
+    """The way to an error, without its message: that may hold a name or a finding."""
+    if error is None:
+        return []
+    return [
+        f"{frame.filename}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]

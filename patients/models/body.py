@@ -102,7 +102,7 @@ class Fracture(Fact):
 
 
 class FractureClearance(Fact):
-    """A physician's or surgeon's word that exercise may start; a therapist enters it."""
+    """A physician's or surgeon's word that exercise may start. Therapists enter it."""
 
     class ByRole(models.TextChoices):
         PHYSICIAN = "physician", _("Physician")

@@ -56,8 +56,8 @@ def with_names(
     return [
         {
             "event": event,
-            "by": people.get(event.by_user_id, _("The system")),
-            "patient": patients.get(event.patient_id, ""),
+            "by": people.get(event.by_user_id or 0, _("The system")),
+            "patient": patients.get(event.patient_id or 0, ""),
         }
         for event in events
     ]

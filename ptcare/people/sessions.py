@@ -21,7 +21,7 @@ GRANULARITY = 60  # a session is written at most once a minute
 
 def is_staff_session(request: HttpRequest) -> bool:
     key = request.session.get(STANDING)
-    return bool(key) and actors.parts(key)[0] in STAFF
+    return key is not None and actors.parts(key)[0] in STAFF
 
 
 def idle_seconds_allowed(request: HttpRequest) -> int:
