@@ -206,6 +206,8 @@ if switch("PTCARE_TEST"):
 # --- Who you are
 
 AUTH_USER_MODEL = "people.User"
+# E-mail is unique whatever its case, by a constraint that the check cannot see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if switch("PTCARE_TEST"):  # Argon2 costs 0.3 s a user
