@@ -18,6 +18,7 @@ from patients.models.coverage import (
     PriorUse,
     VisitLimit,
 )
+from patients.models.facts import facts_of, facts_of_each, session_fact
 from patients.models.patient import HelperLink, Patient
 from patients.models.session import ClinicSession, CoverageSnapshot
 
@@ -40,4 +41,7 @@ __all__ = [
     "PriceList",
     "PriorUse",
     "VisitLimit",
+    "facts_of",
+    "facts_of_each",
+    "session_fact",
 ]

@@ -290,6 +290,9 @@ class ExpenseThreshold(OfCoverage):
     name = models.CharField(max_length=20)
     disciplines = ArrayField(models.CharField(max_length=2), default=disciplines)
     amount_cents_by_year = models.JSONField(default=dict)
+    prior_cents_by_period = models.JSONField(
+        default=dict, help_text="Spent elsewhere, by the first day of the period."
+    )
 
     class Meta:
         triggers = [ledger.NEVER_DELETED]

@@ -101,7 +101,7 @@ class Patient(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("patients:chart", args=[self.pk])
+        return reverse("patients:patient", args=[self.pk])
 
     @property
     def zone(self) -> ZoneInfo:

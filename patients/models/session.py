@@ -142,6 +142,7 @@ class CoverageSnapshotQuerySet(AboutPatientQuerySet["CoverageSnapshot"]):
 class CoverageSnapshot(AboutPatient):
     """What `evaluate` said of which facts. Rebuilt, never edited; for lists.
 
+    A recount that finds the same answer only moves `as_of` on: it still holds that day.
     `visits_left` null means that no limit binds. The few columns repeat what stands in
     `result`, so that a list of thousands needs no JSON.
     """

@@ -1,0 +1,220 @@
+"""What PostgreSQL holds about cover, as the small frozen values the rules eat.
+
+Eight queries, whether for one patient or for a thousand of one clinic.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any, TypeVar
+
+from django.db import models
+
+from patients.models.coverage import (
+    Accumulator,
+    Authorization,
+    Coverage,
+    ExpenseThreshold,
+    PriceList,
+    PriorUse,
+    VisitLimit,
+)
+from patients.models.patient import Patient
+from patients.models.session import ClinicSession
+from patients.rules.coverage import facts as rules
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def facts_of(patient: Patient, *, as_of: dt.date) -> rules.Facts:
+    """All that the cover of one patient depends on, as of a day of the clinic."""
+    return facts_of_each([patient], as_of=as_of)[patient.pk]
+
+
+def facts_of_each(
+    patients: Collection[Patient], *, as_of: dt.date
+) -> dict[int, rules.Facts]:
+    """The facts by patient id. All patients are of one clinic."""
+    if not patients:
+        return {}
+    (clinic_id,) = {patient.clinic_id for patient in patients}
+    ids = [patient.pk for patient in patients]
+    clinic = _clinic(clinic_id, as_of)
+    coverages = _by_patient(Coverage, ids)
+    lines = _lines_of(ids)
+    authorizations = _by_patient(Authorization, ids)
+    sessions = _by_patient(ClinicSession, ids)
+    return {
+        each: rules.Facts(
+            as_of=as_of,
+            program_discipline=rules.Discipline.PT,
+            clinic=clinic,
+            coverages=tuple(_coverage(row, lines) for row in coverages[each]),
+            authorizations=tuple(_authorization(row) for row in authorizations[each]),
+            sessions=tuple(session_fact(row) for row in sessions[each]),
+        )
+        for each in ids
+    }
+
+
+def session_fact(row: ClinicSession, *, key: str | None = None) -> rules.Session:
+    """One session as the rules see it; `key` names one that is not saved yet."""
+    return rules.Session(
+        id=key or str(row.pk),
+        date=row.on,
+        start=f"{row.start:%H:%M}",
+        discipline=rules.Discipline(row.discipline),
+        kind=rules.Kind(row.kind),
+        status=rules.Status(row.status),
+        telehealth=row.is_telehealth,
+        billed_under=_billed_under(row),
+    )
+
+
+def _billed_under(row: ClinicSession) -> rules.BilledUnder | None:
+    if row.billed_coverage_id is None:
+        return None
+    authorization = row.billed_authorization_id
+    return rules.BilledUnder(
+        coverage_id=str(row.billed_coverage_id),
+        authorization_id=str(authorization) if authorization else None,
+    )
+
+
+def _clinic(clinic_id: int, as_of: dt.date) -> rules.Clinic:
+    lists = PriceList.objects.filter(clinic_id=clinic_id, valid_from__lte=as_of)
+    prices = lists.order_by("-valid_from").first() or PriceList()
+    kinds = [kind for kind in rules.Kind if kind != rules.Kind.HOME]
+    return rules.Clinic(
+        self_pay_cents={kind: getattr(prices, f"{kind}_cents") or 0 for kind in kinds},
+        missed_fee_cents={
+            rules.Status.LATE_CANCELLED: prices.late_cancelled_cents,
+            rules.Status.NO_SHOW: prices.no_show_cents,
+        },
+    )
+
+
+def _by_patient(model: type[Row], ids: Iterable[int]) -> dict[int, list[Row]]:
+    return _grouped(model._default_manager.filter(patient__in=ids), "patient_id")
+
+
+def _grouped(rows: models.QuerySet[Row], key: str) -> dict[int, list[Row]]:
+    groups: dict[int, list[Row]] = defaultdict(list)
+    for row in rows.order_by("pk"):
+        groups[getattr(row, key)].append(row)
+    return groups
+
+
+Lines = dict[type[models.Model], dict[int, list[Any]]]
+
+
+def _lines_of(ids: Iterable[int]) -> Lines:
+    """The lines of coverages by kind and coverage; withdrawn ones left out."""
+    standing: dict[type[models.Model], dict[str, None]] = {
+        VisitLimit: {"withdrawn_at": None},
+        PriorUse: {"withdrawn_at": None},
+        Accumulator: {},
+        ExpenseThreshold: {},
+    }
+    return {
+        kind: _grouped(
+            kind._default_manager.filter(patient__in=ids, **only), "coverage_id"
+        )
+        for kind, only in standing.items()
+    }
+
+
+def _coverage(row: Coverage, lines: Lines) -> rules.Coverage:
+    return rules.Coverage(
+        id=str(row.pk),
+        rank=row.rank,
+        effective_from=row.effective_from,
+        effective_to=row.effective_to,
+        benefit_period=rules.BenefitPeriod(
+            type=rules.PeriodType(row.benefit_period),
+            start_month=row.plan_year_month,
+            start_day=row.plan_year_day,
+        ),
+        visit_unit=rules.VisitUnit(row.visit_unit),
+        visit_limits=tuple(
+            rules.VisitLimit(
+                id=str(limit.pk),
+                disciplines=_disciplines(limit.disciplines),
+                visits=limit.visits,
+            )
+            for limit in lines[VisitLimit][row.pk]
+        ),
+        prior_use=tuple(
+            rules.PriorUse(
+                period_start=use.period_start,
+                discipline=rules.Discipline(use.discipline),
+                visits=use.visits,
+            )
+            for use in lines[PriorUse][row.pk]
+        ),
+        evaluation_counts=row.evaluation_counts,
+        evaluation_needs_authorization=row.evaluation_needs_authorization,
+        authorization=rules.AuthorizationRule(
+            required=rules.AuthorizationRequired(row.authorization_required),
+            free_visits=row.free_visits,
+        ),
+        excluded_services=tuple(rules.Service(name) for name in row.excluded_services),
+        as_secondary=rules.AsSecondary(row.as_secondary),
+        not_covered_rate=rules.NotCoveredRate(row.not_covered_rate),
+        missed_fee_allowed=row.missed_fee_allowed,
+        allowed_cents={
+            kind: getattr(row, f"allowed_{kind}_cents")
+            for kind in sorted(rules.INSURABLE)
+        },
+        cost_share=rules.CostShare(
+            deductible_applies=row.deductible_applies,
+            deductible_cents=row.deductible_cents,
+            copay_cents=row.copay_cents,
+            coinsurance_bp=row.coinsurance_bp,
+            oop_max_cents=row.oop_max_cents,
+        ),
+        accumulators=tuple(
+            rules.Accumulator(
+                period_start=met.period_start,
+                deductible_met_cents=met.deductible_met_cents,
+                oop_met_cents=met.oop_met_cents,
+            )
+            for met in lines[Accumulator][row.pk]
+        ),
+        expense_thresholds=tuple(
+            _threshold(each) for each in lines[ExpenseThreshold][row.pk]
+        ),
+    )
+
+
+def _threshold(row: ExpenseThreshold) -> rules.ExpenseThreshold:
+    amounts = sorted(row.amount_cents_by_year.items())
+    prior = sorted(row.prior_cents_by_period.items())
+    return rules.ExpenseThreshold(
+        id=str(row.pk),
+        disciplines=_disciplines(row.disciplines),
+        amount_cents_by_year={int(year): cents for year, cents in amounts},
+        prior=tuple(
+            rules.PriorExpense(period_start=dt.date.fromisoformat(day), cents=cents)
+            for day, cents in prior
+        ),
+    )
+
+
+def _authorization(row: Authorization) -> rules.Authorization:
+    return rules.Authorization(
+        id=str(row.pk),
+        coverage_id=str(row.coverage_id),
+        disciplines=_disciplines(row.disciplines),
+        status=rules.AuthorizationStatus(row.status),
+        visits_approved=row.visits_approved,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        used_elsewhere=row.used_elsewhere,
+    )
+
+
+def _disciplines(names: Iterable[str]) -> tuple[rules.Discipline, ...]:
+    return tuple(rules.Discipline(name) for name in names)
