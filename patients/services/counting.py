@@ -41,6 +41,12 @@ def recount(*, patient: Patient, today: dt.date, now: dt.datetime) -> CoverageSn
     return _keep(patient, facts_of(patient, as_of=today), now)
 
 
+def recount_now(patient: Patient, now: dt.datetime) -> CoverageSnapshot:
+    """The same, by the clinic's own calendar: the last line of a service."""
+    today = clinic_day(patient.clinic, now)
+    return recount(patient=patient, today=today, now=now)
+
+
 @transaction.atomic
 def recount_stale(*, clinic: Clinic, now: dt.datetime, most: int) -> int:
     """Bring up to `most` patients of the clinic to its day. Says how many it was.

@@ -1,0 +1,183 @@
+"""Takes a person into care with an account, lets helpers in, and ends both."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from patients.models import ClinicSession, HelperLink, Patient
+from patients.services import counting
+from ptcare.audit.recording import record
+from ptcare.people.actors import Actor
+from ptcare.people.models import Clinic, Membership, User
+
+
+class AlreadyInCare(Exception):
+    """The owner of that address has a record at this clinic."""
+
+
+class AlreadyHelps(Exception):
+    """The owner of that address helps this patient already."""
+
+
+class OwnRecord(Exception):
+    """The address is the patient's own: nobody is their own helper."""
+
+
+class AddressTaken(Exception):
+    """Another person signs in with that address."""
+
+
+class AddressIsTheirs(Exception):
+    """The person signs in with an address of their own, which only they change."""
+
+
+class AlreadyEnded(Exception):
+    """Somebody has ended this already."""
+
+
+class StillBooked(Exception):
+    """Sessions are waiting: release them first."""
+
+
+@transaction.atomic
+def admit_patient(
+    *,
+    clinic: Clinic,
+    name: str,
+    by: Actor,
+    now: dt.datetime,
+    email: str = "",
+    phone: str = "",
+    birth_on: dt.date | None = None,
+    sex: str = "",
+    time_zone: str = "",
+    therapist: Membership | None = None,
+) -> Patient:
+    """A record and an account; without an address they enter by card or passkey.
+
+    Raises AlreadyInCare. Who is a patient elsewhere keeps the one account.
+    """
+    user = _account(name=name, email=email)
+    if Patient.objects.filter(clinic=clinic, user=user).exists():
+        raise AlreadyInCare
+    patient = Patient.objects.create(
+        clinic=clinic,
+        user=user,
+        name=name,
+        phone=phone,
+        birth_on=birth_on,
+        sex=sex,
+        time_zone=time_zone or clinic.time_zone,
+        therapist=therapist,
+        admitted_on=counting.clinic_day(clinic, now),
+    )
+    record("patient.admitted", about=patient, by=by, at=now)
+    counting.recount_now(patient, now)
+    return patient
+
+
+@transaction.atomic
+def invite_helper(
+    *,
+    patient: Patient,
+    name: str,
+    email: str,
+    may_log: bool,
+    by: Actor,
+    now: dt.datetime,
+) -> HelperLink:
+    """Let a family member or friend in. Raises OwnRecord or AlreadyHelps."""
+    patient = counting.hold(patient)
+    user = _account(name=name, email=email)
+    if user.pk == patient.user_id:
+        raise OwnRecord
+    links = HelperLink.objects.filter(patient=patient, user=user, ended_at=None)
+    if links.exists():
+        raise AlreadyHelps
+    link = HelperLink.objects.create(
+        patient=patient,
+        clinic=patient.clinic,
+        user=user,
+        may_log=may_log,
+        invited_by=by.user,
+        started_at=now,
+    )
+    record("helper.invited", about=link, by=by, at=now)
+    return link
+
+
+@transaction.atomic
+def end_helper(*, link: HelperLink, by: Actor, now: dt.datetime) -> None:
+    """Bites at the helper's next request. Raises AlreadyEnded."""
+    current = HelperLink.objects.filter(pk=link.pk, ended_at=None)
+    if not current.update(ended_at=now, ended_by=by.user):
+        raise AlreadyEnded
+    record("helper.ended", about=link, by=by, at=now)
+
+
+@transaction.atomic
+def change_contact(
+    *,
+    patient: Patient,
+    name: str,
+    phone: str,
+    time_zone: str,
+    therapist: Membership | None,
+    by: Actor,
+    now: dt.datetime,
+    email: str = "",
+) -> None:
+    """How the person is called and reached, and who treats them.
+
+    A first address may be entered here. Raises AddressTaken where another person has
+    it, and AddressIsTheirs where it would replace one.
+    """
+    patient = counting.hold(patient)
+    _enter_address(patient.user, email)
+    patient.name, patient.phone = name, phone
+    patient.time_zone, patient.therapist = time_zone, therapist
+    patient.save(update_fields=["name", "phone", "time_zone", "therapist"])
+    record("patient.contact_changed", about=patient, by=by, at=now)
+
+
+@transaction.atomic
+def discharge_patient(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
+    """The end of care. The record stays. Raises AlreadyEnded or StillBooked."""
+    patient = counting.hold(patient)
+    if patient.discharged_on is not None:
+        raise AlreadyEnded
+    if ClinicSession.objects.booked().filter(patient=patient).exists():
+        raise StillBooked
+    patient.discharged_on = counting.clinic_day(patient.clinic, now)
+    patient.save(update_fields=["discharged_on"])
+    record("patient.discharged", about=patient, by=by, at=now)
+
+
+def _account(*, name: str, email: str) -> User:
+    """The account of that address, or a new one; an address proves itself by code."""
+    known = User.objects.filter(email__iexact=email).first() if email else None
+    if known:
+        return known
+    user = User.objects.create_user(email=email or None, name=name)
+    if email:
+        _add_address(user, email)
+    return user
+
+
+def _enter_address(user: User, email: str) -> None:
+    if not email or (user.email or "").lower() == email.lower():
+        return
+    if user.email:
+        raise AddressIsTheirs
+    if User.objects.filter(email__iexact=email).exists():
+        raise AddressTaken
+    user.email = email.lower()
+    user.save(update_fields=["email"])
+    _add_address(user, email)
+
+
+def _add_address(user: User, email: str) -> None:
+    EmailAddress.objects.create(user=user, email=email.lower(), primary=True)

@@ -1,0 +1,273 @@
+"""Records facts about the body, and withdraws what was wrong.
+
+Each rings `body_changed` in its own transaction: what is prescribed is looked at again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from patients.models import (
+    Condition,
+    ConditionClearance,
+    Fall,
+    Fracture,
+    FractureClearance,
+    Measurement,
+    Patient,
+)
+from patients.models.body import Fact
+from patients.rules import gate, precautions
+from patients.services import counting
+from patients.signals import body_changed
+from ptcare.audit.recording import record
+from ptcare.people.actors import Actor
+
+SITES = {
+    Fracture.Site.SPINE: gate.Site.SPINE,
+    Fracture.Site.HIP: gate.Site.HIP,
+    Fracture.Site.WRIST: gate.Site.WRIST_ARM,
+    Fracture.Site.ARM: gate.Site.WRIST_ARM,
+    Fracture.Site.PELVIS: gate.Site.PELVIS,
+    Fracture.Site.RIB: gate.Site.RIB,
+    Fracture.Site.LEG: gate.Site.LEG_FOOT,
+    Fracture.Site.OTHER: gate.Site.OTHER,
+}
+
+
+class AlreadyWithdrawn(Exception):
+    """Somebody has withdrawn this already."""
+
+
+class AlreadySet(Exception):
+    """The condition stands already."""
+
+
+class InTheFuture(Exception):
+    """The day has not come yet where the patient lives."""
+
+
+@transaction.atomic
+def record_fracture(
+    *,
+    patient: Patient,
+    site: str,
+    happened_on: dt.date | None,
+    by: Actor,
+    now: dt.datetime,
+    **details: Any,
+) -> Fracture:
+    """A broken bone, and the conditions it brings with it at once.
+
+    Raises InTheFuture. `details` are the other fields of Fracture.
+    """
+    patient = counting.hold(patient)
+    if happened_on is not None:
+        _refuse_the_future(patient, happened_on, now)
+    row = Fracture.objects.create(
+        site=site, happened_on=happened_on, **details, **_said(patient, by, now)
+    )
+    record("fracture.recorded", about=row, by=by, at=now)
+    _set_implied(patient, row, by, now)
+    body_changed.send(Fracture, patient=patient, by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def clear_fracture(
+    *,
+    fracture: Fracture,
+    given_by: str,
+    given_by_role: str,
+    given_on: dt.date,
+    allows: str,
+    by: Actor,
+    now: dt.datetime,
+    valid_until: dt.date | None = None,
+) -> FractureClearance:
+    """A physician's or surgeon's word that exercise may begin. Raises InTheFuture."""
+    patient = counting.hold(fracture.patient)
+    _refuse_the_future(patient, given_on, now)
+    row = FractureClearance.objects.create(
+        fracture=fracture,
+        given_by=given_by,
+        given_by_role=given_by_role,
+        given_on=given_on,
+        valid_until=valid_until,
+        allows=allows,
+        **_said(patient, by, now),
+    )
+    record("fracture.cleared", about=row, by=by, at=now)
+    body_changed.send(FractureClearance, patient=patient, by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def set_condition(
+    *, patient: Patient, key: str, by: Actor, now: dt.datetime, note: str = ""
+) -> Condition:
+    """Raises AlreadySet, and ValueError for a word outside the vocabulary."""
+    precautions.Condition(key)
+    patient = counting.hold(patient)
+    if Condition.objects.standing().filter(patient=patient, key=key).exists():
+        raise AlreadySet
+    row = _set(patient, key, note, by, now)
+    body_changed.send(Condition, patient=patient, by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def withdraw_condition(
+    *, condition: Condition, reason: str, by: Actor, now: dt.datetime
+) -> None:
+    """A therapist's decision that it no longer holds. Raises AlreadyWithdrawn."""
+    withdraw(fact=condition, reason=reason, by=by, now=now)
+
+
+@transaction.atomic
+def clear_exercise(
+    *,
+    patient: Patient,
+    condition_key: str,
+    exercise_slug: str,
+    reason: str,
+    by: Actor,
+    now: dt.datetime,
+) -> ConditionClearance:
+    """Open to this person one exercise that the condition keeps for clearance."""
+    precautions.Condition(condition_key)
+    patient = counting.hold(patient)
+    row = ConditionClearance.objects.create(
+        condition_key=condition_key,
+        exercise_slug=exercise_slug,
+        reason=reason,
+        **_said(patient, by, now),
+    )
+    record("exercise.cleared", about=row, by=by, at=now)
+    body_changed.send(ConditionClearance, patient=patient, by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def record_fall(
+    *,
+    patient: Patient,
+    happened_on: dt.date,
+    injury: str,
+    by: Actor,
+    now: dt.datetime,
+    place: str = "",
+    note: str = "",
+) -> Fall:
+    """Raises InTheFuture."""
+    patient = counting.hold(patient)
+    _refuse_the_future(patient, happened_on, now)
+    row = Fall.objects.create(
+        happened_on=happened_on,
+        injury=injury,
+        place=place,
+        note=note,
+        **_said(patient, by, now),
+    )
+    record("fall.recorded", about=row, by=by, at=now)
+    body_changed.send(Fall, patient=patient, by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def record_measurement(
+    *,
+    patient: Patient,
+    key: str,
+    measured_on: dt.date,
+    value: Decimal | None,
+    by: Actor,
+    now: dt.datetime,
+    not_done_reason: str = "",
+) -> Measurement:
+    """A result, or no value and why it was not completed. Raises InTheFuture."""
+    patient = counting.hold(patient)
+    _refuse_the_future(patient, measured_on, now)
+    row = Measurement.objects.create(
+        key=key,
+        measured_on=measured_on,
+        value=value,
+        not_done_reason=not_done_reason,
+        **_said(patient, by, now),
+    )
+    record("measurement.recorded", about=row, by=by, at=now)
+    body_changed.send(Measurement, patient=patient, by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def withdraw(*, fact: Fact, reason: str, by: Actor, now: dt.datetime) -> None:
+    """It was wrong or no longer holds: kept, and marked so. Raises AlreadyWithdrawn.
+
+    What a withdrawn fracture had brought stays until a therapist withdraws that too.
+    """
+    patient = counting.hold(fact.patient)
+    standing = type(fact)._default_manager.filter(pk=fact.pk, withdrawn_at=None)
+    if not standing.update(
+        withdrawn_at=now, withdrawn_by=by.user, withdrawn_reason=reason
+    ):
+        raise AlreadyWithdrawn
+    deed = f"{fact._meta.model_name}.withdrawn"
+    record(deed, about=fact, by=by, at=now)
+    body_changed.send(type(fact), patient=patient, by=by, now=now)
+
+
+def _said(patient: Patient, by: Actor, now: dt.datetime) -> dict[str, Any]:
+    return {
+        "patient": patient,
+        "clinic": patient.clinic,
+        "recorded_by": by.user,
+        "recorded_at": now,
+    }
+
+
+def _refuse_the_future(patient: Patient, day: dt.date, now: dt.datetime) -> None:
+    if day > patient.today(now):
+        raise InTheFuture
+
+
+def _set_implied(
+    patient: Patient, fracture: Fracture, by: Actor, now: dt.datetime
+) -> None:
+    """The app tightens by itself; only a clinician loosens."""
+    today = patient.today(now)
+    implied = precautions.implied_by([_as_rule(fracture, today)], on=today)
+    for key in implied - _standing_keys(patient):
+        _set(patient, key, "", by, now)
+
+
+def _as_rule(fracture: Fracture, today: dt.date) -> gate.Fracture:
+    return gate.Fracture(
+        site=SITES[Fracture.Site(fracture.site)],
+        recorded_on=today,
+        happened_on=fracture.happened_on,
+        precision=gate.Precision(fracture.precision),
+        is_low_trauma=bool(fracture.was_low_trauma),
+    )
+
+
+def _standing_keys(patient: Patient) -> set[str]:
+    standing: Iterable[str] = (
+        Condition.objects.standing()
+        .filter(patient=patient)
+        .values_list("key", flat=True)
+    )
+    return set(standing)
+
+
+def _set(
+    patient: Patient, key: str, note: str, by: Actor, now: dt.datetime
+) -> Condition:
+    row = Condition.objects.create(key=key, note=note, **_said(patient, by, now))
+    record("condition.set", about=row, by=by, at=now)
+    return row
