@@ -1,0 +1,45 @@
+"""What "it hurt" means: which warning sign, if any, the answer raises.
+
+The number is 0 to 10; unanswered is None. New or sudden pain beats the number.
+"""
+
+from enum import StrEnum
+
+from patients.rules import pain
+
+PAIN_STOP = "pain_stop"
+
+
+class Place(StrEnum):
+    """Where it hurts, in words a patient uses."""
+
+    BACK = "back"
+    HIP = "hip"
+    KNEE = "knee"
+    CALF = "calf"
+    FOOT = "foot"
+    SHOULDER = "shoulder"
+    ARM = "arm"
+    CHEST = "chest"
+    OTHER = "other"
+
+
+ALWAYS = {Place.CHEST: "rf_chest_pain"}
+WHEN_NEW = {
+    Place.BACK: "rf_back_pain_new",
+    Place.HIP: "rf_groin_thigh",
+    Place.CALF: "rf_calf",
+}
+
+
+def sign(score: int | None, *, where: str, is_new: bool | None) -> str | None:
+    """The key of the sign that is raised, or None for pain that raises none.
+
+    Pain elsewhere that is new, or any of six and more, stops that exercise.
+    """
+    if where in ALWAYS:
+        return ALWAYS[Place(where)]
+    if is_new and where in WHEN_NEW:
+        return WHEN_NEW[Place(where)]
+    answer = pain.answer(score, is_new_or_sudden=bool(is_new))
+    return PAIN_STOP if answer is not None and answer >= pain.Answer.STOP else None
