@@ -60,6 +60,14 @@ def beside(left: Iterable[object], right: Iterable[object]) -> Iterator[object]:
     return zip(left, right, strict=True)
 
 
+@register.filter
+def money(cents: int, how: str = "") -> str:
+    """Cents as dollars; `"about"` rounds to whole ones, as an estimate should be."""
+    if how == "about":
+        return f"${(cents + 50) // 100:,}"
+    return f"${cents // 100:,}.{cents % 100:02d}"
+
+
 @register.simple_tag
 def token() -> SafeString:
     """The hidden field that makes a second press of the same form harmless."""

@@ -23,7 +23,8 @@ from ptcare.people.actors import Actor
 from ptcare.people.models import Membership
 
 NEW = "new"  # what the rules call a session that is not booked yet
-Kind, Status = ClinicSession.Kind, ClinicSession.Status
+Kind = ClinicSession.Kind
+Status = ClinicSession.Status
 
 
 class BeyondCover(TextChoices):
@@ -122,7 +123,7 @@ def attend_session(*, session: ClinicSession, by: Actor, now: dt.datetime) -> No
 
 @transaction.atomic
 def release_session(
-    *, session: ClinicSession, status: Status, by: Actor, now: dt.datetime
+    *, session: ClinicSession, status: ClinicSession.Status, by: Actor, now: dt.datetime
 ) -> None:
     """Cancelled, cancelled late, or did not come. Raises StillAhead or NotBooked."""
     if status not in (Status.CANCELLED, Status.LATE_CANCELLED, Status.NO_SHOW):
@@ -235,7 +236,7 @@ def _refuse_one_beyond_cover(facts: Facts, session: ClinicSession) -> None:
 
 
 def _settle(
-    session: ClinicSession, status: Status, by: Actor, now: dt.datetime
+    session: ClinicSession, status: ClinicSession.Status, by: Actor, now: dt.datetime
 ) -> None:
     """One conditional update: of two desks one wins, the other hears NotBooked."""
     booked = ClinicSession.objects.booked().filter(pk=session.pk)
