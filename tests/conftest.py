@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from patients.models import HelperLink, Patient
+from programs.services import cataloguing
 from ptcare.people.access import STANDING
 from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Role
@@ -123,3 +124,9 @@ def statements() -> Callable[..., list[str]]:
         ]
 
     return run
+
+
+@pytest.fixture
+def catalogue(db: None) -> None:
+    """The whole exercise library, as people have it."""
+    cataloguing.load_catalogue(now=make.now())

@@ -1,0 +1,213 @@
+"""Load the exercise library from the project's data files. Safe to run again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from programs.models import (
+    AvoidMovement,
+    Caution,
+    Exercise,
+    ExerciseLevel,
+    ProgramTemplate,
+)
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+NEVER_ALONE = frozenset(
+    {
+        "spinal_flexion",
+        "spinal_rotation",
+        "end_range_rotation",
+        "high_impact",
+        "heavy_load",
+    }
+)
+
+Json = Mapping[str, Any]
+
+
+class UnsoundCatalogue(Exception):
+    """The data breaks a rule of the library; nothing was loaded."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    exercises: int
+    movements_to_avoid: int
+    templates: int
+    retired: int
+
+
+@transaction.atomic
+def load_catalogue(*, now: datetime, folder: Path = DATA) -> Loaded:
+    """Bring the shared library to what the files say. Rows keep their identity.
+
+    What is gone from the files is retired, not deleted: programs may hold it. A
+    clinic's own exercises are not touched. Raises UnsoundCatalogue.
+    """
+    exercises = json.loads((folder / "exercises.json").read_text())
+    clinical = json.loads((folder / "clinical.json").read_text())
+    check(exercises, clinical["program_templates"])
+    by_slug = load_exercises(exercises)
+    load_levels(exercises, by_slug)
+    load_cautions(exercises, by_slug)
+    load_movements_to_avoid(clinical["avoid_movements"], by_slug)
+    load_templates(clinical["program_templates"])
+    retired = (
+        Exercise.objects.filter(clinic=None, retired_at=None)
+        .exclude(slug__in=by_slug)
+        .update(retired_at=now)
+    )
+    return Loaded(
+        exercises=len(by_slug),
+        movements_to_avoid=len(clinical["avoid_movements"]),
+        templates=len(clinical["program_templates"]),
+        retired=retired,
+    )
+
+
+def check(exercises: Iterable[Json], templates: Iterable[Json]) -> None:
+    """What must be true of the library (clinical reference, section 2.3)."""
+    levels: dict[str, set[int]] = {}
+    for row in exercises:
+        slug = row["slug"]
+        if slug in levels:
+            raise UnsoundCatalogue(f"{slug}: stands twice")
+        levels[slug] = {step["level"] for step in row["progression"]}
+        for wrong in unsound(row):
+            raise UnsoundCatalogue(f"{slug}: {wrong}")
+    for template in templates:
+        for phase in template["phases"]:
+            for item in phase["items"]:
+                if item["level"] not in levels.get(item["slug"], ()):
+                    missing = f"{item['slug']} at level {item['level']}"
+                    raise UnsoundCatalogue(f"{template['slug']}: no {missing}")
+
+
+def unsound(row: Json) -> Iterable[str]:
+    risky = NEVER_ALONE & set(row["movement_flags"])
+    if row["setting"] != "supervised" and risky:
+        yield f"{', '.join(sorted(risky))} outside the clinic"
+    if row["supervision_always"] and row["setting"] != "supervised":
+        yield "always supervised, and yet for home"
+    if not 3 <= len(row["instructions"]) <= 6:
+        yield "needs 3 to 6 steps"
+    if not 3 <= len(row["progression"]) <= 4:
+        yield "needs 3 or 4 levels"
+    if not 2 <= len(row["figure"]["frames"]) <= 3:
+        yield "needs 2 or 3 pictures"
+
+
+def load_exercises(rows: Sequence[Json]) -> dict[str, Exercise]:
+    Exercise.objects.bulk_create(
+        [
+            Exercise(
+                slug=row["slug"],
+                name=row["name"],
+                category=row["category"],
+                purpose=row["purpose"],
+                position=row["position"],
+                start_position=row["start_position"],
+                steps=row["instructions"],
+                dose_unit=row["dose_unit"],
+                equipment=row["equipment"],
+                impact=row["impact"],
+                setting=row["setting"],
+                supervision_initial=row["supervision_initial"],
+                supervision_always=row["supervision_always"],
+                movement_flags=row["movement_flags"],
+                safety_note=row["safety_note"],
+                evidence=row["evidence"],
+                figure=row["figure"],
+                figure_digest=digest(row["figure"]),
+            )
+            for row in rows
+        ],
+        update_conflicts=True,
+        unique_fields=["slug"],
+        update_fields=[
+            *("name", "category", "purpose", "position", "start_position", "steps"),
+            *("dose_unit", "equipment", "impact", "setting", "supervision_initial"),
+            *("supervision_always", "movement_flags", "safety_note", "evidence"),
+            *("figure", "figure_digest", "retired_at"),
+        ],
+    )
+    slugs = [row["slug"] for row in rows]
+    return Exercise.objects.filter(clinic=None).in_bulk(slugs, field_name="slug")
+
+
+def load_levels(rows: Iterable[Json], by_slug: Mapping[str, Exercise]) -> None:
+    ExerciseLevel.objects.bulk_create(
+        [
+            ExerciseLevel(
+                exercise=by_slug[row["slug"]],
+                level=step["level"],
+                label=step["label"],
+                dose=step["dose"],
+                note=step["note"],
+                adds_load=step["adds_load"],
+                supervision=step["supervision"],
+            )
+            for row in rows
+            for step in row["progression"]
+        ],
+        update_conflicts=True,
+        unique_fields=["exercise", "level"],
+        update_fields=["label", "dose", "note", "adds_load", "supervision"],
+    )
+
+
+def load_cautions(rows: Iterable[Json], by_slug: Mapping[str, Exercise]) -> None:
+    """Cautions are nobody's history: they are replaced as a whole."""
+    Caution.objects.filter(exercise__clinic=None).delete()
+    Caution.objects.bulk_create(
+        [
+            Caution(exercise=by_slug[row["slug"]], **caution)
+            for row in rows
+            for caution in row["cautions"]
+        ]
+    )
+
+
+def load_movements_to_avoid(
+    rows: Iterable[Json], by_slug: Mapping[str, Exercise]
+) -> None:
+    for row in rows:
+        movement, _is_new = AvoidMovement.objects.update_or_create(
+            slug=row["slug"],
+            defaults={
+                "name": row["name"],
+                "why": row["why"],
+                "everyday_examples": row["everyday_examples"],
+                "movement_flags": row["movement_flags"],
+                "applies_to": row["applies_to"],
+                "figure": row["figure"],
+                "figure_digest": digest(row["figure"]),
+            },
+        )
+        movement.safer.set([by_slug[slug] for slug in row["safer_alternatives"]])
+
+
+def load_templates(rows: Iterable[Json]) -> None:
+    for row in rows:
+        ProgramTemplate.objects.update_or_create(
+            slug=row["slug"],
+            defaults={
+                "name": row["name"],
+                "for_whom": row["for_whom"],
+                "content": row,
+            },
+        )
+
+
+def digest(figure: Json) -> str:
+    """Changes with the drawing, so that a picture's address may be kept for ever."""
+    return hashlib.sha256(json.dumps(figure, sort_keys=True).encode()).hexdigest()[:12]
