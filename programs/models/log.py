@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from collections.abc import Sequence
+from typing import Generic, Self, TypeVar
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -14,14 +15,44 @@ from patients.models.about import AboutPatient, AboutPatientQuerySet
 from programs.models.program import ProgramItem
 from ptcare.audit import ledger
 
+AnySaid = TypeVar("AnySaid", bound="Said")
 
-class SaidQuerySet(AboutPatientQuerySet[models.Model]):
+
+class SaidQuerySet(AboutPatientQuerySet[AnySaid], Generic[AnySaid]):
     def standing(self) -> Self:
         """What is held true now: neither undone nor corrected."""
         return self.filter(undone_at=None)
 
     def of_day(self, day: dt.date) -> Self:
         return self.filter(on=day)
+
+    def say(self, rows: Sequence[AnySaid]) -> list[AnySaid]:
+        """Write those whose token and whose day are free; which they were, with pk.
+
+        One statement, and no error: of equal presses at once one writes. (Django's own
+        `bulk_create` does not tell which rows a conflict left out.)
+        """
+        if not rows:
+            return []
+        fields = [f for f in self.model._meta.concrete_fields if not f.primary_key]
+        quote = connection.ops.quote_name
+        one = f"({', '.join(['%s'] * len(fields))})"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {quote(self.model._meta.db_table)}"  # noqa: S608
+                f" ({', '.join(quote(str(f.column)) for f in fields)})"
+                f" VALUES {', '.join([one] * len(rows))}"
+                " ON CONFLICT DO NOTHING RETURNING token, id",
+                [
+                    field.get_db_prep_save(getattr(row, field.attname), connection)
+                    for row in rows
+                    for field in fields
+                ],
+            )
+            written = dict(cursor.fetchall())
+        for row in rows:
+            row.pk = written.get(row.token)
+        return [row for row in rows if row.pk]
 
 
 class Said(AboutPatient):
@@ -46,7 +77,7 @@ class Said(AboutPatient):
         related_name="+",
     )
 
-    objects = SaidQuerySet.as_manager()
+    BODY: tuple[str, ...] = ("on", "patient_id")  # what makes two of them the same
 
     class Meta:
         abstract = True
@@ -58,6 +89,10 @@ class Said(AboutPatient):
             )
         ]
         triggers = [ledger.NEVER_DELETED]
+
+    def says_the_same_as(self, other: Said) -> bool:
+        """Whether both say the same of the same day, whoever said it and when."""
+        return all(getattr(self, name) == getattr(other, name) for name in self.BODY)
 
 
 class Effort(models.TextChoices):
@@ -86,6 +121,14 @@ class ExerciseLog(Said):
     pain = models.PositiveSmallIntegerField(null=True, blank=True)
     pain_where = models.CharField(max_length=40, blank=True)
     pain_is_new = models.BooleanField(null=True, blank=True)
+
+    objects = SaidQuerySet["ExerciseLog"].as_manager()
+
+    BODY = (
+        *Said.BODY,
+        *("item_id", "done", "credit", "reason"),
+        *("pain", "pain_where", "pain_is_new"),
+    )
 
     class Meta(Said.Meta):
         abstract = False
@@ -130,6 +173,10 @@ class DayReport(Said):
     effort = models.CharField(max_length=4, choices=Effort, blank=True)
     pain = models.PositiveSmallIntegerField(null=True, blank=True)
     not_today = models.CharField(max_length=10, choices=NotToday, blank=True)
+
+    objects = SaidQuerySet["DayReport"].as_manager()
+
+    BODY = (*Said.BODY, "effort", "pain", "not_today")
 
     class Meta(Said.Meta):
         abstract = False

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from programs.models.exercise import Exercise
 from ptcare.audit import ledger
+from ptcare.notices.models import Notice
+
+if TYPE_CHECKING:
+    from programs.models.log import ExerciseLog
 
 LONGEST = dt.timedelta(days=182)  # 26 weeks
 
@@ -128,6 +132,22 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
     def planned_for(self, day: dt.date) -> Self:
         return self.in_force_on(day).filter(weekdays__contains=[day.isoweekday()])
 
+    def with_log_of(self, day: dt.date) -> Self:
+        """Each with `said`, the log that stands of that day or None, and `is_resting`:
+        it was stopped by pain, and nobody at the clinic has looked yet."""
+        stopped = self.model._default_manager.filter(
+            pk=OuterRef("pk"), logs__flags__level="hold", logs__flags__seen_at=None
+        )
+        said = FilteredRelation("logs", condition=Q(logs__on=day, logs__undone_at=None))
+        return self.annotate(said=said, is_resting=Exists(stopped)).select_related(
+            "said"
+        )
+
+    def with_reminder(self, key: str) -> Self:
+        """Each with `reminder_waits`: the notice is written but has not gone out."""
+        waiting = Notice.objects.filter(key=key, state=Notice.State.DUE)
+        return self.annotate(reminder_waits=Exists(waiting))
+
 
 @ledger.keep_history()
 class ProgramItem(AboutPatient):
@@ -167,6 +187,10 @@ class ProgramItem(AboutPatient):
     )
     prescribed_at = models.DateTimeField()
 
+    said: ExerciseLog | None  # put on by `with_log_of`
+    is_resting: bool
+    reminder_waits: bool  # put on by `with_reminder`
+
     objects = ProgramItemQuerySet.as_manager()
 
     class Meta:
@@ -192,6 +216,18 @@ class ProgramItem(AboutPatient):
 
     def __str__(self) -> str:
         return f"item {self.pk}"
+
+    def is_in_force_on(self, day: dt.date) -> bool:
+        """As the queryset's `in_force_on`, but for a hold of the program."""
+        first = max(self.starts_on, self.program.starts_on)
+        last = min(self.ends_on or self.program.ends_on, self.program.ends_on)
+        is_prescribed = self.program.signed_at and not self.program.ended_at
+        return bool(
+            first <= day <= last
+            and is_prescribed
+            and not self.is_waiting
+            and self.where != self.Where.CLINIC
+        )
 
 
 class SignOff(AboutPatient):

@@ -141,9 +141,7 @@ def see_flag(*, flag: SafetyFlag, by: Actor, now: dt.datetime) -> bool:
 
 
 @transaction.atomic
-def clear_flag(
-    *, flag: SafetyFlag, because: str, by: Actor, now: dt.datetime
-) -> bool:
+def clear_flag(*, flag: SafetyFlag, because: str, by: Actor, now: dt.datetime) -> bool:
     """A clinician sets it aside, and says why. A held program stays held."""
     if by.role is not Role.THERAPIST:
         raise NotAClinician

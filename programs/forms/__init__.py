@@ -1,0 +1,1 @@
+"""What people type, cleaned. One file a journey."""

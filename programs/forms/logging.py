@@ -1,0 +1,122 @@
+"""What a patient types or taps about a day. These forms clean; they never save."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import DayReport, Effort, ExerciseLog, ProgramItem
+from programs.rules.hurting import Place
+from programs.services.exercising import CREDIT, Told
+
+PLACES = [
+    (Place.BACK, _("Back")),
+    (Place.HIP, _("Hip, groin or thigh")),
+    (Place.KNEE, _("Knee")),
+    (Place.CALF, _("Lower leg")),
+    (Place.FOOT, _("Foot")),
+    (Place.SHOULDER, _("Neck or shoulder")),
+    (Place.ARM, _("Arm or hand")),
+    (Place.CHEST, _("Chest")),
+    (Place.OTHER, _("Somewhere else")),
+]
+SCORES = [(n, str(n)) for n in range(11)]
+NO_REMINDER = ""
+
+
+class DayForm(forms.Form):
+    """Which day it is about."""
+
+    day = forms.DateField(widget=forms.HiddenInput, input_formats=["%Y-%m-%d"])
+
+
+class ExerciseForm(DayForm):
+    """One exercise in one tap: all of it, less, or skipped."""
+
+    done = forms.ChoiceField(choices=ExerciseLog.Done)
+    reason = forms.ChoiceField(choices=DayReport.NotToday, required=False)
+
+    def told(self) -> Told:
+        done = ExerciseLog.Done(self.cleaned_data["done"])
+        is_skipped = done == ExerciseLog.Done.NONE
+        reason = self.cleaned_data["reason"] if is_skipped else ""
+        return Told(done=done, credit=CREDIT[done], reason=reason)
+
+
+class PainForm(DayForm):
+    """What hurt, where, how much, and whether that is new."""
+
+    item = forms.TypedChoiceField(
+        label=_("Which exercise hurt?"), coerce=int, widget=forms.RadioSelect
+    )
+    where = forms.ChoiceField(
+        label=_("Where does it hurt?"), choices=PLACES, widget=forms.RadioSelect
+    )
+    pain = forms.TypedChoiceField(
+        label=_("How much?"),
+        help_text=_("0 is no pain. 10 is the worst pain you can think of."),
+        choices=SCORES,
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+    is_new = forms.TypedChoiceField(
+        label=_("Do you know this pain?"),
+        choices=[("new", _("It is new or sudden")), ("usual", _("I have it often"))],
+        coerce=lambda word: word == "new",
+        widget=forms.RadioSelect,
+    )
+    done = forms.ChoiceField(
+        label=_("Did you do the exercise?"),
+        choices=[
+            (ExerciseLog.Done.ALL, _("All of it")),
+            (ExerciseLog.Done.SOME, _("Some of it")),
+            (ExerciseLog.Done.NONE, _("No")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, items: Sequence[ProgramItem], **how: Any) -> None:
+        super().__init__(*args, **how)
+        field = self.fields["item"]
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101
+        field.choices = [(item.pk, item.exercise.name) for item in items]
+
+    def told(self) -> Told:
+        done = ExerciseLog.Done(self.cleaned_data["done"])
+        return Told(
+            done=done,
+            credit=CREDIT[done],
+            pain=self.cleaned_data["pain"],
+            pain_where=self.cleaned_data["where"],
+            pain_is_new=self.cleaned_data["is_new"],
+        )
+
+
+class EffortForm(DayForm):
+    effort = forms.ChoiceField(choices=Effort)
+
+
+class NotTodayForm(DayForm):
+    reason = forms.ChoiceField(choices=DayReport.NotToday)
+
+
+class ReminderForm(forms.Form):
+    """An hour of the day outside the clinic's quiet hours, or none."""
+
+    hour = forms.TypedChoiceField(
+        label=_("Remind me"), coerce=int, required=False, empty_value=None
+    )
+
+    def __init__(self, *args: Any, hours: range, **how: Any) -> None:
+        super().__init__(*args, **how)
+        field = self.fields["hour"]
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101
+        field.choices = [(NO_REMINDER, _("Never")), *[(h, str(h)) for h in hours]]
+
+    def at(self) -> dt.time | None:
+        hour = self.cleaned_data["hour"]
+        return None if hour is None else dt.time(hour)

@@ -1,0 +1,165 @@
+"""One day of one patient, as the patient sees it. Read, never kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import (
+    DateField,
+    F,
+    FilteredRelation,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+
+from patients.models import ClinicSession, Patient
+from programs.models.log import DayReport
+from programs.models.program import Program, ProgramItem
+from programs.rules import schedule
+from ptcare.people.actors import Actor
+
+
+class State(StrEnum):
+    """What kind of day it is."""
+
+    LEFT = "left"  # something is still to be done
+    DONE = "done"
+    NOT_TODAY = "not_today"
+    REST = "rest"
+    LATER = "later"  # the program begins on a later day
+    HELD = "held"
+    ENDED = "ended"
+    NO_PROGRAM = "no_program"
+    DISCHARGED = "discharged"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """What was asked that day, and what was said of it."""
+
+    patient: Patient
+    on: dt.date
+    today: dt.date
+    program: Program | None
+    items: list[ProgramItem]
+    report: DayReport | None
+
+    @property
+    def is_late(self) -> bool:
+        return schedule.is_late(self.on, today=self.today)
+
+    @property
+    def left(self) -> list[ProgramItem]:
+        """To be done still: not said, and not resting."""
+        return [i for i in self.items if i.said is None and not i.is_resting]
+
+    @property
+    def is_begun(self) -> bool:
+        return any(item.said for item in self.items)
+
+    @property
+    def state(self) -> State:
+        if self.patient.discharged_on:
+            return State.DISCHARGED
+        if self.items:
+            return self._state_of_items()
+        return self._state_of_program()
+
+    def _state_of_items(self) -> State:
+        if not self.left:
+            return State.DONE if self.is_begun else State.HELD
+        is_left_out = self.report is not None and self.report.not_today
+        return State.NOT_TODAY if is_left_out and not self.is_begun else State.LEFT
+
+    def _state_of_program(self) -> State:
+        if self.program is None:
+            return State.NO_PROGRAM
+        if self.program.ended_at or self.program.ends_on < self.on:
+            return State.ENDED
+        if self.program.is_held:
+            return State.HELD
+        return State.LATER if self.program.starts_on > self.on else State.REST
+
+
+class LocalDay(Func):
+    """The calendar day of a moment, in the zone that a column names."""
+
+    template = "(timezone(%(expressions)s))::date"
+    output_field = DateField()
+
+
+def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
+    """The record a patient or helper acts on, with its clinic and what lies ahead.
+
+    Adds `visits_left` and `covered_until` (None: no limit, or nothing known), whether
+    any cover is known at all, and the day and time of the next clinic session.
+    """
+    coming = (
+        ClinicSession.objects.booked()
+        .filter(patient=OuterRef("pk"))
+        .filter(on__gte=LocalDay(OuterRef("clinic__time_zone"), Value(now)))
+        .order_by("on", "start")
+    )
+    snapshot = FilteredRelation(
+        "coveragesnapshot", condition=Q(coveragesnapshot__superseded_at=None)
+    )
+    return (
+        Patient.objects.visible_to(actor)
+        .select_related("clinic")
+        .annotate(
+            snapshot=snapshot,
+            cover=F("snapshot__coverage_id"),
+            visits_left=F("snapshot__visits_left"),
+            covered_until=F("snapshot__until"),
+            next_visit_on=Subquery(coming.values("on")[:1]),
+            next_visit_at=Subquery(coming.values("start")[:1]),
+        )
+    )
+
+
+def day_of(patient: Patient, actor: Actor, *, on: dt.date, today: dt.date) -> Day:
+    """Two queries, however many exercises."""
+    items = planned(actor, on=on)
+    program = items[0].program if items else latest_program(actor)
+    report = None
+    if items:
+        reports = DayReport.objects.visible_to(actor).standing().of_day(on)
+        report = reports.first()
+    return Day(
+        patient=patient,
+        on=on,
+        today=today,
+        program=program,
+        items=items,
+        report=report,
+    )
+
+
+def reminder_key(patient_id: int, day: dt.date) -> str:
+    """Lets one reminder out for each day of the patient."""
+    return f"exercise:{patient_id}:{day}"
+
+
+def planned(actor: Actor, *, on: dt.date) -> list[ProgramItem]:
+    """What is asked for that day, each with what was said of it."""
+    return list(
+        ProgramItem.objects.visible_to(actor)
+        .planned_for(on)
+        .with_log_of(on)
+        .with_reminder(reminder_key(actor.patient_id or 0, on))
+        .select_related("exercise", "program", "patient")
+        .defer("exercise__figure", "exercise__evidence")
+        .order_by("place", "pk")
+    )
+
+
+def latest_program(actor: Actor) -> Program | None:
+    """The one that is signed and not ended, or the one that ended last."""
+    signed = Program.objects.visible_to(actor).filter(signed_at__isnull=False)
+    return signed.order_by(F("ended_at").desc(nulls_first=True), "-pk").first()

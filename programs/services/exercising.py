@@ -1,0 +1,323 @@
+"""The patient's day: what was done, undone or left out, and what hurt.
+
+One standing row for each exercise and day. The token of the page that was pressed makes
+it harmless to press again; a different answer from elsewhere undoes the first and is
+written beside it. Nothing here opens a savepoint: a log costs seven statements.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from patients.models import Patient
+from programs.models import DayReport, ExerciseLog, ProgramItem, SafetyFlag
+from programs.models.day import reminder_key
+from programs.models.log import Said, SaidQuerySet
+from programs.rules import hurting, schedule
+from programs.services import flagging
+from ptcare.audit.recording import record
+from ptcare.notices import delivering
+from ptcare.people.actors import Actor
+from ptcare.submissions.once import OtherBody
+
+AnySaid = TypeVar("AnySaid", bound=Said)
+CREDIT = {
+    ExerciseLog.Done.ALL: Decimal(1),
+    ExerciseLog.Done.SOME: Decimal("0.5"),
+    ExerciseLog.Done.NONE: Decimal(0),
+}
+
+
+class Refused(Exception):
+    """Not to be logged now; the subclass says why."""
+
+
+class DayClosed(Refused):
+    """That day lies ahead, or more than a week back."""
+
+
+class NothingAsked(Refused):
+    """Nothing was asked for that day."""
+
+
+class OnHold(Refused):
+    """The program, or this exercise, rests until a therapist has looked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a person says of one exercise. `credit` is done of prescribed, 0 to 1."""
+
+    done: str = ExerciseLog.Done.ALL
+    credit: Decimal = CREDIT[ExerciseLog.Done.ALL]
+    reason: str = ""
+    pain: int | None = None
+    pain_where: str = ""
+    pain_is_new: bool | None = None
+
+
+def row_token(token: uuid.UUID, item_id: int) -> uuid.UUID:
+    """The token of one exercise's row, from the token of the page."""
+    return uuid.uuid5(token, str(item_id))
+
+
+def log_all(
+    *,
+    items: Sequence[ProgramItem],
+    day: dt.date,
+    token: uuid.UUID,
+    by: Actor,
+    now: dt.datetime,
+) -> int:
+    """All that is left of the day is done; how many rows that wrote.
+
+    `items` are the day's, each with the log that stands (`with_log_of`). What was said
+    of an exercise before stays as it is.
+    """
+    if not items:
+        raise NothingAsked
+    check_day(items[0].patient, day, now=now)
+    asked = sorted((i for i in items if not i.is_resting), key=lambda item: item.pk)
+    rows = [new_log(i, Told(), day=day, token=token, by=by, now=now) for i in asked]
+    with transaction.atomic(savepoint=False):
+        written = ExerciseLog.objects.say([r for r in rows if r.item.said is None])
+        check_agreement([row for row in rows if row.pk is None])
+        if written:
+            record("exercises.logged", about=items[0].patient, by=by, at=now)
+            cancel_reminder(items[0], day, now=now)
+    return len(written)
+
+
+def log_exercise(
+    *,
+    item: ProgramItem,
+    day: dt.date,
+    told: Told,
+    token: uuid.UUID,
+    by: Actor,
+    now: dt.datetime,
+) -> SafetyFlag | None:
+    """One exercise of one day; the warning sign that its pain raised, if any."""
+    mine = new_log(item, told, day=day, token=token, by=by, now=now)
+    try:
+        check_day(item.patient, day, now=now)
+        check_item(item, day)
+    except Refused:
+        if not was_said(
+            mine, among=ExerciseLog.objects.all()
+        ):  # a press again, after what the first one stopped
+            raise
+    with transaction.atomic(savepoint=False):
+        is_new = say(
+            mine,
+            among=ExerciseLog.objects.all(),
+            about=Q(item=item, on=day),
+            over=item.said,
+            in_turn=ProgramItem.objects.filter(pk=item.pk),
+        )
+        if is_new:
+            record("exercise.logged", about=mine, by=by, at=now)
+            cancel_reminder(item, day, now=now)
+        return sign_of(mine, is_new=is_new, by=by, now=now)
+
+
+def sign_of(
+    log: ExerciseLog, *, is_new: bool, by: Actor, now: dt.datetime
+) -> SafetyFlag | None:
+    """The sign that this log raises, or that an equal one of the day has raised."""
+    key = hurting.sign(log.pain, where=log.pain_where, is_new=log.pain_is_new)
+    if key is None:
+        return None
+    raised = SafetyFlag.objects.open().filter(key=key, on=log.on, log__item=log.item_id)
+    if flag := raised.order_by("-pk").first():
+        return flag
+    if not is_new:
+        return None
+    return flagging.raise_flag(
+        patient=log.item.patient, key=key, on=log.on, by=by, now=now, log=log
+    )
+
+
+def report_day(
+    *,
+    patient: Patient,
+    day: dt.date,
+    effort: str,
+    token: uuid.UUID,
+    by: Actor,
+    now: dt.datetime,
+) -> None:
+    """How the day was, in one word."""
+    report = new_report(patient, day=day, token=token, by=by, now=now)
+    report.effort = effort
+    keep_report(report, by=by, now=now)
+
+
+def not_today(
+    *,
+    patient: Patient,
+    day: dt.date,
+    reason: str,
+    token: uuid.UUID,
+    by: Actor,
+    now: dt.datetime,
+) -> None:
+    """The day is left out, and why; no reminder of it any more."""
+    report = new_report(patient, day=day, token=token, by=by, now=now)
+    report.not_today = reason
+    if keep_report(report, by=by, now=now):
+        delivering.cancel(
+            keys=[reminder_key(patient.pk, day)], now=now, reason="not today"
+        )
+
+
+def keep_report(report: DayReport, *, by: Actor, now: dt.datetime) -> bool:
+    check_day(report.patient, report.on, now=now)
+    with transaction.atomic(savepoint=False):
+        is_new = say(
+            report,
+            among=DayReport.objects.all(),
+            about=Q(patient=report.patient, on=report.on),
+            over=None,
+            in_turn=Patient.objects.filter(pk=report.patient_id),
+        )
+        if is_new:
+            record("day.reported", about=report, by=by, at=now)
+    return is_new
+
+
+def undo(*, tokens: Iterable[uuid.UUID], by: Actor, now: dt.datetime) -> int:
+    """Take back rows by their tokens, those of the actor's own record only.
+
+    They stay in the history. Pressing twice takes back once; a warning sign that one
+    of them raised stands until a clinician clears it.
+    """
+    tokens = list(tokens)
+    with transaction.atomic(savepoint=False):
+        undone = sum(
+            model.objects.visible_to(by)
+            .standing()
+            .filter(token__in=tokens)
+            .update(undone_at=now, undone_by=by.user)
+            for model in (ExerciseLog, DayReport)
+        )
+        if undone:
+            whose = Patient(pk=by.patient_id, clinic_id=by.clinic_id)
+            record("exercises.undone", about=whose, by=by, at=now)
+    return undone
+
+
+def say(
+    mine: AnySaid,
+    *,
+    among: SaidQuerySet[AnySaid],
+    about: Q,
+    over: AnySaid | None,
+    in_turn: QuerySet[Patient] | QuerySet[ProgramItem],
+) -> bool:
+    """Write it, once; whether that is new. `over` is what was seen to stand before.
+
+    Where something stands already, writers wait for each other on one row, look again,
+    and undo what says otherwise.
+    """
+    if over is None and among.say([mine]):
+        return True
+    in_turn.select_for_update(of=("self",)).get()
+    if was_said(mine, among=among):
+        return False
+    standing = among.standing().filter(about)
+    before = standing.first()
+    if before is not None:
+        if before.says_the_same_as(mine):
+            return False
+        standing.update(undone_at=mine.said_at, undone_by=mine.said_by)
+    return bool(among.say([mine]))
+
+
+def was_said(mine: AnySaid, *, among: SaidQuerySet[AnySaid]) -> bool:
+    """Whether this very press was taken before. Raises OtherBody if it said else."""
+    earlier = among.filter(token=mine.token).first()
+    if earlier is not None and not earlier.says_the_same_as(mine):
+        raise OtherBody(mine.token)
+    return earlier is not None
+
+
+def check_agreement(rows: Sequence[ExerciseLog]) -> None:
+    """Of rows that were not written: their tokens must not have said something else."""
+    if not rows:
+        return
+    earlier = ExerciseLog.objects.in_bulk(
+        [row.token for row in rows], field_name="token"
+    )
+    for row in rows:
+        if row.token in earlier and not earlier[row.token].says_the_same_as(row):
+            raise OtherBody(row.token)
+
+
+def check_day(patient: Patient, day: dt.date, *, now: dt.datetime) -> None:
+    if not schedule.is_open_for_logging(day, today=patient.today(now)):
+        raise DayClosed
+    if patient.discharged_on and day > patient.discharged_on:
+        raise NothingAsked
+
+
+def check_item(item: ProgramItem, day: dt.date) -> None:
+    if not item.is_in_force_on(day):
+        raise NothingAsked
+    if item.program.is_held or (item.is_resting and item.said is None):
+        raise OnHold
+
+
+def cancel_reminder(item: ProgramItem, day: dt.date, *, now: dt.datetime) -> None:
+    if item.reminder_waits:
+        key = reminder_key(item.patient_id, day)
+        delivering.cancel(keys=[key], now=now, reason="logged")
+
+
+def new_log(
+    item: ProgramItem,
+    told: Told,
+    *,
+    day: dt.date,
+    token: uuid.UUID,
+    by: Actor,
+    now: dt.datetime,
+) -> ExerciseLog:
+    return ExerciseLog(
+        patient_id=item.patient_id,
+        clinic_id=item.clinic_id,
+        token=row_token(token, item.pk),
+        on=day,
+        said_at=now,
+        said_by=by.user,
+        said_as=by.role,
+        item=item,
+        done=told.done,
+        credit=told.credit,
+        reason=told.reason,
+        pain=told.pain,
+        pain_where=told.pain_where,
+        pain_is_new=told.pain_is_new,
+    )
+
+
+def new_report(
+    patient: Patient, *, day: dt.date, token: uuid.UUID, by: Actor, now: dt.datetime
+) -> DayReport:
+    return DayReport(
+        patient=patient,
+        clinic_id=patient.clinic_id,
+        token=token,
+        on=day,
+        said_at=now,
+        said_by=by.user,
+        said_as=by.role,
+    )

@@ -1,0 +1,133 @@
+"""One reminder a day, at the hour the patient chose, while something is left to do.
+
+One statement for all clinics: it reads each patient's own clock and writes the notices.
+The key of a notice lets it out once, so that running this twice tells nobody twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import connection, transaction
+from django.urls import reverse
+
+from patients.models import Patient
+from programs.rules import schedule
+from ptcare.audit.recording import record
+from ptcare.people.actors import Actor
+
+# The clock of a zone: `timestamp AT TIME ZONE zone` moves an hour that is skipped on,
+# and of an hour that comes twice means the second; the first is meant here.
+WRITE = """
+INSERT INTO notices_notice (
+    key, clinic_id, user_id, kind, message_id, link, is_safety, due_at, stale_at,
+    state, reason, tries, made_at
+)
+SELECT
+    waiting.key, clinic_id, user_id, 'exercise_reminder', gen_random_uuid(), %(link)s,
+    false, due_at, quiet_at, 'due', '', 0, %(now)s
+FROM (
+    SELECT
+        patient.id, patient.clinic_id, patient.user_id, clock.day,
+        'exercise:' || patient.id || ':' || clock.day AS key,
+        CASE
+            WHEN (moment.at - interval '1 hour') AT TIME ZONE patient.time_zone
+                = clock.wanted
+            THEN moment.at - interval '1 hour' ELSE moment.at
+        END AS due_at,
+        (clock.day + make_interval(hours => clinic.quiet_from))
+            AT TIME ZONE patient.time_zone AS quiet_at
+    FROM patients_patient AS patient
+    JOIN people_clinic AS clinic ON clinic.id = patient.clinic_id
+    JOIN people_user AS person ON person.id = patient.user_id AND person.is_active
+    CROSS JOIN LATERAL (
+        SELECT
+            local.day,
+            local.day + greatest(
+                patient.reminder_at::interval,
+                make_interval(hours => clinic.quiet_until)
+            ) AS wanted
+        FROM (
+            SELECT (%(now)s::timestamptz AT TIME ZONE patient.time_zone)::date AS day
+        ) AS local
+    ) AS clock
+    CROSS JOIN LATERAL (
+        SELECT clock.wanted AT TIME ZONE patient.time_zone AS at
+    ) AS moment
+    WHERE patient.reminder_at IS NOT NULL
+        AND (patient.discharged_on IS NULL OR patient.discharged_on > clock.day)
+) AS waiting
+WHERE due_at <= %(now)s
+    AND due_at > %(too_late)s
+    AND quiet_at > %(now)s
+    AND NOT EXISTS (SELECT FROM notices_notice AS told WHERE told.key = waiting.key)
+    AND EXISTS (
+        SELECT FROM programs_programitem AS item
+        JOIN programs_program AS program ON program.id = item.program_id
+        WHERE item.patient_id = waiting.id
+            AND program.signed_at IS NOT NULL
+            AND program.ended_at IS NULL
+            AND program.held_at IS NULL
+            AND waiting.day BETWEEN program.starts_on AND program.ends_on
+            AND waiting.day >= item.starts_on
+            AND (item.ends_on IS NULL OR waiting.day <= item.ends_on)
+            AND NOT item.is_waiting
+            AND item."where" <> 'clinic'
+            AND extract(isodow FROM waiting.day) = ANY (item.weekdays)
+            AND NOT EXISTS (
+                SELECT FROM programs_exerciselog AS log
+                WHERE log.item_id = item.id
+                    AND log."on" = waiting.day
+                    AND log.undone_at IS NULL
+            )
+            AND NOT EXISTS (
+                SELECT FROM programs_safetyflag AS flag
+                JOIN programs_exerciselog AS log ON log.id = flag.log_id
+                WHERE log.item_id = item.id
+                    AND flag.level = 'hold'
+                    AND flag.seen_at IS NULL
+            )
+    )
+    AND NOT EXISTS (
+        SELECT FROM programs_dayreport AS report
+        WHERE report.patient_id = waiting.id
+            AND report."on" = waiting.day
+            AND report.undone_at IS NULL
+            AND report.not_today <> ''
+    )
+    AND NOT EXISTS (
+        SELECT FROM programs_safetyflag AS flag
+        WHERE flag.patient_id = waiting.id
+            AND flag.cleared_at IS NULL
+            AND flag.level <> 'watch'
+            AND flag.raised_at > %(now)s - interval '24 hours'
+    )
+ON CONFLICT (key) DO NOTHING
+"""
+
+
+@transaction.atomic
+def send_due_reminders(*, now: dt.datetime) -> int:
+    """Write the reminders whose hour has come; how many that is."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WRITE,
+            {
+                "now": now,
+                "too_late": now - schedule.STALE_AFTER,
+                "link": reverse("programs:today"),
+            },
+        )
+        return int(cursor.rowcount)
+
+
+@transaction.atomic
+def choose_time(
+    *, patient: Patient, at: dt.time | None, by: Actor, now: dt.datetime
+) -> None:
+    """When to be reminded from now on, in the patient's own time; None for never."""
+    if patient.reminder_at == at:
+        return
+    patient.reminder_at = at
+    patient.save(update_fields=["reminder_at"])
+    record("reminder.chosen", about=patient, by=by, at=now)
