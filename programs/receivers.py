@@ -1,1 +1,18 @@
 """What this floor does when a bell of the floor below rings."""
+
+import datetime as dt
+from typing import Any
+
+from django.dispatch import receiver
+
+from patients.models import Patient
+from patients.signals import body_changed
+from programs.services import prescribing
+from ptcare.people.actors import Actor
+
+
+@receiver(body_changed)
+def look_at_the_program_again(
+    *, patient: Patient, by: Actor, now: dt.datetime, **_more: Any
+) -> None:
+    prescribing.look_again(patient=patient, by=by, now=now)

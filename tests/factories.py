@@ -24,7 +24,14 @@ from patients.models import (
     PriceList,
     VisitLimit,
 )
-from programs.models import Exercise, ExerciseLevel, ExerciseLog, Program, ProgramItem
+from programs.models import (
+    Exercise,
+    ExerciseLevel,
+    ExerciseLog,
+    Program,
+    ProgramItem,
+    SafetyFlag,
+)
 from ptcare.people.actors import Actor, confirm
 from ptcare.people.models import Clinic, Membership, User
 from ptcare.people.roles import Role
@@ -331,6 +338,21 @@ def log(**fields: Any) -> ExerciseLog:
             "said_as": Role.PATIENT,
             "done": "all",
             "credit": 1,
+        }
+        | fields
+    )
+
+
+def flag(**fields: Any) -> SafetyFlag:
+    """An urgent warning sign that nobody has looked at."""
+    fields = of_patient(fields)
+    return SafetyFlag.objects.create(
+        **{
+            "key": "rf_back_pain_new",
+            "level": "urgent",
+            "on": today(),
+            "raised_at": now(),
+            "raised_by": fields["patient"].user,
         }
         | fields
     )

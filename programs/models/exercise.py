@@ -8,8 +8,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from patients.rules import precautions
+from programs.rules import catalogue, dose
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
 
@@ -40,6 +43,10 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         for word in words.split()[:5]:
             rows = rows.filter(Q(name__icontains=word) | Q(purpose__icontains=word))
         return rows
+
+    def with_ladder(self) -> Self:
+        """Each with its levels and cautions: what `as_rule` needs."""
+        return self.prefetch_related("levels", "cautions")
 
 
 @ledger.keep_history()
@@ -103,6 +110,28 @@ class Exercise(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("programs:exercise", args=[self.slug])
 
+    @property
+    def as_rule(self) -> catalogue.Exercise:
+        """As the rules see it. Ask for the rows `with_ladder()`."""
+        category = catalogue.Category(self.category)
+        return catalogue.Exercise(
+            slug=self.slug,
+            category=category,
+            is_walk=category is catalogue.Category.AEROBIC
+            and self.dose_unit == self.Unit.MINUTES
+            and self.position == "walking",
+            supervision=self._supervision,
+            cautions=tuple(caution.as_rule for caution in self.cautions.all()),
+            levels={level.level: level.as_rule for level in self.levels.all()},
+        )
+
+    @property
+    def _supervision(self) -> catalogue.Supervision:
+        if self.supervision_always:
+            return catalogue.Supervision.ALWAYS
+        is_first = self.supervision_initial
+        return catalogue.Supervision.FIRST if is_first else catalogue.Supervision.NONE
+
 
 @ledger.keep_history()
 class ExerciseLevel(models.Model):
@@ -132,6 +161,37 @@ class ExerciseLevel(models.Model):
     def __str__(self) -> str:
         return f"{self.level}. {self.label}"
 
+    @property
+    def as_rule(self) -> catalogue.Level:
+        return catalogue.Level(
+            number=self.level,
+            adds_load=self.adds_load,
+            supervision=catalogue.Supervision(self.supervision),
+        )
+
+    @property
+    def amount(self) -> dose.Dose:
+        """What is done in one go, and how many goes make a day."""
+        said = self.dose
+        return dose.Dose(
+            sets=said.get("sets", 1),
+            reps=said.get("reps"),
+            hold_seconds=said.get("hold_seconds"),
+            minutes=said.get("minutes"),
+            steps=said.get("steps"),
+            per_side=said.get("per_side", False),
+            times_per_day=said.get("times_per_day", 1),
+            load=said.get("load", ""),
+        )
+
+    @property
+    def amount_in_words(self) -> str:
+        return dose.text(self.amount, gettext=gettext, ngettext=ngettext)
+
+    @property
+    def days_per_week(self) -> int:
+        return int(self.dose.get("days_per_week", 7))
+
 
 class Caution(models.Model):
     """What a condition of the patient means for an exercise."""
@@ -155,6 +215,19 @@ class Caution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.exercise_id}: {self.action} for {self.condition}"
+
+    @property
+    def as_rule(self) -> catalogue.Caution:
+        return catalogue.Caution(
+            condition=precautions.Condition(self.condition),
+            action=catalogue.Action[self.action.upper()],
+            note=self.note,
+        )
+
+    @property
+    def label(self) -> str:
+        """The condition's short name."""
+        return precautions.Condition(self.condition).label
 
 
 class AvoidMovement(models.Model):

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from programs.models import (
 )
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+RENDERER = DATA.parent / "rules" / "figure"
 NEVER_ALONE = frozenset(
     {
         "spinal_flexion",
@@ -209,5 +211,13 @@ def load_templates(rows: Iterable[Json]) -> None:
 
 
 def digest(figure: Json) -> str:
-    """Changes with the drawing, so that a picture's address may be kept for ever."""
-    return hashlib.sha256(json.dumps(figure, sort_keys=True).encode()).hexdigest()[:12]
+    """Changes with the poses and with the way they are drawn, so that a picture's
+    address may be kept for ever."""
+    poses = json.dumps(figure, sort_keys=True)
+    return hashlib.sha256(f"{drawing()}{poses}".encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
+def drawing() -> str:
+    files = sorted(RENDERER.glob("*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()

@@ -1,0 +1,104 @@
+"""What the safety rules need to know of a person, gathered in three queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast
+
+from patients.models import Condition, ConditionClearance, Patient
+from patients.models.fractures import fractures_of
+from patients.rules import gate, precautions
+from programs.models.log import SafetyFlag
+from programs.models.program import SignOff
+from programs.rules import redflags, safety
+from programs.rules.catalogue import Exercise, Where
+
+CLOSES_GATE = [key for key, flag in redflags.FLAGS.items() if flag.closes_gate]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """One person as the rules see them on one day."""
+
+    gate: gate.Gate
+    conditions: frozenset[precautions.Condition]
+    clearances: frozenset[safety.Clearance]
+    sign_offs: frozenset[safety.SignOff]
+
+    def verdict(
+        self, exercise: Exercise, *, level: int, where: Where
+    ) -> safety.Verdict:
+        return safety.verdict(
+            safety.demand(exercise, level=level, where=where),
+            conditions=self.conditions,
+            clearances=self.clearances,
+            sign_offs=self.sign_offs,
+        )
+
+    def conflicts(self, demands: Iterable[safety.Demand]) -> list[safety.Conflict]:
+        return safety.conflicts(
+            demands,
+            conditions=self.conditions,
+            clearances=self.clearances,
+            sign_offs=self.sign_offs,
+        )
+
+
+def body_of(patient: Patient, *, on: dt.date) -> Body:
+    """Two queries for the gate, and one for all that stands in a word or two."""
+    fractures = fractures_of({patient.pk: patient.zone})[patient.pk]
+    conditions, clearances, sign_offs, is_suspected = set(), set(), set(), False
+    for kind, one, other in _facts(patient):
+        if kind == "condition":
+            conditions.add(precautions.Condition(one))
+        elif kind == "clearance":
+            clearances.add(safety.Clearance(one, precautions.Condition(other)))
+        elif kind == "sign_off":
+            sign_offs.add(safety.SignOff(one, int(other)))
+        else:
+            is_suspected = True
+    return Body(
+        gate=gate.gate(fractures, on=on, is_suspected=is_suspected),
+        conditions=frozenset(conditions),
+        clearances=frozenset(clearances),
+        sign_offs=frozenset(sign_offs),
+    )
+
+
+def _facts(patient: Patient) -> Iterable[tuple[str, str, str]]:
+    """(kind, one word, another word) of every fact that stands, as one query."""
+    mine = {"patient": patient}
+    standing = (
+        ("condition", Condition.objects.standing(), "key", Value("")),
+        (
+            "clearance",
+            ConditionClearance.objects.standing(),
+            "exercise_slug",
+            F("condition_key"),
+        ),
+        (
+            "sign_off",
+            SignOff.objects.filter(withdrawn_at=None),
+            "exercise__slug",
+            F("level"),
+        ),
+        (
+            "suspected",
+            SafetyFlag.objects.open().filter(key__in=CLOSES_GATE),
+            "key",
+            Value(""),
+        ),
+    )
+    first, *others = [
+        rows.filter(**mine)
+        .order_by()
+        .values_list(
+            *(Cast(word, CharField()) for word in (Value(kind), F(one), other))
+        )
+        for kind, rows, one, other in standing
+    ]
+    return first.union(*others, all=True)
