@@ -1,14 +1,18 @@
 """What every template may count on."""
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.http import HttpRequest
+
+from ptcare import navigation
+from ptcare.people.actors import Actor
 
 THEMES = ("system", "light", "dark", "contrast")
 
 
 class Site(TypedDict):
     theme: str
+    clinic_phone: str
 
 
 def theme_of(request: HttpRequest) -> str:
@@ -17,5 +21,12 @@ def theme_of(request: HttpRequest) -> str:
     return theme if theme in THEMES else "system"
 
 
-def site(request: HttpRequest) -> dict[str, Site]:
-    return {"site": {"theme": theme_of(request)}}
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The look, and, behind a door of ours, who acts and where they may go."""
+    actor: Actor | None = getattr(request, "actor", None)
+    facts: Site = {
+        "theme": theme_of(request),
+        "clinic_phone": actor.standing.clinic_phone if actor else "",
+    }
+    places = navigation.places(request, actor) if actor else []
+    return {"site": facts, "actor": actor, "navigation": places}

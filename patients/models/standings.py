@@ -22,6 +22,8 @@ def patient_standings(user: User, row_id: int | None) -> Iterable[Standing]:
             row_id=record.pk,
             clinic_id=record.clinic_id,
             clinic_name=record.clinic.name,
+            clinic_phone=record.clinic.phone,
+            is_demo=record.clinic.is_demo,
             label=_("My own exercises"),
             patient_id=record.pk,
         )
@@ -38,6 +40,8 @@ def helper_standings(user: User, row_id: int | None) -> Iterable[Standing]:
             row_id=link.pk,
             clinic_id=link.clinic_id,
             clinic_name=link.clinic.name,
+            clinic_phone=link.clinic.phone,
+            is_demo=link.clinic.is_demo,
             label=_("Helping %(name)s") % {"name": link.patient.name},
             patient_id=link.patient_id,
             may_log=link.may_log,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from patients.models import Patient
 from ptcare.audit.models import AuditEvent
+from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import User
 from ptcare.people.roles import Permission
@@ -61,13 +62,3 @@ def with_names(
         }
         for event in events
     ]
-
-
-LARGEST_ID = 2**63 - 1
-
-
-def whole_number(text: str | None) -> int | None:
-    """A row's number out of an address; anything else narrows nothing."""
-    if text and text.isascii() and text.isdigit() and len(text) < 20:
-        return min(int(text), LARGEST_ID)
-    return None

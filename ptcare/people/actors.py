@@ -22,7 +22,9 @@ class Standing:
     row_id: int
     clinic_id: int
     clinic_name: str
+    clinic_phone: str
     label: str
+    is_demo: bool = False
     is_lead: bool = False
     patient_id: int | None = None
     may_log: bool = True
@@ -55,6 +57,11 @@ class Actor:
     @property
     def name(self) -> str:
         return self.user.name
+
+    @property
+    def role_label(self) -> str:
+        """What they are here, in words: for their menu."""
+        return self.standing.label
 
     @property
     def patient_id(self) -> int | None:
@@ -122,6 +129,8 @@ def staff_standings(user: User, row_id: int | None) -> Iterable[Standing]:
             row_id=row.pk,
             clinic_id=row.clinic_id,
             clinic_name=row.clinic.name,
+            clinic_phone=row.clinic.phone,
+            is_demo=row.clinic.is_demo,
             label=str(row.get_role_display()),
             is_lead=row.is_lead,
         )

@@ -1,9 +1,32 @@
 """allauth, by invitation only: a clinic makes the account, nobody else can."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+ALLAUTHS_SECOND_FACTOR = "allauth.mfa.stages.AuthenticateStage"
+OUR_SECOND_FACTOR = "ptcare.people.stages.SecondFactor"
 
 
 class ByInvitation(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_stages(self) -> list[str]:
+        return [
+            OUR_SECOND_FACTOR if stage == ALLAUTHS_SECOND_FACTOR else stage
+            for stage in super().get_login_stages()
+        ]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
+        """Ours comes last: for those with neither password nor second factor."""
+        methods = super().get_reauthentication_methods(user)
+        ours = {
+            "id": "people_again",
+            "description": _("Use your clinic code, or a code by e-mail"),
+            "url": reverse("people:again"),
+        }
+        return [*methods, ours] if user.is_authenticated else methods

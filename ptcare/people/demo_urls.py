@@ -2,4 +2,12 @@
 
 from django.urls import path
 
-urlpatterns: list[path] = []
+from ptcare.people import demo
+
+app_name = "demo"
+
+urlpatterns = [
+    path("", demo.people, name="people"),
+    path("sign-in/", demo.sign_in, name="sign_in"),
+    path("mail/", demo.mail, name="mail"),
+]

@@ -5,13 +5,19 @@ their own; then it stays signed in for 90 days. All three are settings.
 """
 
 import time
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ptcare.people import actors
 from ptcare.people.access import STANDING
+from ptcare.people.models import User
 from ptcare.people.roles import STAFF
 
 SEEN = "seen_at"  # whole seconds since 1970, when this session was last used
@@ -48,3 +54,61 @@ def remember_device(request: HttpRequest) -> None:
     if not is_staff_session(request):
         request.session[OWN_DEVICE] = True
         request.session.set_expiry(timedelta(days=settings.REMEMBERED_DEVICE_DAYS))
+
+
+@dataclass(frozen=True)
+class Device:
+    """One place where a person is signed in."""
+
+    id: int
+    name: str
+    since: datetime
+    is_own: bool  # marked as the person's own: stays signed in
+    is_this: bool
+
+
+def devices_of(user: User, request: HttpRequest | None = None) -> list[Device]:
+    """Newest first. Sessions that have ended by themselves are left out."""
+    rows = {row.session_key: row for row in UserSession.objects.filter(user=user)}
+    alive = Session.objects.filter(
+        session_key__in=rows, expire_date__gt=timezone.now()
+    ).in_bulk()
+    here = request.session.session_key if request else None
+    found = [
+        Device(
+            id=rows[key].pk,
+            name=device_name(rows[key].user_agent),
+            since=rows[key].created_at,
+            is_own=bool(session.get_decoded().get(OWN_DEVICE)),
+            is_this=key == here,
+        )
+        for key, session in alive.items()
+    ]
+    return sorted(found, key=lambda device: device.since, reverse=True)
+
+
+def device_name(user_agent: str) -> str:
+    """A word or two by which a person knows their device again."""
+    kinds = (
+        ("iPad", "iPad"),
+        ("iPhone", "iPhone"),
+        ("Android", _("Android phone or tablet")),
+        ("Windows", _("Windows computer")),
+        ("Macintosh", _("Mac")),
+        ("Linux", _("Linux computer")),
+    )
+    return next((name for mark, name in kinds if mark in user_agent), _("A device"))
+
+
+def end(row: UserSession) -> None:
+    """Signed out at once: the session is gone from the server."""
+    Session.objects.filter(session_key=row.session_key).delete()
+    row.delete()
+
+
+def end_all(user: User) -> int:
+    """Every device of this person. How many there were."""
+    rows = list(UserSession.objects.filter(user=user))
+    for row in rows:
+        end(row)
+    return len(rows)

@@ -1,17 +1,30 @@
-"""Who you are here, and how you get in."""
+"""Who you are here, and on which devices."""
 
+from __future__ import annotations
+
+from typing import cast
+
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
 
-from ptcare.people import access, actors
+from ptcare.people import access, actors, sessions
+from ptcare.people.access import SignedInRequest
+from ptcare.people.models import User
 
 
 @access.signed_in
 @require_http_methods(["GET", "POST"])
 def choose_standing(request: HttpRequest) -> HttpResponse:
     """For people who are several things: patient here, therapist there."""
-    found = actors.standings_of(request.user)
+    found = actors.standings_of(cast(User, request.user))
     if request.method == "POST":
         chosen = next((s for s in found if s.key == request.POST.get("key")), None)
         if chosen is None:
@@ -19,3 +32,44 @@ def choose_standing(request: HttpRequest) -> HttpResponse:
         access.take_standing(request, chosen)
         return redirect("home")
     return render(request, "people/choose_standing.html", {"standings": found})
+
+
+@access.signed_in
+@require_GET
+def more(request: SignedInRequest) -> HttpResponse:
+    """The patient's and the helper's own matters, on one page."""
+    return render(
+        request,
+        "people/more.html",
+        {"is_own_device": request.session.get(sessions.OWN_DEVICE, False)},
+    )
+
+
+@access.signed_in
+@require_POST
+def remember_device(request: HttpRequest) -> HttpResponse:
+    """The person says that this device is theirs. Saying it twice changes nothing."""
+    sessions.remember_device(request)
+    messages.success(request, _("You stay signed in on this device for 90 days."))
+    return redirect("people:more")
+
+
+@access.signed_in
+@require_GET
+def devices(request: HttpRequest) -> HttpResponse:
+    """Where this person is signed in."""
+    return render(
+        request,
+        "people/devices.html",
+        {"devices": sessions.devices_of(cast(User, request.user), request)},
+    )
+
+
+@access.signed_in
+@require_POST
+def sign_device_out(request: HttpRequest, device_id: int) -> HttpResponse:
+    """A lost or lent device: its session ends at once."""
+    mine = UserSession.objects.filter(user=cast(User, request.user))
+    sessions.end(get_object_or_404(mine, pk=device_id))
+    messages.success(request, _("That device is signed out."))
+    return redirect("people:devices")

@@ -1,0 +1,124 @@
+"""Only in the demo: sign in with one click, and read the letters.
+
+These addresses exist only where DEMO=1, which refuses to start on anything but
+http://localhost; and they open only people of demo clinics.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from itertools import groupby
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from ptcare.numbers import whole_number
+from ptcare.people import access, actors, tenancy
+from ptcare.people.actors import Standing
+from ptcare.people.middleware import DEMO_SIGN_IN
+from ptcare.people.models import User
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+MOST_LETTERS = 100
+
+
+@dataclass(frozen=True)
+class Person:
+    user: User
+    standing: Standing
+
+
+@access.public
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody of the demo clinics, by what they are."""
+    wanted = request.GET.get("name", "")[:80].replace("\x00", "")
+    users = User.objects.filter(is_active=True, name__icontains=wanted)
+    with tenancy.reaching(tenancy.Reach.SIGNING_IN):
+        found = [
+            Person(user, standing)
+            for user in users.order_by("name")
+            for standing in actors.standings_of(user)
+            if standing.is_demo
+        ]
+    found.sort(key=lambda one: (one.standing.role, one.standing.clinic_name))
+    by_role = groupby(found, key=lambda one: one.standing.role)
+    return render(
+        request,
+        "people/demo.html",
+        {"groups": [(role, list(group)) for role, group in by_role], "name": wanted},
+    )
+
+
+@access.public
+@require_POST
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """One click, for people of demo clinics only."""
+    user = get_object_or_404(
+        User, is_active=True, pk=whole_number(request.POST.get("user"))
+    )
+    with tenancy.reaching(tenancy.Reach.SIGNING_IN):
+        standings = [s for s in actors.standings_of(user) if s.is_demo]
+    chosen = next((s for s in standings if s.key == request.POST.get("key")), None)
+    if chosen is None:
+        raise Http404
+    login(request, user, backend=BACKEND)
+    request.session[DEMO_SIGN_IN] = True
+    access.take_standing(request, chosen)
+    return redirect("home")
+
+
+@dataclass(frozen=True)
+class Letter:
+    to: str
+    subject: str
+    at: datetime | None
+    text: str
+
+
+@access.public
+@require_GET
+def mail(request: HttpRequest) -> HttpResponse:
+    """The newest letters first, as plain text."""
+    return render(request, "people/demo_mail.html", {"letters": letters()})
+
+
+def letters() -> list[Letter]:
+    folder = Path(settings.EMAIL_FILE_PATH)
+    files = sorted(
+        folder.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True
+    )
+    found: list[Letter] = []
+    for file in files:
+        found += reversed(read(file))
+        if len(found) >= MOST_LETTERS:
+            break
+    return found[:MOST_LETTERS]
+
+
+def read(file: Path) -> list[Letter]:
+    """Django writes a line of dashes after each letter of a file."""
+    parts = file.read_bytes().split(b"\n" + b"-" * 79 + b"\n")
+    return [letter(part) for part in parts if part.strip()]
+
+
+def letter(raw: bytes) -> Letter:
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)  # noqa: S101 - what the policy makes
+    body = message.get_body(preferencelist=("plain",))
+    date = message["Date"]
+    return Letter(
+        to=str(message["To"]),
+        subject=str(message["Subject"]),
+        at=parsedate_to_datetime(date) if date else None,
+        text=body.get_content() if body else "",
+    )
