@@ -2,10 +2,72 @@
 
 from django.urls import path
 
-from patients.views import audit
+from patients.views import audit, coverage, my_visits, patients, sessions
 
 app_name = "patients"
 
 urlpatterns = [
+    path("", patients.patients, name="list"),
+    path("admit/", patients.admit, name="admit"),
+    path("visits/", my_visits.my_visits, name="my_visits"),
     path("audit/", audit.audit, name="audit"),
+    path("coverage/", coverage.coverage_board, name="coverage_board"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("<int:patient_id>/", patients.patient, name="patient"),
+    path("<int:patient_id>/contact/", patients.change_contact, name="contact"),
+    path("<int:patient_id>/helpers/", patients.invite_helper, name="invite_helper"),
+    path("<int:patient_id>/discharge/", patients.discharge, name="discharge"),
+    path("<int:patient_id>/book/", sessions.book, name="book"),
+    path("<int:patient_id>/coverage/", coverage.coverage, name="coverage"),
+    path(
+        "<int:patient_id>/coverage/open/", coverage.open_coverage, name="open_coverage"
+    ),
+    path("helpers/<int:link_id>/end/", patients.end_helper, name="end_helper"),
+    path("sessions/<int:session_id>/move/", sessions.move, name="session_move"),
+    path("sessions/<int:session_id>/attend/", sessions.attend, name="session_attend"),
+    *(
+        path(
+            f"sessions/<int:session_id>/{how}/",
+            sessions.release,
+            {"how": how},
+            name=f"session_{how.replace('-', '_')}",
+        )
+        for how in sessions.RELEASES
+    ),
+    path(
+        "sessions/<int:session_id>/wrong/",
+        sessions.take_mark_back,
+        name="session_wrong",
+    ),
+    path("coverage/<int:coverage_id>/end/", coverage.end_coverage, name="end_coverage"),
+    path(
+        "coverage/<int:coverage_id>/confirm/",
+        coverage.confirm_coverage,
+        name="confirm_coverage",
+    ),
+    path(
+        "coverage/<int:coverage_id>/limit/",
+        coverage.set_visit_limit,
+        name="set_visit_limit",
+    ),
+    path(
+        "coverage/<int:coverage_id>/elsewhere/",
+        coverage.set_prior_use,
+        name="set_prior_use",
+    ),
+    path(
+        "coverage/<int:coverage_id>/authorize/",
+        coverage.add_authorization,
+        name="add_authorization",
+    ),
+    path(
+        "authorizations/<int:authorization_id>/extend/",
+        coverage.extend_authorization,
+        name="extend_authorization",
+    ),
+    path(
+        "authorizations/<int:authorization_id>/void/",
+        coverage.void_authorization,
+        name="void_authorization",
+    ),
 ]

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, FilteredRelation, Q, When
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -30,10 +31,30 @@ class PatientQuerySet(models.QuerySet["Patient"]):
     def in_care(self) -> Self:
         return self.filter(discharged_on=None)
 
+    def with_cover(self) -> Self:
+        """Joins the current snapshot: `cover_left`, after bookings, and what binds."""
+        current = FilteredRelation(
+            "coveragesnapshot", condition=Q(coveragesnapshot__superseded_at=None)
+        )
+        return self.annotate(cover=current).annotate(
+            cover_left=Case(
+                When(cover__visits_left=None, then=None),
+                default=Greatest(F("cover__visits_left") - F("cover__booked"), 0),
+            ),
+            cover_limit=F("cover__limited_by"),
+            cover_until=F("cover__until"),
+        )
+
+    def behind(self, patient: Patient) -> Self:
+        """Those further down the list by name."""
+        return self.filter(
+            Q(name__gt=patient.name) | Q(name=patient.name, pk__gt=patient.pk)
+        )
+
     def named(self, words: str) -> Self:
         """Those whose name has each of these words somewhere."""
         rows = self
-        for word in words.split()[:5]:
+        for word in words.replace("\x00", "").split()[:5]:
             rows = rows.filter(name__icontains=word)
         return rows
 

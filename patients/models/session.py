@@ -7,13 +7,22 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, OuterRef, Q, Subquery
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.models.coverage import DISCIPLINES, Authorization, Coverage
 from ptcare.audit import ledger
 from ptcare.people.models import Membership
+
+
+class RowOfSession(Func):
+    """The row about one session in the result of a snapshot: (result, session id)."""
+
+    template = "jsonb_path_query_first(%(expressions)s::text))"
+    arg_joiner = ", '$.sessions[*] ? (@.session_id == $id)', jsonb_build_object('id', "
+    output_field = models.JSONField()
 
 
 class ClinicSessionQuerySet(AboutPatientQuerySet["ClinicSession"]):
@@ -30,6 +39,19 @@ class ClinicSessionQuerySet(AboutPatientQuerySet["ClinicSession"]):
 
     def on_day(self, day: dt.date) -> Self:
         return self.filter(on=day)
+
+    def with_cover(self) -> Self:
+        """Adds from the current snapshot: `cover`, the session's own row of its
+        result, `visits_left`, `visits_booked` and `last_covered_on`."""
+        current = CoverageSnapshot.objects.current().filter(patient=OuterRef("patient"))
+        own_row = current.annotate(row=RowOfSession("result", OuterRef("pk")))
+        last = KeyTextTransform("last_covered_date", KeyTransform("forecast", "result"))
+        return self.annotate(
+            cover=Subquery(own_row.values("row")),
+            visits_left=Subquery(current.values("visits_left")),
+            visits_booked=Subquery(current.values("booked")),
+            last_covered_on=Subquery(current.annotate(last=last).values("last")),
+        )
 
 
 @ledger.keep_history()

@@ -20,7 +20,9 @@ from patients.models import (
     PriceList,
     PriorUse,
     VisitLimit,
+    facts_of,
 )
+from patients.rules.coverage import periods
 from patients.services import counting
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
@@ -128,13 +130,14 @@ def set_visit_limit(
 def set_prior_use(
     *,
     coverage: Coverage,
-    period_start: dt.date,
+    today: dt.date,
     visits: int,
     by: Actor,
     now: dt.datetime,
 ) -> PriorUse:
-    """PT visits of that period used at other clinics, in place of what was said."""
+    """PT visits of today's period used at other clinics, in place of what was said."""
     patient = counting.hold(coverage.patient)
+    period_start = _period_start(patient, coverage, today)
     said = PriorUse.objects.filter(
         coverage=coverage, period_start=period_start, discipline="PT"
     )
@@ -240,6 +243,13 @@ def _update_unless_void(authorization: Authorization, **fields: object) -> None:
     standing = Authorization.objects.exclude(status=Authorization.Status.VOID)
     if not standing.filter(pk=authorization.pk).update(**fields):
         raise AlreadyVoid
+
+
+def _period_start(patient: Patient, coverage: Coverage, today: dt.date) -> dt.date:
+    """The first day of the benefit period in which today lies."""
+    facts = facts_of(patient, as_of=today)
+    plan = next(each for each in facts.coverages if each.id == str(coverage.pk))
+    return periods.benefit_period(plan, today).start
 
 
 def _refuse_nonsense(coverage: Coverage) -> None:

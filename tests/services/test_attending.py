@@ -2,17 +2,15 @@
 
 import datetime as dt
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from patients.models import ClinicSession, CoverageSnapshot
 from patients.services import attending
 from patients.services.attending import BeyondCover, Slot, WrongMark
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
+from tests.threads import at_once
 
 NOW = dt.datetime(2026, 3, 16, 15, tzinfo=dt.UTC)
 MONDAY = dt.date(2026, 3, 16)
@@ -239,23 +237,6 @@ def test_who_is_discharged_is_not_booked(patient, desk):
 
     with pytest.raises(attending.Discharged):
         book(patient, desk, on(0))
-
-
-def at_once(times, deed):
-    """Run `deed(number)` in so many threads; what each returned or was refused by."""
-    gate = Barrier(times)
-
-    def run(number):
-        gate.wait()
-        try:
-            return deed(number)
-        except Exception as refusal:
-            return type(refusal)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(times) as threads:
-        return list(threads.map(run, range(times)))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,40 @@
+"""How views find rows, what they know of the day, and how a form is asked again."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from patients.models import Patient
+from patients.services import counting
+from ptcare.people.access import SignedInRequest
+from ptcare.people.models import Clinic
+
+
+def own_patient(request: SignedInRequest, patient_id: int) -> Patient:
+    """A patient visible to the actor, or 404."""
+    patients = Patient.objects.visible_to(request.actor)
+    return get_object_or_404(
+        patients.select_related("clinic", "user", "therapist__user"), pk=patient_id
+    )
+
+
+def own_clinic(request: SignedInRequest) -> Clinic:
+    return Clinic.objects.get(pk=request.actor.clinic_id)
+
+
+def today_at(clinic: Clinic) -> dt.date:
+    return counting.clinic_day(clinic, timezone.now())
+
+
+def posted(request: SignedInRequest) -> QueryDict | None:
+    """What was sent, also where it is nothing; None where a page is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
+def form_status(request: SignedInRequest) -> int:
+    """A form that comes back is a form that was refused."""
+    return 422 if request.method == "POST" else 200

@@ -1,0 +1,53 @@
+"""The patient's own visits: what is covered, until when, what then."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from patients import covering_words
+from patients.models import ClinicSession, Coverage, Patient, facts_of
+from patients.rules import coverage
+from patients.services import counting
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+
+NEXT = 12
+
+
+@requires(Permission.SEE_OWN_DAY)
+@require_GET
+def my_visits(request: SignedInRequest) -> HttpResponse:
+    patients = Patient.objects.visible_to(request.actor).select_related("clinic")
+    patient = get_object_or_404(patients)
+    today = counting.clinic_day(patient.clinic, timezone.now())
+    facts = facts_of(patient, as_of=today)
+    result = coverage.evaluate(facts)
+    plans = Coverage.objects.visible_to(request.actor).select_related("payer")
+    plan = plans.filter(pk=result.patient_summary.coverage_id).first()
+    said = covering_words.statement(
+        facts, result, verified_on=plan.verified_on if plan else None
+    )
+    rows = {row.session_id: row for row in result.sessions}
+    coming = (
+        ClinicSession.objects.visible_to(request.actor)
+        .booked()
+        .filter(on__gte=today)
+        .select_related("therapist__user")
+        .order_by("on", "start")[:NEXT]
+    )
+    page = {
+        "statement": said,
+        "plan": plan,
+        "clinic": patient.clinic,
+        "visits": [
+            (
+                visit,
+                covering_words.patient_mark(
+                    rows.get(str(visit.pk)), is_known=said.is_confirmed
+                ),
+            )
+            for visit in coming
+        ],
+    }
+    return render(request, "patients/my_visits.html", page)

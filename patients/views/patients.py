@@ -1,0 +1,230 @@
+"""The clinic's patients: the list, the admission, the desk page, the contact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from patients.forms import AdmitForm, ContactForm, HelperForm
+from patients.models import ClinicSession, HelperLink, Patient
+from patients.services import admitting
+from patients.views.finding import (
+    form_status,
+    own_clinic,
+    own_patient,
+    posted,
+    today_at,
+)
+from ptcare.audit.recording import record
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+PAGE = 50
+RECENT = 20
+
+
+@requires(Permission.FIND_PATIENTS)
+@require_http_methods(["GET", "POST"])
+def patients(request: SignedInRequest) -> HttpResponse:
+    """By name, a page at a time. A name that is looked for travels in the body of a
+    POST, so that no address or log ever holds it."""
+    words = request.POST.get("words", "")[:120]
+    rows = Patient.objects.visible_to(request.actor).in_care().named(words)
+    last = _last_seen(request)
+    rows = rows.behind(last) if last else rows
+    found = list(
+        rows.with_cover()
+        .select_related("therapist__user")
+        .order_by("name", "pk")[: PAGE + 1]
+    )
+    shown = found[:PAGE]
+    return render(
+        request,
+        "patients/patients.html",
+        {
+            "rows": shown,
+            "words": words,
+            "is_further": last is not None,
+            "goes_on": shown[-1] if len(found) > PAGE else None,
+        },
+    )
+
+
+def _last_seen(request: SignedInRequest) -> Patient | None:
+    after = request.POST.get("after", "")
+    if not (after.isascii() and after.isdigit() and len(after) < 19):
+        return None
+    return Patient.objects.visible_to(request.actor).filter(pk=int(after)).first()
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@require_http_methods(["GET", "POST"])
+def admit(request: SignedInRequest) -> HttpResponse:
+    clinic = own_clinic(request)
+    form = AdmitForm(posted(request), clinic=clinic, today=today_at(clinic))
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            patient = admitting.admit_patient(
+                clinic=clinic,
+                by=request.actor,
+                now=timezone.now(),
+                **form.cleaned_data,
+            )
+            messages.success(request, _("%(name)s is in care.") % {"name": patient})
+            return patient.get_absolute_url()
+
+        try:
+            return once.answer(request, "patient.admitted", act)
+        except admitting.AlreadyInCare:
+            form.add_error("email", _("A patient of yours signs in with this."))
+    return render(
+        request, "patients/admit.html", {"form": form}, status=form_status(request)
+    )
+
+
+@requires(Permission.FIND_PATIENTS)
+@require_GET
+def patient(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """The desk page: contact, care team, sessions and cover; no findings."""
+    row = own_patient(request, patient_id)
+    record("patient.opened", about=row, by=request.actor, at=timezone.now())
+    return _desk_page(request, row, HelperForm())
+
+
+def _desk_page(
+    request: SignedInRequest, row: Patient, helper_form: HelperForm, status: int = 200
+) -> HttpResponse:
+    sessions = (
+        ClinicSession.objects.visible_to(request.actor)
+        .filter(patient=row)
+        .select_related("therapist__user")
+        .with_cover()
+    )
+    today = today_at(row.clinic)
+    helpers = HelperLink.objects.visible_to(request.actor).filter(
+        patient=row, ended_at=None
+    )
+    cover = Patient.objects.visible_to(request.actor).filter(pk=row.pk).with_cover()
+    page: dict[str, Any] = {
+        "patient": row,
+        "age": row.age_on(today),
+        "today": today,
+        "helpers": helpers.select_related("user").order_by("pk"),
+        "coming": sessions.booked().order_by("on", "start")[:RECENT],
+        "past": sessions.exclude(status="planned").order_by("-on", "-start")[:RECENT],
+        "cover": cover.get(),
+        "helper_form": helper_form,
+        "may_admit": request.actor.may(Permission.ADMIT_PATIENTS),
+    }
+    return render(request, "patients/patient.html", page, status=status)
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@require_http_methods(["GET", "POST"])
+def change_contact(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    row = own_patient(request, patient_id)
+    said = {
+        "name": row.name,
+        "phone": row.phone,
+        "email": row.user.email or "",
+        "therapist": row.therapist_id,
+        "time_zone": row.time_zone,
+    }
+    form = ContactForm(posted(request), clinic=row.clinic, initial=said)
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            admitting.change_contact(
+                patient=row,
+                by=request.actor,
+                now=timezone.now(),
+                **form.cleaned_data,
+            )
+            messages.success(request, _("Contact changed."))
+            return row.get_absolute_url()
+
+        try:
+            return once.answer(request, "patient.contact_changed", act)
+        except admitting.AddressTaken:
+            form.add_error("email", _("Another person signs in with this."))
+        except admitting.AddressIsTheirs:
+            form.add_error("email", _("Only its owner can change this address."))
+    page = {"form": form, "patient": row}
+    return render(request, "patients/contact.html", page, status=form_status(request))
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@require_POST
+def invite_helper(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    row = own_patient(request, patient_id)
+    form = HelperForm(request.POST)
+    if form.is_valid():
+
+        def act() -> str:
+            admitting.invite_helper(
+                patient=row,
+                by=request.actor,
+                now=timezone.now(),
+                **form.cleaned_data,
+            )
+            messages.success(request, _("The helper may come in now."))
+            return row.get_absolute_url()
+
+        try:
+            return once.answer(request, "helper.invited", act)
+        except admitting.AlreadyHelps:
+            form.add_error("email", _("This person helps already."))
+        except admitting.OwnRecord:
+            form.add_error("email", _("This is the patient's own address."))
+    return _desk_page(request, row, form, status=422)
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@require_POST
+def end_helper(request: SignedInRequest, link_id: int) -> HttpResponse:
+    links = HelperLink.objects.visible_to(request.actor).select_related("patient")
+    link = get_object_or_404(links, pk=link_id)
+
+    def act() -> str:
+        admitting.end_helper(link=link, by=request.actor, now=timezone.now())
+        return link.patient.get_absolute_url()
+
+    try:
+        return once.answer(request, "helper.ended", act)
+    except admitting.AlreadyEnded:
+        messages.warning(request, _("This helper was let go already."))
+        return redirect(link.patient)
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@require_http_methods(["GET", "POST"])
+def discharge(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    row = own_patient(request, patient_id)
+    if request.method != "POST":
+        return render(request, "patients/discharge.html", {"patient": row})
+
+    def act() -> str:
+        admitting.discharge_patient(patient=row, by=request.actor, now=timezone.now())
+        messages.success(request, _("Care has ended. The record stays."))
+        return reverse("patients:list")
+
+    try:
+        return once.answer(request, "patient.discharged", act)
+    except admitting.AlreadyEnded:
+        messages.warning(request, _("Care has ended already."))
+    except admitting.StillBooked:
+        messages.warning(request, _("Sessions are booked: cancel them first."))
+    return redirect(row)

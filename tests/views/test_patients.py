@@ -1,0 +1,289 @@
+"""The patients list, the admission, the desk page, contact and helpers."""
+
+import pytest
+from allauth.account.models import EmailAddress
+
+from patients.models import HelperLink, Patient
+from ptcare.audit.models import AuditEvent
+from tests import factories as make
+from tests.threads import at_once
+
+START = {"planned": "00", "attended": "30"}
+LIST = "/patients/"
+ADMIT = "/patients/admit/"
+PERSON = {
+    "name": "Rosa Neumann",
+    "birth_on": "1950-02-28",
+    "sex": "female",
+    "phone": "555 0199",
+    "email": "rosa@example.org",
+    "therapist": "",
+    "time_zone": "America/New_York",
+}
+
+
+def test_the_list_shows_the_clinics_own_patients(signed_in, clinic_admin, patient):
+    other = make.patient(user=make.user(name="Somebody Else"))
+
+    page = signed_in(clinic_admin).get(LIST).content.decode()
+
+    assert patient.name in page
+    assert other.name not in page
+
+
+def test_a_name_is_found_by_its_parts(signed_in, clinic_admin, clinic, patient):
+    make.patient(clinic=clinic, user=make.user(name="Olga Brandt"))
+
+    answer = signed_in(clinic_admin).post(LIST, {"words": "bra OLG\x00"})
+
+    assert "Olga Brandt" in answer.content.decode()
+    assert patient.name not in answer.content.decode()
+
+
+def test_the_list_goes_on_where_it_stopped(signed_in, clinic_admin, clinic):
+    for number in range(51):
+        make.patient(clinic=clinic, user=make.user(name=f"Name {number:02d}"))
+    client = signed_in(clinic_admin)
+    last = Patient.objects.get(name="Name 49")
+
+    first = client.get(LIST).content.decode()
+    second = client.post(LIST, {"after": last.pk, "words": ""}).content.decode()
+
+    assert ("Name 49" in first, "Name 50" in first) == (True, False)
+    assert ("Name 49" in second, "Name 50" in second) == (False, True)
+
+
+@pytest.mark.parametrize("after", ["x", "-1", "9" * 40, "\x00", "٣", "999999"])
+def test_a_place_in_the_list_that_is_none_is_the_start(
+    signed_in, clinic_admin, patient, after
+):
+    page = signed_in(clinic_admin).post(LIST, {"after": after}).content.decode()
+
+    assert patient.name in page
+
+
+@pytest.mark.parametrize("address", [LIST, "/patients/{}/"])
+def test_ten_rows_cost_no_more_queries_than_one(
+    signed_in, clinic_admin, patient, therapist, clinic, statements, address
+):
+    client = signed_in(clinic_admin)
+
+    def count(hours):
+        for hour in hours:
+            make.coverage(patient=make.patient(clinic=clinic, therapist=therapist))
+            make.helper(patient=patient)
+            for status in ("planned", "attended"):
+                make.session(
+                    patient=patient,
+                    therapist=therapist,
+                    start=f"{hour:02d}:{START[status]}",
+                    status=status,
+                )
+        return len(statements(client.get, address.format(patient.pk)))
+
+    assert count(range(1)) == count(range(1, 10))
+
+
+def test_a_patient_is_admitted_with_an_account(signed_in, clinic_admin, token):
+    answer = signed_in(clinic_admin).post(ADMIT, PERSON | {"token": token()})
+
+    patient = Patient.objects.get()
+    assert answer.status_code == 302
+    assert answer.url == f"/patients/{patient.pk}/"
+    assert (patient.name, patient.user.email) == ("Rosa Neumann", "rosa@example.org")
+    assert EmailAddress.objects.get().email == "rosa@example.org"
+    assert AuditEvent.objects.get().deed == "patient.admitted"
+
+
+def test_who_has_no_email_has_an_account_too(signed_in, clinic_admin, token):
+    signed_in(clinic_admin).post(ADMIT, PERSON | {"email": "", "token": token()})
+
+    assert Patient.objects.get().user.email is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", "A\x00B"),
+        ("name", "x" * 121),
+        ("birth_on", "0000-01-01"),
+        ("birth_on", "1899-12-31"),
+        ("birth_on", "9999-12-31"),
+        ("birth_on", "31.12.1950"),
+        ("sex", "other"),
+        ("email", "rosa"),
+        ("therapist", "9" * 30),
+        ("therapist", "x"),
+        ("time_zone", "Moon/Sea"),
+    ],
+)
+def test_what_cannot_be_is_told_beside_its_field(
+    signed_in, clinic_admin, token, field, value
+):
+    person = PERSON | {field: value, "token": token()}
+
+    answer = signed_in(clinic_admin).post(ADMIT, person)
+
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    if field != "name":
+        assert "Rosa Neumann" in answer.content.decode()
+    assert not Patient.objects.exists()
+
+
+def test_another_clinics_therapist_is_not_on_the_list(
+    signed_in, clinic_admin, stranger, token
+):
+    person = PERSON | {"therapist": stranger.pk, "token": token()}
+
+    answer = signed_in(clinic_admin).post(ADMIT, person)
+
+    assert answer.context["form"].errors["therapist"] == ["Choose one of the list."]
+
+
+def test_nobody_is_admitted_twice(signed_in, clinic_admin, patient, token):
+    person = PERSON | {"email": patient.user.email.upper(), "token": token()}
+
+    answer = signed_in(clinic_admin).post(ADMIT, person)
+
+    assert answer.status_code == 422
+    assert "email" in answer.context["form"].errors
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_equal_admissions_make_one_patient(signed_in, clinic_admin, token):
+    person = PERSON | {"token": token()}
+    clients = [signed_in(clinic_admin) for _ in range(20)]
+
+    answers = at_once(20, lambda number: clients[number].post(ADMIT, person).url)
+
+    assert Patient.objects.count() == 1
+    assert len(set(answers)) == 1
+
+
+def test_the_desk_page_shows_contact_and_no_findings(
+    signed_in, clinic_admin, patient, helper
+):
+    make.fracture(patient=patient, note="Fell in the garden")
+    make.session(patient=patient)
+
+    page = signed_in(clinic_admin).get(f"/patients/{patient.pk}/").content.decode()
+
+    assert patient.user.email in page
+    assert helper.user.name in page
+    assert "garden" not in page
+    assert AuditEvent.objects.get().deed == "patient.opened"
+
+
+def test_a_contact_is_changed(signed_in, clinic_admin, patient, therapist, token):
+    contact = {
+        "name": "Pat Newname",
+        "phone": "555 7",
+        "email": "",
+        "therapist": therapist.pk,
+        "time_zone": "America/Chicago",
+        "token": token(),
+    }
+
+    answer = signed_in(clinic_admin).post(f"/patients/{patient.pk}/contact/", contact)
+
+    patient.refresh_from_db()
+    assert answer.status_code == 302
+    assert (patient.name, patient.time_zone) == ("Pat Newname", "America/Chicago")
+
+
+def test_the_desk_does_not_replace_the_address_someone_signs_in_with(
+    signed_in, clinic_admin, patient, token
+):
+    contact = {
+        "name": patient.name,
+        "email": "new@example.org",
+        "time_zone": patient.time_zone,
+        "token": token(),
+    }
+
+    answer = signed_in(clinic_admin).post(f"/patients/{patient.pk}/contact/", contact)
+
+    assert answer.status_code == 422
+    assert "email" in answer.context["form"].errors
+
+
+def test_a_helper_comes_in_and_is_let_go(signed_in, clinic_admin, patient, token):
+    client = signed_in(clinic_admin)
+    person = {"name": "Hal", "email": "hal@example.org", "token": token()}
+
+    client.post(f"/patients/{patient.pk}/helpers/", person)
+    link = HelperLink.objects.get()
+    client.post(f"/patients/helpers/{link.pk}/end/", {"token": token()})
+
+    link.refresh_from_db()
+    assert link.ended_by == clinic_admin.user
+
+
+@pytest.mark.parametrize("whose", ["patient's own", "a helper's"])
+def test_a_helper_who_cannot_be_one_is_refused(
+    signed_in, clinic_admin, patient, helper, token, whose
+):
+    email = (patient if whose == "patient's own" else helper).user.email
+    person = {"name": "Hal", "email": email, "token": token()}
+
+    answer = signed_in(clinic_admin).post(f"/patients/{patient.pk}/helpers/", person)
+
+    assert answer.status_code == 422
+    assert "email" in answer.context["helper_form"].errors
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_equal_invitations_make_one_helper(
+    signed_in, clinic_admin, patient, token
+):
+    person = {"name": "Hal", "email": "hal@example.org", "token": token()}
+    clients = [signed_in(clinic_admin) for _ in range(20)]
+    address = f"/patients/{patient.pk}/helpers/"
+
+    answers = at_once(20, lambda number: clients[number].post(address, person).url)
+
+    assert HelperLink.objects.count() == 1
+    assert len(set(answers)) == 1
+
+
+def test_care_ends_only_without_booked_sessions(
+    signed_in, clinic_admin, patient, token
+):
+    client = signed_in(clinic_admin)
+    address = f"/patients/{patient.pk}/discharge/"
+    session = make.session(patient=patient)
+    client.post(address, {"token": token()})
+    patient.refresh_from_db()
+    assert patient.discharged_on is None
+
+    client.post(f"/patients/sessions/{session.pk}/cancelled/", {"token": token()})
+    client.post(address, {"token": token()})
+
+    patient.refresh_from_db()
+    assert patient.discharged_on is not None
+    assert patient.name not in client.get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("part", ["", "contact/", "discharge/"])
+def test_another_clinics_patient_is_not_there(
+    signed_in, stranger, patient, helper, part
+):
+    answer = signed_in(stranger).get(f"/patients/{patient.pk}/{part}")
+
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("address", [LIST, ADMIT, "/patients/{}/"])
+def test_patients_and_helpers_have_no_business_here(
+    signed_in, patient, helper, address
+):
+    for row in (patient, helper):
+        assert signed_in(row).get(address.format(patient.pk)).status_code == 403
+
+
+def test_another_clinics_helper_is_not_let_go(signed_in, stranger, helper, token):
+    address = f"/patients/helpers/{helper.pk}/end/"
+
+    assert signed_in(stranger).post(address, {"token": token()}).status_code == 404
