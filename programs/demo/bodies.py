@@ -1,0 +1,200 @@
+"""Fractures, conditions, falls and measurements, as a therapist would enter them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from patients.models import (
+    Condition,
+    Fall,
+    Fracture,
+    FractureClearance,
+    Measurement,
+)
+from patients.models.body import Fact
+from patients.rules import gate, precautions
+from patients.services.charting import SITES
+from programs.demo.world import WEEK, Case, World
+
+REMEASURED_EVERY = 6 * WEEK
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """How a body came to the clinic. The fracture's age is in days at admission."""
+
+    t_score: Decimal
+    site: str = ""
+    level: str = ""
+    side: str = ""
+    days_ago: int = 0
+    conditions: tuple[str, ...] = ()
+    falls: int = 0
+    is_cleared: bool = False
+    tug: float = 9.8  # seconds
+    stands: int = 12
+
+
+BODIES = {
+    "low": Body(t_score=Decimal("-1.8"), stands=13),
+    "thin": Body(t_score=Decimal("-2.7"), tug=10.4),
+    "knee": Body(t_score=Decimal("-1.6"), conditions=("knee_hip_pain",), stands=9),
+    "falls": Body(
+        t_score=Decimal("-2.4"),
+        conditions=("high_fall_risk",),
+        falls=2,
+        tug=15.6,
+        stands=7,
+    ),
+    "wrist": Body(t_score=Decimal("-2.6"), site="wrist", side="left", days_ago=300),
+    "hip": Body(
+        t_score=Decimal("-3.0"), site="hip", side="right", days_ago=340, tug=14.2
+    ),
+    "spine_healed": Body(
+        t_score=Decimal("-2.9"), site="spine", level="T12", days_ago=260, tug=12.6
+    ),
+    "spine_healing": Body(
+        t_score=Decimal("-3.1"), site="spine", level="L1", days_ago=40, tug=13.4
+    ),
+    "spine_cleared": Body(
+        t_score=Decimal("-2.8"),
+        site="spine",
+        level="L2",
+        days_ago=18,
+        is_cleared=True,
+        tug=13.1,
+    ),
+    "spine_recent": Body(
+        t_score=Decimal("-3.2"), site="spine", level="T11", days_ago=4, tug=14.8
+    ),
+}
+PLACES = ["in the kitchen", "on the porch steps", "in the bathroom", "in the driveway"]
+CLEARED_BY = ["Dr. Priya Raman", "Dr. Alan Whitcomb", "Dr. Teresa Lund"]
+
+
+def chart(world: World) -> None:
+    """Everything about the bodies. Sets what each case's conditions are today."""
+    facts: list[Fact] = []
+    for case in world.cases:
+        facts += list(_chart(case))
+    clearances = [each for each in facts if isinstance(each, FractureClearance)]
+    for kind in (Fracture, Condition, Fall, Measurement):
+        kind.objects.bulk_create(each for each in facts if isinstance(each, kind))
+    FractureClearance.objects.bulk_create(clearances)
+
+
+def _chart(case: Case) -> Iterator[Fact]:
+    body = BODIES[case.story.body]
+    case.t_score = float(body.t_score)
+    admitted = case.patient.admitted_on
+    keys = set(body.conditions)
+    if body.site:
+        fracture = _fracture(case, body)
+        keys |= precautions.implied_by([_as_rule(fracture)], on=case.today)
+        yield fracture
+        if body.is_cleared:
+            yield _clearance(case, fracture)
+    for key in sorted(keys):
+        yield Condition(key=key, **_told(case, admitted))
+    case.conditions = frozenset(map(precautions.Condition, keys))
+    yield from _falls(case, body)
+    yield from _measurements(case, body)
+
+
+def _told(case: Case, on: dt.date) -> dict[str, Any]:
+    """Written down by the therapist on that day."""
+    return {
+        **case.about,
+        "recorded_by": case.therapist.user,
+        "recorded_at": case.moment(on, 14, 20),
+    }
+
+
+def _fracture(case: Case, body: Body) -> Fracture:
+    return Fracture(
+        site=body.site,
+        level=body.level,
+        side=body.side,
+        happened_on=case.patient.admitted_on - dt.timedelta(days=body.days_ago),
+        was_low_trauma=True,
+        had_surgery=body.site == "hip",
+        **_told(case, case.patient.admitted_on),
+    )
+
+
+def _as_rule(fracture: Fracture) -> gate.Fracture:
+    return gate.Fracture(
+        site=SITES[Fracture.Site(fracture.site)],
+        recorded_on=fracture.recorded_at.date(),
+        happened_on=fracture.happened_on,
+    )
+
+
+def _clearance(case: Case, fracture: Fracture) -> FractureClearance:
+    given_on = case.starts_on - dt.timedelta(days=2)
+    return FractureClearance(
+        fracture=fracture,
+        given_by=case.rng.choice(CLEARED_BY),
+        given_by_role=FractureClearance.ByRole.PHYSICIAN,
+        given_on=given_on,
+        allows="Gentle program while lying and sitting, walking; no added load.",
+        **_told(case, given_on),
+    )
+
+
+def _falls(case: Case, body: Body) -> Iterator[Fall]:
+    admitted = case.patient.admitted_on
+    for number in range(body.falls):
+        yield Fall(
+            happened_on=admitted - dt.timedelta(days=30 + 70 * number),
+            injury=[Fall.Injury.BRUISE, Fall.Injury.NONE][number % 2],
+            place=case.rng.choice(PLACES),
+            **_told(case, admitted),
+        )
+    if body.falls and case.story.weeks > 4:
+        on = case.today - dt.timedelta(days=case.rng.randrange(8, 25))
+        yield Fall(
+            happened_on=on,
+            injury=Fall.Injury.NEAR,
+            place=case.rng.choice(PLACES),
+            note="Caught the counter in time.",
+            **_told(case, on),
+        )
+
+
+def _measurements(case: Case, body: Body) -> Iterator[Measurement]:
+    """The scan before referral, and the tests at the start and every six weeks."""
+    if case.story.stage == "referred":
+        return
+    admitted = case.patient.admitted_on
+    scan = admitted - dt.timedelta(days=case.rng.randrange(20, 120))
+    yield _measured(case, "t_score", body.t_score, on=scan, told=admitted)
+    tall = Decimal(case.rng.randrange(1520, 1700)) / 10
+    if case.story.sex == "male":
+        tall += 13
+    yield _measured(case, "height", tall, on=admitted)
+    if case.story.stage == "gated":  # no tests before the bone may bear them
+        return
+    last = case.over_on or case.today
+    for number in range((last - admitted) // REMEASURED_EVERY + 1):
+        on = admitted + number * REMEASURED_EVERY
+        better = number * case.rng.uniform(0.3, 0.9)
+        results = {
+            "tug": round(body.tug - better, 1),
+            "chair_stand_30s": body.stands + round(better * 1.4),
+            "gait_speed_4m": round(11.2 / (body.tug + 2.5) + better * 0.04, 2),
+            "single_leg_stance": round(max(2, 17 - body.tug) + better * 2, 1),
+            "nprs_worst": max(0, round(4 - better * 1.5)),
+        }
+        for key, value in results.items():
+            yield _measured(case, key, Decimal(str(value)), on=on)
+
+
+def _measured(
+    case: Case, key: str, value: Decimal, *, on: dt.date, told: dt.date | None = None
+) -> Measurement:
+    return Measurement(key=key, measured_on=on, value=value, **_told(case, told or on))

@@ -1,0 +1,189 @@
+"""Who pays: a few payers, a contract for most, and some that are running out.
+
+Made after the sessions, so that what is approved can be said to be nearly used.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from patients.models import (
+    Accumulator,
+    Authorization,
+    Coverage,
+    ExpenseThreshold,
+    Payer,
+    VisitLimit,
+)
+from patients.models.coverage import OfCoverage
+from programs.demo.world import DAY, WEEK, Case, World
+
+# Medicare's amounts above which claims carry a KX modifier, PT and ST together.
+KX = {"2024": 233000, "2025": 241000, "2026": 248000}
+APPROVED = 24  # visits of an ordinary authorization
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A contract as the payer sells it; money in cents."""
+
+    payer: str
+    visits: int | None = None
+    has_threshold: bool = False
+    terms: dict[str, Any] = field(default_factory=dict)
+
+
+ALLOWED = {
+    "allowed_evaluation_cents": 11800,
+    "allowed_re_evaluation_cents": 8200,
+    "allowed_treatment_cents": 9600,
+    "allowed_group_cents": 3200,
+}
+COMMERCIAL = Plan(
+    payer="Keystone Mutual Health",
+    visits=30,
+    terms=ALLOWED | {"copay_cents": 3000, "authorization_required": "always"},
+)
+PLANS = {
+    "year": COMMERCIAL,
+    "two": COMMERCIAL,
+    "five": COMMERCIAL,
+    "past": COMMERCIAL,
+    "asked": COMMERCIAL,
+    "medicare": Plan(
+        payer="Medicare Part B",
+        has_threshold=True,
+        terms=ALLOWED
+        | {
+            "deductible_applies": True,
+            "deductible_cents": 25700,
+            "coinsurance_bp": 2000,
+            "missed_fee_allowed": True,
+        },
+    ),
+    "deductible": Plan(
+        payer="Blue Harbor Choice Plan",
+        visits=40,
+        terms=ALLOWED
+        | {
+            "deductible_applies": True,
+            "deductible_cents": 150000,
+            "coinsurance_bp": 2000,
+            "oop_max_cents": 450000,
+        },
+    ),
+    "hmo": Plan(
+        payer="Three Valleys HMO",
+        visits=60,
+        terms=ALLOWED
+        | {
+            "copay_cents": 2000,
+            "authorization_required": "after_visits",
+            "free_visits": 6,
+            "missed_fee_allowed": False,
+        },
+    ),
+}
+PHONES = {
+    "Keystone Mutual Health": "(800) 555-0111",
+    "Medicare Part B": "(800) 555-0122",
+    "Blue Harbor Choice Plan": "(800) 555-0133",
+    "Three Valleys HMO": "(800) 555-0144",
+}
+
+
+def cover(world: World) -> None:
+    """Contracts with their lines for all but those who pay themselves."""
+    payers = _payers(world)
+    covered = [case for case in world.cases if case.story.cover in PLANS]
+    contracts = [_contract(case, payers) for case in covered]
+    Coverage.objects.bulk_create(contracts)
+    lines = [
+        line
+        for case, contract in zip(covered, contracts, strict=True)
+        for line in _lines(case, contract)
+    ]
+    for kind in (VisitLimit, Accumulator, ExpenseThreshold, Authorization):
+        kind.objects.bulk_create(each for each in lines if isinstance(each, kind))
+
+
+def _payers(world: World) -> dict[tuple[int, str], Payer]:
+    rows = [
+        Payer(clinic=clinic, name=name, phone=phone)
+        for clinic in world.clinics.values()
+        for name, phone in PHONES.items()
+    ]
+    Payer.objects.bulk_create(rows)
+    return {(row.clinic_id, row.name): row for row in rows}
+
+
+def _contract(case: Case, payers: dict[tuple[int, str], Payer]) -> Coverage:
+    plan, clinic = PLANS[case.story.cover], case.patient.clinic
+    return Coverage(
+        **case.about,
+        payer=payers[clinic.pk, plan.payer],
+        member_number=f"{case.rng.randrange(10**8, 10**9)}",
+        effective_from=_january(case.patient.admitted_on, years_ago=1),
+        verified_on=case.patient.admitted_on,
+        **plan.terms,
+    )
+
+
+def _january(day: dt.date, *, years_ago: int = 0) -> dt.date:
+    return dt.date(day.year - years_ago, 1, 1)
+
+
+def _lines(case: Case, contract: Coverage) -> Iterator[OfCoverage]:
+    plan = PLANS[case.story.cover]
+    of = {**case.about, "coverage": contract}
+    if plan.visits:
+        yield VisitLimit(**of, visits=plan.visits)
+    if plan.has_threshold:
+        yield ExpenseThreshold(
+            **of, name="KX", disciplines=["PT", "ST"], amount_cents_by_year=KX
+        )
+    if contract.deductible_applies:
+        met = case.rng.choice([0, 12000, contract.deductible_cents])
+        yield Accumulator(
+            **of,
+            period_start=_january(case.today),
+            deductible_met_cents=min(met, contract.deductible_cents),
+        )
+    if contract.authorization_required != Coverage.Required.NEVER:
+        yield from _authorizations(case, of)
+
+
+def _authorizations(case: Case, of: dict[str, Any]) -> Iterator[Authorization]:
+    """One after the other; the last as the story wants it."""
+    first, kind = case.patient.admitted_on, case.story.cover
+    attended = sum(session.is_attended for session in case.sessions)
+    until = case.today + 12 * WEEK
+    visits = max(APPROVED, attended + 10)
+    if kind == "two":
+        visits = attended + 2
+    if kind == "five":
+        until = case.today + 5 * DAY
+    if kind == "past":
+        visits = attended
+    if kind == "asked" and attended:
+        visits, until = attended + 1, case.today + 2 * WEEK
+    number = f"A{case.rng.randrange(10**6, 10**7)}"
+    if not (kind == "asked" and case.story.stage == "referred"):
+        yield Authorization(
+            **of,
+            number=number,
+            visits_approved=visits,
+            valid_from=first,
+            valid_to=until,
+        )
+    if kind == "asked":
+        yield Authorization(
+            **of,
+            status=Authorization.Status.PENDING,
+            visits_approved=12,
+            valid_from=case.today,
+            valid_to=case.today + 12 * WEEK,
+        )

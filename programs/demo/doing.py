@@ -1,0 +1,179 @@
+"""Months of logs and day reports, with the ups and downs of real weeks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from programs.demo.cast import RED_FLAG, RELATIVES
+from programs.demo.world import DAY, Case, World
+from programs.models import DayReport, ExerciseLog, ProgramItem
+from programs.rules import schedule
+from ptcare.people.models import User
+from ptcare.people.roles import Role
+
+UP_BY = 10  # on this hour of today, some have logged already
+
+
+@dataclass(frozen=True, kw_only=True)
+class Habit:
+    """Chances, 0 to 1: that a day is done at all, and each exercise of such a day.
+
+    `away` and `flare` are weeks of the program, counted back from now.
+    """
+
+    day: float
+    each: float = 0.95
+    away: tuple[int, ...] = ()
+    flare: tuple[int, ...] = ()
+
+
+HABITS = {
+    "good": Habit(day=0.92),
+    "steady": Habit(day=0.74),
+    "low": Habit(day=0.42, each=0.8),
+    "starting": Habit(day=0.85, each=0.9),
+    "away": Habit(day=0.85, away=(4, 5)),
+    "flare": Habit(day=0.8, flare=(2, 3)),
+}
+
+
+def do(world: World) -> None:
+    """What was said of every day since each program began."""
+    helpers = {
+        name: world.users[relative.name]
+        for relative in RELATIVES
+        if relative.may_log
+        for name in relative.helps
+    }
+    logs: list[ExerciseLog] = []
+    reports: list[DayReport] = []
+    for case in world.cases:
+        if not case.has_program:
+            continue
+        for row in _said(case, world.now, helpers.get(case.story.name)):
+            if isinstance(row, ExerciseLog):
+                logs.append(row)
+            else:
+                reports.append(row)
+    ExerciseLog.objects.bulk_create(logs, batch_size=2000)
+    DayReport.objects.bulk_create(reports, batch_size=2000)
+
+
+def _said(
+    case: Case, now: dt.datetime, helper: User | None
+) -> Iterator[ExerciseLog | DayReport]:
+    habit = HABITS[case.story.habit]
+    home = [item for item in case.items if item.weekdays and not item.is_waiting]
+    for day in case.days():
+        yield from _day(case, habit, home, day, helper)
+    is_free = case.story.stage == "running" and case.story.name != RED_FLAG
+    if is_free and _is_up(case, now):
+        first = schedule.due_on(home, case.today)[: case.rng.randrange(1, 5)]
+        for item in first:
+            yield _log(case, item, case.today, now - dt.timedelta(minutes=40))
+
+
+def _is_up(case: Case, now: dt.datetime) -> bool:
+    """A third of those for whom the morning is over have begun their day."""
+    begins = case.rng.random() < 0.33
+    return begins and now.astimezone(case.patient.zone).hour >= UP_BY
+
+
+def _day(
+    case: Case,
+    habit: Habit,
+    home: list[ProgramItem],
+    day: dt.date,
+    helper: User | None,
+) -> Iterator[ExerciseLog | DayReport]:
+    weeks_ago = (case.today - day).days // 7
+    if weeks_ago in habit.away:
+        if day.isoweekday() == 1:
+            yield _report(case, day, not_today=DayReport.NotToday.AWAY)
+        return
+    is_flare = weeks_ago in habit.flare
+    if case.rng.random() > habit.day * (0.6 if is_flare else 1):
+        if is_flare and case.rng.random() < 0.5:
+            yield _report(case, day, not_today=DayReport.NotToday.PAIN)
+        elif case.rng.random() < 0.15:
+            yield _report(case, day, not_today=DayReport.NotToday.NO_TIME)
+        return
+    by = _sayer(case, helper)
+    at = case.moment(day, case.rng.randrange(8, 12), case.rng.randrange(60))
+    if case.rng.random() < 0.05:  # remembered the next morning
+        at += DAY
+    for item in schedule.due_on(home, day):
+        if case.rng.random() < habit.each:
+            yield _log(case, item, day, at, is_flare=is_flare, **by)
+    yield from _word_of_the_day(case, day, is_flare=is_flare)
+
+
+def _sayer(case: Case, helper: User | None) -> dict[str, Any]:
+    if helper and case.rng.random() < 0.7:
+        return {"said_by": helper, "said_as": Role.HELPER}
+    return {"said_by": case.patient.user, "said_as": Role.PATIENT}
+
+
+def _log(
+    case: Case,
+    item: ProgramItem,
+    day: dt.date,
+    at: dt.datetime,
+    *,
+    is_flare: bool = False,
+    **by: Any,
+) -> ExerciseLog:
+    """Nearly always all of it; pain is hardly ever asked for, and so not answered."""
+    roll = case.rng.random()
+    done, credit = ExerciseLog.Done.ALL, Decimal(1)
+    if roll < 0.06 or (is_flare and roll < 0.3):
+        done, credit = ExerciseLog.Done.SOME, Decimal("0.5")
+    log = ExerciseLog(
+        **case.about,
+        item=item,
+        token=case.token(),
+        on=day,
+        said_at=at,
+        **(by or {"said_by": case.patient.user, "said_as": Role.PATIENT}),
+        done=done,
+        credit=credit,
+    )
+    if is_flare and case.rng.random() < 0.3:
+        log.pain, log.pain_where = case.rng.choice([3, 4, 4, 5]), "back"
+        log.pain_is_new = False
+    elif case.rng.random() < 0.02:
+        log.pain = case.rng.choice([0, 1, 2, 3])
+    return log
+
+
+def _word_of_the_day(
+    case: Case, day: dt.date, *, is_flare: bool
+) -> Iterator[DayReport]:
+    """Once a week the pain number; some days a word; most days nothing."""
+    roll = case.rng.random()
+    effort = ""
+    if roll < 0.4:
+        effort = case.rng.choice(
+            ["fine", "fine", "easy", "hard" if is_flare else "fine"]
+        )
+    if day.isoweekday() == 7:
+        pain = case.rng.choice([4, 5] if is_flare else [0, 1, 1, 2, 2, 3])
+        yield _report(case, day, pain=pain, effort=effort)
+    elif effort:
+        yield _report(case, day, effort=effort)
+
+
+def _report(case: Case, day: dt.date, **what: Any) -> DayReport:
+    return DayReport(
+        **case.about,
+        token=case.token(),
+        on=day,
+        said_at=case.moment(day, 18, case.rng.randrange(60)),
+        said_by=case.patient.user,
+        said_as=Role.PATIENT,
+        **what,
+    )

@@ -1,0 +1,38 @@
+"""Makes the whole demo in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from patients.services import counting
+from programs.demo import boards, bodies, covers, doing, people, prescriptions, telling
+from programs.demo.world import World
+from programs.services import cataloguing
+from ptcare.people import tenancy
+
+
+@transaction.atomic
+def seed(*, now: dt.datetime, seed: int) -> World:
+    """Two clinics, their people and months of life up to now, the same for a seed."""
+    world = World(now=now, seed=seed)
+    with tenancy.reaching(tenancy.Reach.PLANNER):
+        cataloguing.load_catalogue(now=now)
+        people.open_clinics(world)
+        people.hire(world)
+        people.take_in(world)
+        bodies.chart(world)
+        prescriptions.prescribe(world)
+        doing.do(world)
+        boards.book(world)
+        covers.cover(world)
+        telling.tell(world)
+        _count(world)
+    return world
+
+
+def _count(world: World) -> None:
+    """The cover of everybody, those discharged included, from the rows just written."""
+    for case in world.cases:
+        counting.recount_now(case.patient, world.now)

@@ -1,0 +1,163 @@
+"""This morning's warning sign, the messages of the last days, and the ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from programs.demo.cast import RED_FLAG
+from programs.demo.world import DAY, Case, World, dice_token
+from programs.models import ExerciseLog, SafetyFlag
+from programs.rules import schedule
+from programs.services import flagging
+from ptcare.audit.models import AuditEvent
+from ptcare.notices.models import Notice
+from ptcare.people import actors
+from ptcare.people.models import User
+from ptcare.people.roles import Role
+
+REMEMBERED = 14 * DAY
+NEW_BACK_PAIN = "rf_back_pain_new"
+SEEN_SOON = dt.timedelta(hours=2)
+
+
+def tell(world: World) -> None:
+    _look_back(world)
+    Notice.objects.bulk_create(
+        notice for case in world.cases for notice in _reminders(case)
+    )
+    AuditEvent.objects.bulk_create(
+        sorted(
+            (event for case in world.cases for event in _ledger(case)),
+            key=lambda event: event.at,
+        )
+    )
+    _warn(world)
+
+
+def _warn(world: World) -> None:
+    """New back pain, told within the hour: nobody has looked yet."""
+    case = world.case_of(RED_FLAG)
+    user = case.patient.user
+    standing = next(
+        each for each in actors.standings_of(user) if each.patient_id == case.patient.pk
+    )
+    at = max(world.now - dt.timedelta(hours=1), case.moment(case.today, 0, 1))
+    item = next(i for i in case.items if i.weekdays and not i.ends_on)
+    log = ExerciseLog.objects.create(
+        **case.about,
+        item=item,
+        token=case.token(),
+        on=case.today,
+        said_at=at,
+        said_by=user,
+        said_as=Role.PATIENT,
+        done=ExerciseLog.Done.SOME,
+        credit="0.5",
+        pain=7,
+        pain_where="back",
+        pain_is_new=True,
+    )
+    flagging.raise_flag(
+        patient=case.patient,
+        key=NEW_BACK_PAIN,
+        on=case.today,
+        by=actors.Actor(user=user, standing=standing),
+        now=at,
+        log=log,
+    )
+
+
+def _look_back(world: World) -> None:
+    """Near falls of the last weeks, told, seen and cleared."""
+    flags = []
+    for case in world.cases:
+        if case.story.body != "falls" or case.story.weeks < 5:
+            continue
+        on = case.today - case.rng.randrange(8, 25) * DAY
+        at, by = case.moment(on, 9, 15), case.therapist.user
+        flags.append(
+            SafetyFlag(
+                **case.about,
+                key="rf_near_fall",
+                level=SafetyFlag.Level.WATCH,
+                on=on,
+                raised_at=at,
+                raised_by=case.patient.user,
+                seen_at=at + SEEN_SOON,
+                seen_by=by,
+                cleared_at=at + 2 * SEEN_SOON,
+                cleared_by=by,
+                cleared_because="Spoke by telephone. A night light is in the hall now.",
+            )
+        )
+    SafetyFlag.objects.bulk_create(flags)
+
+
+def _reminders(case: Case) -> Iterator[Notice]:
+    """Of the last days, for those who want one; the newest not yet opened."""
+    program, patient = case.program, case.patient
+    if case.story.stage != "running" or not (program and patient.user.email):
+        return
+    if patient.reminder_at is None:
+        return
+    for days_ago in range(1, min(8, case.story.weeks * 7)):
+        day = case.today - days_ago * DAY
+        due = schedule.local_moment(
+            day,
+            hour=patient.reminder_at.hour,
+            minute=patient.reminder_at.minute,
+            zone=patient.zone,
+        )
+        yield Notice(
+            key=f"exercise:{program.pk}:{day}",
+            clinic=patient.clinic,
+            user=patient.user,
+            kind="exercise_reminder",
+            message_id=dice_token(case.rng),
+            link=reverse("home"),
+            due_at=due,
+            state=Notice.State.SENT,
+            tries=1,
+            made_at=due - dt.timedelta(minutes=5),
+            settled_at=due + dt.timedelta(seconds=20),
+            seen_at=due + SEEN_SOON if days_ago > 1 else None,
+        )
+
+
+def _ledger(case: Case) -> Iterator[AuditEvent]:
+    """Who did what in the last two weeks, and who opened which chart."""
+    by = case.therapist.user
+    admitted = case.moment(case.patient.admitted_on, 10)
+    yield _event(case, "patient.admitted", case.patient, by, Role.THERAPIST, admitted)
+    if case.program and case.program.signed_at:
+        at = case.program.signed_at
+        yield _event(case, "program.signed", case.program, by, Role.THERAPIST, at)
+    for session in case.sessions:
+        recent = session.on > case.today - REMEMBERED
+        if not (recent and session.settled_at and session.settled_by):
+            continue
+        deed = "session.attended" if session.is_attended else "session.released"
+        desk, at = session.settled_by, session.settled_at
+        yield _event(case, deed, session, desk, Role.CLINIC_ADMIN, at)
+        if session.is_attended:
+            opened = at - dt.timedelta(minutes=2)
+            yield _event(case, "chart.opened", case.patient, by, Role.THERAPIST, opened)
+
+
+def _event(
+    case: Case, deed: str, about: Any, by: User, role: Role, at: dt.datetime
+) -> AuditEvent:
+    return AuditEvent(
+        at=at,
+        clinic_id=case.patient.clinic_id,
+        by_user_id=by.pk,
+        by_role=role,
+        deed=deed,
+        about_type=about._meta.label_lower,
+        about_id=about.pk,
+        patient_id=case.patient.pk,
+    )
