@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from ptcare import views
+from ptcare.people import cards
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,6 +13,7 @@ urlpatterns = [
     path("look/", views.look, name="look"),
     path("look/theme/", views.set_theme, name="set_theme"),
     path("accounts/", include("allauth.urls")),
+    path("c/<str:address>/", cards.enter, name="card"),
     path("people/", include("ptcare.people.urls")),
     path("notices/", include("ptcare.notices.urls")),
     path("patients/", include("patients.urls")),

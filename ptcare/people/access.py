@@ -9,10 +9,15 @@ Not your role: 403. Not your row: 404, as if it were not there (`visible_to`).
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +29,8 @@ from ptcare.people.models import User
 from ptcare.people.roles import Permission
 
 STANDING = "standing"  # the session's key for the standing it acts in
+DEMO_SIGN_IN = "demo_sign_in"  # the session came in by the demo's one click
+ONLY_CLINIC = "only_clinic"  # came in by this clinic's card: no other is open to it
 
 View = Callable[..., HttpResponse]
 
@@ -79,6 +86,30 @@ def signed_in(view: View) -> View:
     return door
 
 
+def asks_again(view: View) -> View:
+    """Contact, money and exports: whoever sits there proves again who they are.
+
+    Stands inside the mark that opens the view. A sign-in of the last few minutes is
+    proof enough; otherwise one is led through a proof, and then back.
+    """
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not has_just_proved_who(request):
+            raise ReauthenticationRequired
+        return view(request, *args, **kwargs)
+
+    return door
+
+
+def has_just_proved_who(request: HttpRequest) -> bool:
+    if settings.DEMO and request.session.get(DEMO_SIGN_IN):
+        return True
+    proofs = get_authentication_records(request, cast(User, request.user))
+    latest = max((proof["at"] for proof in proofs), default=0)
+    return bool(time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+
+
 def public(view: View) -> View:
     """Open to the world."""
     view = login_not_required(view)
@@ -90,18 +121,29 @@ def remembered_standing(request: HttpRequest) -> str | None:
     """The key in the session; found afresh, once, where a person has only one."""
     key: str | None = request.session.get(STANDING)
     if key is None:
-        with tenancy.reaching(tenancy.Reach.SIGNING_IN):
-            found = actors.standings_of(cast(User, request.user))
+        found = open_standings(request)
         if len(found) != 1:
             return None
         key = take_standing(request, found[0])
     return key
 
 
+def open_standings(request: HttpRequest) -> list[Standing]:
+    """All that this session may act in: a card opens only the clinic that gave it."""
+    with tenancy.reaching(tenancy.Reach.SIGNING_IN):
+        found = actors.standings_of(cast(User, request.user))
+    only = request.session.get(ONLY_CLINIC)
+    return [s for s in found if only in (None, s.clinic_id)]
+
+
 def take_standing(request: HttpRequest, standing: Standing) -> str:
     """Act in this standing from now on. A change of role is a new session key."""
     if request.session.get(STANDING) not in (None, standing.key):
+        before = request.session.session_key
         request.session.cycle_key()
+        UserSession.objects.filter(session_key=before).update(
+            session_key=request.session.session_key
+        )
     request.session[STANDING] = standing.key
     return standing.key
 

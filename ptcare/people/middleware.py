@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from ptcare.people import sessions
+from ptcare.people import access, sessions
+from ptcare.people.access import DEMO_SIGN_IN
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 OPEN_WITHOUT_SECOND_FACTOR = ("/accounts/", "/static/", "/livez", "/readyz", "/demo/")
-DEMO_SIGN_IN = "demo_sign_in"  # the session came in by the demo's one click
 
 
 class IdleSessionsEnd:
@@ -50,7 +50,13 @@ class StaffNeedASecondFactor:
         return (
             request.user.is_authenticated
             and not request.path.startswith(OPEN_WITHOUT_SECOND_FACTOR)
-            and sessions.is_staff_session(request)
+            and acts_as_staff(request)
             and not (settings.DEMO and request.session.get(DEMO_SIGN_IN))
             and not is_mfa_enabled(request.user)
         )
+
+
+def acts_as_staff(request: HttpRequest) -> bool:
+    """Finds the standing of a fresh session: its very first page is guarded too."""
+    access.remembered_standing(request)
+    return sessions.is_staff_session(request)

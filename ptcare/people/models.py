@@ -149,9 +149,13 @@ class Membership(models.Model):
         return f"{self.user} ({self.get_role_display()})"
 
 
+PLAIN = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that reads like something else
+
+
 def random_address() -> str:
-    """The long part of a card's address: 128 bits, unguessable by itself."""
-    return secrets.token_urlsafe(16)
+    """The long part of a card's address, to be typed from paper: 79 bits."""
+    letters = [secrets.choice(PLAIN) for _place in range(16)]
+    return "-".join("".join(letters[i : i + 4]) for i in range(0, 16, 4))
 
 
 class EntryCard(models.Model):

@@ -47,6 +47,9 @@ def touch(request: HttpRequest) -> None:
     now = int(time.time())
     if now - request.session.get(SEEN, 0) >= GRANULARITY:
         request.session[SEEN] = now
+        UserSession.objects.filter(session_key=request.session.session_key).update(
+            last_seen_at=timezone.now()
+        )
 
 
 def remember_device(request: HttpRequest) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ptcare.people import views
+from ptcare.people import team, views
 
 app_name = "people"
 
@@ -12,4 +12,6 @@ urlpatterns = [
     path("devices/", views.devices, name="devices"),
     path("devices/remember/", views.remember_device, name="remember_device"),
     path("devices/<int:device_id>/end/", views.sign_device_out, name="sign_device_out"),
+    path("team/", team.team, name="team"),
+    path("team/<int:membership_id>/end/", team.end, name="end_membership"),
 ]

@@ -1,0 +1,24 @@
+"""allauth's pages. Where one changes how one gets in, ours ask again who that is."""
+
+from allauth.account import views as account
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from django.urls import include, path
+
+from ptcare.people.access import asks_again
+
+urlpatterns = [
+    path("email/", asks_again(account.email), name="account_email"),
+    path(
+        "password/set/", asks_again(account.password_set), name="account_set_password"
+    ),
+    path(
+        "2fa/totp/activate/",
+        asks_again(totp.activate_totp),
+        name="mfa_activate_totp",
+    ),
+    path(
+        "2fa/webauthn/add/", asks_again(webauthn.add_webauthn), name="mfa_add_webauthn"
+    ),
+    path("", include("allauth.urls")),
+]

@@ -1,0 +1,147 @@
+"""In by clinic code, and the question who sits there, asked again."""
+
+from __future__ import annotations
+
+import time
+from typing import cast
+
+from allauth.account.adapter import get_adapter
+from allauth.account.app_settings import EmailVerificationMethod
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import resume_request
+from allauth.account.utils import perform_login
+from allauth.core import ratelimit
+from django import forms
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.hashers import check_password, make_password
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from ptcare.people import access, tenancy
+from ptcare.people.forms import CodeForm, DigitsForm
+from ptcare.people.models import EntryCard, User
+from ptcare.people.services import carding
+
+AGAIN = "again"  # in the session: the hash of the code we sent, and how long it holds
+MOST_TRIES = 3
+
+
+@access.public
+@sensitive_post_parameters("digits")
+@require_http_methods(["GET", "POST"])
+def enter(request: HttpRequest, address: str) -> HttpResponse:
+    """The door of a clinic's card. An unknown address looks like any other."""
+    if request.method == "GET":
+        return render(request, "people/enter.html", {"form": DigitsForm()})
+    form = DigitsForm(request.POST)
+    if not ratelimit.consume(request, action="login"):
+        form.add_error("digits", _("Too many tries. Please wait a minute."))
+    elif form.is_valid():
+        with tenancy.reaching(tenancy.Reach.SIGNING_IN):
+            card = carding.open_with(
+                address=address.lower(),
+                digits=form.cleaned_data["digits"],
+                now=timezone.now(),
+            )
+        if card:
+            return sign_in(request, card)
+        form.add_error("digits", not_this_card())
+    return render(request, "people/enter.html", {"form": form}, status=422)
+
+
+def not_this_card() -> str:
+    return _(
+        "These digits do not open this card. Please look at the card again. After "
+        "five wrong tries it is locked: then your clinic gives you a new one."
+    )
+
+
+def sign_in(request: HttpRequest, card: EntryCard) -> HttpResponse:
+    """On through allauth, which asks for a second factor where there is one."""
+    if request.user.is_authenticated:
+        logout(request)
+    request.session[access.ONLY_CLINIC] = card.clinic_id
+    record_authentication(request, card.user, method="card")
+    return perform_login(
+        request, card.user, email_verification=EmailVerificationMethod.NONE
+    )
+
+
+@access.signed_in
+@sensitive_post_parameters("digits", "code")
+@require_http_methods(["GET", "POST"])
+def again(request: HttpRequest) -> HttpResponse:
+    """Who sits there? For people with neither password nor second factor."""
+    user = cast(User, request.user)
+    card = EntryCard.objects.filter(user=user, withdrawn_at=None).first()
+    asked: forms.Form | None = None
+    match request.POST.get("how"):
+        case "letter":
+            send_code(request, user)
+        case "code":
+            asked = CodeForm(request.POST)
+            if asked.is_valid() and is_our_code(request, asked.cleaned_data["code"]):
+                return proved(request, method="code")
+            asked.errors or asked.add_error("code", _("This is not the code we sent."))
+        case "card" if card:
+            asked = DigitsForm(request.POST)
+            if asked.is_valid() and opens(card, asked.cleaned_data["digits"]):
+                return proved(request, method="card")
+            asked.errors or asked.add_error("digits", not_this_card())
+    page = {
+        "email": user.email,
+        "card": card,
+        "is_sent": AGAIN in request.session,
+        "digits_form": asked if isinstance(asked, DigitsForm) else DigitsForm(),
+        "code_form": asked if isinstance(asked, CodeForm) else CodeForm(),
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+    }
+    return render(request, "people/again.html", page, status=422 if asked else 200)
+
+
+def opens(card: EntryCard, digits: str) -> bool:
+    now = timezone.now()
+    return carding.open_with(address=card.address, digits=digits, now=now) is not None
+
+
+def send_code(request: HttpRequest, user: User) -> None:
+    """By e-mail, where there is one and not too many went out already."""
+    key = f"again-{user.pk}"
+    if not user.email or not ratelimit.consume(
+        request, action="request_login_code", key=key
+    ):
+        return
+    code = get_adapter().generate_login_code()
+    get_adapter().send_mail("account/email/login_code", user.email, {"code": code})
+    request.session[AGAIN] = {
+        "hash": make_password(plain(code)),
+        "until": time.time() + settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT,
+        "tries": 0,
+    }
+
+
+def is_our_code(request: HttpRequest, code: str) -> bool:
+    """Good once, for some minutes and for three tries."""
+    sent = request.session.pop(AGAIN, None)
+    if sent is None or time.time() > sent["until"]:
+        return False
+    if check_password(plain(code), sent["hash"]):
+        return True
+    if sent["tries"] + 1 < MOST_TRIES:
+        request.session[AGAIN] = {**sent, "tries": sent["tries"] + 1}
+    return False
+
+
+def plain(code: str) -> str:
+    return "".join(filter(str.isalnum, code)).upper()
+
+
+def proved(request: HttpRequest, *, method: str) -> HttpResponse:
+    """Back to the page that asked, with what was being sent to it."""
+    record_authentication(request, request.user, method=method, reauthenticated=True)
+    return resume_request(request) or redirect("home")

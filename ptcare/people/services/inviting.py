@@ -1,0 +1,91 @@
+"""Accounts by invitation: the clinic makes them, and ends what they may do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from ptcare.audit.recording import record
+from ptcare.notices.sending import send_once
+from ptcare.people import sessions
+from ptcare.people.actors import Actor
+from ptcare.people.models import Membership, User
+from ptcare.people.roles import Role
+
+
+class AlreadyAColleague(Exception):
+    """The person has this role at the clinic already."""
+
+
+class AlreadyEnded(Exception):
+    """Somebody was quicker."""
+
+
+class LastLead(Exception):
+    """A clinic keeps one lead: name another first."""
+
+
+def make_account(*, name: str, email: str = "") -> User:
+    """The account of that address, or a new one. Without an address always new.
+
+    It has no password: its owner signs in by a code sent to the address, by passkey,
+    or by an entry card.
+    """
+    if not email:
+        return User.objects.create_user(name=name)
+    email = email.lower()
+    user, _is_new = User.objects.get_or_create(email=email, defaults={"name": name})
+    if not user.password:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    EmailAddress.objects.get_or_create(
+        user=user, email=email, defaults={"primary": True, "verified": False}
+    )
+    return user
+
+
+@transaction.atomic
+def invite_colleague(
+    *, email: str, name: str, role: Role, is_lead: bool, by: Actor, now: datetime
+) -> Membership:
+    """A membership, an account if there is none, and a letter. AlreadyAColleague."""
+    user = make_account(name=name, email=email)
+    membership, is_new = Membership.objects.get_or_create(
+        clinic_id=by.clinic_id,
+        user=user,
+        role=role,
+        ended_at=None,
+        defaults={"is_lead": is_lead},
+    )
+    if not is_new:
+        raise AlreadyAColleague
+    record("colleague.invited", about=membership, by=by, at=now)
+    send_once(
+        key=f"invitation:{membership.pk}",
+        clinic_id=by.clinic_id,
+        to=user,
+        kind="invitation",
+        due_at=now,
+        now=now,
+        link="/accounts/login/code/",
+    )
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership, by: Actor, now: datetime) -> None:
+    """Access ends at once, on every device. Raises LastLead and AlreadyEnded."""
+    colleagues = Membership.objects.select_for_update().filter(
+        clinic_id=membership.clinic_id, ended_at=None
+    )
+    current = {row.pk: row for row in colleagues}
+    if membership.pk not in current:
+        raise AlreadyEnded
+    leads = [row.pk for row in current.values() if row.is_lead]
+    if leads == [membership.pk]:
+        raise LastLead
+    Membership.objects.filter(pk=membership.pk).update(ended_at=now)
+    sessions.end_all(membership.user)
+    record("membership.ended", about=membership, by=by, at=now)

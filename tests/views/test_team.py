@@ -1,0 +1,106 @@
+"""The lead invites colleagues and ends their access."""
+
+from __future__ import annotations
+
+import pytest
+
+from ptcare.audit.models import AuditEvent
+from ptcare.notices.models import Notice
+from ptcare.people.models import Membership, User
+from tests import factories as make
+
+ADDRESS = "/people/team/"
+NEW = {"name": "Nora New", "email": "Nora@Example.org", "role": "therapist"}
+
+
+def test_an_invitation_makes_account_membership_letter_and_audit_line(
+    signed_in, lead, token
+):
+    signed_in(lead).post(ADDRESS, {**NEW, "token": token()})
+
+    user = User.objects.get(email="nora@example.org")
+    assert user.memberships.get().clinic == lead.clinic
+    assert not user.has_usable_password()
+    assert Notice.objects.get(user=user).kind == "invitation"
+    assert AuditEvent.objects.filter(deed="colleague.invited").count() == 1
+
+
+def test_pressing_twice_invites_once(signed_in, lead, token):
+    client, form = signed_in(lead), {**NEW, "token": token()}
+
+    answers = [client.post(ADDRESS, form).url for _press in range(2)]
+
+    assert answers == [ADDRESS, ADDRESS]
+    assert Membership.objects.filter(user__email="nora@example.org").count() == 1
+
+
+def test_who_is_here_already_is_told_beside_the_field(signed_in, lead, token):
+    client = signed_in(lead)
+    client.post(ADDRESS, {**NEW, "token": token()})
+
+    again = client.post(ADDRESS, {**NEW, "token": token()})
+
+    assert again.status_code == 422
+    assert "already" in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("email", ""),
+        ("email", "nobody"),
+        ("email", "a" * 300 + "@example.org"),
+        ("name", ""),
+        ("name", "x" * 121),
+        ("name", "No\x00body"),
+        ("role", "patient"),
+        ("role", ""),
+    ],
+)
+def test_bad_input_is_told_beside_the_field(signed_in, lead, token, field, value):
+    answer = signed_in(lead).post(ADDRESS, {**NEW, "token": token(), field: value})
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors[field]
+    assert not User.objects.filter(email="nora@example.org").exists()
+
+
+def test_ended_access_bites_at_the_next_click(signed_in, lead, clinic):
+    other = make.member(clinic=clinic, is_lead=True)
+    working = signed_in(other)
+    assert working.get(ADDRESS).status_code == 200
+
+    signed_in(lead).post(f"{ADDRESS}{other.pk}/end/")
+
+    assert working.get(ADDRESS).status_code == 302
+    other.refresh_from_db()
+    assert other.ended_at is not None
+
+
+def test_the_last_lead_stays(signed_in, lead):
+    signed_in(lead).post(f"{ADDRESS}{lead.pk}/end/")
+
+    lead.refresh_from_db()
+    assert lead.ended_at is None
+
+
+def test_another_clinics_colleague_does_not_exist(signed_in, lead, stranger):
+    answer = signed_in(lead).post(f"{ADDRESS}{stranger.pk}/end/")
+
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("who", ["therapist", "clinic_admin", "patient", "helper"])
+def test_nobody_but_the_lead_manages_staff(signed_in, request, who):
+    row = request.getfixturevalue(who)
+
+    assert signed_in(row).get(ADDRESS).status_code == 403
+
+
+def test_ten_colleagues_cost_no_more_queries_than_one(signed_in, lead, statements):
+    client = signed_in(lead)
+    one = len(statements(client.get, ADDRESS))
+    for _number in range(10):
+        make.member(clinic=lead.clinic)
+
+    assert len(statements(client.get, ADDRESS)) == one
