@@ -26,8 +26,10 @@ from ptcare.people import access, actors, tenancy
 from ptcare.people.actors import Standing
 from ptcare.people.middleware import DEMO_SIGN_IN
 from ptcare.people.models import User
+from ptcare.people.roles import Role
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+ORDER = (Role.PATIENT, Role.THERAPIST, Role.CLINIC_ADMIN, Role.HELPER)
 MOST_LETTERS = 100
 
 
@@ -46,16 +48,16 @@ def people(request: HttpRequest) -> HttpResponse:
     with tenancy.reaching(tenancy.Reach.SIGNING_IN):
         found = [
             Person(user, standing)
-            for user in users.order_by("name")
+            for user in users.order_by("pk")
             for standing in actors.standings_of(user)
             if standing.is_demo
         ]
-    found.sort(key=lambda one: (one.standing.role, one.standing.clinic_name))
+    found.sort(key=lambda one: ORDER.index(one.standing.role))
     by_role = groupby(found, key=lambda one: one.standing.role)
     return render(
         request,
         "people/demo.html",
-        {"groups": [(role, list(group)) for role, group in by_role], "name": wanted},
+        {"groups": [(role, list(group)) for role, group in by_role], "wanted": wanted},
     )
 
 
