@@ -1,0 +1,326 @@
+"""A patient's cover at the desk, each form about it, and the board of the clinic."""
+
+import datetime as dt
+
+import pytest
+
+from patients.models import Authorization, Coverage, CoverageSnapshot, PriorUse
+from patients.services import counting
+from tests import factories as make
+from tests.threads import at_once
+
+BOARD = "/patients/coverage/"
+PLAN = {
+    "payer": "Harbour Mutual",
+    "payer_phone": "555 0111",
+    "member_number": "M1",
+    "rank": "1",
+    "effective_from": "2026-01-01",
+    "effective_to": "",
+    "verified_on": "",
+    "benefit_period": "calendar_year",
+    "visits": "20",
+    "authorization_required": "never",
+    "free_visits": "",
+    "allowed_evaluation_cents": "120",
+    "allowed_treatment_cents": "100.50",
+    "copay_cents": "30",
+    "coinsurance": "",
+    "deductible_cents": "",
+}
+
+
+@pytest.fixture
+def today(clinic):
+    return counting.clinic_day(clinic, make.now())
+
+
+@pytest.fixture
+def desk(signed_in, clinic_admin):
+    return signed_in(clinic_admin)
+
+
+def counted(patient, today):
+    counting.recount(patient=patient, today=today, now=make.now())
+
+
+def approval(today, **said):
+    return {
+        "number": "A2",
+        "visits": "12",
+        "valid_from": today.isoformat(),
+        "valid_to": (today + dt.timedelta(days=60)).isoformat(),
+        "status": "approved",
+    } | said
+
+
+def test_the_page_says_who_covers_what_in_plain_words(desk, patient, today):
+    make.coverage(patient=patient, limit=1)
+    make.session(patient=patient, on=today, status="attended")
+    make.session(patient=patient, on=today, start="12:00", kind="gym")
+    make.session(patient=patient, on=today + dt.timedelta(days=1))
+
+    page = desk.get(f"/patients/{patient.pk}/coverage/").content.decode()
+
+    assert "<strong>1</strong> used" in page
+    assert "The plan&#x27;s visits are used up by then" in page
+    assert "Gym: no plan pays for it" in page
+    assert "Booked beyond cover" in page
+    assert "$30.00" in page
+
+
+def test_what_needs_a_look_is_on_top(desk, patient, today):
+    make.coverage(patient=patient, authorization_required="always")
+    make.session(patient=patient, on=today - dt.timedelta(days=1), status="attended")
+    make.session(patient=patient, on=today - dt.timedelta(days=2))
+
+    page = desk.get(f"/patients/{patient.pk}/coverage/").content.decode()
+
+    assert "Attended without approval" in page
+    assert "A past session is not closed" in page
+
+
+def test_ten_lines_cost_no_more_queries_than_one(desk, patient, today, statements):
+    plan = make.coverage(patient=patient, authorization_required="always")
+
+    def count(hours):
+        for hour in hours:
+            make.authorization(coverage=plan)
+            make.session(patient=patient, on=today, start=f"{hour:02d}:00")
+        return len(statements(desk.get, f"/patients/{patient.pk}/coverage/"))
+
+    assert count(range(1)) == count(range(1, 10))
+
+
+def test_a_plan_is_entered_in_dollars_and_kept_in_cents(desk, patient, token):
+    desk.post(f"/patients/{patient.pk}/coverage/open/", PLAN | {"token": token()})
+
+    plan = Coverage.objects.get()
+    assert plan.payer.name == "Harbour Mutual"
+    assert (plan.allowed_treatment_cents, plan.copay_cents) == (10050, 3000)
+    assert CoverageSnapshot.objects.current().get().visits_left == 20
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("payer", ""),
+        ("payer", "\x00"),
+        ("rank", "3"),
+        ("effective_from", "0000-01-01"),
+        ("effective_from", "0001-01-01"),
+        ("effective_from", "9999-12-31"),
+        ("effective_to", "2025-12-31"),
+        ("verified_on", "9999-12-31"),
+        ("visits", "9" * 40),
+        ("visits", "-1"),
+        ("visits", "1.5"),
+        ("allowed_treatment_cents", "1e9"),
+        ("allowed_treatment_cents", "NaN"),
+        ("copay_cents", "-1"),
+        ("copay_cents", "0.001"),
+        ("coinsurance", "101"),
+        ("free_visits", "9" * 30),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused_beside_its_field(
+    desk, patient, token, field, value
+):
+    plan = PLAN | {field: value, "token": token()}
+
+    answer = desk.post(f"/patients/{patient.pk}/coverage/open/", plan)
+
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert not Coverage.objects.exists()
+
+
+def test_two_first_plans_on_one_day_are_refused(desk, patient, token):
+    make.coverage(patient=patient)
+
+    answer = desk.post(
+        f"/patients/{patient.pk}/coverage/open/", PLAN | {"token": token()}
+    )
+
+    assert answer.status_code == 422
+    assert "effective_to" in answer.context["form"].errors
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_equal_plans_make_one(signed_in, clinic_admin, patient, token):
+    plan = PLAN | {"token": token()}
+    clients = [signed_in(clinic_admin) for _ in range(20)]
+    address = f"/patients/{patient.pk}/coverage/open/"
+
+    answers = at_once(20, lambda number: clients[number].post(address, plan).url)
+
+    assert Coverage.objects.count() == 1
+    assert len(set(answers)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_equal_approvals_make_one(
+    signed_in, clinic_admin, patient, today, token
+):
+    plan = make.coverage(patient=patient, authorization_required="always")
+    said = approval(today, token=token())
+    clients = [signed_in(clinic_admin) for _ in range(20)]
+
+    answers = at_once(
+        20,
+        lambda number: clients[number].post(f"{BOARD}{plan.pk}/authorize/", said).url,
+    )
+
+    assert Authorization.objects.count() == 1
+    assert len(set(answers)) == 1
+
+
+def test_an_approval_is_entered_extended_and_voided(desk, patient, today, token):
+    plan = make.coverage(patient=patient, authorization_required="always")
+
+    def left():
+        return CoverageSnapshot.objects.current().get().visits_left
+
+    desk.post(f"{BOARD}{plan.pk}/authorize/", approval(today, token=token()))
+    assert left() == 12
+    row = Authorization.objects.get()
+    more = {"visits": "20", "valid_to": row.valid_to.isoformat()}
+    desk.post(f"/patients/authorizations/{row.pk}/extend/", more | {"token": token()})
+    assert left() == 20
+    desk.post(f"/patients/authorizations/{row.pk}/void/", {"token": token()})
+    assert left() == 0
+    again = desk.post(
+        f"/patients/authorizations/{row.pk}/extend/", more | {"token": token()}
+    )
+    assert again.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("visits", "0"),
+        ("visits", "9" * 40),
+        ("valid_from", "0000-00-00"),
+        ("valid_to", "9999-12-31"),
+        ("valid_to", "2020-01-01"),
+        ("status", "void"),
+        ("number", "\x00"),
+    ],
+)
+def test_an_approval_that_cannot_be_is_refused_beside_its_field(
+    desk, patient, today, token, field, value
+):
+    plan = make.coverage(patient=patient)
+    said = approval(today, token=token()) | {field: value}
+
+    answer = desk.post(f"{BOARD}{plan.pk}/authorize/", said)
+
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+
+
+def test_a_plan_is_confirmed_limited_used_elsewhere_and_ended(
+    desk, patient, today, token
+):
+    plan = make.coverage(patient=patient, limit=30)
+    said = {
+        "confirm": {"answered_on": today.isoformat()},
+        "limit": {"visits": "10"},
+        "elsewhere": {"visits": "4"},
+    }
+    for part, body in said.items():
+        answer = desk.post(f"{BOARD}{plan.pk}/{part}/", body | {"token": token()})
+        assert answer.status_code == 302
+
+    plan.refresh_from_db()
+    assert plan.verified_on == today
+    assert PriorUse.objects.get().period_start == dt.date(today.year, 1, 1)
+    assert CoverageSnapshot.objects.current().get().visits_left == 6
+
+    last = (today - dt.timedelta(days=1)).isoformat()
+    desk.post(f"{BOARD}{plan.pk}/end/", {"last_day": last, "token": token()})
+
+    assert CoverageSnapshot.objects.current().get().limited_by == "no_coverage"
+
+
+def test_a_plan_does_not_end_before_it_began(desk, patient, token):
+    plan = make.coverage(patient=patient)
+    last = plan.effective_from - dt.timedelta(days=1)
+
+    answer = desk.post(
+        f"{BOARD}{plan.pk}/end/", {"last_day": last.isoformat(), "token": token()}
+    )
+
+    assert answer.status_code == 422
+    assert "last_day" in answer.context["form"].errors
+
+
+def test_the_board_puts_the_fewest_visits_first_and_narrows(desk, clinic, today):
+    few = make.patient(clinic=clinic, user=make.user(name="Few Left"))
+    many = make.patient(clinic=clinic, user=make.user(name="Many Left"))
+    make.coverage(patient=few, limit=2)
+    make.coverage(patient=many, limit=40)
+    for number in range(3):
+        make.session(patient=few, on=today + dt.timedelta(days=number))
+    for patient in (few, many):
+        counted(patient, today)
+
+    every = desk.get(BOARD).content.decode()
+    only_few = desk.get(f"{BOARD}?only=few").content.decode()
+    beyond = desk.get(f"{BOARD}?only=beyond").content.decode()
+
+    assert every.index("Few Left") < every.index("Many Left")
+    assert "Many Left" not in only_few
+    assert "Few Left" in beyond
+    assert "Many Left" not in beyond
+
+
+def test_ten_rows_of_the_board_cost_no_more_queries_than_one(
+    desk, clinic, today, statements
+):
+    def count(rows):
+        for _ in range(rows):
+            patient = make.patient(clinic=clinic)
+            make.coverage(patient=patient)
+            counted(patient, today)
+        return len(statements(desk.get, BOARD))
+
+    assert count(1) == count(9)
+
+
+def test_another_clinics_cover_is_not_there(
+    signed_in, stranger, elsewhere, patient, today, token
+):
+    admin = signed_in(make.member("clinic_admin", clinic=elsewhere))
+    row = make.authorization(patient=patient)
+    counted(patient, today)
+    plan = row.coverage_id
+
+    for address in (
+        f"/patients/{patient.pk}/coverage/",
+        f"/patients/{patient.pk}/coverage/open/",
+        *(
+            f"{BOARD}{plan}/{part}/"
+            for part in ("end", "confirm", "limit", "elsewhere", "authorize")
+        ),
+        f"/patients/authorizations/{row.pk}/extend/",
+    ):
+        assert admin.get(address).status_code == 404
+    void = f"/patients/authorizations/{row.pk}/void/"
+    assert admin.post(void, {"token": token()}).status_code == 404
+    assert patient.name not in admin.get(BOARD).content.decode()
+
+
+def test_a_therapist_reads_cover_and_does_not_change_it(signed_in, therapist, patient):
+    client = signed_in(therapist)
+    plan = make.coverage(patient=patient)
+
+    page = client.get(f"/patients/{patient.pk}/coverage/")
+
+    assert page.status_code == 200
+    assert "Enter an approval" not in page.content.decode()
+    assert client.get(f"{BOARD}{plan.pk}/authorize/").status_code == 403
+
+
+def test_patients_do_not_read_the_board(signed_in, patient):
+    assert signed_in(patient).get(BOARD).status_code == 403

@@ -1,0 +1,160 @@
+"""What a patient is told of their visits: how many, until when, what then."""
+
+import datetime as dt
+
+import pytest
+
+from patients import covering_words
+from patients.models import ExpenseThreshold, Patient
+from patients.services import counting
+from tests import factories as make
+
+VISITS = "/patients/visits/"
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def today(clinic):
+    return counting.clinic_day(clinic, make.now())
+
+
+def test_covered_visits_with_an_answer_of_the_plan(signed_in, patient, today):
+    make.coverage(patient=patient, limit=9, verified_on=today)
+    make.session(patient=patient, on=today + DAY)
+
+    page = signed_in(patient).get(VISITS).content.decode()
+
+    assert "Your plan covers 9 more visits until December 31" in page
+    assert "You have 1 covered visit booked." in page
+    assert "Covered, you pay about $30" in page
+    assert "Based on your plan&#x27;s answer of" in page
+
+
+@pytest.mark.parametrize("days", [None, 31])
+def test_without_a_fresh_answer_there_is_no_number(signed_in, patient, today, days):
+    seen = None if days is None else today - days * DAY
+    make.coverage(patient=patient, limit=9, verified_on=seen)
+    make.session(patient=patient, on=today + DAY)
+
+    page = signed_in(patient).get(VISITS).content.decode()
+
+    assert "We have not confirmed your coverage yet." in page
+    assert "9 more" not in page
+    assert "$" not in page
+
+
+def test_an_answer_of_thirty_days_ago_still_counts(signed_in, patient, today):
+    make.coverage(patient=patient, limit=9, verified_on=today - 30 * DAY)
+
+    assert "9 more visits" in signed_in(patient).get(VISITS).content.decode()
+
+
+def test_visits_beyond_the_plan_are_told_with_their_price(signed_in, patient, today):
+    make.prices(clinic=patient.clinic)
+    make.coverage(patient=patient, limit=1, verified_on=today)
+    for days in (1, 2, 3):
+        make.session(patient=patient, on=today + days * DAY)
+
+    page = signed_in(patient).get(VISITS).content.decode()
+
+    assert "so the last one is" in page
+    assert "2 planned visits are not covered" in page
+    assert "They would cost about $240 ($120 each)." in page
+    assert "You pay about $120" in page
+
+
+def test_used_up_visits_are_said_without_jargon(signed_in, patient, today):
+    make.prices(clinic=patient.clinic)
+    make.coverage(patient=patient, limit=0, verified_on=today)
+
+    page = signed_in(patient).get(VISITS).content.decode()
+
+    assert "Your plan&#x27;s visits for this year are used." in page
+    assert "about $120" in page
+
+
+def test_visits_that_wait_for_the_plan_ask_to_wait_for_a_call(
+    signed_in, patient, today
+):
+    plan = make.coverage(
+        patient=patient, authorization_required="always", verified_on=today
+    )
+    make.authorization(coverage=plan, status="pending")
+    make.session(patient=patient, on=today + DAY)
+
+    page = signed_in(patient).get(VISITS).content.decode()
+
+    assert "Please wait for our call" in page
+    assert "Waiting: we will call you" in page
+    assert "uthorization" not in page
+
+
+def test_medicare_has_no_set_number(signed_in, patient, today):
+    plan = make.coverage(patient=patient, limit=None, verified_on=today)
+    ExpenseThreshold.objects.create(
+        coverage=plan,
+        patient=patient,
+        clinic=patient.clinic,
+        name="KX",
+        amount_cents_by_year={str(today.year): 248000},
+    )
+
+    page = signed_in(patient).get(VISITS).content.decode()
+
+    assert "Medicare has no set number of PT visits" in page
+
+
+def test_who_pays_for_visits_hears_the_price(signed_in, patient):
+    make.prices(clinic=patient.clinic)
+
+    page = signed_in(patient).get(VISITS).content.decode()
+
+    assert "You are paying for visits yourself." in page
+    assert "Your price is $120 a visit." in page
+
+
+def test_helpers_see_the_same_and_staff_do_not(
+    signed_in, patient, helper, clinic_admin
+):
+    assert signed_in(helper).get(VISITS).status_code == 200
+    assert signed_in(clinic_admin).get(VISITS).status_code == 403
+
+
+def test_nobody_sees_another_persons_visits(signed_in, patient, today, clinic):
+    other = make.patient(clinic=clinic)
+    make.session(patient=other, on=today + DAY, start="23:15")
+
+    assert "11:15" not in signed_in(patient).get(VISITS).content.decode()
+
+
+def test_ten_visits_cost_no_more_queries_than_one(
+    signed_in, patient, therapist, today, statements
+):
+    client = signed_in(patient)
+    make.coverage(patient=patient, verified_on=today)
+
+    def count(days):
+        for each in days:
+            make.session(patient=patient, on=today + each * DAY, therapist=therapist)
+        return len(statements(client.get, VISITS))
+
+    assert count(range(1)) == count(range(1, 10))
+
+
+def test_the_footer_says_both_in_one_query(patient, today, django_assert_num_queries):
+    make.coverage(patient=patient, limit=9, verified_on=today)
+    make.session(patient=patient, on=today + DAY, start="14:30")
+    counting.recount(patient=patient, today=today, now=make.now())
+    mine = Patient.objects.visible_to(make.actor(patient))
+
+    with django_assert_num_queries(1):
+        said = covering_words.footer(mine, today=today)
+
+    assert said["visit"].endswith("at 2:30 PM")
+    assert said["cover"].startswith("Covered visits left: 9 until December 31")
+
+
+def test_the_footer_keeps_quiet_about_what_is_not_known(patient, today):
+    mine = Patient.objects.visible_to(make.actor(patient))
+
+    assert covering_words.footer(mine, today=today) == {"visit": "", "cover": ""}

@@ -1,0 +1,298 @@
+"""The board of a day, booking and moving, and one press for each mark."""
+
+import datetime as dt
+
+import pytest
+
+from patients.models import ClinicSession, CoverageSnapshot
+from patients.services import counting
+from tests import factories as make
+from tests.threads import at_once
+
+BOARD = "/patients/sessions/"
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def today(clinic):
+    return counting.clinic_day(clinic, make.now())
+
+
+@pytest.fixture
+def desk(signed_in, clinic_admin):
+    return signed_in(clinic_admin)
+
+
+def slot(day, **said):
+    return {
+        "on": day.isoformat(),
+        "start": "09:00",
+        "kind": "treatment",
+        "therapist": "",
+        "minutes": "45",
+        "beyond_cover_reason": "",
+    } | said
+
+
+def counted(patient, today):
+    counting.recount(patient=patient, today=today, now=make.now())
+
+
+def test_the_board_shows_the_day_with_its_cover(desk, patient, today):
+    make.coverage(patient=patient, limit=1)
+    make.session(patient=patient, on=today, start="09:00")
+    make.session(patient=patient, on=today + DAY, start="10:00")
+    counted(patient, today)
+
+    first = desk.get(BOARD).content.decode()
+    second = desk.get(f"{BOARD}?day={today + DAY}").content.decode()
+
+    assert "Last covered visit" in first
+    assert "0 visits left after bookings" in first
+    assert "Not covered" in second
+
+
+def test_a_session_in_between_is_covered_and_a_waiting_one_says_so(
+    desk, patient, today
+):
+    plan = make.coverage(patient=patient, limit=9, authorization_required="always")
+    make.authorization(coverage=plan, status="pending", valid_from=today)
+    make.session(patient=patient, on=today)
+    counted(patient, today)
+
+    assert "Waiting for approval" in desk.get(BOARD).content.decode()
+
+
+@pytest.mark.parametrize("day", ["", "x", "0000-01-01", "9999-12-31", "\x00", "2026"])
+def test_a_day_that_is_none_is_today(desk, patient, today, day):
+    make.session(patient=patient, on=today)
+
+    assert patient.name in desk.get(BOARD, {"day": day}).content.decode()
+
+
+def test_ten_sessions_cost_no_more_queries_than_one(
+    desk, clinic, therapist, today, statements
+):
+    def count(rows):
+        for _ in range(rows):
+            patient = make.patient(clinic=clinic)
+            make.coverage(patient=patient)
+            make.session(patient=patient, on=today, therapist=therapist)
+            counted(patient, today)
+        return len(statements(desk.get, BOARD))
+
+    assert count(1) == count(9)
+
+
+def test_one_press_marks_a_session_attended(desk, patient, today, token):
+    make.coverage(patient=patient, limit=30)
+    session = make.session(patient=patient, on=today)
+
+    answer = desk.post(f"{BOARD}{session.pk}/attend/", {"token": token()})
+
+    assert answer.url == f"{BOARD}?day={today}#session-{session.pk}"
+    session.refresh_from_db()
+    assert session.is_attended
+    assert CoverageSnapshot.objects.current().get().visits_left == 29
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("cancelled", "cancelled"),
+        ("late-cancelled", "late_cancelled"),
+        ("no-show", "no_show"),
+    ],
+)
+def test_one_press_releases_a_session(desk, patient, today, token, address, status):
+    session = make.session(patient=patient, on=today)
+
+    desk.post(f"{BOARD}{session.pk}/{address}/", {"token": token()})
+
+    session.refresh_from_db()
+    assert session.status == status
+
+
+def test_what_another_desk_did_first_is_told(desk, patient, today, token):
+    session = make.session(patient=patient, on=today, status="attended")
+
+    answer = desk.post(
+        f"{BOARD}{session.pk}/cancelled/", {"token": token()}, follow=True
+    )
+
+    assert "no longer waiting" in answer.content.decode()
+    session.refresh_from_db()
+    assert session.is_attended
+
+
+def test_tomorrow_cannot_be_attended(desk, patient, today, token):
+    session = make.session(patient=patient, on=today + DAY)
+
+    answer = desk.post(f"{BOARD}{session.pk}/attend/", {"token": token()}, follow=True)
+
+    assert "has not come yet" in answer.content.decode()
+
+
+def test_a_session_is_booked(desk, patient, therapist, today, token):
+    said = slot(today + DAY, therapist=therapist.pk, token=token())
+
+    answer = desk.post(f"/patients/{patient.pk}/book/", said)
+
+    session = ClinicSession.objects.get()
+    assert answer.url == f"{BOARD}?day={today + DAY}#session-{session.pk}"
+    assert (session.therapist, session.start) == (therapist, dt.time(9))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("on", ""),
+        ("on", "0000-01-01"),
+        ("on", "0001-01-01"),
+        ("on", "9999-12-31"),
+        ("on", "tomorrow\x00"),
+        ("start", "25:00"),
+        ("start", ""),
+        ("kind", "surgery"),
+        ("minutes", "9" * 40),
+        ("minutes", "-45"),
+        ("therapist", "9" * 30),
+        ("therapist", "\x00"),
+        ("beyond_cover_reason", "because"),
+    ],
+)
+def test_what_cannot_be_booked_is_told_beside_its_field(
+    desk, patient, today, token, field, value
+):
+    said = slot(today + DAY, token=token()) | {field: value}
+
+    answer = desk.post(f"/patients/{patient.pk}/book/", said)
+
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert not ClinicSession.objects.exists()
+
+
+def test_another_clinics_therapist_cannot_be_chosen(
+    desk, patient, stranger, today, token
+):
+    said = slot(today + DAY, therapist=stranger.pk, token=token())
+
+    answer = desk.post(f"/patients/{patient.pk}/book/", said)
+
+    assert answer.context["form"].errors["therapist"] == ["Choose one of the list."]
+
+
+def test_the_fourth_in_a_week_is_refused_beside_the_day(desk, patient, today, token):
+    for days in range(3):
+        make.session(patient=patient, on=today + days * DAY)
+
+    answer = desk.post(
+        f"/patients/{patient.pk}/book/", slot(today + 3 * DAY, token=token())
+    )
+
+    assert answer.status_code == 422
+    assert "At most 3" in answer.context["form"].errors["on"][0]
+
+
+def test_beyond_cover_the_same_form_asks_why_and_then_books(
+    desk, patient, today, token
+):
+    make.coverage(patient=patient, limit=0)
+    said = slot(today + DAY, token=token())
+    address = f"/patients/{patient.pk}/book/"
+
+    refused = desk.post(address, said)
+    booked = desk.post(address, said | {"beyond_cover_reason": "patient_pays"})
+
+    assert refused.status_code == 422
+    assert "beyond_cover_reason" in refused.context["form"].errors
+    assert booked.status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_equal_bookings_make_one_session(
+    signed_in, clinic_admin, patient, today, token
+):
+    said = slot(today + DAY, token=token())
+    clients = [signed_in(clinic_admin) for _ in range(20)]
+    address = f"/patients/{patient.pk}/book/"
+
+    answers = at_once(20, lambda number: clients[number].post(address, said).url)
+
+    assert ClinicSession.objects.count() == 1
+    assert len(set(answers)) == 1
+
+
+def test_a_session_is_moved(desk, patient, today, token):
+    session = make.session(patient=patient, on=today)
+
+    answer = desk.post(
+        f"{BOARD}{session.pk}/move/", slot(today + 2 * DAY, token=token())
+    )
+
+    session.refresh_from_db()
+    assert answer.status_code == 302
+    assert session.moved_to.on == today + 2 * DAY
+
+
+def test_a_settled_session_is_not_moved(desk, patient, today, token):
+    session = make.session(patient=patient, on=today, status="attended")
+
+    answer = desk.post(
+        f"{BOARD}{session.pk}/move/", slot(today + DAY, token=token()), follow=True
+    )
+
+    assert "no longer waiting" in answer.content.decode()
+    assert ClinicSession.objects.count() == 1
+
+
+def test_a_wrong_mark_is_taken_back_with_a_reason(desk, patient, today, token):
+    session = make.session(patient=patient, on=today, status="attended")
+    address = f"{BOARD}{session.pk}/wrong/"
+
+    without = desk.post(address, {"token": token()})
+    with_reason = desk.post(address, {"reason": "wrong_button", "token": token()})
+
+    assert without.status_code == 422
+    assert with_reason.status_code == 302
+    session.refresh_from_db()
+    assert session.is_booked
+
+
+def test_a_form_without_its_token_is_no_form_of_ours(desk, patient, today):
+    session = make.session(patient=patient, on=today)
+
+    assert desk.post(f"{BOARD}{session.pk}/attend/").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "deed", ["attend", "cancelled", "late-cancelled", "no-show", "move", "wrong"]
+)
+def test_another_clinics_session_is_not_there(
+    signed_in, stranger, patient, today, token, deed
+):
+    session = make.session(patient=patient, on=today)
+
+    answer = signed_in(stranger).post(
+        f"{BOARD}{session.pk}/{deed}/", {"token": token()}
+    )
+
+    assert answer.status_code == 404
+    assert ClinicSession.objects.booked().count() == 1
+
+
+def test_another_clinics_sessions_are_not_on_the_board(signed_in, stranger, patient):
+    make.session(patient=patient, on=make.today())
+
+    page = signed_in(stranger).get(f"{BOARD}?day={make.today()}").content.decode()
+
+    assert patient.name not in page
+
+
+def test_patients_do_not_mark_their_own_sessions(signed_in, patient, today, token):
+    session = make.session(patient=patient, on=today)
+
+    answer = signed_in(patient).post(f"{BOARD}{session.pk}/attend/", {"token": token()})
+
+    assert answer.status_code == 403
