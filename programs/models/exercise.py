@@ -44,13 +44,42 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
             rows = rows.filter(Q(name__icontains=word) | Q(purpose__icontains=word))
         return rows
 
+    def needing(self, equipment: str) -> Self:
+        """Those with that word among what they need, or with nothing to need."""
+        if equipment == "nothing":
+            return self.filter(equipment=[])
+        return self.filter(equipment__icontains=equipment)
+
     def with_ladder(self) -> Self:
         """Each with its levels and cautions: what `as_rule` needs."""
         return self.prefetch_related("levels", "cautions")
 
 
+class Pictured(models.Model):
+    """Something that `programs.rules.figure` can draw."""
+
+    class Meta:
+        abstract = True
+
+    figure = models.JSONField()
+    figure_digest = models.CharField(max_length=12)
+
+    @property
+    def telling_frame(self) -> int:
+        """The pose that says most when there is only one: not the first, at rest."""
+        return len(self.figure["frames"]) // 2
+
+    @property
+    def picture_alt(self) -> str:
+        """The name and its poses; on a list that leaves the figure out, the name."""
+        if "figure" in self.get_deferred_fields():
+            return str(self)
+        labels = [frame["label"] for frame in self.figure["frames"]]
+        return f"{self}: {'; '.join(labels)}"
+
+
 @ledger.keep_history()
-class Exercise(models.Model):
+class Exercise(Pictured):
     """One movement with its levels. Loaded from data files, or a clinic's own."""
 
     class Unit(models.TextChoices):
@@ -89,8 +118,6 @@ class Exercise(models.Model):
     movement_flags = ArrayField(models.CharField(max_length=30), default=no_words)
     safety_note = models.CharField(max_length=300, blank=True)
     evidence = models.JSONField(default=dict)
-    figure = models.JSONField()
-    figure_digest = models.CharField(max_length=12)
     retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = ExerciseQuerySet.as_manager()
@@ -230,7 +257,7 @@ class Caution(models.Model):
         return precautions.Condition(self.condition).label
 
 
-class AvoidMovement(models.Model):
+class AvoidMovement(Pictured):
     """A movement of daily life to replace by a safer one."""
 
     slug = models.SlugField(max_length=60, unique=True)
@@ -240,8 +267,6 @@ class AvoidMovement(models.Model):
     movement_flags = ArrayField(models.CharField(max_length=30), default=no_words)
     applies_to = models.CharField(max_length=200)
     safer = models.ManyToManyField(Exercise, related_name="replaces_movements")
-    figure = models.JSONField()
-    figure_digest = models.CharField(max_length=12)
 
     def __str__(self) -> str:
         return self.name

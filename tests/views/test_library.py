@@ -1,0 +1,104 @@
+"""The library, as a therapist browses it."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from programs.models import Exercise
+from tests import factories as make
+
+
+@pytest.fixture
+def browser(signed_in, therapist):
+    return signed_in(therapist)
+
+
+def names(response):
+    return {
+        exercise.slug
+        for _category, group in response.context["groups"]
+        for exercise in group
+    }
+
+
+def test_the_library_shows_every_exercise(browser, catalogue):
+    response = browser.get("/exercises/")
+
+    assert len(names(response)) == 82
+    assert "82 exercises" in response.text
+
+
+@pytest.mark.parametrize(
+    ("filters", "slug", "other"),
+    [
+        ({"q": "chin tuck"}, "chin-tuck-seated", "brisk-walk"),
+        ({"category": "aerobic"}, "brisk-walk", "chin-tuck-seated"),
+        ({"position": "seated"}, "chin-tuck-seated", "brisk-walk"),
+        ({"equipment": "chair"}, "chin-tuck-seated", "brisk-walk"),
+        ({"setting": "supervised"}, "deadlift-barbell", "brisk-walk"),
+    ],
+)
+def test_a_filter_narrows_the_library(browser, catalogue, filters, slug, other):
+    found = names(browser.get("/exercises/", filters))
+
+    assert slug in found
+    assert other not in found
+
+
+def test_no_exercise_that_fits_says_so(browser, catalogue):
+    response = browser.get("/exercises/", {"q": "zumba"})
+
+    assert "No exercise fits" in response.text
+
+
+def test_an_exercise_says_its_levels_in_words(browser, catalogue):
+    response = browser.get("/exercises/chin-tuck-seated/")
+
+    assert "5 reps, 3 s hold, 2 times a day" in response.text
+    assert "Slide your chin straight back" in response.text
+    assert "Dizziness or inner-ear trouble" in response.text
+
+
+def test_a_movement_to_avoid_leads_to_what_to_do_instead(browser, catalogue):
+    response = browser.get("/exercises/avoid/")
+
+    assert response.text.count("Do this instead") == 12
+    assert reverse("programs:exercise", args=["hip-hinge-dowel"]) in response.text
+
+
+def test_the_contact_sheet_shows_every_picture(browser, catalogue):
+    response = browser.get("/exercises/pictures/")
+
+    assert response.text.count("<img ") == 82 + 12
+
+
+def test_a_retired_exercise_is_read_and_not_found_in_the_list(browser):
+    old = make.exercise(retired_at=make.now())
+
+    assert old.slug not in names(browser.get("/exercises/"))
+    assert "has left the library" in browser.get(old.get_absolute_url()).text
+
+
+def test_another_clinics_own_exercise_is_not_there(browser, elsewhere):
+    theirs = make.exercise(clinic=elsewhere)
+
+    assert browser.get(theirs.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["programs:library", "programs:avoid", "programs:contact_sheet"]
+)
+def test_the_library_is_for_therapists(signed_in, clinic_admin, patient, name):
+    for row in (clinic_admin, patient):
+        assert signed_in(row).get(reverse(name)).status_code == 403
+
+
+def test_eighty_exercises_cost_no_more_than_one(browser, catalogue, statements):
+    browser.get("/exercises/")
+    many = statements(browser.get, "/exercises/")
+
+    Exercise.objects.exclude(slug="brisk-walk").update(retired_at=make.now())
+
+    assert len(statements(browser.get, "/exercises/")) == len(many)
+    assert len(many) <= 6
