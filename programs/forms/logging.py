@@ -25,7 +25,6 @@ PLACES = [
     (Place.OTHER, _("Somewhere else")),
 ]
 SCORES = [(n, str(n)) for n in range(11)]
-NO_REMINDER = ""
 
 
 class DayForm(forms.Form):
@@ -107,15 +106,17 @@ class NotTodayForm(DayForm):
 class ReminderForm(forms.Form):
     """An hour of the day outside the clinic's quiet hours, or none."""
 
-    hour = forms.TypedChoiceField(
-        label=_("Remind me"), coerce=int, required=False, empty_value=None
-    )
+    hour = forms.IntegerField(required=False)
 
     def __init__(self, *args: Any, hours: range, **how: Any) -> None:
         super().__init__(*args, **how)
-        field = self.fields["hour"]
-        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101
-        field.choices = [(NO_REMINDER, _("Never")), *[(h, str(h)) for h in hours]]
+        self.hours = hours
+
+    def clean_hour(self) -> int | None:
+        hour: int | None = self.cleaned_data["hour"]
+        if hour is not None and hour not in self.hours:
+            raise forms.ValidationError(_("Please choose one of these times."))
+        return hour
 
     def at(self) -> dt.time | None:
         hour = self.cleaned_data["hour"]

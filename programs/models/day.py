@@ -20,7 +20,7 @@ from django.db.models import (
 
 from patients.models import ClinicSession, Patient
 from programs.models.log import DayReport
-from programs.models.program import Program, ProgramItem
+from programs.models.program import Program, ProgramItem, ProgramItemQuerySet
 from programs.rules import schedule
 from ptcare.people.actors import Actor
 
@@ -67,24 +67,21 @@ class Day:
     def state(self) -> State:
         if self.patient.discharged_on:
             return State.DISCHARGED
-        if self.items:
-            return self._state_of_items()
-        return self._state_of_program()
-
-    def _state_of_items(self) -> State:
-        if not self.left:
-            return State.DONE if self.is_begun else State.HELD
-        is_left_out = self.report is not None and self.report.not_today
-        return State.NOT_TODAY if is_left_out and not self.is_begun else State.LEFT
-
-    def _state_of_program(self) -> State:
         if self.program is None:
             return State.NO_PROGRAM
         if self.program.ended_at or self.program.ends_on < self.on:
             return State.ENDED
         if self.program.is_held:
             return State.HELD
-        return State.LATER if self.program.starts_on > self.on else State.REST
+        if self.program.starts_on > self.on:
+            return State.LATER
+        return self._state_of_items() if self.items else State.REST
+
+    def _state_of_items(self) -> State:
+        if not self.left:
+            return State.DONE if self.is_begun else State.HELD
+        is_left_out = self.report is not None and self.report.not_today
+        return State.NOT_TODAY if is_left_out and not self.is_begun else State.LEFT
 
 
 class LocalDay(Func):
@@ -125,7 +122,7 @@ def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
 
 def day_of(patient: Patient, actor: Actor, *, on: dt.date, today: dt.date) -> Day:
     """Two queries, however many exercises."""
-    items = planned(actor, on=on)
+    items = asked(actor, on=on)
     program = items[0].program if items else latest_program(actor)
     report = None
     if items:
@@ -146,17 +143,21 @@ def reminder_key(patient_id: int, day: dt.date) -> str:
     return f"exercise:{patient_id}:{day}"
 
 
-def planned(actor: Actor, *, on: dt.date) -> list[ProgramItem]:
-    """What is asked for that day, each with what was said of it."""
-    return list(
+def own_items(actor: Actor, *, on: dt.date) -> ProgramItemQuerySet:
+    """All that is or was prescribed, each with what was said of it that day."""
+    return (
         ProgramItem.objects.visible_to(actor)
-        .planned_for(on)
         .with_log_of(on)
         .with_reminder(reminder_key(actor.patient_id or 0, on))
         .select_related("exercise", "program", "patient")
         .defer("exercise__figure", "exercise__evidence")
-        .order_by("place", "pk")
     )
+
+
+def asked(actor: Actor, *, on: dt.date) -> list[ProgramItem]:
+    """What is prescribed for that day, held or not, in the order of the day."""
+    items = own_items(actor, on=on).prescribed_for(on).on_weekday_of(on)
+    return list(items.order_by("place", "pk"))
 
 
 def latest_program(actor: Actor) -> Program | None:

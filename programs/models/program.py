@@ -116,21 +116,27 @@ class Program(AboutPatient):
 
 
 class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
-    def in_force_on(self, day: dt.date) -> Self:
-        """Of a program that runs that day, prescribed for home, not waiting."""
+    def prescribed_for(self, day: dt.date) -> Self:
+        """Of a program that covers that day, for home, not waiting. It may be held."""
         return self.filter(
             Q(ends_on=None) | Q(ends_on__gte=day),
             starts_on__lte=day,
             is_waiting=False,
             program__signed_at__isnull=False,
             program__ended_at=None,
-            program__held_at=None,
             program__starts_on__lte=day,
             program__ends_on__gte=day,
         ).exclude(where=ProgramItem.Where.CLINIC)
 
+    def on_weekday_of(self, day: dt.date) -> Self:
+        return self.filter(weekdays__contains=[day.isoweekday()])
+
+    def in_force_on(self, day: dt.date) -> Self:
+        """Of a program that runs that day, prescribed for home, not waiting."""
+        return self.prescribed_for(day).filter(program__held_at=None)
+
     def planned_for(self, day: dt.date) -> Self:
-        return self.in_force_on(day).filter(weekdays__contains=[day.isoweekday()])
+        return self.in_force_on(day).on_weekday_of(day)
 
     def with_log_of(self, day: dt.date) -> Self:
         """Each with `said`, the log that stands of that day or None, and `is_resting`:
@@ -187,7 +193,7 @@ class ProgramItem(AboutPatient):
     )
     prescribed_at = models.DateTimeField()
 
-    said: ExerciseLog | None  # put on by `with_log_of`
+    said: ExerciseLog | None = None  # put on by `with_log_of`
     is_resting: bool
     reminder_waits: bool  # put on by `with_reminder`
 
@@ -217,8 +223,8 @@ class ProgramItem(AboutPatient):
     def __str__(self) -> str:
         return f"item {self.pk}"
 
-    def is_in_force_on(self, day: dt.date) -> bool:
-        """As the queryset's `in_force_on`, but for a hold of the program."""
+    def is_prescribed_for(self, day: dt.date) -> bool:
+        """As the queryset's `prescribed_for`, for a row that is at hand."""
         first = max(self.starts_on, self.program.starts_on)
         last = min(self.ends_on or self.program.ends_on, self.program.ends_on)
         is_prescribed = self.program.signed_at and not self.program.ended_at

@@ -87,6 +87,10 @@ def log_all(
     check_day(items[0].patient, day, now=now)
     asked = sorted((i for i in items if not i.is_resting), key=lambda item: item.pk)
     rows = [new_log(i, Told(), day=day, token=token, by=by, now=now) for i in asked]
+    if items[0].program.is_held and not all(
+        was_said(row, among=ExerciseLog.objects.all()) for row in rows
+    ):
+        raise OnHold
     with transaction.atomic(savepoint=False):
         written = ExerciseLog.objects.say([r for r in rows if r.item.said is None])
         check_agreement([row for row in rows if row.pk is None])
@@ -250,6 +254,11 @@ def was_said(mine: AnySaid, *, among: SaidQuerySet[AnySaid]) -> bool:
     return earlier is not None
 
 
+def was_all_said(rows: Sequence[ExerciseLog]) -> bool:
+    everything = ExerciseLog.objects.all()
+    return all(was_said(row, among=everything) for row in rows)
+
+
 def check_agreement(rows: Sequence[ExerciseLog]) -> None:
     """Of rows that were not written: their tokens must not have said something else."""
     if not rows:
@@ -270,7 +279,7 @@ def check_day(patient: Patient, day: dt.date, *, now: dt.datetime) -> None:
 
 
 def check_item(item: ProgramItem, day: dt.date) -> None:
-    if not item.is_in_force_on(day):
+    if not item.is_prescribed_for(day):
         raise NothingAsked
     if item.program.is_held or (item.is_resting and item.said is None):
         raise OnHold

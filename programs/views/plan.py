@@ -1,0 +1,127 @@
+"""What is prescribed for the week, and when to be reminded of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from programs.forms.logging import ReminderForm
+from programs.models import ExerciseLog, Program, ProgramItem
+from programs.models.day import latest_program, own_items, own_record
+from programs.rules import adherence, schedule
+from programs.services import reminding
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.models import Clinic
+from ptcare.people.roles import Permission
+
+EVERY_DAY = 7
+
+
+@requires(Permission.SEE_OWN_DAY)
+@require_GET
+def plan(request: SignedInRequest) -> HttpResponse:
+    return plan_page(request)
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def reminder(request: SignedInRequest) -> HttpResponse:
+    """An hour, or none, in one tap."""
+    now = timezone.now()
+    patient = get_object_or_404(own_record(request.actor, now=now))
+    form = ReminderForm(request.POST, hours=hours_of(patient.clinic))
+    if not form.is_valid():
+        messages.error(request, _("Please choose one of these times."))
+        return plan_page(request, status=422)
+    at = form.at()
+    reminding.choose_time(patient=patient, at=at, by=request.actor, now=now)
+    messages.success(request, _("Saved."))
+    return redirect("programs:plan")
+
+
+def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
+    now = timezone.now()
+    patient = get_object_or_404(own_record(request.actor, now=now))
+    today = patient.today(now)
+    program = latest_program(request.actor)
+    if patient.discharged_on or (program and program.ended_at):
+        program = None
+    facts: dict[str, Any] = {
+        "program": program,
+        "reminder_at": patient.reminder_at,
+        "hours": [dt.time(hour) for hour in hours_of(patient.clinic)],
+        "may_log": request.actor.may(Permission.LOG_EXERCISES),
+    }
+    if program:
+        first = max(today, program.starts_on)
+        items = list(
+            own_items(request.actor, on=today)
+            .prescribed_for(first)
+            .order_by("place", "pk")
+        )
+        active = active_days(request, program)
+        facts |= {
+            "items": [(item, days_in_words(item.weekdays)) for item in items],
+            "week": week_of(today, items=items, active=active),
+            "weeks_gone": schedule.week_of(today, starts_on=program.starts_on) or 0,
+            "active_weeks": adherence.active_weeks(active),
+        }
+    return render(request, "programs/plan.html", facts, status=status)
+
+
+def active_days(request: SignedInRequest, program: Program) -> set[dt.date]:
+    """Days on which something of this program was done."""
+    logs = ExerciseLog.objects.visible_to(request.actor).standing()
+    done = logs.filter(item__program=program, credit__gt=0)
+    return set(done.values_list("on", flat=True).distinct())
+
+
+def week_of(
+    today: dt.date, *, items: list[ProgramItem], active: set[dt.date]
+) -> list[dict[str, Any]]:
+    """Monday to Sunday around today, each in one word."""
+    monday = schedule.monday_of(today)
+    days = [monday + dt.timedelta(days=n) for n in range(7)]
+    return [
+        {
+            "name": WEEKDAYS_ABBR[day.weekday()],
+            "is_today": day == today,
+            "state": state_of(
+                day, today=today, is_planned=is_planned(day, items), active=active
+            ),
+        }
+        for day in days
+    ]
+
+
+def is_planned(day: dt.date, items: list[ProgramItem]) -> bool:
+    return any(schedule.is_due(item, on=day) for item in items)
+
+
+def state_of(
+    day: dt.date, *, today: dt.date, is_planned: bool, active: set[dt.date]
+) -> str:
+    if day in active:
+        return "done"
+    if not is_planned:
+        return "rest"
+    return "ahead" if day >= today else "missed"
+
+
+def days_in_words(weekdays: list[int]) -> str:
+    if len(weekdays) == EVERY_DAY:
+        return _("Every day")
+    return ", ".join(str(WEEKDAYS[day - 1]) for day in sorted(weekdays))
+
+
+def hours_of(clinic: Clinic) -> range:
+    """The hours at which the clinic lets messages out."""
+    return range(clinic.quiet_until, clinic.quiet_from)

@@ -1,0 +1,314 @@
+"""The patient's day: one screen, logged in one tap, taken back in one more."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from programs.forms.logging import (
+    DayForm,
+    EffortForm,
+    ExerciseForm,
+    NotTodayForm,
+    PainForm,
+)
+from programs.models import DayReport, Effort, ProgramItem, SafetyFlag
+from programs.models.day import Day, asked, day_of, own_items, own_record
+from programs.rules import schedule
+from programs.services import exercising, flagging
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+NOON, EVENING = 12, 17
+
+
+@requires(Permission.SEE_OWN_DAY)
+@require_GET
+def today(request: SignedInRequest) -> HttpResponse:
+    return day_page(request, on=day_asked_for(request))
+
+
+@requires(Permission.SEE_OWN_DAY)
+@require_GET
+def exercise(request: SignedInRequest, item_id: int) -> HttpResponse:
+    """One exercise of the day: its pictures, its steps, and how it went."""
+    now = timezone.now()
+    patient = get_object_or_404(own_record(request.actor, now=now))
+    today = patient.today(now)
+    day = nearest_open(day_asked_for(request), today=today)
+    item = own_item(request, item_id, on=day)
+    facts = {
+        "item": item,
+        "day": day,
+        "is_late": schedule.is_late(day, today=today),
+        "reasons": DayReport.NotToday.choices,
+        "may_log": request.actor.may(Permission.LOG_EXERCISES),
+    }
+    return render(request, "programs/exercise_today.html", facts)
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def log_all(request: SignedInRequest) -> HttpResponse:
+    token = once.token_of(request)
+    form = DayForm(request.POST)
+    if not form.is_valid():
+        return not_understood(request)
+    day = form.cleaned_data["day"]
+    try:
+        exercising.log_all(
+            items=asked(request.actor, on=day),
+            day=day,
+            token=token,
+            by=request.actor,
+            now=timezone.now(),
+        )
+    except exercising.Refused as refusal:
+        return refused(request, refusal, on=day)
+    return redirect(address_of(day, said=token))
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def log(request: SignedInRequest, item_id: int) -> HttpResponse:
+    token = once.token_of(request)
+    form = ExerciseForm(request.POST)
+    if not form.is_valid():
+        return not_understood(request)
+    day = form.cleaned_data["day"]
+    try:
+        exercising.log_exercise(
+            item=own_item(request, item_id, on=day),
+            day=day,
+            told=form.told(),
+            token=token,
+            by=request.actor,
+            now=timezone.now(),
+        )
+    except exercising.Refused as refusal:
+        return refused(request, refusal, on=day)
+    return redirect(address_of(day, said=token))
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_http_methods(["GET", "POST"])
+def hurt(request: SignedInRequest) -> HttpResponse:
+    """Which exercise hurt, where, how much, and whether that is new."""
+    return tell_pain(request) if request.method == "POST" else ask_pain(request)
+
+
+def ask_pain(request: SignedInRequest) -> HttpResponse:
+    now = timezone.now()
+    patient = get_object_or_404(own_record(request.actor, now=now))
+    day = nearest_open(day_asked_for(request), today=patient.today(now))
+    items = asked(request.actor, on=day)
+    chosen = request.GET.get("item", "")
+    said = next((i.said for i in items if str(i.pk) == chosen and i.said), None)
+    known = {"item": chosen, "done": said.done if said else None}
+    form = PainForm(initial=known, items=items)
+    return render(request, "programs/hurt.html", {"form": form, "day": day})
+
+
+def tell_pain(request: SignedInRequest) -> HttpResponse:
+    token = once.token_of(request)
+    which = DayForm(request.POST)
+    if not which.is_valid():
+        return not_understood(request)
+    day = which.cleaned_data["day"]
+    items = asked(request.actor, on=day)
+    form = PainForm(request.POST, items=items)
+    if not form.is_valid():
+        facts = {"form": form, "day": day}
+        return render(request, "programs/hurt.html", facts, status=422)
+    try:
+        flag = exercising.log_exercise(
+            item=next(i for i in items if i.pk == form.cleaned_data["item"]),
+            day=day,
+            told=form.told(),
+            token=token,
+            by=request.actor,
+            now=timezone.now(),
+        )
+    except exercising.Refused as refusal:
+        return refused(request, refusal, on=day)
+    if flag:
+        return redirect("programs:stop", flag.pk)
+    return redirect(address_of(day, said=token))
+
+
+@requires(Permission.SEE_OWN_DAY)
+@require_GET
+def stop(request: SignedInRequest, flag_id: int) -> HttpResponse:
+    """What to do now: one message, two numbers, and no guess at what it is."""
+    flags = SafetyFlag.objects.visible_to(request.actor).select_related("clinic")
+    flag = get_object_or_404(flags, pk=flag_id)
+    words = flagging.all_words()[flag.key]
+    facts = {"flag": flag, "words": words, "clinic": flag.clinic}
+    return render(request, "programs/stop.html", facts)
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def report(request: SignedInRequest) -> HttpResponse:
+    """How the day was: easy, fine or hard."""
+    token = once.token_of(request)
+    form = EffortForm(request.POST)
+    if not form.is_valid():
+        return not_understood(request)
+    now, day = timezone.now(), form.cleaned_data["day"]
+    try:
+        exercising.report_day(
+            patient=get_object_or_404(own_record(request.actor, now=now)),
+            day=day,
+            effort=form.cleaned_data["effort"],
+            token=token,
+            by=request.actor,
+            now=now,
+        )
+    except exercising.Refused as refusal:
+        return refused(request, refusal, on=day)
+    return redirect(address_of(day))
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def not_today(request: SignedInRequest) -> HttpResponse:
+    """The day is left out, for a reason."""
+    token = once.token_of(request)
+    form = NotTodayForm(request.POST)
+    if not form.is_valid():
+        return not_understood(request)
+    now, day = timezone.now(), form.cleaned_data["day"]
+    try:
+        exercising.not_today(
+            patient=get_object_or_404(own_record(request.actor, now=now)),
+            day=day,
+            reason=form.cleaned_data["reason"],
+            token=token,
+            by=request.actor,
+            now=now,
+        )
+    except exercising.Refused as refusal:
+        return refused(request, refusal, on=day)
+    return redirect(address_of(day))
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def undo(request: SignedInRequest) -> HttpResponse:
+    """Take back what was said, by the tokens of its rows."""
+    form = DayForm(request.POST)
+    if not form.is_valid():
+        return not_understood(request)
+    try:
+        tokens = [uuid.UUID(said) for said in request.POST.getlist("said")]
+    except ValueError:
+        raise once.NoToken from None
+    exercising.undo(tokens=tokens, by=request.actor, now=timezone.now())
+    return redirect(address_of(form.cleaned_data["day"]))
+
+
+def own_item(request: SignedInRequest, item_id: int, *, on: dt.date) -> ProgramItem:
+    items = own_items(request.actor, on=on).defer(None)
+    return get_object_or_404(items, pk=item_id)
+
+
+def day_page(
+    request: SignedInRequest,
+    *,
+    on: dt.date | None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    now = timezone.now()
+    patient = get_object_or_404(own_record(request.actor, now=now))
+    today = patient.today(now)
+    on = nearest_open(on, today=today)
+    day = day_of(patient, request.actor, on=on, today=today)
+    facts = {
+        "day": day,
+        "clinic": patient.clinic,
+        "problem": problem,
+        "part_of_day": part_of_day(now.astimezone(patient.zone)),
+        "fresh": fresh_tokens(day, request.GET.get("said", "")),
+        "may_log": request.actor.may(Permission.LOG_EXERCISES),
+        "efforts": Effort.choices,
+        "reasons": DayReport.NotToday.choices,
+        "day_before": neighbour(on - dt.timedelta(days=1), today=today),
+        "day_after": neighbour(on + dt.timedelta(days=1), today=today),
+    }
+    return render(request, "programs/today.html", facts, status=status)
+
+
+def refused(
+    request: SignedInRequest, refusal: exercising.Refused, *, on: dt.date
+) -> HttpResponse:
+    """The day again as it is, and why nothing was saved."""
+    reasons = {
+        exercising.DayClosed: _(
+            "This day cannot be changed here. You can log today and the seven days "
+            "before it. For other days please call the clinic."
+        ),
+        exercising.NothingAsked: _("This exercise is not in your plan for that day."),
+        exercising.OnHold: _(
+            "This rests until your therapist has looked at it. Nothing was saved."
+        ),
+    }
+    return day_page(request, on=on, problem=reasons[type(refusal)], status=422)
+
+
+def not_understood(request: SignedInRequest) -> HttpResponse:
+    problem = _("That did not work. Nothing was saved. Please tap it again here.")
+    return day_page(request, on=None, problem=problem, status=422)
+
+
+def day_asked_for(request: SignedInRequest) -> dt.date | None:
+    form = DayForm(request.GET)
+    return form.cleaned_data["day"] if form.is_valid() else None
+
+
+def nearest_open(day: dt.date | None, *, today: dt.date) -> dt.date:
+    """That day, or today where it cannot be logged."""
+    is_open = day is not None and schedule.is_open_for_logging(day, today=today)
+    return day if day and is_open else today
+
+
+def neighbour(day: dt.date, *, today: dt.date) -> dict[str, object] | None:
+    """The way to a day beside this one, while it is open."""
+    if not schedule.is_open_for_logging(day, today=today):
+        return None
+    return {"on": day, "days_ago": (today - day).days, "url": address_of(day)}
+
+
+def address_of(day: dt.date, *, said: uuid.UUID | None = None) -> str:
+    query = {"day": day.isoformat()} | ({"said": str(said)} if said else {})
+    return f"{reverse('programs:today')}?{urlencode(query)}"
+
+
+def fresh_tokens(day: Day, said: str) -> list[uuid.UUID]:
+    """The rows of the press that led here, as far as they stand: for its Undo."""
+    try:
+        token = uuid.UUID(said)
+    except ValueError:
+        return []
+    standing = {item.pk: item.said.token for item in day.items if item.said}
+    return [
+        row
+        for item_id, row in standing.items()
+        if row == exercising.row_token(token, item_id)
+    ]
+
+
+def part_of_day(moment: dt.datetime) -> str:
+    if moment.hour < NOON:
+        return "morning"
+    return "afternoon" if moment.hour < EVENING else "evening"

@@ -1,0 +1,462 @@
+"""The patient's day: what is shown, what it costs, and who may log it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import re
+import uuid
+
+import pytest
+from django.db import connection
+
+from programs.models import DayReport, ExerciseLog, SafetyFlag
+from ptcare.audit.models import AuditEvent
+from tests import factories as make
+
+TODAY = "/today/"
+
+
+def now_there(patient):
+    return patient.today(make.now())
+
+
+def day(patient, ago=0):
+    return (now_there(patient) - dt.timedelta(days=ago)).isoformat()
+
+
+def begin(patient, items=2, **fields):
+    starts_on = now_there(patient) - dt.timedelta(days=20)
+    return make.program(patient=patient, items=items, starts_on=starts_on, **fields)
+
+
+@pytest.fixture
+def browser(signed_in, patient):
+    return signed_in(patient)
+
+
+def page(browser, address=TODAY):
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def press(browser, address, token, **fields):
+    return browser.post(address, {"token": token} | fields)
+
+
+def test_today_lists_the_exercises_of_the_day(browser, patient):
+    program = begin(patient, items=0)
+    make.item(program=program, exercise=make.exercise(name="Chair stand"), reps=8)
+
+    text = page(browser)
+
+    assert "Chair stand" in text
+    assert "8 times" in text
+    assert "I did all of it" in text
+    assert patient.clinic.phone in text
+
+
+def test_one_tap_logs_all_and_one_more_takes_it_back(browser, patient, token):
+    begin(patient, items=3)
+
+    answer = press(browser, "/today/all/", token(), day=day(patient))
+    text = page(browser, answer.url)
+
+    assert ExerciseLog.objects.standing().count() == 3
+    assert "Well done" in text
+    fresh = re.findall(r'name="said" value="([^"]+)">', text.split("Saved.")[0])
+    assert len(fresh) == 3
+
+    browser.post("/today/undo/", {"day": day(patient), "said": fresh})
+
+    assert ExerciseLog.objects.standing().count() == 0
+    assert "I did all of it" in page(browser)
+
+
+def test_the_same_press_a_day_later_answers_the_same(browser, patient, token):
+    begin(patient, items=2)
+    same = token()
+
+    first = press(browser, "/today/all/", same, day=day(patient, 1))
+    second = press(browser, "/today/all/", same, day=day(patient, 1))
+
+    assert first.url == second.url
+    assert ExerciseLog.objects.count() == 2
+    assert AuditEvent.objects.filter(deed="exercises.logged").count() == 1
+
+
+def test_the_same_token_with_another_body_is_refused(browser, patient, token):
+    item = make.item(program=begin(patient, items=0))
+    same = token()
+    press(browser, f"/today/{item.pk}/log/", same, day=day(patient), done="all")
+
+    answer = press(
+        browser, f"/today/{item.pk}/log/", same, day=day(patient), done="none"
+    )
+
+    assert answer.status_code == 409
+    assert ExerciseLog.objects.standing().get().done == "all"
+
+
+def test_another_answer_is_a_correction_and_both_stay(browser, patient, token):
+    item = make.item(program=begin(patient, items=0))
+    address = f"/today/{item.pk}/log/"
+    press(browser, address, token(), day=day(patient), done="all")
+
+    press(browser, address, token(), day=day(patient), done="some")
+
+    assert ExerciseLog.objects.count() == 2
+    assert ExerciseLog.objects.standing().get().done == "some"
+
+
+def test_yesterday_is_logged_as_late(browser, patient, token):
+    begin(patient)
+
+    press(browser, "/today/all/", token(), day=day(patient, 1))
+
+    log = ExerciseLog.objects.standing().first()
+    assert log.on == now_there(patient) - dt.timedelta(days=1)
+    assert "logged later" in page(browser, f"{TODAY}?day={day(patient, 1)}")
+
+
+def test_the_day_is_said_in_a_word(browser, patient, token):
+    begin(patient)
+    press(browser, "/today/all/", token(), day=day(patient))
+
+    press(browser, "/today/report/", token(), day=day(patient), effort="fine")
+
+    assert DayReport.objects.standing().get().effort == "fine"
+    assert ExerciseLog.objects.filter(pain__isnull=False).count() == 0
+    assert "You said: Fine" in page(browser)
+
+
+def test_a_day_is_left_out_for_a_reason(browser, patient, token):
+    begin(patient)
+
+    press(browser, "/today/not-today/", token(), day=day(patient), reason="tired")
+
+    assert DayReport.objects.standing().get().not_today == "tired"
+    assert "Too tired" in page(browser)
+
+
+def pain(patient, item, **fields):
+    return {
+        "day": day(patient),
+        "item": item.pk,
+        "where": "back",
+        "pain": 7,
+        "is_new": "usual",
+        "done": "some",
+    } | fields
+
+
+def test_pain_of_seven_stops_that_exercise(browser, patient, token):
+    program = begin(patient, items=0)
+    item = make.item(program=program)
+
+    answer = press(browser, "/today/hurt/", token(), **pain(patient, item))
+    text = page(browser, answer.url)
+
+    flag = SafetyFlag.objects.get()
+    assert (flag.key, flag.level) == ("pain_stop", "hold")
+    assert "Stop this exercise." in text
+    assert f'href="tel:{patient.clinic.emergency_number}"' in text
+    assert "cannot tell what causes" in text
+    program.refresh_from_db()
+    assert not program.is_held
+
+
+def test_new_pain_in_the_back_holds_the_program(browser, patient, token):
+    program = begin(patient, items=0)
+    item = make.item(program=program)
+
+    press(
+        browser,
+        "/today/hurt/",
+        token(),
+        **pain(patient, item, pain=2, is_new="new"),
+    )
+
+    program.refresh_from_db()
+    assert program.is_held
+    assert SafetyFlag.objects.get().level == "urgent"
+    text = page(browser)
+    assert "Your exercises are resting" in text
+    assert "I did all of it" not in text
+
+
+def test_usual_pain_of_three_raises_nothing(browser, patient, token):
+    item = make.item(program=begin(patient, items=0))
+
+    answer = press(browser, "/today/hurt/", token(), **pain(patient, item, pain=3))
+
+    assert answer.url.startswith(TODAY)
+    assert SafetyFlag.objects.count() == 0
+    assert ExerciseLog.objects.get().pain == 3
+
+
+BAD = [
+    ("pain", 11),
+    ("pain", -1),
+    ("pain", ""),
+    ("pain", "\x00"),
+    ("pain", "٣"),
+    ("where", "moon"),
+    ("is_new", ""),
+    ("done", "maybe"),
+    ("item", ""),
+    ("item", "9" * 30),
+    ("day", "9999-12-31"),
+    ("day", "0001-01-01"),
+    ("day", "\x00"),
+    ("day", ""),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), BAD)
+def test_nonsense_about_pain_is_refused_in_words(browser, patient, token, field, value):
+    item = make.item(program=begin(patient, items=0))
+
+    answer = press(
+        browser, "/today/hurt/", token(), **(pain(patient, item) | {field: value})
+    )
+
+    assert answer.status_code == 422
+    assert ExerciseLog.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "fields"),
+    [
+        ("/today/all/", {}),
+        ("/today/report/", {"effort": "fine"}),
+        ("/today/report/", {"effort": "superb"}),
+        ("/today/not-today/", {"reason": "tired"}),
+        ("/today/not-today/", {"reason": "\x00"}),
+        ("/today/undo/", {"said": str(uuid.uuid4())}),
+    ],
+)
+@pytest.mark.parametrize("on", ["9999-12-31", "0001-01-01", "", "x", "\x00"])
+def test_a_day_out_of_reach_is_refused(browser, patient, token, address, fields, on):
+    begin(patient)
+
+    answer = press(browser, address, token(), day=on, **fields)
+
+    out_of_reach = address == "/today/undo/" and on[:1] in "90" and on
+    assert answer.status_code == (302 if out_of_reach else 422)
+    assert ExerciseLog.objects.count() == DayReport.objects.count() == 0
+
+
+@pytest.mark.parametrize("bad", ["", "x", "\x00", "1" * 400])
+def test_a_form_of_nobody_is_refused(browser, patient, bad):
+    begin(patient)
+
+    assert press(browser, "/today/all/", bad, day=day(patient)).status_code == 400
+
+
+def test_nobody_logs_for_another_patient(browser, patient, token):
+    theirs = make.item(program=begin(make.patient(clinic=patient.clinic)))
+    address = f"/today/{theirs.pk}/log/"
+
+    answer = press(browser, address, token(), day=day(patient), done="all")
+
+    assert answer.status_code == 404
+    assert browser.get(f"/today/{theirs.pk}/").status_code == 404
+    hurt = press(browser, "/today/hurt/", token(), **pain(patient, theirs))
+    assert hurt.status_code == 422
+
+
+def test_another_clinics_patient_does_not_exist(browser, patient, token, elsewhere):
+    stranger = make.patient(clinic=elsewhere)
+    theirs = make.item(program=begin(stranger))
+    log = make.log(item=theirs)
+
+    undone = browser.post("/today/undo/", {"day": day(patient), "said": str(log.token)})
+
+    assert undone.status_code == 302
+    log.refresh_from_db()
+    assert log.undone_at is None
+    flag = SafetyFlag.objects.create(
+        patient=stranger,
+        clinic=elsewhere,
+        key="pain_stop",
+        level="hold",
+        on=log.on,
+        raised_at=make.now(),
+        raised_by=stranger.user,
+    )
+    assert browser.get(f"/today/stop/{flag.pk}/").status_code == 404
+
+
+LOGGING = [
+    "/today/all/",
+    "/today/undo/",
+    "/today/report/",
+    "/today/not-today/",
+    "/today/hurt/",
+    "/plan/reminder/",
+]
+
+
+@pytest.mark.parametrize("address", LOGGING)
+def test_a_helper_who_may_not_log_only_reads(signed_in, patient, helper, address):
+    begin(patient)
+    helper.may_log = False
+    helper.save()
+    reader = signed_in(helper)
+
+    text = page(reader)
+
+    assert "I did" not in text
+    assert "Not today" not in text
+    assert reader.post(address, {"token": str(uuid.uuid4())}).status_code == 403
+
+
+def test_a_helper_who_may_log_is_named_in_the_log(signed_in, patient, helper, token):
+    begin(patient, items=1)
+
+    press(signed_in(helper), "/today/all/", token(), day=day(patient))
+
+    log = ExerciseLog.objects.get()
+    assert (log.said_by, log.said_as) == (helper.user, "helper")
+
+
+@pytest.mark.parametrize("address", [TODAY, "/plan/", *LOGGING])
+def test_staff_have_no_day_of_their_own(signed_in, therapist, clinic_admin, address):
+    for row in (therapist, clinic_admin):
+        assert signed_in(row).post(address).status_code == 403
+
+
+STATES = {
+    "on its way": lambda patient: None,
+    "starts on": lambda patient: make.program(
+        patient=patient,
+        items=1,
+        starts_on=now_there(patient) + dt.timedelta(days=3),
+    ),
+    "are resting": lambda patient: begin(patient, held_at=make.now()),
+    "finished this plan": lambda patient: begin(
+        patient, ended_at=make.now(), ended_by=make.user()
+    ),
+    "A day of rest": lambda patient: begin(patient, items=0),
+}
+
+
+@pytest.mark.parametrize("words", STATES)
+def test_each_kind_of_day_has_kind_words(browser, patient, words):
+    STATES[words](patient)
+
+    text = page(browser)
+
+    assert words in text
+    assert "I did all of it" not in text
+    assert patient.clinic.phone in text
+
+
+def test_a_discharged_patient_is_thanked(browser, patient):
+    begin(patient)
+    patient.discharged_on = now_there(patient) - dt.timedelta(days=1)
+    patient.save()
+
+    assert "Your time in our care has ended" in page(browser)
+
+
+def test_nothing_is_logged_while_the_program_is_held(browser, patient, token):
+    begin(patient, held_at=make.now())
+
+    answer = press(browser, "/today/all/", token(), day=day(patient))
+
+    assert answer.status_code == 422
+    assert ExerciseLog.objects.count() == 0
+
+
+def test_the_page_costs_seven_statements_whatever_its_length(
+    browser, patient, statements
+):
+    program = begin(patient, items=1)
+    make.session(patient=patient)
+    browser.get(TODAY)
+
+    one = statements(browser.get, TODAY)
+    for place in range(7):
+        make.item(program=program, place=place)
+    eight = statements(browser.get, TODAY)
+
+    assert len(eight) == len(one)
+    assert len(one) <= 7, one
+
+
+@pytest.mark.parametrize("kind", ["all", "one"])
+def test_a_log_costs_seven_statements(browser, patient, token, statements, kind):
+    item = make.item(program=begin(patient, items=7))
+    browser.get(TODAY)
+    address = "/today/all/" if kind == "all" else f"/today/{item.pk}/log/"
+    body = {"token": token(), "day": day(patient), "done": "all"}
+
+    cost = statements(browser.post, address, body)
+
+    assert len(cost) <= 7, cost
+    assert ExerciseLog.objects.count() == (8 if kind == "all" else 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_log_is_one_commit_without_savepoints(browser, patient, token):
+    begin(patient, items=8)
+    browser.get(TODAY)
+    seen: list[str] = []
+
+    def note(execute, sql, params, many, context):
+        seen.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        press(browser, "/today/all/", token(), day=day(patient))
+
+    assert len(seen) <= 7, seen
+    assert not any("SAVEPOINT" in sql for sql in seen)
+
+
+def test_eight_exercises_weigh_six_kilobytes_at_most(browser, patient):
+    program = begin(patient, items=0)
+    for number in range(8):
+        exercise = make.exercise(name=f"Sit to stand from a firm chair {number}")
+        make.item(program=program, exercise=exercise, place=number, note="Slowly.")
+
+    assert len(gzip.compress(page(browser).encode())) <= 6 * 1024
+
+
+def test_the_plan_tells_the_week_and_keeps_the_reminder(browser, patient):
+    program = begin(patient, items=0)
+    make.item(
+        program=program, exercise=make.exercise(name="Heel raise"), weekdays=[1, 4]
+    )
+
+    assert "Monday, Thursday" in page(browser, "/plan/")
+
+    browser.post("/plan/reminder/", {"hour": "10"})
+    patient.refresh_from_db()
+    assert patient.reminder_at == dt.time(10)
+
+    browser.post("/plan/reminder/", {"hour": ""})
+    patient.refresh_from_db()
+    assert patient.reminder_at is None
+
+
+@pytest.mark.parametrize("hour", ["25", "-1", "3", "x", "\x00", "9" * 40])
+def test_an_hour_of_rest_is_no_time_for_reminders(browser, patient, hour):
+    answer = browser.post("/plan/reminder/", {"hour": hour})
+
+    assert answer.status_code == 422
+    patient.refresh_from_db()
+    assert patient.reminder_at == dt.time(9)
+
+
+def test_a_plan_of_ten_costs_no_more_than_of_one(browser, patient, statements):
+    program = begin(patient, items=1)
+    browser.get("/plan/")
+    one = len(statements(browser.get, "/plan/"))
+    for place in range(9):
+        make.item(program=program, place=place)
+
+    assert len(statements(browser.get, "/plan/")) == one
