@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from patients.models import ClinicSession, HelperLink, Patient
@@ -12,6 +11,7 @@ from patients.services import counting
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic, Membership, User
+from ptcare.people.services.inviting import make_account
 
 
 class AlreadyInCare(Exception):
@@ -60,7 +60,7 @@ def admit_patient(
 
     Raises AlreadyInCare. Who is a patient elsewhere keeps the one account.
     """
-    user = _account(name=name, email=email)
+    user = make_account(name=name, email=email)
     if Patient.objects.filter(clinic=clinic, user=user).exists():
         raise AlreadyInCare
     patient = Patient.objects.create(
@@ -91,7 +91,7 @@ def invite_helper(
 ) -> HelperLink:
     """Let a family member or friend in. Raises OwnRecord or AlreadyHelps."""
     patient = counting.hold(patient)
-    user = _account(name=name, email=email)
+    user = make_account(name=name, email=email)
     if user.pk == patient.user_id:
         raise OwnRecord
     links = HelperLink.objects.filter(patient=patient, user=user, ended_at=None)
@@ -156,17 +156,6 @@ def discharge_patient(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
     record("patient.discharged", about=patient, by=by, at=now)
 
 
-def _account(*, name: str, email: str) -> User:
-    """The account of that address, or a new one; an address proves itself by code."""
-    known = User.objects.filter(email__iexact=email).first() if email else None
-    if known:
-        return known
-    user = User.objects.create_user(email=email or None, name=name)
-    if email:
-        _add_address(user, email)
-    return user
-
-
 def _enter_address(user: User, email: str) -> None:
     if not email or (user.email or "").lower() == email.lower():
         return
@@ -176,8 +165,4 @@ def _enter_address(user: User, email: str) -> None:
         raise AddressTaken
     user.email = email.lower()
     user.save(update_fields=["email"])
-    _add_address(user, email)
-
-
-def _add_address(user: User, email: str) -> None:
-    EmailAddress.objects.create(user=user, email=email.lower(), primary=True)
+    make_account(name=user.name, email=email)
