@@ -234,16 +234,17 @@ def say(
     """
     if over is None and among.say([mine]):
         return True
-    in_turn.select_for_update(of=("self",)).get()
-    if was_said(mine, among=among):
-        return False
-    standing = among.standing().filter(about)
-    before = standing.first()
-    if before is not None:
-        if before.says_the_same_as(mine):
+    # Not a full lock: whoever writes without looking refers to this row as well.
+    in_turn.select_for_update(of=("self",), no_key=True).get()
+    while not was_said(mine, among=among):
+        standing = among.standing().filter(about)
+        before = standing.first()
+        if before is not None and before.says_the_same_as(mine):
             return False
         standing.update(undone_at=mine.said_at, undone_by=mine.said_by)
-    return bool(among.say([mine]))
+        if among.say([mine]):
+            return True
+    return False
 
 
 def was_said(mine: AnySaid, *, among: SaidQuerySet[AnySaid]) -> bool:

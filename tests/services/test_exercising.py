@@ -1,0 +1,255 @@
+"""A day is logged once, whoever presses and however often."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.db import connection, transaction
+
+from programs.models import DayReport, ExerciseLog, SafetyFlag
+from programs.models.day import asked, own_items
+from programs.services import exercising, reminding
+from programs.services.exercising import Told
+from ptcare.audit.models import AuditEvent
+from ptcare.notices.models import Notice
+from ptcare.submissions.once import OtherBody
+from tests import factories as make
+
+NOW = dt.datetime(2026, 3, 4, 15, 0, tzinfo=dt.UTC)  # a Wednesday, 10:00 in New York
+WEDNESDAY = dt.date(2026, 3, 4)
+TOKEN = uuid.UUID(int=1)
+SOME = Told(done="some", credit=Decimal("0.5"))
+RACERS = 20
+
+
+@pytest.fixture
+def program(patient):
+    return make.program(patient=patient, starts_on=dt.date(2026, 2, 2))
+
+
+def log_all(patient, token=TOKEN, day=WEDNESDAY, now=NOW):
+    actor = make.actor(patient)
+    return exercising.log_all(
+        items=asked(actor, on=day), day=day, token=token, by=actor, now=now
+    )
+
+
+def log_one(patient, item, told=Told(), token=TOKEN, day=WEDNESDAY, now=NOW):  # noqa: B008
+    actor = make.actor(patient)
+    return exercising.log_exercise(
+        item=own_items(actor, on=day).get(pk=item.pk),
+        day=day,
+        told=told,
+        token=token,
+        by=actor,
+        now=now,
+    )
+
+
+def test_all_of_it_keeps_what_was_said_before(patient, program):
+    first, _second = make.item(program=program), make.item(program=program)
+    log_one(patient, first, SOME, token=uuid.uuid4())
+
+    written = log_all(patient)
+
+    assert written == 1
+    assert sorted(ExerciseLog.objects.values_list("done", flat=True)) == ["all", "some"]
+
+
+def test_an_equal_answer_from_another_device_is_one_row(patient, program):
+    item = make.item(program=program)
+    log_one(patient, item, token=uuid.uuid4())
+
+    log_one(patient, item, token=uuid.uuid4())
+
+    assert ExerciseLog.objects.count() == 1
+
+
+def test_a_late_retry_of_what_was_corrected_changes_nothing(patient, program):
+    item = make.item(program=program)
+    log_one(patient, item)
+    log_one(patient, item, SOME, token=uuid.uuid4())
+
+    log_one(patient, item, now=NOW + dt.timedelta(days=1))
+
+    assert ExerciseLog.objects.standing().get().done == "some"
+    assert ExerciseLog.objects.count() == 2
+
+
+def test_a_retry_of_what_was_undone_stays_undone(patient, program):
+    make.item(program=program)
+    log_all(patient)
+    tokens = list(ExerciseLog.objects.values_list("token", flat=True))
+    exercising.undo(tokens=tokens, by=make.actor(patient), now=NOW)
+
+    written = log_all(patient)
+
+    assert written == 0
+    assert not ExerciseLog.objects.standing().exists()
+
+
+def test_a_token_for_another_day_is_refused(patient, program):
+    make.item(program=program)
+    log_all(patient)
+
+    with pytest.raises(OtherBody), transaction.atomic():
+        log_all(patient, day=WEDNESDAY - dt.timedelta(days=1))
+
+
+@pytest.mark.parametrize("days", [-1, 8, 400])
+def test_only_today_and_the_week_before_are_open(patient, program, days):
+    make.item(program=program)
+
+    with pytest.raises(exercising.DayClosed):
+        log_all(patient, now=NOW + dt.timedelta(days=days))
+
+
+def test_seven_days_back_is_open(patient, program):
+    make.item(program=program)
+
+    assert log_all(patient, now=NOW + dt.timedelta(days=7)) == 1
+
+
+def test_nothing_is_logged_on_hold_but_a_retry_is_answered(patient, program):
+    item = make.item(program=program)
+    log_one(patient, item)
+    program.held_at = NOW
+    program.save()
+
+    log_one(patient, item)
+    with pytest.raises(exercising.OnHold):
+        log_one(patient, item, SOME, token=uuid.uuid4())
+    with pytest.raises(exercising.OnHold):
+        log_all(patient, token=uuid.uuid4())
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"is_waiting": True}, {"where": "clinic"}, {"ends_on": dt.date(2026, 3, 3)}],
+)
+def test_what_is_not_asked_for_is_not_logged(patient, program, fields):
+    item = make.item(program=program, **fields)
+
+    with pytest.raises(exercising.NothingAsked):
+        log_one(patient, item)
+
+
+def test_an_exercise_stopped_by_pain_rests_until_somebody_looked(patient, program):
+    item = make.item(program=program)
+    told = Told(pain=7, pain_where="knee", pain_is_new=False)
+    flag = log_one(patient, item, told)
+    thursday = {"day": WEDNESDAY + dt.timedelta(days=1)}
+    thursday["now"] = NOW + dt.timedelta(days=1)
+
+    with pytest.raises(exercising.OnHold):
+        log_one(patient, item, token=uuid.uuid4(), **thursday)
+    SafetyFlag.objects.filter(pk=flag.pk).update(
+        seen_at=NOW, seen_by=program.drafted_by
+    )
+    log_one(patient, item, token=uuid.uuid4(), **thursday)
+
+    assert ExerciseLog.objects.standing().count() == 2
+
+
+def test_a_reminder_that_waits_is_cancelled_by_the_log(patient, program):
+    make.item(program=program)
+    assert reminding.send_due_reminders(now=NOW) == 1
+
+    log_all(patient)
+
+    assert Notice.objects.get().state == Notice.State.CANCELLED
+
+
+def test_a_changed_mind_about_the_day_keeps_both(patient):
+    actor = make.actor(patient)
+    how = {"patient": patient, "day": WEDNESDAY, "by": actor, "now": NOW}
+
+    exercising.report_day(effort="fine", token=uuid.uuid4(), **how)
+    exercising.report_day(effort="hard", token=uuid.uuid4(), **how)
+
+    assert DayReport.objects.count() == 2
+    assert DayReport.objects.standing().get().effort == "hard"
+
+
+def race(deeds: list[Callable[[], object]]) -> list[object]:
+    """All at once, each in a transaction of its own; what each gave or raised."""
+    start, outcomes = threading.Barrier(len(deeds)), []
+
+    def run(deed: Callable[[], object]) -> None:
+        try:
+            start.wait()
+            with transaction.atomic():
+                outcomes.append(deed())
+        except Exception as error:
+            outcomes.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[deed]) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_equal_presses_at_once_write_once(patient, program):
+    for place in range(4):
+        make.item(program=program, place=place)
+
+    outcomes = race([lambda: log_all(patient)] * RACERS)
+
+    assert sorted(outcomes) == [0] * (RACERS - 1) + [4]
+    assert ExerciseLog.objects.count() == 4
+    assert AuditEvent.objects.filter(deed="exercises.logged").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_presses_of_it_hurt_raise_one_sign(patient, program):
+    item = make.item(program=program)
+    told = Told(pain=3, pain_where="back", pain_is_new=True)
+
+    outcomes = race([lambda: log_one(patient, item, told)] * RACERS)
+
+    assert len({flag.pk for flag in outcomes}) == 1
+    assert SafetyFlag.objects.count() == 1
+    program.refresh_from_db()
+    assert program.is_held
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_devices_that_differ_leave_one_standing(patient, program):
+    item = make.item(program=program)
+    answers = [Told(), SOME] * (RACERS // 2)
+
+    outcomes = race(
+        [
+            lambda told=told: log_one(patient, item, told, token=uuid.uuid4())
+            for told in answers
+        ]
+    )
+
+    assert outcomes == [None] * RACERS
+    assert ExerciseLog.objects.standing().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_undo_and_log_at_once_leave_at_most_one(patient, program):
+    item = make.item(program=program)
+    log_one(patient, item)
+    token = ExerciseLog.objects.get().token
+    actor = make.actor(patient)
+
+    outcomes = race(
+        [lambda: exercising.undo(tokens=[token], by=actor, now=NOW)] * 10
+        + [lambda: log_one(patient, item, SOME, token=uuid.uuid4())] * 10
+    )
+
+    assert [each for each in outcomes if isinstance(each, Exception)] == []
+    assert ExerciseLog.objects.standing().get().done == "some"

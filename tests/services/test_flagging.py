@@ -1,0 +1,107 @@
+"""A warning sign is kept, told to the right people, and cleared by a clinician."""
+
+from __future__ import annotations
+
+import pytest
+
+from programs.models import SafetyFlag
+from programs.rules import redflags
+from programs.rules.hurting import PAIN_STOP
+from programs.services import flagging
+from ptcare.notices.models import Notice
+from ptcare.people.roles import Role
+from tests import factories as make
+
+
+def raise_flag(patient, key="rf_back_pain_new"):
+    return flagging.raise_flag(
+        patient=patient,
+        key=key,
+        on=make.today(),
+        by=make.actor(patient),
+        now=make.now(),
+    )
+
+
+def test_every_sign_has_words():
+    assert {*redflags.FLAGS, PAIN_STOP} <= set(flagging.all_words())
+
+
+def test_the_patients_therapist_is_told_and_nobody_else(patient, therapist, lead):
+    flag = raise_flag(patient)
+
+    notice = Notice.objects.get()
+    assert notice.user == therapist.user
+    assert notice.is_safety
+    assert notice.key == f"flag:{flag.pk}:{therapist.user.pk}"
+
+
+def test_the_lead_hears_of_an_emergency_as_well(patient, therapist, lead):
+    raise_flag(patient, "rf_chest_pain")
+
+    told = set(Notice.objects.values_list("user", flat=True))
+    assert told == {therapist.user.pk, lead.user.pk}
+
+
+def test_without_a_therapist_all_of_the_clinic_are_told(clinic, clinic_admin, stranger):
+    patient = make.patient(clinic=clinic)
+    one, two = make.member(clinic=clinic), make.member(clinic=clinic)
+    admin = make.member(Role.CLINIC_ADMIN, clinic=clinic, is_lead=True)
+
+    raise_flag(patient)
+
+    told = set(Notice.objects.values_list("user", flat=True))
+    assert told == {one.user.pk, two.user.pk, admin.user.pk}
+
+
+def test_when_the_therapist_has_left_the_others_are_told(patient, therapist, lead):
+    therapist.ended_at = make.now()
+    therapist.save()
+
+    raise_flag(patient)
+
+    assert Notice.objects.get().user == lead.user
+
+
+@pytest.mark.parametrize(
+    ("key", "is_held"),
+    [(PAIN_STOP, False), ("rf_back_pain_new", True), ("rf_near_fall", False)],
+)
+def test_the_program_is_held_where_the_sign_asks_for_it(patient, key, is_held):
+    program = make.program(patient=patient)
+
+    raise_flag(patient, key)
+
+    program.refresh_from_db()
+    assert program.is_held == is_held
+
+
+def test_the_first_look_counts(patient, therapist, lead):
+    flag = raise_flag(patient)
+
+    assert flagging.see_flag(flag=flag, by=make.actor(therapist), now=make.now())
+    assert not flagging.see_flag(flag=flag, by=make.actor(lead), now=make.now())
+    assert SafetyFlag.objects.get().seen_by == therapist.user
+
+
+def test_a_clinician_clears_it_and_the_hold_stays(patient, therapist):
+    program = make.program(patient=patient)
+    flag = raise_flag(patient)
+
+    flagging.clear_flag(
+        flag=flag, because="X-ray clear.", by=make.actor(therapist), now=make.now()
+    )
+
+    assert not SafetyFlag.objects.open().exists()
+    program.refresh_from_db()
+    assert program.is_held
+
+
+def test_nobody_else_clears_it(patient, clinic_admin):
+    flag = raise_flag(patient)
+
+    for row in (patient, clinic_admin):
+        with pytest.raises(flagging.NotAClinician):
+            flagging.clear_flag(
+                flag=flag, because="", by=make.actor(row), now=make.now()
+            )
