@@ -7,7 +7,7 @@ all while the plan's answer is missing or old.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -207,7 +207,7 @@ def _next_visit(on: dt.date | None, start: dt.time | None) -> str:
     }
 
 
-def _left(row: dict[str, object], today: dt.date) -> str:
+def _left(row: Mapping[str, object], today: dt.date) -> str:
     left, until, seen = row["left"], row["until"], row["verified_on"]
     if not isinstance(left, int) or row["limited_by"] == LimitedBy.NO_COVERAGE:
         return ""

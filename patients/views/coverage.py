@@ -53,6 +53,7 @@ from ptcare.submissions import once
 PAGE = 50
 FEW = 4
 SOON = dt.timedelta(days=14)
+ABOUT_A_SESSION = ("past_planned:", "attended_unauthorized:")
 
 
 @requires(Permission.SEE_COVERAGE)
@@ -107,9 +108,7 @@ def _left_after(summary: Any) -> int | None:
 
 def _warning(text: str, sessions: dict[str, ClinicSession]) -> str:
     words, row_id = covering_words.warning_words(text)
-    session = sessions.get(row_id)
-    if "session" not in words.lower() and "Attended" not in words:
-        return words
+    session = sessions.get(row_id) if text.startswith(ABOUT_A_SESSION) else None
     return f"{words} ({session})" if session else words
 
 
@@ -140,8 +139,9 @@ def coverage_board(request: SignedInRequest) -> HttpResponse:
     return render(request, "patients/coverage_board.html", page)
 
 
-def _board_rows(request: SignedInRequest, today: dt.date) -> QuerySet[CoverageSnapshot]:
-    rows = CoverageSnapshot.objects.visible_to(request.actor).current()
+def _board_rows(request: SignedInRequest, today: dt.date) -> QuerySet[Any]:
+    snapshots = CoverageSnapshot.objects.visible_to(request.actor).current()
+    rows: QuerySet[Any] = snapshots
     return (
         rows.filter(patient__discharged_on=None)
         .select_related("patient", "coverage__payer")
@@ -150,9 +150,7 @@ def _board_rows(request: SignedInRequest, today: dt.date) -> QuerySet[CoverageSn
     )
 
 
-def _narrowed(
-    rows: QuerySet[CoverageSnapshot], only: str, today: dt.date
-) -> QuerySet[CoverageSnapshot]:
+def _narrowed(rows: QuerySet[Any], only: str, today: dt.date) -> QuerySet[Any]:
     match only:
         case "few":
             return rows.filter(visits_left__isnull=False, left_after__lte=FEW)

@@ -24,7 +24,7 @@ def my_visits(request: SignedInRequest) -> HttpResponse:
     facts = facts_of(patient, as_of=today)
     result = coverage.evaluate(facts)
     plans = Coverage.objects.visible_to(request.actor).select_related("payer")
-    plan = plans.filter(pk=result.patient_summary.coverage_id).first()
+    plan = plans.filter(pk=int(result.patient_summary.coverage_id or 0)).first()
     said = covering_words.statement(
         facts, result, verified_on=plan.verified_on if plan else None
     )

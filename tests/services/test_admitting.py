@@ -1,0 +1,126 @@
+"""Into care with an account, helpers in and out, and the end of care."""
+
+import pytest
+
+from patients.models import CoverageSnapshot, Patient
+from patients.services import admitting
+from ptcare.people.models import User
+from tests import factories as make
+
+
+@pytest.fixture
+def desk(clinic_admin):
+    return make.actor(clinic_admin)
+
+
+def admit(clinic, desk, **said):
+    said = {"name": "Rosa Neumann"} | said
+    return admitting.admit_patient(clinic=clinic, by=desk, now=make.now(), **said)
+
+
+def test_who_has_no_address_gets_an_account_without_one(clinic, desk):
+    patient = admit(clinic, desk)
+
+    assert patient.user.email is None
+    assert patient.time_zone == clinic.time_zone
+    assert CoverageSnapshot.objects.current().get().limited_by == "no_coverage"
+
+
+def test_two_people_without_an_address_are_two(clinic, desk):
+    assert admit(clinic, desk).user != admit(clinic, desk).user
+
+
+def test_a_patient_of_another_clinic_keeps_the_one_account(clinic, desk, elsewhere):
+    there = make.patient(clinic=elsewhere)
+
+    here = admit(clinic, desk, email=there.user.email.upper())
+
+    assert here.user == there.user
+
+
+def test_nobody_is_admitted_twice(clinic, desk):
+    admit(clinic, desk, email="rosa@example.org")
+
+    with pytest.raises(admitting.AlreadyInCare):
+        admit(clinic, desk, email="rosa@example.org")
+
+    assert (
+        Patient.objects.count(),
+        User.objects.filter(name="Rosa Neumann").count(),
+    ) == (1, 1)
+
+
+def test_a_first_address_may_be_entered_and_not_replaced(clinic, desk):
+    patient = admit(clinic, desk)
+
+    def change(email):
+        admitting.change_contact(
+            patient=Patient.objects.get(pk=patient.pk),
+            name=patient.name,
+            phone="",
+            time_zone=patient.time_zone,
+            therapist=None,
+            email=email,
+            by=desk,
+            now=make.now(),
+        )
+
+    change("rosa@example.org")
+
+    patient.user.refresh_from_db()
+    assert patient.user.email == "rosa@example.org"
+    with pytest.raises(admitting.AddressIsTheirs):
+        change("other@example.org")
+
+
+def test_an_address_of_another_person_is_taken(clinic, desk, patient):
+    mine = admit(clinic, desk)
+
+    with pytest.raises(admitting.AddressTaken):
+        admitting.change_contact(
+            patient=mine,
+            name=mine.name,
+            phone="",
+            time_zone=mine.time_zone,
+            therapist=None,
+            email=patient.user.email,
+            by=desk,
+            now=make.now(),
+        )
+
+
+def test_a_helper_who_was_let_go_may_come_back(patient, helper, desk):
+    def invite():
+        return admitting.invite_helper(
+            patient=patient,
+            name="Hanna",
+            email=helper.user.email,
+            may_log=False,
+            by=desk,
+            now=make.now(),
+        )
+
+    with pytest.raises(admitting.AlreadyHelps):
+        invite()
+    admitting.end_helper(link=helper, by=desk, now=make.now())
+    with pytest.raises(admitting.AlreadyEnded):
+        admitting.end_helper(link=helper, by=desk, now=make.now())
+
+    assert invite().user == helper.user
+
+
+def test_care_ends_once_and_after_the_last_session(patient, desk):
+    session = make.session(patient=patient)
+    with pytest.raises(admitting.StillBooked):
+        admitting.discharge_patient(patient=patient, by=desk, now=make.now())
+    session.status, session.settled_at, session.settled_by = (
+        "cancelled",
+        make.now(),
+        desk.user,
+    )
+    session.save()
+
+    admitting.discharge_patient(patient=patient, by=desk, now=make.now())
+
+    with pytest.raises(admitting.AlreadyEnded):
+        admitting.discharge_patient(patient=patient, by=desk, now=make.now())
