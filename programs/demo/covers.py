@@ -13,6 +13,7 @@ from typing import Any
 from patients.models import (
     Accumulator,
     Authorization,
+    ClinicSession,
     Coverage,
     ExpenseThreshold,
     Payer,
@@ -159,7 +160,10 @@ def _lines(case: Case, contract: Coverage) -> Iterator[OfCoverage]:
 def _authorizations(case: Case, of: dict[str, Any]) -> Iterator[Authorization]:
     """One after the other; the last as the story wants it."""
     first, kind = case.patient.admitted_on, case.story.cover
-    attended = sum(session.is_attended for session in case.sessions)
+    attended = sum(  # an evaluation needs no authorization
+        session.is_attended and session.kind != ClinicSession.Kind.EVALUATION
+        for session in case.sessions
+    )
     until = case.today + 12 * WEEK
     visits = max(APPROVED, attended + 10)
     if kind == "two":

@@ -18,9 +18,9 @@ from programs.demo.world import (
     WEEK,
     Case,
     World,
+    dose_of,
     exercise_ids,
     library,
-    library_rows,
     program_templates,
 )
 from programs.models import Program, ProgramItem, SignOff
@@ -29,7 +29,6 @@ from programs.rules import safety, templates
 from programs.rules.catalogue import Where
 from programs.rules.templates import Item, Opening
 
-AMOUNTS = ("sets", "reps", "hold_seconds", "minutes", "steps", "times_per_day")
 MOST_WAITING = 4
 LEARNED_A_PHASE = 2
 KNOWN_WELL_AFTER = 4  # weeks: from then on something has been signed off
@@ -215,15 +214,12 @@ def _waiting(
 def _row(
     case: Case, item: Item, ids: Mapping[str, int], first: dt.date, place: int
 ) -> ProgramItem:
-    steps = library_rows()[item.slug]["progression"]
-    dose = next(step["dose"] for step in steps if step["level"] == item.level)
     return ProgramItem(
         **case.about,
         program=case.program,
         exercise_id=ids[item.slug],
         level=item.level,
-        **{name: dose[name] for name in AMOUNTS if dose.get(name) is not None},
-        is_per_side=dose["per_side"],
+        **dose_of(item.slug, item.level),
         weekdays=list(item.weekdays),
         where=item.where.value if item.weekdays else Where.CLINIC.value,
         place=place,

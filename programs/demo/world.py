@@ -21,6 +21,7 @@ from programs.rules.catalogue import Exercise
 from ptcare.people.models import Clinic, Membership, User
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+AMOUNTS = ("sets", "reps", "hold_seconds", "minutes", "steps", "times_per_day")
 DAY = dt.timedelta(days=1)
 WEEK = dt.timedelta(days=7)
 REFERRED_BEFORE = dt.timedelta(days=10)  # the program, that is
@@ -136,3 +137,11 @@ def exercise_ids() -> dict[str, int]:
     """Of the shared library, by slug."""
     shared = ExerciseRow.objects.filter(clinic=None)
     return dict(shared.values_list("slug", "pk"))
+
+
+def dose_of(slug: str, level: int) -> dict[str, Any]:
+    """The library's dose of that level, as the fields of a prescribed item."""
+    steps = library_rows()[slug]["progression"]
+    dose = next(step["dose"] for step in steps if step["level"] == level)
+    amounts = {key: dose[key] for key in AMOUNTS if dose.get(key) is not None}
+    return amounts | {"is_per_side": dose["per_side"]}

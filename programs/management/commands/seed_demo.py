@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from patients.models import Patient
-from programs.demo import seeding
+from programs.demo import bulk, seeding
 from programs.models import ExerciseLog
 from ptcare.people.models import Clinic
 
@@ -24,6 +24,17 @@ class Command(BaseCommand):
             "--if-empty", action="store_true", help="Do nothing when a clinic exists."
         )
         parser.add_argument("--seed", type=int, default=7)
+        parser.add_argument(
+            "--patients", type=int, default=0, help="This many more, for benchmarks."
+        )
+        parser.add_argument(
+            "--weeks",
+            type=int,
+            default=26,
+            choices=range(1, 27),
+            metavar="1-26",
+            help="Weeks of logs of each of these.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
@@ -38,7 +49,14 @@ class Command(BaseCommand):
                 " first (manage.py flush), then run this again."
             )
         began = time.monotonic()
-        seeding.seed(now=timezone.now(), seed=options["seed"])
+        world = seeding.seed(now=timezone.now(), seed=options["seed"])
+        if options["patients"]:
+            bulk.add_crowd(
+                world,
+                patients=options["patients"],
+                weeks=options["weeks"],
+                say=self.stdout.write,
+            )
         self.stdout.write(
             f"{Patient.objects.count()} patients and {ExerciseLog.objects.count():,}"
             f" exercise logs in {time.monotonic() - began:.1f} s"

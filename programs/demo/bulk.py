@@ -1,0 +1,91 @@
+"""Thousands of patients on top of the cast, for benchmarks: by COPY, in batches.
+
+Each batch is a transaction of its own. Nobody of the crowd has a story.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from django.db import transaction
+
+from patients.models import Patient, facts_of
+from programs.demo.copying import Numbers, Pile
+from programs.demo.counted import Counted
+from programs.demo.crowd import SITUATIONS, Crowd, Situation
+from programs.demo.homes import PER_CLINIC, Home, homes
+from programs.demo.printing import Member, Press
+from programs.demo.world import World
+from ptcare.people import tenancy
+
+BATCH = 6_000  # patients times weeks of logs in one transaction
+MOST_IN_A_BATCH = 1_500
+
+Say = Callable[[str], None]
+
+
+def add_crowd(world: World, *, patients: int, weeks: int, say: Say) -> None:
+    """That many patients more, each with 7 exercises, logs and 20 clinic sessions."""
+    with tenancy.reaching(tenancy.Reach.PLANNER):
+        places = homes(world, patients=patients)
+    run = Run(world, weeks=weeks)
+    began, written = time.monotonic(), Counter[str]()
+    for first, count in batches(patients, size=_size(weeks)):
+        with tenancy.reaching(tenancy.Reach.PLANNER):
+            written.update(run.batch(places[first // PER_CLINIC], first, count))
+        seconds = time.monotonic() - began
+        say(f"{first + count:,} patients, {written.total():,} rows, {seconds:.0f} s")
+    for label, count in sorted(written.items()):
+        say(f"{label:30}{count:>14,}")
+
+
+def batches(patients: int, *, size: int) -> Iterator[tuple[int, int]]:
+    """First number and count of each; none reaches into two clinics."""
+    first = 0
+    while first < patients:
+        room = PER_CLINIC - first % PER_CLINIC
+        count = min(size, room, patients - first)
+        yield first, count
+        first += count
+
+
+def _size(weeks: int) -> int:
+    return max(1, min(BATCH // weeks, MOST_IN_A_BATCH))
+
+
+class Run:
+    """One call: the stencils, the ids, and the answers found so far."""
+
+    def __init__(self, world: World, *, weeks: int) -> None:
+        clinic = next(iter(world.clinics.values()))
+        self.world = world
+        self.crowd = Crowd(now=world.now, today=world.today_at(clinic), weeks=weeks)
+        self.numbers = Numbers()
+        self.counted: dict[Situation, Counted] = {}
+
+    @transaction.atomic
+    def batch(self, home: Home, first: int, count: int) -> Counter[str]:
+        """Write the facts, then what they mean for the cover. Rows by table."""
+        pile = Pile()
+        rng = self.world.dice(f"crowd from {first}")
+        press = Press(self.crowd, home, self.numbers, pile, rng)
+        members = [
+            press.member(number, SITUATIONS[number % len(SITUATIONS)])
+            for number in range(first, first + count)
+        ]
+        written = Counter(pile.copy())
+        for member, ids in members:
+            answer = self._counted(member)
+            about = {**member.about, "id": self.numbers.take(answer.stencil.model)}
+            pile.add(answer.stencil, [answer.line(about, ids)])
+        written.update(pile.copy())
+        return written
+
+    def _counted(self, member: Member) -> Counted:
+        if member.situation not in self.counted:
+            patient = Patient.objects.get(pk=member.patient)
+            facts = facts_of(patient, as_of=self.crowd.today)
+            self.counted[member.situation] = Counted(facts, now=self.world.now)
+        return self.counted[member.situation]

@@ -1,0 +1,168 @@
+"""One member of the crowd after the other, printed from the stencils."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from patients.models import Authorization, Patient
+from programs.demo.copying import NOTHING, Numbers, Pile, Stencil
+from programs.demo.counted import Ids
+from programs.demo.covers import PLANS
+from programs.demo.crowd import KINDS, STARTS, Crowd, Kind, Situation
+from programs.demo.homes import Home
+from programs.demo.names import FIRST, LAST
+from programs.models import ExerciseLog
+from ptcare.people.models import Membership, User
+
+EACH_DAY = (0.95, 0.85, 0.7, 0.4)  # chances that a day is done
+PAIN_ANSWERED = 0.02
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """Who it is, and the columns that all rows about them share."""
+
+    number: int
+    user: int
+    patient: int
+    clinic: int
+    therapist: Membership
+    situation: Situation
+
+    @property
+    def about(self) -> dict[str, Any]:
+        return {"clinic_id": self.clinic, "patient_id": self.patient}
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.number // len(EACH_DAY) % len(KINDS)]
+
+
+class Press:
+    """Prints one batch of a home onto the pile."""
+
+    def __init__(
+        self, crowd: Crowd, home: Home, numbers: Numbers, pile: Pile, rng: Random
+    ) -> None:
+        self.crowd, self.home = crowd, home
+        self.numbers, self.pile, self.rng = numbers, pile, rng
+
+    def member(self, number: int, situation: Situation) -> tuple[Member, Ids]:
+        """One patient with all that is theirs but the snapshot; its cover's ids."""
+        member = Member(
+            number=number,
+            user=self.numbers.take(User),
+            patient=self.numbers.take(Patient),
+            clinic=self.home.clinic.pk,
+            therapist=self.home.therapists[number % len(self.home.therapists)],
+            situation=situation,
+        )
+        self._admit(member)
+        self._chart(member)
+        self._log(member, self._prescribe(member))
+        return member, self._cover(member, self._book(member))
+
+    def _print(self, stencil: Stencil, **gaps: Any) -> int:
+        """One row, with the next id of its table unless it is among the gaps."""
+        number = gaps.setdefault("id", None) or self.numbers.take(stencil.model)
+        self.pile.add(stencil, [stencil % (gaps | {"id": number})])
+        return number
+
+    def _admit(self, member: Member) -> None:
+        first = FIRST[member.number % len(FIRST)]
+        name = f"{first} {self.rng.choice(LAST)}"
+        email = f"{name.lower().replace(' ', '.')}.{member.number:06d}@example.org"
+        user, address, patient = self.crowd.people
+        self._print(user, id=member.user, name=name, email=email)
+        self._print(address, user_id=member.user, email=email)
+        self._print(
+            patient,
+            id=member.patient,
+            clinic_id=member.clinic,
+            user_id=member.user,
+            therapist_id=member.therapist.pk,
+            name=name,
+        )
+
+    def _chart(self, member: Member) -> None:
+        by = member.therapist.user_id
+        for fact in self.crowd.bodies[member.kind]:
+            self._print(fact, recorded_by_id=by, **member.about)
+
+    def _prescribe(self, member: Member) -> list[int]:
+        """The ids of the items, in the order of the kind's stencils."""
+        by = member.therapist.user_id
+        program = self._print(
+            self.crowd.program[member.kind],
+            drafted_by_id=by,
+            signed_by_id=by,
+            **member.about,
+        )
+        return [
+            self._print(item, program_id=program, prescribed_by_id=by, **member.about)
+            for item in self.crowd.items[member.kind]
+        ]
+
+    def _log(self, member: Member, items: Sequence[int]) -> None:
+        """All that was due on the days they exercised; the week's pain on Sundays."""
+        chance = EACH_DAY[member.number % len(EACH_DAY)]
+        dice, bits = self.rng.random, self.rng.getrandbits
+        gaps = {**member.about, "said_by_id": member.user}
+        for day in self.crowd.days[member.kind]:
+            if dice() > chance:
+                continue
+            for place, log in day:
+                gaps["id"] = self.numbers.take(ExerciseLog)
+                gaps["token"] = f"{bits(128):032x}"
+                gaps["item_id"] = items[place]
+                gaps["pain"] = bits(2) if dice() < PAIN_ANSWERED else NOTHING
+                self.pile.add(log, [log % gaps])
+        for report in self.crowd.reports:
+            token, pain = f"{bits(128):032x}", bits(2)
+            self._print(
+                report,
+                token=token,
+                pain=pain,
+                said_by_id=member.user,
+                **member.about,
+            )
+
+    def _book(self, member: Member) -> list[int]:
+        desk, start = self.home.desk.pk, STARTS[member.number % len(STARTS)]
+        _cover, pair = member.situation
+        return [
+            self._print(
+                session,
+                therapist_id=member.therapist.pk,
+                start=start,
+                booked_by_id=desk,
+                settled_by_id=desk,
+                **member.about,
+            )
+            for session in self.crowd.sessions[pair]
+        ]
+
+    def _cover(self, member: Member, sessions: Sequence[int]) -> Ids:
+        key, _pair = member.situation
+        start = f"{STARTS[member.number % len(STARTS)]:%H:%M}"
+        named = [str(each) for each in sessions]
+        if key not in self.crowd.coverage:
+            return Ids(sessions=named, start=start)
+        payer = self.home.payers[PLANS[key].payer]
+        contract = self._print(self.crowd.coverage[key], payer_id=payer, **member.about)
+        hanging = {
+            line.model: self._print(line, coverage_id=contract, **member.about)
+            for line in self.crowd.lines[key]
+        }
+        authorization = hanging.pop(Authorization, "")
+        (line,) = hanging.values()
+        return Ids(
+            coverage=str(contract),
+            line=str(line),
+            authorization=str(authorization),
+            sessions=named,
+            start=start,
+        )
