@@ -213,7 +213,9 @@ class CoverageForm(FromDesk):
     effective_to = Day(label=_("Until"), required=False)
     verified_on = Day(label=_("The plan answered on"), required=False)
     benefit_period = forms.ChoiceField(
-        label=_("Visits begin anew"), choices=Coverage.Period
+        label=_("Visits begin anew"),
+        choices=Coverage.Period,
+        help_text=_("A plan year begins on the day and month of From."),
     )
     visits = forms.IntegerField(
         label=_("Visits a period"),
@@ -255,7 +257,10 @@ class CoverageForm(FromDesk):
         for name in ("payer", "payer_phone", "visits"):
             said.pop(name)
         deductible = said["deductible_cents"] or 0
+        first = said["effective_from"]
         return said | {
+            "plan_year_month": first.month,
+            "plan_year_day": min(first.day, 28),
             "coinsurance_bp": (said.pop("coinsurance") or 0) * 100,
             "copay_cents": said["copay_cents"] or 0,
             "deductible_cents": deductible,

@@ -101,6 +101,15 @@ def test_a_plan_is_entered_in_dollars_and_kept_in_cents(desk, patient, token):
     assert CoverageSnapshot.objects.current().get().visits_left == 20
 
 
+def test_a_plan_year_begins_on_the_plans_first_day(desk, patient, token):
+    plan = PLAN | {"benefit_period": "plan_year", "effective_from": "2026-07-31"}
+
+    desk.post(f"/patients/{patient.pk}/coverage/open/", plan | {"token": token()})
+
+    row = Coverage.objects.get()
+    assert (row.plan_year_month, row.plan_year_day) == (7, 28)
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
