@@ -1,4 +1,4 @@
-"""What the safety rules need to know of a person, gathered in three queries."""
+"""What the safety rules need to know of a person, gathered in two queries."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Body:
 
 
 def body_of(patient: Patient, *, on: dt.date) -> Body:
-    """Two queries for the gate, and one for all that stands in a word or two."""
+    """One query for the gate, and one for all that stands in a word or two."""
     fractures = fractures_of({patient.pk: patient.zone})[patient.pk]
     conditions, clearances, sign_offs, is_suspected = set(), set(), set(), False
     for kind, one, other in _facts(patient):

@@ -11,10 +11,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from programs.models.exercise import Exercise
+from programs.rules import dose
 from ptcare.audit import ledger
 from ptcare.notices.models import Notice
 
@@ -222,6 +224,30 @@ class ProgramItem(AboutPatient):
 
     def __str__(self) -> str:
         return f"item {self.pk}"
+
+    @property
+    def category(self) -> str:
+        return self.exercise.category
+
+    @property
+    def minutes_a_day(self) -> int:
+        """Of exercises counted in minutes; 0 for others."""
+        sides = 2 if self.is_per_side else 1
+        return (self.minutes or 0) * self.sets * self.times_per_day * sides
+
+    @property
+    def amount_in_words(self) -> str:
+        amount = dose.Dose(
+            sets=self.sets,
+            reps=self.reps,
+            hold_seconds=self.hold_seconds,
+            minutes=self.minutes,
+            steps=self.steps,
+            per_side=self.is_per_side,
+            times_per_day=self.times_per_day,
+            load=self.load,
+        )
+        return dose.text(amount, gettext=gettext, ngettext=ngettext)
 
     def is_prescribed_for(self, day: dt.date) -> bool:
         """As the queryset's `prescribed_for`, for a row that is at hand."""
