@@ -1,0 +1,321 @@
+"""The demo clinic looks like life, and keeps every rule that the clinic keeps."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from patients.models import (
+    Authorization,
+    ClinicSession,
+    Condition,
+    Coverage,
+    CoverageSnapshot,
+    Fracture,
+    FractureClearance,
+    HelperLink,
+    Measurement,
+    Patient,
+)
+from patients.rules import gate, pacing
+from patients.rules.precautions import Condition as Key
+from patients.services import counting
+from patients.services.charting import SITES
+from programs.demo import bulk, seeding
+from programs.demo.world import World, library
+from programs.models import (
+    DayReport,
+    ExerciseLog,
+    Program,
+    ProgramItem,
+    SafetyFlag,
+    SignOff,
+)
+from programs.rules import safety
+from programs.rules.catalogue import Where
+from ptcare.notices.models import Notice
+from ptcare.people import actors
+from ptcare.people.models import Clinic, EntryCard, Membership
+from ptcare.people.roles import Role
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+NOW = dt.datetime(2026, 6, 10, 18, 30, tzinfo=dt.UTC)  # a Wednesday, past noon there
+CROWD = 200
+WHAT_IS_SEEDED = [
+    (Patient, ["name", "birth_on", "phone", "reminder_at", "goal", "admitted_on"]),
+    (Measurement, ["patient__name", "key", "measured_on", "value"]),
+    (ProgramItem, ["patient__name", "exercise__slug", "level", "starts_on", "place"]),
+    (ExerciseLog, ["patient__name", "on", "token", "done", "pain", "said_at"]),
+    (DayReport, ["patient__name", "on", "token", "effort", "pain", "not_today"]),
+    (ClinicSession, ["patient__name", "on", "start", "kind", "status"]),
+    (Authorization, ["patient__name", "number", "visits_approved", "valid_to"]),
+    (CoverageSnapshot, ["patient__name", "visits_left", "limited_by", "until"]),
+]
+
+
+@dataclass(frozen=True)
+class Seeded:
+    world: World
+    said_before: str  # fingerprint of an earlier run with the same seed
+
+    @property
+    def today(self) -> dt.date:
+        return NOW.date()
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is done in here is rolled back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Seeded]:
+    """Once for all tests here: twice in fact, to compare what was said."""
+    with django_db_blocker.unblock(), undone():
+        with undone():
+            seeding.seed(now=NOW, seed=7)
+            said_before = fingerprint()
+        world = seeding.seed(now=NOW, seed=7)
+        connection.check_constraints()
+        yield Seeded(world, said_before)
+
+
+def fingerprint() -> str:
+    """Of all that is seeded but the ids."""
+    said = hashlib.sha256()
+    for model, columns in WHAT_IS_SEEDED:
+        rows = model._default_manager.values_list(*columns)
+        said.update(repr(sorted(map(repr, rows))).encode())
+    return said.hexdigest()
+
+
+def test_there_are_two_clinics_four_therapists_three_admins_and_sixty_patients(seeded):
+    roles = [each.role for each in Membership.objects.current()]
+    leads = Membership.objects.current().filter(is_lead=True)
+
+    assert Clinic.objects.filter(is_demo=True).count() == 2
+    assert Clinic.objects.values("time_zone").distinct().count() == 2
+    assert (roles.count(Role.THERAPIST), roles.count(Role.CLINIC_ADMIN)) == (4, 3)
+    assert sorted(each.role for each in leads) == [Role.CLINIC_ADMIN, Role.THERAPIST]
+    assert Patient.objects.count() == 60
+
+
+def test_the_same_seed_says_the_same_again(seeded):
+    assert fingerprint() == seeded.said_before
+
+
+def test_patients_are_in_all_stages(seeded):
+    in_care = Patient.objects.in_care()
+
+    assert in_care.filter(program=None).count() >= 4
+    assert Program.objects.current().filter(held_at__isnull=False).count() >= 3
+    assert Program.objects.filter(ended_at__isnull=False).count() >= 3
+    assert Patient.objects.filter(discharged_on__isnull=False).count() >= 3
+    assert Patient.objects.filter(user__email=None).count() == EntryCard.objects.count()
+
+
+def test_one_therapist_is_a_patient_elsewhere(seeded):
+    own = Patient.objects.filter(user__memberships__role=Role.THERAPIST).get()
+
+    assert len(actors.standings_of(own.user)) == 2
+
+
+def test_one_helper_helps_in_two_clinics(seeded):
+    clinics = defaultdict(set)
+    for link in HelperLink.objects.all():
+        clinics[link.user_id].add(link.clinic_id)
+
+    assert [len(each) for each in clinics.values()].count(2) == 1
+
+
+def test_every_live_program_keeps_the_rules_of_safety(seeded):
+    for program in Program.objects.current().select_related("patient"):
+        assert conflicts_of(program) == [], program.patient
+
+
+def conflicts_of(program: Program) -> list[safety.Conflict]:
+    about = {"patient": program.patient_id}
+    items = program.items.filter(ends_on=None).select_related("exercise")
+    keys = Condition.objects.standing().filter(**about).values_list("key", flat=True)
+    signed = SignOff.objects.filter(**about, withdrawn_at=None)
+    return safety.conflicts(
+        [
+            safety.demand(
+                library()[item.exercise.slug], level=item.level, where=Where(item.where)
+            )
+            for item in items
+        ],
+        conditions=[Key(key) for key in keys],
+        sign_offs=[
+            safety.SignOff(slug, level)
+            for slug, level in signed.values_list("exercise__slug", "level")
+        ],
+    )
+
+
+def test_nobody_behind_a_closed_gate_has_a_running_program(seeded):
+    running = set(
+        Program.objects.running_on(seeded.today).values_list("patient", flat=True)
+    )
+    closed = [
+        patient
+        for patient in Patient.objects.all()
+        if not gate_of(patient, seeded.today).is_open
+    ]
+
+    assert len(closed) == 3  # two fresh fractures, and this morning's warning sign
+    assert [patient for patient in closed if patient.pk in running] == []
+
+
+def gate_of(patient: Patient, today: dt.date) -> gate.Gate:
+    open_flags = SafetyFlag.objects.open().filter(patient=patient)
+    return gate.gate(
+        [
+            gate.Fracture(
+                site=SITES[Fracture.Site(row.site)],
+                recorded_on=row.recorded_at.date(),
+                happened_on=row.happened_on,
+                clearances=tuple(map(clearance_of, row.clearances.all())),
+            )
+            for row in Fracture.objects.standing().filter(patient=patient)
+        ],
+        on=today,
+        is_suspected=open_flags.filter(key="rf_back_pain_new").exists(),
+    )
+
+
+def clearance_of(row: FractureClearance) -> gate.Clearance:
+    return gate.Clearance(
+        by_role=gate.Clinician(row.given_by_role),
+        given_on=row.given_on,
+        valid_until=row.valid_until,
+    )
+
+
+def test_no_seven_days_hold_more_than_three_sessions(seeded):
+    days = defaultdict(list)
+    for session in ClinicSession.objects.kept():
+        days[session.patient_id].append(session.on)
+
+    assert max(map(pacing.busiest_week, days.values())) <= pacing.MOST_IN_A_WEEK
+
+
+def test_a_therapist_has_one_patient_at_a_time(seeded):
+    times = [
+        (row.therapist_id, row.on, row.start) for row in ClinicSession.objects.kept()
+    ]
+
+    assert len(times) == len(set(times))
+
+
+def test_todays_board_is_full_and_some_are_still_to_be_marked(seeded):
+    for clinic in Clinic.objects.all():
+        board = ClinicSession.objects.on_day(seeded.today).filter(clinic=clinic)
+
+        assert board.count() == 12
+        assert board.exclude(status=ClinicSession.Status.PLANNED).exists()
+        assert board.booked().count() >= 4
+
+
+def test_one_fresh_warning_sign_waits_and_holds_its_program(seeded):
+    flag = SafetyFlag.objects.unseen().get()
+
+    assert (flag.key, flag.on) == ("rf_back_pain_new", seeded.today)
+    assert Program.objects.current().get(patient=flag.patient).is_held
+    assert Notice.objects.get(kind="care_team_message").seen_at is None
+
+
+def test_pain_is_mostly_unanswered_and_never_a_made_up_nought(seeded):
+    answered = ExerciseLog.objects.filter(pain__isnull=False).count()
+
+    assert 0 < answered < ExerciseLog.objects.count() * 0.1
+    assert ExerciseLog.objects.count() > 10_000
+
+
+def test_cover_runs_out_in_the_ways_a_desk_must_see(seeded):
+    now = CoverageSnapshot.objects.current()
+    by_limit = {row.limited_by for row in now}
+
+    assert now.count() == 60
+    assert now.filter(visits_left=2).exists()
+    assert now.filter(visits_left=0, booked__lt=9, coverage__isnull=False).exists()
+    assert Authorization.objects.filter(
+        valid_to=seeded.today + dt.timedelta(days=5)
+    ).exists()
+    assert Authorization.objects.filter(status="pending").exists()
+    assert {"authorization", "visit_limit", "none", "no_coverage"} <= by_limit
+    assert Coverage.objects.values("payer__name").distinct().count() == 4
+
+
+def test_the_cover_of_the_crowd_is_what_a_recount_finds(seeded):
+    with undone():
+        bulk.add_crowd(seeded.world, patients=CROWD, weeks=2, say=lambda line: None)
+        connection.check_constraints()
+        crowd = Patient.objects.count() - 60
+        snapshots = CoverageSnapshot.objects.current().count()
+        drifted, _more = counting.audit_some(
+            clinic=seeded.world.clinics["riverbend"], after=0, now=NOW, most=1000
+        )
+
+    assert (crowd, snapshots, drifted) == (CROWD, CROWD + 60, [])
+
+
+def test_the_crowd_keeps_the_rules_too(seeded):
+    with undone():
+        bulk.add_crowd(seeded.world, patients=20, weeks=1, say=lambda line: None)
+        crowd = Patient.objects.order_by("-pk")[:20]
+        programs = Program.objects.filter(patient__in=crowd)
+        sessions = list(ClinicSession.objects.kept().filter(patient=crowd[0]))
+        conflicts = [each for row in programs for each in conflicts_of(row)]
+
+    assert (len(programs), conflicts, len(sessions)) == (20, [], 18)
+    assert pacing.busiest_week([row.on for row in sessions]) <= pacing.MOST_IN_A_WEEK
+
+
+def test_batches_never_reach_into_two_clinics():
+    found = list(bulk.batches(25_000, size=4_000))
+
+    assert sum(count for _first, count in found) == 25_000
+    assert {first // 10_000 for first, _count in found} == {0, 1, 2}
+    assert all(
+        first // 10_000 == (first + count - 1) // 10_000 for first, count in found
+    )
+
+
+def test_a_second_seeding_says_what_to_do_instead(seeded):
+    with pytest.raises(CommandError, match="flush"):
+        call_command("seed_demo")
+
+
+def test_if_empty_leaves_a_demo_that_is_there_alone(seeded):
+    call_command("seed_demo", "--if-empty")
+
+    assert Patient.objects.count() == 60
+
+
+def test_a_database_with_a_real_clinic_is_never_touched():
+    make.clinic()
+
+    with pytest.raises(CommandError, match="real clinics"):
+        call_command("seed_demo")
+
+
+def test_there_is_no_demo_where_the_site_is_none(settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("seed_demo")
