@@ -12,7 +12,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("look/", views.look, name="look"),
     path("look/theme/", views.set_theme, name="set_theme"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("ptcare.people.account_urls")),
     path("c/<str:address>/", cards.enter, name="card"),
     path("people/", include("ptcare.people.urls")),
     path("notices/", include("ptcare.notices.urls")),

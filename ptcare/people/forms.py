@@ -41,3 +41,15 @@ class ColleagueForm(forms.Form):
         required=False,
         help_text=_("May also read who did what, and invite colleagues."),
     )
+
+
+class CodeForm(forms.Form):
+    """The code of a letter we have just sent."""
+
+    code = forms.CharField(
+        label=_("The code from the e-mail"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}
+        ),
+    )

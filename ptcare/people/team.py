@@ -1,4 +1,4 @@
-"""The lead's page: who works here, and who does no longer."""
+"""The lead's page: who works here, who is invited, and who does no longer."""
 
 from __future__ import annotations
 
@@ -8,46 +8,45 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.forms import ColleagueForm
-from ptcare.people.models import Clinic, Membership
+from ptcare.people.models import Membership
 from ptcare.people.roles import Permission, Role
 from ptcare.people.services import inviting
 from ptcare.submissions import once
 
 
 @requires(Permission.MANAGE_STAFF)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def team(request: SignedInRequest) -> HttpResponse:
-    """Everybody who may sign in here as staff."""
+    """Everybody who may sign in here as staff, and the form that invites one more."""
+    form = ColleagueForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            return once.answer(
+                request, "colleague.invited", lambda: invite(request, form)
+            )
+        except inviting.AlreadyAColleague:
+            form.add_error("email", _("This person has that role here already."))
     colleagues = (
         Membership.objects.visible_to(request.actor)
         .current()
         .select_related("user")
         .order_by("role", "user__name")
     )
-    return render(request, "people/team.html", {"colleagues": colleagues})
+    return render(
+        request,
+        "people/team.html",
+        {"colleagues": colleagues, "form": form},
+        status=422 if form.errors else 200,
+    )
 
 
-@requires(Permission.MANAGE_STAFF)
-@require_http_methods(["GET", "POST"])
-def invite(request: SignedInRequest) -> HttpResponse:
-    form = ColleagueForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return once.answer(request, "colleague.invited", lambda: act(request, form))
-        except inviting.AlreadyWorksHere:
-            form.add_error("email", _("This person has that role here already."))
-    status = 422 if request.method == "POST" else 200
-    return render(request, "people/invite.html", {"form": form}, status=status)
-
-
-def act(request: SignedInRequest, form: ColleagueForm) -> str:
+def invite(request: SignedInRequest, form: ColleagueForm) -> str:
     asked = form.cleaned_data
     inviting.invite_colleague(
-        clinic=Clinic.objects.get(pk=request.actor.clinic_id),
         email=asked["email"],
         name=asked["name"],
         role=Role(asked["role"]),
@@ -60,30 +59,20 @@ def act(request: SignedInRequest, form: ColleagueForm) -> str:
 
 
 @requires(Permission.MANAGE_STAFF)
-@require_http_methods(["GET", "POST"])
+@require_POST
 def end(request: SignedInRequest, membership_id: int) -> HttpResponse:
-    """Asks first; then the colleague is out, wherever they are signed in."""
+    """The colleague is out at once, wherever they are signed in."""
     visible = Membership.objects.visible_to(request.actor).select_related("user")
     membership = get_object_or_404(visible, pk=membership_id)
-    if request.method == "GET":
-        return render(request, "people/end.html", {"membership": membership})
-
-    def act() -> str:
+    try:
         inviting.end_membership(
             membership=membership, by=request.actor, now=timezone.now()
         )
-        messages.success(
-            request, _("%(name)s is out.") % {"name": membership.user.name}
-        )
-        return reverse("people:team")
-
-    try:
-        return once.answer(request, "colleague.ended", act)
+        messages.success(request, _("Their access has ended."))
     except inviting.AlreadyEnded:
         messages.info(request, _("This access had ended already."))
     except inviting.LastLead:
         messages.warning(
-            request,
-            _("You are the only lead. Invite another first, or nobody could."),
+            request, _("A clinic keeps one lead. Make somebody else lead first.")
         )
     return redirect("people:team")

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from ptcare.people import team, views
+from ptcare.people import again, team, views
 
 app_name = "people"
 
 urlpatterns = [
+    path("again/", again.again, name="again"),
     path("choose/", views.choose_standing, name="choose_standing"),
     path("more/", views.more, name="more"),
     path("devices/", views.devices, name="devices"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from ptcare.people import access, actors, sessions
+from ptcare.people import access, sessions
 from ptcare.people.access import SignedInRequest
 from ptcare.people.models import User
 
@@ -24,7 +24,7 @@ from ptcare.people.models import User
 @require_http_methods(["GET", "POST"])
 def choose_standing(request: HttpRequest) -> HttpResponse:
     """For people who are several things: patient here, therapist there."""
-    found = actors.standings_of(cast(User, request.user))
+    found = access.open_standings(request)
     if request.method == "POST":
         chosen = next((s for s in found if s.key == request.POST.get("key")), None)
         if chosen is None:

@@ -1,4 +1,4 @@
-"""In by clinic code, and the question who sits there, asked again."""
+"""Who sits there? Asked again before contact, money and exports."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ import time
 from typing import cast
 
 from allauth.account.adapter import get_adapter
-from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import resume_request
-from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
-from django.contrib.auth import logout
 from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,54 +19,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from ptcare.people import access, tenancy
+from ptcare.people import access
 from ptcare.people.forms import CodeForm, DigitsForm
 from ptcare.people.models import EntryCard, User
 from ptcare.people.services import carding
 
 AGAIN = "again"  # in the session: the hash of the code we sent, and how long it holds
 MOST_TRIES = 3
-
-
-@access.public
-@sensitive_post_parameters("digits")
-@require_http_methods(["GET", "POST"])
-def enter(request: HttpRequest, address: str) -> HttpResponse:
-    """The door of a clinic's card. An unknown address looks like any other."""
-    if request.method == "GET":
-        return render(request, "people/enter.html", {"form": DigitsForm()})
-    form = DigitsForm(request.POST)
-    if not ratelimit.consume(request, action="login"):
-        form.add_error("digits", _("Too many tries. Please wait a minute."))
-    elif form.is_valid():
-        with tenancy.reaching(tenancy.Reach.SIGNING_IN):
-            card = carding.open_with(
-                address=address.lower(),
-                digits=form.cleaned_data["digits"],
-                now=timezone.now(),
-            )
-        if card:
-            return sign_in(request, card)
-        form.add_error("digits", not_this_card())
-    return render(request, "people/enter.html", {"form": form}, status=422)
-
-
-def not_this_card() -> str:
-    return _(
-        "These digits do not open this card. Please look at the card again. After "
-        "five wrong tries it is locked: then your clinic gives you a new one."
-    )
-
-
-def sign_in(request: HttpRequest, card: EntryCard) -> HttpResponse:
-    """On through allauth, which asks for a second factor where there is one."""
-    if request.user.is_authenticated:
-        logout(request)
-    request.session[access.ONLY_CLINIC] = card.clinic_id
-    record_authentication(request, card.user, method="card")
-    return perform_login(
-        request, card.user, email_verification=EmailVerificationMethod.NONE
-    )
 
 
 @access.signed_in
@@ -87,12 +43,14 @@ def again(request: HttpRequest) -> HttpResponse:
             asked = CodeForm(request.POST)
             if asked.is_valid() and is_our_code(request, asked.cleaned_data["code"]):
                 return proved(request, method="code")
-            asked.errors or asked.add_error("code", _("This is not the code we sent."))
+            if not asked.errors:
+                asked.add_error("code", _("This is not the code we sent."))
         case "card" if card:
             asked = DigitsForm(request.POST)
             if asked.is_valid() and opens(card, asked.cleaned_data["digits"]):
                 return proved(request, method="card")
-            asked.errors or asked.add_error("digits", not_this_card())
+            if not asked.errors:
+                asked.add_error("digits", _("These digits do not fit your card."))
     page = {
         "email": user.email,
         "card": card,
@@ -106,7 +64,8 @@ def again(request: HttpRequest) -> HttpResponse:
 
 def opens(card: EntryCard, digits: str) -> bool:
     now = timezone.now()
-    return carding.open_with(address=card.address, digits=digits, now=now) is not None
+    owner = carding.owner_of(address=card.address, digits=digits, now=now)
+    return owner is not None
 
 
 def send_code(request: HttpRequest, user: User) -> None:

@@ -1,0 +1,129 @@
+"""The front door, and the question asked again."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+
+from tests import factories as make
+
+
+@pytest.fixture
+def address(patient):
+    EmailAddress.objects.create(user=patient.user, email=patient.user.email)
+    return patient.user.email
+
+
+def code_in(letter: mail.EmailMessage) -> str:
+    found = re.search(r"^\d{4}-\d{4}$", letter.body, re.MULTILINE)
+    assert found, letter.body
+    return found[0]
+
+
+def test_a_patient_signs_in_by_the_code_from_the_letter(client, address):
+    client.post("/accounts/login/code/", {"email": address})
+
+    answer = client.post(
+        "/accounts/login/code/confirm/", {"code": code_in(mail.outbox[0])}
+    )
+
+    assert answer.status_code == 302
+    assert "_auth_user_id" in client.session
+
+
+def test_an_unknown_address_is_answered_like_a_known_one(client, address):
+    known = client.post("/accounts/login/code/", {"email": address})
+    unknown = client.post("/accounts/login/code/", {"email": "nobody@example.org"})
+
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+    assert len(mail.outbox) == 1
+
+
+def test_nobody_signs_up_by_themselves(client, db):
+    page = client.get("/accounts/signup/")
+
+    assert "ask your clinic to invite you" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "where", ["/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/"]
+)
+def test_the_entrance_has_one_heading_and_nothing_inline(client, db, where):
+    page = client.get(where).content.decode()
+
+    assert page.count("<h1>") == 1
+    assert " style=" not in page
+
+
+def test_the_address_is_changed_only_after_being_asked_again(signed_in, patient):
+    answer = signed_in(patient).get("/accounts/email/")
+
+    assert answer.url == "/people/again/?next=%2Faccounts%2Femail%2F"
+
+
+def test_a_code_by_e_mail_leads_back_to_the_page_that_asked(signed_in, patient):
+    client = signed_in(patient)
+    client.post("/people/again/", {"how": "letter", "next": "/accounts/email/"})
+
+    answer = client.post(
+        "/people/again/",
+        {
+            "how": "code",
+            "code": code_in(mail.outbox[0]),
+            "next": "/accounts/email/",
+        },
+    )
+
+    assert answer.url == "/accounts/email/"
+    assert client.get("/accounts/email/").status_code == 200
+
+
+def test_a_wrong_code_is_refused_beside_its_field(signed_in, patient):
+    client = signed_in(patient)
+    client.post("/people/again/", {"how": "letter"})
+
+    answer = client.post("/people/again/", {"how": "code", "code": "0000-0000"})
+
+    assert answer.status_code == 422
+    assert "This is not the code we sent." in answer.content.decode()
+
+
+def test_staff_set_up_a_second_factor_before_their_first_page(client, therapist):
+    client.force_login(therapist.user)  # no standing is remembered yet
+
+    answer = client.get("/patients/")
+
+    assert answer.url == "/accounts/2fa/totp/activate/"
+
+
+def test_setting_up_the_app_shows_a_square_the_policy_allows(client, therapist):
+    session_of_a_code(client, therapist.user)
+
+    page = client.get("/accounts/2fa/totp/activate/").content.decode()
+
+    assert "<svg" in page
+    assert "data:image" not in page
+
+
+def session_of_a_code(client, user) -> None:
+    EmailAddress.objects.create(user=user, email=user.email)
+    client.post("/accounts/login/code/", {"email": user.email})
+    code = code_in(mail.outbox[0])
+    client.post("/accounts/login/code/confirm/", {"code": code})
+
+
+def test_a_card_opens_only_its_own_clinic(client, patient, elsewhere):
+    make.patient(clinic=elsewhere, user=patient.user)
+    session = client.session
+    client.force_login(patient.user)
+    session = client.session
+    session["only_clinic"] = patient.clinic_id
+    session.save()
+
+    page = client.get("/people/more/")
+
+    assert page.status_code == 200
+    assert client.session["standing"].endswith(f"@{patient.clinic_id}")
