@@ -166,7 +166,7 @@ def _settle(world: World) -> None:
                 _mark(case, session, _outcome(case), world.desk_of(clinic))
 
 
-def _outcome(case: Case) -> Status:
+def _outcome(case: Case) -> str:
     chances = {
         Status.ATTENDED: 88,
         Status.CANCELLED: 6,
@@ -176,7 +176,7 @@ def _outcome(case: Case) -> Status:
     return case.rng.choices(list(chances), weights=list(chances.values()))[0]
 
 
-def _mark(case: Case, session: ClinicSession, status: Status, desk: User) -> None:
+def _mark(case: Case, session: ClinicSession, status: str, desk: User) -> None:
     session.status = Status.ATTENDED if session.kind == Kind.EVALUATION else status
     start = dt.datetime.combine(session.on, session.start, case.patient.zone)
     session.settled_at, session.settled_by = start + dt.timedelta(minutes=3), desk

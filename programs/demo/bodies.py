@@ -82,7 +82,8 @@ def chart(world: World) -> None:
     for case in world.cases:
         facts += list(_chart(case))
     clearances = [each for each in facts if isinstance(each, FractureClearance)]
-    for kind in (Fracture, Condition, Fall, Measurement):
+    kinds: list[Any] = [Fracture, Condition, Fall, Measurement]
+    for kind in kinds:
         kind.objects.bulk_create(each for each in facts if isinstance(each, kind))
     FractureClearance.objects.bulk_create(clearances)
 

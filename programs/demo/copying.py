@@ -23,7 +23,7 @@ class Stencil:
     def __init__(self, row: models.Model, *, gaps: Collection[str]) -> None:
         fields = row._meta.concrete_fields
         self.model = type(row)
-        self.columns = [field.column for field in fields]
+        self.columns = [str(field.column) for field in fields]
         self.text = "\t".join(
             f"%({field.attname})s"
             if field.attname in gaps

@@ -107,7 +107,8 @@ def cover(world: World) -> None:
         for case, contract in zip(covered, contracts, strict=True)
         for line in _lines(case, contract)
     ]
-    for kind in (VisitLimit, Accumulator, ExpenseThreshold, Authorization):
+    kinds: list[Any] = [VisitLimit, Accumulator, ExpenseThreshold, Authorization]
+    for kind in kinds:
         kind.objects.bulk_create(each for each in lines if isinstance(each, kind))
 
 

@@ -8,7 +8,8 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from patients.models import HelperLink, Patient, PriceList
-from programs.demo.cast import GOALS, PATIENTS, PLACES, RELATIVES, STAFF, Story
+from programs.demo.cast import GOALS, PLACES, RELATIVES, STAFF, Story
+from programs.demo.roster import PATIENTS
 from programs.demo.world import REFERRED_BEFORE, WEEK, Case, World
 from ptcare.people.models import Clinic, EntryCard, Membership, User
 
