@@ -22,7 +22,7 @@ PLACES = [
     (Place.SHOULDER, _("Neck or shoulder")),
     (Place.ARM, _("Arm or hand")),
     (Place.CHEST, _("Chest")),
-    (Place.OTHER, _("Somewhere else")),
+    (Place.OTHER, _("Elsewhere")),
 ]
 SCORES = [(n, str(n)) for n in range(11)]
 

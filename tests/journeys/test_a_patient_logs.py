@@ -1,0 +1,160 @@
+"""A patient's week in a real browser, on a small screen, with and without script."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from programs.models import Exercise, ExerciseLog, SafetyFlag
+from ptcare.notices.models import Notice
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SMALL = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def program(patient, catalogue):
+    starts_on = patient.today(make.now()) - dt.timedelta(days=20)
+    program = make.program(patient=patient, starts_on=starts_on)
+    at_home = Exercise.objects.filter(setting="home").order_by("pk")
+    for place, exercise in enumerate(at_home[:3]):
+        make.item(program=program, exercise=exercise, place=place)
+    return program
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+def phone(request, browser, live_server, signed_in, patient, program):
+    """The patient's own telephone, signed in."""
+    context = browser.new_context(
+        viewport=SMALL, java_script_enabled=request.param, base_url=live_server.url
+    )
+    cookie = signed_in(patient).cookies["sessionid"].value
+    context.add_cookies(
+        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
+    )
+    yield context.new_page()
+    context.close()
+
+
+def standing():
+    return ExerciseLog.objects.standing()
+
+
+def open_today(phone):
+    phone.goto("/today/")
+    return phone
+
+
+def test_a_normal_day_is_two_taps_and_one_takes_it_back(phone):
+    open_today(phone)
+    phone.get_by_role("button", name="I did all of it").click()
+
+    assert phone.get_by_text("Well done").is_visible()
+    assert standing().count() == 3
+
+    phone.get_by_role("button", name="Fine").click()
+    assert phone.get_by_text("You said: Fine").is_visible()
+
+    for _exercise in range(3):
+        undo = phone.locator(".exercise").get_by_role("button", name="Undo")
+        undo.first.click()
+    assert standing().count() == 0
+    assert phone.get_by_role("button", name="I did all of it").is_visible()
+
+
+def test_the_undo_beside_saved_takes_all_of_it_back(phone):
+    open_today(phone)
+    phone.get_by_role("button", name="I did all of it").click()
+    phone.locator(".notice").get_by_role("button", name="Undo").click()
+
+    assert standing().count() == 0
+    assert ExerciseLog.objects.count() == 3
+
+
+def test_each_exercise_has_its_picture(phone):
+    open_today(phone)
+    phone.get_by_role("link", name="Less, or it hurt").first.click()
+
+    picture = phone.locator("main img").first
+    answer = phone.request.get(picture.get_attribute("src"))
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "image/svg+xml"
+
+
+def test_an_exception_is_two_taps(phone):
+    open_today(phone)
+    phone.get_by_role("link", name="Less, or it hurt").first.click()
+    phone.get_by_role("button", name="I did less").click()
+
+    assert phone.get_by_text("You did some of it").is_visible()
+    phone.get_by_role("button", name="I did all the rest").click()
+    assert sorted(standing().values_list("done", flat=True)) == ["all", "all", "some"]
+
+
+def test_yesterday_is_one_tap_away(phone, patient):
+    open_today(phone)
+    phone.get_by_role("link", name="Yesterday").click()
+    phone.get_by_role("button", name="I did all of it").click()
+
+    assert phone.get_by_text("logged later").is_visible()
+    yesterday = patient.today(make.now()) - dt.timedelta(days=1)
+    assert set(standing().values_list("on", flat=True)) == {yesterday}
+
+
+def test_not_today_asks_for_a_reason_in_one_tap(phone):
+    open_today(phone)
+    phone.get_by_text("Not today").click()
+    phone.get_by_role("button", name="Too tired").click()
+
+    assert phone.get_by_text("You left this day out").is_visible()
+
+
+def test_pain_of_seven_stops_and_shows_whom_to_call(phone, patient, therapist):
+    open_today(phone)
+    phone.get_by_role("link", name="Less, or it hurt").first.click()
+    phone.get_by_role("link", name="It hurt").click()
+    phone.get_by_label("Knee", exact=True).check()
+    phone.get_by_label("7", exact=True).check()
+    phone.get_by_label("I have it often").check()
+    phone.get_by_label("Some of it").check()
+    phone.get_by_role("button", name="Save").click()
+
+    assert phone.get_by_text("Stop this exercise").is_visible()
+    assert phone.locator(f"a[href='tel:{patient.clinic.emergency_number}']").count()
+    assert SafetyFlag.objects.get().level == "hold"
+    assert Notice.objects.get().user == therapist.user
+
+    phone.get_by_role("link", name="I have read this").click()
+    assert standing().get().pain == 7
+
+
+def test_an_unanswered_question_is_asked_again_beside_itself(phone):
+    phone.goto("/today/hurt/")
+    phone.get_by_label("Knee", exact=True).check()
+    phone.get_by_role("button", name="Save").click()
+
+    assert phone.get_by_label("Knee", exact=True).is_checked()
+    assert phone.get_by_text("This field is required").first.is_visible()
+    assert standing().count() == 0
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+@pytest.mark.parametrize("phone", [True], indirect=True)
+def test_axe_finds_nothing_and_nothing_is_cut_off(
+    phone, live_server, program, width, theme
+):
+    phone.context.add_cookies(
+        [{"name": "theme", "value": theme, "url": live_server.url}]
+    )
+    phone.set_viewport_size({"width": width, "height": 800})
+    item = program.items.first()
+    for address in ("/today/", f"/today/{item.pk}/", "/today/hurt/", "/plan/"):
+        phone.goto(address)
+        violations = Axe().run(phone).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == [], address
+        wide = "document.documentElement.scrollWidth > innerWidth"
+        assert not phone.evaluate(wide), address

@@ -1,0 +1,104 @@
+"""Beat rings, a worker writes and posts: one letter, on real parts.
+
+A real worker and a real beat, as in production, on the run's own Redis and PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from programs.tasks import send_due_reminders
+from ptcare.celery import app
+from ptcare.notices.models import Notice
+from ptcare.notices.sending import send_once
+from ptcare.notices.tasks import deliver_due_notices
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE = 60.0  # seconds
+
+
+def wait_for(is_so: Callable[[], bool], *, what: str) -> None:
+    until = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < until, f"waited in vain for {what}"
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Of a worker: the test's own database, and letters into files."""
+    database = connection.settings_dict
+    url = f"postgres://{database['USER']}@{database['HOST'].replace('/', '%2F')}"
+    return os.environ | {
+        "DATABASE_URL": f"{url}/{database['NAME']}",
+        "PTCARE_RUN_DIR": str(tmp_path),
+    }
+
+
+@pytest.fixture
+def worker(environment: dict[str, str], tmp_path: Path) -> Iterator[None]:
+    """One worker with its beat, until the test is over."""
+    app.control.purge()
+    command = [sys.executable, "-m", "celery", "-A", "ptcare", "worker", "-B"]
+    command += ["--concurrency", "1", "--schedule", str(tmp_path / "beat")]
+    with (tmp_path / "worker.log").open("w") as log:
+        process = subprocess.Popen(
+            command, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log
+        )
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def letters(folder: Path) -> list[bytes]:
+    return [path.read_bytes() for path in sorted((folder / "mail").glob("*.log"))]
+
+
+def test_one_letter_goes_out_though_the_bell_rings_twice(patient, tmp_path, worker):
+    clinic = patient.clinic
+    clinic.time_zone, clinic.quiet_from, clinic.quiet_until = "UTC", 24, 0
+    clinic.save()
+    now = make.now()
+    patient.time_zone = "UTC"
+    patient.reminder_at = now.time().replace(second=0, microsecond=0)
+    patient.save()
+    make.program(patient=patient, items=2)
+
+    for _ring in range(2):
+        send_due_reminders.delay()
+    wait_for(Notice.objects.exists, what="the notice")
+    sent = Notice.objects.filter(state=Notice.State.SENT)
+    wait_for(sent.exists, what="the letter, rung for by beat")
+    for again in (send_due_reminders, deliver_due_notices):
+        again.delay()
+    send_once(
+        key="after it",
+        clinic_id=clinic.pk,
+        to=patient.user,
+        kind="care_team_message",
+        due_at=now,
+        now=now,
+    )
+    wait_for(lambda: sent.count() == 2, what="a letter after it")
+
+    notice = Notice.objects.get(kind="exercise_reminder")
+    [letter] = [each for each in letters(tmp_path) if notice.link.encode() in each]
+    message = message_from_bytes(letter, policy=policy.default)
+    body = message.get_body(("plain",)).get_content()
+    assert message["To"] == patient.user.email
+    assert message["Message-ID"] == f"<{notice.message_id}@ptcare>"
+    assert "/today/" in body
+    assert "exercise" not in body.lower()
