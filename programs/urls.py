@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from programs.views import figures, library, plan, today
+from programs.views import caseload, chart, figures, library, plan, today
 
 app_name = "programs"
 
@@ -18,6 +18,10 @@ urlpatterns = [
     path("today/<int:item_id>/log/", today.log, name="log"),
     path("plan/", plan.plan, name="plan"),
     path("plan/reminder/", plan.reminder, name="reminder"),
+    path("caseload/", caseload.caseload, name="caseload"),
+    path("patients/<int:patient_id>/chart/", chart.chart, name="chart"),
+    path("flags/<int:flag_id>/seen/", chart.see_flag, name="see_flag"),
+    path("flags/<int:flag_id>/clear/", chart.clear_flag, name="clear_flag"),
     path("exercises/", library.library, name="library"),
     path("exercises/avoid/", library.avoid, name="avoid"),
     path("exercises/pictures/", library.contact_sheet, name="contact_sheet"),

@@ -1,0 +1,68 @@
+"""Why a row stands where it stands, in one sentence for the therapist."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs.models.caseload import Row
+from programs.rules.attention import Why
+
+TONES = {
+    Why.EMERGENCY: "stop",
+    Why.WARNING_SIGN: "stop",
+    Why.HELD: "warn",
+    Why.PAIN_UP: "warn",
+    Why.SILENT: "warn",
+    Why.COVER_ENDS: "info",
+    Why.FEW_VISITS: "info",
+    Why.PROGRAM_ENDS: "info",
+    Why.NO_PROGRAM: "info",
+}
+
+
+def sentence(row: Row) -> str:
+    """Empty where there is nothing to look at."""
+    at = row.standing
+    if row.why is Why.EMERGENCY:
+        return _("An emergency sign that nobody has looked at.")
+    if row.why is Why.WARNING_SIGN:
+        return _("A warning sign that nobody has looked at.")
+    if row.why is Why.HELD and row.program:
+        return _("On hold: %(reason)s") % {"reason": row.program.held_reason}
+    if row.why is Why.PAIN_UP:
+        before, now = _mean(at.pain_last_week), _mean(at.pain_this_week)
+        return _("Pain up from %(before)s to %(now)s in a week.") % {
+            "before": before,
+            "now": now,
+        }
+    if row.why is Why.SILENT:
+        return ngettext(
+            "Nothing logged for %(days)d day.",
+            "Nothing logged for %(days)d days.",
+            at.silent_days or 0,
+        ) % {"days": at.silent_days}
+    if row.why is Why.COVER_ENDS:
+        day = formats.date_format(row.patient.cover_until, "j F")
+        return _("Cover ends on %(day)s.") % {"day": day}
+    if row.why is Why.FEW_VISITS:
+        return ngettext(
+            "%(visits)d covered visit is left after bookings.",
+            "%(visits)d covered visits are left after bookings.",
+            at.visits_left or 0,
+        ) % {"visits": at.visits_left}
+    if row.why is Why.PROGRAM_ENDS and row.program:
+        day = formats.date_format(row.program.ends_on, "j F")
+        return _("The program ends on %(day)s.") % {"day": day}
+    return _("No program yet.") if row.why is Why.NO_PROGRAM else ""
+
+
+def tone(row: Row) -> str:
+    return TONES[row.why] if row.why else ""
+
+
+def _mean(scores: Sequence[int]) -> str:
+    return formats.number_format(sum(scores) / len(scores), 1)

@@ -1,0 +1,170 @@
+"""The therapist's list: of each row shown, what was asked, said and warned of.
+
+Three queries, whether for one patient or for a page of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from patients.models import Patient
+from programs.models.log import ExerciseLog, SafetyFlag
+from programs.models.program import Program, ProgramItem
+from programs.rules import adherence, attention, schedule
+from programs.rules.adherence import ExerciseWeek
+from ptcare.people.actors import Actor
+
+DAY = dt.timedelta(days=1)
+WEEK = dt.timedelta(days=7)
+
+Said = tuple[int, int, dt.date, float, int | None]  # patient, item, day, credit, pain
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One patient of the list."""
+
+    patient: Patient
+    program: Program | None
+    last_log_on: dt.date | None
+    share: float | None
+    standing: attention.Standing
+    why: attention.Why | None
+
+
+def rows_of(
+    patients: Sequence[Patient], actor: Actor, *, now: dt.datetime
+) -> list[Row]:
+    """In the order given. Patients come `with_cover()` and `with_last_log()`."""
+    ids = [patient.pk for patient in patients]
+    programs: dict[int, Program] = {}
+    items = defaultdict(list)
+    for item in (
+        ProgramItem.objects.visible_to(actor)
+        .filter(program__in=Program.objects.current(), patient__in=ids)
+        .select_related("program")
+    ):  # no program is signed without an exercise
+        programs[item.patient_id] = item.program
+        if not item.is_waiting:
+            items[item.patient_id].append(item)
+    said = defaultdict(list)
+    earliest = (now - 2 * WEEK).date() - DAY  # wherever the patient lives
+    for row in (
+        ExerciseLog.objects.visible_to(actor)
+        .standing()
+        .filter(patient__in=ids, on__gte=earliest)
+        .values_list("patient_id", "item_id", "on", "credit", "pain")
+    ):
+        said[row[0]].append(row)
+    levels = defaultdict(list)
+    unseen = SafetyFlag.objects.visible_to(actor).open().unseen()
+    for patient_id, level in unseen.filter(patient__in=ids).values_list(
+        "patient_id", "level"
+    ):
+        levels[patient_id].append(level)
+    return [
+        _row(
+            each,
+            programs.get(each.pk),
+            items[each.pk],
+            said[each.pk],
+            levels[each.pk],
+            each.today(now),
+        )
+        for each in patients
+    ]
+
+
+def with_last_log(patients: QuerySet[Patient]) -> QuerySet[Patient]:
+    """Adds `last_log_on`: the newest day of which anything was said to be done."""
+    latest = (
+        ExerciseLog.objects.standing()
+        .filter(~Q(done="none"), patient=OuterRef("pk"))
+        .order_by("-on")
+        .values("on")[:1]
+    )
+    return patients.annotate(last_log_on=Subquery(latest))
+
+
+def _row(
+    patient: Patient,
+    program: Program | None,
+    items: list[ProgramItem],
+    said: list[Said],
+    levels: list[str],
+    today: dt.date,
+) -> Row:
+    monday, last = today - WEEK, today - DAY  # seven whole days: today is not over
+    standing = attention.Standing(
+        unseen_levels=levels,
+        is_held=program is not None and program.is_held,
+        has_program=program is not None,
+        pain_this_week=_pains(said, monday, today),
+        pain_last_week=_pains(said, monday - WEEK, monday - DAY),
+        silent_days=_silent(program, items, patient.last_log_on, today),
+        visits_left=patient.cover_left,
+        cover_ends_in=_days_to(patient.cover_until, today),
+        program_ends_in=_days_to(program.ends_on if program else None, today),
+    )
+    return Row(
+        patient=patient,
+        program=program,
+        last_log_on=patient.last_log_on,
+        share=_share(program, items, said, monday, last),
+        standing=standing,
+        why=attention.why(standing),
+    )
+
+
+def _pains(said: list[Said], since: dt.date, until: dt.date) -> list[int]:
+    return [row[4] for row in said if since <= row[2] <= until and row[4] is not None]
+
+
+def _silent(
+    program: Program | None,
+    items: list[ProgramItem],
+    last_log_on: dt.date | None,
+    today: dt.date,
+) -> int | None:
+    """Days since the last word, or since the program began; None if none was asked."""
+    is_running = program is not None and not program.is_held
+    if program is None or not is_running or program.starts_on > today:
+        return None
+    if not any(item.weekdays for item in items):
+        return None
+    return (today - max(last_log_on or program.starts_on, program.starts_on)).days
+
+
+def _days_to(day: dt.date | None, today: dt.date) -> int | None:
+    return (day - today).days if day is not None else None
+
+
+def _share(
+    program: Program | None,
+    items: list[ProgramItem],
+    said: list[Said],
+    since: dt.date,
+    until: dt.date,
+) -> float | None:
+    """What was done of what was asked in these days; None where nothing was."""
+    if program is None or program.is_held:
+        return None
+    days = [since + number * DAY for number in range((until - since).days + 1)]
+    return adherence.weekly(
+        [
+            ExerciseWeek(
+                quota=sum(schedule.is_due(item, on=day) for day in days),
+                credits={
+                    row[2]: float(row[3])
+                    for row in said
+                    if row[1] == item.pk and since <= row[2] <= until
+                },
+            )
+            for item in items
+        ]
+    )

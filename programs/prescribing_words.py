@@ -1,0 +1,101 @@
+"""The gate, the verdicts of safety and refusals in plain words, for the therapist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from patients.rules import gate
+from programs.rules import safety
+from programs.rules.catalogue import Action
+from programs.rules.dose import ImpossibleDose
+from programs.services import prescribing
+
+TONES = {
+    Action.NONE: "good",
+    Action.MODIFY: "info",
+    Action.CLEAR: "warn",
+    Action.BLOCK: "stop",
+}
+
+REFUSALS: dict[type[Exception], Promise] = {
+    prescribing.AlreadyDrafting: gettext_lazy(
+        "There is a draft already: finish or drop it."
+    ),
+    prescribing.AlreadyThere: gettext_lazy("This exercise is in the program already."),
+    prescribing.NotADraft: gettext_lazy(
+        "This program was signed or dropped in the meantime."
+    ),
+    prescribing.NotCurrent: gettext_lazy(
+        "This program is no longer the one that runs."
+    ),
+    prescribing.Empty: gettext_lazy("There is no exercise in it yet."),
+    prescribing.TooLong: gettext_lazy("A program lasts 26 weeks at most."),
+    prescribing.TooManySessions: gettext_lazy("At most three clinic sessions a week."),
+    prescribing.Discharged: gettext_lazy("This person is no longer in care."),
+    prescribing.StartsTooEarly: gettext_lazy(
+        "Choose a day from today on, within the program."
+    ),
+    ImpossibleDose: gettext_lazy("This dose cannot be counted."),
+}
+ANY_REFUSAL = (prescribing.GateClosed, prescribing.UnsafePrescription, *REFUSALS)
+
+
+def refusal_words(refusal: Exception) -> str:
+    """What a service said no to, and why."""
+    if isinstance(refusal, prescribing.GateClosed):
+        return gate_words(refusal.gate)
+    if isinstance(refusal, prescribing.UnsafePrescription):
+        against = [
+            reason
+            for conflict in refusal.conflicts
+            for reason in conflict.verdict.reasons
+            if reason.action >= Action.CLEAR
+        ]
+        said = dict.fromkeys(reasons_words(against))
+        return _("Not safe as it stands. %(reasons)s") % {"reasons": " ".join(said)}
+    return str(REFUSALS[type(refusal)])
+
+
+def gate_words(found: gate.Gate) -> str:
+    """Why a program may run, or may not and until when."""
+    if found.reason is gate.Reason.NO_FRACTURE:
+        return _("Open: no fracture is recorded.")
+    if found.reason is gate.Reason.TIME_PASSED:
+        return _("Open: six weeks have passed since the last fracture.")
+    if found.reason is gate.Reason.CLEARED:
+        return _("Open early: a doctor cleared the recent fracture.")
+    if found.reason is gate.Reason.SUSPECTED:
+        return _("Closed: a fracture is suspected. A doctor has to look first.")
+    day = formats.date_format(found.opens_on, "j F Y") if found.opens_on else ""
+    return _(
+        "Closed by a recent fracture until %(day)s, or until a doctor clears it."
+    ) % {"day": day}
+
+
+def action_words(action: Action) -> str:
+    return {
+        Action.NONE: _("Allowed"),
+        Action.MODIFY: _("With a change"),
+        Action.CLEAR: _("Needs clearance"),
+        Action.BLOCK: _("Not for now"),
+    }[action]
+
+
+def reason_words(reason: safety.Reason) -> str:
+    """One reason, with the condition it comes from."""
+    if reason.rule is safety.Rule.CLINIC_ONLY:
+        return _("Only in the clinic, with a therapist.")
+    if reason.rule is safety.Rule.SIGN_OFF:
+        return _("Learned in the clinic first; home after a sign-off.")
+    if reason.condition is None:
+        return reason.note
+    return f"{reason.condition.label}: {reason.note}"
+
+
+def reasons_words(reasons: Iterable[safety.Reason]) -> list[str]:
+    return [reason_words(reason) for reason in reasons]

@@ -1,0 +1,73 @@
+"""Why a patient wants a therapist's look now: the first reason, most urgent first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+SILENT_FROM = 4  # days without a word, where something was asked for
+PAIN_UP_BY = 2  # points between the mean of this week and of the one before
+FEW_VISITS = 2
+SOON = 14  # days
+
+
+class Why(IntEnum):
+    """Most urgent first: less is more urgent."""
+
+    EMERGENCY = 1
+    WARNING_SIGN = 2
+    HELD = 3
+    PAIN_UP = 4
+    SILENT = 5
+    COVER_ENDS = 6
+    FEW_VISITS = 7
+    PROGRAM_ENDS = 8
+    NO_PROGRAM = 9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What is known of one patient today. Days are numbers of days from today.
+
+    `silent_days` is None where nothing was asked; pain scores are those that were
+    answered, never a 0 for no answer; None for visits is no limit.
+    """
+
+    unseen_levels: Sequence[str] = ()
+    is_held: bool = False
+    has_program: bool = True
+    pain_this_week: Sequence[int] = ()
+    pain_last_week: Sequence[int] = ()
+    silent_days: int | None = None
+    visits_left: int | None = None
+    cover_ends_in: int | None = None
+    program_ends_in: int | None = None
+
+
+def why(standing: Standing) -> Why | None:
+    """The one reason to show, or None for nothing to look at."""
+    return next((reason for reason, holds in _asked(standing) if holds), None)
+
+
+def _asked(at: Standing) -> list[tuple[Why, bool]]:
+    return [
+        (Why.EMERGENCY, "emergency" in at.unseen_levels),
+        (Why.WARNING_SIGN, bool(at.unseen_levels)),
+        (Why.HELD, at.is_held),
+        (Why.PAIN_UP, has_risen(at.pain_last_week, at.pain_this_week)),
+        (Why.SILENT, at.silent_days is not None and at.silent_days >= SILENT_FROM),
+        (Why.COVER_ENDS, _is_soon(at.cover_ends_in)),
+        (Why.FEW_VISITS, at.visits_left is not None and at.visits_left <= FEW_VISITS),
+        (Why.PROGRAM_ENDS, at.has_program and _is_soon(at.program_ends_in)),
+        (Why.NO_PROGRAM, not at.has_program),
+    ]
+
+
+def has_risen(before: Sequence[int], now: Sequence[int]) -> bool:
+    """Whether the mean went up by two points or more; unanswered weeks never did."""
+    if not before or not now:
+        return False
+    return sum(now) / len(now) - sum(before) / len(before) >= PAIN_UP_BY
+
+
+def _is_soon(days: int | None) -> bool:
+    return days is not None and days <= SOON

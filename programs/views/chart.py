@@ -1,0 +1,207 @@
+"""The chart: what a therapist reads of one patient. Opening it is remembered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from patients.models import ClinicSession, Fall, Measurement, Patient
+from patients.rules import measuring
+from patients.views.finding import form_status, own_patient, posted
+from programs import assessing_words
+from programs import prescribing_words as words
+from programs.forms.charting import BecauseForm
+from programs.models import Program, SafetyFlag, charts
+from programs.models.bodies import body_of
+from programs.services import flagging
+from ptcare.audit.recording import record
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+MOST_FALLS, MOST_COMING = 10, 3
+
+
+@dataclass(frozen=True)
+class Result:
+    """One test: its latest result, and how it moved since the first."""
+
+    name: str
+    unit: str
+    latest: Measurement
+    first: Measurement
+
+    @property
+    def change(self) -> str:
+        found = assessing_words.assessments().get(self.latest.key)
+        before, now = self.first.value, self.latest.value
+        if found is None or before is None or now is None or self.is_only_one:
+            return ""
+        changed = measuring.change(found.measure, before=before, now=now)
+        return assessing_words.change_words(changed)
+
+    @property
+    def difference(self) -> Decimal | None:
+        before, now = self.first.value, self.latest.value
+        return None if before is None or now is None else now - before
+
+    @property
+    def is_only_one(self) -> bool:
+        return self.first == self.latest
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One warning sign, with what the patient was asked."""
+
+    flag: SafetyFlag
+
+    @property
+    def question(self) -> str:
+        return flagging.all_words()[self.flag.key].question
+
+
+@requires(Permission.SEE_FINDINGS)
+@require_GET
+def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    patient = own_patient(request, patient_id)
+    now = timezone.now()
+    record("chart.opened", about=patient, by=request.actor, at=now)
+    today = patient.today(now)
+    body = body_of(patient, on=today)
+    points = charts.pains(patient, request.actor, today=today)
+    page: dict[str, Any] = {
+        "patient": patient,
+        "age": patient.age_on(today),
+        "today": today,
+        "conditions": sorted(each.label for each in body.conditions),
+        "gate": words.gate_words(body.gate),
+        "is_gate_open": body.gate.is_open,
+        "signs": _signs(request, patient),
+        "results": _results(request, patient),
+        "points": points,
+        "plot": charts.pain_plot(points, today=today),
+        "plot_since": today - charts.PAIN_SINCE,
+    }
+    page |= _program(request, patient, today) | _visits(request, patient, today)
+    falls = Fall.objects.visible_to(request.actor).standing().filter(patient=patient)
+    page["falls"] = falls.order_by("-happened_on")[:MOST_FALLS]
+    return render(request, "programs/chart.html", page)
+
+
+@requires(Permission.SEE_FINDINGS)
+@require_POST
+def see_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
+    """I have looked. The first look counts."""
+    flag = _flag(request, flag_id)
+
+    def act() -> str:
+        flagging.see_flag(flag=flag, by=request.actor, now=timezone.now())
+        return _chart(flag)
+
+    return once.answer(request, "flag.seen", act)
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def clear_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
+    """Set a sign aside, and say why. A held program stays held."""
+    flag = _flag(request, flag_id)
+    form = BecauseForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            is_first = flagging.clear_flag(
+                flag=flag, by=request.actor, now=timezone.now(), **form.cleaned_data
+            )
+            if not is_first:
+                messages.warning(request, _("This sign was set aside already."))
+            return _chart(flag)
+
+        return once.answer(request, "flag.cleared", act)
+    page = {
+        "form": form,
+        "question": Sign(flag).question,
+        "patient": flag.patient,
+        "cancel": _chart(flag),
+    }
+    return render(
+        request, "programs/clear_flag.html", page, status=form_status(request)
+    )
+
+
+def _flag(request: SignedInRequest, flag_id: int) -> SafetyFlag:
+    flags = SafetyFlag.objects.visible_to(request.actor).select_related("patient")
+    return get_object_or_404(flags, pk=flag_id)
+
+
+def _chart(flag: SafetyFlag) -> str:
+    return reverse("programs:chart", args=[flag.patient_id])
+
+
+def _signs(request: SignedInRequest, patient: Patient) -> list[Sign]:
+    flags = SafetyFlag.objects.visible_to(request.actor).open().filter(patient=patient)
+    return [Sign(flag) for flag in flags.order_by("-raised_at")]
+
+
+def _program(request: SignedInRequest, patient: Patient, today: Any) -> dict[str, Any]:
+    """The program that runs or is held, the draft, and the days that were logged."""
+    going = Program.objects.visible_to(request.actor).filter(
+        patient=patient, ended_at=None
+    )
+    rows = list(going.select_related("signed_by"))
+    current = next((row for row in rows if not row.is_draft), None)
+    items = charts.items_of(current, request.actor)
+    logged = (
+        charts.logged(current, items, request.actor, today=today) if current else []
+    )
+    return {
+        "program": current,
+        "draft": next((row for row in rows if row.is_draft), None),
+        "items": items,
+        "logged": logged,
+        "days": charts.days_shown(today),
+    }
+
+
+def _results(request: SignedInRequest, patient: Patient) -> list[Result]:
+    """Each test once, in the order of the list of tests."""
+    known = assessing_words.assessments()
+    rows = Measurement.objects.visible_to(request.actor).standing()
+    done = rows.filter(patient=patient, value__isnull=False)
+    found = {
+        key: list(group)
+        for key, group in groupby(
+            done.order_by("key", "measured_on", "pk"), key=lambda row: row.key
+        )
+    }
+    return [
+        Result(
+            name=each.name,
+            unit=each.measure.unit,
+            latest=found[key][-1],
+            first=found[key][0],
+        )
+        for key, each in known.items()
+        if key in found
+    ]
+
+
+def _visits(request: SignedInRequest, patient: Patient, today: Any) -> dict[str, Any]:
+    sessions = ClinicSession.objects.visible_to(request.actor).booked()
+    coming = sessions.filter(patient=patient, on__gte=today)
+    covered = Patient.objects.visible_to(request.actor).with_cover()
+    return {
+        "coming": coming.order_by("on", "start")[:MOST_COMING],
+        "cover": covered.get(pk=patient.pk),
+    }

@@ -1,0 +1,32 @@
+"""Why a row of the caseload says what it says."""
+
+import pytest
+
+from programs.rules.attention import Standing, Why, why
+
+
+def test_a_patient_who_does_well_needs_no_look():
+    assert why(Standing(silent_days=0, visits_left=9, cover_ends_in=90)) is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({"unseen_levels": ["watch", "emergency"]}, Why.EMERGENCY),
+        ({"unseen_levels": ["hold"], "is_held": True}, Why.WARNING_SIGN),
+        ({"is_held": True, "silent_days": 9}, Why.HELD),
+        ({"pain_last_week": [2, 3], "pain_this_week": [4, 5]}, Why.PAIN_UP),
+        ({"pain_last_week": [2, 3], "pain_this_week": [4, 4]}, None),
+        ({"pain_last_week": [], "pain_this_week": [9]}, None),
+        ({"silent_days": 3}, None),
+        ({"silent_days": 4}, Why.SILENT),
+        ({"cover_ends_in": 14}, Why.COVER_ENDS),
+        ({"cover_ends_in": 15}, None),
+        ({"visits_left": 2}, Why.FEW_VISITS),
+        ({"visits_left": 3}, None),
+        ({"program_ends_in": 14}, Why.PROGRAM_ENDS),
+        ({"has_program": False, "program_ends_in": None}, Why.NO_PROGRAM),
+    ],
+)
+def test_the_most_urgent_reason_is_shown(facts, reason):
+    assert why(Standing(**facts)) == reason

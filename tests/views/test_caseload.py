@@ -1,0 +1,115 @@
+"""The therapist's list of patients."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests import factories as make
+
+
+@pytest.fixture
+def browser(signed_in, therapist):
+    return signed_in(therapist)
+
+
+def lines(response):
+    return {line.row.patient.name: line for line in response.context["lines"]}
+
+
+def test_a_therapist_sees_her_own_patients_first(browser, clinic, patient):
+    make.patient(clinic=clinic, user=make.user(name="Somebody Else"))
+
+    assert set(lines(browser.get("/caseload/"))) == {"Pat Patient"}
+    assert set(lines(browser.get("/caseload/?of=clinic"))) == {
+        "Pat Patient",
+        "Somebody Else",
+    }
+
+
+def test_another_clinics_patients_are_not_on_the_list(browser, elsewhere):
+    make.patient(clinic=elsewhere)
+
+    assert lines(browser.get("/caseload/?of=clinic")) == {}
+
+
+def test_a_name_is_looked_for_in_the_body(browser, clinic, therapist, patient):
+    make.patient(clinic=clinic, therapist=therapist, user=make.user(name="Ona Other"))
+
+    found = browser.post("/caseload/", {"words": "ona"})
+
+    assert set(lines(found)) == {"Ona Other"}
+
+
+def test_a_sign_nobody_has_looked_at_is_the_reason(browser, patient):
+    make.program(patient=patient, items=1)
+    make.flag(patient=patient)
+
+    response = browser.get("/caseload/")
+
+    line = lines(response)["Pat Patient"]
+    assert line.why == "A warning sign that nobody has looked at."
+    assert "Warning signs nobody has looked at" in response.text
+
+
+def test_days_without_a_word_are_counted(browser, patient):
+    item = make.item(program=make.program(patient=patient))
+    today = patient.today(make.now())
+    make.log(item=item, on=today - dt.timedelta(days=5))
+
+    line = lines(browser.get("/caseload/"))["Pat Patient"]
+
+    assert line.why == "Nothing logged for 5 days."
+    assert line.row.last_log_on == today - dt.timedelta(days=5)
+
+
+def test_the_share_is_of_what_was_asked_in_seven_whole_days(browser, patient):
+    item = make.item(program=make.program(patient=patient))
+    today = patient.today(make.now())
+    for back in (1, 2, 3, 9):
+        make.log(item=item, on=today - dt.timedelta(days=back))
+
+    assert lines(browser.get("/caseload/"))["Pat Patient"].percent == 43
+
+
+def test_a_patient_without_a_program_has_no_share(browser, patient):
+    line = lines(browser.get("/caseload/"))["Pat Patient"]
+
+    assert line.percent is None
+    assert line.why == "No program yet."
+
+
+def test_the_list_goes_on_where_it_stopped(browser, clinic, therapist):
+    for number in range(51):
+        name = f"Patient {number:02d}"
+        make.patient(clinic=clinic, therapist=therapist, user=make.user(name=name))
+    first = browser.get("/caseload/")
+    last = first.context["goes_on"]
+
+    further = browser.post("/caseload/", {"after": last.pk, "after_name": last.name})
+
+    assert len(lines(first)) == 50
+    assert list(lines(further)) == ["Patient 50"]
+
+
+def test_the_list_is_for_therapists(signed_in, clinic_admin, patient, helper):
+    for row in (clinic_admin, patient, helper):
+        assert signed_in(row).get("/caseload/").status_code == 403
+
+
+def test_a_long_list_costs_no_more_than_a_short_one(
+    browser, clinic, therapist, patient, statements
+):
+    make.log(item=make.item(program=make.program(patient=patient)))
+    browser.get("/caseload/")
+    short = statements(browser.get, "/caseload/")
+    for _number in range(10):
+        other = make.patient(clinic=clinic, therapist=therapist)
+        make.log(item=make.item(program=make.program(patient=other)))
+        make.flag(patient=other)
+
+    long = statements(browser.get, "/caseload/")
+
+    assert len(long) == len(short)
+    assert len(long) <= 9

@@ -1,0 +1,160 @@
+"""The chart of a patient."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from patients.models import Fall, Measurement
+from programs.models import SafetyFlag
+from ptcare.audit.models import AuditEvent
+from tests import factories as make
+
+
+@pytest.fixture
+def browser(signed_in, therapist):
+    return signed_in(therapist)
+
+
+@pytest.fixture
+def address(patient):
+    return reverse("programs:chart", args=[patient.pk])
+
+
+def fact(patient, therapist):
+    return {
+        "patient": patient,
+        "clinic": patient.clinic,
+        "recorded_by": therapist.user,
+        "recorded_at": make.now(),
+    }
+
+
+def test_opening_a_chart_is_remembered(browser, patient, therapist, address):
+    browser.get(address)
+
+    event = AuditEvent.objects.get(deed="chart.opened")
+    assert (event.patient_id, event.by_user_id) == (patient.pk, therapist.user.pk)
+
+
+def test_the_chart_says_how_the_gate_stands(browser, patient, address):
+    make.condition(patient=patient, key="high_fall_risk")
+    make.fracture(patient=patient, happened_on=make.today() - dt.timedelta(days=10))
+
+    page = browser.get(address).text
+
+    assert "High risk of falling" in page
+    assert "Closed by a recent fracture until" in page
+
+
+def test_what_was_not_said_is_drawn_as_missing(browser, patient, address):
+    item = make.item(program=make.program(patient=patient))
+    today = patient.today(make.now())
+    make.log(item=item, on=today - dt.timedelta(days=1), pain=3)
+    make.log(item=item, on=today - dt.timedelta(days=2), done="none", credit=0)
+
+    row = browser.get(address).context["logged"][0]
+
+    states = [cell.state for cell in row.cells]
+    assert states[-4:] == ["missing", "none", "all", "ahead"]
+    assert row.cells[-2].pain == 3
+
+
+def test_unanswered_pain_is_not_a_zero(browser, patient, address):
+    make.log(item=make.item(program=make.program(patient=patient)))
+
+    response = browser.get(address)
+
+    assert response.context["points"] == []
+    assert "That is not the same as no pain." in response.text
+
+
+def test_a_test_shows_its_latest_result_and_its_change(
+    browser, patient, therapist, address
+):
+    for days, stands in ((60, 9), (2, 12)):
+        Measurement.objects.create(
+            key="chair_stand_30s",
+            measured_on=make.today() - dt.timedelta(days=days),
+            value=stands,
+            **fact(patient, therapist),
+        )
+
+    result = browser.get(address).context["results"][0]
+
+    assert (result.latest.value, result.first.value) == (12, 9)
+    assert result.change == "Better than at first"
+
+
+def test_a_fall_stands_on_the_chart(browser, patient, therapist, address):
+    Fall.objects.create(
+        happened_on=make.today(), injury="bruise", **fact(patient, therapist)
+    )
+
+    assert "Bruise" in browser.get(address).text
+
+
+def test_a_sign_is_seen_once(browser, patient, therapist, token):
+    flag = make.flag(patient=patient)
+    sent = {"token": token()}
+    seen = reverse("programs:see_flag", args=[flag.pk])
+
+    answers = [browser.post(seen, sent) for _twice in range(2)]
+
+    flag.refresh_from_db()
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert flag.seen_by == therapist.user
+    assert AuditEvent.objects.filter(deed="flag.seen").count() == 1
+
+
+def test_a_sign_is_set_aside_with_a_reason(browser, patient, token):
+    flag = make.flag(patient=patient)
+    clear = reverse("programs:clear_flag", args=[flag.pk])
+
+    empty = browser.post(clear, {"token": token(), "because": " "})
+    done = browser.post(clear, {"token": token(), "because": "X-ray: no fracture."})
+
+    assert empty.status_code == 422
+    assert "This field is required." in empty.text
+    assert done.status_code == 302
+    assert SafetyFlag.objects.get().cleared_because == "X-ray: no fracture."
+
+
+def test_another_clinics_chart_is_not_there(signed_in, stranger, patient, address):
+    flag = make.flag(patient=patient)
+    client = signed_in(stranger)
+
+    assert client.get(address).status_code == 404
+    for name in ("programs:see_flag", "programs:clear_flag"):
+        assert client.post(reverse(name, args=[flag.pk])).status_code == 404
+
+
+def test_the_chart_is_for_therapists(signed_in, clinic_admin, patient, address):
+    flag = make.flag(patient=patient)
+    for row in (clinic_admin, patient):
+        client = signed_in(row)
+        assert client.get(address).status_code == 403
+        for name in ("programs:see_flag", "programs:clear_flag"):
+            assert client.post(reverse(name, args=[flag.pk])).status_code == 403
+
+
+def test_a_full_chart_costs_no_more_than_a_thin_one(
+    browser, patient, therapist, address, statements
+):
+    program = make.program(patient=patient, items=1)
+    make.log(item=program.items.get())
+    browser.get(address)
+    thin = statements(browser.get, address)
+    today = patient.today(make.now())
+    for number in range(1, 6):
+        item = make.item(program=program, place=number)
+        make.log(item=item, on=today - dt.timedelta(days=number), pain=number)
+        make.flag(patient=patient)
+        make.session(patient=patient, on=today + dt.timedelta(days=number))
+        Measurement.objects.create(
+            key="tug", measured_on=today, value=12, **fact(patient, therapist)
+        )
+
+    assert len(statements(browser.get, address)) == len(thin)
