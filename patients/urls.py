@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patients.views import audit, coverage, my_visits, patients, sessions
+from patients.views import audit, coverage, entry, my_visits, patients, sessions
 
 app_name = "patients"
 
@@ -17,6 +17,13 @@ urlpatterns = [
     path("<int:patient_id>/contact/", patients.change_contact, name="contact"),
     path("<int:patient_id>/helpers/", patients.invite_helper, name="invite_helper"),
     path("<int:patient_id>/discharge/", patients.discharge, name="discharge"),
+    path("<int:patient_id>/entry/", entry.entry, name="entry"),
+    path("<int:patient_id>/entry/card/", entry.issue_card, name="issue_card"),
+    path(
+        "<int:patient_id>/entry/devices/<int:device_id>/end/",
+        entry.sign_out,
+        name="sign_device_out",
+    ),
     path("<int:patient_id>/book/", sessions.book, name="book"),
     path("<int:patient_id>/coverage/", coverage.coverage, name="coverage"),
     path(

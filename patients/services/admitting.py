@@ -9,6 +9,7 @@ from django.db import transaction
 from patients.models import ClinicSession, HelperLink, Patient
 from patients.services import counting
 from ptcare.audit.recording import record
+from ptcare.notices.sending import send_once
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic, Membership, User
 from ptcare.people.services.inviting import make_account
@@ -75,6 +76,7 @@ def admit_patient(
         admitted_on=counting.clinic_day(clinic, now),
     )
     record("patient.admitted", about=patient, by=by, at=now)
+    _invite(user, key=f"invitation:patient:{patient.pk}", clinic=clinic, now=now)
     counting.recount_now(patient, now)
     return patient
 
@@ -106,6 +108,7 @@ def invite_helper(
         started_at=now,
     )
     record("helper.invited", about=link, by=by, at=now)
+    _invite(user, key=f"invitation:helper:{link.pk}", clinic=patient.clinic, now=now)
     return link
 
 
@@ -154,6 +157,20 @@ def discharge_patient(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
     patient.discharged_on = counting.clinic_day(patient.clinic, now)
     patient.save(update_fields=["discharged_on"])
     record("patient.discharged", about=patient, by=by, at=now)
+
+
+def _invite(user: User, *, key: str, clinic: Clinic, now: dt.datetime) -> None:
+    """A letter that says where to sign in; who has no address comes by card."""
+    if user.email:
+        send_once(
+            key=key,
+            clinic_id=clinic.pk,
+            to=user,
+            kind="invitation",
+            due_at=now,
+            now=now,
+            link="/accounts/login/code/",
+        )
 
 
 def _enter_address(user: User, email: str) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ptcare.people import access, tenancy
 from ptcare.people.access import public
 from ptcare.people.forms import DigitsForm
+from ptcare.people.models import EntryCard
 from ptcare.people.services import carding
 
 
@@ -24,11 +28,12 @@ def enter(request: HttpRequest, address: str) -> HttpResponse:
     """
     form = DigitsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = carding.owner_of(
-            address=address, digits=form.cleaned_data["digits"], now=timezone.now()
-        )
-        if user is not None:
-            return perform_login(request, user, email_verification="none")
+        with tenancy.reaching(tenancy.Reach.SIGNING_IN):
+            card = carding.open_with(
+                address=address, digits=form.cleaned_data["digits"], now=timezone.now()
+            )
+        if card is not None:
+            return sign_in(request, card)
         form.add_error(
             "digits",
             _(
@@ -39,3 +44,14 @@ def enter(request: HttpRequest, address: str) -> HttpResponse:
     return render(
         request, "people/card.html", {"form": form}, status=422 if form.errors else 200
     )
+
+
+def sign_in(request: HttpRequest, card: EntryCard) -> HttpResponse:
+    """Ends who was signed in here before; opens the clinic of the card and no other."""
+    if request.user.is_authenticated:
+        logout(request)
+    answer = perform_login(request, card.user, email_verification="none")
+    if request.user.is_authenticated:
+        request.session[access.ONLY_CLINIC] = card.clinic_id
+        record_authentication(request, card.user, method="card")
+    return answer

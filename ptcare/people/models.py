@@ -186,3 +186,7 @@ class EntryCard(models.Model):
 
     def __str__(self) -> str:
         return f"card {self.pk}"
+
+    @property
+    def is_locked(self) -> bool:
+        return self.wrong_tries >= self.MOST_WRONG_TRIES

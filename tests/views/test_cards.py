@@ -146,7 +146,7 @@ def test_many_tries_at_once_cannot_outrun_the_count():
 
     def guess(number):
         start.wait()
-        carding.owner_of(
+        carding.open_with(
             address=card.address, digits=f"{number + 1:06d}", now=make.now()
         )
         connection.close()
@@ -160,5 +160,58 @@ def test_many_tries_at_once_cannot_outrun_the_count():
     card.refresh_from_db()
     assert card.wrong_tries == EntryCard.MOST_WRONG_TRIES
     assert (
-        carding.owner_of(address=card.address, digits="000000", now=make.now()) is None
+        carding.open_with(address=card.address, digits="000000", now=make.now()) is None
     )
+
+
+def test_a_card_opens_the_clinic_that_gave_it_and_no_other(
+    client, issued, patient, elsewhere
+):
+    card, digits = issued
+    make.patient(clinic=elsewhere, user=patient.user)
+
+    client.post(f"/c/{card.address}/", {"digits": digits})
+
+    opened = client.get("/people/more/").context["actor"]
+    assert opened.clinic_id == patient.clinic_id
+    theirs = [s.clinic_id for s in client.get("/people/choose/").context["standings"]]
+    assert theirs == [patient.clinic_id]
+
+
+def test_the_desk_gives_a_card_and_sees_its_digits_once(
+    signed_in, clinic_admin, patient, client
+):
+    desk = signed_in(clinic_admin)
+    given = desk.post(f"/patients/{patient.pk}/entry/card/")
+
+    address = given.context["new_card"]["address"]
+    digits = given.context["new_card"]["digits"]
+    later = desk.get(f"/patients/{patient.pk}/entry/").content.decode()
+
+    assert digits not in later
+    path = address.removeprefix("http://localhost:8000")
+    assert client.post(path, {"digits": digits}).status_code == 302
+
+
+def test_the_desk_signs_a_lost_device_out(signed_in, clinic_admin, issued, patient):
+    card, digits = issued
+    lost = Client()
+    lost.post(f"/c/{card.address}/", {"digits": digits})
+    assert lost.get("/today/").status_code == 200
+    desk = signed_in(clinic_admin)
+    device = desk.get(f"/patients/{patient.pk}/entry/").context["devices"][0]
+
+    desk.post(f"/patients/{patient.pk}/entry/devices/{device.id}/end/")
+
+    assert lost.get("/today/").status_code == 302
+
+
+def test_a_member_of_staff_who_is_a_patient_gets_no_card(
+    signed_in, clinic_admin, therapist, clinic
+):
+    colleague = make.patient(clinic=clinic, user=therapist.user)
+
+    answer = signed_in(clinic_admin).post(f"/patients/{colleague.pk}/entry/card/")
+
+    assert answer.status_code == 302
+    assert not EntryCard.objects.exists()

@@ -53,8 +53,8 @@ def withdraw_cards(*, user: User, clinic_id: int, by: Actor, now: datetime) -> i
     return len(ended)
 
 
-def owner_of(*, address: str, digits: str, now: datetime) -> User | None:
-    """Who comes in with this card; None for a wrong, locked, old or unknown one.
+def open_with(*, address: str, digits: str, now: datetime) -> EntryCard | None:
+    """The card that these digits open; None for a wrong, locked, old or unknown one.
 
     A try is counted before the digits are looked at, so that many at once cannot
     outrun the count. Five wrong ones lock the card; the desk issues another.
@@ -69,7 +69,7 @@ def owner_of(*, address: str, digits: str, now: datetime) -> User | None:
     if card is None or not is_right or not may_come_in(card.user):
         return None
     cards.update(wrong_tries=0, last_used_at=now)
-    return card.user
+    return card
 
 
 def may_come_in(user: User) -> bool:
