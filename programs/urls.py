@@ -2,7 +2,16 @@
 
 from django.urls import path, re_path
 
-from programs.views import caseload, chart, figures, library, plan, today
+from programs.views import (
+    caseload,
+    chart,
+    figures,
+    library,
+    picking,
+    plan,
+    prescriptions,
+    today,
+)
 
 app_name = "programs"
 
@@ -26,6 +35,36 @@ urlpatterns = [
     path("exercises/avoid/", library.avoid, name="avoid"),
     path("exercises/pictures/", library.contact_sheet, name="contact_sheet"),
     path("exercises/<slug:slug>/", library.exercise, name="exercise"),
+    path("patients/<int:patient_id>/prescribe/", prescriptions.start, name="start"),
+    path("programs/<int:program_id>/", prescriptions.program, name="program"),
+    path("programs/<int:program_id>/build/", prescriptions.builder, name="builder"),
+    path("programs/<int:program_id>/pick/", picking.picker, name="picker"),
+    path(
+        "programs/<int:program_id>/add/<slug:slug>/",
+        picking.item_add,
+        name="item_add",
+    ),
+    path(
+        "programs/<int:program_id>/remove/<slug:slug>/",
+        picking.item_remove,
+        name="item_remove",
+    ),
+    path(
+        "programs/<int:program_id>/clear/<slug:slug>/<slug:condition>/",
+        picking.clear,
+        name="clear",
+    ),
+    path("programs/<int:program_id>/preview/", prescriptions.preview, name="preview"),
+    path("programs/<int:program_id>/sign/", prescriptions.sign, name="sign"),
+    path("programs/<int:program_id>/end/", prescriptions.end, name="end"),
+    path("programs/<int:program_id>/hold/", prescriptions.hold, name="hold"),
+    path("programs/<int:program_id>/resume/", prescriptions.resume, name="resume"),
+    path("programs/items/<int:item_id>/", picking.item, name="item"),
+    path(
+        "programs/items/<int:item_id>/sign-off/",
+        picking.sign_off,
+        name="sign_off",
+    ),
     re_path(
         r"^exercises/(?P<slug>[-\w]+)/(?P<kind>still|strip|animated)"
         r"\.(?P<theme>light|dark|contrast)\.(?P<digest>[0-9a-f]{12})\.svg$",

@@ -230,14 +230,9 @@ class ProgramItem(AboutPatient):
         return self.exercise.category
 
     @property
-    def minutes_a_day(self) -> int:
-        """Of exercises counted in minutes; 0 for others."""
-        sides = 2 if self.is_per_side else 1
-        return (self.minutes or 0) * self.sets * self.times_per_day * sides
-
-    @property
-    def amount_in_words(self) -> str:
-        amount = dose.Dose(
+    def amount(self) -> dose.Dose:
+        """What is done in one go, and how many goes make a day."""
+        return dose.Dose(
             sets=self.sets,
             reps=self.reps,
             hold_seconds=self.hold_seconds,
@@ -247,7 +242,10 @@ class ProgramItem(AboutPatient):
             times_per_day=self.times_per_day,
             load=self.load,
         )
-        return dose.text(amount, gettext=gettext, ngettext=ngettext)
+
+    @property
+    def amount_in_words(self) -> str:
+        return dose.text(self.amount, gettext=gettext, ngettext=ngettext)
 
     def is_prescribed_for(self, day: dt.date) -> bool:
         """As the queryset's `prescribed_for`, for a row that is at hand."""

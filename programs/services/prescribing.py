@@ -109,14 +109,17 @@ def start_draft(
 ) -> Program:
     """A program nobody but therapists sees, opened from a template or empty.
 
-    Raises AlreadyDrafting, Discharged, StartsTooEarly and TooManySessions.
+    Raises GateClosed, AlreadyDrafting, Discharged, StartsTooEarly, TooManySessions.
     """
     patient = _hold(patient)
+    if patient.discharged_on is not None:
+        raise Discharged
     if Program.objects.drafts().filter(patient=patient).exists():
         raise AlreadyDrafting
     if starts_on < patient.today(now):
         raise StartsTooEarly
     _refuse_many_sessions(sessions_per_week)
+    _refuse_closed(body := body_of(patient, on=patient.today(now)))
     program = Program.objects.create(
         patient=patient,
         clinic_id=patient.clinic_id,
@@ -128,7 +131,7 @@ def start_draft(
         drafted_at=now,
     )
     if template:
-        _open_from(template, program, by, now)
+        _open_from(template, program, body, by, now)
     record("program.drafted", about=program, by=by, at=now)
     return program
 
@@ -391,7 +394,11 @@ def _standing(item: ProgramItem) -> ProgramItem:
 
 
 def _open_from(
-    template: ProgramTemplate, program: Program, by: Actor, now: dt.datetime
+    template: ProgramTemplate,
+    program: Program,
+    body: Body,
+    by: Actor,
+    now: dt.datetime,
 ) -> None:
     """The first phase of the template, as far as it is safe for this body."""
     slugs = {
@@ -401,7 +408,6 @@ def _open_from(
         each.slug: each
         for each in Exercise.objects.filter(slug__in=slugs).with_ladder()
     }
-    body = body_of(program.patient, on=program.patient.today(now))
     opening = templates.opening_items(
         template.content,
         phase=0,

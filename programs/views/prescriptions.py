@@ -1,0 +1,302 @@
+"""From the choice of a template to a signed program, held, resumed and ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from patients.models import Measurement, Patient
+from patients.views.finding import form_status, own_patient, posted
+from programs import prescribing_words as words
+from programs.forms.prescribing import WEEKDAYS, PlanForm, ReasonForm, StartForm
+from programs.models import Category, Program, ProgramTemplate
+from programs.models.bodies import Body, body_of
+from programs.rules import meter, templates
+from programs.services import prescribing
+from programs.views.finding import (
+    address_of,
+    items_of,
+    own_program,
+    pressed,
+    too_late,
+)
+from programs.views.picking import judged_as_prescribed
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+
+@requires(Permission.PRESCRIBE)
+@require_http_methods(["GET", "POST"])
+def start(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """A template, a first day, sessions a week: the draft."""
+    patient = own_patient(request, patient_id)
+    now = timezone.now()
+    today = patient.today(now)
+    body = body_of(patient, on=today)
+    suggestion = _suggestion(request, patient, body)
+    began = {"starts_on": today, "template": suggestion.template if suggestion else ""}
+    form = StartForm(posted(request), today=today, initial=began)
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            program = prescribing.start_draft(
+                patient=patient, by=request.actor, now=now, **form.cleaned_data
+            )
+            return reverse("programs:builder", args=[program.pk])
+
+        try:
+            return once.answer(request, "program.drafted", act)
+        except words.ANY_REFUSAL as refusal:
+            _beside_its_field(form, refusal)
+    drafts = Program.objects.visible_to(request.actor).drafts()
+    page = {
+        "patient": patient,
+        "form": form,
+        "draft": drafts.filter(patient=patient).first(),
+        "gate": words.gate_words(body.gate),
+        "is_gate_open": body.gate.is_open,
+        "suggestion": suggestion,
+        "templates": _templates(suggestion, body),
+        "conditions": sorted(each.label for each in body.conditions),
+    }
+    return render(request, "programs/start.html", page, status=form_status(request))
+
+
+@requires(Permission.PRESCRIBE)
+@require_http_methods(["GET", "POST"])
+def builder(request: SignedInRequest, program_id: int) -> HttpResponse:
+    """The draft at work: its exercises, its week, its days and its words."""
+    program = own_program(request, program_id)
+    now = timezone.now()
+    form = PlanForm(
+        posted(request), today=program.patient.today(now), initial=_plan(program)
+    )
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            prescribing.change_plan(
+                program=program, by=request.actor, now=now, **form.cleaned_data
+            )
+            messages.success(request, _("Saved."))
+            return reverse("programs:builder", args=[program.pk])
+
+        try:
+            return once.answer(request, "program.changed", act)
+        except prescribing.NotADraft as refusal:
+            return too_late(request, program, refusal)
+        except words.ANY_REFUSAL as refusal:
+            _beside_its_field(form, refusal)
+    if not program.is_draft:
+        return redirect(address_of(program))
+    return _builder_page(request, program, form, status=form_status(request))
+
+
+@requires(Permission.PRESCRIBE)
+@require_GET
+def preview(request: SignedInRequest, program_id: int) -> HttpResponse:
+    """As the patient will see it: the week, and each exercise in their words."""
+    program = own_program(request, program_id)
+    if not program.is_draft:
+        return redirect(address_of(program))
+    items = [row for row in items_of(program) if not row.is_waiting]
+    page = {
+        "program": program,
+        "patient": program.patient,
+        "items": items,
+        "week": [
+            (label, [row for row in items if day in row.weekdays])
+            for day, label in WEEKDAYS
+        ],
+    }
+    return render(request, "programs/preview.html", page)
+
+
+@requires(Permission.PRESCRIBE)
+@require_POST
+def sign(request: SignedInRequest, program_id: int) -> HttpResponse:
+    program = own_program(request, program_id)
+
+    def act() -> str:
+        prescribing.sign_program(program=program, by=request.actor, now=timezone.now())
+        messages.success(request, _("Signed. The patient sees it from its first day."))
+        return program.get_absolute_url()
+
+    try:
+        return once.answer(request, "program.signed", act)
+    except prescribing.NotADraft as refusal:
+        return too_late(request, program, refusal)
+    except words.ANY_REFUSAL as refusal:
+        form = PlanForm(initial=_plan(program), today=program.starts_on)
+        problem = words.refusal_words(refusal)
+        return _builder_page(request, program, form, problem=problem, status=422)
+
+
+@requires(Permission.PRESCRIBE)
+@require_GET
+def program(request: SignedInRequest, program_id: int) -> HttpResponse:
+    """A signed program: what it asks for, and what may be done with it."""
+    row = own_program(request, program_id)
+    if row.is_draft:
+        return redirect(address_of(row))
+    items = items_of(row)
+    page = {
+        "program": row,
+        "patient": row.patient,
+        "going": [each for each in items if each.ends_on is None],
+        "over": [each for each in items if each.ends_on is not None],
+        "weekdays": WEEKDAYS,
+        "may_change": row.ended_at is None,
+    }
+    return render(request, "programs/program.html", page)
+
+
+@requires(Permission.PRESCRIBE)
+@require_http_methods(["GET", "POST"])
+def end(request: SignedInRequest, program_id: int) -> HttpResponse:
+    """A draft is dropped, a program is over; the reason is kept."""
+    row = own_program(request, program_id)
+    label = _("End the program") if row.signed_at else _("Drop the draft")
+    return _with_reason(
+        request, row, prescribing.end_program, deed="program.ended", label=label
+    )
+
+
+@requires(Permission.PRESCRIBE)
+@require_http_methods(["GET", "POST"])
+def hold(request: SignedInRequest, program_id: int) -> HttpResponse:
+    """The whole of it rests; the reason is kept."""
+    row = own_program(request, program_id)
+    label = _("Put it on hold")
+    return _with_reason(
+        request, row, prescribing.hold_program, deed="program.held", label=label
+    )
+
+
+@requires(Permission.PRESCRIBE)
+@require_POST
+def resume(request: SignedInRequest, program_id: int) -> HttpResponse:
+    row = own_program(request, program_id)
+
+    def act() -> str:
+        prescribing.resume_program(program=row, by=request.actor, now=timezone.now())
+        messages.success(request, _("The program runs again."))
+        return row.get_absolute_url()
+
+    return pressed(request, "program.resumed", act, row)
+
+
+def _beside_its_field(form: StartForm | PlanForm, refusal: Exception) -> None:
+    fields = {
+        prescribing.StartsTooEarly: "starts_on",
+        prescribing.TooLong: "ends_on",
+        prescribing.TooManySessions: "sessions_per_week",
+    }
+    field = fields.get(type(refusal))  # type: ignore[call-overload]
+    form.add_error(field, words.refusal_words(refusal))
+
+
+def _plan(program: Program) -> dict[str, Any]:
+    """What stands, as the form says it."""
+    return {
+        "starts_on": program.starts_on,
+        "ends_on": program.ends_on,
+        "message": program.message,
+        "sessions_per_week": f"{program.sessions_per_week.normalize():f}",
+    }
+
+
+def _builder_page(
+    request: SignedInRequest,
+    program: Program,
+    form: PlanForm,
+    *,
+    problem: str = "",
+    status: int,
+) -> HttpResponse:
+    items = items_of(program)
+    body = body_of(program.patient, on=program.patient.today(timezone.now()))
+    live = [row for row in items if not row.is_waiting]
+    page = {
+        "program": program,
+        "patient": program.patient,
+        "form": form,
+        "rows": [(row, judged_as_prescribed(row, body)) for row in live],
+        "waiting": [row for row in items if row.is_waiting],
+        "week": meter.week(live),
+        "weekdays": WEEKDAYS,
+        "categories": Category.choices,
+        "gate": words.gate_words(body.gate),
+        "is_gate_open": body.gate.is_open,
+        "problem": problem,
+    }
+    return render(request, "programs/builder.html", page, status=status)
+
+
+def _suggestion(
+    request: SignedInRequest, patient: Patient, body: Body
+) -> templates.Suggestion | None:
+    scans = Measurement.objects.visible_to(request.actor).standing()
+    lowest = scans.filter(patient=patient, key="t_score").order_by("value").first()
+    t_score: Decimal | None = getattr(lowest, "value", None)
+    return templates.suggest(
+        is_gate_open=body.gate.is_open, conditions=body.conditions, t_score=t_score
+    )
+
+
+def _templates(
+    suggestion: templates.Suggestion | None, body: Body
+) -> list[dict[str, Any]]:
+    """Each with whether the rules would begin with it, and what it is not meant for."""
+    return [
+        {
+            "row": row,
+            "is_suggested": bool(suggestion and suggestion.template == row.slug),
+            "not_for": sorted(
+                each.label
+                for each in templates.excluded_by(
+                    row.content, conditions=body.conditions
+                )
+            ),
+        }
+        for row in ProgramTemplate.objects.all()
+    ]
+
+
+def _with_reason(
+    request: SignedInRequest,
+    row: Program,
+    do: Callable[..., None],
+    *,
+    deed: str,
+    label: str,
+) -> HttpResponse:
+    form = ReasonForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            do(
+                program=row,
+                reason=form.cleaned_data["reason"],
+                by=request.actor,
+                now=timezone.now(),
+            )
+            return row.get_absolute_url()
+
+        return pressed(request, deed, act, row)
+    page = {
+        "form": form,
+        "label": label,
+        "patient": row.patient,
+        "cancel": address_of(row),
+    }
+    return render(request, "programs/reason.html", page, status=form_status(request))
