@@ -2,6 +2,7 @@
 
 from typing import Any, TypedDict
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from ptcare import navigation
@@ -13,6 +14,7 @@ THEMES = ("system", "light", "dark", "contrast")
 class Site(TypedDict):
     theme: str
     clinic_phone: str
+    code_minutes: int
 
 
 def theme_of(request: HttpRequest) -> str:
@@ -27,6 +29,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     facts: Site = {
         "theme": theme_of(request),
         "clinic_phone": actor.standing.clinic_phone if actor else "",
+        "code_minutes": settings.CODE_MINUTES,
     }
     places = navigation.places(request, actor) if actor else []
     return {"site": facts, "actor": actor, "navigation": places}
