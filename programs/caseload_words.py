@@ -48,6 +48,8 @@ def sentence(row: Row) -> str:
     if row.why is Why.COVER_ENDS:
         day = formats.date_format(row.patient.cover_until, "j F")
         return _("Cover ends on %(day)s.") % {"day": day}
+    if row.why is Why.FEW_VISITS and not at.visits_left:
+        return _("No covered visit is left after bookings.")
     if row.why is Why.FEW_VISITS:
         return ngettext(
             "%(visits)d covered visit is left after bookings.",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from patients.models import Patient
+from patients.rules.coverage.result import LimitedBy
 from programs.models.log import ExerciseLog, SafetyFlag
 from programs.models.program import Program, ProgramItem
 from programs.rules import adherence, attention, schedule
@@ -107,7 +108,7 @@ def _row(
         pain_this_week=_pains(said, monday, today),
         pain_last_week=_pains(said, monday - WEEK, monday - DAY),
         silent_days=_silent(program, items, patient.last_log_on, today),
-        visits_left=patient.cover_left,
+        visits_left=_visits_left(patient),
         cover_ends_in=_days_to(patient.cover_until, today),
         program_ends_in=_days_to(program.ends_on if program else None, today),
     )
@@ -123,6 +124,12 @@ def _row(
 
 def _pains(said: list[Said], since: dt.date, until: dt.date) -> list[int]:
     return [row[4] for row in said if since <= row[2] <= until and row[4] is not None]
+
+
+def _visits_left(patient: Patient) -> int | None:
+    """Of a plan that sets a limit; who pays alone has none that could run out."""
+    pays_alone = patient.cover_limit == LimitedBy.NO_COVERAGE
+    return None if pays_alone else patient.cover_left
 
 
 def _silent(

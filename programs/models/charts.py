@@ -41,17 +41,18 @@ def days_shown(today: dt.date) -> list[dt.date]:
     return [today - number * DAY for number in range(SHOWN - 1, -1, -1)]
 
 
-def items_of(program: Program | None, actor: Actor) -> list[ProgramItem]:
-    """What the program asks for now; what waits and what was replaced is left out."""
-    rows = ProgramItem.objects.visible_to(actor).filter(program=program)
-    standing = rows.filter(is_waiting=False, ends_on=None)
-    return list(standing.select_related("exercise").defer("exercise__figure"))
+def logged(program: Program, actor: Actor, *, today: dt.date) -> list[ItemDays]:
+    """Each exercise at home with what was said of its days: two queries.
 
-
-def logged(
-    program: Program, items: Sequence[ProgramItem], actor: Actor, *, today: dt.date
-) -> list[ItemDays]:
-    """Each exercise at home with what was said of its days: one query."""
+    Shown at its present dose; earlier doses say on which days it was asked for.
+    """
+    doses: dict[int, list[ProgramItem]] = defaultdict(list)
+    asked = ProgramItem.objects.visible_to(actor).filter(
+        program=program, is_waiting=False
+    )
+    for row in asked.select_related("exercise").defer("exercise__figure"):
+        if row.weekdays:
+            doses[row.exercise_id].append(row)
     days = days_shown(today)
     rows = ExerciseLog.objects.visible_to(actor).standing().filter(on__gte=days[0])
     said = {
@@ -60,28 +61,24 @@ def logged(
     }
     return [
         ItemDays(
-            item=item,
+            item=max(each, key=lambda row: row.starts_on),
             cells=tuple(
-                _cell(program, item, day, said.get((item.exercise_id, day)), today)
-                for day in days
+                _cell(each, day, said.get((exercise_id, day)), today) for day in days
             ),
         )
-        for item in items
-        if item.weekdays
+        for exercise_id, each in doses.items()
     ]
 
 
 def _cell(
-    program: Program,
-    item: ProgramItem,
+    doses: Sequence[ProgramItem],
     day: dt.date,
     log: ExerciseLog | None,
     today: dt.date,
 ) -> Cell:
     if log is not None:
         return Cell(day=day, state=log.done, pain=log.pain)
-    is_asked = day >= program.starts_on and schedule.is_due(item, on=day)
-    if not is_asked:
+    if not schedule.due_on(doses, day):
         return Cell(day=day, state="rest")
     return Cell(day=day, state="ahead" if day >= today else "missing")
 

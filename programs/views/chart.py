@@ -51,13 +51,21 @@ class Result:
         return assessing_words.change_words(changed)
 
     @property
-    def difference(self) -> Decimal | None:
-        before, now = self.first.value, self.latest.value
-        return None if before is None or now is None else now - before
+    def now(self) -> str:
+        return f"{plainly(self.latest.value)} {self.unit}"
+
+    @property
+    def at_first(self) -> str:
+        return "" if self.is_only_one else plainly(self.first.value)
 
     @property
     def is_only_one(self) -> bool:
         return self.first == self.latest
+
+
+def plainly(value: Decimal | None) -> str:
+    """Without zeros that say nothing: 9.7, not 9.70."""
+    return "" if value is None else f"{value.normalize():f}"
 
 
 @dataclass(frozen=True)
@@ -161,14 +169,10 @@ def _program(request: SignedInRequest, patient: Patient, today: Any) -> dict[str
     )
     rows = list(going.select_related("signed_by"))
     current = next((row for row in rows if not row.is_draft), None)
-    items = charts.items_of(current, request.actor)
-    logged = (
-        charts.logged(current, items, request.actor, today=today) if current else []
-    )
+    logged = charts.logged(current, request.actor, today=today) if current else []
     return {
         "program": current,
         "draft": next((row for row in rows if row.is_draft), None),
-        "items": items,
         "logged": logged,
         "days": charts.days_shown(today),
     }

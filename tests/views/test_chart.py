@@ -62,6 +62,18 @@ def test_what_was_not_said_is_drawn_as_missing(browser, patient, address):
     assert row.cells[-2].pain == 3
 
 
+def test_days_of_an_earlier_dose_were_asked_for_too(browser, patient, address):
+    today = patient.today(make.now())
+    program = make.program(patient=patient)
+    before = make.item(program=program, ends_on=today - dt.timedelta(days=1))
+    make.item(program=program, exercise=before.exercise, starts_on=today, sets=3)
+
+    (row,) = browser.get(address).context["logged"]
+
+    assert row.item.sets == 3
+    assert [cell.state for cell in row.cells][-3:] == ["missing", "missing", "ahead"]
+
+
 def test_unanswered_pain_is_not_a_zero(browser, patient, address):
     make.log(item=make.item(program=make.program(patient=patient)))
 
