@@ -1,0 +1,228 @@
+"""What was found of the body: read, recorded, and withdrawn with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Prefetch
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from patients.models import (
+    Condition,
+    Fall,
+    Fracture,
+    FractureClearance,
+    Measurement,
+    Patient,
+)
+from patients.models.body import Fact
+from patients.rules import precautions
+from patients.services import charting
+from patients.views.finding import form_status, own_patient, posted
+from programs.assessing_words import assessments
+from programs.forms.findings import (
+    ConditionForm,
+    FallForm,
+    FractureClearanceForm,
+    FractureForm,
+    MeasurementForm,
+    WithdrawForm,
+)
+from ptcare.audit.recording import record
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+KINDS: dict[str, type[Fact]] = {
+    "fracture": Fracture,
+    "clearance": FractureClearance,
+    "condition": Condition,
+    "test": Measurement,
+    "fall": Fall,
+}
+Words = str | Promise
+
+TITLES: dict[str, tuple[Words, Words]] = {
+    "fracture.recorded": (
+        _("Record a fracture"),
+        _("A program rests at once where a new fracture closes the gate."),
+    ),
+    "fracture.cleared": (
+        _("Record a doctor's clearance"),
+        _("The word of a physician or surgeon opens the gate before six weeks."),
+    ),
+    "condition.set": (
+        _("Set a condition"),
+        _("What is prescribed is checked against it at once."),
+    ),
+    "measurement.recorded": (_("Record a test"), ""),
+    "fall.recorded": (_("Record a fall"), ""),
+    "fact.withdrawn": (
+        _("Withdraw an entry"),
+        _("The entry stays on record with your name and the reason."),
+    ),
+}
+REFUSALS: dict[type[Exception], tuple[str, Words]] = {
+    charting.AlreadySet: ("key", _("This is set already.")),
+    charting.AlreadyWithdrawn: ("reason", _("Somebody has withdrawn this already.")),
+}
+
+
+@requires(Permission.SEE_FINDINGS)
+@require_GET
+def findings(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """All that is held true of one body, who said it and when: seven queries."""
+    patient = own_patient(request, patient_id)
+    record("chart.opened", about=patient, by=request.actor, at=timezone.now())
+    clearances = FractureClearance.objects.visible_to(request.actor).standing()
+    kept = Prefetch("clearances", clearances.select_related("recorded_by"))
+    page = {
+        "patient": patient,
+        "fractures": _of(request, Fracture, patient).prefetch_related(kept),
+        "conditions": [
+            (row, precautions.Condition(row.key).label)
+            for row in _of(request, Condition, patient)
+        ],
+        "tests": [
+            (row, assessments()[row.key])
+            for row in _of(request, Measurement, patient).order_by("-measured_on")
+        ],
+        "falls": _of(request, Fall, patient).order_by("-happened_on"),
+    }
+    return render(request, "programs/findings.html", page)
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def record_fracture(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    patient = own_patient(request, patient_id)
+    form = FractureForm(posted(request), **_about(patient))
+
+    def act() -> None:
+        charting.record_fracture(patient=patient, **_said(request, form))
+
+    return _asked(request, patient, form, act, deed="fracture.recorded")
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def clear_fracture(request: SignedInRequest, fracture_id: int) -> HttpResponse:
+    """A doctor's word that exercise may begin before the six weeks are over."""
+    standing = Fracture.objects.visible_to(request.actor).standing()
+    fracture = get_object_or_404(standing.select_related("patient"), pk=fracture_id)
+    patient = fracture.patient
+    today = patient.today(timezone.now())
+    form = FractureClearanceForm(posted(request), fracture=fracture, today=today)
+
+    def act() -> None:
+        charting.clear_fracture(fracture=fracture, **_said(request, form))
+
+    return _asked(request, patient, form, act, deed="fracture.cleared")
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def set_condition(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    patient = own_patient(request, patient_id)
+    standing = set(_of(request, Condition, patient).values_list("key", flat=True))
+    # What was set a moment ago is refused by the service, not by the list: the same
+    # press again finds its answer.
+    offered = set() if request.method == "POST" else standing
+    form = ConditionForm(posted(request), standing=offered)
+
+    def act() -> None:
+        charting.set_condition(patient=patient, **_said(request, form))
+
+    return _asked(request, patient, form, act, deed="condition.set")
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def record_measurement(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    patient = own_patient(request, patient_id)
+    form = MeasurementForm(posted(request), **_about(patient))
+
+    def act() -> None:
+        charting.record_measurement(patient=patient, **_said(request, form))
+
+    return _asked(request, patient, form, act, deed="measurement.recorded")
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def record_fall(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    patient = own_patient(request, patient_id)
+    form = FallForm(posted(request), **_about(patient))
+
+    def act() -> None:
+        charting.record_fall(patient=patient, **_said(request, form))
+
+    return _asked(request, patient, form, act, deed="fall.recorded")
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def withdraw(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
+    """It was wrong, or no longer holds: it is kept, and marked so."""
+    if kind not in KINDS:
+        raise Http404
+    visible = KINDS[kind].objects.visible_to(request.actor)
+    fact = get_object_or_404(visible.select_related("patient"), pk=fact_id)
+    form = WithdrawForm(posted(request))
+
+    def act() -> None:
+        charting.withdraw(fact=fact, **_said(request, form))
+
+    return _asked(request, fact.patient, form, act, deed="fact.withdrawn")
+
+
+def _asked(
+    request: SignedInRequest,
+    patient: Patient,
+    form: Form,
+    act: Callable[[], None],
+    *,
+    deed: str,
+) -> HttpResponse:
+    """The form, or what came of it."""
+    back = reverse("programs:findings", args=[patient.pk])
+
+    def act_and_go_back() -> str:
+        act()
+        return back
+
+    if form.is_bound and form.is_valid():
+        try:
+            return once.answer(request, deed, act_and_go_back)
+        except tuple(REFUSALS) as refusal:
+            form.add_error(*REFUSALS[type(refusal)])
+    title, hint = TITLES[deed]
+    page = {
+        "patient": patient,
+        "form": form,
+        "title": title,
+        "hint": hint,
+        "cancel": back,
+    }
+    return render(request, "programs/finding.html", page, status=form_status(request))
+
+
+def _of(request: SignedInRequest, kind: type[Fact], patient: Patient) -> Any:
+    rows = kind.objects.visible_to(request.actor).standing().filter(patient=patient)
+    return rows.select_related("recorded_by").order_by("-recorded_at")
+
+
+def _about(patient: Patient) -> dict[str, Any]:
+    return {"patient": patient, "today": patient.today(timezone.now())}
+
+
+def _said(request: SignedInRequest, form: Form) -> dict[str, Any]:
+    return form.cleaned_data | {"by": request.actor, "now": timezone.now()}

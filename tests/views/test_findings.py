@@ -1,0 +1,273 @@
+"""What was found of the body: recorded once, withdrawn with a reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connections
+from django.urls import reverse
+
+from patients.models import Condition, Fall, Fracture, FractureClearance, Measurement
+from programs.models import Program
+from tests import factories as make
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def browser(signed_in, therapist):
+    return signed_in(therapist)
+
+
+def at(name, *args):
+    return reverse(f"programs:{name}", args=args)
+
+
+def fall(**said):
+    return {"happened_on": make.today() - DAY, "injury": "bruise"} | said
+
+
+def fracture(**said):
+    happened_on = make.today() - 10 * DAY
+    said = {"site": "wrist", "precision": "day", "happened_on": happened_on} | said
+    return said | {"was_low_trauma": "yes"}
+
+
+def measurement(**said):
+    return {"key": "tug", "measured_on": make.today() - DAY, "value": "11.4"} | said
+
+
+def clearance(**said):
+    return {
+        "given_by": "Dr. Osei",
+        "given_by_role": "surgeon",
+        "given_on": make.today() - DAY,
+        "allows": "Legs only, no weight on the wrist.",
+    } | said
+
+
+def test_a_fracture_is_recorded_and_rests_the_program(browser, patient, token):
+    program = make.program(patient=patient, items=1)
+
+    sent = fracture() | {"token": token()}
+    answer = browser.post(at("record_fracture", patient.pk), sent)
+
+    assert answer["Location"] == at("findings", patient.pk)
+    row = Fracture.objects.get()
+    assert (row.site, row.was_low_trauma, row.had_surgery) == ("wrist", True, None)
+    assert Program.objects.get(pk=program.pk).is_held
+
+
+def test_a_recent_fracture_of_unknown_date_has_none(browser, patient, token):
+    sent = fracture(precision="unknown") | {"token": token()}
+    browser.post(at("record_fracture", patient.pk), sent)
+
+    assert Fracture.objects.get().happened_on is None
+
+
+def test_a_clearance_stands_with_its_fracture(browser, patient, token):
+    row = make.fracture(patient=patient, happened_on=make.today() - 10 * DAY)
+
+    sent = clearance() | {"token": token()}
+    browser.post(at("clear_fracture", row.pk), sent)
+
+    assert FractureClearance.objects.get().fracture == row
+    page = browser.get(at("findings", patient.pk)).text
+    assert "Cleared by Dr. Osei (Surgeon)" in page
+
+
+def test_a_condition_is_set_and_withdrawn_with_a_reason(browser, patient, token):
+    sent = {"key": "knee_hip_pain", "token": token()}
+    browser.post(at("set_condition", patient.pk), sent)
+    row = Condition.objects.standing().get(patient=patient)
+    sent = {"reason": "The knee is calm.", "token": token()}
+    browser.post(at("withdraw", "condition", row.pk), sent)
+
+    row.refresh_from_db()
+    assert row.withdrawn_reason == "The knee is calm."
+    assert "Knee or hip pain" not in browser.get(at("findings", patient.pk)).text
+
+
+def test_a_condition_that_stands_is_not_set_again(browser, patient, token):
+    make.condition(patient=patient, key="knee_hip_pain")
+
+    sent = {"key": "knee_hip_pain", "token": token()}
+    answer = browser.post(at("set_condition", patient.pk), sent)
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["key"] == ["This is set already."]
+
+
+def test_a_withdrawn_entry_is_not_withdrawn_again(browser, patient, token):
+    row = make.condition(patient=patient)
+    sent = {"reason": "Mistaken.", "token": token()}
+    browser.post(at("withdraw", "condition", row.pk), sent)
+
+    again = browser.post(
+        at("withdraw", "condition", row.pk), {"reason": "Wrong.", "token": token()}
+    )
+
+    assert again.status_code == 422
+    assert "Somebody has withdrawn this already." in again.text
+
+
+def test_a_test_that_was_not_completed_says_why(browser, patient, token):
+    sent = measurement(value="", not_done_reason="Dizzy") | {"token": token()}
+    browser.post(at("record_measurement", patient.pk), sent)
+
+    assert Measurement.objects.get().value is None
+    assert "not completed (Dizzy)" in browser.get(at("findings", patient.pk)).text
+
+
+LATER = make.today() + 3 * DAY
+BEFORE_BIRTH = dt.date(1930, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "field"),
+    [
+        ("record_fracture", fracture(happened_on=LATER), "happened_on"),
+        ("record_fracture", fracture(happened_on=BEFORE_BIRTH), "happened_on"),
+        ("record_fracture", fracture(happened_on=""), "happened_on"),
+        ("record_fracture", fracture(level="T12"), "level"),
+        ("record_fracture", fracture(site="tooth"), "site"),
+        ("record_fall", fall(happened_on=LATER), "happened_on"),
+        ("record_fall", fall(injury="none at all"), "injury"),
+        ("record_measurement", measurement(measured_on=LATER), "measured_on"),
+        ("record_measurement", measurement(key="t_score", value="9"), "value"),
+        ("record_measurement", measurement(key="height", value="400"), "value"),
+        ("record_measurement", measurement(value=""), "value"),
+        ("record_measurement", measurement(value="NaN"), "value"),
+        ("record_measurement", measurement(value="1e400"), "value"),
+        (
+            "record_measurement",
+            measurement(not_done_reason="Dizzy"),
+            "not_done_reason",
+        ),
+        ("set_condition", {"key": "tired"}, "key"),
+    ],
+)
+def test_what_cannot_be_is_told_beside_its_field(
+    browser, patient, token, name, sent, field
+):
+    address = at(name, patient.pk)
+
+    answer = browser.post(address, sent | {"token": token(), "note": "My long note."})
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    if "note" in answer.context["form"].fields:
+        assert "My long note." in answer.text
+    for kind in (Fracture, Fall, Measurement, Condition):
+        assert not kind.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"given_on": LATER}, "given_on"),
+        ({"given_on": BEFORE_BIRTH}, "given_on"),
+        ({"valid_until": BEFORE_BIRTH}, "valid_until"),
+        ({"given_by_role": "therapist"}, "given_by_role"),
+        ({"allows": ""}, "allows"),
+    ],
+)
+def test_a_clearance_that_cannot_be_is_refused(browser, patient, token, said, field):
+    row = make.fracture(patient=patient)
+
+    sent = clearance(**said) | {"token": token()}
+    answer = browser.post(at("clear_fracture", row.pk), sent)
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert not FractureClearance.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("name", "sent", "kind"),
+    [
+        ("record_fracture", fracture(), Fracture),
+        ("record_fall", fall(), Fall),
+        ("record_measurement", measurement(), Measurement),
+        ("set_condition", {"key": "knee_hip_pain"}, Condition),
+    ],
+)
+def test_twenty_presses_at_once_record_one(
+    signed_in, therapist, patient, token, name, sent, kind
+):
+    sent = sent | {"token": token()}
+    browsers = [signed_in(therapist) for _ in range(20)]
+    begin, answers = Barrier(20), []
+
+    def press(browser):
+        begin.wait()
+        answers.append(browser.post(at(name, patient.pk), sent))
+        connections.close_all()
+
+    threads = [Thread(target=press, args=[browser]) for browser in browsers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert kind.objects.count() == 1
+    assert {each.status_code for each in answers} == {302}
+    assert len({each["Location"] for each in answers}) == 1
+
+
+def every_door(patient):
+    row = make.fracture(patient=patient)
+    of_patient = [
+        "findings",
+        *("record_fracture", "set_condition", "record_measurement", "record_fall"),
+    ]
+    return [
+        *(at(name, patient.pk) for name in of_patient),
+        at("clear_fracture", row.pk),
+        at("withdraw", "fracture", row.pk),
+    ]
+
+
+def test_another_clinics_findings_are_not_there(signed_in, stranger, patient):
+    browser = signed_in(stranger)
+
+    assert {browser.get(door).status_code for door in every_door(patient)} == {404}
+
+
+@pytest.mark.parametrize("who", ["clinic_admin", "patient", "helper"])
+def test_findings_are_for_therapists(signed_in, request, patient, who):
+    browser = signed_in(request.getfixturevalue(who))
+
+    assert {browser.get(door).status_code for door in every_door(patient)} == {403}
+
+
+def test_an_unknown_kind_of_entry_is_not_found(browser, patient):
+    assert browser.get(at("withdraw", "payer", 1)).status_code == 404
+
+
+def test_every_form_opens(browser, patient):
+    assert {browser.get(door).status_code for door in every_door(patient)} == {200}
+
+
+def test_ten_entries_cost_no_more_than_one(browser, patient, therapist, statements):
+    address = at("findings", patient.pk)
+
+    def record_one():
+        by = therapist.user
+        row = make.fracture(patient=patient, by=by)
+        about = {"patient": patient, "clinic": patient.clinic}
+        said = about | {"recorded_by": by, "recorded_at": make.now()}
+        FractureClearance.objects.create(fracture=row, **clearance(), **said)
+        Fall.objects.create(**fall(), **said)
+        Measurement.objects.create(**measurement(), **said)
+
+    record_one()
+    browser.get(address)
+    one = statements(browser.get, address)
+    for _each in range(9):
+        record_one()
+
+    assert len(statements(browser.get, address)) == len(one)
