@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
+from ptcare.context import theme_of
+
 register = template.Library()
 
 TONES = {
@@ -42,6 +44,16 @@ def _drawing(name: str) -> SafeString:
     return lucide(name, **{"class": "icon", "aria-hidden": "true"})
 
 
+@register.simple_tag(takes_context=True)
+def current_theme(context: template.Context) -> str:
+    """The look of this browser. Not `site.theme`: allauth's pages call another `site`.
+
+    An error page is drawn without a request, and says it itself.
+    """
+    request = context.get("request")
+    return theme_of(request) if request else context["site"]["theme"]
+
+
 @register.filter
 def tone(level: str) -> str:
     """The tone of voice for a level of django.contrib.messages."""
@@ -66,6 +78,12 @@ def money(cents: int, how: str = "") -> str:
     if how == "about":
         return f"${(cents + 50) // 100:,}"
     return f"${cents // 100:,}.{cents % 100:02d}"
+
+
+@register.filter
+def in_fours(text: str) -> list[str]:
+    """A long key in groups that the eye can keep while it is typed elsewhere."""
+    return [text[start : start + 4] for start in range(0, len(text), 4)]
 
 
 @register.simple_tag

@@ -20,6 +20,7 @@ from patients.models import (
     VisitLimit,
 )
 from patients.models.coverage import OfCoverage
+from programs.demo.cast import MARGARET
 from programs.demo.world import DAY, WEEK, Case, World
 
 # Medicare's amounts above which claims carry a KX modifier, PT and ST together.
@@ -129,9 +130,18 @@ def _contract(case: Case, payers: dict[tuple[int, str], Payer]) -> Coverage:
         payer=payers[clinic.pk, plan.payer],
         member_number=f"{case.rng.randrange(10**8, 10**9)}",
         effective_from=_january(case.patient.admitted_on, years_ago=1),
-        verified_on=case.patient.admitted_on,
+        verified_on=_asked_on(case),
         **plan.terms,
     )
+
+
+def _asked_on(case: Case) -> dt.date:
+    """The desk asks every plan once a month; now and then one slips through."""
+    is_forgotten = case.rng.random() < 0.1 and case.story.name != MARGARET
+    if is_forgotten:
+        return case.patient.admitted_on
+    days_ago = case.rng.randrange(1, 25)
+    return max(case.patient.admitted_on, case.today - dt.timedelta(days=days_ago))
 
 
 def _january(day: dt.date, *, years_ago: int = 0) -> dt.date:

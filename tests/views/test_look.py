@@ -20,6 +20,12 @@ def test_a_chosen_look_is_remembered(client, theme):
     assert f'data-theme="{theme}"' in client.get("/look/").content.decode()
 
 
+def test_the_pages_of_signing_in_have_the_chosen_look_too(client, db):
+    client.post("/look/theme/", {"theme": "dark"})
+
+    assert 'data-theme="dark"' in client.get("/accounts/signup/").content.decode()
+
+
 @pytest.mark.parametrize("theme", ["", "pink", "\x00", "light\nSet-Cookie: a=b"])
 def test_a_look_that_does_not_exist_is_not_remembered(client, theme):
     client.post("/look/theme/", {"theme": theme})
