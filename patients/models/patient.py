@@ -91,6 +91,10 @@ class Patient(models.Model):
     admitted_on = models.DateField()
     discharged_on = models.DateField(null=True, blank=True)
 
+    cover_left: int | None  # put on by `with_cover`
+    cover_limit: str | None
+    cover_until: dt.date | None
+
     objects = PatientQuerySet.as_manager()
 
     class Meta:

@@ -9,6 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -23,7 +24,7 @@ from ptcare.people.actors import Actor
 DAY = dt.timedelta(days=1)
 WEEK = dt.timedelta(days=7)
 
-Said = tuple[int, int, dt.date, float, int | None]  # patient, item, day, credit, pain
+Said = tuple[int, int, dt.date, Decimal, int | None]  # patient, item, day, credit, pain
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +101,7 @@ def _row(
     levels: list[str],
     today: dt.date,
 ) -> Row:
+    last_log_on: dt.date | None = getattr(patient, "last_log_on", None)
     monday, last = today - WEEK, today - DAY  # seven whole days: today is not over
     standing = attention.Standing(
         unseen_levels=levels,
@@ -107,7 +109,7 @@ def _row(
         has_program=program is not None,
         pain_this_week=_pains(said, monday, today),
         pain_last_week=_pains(said, monday - WEEK, monday - DAY),
-        silent_days=_silent(program, items, patient.last_log_on, today),
+        silent_days=_silent(program, items, last_log_on, today),
         visits_left=_visits_left(patient),
         cover_ends_in=_days_to(patient.cover_until, today),
         program_ends_in=_days_to(program.ends_on if program else None, today),
@@ -115,7 +117,7 @@ def _row(
     return Row(
         patient=patient,
         program=program,
-        last_log_on=patient.last_log_on,
+        last_log_on=last_log_on,
         share=_share(program, items, said, monday, last),
         standing=standing,
         why=attention.why(standing),

@@ -93,7 +93,8 @@ def pains(
         rows = model.objects.visible_to(actor).standing()
         answered = rows.filter(patient=patient, on__gte=since, pain__isnull=False)
         for day, pain in answered.values_list("on", "pain"):
-            worst[day] = max(worst[day], pain)
+            if pain is not None:
+                worst[day] = max(worst[day], pain)
     return sorted(worst.items())
 
 

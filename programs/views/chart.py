@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -182,13 +183,10 @@ def _results(request: SignedInRequest, patient: Patient) -> list[Result]:
     """Each test once, in the order of the list of tests."""
     known = assessing_words.assessments()
     rows = Measurement.objects.visible_to(request.actor).standing()
-    done = rows.filter(patient=patient, value__isnull=False)
-    found = {
-        key: list(group)
-        for key, group in groupby(
-            done.order_by("key", "measured_on", "pk"), key=lambda row: row.key
-        )
-    }
+    done: QuerySet[Any] = rows.filter(patient=patient, value__isnull=False)
+    found: dict[str, list[Measurement]] = defaultdict(list)
+    for row in done.order_by("measured_on", "pk"):
+        found[row.key].append(row)
     return [
         Result(
             name=each.name,

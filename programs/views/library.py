@@ -74,6 +74,6 @@ def _by_category(rows: list[Exercise]) -> list[tuple[str, list[Exercise]]]:
     order = [str(each) for each in Category.values]
     rows = sorted(rows, key=lambda row: (order.index(row.category), row.pk))
     return [
-        (Category(key).label, list(group))
+        (str(Category(key).label), list(group))
         for key, group in groupby(rows, key=lambda row: row.category)
     ]
