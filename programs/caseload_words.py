@@ -45,7 +45,7 @@ def sentence(row: Row) -> str:
             "Nothing logged for %(days)d days.",
             at.silent_days or 0,
         ) % {"days": at.silent_days}
-    if row.why is Why.COVER_ENDS:
+    if row.why is Why.COVER_ENDS and row.patient.cover_until:
         day = formats.date_format(row.patient.cover_until, "j F")
         return _("Cover ends on %(day)s.") % {"day": day}
     if row.why is Why.FEW_VISITS and not at.visits_left:
