@@ -42,7 +42,11 @@ REFUSALS: dict[type[Exception], Promise] = {
     ),
     ImpossibleDose: gettext_lazy("This dose cannot be counted."),
 }
-ANY_REFUSAL = (prescribing.GateClosed, prescribing.UnsafePrescription, *REFUSALS)
+ANY_REFUSAL: tuple[type[Exception], ...] = (
+    prescribing.GateClosed,
+    prescribing.UnsafePrescription,
+    *REFUSALS,
+)
 
 
 def refusal_words(refusal: Exception) -> str:

@@ -418,7 +418,7 @@ def _open_from(
     )
     at_home = [item for item in opening.starting if item.counts]
     least = {item.slug for item in templates.minimum_day(at_home)}
-    rows = []
+    rows: list[ProgramItem] = []
     for chosen in (*opening.starting, *opening.waiting):
         row = _item(program, shelf[chosen.slug], chosen.level, chosen.where, by, now)
         row.weekdays = list(chosen.weekdays)
