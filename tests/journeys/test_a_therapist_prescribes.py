@@ -1,0 +1,119 @@
+"""From a template to a signed program in a real browser, with and without script."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from programs.models import Program
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MOST_CLICKS = 12
+CUT_OFF = """[...document.querySelectorAll("main *:not(.visually-hidden)")]
+    .filter((each) => !each.closest(".table-wrap"))
+    .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+    .map((each) => each.outerHTML.slice(0, 120))"""
+
+
+class Hand:
+    """The therapist's, counting its clicks."""
+
+    def __init__(self, page):
+        self.page = page
+        self.clicks = 0
+
+    def press(self, role, name, *, within=None):
+        (within or self.page).get_by_role(role, name=name).first.click()
+        self.clicks += 1
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+def has_script(request):
+    return request.param
+
+
+@pytest.fixture
+def hand(has_script, browser, live_server, signed_in, therapist, catalogue):
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900},
+        java_script_enabled=has_script,
+        base_url=live_server.url,
+    )
+    cookie = signed_in(therapist).cookies["sessionid"].value
+    context.add_cookies(
+        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
+    )
+    page = context.new_page()
+    yield Hand(page)
+    page.wait_for_load_state("networkidle")  # pictures still on their way
+    context.close()
+
+
+def test_a_first_program_from_a_template_takes_twelve_clicks_at_most(hand, patient):
+    make.condition(patient=patient, key="cannot_lie_flat")
+
+    hand.page.goto("/caseload/")
+    hand.press("link", patient.name)
+    hand.press("link", "New program")
+    hand.press("button", "Start the draft")
+    hand.press("link", "Flexibility and stretching")
+    hand.press("button", "Add", within=hand.page.get_by_role("main"))
+    hand.press("link", "As the patient sees it")
+    hand.press("button", "Sign")
+
+    assert hand.page.get_by_text("Signed.").is_visible()
+    assert Program.objects.current().get().items.filter(is_waiting=False).exists()
+    assert hand.clicks <= MOST_CLICKS
+
+
+def test_a_dose_of_a_running_program_changes_in_two_clicks(hand, patient):
+    program = make.program(patient=patient, items=1)
+    hand.page.goto(program.get_absolute_url())
+
+    hand.press("link", "Change")
+    hand.page.get_by_label("Repeats").fill("12")
+    hand.press("button", "Save")
+
+    assert hand.page.get_by_text("12 reps").is_visible()
+    assert hand.clicks == 2
+
+
+def test_a_closed_gate_says_when_it_opens(hand, patient):
+    today = patient.today(make.now())
+    make.fracture(patient=patient, happened_on=today - dt.timedelta(days=40))
+
+    hand.page.goto(f"/patients/{patient.pk}/prescribe/")
+
+    opens = today + dt.timedelta(days=2)
+    assert hand.page.get_by_text(f"until {opens:%-d %B %Y}").is_visible()
+    assert not hand.page.get_by_role("button", name="Start the draft").is_visible()
+
+
+@pytest.mark.parametrize("has_script", [True], ids=["script"])
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_no_page_is_cut_off_and_all_can_be_read(hand, patient, width):
+    make.condition(patient=patient, key="high_fall_risk")
+    hand.page.set_viewport_size({"width": width, "height": 900})
+    hand.page.goto(f"/patients/{patient.pk}/prescribe/")
+    check(hand.page)
+    hand.press("button", "Start the draft")
+    draft = Program.objects.get()
+    item = draft.items.first()
+
+    for address in ("build", "pick", "preview", "end"):
+        hand.page.goto(f"/programs/{draft.pk}/{address}/")
+        check(hand.page)
+    hand.page.goto(f"/programs/items/{item.pk}/")
+    check(hand.page)
+    hand.page.goto(f"/programs/{draft.pk}/build/")
+    hand.press("button", "Sign")
+    check(hand.page)
+
+
+def check(page):
+    assert page.evaluate(CUT_OFF) == []
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
