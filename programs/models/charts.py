@@ -16,7 +16,7 @@ from ptcare.people.actors import Actor
 
 DAY = dt.timedelta(days=1)
 SHOWN = 14  # days of logs
-PAIN_SINCE = dt.timedelta(days=83)
+PAIN_SINCE = dt.timedelta(days=181)
 PAIN_MOST = 10
 
 
@@ -86,7 +86,7 @@ def _cell(
 def pains(
     patient: Patient, actor: Actor, *, today: dt.date
 ) -> list[tuple[dt.date, int]]:
-    """The worst pain answered on each day of the last twelve weeks: two queries."""
+    """The worst pain answered on each day of the last 26 weeks: two queries."""
     worst: dict[dt.date, int] = defaultdict(int)
     since = today - PAIN_SINCE
     for model in (DayReport, ExerciseLog):

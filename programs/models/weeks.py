@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from patients.models import Patient
@@ -12,6 +12,7 @@ from programs.models.log import ExerciseLog
 from programs.models.program import ProgramItem
 from programs.rules import adherence, schedule
 from programs.rules.adherence import Band, ExerciseWeek
+from programs.rules.plotting import Bar, bar
 from ptcare.people.actors import Actor
 
 SHOWN = 26
@@ -137,3 +138,17 @@ def _week(
         earned=sum(each.earned for each in exercises),
         said=len(said),
     )
+
+
+def bars(weeks: Sequence[Week], *, width: float, height: float) -> list[Bar]:
+    """One for each week; a missing week has the place of a whole one."""
+    return [
+        bar(
+            number,
+            1 if week.is_missing else week.share or 0,
+            of=len(weeks),
+            width=width,
+            height=height,
+        )
+        for number, week in enumerate(weeks)
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,6 +25,8 @@ from programs import prescribing_words as words
 from programs.forms.charting import BecauseForm
 from programs.models import Program, SafetyFlag, charts
 from programs.models.bodies import body_of
+from programs.models.weeks import Week, bars, weeks_of
+from programs.rules.plotting import Bar
 from programs.services import flagging
 from ptcare.audit.recording import record
 from ptcare.people.access import SignedInRequest, requires
@@ -100,6 +103,7 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "results": _results(request, patient),
         "points": points,
         "plot": charts.pain_plot(points, today=today),
+        "weeks": _weeks(request, patient, today),
         "plot_since": today - charts.PAIN_SINCE,
     }
     page |= _program(request, patient, today) | _visits(request, patient, today)
@@ -163,7 +167,9 @@ def _signs(request: SignedInRequest, patient: Patient) -> list[Sign]:
     return [Sign(flag) for flag in flags.order_by("-raised_at")]
 
 
-def _program(request: SignedInRequest, patient: Patient, today: Any) -> dict[str, Any]:
+def _program(
+    request: SignedInRequest, patient: Patient, today: dt.date
+) -> dict[str, Any]:
     """The program that runs or is held, the draft, and the days that were logged."""
     going = Program.objects.visible_to(request.actor).filter(
         patient=patient, ended_at=None
@@ -177,6 +183,13 @@ def _program(request: SignedInRequest, patient: Patient, today: Any) -> dict[str
         "logged": logged,
         "days": charts.days_shown(today),
     }
+
+
+def _weeks(
+    request: SignedInRequest, patient: Patient, today: dt.date
+) -> list[tuple[Week, Bar]]:
+    weeks = weeks_of(patient, request.actor, today=today)
+    return list(zip(weeks, bars(weeks, width=600, height=100), strict=True))
 
 
 def _results(request: SignedInRequest, patient: Patient) -> list[Result]:
@@ -199,7 +212,9 @@ def _results(request: SignedInRequest, patient: Patient) -> list[Result]:
     ]
 
 
-def _visits(request: SignedInRequest, patient: Patient, today: Any) -> dict[str, Any]:
+def _visits(
+    request: SignedInRequest, patient: Patient, today: dt.date
+) -> dict[str, Any]:
     sessions = ClinicSession.objects.visible_to(request.actor).booked()
     coming = sessions.filter(patient=patient, on__gte=today)
     covered = Patient.objects.visible_to(request.actor).with_cover()

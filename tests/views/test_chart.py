@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from patients.models import Fall, Measurement
 from programs.models import SafetyFlag
+from programs.rules import schedule
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
 
@@ -170,3 +171,21 @@ def test_a_full_chart_costs_no_more_than_a_thin_one(
         )
 
     assert len(statements(browser.get, address)) == len(thin)
+
+
+def test_a_week_of_which_nothing_was_said_is_drawn_as_missing(
+    browser, patient, address
+):
+    item = make.item(program=make.program(patient=patient))
+    monday = schedule.monday_of(patient.today(make.now()))
+    make.log(item=item, on=monday - dt.timedelta(days=14))
+
+    page = browser.get(address).text
+
+    assert page.count('class="plot-missing"') >= 1
+    assert page.count('class="plot-bar"') == 1
+    assert "nothing said" in page
+
+
+def test_the_chart_leads_to_what_was_found(browser, patient, address):
+    assert reverse("programs:findings", args=[patient.pk]) in browser.get(address).text
