@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from playwright.sync_api import Browser
 
 from patients.models import HelperLink, Patient
 from programs.services import cataloguing
@@ -124,6 +125,14 @@ def statements() -> Callable[..., list[str]]:
         ]
 
     return run
+
+
+@pytest.fixture(scope="session")
+def browser(browser: Browser) -> Iterator[Browser]:
+    """While Playwright's loop runs, Django keeps connections apart from those before:
+    they are closed here, for nobody sees them once the loop has ended."""
+    yield browser
+    connections.close_all()
 
 
 @pytest.fixture
