@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "ptcare.people.middleware.AllauthFitsIn",
     "ptcare.people.middleware.StaffNeedASecondFactor",
     "ptcare.middleware.PrivatePages",
     "django_htmx.middleware.HtmxMiddleware",

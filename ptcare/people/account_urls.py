@@ -1,9 +1,13 @@
-"""allauth's pages. Where one changes how one gets in, ours ask again who that is."""
+"""allauth's pages. Where one changes how one gets in, ours ask again who that is.
+
+Where one is signed in has one page, and it is ours.
+"""
 
 from allauth.account import views as account
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from ptcare.people.access import asks_again
 
@@ -19,6 +23,11 @@ urlpatterns = [
     ),
     path(
         "2fa/webauthn/add/", asks_again(webauthn.add_webauthn), name="mfa_add_webauthn"
+    ),
+    path(
+        "sessions/",
+        RedirectView.as_view(pattern_name="people:devices"),
+        name="usersessions_list",
     ),
     path("", include("allauth.urls")),
 ]

@@ -1,4 +1,4 @@
-"""Idle sessions end, and staff need a second factor."""
+"""Idle sessions end, allauth fits in, and staff need a second factor."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,10 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from ptcare.people import access, sessions
@@ -29,6 +31,26 @@ class IdleSessionsEnd:
                 return redirect(settings.LOGIN_URL)
             sessions.touch(request)
         return self.get_response(request)
+
+
+class AllauthFitsIn:
+    """allauth shows a refused form with 200, ours 422; and its `site` hides ours."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(
+        self, request: HttpRequest, response: TemplateResponse
+    ) -> TemplateResponse:
+        shown = response.context_data or {}
+        shown.pop("site", None)
+        forms = [value for value in shown.values() if isinstance(value, BaseForm)]
+        if request.method == "POST" and any(form.errors for form in forms):
+            response.status_code = 422
+        return response
 
 
 class StaffNeedASecondFactor:
