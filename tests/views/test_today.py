@@ -31,25 +31,25 @@ def begin(patient, items=2, **fields):
 
 
 @pytest.fixture
-def browser(signed_in, patient):
+def phone(signed_in, patient):
     return signed_in(patient)
 
 
-def page(browser, address=TODAY):
-    answer = browser.get(address)
+def page(phone, address=TODAY):
+    answer = phone.get(address)
     assert answer.status_code == 200
     return answer.content.decode()
 
 
-def press(browser, address, token, **fields):
-    return browser.post(address, {"token": token} | fields)
+def press(phone, address, token, **fields):
+    return phone.post(address, {"token": token} | fields)
 
 
-def test_today_lists_the_exercises_of_the_day(browser, patient):
+def test_today_lists_the_exercises_of_the_day(phone, patient):
     program = begin(patient, items=0)
     make.item(program=program, exercise=make.exercise(name="Chair stand"), reps=8)
 
-    text = page(browser)
+    text = page(phone)
 
     assert "Chair stand" in text
     assert "8 times" in text
@@ -57,87 +57,85 @@ def test_today_lists_the_exercises_of_the_day(browser, patient):
     assert patient.clinic.phone in text
 
 
-def test_one_tap_logs_all_and_one_more_takes_it_back(browser, patient, token):
+def test_one_tap_logs_all_and_one_more_takes_it_back(phone, patient, token):
     begin(patient, items=3)
 
-    answer = press(browser, "/today/all/", token(), day=day(patient))
-    text = page(browser, answer.url)
+    answer = press(phone, "/today/all/", token(), day=day(patient))
+    text = page(phone, answer.url)
 
     assert ExerciseLog.objects.standing().count() == 3
     assert "Well done" in text
     fresh = re.findall(r'name="said" value="([^"]+)">', text.split("Saved.")[0])
     assert len(fresh) == 3
 
-    browser.post("/today/undo/", {"day": day(patient), "said": fresh})
+    phone.post("/today/undo/", {"day": day(patient), "said": fresh})
 
     assert ExerciseLog.objects.standing().count() == 0
-    assert "I did all of it" in page(browser)
+    assert "I did all of it" in page(phone)
 
 
-def test_the_same_press_a_day_later_answers_the_same(browser, patient, token):
+def test_the_same_press_a_day_later_answers_the_same(phone, patient, token):
     begin(patient, items=2)
     same = token()
 
-    first = press(browser, "/today/all/", same, day=day(patient, 1))
-    second = press(browser, "/today/all/", same, day=day(patient, 1))
+    first = press(phone, "/today/all/", same, day=day(patient, 1))
+    second = press(phone, "/today/all/", same, day=day(patient, 1))
 
     assert first.url == second.url
     assert ExerciseLog.objects.count() == 2
     assert AuditEvent.objects.filter(deed="exercises.logged").count() == 1
 
 
-def test_the_same_token_with_another_body_is_refused(browser, patient, token):
+def test_the_same_token_with_another_body_is_refused(phone, patient, token):
     item = make.item(program=begin(patient, items=0))
     same = token()
-    press(browser, f"/today/{item.pk}/log/", same, day=day(patient), done="all")
+    press(phone, f"/today/{item.pk}/log/", same, day=day(patient), done="all")
 
-    answer = press(
-        browser, f"/today/{item.pk}/log/", same, day=day(patient), done="none"
-    )
+    answer = press(phone, f"/today/{item.pk}/log/", same, day=day(patient), done="none")
 
     assert answer.status_code == 409
     assert ExerciseLog.objects.standing().get().done == "all"
 
 
-def test_another_answer_is_a_correction_and_both_stay(browser, patient, token):
+def test_another_answer_is_a_correction_and_both_stay(phone, patient, token):
     item = make.item(program=begin(patient, items=0))
     address = f"/today/{item.pk}/log/"
-    press(browser, address, token(), day=day(patient), done="all")
+    press(phone, address, token(), day=day(patient), done="all")
 
-    press(browser, address, token(), day=day(patient), done="some")
+    press(phone, address, token(), day=day(patient), done="some")
 
     assert ExerciseLog.objects.count() == 2
     assert ExerciseLog.objects.standing().get().done == "some"
 
 
-def test_yesterday_is_logged_as_late(browser, patient, token):
+def test_yesterday_is_logged_as_late(phone, patient, token):
     begin(patient)
 
-    press(browser, "/today/all/", token(), day=day(patient, 1))
+    press(phone, "/today/all/", token(), day=day(patient, 1))
 
     log = ExerciseLog.objects.standing().first()
     assert log.on == now_there(patient) - dt.timedelta(days=1)
-    assert "logged later" in page(browser, f"{TODAY}?day={day(patient, 1)}")
+    assert "logged later" in page(phone, f"{TODAY}?day={day(patient, 1)}")
 
 
-def test_the_day_is_said_in_a_word(browser, patient, token):
+def test_the_day_is_said_in_a_word(phone, patient, token):
     begin(patient)
-    press(browser, "/today/all/", token(), day=day(patient))
+    press(phone, "/today/all/", token(), day=day(patient))
 
-    press(browser, "/today/report/", token(), day=day(patient), effort="fine")
+    press(phone, "/today/report/", token(), day=day(patient), effort="fine")
 
     assert DayReport.objects.standing().get().effort == "fine"
     assert ExerciseLog.objects.filter(pain__isnull=False).count() == 0
-    assert "You said: Fine" in page(browser)
+    assert "You said: Fine" in page(phone)
 
 
-def test_a_day_is_left_out_for_a_reason(browser, patient, token):
+def test_a_day_is_left_out_for_a_reason(phone, patient, token):
     begin(patient)
 
-    press(browser, "/today/not-today/", token(), day=day(patient), reason="tired")
+    press(phone, "/today/not-today/", token(), day=day(patient), reason="tired")
 
     assert DayReport.objects.standing().get().not_today == "tired"
-    assert "Too tired" in page(browser)
+    assert "Too tired" in page(phone)
 
 
 def pain(patient, item, **fields):
@@ -151,12 +149,12 @@ def pain(patient, item, **fields):
     } | fields
 
 
-def test_pain_of_seven_stops_that_exercise(browser, patient, token):
+def test_pain_of_seven_stops_that_exercise(phone, patient, token):
     program = begin(patient, items=0)
     item = make.item(program=program)
 
-    answer = press(browser, "/today/hurt/", token(), **pain(patient, item))
-    text = page(browser, answer.url)
+    answer = press(phone, "/today/hurt/", token(), **pain(patient, item))
+    text = page(phone, answer.url)
 
     flag = SafetyFlag.objects.get()
     assert (flag.key, flag.level) == ("pain_stop", "hold")
@@ -167,12 +165,12 @@ def test_pain_of_seven_stops_that_exercise(browser, patient, token):
     assert not program.is_held
 
 
-def test_new_pain_in_the_back_holds_the_program(browser, patient, token):
+def test_new_pain_in_the_back_holds_the_program(phone, patient, token):
     program = begin(patient, items=0)
     item = make.item(program=program)
 
     press(
-        browser,
+        phone,
         "/today/hurt/",
         token(),
         **pain(patient, item, pain=2, is_new="new"),
@@ -181,15 +179,15 @@ def test_new_pain_in_the_back_holds_the_program(browser, patient, token):
     program.refresh_from_db()
     assert program.is_held
     assert SafetyFlag.objects.get().level == "urgent"
-    text = page(browser)
+    text = page(phone)
     assert "Your exercises are resting" in text
     assert "I did all of it" not in text
 
 
-def test_usual_pain_of_three_raises_nothing(browser, patient, token):
+def test_usual_pain_of_three_raises_nothing(phone, patient, token):
     item = make.item(program=begin(patient, items=0))
 
-    answer = press(browser, "/today/hurt/", token(), **pain(patient, item, pain=3))
+    answer = press(phone, "/today/hurt/", token(), **pain(patient, item, pain=3))
 
     assert answer.url.startswith(TODAY)
     assert SafetyFlag.objects.count() == 0
@@ -215,11 +213,11 @@ BAD = [
 
 
 @pytest.mark.parametrize(("field", "value"), BAD)
-def test_nonsense_about_pain_is_refused_in_words(browser, patient, token, field, value):
+def test_nonsense_about_pain_is_refused_in_words(phone, patient, token, field, value):
     item = make.item(program=begin(patient, items=0))
 
     answer = press(
-        browser, "/today/hurt/", token(), **(pain(patient, item) | {field: value})
+        phone, "/today/hurt/", token(), **(pain(patient, item) | {field: value})
     )
 
     assert answer.status_code == 422
@@ -238,10 +236,10 @@ def test_nonsense_about_pain_is_refused_in_words(browser, patient, token, field,
     ],
 )
 @pytest.mark.parametrize("on", ["9999-12-31", "0001-01-01", "", "x", "\x00"])
-def test_a_day_out_of_reach_is_refused(browser, patient, token, address, fields, on):
+def test_a_day_out_of_reach_is_refused(phone, patient, token, address, fields, on):
     begin(patient)
 
-    answer = press(browser, address, token(), day=on, **fields)
+    answer = press(phone, address, token(), day=on, **fields)
 
     out_of_reach = address == "/today/undo/" and on[:1] in "90" and on
     assert answer.status_code == (302 if out_of_reach else 422)
@@ -249,30 +247,30 @@ def test_a_day_out_of_reach_is_refused(browser, patient, token, address, fields,
 
 
 @pytest.mark.parametrize("bad", ["", "x", "\x00", "1" * 400])
-def test_a_form_of_nobody_is_refused(browser, patient, bad):
+def test_a_form_of_nobody_is_refused(phone, patient, bad):
     begin(patient)
 
-    assert press(browser, "/today/all/", bad, day=day(patient)).status_code == 400
+    assert press(phone, "/today/all/", bad, day=day(patient)).status_code == 400
 
 
-def test_nobody_logs_for_another_patient(browser, patient, token):
+def test_nobody_logs_for_another_patient(phone, patient, token):
     theirs = make.item(program=begin(make.patient(clinic=patient.clinic)))
     address = f"/today/{theirs.pk}/log/"
 
-    answer = press(browser, address, token(), day=day(patient), done="all")
+    answer = press(phone, address, token(), day=day(patient), done="all")
 
     assert answer.status_code == 404
-    assert browser.get(f"/today/{theirs.pk}/").status_code == 404
-    hurt = press(browser, "/today/hurt/", token(), **pain(patient, theirs))
+    assert phone.get(f"/today/{theirs.pk}/").status_code == 404
+    hurt = press(phone, "/today/hurt/", token(), **pain(patient, theirs))
     assert hurt.status_code == 422
 
 
-def test_another_clinics_patient_does_not_exist(browser, patient, token, elsewhere):
+def test_another_clinics_patient_does_not_exist(phone, patient, token, elsewhere):
     stranger = make.patient(clinic=elsewhere)
     theirs = make.item(program=begin(stranger))
     log = make.log(item=theirs)
 
-    undone = browser.post("/today/undo/", {"day": day(patient), "said": str(log.token)})
+    undone = phone.post("/today/undo/", {"day": day(patient), "said": str(log.token)})
 
     assert undone.status_code == 302
     log.refresh_from_db()
@@ -286,7 +284,7 @@ def test_another_clinics_patient_does_not_exist(browser, patient, token, elsewhe
         raised_at=make.now(),
         raised_by=stranger.user,
     )
-    assert browser.get(f"/today/stop/{flag.pk}/").status_code == 404
+    assert phone.get(f"/today/stop/{flag.pk}/").status_code == 404
 
 
 LOGGING = [
@@ -344,66 +342,66 @@ STATES = {
 
 
 @pytest.mark.parametrize("words", STATES)
-def test_each_kind_of_day_has_kind_words(browser, patient, words):
+def test_each_kind_of_day_has_kind_words(phone, patient, words):
     STATES[words](patient)
 
-    text = page(browser)
+    text = page(phone)
 
     assert words in text
     assert "I did all of it" not in text
     assert patient.clinic.phone in text
 
 
-def test_a_discharged_patient_is_thanked(browser, patient):
+def test_a_discharged_patient_is_thanked(phone, patient):
     begin(patient)
     patient.discharged_on = now_there(patient) - dt.timedelta(days=1)
     patient.save()
 
-    assert "Your time in our care has ended" in page(browser)
+    assert "Your time in our care has ended" in page(phone)
 
 
-def test_nothing_is_logged_while_the_program_is_held(browser, patient, token):
+def test_nothing_is_logged_while_the_program_is_held(phone, patient, token):
     begin(patient, held_at=make.now())
 
-    answer = press(browser, "/today/all/", token(), day=day(patient))
+    answer = press(phone, "/today/all/", token(), day=day(patient))
 
     assert answer.status_code == 422
     assert ExerciseLog.objects.count() == 0
 
 
 def test_the_page_costs_seven_statements_whatever_its_length(
-    browser, patient, statements
+    phone, patient, statements
 ):
     program = begin(patient, items=1)
     make.session(patient=patient)
-    browser.get(TODAY)
+    phone.get(TODAY)
 
-    one = statements(browser.get, TODAY)
+    one = statements(phone.get, TODAY)
     for place in range(7):
         make.item(program=program, place=place)
-    eight = statements(browser.get, TODAY)
+    eight = statements(phone.get, TODAY)
 
     assert len(eight) == len(one)
     assert len(one) <= 7, one
 
 
 @pytest.mark.parametrize("kind", ["all", "one"])
-def test_a_log_costs_seven_statements(browser, patient, token, statements, kind):
+def test_a_log_costs_seven_statements(phone, patient, token, statements, kind):
     item = make.item(program=begin(patient, items=7))
-    browser.get(TODAY)
+    phone.get(TODAY)
     address = "/today/all/" if kind == "all" else f"/today/{item.pk}/log/"
     body = {"token": token(), "day": day(patient), "done": "all"}
 
-    cost = statements(browser.post, address, body)
+    cost = statements(phone.post, address, body)
 
     assert len(cost) <= 7, cost
     assert ExerciseLog.objects.count() == (8 if kind == "all" else 1)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_log_is_one_commit_without_savepoints(browser, patient, token):
+def test_a_log_is_one_commit_without_savepoints(phone, patient, token):
     begin(patient, items=8)
-    browser.get(TODAY)
+    phone.get(TODAY)
     seen: list[str] = []
 
     def note(execute, sql, params, many, context):
@@ -411,52 +409,52 @@ def test_a_log_is_one_commit_without_savepoints(browser, patient, token):
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
-        press(browser, "/today/all/", token(), day=day(patient))
+        press(phone, "/today/all/", token(), day=day(patient))
 
     assert len(seen) <= 7, seen
     assert not any("SAVEPOINT" in sql for sql in seen)
 
 
-def test_eight_exercises_weigh_six_kilobytes_at_most(browser, patient):
+def test_eight_exercises_weigh_six_kilobytes_at_most(phone, patient):
     program = begin(patient, items=0)
     for number in range(8):
         exercise = make.exercise(name=f"Sit to stand from a firm chair {number}")
         make.item(program=program, exercise=exercise, place=number, note="Slowly.")
 
-    assert len(gzip.compress(page(browser).encode())) <= 6 * 1024
+    assert len(gzip.compress(page(phone).encode())) <= 6 * 1024
 
 
-def test_the_plan_tells_the_week_and_keeps_the_reminder(browser, patient):
+def test_the_plan_tells_the_week_and_keeps_the_reminder(phone, patient):
     program = begin(patient, items=0)
     make.item(
         program=program, exercise=make.exercise(name="Heel raise"), weekdays=[1, 4]
     )
 
-    assert "Monday, Thursday" in page(browser, "/plan/")
+    assert "Monday, Thursday" in page(phone, "/plan/")
 
-    browser.post("/plan/reminder/", {"hour": "10"})
+    phone.post("/plan/reminder/", {"hour": "10"})
     patient.refresh_from_db()
     assert patient.reminder_at == dt.time(10)
 
-    browser.post("/plan/reminder/", {"hour": ""})
+    phone.post("/plan/reminder/", {"hour": ""})
     patient.refresh_from_db()
     assert patient.reminder_at is None
 
 
 @pytest.mark.parametrize("hour", ["25", "-1", "3", "x", "\x00", "9" * 40])
-def test_an_hour_of_rest_is_no_time_for_reminders(browser, patient, hour):
-    answer = browser.post("/plan/reminder/", {"hour": hour})
+def test_an_hour_of_rest_is_no_time_for_reminders(phone, patient, hour):
+    answer = phone.post("/plan/reminder/", {"hour": hour})
 
     assert answer.status_code == 422
     patient.refresh_from_db()
     assert patient.reminder_at == dt.time(9)
 
 
-def test_a_plan_of_ten_costs_no_more_than_of_one(browser, patient, statements):
+def test_a_plan_of_ten_costs_no_more_than_of_one(phone, patient, statements):
     program = begin(patient, items=1)
-    browser.get("/plan/")
-    one = len(statements(browser.get, "/plan/"))
+    phone.get("/plan/")
+    one = len(statements(phone.get, "/plan/"))
     for place in range(9):
         make.item(program=program, place=place)
 
-    assert len(statements(browser.get, "/plan/")) == one
+    assert len(statements(phone.get, "/plan/")) == one
