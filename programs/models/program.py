@@ -133,13 +133,6 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
     def on_weekday_of(self, day: dt.date) -> Self:
         return self.filter(weekdays__contains=[day.isoweekday()])
 
-    def in_force_on(self, day: dt.date) -> Self:
-        """Of a program that runs that day, prescribed for home, not waiting."""
-        return self.prescribed_for(day).filter(program__held_at=None)
-
-    def planned_for(self, day: dt.date) -> Self:
-        return self.in_force_on(day).on_weekday_of(day)
-
     def with_log_of(self, day: dt.date) -> Self:
         """Each with `said`, the log that stands of that day or None, and `is_resting`:
         it was stopped by pain, and nobody at the clinic has looked yet."""
