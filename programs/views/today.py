@@ -83,6 +83,7 @@ def log(request: SignedInRequest, item_id: int) -> HttpResponse:
     token = once.token_of(request)
     form = ExerciseForm(request.POST)
     if not form.is_valid():
+        get_object_or_404(ProgramItem.objects.visible_to(request.actor), pk=item_id)
         return not_understood(request)
     day = form.cleaned_data["day"]
     try:

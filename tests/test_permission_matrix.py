@@ -1,0 +1,367 @@
+"""Every address, by every role, with one's own things and with another clinic's.
+
+An address without a row here fails the suite. Each page is opened by those who may
+before others try, so that nothing kept for them can leak.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from programs.models import SafetyFlag
+from ptcare.people.models import Clinic
+from ptcare.people.roles import Role
+from tests import factories as make
+from tests.test_house import our_patterns
+
+LOGGING = frozenset({"patient", "helper"})
+PATIENT_SIDE = LOGGING | {"reader"}
+THERAPISTS = frozenset({"therapist", "lead"})
+STAFF = THERAPISTS | {"clinic_admin"}
+ADMINS = frozenset({"clinic_admin"})
+LEAD = frozenset({"lead"})
+SIGNED_IN = PATIENT_SIDE | STAFF
+NOBODY_YET = frozenset({"anonymous", "closed"})  # not signed in, or no more
+WORLD = SIGNED_IN | NOBODY_YET
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may open it, and which things its address names."""
+
+    who: frozenset[str]
+    things: dict[str, str] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    owners: frozenset[str] | None = None  # of the thing, where not all who may
+    also: frozenset[int] = frozenset()  # answers that are right here besides
+
+
+P = {"patient_id": "patient"}
+S = {"session_id": "session"}
+C = {"coverage_id": "coverage"}
+A = {"authorization_id": "authorization"}
+I = {"item_id": "item"}  # noqa: E741 - stands in the table
+G = {"program_id": "program"}
+SLUG = {"slug": "chin-tuck-seated"}
+
+ROWS = {
+    "home": Row(SIGNED_IN),
+    "livez": Row(WORLD),
+    "readyz": Row(WORLD),
+    "look": Row(WORLD),
+    "set_theme": Row(WORLD),
+    "card": Row(WORLD, words={"address": "no-such-card"}),
+    "demo:people": Row(WORLD),
+    "demo:mail": Row(WORLD),
+    "people:again": Row(SIGNED_IN),
+    "people:choose_standing": Row(SIGNED_IN, also=frozenset({404})),
+    "people:more": Row(SIGNED_IN),
+    "people:devices": Row(SIGNED_IN),
+    "people:remember_device": Row(SIGNED_IN),
+    "people:sign_device_out": Row(
+        SIGNED_IN, {"device_id": "device"}, owners=frozenset({"patient"})
+    ),
+    "people:team": Row(LEAD),
+    "people:end_membership": Row(LEAD, {"membership_id": "colleague"}),
+    "patients:list": Row(STAFF),
+    "patients:admit": Row(STAFF),
+    "patients:my_visits": Row(PATIENT_SIDE),
+    "patients:audit": Row(LEAD),
+    "patients:coverage_board": Row(STAFF),
+    "patients:sessions": Row(STAFF),
+    "patients:patient": Row(STAFF, P),
+    "patients:contact": Row(STAFF, P),
+    "patients:invite_helper": Row(STAFF, P),
+    "patients:discharge": Row(STAFF, P),
+    "patients:entry": Row(STAFF, P),
+    "patients:issue_card": Row(STAFF, P),
+    "patients:sign_device_out": Row(
+        STAFF, P | {"device_id": "device"}, also=frozenset({404})
+    ),
+    "patients:book": Row(STAFF, P),
+    "patients:coverage": Row(STAFF, P),
+    "patients:open_coverage": Row(ADMINS, P),
+    "patients:end_helper": Row(STAFF, {"link_id": "link"}),
+    "patients:session_move": Row(STAFF, S),
+    "patients:session_attend": Row(STAFF, S),
+    "patients:session_cancelled": Row(STAFF, S),
+    "patients:session_late_cancelled": Row(STAFF, S),
+    "patients:session_no_show": Row(STAFF, S),
+    "patients:session_wrong": Row(STAFF, S),
+    "patients:end_coverage": Row(ADMINS, C),
+    "patients:confirm_coverage": Row(ADMINS, C),
+    "patients:set_visit_limit": Row(ADMINS, C),
+    "patients:set_prior_use": Row(ADMINS, C),
+    "patients:add_authorization": Row(ADMINS, C),
+    "patients:extend_authorization": Row(ADMINS, A),
+    "patients:void_authorization": Row(ADMINS, A),
+    "programs:today": Row(PATIENT_SIDE),
+    "programs:log_all": Row(LOGGING),
+    "programs:undo": Row(LOGGING),
+    "programs:report": Row(LOGGING),
+    "programs:not_today": Row(LOGGING),
+    "programs:hurt": Row(LOGGING),
+    "programs:stop": Row(PATIENT_SIDE, {"flag_id": "flag"}),
+    "programs:exercise_today": Row(PATIENT_SIDE, I),
+    "programs:log": Row(LOGGING, I),
+    "programs:plan": Row(PATIENT_SIDE),
+    "programs:reminder": Row(LOGGING),
+    "programs:caseload": Row(THERAPISTS),
+    "programs:chart": Row(THERAPISTS, P),
+    "programs:findings": Row(THERAPISTS, P),
+    "programs:record_fracture": Row(THERAPISTS, P),
+    "programs:clear_fracture": Row(THERAPISTS, {"fracture_id": "fracture"}),
+    "programs:set_condition": Row(THERAPISTS, P),
+    "programs:record_measurement": Row(THERAPISTS, P),
+    "programs:record_fall": Row(THERAPISTS, P),
+    "programs:withdraw": Row(
+        THERAPISTS, {"fact_id": "fracture"}, words={"kind": "fracture"}
+    ),
+    "programs:see_flag": Row(THERAPISTS, {"flag_id": "flag"}),
+    "programs:clear_flag": Row(THERAPISTS, {"flag_id": "flag"}),
+    "programs:start": Row(THERAPISTS, P),
+    "programs:program": Row(THERAPISTS, G),
+    "programs:builder": Row(THERAPISTS, G),
+    "programs:picker": Row(THERAPISTS, G),
+    "programs:item_add": Row(THERAPISTS, G, words=SLUG),
+    "programs:item_remove": Row(THERAPISTS, G, words=SLUG),
+    "programs:clear": Row(THERAPISTS, G, words=SLUG | {"condition": "high_fall_risk"}),
+    "programs:preview": Row(THERAPISTS, G),
+    "programs:sign": Row(THERAPISTS, G),
+    "programs:end": Row(THERAPISTS, G),
+    "programs:hold": Row(THERAPISTS, G),
+    "programs:resume": Row(THERAPISTS, G),
+    "programs:item": Row(THERAPISTS, I),
+    "programs:sign_off": Row(THERAPISTS, I),
+    "programs:library": Row(THERAPISTS),
+    "programs:avoid": Row(THERAPISTS),
+    "programs:contact_sheet": Row(THERAPISTS),
+    "programs:exercise": Row(THERAPISTS, words=SLUG),
+    "programs:figure": Row(
+        WORLD,
+        words=SLUG | {"kind": "still", "theme": "light", "digest": "0" * 12},
+    ),
+}
+# Opened only by a person of a demo clinic, named in the body: tests/views/test_demo.py.
+ELSEWHERE_TESTED = {"demo:sign_in"}
+
+MISSING = 987_654_321
+
+
+def things_of(clinic: Clinic) -> dict[str, Any]:
+    """One of each kind of thing that an address may name."""
+    therapist = make.member(Role.THERAPIST, clinic=clinic)
+    patient = make.patient(clinic=clinic, therapist=therapist)
+    program = make.program(patient=patient, by=therapist.user)
+    coverage = make.coverage(patient=patient)
+    flag = SafetyFlag.objects.create(
+        clinic=clinic,
+        patient=patient,
+        key="rf_back_pain_new",
+        level="urgent",
+        on=make.today(),
+        raised_at=make.now(),
+        raised_by=patient.user,
+    )
+    return {
+        "patient": patient,
+        "session": make.session(patient=patient, by=therapist.user),
+        "coverage": coverage,
+        "authorization": make.authorization(coverage=coverage),
+        "item": make.item(program=program),
+        "program": program,
+        "flag": flag,
+        "fracture": make.fracture(patient=patient, by=therapist.user),
+        "link": make.helper(patient=patient),
+        "colleague": make.member(Role.CLINIC_ADMIN, clinic=clinic),
+        "device": UserSession.objects.create(
+            user=patient.user,
+            ip="127.0.0.1",
+            session_key=uuid.uuid4().hex,
+            user_agent="",
+        ),
+    }
+
+
+def cast_of(clinic: Clinic, things: dict[str, Any]) -> dict[str, Any]:
+    patient = things["patient"]
+    return {
+        "patient": patient,
+        "helper": make.helper(patient=patient),
+        "reader": make.helper(patient=patient, may_log=False),
+        "therapist": patient.therapist,
+        "clinic_admin": make.member(Role.CLINIC_ADMIN, clinic=clinic),
+        "lead": make.member(Role.THERAPIST, clinic=clinic, is_lead=True),
+    }
+
+
+@dataclass
+class World:
+    things: dict[str, Any]
+    people: dict[str, Client]
+    outsiders: dict[str, Client]
+
+
+@pytest.fixture
+def world(clinic, elsewhere, signed_in) -> World:
+    make.exercise(**SLUG)
+    things, theirs = things_of(clinic), things_of(elsewhere)
+    people = {who: signed_in(row) for who, row in cast_of(clinic, things).items()}
+    people["anonymous"] = Client()
+    closed = make.member(Role.THERAPIST, clinic=clinic)
+    people["closed"] = signed_in(closed)
+    closed.user.is_active = False
+    closed.user.save()
+    cast = cast_of(elsewhere, theirs)
+    # A neighbour in the same clinic is as far away as another clinic.
+    cast["neighbour"] = make.patient(clinic=clinic)
+    outsiders = {who: signed_in(row) for who, row in cast.items()}
+    return World(things, people, outsiders)
+
+
+def address(name: str, row: Row, things: dict[str, Any] | None) -> str:
+    ids = {
+        key: things[thing].pk if things else MISSING
+        for key, thing in row.things.items()
+    }
+    return reverse(name, kwargs=ids | row.words)
+
+
+def ask(client: Client, method: str, where: str) -> HttpResponse:
+    if method == "get":
+        return client.get(where)
+    return client.post(where, {"token": str(uuid.uuid4())})
+
+
+METHODS = ("get", "post")
+ALLOWED = {200, 302, 400, 405, 409, 422}
+
+
+def opens_for(who: str, row: Row) -> set[int]:
+    """The answers that are right for this person at their own clinic."""
+    if who in row.who:
+        if row.owners is not None and who not in row.owners:
+            return {404, 405}
+        return ALLOWED | row.also | ({404} if row.words else set())
+    return {302} if who in NOBODY_YET else {403}
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_who_may_open_it(world, name):
+    row = ROWS[name]
+    where = address(name, row, world.things)
+    owners_first = sorted(world.people, key=lambda who: who not in row.who)
+
+    answers = {
+        (method, who): ask(world.people[who], method, where).status_code
+        for method in METHODS
+        for who in owners_first
+    }
+
+    wrong = {
+        (method, who): status
+        for (method, who), status in answers.items()
+        if status not in opens_for(who, row)
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("name", sorted(name for name in ROWS if ROWS[name].things))
+def test_what_is_not_yours_is_as_if_it_were_not_there(world, name):
+    row = ROWS[name]
+    for who in sorted(row.who & set(world.people)):
+        ask(world.people[who], "get", address(name, row, world.things))
+
+    for method, (who, client) in product(METHODS, world.outsiders.items()):
+        role = "patient" if who == "neighbour" else who
+        theirs = ask(client, method, address(name, row, world.things))
+        missing = ask(client, method, address(name, row, None))
+
+        expected = {404, 405} if role in row.who else {403}
+        assert theirs.status_code in expected, who
+        assert theirs.status_code == missing.status_code, who
+        assert plain(theirs) == plain(missing), who
+
+
+def plain(answer: HttpResponse) -> str:
+    """A page without what differs each time: tokens, and the address it stands at."""
+    return re.sub(r'value="[^"]*"', "", answer.content.decode())
+
+
+def test_every_address_has_its_row():
+    ours = {
+        ":".join(filter(None, [namespace, pattern.name]))
+        for namespace, pattern in named_patterns()
+    }
+
+    assert ours - set(ROWS) - ELSEWHERE_TESTED == set()
+    assert set(ROWS) - ours == set()
+
+
+def named_patterns():
+    spaces = {
+        "ptcare.people.demo": "demo",
+        "ptcare.people": "people",
+        "patients": "patients",
+        "programs": "programs",
+    }
+    at_the_root = {"home", "livez", "readyz", "look", "set_theme", "card"}
+    for pattern in our_patterns():
+        module = pattern.callback.__module__
+        space = next(
+            (name for start, name in spaces.items() if module.startswith(start)), ""
+        )
+        yield ("" if pattern.name in at_the_root else space), pattern
+
+
+def test_ended_access_bites_at_the_next_request(signed_in, therapist):
+    client = signed_in(therapist)
+    therapist.ended_at = make.now()
+    therapist.save()
+
+    answer = client.get(reverse("patients:list"))
+
+    assert answer.status_code == 302
+    assert answer.url == reverse("people:choose_standing")
+
+
+def test_a_helper_whose_link_ended_sees_nothing_more(signed_in, helper):
+    client = signed_in(helper)
+    helper.ended_at, helper.ended_by = make.now(), helper.patient.user
+    helper.save()
+
+    assert client.get(reverse("programs:today")).status_code == 302
+
+
+def test_a_person_of_two_clinics_acts_in_one_at_a_time(signed_in, therapist, elsewhere):
+    there = make.member(Role.THERAPIST, clinic=elsewhere, user=therapist.user)
+    theirs = make.patient(clinic=elsewhere)
+    client = signed_in(therapist)
+    page = reverse("patients:patient", args=[theirs.pk])
+    assert client.get(page).status_code == 404
+
+    client.post(
+        reverse("people:choose_standing"), {"key": make.actor(there).standing.key}
+    )
+
+    assert client.get(page).status_code == 200
+
+
+def test_nobody_takes_a_standing_that_is_not_theirs(signed_in, patient, therapist):
+    client = signed_in(patient)
+
+    answer = client.post(
+        reverse("people:choose_standing"), {"key": make.actor(therapist).standing.key}
+    )
+
+    assert answer.status_code == 404
