@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ptcare.people import access
+
 ALLAUTHS_SECOND_FACTOR = "allauth.mfa.stages.AuthenticateStage"
 OUR_SECOND_FACTOR = "ptcare.people.stages.SecondFactor"
 
@@ -20,6 +22,10 @@ class ByInvitation(DefaultAccountAdapter):
             OUR_SECOND_FACTOR if stage == ALLAUTHS_SECOND_FACTOR else stage
             for stage in super().get_login_stages()
         ]
+
+    def is_reauthentication_required(self, **about: Any) -> bool:
+        """Not of those who have just signed in: that is proof enough, as in ours."""
+        return not access.has_just_proved_who(self.request)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
         """Ours comes last: for those with neither password nor second factor."""

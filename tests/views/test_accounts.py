@@ -15,6 +15,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core import mail
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from patients.services import admitting
 from tests import factories as make
@@ -84,11 +85,10 @@ def with_password(patient, address):
 
 @pytest.fixture
 def inside(client, with_password):
-    """Somebody who came in by password, and showed once more who they are."""
+    """Somebody who came in by password just now."""
     client.post(
         "/accounts/login/", {"login": with_password.user.email, "password": PASSWORD}
     )
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     return client
 
 
@@ -393,6 +393,23 @@ def test_a_new_address_counts_once_its_code_is_typed(inside, with_password):
 
     with_password.user.refresh_from_db()
     assert with_password.user.email == "new@example.org"
+
+
+@pytest.mark.parametrize(("minutes", "is_asked"), [(4, False), (6, True)])
+def test_a_sign_in_of_some_minutes_ago_is_proof_no_more(
+    client, with_password, minutes, is_asked
+):
+    passkey = passkey_of(with_password.user)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client.post(
+            "/accounts/login/",
+            {"login": with_password.user.email, "password": PASSWORD},
+        )
+        clock.shift(minutes * 60)
+
+        answer = client.get(f"/accounts/2fa/webauthn/keys/{passkey.pk}/remove/")
+
+    assert (answer.status_code == 302) == is_asked
 
 
 def test_recovery_codes_can_be_kept_as_a_file(inside, with_password):

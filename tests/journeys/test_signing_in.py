@@ -1,0 +1,217 @@
+"""The ways in, in a real browser: by code, by app, by passkey. The console is empty."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from axe_playwright_python.sync_playwright import Axe
+from django.core import mail
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def page(browser, live_server):
+    """A browser of one's own; whatever its console says fails the test."""
+    said: list[str] = []
+    address = live_server.url.replace("127.0.0.1", "localhost")  # as passkeys need
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, base_url=address
+    )
+    page = context.new_page()
+    page.on("console", lambda line: said.append(line.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    page.wait_for_load_state("networkidle")
+    context.close()
+    assert said == []
+
+
+def with_address(row):
+    EmailAddress.objects.create(user=row.user, email=row.user.email)
+    return row
+
+
+@pytest.fixture
+def pat(patient):
+    return with_address(patient)
+
+
+@pytest.fixture
+def tess(therapist):
+    return with_address(therapist)
+
+
+@pytest.fixture
+def security_key(page):
+    """An authenticator that the browser believes in, with a finger on it."""
+    protocol = page.context.new_cdp_session(page)
+    protocol.send("WebAuthn.enable")
+    protocol.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+
+
+def code_in(letter: mail.EmailMessage) -> str:
+    found = re.search(r"^\d{4}-\d{4}$", letter.body, re.MULTILINE)
+    assert found, letter.body
+    return found[0]
+
+
+def sign_in_by_code(page, row) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("Your e-mail address").fill(row.user.email)
+    page.get_by_role("button", name="Send me a code").click()
+    page.get_by_label("The code from the e-mail").fill(code_in(mail.outbox[-1]))
+    page.get_by_role("button", name="Go on").click()
+
+
+def sign_out(page) -> None:
+    page.goto("/accounts/logout/")
+    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+
+
+def digits_of(secret: str) -> str:
+    """What the app on the telephone shows now."""
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return format_hotp_value(hotp_value(secret, counter))
+
+
+def test_a_patient_comes_in_by_code(page, pat):
+    sign_in_by_code(page, pat)
+
+    expect(page).to_have_url(re.compile(r"/today/$"))
+
+
+def test_a_mistyped_address_can_be_typed_again(page, pat):
+    page.goto("/accounts/login/")
+    page.get_by_label("Your e-mail address").fill("nobody@example.org")
+    page.get_by_role("button", name="Send me a code").click()
+    page.get_by_role("button", name="Use another address").click()
+
+    sign_in_by_code(page, pat)
+
+    expect(page).to_have_url(re.compile(r"/today/$"))
+
+
+def test_a_therapist_sets_up_an_app_and_trusts_a_browser(page, tess):
+    sign_in_by_code(page, tess)
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Set up an authenticator app"
+    )
+    secret = page.locator(".secret").inner_text().replace(" ", "").replace("\n", "")
+    page.get_by_label("The digits from the app").fill(digits_of(secret))
+    page.get_by_role("button", name="Finish").click()
+    expect(page.locator(".codes li")).to_have_count(10)
+    recovery = page.locator(".codes li").first.inner_text()
+    page.get_by_role("link", name="Go on").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    sign_out(page)
+
+    sign_in_by_code(page, tess)
+    page.get_by_label("The digits from the app").fill(recovery)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Trust this browser").click()
+    expect(page).not_to_have_url(re.compile("/accounts/"))
+    sign_out(page)
+
+    sign_in_by_code(page, tess)
+    expect(page).not_to_have_url(re.compile("/accounts/"))
+
+
+def test_a_patient_adds_a_passkey_and_comes_in_by_it(page, pat, security_key):
+    sign_in_by_code(page, pat)
+    expect(page).to_have_url(re.compile(r"/today/$"))
+    page.goto("/accounts/2fa/webauthn/add/")
+    page.get_by_label("A name for it").fill("My tablet")
+    page.get_by_role("button", name="Add the passkey").click()
+    expect(page.locator(".codes li")).to_have_count(10)
+    page.goto("/accounts/2fa/webauthn/")
+    page.get_by_role("link", name="Rename").click()
+    page.get_by_label("Name").fill("The tablet in the kitchen")
+    page.get_by_role("button", name="Save").click()
+    page.goto("/accounts/2fa/webauthn/")
+    expect(page.get_by_text("The tablet in the kitchen").first).to_be_visible()
+    sign_out(page)
+
+    page.get_by_role("button", name="Sign in with a passkey").click()
+
+    expect(page).to_have_url(re.compile(r"/today/$"))
+    assert Authenticator.objects.get(user=pat.user, type="webauthn").last_used_at
+
+
+def test_a_passkey_that_nobody_knows_is_said_in_the_page(page, pat, security_key):
+    page.goto("/accounts/login/")
+
+    page.get_by_role("button", name="Sign in with a passkey").click()
+
+    expect(page.get_by_text("The passkey did not work")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+def test_axe_finds_nothing_and_nothing_is_cut_off(page, pat, live_server, width, theme):
+    page.context.add_cookies(
+        [{"name": "theme", "value": theme, "url": "http://localhost"}]
+    )
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/accounts/login/")
+    looked_at = [look_closely(page)]
+    page.goto("/accounts/password/reset/")
+    looked_at.append(look_closely(page))
+    page.goto("/accounts/login/")
+    page.get_by_label("Your e-mail address").fill(pat.user.email)
+    page.get_by_role("button", name="Send me a code").click()
+    looked_at.append(look_closely(page))
+    page.get_by_label("The code from the e-mail").fill(code_in(mail.outbox[-1]))
+    page.get_by_role("button", name="Go on").click()
+    expect(page).to_have_url(re.compile(r"/today/$"))
+    for where in (
+        "/accounts/email/",
+        "/accounts/2fa/",
+        "/accounts/2fa/totp/activate/",
+        "/accounts/2fa/webauthn/",
+        "/accounts/2fa/webauthn/add/",
+        "/accounts/password/set/",
+        "/people/devices/",
+    ):
+        page.goto(where)
+        expect(page).to_have_url(re.compile(where))
+        looked_at.append(look_closely(page))
+
+    assert looked_at == [[]] * 10
+
+
+def look_closely(page) -> list[str]:
+    """What axe finds on a page, what is cut off, and what is too small to press."""
+    found = [
+        f"{page.url}: {violation['id']} {violation['nodes'][0]['html']}"
+        for violation in Axe().run(page).response["violations"]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append(f"{page.url}: wider than the screen")
+    small = page.locator("main .button, main input:not([type=hidden]), main summary")
+    for target in small.all():
+        box = target.bounding_box()
+        if box and box["height"] < 24:
+            found.append(f"{page.url}: {target.inner_text()} is {box['height']} high")
+    return found
