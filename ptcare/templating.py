@@ -3,10 +3,11 @@
 import functools
 import uuid
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
 from ptcare.context import theme_of
@@ -41,7 +42,8 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @functools.lru_cache(maxsize=256)
 def _drawing(name: str) -> SafeString:
-    return lucide(name, **{"class": "icon", "aria-hidden": "true"})
+    attributes: dict[str, Any] = {"class": "icon", "aria-hidden": "true"}
+    return mark_safe(lucide(name, **attributes))  # noqa: S308 - of the package
 
 
 @register.simple_tag(takes_context=True)

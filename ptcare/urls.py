@@ -15,7 +15,6 @@ urlpatterns = [
     path("accounts/", include("ptcare.people.account_urls")),
     path("c/<str:address>/", cards.enter, name="card"),
     path("people/", include("ptcare.people.urls")),
-    path("notices/", include("ptcare.notices.urls")),
     path("patients/", include("patients.urls")),
     path("", include("programs.urls")),
 ]

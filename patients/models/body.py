@@ -6,7 +6,7 @@ it was withdrawn.
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -17,7 +17,7 @@ from patients.models.about import AboutPatient, AboutPatientQuerySet
 from ptcare.audit import ledger
 
 
-class FactQuerySet(AboutPatientQuerySet[models.Model]):
+class FactQuerySet(AboutPatientQuerySet[Any]):
     def standing(self) -> Self:
         """What is held true now: not withdrawn."""
         return self.filter(withdrawn_at=None)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.rules import precautions
 from programs.rules import catalogue, dose
+from programs.rules.dose import Dose
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
 
@@ -197,10 +198,10 @@ class ExerciseLevel(models.Model):
         )
 
     @property
-    def amount(self) -> dose.Dose:
+    def amount(self) -> Dose:
         """What is done in one go, and how many goes make a day."""
         said = self.dose
-        return dose.Dose(
+        return Dose(
             sets=said.get("sets", 1),
             reps=said.get("reps"),
             hold_seconds=said.get("hold_seconds"),

@@ -203,7 +203,8 @@ def _asked(
         try:
             return once.answer(request, deed, act_and_go_back)
         except tuple(REFUSALS) as refusal:
-            form.add_error(*REFUSALS[type(refusal)])
+            field, message = REFUSALS[type(refusal)]
+            form.add_error(field, str(message))
     title, hint = TITLES[deed]
     page = {
         "patient": patient,

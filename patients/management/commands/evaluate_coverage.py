@@ -126,16 +126,12 @@ def _differences(got: object, expected: object, *, path: str) -> Iterator[str]:
                 yield f"{inner}: not expected"
             else:
                 yield from _differences(got[key], expected[key], path=inner)
-    elif _same_length_lists(got, expected):
+    elif (
+        isinstance(got, list)
+        and isinstance(expected, list)
+        and len(got) == len(expected)
+    ):
         for index, pair in enumerate(zip(got, expected, strict=True)):
             yield from _differences(*pair, path=f"{path}[{index}]")
     elif (type(got), got) != (type(expected), expected):
         yield f"{path}: {json.dumps(got)}, expected {json.dumps(expected)}"
-
-
-def _same_length_lists(got: object, expected: object) -> bool:
-    return (
-        isinstance(got, list)
-        and isinstance(expected, list)
-        and len(got) == len(expected)
-    )
