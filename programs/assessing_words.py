@@ -24,6 +24,11 @@ class Assessment:
     name: str
     measure: Measure
 
+    @property
+    def places(self) -> int:
+        """Decimals of a result, as its step has them."""
+        return max(-int(self.measure.step.as_tuple().exponent), 0)
+
 
 @lru_cache(maxsize=1)
 def assessments() -> dict[str, Assessment]:

@@ -17,6 +17,7 @@ from programs.assessing_words import assessments
 
 YES_OR_NO = [("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
 FAR = dt.timedelta(days=366 * 2)
+CHOOSE = ("", _("Choose one"))  # nothing about a body is ever assumed
 
 
 class YesOrNo(forms.ChoiceField):
@@ -49,7 +50,9 @@ class FindingForm(BetweenForm):
 
 
 class FractureForm(FindingForm):
-    site = forms.ChoiceField(label=_("Which bone"), choices=Fracture.Site)
+    site = forms.ChoiceField(
+        label=_("Which bone"), choices=[CHOOSE, *Fracture.Site.choices]
+    )
     level = forms.CharField(
         label=_("Level, of the spine only"),
         max_length=20,
@@ -85,7 +88,7 @@ class FractureForm(FindingForm):
 class FractureClearanceForm(FindingForm):
     given_by = forms.CharField(label=_("Who cleared it"), max_length=120)
     given_by_role = forms.ChoiceField(
-        label=_("They are"), choices=FractureClearance.ByRole
+        label=_("They are"), choices=[CHOOSE, *FractureClearance.ByRole.choices]
     )
     given_on = Day(label=_("On"))
     valid_until = Day(label=_("Valid until"), required=False)
@@ -111,9 +114,12 @@ class ConditionForm(forms.Form):
     def __init__(self, *args: Any, standing: Collection[str], **said: Any) -> None:
         super().__init__(*args, **said)
         self.fields["key"].choices = [  # type: ignore[attr-defined]
-            (each.value, each.label)
-            for each in precautions.Condition
-            if each not in standing
+            CHOOSE,
+            *(
+                (each.value, each.label)
+                for each in precautions.Condition
+                if each not in standing
+            ),
         ]
 
 
@@ -134,17 +140,20 @@ class MeasurementForm(FindingForm):
     def __init__(self, *args: Any, **said: Any) -> None:
         super().__init__(*args, **said)
         self.fields["key"].choices = [  # type: ignore[attr-defined]
-            (
-                key,
-                _("%(name)s: %(least)s to %(most)s %(unit)s")
-                % {
-                    "name": each.name,
-                    "least": each.measure.least,
-                    "most": each.measure.most,
-                    "unit": each.measure.unit,
-                },
-            )
-            for key, each in assessments().items()
+            CHOOSE,
+            *(
+                (
+                    key,
+                    _("%(name)s: %(least)s to %(most)s %(unit)s")
+                    % {
+                        "name": each.name,
+                        "least": each.measure.least,
+                        "most": each.measure.most,
+                        "unit": each.measure.unit,
+                    },
+                )
+                for key, each in assessments().items()
+            ),
         ]
 
     def clean(self) -> None:
@@ -171,7 +180,7 @@ class MeasurementForm(FindingForm):
 
 class FallForm(FindingForm):
     happened_on = Day(label=_("When"))
-    injury = forms.ChoiceField(label=_("Hurt"), choices=Fall.Injury)
+    injury = forms.ChoiceField(label=_("Hurt"), choices=[CHOOSE, *Fall.Injury.choices])
     place = forms.CharField(label=_("Where"), max_length=120, required=False)
     note = note(_("What happened"), required=False)
 

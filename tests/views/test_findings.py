@@ -133,6 +133,7 @@ BEFORE_BIRTH = dt.date(1930, 1, 1)
         ("record_fracture", fracture(happened_on=""), "happened_on"),
         ("record_fracture", fracture(level="T12"), "level"),
         ("record_fracture", fracture(site="tooth"), "site"),
+        ("record_fracture", fracture(site=""), "site"),
         ("record_fall", fall(happened_on=LATER), "happened_on"),
         ("record_fall", fall(injury="none at all"), "injury"),
         ("record_measurement", measurement(measured_on=LATER), "measured_on"),
