@@ -1,0 +1,112 @@
+"""The order of the therapist's list is the rule's own."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from patients.models import Patient
+from programs.models.caseload import rows_of, with_last_log
+from programs.models.urgency import QUIET, behind, most_urgent_first
+from programs.rules.attention import Why
+from tests import factories as make
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def admit(clinic, therapist):
+    """A patient who logs well, with a program that goes on for months."""
+
+    def admitted(name, *, begun=14, last=1, **program):
+        patient = make.patient(
+            clinic=clinic, therapist=therapist, user=make.user(name=name)
+        )
+        today = patient.today(make.now())
+        starts_on = today - begun * DAY
+        item = make.item(
+            program=make.program(patient=patient, starts_on=starts_on, **program)
+        )
+        if last is not None:
+            make.log(item=item, on=today - last * DAY, pain=2)
+        return item
+
+    return admitted
+
+
+@pytest.fixture
+def listed(therapist):
+    """(name, the number it is sorted by, the reason its row shows)."""
+
+    def read():
+        now = make.now()
+        rows = Patient.objects.visible_to(make.actor(therapist)).with_cover()
+        found = list(most_urgent_first(with_last_log(rows), now=now))
+        shown = rows_of(found, make.actor(therapist), now=now)
+        return [
+            (row.patient.name, each.urgency, row.why)
+            for each, row in zip(found, shown, strict=True)
+        ]
+
+    return read
+
+
+def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
+    admit("Quinn Quiet")
+    make.flag(patient=admit("Eve Emergency").patient, level="emergency")
+    make.flag(patient=admit("Wendy Warned").patient)
+    admit("Hugo Held", held_at=make.now())
+    hurting = admit("Paul Pain")
+    today = hurting.patient.today(make.now())
+    make.log(item=hurting, on=today - 9 * DAY, pain=1)
+    make.log(item=hurting, on=today - 2 * DAY, pain=6)
+    admit("Simon Silent", last=4)
+    admit("Stella Speechless", last=None)
+    admit("Lou Lasting", begun=170)
+    nobody = make.user(name="Nora None")
+    make.patient(clinic=clinic, therapist=therapist, user=nobody)
+    new = make.user(name="Nick New")
+    beginner = make.patient(clinic=clinic, therapist=therapist, user=new)
+    make.item(program=make.program(patient=beginner, starts_on=today + 2 * DAY))
+
+    assert listed() == [
+        ("Eve Emergency", Why.EMERGENCY, Why.EMERGENCY),
+        ("Wendy Warned", Why.WARNING_SIGN, Why.WARNING_SIGN),
+        ("Hugo Held", Why.HELD, Why.HELD),
+        ("Paul Pain", Why.PAIN_UP, Why.PAIN_UP),
+        ("Simon Silent", Why.SILENT, Why.SILENT),
+        ("Stella Speechless", Why.SILENT, Why.SILENT),
+        ("Lou Lasting", Why.PROGRAM_ENDS, Why.PROGRAM_ENDS),
+        ("Nora None", Why.NO_PROGRAM, Why.NO_PROGRAM),
+        ("Nick New", QUIET, None),
+        ("Quinn Quiet", QUIET, None),
+    ]
+
+
+def test_what_was_looked_at_asks_for_nothing(admit, listed, therapist):
+    seen = {"seen_at": make.now(), "seen_by": therapist.user}
+    make.flag(patient=admit("Wendy Warned").patient, **seen)
+
+    assert listed() == [("Wendy Warned", QUIET, None)]
+
+
+def test_unanswered_pain_has_not_risen(admit, listed):
+    item = admit("Paul Pain", last=None)
+    today = item.patient.today(make.now())
+    make.log(item=item, on=today - 9 * DAY, pain=None)
+    make.log(item=item, on=today - 1 * DAY, pain=9)
+
+    assert listed() == [("Paul Pain", QUIET, None)]
+
+
+def test_the_list_goes_on_behind_a_patient(admit, therapist):
+    make.flag(patient=admit("Zoe Warned").patient)
+    for name in ("Ann Quiet", "Ben Quiet"):
+        admit(name)
+    rows = Patient.objects.visible_to(make.actor(therapist)).with_cover()
+    found = most_urgent_first(with_last_log(rows), now=make.now())
+    first, second, last = found
+
+    assert list(behind(found, first, urgency=first.urgency)) == [second, last]
+    assert list(behind(found, second, urgency=second.urgency)) == [last]
