@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -42,14 +42,6 @@ ENTRIES = (
 )
 
 
-def exists(entry: Entry) -> bool:
-    try:
-        reverse(entry.name)
-    except NoReverseMatch:
-        return False
-    return True
-
-
 @dataclass(frozen=True)
 class Place:
     label: Promise
@@ -69,5 +61,5 @@ def places(request: HttpRequest, actor: Actor) -> list[Place]:
             is_current=here == entry.name,
         )
         for entry in ENTRIES
-        if actor.role in entry.roles and actor.may(entry.permission) and exists(entry)
+        if actor.role in entry.roles and actor.may(entry.permission)
     ]

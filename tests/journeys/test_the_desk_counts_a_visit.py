@@ -1,0 +1,81 @@
+"""The front desk marks a session attended; desk and patient see the visits move."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from patients.models import ClinicSession
+from patients.services import counting
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def people(live_server, browser, signed_in):
+    """A browser page signed in as the person whom a row lets in."""
+    opened = []
+
+    def open_as(row):
+        context = browser.new_context(base_url=live_server.url)
+        cookie = signed_in(row).cookies["sessionid"].value
+        context.add_cookies(
+            [{"name": "sessionid", "value": cookie, "url": live_server.url}]
+        )
+        opened.append(context)
+        return context.new_page()
+
+    yield open_as
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def booked(clinic, patient):
+    """A session this morning, under a plan with 12 visits of which none is used."""
+    today = timezone.localtime(timezone=clinic.zone).date()
+    make.prices(clinic=clinic)
+    coverage = make.coverage(patient=patient, limit=12, verified_on=today)
+    row = make.session(
+        patient=patient, on=today, start=dt.time(0, 0), by=patient.therapist.user
+    )
+    counting.recount_now(patient, timezone.now())
+    assert coverage.visit_limits.get().visits == 12
+    return row
+
+
+def test_attended_at_the_desk_moves_the_visits_for_desk_and_patient(
+    people, clinic_admin, patient, booked
+):
+    desk, phone = people(clinic_admin), people(patient)
+    phone.goto("/patients/visits/")
+    expect(phone.locator("main")).to_contain_text("12 more visits")
+
+    desk.goto("/patients/sessions/")
+    desk.get_by_role("button", name=re.compile("Attended")).click()
+
+    row = desk.locator(f"#session-{booked.pk}")
+    expect(row).to_contain_text("Attended")
+    desk.goto(f"/patients/{patient.pk}/coverage/")
+    expect(desk.locator("main")).to_contain_text("1 used")
+    phone.reload()
+    expect(phone.locator("main")).to_contain_text("11 more visits")
+
+
+def test_a_wrong_mark_is_taken_back_with_a_reason(people, clinic_admin, booked):
+    desk = people(clinic_admin)
+    desk.goto("/patients/sessions/")
+    desk.get_by_role("button", name=re.compile("Did not come")).click()
+
+    desk.get_by_role("link", name=re.compile("Wrong")).click()
+    desk.locator("main form input[type=radio]").first.check()
+    desk.locator("main form button[type=submit]").first.click()
+
+    expect(desk.get_by_role("button", name=re.compile("Attended"))).to_be_visible()
+    booked.refresh_from_db()
+    assert booked.status == ClinicSession.Status.PLANNED
