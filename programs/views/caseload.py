@@ -14,6 +14,8 @@ from patients.models import Patient
 from programs import caseload_words as words
 from programs.models.caseload import Row, rows_of, with_last_log
 from programs.models.log import SafetyFlag
+from programs.models.urgency import QUIET, behind, most_urgent_first
+from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -43,8 +45,8 @@ class Line:
 @requires(Permission.SEE_FINDINGS)
 @require_http_methods(["GET", "POST"])
 def caseload(request: SignedInRequest) -> HttpResponse:
-    """A page by name. A name that is looked for travels in the body of a POST, so that
-    no address or log ever holds it."""
+    """A page of the list. A name that is looked for travels in the body of a POST, so
+    that no address or log ever holds it."""
     is_whole = request.GET.get("of") == "clinic"
     found = list(_listed(request, is_whole=is_whole)[: PAGE + 1])
     rows = rows_of(found[:PAGE], request.actor, now=timezone.now())
@@ -61,12 +63,23 @@ def caseload(request: SignedInRequest) -> HttpResponse:
 
 
 def _listed(request: SignedInRequest, *, is_whole: bool) -> QuerySet[Patient]:
+    """The own list with the most urgent first; the whole clinic's, which may be long,
+    by name."""
     rows = Patient.objects.visible_to(request.actor).in_care()
-    if not is_whole:
-        rows = rows.filter(therapist=request.actor.standing.row_id)
-    rows = rows.named(request.POST.get("words", "")[:120])
-    after = request.POST.get("after", "")
-    if after.isascii() and after.isdigit() and len(after) < 19:
-        name = request.POST.get("after_name", "")[:120].replace("\x00", "")
-        rows = rows.behind(Patient(pk=int(after), name=name))
-    return with_last_log(rows.with_cover()).order_by("name", "pk")
+    rows = with_last_log(rows.named(request.POST.get("words", "")[:120]).with_cover())
+    after = _after(request)
+    if is_whole:
+        return (rows.behind(after) if after else rows).order_by("name", "pk")
+    mine = rows.filter(therapist=request.actor.standing.row_id)
+    sorted_rows = most_urgent_first(mine, now=timezone.now())
+    if after is None:
+        return sorted_rows
+    urgency = whole_number(request.POST.get("after_urgency")) or 0
+    return behind(sorted_rows, after, urgency=min(urgency, QUIET))
+
+
+def _after(request: SignedInRequest) -> Patient | None:
+    """The last one of the page before."""
+    pk = whole_number(request.POST.get("after"))
+    name = request.POST.get("after_name", "")[:120].replace("\x00", "")
+    return None if pk is None else Patient(pk=pk, name=name)

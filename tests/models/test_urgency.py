@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from patients.models import Patient
+from patients.services import counting
 from programs.models.caseload import rows_of, with_last_log
 from programs.models.urgency import QUIET, behind, most_urgent_first
 from programs.rules.attention import Why
@@ -33,6 +34,12 @@ def admit(clinic, therapist):
         return item
 
     return admitted
+
+
+def cover(patient, **plan):
+    make.coverage(patient=patient, **plan)
+    today = patient.today(make.now())
+    counting.recount(patient=patient, today=today, now=make.now())
 
 
 @pytest.fixture
@@ -63,6 +70,9 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
     make.log(item=hurting, on=today - 2 * DAY, pain=6)
     admit("Simon Silent", last=4)
     admit("Stella Speechless", last=None)
+    cover(admit("Carl Covered").patient, effective_to=today + 9 * DAY)
+    cover(admit("Fay Few").patient, limit=2)
+    cover(admit("Max Many").patient, limit=30)
     admit("Lou Lasting", begun=170)
     nobody = make.user(name="Nora None")
     make.patient(clinic=clinic, therapist=therapist, user=nobody)
@@ -77,8 +87,11 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
         ("Paul Pain", Why.PAIN_UP, Why.PAIN_UP),
         ("Simon Silent", Why.SILENT, Why.SILENT),
         ("Stella Speechless", Why.SILENT, Why.SILENT),
+        ("Carl Covered", Why.COVER_ENDS, Why.COVER_ENDS),
+        ("Fay Few", Why.FEW_VISITS, Why.FEW_VISITS),
         ("Lou Lasting", Why.PROGRAM_ENDS, Why.PROGRAM_ENDS),
         ("Nora None", Why.NO_PROGRAM, Why.NO_PROGRAM),
+        ("Max Many", QUIET, None),
         ("Nick New", QUIET, None),
         ("Quinn Quiet", QUIET, None),
     ]

@@ -87,10 +87,31 @@ def test_the_list_goes_on_where_it_stopped(browser, clinic, therapist):
     first = browser.get("/caseload/")
     last = first.context["goes_on"]
 
-    further = browser.post("/caseload/", {"after": last.pk, "after_name": last.name})
+    where = {"after": last.pk, "after_name": last.name}
+    mine = browser.post("/caseload/", where | {"after_urgency": last.urgency})
+    whole = browser.post("/caseload/?of=clinic", where)
 
     assert len(lines(first)) == 50
-    assert list(lines(further)) == ["Patient 50"]
+    assert list(lines(mine)) == list(lines(whole)) == ["Patient 50"]
+
+
+def test_the_most_urgent_stand_first_among_the_own(browser, clinic, therapist):
+    rows = [
+        make.patient(clinic=clinic, therapist=therapist, user=make.user(name=name))
+        for name in ("Ann", "Ben", "Cleo")
+    ]
+    make.flag(patient=rows[2])
+
+    assert list(lines(browser.get("/caseload/"))) == ["Cleo", "Ann", "Ben"]
+    assert list(lines(browser.get("/caseload/?of=clinic"))) == ["Ann", "Ben", "Cleo"]
+
+
+@pytest.mark.parametrize("odd", ["", "-1", "x", "9" * 30, "\x00"])
+def test_an_odd_place_in_the_list_breaks_nothing(browser, patient, odd):
+    sent = {"after": odd, "after_name": odd, "after_urgency": odd}
+
+    for address in ("/caseload/", "/caseload/?of=clinic"):
+        assert browser.post(address, sent).status_code == 200
 
 
 def test_the_list_is_for_therapists(signed_in, clinic_admin, patient, helper):
