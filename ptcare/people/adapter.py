@@ -3,17 +3,34 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from ptcare.people import access
+from ptcare.people import access, sessions
 
 ALLAUTHS_SECOND_FACTOR = "allauth.mfa.stages.AuthenticateStage"
 OUR_SECOND_FACTOR = "ptcare.people.stages.SecondFactor"
 
 
+WRONG_CODE = gettext_lazy("This is not the right code. Please look once more.")
+
+
 class ByInvitation(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "incorrect_code": WRONG_CODE,
+        "email_password_mismatch": gettext_lazy(
+            "The e-mail address or the password is not right."
+        ),
+        "too_many_login_attempts": gettext_lazy(
+            "There were too many tries. Please wait a few minutes, then try again."
+        ),
+        "rate_limited": gettext_lazy("Please wait a few seconds, then try again."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -36,3 +53,11 @@ class ByInvitation(DefaultAccountAdapter):
             "url": reverse("people:again"),
         }
         return [*methods, ours] if user.is_authenticated else methods
+
+
+class SecondFactors(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": WRONG_CODE}
+
+    def generate_authenticator_name(self, user: Any, kind: Any) -> str:
+        """A new passkey is called after the device that it is made on."""
+        return sessions.device_name(context.request.META.get("HTTP_USER_AGENT", ""))

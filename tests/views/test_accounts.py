@@ -285,7 +285,7 @@ def test_after_five_wrong_passwords_the_right_one_waits_too(client, with_passwor
     answer = client.post("/accounts/login/", {"login": email, "password": PASSWORD})
 
     assert answer.status_code == 422
-    assert "Too many" in answer.content.decode()
+    assert "too many tries" in answer.content.decode()
     assert "_auth_user_id" not in client.session
 
 
@@ -410,6 +410,22 @@ def test_a_sign_in_of_some_minutes_ago_is_proof_no_more(
         answer = client.get(f"/accounts/2fa/webauthn/keys/{passkey.pk}/remove/")
 
     assert (answer.status_code == 302) == is_asked
+
+
+def test_an_app_does_not_keep_anybody_from_a_new_address(inside, with_password):
+    app_of(with_password.user)
+    inside.post("/accounts/email/", {"email": "new@example.org", "action_add": ""})
+
+    inside.post("/accounts/confirm-email/", {"code": code_in(mail.outbox[-1])})
+
+    with_password.user.refresh_from_db()
+    assert with_password.user.email == "new@example.org"
+
+
+def test_a_new_passkey_is_called_after_its_device(inside):
+    page = inside.get("/accounts/2fa/webauthn/add/", headers={"user-agent": "iPad; x"})
+
+    assert 'value="iPad"' in page.content.decode()
 
 
 def test_recovery_codes_can_be_kept_as_a_file(inside, with_password):
