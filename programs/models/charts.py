@@ -42,7 +42,7 @@ def days_shown(today: dt.date) -> list[dt.date]:
 
 
 def logged(program: Program, actor: Actor, *, today: dt.date) -> list[ItemDays]:
-    """Each exercise at home with what was said of its days: two queries.
+    """Each exercise asked for in these days, and what was said of it: two queries.
 
     Shown at its present dose; earlier doses say on which days it was asked for.
     """
@@ -59,7 +59,7 @@ def logged(program: Program, actor: Actor, *, today: dt.date) -> list[ItemDays]:
         (row.item.exercise_id, row.on): row
         for row in rows.filter(patient=program.patient_id).select_related("item")
     }
-    return [
+    shown = [
         ItemDays(
             item=max(each, key=lambda row: row.starts_on),
             cells=tuple(
@@ -68,6 +68,7 @@ def logged(program: Program, actor: Actor, *, today: dt.date) -> list[ItemDays]:
         )
         for exercise_id, each in doses.items()
     ]
+    return [row for row in shown if any(cell.state != "rest" for cell in row.cells)]
 
 
 def _cell(

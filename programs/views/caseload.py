@@ -65,12 +65,13 @@ def caseload(request: SignedInRequest) -> HttpResponse:
 def _listed(request: SignedInRequest, *, is_whole: bool) -> QuerySet[Patient]:
     """The own list with the most urgent first; the whole clinic's, which may be long,
     by name."""
-    rows = Patient.objects.visible_to(request.actor).in_care()
-    rows = with_last_log(rows.named(request.POST.get("words", "")[:120]).with_cover())
+    words = request.POST.get("words", "")[:120]
+    rows = Patient.objects.visible_to(request.actor).in_care().named(words).with_cover()
     after = _after(request)
     if is_whole:
-        return (rows.behind(after) if after else rows).order_by("name", "pk")
-    mine = rows.filter(therapist=request.actor.standing.row_id)
+        rows = rows.behind(after) if after else rows
+        return with_last_log(rows).order_by("name", "pk")
+    mine = with_last_log(rows.filter(therapist=request.actor.standing.row_id))
     sorted_rows = most_urgent_first(mine, now=timezone.now())
     if after is None:
         return sorted_rows
