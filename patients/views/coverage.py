@@ -46,7 +46,7 @@ from patients.views.finding import (
     today_at,
 )
 from ptcare.audit.recording import record
-from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
@@ -179,6 +179,7 @@ def _board_row(row: Any, today: dt.date) -> dict[str, Any]:
 
 
 @requires(Permission.MANAGE_COVERAGE)
+@asks_again
 @require_http_methods(["GET", "POST"])
 def open_coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
@@ -202,6 +203,7 @@ def open_coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_COVERAGE)
+@asks_again
 @require_http_methods(["GET", "POST"])
 def end_coverage(request: SignedInRequest, coverage_id: int) -> HttpResponse:
     plan = _own_coverage(request, coverage_id)
@@ -223,6 +225,7 @@ def end_coverage(request: SignedInRequest, coverage_id: int) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_COVERAGE)
+@asks_again
 @require_http_methods(["GET", "POST"])
 def confirm_coverage(request: SignedInRequest, coverage_id: int) -> HttpResponse:
     plan = _own_coverage(request, coverage_id)
@@ -242,6 +245,7 @@ def confirm_coverage(request: SignedInRequest, coverage_id: int) -> HttpResponse
 
 
 @requires(Permission.MANAGE_COVERAGE)
+@asks_again
 @require_http_methods(["GET", "POST"])
 def set_visit_limit(request: SignedInRequest, coverage_id: int) -> HttpResponse:
     plan = _own_coverage(request, coverage_id)
@@ -260,6 +264,7 @@ def set_visit_limit(request: SignedInRequest, coverage_id: int) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_COVERAGE)
+@asks_again
 @require_http_methods(["GET", "POST"])
 def set_prior_use(request: SignedInRequest, coverage_id: int) -> HttpResponse:
     plan = _own_coverage(request, coverage_id)
@@ -280,6 +285,7 @@ def set_prior_use(request: SignedInRequest, coverage_id: int) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_COVERAGE)
+@asks_again
 @require_http_methods(["GET", "POST"])
 def add_authorization(request: SignedInRequest, coverage_id: int) -> HttpResponse:
     plan = _own_coverage(request, coverage_id)
@@ -295,6 +301,7 @@ def add_authorization(request: SignedInRequest, coverage_id: int) -> HttpRespons
 
 
 @requires(Permission.MANAGE_COVERAGE)
+@asks_again
 @require_http_methods(["GET", "POST"])
 def extend_authorization(
     request: SignedInRequest, authorization_id: int

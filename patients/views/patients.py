@@ -27,7 +27,7 @@ from patients.views.finding import (
     today_at,
 )
 from ptcare.audit.recording import record
-from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
@@ -133,6 +133,7 @@ def _desk_page(
 
 
 @requires(Permission.ADMIT_PATIENTS)
+@asks_again
 @require_http_methods(["GET", "POST"])
 def change_contact(request: SignedInRequest, patient_id: int) -> HttpResponse:
     row = own_patient(request, patient_id)

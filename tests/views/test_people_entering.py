@@ -6,6 +6,7 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core import mail
 
 from tests import factories as make
@@ -127,3 +128,19 @@ def test_a_card_opens_only_its_own_clinic(client, patient, elsewhere):
 
     assert page.status_code == 200
     assert client.session["standing"].endswith(f"@{patient.clinic_id}")
+
+
+@pytest.mark.parametrize("page", ["contact", "coverage/open"])
+def test_contact_and_money_pages_ask_again(
+    client, settings, clinic_admin, patient, page
+):
+    settings.DEMO = False
+    Authenticator.objects.create(
+        user=clinic_admin.user, type=Authenticator.Type.TOTP, data={"secret": "x"}
+    )
+    client.force_login(clinic_admin.user)
+
+    answer = client.get(f"/patients/{patient.pk}/{page}/")
+
+    assert answer.status_code == 302
+    assert "reauthenticate" in answer.url
