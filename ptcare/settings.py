@@ -248,7 +248,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False  # until the device is marked as one's own
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = number("ASK_AGAIN_MINUTES", default=30) * 60
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # where the ways in are changed
 MFA_ADAPTER = "ptcare.people.adapter.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -259,6 +259,7 @@ MFA_TOTP_ISSUER = "PTCare"
 STAFF_IDLE_MINUTES = number("STAFF_IDLE_MINUTES", default=15)
 PATIENT_IDLE_MINUTES = number("PATIENT_IDLE_MINUTES", default=30)
 REMEMBERED_DEVICE_DAYS = number("REMEMBERED_DEVICE_DAYS", default=90)
+ASK_AGAIN_MINUTES = number("ASK_AGAIN_MINUTES", default=30)
 
 # --- What a browser may do here
 

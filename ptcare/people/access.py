@@ -32,6 +32,8 @@ STANDING = "standing"  # the session's key for the standing it acts in
 DEMO_SIGN_IN = "demo_sign_in"  # the session came in by the demo's one click
 ONLY_CLINIC = "only_clinic"  # came in by this clinic's card: no other is open to it
 
+WAYS_IN_MINUTES = settings.ACCOUNT_REAUTHENTICATION_TIMEOUT // 60
+
 View = Callable[..., HttpResponse]
 
 
@@ -86,28 +88,35 @@ def signed_in(view: View) -> View:
     return door
 
 
-def asks_again(view: View) -> View:
+def asks_again(view: View, *, after_minutes: int | None = None) -> View:
     """Contact, money and exports: whoever sits there proves again who they are.
 
-    Stands inside the mark that opens the view. A sign-in of the last few minutes is
-    proof enough; otherwise one is led through a proof, and then back.
+    Stands inside the mark that opens the view. A proof of the last ASK_AGAIN_MINUTES,
+    or of `after_minutes`, is enough; otherwise one is led through one, and then back.
     """
 
     @wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not has_just_proved_who(request):
+        minutes = settings.ASK_AGAIN_MINUTES if after_minutes is None else after_minutes
+        if not has_proved_who(request, minutes=minutes):
             raise ReauthenticationRequired
         return view(request, *args, **kwargs)
 
     return door
 
 
-def has_just_proved_who(request: HttpRequest) -> bool:
+def changes_ways_in(view: View) -> View:
+    """Where one changes how one gets in, only a proof of minutes ago will do."""
+    return asks_again(view, after_minutes=WAYS_IN_MINUTES)
+
+
+def has_proved_who(request: HttpRequest, *, minutes: int = WAYS_IN_MINUTES) -> bool:
+    """Whether this session signed in, or proved it again, so few minutes ago."""
     if settings.DEMO and request.session.get(DEMO_SIGN_IN):
         return True
     proofs = get_authentication_records(request, cast(User, request.user))
     latest = max((proof["at"] for proof in proofs), default=0)
-    return bool(time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+    return bool(time.time() - latest < minutes * 60)
 
 
 def public(view: View) -> View:

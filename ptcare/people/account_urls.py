@@ -9,20 +9,24 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from ptcare.people.access import asks_again
+from ptcare.people.access import changes_ways_in
 
 urlpatterns = [
-    path("email/", asks_again(account.email), name="account_email"),
+    path("email/", changes_ways_in(account.email), name="account_email"),
     path(
-        "password/set/", asks_again(account.password_set), name="account_set_password"
+        "password/set/",
+        changes_ways_in(account.password_set),
+        name="account_set_password",
     ),
     path(
         "2fa/totp/activate/",
-        asks_again(totp.activate_totp),
+        changes_ways_in(totp.activate_totp),
         name="mfa_activate_totp",
     ),
     path(
-        "2fa/webauthn/add/", asks_again(webauthn.add_webauthn), name="mfa_add_webauthn"
+        "2fa/webauthn/add/",
+        changes_ways_in(webauthn.add_webauthn),
+        name="mfa_add_webauthn",
     ),
     path(
         "sessions/",

@@ -42,7 +42,7 @@ class ByInvitation(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, **about: Any) -> bool:
         """Not of those who have just signed in: that is proof enough, as in ours."""
-        return not access.has_just_proved_who(self.request)
+        return not access.has_proved_who(self.request)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
         """Ours comes last: for those with neither password nor second factor."""
