@@ -27,6 +27,7 @@ from patients.views.finding import (
     today_at,
 )
 from ptcare.audit.recording import record
+from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -63,10 +64,8 @@ def patients(request: SignedInRequest) -> HttpResponse:
 
 
 def _last_seen(request: SignedInRequest) -> Patient | None:
-    after = request.POST.get("after", "")
-    if not (after.isascii() and after.isdigit() and len(after) < 19):
-        return None
-    return Patient.objects.visible_to(request.actor).filter(pk=int(after)).first()
+    after = whole_number(request.POST.get("after"))
+    return Patient.objects.visible_to(request.actor).filter(pk=after).first()
 
 
 @requires(Permission.ADMIT_PATIENTS)
