@@ -26,10 +26,10 @@ from patients.models import (
     Measurement,
     Patient,
 )
+from patients.models.fractures import SITES
 from patients.rules import gate, pacing
 from patients.rules.precautions import Condition as Key
 from patients.services import counting
-from patients.services.charting import SITES
 from programs.demo import bulk, seeding
 from programs.demo.world import World, library
 from programs.models import (

@@ -20,24 +20,14 @@ from patients.models import (
     FractureClearance,
     Measurement,
     Patient,
+    fractures,
 )
 from patients.models.body import Fact
-from patients.rules import gate, precautions
+from patients.rules import precautions
 from patients.services import counting
 from patients.signals import body_changed
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
-
-SITES = {
-    Fracture.Site.SPINE: gate.Site.SPINE,
-    Fracture.Site.HIP: gate.Site.HIP,
-    Fracture.Site.WRIST: gate.Site.WRIST_ARM,
-    Fracture.Site.ARM: gate.Site.WRIST_ARM,
-    Fracture.Site.PELVIS: gate.Site.PELVIS,
-    Fracture.Site.RIB: gate.Site.RIB,
-    Fracture.Site.LEG: gate.Site.LEG_FOOT,
-    Fracture.Site.OTHER: gate.Site.OTHER,
-}
 
 
 class AlreadyWithdrawn(Exception):
@@ -241,19 +231,10 @@ def _set_implied(
 ) -> None:
     """The app tightens by itself; only a clinician loosens."""
     today = patient.today(now)
-    implied = precautions.implied_by([_as_rule(fracture, today)], on=today)
+    rule = fractures.as_rule(fracture, (), zone=patient.zone)
+    implied = precautions.implied_by([rule], on=today)
     for key in implied - _standing_keys(patient):
         _set(patient, key, "", by, now)
-
-
-def _as_rule(fracture: Fracture, today: dt.date) -> gate.Fracture:
-    return gate.Fracture(
-        site=SITES[Fracture.Site(fracture.site)],
-        recorded_on=today,
-        happened_on=fracture.happened_on,
-        precision=gate.Precision(fracture.precision),
-        is_low_trauma=bool(fracture.was_low_trauma),
-    )
 
 
 def _standing_keys(patient: Patient) -> set[str]:

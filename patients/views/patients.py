@@ -64,7 +64,7 @@ def patients(request: SignedInRequest) -> HttpResponse:
 
 
 def _last_seen(request: SignedInRequest) -> Patient | None:
-    after = whole_number(request.POST.get("after"))
+    after = whole_number(request.POST.get("after")) or 0
     return Patient.objects.visible_to(request.actor).filter(pk=after).first()
 
 

@@ -16,8 +16,8 @@ from patients.models import (
     Measurement,
 )
 from patients.models.body import Fact
+from patients.models.fractures import SITES
 from patients.rules import gate, precautions
-from patients.services.charting import SITES
 from programs.demo.world import WEEK, Case, World
 
 REMEASURED_EVERY = 6 * WEEK
