@@ -1,0 +1,67 @@
+"""Drafts, signs, changes, holds and ends programs.
+
+Whatever could put an exercise before a patient asks the same three questions under the
+lock of the patient's row: is the gate open, is each exercise safe for this body, and is
+it the only program. The app tightens by itself; only a clinician loosens.
+"""
+
+from programs.services.prescribing.asking import LENGTH
+from programs.services.prescribing.drafting import (
+    add_item,
+    change_item,
+    change_plan,
+    remove_item,
+    start_draft,
+)
+from programs.services.prescribing.items import Wish, place_for
+from programs.services.prescribing.refusals import (
+    AlreadyDrafting,
+    AlreadyThere,
+    Discharged,
+    Empty,
+    GateClosed,
+    NotADraft,
+    NotCurrent,
+    StartsTooEarly,
+    TooLong,
+    TooManySessions,
+    UnsafePrescription,
+)
+from programs.services.prescribing.running import (
+    change_dose,
+    end_program,
+    hold_program,
+    resume_program,
+    sign_off,
+    sign_program,
+)
+from programs.services.prescribing.watching import look_again
+
+__all__ = [
+    "LENGTH",
+    "AlreadyDrafting",
+    "AlreadyThere",
+    "Discharged",
+    "Empty",
+    "GateClosed",
+    "NotADraft",
+    "NotCurrent",
+    "StartsTooEarly",
+    "TooLong",
+    "TooManySessions",
+    "UnsafePrescription",
+    "Wish",
+    "add_item",
+    "change_dose",
+    "change_item",
+    "change_plan",
+    "end_program",
+    "hold_program",
+    "look_again",
+    "place_for",
+    "remove_item",
+    "resume_program",
+    "sign_off",
+    "sign_program",
+    "start_draft",
+]

@@ -1,0 +1,103 @@
+"""What every step of prescribing asks first: under the lock, and of this body."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+
+from patients.models import Patient
+from patients.rules import pacing
+from patients.services import counting
+from programs.models import Exercise, Program, ProgramItem
+from programs.models.bodies import Body, body_of
+from programs.rules import safety
+from programs.rules.catalogue import Where
+from programs.services.prescribing.refusals import (
+    GateClosed,
+    NotADraft,
+    NotCurrent,
+    TooLong,
+    TooManySessions,
+    UnsafePrescription,
+)
+
+DAY = dt.timedelta(days=1)
+LENGTH = pacing.LONGEST - DAY  # first and last day both count
+
+
+def hold(patient: Patient) -> Patient:
+    return counting.hold(patient)
+
+
+def draft_of(program: Program) -> Program:
+    """The draft, with its patient held; who comes second finds none."""
+    patient = hold(program.patient)
+    draft = Program.objects.drafts().filter(pk=program.pk).first()
+    if draft is None:
+        raise NotADraft
+    draft.patient = patient
+    return draft
+
+
+def standing(item: ProgramItem) -> ProgramItem:
+    """The item of a current program that no later one has replaced."""
+    found = (
+        ProgramItem.objects.select_related("program", "exercise")
+        .filter(pk=item.pk, ends_on=None, program__in=Program.objects.current())
+        .first()
+    )
+    if found is None:
+        raise NotCurrent
+    return found
+
+
+def with_ladder(item: ProgramItem) -> Exercise:
+    return Exercise.objects.with_ladder().get(pk=item.exercise_id)
+
+
+def live_items(program: Program, on: dt.date | None = None) -> list[ProgramItem]:
+    """What is or will be asked for, with all the rules need of it."""
+    rows = program.items.filter(is_waiting=False).select_related("exercise")
+    rows = rows.prefetch_related("exercise__levels", "exercise__cautions")
+    return [row for row in rows if on is None or not row.ends_on or row.ends_on >= on]
+
+
+def demand_of(exercise: Exercise, *, level: int, where: str) -> safety.Demand:
+    return safety.demand(exercise.as_rule, level=level, where=Where(where))
+
+
+def demands_of(items: Iterable[ProgramItem]) -> list[safety.Demand]:
+    return [demand_of(row.exercise, level=row.level, where=row.where) for row in items]
+
+
+def refuse_closed(body: Body) -> None:
+    if not body.gate.is_open:
+        raise GateClosed(body.gate)
+
+
+def refuse_conflicts(items: Iterable[ProgramItem], body: Body) -> None:
+    if conflicts := body.conflicts(demands_of(items)):
+        raise UnsafePrescription(conflicts)
+
+
+def refuse_unsafe(
+    demands: Iterable[safety.Demand], program: Program, now: dt.datetime
+) -> None:
+    body = body_of(program.patient, on=program.patient.today(now))
+    if conflicts := body.conflicts(demands):
+        raise UnsafePrescription(conflicts)
+
+
+def refuse_many_sessions(sessions_per_week: Decimal) -> None:
+    if not 0 <= sessions_per_week <= pacing.MOST_IN_A_WEEK:
+        raise TooManySessions
+
+
+def begin(program: Program, starts_on: dt.date, ends_on: dt.date) -> None:
+    """On that day, with everything in it."""
+    if not starts_on <= ends_on <= starts_on + LENGTH:
+        raise TooLong
+    program.starts_on, program.ends_on = starts_on, ends_on
+    program.save()
+    program.items.update(starts_on=starts_on)

@@ -1,0 +1,84 @@
+"""One exercise of a program, as the therapist wants it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from programs.models import Exercise, Program, ProgramItem
+from programs.models.bodies import Body
+from programs.rules import safety, schedule
+from programs.rules.catalogue import Where
+from programs.rules.dose import Dose, Unit, amount
+from programs.services.prescribing.refusals import UnsafePrescription
+from ptcare.people.actors import Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What the therapist asks of one exercise."""
+
+    level: int
+    dose: Dose
+    weekdays: tuple[int, ...]
+    where: Where
+    note: str = ""
+
+
+def new_item(
+    program: Program,
+    exercise: Exercise,
+    level: int,
+    where: Where,
+    by: Actor,
+    now: dt.datetime,
+) -> ProgramItem:
+    """Not yet saved, with the dose of that level."""
+    row = ProgramItem(
+        program=program,
+        patient=program.patient,
+        clinic_id=program.clinic_id,
+        exercise=exercise,
+        level=level,
+        where=where,
+        weekdays=[],
+        starts_on=program.starts_on,
+        prescribed_by=by.user,
+        prescribed_at=now,
+    )
+    step = next(each for each in exercise.levels.all() if each.level == level)
+    _dose_of(row, step.amount)
+    return row
+
+
+def wish_for(item: ProgramItem, exercise: Exercise, wish: Wish) -> None:
+    amount(wish.dose, unit=Unit(exercise.dose_unit))
+    item.level, item.where, item.note = wish.level, wish.where, wish.note
+    item.weekdays = [] if wish.where is Where.CLINIC else sorted(set(wish.weekdays))
+    _dose_of(item, wish.dose)
+
+
+def _dose_of(item: ProgramItem, dose: Dose) -> None:
+    item.sets, item.reps, item.hold_seconds = dose.sets, dose.reps, dose.hold_seconds
+    item.minutes, item.steps = dose.minutes, dose.steps
+    item.is_per_side, item.times_per_day = dose.per_side, dose.times_per_day
+    item.load = dose.load
+
+
+def usual_days(where: Where, days_per_week: int) -> tuple[int, ...]:
+    return () if where is Where.CLINIC else schedule.spread(days_per_week)
+
+
+def place_for(exercise: Exercise, *, body: Body) -> Where:
+    """Where its first level may be done now: home before clinic.
+
+    Raises UnsafePrescription, with what speaks against it in the clinic too.
+    """
+    level = exercise.levels.all()[0].level
+    rule = exercise.as_rule
+    if body.verdict(rule, level=level, where=Where.HOME).is_open_at_home:
+        return Where.HOME
+    wanted = safety.demand(rule, level=level, where=Where.CLINIC)
+    if conflicts := body.conflicts([wanted]):
+        raise UnsafePrescription(conflicts)
+    return Where.CLINIC

@@ -1,0 +1,60 @@
+"""Why a prescription is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from patients.rules import gate
+from programs.rules import safety
+
+
+class GateClosed(Exception):
+    """A fracture keeps the program closed; `gate` says which, and until when."""
+
+    def __init__(self, closed: gate.Gate) -> None:
+        super().__init__(closed.reason)
+        self.gate = closed
+
+
+class UnsafePrescription(Exception):
+    """Some exercises must not stand; `conflicts` says which and why."""
+
+    def __init__(self, conflicts: Sequence[safety.Conflict]) -> None:
+        super().__init__(", ".join(each.demand.exercise for each in conflicts))
+        self.conflicts = conflicts
+
+
+class AlreadyDrafting(Exception):
+    """The patient has a draft; it is finished or dropped first."""
+
+
+class NotADraft(Exception):
+    """It was signed or dropped; perhaps another therapist was quicker."""
+
+
+class NotCurrent(Exception):
+    """The program is not the one that runs."""
+
+
+class AlreadyThere(Exception):
+    """The exercise stands in the program."""
+
+
+class Empty(Exception):
+    """There is nothing in it to do."""
+
+
+class TooLong(Exception):
+    """It would last more than 26 weeks, or end before it begins."""
+
+
+class TooManySessions(Exception):
+    """More than three sessions a week."""
+
+
+class Discharged(Exception):
+    """The patient is no longer in care."""
+
+
+class StartsTooEarly(Exception):
+    """The day is already over for the patient, or lies outside the program."""

@@ -1,0 +1,172 @@
+"""Signs a program, and holds, resumes, changes and ends the one that runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.urls import reverse
+
+from patients.models import Patient
+from programs.models import Exercise, Program, ProgramItem, SignOff
+from programs.models.bodies import body_of
+from programs.services.prescribing.asking import (
+    DAY,
+    begin,
+    demand_of,
+    draft_of,
+    hold,
+    live_items,
+    refuse_closed,
+    refuse_conflicts,
+    refuse_many_sessions,
+    standing,
+    with_ladder,
+)
+from programs.services.prescribing.items import Wish, new_item, wish_for
+from programs.services.prescribing.refusals import (
+    Discharged,
+    Empty,
+    NotCurrent,
+    StartsTooEarly,
+    UnsafePrescription,
+)
+from ptcare.audit.recording import record
+from ptcare.notices.sending import send_once
+from ptcare.people.actors import Actor
+
+
+@transaction.atomic
+def sign_program(*, program: Program, by: Actor, now: dt.datetime) -> Program:
+    """From now on it is the patient's program; the one before it ends.
+
+    A draft whose first day is past begins today. Raises NotADraft, Discharged,
+    GateClosed, UnsafePrescription, Empty, TooLong and TooManySessions.
+    """
+    program = draft_of(program)
+    patient = program.patient
+    today = patient.today(now)
+    if patient.discharged_on is not None:
+        raise Discharged
+    items = live_items(program)
+    if not items:
+        raise Empty
+    refuse_many_sessions(program.sessions_per_week)
+    refuse_closed(body := body_of(patient, on=today))
+    refuse_conflicts(items, body)
+    begin(program, max(program.starts_on, today), program.ends_on)
+    program.replaces = _end_current(patient, by, now)
+    program.signed_by, program.signed_at = by.user, now
+    program.save()
+    record("program.signed", about=program, by=by, at=now)
+    _tell_patient(program, now)
+    return program
+
+
+@transaction.atomic
+def end_program(*, program: Program, reason: str, by: Actor, now: dt.datetime) -> None:
+    """A draft is dropped, the current program is over. Raises NotCurrent."""
+    hold(program.patient)
+    going = Program.objects.filter(pk=program.pk, ended_at=None)
+    if not going.update(ended_at=now, ended_by=by.user, ended_reason=reason):
+        raise NotCurrent
+    record("program.ended", about=program, by=by, at=now)
+
+
+@transaction.atomic
+def hold_program(*, program: Program, reason: str, by: Actor, now: dt.datetime) -> None:
+    """The whole of it rests until a clinician resumes it. Raises NotCurrent."""
+    hold(program.patient)
+    running = Program.objects.current().filter(pk=program.pk, held_at=None)
+    if not running.update(held_at=now, held_by=by.user, held_reason=reason[:200]):
+        raise NotCurrent
+    record("program.held", about=program, by=by, at=now)
+
+
+@transaction.atomic
+def resume_program(*, program: Program, by: Actor, now: dt.datetime) -> None:
+    """A clinician lets it run again, if nothing speaks against it any more.
+
+    Raises NotCurrent, GateClosed and UnsafePrescription.
+    """
+    patient = hold(program.patient)
+    held = Program.objects.current().filter(pk=program.pk, held_at__isnull=False)
+    if not held.exists():
+        raise NotCurrent
+    refuse_closed(body := body_of(patient, on=patient.today(now)))
+    refuse_conflicts(live_items(program, on=patient.today(now)), body)
+    held.update(held_at=None, held_by=None, held_reason="")
+    record("program.resumed", about=program, by=by, at=now)
+
+
+@transaction.atomic
+def change_dose(
+    *, item: ProgramItem, wish: Wish, from_day: dt.date, by: Actor, now: dt.datetime
+) -> ProgramItem:
+    """From that day on a new item; the old one ends the day before, and is kept.
+
+    Raises NotCurrent, StartsTooEarly, GateClosed, UnsafePrescription, ImpossibleDose.
+    """
+    patient = hold(item.patient)
+    item = standing(item)
+    program = item.program
+    today = patient.today(now)
+    if not max(today, program.starts_on) <= from_day <= program.ends_on:
+        raise StartsTooEarly
+    exercise = with_ladder(item)
+    refuse_closed(body := body_of(patient, on=today))
+    wanted = demand_of(exercise, level=wish.level, where=wish.where)
+    if conflicts := body.conflicts([wanted]):
+        raise UnsafePrescription(conflicts)
+    if from_day <= item.starts_on:
+        new = item  # it has not begun: nothing of it could have been done
+    else:
+        item.ends_on = from_day - DAY
+        item.save(update_fields=["ends_on"])
+        new = new_item(program, exercise, wish.level, wish.where, by, now)
+        new.place, new.is_minimum = item.place, item.is_minimum
+    wish_for(new, exercise, wish)
+    new.starts_on, new.is_waiting = from_day, False
+    new.save()
+    record("dose.changed", about=new, by=by, at=now, note=exercise.slug)
+    return new
+
+
+@transaction.atomic
+def sign_off(
+    *, patient: Patient, exercise: Exercise, level: int, by: Actor, now: dt.datetime
+) -> None:
+    """The therapist has seen it done well: home is open to it. Twice is once."""
+    patient = hold(patient)
+    row, is_new = SignOff.objects.get_or_create(
+        patient=patient,
+        clinic_id=patient.clinic_id,
+        exercise=exercise,
+        level=level,
+        withdrawn_at=None,
+        defaults={"signed_by": by.user, "signed_at": now},
+    )
+    if is_new:
+        record("level.signed_off", about=row, by=by, at=now, note=exercise.slug)
+
+
+def _end_current(patient: Patient, by: Actor, now: dt.datetime) -> Program | None:
+    current = Program.objects.current().filter(patient=patient).first()
+    if current is not None:
+        current.ended_at, current.ended_by = now, by.user
+        current.ended_reason = "Replaced by a new program."
+        current.save(update_fields=["ended_at", "ended_by", "ended_reason"])
+        record("program.ended", about=current, by=by, at=now)
+    return current
+
+
+def _tell_patient(program: Program, now: dt.datetime) -> None:
+    send_once(
+        key=f"program:{program.pk}:signed",
+        clinic_id=program.clinic_id,
+        to=program.patient.user,
+        kind="care_team_message",
+        due_at=now,
+        now=now,
+        link=reverse("home"),
+    )
