@@ -17,8 +17,10 @@ from patients.models import (
     ClinicSession,
     Condition,
     Coverage,
+    Evaluation,
     Fracture,
     HelperLink,
+    Measurement,
     Patient,
     Payer,
     PriceList,
@@ -143,6 +145,44 @@ def condition(**fields: Any) -> Condition:
     return Condition.objects.create(
         **{
             "key": "high_fall_risk",
+            "recorded_by": said_by(fields),
+            "recorded_at": now(),
+        }
+        | fields
+    )
+
+
+def evaluation(**fields: Any) -> Evaluation:
+    """An open re-evaluation of today."""
+    fields = of_patient(fields)
+    return Evaluation.objects.create(
+        **{
+            "kind": Evaluation.Kind.RE_EVALUATION,
+            "on": today(),
+            "opened_by": said_by(fields),
+            "opened_at": now(),
+        }
+        | fields
+    )
+
+
+def signed_evaluation(**fields: Any) -> Evaluation:
+    row = evaluation(**{"summary": "Steady.", "decision": "continue"} | fields)
+    row.signed_by, row.signed_at = row.opened_by, now()
+    row.save()
+    return row
+
+
+def measurement(**fields: Any) -> Measurement:
+    """A Timed Up and Go of 11.4 seconds."""
+    if fields.get("evaluation"):
+        fields["patient"] = fields["evaluation"].patient
+    fields = of_patient(fields)
+    return Measurement.objects.create(
+        **{
+            "key": "tug",
+            "measured_on": today(),
+            "value": "11.4",
             "recorded_by": said_by(fields),
             "recorded_at": now(),
         }

@@ -6,7 +6,6 @@ from patients.models.body import (
     Fall,
     Fracture,
     FractureClearance,
-    Measurement,
 )
 from patients.models.coverage import (
     Accumulator,
@@ -18,18 +17,21 @@ from patients.models.coverage import (
     PriorUse,
     VisitLimit,
 )
+from patients.models.evaluation import Addendum, Evaluation, Measurement
 from patients.models.facts import facts_of, facts_of_each, session_fact
 from patients.models.patient import HelperLink, Patient
 from patients.models.session import ClinicSession, CoverageSnapshot
 
 __all__ = [
     "Accumulator",
+    "Addendum",
     "Authorization",
     "ClinicSession",
     "Condition",
     "ConditionClearance",
     "Coverage",
     "CoverageSnapshot",
+    "Evaluation",
     "ExpenseThreshold",
     "Fall",
     "Fracture",

@@ -1,4 +1,4 @@
-"""Facts about the body: fractures, conditions, clearances, falls, measurements.
+"""Facts about the body: fractures, conditions, clearances, falls.
 
 Never overwritten: a correction is a new row, and the old one says by whom and when
 it was withdrawn.
@@ -182,33 +182,3 @@ class Fall(Fact):
 
     def __str__(self) -> str:
         return f"fall {self.pk}"
-
-
-class Measurement(Fact):
-    """One result of one test on one day. No value means not completed, and why."""
-
-    key = models.CharField(max_length=40)
-    measured_on = models.DateField(_("measured on"))
-    value = models.DecimalField(
-        _("result"), max_digits=8, decimal_places=2, null=True, blank=True
-    )
-    not_done_reason = models.CharField(max_length=120, blank=True)
-
-    class Meta(Fact.Meta):
-        abstract = False
-        constraints = [
-            *Fact.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(value__isnull=False, not_done_reason="")
-                | (Q(value=None) & ~Q(not_done_reason="")),
-                name="measurement_has_a_value_or_a_reason",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["patient", "key", "measured_on"], name="measurements_of_a_kind"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.key} {self.measured_on}"

@@ -16,6 +16,11 @@ NEVER_DELETED = pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Dele
 APPEND_ONLY = pgtrigger.Protect(
     name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
 )
+NEVER_CHANGED_ONCE_SIGNED = pgtrigger.Protect(
+    name="never_changed_once_signed",
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Q(old__signed_at__isnull=False),
+)
 
 
 def keep_history(*, exclude: Sequence[str] = ()) -> Callable[[Model], Model]:
