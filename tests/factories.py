@@ -388,7 +388,7 @@ def flag(**fields: Any) -> SafetyFlag:
     fields = of_patient(fields)
     return SafetyFlag.objects.create(
         **{
-            "key": "rf_back_pain_new",
+            "key": "rf_calf",
             "level": "urgent",
             "on": today(),
             "raised_at": now(),

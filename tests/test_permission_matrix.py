@@ -167,7 +167,7 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
     flag = SafetyFlag.objects.create(
         clinic=clinic,
         patient=patient,
-        key="rf_back_pain_new",
+        key="rf_calf",
         level="urgent",
         on=make.today(),
         raised_at=make.now(),

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from patients.models import ClinicSession, HelperLink, Patient
 from patients.services import counting
+from patients.signals import body_changed
 from ptcare.audit.recording import record
 from ptcare.notices.sending import send_once
 from ptcare.people.actors import Actor
@@ -140,10 +141,13 @@ def change_contact(
     """
     patient = counting.hold(patient)
     _enter_address(patient.user, email)
+    is_elsewhere = patient.time_zone != time_zone
     patient.name, patient.phone = name, phone
     patient.time_zone, patient.therapist = time_zone, therapist
     patient.save(update_fields=["name", "phone", "time_zone", "therapist"])
     record("patient.contact_changed", about=patient, by=by, at=now)
+    if is_elsewhere:  # where it may still be yesterday, and the gate closed
+        body_changed.send(Patient, patient=patient, by=by, now=now)
 
 
 @transaction.atomic

@@ -25,9 +25,13 @@ def clinic_day(clinic: Clinic, now: dt.datetime) -> dt.date:
 
 
 def hold(patient: Patient) -> Patient:
-    """The patient's row, locked until the transaction ends: one desk at a time."""
-    held = Patient.objects.select_for_update(of=("self",)).select_related("clinic")
-    return held.get(pk=patient.pk)
+    """The patient's row, locked until the transaction ends: one desk at a time.
+
+    Not a full lock: whoever only refers to the row goes on, and so no two who refer to
+    it already can wait for each other.
+    """
+    rows = Patient.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("clinic").get(pk=patient.pk)
 
 
 def result_of(patient: Patient, *, today: dt.date) -> Result:

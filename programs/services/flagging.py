@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from patients.models import Patient
+from patients.services import counting
 from programs.models import ExerciseLog, Program, SafetyFlag
 from programs.rules import redflags
 from programs.rules.hurting import PAIN_STOP
@@ -79,6 +80,8 @@ def raise_flag(
 ) -> SafetyFlag:
     """Keep the sign, hold the program where the sign asks for it, tell the clinic."""
     meaning = STOP if key == PAIN_STOP else redflags.FLAGS[key]
+    if meaning.pauses:
+        counting.hold(patient)  # or a program signed this second would run on
     flag = SafetyFlag.objects.create(
         patient=patient,
         clinic_id=patient.clinic_id,
