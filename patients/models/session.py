@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Func, OuterRef, Q, Subquery
@@ -15,6 +16,37 @@ from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.models.coverage import DISCIPLINES, Authorization, Coverage
 from ptcare.audit import ledger
 from ptcare.people.models import Membership
+
+# The last wall behind `pacing.refusal`, for whoever writes without asking it. Writers
+# about one patient wait for each other on the patient's row, so that each counts what
+# the one before has written.
+AT_MOST_THREE_IN_SEVEN_DAYS = pgtrigger.Trigger(
+    name="at_most_three_in_seven_days",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert
+    | pgtrigger.UpdateOf("patient_id", "on", "kind", "status"),
+    condition=pgtrigger.Condition(
+        "NEW.status IN ('planned', 'attended') AND NEW.kind <> 'gym'"
+    ),
+    func="""
+        PERFORM FROM patients_patient WHERE id = NEW.patient_id FOR NO KEY UPDATE;
+        IF EXISTS (
+            SELECT FROM generate_series(0, 6) AS back
+            WHERE (
+                SELECT count(*) FROM patients_clinicsession AS other
+                WHERE other.patient_id = NEW.patient_id
+                    AND other.status IN ('planned', 'attended')
+                    AND other.kind <> 'gym'
+                    AND other."on" BETWEEN NEW."on" - back AND NEW."on" - back + 6
+            ) > 3
+        ) THEN
+            RAISE EXCEPTION 'more than three sessions in seven days'
+                USING ERRCODE = 'check_violation',
+                    CONSTRAINT = 'at_most_three_in_seven_days';
+        END IF;
+        RETURN NULL;
+    """,
+)
 
 
 class RowOfSession(Func):
@@ -142,7 +174,7 @@ class ClinicSession(AboutPatient):
             models.Index(fields=["clinic", "on", "start"], name="sessions_of_a_day"),
             models.Index(fields=["patient", "on"], name="sessions_of_a_patient"),
         ]
-        triggers = [ledger.NEVER_DELETED]
+        triggers = [ledger.NEVER_DELETED, AT_MOST_THREE_IN_SEVEN_DAYS]
 
     def __str__(self) -> str:
         return f"{self.on} {self.start:%H:%M}"

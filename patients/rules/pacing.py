@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 MOST_IN_A_WEEK = 3
 WEEK = timedelta(days=7)
-LONGEST = timedelta(days=182)
+LONGEST = timedelta(days=182)  # of a program, its first and its last day counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +46,8 @@ def refusal(days: Collection[date], *, on: date) -> TooClose | None:
 
 
 def last_day(*, starts_on: date) -> date:
-    """The last day a program that starts then may have: 182 days, 26 weeks, later."""
-    return starts_on + LONGEST
+    """The last day a program that starts then may have: the 182nd, after 26 weeks."""
+    return starts_on + LONGEST - timedelta(days=1)
 
 
 def may_last(*, starts_on: date, ends_on: date) -> bool:

@@ -25,6 +25,7 @@ from patients.models import (
     Patient,
     VisitLimit,
 )
+from patients.rules import pacing
 from patients.rules.precautions import Condition as Key
 from programs.demo.cast import GOALS, PLACES
 from programs.demo.copying import Stencil
@@ -129,7 +130,7 @@ class Crowd:
                 Program(
                     template_slug=kind.template,
                     starts_on=self.starts_on,
-                    ends_on=self.starts_on + 26 * WEEK,
+                    ends_on=pacing.last_day(starts_on=self.starts_on),
                     sessions_per_week=2,
                     drafted_at=self.now - self.weeks * WEEK,
                     signed_at=self.now - self.weeks * WEEK,

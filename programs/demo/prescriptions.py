@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from patients.rules import pacing
 from programs.demo.cast import MESSAGES
 from programs.demo.world import (
     DAY,
@@ -24,7 +25,6 @@ from programs.demo.world import (
     program_templates,
 )
 from programs.models import Program, ProgramItem, SignOff
-from programs.models.program import LONGEST
 from programs.rules import safety, templates
 from programs.rules.catalogue import Where
 from programs.rules.templates import Item, Opening
@@ -76,7 +76,7 @@ def _program(case: Case) -> Program:
         **case.about,
         template_slug=template_for(case)["slug"],
         starts_on=case.starts_on,
-        ends_on=case.starts_on + LONGEST,
+        ends_on=pacing.last_day(starts_on=case.starts_on),
         sessions_per_week=2 if case.story.weeks < 4 else 1,
         message=case.rng.choice(MESSAGES),
         drafted_by=by,
@@ -111,7 +111,7 @@ def _fill(case: Case, ids: Mapping[str, int]) -> list[SignOff]:
 
 
 def _phases(case: Case) -> Iterator[Phase]:
-    last = min(case.over_on or case.today, case.starts_on + LONGEST - DAY)
+    last = min(case.over_on or case.today, pacing.last_day(starts_on=case.starts_on))
     week = (last - case.starts_on).days // 7 + 1
     reached = [
         each for each in template_for(case)["phases"] if each["week_from"] <= week

@@ -14,7 +14,7 @@ from patients.rules import pacing
 from programs.models import Exercise, ProgramItem, ProgramTemplate
 from programs.rules.catalogue import Where
 from programs.rules.dose import RANGES, Dose, ImpossibleDose, Unit, amount
-from programs.services.prescribing import LENGTH, Wish
+from programs.services.prescribing import Wish
 
 FAR = dt.timedelta(days=366)
 SESSIONS = [(each, each) for each in ("0", "0.5", "1", "1.5", "2", "2.5", "3")]
@@ -101,7 +101,9 @@ class PlanForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         starts_on, ends_on = said.get("starts_on"), said.get("ends_on")
-        if starts_on and ends_on and not starts_on <= ends_on <= starts_on + LENGTH:
+        if not starts_on or not ends_on:
+            return said
+        if not pacing.may_last(starts_on=starts_on, ends_on=ends_on):
             days = pacing.LONGEST.days
             self.add_error(
                 "ends_on",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
+from patients.rules import pacing
 from programs.models.exercise import Exercise
 from programs.rules import dose
 from ptcare.audit import ledger
@@ -23,7 +24,7 @@ from ptcare.notices.models import Notice
 if TYPE_CHECKING:
     from programs.models.log import ExerciseLog
 
-LONGEST = dt.timedelta(days=182)  # 26 weeks
+LENGTH = pacing.LONGEST - dt.timedelta(days=1)  # from the first day to the last
 
 
 class ProgramQuerySet(AboutPatientQuerySet["Program"]):
@@ -87,7 +88,7 @@ class Program(AboutPatient):
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on"))
-                & Q(ends_on__lte=F("starts_on") + LONGEST),
+                & Q(ends_on__lte=F("starts_on") + LENGTH),
                 name="program_lasts_at_most_26_weeks",
             ),
             models.CheckConstraint(

@@ -1,5 +1,7 @@
 """What PostgreSQL itself refuses, whoever asks."""
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
@@ -8,6 +10,7 @@ from patients.models import ClinicSession, Patient
 from programs.models import Program
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
+from tests.threads import at_once
 
 
 def test_the_database_driver_is_psycopg2(db):
@@ -55,8 +58,91 @@ def test_one_current_program_per_patient(patient):
         make.program(patient=patient)
 
 
-def test_a_program_lasts_at_most_26_weeks(patient):
-    make.program(patient=patient, ended_at=make.now())
+@pytest.mark.parametrize(("days", "fits"), [(181, True), (182, False)])
+def test_a_program_lasts_182_days_at_most(patient, days, fits):
+    program = make.program(patient=patient, ended_at=make.now())
+    last = program.starts_on + dt.timedelta(days=days)
 
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Program.objects.update(ends_on="2099-01-01")
+    assert fits is not refuses(lambda: Program.objects.update(ends_on=last))
+
+
+MONDAY = dt.date(2026, 3, 16)
+
+
+@pytest.mark.parametrize(
+    ("days", "fits"),
+    [(-6, False), (-7, True), (-5, False), (6, False), (7, True), (3, False)],
+)
+def test_no_seven_days_hold_a_fourth_session(patient, days, fits):
+    for number in range(3):
+        make.session(patient=patient, on=MONDAY, start=dt.time(9 + number))
+
+    fourth = MONDAY + dt.timedelta(days=days)
+
+    assert fits is not refuses(lambda: make.session(patient=patient, on=fourth))
+
+
+@pytest.mark.parametrize(
+    ("said", "fits"),
+    [
+        ({"kind": "evaluation"}, False),
+        ({"kind": "re_evaluation"}, False),
+        ({"kind": "group"}, False),
+        ({"is_telehealth": True}, False),
+        ({"status": "attended"}, False),
+        ({"kind": "gym"}, True),
+        ({"status": "cancelled"}, True),
+        ({"status": "no_show"}, True),
+    ],
+)
+def test_every_session_with_a_therapist_counts_and_no_other(patient, said, fits):
+    for number in range(3):
+        make.session(patient=patient, on=MONDAY, start=dt.time(9 + number))
+
+    fourth = {"patient": patient, "on": MONDAY, "start": dt.time(15)} | said
+
+    assert fits is not refuses(lambda: make.session(**fourth))
+
+
+def test_raw_sql_brings_no_fourth_session_back(patient):
+    for number in range(3):
+        make.session(patient=patient, on=MONDAY, start=dt.time(9 + number))
+    make.session(patient=patient, on=MONDAY, start=dt.time(15), status="cancelled")
+    make.session(patient=patient, on=MONDAY, start=dt.time(16), kind="gym")
+    make.session(patient=patient, on=MONDAY + dt.timedelta(days=7))
+
+    def tries(change):
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE patients_clinicsession SET {change}")  # noqa: S608
+
+    assert refuses(
+        lambda: tries("status = 'planned', settled_at = NULL, settled_by_id = NULL")
+    )
+    assert refuses(lambda: tries("kind = 'group' WHERE kind = 'gym'"))
+    assert refuses(lambda: tries("\"on\" = '2026-03-22' WHERE \"on\" > '2026-03-16'"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_write_a_third_session_unasked_one_is_refused(patient):
+    for number in range(2):
+        make.session(patient=patient, on=MONDAY, start=dt.time(9 + number))
+
+    def deed(number):
+        return make.session(
+            patient=patient, on=MONDAY, start=dt.time(12 + number), by=patient.user
+        )
+
+    answers = at_once(4, deed)
+
+    assert answers.count(IntegrityError) == 3
+    assert ClinicSession.objects.count() == 3
+
+
+def refuses(deed):
+    """Whether PostgreSQL says no."""
+    try:
+        with transaction.atomic():
+            deed()
+    except IntegrityError:
+        return True
+    return False

@@ -5,7 +5,6 @@ lock of the patient's row: is the gate open, is each exercise safe for this body
 it the only program. The app tightens by itself; only a clinician loosens.
 """
 
-from programs.services.prescribing.asking import LENGTH
 from programs.services.prescribing.drafting import (
     add_item,
     change_item,
@@ -38,7 +37,6 @@ from programs.services.prescribing.running import (
 from programs.services.prescribing.watching import look_again
 
 __all__ = [
-    "LENGTH",
     "AlreadyDrafting",
     "AlreadyThere",
     "Discharged",

@@ -23,7 +23,6 @@ from programs.services.prescribing.refusals import (
 )
 
 DAY = dt.timedelta(days=1)
-LENGTH = pacing.LONGEST - DAY  # first and last day both count
 
 
 def hold(patient: Patient) -> Patient:
@@ -96,7 +95,7 @@ def refuse_many_sessions(sessions_per_week: Decimal) -> None:
 
 def begin(program: Program, starts_on: dt.date, ends_on: dt.date) -> None:
     """On that day, with everything in it."""
-    if not starts_on <= ends_on <= starts_on + LENGTH:
+    if not pacing.may_last(starts_on=starts_on, ends_on=ends_on):
         raise TooLong
     program.starts_on, program.ends_on = starts_on, ends_on
     program.save()

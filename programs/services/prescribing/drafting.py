@@ -8,11 +8,11 @@ from decimal import Decimal
 from django.db import transaction
 
 from patients.models import Patient
+from patients.rules import pacing
 from programs.models import Exercise, Program, ProgramItem, ProgramTemplate
 from programs.models.bodies import Body, body_of
 from programs.rules import templates
 from programs.services.prescribing.asking import (
-    LENGTH,
     begin,
     demand_of,
     draft_of,
@@ -67,7 +67,7 @@ def start_draft(
         clinic_id=patient.clinic_id,
         template_slug=template.slug if template else "",
         starts_on=starts_on,
-        ends_on=starts_on + LENGTH,
+        ends_on=pacing.last_day(starts_on=starts_on),
         sessions_per_week=sessions_per_week,
         drafted_by=by.user,
         drafted_at=now,
