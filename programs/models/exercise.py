@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -18,6 +20,14 @@ from ptcare.audit import ledger
 from ptcare.people.actors import Actor
 
 
+@dataclass(frozen=True)
+class Source:
+    """Where the advice comes from, and how far the citation was checked."""
+
+    citation: str
+    status: str = ""
+
+
 def no_words() -> list[str]:
     return []
 
@@ -31,6 +41,18 @@ class Category(models.TextChoices):
     STRENGTH = "strength", _("Strength and resistance")
 
 
+class Position(models.TextChoices):
+    STANDING = "standing", _("Standing")
+    WALKING = "walking", _("Walking")
+    SEATED = "seated", _("Sitting")
+    SUPINE = "supine", _("Lying on the back")
+    PRONE = "prone", _("Lying face down")
+    SIDE_LYING = "side_lying", _("Lying on the side")
+    QUADRUPED = "quadruped", _("Hands and knees")
+    KNEELING = "kneeling", _("Kneeling")
+    MACHINE = "machine", _("At a machine or bar")
+
+
 class ExerciseQuerySet(models.QuerySet["Exercise"]):
     def visible_to(self, actor: Actor) -> Self:
         """The shared library, and the exercises of the actor's own clinic."""
@@ -39,21 +61,13 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
     def in_use(self) -> Self:
         return self.filter(retired_at=None)
 
-    def matching(self, words: str) -> Self:
-        rows = self
-        for word in words.split()[:5]:
-            rows = rows.filter(Q(name__icontains=word) | Q(purpose__icontains=word))
-        return rows
-
-    def needing(self, equipment: str) -> Self:
-        """Those with that word among what they need, or with nothing to need."""
-        if equipment == "nothing":
-            return self.filter(equipment=[])
-        return self.filter(equipment__icontains=equipment)
-
     def with_ladder(self) -> Self:
         """Each with its levels and cautions: what `as_rule` needs."""
         return self.prefetch_related("levels", "cautions")
+
+    def lean(self) -> Self:
+        """Without the poses of its figure: for lists, which show it by its address."""
+        return self.defer("figure")
 
 
 class Pictured(models.Model):
@@ -145,6 +159,10 @@ class Exercise(Pictured):
         return catalogue.Exercise(
             slug=self.slug,
             category=category,
+            position=self.position,
+            equipment=tuple(self.equipment),
+            unit=self.dose_unit,
+            flags=frozenset(self.movement_flags),
             is_walk=category is catalogue.Category.AEROBIC
             and self.dose_unit == self.Unit.MINUTES
             and self.position == "walking",
@@ -152,6 +170,13 @@ class Exercise(Pictured):
             cautions=tuple(caution.as_rule for caution in self.cautions.all()),
             levels={level.level: level.as_rule for level in self.levels.all()},
         )
+
+    @property
+    def sources(self) -> list[Source]:
+        """As the data names them; what rests on opinion says so itself."""
+        said = self.evidence.get("sources", [])
+        statuses = self.evidence.get("source_status", [])
+        return [Source(*each) for each in zip_longest(said, statuses, fillvalue="")]
 
     @property
     def _supervision(self) -> catalogue.Supervision:

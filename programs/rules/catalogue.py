@@ -64,10 +64,17 @@ class Level:
 
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
-    """One exercise of the library, without its words and pictures."""
+    """One exercise of the library, without its words and pictures.
+
+    `position`, `equipment`, `unit` and `flags` say how near two exercises are.
+    """
 
     slug: str
     category: Category
+    position: str = ""
+    equipment: tuple[str, ...] = ()
+    unit: str = ""
+    flags: frozenset[str] = frozenset()
     is_walk: bool = False
     supervision: Supervision = Supervision.NONE
     cautions: tuple[Caution, ...] = ()
@@ -80,6 +87,10 @@ class Exercise:
         return cls(
             slug=row["slug"],
             category=category,
+            position=row["position"],
+            equipment=tuple(row["equipment"]),
+            unit=row["dose_unit"],
+            flags=frozenset(row["movement_flags"]),
             is_walk=category is Category.AEROBIC
             and row["dose_unit"] == "minutes"
             and row["position"] == "walking",
