@@ -8,6 +8,7 @@ from programs.views import (
     figures,
     findings,
     library,
+    picker,
     picking,
     plan,
     prescriptions,
@@ -70,10 +71,10 @@ urlpatterns = [
     path("patients/<int:patient_id>/prescribe/", prescriptions.start, name="start"),
     path("programs/<int:program_id>/", prescriptions.program, name="program"),
     path("programs/<int:program_id>/build/", prescriptions.builder, name="builder"),
-    path("programs/<int:program_id>/pick/", picking.picker, name="picker"),
+    path("programs/<int:program_id>/pick/", picker.picker, name="picker"),
     path(
         "programs/<int:program_id>/add/<slug:slug>/",
-        picking.item_add,
+        picker.item_add,
         name="item_add",
     ),
     path(
@@ -83,7 +84,7 @@ urlpatterns = [
     ),
     path(
         "programs/<int:program_id>/clear/<slug:slug>/<slug:condition>/",
-        picking.clear,
+        picker.clear,
         name="clear",
     ),
     path("programs/<int:program_id>/preview/", prescriptions.preview, name="preview"),

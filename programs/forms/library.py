@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import Category, Exercise
-
-
-class Position(TextChoices):
-    STANDING = "standing", _("Standing")
-    WALKING = "walking", _("Walking")
-    SEATED = "seated", _("Sitting")
-    SUPINE = "supine", _("Lying on the back")
-    PRONE = "prone", _("Lying face down")
-    SIDE_LYING = "side_lying", _("Lying on the side")
-    QUADRUPED = "quadruped", _("Hands and knees")
-    KNEELING = "kneeling", _("Kneeling")
-    MACHINE = "machine", _("At a machine or bar")
+from programs.models import Category, Exercise, Position
 
 
 class Equipment(TextChoices):
@@ -55,3 +45,22 @@ class LibraryForm(forms.Form):
     setting = forms.ChoiceField(
         label=_("Where"), choices=any_of(Exercise.Setting), required=False
     )
+
+
+class PickerForm(LibraryForm):
+    """The same for one person."""
+
+    only_allowed = forms.BooleanField(label=_("Only what is allowed"), required=False)
+
+
+class LevelForm(forms.Form):
+    """The level of a button: one that the exercise has."""
+
+    level = forms.TypedChoiceField(coerce=int)
+
+    def __init__(self, *args: Any, exercise: Exercise, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        numbers = [each.level for each in exercise.levels.all()]
+        self.fields["level"].choices = [  # type: ignore[attr-defined]
+            (each, each) for each in numbers
+        ]

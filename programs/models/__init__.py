@@ -6,6 +6,7 @@ from programs.models.exercise import (
     Caution,
     Exercise,
     ExerciseLevel,
+    Position,
     ProgramTemplate,
 )
 from programs.models.log import DayReport, Effort, ExerciseLog, SafetyFlag
@@ -20,6 +21,7 @@ __all__ = [
     "Exercise",
     "ExerciseLevel",
     "ExerciseLog",
+    "Position",
     "Program",
     "ProgramItem",
     "ProgramTemplate",

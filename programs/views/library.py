@@ -8,9 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from programs.forms.library import LibraryForm, Position
-from programs.models import AvoidMovement, Category, Exercise
+from programs.forms.library import LibraryForm
+from programs.models import AvoidMovement, Category, Exercise, Position
 from programs.models.exercise import ExerciseQuerySet
+from programs.models.searching import wanted
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -20,8 +21,8 @@ from ptcare.people.roles import Permission
 def library(request: SignedInRequest) -> HttpResponse:
     """All exercises by category, as far as the filters leave them."""
     form = LibraryForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    rows = _narrowed(_shelf(request), wanted)
+    said = form.cleaned_data if form.is_valid() else {}
+    rows = list(_shelf(request).lean().filter(wanted(said)))
     page = {"form": form, "groups": _by_category(rows), "count": len(rows)}
     return render(request, "programs/library.html", page)
 
@@ -57,16 +58,6 @@ def contact_sheet(request: SignedInRequest) -> HttpResponse:
 
 def _shelf(request: SignedInRequest) -> ExerciseQuerySet:
     return Exercise.objects.visible_to(request.actor).in_use()
-
-
-def _narrowed(rows: ExerciseQuerySet, wanted: dict[str, str]) -> list[Exercise]:
-    rows = rows.matching(wanted.get("q", ""))
-    for name in ("category", "position", "setting"):
-        if value := wanted.get(name):
-            rows = rows.filter(**{name: value})
-    if equipment := wanted.get("equipment"):
-        rows = rows.needing(equipment)
-    return list(rows)
 
 
 def _by_category(rows: list[Exercise]) -> list[tuple[str, list[Exercise]]]:

@@ -29,7 +29,7 @@ from programs.views.finding import (
     pressed,
     too_late,
 )
-from programs.views.picking import judged_as_prescribed
+from programs.views.judging import judged_as_prescribed
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once

@@ -24,6 +24,7 @@ from programs.services.prescribing.asking import (
 )
 from programs.services.prescribing.items import (
     Wish,
+    first_level,
     new_item,
     place_for,
     usual_days,
@@ -80,9 +81,14 @@ def start_draft(
 
 @transaction.atomic
 def add_item(
-    *, program: Program, exercise: Exercise, by: Actor, now: dt.datetime
+    *,
+    program: Program,
+    exercise: Exercise,
+    by: Actor,
+    now: dt.datetime,
+    level: int | None = None,
 ) -> ProgramItem:
-    """Its first level, where it may be done: at home, else in the clinic.
+    """At that level, or the first that is allowed; at home, else in the clinic.
 
     Raises NotADraft, AlreadyThere and UnsafePrescription.
     """
@@ -90,10 +96,11 @@ def add_item(
     if program.items.filter(exercise=exercise).exists():
         raise AlreadyThere
     body = body_of(program.patient, on=program.patient.today(now))
-    where = place_for(exercise, body=body)
-    level = exercise.levels.all()[0]
-    item = new_item(program, exercise, level.level, where, by, now)
-    item.weekdays = list(usual_days(where, level.days_per_week))
+    level = level or first_level(exercise, body=body)
+    where = place_for(exercise, level=level, body=body)
+    step = next(each for each in exercise.levels.all() if each.level == level)
+    item = new_item(program, exercise, level, where, by, now)
+    item.weekdays = list(usual_days(where, step.days_per_week))
     item.place = program.items.count()
     item.save()
     record("item.added", about=item, by=by, at=now, note=exercise.slug)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from programs.models import Exercise, Program, ProgramItem
 from programs.models.bodies import Body
-from programs.rules import safety, schedule
+from programs.rules import safety, schedule, substituting
 from programs.rules.catalogue import Where
 from programs.rules.dose import Dose, Unit, amount
 from programs.services.prescribing.refusals import UnsafePrescription
@@ -69,12 +69,11 @@ def usual_days(where: Where, days_per_week: int) -> tuple[int, ...]:
     return () if where is Where.CLINIC else schedule.spread(days_per_week)
 
 
-def place_for(exercise: Exercise, *, body: Body) -> Where:
-    """Where its first level may be done now: home before clinic.
+def place_for(exercise: Exercise, *, level: int, body: Body) -> Where:
+    """Where that level may be done now: home before clinic.
 
     Raises UnsafePrescription, with what speaks against it in the clinic too.
     """
-    level = exercise.levels.all()[0].level
     rule = exercise.as_rule
     if body.verdict(rule, level=level, where=Where.HOME).is_open_at_home:
         return Where.HOME
@@ -82,3 +81,8 @@ def place_for(exercise: Exercise, *, body: Body) -> Where:
     if conflicts := body.conflicts([wanted]):
         raise UnsafePrescription(conflicts)
     return Where.CLINIC
+
+
+def first_level(exercise: Exercise, *, body: Body) -> int:
+    """The first that is allowed; the very first where none is."""
+    return substituting.opening(exercise.as_rule, judge=body.judge).level
