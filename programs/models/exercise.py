@@ -135,6 +135,10 @@ class Exercise(Pictured):
     evidence = models.JSONField(default=dict)
     retired_at = models.DateTimeField(null=True, blank=True)
 
+    is_there: bool  # put on by the picker: in this program
+    is_wanted: bool  # is what was looked for
+    replaced: list[dict[str, str]] | None  # the movements it is safer than
+
     objects = ExerciseQuerySet.as_manager()
 
     class Meta:

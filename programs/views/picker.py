@@ -145,13 +145,12 @@ def _rows_for(
 ) -> list[Exercise]:
     """All of it in one query: what stands in the program, what is looked for, and
     which movement to avoid that was looked for it replaces."""
-    is_there = Exists(program.items.filter(exercise=OuterRef("pk")))
-    is_wanted = ExpressionWrapper(wanted(said), output_field=BooleanField())
-    rows = _library(request).annotate(
-        is_there=is_there,
-        is_wanted=is_wanted,
-        replaced=replaced_movements(said.get("q", "")),
-    )
+    marks = {
+        "is_there": Exists(program.items.filter(exercise=OuterRef("pk"))),
+        "is_wanted": ExpressionWrapper(wanted(said), output_field=BooleanField()),
+        "replaced": replaced_movements(said.get("q", "")),
+    }
+    rows = _library(request).annotate(**marks)
     return list(rows.order_by("pk"))
 
 
@@ -182,16 +181,15 @@ def _picker_page(
 
 
 def _is_shown(each: Judged, said: dict[str, str]) -> bool:
-    row: Any = each.exercise
-    return row.is_wanted and (not said.get("only_allowed") or not each.is_refused)
+    is_wanted = each.exercise.is_wanted
+    return is_wanted and (not said.get("only_allowed") or not each.is_refused)
 
 
 def _movements(rows: Iterable[Judged]) -> list[Refused]:
     """The movements to avoid that were found, each once with its safer ways."""
     found: dict[str, Refused] = {}
     for each in rows:
-        row: Any = each.exercise
-        for movement in row.replaced or ():
+        for movement in each.exercise.replaced or ():
             place = Refused(movement=movement, safer=[])
             found.setdefault(movement["slug"], place).safer.append(each)
     for refused in found.values():
