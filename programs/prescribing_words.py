@@ -33,12 +33,20 @@ REFUSALS: dict[type[Exception], Promise] = {
     prescribing.NotCurrent: gettext_lazy(
         "This program is no longer the one that runs."
     ),
+    prescribing.NotPlanned: gettext_lazy(
+        "This phase was opened or dropped in the meantime."
+    ),
+    prescribing.WeeksTaken: gettext_lazy("Another phase has some of these weeks."),
+    prescribing.Two: gettext_lazy(
+        "The short day has its two exercises. Take one out of it first."
+    ),
     prescribing.Empty: gettext_lazy("There is no exercise in it yet."),
     prescribing.TooLong: gettext_lazy("A program lasts 26 weeks at most."),
     prescribing.TooManySessions: gettext_lazy("At most three clinic sessions a week."),
     prescribing.Discharged: gettext_lazy("This person is no longer in care."),
     prescribing.StartsTooEarly: gettext_lazy(
-        "Choose a day from today on, within the program."
+        "Choose a day from today on, within the program. What was done today counts "
+        "for today: then choose tomorrow."
     ),
     ImpossibleDose: gettext_lazy("This dose cannot be counted."),
 }

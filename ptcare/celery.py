@@ -17,6 +17,10 @@ app.conf.beat_schedule = {
         "task": "programs.tasks.send_due_reminders",
         "schedule": MINUTE,
     },
+    "hand programs over": {
+        "task": "programs.tasks.hand_programs_over",
+        "schedule": 60 * MINUTE,
+    },
     "deliver due notices": {
         "task": "ptcare.notices.tasks.deliver_due_notices",
         "schedule": 10.0,

@@ -30,6 +30,7 @@ from programs.models import (
     Exercise,
     ExerciseLevel,
     ExerciseLog,
+    Phase,
     Program,
     ProgramItem,
     SafetyFlag,
@@ -341,6 +342,24 @@ def program(*, items: int = 0, **fields: Any) -> Program:
 
 def draft(**fields: Any) -> Program:
     return program(**{"signed_by": None, "signed_at": None} | fields)
+
+
+def phase(**fields: Any) -> Phase:
+    """Weeks 7 to 16, planned; with `opened_on` it is open."""
+    of = fields["program"]
+    if "opened_on" in fields:
+        fields = {"opened_at": now(), "opened_by": of.drafted_by} | fields
+    return Phase.objects.create(
+        **{
+            "patient": of.patient,
+            "clinic": of.clinic,
+            "name": "Build strength",
+            "week_from": 7,
+            "week_to": 16,
+            "sessions_per_week": 1,
+        }
+        | fields
+    )
 
 
 def item(**fields: Any) -> ProgramItem:

@@ -10,6 +10,7 @@ from programs.models.exercise import (
     ProgramTemplate,
 )
 from programs.models.log import DayReport, Effort, ExerciseLog, SafetyFlag
+from programs.models.phase import Phase
 from programs.models.program import Program, ProgramItem, SignOff
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Exercise",
     "ExerciseLevel",
     "ExerciseLog",
+    "Phase",
     "Position",
     "Program",
     "ProgramItem",

@@ -48,6 +48,7 @@ def rows_of(
     items = defaultdict(list)
     for item in (
         ProgramItem.objects.visible_to(actor)
+        .unplanned()
         .filter(program__in=Program.objects.current(), patient__in=ids)
         .select_related("program")
     ):  # no program is signed without an exercise

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db.models import (
+    Case,
     DateField,
     F,
     FilteredRelation,
@@ -16,6 +17,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 
 from patients.models import ClinicSession, Patient
@@ -123,7 +125,7 @@ def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
 def day_of(patient: Patient, actor: Actor, *, on: dt.date, today: dt.date) -> Day:
     """Two queries, however many exercises."""
     items = asked(actor, on=on)
-    program = items[0].program if items else latest_program(actor)
+    program = items[0].program if items else latest_program(actor, on=on)
     report = None
     if items:
         reports = DayReport.objects.visible_to(actor).standing().of_day(on)
@@ -160,7 +162,9 @@ def asked(actor: Actor, *, on: dt.date) -> list[ProgramItem]:
     return list(items.order_by("place", "pk"))
 
 
-def latest_program(actor: Actor) -> Program | None:
-    """The one that is signed and not ended, or the one that ended last."""
+def latest_program(actor: Actor, *, on: dt.date) -> Program | None:
+    """The one that runs that day, or begins after it, or the one that ended last."""
     signed = Program.objects.visible_to(actor).filter(signed_at__isnull=False)
-    return signed.order_by(F("ended_at").desc(nulls_first=True), "-pk").first()
+    has_begun = Case(When(starts_on__lte=on, then=0), default=1)
+    latest = F("ended_at").desc(nulls_first=True)
+    return signed.order_by(latest, has_begun, "-starts_on", "-pk").first()

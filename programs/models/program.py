@@ -20,6 +20,7 @@ from programs.models.exercise import Exercise
 from programs.rules import dose
 from ptcare.audit import ledger
 from ptcare.notices.models import Notice
+from ptcare.people.actors import Actor
 
 if TYPE_CHECKING:
     from programs.models.log import ExerciseLog
@@ -28,15 +29,28 @@ LENGTH = pacing.LONGEST - dt.timedelta(days=1)  # from the first day to the last
 
 
 class ProgramQuerySet(AboutPatientQuerySet["Program"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """A draft is for therapists."""
+        rows = super().visible_to(actor)
+        return rows.filter(signed_at__isnull=False) if actor.is_patient_side else rows
+
     def drafts(self) -> Self:
         return self.filter(signed_at=None, ended_at=None)
 
-    def current(self) -> Self:
-        """Signed and not ended; at most one a patient. It may be on hold."""
+    def signed(self) -> Self:
+        """Signed and not ended: what runs, and what is signed to follow it."""
         return self.filter(signed_at__isnull=False, ended_at=None)
 
+    def current(self) -> Self:
+        """The one of these that runs; at most one a patient. It may be on hold."""
+        return self.signed().filter(is_next=False)
+
+    def upcoming(self) -> Self:
+        """The one that follows it; at most one a patient."""
+        return self.signed().filter(is_next=True)
+
     def running_on(self, day: dt.date) -> Self:
-        return self.current().filter(held_at=None, starts_on__lte=day, ends_on__gte=day)
+        return self.signed().filter(held_at=None, starts_on__lte=day, ends_on__gte=day)
 
 
 @ledger.keep_history()
@@ -58,6 +72,7 @@ class Program(AboutPatient):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     signed_at = models.DateTimeField(null=True)
+    is_next = models.BooleanField(default=False)  # until it takes the current's place
     held_at = models.DateTimeField(null=True)
     held_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -78,8 +93,13 @@ class Program(AboutPatient):
         constraints = [
             models.UniqueConstraint(
                 fields=["patient"],
-                condition=Q(signed_at__isnull=False, ended_at=None),
+                condition=Q(signed_at__isnull=False, ended_at=None, is_next=False),
                 name="one_current_program_per_patient",
+            ),
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(signed_at__isnull=False, ended_at=None, is_next=True),
+                name="one_upcoming_program_per_patient",
             ),
             models.UniqueConstraint(
                 fields=["patient"],
@@ -119,6 +139,17 @@ class Program(AboutPatient):
 
 
 class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """What waits, or is drafted or planned, is for therapists."""
+        rows = super().visible_to(actor)
+        if actor.is_patient_side:
+            rows = rows.filter(is_waiting=False, program__signed_at__isnull=False)
+        return rows
+
+    def unplanned(self) -> Self:
+        """Without what lies in phases that have yet to be opened."""
+        return self.filter(phase=None)
+
     def prescribed_for(self, day: dt.date) -> Self:
         """Of a program that covers that day, for home, not waiting. It may be held."""
         return self.filter(
@@ -130,6 +161,11 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
             program__starts_on__lte=day,
             program__ends_on__gte=day,
         ).exclude(where=ProgramItem.Where.CLINIC)
+
+    def with_rules(self) -> Self:
+        """Each with its exercise and all that the rules need of it."""
+        rows = self.select_related("exercise")
+        return rows.prefetch_related("exercise__levels", "exercise__cautions")
 
     def on_weekday_of(self, day: dt.date) -> Self:
         return self.filter(weekdays__contains=[day.isoweekday()])
@@ -164,6 +200,10 @@ class ProgramItem(AboutPatient):
         BOTH = "both", _("Both")
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="items")
+    phase = models.ForeignKey(  # planned for it; None: of what runs or is drafted
+        "Phase", models.PROTECT, null=True, blank=True, related_name="planned"
+    )
+    begins_phase = models.BooleanField(default=True)  # or waits in it, in order
     exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField(_("level"))
     sets = models.PositiveSmallIntegerField(_("sets"), default=1)
@@ -199,8 +239,13 @@ class ProgramItem(AboutPatient):
         ordering = ["place", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["program", "exercise", "starts_on"],
+                fields=["program", "phase", "exercise", "starts_on"],
+                nulls_distinct=False,
                 name="one_dose_of_an_exercise_from_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(phase=None) | Q(is_waiting=True),
+                name="what_is_planned_is_not_asked_for",
             ),
             models.CheckConstraint(
                 condition=Q(weekdays__contained_by=[1, 2, 3, 4, 5, 6, 7]),

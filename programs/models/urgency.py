@@ -40,7 +40,9 @@ def most_urgent_first(
     patients: QuerySet[Patient], *, now: dt.datetime
 ) -> QuerySet[Patient]:
     """Adds `urgency`. Patients come `with_cover()` and `with_last_log()`."""
-    current = Q(program__signed_at__isnull=False, program__ended_at=None)
+    current = Q(
+        program__signed_at__isnull=False, program__ended_at=None, program__is_next=False
+    )
     ranked = (
         patients.alias(
             current=FilteredRelation("program", condition=current),

@@ -19,6 +19,7 @@ from programs.rules.safety import Clearance, SignOff, Verdict
 MOST_A_DAY = 5
 MOST_STRENGTH = 3
 STRETCHING_DAYS = 3
+A_SHORT_DAY = 2
 LEAST_BALANCE_DAYS = 2
 
 EVERY_DAY = schedule.spread(7)
@@ -147,8 +148,8 @@ def minimum_day(items: Sequence[AnyKind]) -> list[AnyKind]:
     for item in items:
         ranks.append((seen[item.category], _rank(item)))
         seen[item.category] += 1
-    best = sorted(range(len(items)), key=lambda place: (*ranks[place], place))[:2]
-    return [items[place] for place in sorted(best)]
+    best = sorted(range(len(items)), key=lambda place: (*ranks[place], place))
+    return [items[place] for place in sorted(best[:A_SHORT_DAY])]
 
 
 def excluded_by(

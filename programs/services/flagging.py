@@ -111,8 +111,8 @@ def raise_flag(
 
 def hold_program(flag: SafetyFlag, *, by: Actor, now: dt.datetime) -> None:
     """The whole of it rests; one that is held already keeps its first reason."""
-    current = Program.objects.current().filter(patient_id=flag.patient_id, held_at=None)
-    for program in current.select_for_update():
+    signed = Program.objects.signed().filter(patient_id=flag.patient_id, held_at=None)
+    for program in signed.select_for_update():
         program.held_at = now
         program.held_by = by.user
         program.held_reason = all_words()[flag.key].question

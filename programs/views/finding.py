@@ -24,9 +24,8 @@ def own_program(request: SignedInRequest, program_id: int) -> Program:
 
 
 def items_of(program: Program) -> list[ProgramItem]:
-    """In their order, each with its exercise and all that the rules need of it."""
-    rows = program.items.select_related("exercise")
-    return list(rows.prefetch_related("exercise__levels", "exercise__cautions"))
+    """Of what runs or is drafted, in order, with all that the rules need of them."""
+    return list(program.items.unplanned().with_rules())
 
 
 def address_of(program: Program) -> str:

@@ -51,7 +51,7 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
     now = timezone.now()
     patient = get_object_or_404(own_record(request.actor, now=now))
     today = patient.today(now)
-    program = latest_program(request.actor)
+    program = latest_program(request.actor, on=today)
     if patient.discharged_on or (program and program.ended_at):
         program = None
     facts: dict[str, Any] = {

@@ -6,11 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.db.models import Q
+
 from patients.models import Patient
 from patients.rules import pacing
 from patients.services import counting
 from programs.models import Exercise, Program, ProgramItem
 from programs.models.bodies import Body, body_of
+from programs.models.program import ProgramItemQuerySet
 from programs.rules import safety
 from programs.rules.catalogue import Where
 from programs.services.prescribing.refusals import (
@@ -40,10 +43,12 @@ def draft_of(program: Program) -> Program:
 
 
 def standing(item: ProgramItem) -> ProgramItem:
-    """The item of a current program that no later one has replaced."""
+    """The item of a signed program that no later one has replaced."""
     found = (
         ProgramItem.objects.select_related("program", "exercise")
-        .filter(pk=item.pk, ends_on=None, program__in=Program.objects.current())
+        .filter(
+            pk=item.pk, phase=None, ends_on=None, program__in=Program.objects.signed()
+        )
         .first()
     )
     if found is None:
@@ -57,9 +62,14 @@ def with_ladder(item: ProgramItem) -> Exercise:
 
 def live_items(program: Program, on: dt.date | None = None) -> list[ProgramItem]:
     """What is or will be asked for, with all the rules need of it."""
-    rows = program.items.filter(is_waiting=False).select_related("exercise")
-    rows = rows.prefetch_related("exercise__levels", "exercise__cautions")
+    rows = program.items.filter(is_waiting=False).with_rules()
     return [row for row in rows if on is None or not row.ends_on or row.ends_on >= on]
+
+
+def asked_from(program: Program, day: dt.date) -> ProgramItemQuerySet:
+    """What is asked for on that day or after it."""
+    going = Q(ends_on=None) | Q(ends_on__gte=day)
+    return program.items.unplanned().filter(going, is_waiting=False)
 
 
 def demand_of(exercise: Exercise, *, level: int, where: str) -> safety.Demand:

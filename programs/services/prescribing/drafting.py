@@ -9,7 +9,7 @@ from django.db import transaction
 
 from patients.models import Patient
 from patients.rules import pacing
-from programs.models import Exercise, Program, ProgramItem, ProgramTemplate
+from programs.models import Exercise, Phase, Program, ProgramItem, ProgramTemplate
 from programs.models.bodies import Body, body_of
 from programs.rules import templates
 from programs.services.prescribing.asking import (
@@ -30,11 +30,18 @@ from programs.services.prescribing.items import (
     usual_days,
     wish_for,
 )
+from programs.services.prescribing.phasing import (
+    opening_of,
+    plan_of,
+    planned,
+    rows_of,
+)
 from programs.services.prescribing.refusals import (
     AlreadyDrafting,
     AlreadyThere,
     Discharged,
     StartsTooEarly,
+    Two,
 )
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
@@ -87,13 +94,16 @@ def add_item(
     by: Actor,
     now: dt.datetime,
     level: int | None = None,
+    phase: Phase | None = None,
 ) -> ProgramItem:
     """At that level, or the first that is allowed; at home, else in the clinic.
 
-    Raises NotADraft, AlreadyThere and UnsafePrescription.
+    To a draft, or to a later phase of any program. Raises NotADraft or NotPlanned,
+    AlreadyThere and UnsafePrescription.
     """
-    program = draft_of(program)
-    if program.items.filter(exercise=exercise).exists():
+    program = planned(phase).program if phase else draft_of(program)
+    there = program.items.filter(phase=phase)
+    if there.filter(exercise=exercise).exists():
         raise AlreadyThere
     body = body_of(program.patient, on=program.patient.today(now))
     level = level or first_level(exercise, body=body)
@@ -101,7 +111,8 @@ def add_item(
     step = next(each for each in exercise.levels.all() if each.level == level)
     item = new_item(program, exercise, level, where, by, now)
     item.weekdays = list(usual_days(where, step.days_per_week))
-    item.place = program.items.count()
+    item.place = there.count()
+    item.phase, item.is_waiting = phase, phase is not None
     item.save()
     record("item.added", about=item, by=by, at=now, note=exercise.slug)
     return item
@@ -111,25 +122,60 @@ def add_item(
 def change_item(*, item: ProgramItem, wish: Wish, by: Actor, now: dt.datetime) -> None:
     """Of a draft: as the therapist now wants it, and no longer waiting.
 
-    Raises NotADraft, UnsafePrescription and ImpossibleDose.
+    Of a later phase the body is asked when it is opened. Raises NotADraft or
+    NotPlanned, UnsafePrescription and ImpossibleDose.
     """
-    program = draft_of(item.program)
     exercise = with_ladder(item)
-    refuse_unsafe(
-        [demand_of(exercise, level=wish.level, where=wish.where)], program, now
-    )
+    if item.phase:
+        planned(item.phase)
+    else:
+        wanted = demand_of(exercise, level=wish.level, where=wish.where)
+        refuse_unsafe([wanted], draft_of(item.program), now)
     wish_for(item, exercise, wish)
-    item.is_waiting = False
+    item.is_waiting, item.begins_phase = item.phase is not None, True
     item.save()
     record("item.changed", about=item, by=by, at=now, note=exercise.slug)
 
 
 @transaction.atomic
 def remove_item(*, item: ProgramItem, by: Actor, now: dt.datetime) -> None:
-    """Out of a draft, as if it had not been there. Raises NotADraft."""
-    draft_of(item.program)
+    """Out of a draft or a later phase. Raises NotADraft or NotPlanned."""
+    _workable(item)
     record("item.removed", about=item, by=by, at=now, note=item.exercise.slug)
     item.delete()
+
+
+@transaction.atomic
+def move_item(*, item: ProgramItem, by: Actor, now: dt.datetime, is_up: bool) -> None:
+    """One place up or down in the list it stands in. Raises NotADraft or NotPlanned."""
+    _workable(item)
+    scope = {"phase": item.phase, "begins_phase": item.begins_phase}
+    if not item.phase:
+        scope["is_waiting"] = item.is_waiting
+    rows = list(item.program.items.filter(**scope, ends_on=None))
+    here = rows.index(item)
+    there = here - 1 if is_up else here + 1
+    if not 0 <= there < len(rows):
+        return
+    rows[here], rows[there] = rows[there], rows[here]
+    for place, row in enumerate(rows):
+        row.place = place
+    ProgramItem.objects.bulk_update(rows, ["place"])
+    record("item.moved", about=item, by=by, at=now)
+
+
+@transaction.atomic
+def choose_minimum(
+    *, item: ProgramItem, by: Actor, now: dt.datetime, is_chosen: bool
+) -> None:
+    """Whether it is one of the short day's two. Raises NotADraft, NotPlanned or Two."""
+    _workable(item)
+    others = item.program.items.filter(phase=item.phase, is_minimum=True, ends_on=None)
+    if is_chosen and others.exclude(pk=item.pk).count() >= templates.A_SHORT_DAY:
+        raise Two
+    item.is_minimum = is_chosen
+    item.save(update_fields=["is_minimum"])
+    record("item.changed", about=item, by=by, at=now, note="short day")
 
 
 @transaction.atomic
@@ -154,7 +200,18 @@ def change_plan(
     program.message = message
     program.sessions_per_week = sessions_per_week
     begin(program, starts_on, ends_on)
+    if first := program.phases.standing().first():
+        first.sessions_per_week = sessions_per_week
+        first.save(update_fields=["sessions_per_week"])
     record("program.changed", about=program, by=by, at=now)
+
+
+def _workable(item: ProgramItem) -> None:
+    """Held, and open to be worked on: of a draft, or of a phase yet to come."""
+    if item.phase:
+        planned(item.phase)
+    else:
+        draft_of(item.program)
 
 
 def _open_from(
@@ -164,7 +221,7 @@ def _open_from(
     by: Actor,
     now: dt.datetime,
 ) -> None:
-    """The first phase of the template, as far as it is safe for this body."""
+    """The first phase of the template as far as it is safe, and a plan of the rest."""
     slugs = {
         item["slug"] for phase in template.content["phases"] for item in phase["items"]
     }
@@ -172,22 +229,6 @@ def _open_from(
         each.slug: each
         for each in Exercise.objects.filter(slug__in=slugs).with_ladder()
     }
-    opening = templates.opening_items(
-        template.content,
-        phase=0,
-        catalogue={slug: each.as_rule for slug, each in shelf.items()},
-        conditions=body.conditions,
-        clearances=body.clearances,
-        sign_offs=body.sign_offs,
-    )
-    at_home = [item for item in opening.starting if item.counts]
-    least = {item.slug for item in templates.minimum_day(at_home)}
-    rows: list[ProgramItem] = []
-    for chosen in (*opening.starting, *opening.waiting):
-        row = new_item(program, shelf[chosen.slug], chosen.level, chosen.where, by, now)
-        row.weekdays = list(chosen.weekdays)
-        row.place = len(rows)
-        row.is_waiting = chosen in opening.waiting
-        row.is_minimum = chosen.slug in least and not row.is_waiting
-        rows.append(row)
-    ProgramItem.objects.bulk_create(rows)
+    opening = opening_of(template, 0, body, shelf)
+    ProgramItem.objects.bulk_create(rows_of(opening, program, shelf, by, now))
+    plan_of(template, program, body, shelf, by, now)

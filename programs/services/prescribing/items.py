@@ -13,6 +13,12 @@ from programs.rules.dose import Dose, Unit, amount
 from programs.services.prescribing.refusals import UnsafePrescription
 from ptcare.people.actors import Actor
 
+DOSE = (
+    *("exercise_id", "level", "sets", "reps", "hold_seconds", "minutes", "steps"),
+    *("is_per_side", "times_per_day", "load", "weekdays", "where", "note"),
+    *("place", "is_minimum"),
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
@@ -49,6 +55,21 @@ def new_item(
     step = next(each for each in exercise.levels.all() if each.level == level)
     _dose_of(row, step.amount)
     return row
+
+
+def copy_of(
+    row: ProgramItem, program: Program, by: Actor, now: dt.datetime
+) -> ProgramItem:
+    """The same exercise at the same dose, not yet saved."""
+    return ProgramItem(
+        program=program,
+        patient_id=program.patient_id,
+        clinic_id=program.clinic_id,
+        starts_on=program.starts_on,
+        prescribed_by=by.user,
+        prescribed_at=now,
+        **{name: getattr(row, name) for name in DOSE},
+    )
 
 
 def wish_for(item: ProgramItem, exercise: Exercise, wish: Wish) -> None:

@@ -36,6 +36,18 @@ class NotCurrent(Exception):
     """The program is not the one that runs."""
 
 
+class NotPlanned(Exception):
+    """The phase is open already, or dropped; perhaps another therapist was quicker."""
+
+
+class WeeksTaken(Exception):
+    """Another phase has some of these weeks."""
+
+
+class Two(Exception):
+    """The short day has its two already."""
+
+
 class AlreadyThere(Exception):
     """The exercise stands in the program."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.urls import reverse
 
 from patients.models import Patient
 from programs.models import Exercise, Program, ProgramItem, SignOff
@@ -23,7 +22,9 @@ from programs.services.prescribing.asking import (
     standing,
     with_ladder,
 )
+from programs.services.prescribing.following import make_room
 from programs.services.prescribing.items import Wish, new_item, wish_for
+from programs.services.prescribing.phasing import open_first
 from programs.services.prescribing.refusals import (
     Discharged,
     Empty,
@@ -31,16 +32,17 @@ from programs.services.prescribing.refusals import (
     StartsTooEarly,
     UnsafePrescription,
 )
+from programs.services.prescribing.telling import tell_patient
 from ptcare.audit.recording import record
-from ptcare.notices.sending import send_once
 from ptcare.people.actors import Actor
 
 
 @transaction.atomic
 def sign_program(*, program: Program, by: Actor, now: dt.datetime) -> Program:
-    """From now on it is the patient's program; the one before it ends.
+    """From its first day it is the patient's program; the one before it ends by then.
 
-    A draft whose first day is past begins today. Raises NotADraft, Discharged,
+    A draft whose first day is past begins today; one that begins later lets what runs
+    go on until the day before. Raises NotADraft, Discharged,
     GateClosed, UnsafePrescription, Empty, TooLong and TooManySessions.
     """
     program = draft_of(program)
@@ -55,11 +57,12 @@ def sign_program(*, program: Program, by: Actor, now: dt.datetime) -> Program:
     refuse_closed(body := body_of(patient, on=today))
     refuse_conflicts(items, body)
     begin(program, max(program.starts_on, today), program.ends_on)
-    program.replaces = _end_current(patient, by, now)
+    program.replaces = make_room(program, by, now)
+    open_first(program, by, now)
     program.signed_by, program.signed_at = by.user, now
     program.save()
     record("program.signed", about=program, by=by, at=now)
-    _tell_patient(program, now)
+    tell_patient(program, key=f"program:{program.pk}:signed", now=now)
     return program
 
 
@@ -77,7 +80,7 @@ def end_program(*, program: Program, reason: str, by: Actor, now: dt.datetime) -
 def hold_program(*, program: Program, reason: str, by: Actor, now: dt.datetime) -> None:
     """The whole of it rests until a clinician resumes it. Raises NotCurrent."""
     hold(program.patient)
-    running = Program.objects.current().filter(pk=program.pk, held_at=None)
+    running = Program.objects.signed().filter(pk=program.pk, held_at=None)
     if not running.update(held_at=now, held_by=by.user, held_reason=reason[:200]):
         raise NotCurrent
     record("program.held", about=program, by=by, at=now)
@@ -90,7 +93,7 @@ def resume_program(*, program: Program, by: Actor, now: dt.datetime) -> None:
     Raises NotCurrent, GateClosed and UnsafePrescription.
     """
     patient = hold(program.patient)
-    held = Program.objects.current().filter(pk=program.pk, held_at__isnull=False)
+    held = Program.objects.signed().filter(pk=program.pk, held_at__isnull=False)
     if not held.exists():
         raise NotCurrent
     refuse_closed(body := body_of(patient, on=patient.today(now)))
@@ -119,7 +122,9 @@ def change_dose(
     if conflicts := body.conflicts([wanted]):
         raise UnsafePrescription(conflicts)
     if from_day <= item.starts_on:
-        new = item  # it has not begun: nothing of it could have been done
+        new = item
+        if new.logs.exists():  # something of it was done today
+            raise StartsTooEarly
     else:
         item.ends_on = from_day - DAY
         item.save(update_fields=["ends_on"])
@@ -148,25 +153,3 @@ def sign_off(
     )
     if is_new:
         record("level.signed_off", about=row, by=by, at=now, note=exercise.slug)
-
-
-def _end_current(patient: Patient, by: Actor, now: dt.datetime) -> Program | None:
-    current = Program.objects.current().filter(patient=patient).first()
-    if current is not None:
-        current.ended_at, current.ended_by = now, by.user
-        current.ended_reason = "Replaced by a new program."
-        current.save(update_fields=["ended_at", "ended_by", "ended_reason"])
-        record("program.ended", about=current, by=by, at=now)
-    return current
-
-
-def _tell_patient(program: Program, now: dt.datetime) -> None:
-    send_once(
-        key=f"program:{program.pk}:signed",
-        clinic_id=program.clinic_id,
-        to=program.patient.user,
-        kind="care_team_message",
-        due_at=now,
-        now=now,
-        link=reverse("home"),
-    )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from patients.models import Patient
 from patients.rules import gate
 from programs.models import Program
-from programs.models.bodies import body_of
+from programs.models.bodies import Body, body_of
 from programs.services.prescribing.asking import demands_of, hold, live_items
 from programs.services.prescribing.running import hold_program
 from ptcare.notices.sending import send_once
@@ -31,11 +31,16 @@ def look_again(*, patient: Patient, by: Actor, now: dt.datetime) -> bool:
     Says whether the program was held. One held already keeps its first reason.
     """
     hold(patient)
-    program = Program.objects.current().filter(patient=patient, held_at=None).first()
-    if program is None:
-        return False
     today = patient.today(now)
     body = body_of(patient, on=today)
+    signed = Program.objects.signed().filter(patient=patient, held_at=None)
+    held = [_look_at(each, body, today, by, now) for each in signed]
+    return any(held)
+
+
+def _look_at(
+    program: Program, body: Body, today: dt.date, by: Actor, now: dt.datetime
+) -> bool:
     demands = demands_of(live_items(program, on=max(today, program.starts_on)))
     conflicts = body.conflicts(demands)
     if body.gate.is_open and not conflicts:
