@@ -1,6 +1,8 @@
 """The exercise pictures: where joints are, what an SVG holds, how it moves."""
 
 import json
+import math
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,6 +12,7 @@ from programs.rules.figure import (
     PALETTES,
     TooMuchToMove,
     animated,
+    body,
     motion,
     poses,
     still,
@@ -158,6 +161,41 @@ def test_sitting_to_stand_begins_with_the_feet_on_the_floor():
     assert at["ankle_r"] == pytest.approx((127.74, 196.08), abs=0.01)
 
 
+def places(part, at=lambda x, y: (x, y)):
+    """Every joint that a piece of the body carries, by its transforms."""
+    (px, py), (sx, sy) = part.pivot, part.shift
+    turn = math.radians(part.turn)
+
+    def carried(x, y):
+        dx, dy = x - px, y - py
+        across = px + dx * math.cos(turn) - dy * math.sin(turn)
+        down = py + dx * math.sin(turn) + dy * math.cos(turn)
+        return at(sx + (-across if part.is_mirrored else across), sy + down)
+
+    found = {part.joint: carried(px, py)} if part.joint else {}
+    for piece in part.parts:
+        found |= places(piece, carried)
+    return found
+
+
+@pytest.mark.parametrize("slug", FIGURES)
+def test_the_pieces_of_the_body_meet_where_the_skeleton_has_its_joints(slug):
+    drawn = poses.read(FIGURES[slug])
+    for pose in drawn.poses:
+        layers = body.layers(pose, drawn, LIGHT)
+        whole = body.Part(
+            turn=pose.angles["trunk"],
+            shift=pose.hips,
+            parts=(*layers.under, *layers.over),
+        )
+
+        found, wanted = places(whole), pose.joints(drawn.view)
+
+        assert {"hips", "mid", "chest", "head", "hand_r", "ankle_r"} <= found.keys()
+        for name, place in found.items():
+            assert place == pytest.approx(wanted[name], abs=1e-6), name
+
+
 def test_half_way_between_two_poses_every_angle_is_half_way():
     drawn = poses.read(figure({}, {"shoulder_r": 90, "hips": [130, 124]}))
 
@@ -217,6 +255,76 @@ def test_every_pose_stays_inside_its_crop():
 
 
 @pytest.mark.parametrize("slug", FIGURES)
+def test_nobody_sinks_into_the_floor(slug):
+    drawn = poses.read(FIGURES[slug])
+
+    lowest = max(y for pose in drawn.poses for _, y in pose.joints(drawn.view).values())
+
+    assert lowest <= 199.5
+
+
+HIGHER_THAN_THE_FLOOR = {
+    *("elliptical", "leg-press-machine", "stair-stepper", "treadmill-walk"),
+    *("avoid-climb-reach", "avoid-slumped-rowing", "safe-landing-practice"),
+    *("step-up", "stair-climb", "log-roll-bed", "jump-landing", "avoid-high-impact"),
+}
+
+
+@pytest.mark.parametrize("slug", sorted(FIGURES.keys() - HIGHER_THAN_THE_FLOOR))
+def test_somebody_always_stands_sits_or_lies_on_something(slug):
+    """A sole is 4 under its ankle, a back 8 under the spine; mats are 5 high."""
+    drawn = poses.read(FIGURES[slug])
+    for pose in drawn.poses:
+        lowest = max(y for _, y in pose.joints(drawn.view).values())
+
+        assert lowest >= 184, pose.label
+
+
+def holding_on():
+    return [
+        (slug, frame, counter)
+        for slug, figure in EXERCISES.items()
+        for frame, pose in enumerate(figure["frames"])
+        for counter in figure["props"]
+        if counter["type"] == "counter" and "hold" in pose["label"].lower()
+    ]
+
+
+@pytest.mark.parametrize(("slug", "frame", "counter"), holding_on())
+def test_a_hand_that_holds_on_is_at_the_edge_of_the_counter(slug, frame, counter):
+    drawn = poses.read(EXERCISES[slug])
+    at = drawn.poses[frame].joints(drawn.view)
+    left, right = counter["x"] - 5, counter["x"] + counter["w"] + 5
+
+    def away(hand):
+        x, y = hand
+        return math.hypot(max(left - x, 0, x - right), y - counter["y"] + 3)
+
+    assert min(away(at["hand_l"]), away(at["hand_r"])) <= 6
+
+
+@pytest.mark.parametrize("slug", FIGURES)
+def test_each_pose_differs_visibly_from_the_next(slug):
+    drawn = poses.read(FIGURES[slug])
+    for one, other in pairwise(drawn.poses):
+        ends, others = one.joints(drawn.view), other.joints(drawn.view)
+
+        moved = max(math.dist(ends[name], others[name]) for name in ends)
+
+        assert moved >= 3 or other.cues, other.label
+
+
+@pytest.mark.parametrize("slug", FIGURES)
+def test_every_angle_is_one_that_a_body_can_do(slug):
+    for frame in FIGURES[slug]["frames"]:
+        if FIGURES[slug]["view"] == "front":
+            continue
+        for side in "lr":
+            assert 0 <= frame[f"knee_{side}"] <= 165, frame["label"]
+            assert -65 <= frame[f"hip_{side}"] <= 150, frame["label"]
+
+
+@pytest.mark.parametrize("slug", FIGURES)
 def test_every_pose_is_a_small_picture_that_says_what_it_is(slug):
     for frame, held in enumerate(FIGURES[slug]["frames"]):
         text = still(FIGURES[slug], frame=frame, palette=LIGHT, title="Sit & stand")
@@ -240,21 +348,18 @@ def test_a_strip_shows_every_pose_with_its_label_as_text():
         assert len(text.encode()) <= MOST_BYTES
 
 
-SOME_OF_EACH_KIND = [
-    "step-to-turn",  # from the front, and the one with most that moves
-    "pole-walk",
-    "log-roll-bed",
-    "jump-landing",
-    "stair-stepper",
-    "avoid-high-impact",
-]
+MOVING = [slug for slug in FIGURES if len(FIGURES[slug]["frames"]) > 1]
 
 
-@pytest.mark.parametrize("slug", SOME_OF_EACH_KIND)
+@pytest.mark.parametrize("slug", MOVING)
 def test_a_moving_picture_is_small_and_every_value_has_its_time(slug):
     text = animated(FIGURES[slug], palette=LIGHT, title="Moving")
 
-    animations = list(ElementTree.fromstring(text).iter(f"{SVG}animate"))  # noqa: S314
+    picture = ElementTree.fromstring(text)  # noqa: S314
+    animations = [
+        *picture.iter(f"{SVG}animate"),
+        *picture.iter(f"{SVG}animateTransform"),
+    ]
     assert animations
     assert len(text.encode()) <= MOST_BYTES
     for animation in animations:
@@ -262,9 +367,11 @@ def test_a_moving_picture_is_small_and_every_value_has_its_time(slug):
         assert len(times) == len(animation.get("values", "").split(";"))
         assert times == sorted(times)
         assert (times[0], times[-1]) == (0, 1)
+        if splines := animation.get("keySplines"):
+            assert len(splines.split(";")) == len(times) - 1
 
 
-@pytest.mark.parametrize("slug", SOME_OF_EACH_KIND)
+@pytest.mark.parametrize("slug", MOVING)
 def test_no_picture_asks_for_style_script_or_anything_from_outside(slug):
     text = animated(FIGURES[slug], palette=LIGHT, title="Moving")
 
@@ -334,8 +441,22 @@ def test_what_one_leans_on_stands_out_from_the_paper_in_every_palette(palette):
 
 
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+@pytest.mark.parametrize(
+    "part",
+    [
+        *("near", "far", "trunk", "sleeve", "sleeve_far", "skin", "skin_far"),
+        *("shoe", "shoe_far", "hair"),
+    ],
+)
+def test_the_whole_body_stands_out_from_the_paper_in_every_palette(palette, part):
+    assert contrast(getattr(palette, part), palette.paper) >= 3
+
+
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
 def test_near_and_far_limbs_differ_in_lightness(palette):
     assert contrast(palette.near, palette.far) >= 3
+    assert contrast(palette.sleeve, palette.sleeve_far) >= 3
+    assert contrast(palette.shoe, palette.shoe_far) >= 3
 
 
 @pytest.mark.parametrize(

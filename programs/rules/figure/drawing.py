@@ -1,30 +1,16 @@
-"""The person and the room as marks, in the order they are painted.
-
-Line widths are figure units. Under a limb lies a wider line in the colour of the
-paper, so that limbs which cross stay apart without relying on colour.
-"""
+"""The room around the person as marks: paper, floor, shadow, arrows, the sign of no."""
 
 import math
 
 from programs.rules.figure import props
-from programs.rules.figure.marks import Mark, area, bowl, curve, dot, line, rectangle
+from programs.rules.figure.marks import Mark, bowl, dot, line, rectangle
 from programs.rules.figure.palettes import Palette
 from programs.rules.figure.poses import Box, Figure, Pose
-from programs.rules.figure.skeleton import HEAD_RADIUS, Joints, Point, towards
+from programs.rules.figure.skeleton import Point
 
-ARM = 6.5
-THIGH = 9.2
-SHIN = 7.8
-NECK = 5.5
-EYE = 2.4
-TRUNK = 14.0
-TRUNK_EDGE = 8.0
-GAP = 2.4
 ROUNDING = 24  # corners of the paper: its width divided by this
-COLLAR = 0.28  # share of the way from chest to head where the neck leaves the trunk
-NOSE = 0.88  # shares of the way from the middle of the head to the nose
-TURNED_NOSE = 1.25
-TURNED_EYES = 0.6
+SHADOW = 4.0  # as high as this below the floor line
+LOW = 150.0  # what is below this casts the shadow
 
 
 def sheet(viewbox: Box, palette: Palette) -> list[Mark]:
@@ -33,35 +19,27 @@ def sheet(viewbox: Box, palette: Palette) -> list[Mark]:
     return [Mark(rectangle(x, y, w, h, w / ROUNDING), palette.paper)]
 
 
-def room(viewbox: Box, palette: Palette) -> list[Mark]:
-    """Paper, ground and floor line, as large as the crop."""
+def floor(viewbox: Box, palette: Palette) -> list[Mark]:
+    """Ground and floor line, as wide as the crop."""
     x, y, w, h = viewbox
     ground = y + h - props.FLOOR
     return [
-        *sheet(viewbox, palette),
         Mark(bowl(x, props.FLOOR, w, ground, w / ROUNDING), palette.ground),
         Mark(line((x, props.FLOOR), (x + w, props.FLOOR)), palette.floor, 1.2),
     ]
 
 
-def setting(figure: Figure, pose: Pose, palette: Palette) -> list[Mark]:
-    """What stays while the person changes: furniture, mats, machines."""
-    return props.behind(figure.props, pose.joints(figure.view), palette)
-
-
-def scene(figure: Figure, pose: Pose, palette: Palette) -> list[Mark]:
-    """The person in this pose with everything that is around in it."""
-    at = pose.joints(figure.view)
-    things = (*figure.props, *pose.props)
-    body = _front if figure.view == "front" else _side
-    under, over = body(at, palette)
-    return [
-        *props.behind(things, at, palette),
-        *under,
-        *props.held(things, at, palette),
-        *over,
-        *props.in_front(things, at, palette),
+def shadow(figure: Figure, palette: Palette) -> Mark:
+    """Where the person stands or lies, in any of the poses."""
+    across = [
+        x
+        for pose in figure.poses
+        for x, y in pose.joints(figure.view).values()
+        if y > LOW
     ]
+    left, right = min(across), max(across)
+    middle = line((left, props.FLOOR + SHADOW / 2), (right, props.FLOOR + SHADOW / 2))
+    return Mark(middle, palette.shade, SHADOW)
 
 
 def cues(pose: Pose, palette: Palette) -> list[Mark]:
@@ -95,82 +73,3 @@ def _crowding(corner: Point, figure: Figure) -> float:
         for pose in figure.poses
         for joint in pose.joints(figure.view).values()
     )
-
-
-def _side(at: Joints, palette: Palette) -> tuple[list[Mark], list[Mark]]:
-    """The person faces right; the right limbs are near. The near arm lies on top."""
-    under = [
-        *_arm(at, "l", palette.far, palette),
-        *_leg(at, "l", palette.far, palette),
-        *_leg(at, "r", palette.near, palette),
-        Mark(curve(at["hips"], at["mid"], at["chest"]), palette.trunk, TRUNK),
-        *_head(at, palette, nose=_between(at["head"], at["nose"], NOSE)),
-    ]
-    return under, _arm(at, "r", palette.near, palette)
-
-
-def _front(at: Joints, palette: Palette) -> tuple[list[Mark], list[Mark]]:
-    """The person faces us; both arms lie on top."""
-    corners = (at[name] for name in ("shoulder_l", "shoulder_r", "hip_r", "hip_l"))
-    trunk = area(*corners)
-    under = [
-        *_leg(at, "l", palette.near, palette),
-        *_leg(at, "r", palette.near, palette),
-        Mark(trunk, palette.trunk),
-        Mark(trunk, palette.trunk, TRUNK_EDGE),
-        *_head(at, palette, nose=_between(at["head"], at["nose"], TURNED_NOSE)),
-        Mark(_eyes(at), palette.far, EYE),
-    ]
-    arms = (
-        *_arm(at, "l", palette.near, palette),
-        *_arm(at, "r", palette.near, palette),
-    )
-    return under, list(arms)
-
-
-def _head(at: Joints, palette: Palette, *, nose: Point) -> list[Mark]:
-    head = dot(at["head"])
-    profile = line(_between(at["chest"], at["head"], COLLAR), at["head"], nose)
-    return [
-        Mark(head, palette.paper, 2 * HEAD_RADIUS + GAP),
-        Mark(profile, palette.near, NECK),
-        Mark(head, palette.near, 2 * HEAD_RADIUS),
-    ]
-
-
-def _eyes(at: Joints) -> str:
-    """Two eyes, looking where the head is turned to."""
-    (x1, y1), (x2, y2) = at["chest"], at["head"]
-    up = math.degrees(math.atan2(x2 - x1, y1 - y2))
-    brow = towards(_between(at["head"], at["nose"], TURNED_EYES), up, 1.5)
-    return dot(towards(brow, up - 90, 3.2)) + dot(towards(brow, up + 90, 3.2))
-
-
-def _between(start: Point, end: Point, share: float) -> Point:
-    (x1, y1), (x2, y2) = start, end
-    return (x1 + share * (x2 - x1), y1 + share * (y2 - y1))
-
-
-def _arm(at: Joints, side: str, colour: str, palette: Palette) -> list[Mark]:
-    arm = line(*(at[f"{joint}_{side}"] for joint in ("shoulder", "elbow", "hand")))
-    return [Mark(arm, palette.paper, ARM + GAP), Mark(arm, colour, ARM)]
-
-
-def _leg(at: Joints, side: str, colour: str, palette: Palette) -> list[Mark]:
-    hip, knee, ankle, toe = (
-        _on_the_floor(at[f"{joint}_{side}"])
-        for joint in ("hip", "knee", "ankle", "toe")
-    )
-    thigh, shin = line(hip, knee), line(knee, ankle, toe)
-    return [
-        Mark(thigh, palette.paper, THIGH + GAP),
-        Mark(shin, palette.paper, SHIN + GAP),
-        Mark(thigh, colour, THIGH),
-        Mark(shin, colour, SHIN),
-    ]
-
-
-def _on_the_floor(joint: Point) -> Point:
-    """A sole or a knee rests on the floor, however the angles were rounded."""
-    x, y = joint
-    return (x, min(y, props.FLOOR - SHIN / 2))

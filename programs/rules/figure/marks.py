@@ -16,10 +16,10 @@ class Mark:
     width: float = 0
 
 
-def number(value: float) -> str:
-    """One decimal at most, and no zero that says nothing: 0.5 is .5, -0.0 is 0."""
-    text = f"{value:.1f}".removesuffix(".0")
-    if text == "-0":
+def number(value: float, *, decimals: int = 1) -> str:
+    """So many decimals at most, and no zero that says nothing: 0.5 is .5, -0.0 is 0."""
+    text = f"{value:.{decimals}f}".rstrip("0").rstrip(".")
+    if text in {"-0", "-"}:
         return "0"
     return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
 
@@ -32,16 +32,6 @@ def numbers(values: Iterable[float]) -> str:
 def line(*points: Point) -> str:
     """Straight strokes from point to point."""
     return _from(points, "l")
-
-
-def curve(start: Point, through: Point, end: Point) -> str:
-    """One soft bend that passes through the middle point."""
-    bend = tuple(2 * through[i] - (start[i] + end[i]) / 2 for i in (0, 1))
-    (x, y), *_ = rounded = [
-        (round(p[0], 1), round(p[1], 1)) for p in (start, bend, end)
-    ]
-    steps = [step for px, py in rounded[1:] for step in (px - x, py - y)]
-    return f"M{numbers((x, y))}q{numbers(steps)}"
 
 
 def area(*points: Point) -> str:

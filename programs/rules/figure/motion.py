@@ -1,18 +1,20 @@
 """When a moving figure is in which pose.
 
 A tour visits key poses one after the other, holds each and eases to the next.
-SMIL knows nothing of angles, so the way between two poses is cut into steps short
-enough that straight lines from step to step look round.
+The body turns about its joints from pose to pose; what cannot turn so (bands, the
+way of the hips over a planted foot) is cut into steps short enough to look round.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from programs.rules.figure.poses import Figure, Pose, between
 
 HOLD = 0.8  # seconds in a key pose
 MOVE = 1.2  # seconds from one to the next
+EASE = 0.4  # slow, quick, slow: a Bezier curve through (EASE, 0) and (1 - EASE, 1)
+SPLINE = ".4 0 .6 1"  # the same curve as SMIL writes it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,21 +46,30 @@ def duration(figure: Figure) -> float:
     return HOLD * len(tour(figure)) + MOVE * _moves(figure)
 
 
-def moments(figure: Figure, *, steps: int) -> list[Moment]:
-    """One round, with so many steps to each move."""
-    keys = [figure.poses[i] for i in tour(figure)]
-    passed = []
+def stops(figure: Figure) -> list[tuple[float, int]]:
+    """When each key pose is reached and left, in seconds; the last ends the round."""
+    keys = tour(figure)
+    held: list[tuple[float, int]] = []
     at = 0.0
     for i, key in enumerate(keys):
-        passed += [Moment(at=at, pose=key), Moment(at=at + HOLD, pose=key)]
-        at += HOLD
-        if i < _moves(figure):
-            goal = keys[(i + 1) % len(keys)]
-            passed += _way(key, goal, figure, start_at=at, steps=steps)
-            at += MOVE
+        held += [(at, key), (at + HOLD, key)]
+        at += HOLD + (MOVE if i < _moves(figure) else 0)
     if comes_back(figure):
-        passed.append(Moment(at=at, pose=keys[0]))
-    return passed
+        held.append((at, keys[0]))
+    return held
+
+
+def moments(figure: Figure, *, steps: int) -> list[Moment]:
+    """One round, with so many steps to each move."""
+    held = stops(figure)
+    passed = []
+    for (at, key), (_, goal) in pairwise(held):
+        start, end = figure.poses[key], figure.poses[goal]
+        passed.append(Moment(at=at, pose=start))
+        if key != goal:
+            passed += _way(start, end, figure, start_at=at, steps=steps)
+    last, key = held[-1]
+    return [*passed, Moment(at=last, pose=figure.poses[key])]
 
 
 def presence(figure: Figure, key: int) -> list[tuple[float, int]]:
@@ -66,16 +77,24 @@ def presence(figure: Figure, key: int) -> list[tuple[float, int]]:
 
     It comes while the body moves into the pose and goes while it moves on.
     """
-    stops = tour(figure)
-    seen: list[tuple[float, int]] = []
-    at = 0.0
-    for i, stop in enumerate(stops):
-        is_key = int(stop == key)
-        seen += [(at, is_key), (at + HOLD, is_key)]
-        at += HOLD + (MOVE if i < _moves(figure) else 0)
-    if comes_back(figure):
-        seen.append((at, int(stops[0] == key)))
-    return seen
+    return [(at, int(stop == key)) for at, stop in stops(figure)]
+
+
+def eased(share: float) -> float:
+    """How far a move has come when this share of its time is over; both 0 to 1."""
+    low, high = 0.0, 1.0
+    for _ in range(20):
+        middle = (low + high) / 2
+        if _bezier(middle, EASE, 1 - EASE) < share:
+            low = middle
+        else:
+            high = middle
+    return _bezier(low, 0, 1)
+
+
+def _bezier(t: float, first: float, second: float) -> float:
+    """One coordinate of the curve from 0 to 1 by way of these two."""
+    return 3 * t * (1 - t) * ((1 - t) * first + t * second) + t**3
 
 
 def _moves(figure: Figure) -> int:
@@ -92,7 +111,7 @@ def _way(
             pose=between(
                 start,
                 goal,
-                (1 - math.cos(math.pi * i / steps)) / 2,
+                eased(i / steps),
                 pin=figure.pin,
                 view=figure.view,
             ),

@@ -9,10 +9,19 @@ class Palette:
 
     paper: str  # behind everything, and the gap around crossing limbs
     ground: str  # below the floor line
+    shade: str  # the shadow on it
     floor: str
-    near: str  # the limbs nearest to us, and the head
-    far: str  # the limbs on the other side of the body
-    trunk: str
+    near: str  # trousers; all that is far is on the other side of the body
+    far: str
+    trunk: str  # the shirt
+    sleeve: str
+    sleeve_far: str
+    skin: str
+    skin_far: str
+    shoe: str
+    shoe_far: str
+    hair: str
+    ink: str  # eyes and mouth
     wood: str  # chairs, counters, steps: what one may lean on
     wood_soft: str  # the body of a counter, of a step
     wood_far: str  # the pedal on the other side
@@ -29,10 +38,19 @@ PALETTES = {
     "light": Palette(
         paper="#fbfaf7",
         ground="#ece8df",
+        shade="#d6d0c2",
         floor="#a39a88",
-        near="#173f4c",
-        far="#9dbcc3",
+        near="#17303f",
+        far="#7391a3",
         trunk="#2b7a83",
+        sleeve="#0c3a42",
+        sleeve_far="#6a969b",
+        skin="#a8673f",
+        skin_far="#b4835e",
+        shoe="#2a1a14",
+        shoe_far="#94806f",
+        hair="#7d868b",
+        ink="#1b1410",
         wood="#9c7f57",
         wood_soft="#ded0b8",
         wood_far="#bfa680",
@@ -47,10 +65,19 @@ PALETTES = {
     "dark": Palette(
         paper="#182126",
         ground="#222e34",
+        shade="#10181c",
         floor="#6f7f86",
-        near="#bfe0e2",
-        far="#5b7983",
+        near="#c6e2ea",
+        far="#577a8c",
         trunk="#4b9fa6",
+        sleeve="#b8e6e6",
+        sleeve_far="#4a7f86",
+        skin="#d9a27c",
+        skin_far="#9c7055",
+        shoe="#f1ddcf",
+        shoe_far="#8a705f",
+        hair="#eef2f3",
+        ink="#1b1410",
         wood="#a98d66",
         wood_soft="#4a4236",
         wood_far="#7c6a50",
@@ -65,10 +92,19 @@ PALETTES = {
     "contrast": Palette(
         paper="#ffffff",
         ground="#e6e6e6",
+        shade="#bdbdbd",
         floor="#000000",
         near="#000000",
-        far="#808080",
+        far="#7a7a7a",
         trunk="#003c8f",
+        sleeve="#000000",
+        sleeve_far="#7a7a7a",
+        skin="#a8673f",
+        skin_far="#b4835e",
+        shoe="#000000",
+        shoe_far="#7a7a7a",
+        hair="#595959",
+        ink="#000000",
         wood="#6b4a16",
         wood_soft="#d9c9ab",
         wood_far="#8f713f",

@@ -1,6 +1,6 @@
 """The poses of a figure, as the catalogue has them and in between."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
@@ -8,6 +8,9 @@ from programs.rules.figure.skeleton import ANGLES, Joints, Point, View, joints
 
 Loop = Literal["pingpong", "restart", "fade"]
 Prop = Mapping[str, Any]
+GOES_ALONG = frozenset(  # with the person, whatever the catalogue hangs it on
+    {"dowel", "band", "strap", "dumbbell", "ankle_weight", "barbell", "ball", "box"}
+)
 Box = tuple[float, float, float, float]
 
 
@@ -34,20 +37,21 @@ class Figure:
     loop: Loop
     pin: str | None
     viewbox: Box  # x, y, width, height
-    props: tuple[Prop, ...]
+    props: tuple[Prop, ...]  # what stays where it is
     poses: tuple[Pose, ...]
 
 
 def read(figure: Mapping[str, Any]) -> Figure:
     """The figure of a catalogue entry. KeyError when a pose lacks an angle."""
     x, y, width, height = figure["viewbox"]
+    carried = [prop for prop in figure["props"] if prop["type"] in GOES_ALONG]
     return Figure(
         view=cast(View, figure["view"]),
         loop=cast(Loop, figure["loop"]),
         pin=figure.get("pin"),
         viewbox=(x, y, width, height),
-        props=tuple(figure["props"]),
-        poses=tuple(_pose(frame) for frame in figure["frames"]),
+        props=tuple(p for p in figure["props"] if p["type"] not in GOES_ALONG),
+        poses=tuple(_pose(frame, carried) for frame in figure["frames"]),
     )
 
 
@@ -77,9 +81,9 @@ def between(
     return replace(pose, hips=(x + qx - px, y + qy - py))
 
 
-def _pose(frame: Mapping[str, Any]) -> Pose:
+def _pose(frame: Mapping[str, Any], carried: Sequence[Prop]) -> Pose:
     x, y = frame["hips"]
-    props = frame.get("props", ())
+    props = (*carried, *frame.get("props", ()))
     return Pose(
         label=frame["label"],
         hips=(x, y),

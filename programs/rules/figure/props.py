@@ -147,7 +147,10 @@ def _dowel(prop: Prop, at: Joints, palette: Palette) -> list[Mark]:
 
 
 def _band(prop: Prop, at: Joints, palette: Palette) -> list[Mark]:
-    return [Mark(line(_end(prop["a"], at), _end(prop["b"], at)), palette.accent, 2.5)]
+    """A band or a strap; in the colour of metal, the lever of a machine."""
+    ends = _end(prop["a"], at), _end(prop["b"], at)
+    colour = _colour(prop, palette, otherwise=palette.accent)
+    return [Mark(line(*ends), colour, prop.get("width", 2.5))]
 
 
 def _dumbbell(prop: Prop, at: Joints, palette: Palette) -> list[Mark]:

@@ -3,13 +3,17 @@
 The same figure, palette and title always give the same text.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from textwrap import wrap
-from typing import Any
+from typing import Any, Literal
 
-from programs.rules.figure import drawing, motion, poses, svg
+from programs.rules.figure import body, drawing, motion, poses, props, shapes, svg
+from programs.rules.figure.marks import Mark
+from programs.rules.figure.motion import Moment
 from programs.rules.figure.palettes import Palette
-from programs.rules.figure.poses import Figure
+from programs.rules.figure.poses import Figure, Pose, Prop
+from programs.rules.figure.skeleton import Joints
 
 MOST_BYTES = 8 * 1024
 STEPS = range(10, 2, -1)  # to a move; the finest that fits into the bytes is taken
@@ -18,6 +22,26 @@ PANEL = (240.0, 210.0)
 BETWEEN_PANELS = 12.0
 LETTER = 15.0
 LETTERS_IN_A_LINE = 28
+
+
+Things = Callable[[Sequence[Prop], Joints, Palette], list[Mark]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """The key poses with the seconds they are held at, and the way through them."""
+
+    keys: tuple[Pose, ...]
+    held: tuple[float, ...]
+    passed: tuple[Moment, ...]
+
+    @property
+    def poses(self) -> list[Pose]:
+        return [moment.pose for moment in self.passed]
+
+    @property
+    def times(self) -> list[float]:
+        return [moment.at for moment in self.passed]
 
 
 class TooMuchToMove(Exception):
@@ -39,7 +63,7 @@ def still(
     drawn = poses.read(figure)
     return svg.document(
         drawn.viewbox,
-        _framed(drawn, _key_pose(drawn, frame, palette), palette, warn=warn),
+        _alone(drawn, _key_pose(drawn, frame, palette), palette, warn),
         title=title,
         description=drawn.poses[frame].label,
     )
@@ -54,10 +78,12 @@ def strip(
     captions = [_caption(i, drawn) for i in range(len(drawn.poses))]
     width = len(captions) * (wide + BETWEEN_PANELS) - BETWEEN_PANELS
     height = high + (max(map(len, captions)) + 0.5) * LETTER * svg.LINE
-    content = svg.marks(drawing.sheet((0, 0, width, height), palette))
+    content = svg.shapes(shapes.of(drawn.view))
+    content += svg.marks(drawing.sheet((0, 0, width, height), palette))
     for i, caption in enumerate(captions):
         x = i * (wide + BETWEEN_PANELS)
-        pose = _framed(drawn, _key_pose(drawn, i, palette), palette, warn=warn)
+        room = svg.again("r") if i else svg.named("r", _room(drawn, palette))
+        pose = room + _key_pose(drawn, i, palette) + _sign(drawn, palette, warn)
         content += svg.panel(drawn.viewbox, pose, x=x, size=PANEL)
         below = (x + wide / 2, high + 1.5 * LETTER)
         content += svg.text(caption, below, size=LETTER, colour=palette.text)
@@ -85,7 +111,7 @@ def animated(
         )
         return svg.document(
             drawn.viewbox,
-            _framed(drawn, person, palette, warn=warn),
+            _alone(drawn, person, palette, warn),
             title=title,
             description=_all_labels(drawn),
         )
@@ -97,35 +123,86 @@ def animated(
     raise TooMuchToMove(title)
 
 
-def _framed(figure: Figure, person: str, palette: Palette, *, warn: bool) -> str:
-    room = svg.marks(drawing.room(figure.viewbox, palette))
-    sign = svg.marks(drawing.no_sign(figure, palette)) if warn else ""
-    return room + person + sign
+def _alone(figure: Figure, person: str, palette: Palette, warn: bool) -> str:
+    """The only picture on its paper."""
+    paper = svg.marks(drawing.sheet(figure.viewbox, palette))
+    inked = svg.shapes(shapes.of(figure.view)) + paper
+    return inked + _room(figure, palette) + person + _sign(figure, palette, warn)
+
+
+def _room(figure: Figure, palette: Palette) -> str:
+    return svg.marks(
+        [
+            *drawing.floor(figure.viewbox, palette),
+            drawing.shadow(figure, palette),
+            *props.behind(figure.props, {}, palette),
+        ]
+    )
+
+
+def _sign(figure: Figure, palette: Palette, warn: bool) -> str:
+    return svg.marks(drawing.no_sign(figure, palette)) if warn else ""
 
 
 def _key_pose(figure: Figure, frame: int, palette: Palette) -> str:
     pose = figure.poses[frame]
-    return svg.marks(
-        [*drawing.scene(figure, pose, palette), *drawing.cues(pose, palette)]
-    )
+    course = Course(keys=(pose,), held=(0,), passed=(Moment(at=0, pose=pose),))
+    scene = _scene(figure, course, palette)
+    return scene + svg.marks(drawing.cues(pose, palette))
 
 
 def _moving(figure: Figure, palette: Palette, *, steps: int) -> str:
-    """Limbs that move; arrows that come with the pose they belong to."""
-    moments = motion.moments(figure, steps=steps)
-    scenes = [drawing.scene(figure, moment.pose, palette) for moment in moments]
-    arrows = [drawing.cues(pose, palette) for pose in figure.poses]
-    return svg.moving(scenes, [moment.at for moment in moments]) + "".join(
-        _seen_with(figure, key, svg.marks(arrow))
-        for key, arrow in enumerate(arrows)
-        if arrow
+    """A body that moves; arrows that come with the pose they belong to."""
+    stops = motion.stops(figure)
+    course = Course(
+        keys=tuple(figure.poses[key] for _, key in stops),
+        held=tuple(at for at, _ in stops),
+        passed=tuple(motion.moments(figure, steps=steps)),
     )
+    return _scene(figure, course, palette) + "".join(
+        _seen_with(figure, key, svg.marks(arrow))
+        for key, pose in enumerate(figure.poses)
+        if (arrow := drawing.cues(pose, palette))
+    )
+
+
+def _scene(figure: Figure, course: Course, palette: Palette) -> str:
+    """The person, with everything that is around, in the order it is painted."""
+    bodies = [body.layers(pose, figure, palette) for pose in course.keys]
+
+    def things(kinds: Things) -> str:
+        return svg.moving(
+            [
+                kinds(pose.props, pose.joints(figure.view), palette)
+                for pose in course.poses
+            ],
+            course.times,
+        )
+
+    def layers(order: Literal["under", "over"]) -> str:
+        ways = zip(*(getattr(each, order) for each in bodies), strict=True)
+        drawn = "".join(svg.part(way, course.held, palette.paper) for way in ways)
+        return _carried(figure, course, drawn)
+
+    held = things(props.held)
+    person = layers("under") + held + layers("over")
+    return things(props.behind) + person + things(props.in_front)
+
+
+def _carried(figure: Figure, course: Course, drawn: str) -> str:
+    """Layers of the body where the hips are, leaning as the trunk leans."""
+    leaning = [pose.angles["trunk"] for pose in course.keys]
+    upright = svg.turned(leaning, course.held, drawn)
+    if figure.pin is None:
+        hips = [pose.hips for pose in course.keys]
+        return svg.placed(hips, course.held, upright, eased=True)
+    hips = [pose.hips for pose in course.poses]
+    return svg.placed(hips, course.times, upright, eased=False)
 
 
 def _fading(figure: Figure, palette: Palette) -> str:
     """Poses that dissolve into each other, where no body moves straight between."""
-    setting = drawing.setting(figure, figure.poses[0], palette)
-    return svg.marks(setting) + "".join(
+    return "".join(
         _seen_with(figure, key, _key_pose(figure, key, palette))
         for key in range(len(figure.poses))
     )

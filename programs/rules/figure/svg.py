@@ -5,17 +5,20 @@ a picture obeys the strictest policy. The same marks always give the same text.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from string import ascii_lowercase
 
+from programs.rules.figure.body import GAP, Part, Shape
 from programs.rules.figure.marks import Mark, number
+from programs.rules.figure.motion import SPLINE
 from programs.rules.figure.poses import Box
 from programs.rules.figure.skeleton import Point
 
 LINE = 1.3  # line height, in letters
 
 Way = tuple[str, ...]  # path data, one for each moment
+Move = tuple[str, Sequence[Sequence[float]]]  # a transform, and its values in time
 
 
 def document(viewbox: Box, content: str, *, title: str, description: str) -> str:
@@ -39,7 +42,8 @@ def panel(viewbox: Box, content: str, *, x: float, size: Point) -> str:
 def painted(content: str) -> str:
     """Lines are round and paths hollow unless a mark says otherwise."""
     return (
-        f'<g fill="none" stroke-linecap="round" stroke-linejoin="round">{content}</g>'
+        f'<g fill="none" stroke-width="{number(GAP)}" stroke-linecap="round"'
+        f' stroke-linejoin="round">{content}</g>'
     )
 
 
@@ -78,7 +82,7 @@ def moving(scenes: Sequence[Sequence[Mark]], at: Sequence[float]) -> str:
         _track(track[0], way, names.get(way), at)
         for track, way in zip(tracks, ways, strict=True)
     )
-    return f"<defs>{defined}</defs>{drawn}"
+    return (f"<defs>{defined}</defs>" if defined else "") + drawn
 
 
 def seen(content: str, opacity: Sequence[float], at: Sequence[float]) -> str:
@@ -87,15 +91,127 @@ def seen(content: str, opacity: Sequence[float], at: Sequence[float]) -> str:
     return f'<g opacity="{number(opacity[0])}">{content}{values}</g>'
 
 
+def shapes(named: Mapping[str, str]) -> str:
+    """Path data by name, to be used as often as wanted."""
+    drawn = "".join(f'<path id="{name}" d="{d}"/>' for name, d in named.items())
+    return f"<defs>{drawn}</defs>"
+
+
+def named(name: str, content: str) -> str:
+    return f'<g id="{name}">{content}</g>'
+
+
+def again(name: str) -> str:
+    """What was named, once more."""
+    return f'<use href="#{name}"/>'
+
+
+def placed(
+    ways: Sequence[Point], at: Sequence[float], content: str, *, eased: bool
+) -> str:
+    """Content that is carried from place to place; eased when these are key poses."""
+    return _moved([("translate", ways)], at, content, eased=eased)
+
+
+def turned(ways: Sequence[float], at: Sequence[float], content: str) -> str:
+    """Content that turns (degrees clockwise) about the origin, slow at both ends."""
+    return _moved([("rotate", [(way,) for way in ways])], at, content)
+
+
 def animate(attribute: str, values: Sequence[str], at: Sequence[float]) -> str:
     """The values of an attribute at these seconds, for ever; the last ends a round."""
     telling = [i for i in range(len(at)) if not _still_at(values, i)]
-    shares = ";".join(_share(at[i] / at[-1]) for i in telling)
-    stops = ";".join(values[i] for i in telling)
     return (
-        f'<animate attributeName="{attribute}" dur="{number(at[-1])}s"'
-        f' repeatCount="indefinite" values="{stops}" keyTimes="{shares}"/>'
+        f'<animate attributeName="{attribute}"'
+        f"{_course([values[i] for i in telling], [at[i] for i in telling])}/>"
     )
+
+
+def _course(values: Sequence[str], at: Sequence[float]) -> str:
+    shares = ";".join(_share(second / at[-1]) for second in at)
+    return (
+        f' dur="{number(at[-1])}s" repeatCount="indefinite"'
+        f' values="{";".join(values)}" keyTimes="{shares}"'
+    )
+
+
+def part(ways: Sequence[Part], at: Sequence[float], gap: str) -> str:
+    """A piece of the body with what it carries, on a rim in the colour of the gap.
+
+    ``ways`` are its positions at these seconds of one round; one position stands still.
+    """
+    piece = ways[0]
+    rim = "".join(_used(Shape(name=n, colour=gap, width=GAP)) for n in piece.rims)
+    before = _stretched(ways, at, rim + "".join(map(_used, piece.shapes)))
+    carried = zip(*(way.parts for way in ways), strict=True)
+    between = "".join(part(parts, at, gap) for parts in carried)
+    after = _stretched(ways, at, "".join(map(_used, piece.covers)))
+    pivot = () if piece.pivot == (0, 0) else piece.pivot
+    moves: list[Move] = [
+        ("translate", [way.shift for way in ways]),
+        ("scale", [(-1, 1) if way.is_mirrored else (1, 1) for way in ways]),
+        ("rotate", [(way.turn, *pivot) for way in ways]),
+    ]
+    return _moved(moves, at, before + between + after)
+
+
+def _stretched(ways: Sequence[Part], at: Sequence[float], content: str) -> str:
+    """Content drawn longer or shorter from the pivot on, and kept where that is."""
+    x, y = ways[0].pivot
+    if {way.stretch for way in ways} == {(1, 1)}:
+        return content
+    moves: list[Move] = [
+        ("translate", [(x, y)] * len(ways)),
+        ("scale", [way.stretch for way in ways]),
+        ("translate", [(-x, -y)] * len(ways)),
+    ]
+    return _moved(moves, at, content)
+
+
+def _used(shape: Shape) -> str:
+    return f'<use href="#{shape.name}"{_paint(shape)}/>'
+
+
+def _moved(
+    moves: Sequence[Move], at: Sequence[float], content: str, *, eased: bool = True
+) -> str:
+    """Content in these transforms, the outermost first; each may change in a round."""
+    fixed = ""
+    for kind, ways in reversed(moves):
+        values = [" ".join(_fine(value) for value in way) for way in ways]
+        if len(set(values)) > 1:
+            moving = _transforming(kind, values, at, eased) + _in_place(fixed, content)
+            fixed, content = "", _in_place(f"{kind}({values[0]})", moving)
+        elif not _as_it_is(kind, ways[0]):
+            fixed = f"{kind}({values[0]}){fixed}"
+    return _in_place(fixed, content)
+
+
+def _in_place(transform: str, content: str) -> str:
+    if not transform or not content:
+        return content
+    return f'<g transform="{transform}">{content}</g>'
+
+
+def _as_it_is(kind: str, way: Sequence[float]) -> bool:
+    """Whether it changes nothing; a turn of none has a pivot all the same."""
+    neutral = 1 if kind == "scale" else 0
+    return all(value == neutral for value in (way[:1] if kind == "rotate" else way))
+
+
+def _transforming(
+    kind: str, values: Sequence[str], at: Sequence[float], eased: bool
+) -> str:
+    telling = [i for i in range(len(at)) if not _still_at(values, i)]
+    splines = ";".join([SPLINE] * (len(telling) - 1))
+    ease = f' calcMode="spline" keySplines="{splines}"' if eased else ""
+    course = _course([values[i] for i in telling], [at[i] for i in telling])
+    return f'<animateTransform attributeName="transform" type="{kind}"{course}{ease}/>'
+
+
+def _fine(value: float) -> str:
+    """Two decimals, for scales and for places that are carried further."""
+    return number(value, decimals=2)
 
 
 def _still_at(values: Sequence[str], i: int) -> bool:
@@ -115,10 +231,11 @@ def _moving(way: Way, at: Sequence[float]) -> str:
     return f' d="{way[0]}">{animate("d", way, at)}'
 
 
-def _paint(mark: Mark) -> str:
-    if mark.width:
-        return f' stroke="{mark.colour}" stroke-width="{number(mark.width)}"'
-    return f' fill="{mark.colour}"'
+def _paint(drawn: Mark | Shape) -> str:
+    if not drawn.width:
+        return f' fill="{drawn.colour}"'
+    width = "" if drawn.width == GAP else f' stroke-width="{number(drawn.width)}"'
+    return f' stroke="{drawn.colour}"{width}'
 
 
 def _box(viewbox: Box) -> str:
