@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import CharField, F, Value
@@ -54,9 +55,33 @@ class Body:
 
 def body_of(patient: Patient, *, on: dt.date) -> Body:
     """One query for the gate, and one for all that stands in a word or two."""
-    fractures = fractures_of({patient.pk: patient.zone})[patient.pk]
+    return _bodies({patient: on})[patient.pk]
+
+
+def bodies_of(patients: Iterable[Patient], *, now: dt.datetime) -> dict[int, Body]:
+    """By patient id, each on their own day; two queries, for one or for hundreds."""
+    return _bodies({patient: patient.today(now) for patient in patients})
+
+
+def _bodies(days: Mapping[Patient, dt.date]) -> dict[int, Body]:
+    fractures = fractures_of({patient.pk: patient.zone for patient in days})
+    said: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    for patient_id, *fact in _facts([patient.pk for patient in days]):
+        said[patient_id].append((fact[0], fact[1], fact[2]))
+    return {
+        patient.pk: _body(fractures[patient.pk], said[patient.pk], on=on)
+        for patient, on in days.items()
+    }
+
+
+def _body(
+    fractures: Collection[gate.Fracture],
+    facts: Iterable[tuple[str, str, str]],
+    *,
+    on: dt.date,
+) -> Body:
     conditions, clearances, sign_offs, is_suspected = set(), set(), set(), False
-    for kind, one, other in _facts(patient):
+    for kind, one, other in facts:
         if kind == "condition":
             conditions.add(precautions.Condition(one))
         elif kind == "clearance":
@@ -73,9 +98,9 @@ def body_of(patient: Patient, *, on: dt.date) -> Body:
     )
 
 
-def _facts(patient: Patient) -> Iterable[tuple[str, str, str]]:
-    """(kind, one word, another word) of every fact that stands, as one query."""
-    mine = {"patient": patient}
+def _facts(patients: Collection[int]) -> Iterable[tuple[int, str, str, str]]:
+    """(patient, kind, one word, another) of every fact that stands, as one query."""
+    theirs = {"patient__in": patients}
     standing = (
         ("condition", Condition.objects.standing(), "key", Value("")),
         (
@@ -98,10 +123,11 @@ def _facts(patient: Patient) -> Iterable[tuple[str, str, str]]:
         ),
     )
     first, *others = [
-        rows.filter(**mine)
+        rows.filter(**theirs)
         .order_by()
         .values_list(
-            *(Cast(word, CharField()) for word in (Value(kind), F(one), other))
+            "patient_id",
+            *(Cast(word, CharField()) for word in (Value(kind), F(one), other)),
         )
         for kind, rows, one, other in standing
     ]
