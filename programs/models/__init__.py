@@ -12,6 +12,7 @@ from programs.models.exercise import (
 from programs.models.log import DayReport, Effort, ExerciseLog, SafetyFlag
 from programs.models.phase import Phase
 from programs.models.program import Program, ProgramItem, SignOff
+from programs.models.progression import ProgressionProposal
 
 __all__ = [
     "AvoidMovement",
@@ -27,6 +28,7 @@ __all__ = [
     "Program",
     "ProgramItem",
     "ProgramTemplate",
+    "ProgressionProposal",
     "SafetyFlag",
     "SignOff",
 ]

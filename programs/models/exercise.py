@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Self
@@ -30,6 +31,20 @@ class Source:
 
 def no_words() -> list[str]:
     return []
+
+
+def dose_from(said: Mapping[str, Any]) -> Dose:
+    """A dose as it is kept in JSON; words and days a week are no part of it."""
+    return Dose(
+        sets=said.get("sets") or 1,
+        reps=said.get("reps"),
+        hold_seconds=said.get("hold_seconds"),
+        minutes=said.get("minutes"),
+        steps=said.get("steps"),
+        per_side=bool(said.get("per_side")),
+        times_per_day=said.get("times_per_day") or 1,
+        load=said.get("load") or "",
+    )
 
 
 class Category(models.TextChoices):
@@ -229,17 +244,7 @@ class ExerciseLevel(models.Model):
     @property
     def amount(self) -> Dose:
         """What is done in one go, and how many goes make a day."""
-        said = self.dose
-        return Dose(
-            sets=said.get("sets", 1),
-            reps=said.get("reps"),
-            hold_seconds=said.get("hold_seconds"),
-            minutes=said.get("minutes"),
-            steps=said.get("steps"),
-            per_side=said.get("per_side", False),
-            times_per_day=said.get("times_per_day", 1),
-            load=said.get("load", ""),
-        )
+        return dose_from(self.dose)
 
     @property
     def amount_in_words(self) -> str:

@@ -18,6 +18,7 @@ from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.rules import pacing
 from programs.models.exercise import Exercise
 from programs.rules import dose
+from programs.rules.progression import Prescribed
 from ptcare.audit import ledger
 from ptcare.notices.models import Notice
 from ptcare.people.actors import Actor
@@ -286,6 +287,10 @@ class ProgramItem(AboutPatient):
     def amount_in_words(self) -> str:
         return dose.text(self.amount, gettext=gettext, ngettext=ngettext)
 
+    @property
+    def prescribed(self) -> Prescribed:
+        return Prescribed(level=self.level, dose=self.amount)
+
     def is_prescribed_for(self, day: dt.date) -> bool:
         """As the queryset's `prescribed_for`, for a row that is at hand."""
         first = max(self.starts_on, self.program.starts_on)
@@ -312,6 +317,7 @@ class SignOff(AboutPatient):
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    withdrawn_reason = models.CharField(max_length=200, blank=True)
 
     objects = AboutPatientQuerySet["SignOff"].as_manager()
 
