@@ -7,7 +7,7 @@ from django.dispatch import receiver
 
 from patients.models import Patient
 from patients.signals import body_changed
-from programs.services import prescribing
+from programs.services import prescribing, proposing
 from ptcare.people.actors import Actor
 
 
@@ -16,3 +16,4 @@ def look_at_the_program_again(
     *, patient: Patient, by: Actor, now: dt.datetime, **_more: Any
 ) -> None:
     prescribing.look_again(patient=patient, by=by, now=now)
+    proposing.look_at(patient=patient, now=now)

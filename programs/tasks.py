@@ -3,8 +3,12 @@
 from celery import shared_task
 from django.utils import timezone
 
-from programs.services import prescribing, reminding
+from programs.services import prescribing, proposing, reminding
 from ptcare.people import tenancy
+from ptcare.people.models import Clinic
+
+BATCH = 200  # programs in one transaction
+EARLY = range(3, 6)  # hours of the patient's own clock, before anybody is at work
 
 
 @shared_task
@@ -19,3 +23,29 @@ def hand_programs_over() -> int:
     """Hourly. Safe to run twice, and late: what is asked for goes by its dates."""
     with tenancy.reaching(tenancy.Reach.PLANNER):
         return prescribing.hand_over(now=timezone.now())
+
+
+@shared_task
+def propose_progression() -> int:
+    """Hourly. Each program is looked at in its patient's early morning.
+
+    A step up is judged by the last two full weeks, so it comes on a Monday, or as soon
+    as a late answer makes the weeks whole; a step back comes the morning after a flare.
+    Three tries a morning, and each morning anew: late or twice makes no difference.
+    """
+    with tenancy.reaching(tenancy.Reach.PLANNER):
+        clinics = list(Clinic.objects.order_by("pk"))
+    return sum(_propose(clinic) for clinic in clinics)
+
+
+def _propose(clinic: Clinic) -> int:
+    now = timezone.now()
+    with tenancy.within(clinic.pk):
+        proposing.withdraw_replaced(clinic=clinic, now=now)
+        programs = proposing.running(clinic, now=now, hours=EARLY)
+    made = 0
+    for first in range(0, len(programs), BATCH):
+        with tenancy.within(clinic.pk):
+            batch = programs[first : first + BATCH]
+            made += proposing.propose(programs=batch, now=now)
+    return made
