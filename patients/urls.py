@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from patients.views import audit, coverage, entry, my_visits, patients, sessions
+from patients.views import (
+    audit,
+    coverage,
+    enrolling,
+    entry,
+    my_visits,
+    patients,
+    sessions,
+)
 
 app_name = "patients"
 
@@ -23,6 +31,25 @@ urlpatterns = [
         "<int:patient_id>/entry/devices/<int:device_id>/end/",
         entry.sign_out,
         name="sign_device_out",
+    ),
+    path(
+        "<int:patient_id>/referral/", enrolling.record_referral, name="record_referral"
+    ),
+    path("<int:patient_id>/consent/", enrolling.record_consent, name="record_consent"),
+    path(
+        "consents/<int:consent_id>/withdraw/",
+        enrolling.withdraw_consent,
+        name="withdraw_consent",
+    ),
+    path(
+        "<int:patient_id>/emergency-contact/",
+        enrolling.name_emergency_contact,
+        name="name_emergency_contact",
+    ),
+    path(
+        "emergency-contacts/<int:contact_id>/end/",
+        enrolling.end_emergency_contact,
+        name="end_emergency_contact",
     ),
     path("<int:patient_id>/book/", sessions.book, name="book"),
     path("<int:patient_id>/coverage/", coverage.coverage, name="coverage"),

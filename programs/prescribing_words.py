@@ -40,6 +40,9 @@ REFUSALS: dict[type[Exception], Promise] = {
     prescribing.Two: gettext_lazy(
         "The short day has its two exercises. Take one out of it first."
     ),
+    prescribing.FracturesNotAsked: gettext_lazy(
+        "Nobody has asked about broken bones yet: answer the fracture check first."
+    ),
     prescribing.Empty: gettext_lazy("There is no exercise in it yet."),
     prescribing.TooLong: gettext_lazy("A program lasts 26 weeks at most."),
     prescribing.TooManySessions: gettext_lazy("At most three clinic sessions a week."),

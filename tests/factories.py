@@ -16,14 +16,21 @@ from patients.models import (
     Authorization,
     ClinicSession,
     Condition,
+    Consent,
     Coverage,
+    Diagnosis,
+    EmergencyContact,
     Evaluation,
     Fracture,
+    FractureCheck,
+    Goal,
     HelperLink,
+    HomeCheck,
     Measurement,
     Patient,
     Payer,
     PriceList,
+    Referral,
     VisitLimit,
 )
 from programs.models import (
@@ -90,10 +97,11 @@ def actor(row: Membership | Patient | HelperLink) -> Actor:
     return Actor(user=row.user, standing=standing)
 
 
-def patient(**fields: Any) -> Patient:
+def patient(*, is_asked: bool = True, **fields: Any) -> Patient:
+    """In care for a month, and asked whether a bone ever broke: none did."""
     fields["clinic"] = fields.get("clinic") or clinic()
     fields["user"] = fields.get("user") or user()
-    return Patient.objects.create(
+    row = Patient.objects.create(
         **{
             "name": fields["user"].name,
             "birth_on": dt.date(1948, 5, 17),
@@ -103,6 +111,9 @@ def patient(**fields: Any) -> Patient:
         }
         | fields
     )
+    if is_asked:
+        fracture_check(patient=row, by=row.user)
+    return row
 
 
 def of_patient(fields: dict[str, Any]) -> dict[str, Any]:
@@ -138,6 +149,59 @@ def fracture(**fields: Any) -> Fracture:
             "recorded_at": now(),
         }
         | fields
+    )
+
+
+def told(fields: dict[str, Any]) -> dict[str, Any]:
+    """Who wrote a fact down, and when."""
+    fields = of_patient(fields)
+    return {"recorded_by": said_by(fields), "recorded_at": now()} | fields
+
+
+def fracture_check(**fields: Any) -> FractureCheck:
+    """Asked, and nothing ever broke."""
+    return FractureCheck.objects.create(
+        **{"found_any": False, "told_by": FractureCheck.ToldBy.PATIENT} | told(fields)
+    )
+
+
+def referral(**fields: Any) -> Referral:
+    return Referral.objects.create(
+        **{
+            "kind": Referral.Kind.PHYSICIAN,
+            "reason": "osteoporosis",
+            "referrer": "Dr. Lund",
+            "referred_on": today() - dt.timedelta(days=35),
+        }
+        | told(fields)
+    )
+
+
+def consent(**fields: Any) -> Consent:
+    return Consent.objects.create(
+        **{"how": Consent.How.SIGNED, "given_on": today()} | told(fields)
+    )
+
+
+def emergency_contact(**fields: Any) -> EmergencyContact:
+    return EmergencyContact.objects.create(
+        **{"name": "Nora Near", "relation": "Daughter", "phone": "555 0177"}
+        | told(fields)
+    )
+
+
+def diagnosis(**fields: Any) -> Diagnosis:
+    return Diagnosis.objects.create(**{"of": Diagnosis.Of.OSTEOPOROSIS} | told(fields))
+
+
+def goal(**fields: Any) -> Goal:
+    return Goal.objects.create(**{"words": "Walk to the library."} | told(fields))
+
+
+def home_check(**fields: Any) -> HomeCheck:
+    return HomeCheck.objects.create(
+        **{"hazards": ["rugs"], "equipment": ["firm chair"], "has_helper": False}
+        | told(fields)
     )
 
 

@@ -88,6 +88,11 @@ ROWS = {
     "patients:sign_device_out": Row(
         STAFF, P | {"device_id": "device"}, also=frozenset({404})
     ),
+    "patients:record_referral": Row(STAFF, P),
+    "patients:record_consent": Row(STAFF, P),
+    "patients:withdraw_consent": Row(STAFF, {"consent_id": "consent"}),
+    "patients:name_emergency_contact": Row(STAFF, P),
+    "patients:end_emergency_contact": Row(STAFF, {"contact_id": "contact"}),
     "patients:book": Row(STAFF, P),
     "patients:coverage": Row(STAFF, P),
     "patients:open_coverage": Row(ADMINS, P),
@@ -126,6 +131,16 @@ ROWS = {
     "programs:record_fall": Row(THERAPISTS, P),
     "programs:withdraw": Row(
         THERAPISTS, {"fact_id": "fracture"}, words={"kind": "fracture"}
+    ),
+    "programs:checklist": Row(THERAPISTS, P),
+    "programs:intake": Row(THERAPISTS, P),
+    "programs:record_diagnosis": Row(THERAPISTS, P),
+    "programs:check_fractures": Row(THERAPISTS, P),
+    "programs:set_goal": Row(THERAPISTS, P),
+    "programs:settle_goal": Row(THERAPISTS, {"goal_id": "goal"}),
+    "programs:check_home": Row(THERAPISTS, P),
+    "programs:withdraw_intake": Row(
+        THERAPISTS, {"fact_id": "goal"}, words={"kind": "goal"}
     ),
     "programs:see_flag": Row(THERAPISTS, {"flag_id": "flag"}),
     "programs:clear_flag": Row(THERAPISTS, {"flag_id": "flag"}),
@@ -182,6 +197,9 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "program": program,
         "flag": flag,
         "fracture": make.fracture(patient=patient, by=therapist.user),
+        "consent": make.consent(patient=patient, by=therapist.user),
+        "contact": make.emergency_contact(patient=patient, by=therapist.user),
+        "goal": make.goal(patient=patient, by=therapist.user),
         "link": make.helper(patient=patient),
         "colleague": make.member(Role.CLINIC_ADMIN, clinic=clinic),
         "device": UserSession.objects.create(

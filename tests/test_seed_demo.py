@@ -21,8 +21,11 @@ from patients.models import (
     Coverage,
     CoverageSnapshot,
     Fracture,
+    FractureCheck,
     FractureClearance,
+    Goal,
     HelperLink,
+    HomeCheck,
     Measurement,
     Patient,
 )
@@ -53,7 +56,9 @@ pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 6, 10, 18, 30, tzinfo=dt.UTC)  # a Wednesday, past noon there
 CROWD = 200
 WHAT_IS_SEEDED = [
-    (Patient, ["name", "birth_on", "phone", "reminder_at", "goal", "admitted_on"]),
+    (Patient, ["name", "birth_on", "phone", "reminder_at", "admitted_on"]),
+    (Goal, ["patient__name", "words", "recorded_at"]),
+    (HomeCheck, ["patient__name", "hazards", "equipment", "helper"]),
     (Measurement, ["patient__name", "key", "measured_on", "value"]),
     (ProgramItem, ["patient__name", "exercise__slug", "level", "starts_on", "place"]),
     (ExerciseLog, ["patient__name", "on", "token", "done", "pain", "said_at"]),
@@ -112,6 +117,28 @@ def test_there_are_two_clinics_four_therapists_three_admins_and_sixty_patients(s
     assert (roles.count(Role.THERAPIST), roles.count(Role.CLINIC_ADMIN)) == (4, 3)
     assert sorted(each.role for each in leads) == [Role.CLINIC_ADMIN, Role.THERAPIST]
     assert Patient.objects.count() == 60
+
+
+def test_whoever_has_a_program_was_asked_about_broken_bones_first(seeded):
+    signed = Program.objects.filter(signed_at__isnull=False).values("patient")
+
+    unasked = [
+        row.name
+        for row in Patient.objects.filter(pk__in=signed)
+        if not FractureCheck.objects.has_answer(row.pk)
+    ]
+
+    assert unasked == []
+
+
+def test_some_intakes_are_only_halfway(seeded):
+    referred = [case for case in seeded.world.cases if case.story.stage == "referred"]
+    asked = {case.patient.pk for case in referred} & set(
+        FractureCheck.objects.values_list("patient", flat=True)
+    )
+
+    assert 0 < len(asked) < len(referred)
+    assert HomeCheck.objects.filter(equipment=None).exists()
 
 
 def test_the_same_seed_says_the_same_again(seeded):

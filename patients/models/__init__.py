@@ -19,6 +19,17 @@ from patients.models.coverage import (
 )
 from patients.models.evaluation import Addendum, Evaluation, Measurement
 from patients.models.facts import facts_of, facts_of_each, session_fact
+from patients.models.intake import (
+    Consent,
+    Diagnosis,
+    EmergencyContact,
+    FractureCheck,
+    Goal,
+    GoalOutcome,
+    HomeCheck,
+    Referral,
+    WhyCare,
+)
 from patients.models.patient import HelperLink, Patient
 from patients.models.session import ClinicSession, CoverageSnapshot
 
@@ -29,20 +40,29 @@ __all__ = [
     "ClinicSession",
     "Condition",
     "ConditionClearance",
+    "Consent",
     "Coverage",
     "CoverageSnapshot",
+    "Diagnosis",
+    "EmergencyContact",
     "Evaluation",
     "ExpenseThreshold",
     "Fall",
     "Fracture",
+    "FractureCheck",
     "FractureClearance",
+    "Goal",
+    "GoalOutcome",
     "HelperLink",
+    "HomeCheck",
     "Measurement",
     "Patient",
     "Payer",
     "PriceList",
     "PriorUse",
+    "Referral",
     "VisitLimit",
+    "WhyCare",
     "facts_of",
     "facts_of_each",
     "session_fact",

@@ -87,7 +87,6 @@ class Patient(models.Model):
         default=dt.time(9, 0),
         help_text=_("Local time; empty for none."),
     )
-    goal = models.CharField(_("goal, in their own words"), max_length=300, blank=True)
     admitted_on = models.DateField()
     discharged_on = models.DateField(null=True, blank=True)
 

@@ -24,22 +24,19 @@ from patients.models import (
 )
 from patients.models.body import Fact
 from patients.rules import precautions
-from patients.services import counting
+from patients.services import counting, keeping
+from patients.services.keeping import AlreadyWithdrawn, InTheFuture
+from patients.services.keeping import refuse_the_future as _refuse_the_future
+from patients.services.keeping import said as _said
 from patients.signals import body_changed
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
-
-class AlreadyWithdrawn(Exception):
-    """Somebody has withdrawn this already."""
+__all__ = ["AlreadySet", "AlreadyWithdrawn", "InTheFuture"]
 
 
 class AlreadySet(Exception):
     """The condition stands already."""
-
-
-class InTheFuture(Exception):
-    """The day has not come yet where the patient lives."""
 
 
 @transaction.atomic
@@ -201,29 +198,8 @@ def withdraw(*, fact: Fact, reason: str, by: Actor, now: dt.datetime) -> None:
 
     What a withdrawn fracture had brought stays until a therapist withdraws that too.
     """
-    patient = counting.hold(fact.patient)
-    standing = type(fact)._default_manager.filter(pk=fact.pk, withdrawn_at=None)
-    if not standing.update(
-        withdrawn_at=now, withdrawn_by=by.user, withdrawn_reason=reason
-    ):
-        raise AlreadyWithdrawn
-    deed = f"{fact._meta.model_name}.withdrawn"
-    record(deed, about=fact, by=by, at=now)
+    patient = keeping.withdraw(fact=fact, reason=reason, by=by, now=now)
     body_changed.send(type(fact), patient=patient, by=by, now=now)
-
-
-def _said(patient: Patient, by: Actor, now: dt.datetime) -> dict[str, Any]:
-    return {
-        "patient": patient,
-        "clinic": patient.clinic,
-        "recorded_by": by.user,
-        "recorded_at": now,
-    }
-
-
-def _refuse_the_future(patient: Patient, day: dt.date, now: dt.datetime) -> None:
-    if day > patient.today(now):
-        raise InTheFuture
 
 
 def _set_implied(

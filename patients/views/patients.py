@@ -16,9 +16,18 @@ from django.views.decorators.http import (
     require_POST,
 )
 
+from patients import enrolling_words
 from patients.forms import AdmitForm, ContactForm, HelperForm
-from patients.models import ClinicSession, HelperLink, Patient
+from patients.models import (
+    ClinicSession,
+    Consent,
+    EmergencyContact,
+    HelperLink,
+    Patient,
+)
+from patients.models.checklists import desk_entries
 from patients.services import admitting
+from patients.views.asking import way_back
 from patients.views.finding import (
     form_status,
     own_clinic,
@@ -83,7 +92,7 @@ def admit(request: SignedInRequest) -> HttpResponse:
                 **form.cleaned_data,
             )
             messages.success(request, _("%(name)s is in care.") % {"name": patient})
-            return patient.get_absolute_url()
+            return way_back(request, patient)
 
         try:
             return once.answer(request, "patient.admitted", act)
@@ -116,6 +125,9 @@ def _desk_page(
     helpers = HelperLink.objects.visible_to(request.actor).filter(
         patient=row, ended_at=None
     )
+    lines = enrolling_words.lines_of(desk_entries(row, request.actor), row)
+    contacts = EmergencyContact.objects.visible_to(request.actor).standing()
+    consents = Consent.objects.visible_to(request.actor).standing()
     cover = Patient.objects.visible_to(request.actor).filter(pk=row.pk).with_cover()
     page: dict[str, Any] = {
         "patient": row,
@@ -126,6 +138,11 @@ def _desk_page(
         "past": sessions.exclude(status="planned").order_by("-on", "-start")[:RECENT],
         "cover": cover.get(),
         "helper_form": helper_form,
+        "lines": lines,
+        "is_ready": all(line.is_done for line in lines),
+        "contacts": contacts.filter(patient=row).order_by("recorded_at", "pk"),
+        "consent": consents.filter(patient=row).first(),
+        "may_read_findings": request.actor.may(Permission.SEE_FINDINGS),
         "may_admit": request.actor.may(Permission.ADMIT_PATIENTS),
     }
     return render(request, "patients/patient.html", page, status=status)

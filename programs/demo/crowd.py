@@ -27,7 +27,7 @@ from patients.models import (
 )
 from patients.rules import pacing
 from patients.rules.precautions import Condition as Key
-from programs.demo.cast import GOALS, PLACES
+from programs.demo.cast import PLACES
 from programs.demo.copying import Stencil
 from programs.demo.covers import KX, PLANS
 from programs.demo.world import (
@@ -101,7 +101,6 @@ class Crowd:
             sex=Patient.Sex.FEMALE,
             phone="(518) 555-0199",
             time_zone=PLACES[0].zone,
-            goal=GOALS[0],
             admitted_on=self.admitted_on,
         )
         return (

@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from patients.models import HelperLink, Patient, PriceList
-from programs.demo.cast import GOALS, PLACES, RELATIVES, STAFF, Story
+from programs.demo.cast import PLACES, RELATIVES, STAFF, Story
 from programs.demo.roster import PATIENTS
 from programs.demo.world import REFERRED_BEFORE, WEEK, Case, World
 from ptcare.people.models import Clinic, EntryCard, Membership, User
@@ -91,7 +91,6 @@ def _case(world: World, story: Story, at: int) -> Case:
         phone=f"({area}) 555-{200 + at:04d}",
         time_zone=clinic.time_zone,
         reminder_at=rng.choice([dt.time(9), dt.time(9, 30), dt.time(10), None]),
-        goal=GOALS[at % len(GOALS)],
         admitted_on=today - story.weeks * WEEK - REFERRED_BEFORE,
         discharged_on=ended_on,
     )

@@ -7,7 +7,16 @@ import datetime as dt
 from django.db import transaction
 
 from patients.services import counting
-from programs.demo import boards, bodies, covers, doing, people, prescriptions, telling
+from programs.demo import (
+    boards,
+    bodies,
+    covers,
+    doing,
+    intakes,
+    people,
+    prescriptions,
+    telling,
+)
 from programs.demo.world import World
 from programs.services import cataloguing
 from ptcare.people import tenancy
@@ -23,6 +32,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         people.hire(world)
         people.take_in(world)
         bodies.chart(world)
+        intakes.ask(world)
         prescriptions.prescribe(world)
         doing.do(world)
         boards.book(world)

@@ -17,7 +17,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from patients.models import ClinicSession, Fall, Measurement, Patient
+from patients.models import (
+    ClinicSession,
+    EmergencyContact,
+    Fall,
+    FractureCheck,
+    Goal,
+    Measurement,
+    Patient,
+)
 from patients.rules import measuring
 from patients.views.finding import form_status, own_patient, posted
 from programs import assessing_words
@@ -107,6 +115,7 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "plot_since": today - charts.PAIN_SINCE,
     }
     page |= _program(request, patient, today) | _visits(request, patient, today)
+    page |= _intake(request, patient)
     falls = Fall.objects.visible_to(request.actor).standing().filter(patient=patient)
     page["falls"] = falls.order_by("-happened_on")[:MOST_FALLS]
     return render(request, "programs/chart.html", page)
@@ -182,6 +191,17 @@ def _program(
         "draft": next((row for row in rows if row.is_draft), None),
         "logged": logged,
         "days": charts.days_shown(today),
+    }
+
+
+def _intake(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
+    goals = Goal.objects.visible_to(request.actor).open().filter(patient=patient)
+    contacts = EmergencyContact.objects.visible_to(request.actor).standing()
+    checks = FractureCheck.objects.visible_to(request.actor)
+    return {
+        "goals": goals.order_by("recorded_at", "pk"),
+        "contacts": contacts.filter(patient=patient).order_by("recorded_at", "pk"),
+        "is_asked": checks.has_answer(patient.pk),
     }
 
 

@@ -13,6 +13,7 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from patients.models import EmergencyContact, Goal
 from programs.forms.logging import ReminderForm
 from programs.models import ExerciseLog, Program, ProgramItem
 from programs.models.day import latest_program, own_items, own_record
@@ -54,8 +55,12 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
     program = latest_program(request.actor, on=today)
     if patient.discharged_on or (program and program.ended_at):
         program = None
+    goals = Goal.objects.visible_to(request.actor).open()
+    contacts = EmergencyContact.objects.visible_to(request.actor).standing()
     facts: dict[str, Any] = {
         "program": program,
+        "goals": goals.order_by("recorded_at", "pk"),
+        "contacts": contacts.order_by("recorded_at", "pk"),
         "reminder_at": patient.reminder_at,
         "hours": [dt.time(hour) for hour in hours_of(patient.clinic)],
         "may_log": request.actor.may(Permission.LOG_EXERCISES),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from patients.models import Measurement, Patient
+from patients.models import FractureCheck, Measurement, Patient
 from patients.views.finding import form_status, own_patient, posted
 from programs import prescribing_words as words
 from programs.forms.prescribing import WEEKDAYS, PlanForm, ReasonForm, StartForm
@@ -68,6 +68,9 @@ def start(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "suggestion": suggestion,
         "templates": _templates(suggestion, body),
         "conditions": sorted(each.label for each in body.conditions),
+        "is_asked": FractureCheck.objects.visible_to(request.actor).has_answer(
+            patient.pk
+        ),
     }
     return render(request, "programs/start.html", page, status=form_status(request))
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from patients.models import Patient
+from patients.models import FractureCheck, Patient
 from patients.rules import pacing
 from patients.services import counting
 from programs.models import Exercise, Program, ProgramItem
@@ -17,6 +17,7 @@ from programs.models.program import ProgramItemQuerySet
 from programs.rules import safety
 from programs.rules.catalogue import Where
 from programs.services.prescribing.refusals import (
+    FracturesNotAsked,
     GateClosed,
     NotADraft,
     NotCurrent,
@@ -83,6 +84,12 @@ def demands_of(items: Iterable[ProgramItem]) -> list[safety.Demand]:
 def refuse_closed(body: Body) -> None:
     if not body.gate.is_open:
         raise GateClosed(body.gate)
+
+
+def refuse_unasked(patient: Patient) -> None:
+    """No fracture on record is not the same as no fracture."""
+    if not FractureCheck.objects.has_answer(patient.pk):
+        raise FracturesNotAsked
 
 
 def refuse_conflicts(items: Iterable[ProgramItem], body: Body) -> None:

@@ -16,6 +16,10 @@ class GateClosed(Exception):
         self.gate = closed
 
 
+class FracturesNotAsked(Exception):
+    """Nobody has recorded whether a bone ever broke."""
+
+
 class UnsafePrescription(Exception):
     """Some exercises must not stand; `conflicts` says which and why."""
 

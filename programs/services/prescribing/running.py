@@ -19,6 +19,7 @@ from programs.services.prescribing.asking import (
     refuse_closed,
     refuse_conflicts,
     refuse_many_sessions,
+    refuse_unasked,
     standing,
     with_ladder,
 )
@@ -42,7 +43,7 @@ def sign_program(*, program: Program, by: Actor, now: dt.datetime) -> Program:
     """From its first day it is the patient's program; the one before it ends by then.
 
     A draft whose first day is past begins today; one that begins later lets what runs
-    go on until the day before. Raises NotADraft, Discharged,
+    go on until the day before. Raises NotADraft, Discharged, FracturesNotAsked,
     GateClosed, UnsafePrescription, Empty, TooLong and TooManySessions.
     """
     program = draft_of(program)
@@ -54,6 +55,7 @@ def sign_program(*, program: Program, by: Actor, now: dt.datetime) -> Program:
     if not items:
         raise Empty
     refuse_many_sessions(program.sessions_per_week)
+    refuse_unasked(patient)
     refuse_closed(body := body_of(patient, on=today))
     refuse_conflicts(items, body)
     begin(program, max(program.starts_on, today), program.ends_on)

@@ -1,0 +1,66 @@
+"""A question about a patient: the form, or what came of its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from patients.models import Patient
+from patients.views.finding import form_status
+from ptcare.people.access import SignedInRequest
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+Words = str | Promise
+
+
+def ask(
+    request: SignedInRequest,
+    patient: Patient,
+    form: Form,
+    act: Callable[[], object],
+    *,
+    deed: str,
+    title: Words,
+    hint: Words = "",
+    template: str = "patients/question.html",
+    refusals: Mapping[type[Exception], tuple[str, Words]] | None = None,
+    back: str = "",
+) -> HttpResponse:
+    """One answer, once. `refusals` says beside which field each one is told."""
+    back = back or way_back(request, patient)
+    told = refusals or {}
+
+    def act_and_go_back() -> str:
+        act()
+        messages.success(request, _("Saved."))
+        return back
+
+    if form.is_bound and form.is_valid():
+        try:
+            return once.answer(request, deed, act_and_go_back)
+        except tuple(told) as refusal:
+            field, message = told[type(refusal)]
+            form.add_error(field or None, str(message))
+    page = {
+        "patient": patient,
+        "form": form,
+        "title": title,
+        "hint": hint,
+        "cancel": back,
+    }
+    return render(request, template, page, status=form_status(request))
+
+
+def way_back(request: SignedInRequest, patient: Patient) -> str:
+    """To the checklist for those who may read it; to the desk page for the others."""
+    if request.actor.may(Permission.SEE_FINDINGS):
+        return reverse("programs:checklist", args=[patient.pk])
+    return patient.get_absolute_url()

@@ -1,0 +1,154 @@
+"""What the desk, or a therapist, writes down when somebody comes into care."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from patients.forms.enrolling import (
+    ConsentForm,
+    EmergencyContactForm,
+    ReferralForm,
+    TakeBackForm,
+)
+from patients.models import Consent, EmergencyContact, Patient
+from patients.services import enrolling, keeping
+from patients.views.asking import ask
+from patients.views.finding import own_patient, posted
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+NO_LONGER = "No longer to be called."
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@require_http_methods(["GET", "POST"])
+def record_referral(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """Who sends them, and why. What the doctor asks for is for therapists to read."""
+    patient = own_patient(request, patient_id)
+    form = ReferralForm(
+        posted(request),
+        may_read_findings=request.actor.may(Permission.SEE_FINDINGS),
+        **_about(patient),
+    )
+
+    def act() -> None:
+        enrolling.record_referral(patient=patient, **_said(request, form))
+
+    return ask(
+        request,
+        patient,
+        form,
+        act,
+        deed="referral.recorded",
+        title=gettext_lazy("Record the referral"),
+    )
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@require_http_methods(["GET", "POST"])
+def record_consent(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    patient = own_patient(request, patient_id)
+    form = ConsentForm(posted(request), **_about(patient))
+
+    def act() -> None:
+        enrolling.record_consent(patient=patient, **_said(request, form))
+
+    return ask(
+        request,
+        patient,
+        form,
+        act,
+        deed="consent.recorded",
+        title=gettext_lazy("Record the consent"),
+        hint=gettext_lazy(
+            "To be treated here, and to have this record kept. A newer consent takes"
+            " the place of the one before."
+        ),
+    )
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@require_http_methods(["GET", "POST"])
+def withdraw_consent(request: SignedInRequest, consent_id: int) -> HttpResponse:
+    """The patient no longer agrees, or it was entered by mistake."""
+    rows = Consent.objects.visible_to(request.actor).select_related("patient")
+    consent = get_object_or_404(rows, pk=consent_id)
+    form = TakeBackForm(posted(request))
+
+    def act() -> None:
+        keeping.withdraw(fact=consent, **_said(request, form))
+
+    return ask(
+        request,
+        consent.patient,
+        form,
+        act,
+        deed="consent.withdrawn",
+        title=gettext_lazy("Withdraw the consent"),
+        hint=gettext_lazy("It stays on record with your name and the reason."),
+        refusals={
+            keeping.AlreadyWithdrawn: (
+                "reason",
+                gettext_lazy("Somebody has withdrawn this already."),
+            )
+        },
+    )
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@require_http_methods(["GET", "POST"])
+def name_emergency_contact(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    patient = own_patient(request, patient_id)
+    form = EmergencyContactForm(posted(request))
+
+    def act() -> None:
+        enrolling.name_emergency_contact(patient=patient, **_said(request, form))
+
+    return ask(
+        request,
+        patient,
+        form,
+        act,
+        deed="emergency_contact.named",
+        title=gettext_lazy("Name an emergency contact"),
+        hint=gettext_lazy("Therapists see the number beside the patient's own."),
+    )
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@require_POST
+def end_emergency_contact(request: SignedInRequest, contact_id: int) -> HttpResponse:
+    """They are not to be called any more."""
+    rows = EmergencyContact.objects.visible_to(request.actor).select_related("patient")
+    contact = get_object_or_404(rows, pk=contact_id)
+    back = contact.patient.get_absolute_url()
+
+    def act() -> str:
+        keeping.withdraw(
+            fact=contact, reason=NO_LONGER, by=request.actor, now=timezone.now()
+        )
+        messages.success(request, _("They are off the list."))
+        return back
+
+    try:
+        return once.answer(request, "emergency_contact.ended", act)
+    except keeping.AlreadyWithdrawn:
+        messages.warning(request, _("They were off the list already."))
+        return redirect(back)
+
+
+def _about(patient: Patient) -> dict[str, Any]:
+    return {"patient": patient, "today": patient.today(timezone.now())}
+
+
+def _said(request: SignedInRequest, form: Any) -> dict[str, Any]:
+    return form.cleaned_data | {"by": request.actor, "now": timezone.now()}

@@ -1,0 +1,259 @@
+"""Before a first program: the checklist, and what therapists ask on the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from patients import enrolling_words
+from patients.models import (
+    Diagnosis,
+    EmergencyContact,
+    FractureCheck,
+    Goal,
+    GoalOutcome,
+    HomeCheck,
+    Referral,
+)
+from patients.models.body import Fact
+from patients.models.checklists import care_entries
+from patients.rules import checklist as rules
+from patients.services import enrolling, keeping
+from patients.views.asking import ask
+from patients.views.finding import own_patient, posted
+from programs import prescribing_words
+from programs.forms.findings import WithdrawForm
+from programs.forms.intake import (
+    DiagnosisForm,
+    FractureCheckForm,
+    GoalForm,
+    GoalOutcomeForm,
+    HomeCheckForm,
+)
+from programs.models import Program
+from programs.models.bodies import body_of
+from ptcare.audit.recording import record
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+
+KINDS: dict[str, type[Fact]] = {
+    "referral": Referral,
+    "diagnosis": Diagnosis,
+    "fracture-check": FractureCheck,
+    "goal": Goal,
+    "outcome": GoalOutcome,
+    "home": HomeCheck,
+    "contact": EmergencyContact,
+}
+TEMPLATE = "programs/finding.html"
+
+
+@requires(Permission.SEE_FINDINGS)
+@require_GET
+def checklist(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """What is asked before a first program: done, missing, and what that holds up."""
+    patient = own_patient(request, patient_id)
+    now = timezone.now()
+    record("chart.opened", about=patient, by=request.actor, at=now)
+    entries = care_entries(patient, request.actor)
+    body = body_of(patient, on=patient.today(now))
+    programs = Program.objects.visible_to(request.actor).filter(
+        patient=patient, ended_at=None
+    )
+    done, of = rules.share_done(entries)
+    page = {
+        "patient": patient,
+        "groups": enrolling_words.grouped(entries, patient),
+        "done": done,
+        "of": of,
+        "is_held_up": rules.held_up(entries),
+        "is_gate_open": body.gate.is_open,
+        "gate": prescribing_words.gate_words(body.gate),
+        "program": programs.order_by("signed_at").first(),
+    }
+    return render(request, "programs/checklist.html", page)
+
+
+@requires(Permission.SEE_FINDINGS)
+@require_GET
+def intake(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """All that was told before the first program, with who wrote it down and when."""
+    patient = own_patient(request, patient_id)
+    record("chart.opened", about=patient, by=request.actor, at=timezone.now())
+
+    def standing(kind: type[Fact]) -> Any:
+        rows = kind.objects.visible_to(request.actor).standing()
+        return rows.filter(patient=patient).select_related("recorded_by")
+
+    goals = standing(Goal).prefetch_related("outcomes__recorded_by")
+    page = {
+        "patient": patient,
+        "referrals": standing(Referral).order_by("-referred_on", "-pk"),
+        "diagnoses": standing(Diagnosis).order_by("-recorded_at"),
+        "checks": standing(FractureCheck).order_by("-recorded_at"),
+        "goals": goals.order_by("recorded_at", "pk"),
+        "homes": standing(HomeCheck).order_by("-recorded_at"),
+        "contacts": standing(EmergencyContact).order_by("recorded_at"),
+    }
+    return render(request, "programs/intake.html", page)
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def record_diagnosis(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    patient = own_patient(request, patient_id)
+    today = patient.today(timezone.now())
+    form = DiagnosisForm(posted(request), patient=patient, today=today)
+
+    def act() -> None:
+        enrolling.record_diagnosis(patient=patient, **_said(request, form))
+
+    return ask(
+        request,
+        patient,
+        form,
+        act,
+        deed="diagnosis.recorded",
+        title=_("Record the diagnosis"),
+        hint=_("As the doctor told it. It is never made here."),
+        template=TEMPLATE,
+    )
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def check_fractures(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """Yes leads on to the fracture itself; no is an answer of its own."""
+    patient = own_patient(request, patient_id)
+    form = FractureCheckForm(posted(request))
+    back = ""
+    if form.is_bound and form.is_valid() and form.cleaned_data["found_any"]:
+        back = reverse("programs:record_fracture", args=[patient.pk])
+
+    def act() -> None:
+        enrolling.check_fractures(patient=patient, **_said(request, form))
+
+    return ask(
+        request,
+        patient,
+        form,
+        act,
+        deed="fractures.checked",
+        title=_("Answer the fracture check"),
+        hint=_("Also small ones: a wrist, a rib, a spine bone seen only on an X-ray."),
+        template=TEMPLATE,
+        back=back,
+    )
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def set_goal(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    patient = own_patient(request, patient_id)
+    form = GoalForm(posted(request))
+
+    def act() -> None:
+        enrolling.set_goal(patient=patient, **_said(request, form))
+
+    return ask(
+        request,
+        patient,
+        form,
+        act,
+        deed="goal.set",
+        title=_("Write down a goal"),
+        template=TEMPLATE,
+    )
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def settle_goal(request: SignedInRequest, goal_id: int) -> HttpResponse:
+    """Met, or dropped. The words stay as they were said."""
+    rows = Goal.objects.visible_to(request.actor).select_related("patient")
+    goal = get_object_or_404(rows, pk=goal_id)
+    form = GoalOutcomeForm(posted(request))
+
+    def act() -> None:
+        enrolling.settle_goal(goal=goal, **_said(request, form))
+
+    return ask(
+        request,
+        goal.patient,
+        form,
+        act,
+        deed="goal.settled",
+        title=_("What became of the goal"),
+        hint=f"“{goal.words}”",
+        template=TEMPLATE,
+        refusals={
+            enrolling.AlreadySettled: (
+                "outcome",
+                _("Somebody has settled this goal already."),
+            )
+        },
+        back=reverse("programs:intake", args=[goal.patient_id]),
+    )
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def check_home(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    patient = own_patient(request, patient_id)
+    form = HomeCheckForm(posted(request))
+
+    def act() -> None:
+        enrolling.check_home(patient=patient, **_said(request, form))
+
+    return ask(
+        request,
+        patient,
+        form,
+        act,
+        deed="home.checked",
+        title=_("Ask about the home"),
+        hint=_("What is not asked is kept as not asked: it is not the same as none."),
+        template=TEMPLATE,
+    )
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def withdraw(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
+    """It was wrong, or no longer holds: it is kept, and marked so."""
+    if kind not in KINDS:
+        raise Http404
+    rows = KINDS[kind].objects.visible_to(request.actor)
+    fact = get_object_or_404(rows.select_related("patient"), pk=fact_id)
+    form = WithdrawForm(posted(request))
+
+    def act() -> None:
+        keeping.withdraw(fact=fact, **_said(request, form))
+
+    return ask(
+        request,
+        fact.patient,
+        form,
+        act,
+        deed="fact.withdrawn",
+        title=_("Withdraw an entry"),
+        hint=_("The entry stays on record with your name and the reason."),
+        template=TEMPLATE,
+        refusals={
+            keeping.AlreadyWithdrawn: (
+                "reason",
+                _("Somebody has withdrawn this already."),
+            )
+        },
+        back=reverse("programs:intake", args=[fact.patient_id]),
+    )
+
+
+def _said(request: SignedInRequest, form: Any) -> dict[str, Any]:
+    return form.cleaned_data | {"by": request.actor, "now": timezone.now()}
