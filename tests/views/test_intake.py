@@ -373,3 +373,13 @@ def test_patients_read_their_open_goals_and_whom_we_call(signed_in, patient):
     assert "Walk to the library." in page
     assert "Nora Near (Daughter)" in page
     assert "Somebody else" not in page
+
+
+def test_a_first_evaluation_is_done_once_it_is_signed(patient, therapist):
+    row = make.evaluation(patient=patient, kind="first")
+    assert states(patient, therapist)[Step.EVALUATION] is State.MISSING
+
+    row.summary, row.signed_by, row.signed_at = "Steady.", therapist.user, make.now()
+    row.save()
+
+    assert states(patient, therapist)[Step.EVALUATION] is State.DONE
