@@ -13,7 +13,7 @@ from ptcare.people.actors import Actor
 
 @receiver(body_changed)
 def look_at_the_program_again(
-    *, patient: Patient, by: Actor, now: dt.datetime, **_more: Any
+    *, patient: Patient, by: Actor | None, now: dt.datetime, **_more: Any
 ) -> None:
     prescribing.look_again(patient=patient, by=by, now=now)
     proposing.look_at(patient=patient, now=now)

@@ -13,6 +13,8 @@ from programs.views import (
     picking,
     plan,
     prescriptions,
+    resting,
+    sheets,
     today,
 )
 
@@ -112,7 +114,15 @@ urlpatterns = [
     path("programs/<int:program_id>/sign/", prescriptions.sign, name="sign"),
     path("programs/<int:program_id>/end/", prescriptions.end, name="end"),
     path("programs/<int:program_id>/hold/", prescriptions.hold, name="hold"),
-    path("programs/<int:program_id>/resume/", prescriptions.resume, name="resume"),
+    path("programs/<int:program_id>/resume/", resting.resume, name="resume"),
+    path("rests/<int:rest_id>/back/", resting.back, name="rest_back"),
+    path("rests/<int:rest_id>/out/", resting.out, name="rest_out"),
+    path(
+        "rests/<int:rest_id>/instead/<slug:slug>/",
+        resting.instead,
+        name="rest_instead",
+    ),
+    path("sheets/", sheets.sheet, name="sheet"),
     path("programs/items/<int:item_id>/", picking.item, name="item"),
     path(
         "programs/items/<int:item_id>/sign-off/",

@@ -37,6 +37,7 @@ from programs.models import (
     Exercise,
     ExerciseLevel,
     ExerciseLog,
+    ItemRest,
     Phase,
     Program,
     ProgramItem,
@@ -442,6 +443,28 @@ def item(**fields: Any) -> ProgramItem:
             "starts_on": prescribed.starts_on,
             "prescribed_by": prescribed.drafted_by,
             "prescribed_at": now(),
+        }
+        | fields
+    )
+
+
+def rest(**fields: Any) -> ItemRest:
+    """An exercise that rests since today, because of a condition."""
+    row = fields["item"] = fields.get("item") or item()
+    row.ends_on = today() - dt.timedelta(days=1)
+    row.save()
+    because = {
+        "rule": "caution",
+        "action": 3,
+        "condition": "cannot_lie_flat",
+        "note": "Not lying down.",
+    }
+    return ItemRest.objects.create(
+        **{
+            "patient": row.patient,
+            "clinic": row.clinic,
+            "because": [because],
+            "rested_at": now(),
         }
         | fields
     )

@@ -156,6 +156,10 @@ ROWS = {
     "programs:end": Row(THERAPISTS, G),
     "programs:hold": Row(THERAPISTS, G),
     "programs:resume": Row(THERAPISTS, G),
+    "programs:rest_back": Row(THERAPISTS, {"rest_id": "rest"}),
+    "programs:rest_out": Row(THERAPISTS, {"rest_id": "rest"}),
+    "programs:rest_instead": Row(THERAPISTS, {"rest_id": "rest"}, words=SLUG),
+    "programs:sheet": Row(PATIENT_SIDE | THERAPISTS),
     "programs:item": Row(THERAPISTS, I),
     "programs:sign_off": Row(THERAPISTS, I),
     "programs:library": Row(THERAPISTS),
@@ -188,12 +192,14 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         raised_at=make.now(),
         raised_by=patient.user,
     )
+    item = make.item(program=program)
     return {
         "patient": patient,
         "session": make.session(patient=patient, by=therapist.user),
         "coverage": coverage,
         "authorization": make.authorization(coverage=coverage),
-        "item": make.item(program=program),
+        "item": item,
+        "rest": make.rest(item=make.item(program=program)),
         "program": program,
         "flag": flag,
         "fracture": make.fracture(patient=patient, by=therapist.user),

@@ -13,6 +13,7 @@ from programs.models.log import DayReport, Effort, ExerciseLog, SafetyFlag
 from programs.models.phase import Phase
 from programs.models.program import Program, ProgramItem, SignOff
 from programs.models.progression import ProgressionProposal
+from programs.models.resting import ItemRest
 
 __all__ = [
     "AvoidMovement",
@@ -23,6 +24,7 @@ __all__ = [
     "Exercise",
     "ExerciseLevel",
     "ExerciseLog",
+    "ItemRest",
     "Phase",
     "Position",
     "Program",

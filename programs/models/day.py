@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from django.db.models import (
     Case,
+    Count,
     DateField,
     F,
     FilteredRelation,
@@ -23,6 +24,7 @@ from django.db.models import (
 from patients.models import ClinicSession, Patient
 from programs.models.log import DayReport
 from programs.models.program import Program, ProgramItem, ProgramItemQuerySet
+from programs.models.resting import ItemRest
 from programs.rules import schedule
 from ptcare.people.actors import Actor
 
@@ -97,13 +99,17 @@ def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
     """The record a patient or helper acts on, with its clinic and what lies ahead.
 
     Adds `visits_left` and `covered_until` (None: no limit, or nothing known), whether
-    any cover is known at all, and the day and time of the next clinic session.
+    any cover is known at all, the day and time of the next clinic session, and how many
+    exercises rest because they are not safe for now (`resting_count`, or None).
     """
     coming = (
         ClinicSession.objects.booked()
         .filter(patient=OuterRef("pk"))
         .filter(on__gte=LocalDay(OuterRef("clinic__time_zone"), Value(now)))
         .order_by("on", "start")
+    )
+    rests = ItemRest.objects.open().filter(
+        patient=OuterRef("pk"), item__program__is_next=False
     )
     snapshot = FilteredRelation(
         "coveragesnapshot", condition=Q(coveragesnapshot__superseded_at=None)
@@ -118,6 +124,9 @@ def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
             covered_until=F("snapshot__until"),
             next_visit_on=Subquery(coming.values("on")[:1]),
             next_visit_at=Subquery(coming.values("start")[:1]),
+            resting_count=Subquery(
+                rests.order_by().values("patient").annotate(n=Count("pk")).values("n")
+            ),
         )
     )
 

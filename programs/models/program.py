@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.rules import pacing
+from programs.models import editions
 from programs.models.exercise import Exercise
 from programs.rules import dose
 from programs.rules.progression import Prescribed
@@ -87,6 +88,9 @@ class Program(AboutPatient):
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="replaced_by"
     )
+    # Of what the patient has in hand; the database counts (`editions`).
+    edition = models.PositiveIntegerField(default=0)
+    edition_at = models.DateTimeField(null=True)
 
     objects = ProgramQuerySet.as_manager()
 
@@ -122,7 +126,7 @@ class Program(AboutPatient):
                 name="signature_says_who_and_when",
             ),
         ]
-        triggers = [ledger.NEVER_DELETED]
+        triggers = [ledger.NEVER_DELETED, editions.OF_A_PROGRAM]
 
     def __str__(self) -> str:
         return f"program {self.pk}"
@@ -261,6 +265,7 @@ class ProgramItem(AboutPatient):
             ),
         ]
         indexes = [models.Index(fields=["patient", "starts_on"], name="items_by_day")]
+        triggers = [editions.OF_AN_ITEM]
 
     def __str__(self) -> str:
         return f"item {self.pk}"

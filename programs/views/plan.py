@@ -17,6 +17,7 @@ from patients.models import EmergencyContact, Goal
 from programs.forms.logging import ReminderForm
 from programs.models import ExerciseLog, Program, ProgramItem
 from programs.models.day import latest_program, own_items, own_record
+from programs.models.sheets import sheet_of
 from programs.rules import adherence, schedule
 from programs.services import reminding
 from ptcare.people.access import SignedInRequest, requires
@@ -78,6 +79,8 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
             "week": week_of(today, items=items, active=active),
             "weeks_gone": schedule.week_of(today, starts_on=program.starts_on) or 0,
             "active_weeks": adherence.active_weeks(active),
+            "resting_count": getattr(patient, "resting_count", None),
+            "code": sheet_of(program, on=today).code,
         }
     return render(request, "programs/plan.html", facts, status=status)
 

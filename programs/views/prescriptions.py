@@ -30,6 +30,7 @@ from programs.views.finding import (
     too_late,
 )
 from programs.views.judging import judged_as_prescribed
+from programs.views.resting import resting_in
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -156,10 +157,11 @@ def program(request: SignedInRequest, program_id: int) -> HttpResponse:
         "program": row,
         "patient": row.patient,
         "going": [each for each in items if each.ends_on is None],
-        "over": [each for each in items if each.ends_on is not None],
+        "over": [row for row in items if row.ends_on and row.starts_on <= row.ends_on],
         "weekdays": WEEKDAYS,
         "may_change": row.ended_at is None,
     }
+    page |= resting_in(request, row)
     return render(request, "programs/program.html", page)
 
 
@@ -183,19 +185,6 @@ def hold(request: SignedInRequest, program_id: int) -> HttpResponse:
     return _with_reason(
         request, row, prescribing.hold_program, deed="program.held", label=label
     )
-
-
-@requires(Permission.PRESCRIBE)
-@require_POST
-def resume(request: SignedInRequest, program_id: int) -> HttpResponse:
-    row = own_program(request, program_id)
-
-    def act() -> str:
-        prescribing.resume_program(program=row, by=request.actor, now=timezone.now())
-        messages.success(request, _("The program runs again."))
-        return row.get_absolute_url()
-
-    return pressed(request, "program.resumed", act, row)
 
 
 def _beside_its_field(form: StartForm | PlanForm, refusal: Exception) -> None:

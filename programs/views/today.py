@@ -20,7 +20,7 @@ from programs.forms.logging import (
     NotTodayForm,
     PainForm,
 )
-from programs.models import DayReport, Effort, ProgramItem, SafetyFlag
+from programs.models import DayReport, Effort, ItemRest, ProgramItem, SafetyFlag
 from programs.models.day import Day, asked, day_of, own_items, own_record
 from programs.rules import schedule
 from programs.services import exercising, flagging
@@ -219,8 +219,10 @@ def undo(request: SignedInRequest) -> HttpResponse:
 
 
 def own_item(request: SignedInRequest, item_id: int, *, on: dt.date) -> ProgramItem:
+    """Not one that rests because it is not safe: that is hidden."""
     items = own_items(request.actor, on=on).defer(None)
-    return get_object_or_404(items, pk=item_id)
+    resting = ItemRest.objects.visible_to(request.actor).open().values("item")
+    return get_object_or_404(items.exclude(ends_on__lt=on, pk__in=resting), pk=item_id)
 
 
 def day_page(

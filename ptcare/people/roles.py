@@ -18,6 +18,7 @@ class Role(StrEnum):
 class Permission(StrEnum):
     SEE_OWN_DAY = "see the day's exercises, visits and cover of the own record"
     LOG_EXERCISES = "say what was done, and undo it"
+    CHECK_SHEETS = "tell whether a printed plan is still the one that holds"
     BROWSE_LIBRARY = "read the exercise catalogue"
     FIND_PATIENTS = "find the clinic's patients by name, with phone and visits"
     SEE_FINDINGS = "read pain, fractures, tests, notes and exercise logs"
@@ -40,6 +41,7 @@ P = Permission
 MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.SEE_OWN_DAY:      (True,    True,   False,     False,        False),
     P.LOG_EXERCISES:    (True,    True,   False,     False,        False),
+    P.CHECK_SHEETS:     (True,    True,   True,      False,        False),
     P.BROWSE_LIBRARY:   (False,   False,  True,      False,        False),
     P.FIND_PATIENTS:    (False,   False,  True,      True,         False),
     P.SEE_FINDINGS:     (False,   False,  True,      False,        False),

@@ -11,7 +11,14 @@ from django.db import connection
 
 from patients.models import Condition
 from patients.services import charting
-from programs.models import Caution, Exercise, Program, ProgramItem, ProgramTemplate
+from programs.models import (
+    Caution,
+    Exercise,
+    ItemRest,
+    Program,
+    ProgramItem,
+    ProgramTemplate,
+)
 from programs.rules.catalogue import Where
 from programs.rules.dose import Dose, ImpossibleDose
 from programs.services import prescribing
@@ -369,7 +376,27 @@ def test_a_new_fracture_holds_the_program_in_the_same_breath(patient, by):
     assert Notice.objects.get().user == patient.therapist.user
 
 
-def test_a_condition_that_blocks_an_item_holds_the_program(patient, by):
+def test_a_condition_that_blocks_an_item_rests_it_and_the_others_go_on(patient, by):
+    program = make.program(patient=patient, items=1)
+    item = make.item(program=program)
+    _block(item.exercise, "cannot_lie_flat")
+
+    charting.set_condition(
+        patient=patient, key="cannot_lie_flat", by=by, now=make.now()
+    )
+
+    assert not Program.objects.get().is_held
+    today = patient.today(make.now())
+    asked = ProgramItem.objects.prescribed_for(today)
+    assert item not in asked
+    assert asked.count() == 1
+    rest = ItemRest.objects.get()
+    assert (rest.item, rest.rested_by) == (item, by.user)
+    assert [each.note for each in rest.reasons] == ["Not lying down."]
+    assert Notice.objects.get().user == patient.therapist.user
+
+
+def test_a_program_of_which_all_rests_is_held(patient, by):
     item = make.item(program=make.program(patient=patient))
     _block(item.exercise, "cannot_lie_flat")
 
@@ -377,8 +404,9 @@ def test_a_condition_that_blocks_an_item_holds_the_program(patient, by):
         patient=patient, key="cannot_lie_flat", by=by, now=make.now()
     )
 
-    program = Program.objects.get()
-    assert program.held_reason == "Not lying down."
+    assert Program.objects.get().held_reason == "Nothing in it is safe for now."
+    with pytest.raises(prescribing.Empty):
+        prescribing.resume_program(program=item.program, by=by, now=make.now())
 
 
 def test_a_condition_that_touches_nothing_lets_it_run(patient, by):
@@ -387,24 +415,6 @@ def test_a_condition_that_touches_nothing_lets_it_run(patient, by):
     charting.set_condition(
         patient=patient, key="shoulder_problem", by=by, now=make.now()
     )
-
-    assert not Program.objects.get().is_held
-
-
-def test_a_held_program_resumes_only_when_nothing_speaks_against_it(patient, by):
-    item = make.item(program=make.program(patient=patient))
-    _block(item.exercise, "cannot_lie_flat")
-    condition = charting.set_condition(
-        patient=patient, key="cannot_lie_flat", by=by, now=make.now()
-    )
-    with pytest.raises(prescribing.UnsafePrescription):
-        prescribing.resume_program(program=item.program, by=by, now=make.now())
-
-    charting.withdraw_condition(
-        condition=condition, reason="She lies well now.", by=by, now=make.now()
-    )
-    assert Program.objects.get().is_held  # only a clinician loosens
-    prescribing.resume_program(program=item.program, by=by, now=make.now())
 
     assert not Program.objects.get().is_held
 

@@ -40,6 +40,11 @@ from programs.services.prescribing.refusals import (
     UnsafePrescription,
     WeeksTaken,
 )
+from programs.services.prescribing.resting import (
+    bring_back,
+    leave_out,
+    take_instead,
+)
 from programs.services.prescribing.running import (
     change_dose,
     end_program,
@@ -70,6 +75,7 @@ __all__ = [
     "Wish",
     "add_item",
     "add_phase",
+    "bring_back",
     "change_dose",
     "change_item",
     "change_phase",
@@ -79,6 +85,7 @@ __all__ = [
     "end_program",
     "hand_over",
     "hold_program",
+    "leave_out",
     "look_again",
     "move_item",
     "open_phase",
@@ -88,4 +95,5 @@ __all__ = [
     "sign_off",
     "sign_program",
     "start_draft",
+    "take_instead",
 ]

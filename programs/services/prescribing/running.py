@@ -11,6 +11,7 @@ from programs.models import Exercise, Program, ProgramItem, SignOff
 from programs.models.bodies import body_of
 from programs.services.prescribing.asking import (
     DAY,
+    asked_from,
     begin,
     demand_of,
     draft_of,
@@ -82,8 +83,16 @@ def end_program(*, program: Program, reason: str, by: Actor, now: dt.datetime) -
 def hold_program(*, program: Program, reason: str, by: Actor, now: dt.datetime) -> None:
     """The whole of it rests until a clinician resumes it. Raises NotCurrent."""
     hold(program.patient)
+    keep_held(program, reason=reason, by=by, now=now)
+
+
+def keep_held(
+    program: Program, *, reason: str, by: Actor | None, now: dt.datetime
+) -> None:
+    """The same, for who holds the patient already; `by=None` is time alone."""
     running = Program.objects.signed().filter(pk=program.pk, held_at=None)
-    if not running.update(held_at=now, held_by=by.user, held_reason=reason[:200]):
+    said = {"held_by": by.user if by else None, "held_reason": reason[:200]}
+    if not running.update(held_at=now, **said):
         raise NotCurrent
     record("program.held", about=program, by=by, at=now)
 
@@ -92,14 +101,18 @@ def hold_program(*, program: Program, reason: str, by: Actor, now: dt.datetime) 
 def resume_program(*, program: Program, by: Actor, now: dt.datetime) -> None:
     """A clinician lets it run again, if nothing speaks against it any more.
 
-    Raises NotCurrent, GateClosed and UnsafePrescription.
+    What rests in it goes on resting. Raises NotCurrent, GateClosed, UnsafePrescription,
+    and Empty where all of it rests.
     """
     patient = hold(program.patient)
     held = Program.objects.signed().filter(pk=program.pk, held_at__isnull=False)
     if not held.exists():
         raise NotCurrent
     refuse_closed(body := body_of(patient, on=patient.today(now)))
-    refuse_conflicts(live_items(program, on=patient.today(now)), body)
+    items = asked_from(program, patient.today(now)).with_rules()
+    if not items:
+        raise Empty
+    refuse_conflicts(items, body)
     held.update(held_at=None, held_by=None, held_reason="")
     record("program.resumed", about=program, by=by, at=now)
 

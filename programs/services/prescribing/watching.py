@@ -1,4 +1,4 @@
-"""Looks again at what runs when something about the body has changed."""
+"""Looks again at what runs when something about the body, or the day, has changed."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from patients.models import Patient
 from patients.rules import gate
 from programs.models import Program
 from programs.models.bodies import Body, body_of
-from programs.services.prescribing.asking import demands_of, hold, live_items
-from programs.services.prescribing.running import hold_program
+from programs.services.prescribing.asking import asked_from, hold
+from programs.services.prescribing.resting import rest_unsafe
+from programs.services.prescribing.running import keep_held
 from ptcare.notices.sending import send_once
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership, User
@@ -22,35 +23,43 @@ GATE_REASONS = {
     gate.Reason.ACUTE: "A recent fracture closed the program.",
     gate.Reason.SUSPECTED: "A fracture is suspected.",
 }
+NOTHING_LEFT = "Nothing in it is safe for now."
 
 
 @transaction.atomic
-def look_again(*, patient: Patient, by: Actor, now: dt.datetime) -> bool:
-    """Something about the body has changed: what must not stand now rests.
+def look_again(*, patient: Patient, by: Actor | None, now: dt.datetime) -> bool:
+    """What must not stand now rests, and the therapist is told; whether any does.
 
-    Says whether the program was held. One held already keeps its first reason.
+    Behind a closed gate the whole program rests. Else each exercise that is not safe
+    any more does, and the others go on. A program that is held already keeps its first
+    reason, and its exercises are looked at all the same.
     """
-    hold(patient)
+    patient = hold(patient)
     today = patient.today(now)
     body = body_of(patient, on=today)
-    signed = Program.objects.signed().filter(patient=patient, held_at=None)
-    held = [_look_at(each, body, today, by, now) for each in signed]
-    return any(held)
+    signed = Program.objects.signed().filter(patient=patient)
+    rested = [_look_at(each, body, today, by, now) for each in signed]
+    return any(rested)
 
 
 def _look_at(
-    program: Program, body: Body, today: dt.date, by: Actor, now: dt.datetime
+    program: Program, body: Body, today: dt.date, by: Actor | None, now: dt.datetime
 ) -> bool:
-    demands = demands_of(live_items(program, on=max(today, program.starts_on)))
-    conflicts = body.conflicts(demands)
-    if body.gate.is_open and not conflicts:
-        return False
-    reason = conflicts[0].verdict.reasons[0].note if body.gate.is_open else ""
-    hold_program(
-        program=program, reason=reason or GATE_REASONS[body.gate.reason], by=by, now=now
-    )
-    _tell_therapist(program, now)
-    return True
+    first = max(today, program.starts_on)
+    rests = rest_unsafe(program, body, on=first, by=by, now=now)
+    reason = "" if program.is_held else _why_held(program, body, first, bool(rests))
+    if reason:
+        keep_held(program, reason=reason, by=by, now=now)
+    if reason or rests:
+        _tell_therapist(program, now)
+    return bool(reason or rests)
+
+
+def _why_held(program: Program, body: Body, first: dt.date, has_rested: bool) -> str:
+    if not body.gate.is_open:
+        return GATE_REASONS[body.gate.reason]
+    is_empty = has_rested and not asked_from(program, first).exists()
+    return NOTHING_LEFT if is_empty else ""
 
 
 def _tell_therapist(program: Program, now: dt.datetime) -> None:

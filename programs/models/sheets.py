@@ -1,0 +1,28 @@
+"""Whether a plan that was printed is still what its patient should do."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import F, Q
+
+from programs.models.program import Program, ProgramItem
+from programs.rules.sheet import Sheet
+
+
+def sheet_of(program: Program, *, on: dt.date) -> Sheet:
+    return Sheet(program=program.pk, edition=program.edition, printed_on=on)
+
+
+def is_current(sheet: Sheet, program: Program, *, today: dt.date) -> bool:
+    """Nothing was changed since, nothing rests, and no dose begins or ends between."""
+    is_going = not program.is_held and program.ended_at is None
+    if not is_going or program.edition != sheet.edition or today > program.ends_on:
+        return False
+    printed = max(sheet.printed_on, program.starts_on)
+    turns = Q(starts_on__gt=printed, starts_on__lte=today) | Q(
+        ends_on__gte=printed, ends_on__lt=today
+    )
+    live = ProgramItem.objects.filter(program=program, is_waiting=False)
+    live = live.exclude(ends_on__lt=F("starts_on"))
+    return not live.filter(turns).exists()

@@ -1,0 +1,145 @@
+"""What rests in a program and why, what could take its place, and going on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from patients.views.finding import form_status
+from programs import prescribing_words as words
+from programs.models import Exercise, ItemRest, Program
+from programs.models.bodies import body_of
+from programs.models.shelves import Placed, Shelf
+from programs.rules.catalogue import Where
+from programs.services import prescribing
+from programs.views.finding import own_program, pressed, too_late
+from programs.views.judging import Judged, judged_as_prescribed
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+MOST_OFFERED = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resting:
+    """One exercise that rests: why it did, what is true now, what could be instead."""
+
+    rest: ItemRest
+    now: Judged
+    instead: list[Placed]
+
+    @property
+    def because(self) -> list[str]:
+        return words.reasons_words(self.rest.reasons)
+
+
+@requires(Permission.PRESCRIBE)
+@require_http_methods(["GET", "POST"])
+def resume(request: SignedInRequest, program_id: int) -> HttpResponse:
+    """Why it is held, what rests in it, and the button that lets it run again."""
+    row = own_program(request, program_id)
+    problem = ""
+
+    def act() -> str:
+        prescribing.resume_program(program=row, by=request.actor, now=timezone.now())
+        messages.success(request, _("The program runs again."))
+        return row.get_absolute_url()
+
+    if request.method == "POST":
+        try:
+            return once.answer(request, "program.resumed", act)
+        except prescribing.NotCurrent as refusal:
+            return too_late(request, row, refusal)
+        except words.ANY_REFUSAL as refusal:
+            problem = words.refusal_words(refusal)
+    page = {"program": row, "patient": row.patient, "problem": problem}
+    page |= resting_in(request, row)
+    return render(request, "programs/resume.html", page, status=form_status(request))
+
+
+@requires(Permission.PRESCRIBE)
+@require_POST
+def back(request: SignedInRequest, rest_id: int) -> HttpResponse:
+    return _settle(request, rest_id, prescribing.bring_back, _("It is back."))
+
+
+@requires(Permission.PRESCRIBE)
+@require_POST
+def out(request: SignedInRequest, rest_id: int) -> HttpResponse:
+    return _settle(request, rest_id, prescribing.leave_out, _("Left out."))
+
+
+@requires(Permission.PRESCRIBE)
+@require_POST
+def instead(request: SignedInRequest, rest_id: int, slug: str) -> HttpResponse:
+    shelf = Exercise.objects.visible_to(request.actor).in_use().with_ladder()
+    exercise = get_object_or_404(shelf, slug=slug)
+
+    def take(**said: Any) -> None:
+        prescribing.take_instead(exercise=exercise, **said)
+
+    done = _("Added: %(name)s") % {"name": exercise}
+    return _settle(request, rest_id, take, done)
+
+
+def resting_in(request: SignedInRequest, program: Program) -> dict[str, Any]:
+    """The gate today, and all that rests: a handful of queries, however many."""
+    body = body_of(program.patient, on=program.patient.today(timezone.now()))
+    rests = ItemRest.objects.visible_to(request.actor).open()
+    rows = list(
+        rests.filter(item__program=program)
+        .select_related("item__exercise")
+        .prefetch_related("item__exercise__levels", "item__exercise__cautions")
+        .order_by("item__place", "pk")
+    )
+    shelf = Shelf(_rows(request, rows), body)
+    taken = set(
+        program.items.filter(ends_on=None).values_list("exercise__slug", flat=True)
+    )
+    return {
+        "gate": words.gate_words(body.gate),
+        "is_gate_open": body.gate.is_open,
+        "resting": [
+            Resting(
+                rest=row,
+                now=judged_as_prescribed(row.item, body),
+                instead=shelf.substitutes(
+                    row.item.exercise, where=Where(row.item.where), taken=taken
+                )[:MOST_OFFERED],
+            )
+            for row in rows
+        ],
+    }
+
+
+def _rows(request: SignedInRequest, rests: list[ItemRest]) -> list[Exercise]:
+    """Of the library, what is of the kind of anything that rests."""
+    kinds = {rest.item.exercise.category for rest in rests}
+    shelf = Exercise.objects.visible_to(request.actor).in_use().with_ladder()
+    return list(shelf.filter(category__in=kinds)) if kinds else []
+
+
+def _settle(
+    request: SignedInRequest, rest_id: int, do: Callable[..., None], done: str
+) -> HttpResponse:
+    rests = ItemRest.objects.visible_to(request.actor)
+    rest = get_object_or_404(
+        rests.select_related("item__program", "patient"), pk=rest_id
+    )
+    program = rest.item.program
+
+    def act() -> str:
+        do(rest=rest, by=request.actor, now=timezone.now())
+        messages.success(request, done)
+        return program.get_absolute_url()
+
+    return pressed(request, "rest.settled", act, program)

@@ -1,0 +1,137 @@
+"""What rests, as a therapist settles it and as the patient is told."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from programs.models import Caution, ItemRest, Program
+from tests import factories as make
+
+
+@pytest.fixture
+def browser(signed_in, therapist):
+    return signed_in(therapist)
+
+
+def at(name, *args):
+    return reverse(f"programs:{name}", args=args)
+
+
+@pytest.fixture
+def rest(patient):
+    """Of a program that goes on with another exercise; blocked by no condition now."""
+    program = make.program(patient=patient, items=1)
+    return make.rest(item=make.item(program=program))
+
+
+def held(program):
+    Program.objects.filter(pk=program.pk).update(
+        held_at=make.now(), held_by=program.signed_by, held_reason="A recent fracture."
+    )
+
+
+def block(rest):
+    Caution.objects.create(
+        exercise=rest.item.exercise,
+        condition="cannot_lie_flat",
+        action="block",
+        note="Not lying down.",
+    )
+    make.condition(patient=rest.patient, key="cannot_lie_flat")
+
+
+def test_the_program_page_says_what_rests_and_why(browser, rest):
+    block(rest)
+
+    page = browser.get(rest.item.program.get_absolute_url())
+
+    assert "Cannot lie flat: Not lying down." in page.text
+    assert at("rest_back", rest.pk) not in page.text
+    assert at("rest_out", rest.pk) in page.text
+
+
+def test_what_is_safe_again_comes_back_with_one_press(browser, rest, token):
+    page = browser.get(rest.item.program.get_absolute_url())
+    assert at("rest_back", rest.pk) in page.text
+
+    answer = browser.post(at("rest_back", rest.pk), {"token": token()}, follow=True)
+
+    assert "It is back." in answer.text
+    assert not ItemRest.objects.open().exists()
+
+
+def test_another_exercise_is_offered_and_taken(browser, rest, token):
+    block(rest)
+    other = make.exercise()
+    make.exercise(category="posture")
+    page = browser.get(rest.item.program.get_absolute_url())
+    assert at("rest_instead", rest.pk, other.slug) in page.text
+    assert page.text.count("/instead/") == 1
+
+    browser.post(at("rest_instead", rest.pk, other.slug), {"token": token()})
+
+    assert rest.item.program.items.filter(exercise=other, ends_on=None).exists()
+
+
+def test_a_press_that_comes_too_late_is_told(browser, rest, token):
+    browser.post(at("rest_out", rest.pk), {"token": token()})
+
+    answer = browser.post(at("rest_back", rest.pk), {"token": token()}, follow=True)
+
+    assert "no longer" in answer.text
+
+
+def test_the_page_before_resuming_shows_the_gate_and_what_rests(browser, rest, token):
+    held(rest.item.program)
+
+    page = browser.get(at("resume", rest.item.program.pk))
+    assert "Open: no fracture is recorded." in page.text
+    assert rest.item.exercise.name in page.text
+    browser.post(at("resume", rest.item.program.pk), {"token": token()})
+
+    assert not Program.objects.get(pk=rest.item.program.pk).is_held
+
+
+def test_behind_a_closed_gate_there_is_no_button_and_no_way(browser, rest, token):
+    held(rest.item.program)
+    make.fracture(patient=rest.patient, happened_on=make.today())
+
+    page = browser.get(at("resume", rest.item.program.pk))
+    assert "Closed by a recent fracture" in page.text
+    assert '<button type="submit"' not in page.text.split("<main")[1]
+    answer = browser.post(at("resume", rest.item.program.pk), {"token": token()})
+
+    assert answer.status_code == 422
+    assert Program.objects.get(pk=rest.item.program.pk).is_held
+
+
+def test_ten_that_rest_cost_no_more_queries_than_one(browser, rest, statements):
+    block(rest)
+    program = rest.item.program
+    one = len(statements(browser.get, program.get_absolute_url()))
+    for _number in range(9):
+        make.rest(item=make.item(program=program))
+
+    assert len(statements(browser.get, program.get_absolute_url())) == one
+
+
+def test_the_patient_is_told_kindly_and_does_not_see_it(signed_in, patient, rest):
+    name = rest.item.exercise.name
+    browser = signed_in(patient)
+
+    for page in (browser.get(at("today")), browser.get(at("plan"))):
+        assert "1 of your exercises rests for now" in page.text
+        assert name not in page.text
+    assert browser.get(at("exercise_today", rest.item.pk)).status_code == 404
+
+
+def test_the_day_before_it_rested_can_still_be_logged(signed_in, patient, rest, token):
+    browser = signed_in(patient)
+    yesterday = rest.item.ends_on.isoformat()
+
+    sent = {"token": token(), "day": yesterday, "done": "all"}
+    answer = browser.post(at("log", rest.item.pk), sent)
+
+    assert answer.status_code == 302
+    assert rest.item.logs.exists()
