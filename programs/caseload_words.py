@@ -21,6 +21,7 @@ TONES = {
     Why.FEW_VISITS: "info",
     Why.PROGRAM_ENDS: "info",
     Why.NO_PROGRAM: "info",
+    Why.PROPOSALS: "info",
 }
 
 
@@ -59,6 +60,12 @@ def sentence(row: Row) -> str:
     if row.why is Why.PROGRAM_ENDS and row.program:
         day = formats.date_format(row.program.ends_on, "j F")
         return _("The program ends on %(day)s.") % {"day": day}
+    if row.why is Why.PROPOSALS:
+        return ngettext(
+            "%(number)d proposal to decide.",
+            "%(number)d proposals to decide.",
+            at.proposals,
+        ) % {"number": at.proposals}
     return _("No program yet.") if row.why is Why.NO_PROGRAM else ""
 
 

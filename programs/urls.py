@@ -13,8 +13,10 @@ from programs.views import (
     picking,
     plan,
     prescriptions,
+    proposals,
     resting,
     sheets,
+    sign_offs,
     today,
 )
 
@@ -84,6 +86,28 @@ urlpatterns = [
         "intake/<slug:kind>/<int:fact_id>/withdraw/",
         intake.withdraw,
         name="withdraw_intake",
+    ),
+    path("proposals/", proposals.proposals, name="proposals"),
+    path(
+        "proposals/<int:proposal_id>/accept/",
+        proposals.accept,
+        name="proposal_accept",
+    ),
+    path(
+        "proposals/<int:proposal_id>/change/",
+        proposals.change,
+        name="proposal_change",
+    ),
+    path(
+        "proposals/<int:proposal_id>/decline/",
+        proposals.decline,
+        name="proposal_decline",
+    ),
+    path("patients/<int:patient_id>/sign-offs/", sign_offs.sign_offs, name="sign_offs"),
+    path(
+        "sign-offs/<int:sign_off_id>/withdraw/",
+        sign_offs.withdraw,
+        name="sign_off_withdraw",
     ),
     path("flags/<int:flag_id>/seen/", chart.see_flag, name="see_flag"),
     path("flags/<int:flag_id>/clear/", chart.clear_flag, name="clear_flag"),

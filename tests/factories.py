@@ -41,7 +41,9 @@ from programs.models import (
     Phase,
     Program,
     ProgramItem,
+    ProgressionProposal,
     SafetyFlag,
+    SignOff,
 )
 from ptcare.people.actors import Actor, confirm
 from ptcare.people.models import Clinic, Membership, User
@@ -484,6 +486,61 @@ def log(**fields: Any) -> ExerciseLog:
             "said_as": Role.PATIENT,
             "done": "all",
             "credit": 1,
+        }
+        | fields
+    )
+
+
+def proposal(**fields: Any) -> ProgressionProposal:
+    """One set more of an exercise that went well for two weeks."""
+    fields["item"] = fields.get("item") or item()
+    about = fields["item"]
+    monday = today() - dt.timedelta(days=today().weekday())
+    weeks = [
+        {"monday": str(monday - dt.timedelta(days=7 * back)), "share": 0.9}
+        | {"pains": [0, 2], "felt": "easy"}
+        for back in (2, 1)
+    ]
+    return ProgressionProposal.objects.create(
+        **{
+            "patient": about.patient,
+            "clinic": about.clinic,
+            "exercise": about.exercise,
+            "kind": "harder",
+            "variable": "sets",
+            "level": about.level,
+            "dose": {"sets": about.sets + 1, "reps": about.reps},
+            "evidence": {
+                "whys": [],
+                "weeks": weeks,
+                "days": [
+                    {
+                        "on": str(monday - dt.timedelta(days=back)),
+                        "state": "all",
+                        "pain": None,
+                    }
+                    for back in range(14, 0, -1)
+                ],
+                "cautions": [],
+                "days_away": 0,
+                "weekdays": about.weekdays,
+                "needs_sign_off": False,
+            },
+            "week": monday,
+            "proposed_at": now(),
+        }
+        | fields
+    )
+
+
+def sign_off(**fields: Any) -> SignOff:
+    fields = of_patient(fields)
+    return SignOff.objects.create(
+        **{
+            "exercise": fields.get("exercise") or exercise(),
+            "level": 1,
+            "signed_by": said_by(fields),
+            "signed_at": now(),
         }
         | fields
     )

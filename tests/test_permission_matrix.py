@@ -142,6 +142,12 @@ ROWS = {
     "programs:withdraw_intake": Row(
         THERAPISTS, {"fact_id": "goal"}, words={"kind": "goal"}
     ),
+    "programs:proposals": Row(THERAPISTS),
+    "programs:proposal_accept": Row(THERAPISTS, {"proposal_id": "proposal"}),
+    "programs:proposal_change": Row(THERAPISTS, {"proposal_id": "proposal"}),
+    "programs:proposal_decline": Row(THERAPISTS, {"proposal_id": "proposal"}),
+    "programs:sign_offs": Row(THERAPISTS, P),
+    "programs:sign_off_withdraw": Row(THERAPISTS, {"sign_off_id": "sign_off"}),
     "programs:see_flag": Row(THERAPISTS, {"flag_id": "flag"}),
     "programs:clear_flag": Row(THERAPISTS, {"flag_id": "flag"}),
     "programs:start": Row(THERAPISTS, P),
@@ -182,6 +188,7 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
     therapist = make.member(Role.THERAPIST, clinic=clinic)
     patient = make.patient(clinic=clinic, therapist=therapist)
     program = make.program(patient=patient, by=therapist.user)
+    item = make.item(program=program)
     coverage = make.coverage(patient=patient)
     flag = SafetyFlag.objects.create(
         clinic=clinic,
@@ -200,6 +207,8 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "authorization": make.authorization(coverage=coverage),
         "item": item,
         "rest": make.rest(item=make.item(program=program)),
+        "proposal": make.proposal(item=item),
+        "sign_off": make.sign_off(patient=patient, exercise=item.exercise),
         "program": program,
         "flag": flag,
         "fracture": make.fracture(patient=patient, by=therapist.user),

@@ -1,12 +1,12 @@
 """The therapist's list: of each row shown, what was asked, said and warned of.
 
-Three queries, whether for one patient or for a page of them.
+Four queries, whether for one patient or for a page of them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +17,7 @@ from patients.models import Patient
 from patients.rules.coverage.result import LimitedBy
 from programs.models.log import ExerciseLog, SafetyFlag
 from programs.models.program import Program, ProgramItem
+from programs.models.progression import ProgressionProposal
 from programs.rules import adherence, attention, schedule
 from programs.rules.adherence import ExerciseWeek
 from ptcare.people.actors import Actor
@@ -70,6 +71,10 @@ def rows_of(
         "patient_id", "level"
     ):
         levels[patient_id].append(level)
+    waiting = ProgressionProposal.objects.visible_to(actor).to_decide()
+    proposals = Counter(
+        waiting.filter(patient__in=ids).values_list("patient_id", flat=True)
+    )
     return [
         _row(
             each,
@@ -77,6 +82,7 @@ def rows_of(
             items[each.pk],
             said[each.pk],
             levels[each.pk],
+            proposals[each.pk],
             each.today(now),
         )
         for each in patients
@@ -100,6 +106,7 @@ def _row(
     items: list[ProgramItem],
     said: list[Said],
     levels: list[str],
+    proposals: int,
     today: dt.date,
 ) -> Row:
     last_log_on: dt.date | None = getattr(patient, "last_log_on", None)
@@ -114,6 +121,7 @@ def _row(
         visits_left=_visits_left(patient),
         cover_ends_in=_days_to(patient.cover_until, today),
         program_ends_in=_days_to(program.ends_on if program else None, today),
+        proposals=proposals,
     )
     return Row(
         patient=patient,

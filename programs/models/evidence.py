@@ -51,8 +51,10 @@ def _day_kept(judged: Judged, day: dt.date) -> dict[str, Any]:
     said = judged.said.get(day)
     is_due = schedule.is_due(judged.item, on=day)
     unsaid = "missing" if is_due else "rest"
+    pains = [said.pain if said else None, judged.numbers.get(day)]
+    answered = [pain for pain in pains if pain is not None]
     return {
         "on": day.isoformat(),
         "state": said.done if said else unsaid,
-        "pain": said.pain if said else None,
+        "pain": max(answered, default=None),
     }

@@ -37,6 +37,12 @@ class ProposalQuerySet(AboutPatientQuerySet["ProgressionProposal"]):
             item__program__held_at=None,
         )
 
+    def for_a_page(self) -> Self:
+        """With all that a line of it shows; the oldest first."""
+        rows = self.select_related("patient__clinic", "item", "exercise")
+        rows = rows.defer("exercise__figure", "exercise__evidence")
+        return rows.order_by("proposed_at", "patient__name", "item__place", "pk")
+
     def steps_up(self) -> Self:
         """Those that a therapist said yes to, as they were or changed."""
         taken = [

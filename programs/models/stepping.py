@@ -52,6 +52,7 @@ class Judged:
     suggestion: Suggestion
     weeks: tuple[Week, ...]
     said: dict[dt.date, Said]
+    numbers: dict[dt.date, int]
     above: Prescribed | None = None
     below: Prescribed | None = None
     weekdays_above: tuple[int, ...] = ()
@@ -215,6 +216,7 @@ class Facts:
             suggestion=suggestion,
             weeks=weeks,
             said=self.said[item.pk],
+            numbers=self._numbers(item),
             above=above,
             weekdays_above=self._weekdays(item, above),
             below=progression.step_back(item.prescribed, ladder=self._ladder(item)),
@@ -243,16 +245,21 @@ class Facts:
         asked = [day for day in days if schedule.is_due(item, on=day)]
         reports = {row.on: row for row in self.reports[item.patient_id]}
         said = self.said[item.pk]
-        numbers = [row.pain for day, row in reports.items() if day in days]
+        numbers = self._numbers(item)
         hurt = [day for day in asked if _hurt(reports.get(day), said.get(day))]
         return Week(
             monday=monday,
             asked=len(asked),
             done=tuple(self._done(item, days[0], days[-1])),
-            pain=max((each for each in numbers if each is not None), default=None),
+            pain=max((numbers[day] for day in days if day in numbers), default=None),
             was_left_out_for_pain=bool(hurt),
             has_rested=self._has_rested(item, days[0], days[-1]),
         )
+
+    def _numbers(self, item: ProgramItem) -> dict[dt.date, int]:
+        """The pain numbers given for whole weeks, by the day they are kept at."""
+        reports = self.reports[item.patient_id]
+        return {row.on: row.pain for row in reports if row.pain is not None}
 
     def _done(self, item: ProgramItem, first: dt.date, last: dt.date) -> list[Done]:
         felt = {row.on: row.effort for row in self.reports[item.patient_id]}

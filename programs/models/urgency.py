@@ -29,6 +29,7 @@ from patients.rules.coverage.result import LimitedBy
 from programs.models.day import LocalDay
 from programs.models.log import ExerciseLog, SafetyFlag
 from programs.models.program import ProgramItem
+from programs.models.progression import ProgressionProposal
 from programs.rules import attention
 from programs.rules.attention import Why
 
@@ -67,6 +68,7 @@ def _urgency() -> Case:
     soon = F("day_there") + dt.timedelta(days=attention.SOON)
     silent = F("day_there") - dt.timedelta(days=attention.SILENT_FROM)
     has_limit = ~Q(cover_limit=LimitedBy.NO_COVERAGE)
+    waiting = ProgressionProposal.objects.to_decide()
     holds = {
         Why.EMERGENCY: Exists(unseen.filter(level=SafetyFlag.Level.EMERGENCY)),
         Why.WARNING_SIGN: Exists(unseen),
@@ -78,6 +80,7 @@ def _urgency() -> Case:
         Why.FEW_VISITS: has_limit & Q(cover_left__lte=attention.FEW_VISITS),
         Why.PROGRAM_ENDS: Q(current__ends_on__lte=soon),
         Why.NO_PROGRAM: Q(current__id=None),
+        Why.PROPOSALS: Exists(waiting.filter(patient=OuterRef("pk"))),
     }
     return Case(
         *(When(holds[why], then=Value(int(why))) for why in Why),

@@ -22,6 +22,7 @@ class Why(IntEnum):
     FEW_VISITS = 7
     PROGRAM_ENDS = 8
     NO_PROGRAM = 9
+    PROPOSALS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,7 @@ class Standing:
     visits_left: int | None = None
     cover_ends_in: int | None = None
     program_ends_in: int | None = None
+    proposals: int = 0
 
 
 def why(standing: Standing) -> Why | None:
@@ -59,6 +61,7 @@ def _asked(at: Standing) -> list[tuple[Why, bool]]:
         (Why.FEW_VISITS, at.visits_left is not None and at.visits_left <= FEW_VISITS),
         (Why.PROGRAM_ENDS, at.has_program and _is_soon(at.program_ends_in)),
         (Why.NO_PROGRAM, not at.has_program),
+        (Why.PROPOSALS, at.proposals > 0),
     ]
 
 

@@ -158,7 +158,7 @@ def _prescribe(
     row.decided_by, row.decided_at = by.user, now
     row.save(update_fields=["status", "led_to", "decided_by", "decided_at"])
     record(f"proposal.{status.value}", about=row, by=by, at=now, note=row.kind)
-    _tell_patient(row.patient, day=row.patient.today(now), now=now)
+    tell_patient(row.patient, day=row.patient.today(now), now=now)
     return new
 
 
@@ -197,7 +197,7 @@ def _sign_off(row: ProgressionProposal, *, by: Actor, now: dt.datetime) -> None:
     )
 
 
-def _tell_patient(patient: Patient, *, day: dt.date, now: dt.datetime) -> None:
+def tell_patient(patient: Patient, *, day: dt.date, now: dt.datetime) -> None:
     """Come and see: once a day, however many exercises change."""
     send_once(
         key=f"plan:{patient.pk}:changed:{day}",

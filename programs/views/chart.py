@@ -31,11 +31,12 @@ from patients.views.finding import form_status, own_patient, posted
 from programs import assessing_words
 from programs import prescribing_words as words
 from programs.forms.charting import BecauseForm
-from programs.models import Program, SafetyFlag, charts
+from programs.models import Program, ProgressionProposal, SafetyFlag, charts, learning
 from programs.models.bodies import body_of
 from programs.models.weeks import Week, bars, weeks_of
 from programs.rules.plotting import Bar
 from programs.services import flagging
+from programs.views import proposals
 from ptcare.audit.recording import record
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -113,6 +114,9 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "plot": charts.pain_plot(points, today=today),
         "weeks": _weeks(request, patient, today),
         "plot_since": today - charts.PAIN_SINCE,
+        "proposals": proposals.of_patient(patient, request.actor),
+        "decline_reasons": ProgressionProposal.Declined.choices,
+        "to_sign_off": learning.to_sign_off(patient, request.actor, body=body),
     }
     page |= _program(request, patient, today) | _visits(request, patient, today)
     page |= _intake(request, patient)

@@ -18,7 +18,7 @@ from patients.models import FractureCheck, Measurement, Patient
 from patients.views.finding import form_status, own_patient, posted
 from programs import prescribing_words as words
 from programs.forms.prescribing import WEEKDAYS, PlanForm, ReasonForm, StartForm
-from programs.models import Category, Program, ProgramTemplate
+from programs.models import Category, Program, ProgramTemplate, ProgressionProposal
 from programs.models.bodies import Body, body_of
 from programs.rules import meter, templates
 from programs.services import prescribing
@@ -30,6 +30,7 @@ from programs.views.finding import (
     too_late,
 )
 from programs.views.judging import judged_as_prescribed
+from programs.views.proposals import of_patient, standing_of
 from programs.views.resting import resting_in
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -153,13 +154,18 @@ def program(request: SignedInRequest, program_id: int) -> HttpResponse:
     if row.is_draft:
         return redirect(address_of(row))
     items = items_of(row)
+    standing = standing_of(row, now=timezone.now())
     page = {
         "program": row,
         "patient": row.patient,
-        "going": [each for each in items if each.ends_on is None],
+        "going": [
+            (each, standing.get(each.pk, [])) for each in items if each.ends_on is None
+        ],
         "over": [row for row in items if row.ends_on and row.starts_on <= row.ends_on],
         "weekdays": WEEKDAYS,
         "may_change": row.ended_at is None,
+        "proposals": of_patient(row.patient, request.actor),
+        "decline_reasons": ProgressionProposal.Declined.choices,
     }
     page |= resting_in(request, row)
     return render(request, "programs/program.html", page)

@@ -74,6 +74,7 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
     cover(admit("Fay Few").patient, limit=2)
     cover(admit("Max Many").patient, limit=30)
     admit("Lou Lasting", begun=170)
+    make.proposal(item=admit("Pia Proposed"))
     nobody = make.user(name="Nora None")
     make.patient(clinic=clinic, therapist=therapist, user=nobody)
     new = make.user(name="Nick New")
@@ -91,6 +92,7 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
         ("Fay Few", Why.FEW_VISITS, Why.FEW_VISITS),
         ("Lou Lasting", Why.PROGRAM_ENDS, Why.PROGRAM_ENDS),
         ("Nora None", Why.NO_PROGRAM, Why.NO_PROGRAM),
+        ("Pia Proposed", Why.PROPOSALS, Why.PROPOSALS),
         ("Max Many", QUIET, None),
         ("Nick New", QUIET, None),
         ("Quinn Quiet", QUIET, None),

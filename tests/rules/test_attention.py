@@ -26,6 +26,8 @@ def test_a_patient_who_does_well_needs_no_look():
         ({"visits_left": 3}, None),
         ({"program_ends_in": 14}, Why.PROGRAM_ENDS),
         ({"has_program": False, "program_ends_in": None}, Why.NO_PROGRAM),
+        ({"proposals": 2}, Why.PROPOSALS),
+        ({"proposals": 2, "program_ends_in": 14}, Why.PROGRAM_ENDS),
     ],
 )
 def test_the_most_urgent_reason_is_shown(facts, reason):

@@ -1,0 +1,85 @@
+"""Levels that are learned with the therapist first, and those signed off since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from patients.models import Patient
+from programs.models.bodies import Body
+from programs.models.exercise import Exercise, ExerciseLevel
+from programs.models.program import Program, ProgramItem, SignOff
+from programs.models.progression import ProgressionProposal
+from programs.rules import safety
+from programs.rules.catalogue import Supervision, Where
+from ptcare.people.actors import Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToLearn:
+    """A level to be seen done well, because it is prescribed or would come next."""
+
+    exercise: Exercise
+    level: ExerciseLevel
+    is_proposed: bool
+
+    @property
+    def key(self) -> str:
+        """How a form names it."""
+        return f"{self.exercise.pk}:{self.level.level}"
+
+
+def to_sign_off(patient: Patient, actor: Actor, *, body: Body) -> list[ToLearn]:
+    """What the patient has now and what is proposed, where a sign-off is missing.
+
+    Five queries. What is always supervised is not among them: it never comes home.
+    """
+    wanted = dict.fromkeys(_prescribed(patient, actor), False)
+    for proposed in _proposed(patient, actor):
+        wanted.setdefault(proposed, True)
+    ids = {exercise_id for exercise_id, _level in wanted}
+    shelf = Exercise.objects.filter(pk__in=ids).with_ladder()
+    exercises = {row.pk: row for row in shelf.defer("figure", "evidence")}
+    found = [
+        ToLearn(
+            exercise=exercises[exercise_id],
+            level=next(
+                each
+                for each in exercises[exercise_id].levels.all()
+                if each.level == level
+            ),
+            is_proposed=is_proposed,
+        )
+        for (exercise_id, level), is_proposed in wanted.items()
+    ]
+    return sorted(
+        (each for each in found if _waits(each, body)),
+        key=lambda each: (each.is_proposed, each.exercise.name, each.level.level),
+    )
+
+
+def signed_off(patient: Patient, actor: Actor) -> list[SignOff]:
+    """Those that stand, the newest first."""
+    rows = SignOff.objects.visible_to(actor).filter(patient=patient, withdrawn_at=None)
+    shown = rows.select_related("exercise", "signed_by")
+    return list(shown.defer("exercise__figure").order_by("-signed_at", "-pk"))
+
+
+def _prescribed(patient: Patient, actor: Actor) -> Iterator[tuple[int, int]]:
+    items = ProgramItem.objects.visible_to(actor).filter(
+        patient=patient, ends_on=None, program__in=Program.objects.current()
+    )
+    yield from items.order_by("place", "pk").values_list("exercise_id", "level")
+
+
+def _proposed(patient: Patient, actor: Actor) -> Iterable[tuple[int, int]]:
+    rows = ProgressionProposal.objects.visible_to(actor).to_decide()
+    return rows.filter(patient=patient).values_list("exercise_id", "level")
+
+
+def _waits(each: ToLearn, body: Body) -> bool:
+    rule, level = each.exercise.as_rule, each.level.level
+    if Supervision.ALWAYS in (rule.supervision, rule.levels[level].supervision):
+        return False
+    verdict = body.verdict(rule, level=level, where=Where.HOME)
+    return any(reason.rule is safety.Rule.SIGN_OFF for reason in verdict.reasons)

@@ -1,0 +1,97 @@
+"""What the therapist saw done well, and what turned out not to be."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from patients.models import Patient
+from patients.services import counting
+from programs.models import Exercise, Program, ProgramItem, SignOff
+from programs.models.bodies import Body, body_of
+from programs.rules import safety
+from programs.rules.catalogue import Where
+from programs.services import prescribing, reviewing
+from ptcare.audit.recording import record
+from ptcare.people.actors import Actor
+
+DAY = dt.timedelta(days=1)
+
+
+class AlreadyWithdrawn(Exception):
+    """It does not stand any more; perhaps a colleague was quicker."""
+
+
+@transaction.atomic
+def sign_off(
+    *,
+    patient: Patient,
+    levels: Iterable[tuple[Exercise, int]],
+    by: Actor,
+    now: dt.datetime,
+) -> None:
+    """Several at once: seen done well. Twice is once."""
+    for exercise, level in levels:
+        prescribing.sign_off(
+            patient=patient, exercise=exercise, level=level, by=by, now=now
+        )
+
+
+@transaction.atomic
+def withdraw(*, sign_off: SignOff, reason: str, by: Actor, now: dt.datetime) -> int:
+    """It stands no more: what rests on it closes at home at once, and says how many.
+
+    A closed exercise goes on in the clinic; only a new sign-off brings it home.
+    """
+    patient = counting.hold(sign_off.patient)
+    standing = SignOff.objects.filter(pk=sign_off.pk, withdrawn_at=None)
+    if not standing.update(
+        withdrawn_at=now, withdrawn_by=by.user, withdrawn_reason=reason
+    ):
+        raise AlreadyWithdrawn
+    record("level.sign_off_withdrawn", about=sign_off, by=by, at=now)
+    today = patient.today(now)
+    closed = [
+        _close_at_home(item, today=today, by=by, now=now)
+        for item in _at_home(sign_off, patient)
+        if _waits(item, body_of(patient, on=today))
+    ]
+    if closed:
+        reviewing.tell_patient(patient, day=today, now=now)
+    return len(closed)
+
+
+def _at_home(sign_off: SignOff, patient: Patient) -> list[ProgramItem]:
+    """What stands of that exercise outside the clinic, now or from a later day."""
+    rows = ProgramItem.objects.filter(
+        patient=patient,
+        exercise=sign_off.exercise_id,
+        ends_on=None,
+        program__in=Program.objects.signed(),
+    ).exclude(where=ProgramItem.Where.CLINIC)
+    found = rows.select_related("program", "exercise")
+    return list(found.prefetch_related("exercise__levels", "exercise__cautions"))
+
+
+def _waits(item: ProgramItem, body: Body) -> bool:
+    rule, where = item.exercise.as_rule, Where(item.where)
+    verdict = body.verdict(rule, level=item.level, where=where)
+    return any(reason.rule is safety.Rule.SIGN_OFF for reason in verdict.reasons)
+
+
+def _close_at_home(
+    item: ProgramItem, *, today: dt.date, by: Actor, now: dt.datetime
+) -> ProgramItem:
+    """From today in the clinic only. It only tightens: no gate is asked."""
+    if item.starts_on < today:
+        item.ends_on = today - DAY
+        item.save(update_fields=["ends_on"])
+        item.pk, item.ends_on, item.starts_on = None, None, today
+        item._state.adding = True
+        item.prescribed_by, item.prescribed_at = by.user, now
+    item.where, item.weekdays = ProgramItem.Where.CLINIC, []
+    item.save()
+    record("item.closed_at_home", about=item, by=by, at=now, note=item.exercise.slug)
+    return item

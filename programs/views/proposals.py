@@ -1,0 +1,253 @@
+"""Proposals: read with their evidence, and decided in one tap."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from patients.models import Patient
+from patients.views.finding import form_status, posted
+from programs import progression_words as words
+from programs.forms.prescribing import LiveItemForm
+from programs.forms.progression import DecideForm, DeclineForm
+from programs.models import Program, ProgressionProposal, SignOff
+from programs.models.stepping import judge
+from programs.services import reviewing
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.actors import Actor
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+PAGE = 50
+STEP, GAP = 16, 8  # of a day in the picture, and between its weeks
+
+
+@dataclass(frozen=True)
+class DayMark:
+    """One of the fourteen days in the small picture."""
+
+    x: int
+    state: str
+    pain: int | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A proposal with its words."""
+
+    row: ProgressionProposal
+    is_signed_off: bool = False
+
+    @property
+    def tone(self) -> str:
+        return words.TONES[ProgressionProposal.Kind(self.row.kind)]
+
+    @property
+    def evidence(self) -> str:
+        return words.evidence_words(self.row)
+
+    @property
+    def wanted(self) -> str:
+        return words.wanted_words(self.row)
+
+    @property
+    def is_learned_first(self) -> bool:
+        return bool(self.row.evidence["needs_sign_off"]) and not self.is_signed_off
+
+    @property
+    def days(self) -> list[DayMark]:
+        return [
+            DayMark(
+                x=number * STEP + (GAP if number >= len(kept) // 2 else 0),
+                state=day["state"],
+                pain=day["pain"],
+                words=words.day_words(
+                    dt.date.fromisoformat(day["on"]), day["state"], day["pain"]
+                ),
+            )
+            for kept in [self.row.evidence["days"]]
+            for number, day in enumerate(kept)
+        ]
+
+
+def lines_of(rows: Iterable[ProgressionProposal], actor: Actor) -> list[Line]:
+    """Each with whether its level was signed off since: one query more."""
+    shown = list(rows)
+    about = {"patient__in": {row.patient_id for row in shown}, "withdrawn_at": None}
+    signed = SignOff.objects.visible_to(actor).filter(**about) if shown else []
+    seen = {(each.patient_id, each.exercise_id, each.level) for each in signed}
+    return [
+        Line(row, (row.patient_id, row.exercise_id, row.level) in seen) for row in shown
+    ]
+
+
+def of_patient(patient: Patient, actor: Actor) -> list[Line]:
+    """What is to be decided about one patient."""
+    rows = ProgressionProposal.objects.visible_to(actor).to_decide()
+    return lines_of(rows.filter(patient=patient).for_a_page(), actor)
+
+
+def standing_of(program: Program, *, now: dt.datetime) -> dict[int, list[str]]:
+    """Why there is no proposal, or what is missing for one, by item."""
+    if program.ended_at or program.is_held:
+        return {}
+    return {
+        each.item.pk: words.standing_words(each.suggestion)
+        for each in judge([program], now=now)
+    }
+
+
+@requires(Permission.PRESCRIBE)
+@require_GET
+def proposals(request: SignedInRequest) -> HttpResponse:
+    """All that waits for a decision about the therapist's own patients."""
+    rows = ProgressionProposal.objects.visible_to(request.actor).to_decide()
+    mine = rows.filter(patient__therapist=request.actor.standing.row_id)
+    found = list(mine.for_a_page()[: PAGE + 1])
+    page = {
+        "lines": lines_of(found[:PAGE], request.actor),
+        "is_more": len(found) > PAGE,
+        "reasons": ProgressionProposal.Declined.choices,
+    }
+    return render(request, "programs/proposals.html", page)
+
+
+@requires(Permission.PRESCRIBE)
+@require_POST
+def accept(request: SignedInRequest, proposal_id: int) -> HttpResponse:
+    """As it stands, from tomorrow."""
+    row, form = _own(request, proposal_id), DecideForm(request.POST)
+
+    def act() -> str:
+        new = reviewing.accept(
+            proposal=row, by=request.actor, now=timezone.now(), **form.how_said
+        )
+        messages.success(
+            request,
+            _("%(name)s from %(day)s: %(dose)s.")
+            % {
+                "name": row.exercise,
+                "day": _("tomorrow"),
+                "dose": new.amount_in_words,
+            },
+        )
+        return _back(row, form.chosen("back"))
+
+    return _decided(request, "proposal.accepted", act, row, form.chosen("back"))
+
+
+@requires(Permission.PRESCRIBE)
+@require_POST
+def decline(request: SignedInRequest, proposal_id: int) -> HttpResponse:
+    """It stays as it is. A reason may be chosen, and need not be."""
+    row, form = _own(request, proposal_id), DeclineForm(request.POST)
+
+    def act() -> str:
+        reviewing.decline(
+            proposal=row,
+            reason=form.chosen("reason"),
+            by=request.actor,
+            now=timezone.now(),
+        )
+        messages.success(
+            request, _("%(name)s stays as it is.") % {"name": row.exercise}
+        )
+        return _back(row, form.chosen("back"))
+
+    return _decided(request, "proposal.declined", act, row, form.chosen("back"))
+
+
+@requires(Permission.PRESCRIBE)
+@require_http_methods(["GET", "POST"])
+def change(request: SignedInRequest, proposal_id: int) -> HttpResponse:
+    """Yes, but in another way: the dose as it is proposed, to be changed."""
+    row = _own(request, proposal_id)
+    tomorrow = row.patient.today(timezone.now()) + dt.timedelta(days=1)
+    said = _as_proposed(row) | {"from_day": tomorrow}
+    form = LiveItemForm(posted(request), exercise=row.exercise, initial=said)
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            reviewing.change(
+                proposal=row,
+                wish=form.wish,
+                from_day=form.cleaned_data["from_day"],
+                by=request.actor,
+                now=timezone.now(),
+            )
+            messages.success(request, _("Saved."))
+            return _back(row, "")
+
+        try:
+            return once.answer(request, "proposal.changed", act)
+        except reviewing.AlreadyDecided as refusal:
+            return _too_late(request, row, refusal)
+        except words.ANY_REFUSAL as refusal:
+            form.add_error(None, words.refusal_words(refusal))
+    page = {"line": Line(row), "form": form, "cancel": _back(row, "")}
+    return render(
+        request, "programs/proposal_change.html", page, status=form_status(request)
+    )
+
+
+def _own(request: SignedInRequest, proposal_id: int) -> ProgressionProposal:
+    rows = ProgressionProposal.objects.visible_to(request.actor)
+    rows = rows.select_related("patient__clinic", "item__program", "exercise")
+    return get_object_or_404(
+        rows.prefetch_related("exercise__levels", "exercise__cautions"), pk=proposal_id
+    )
+
+
+def _as_proposed(row: ProgressionProposal) -> dict[str, Any]:
+    amount = row.amount
+    return {
+        "level": row.level,
+        "sets": amount.sets,
+        "reps": amount.reps,
+        "hold_seconds": amount.hold_seconds,
+        "minutes": amount.minutes,
+        "steps": amount.steps,
+        "is_per_side": amount.per_side,
+        "times_per_day": amount.times_per_day,
+        "load": amount.load,
+        "weekdays": row.evidence["weekdays"],
+        "where": row.item.where,
+        "note": row.item.note,
+    }
+
+
+def _back(row: ProgressionProposal, to: str) -> str:
+    if to == "list":
+        return reverse("programs:proposals")
+    return reverse("programs:chart", args=[row.patient_id])
+
+
+def _decided(
+    request: SignedInRequest,
+    deed: str,
+    act: Callable[[], str],
+    row: ProgressionProposal,
+    to: str,
+) -> HttpResponse:
+    try:
+        return once.answer(request, deed, act)
+    except words.ANY_REFUSAL as refusal:
+        return _too_late(request, row, refusal, to)
+
+
+def _too_late(
+    request: SignedInRequest, row: ProgressionProposal, refusal: Exception, to: str = ""
+) -> HttpResponse:
+    messages.warning(request, f"{row.exercise}: {words.refusal_words(refusal)}")
+    return redirect(_back(row, to))

@@ -1,0 +1,99 @@
+"""What is learned in the clinic first: signed off at a visit, and taken back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from patients.views.finding import form_status, own_patient, posted
+from programs.forms.prescribing import ReasonForm
+from programs.forms.progression import LevelsForm
+from programs.models import SignOff, learning
+from programs.models.bodies import body_of
+from programs.services import signing_off
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+
+@requires(Permission.PRESCRIBE)
+@require_http_methods(["GET", "POST"])
+def sign_offs(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """What waits to be seen done well, and what was."""
+    patient = own_patient(request, patient_id)
+    body = body_of(patient, on=patient.today(timezone.now()))
+    waiting = learning.to_sign_off(patient, request.actor, body=body)
+    choices = {each.key: each for each in waiting}
+    form = LevelsForm(
+        posted(request),
+        levels=[(key, str(each.level)) for key, each in choices.items()],
+    )
+    address = reverse("programs:sign_offs", args=[patient.pk])
+    if request.method == "POST" and form.is_valid():
+        chosen = [choices[key] for key in form.cleaned_data["levels"]]
+
+        def act() -> str:
+            signing_off.sign_off(
+                patient=patient,
+                levels=[(each.exercise, each.level.level) for each in chosen],
+                by=request.actor,
+                now=timezone.now(),
+            )
+            messages.success(request, _("Signed off: it may be done at home."))
+            return address
+
+        return once.answer(request, "levels.signed_off", act)
+    page = {
+        "patient": patient,
+        "form": form,
+        "waiting": waiting,
+        "chosen": request.POST.getlist("levels"),
+        "signed": learning.signed_off(patient, request.actor),
+    }
+    return render(request, "programs/sign_offs.html", page, status=form_status(request))
+
+
+@requires(Permission.PRESCRIBE)
+@require_http_methods(["GET", "POST"])
+def withdraw(request: SignedInRequest, sign_off_id: int) -> HttpResponse:
+    """It is not safe at home after all: why, and it closes there at once."""
+    rows = SignOff.objects.visible_to(request.actor).select_related("patient__clinic")
+    row = get_object_or_404(rows.select_related("exercise"), pk=sign_off_id)
+    address = reverse("programs:sign_offs", args=[row.patient_id])
+    form = ReasonForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            closed = signing_off.withdraw(
+                sign_off=row,
+                reason=form.cleaned_data["reason"],
+                by=request.actor,
+                now=timezone.now(),
+            )
+            messages.success(request, _withdrawn(row, closed))
+            return address
+
+        try:
+            return once.answer(request, "sign_off.withdrawn", act)
+        except signing_off.AlreadyWithdrawn:
+            messages.warning(request, _("This sign-off was withdrawn already."))
+            return redirect(address)
+    label = _("Withdraw the sign-off: %(name)s, level %(level)d") % {
+        "name": row.exercise,
+        "level": row.level,
+    }
+    page = {"form": form, "label": label, "patient": row.patient, "cancel": address}
+    return render(request, "programs/reason.html", page, status=form_status(request))
+
+
+def _withdrawn(row: SignOff, closed: int) -> str:
+    if not closed:
+        return _("Withdrawn. Nothing at home rested on it.")
+    return _("Withdrawn. %(name)s is closed at home from this moment.") % {
+        "name": row.exercise
+    }

@@ -1,0 +1,211 @@
+"""Proposals on the chart, on the program and on a page of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from programs.models import ProgramItem, ProgressionProposal, SignOff
+from programs.services import proposing
+from tests import factories as make
+from tests.progressing import DAY, exercise_of_three, item_for, mondays, two_weeks
+
+
+@pytest.fixture
+def browser(signed_in, therapist):
+    return signed_in(therapist)
+
+
+@pytest.fixture
+def propose(patient):
+    def proposed(says=True, **fields):
+        now = make.now()
+        item = item_for(patient, now=now, **fields)
+        two_weeks(item, now=now, says=says)
+        proposing.propose(programs=[item.program_id], now=now)
+        return ProgressionProposal.objects.get(item=item)
+
+    return proposed
+
+
+def decide(browser, proposal, deed, token, **said):
+    where = f"/proposals/{proposal.pk}/{deed}/"
+    return browser.post(where, {"token": token(), **said}, follow=True)
+
+
+def test_a_line_says_the_evidence_and_the_step(browser, propose):
+    proposal = propose()
+
+    for address in ("/proposals/", f"/patients/{proposal.patient_id}/chart/"):
+        page = browser.get(address)
+
+        assert "2 weeks at 86 %, pain 1, felt easy." in page.text
+        assert "level 2: 2 x 10 reps" in page.text
+
+
+def test_the_picture_says_each_day_in_words(browser, propose):
+    propose()
+
+    (line,) = browser.get("/proposals/").context["lines"]
+
+    assert [day.state for day in line.days] == [*["all"] * 6, "missing"] * 2
+    assert [day.pain for day in line.days][6::7] == [1, 1]
+    assert line.days[6].words.endswith(": nothing said, pain 1")
+
+
+def test_one_tap_accepts_and_says_what_begins(browser, propose, token):
+    proposal = propose()
+
+    page = decide(browser, proposal, "accept", token)
+
+    assert f"{proposal.exercise} from tomorrow: 2 x 10 reps." in page.text
+    assert page.redirect_chain[-1][0] == f"/patients/{proposal.patient_id}/chart/"
+    assert ProgramItem.objects.get(ends_on=None).level == 2
+
+
+def test_a_double_press_accepts_once(browser, propose, token):
+    proposal, same = propose(), token()
+
+    for _press in range(2):
+        page = decide(browser, proposal, "accept", lambda: same)
+
+    assert "in the meantime" not in page.text
+    assert ProgramItem.objects.count() == 2
+
+
+def test_on_the_list_one_goes_on_with_the_list(browser, propose, token):
+    page = decide(browser, propose(), "decline", token, back="list", reason="form")
+
+    assert page.redirect_chain[-1][0] == "/proposals/"
+    assert ProgressionProposal.objects.get().reason == "form"
+
+
+@pytest.mark.parametrize("reason", ["", "nonsense", "x" * 300, "\x00"])
+def test_a_reason_is_never_asked_for(browser, propose, token, reason):
+    decide(browser, propose(), "decline", token, reason=reason)
+
+    row = ProgressionProposal.objects.get()
+    assert (row.status, row.reason) == ("declined", "")
+
+
+def test_who_comes_second_is_told_and_nothing_changes(browser, propose, token):
+    proposal = propose()
+    decide(browser, proposal, "decline", token)
+
+    page = decide(browser, proposal, "accept", token)
+
+    assert "decided or withdrawn in the meantime" in page.text
+    assert ProgramItem.objects.count() == 1
+
+
+def test_a_level_learned_first_offers_two_ways(browser, propose, token):
+    proposal = propose(level=2, sets=2, reps=10)
+    page = browser.get("/proposals/")
+    assert "learned in the clinic first" in page.text
+
+    refused = decide(browser, proposal, "accept", token)
+    assert "learned in the clinic first" in refused.text
+    assert not SignOff.objects.exists()
+
+    decide(browser, proposal, "accept", token, how="seen")
+    assert SignOff.objects.get().level == 3
+
+
+def test_the_change_form_is_filled_with_the_proposal(browser, propose, token):
+    proposal = propose()
+    address = f"/proposals/{proposal.pk}/change/"
+    form = browser.get(address).context["form"]
+    assert (form.initial["level"], form.initial["sets"]) == (2, 2)
+    said = {
+        "level": "1",
+        "sets": "2",
+        "reps": "8",
+        "times_per_day": "1",
+        "load": "",
+        "weekdays": ["1", "3", "5"],
+        "where": "home",
+        "note": "",
+        "from_day": proposal.patient.today(make.now()) + DAY,
+    }
+
+    two_things = browser.post(address, said | {"load": "1 kg", "token": token()})
+    assert two_things.status_code == 422
+    assert "Change one thing at a time" in two_things.text
+
+    browser.post(address, said | {"token": token()})
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.led_to.sets) == ("changed", 2)
+
+
+def test_the_program_says_what_is_missing_for_a_step_up(browser, patient):
+    now = make.now()
+    item = item_for(patient, now=now)
+    two_weeks(item, now=now, pain=None)
+    first, second = mondays(patient, now)
+
+    page = browser.get(f"/programs/{item.program_id}/")
+
+    said = [f"{day:%-d} {day:%B}" for day in (first, second)]
+    (entry,) = page.context["going"]
+    assert entry[1] == [f"Pain was not answered in the week of {day}." for day in said]
+    assert entry[1][0] in page.text
+
+
+def test_before_two_full_weeks_it_says_only_that(browser, patient):
+    item = item_for(patient, now=make.now())
+    item.starts_on = patient.today(make.now())
+    item.save()
+
+    page = browser.get(f"/programs/{item.program_id}/")
+
+    assert page.context["going"][0][1] == ["Not two full weeks at this dose yet."]
+
+
+def test_the_caseload_counts_them(browser, propose):
+    first = propose()
+    propose(says=False, program=first.item.program)
+    make.log(item=first.item)  # or else the silence since then comes first
+
+    assert "2 proposals to decide." in browser.get("/caseload/").text
+
+
+def test_a_sign_takes_them_off_every_list_at_once(browser, propose):
+    make.flag(patient=propose().patient, seen_at=make.now())
+
+    assert browser.get("/proposals/").context["lines"] == []
+    assert "proposal" not in browser.get("/caseload/").context["lines"][0].why
+
+
+def test_only_the_own_patients_are_on_the_page(browser, clinic, propose):
+    propose()
+    other = make.proposal(item=make.item(program=make.program(clinic=None)))
+
+    lines = browser.get("/proposals/").context["lines"]
+
+    assert other not in [line.row for line in lines]
+    assert len(lines) == 1
+
+
+def test_a_long_page_costs_no_more_than_a_short_one(
+    browser, clinic, therapist, propose, statements
+):
+    propose()
+    browser.get("/proposals/")
+    short = statements(browser.get, "/proposals/")
+    for _number in range(10):
+        other = make.patient(clinic=clinic, therapist=therapist)
+        program = make.program(patient=other)
+        make.proposal(item=make.item(program=program, exercise=exercise_of_three()))
+
+    long = statements(browser.get, "/proposals/")
+
+    assert len(browser.get("/proposals/").context["lines"]) == 11
+    assert len(long) == len(short)
+
+
+def test_the_evidence_that_was_kept_does_not_move(browser, patient, propose):
+    propose()
+    before = browser.get("/proposals/").context["lines"][0].evidence
+    taken_back = {"undone_at": make.now(), "undone_by": patient.user}
+    ProgramItem.objects.get().logs.update(**taken_back)
+
+    assert browser.get("/proposals/").context["lines"][0].evidence == before

@@ -1,0 +1,184 @@
+"""What is learned in the clinic first, signed off and taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from programs.models import Exercise, ProgramItem, SignOff
+from programs.services import signing_off
+from ptcare.audit.models import AuditEvent
+from tests import factories as make
+from tests.progressing import DAY, exercise_of_three
+from tests.threads import at_once
+
+
+@pytest.fixture
+def browser(signed_in, therapist):
+    return signed_in(therapist)
+
+
+@pytest.fixture
+def program(patient):
+    return make.program(patient=patient)
+
+
+@pytest.fixture
+def learned(program):
+    """A level that was learned first, at home since two weeks."""
+    item = make.item(program=program, exercise=exercise_of_three(), level=3)
+    make.sign_off(patient=item.patient, exercise=item.exercise, level=3)
+    return item
+
+
+def page_of(patient):
+    return f"/patients/{patient.pk}/sign-offs/"
+
+
+def test_what_is_had_and_what_is_proposed_waits(browser, patient, program):
+    here = make.item(program=program, exercise=exercise_of_three(), level=3)
+    next_one = make.item(program=program, exercise=exercise_of_three(), level=2)
+    make.proposal(item=next_one, level=3, variable="level")
+    make.item(program=program, exercise=exercise_of_three(), level=1)
+
+    waiting = browser.get(page_of(patient)).context["waiting"]
+
+    assert [(each.exercise, each.is_proposed) for each in waiting] == [
+        (here.exercise, False),
+        (next_one.exercise, True),
+    ]
+    chart = browser.get(f"/patients/{patient.pk}/chart/")
+    assert len(chart.context["to_sign_off"]) == 2
+
+
+def test_what_is_always_supervised_never_waits_for_home(browser, patient, program):
+    lift = make.exercise(
+        setting="supervised", supervision_initial=True, supervision_always=True
+    )
+    make.item(program=program, exercise=lift, where="clinic", weekdays=[])
+
+    assert browser.get(page_of(patient)).context["waiting"] == []
+
+
+def test_several_are_signed_off_in_one_go(browser, patient, program, token, therapist):
+    items = [
+        make.item(
+            program=program,
+            exercise=exercise_of_three(),
+            level=3,
+            where="clinic",
+            weekdays=[],
+        )
+        for _number in range(3)
+    ]
+    chosen = [f"{item.exercise_id}:3" for item in items[:2]]
+
+    browser.post(page_of(patient), {"token": token(), "levels": chosen})
+
+    page = browser.get(page_of(patient))
+    assert len(page.context["waiting"]) == 1
+    assert {row.signed_by for row in page.context["signed"]} == {therapist.user}
+
+
+@pytest.mark.parametrize("levels", [[], ["x"], ["1:1"], ["\x00"]])
+def test_nothing_or_nonsense_chosen_is_asked_again(
+    browser, patient, program, token, levels
+):
+    make.item(program=program, exercise=exercise_of_three(), level=3, where="clinic")
+
+    page = browser.post(page_of(patient), {"token": token(), "levels": levels})
+
+    assert page.status_code == 422
+    assert not SignOff.objects.exists()
+
+
+def test_withdrawn_it_closes_at_home_at_once(
+    browser, signed_in, patient, learned, token
+):
+    row = SignOff.objects.get()
+    mine = signed_in(patient)
+    assert learned.exercise.name in mine.get("/today/").text
+
+    said = {"token": token(), "reason": "Bends the back as she gets tired."}
+    answer = browser.post(f"/sign-offs/{row.pk}/withdraw/", said, follow=True)
+
+    assert "is closed at home from this moment" in answer.text
+    assert learned.exercise.name not in mine.get("/today/").text
+    row.refresh_from_db()
+    assert (row.withdrawn_by.name, row.withdrawn_reason) == (
+        "Tess Therapist",
+        said["reason"],
+    )
+    before, after = ProgramItem.objects.order_by("pk")
+    today = patient.today(make.now())
+    assert (before.where, before.ends_on) == ("home", today - DAY)
+    assert (after.where, after.weekdays, after.starts_on) == ("clinic", [], today)
+    assert AuditEvent.objects.filter(deed="level.sign_off_withdrawn").count() == 1
+
+
+def test_what_begins_later_closes_too_and_other_levels_go_on(patient, learned, by):
+    tomorrow = patient.today(make.now()) + DAY
+    ProgramItem.objects.filter(pk=learned.pk).update(starts_on=tomorrow)
+    other = make.item(program=learned.program, exercise=exercise_of_three(), level=1)
+
+    closed = signing_off.withdraw(
+        sign_off=SignOff.objects.get(), reason="Not yet.", by=by, now=make.now()
+    )
+
+    assert closed == 1
+    learned.refresh_from_db()
+    other.refresh_from_db()
+    assert (learned.where, other.where) == ("clinic", "home")
+
+
+@pytest.fixture
+def by(therapist):
+    return make.actor(therapist)
+
+
+def test_a_second_withdrawal_is_told_so(browser, patient, learned, token):
+    address = f"/sign-offs/{SignOff.objects.get().pk}/withdraw/"
+    browser.post(address, {"token": token(), "reason": "Unsteady."})
+
+    answer = browser.post(address, {"token": token(), "reason": "Late."}, follow=True)
+
+    assert "withdrawn already" in answer.text
+    assert SignOff.objects.get().withdrawn_reason == "Unsteady."
+
+
+def test_a_withdrawal_says_why(browser, learned, token):
+    address = f"/sign-offs/{SignOff.objects.get().pk}/withdraw/"
+
+    assert browser.post(address, {"token": token()}).status_code == 422
+    assert SignOff.objects.get().withdrawn_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_withdrawals_at_once_one_counts(patient, learned, by):
+    row = SignOff.objects.get()
+
+    said = at_once(
+        2,
+        lambda _number: signing_off.withdraw(
+            sign_off=row, reason="Unsteady.", by=by, now=make.now()
+        ),
+    )
+
+    assert sorted(map(str, said)) == sorted(map(str, [1, signing_off.AlreadyWithdrawn]))
+    assert ProgramItem.objects.count() == 2
+
+
+def test_a_long_list_costs_no_more_than_a_short_one(
+    browser, patient, program, statements
+):
+    def one_more():
+        make.item(program=program, exercise=exercise_of_three(), level=3)
+        make.sign_off(patient=patient, exercise=make.exercise())
+
+    one_more()
+    browser.get(page_of(patient))
+    short = statements(browser.get, page_of(patient))
+    for _number in range(5):
+        one_more()
+
+    assert len(statements(browser.get, page_of(patient))) == len(short)
+    assert Exercise.objects.count() == 12
