@@ -13,7 +13,11 @@ from typing import Any
 from django.utils import timezone
 
 from patients.models import (
+    Aid,
     Authorization,
+    BloodTest,
+    BoneDensity,
+    BoneScan,
     ClinicSession,
     Condition,
     Consent,
@@ -27,6 +31,7 @@ from patients.models import (
     HelperLink,
     HomeCheck,
     Measurement,
+    Medication,
     Patient,
     Payer,
     PriceList,
@@ -205,6 +210,72 @@ def home_check(**fields: Any) -> HomeCheck:
     return HomeCheck.objects.create(
         **{"hazards": ["rugs"], "equipment": ["firm chair"], "has_helper": False}
         | told(fields)
+def _fact(fields: dict[str, Any]) -> dict[str, Any]:
+    fields = of_patient(fields)
+    by = said_by(fields)
+    return {"recorded_by": by, "recorded_at": now()} | fields
+
+
+def medication(**fields: Any) -> Medication:
+    """A tablet every morning."""
+    return Medication.objects.create(
+        **{
+            "name": "Calcium",
+            "kind": Medication.Kind.CALCIUM,
+            "dose": "500 mg",
+            "route": Medication.Route.MOUTH,
+            "every": 1,
+            "unit": Medication.Unit.DAY,
+            "at": Medication.At.MORNING,
+        }
+        | _fact(fields)
+    )
+
+
+def injection(**fields: Any) -> Medication:
+    """Every six months, next due today."""
+    return medication(
+        **{
+            "name": "Denosumab",
+            "kind": Medication.Kind.DENOSUMAB,
+            "dose": "60 mg",
+            "route": Medication.Route.INJECTION,
+            "every": 6,
+            "unit": Medication.Unit.MONTH,
+            "at": "",
+            "first_due_on": today(),
+        }
+        | fields
+    )
+
+
+def aid(**fields: Any) -> Aid:
+    return Aid.objects.create(
+        **{"kind": Aid.Kind.ORTHOSIS, "wear": "Two hours each morning"} | _fact(fields)
+    )
+
+
+def scan(*, t_score: str | None = None, site: str = "neck", **fields: Any) -> BoneScan:
+    """With one site, where a T-score is given."""
+    row = BoneScan.objects.create(
+        **{"scanned_on": today() - dt.timedelta(days=90), "machine": "Hologic"}
+        | _fact(fields)
+    )
+    if t_score is not None:
+        BoneDensity.objects.create(
+            scan=row,
+            patient=row.patient,
+            clinic=row.clinic,
+            site=site,
+            t_score=t_score,
+        )
+    return row
+
+
+def blood_test(**fields: Any) -> BloodTest:
+    return BloodTest.objects.create(
+        **{"drawn_on": today() - dt.timedelta(days=60), "vitamin_d": "28 ng/mL"}
+        | _fact(fields)
     )
 
 

@@ -1,0 +1,31 @@
+"""The rest of the treatment: stored and reminded of, never scored or advised on."""
+
+from patients.models.treatment.courses import (
+    Aid,
+    Course,
+    Dose,
+    FitCheck,
+    Medication,
+    MedicationReport,
+)
+from patients.models.treatment.results import (
+    BloodTest,
+    BoneDensity,
+    BoneScan,
+    Frax,
+    SpineImaging,
+)
+
+__all__ = [
+    "Aid",
+    "BloodTest",
+    "BoneDensity",
+    "BoneScan",
+    "Course",
+    "Dose",
+    "FitCheck",
+    "Frax",
+    "Medication",
+    "MedicationReport",
+    "SpineImaging",
+]

@@ -1,0 +1,99 @@
+"""What comes due of one patient or of all, in one query: for pages and for letters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, DateField, F, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast
+
+from patients.models.patient import Patient
+from patients.models.treatment.courses import Aid, Medication
+from patients.models.treatment.results import BloodTest, BoneScan
+from patients.rules import recurring
+from patients.rules.recurring import Unit
+from ptcare.people.actors import Actor
+
+MEDICINE, DOSE, AID, SCAN, BLOOD = "medicine", "dose", "aid", "scan", "blood"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """One thing with a date. A `dose`, a check and a test stay due until recorded.
+
+    A `medicine` that the patient takes alone comes round by itself: nobody records
+    it, and what nobody said is not the same as not taken.
+    """
+
+    kind: str
+    pk: int
+    patient_id: int
+    name: str
+    detail: str
+    on: dt.date
+
+    def is_overdue(self, today: dt.date) -> bool:
+        return self.on < today and self.kind != MEDICINE
+
+    def is_today(self, today: dt.date) -> bool:
+        return self.on == today
+
+
+def rows(**about: Any) -> QuerySet[Any, Any]:
+    """All that has a date, of the patients in `about`, as one union.
+
+    (kind, id, patient, name, detail, due_on, every, unit) of each. Of a medicine that
+    comes round by itself `due_on` is its first day, and `every` and `unit` say how it
+    goes on; of all else they are empty.
+    """
+    medicines = Medication.objects.current().filter(**about).order_by()
+    aids = Aid.objects.current().filter(**about).with_next_due().order_by()
+    scans = BoneScan.objects.filter(**about).latest().order_by()
+    blood = BloodTest.objects.filter(**about).latest().order_by()
+    words = ("name", "dose")
+    first, *others = [
+        _columns(MEDICINE, medicines.in_rounds(), words, "first_due_on", is_round=True),
+        _columns(DOSE, medicines.given().with_next_due(), words, "due_on"),
+        _columns(AID, aids.filter(due_on__isnull=False), ("kind", "name"), "due_on"),
+        _columns(SCAN, scans.filter(next_due_on__isnull=False), (), "next_due_on"),
+        _columns(BLOOD, blood.filter(next_due_on__isnull=False), (), "next_due_on"),
+    ]
+    return first.union(*others, all=True)
+
+
+def dues_of(patient: Patient, actor: Actor, *, today: dt.date) -> list[Due]:
+    """Of one patient, the longest overdue first: one query."""
+    found = rows(patient=patient, clinic_id=actor.clinic_id)
+    return sorted((_due(row, today) for row in found), key=lambda due: due.on)
+
+
+def _columns(
+    kind: str,
+    found: QuerySet[Any, Any],
+    words: tuple[str, ...],
+    due_on: str,
+    *,
+    is_round: bool = False,
+) -> QuerySet[Any, Any]:
+    name, detail = (*map(F, words), Value(""), Value(""))[:2]
+    every, unit = (F("every"), F("unit")) if is_round else (Value(None), Value(""))
+    return found.values_list(
+        Cast(Value(kind), CharField()),
+        "pk",
+        "patient_id",
+        Cast(name, CharField()),
+        Cast(detail, CharField()),
+        Cast(due_on, DateField()),
+        Cast(every, IntegerField()),
+        Cast(unit, CharField()),
+    )
+
+
+def _due(row: Sequence[Any], today: dt.date) -> Due:
+    kind, pk, patient_id, name, detail, on, every, unit = row
+    if every:
+        on = recurring.next_on(on, every=every, unit=Unit(unit), on=today)
+    return Due(kind=kind, pk=pk, patient_id=patient_id, name=name, detail=detail, on=on)

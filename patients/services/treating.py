@@ -1,0 +1,174 @@
+"""Records the rest of the treatment: medicines, aids, scans, tests. Never advises.
+
+What is already recorded is refused rather than recorded twice; the patient's row is
+held meanwhile, so that of two who type the same one wins.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from patients.models import BoneDensity, BoneScan, Dose, Medication, Patient
+from patients.models.body import Fact
+from patients.models.treatment import Course
+from patients.models.treatment.courses import events_of
+from patients.rules import recurring
+from patients.services import counting, keeping
+from patients.signals import body_changed
+from ptcare.audit.recording import record
+from ptcare.people.actors import Actor
+
+CORRECTED = "Corrected"
+
+
+class AlreadyRecorded(Exception):
+    """The same stands already, from another tab or another person."""
+
+
+class AlreadyStopped(Exception):
+    """It was stopped or withdrawn already."""
+
+
+class BeforeItsStart(Exception):
+    """It cannot stop on a day before it began."""
+
+
+class NotGivenByDate(Exception):
+    """Only injections and infusions by date have doses that are recorded."""
+
+
+@transaction.atomic
+def add(
+    *, of: type[Fact], patient: Patient, by: Actor, now: dt.datetime, **said: Any
+) -> Fact:
+    """One row of the treatment. Raises InTheFuture and AlreadyRecorded.
+
+    `said` are the fields of `of`; of a BoneScan also `densities`, the fields of each
+    site's BoneDensity, and of a Medication `last_given_on`, its dose before today.
+    """
+    return _add(of, counting.hold(patient), said, by, now)
+
+
+@transaction.atomic
+def correct(*, fact: Fact, by: Actor, now: dt.datetime, **said: Any) -> Fact:
+    """Withdraw a row and put a right one in its place, with what hangs on it.
+
+    Raises AlreadyWithdrawn, InTheFuture and AlreadyRecorded.
+    """
+    keeping.withdraw(fact=fact, reason=CORRECTED, by=by, now=now)
+    row = _add(type(fact), counting.hold(fact.patient), said, by, now)
+    for kind, column in events_of(fact):
+        for event in kind.objects.standing().filter(**{column: fact}):
+            keeping.withdraw(fact=event, reason=CORRECTED, by=by, now=now)
+            _move(event, column, row, by, now)
+    return row
+
+
+@transaction.atomic
+def stop(
+    *, course: Course, stopped_on: dt.date, reason: str, by: Actor, now: dt.datetime
+) -> None:
+    """It is no longer taken or worn: kept, and marked so.
+
+    Raises InTheFuture, BeforeItsStart and AlreadyStopped.
+    """
+    patient = counting.hold(course.patient)
+    keeping.refuse_the_future(patient, stopped_on, now)
+    if course.started_on and stopped_on < course.started_on:
+        raise BeforeItsStart
+    current = type(course).objects.current().filter(pk=course.pk)
+    if not current.update(
+        stopped_on=stopped_on, stopped_reason=reason, stopped_by=by.user, stopped_at=now
+    ):
+        raise AlreadyStopped
+    record(f"{course._meta.model_name}.stopped", about=course, by=by, at=now)
+
+
+@transaction.atomic
+def add_event(
+    *, of: type[Fact], course: Course, by: Actor, now: dt.datetime, **said: Any
+) -> Fact:
+    """A dose, a report or a fit check of what is taken or worn now.
+
+    Raises AlreadyStopped, NotGivenByDate, InTheFuture and AlreadyRecorded.
+    """
+    patient = counting.hold(course.patient)
+    held = type(course).objects.current().filter(pk=course.pk).first()
+    if held is None:
+        raise AlreadyStopped
+    if of is Dose:
+        said = _dated(held, said)
+    column = dict(events_of(course))[of]
+    return _add(of, patient, said | {column: held}, by, now)
+
+
+def next_dose_on(medication: Medication, given_on: dt.date) -> dt.date:
+    """When the round comes again after a dose on that day."""
+    unit = recurring.Unit(medication.unit)
+    return recurring.after(given_on, every=medication.every or 1, unit=unit)
+
+
+def _dated(medication: Medication, said: dict[str, Any]) -> dict[str, Any]:
+    if not medication.is_given:
+        raise NotGivenByDate
+    due_on = said.get("next_due_on") or next_dose_on(medication, said["given_on"])
+    return said | {"next_due_on": due_on}
+
+
+def _add(
+    kind: type[Fact],
+    patient: Patient,
+    said: dict[str, Any],
+    by: Actor,
+    now: dt.datetime,
+) -> Any:
+    said = dict(said)
+    densities, given_on = said.pop("densities", ()), said.pop("last_given_on", None)
+    day = getattr(kind, "day", None)
+    if day:
+        keeping.refuse_the_future(patient, said[day], now)
+    _refuse_a_second(kind, patient, said)
+    row = kind._default_manager.create(**said, **keeping.said(patient, by, now))
+    record(f"{kind._meta.model_name}.recorded", about=row, by=by, at=now)
+    if isinstance(row, BoneScan):
+        _keep_densities(row, densities)
+        body_changed.send(BoneScan, patient=patient, by=by, now=now)
+    if isinstance(row, Medication) and given_on:
+        due_on = row.first_due_on
+        dose = {"medication": row, "given_on": given_on, "next_due_on": due_on}
+        _add(Dose, patient, dose, by, now)
+    return row
+
+
+def _move(event: Fact, column: str, to: Fact, by: Actor, now: dt.datetime) -> None:
+    """The same event of the corrected course, as a row of its own."""
+    kept = {
+        field.attname: getattr(event, field.attname)
+        for field in type(event)._meta.local_concrete_fields
+        if field.name not in _FACT and field.name != column
+    }
+    _add(type(event), event.patient, kept | {column: to}, by, now)
+
+
+_FACT = {"id", *(field.name for field in Fact._meta.get_fields())}
+
+
+def _keep_densities(scan: BoneScan, densities: Any) -> None:
+    about = {"scan": scan, "patient": scan.patient, "clinic": scan.clinic}
+    BoneDensity.objects.bulk_create(BoneDensity(**each, **about) for each in densities)
+
+
+def _refuse_a_second(kind: type[Fact], patient: Patient, said: dict[str, Any]) -> None:
+    same = {name: said.get(name, "") for name in kind.same}  # type: ignore[attr-defined]
+    rows = kind.objects.filter(patient=patient, withdrawn_at=None)
+    if issubclass(kind, Course):
+        rows = rows.filter(stopped_on=None)
+    words = {name for name in same if name in ("name", "dose")}
+    for name, value in same.items():
+        how = f"{name}__iexact" if name in words else name
+        rows = rows.filter(**{how: value})
+    if rows.exists():
+        raise AlreadyRecorded
