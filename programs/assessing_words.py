@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from patients.rules import measuring
-from patients.rules.measuring import Better, Change, Measure
+from patients.rules.measuring import Change, Measure
 
 DATA = Path(__file__).resolve().parent / "data" / "clinical.json"
-T_SCORE = "t_score"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,16 +29,8 @@ class Assessment:
 
 @lru_cache(maxsize=1)
 def assessments() -> dict[str, Assessment]:
-    """By key, bone density first."""
-    scan = Measure(
-        key=T_SCORE,
-        unit="",
-        least=measuring.LOWEST_T_SCORE,
-        most=measuring.HIGHEST_T_SCORE,
-        step=Decimal("0.1"),
-        better=Better.HIGHER,
-    )
-    found = {T_SCORE: Assessment(name="Lowest T-score (bone density)", measure=scan)}
+    """By key, in the order of the clinical data."""
+    found = {}
     for row in json.loads(DATA.read_text())["assessments"]:
         found[row["key"]] = Assessment(name=row["name"], measure=Measure.read(row))
     return found

@@ -18,6 +18,7 @@ from programs.views import (
     sheets,
     sign_offs,
     today,
+    treatment,
 )
 
 app_name = "programs"
@@ -34,6 +35,32 @@ urlpatterns = [
     path("today/<int:item_id>/log/", today.log, name="log"),
     path("plan/", plan.plan, name="plan"),
     path("plan/reminder/", plan.reminder, name="reminder"),
+    path("patients/<int:patient_id>/treatment/", treatment.treatment, name="treatment"),
+    path(
+        "patients/<int:patient_id>/treatment/<slug:kind>/record/",
+        treatment.record,
+        name="treatment_record",
+    ),
+    path(
+        "treatment/<slug:kind>/<int:fact_id>/correct/",
+        treatment.correct,
+        name="treatment_correct",
+    ),
+    path(
+        "treatment/<slug:kind>/<int:fact_id>/stop/",
+        treatment.stop,
+        name="treatment_stop",
+    ),
+    path(
+        "treatment/<slug:kind>/<int:fact_id>/add/",
+        treatment.event,
+        name="treatment_event",
+    ),
+    path(
+        "treatment/<slug:kind>/<int:fact_id>/withdraw/",
+        treatment.withdraw,
+        name="treatment_withdraw",
+    ),
     path("caseload/", caseload.caseload, name="caseload"),
     path("patients/<int:patient_id>/chart/", chart.chart, name="chart"),
     path("patients/<int:patient_id>/findings/", findings.findings, name="findings"),

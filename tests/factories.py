@@ -210,10 +210,7 @@ def home_check(**fields: Any) -> HomeCheck:
     return HomeCheck.objects.create(
         **{"hazards": ["rugs"], "equipment": ["firm chair"], "has_helper": False}
         | told(fields)
-def _fact(fields: dict[str, Any]) -> dict[str, Any]:
-    fields = of_patient(fields)
-    by = said_by(fields)
-    return {"recorded_by": by, "recorded_at": now()} | fields
+    )
 
 
 def medication(**fields: Any) -> Medication:
@@ -228,7 +225,7 @@ def medication(**fields: Any) -> Medication:
             "unit": Medication.Unit.DAY,
             "at": Medication.At.MORNING,
         }
-        | _fact(fields)
+        | told(fields)
     )
 
 
@@ -251,7 +248,7 @@ def injection(**fields: Any) -> Medication:
 
 def aid(**fields: Any) -> Aid:
     return Aid.objects.create(
-        **{"kind": Aid.Kind.ORTHOSIS, "wear": "Two hours each morning"} | _fact(fields)
+        **{"kind": Aid.Kind.ORTHOSIS, "wear": "Two hours each morning"} | told(fields)
     )
 
 
@@ -259,7 +256,7 @@ def scan(*, t_score: str | None = None, site: str = "neck", **fields: Any) -> Bo
     """With one site, where a T-score is given."""
     row = BoneScan.objects.create(
         **{"scanned_on": today() - dt.timedelta(days=90), "machine": "Hologic"}
-        | _fact(fields)
+        | told(fields)
     )
     if t_score is not None:
         BoneDensity.objects.create(
@@ -275,7 +272,7 @@ def scan(*, t_score: str | None = None, site: str = "neck", **fields: Any) -> Bo
 def blood_test(**fields: Any) -> BloodTest:
     return BloodTest.objects.create(
         **{"drawn_on": today() - dt.timedelta(days=60), "vitamin_d": "28 ng/mL"}
-        | _fact(fields)
+        | told(fields)
     )
 
 

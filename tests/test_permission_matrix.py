@@ -121,6 +121,20 @@ ROWS = {
     "programs:log": Row(LOGGING, I),
     "programs:plan": Row(PATIENT_SIDE),
     "programs:reminder": Row(LOGGING),
+    "programs:treatment": Row(THERAPISTS, P),
+    "programs:treatment_record": Row(THERAPISTS, P, words={"kind": "medication"}),
+    "programs:treatment_correct": Row(
+        THERAPISTS, {"fact_id": "medication"}, words={"kind": "medication"}
+    ),
+    "programs:treatment_stop": Row(
+        THERAPISTS, {"fact_id": "medication"}, words={"kind": "medication"}
+    ),
+    "programs:treatment_event": Row(
+        THERAPISTS, {"fact_id": "medication"}, words={"kind": "dose"}
+    ),
+    "programs:treatment_withdraw": Row(
+        THERAPISTS, {"fact_id": "medication"}, words={"kind": "medication"}
+    ),
     "programs:caseload": Row(THERAPISTS),
     "programs:chart": Row(THERAPISTS, P),
     "programs:findings": Row(THERAPISTS, P),
@@ -211,6 +225,7 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "sign_off": make.sign_off(patient=patient, exercise=item.exercise),
         "program": program,
         "flag": flag,
+        "medication": make.injection(patient=patient, by=therapist.user),
         "fracture": make.fracture(patient=patient, by=therapist.user),
         "consent": make.consent(patient=patient, by=therapist.user),
         "contact": make.emergency_contact(patient=patient, by=therapist.user),

@@ -100,13 +100,13 @@ def _chart(case: Case) -> Iterator[Fact]:
         if body.is_cleared:
             yield _clearance(case, fracture)
     for key in sorted(keys):
-        yield Condition(key=key, **_told(case, admitted))
+        yield Condition(key=key, **told(case, admitted))
     case.conditions = frozenset(map(precautions.Condition, keys))
     yield from _falls(case, body)
     yield from _measurements(case, body)
 
 
-def _told(case: Case, on: dt.date) -> dict[str, Any]:
+def told(case: Case, on: dt.date) -> dict[str, Any]:
     """Written down by the therapist on that day."""
     return {
         **case.about,
@@ -123,7 +123,7 @@ def _fracture(case: Case, body: Body) -> Fracture:
         happened_on=case.patient.admitted_on - dt.timedelta(days=body.days_ago),
         was_low_trauma=True,
         had_surgery=body.site == "hip",
-        **_told(case, case.patient.admitted_on),
+        **told(case, case.patient.admitted_on),
     )
 
 
@@ -143,7 +143,7 @@ def _clearance(case: Case, fracture: Fracture) -> FractureClearance:
         given_by_role=FractureClearance.ByRole.PHYSICIAN,
         given_on=given_on,
         allows="Gentle program while lying and sitting, walking; no added load.",
-        **_told(case, given_on),
+        **told(case, given_on),
     )
 
 
@@ -154,7 +154,7 @@ def _falls(case: Case, body: Body) -> Iterator[Fall]:
             happened_on=admitted - dt.timedelta(days=30 + 70 * number),
             injury=[Fall.Injury.BRUISE, Fall.Injury.NONE][number % 2],
             place=case.rng.choice(PLACES),
-            **_told(case, admitted),
+            **told(case, admitted),
         )
     if body.falls and case.story.weeks > 4:
         on = case.today - dt.timedelta(days=case.rng.randrange(8, 25))
@@ -163,17 +163,15 @@ def _falls(case: Case, body: Body) -> Iterator[Fall]:
             injury=Fall.Injury.NEAR,
             place=case.rng.choice(PLACES),
             note="Caught the counter in time.",
-            **_told(case, on),
+            **told(case, on),
         )
 
 
 def _measurements(case: Case, body: Body) -> Iterator[Measurement]:
-    """The scan before referral, and the tests at the start and every six weeks."""
+    """The tests at the start and every six weeks; scans are in `treatments`."""
     if case.story.stage == "referred":
         return
     admitted = case.patient.admitted_on
-    scan = admitted - dt.timedelta(days=case.rng.randrange(20, 120))
-    yield _measured(case, "t_score", body.t_score, on=scan, told=admitted)
     tall = Decimal(case.rng.randrange(1520, 1700)) / 10
     if case.story.sex == "male":
         tall += 13
@@ -195,7 +193,5 @@ def _measurements(case: Case, body: Body) -> Iterator[Measurement]:
             yield _measured(case, key, Decimal(str(value)), on=on)
 
 
-def _measured(
-    case: Case, key: str, value: Decimal, *, on: dt.date, told: dt.date | None = None
-) -> Measurement:
-    return Measurement(key=key, measured_on=on, value=value, **_told(case, told or on))
+def _measured(case: Case, key: str, value: Decimal, *, on: dt.date) -> Measurement:
+    return Measurement(key=key, measured_on=on, value=value, **told(case, on))

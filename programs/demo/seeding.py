@@ -16,6 +16,7 @@ from programs.demo import (
     people,
     prescriptions,
     telling,
+    treatments,
 )
 from programs.demo.world import World
 from programs.services import cataloguing
@@ -33,6 +34,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         people.take_in(world)
         bodies.chart(world)
         intakes.ask(world)
+        treatments.treat(world)
         prescriptions.prescribe(world)
         doing.do(world)
         boards.book(world)

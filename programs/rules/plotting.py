@@ -23,6 +23,7 @@ def plot(
     most: float,
     width: float,
     height: float,
+    gap: timedelta = GAP,
 ) -> Plot:
     """Points in order of their days, between both days; 0 lies at the bottom."""
     span = max((until - since).days, 1)
@@ -35,7 +36,7 @@ def plot(
     )
     runs: list[list[int]] = []
     for i, (day, _value) in enumerate(points):
-        if i and day - points[i - 1][0] <= GAP:
+        if i and day - points[i - 1][0] <= gap:
             runs[-1].append(i)
         else:
             runs.append([i])

@@ -1,14 +1,22 @@
-"""How views find programs, where they lead back to, and how a refusal is told."""
+"""How views find programs, where they lead back to, and how a refusal is told.
+
+And how one entry about a patient is asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 
+from patients.models import Patient
+from patients.views.finding import form_status
 from programs import prescribing_words as words
 from programs.models import Program, ProgramItem
 from ptcare.people.access import SignedInRequest
@@ -52,3 +60,44 @@ def pressed(
         return once.answer(request, deed, act)
     except words.ANY_REFUSAL as refusal:
         return too_late(request, program, refusal)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One entry that is asked for: its deed, its page, and where a refusal is told."""
+
+    deed: str
+    title: str | Promise
+    back: str
+    refusals: Mapping[type[Exception], tuple[str, str | Promise]]
+    hint: str | Promise = ""
+    template: str = "programs/finding.html"
+
+
+def asked(
+    request: SignedInRequest,
+    patient: Patient,
+    form: Form,
+    act: Callable[[], object],
+    question: Question,
+) -> HttpResponse:
+    """The form, or what came of it."""
+
+    def act_and_go_back() -> str:
+        act()
+        return question.back
+
+    if form.is_bound and form.is_valid():
+        try:
+            return once.answer(request, question.deed, act_and_go_back)
+        except tuple(question.refusals) as refusal:
+            field, message = question.refusals[type(refusal)]
+            form.add_error(field if field in form.fields else None, str(message))
+    page = {
+        "patient": patient,
+        "form": form,
+        "title": question.title,
+        "hint": question.hint,
+        "cancel": question.back,
+    }
+    return render(request, question.template, page, status=form_status(request))

@@ -26,7 +26,7 @@ from patients.models import (
 from patients.models.body import Fact
 from patients.rules import precautions
 from patients.services import charting
-from patients.views.finding import form_status, own_patient, posted
+from patients.views.finding import own_patient, posted
 from programs.assessing_words import assessments
 from programs.forms.findings import (
     ConditionForm,
@@ -36,10 +36,10 @@ from programs.forms.findings import (
     MeasurementForm,
     WithdrawForm,
 )
+from programs.views.finding import Question, asked
 from ptcare.audit.recording import record
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
 
 KINDS: dict[str, type[Fact]] = {
     "fracture": Fracture,
@@ -94,6 +94,7 @@ def findings(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "tests": [
             (row, assessments()[row.key])
             for row in _of(request, Measurement, patient).order_by("-measured_on")
+            if row.key in assessments()
         ],
         "falls": _of(request, Fall, patient).order_by("-happened_on"),
     }
@@ -192,28 +193,15 @@ def _asked(
     *,
     deed: str,
 ) -> HttpResponse:
-    """The form, or what came of it."""
-    back = reverse("programs:findings", args=[patient.pk])
-
-    def act_and_go_back() -> str:
-        act()
-        return back
-
-    if form.is_bound and form.is_valid():
-        try:
-            return once.answer(request, deed, act_and_go_back)
-        except tuple(REFUSALS) as refusal:
-            field, message = REFUSALS[type(refusal)]
-            form.add_error(field, str(message))
     title, hint = TITLES[deed]
-    page = {
-        "patient": patient,
-        "form": form,
-        "title": title,
-        "hint": hint,
-        "cancel": back,
-    }
-    return render(request, "programs/finding.html", page, status=form_status(request))
+    question = Question(
+        deed=deed,
+        title=title,
+        hint=hint,
+        back=reverse("programs:findings", args=[patient.pk]),
+        refusals=REFUSALS,
+    )
+    return asked(request, patient, form, act, question)
 
 
 def _of(request: SignedInRequest, kind: type[Fact], patient: Patient) -> Any:

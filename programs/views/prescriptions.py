@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from patients.models import FractureCheck, Measurement, Patient
+from patients.models import BoneDensity, FractureCheck, Patient
 from patients.views.finding import form_status, own_patient, posted
 from programs import prescribing_words as words
 from programs.forms.prescribing import WEEKDAYS, PlanForm, ReasonForm, StartForm
@@ -243,11 +242,11 @@ def _builder_page(
 def _suggestion(
     request: SignedInRequest, patient: Patient, body: Body
 ) -> templates.Suggestion | None:
-    scans = Measurement.objects.visible_to(request.actor).standing()
-    lowest = scans.filter(patient=patient, key="t_score").order_by("value").first()
-    t_score: Decimal | None = getattr(lowest, "value", None)
+    densities = BoneDensity.objects.visible_to(request.actor)
     return templates.suggest(
-        is_gate_open=body.gate.is_open, conditions=body.conditions, t_score=t_score
+        is_gate_open=body.gate.is_open,
+        conditions=body.conditions,
+        t_score=densities.lowest_t_score(patient),
     )
 
 

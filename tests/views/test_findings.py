@@ -137,7 +137,7 @@ BEFORE_BIRTH = dt.date(1930, 1, 1)
         ("record_fall", fall(happened_on=LATER), "happened_on"),
         ("record_fall", fall(injury="none at all"), "injury"),
         ("record_measurement", measurement(measured_on=LATER), "measured_on"),
-        ("record_measurement", measurement(key="t_score", value="9"), "value"),
+        ("record_measurement", measurement(key="t_score", value="-2"), "key"),
         ("record_measurement", measurement(key="height", value="400"), "value"),
         ("record_measurement", measurement(value=""), "value"),
         ("record_measurement", measurement(value="NaN"), "value"),
