@@ -60,7 +60,7 @@ def correct(*, fact: Fact, by: Actor, now: dt.datetime, **said: Any) -> Fact:
     """
     keeping.withdraw(fact=fact, reason=CORRECTED, by=by, now=now)
     row = _add(type(fact), counting.hold(fact.patient), said, by, now)
-    for kind, column in events_of(fact):
+    for kind, column in events_of(fact) if isinstance(fact, Course) else ():
         for event in kind.objects.standing().filter(**{column: fact}):
             keeping.withdraw(fact=event, reason=CORRECTED, by=by, now=now)
             _move(event, column, row, by, now)
@@ -124,14 +124,14 @@ def _add(
     said: dict[str, Any],
     by: Actor,
     now: dt.datetime,
-) -> Any:
+) -> Fact:
     said = dict(said)
     densities, given_on = said.pop("densities", ()), said.pop("last_given_on", None)
     day = getattr(kind, "day", None)
     if day:
         keeping.refuse_the_future(patient, said[day], now)
     _refuse_a_second(kind, patient, said)
-    row = kind._default_manager.create(**said, **keeping.said(patient, by, now))
+    row: Fact = kind._default_manager.create(**said, **keeping.said(patient, by, now))
     record(f"{kind._meta.model_name}.recorded", about=row, by=by, at=now)
     if isinstance(row, BoneScan):
         _keep_densities(row, densities)

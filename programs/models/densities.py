@@ -96,7 +96,7 @@ def _row(scan: BoneScan) -> ScanRow:
     by_site = {row.site: row for row in scan.densities.all()}
     return ScanRow(
         scan=scan,
-        cells=tuple((site.label, by_site.get(site)) for site in BoneDensity.SITES),
+        cells=tuple((str(site.label), by_site.get(site)) for site in BoneDensity.SITES),
         lowest=by_site.get(BoneDensity.Site.LOWEST),
     )
 

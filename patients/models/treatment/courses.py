@@ -7,7 +7,7 @@ was given, asked or checked is a row of its own, and says when it is next due.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -42,7 +42,7 @@ class Course(Fact):
     )
     stopped_at = models.DateTimeField(null=True, blank=True)
 
-    objects = CourseQuerySet.as_manager()
+    objects = CourseQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Fact.Meta):
         abstract = True
@@ -149,7 +149,7 @@ class Medication(Course):
     last_given_on: dt.date | None  # put on by `with_next_due`
     due_on: dt.date | None
 
-    objects = MedicationQuerySet.as_manager()
+    objects = MedicationQuerySet.as_manager()  # type: ignore[misc]
 
     day: ClassVar = None  # nothing of it lies in the past by necessity
     same: ClassVar = ("name", "dose", "at")
@@ -290,7 +290,7 @@ class Aid(Course):
     last_checked_on: dt.date | None  # put on by `with_next_due`
     due_on: dt.date | None
 
-    objects = AidQuerySet.as_manager()
+    objects = AidQuerySet.as_manager()  # type: ignore[misc]
 
     day: ClassVar = None
     same: ClassVar = ("kind", "name")
@@ -344,9 +344,8 @@ class FitCheck(Fact):
         return f"fit check {self.pk}"
 
 
-def events_of(course: Any) -> list[tuple[type[Fact], str]]:
+def events_of(course: Course) -> list[tuple[type[Fact], str]]:
     """The kinds of rows that hang on a course, and the column that names it."""
-    return {
-        Medication: [(Dose, "medication"), (MedicationReport, "medication")],
-        Aid: [(FitCheck, "aid")],
-    }.get(type(course), [])
+    if isinstance(course, Medication):
+        return [(Dose, "medication"), (MedicationReport, "medication")]
+    return [(FitCheck, "aid")] if isinstance(course, Aid) else []

@@ -78,6 +78,8 @@ def _columns(
     *,
     is_round: bool = False,
 ) -> QuerySet[Any, Any]:
+    name: Any
+    detail: Any
     name, detail = (*map(F, words), Value(""), Value(""))[:2]
     every, unit = (F("every"), F("unit")) if is_round else (Value(None), Value(""))
     return found.values_list(

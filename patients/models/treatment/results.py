@@ -40,7 +40,7 @@ class BoneScan(Fact):
     report = models.CharField(_("report reference"), max_length=80, blank=True)
     next_due_on = models.DateField(_("next scan due"), null=True, blank=True)
 
-    objects = RepeatedQuerySet.as_manager()
+    objects = RepeatedQuerySet.as_manager()  # type: ignore[misc]
 
     day: ClassVar = "scanned_on"
     same: ClassVar = ("scanned_on", "machine")
@@ -172,7 +172,7 @@ class BloodTest(Fact):
     others = models.CharField(_("other values"), max_length=300, blank=True)
     next_due_on = models.DateField(_("next blood test due"), null=True, blank=True)
 
-    objects = RepeatedQuerySet.as_manager()
+    objects = RepeatedQuerySet.as_manager()  # type: ignore[misc]
 
     day: ClassVar = "drawn_on"
     same: ClassVar = ("drawn_on",)
@@ -202,10 +202,12 @@ class BloodTest(Fact):
     @property
     def values(self) -> list[tuple[str, str]]:
         """(name, value) of each that was reported."""
-        said = [
-            (self._meta.get_field(name), getattr(self, name)) for name in self.VALUES
+        names = {name: self._meta.get_field(name) for name in self.VALUES}
+        return [
+            (str(field.verbose_name), getattr(self, name))  # type: ignore[union-attr]
+            for name, field in names.items()
+            if getattr(self, name)
         ]
-        return [(str(field.verbose_name), value) for field, value in said if value]
 
 
 class Frax(Fact):
