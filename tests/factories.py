@@ -424,6 +424,8 @@ STANDING_FIGURE = {
 def exercise(**fields: Any) -> Exercise:
     """A home exercise of one level with no cautions."""
     number = next(_numbers)
+    if fields.get("clinic"):
+        fields = {"changed_at": now()} | fields
     row = Exercise.objects.create(
         **{
             "slug": f"exercise-{number}",

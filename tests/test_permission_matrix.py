@@ -52,6 +52,7 @@ C = {"coverage_id": "coverage"}
 A = {"authorization_id": "authorization"}
 I = {"item_id": "item"}  # noqa: E741 - stands in the table
 G = {"program_id": "program"}
+X = {"exercise_id": "own_exercise"}
 SLUG = {"slug": "chin-tuck-seated"}
 
 ROWS = {
@@ -186,6 +187,10 @@ ROWS = {
     "programs:avoid": Row(THERAPISTS),
     "programs:contact_sheet": Row(THERAPISTS),
     "programs:exercise": Row(THERAPISTS, words=SLUG),
+    "programs:own_add": Row(THERAPISTS),
+    "programs:own_change": Row(THERAPISTS, X),
+    "programs:own_retire": Row(THERAPISTS, X),
+    "programs:own_back": Row(THERAPISTS, X),
     "programs:figure": Row(
         WORLD,
         words=SLUG | {"kind": "still", "theme": "light", "digest": "0" * 12},
@@ -224,6 +229,7 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "proposal": make.proposal(item=item),
         "sign_off": make.sign_off(patient=patient, exercise=item.exercise),
         "program": program,
+        "own_exercise": make.exercise(clinic=clinic, changed_by=therapist.user),
         "flag": flag,
         "medication": make.injection(patient=patient, by=therapist.user),
         "fracture": make.fracture(patient=patient, by=therapist.user),

@@ -25,6 +25,11 @@ class Equipment(TextChoices):
     STEP = "step", _("Step or stairs")
 
 
+class Whose(TextChoices):
+    SHARED = "shared", _("Of the shared library")
+    OWN = "own", _("Our own")
+
+
 def any_of(choices: type[TextChoices]) -> list[tuple[str, object]]:
     return [("", _("Any")), *choices.choices]
 
@@ -45,6 +50,7 @@ class LibraryForm(forms.Form):
     setting = forms.ChoiceField(
         label=_("Where"), choices=any_of(Exercise.Setting), required=False
     )
+    whose = forms.ChoiceField(label=_("Whose"), choices=any_of(Whose), required=False)
 
 
 class PickerForm(LibraryForm):

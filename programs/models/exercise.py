@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -73,6 +74,13 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         """The shared library, and the exercises of the actor's own clinic."""
         return self.filter(Q(clinic=None) | Q(clinic_id=actor.clinic_id))
 
+    def own(self) -> Self:
+        """Those that a clinic has written for itself."""
+        return self.filter(clinic__isnull=False)
+
+    def shared(self) -> Self:
+        return self.filter(clinic=None)
+
     def in_use(self) -> Self:
         return self.filter(retired_at=None)
 
@@ -91,8 +99,14 @@ class Pictured(models.Model):
     class Meta:
         abstract = True
 
+    slug: str | models.SlugField[str, str]
     figure = models.JSONField()
     figure_digest = models.CharField(max_length=12)
+
+    @property
+    def pictured_as(self) -> str:
+        """The name in its picture's address."""
+        return self.slug
 
     @property
     def telling_frame(self) -> int:
@@ -105,7 +119,7 @@ class Pictured(models.Model):
         if "figure" in self.get_deferred_fields():
             return str(self)
         labels = [frame["label"] for frame in self.figure["frames"]]
-        return f"{self}: {'; '.join(labels)}"
+        return ": ".join(filter(None, [str(self), "; ".join(labels)]))
 
 
 @ledger.keep_history()
@@ -149,6 +163,11 @@ class Exercise(Pictured):
     safety_note = models.CharField(max_length=300, blank=True)
     evidence = models.JSONField(default=dict)
     retired_at = models.DateTimeField(null=True, blank=True)
+    picture_slug = models.SlugField(max_length=60, blank=True)  # another's picture
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    changed_at = models.DateTimeField(null=True)  # of a clinic's own; its version
 
     is_there: bool  # put on by the picker: in this program
     is_wanted: bool  # is what was looked for
@@ -162,11 +181,28 @@ class Exercise(Pictured):
                 condition=Q(supervision_always=False) | Q(setting="supervised"),
                 name="always_supervised_is_never_at_home",
             ),
+            models.CheckConstraint(
+                condition=Q(clinic=None) | Q(changed_at__isnull=False),
+                name="own_exercise_says_when_it_was_written",
+            ),
         ]
         triggers = [ledger.NEVER_DELETED]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def pictured_as(self) -> str:
+        return self.picture_slug or self.slug
+
+    @property
+    def has_picture(self) -> bool:
+        return bool(self.figure["frames"])
+
+    @property
+    def is_own(self) -> bool:
+        """Whether a clinic wrote it; the shared library is nobody's."""
+        return self.clinic_id is not None
 
     def get_absolute_url(self) -> str:
         return reverse("programs:exercise", args=[self.slug])
@@ -255,6 +291,7 @@ class ExerciseLevel(models.Model):
         return int(self.dose.get("days_per_week", 7))
 
 
+@ledger.keep_history(and_deleted=True)
 class Caution(models.Model):
     """What a condition of the patient means for an exercise."""
 

@@ -16,13 +16,16 @@ EXACTLY = ("category", "position", "setting")
 
 
 def wanted(said: Mapping[str, str]) -> Q:
-    """The exercises that answer all of `q`, category, position, equipment, setting."""
+    """The exercises that answer all of `q`, category, position, equipment,
+    setting and whose it is (`shared` or `own`)."""
     found = Q(pk__isnull=False)
     for word in _patterns(said.get("q", "")):
         found &= _speaks_of(word)
     for name in EXACTLY:
         if value := said.get(name):
             found &= Q(**{name: value})
+    if whose := said.get("whose"):
+        found &= Q(clinic__isnull=whose == "shared")
     if equipment := said.get("equipment"):
         found &= _needing(equipment)
     return found
@@ -41,12 +44,16 @@ def replaced_movements(words: str) -> ArraySubquery:
         )
     if not spoken:
         movements = movements.none()
-    fields = ("slug", "name", "why", "applies_to", "figure_digest")
-    return ArraySubquery(
-        movements.order_by("pk").values(
-            said=JSONObject(**dict(zip(fields, fields, strict=True)))
-        )
+    said = JSONObject(
+        slug="slug",
+        name="name",
+        picture_alt="name",
+        pictured_as="slug",
+        why="why",
+        applies_to="applies_to",
+        figure_digest="figure_digest",
     )
+    return ArraySubquery(movements.order_by("pk").values(said=said))
 
 
 def _patterns(text: str) -> list[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Subquery
 
 from programs.models import (
     AvoidMovement,
@@ -20,19 +21,12 @@ from programs.models import (
     ExerciseLevel,
     ProgramTemplate,
 )
+from programs.rules import catalogue, soundness
+from programs.services import prescribing
+from programs.services.prescribing import LookedAgain
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 RENDERER = DATA.parent / "rules" / "figure"
-NEVER_ALONE = frozenset(
-    {
-        "spinal_flexion",
-        "spinal_rotation",
-        "end_range_rotation",
-        "high_impact",
-        "heavy_load",
-    }
-)
-
 Json = Mapping[str, Any]
 
 
@@ -46,6 +40,7 @@ class Loaded:
     movements_to_avoid: int
     templates: int
     retired: int
+    looked_again: LookedAgain = field(default_factory=LookedAgain)
 
 
 @transaction.atomic
@@ -53,16 +48,20 @@ def load_catalogue(*, now: datetime, folder: Path = DATA) -> Loaded:
     """Bring the shared library to what the files say. Rows keep their identity.
 
     What is gone from the files is retired, not deleted: programs may hold it. A
-    clinic's own exercises are not touched. Raises UnsoundCatalogue.
+    clinic's own exercises are not touched. Where the rules of an exercise have changed,
+    the programs that hold it are looked at again. Raises UnsoundCatalogue.
     """
     exercises = json.loads((folder / "exercises.json").read_text())
     clinical = json.loads((folder / "clinical.json").read_text())
     check(exercises, clinical["program_templates"])
+    refuse_taken_names(exercises)
+    before = rules_of_all()
     by_slug = load_exercises(exercises)
     load_levels(exercises, by_slug)
     load_cautions(exercises, by_slug)
     load_movements_to_avoid(clinical["avoid_movements"], by_slug)
     load_templates(clinical["program_templates"])
+    renew_borrowed_pictures()
     retired = (
         Exercise.objects.filter(clinic=None, retired_at=None)
         .exclude(slug__in=by_slug)
@@ -73,7 +72,31 @@ def load_catalogue(*, now: datetime, folder: Path = DATA) -> Loaded:
         movements_to_avoid=len(clinical["avoid_movements"]),
         templates=len(clinical["program_templates"]),
         retired=retired,
+        looked_again=prescribing.look_again_at_holders(
+            exercises=changed_since(before), by=None, now=now
+        ),
     )
+
+
+def refuse_taken_names(rows: Iterable[Json]) -> None:
+    """A clinic's own exercise is never overwritten, however it is called."""
+    taken = Exercise.objects.own().filter(slug__in=[row["slug"] for row in rows])
+    if slug := taken.values_list("slug", flat=True).first():
+        raise UnsoundCatalogue(f"{slug}: is the name of a clinic's own exercise")
+
+
+def rules_of_all() -> dict[int, catalogue.Exercise]:
+    rows = Exercise.objects.shared().with_ladder().lean()
+    return {row.pk: row.as_rule for row in rows}
+
+
+def changed_since(before: Mapping[int, catalogue.Exercise]) -> list[int]:
+    """What was there already, and asks for something else by now."""
+    return [
+        number
+        for number, rule in rules_of_all().items()
+        if number in before and before[number] != rule
+    ]
 
 
 def check(exercises: Iterable[Json], templates: Iterable[Json]) -> None:
@@ -95,15 +118,15 @@ def check(exercises: Iterable[Json], templates: Iterable[Json]) -> None:
 
 
 def unsound(row: Json) -> Iterable[str]:
-    risky = NEVER_ALONE & set(row["movement_flags"])
-    if row["setting"] != "supervised" and risky:
-        yield f"{', '.join(sorted(risky))} outside the clinic"
-    if row["supervision_always"] and row["setting"] != "supervised":
-        yield "always supervised, and yet for home"
-    if not 3 <= len(row["instructions"]) <= 6:
-        yield "needs 3 to 6 steps"
-    if not 3 <= len(row["progression"]) <= 4:
-        yield "needs 3 or 4 levels"
+    tags = soundness.Tags(
+        setting=row["setting"],
+        is_always_supervised=row["supervision_always"],
+        flags=row["movement_flags"],
+        impact=row["impact"],
+        steps=len(row["instructions"]),
+        levels=len(row["progression"]),
+    )
+    yield from soundness.faults(tags)
     if not 2 <= len(row["figure"]["frames"]) <= 3:
         yield "needs 2 or 3 pictures"
 
@@ -168,14 +191,33 @@ def load_levels(rows: Iterable[Json], by_slug: Mapping[str, Exercise]) -> None:
 
 
 def load_cautions(rows: Iterable[Json], by_slug: Mapping[str, Exercise]) -> None:
-    """Cautions are nobody's history: they are replaced as a whole."""
-    Caution.objects.filter(exercise__clinic=None).delete()
+    """Those that stay keep their rows; those that are gone are in the history."""
+    wanted = [
+        Caution(exercise=by_slug[row["slug"]], **caution)
+        for row in rows
+        for caution in row["cautions"]
+    ]
     Caution.objects.bulk_create(
-        [
-            Caution(exercise=by_slug[row["slug"]], **caution)
-            for row in rows
-            for caution in row["cautions"]
-        ]
+        wanted,
+        update_conflicts=True,
+        unique_fields=["exercise", "condition"],
+        update_fields=["action", "note"],
+    )
+    pairs = {(each.exercise_id, each.condition) for each in wanted}
+    there = Caution.objects.filter(exercise__in=by_slug.values())
+    gone = [
+        each.pk for each in there if (each.exercise_id, each.condition) not in pairs
+    ]
+    Caution.objects.filter(pk__in=gone).delete()
+
+
+def renew_borrowed_pictures() -> None:
+    """Own exercises that show a shared one's picture show the newest."""
+    lender = Exercise.objects.shared().filter(slug=OuterRef("picture_slug"))
+    borrowers = Exercise.objects.own().filter(Exists(lender))
+    borrowers.update(
+        figure=Subquery(lender.values("figure")),
+        figure_digest=Subquery(lender.values("figure_digest")),
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from programs.models import AvoidMovement, Exercise
 from programs.rules import figure
 
@@ -14,6 +16,7 @@ KINDS: dict[str, Callable[..., str]] = {
     "strip": figure.strip,
     "animated": figure.animated,
 }
+NO_PICTURE, NO_DIGEST = "no-picture", "0" * 12
 
 
 class NoSuchPicture(Exception):
@@ -28,13 +31,16 @@ def telling(poses: dict[str, Any]) -> int:
 @lru_cache(maxsize=1024)
 def picture(*, slug: str, digest: str, kind: str, theme: str) -> str:
     """SVG text. Raises NoSuchPicture, also for the digest of an older drawing."""
-    for model in (Exercise, AvoidMovement):
-        found = model._default_manager.filter(slug=slug, figure_digest=digest)
+    if (slug, digest) == (NO_PICTURE, NO_DIGEST):
+        return figure.blank(figure.PALETTES[theme], title=_("No picture"))
+    shared, movements = Exercise.objects.shared(), AvoidMovement.objects.all()
+    for rows in (shared, movements):  # a clinic's own borrows a shared one's picture
+        found = rows.filter(slug=slug, figure_digest=digest)
         if row := found.only("name", "figure").first():
             return KINDS[kind](
                 row.figure,
                 palette=figure.PALETTES[theme],
                 title=row.name,
-                warn=model is AvoidMovement,
+                warn=rows is movements,
             )
     raise NoSuchPicture(slug)

@@ -6,14 +6,26 @@ from itertools import groupby
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from programs.forms.library import LibraryForm
 from programs.models import AvoidMovement, Category, Exercise, Position
 from programs.models.exercise import ExerciseQuerySet
 from programs.models.searching import wanted
+from programs.rules import safety, substituting
+from programs.rules.catalogue import Exercise as Rule
+from programs.rules.catalogue import Where
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+
+MOST_NEAR = 3
+EVIDENCE = {
+    "guideline": gettext_lazy("Guideline"),
+    "trial": gettext_lazy("Trial"),
+    "feasibility": gettext_lazy("Feasibility study"),
+    "expert": gettext_lazy("Expert opinion"),
+}
 
 
 @requires(Permission.BROWSE_LIBRARY)
@@ -32,8 +44,15 @@ def library(request: SignedInRequest) -> HttpResponse:
 def exercise(request: SignedInRequest, slug: str) -> HttpResponse:
     """One exercise with all that is known of it. A retired one stays readable."""
     rows = Exercise.objects.visible_to(request.actor).with_ladder()
-    row = get_object_or_404(rows.prefetch_related("replaces_movements"), slug=slug)
-    page = {"exercise": row, "position": Position(row.position).label}
+    rows = rows.select_related("changed_by").prefetch_related("replaces_movements")
+    row = get_object_or_404(rows, slug=slug)
+    page = {
+        "exercise": row,
+        "position": Position(row.position).label,
+        "evidence": EVIDENCE.get(row.evidence.get("level", "")),
+        "near": _near(request, row),
+        "may_change": row.is_own and request.actor.may(Permission.WRITE_EXERCISES),
+    }
     return render(request, "programs/exercise.html", page)
 
 
@@ -54,6 +73,23 @@ def contact_sheet(request: SignedInRequest) -> HttpResponse:
         "movements": AvoidMovement.objects.order_by("pk"),
     }
     return render(request, "programs/contact_sheet.html", page)
+
+
+def _near(request: SignedInRequest, row: Exercise) -> list[Exercise]:
+    """What would be taken instead, by someone with no condition at all."""
+    shelf = {each.slug: each for each in _shelf(request).with_ladder().lean()}
+    offers = substituting.substitutes_for(
+        row.as_rule,
+        shelf=[each.as_rule for each in shelf.values()],
+        judge=_of_nobody,
+        where=Where.CLINIC,
+    )
+    return [shelf[offer.exercise.slug] for offer in offers[:MOST_NEAR]]
+
+
+def _of_nobody(exercise: Rule, level: int, where: Where) -> safety.Verdict:
+    wanted = safety.demand(exercise, level=level, where=where)
+    return safety.verdict(wanted, conditions=())
 
 
 def _shelf(request: SignedInRequest) -> ExerciseQuerySet:

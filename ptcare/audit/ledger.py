@@ -23,9 +23,16 @@ NEVER_CHANGED_ONCE_SIGNED = pgtrigger.Protect(
 )
 
 
-def keep_history(*, exclude: Sequence[str] = ()) -> Callable[[Model], Model]:
-    """Keep what a row was before each change. The row itself is what it is now."""
-    return pghistory.track(  # type: ignore[no-any-return]
-        pghistory.UpdateEvent("before_change", row=pghistory.Old),
-        exclude=list(exclude),
-    )
+def keep_history(
+    *, exclude: Sequence[str] = (), and_deleted: bool = False
+) -> Callable[[Model], Model]:
+    """Keep what a row was before each change. The row itself is what it is now.
+
+    With `and_deleted`, of rows that may go, also what they were when they went.
+    """
+    kept: list[pghistory.RowEvent] = [
+        pghistory.UpdateEvent("before_change", row=pghistory.Old)
+    ]
+    if and_deleted:
+        kept.append(pghistory.DeleteEvent("before_delete", row=pghistory.Old))
+    return pghistory.track(*kept, exclude=list(exclude))  # type: ignore[no-any-return]

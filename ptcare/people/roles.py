@@ -20,6 +20,7 @@ class Permission(StrEnum):
     LOG_EXERCISES = "say what was done, and undo it"
     CHECK_SHEETS = "tell whether a printed plan is still the one that holds"
     BROWSE_LIBRARY = "read the exercise catalogue"
+    WRITE_EXERCISES = "add, change and retire the clinic's own exercises"
     FIND_PATIENTS = "find the clinic's patients by name, with phone and visits"
     SEE_FINDINGS = "read pain, fractures, tests, notes and exercise logs"
     RECORD_FINDINGS = "write fractures, conditions, tests and clearances"
@@ -43,6 +44,7 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.LOG_EXERCISES:    (True,    True,   False,     False,        False),
     P.CHECK_SHEETS:     (True,    True,   True,      False,        False),
     P.BROWSE_LIBRARY:   (False,   False,  True,      False,        False),
+    P.WRITE_EXERCISES:  (False,   False,  True,      False,        False),
     P.FIND_PATIENTS:    (False,   False,  True,      True,         False),
     P.SEE_FINDINGS:     (False,   False,  True,      False,        False),
     P.RECORD_FINDINGS:  (False,   False,  True,      False,        False),

@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+from django.core.management import call_command
 
 from programs.models import AvoidMovement, Caution, Exercise, ExerciseLevel
 from programs.services import cataloguing
@@ -65,6 +66,77 @@ def test_a_clinics_own_exercise_is_left_alone(clinic):
 
     own.refresh_from_db()
     assert own.retired_at is None
+
+
+def test_what_a_clinic_wrote_is_not_overwritten_by_a_file(clinic):
+    own = make.exercise(clinic=clinic, slug="pole-walk", name="Our pole walk")
+
+    with pytest.raises(cataloguing.UnsoundCatalogue, match="clinic's own"):
+        cataloguing.load_catalogue(now=make.now())
+
+    own.refresh_from_db()
+    assert own.name == "Our pole walk"
+    assert Exercise.objects.shared().count() == 0
+
+
+def test_a_second_run_keeps_the_cautions_rows_and_drops_what_is_gone(db, files):
+    cataloguing.load_catalogue(now=make.now())
+    before = set(Caution.objects.values_list("pk", flat=True))
+    spoil(files, lambda rows: rows[0]["cautions"].pop())
+
+    cataloguing.load_catalogue(now=make.now(), folder=files)
+
+    after = set(Caution.objects.values_list("pk", flat=True))
+    assert after < before
+    assert len(before - after) == 1
+
+
+@pytest.fixture
+def live(catalogue, patient):
+    """A program with the walk, of a patient at risk of falling; another without."""
+    make.condition(patient=patient, key="high_fall_risk")
+    program = make.program(patient=patient)
+    walk = Exercise.objects.get(slug="brisk-walk")
+    make.item(program=program, exercise=walk, minutes=10, reps=None)
+    make.program(patient=make.patient(clinic=patient.clinic), items=1)
+    return program
+
+
+def block_the_walk(rows):
+    walk = next(row for row in rows if row["slug"] == "brisk-walk")
+    for caution in walk["cautions"]:
+        if caution["condition"] == "high_fall_risk":
+            caution |= {"action": "block", "note": "Not outside alone."}
+
+
+def test_a_file_that_blocks_what_is_prescribed_rests_the_program(live, files):
+    spoil(files, block_the_walk)
+
+    loaded = cataloguing.load_catalogue(now=make.now(), folder=files)
+
+    live.refresh_from_db()
+    assert loaded.looked_again.programs == (live.pk,)
+    assert loaded.looked_again.held == (live.pk,)
+    assert live.held_reason == "Not outside alone."
+    assert live.held_by is None
+
+
+def test_a_file_that_changes_no_rule_disturbs_nobody(live):
+    loaded = cataloguing.load_catalogue(now=make.now())
+
+    live.refresh_from_db()
+    assert loaded.looked_again.programs == ()
+    assert not live.is_held
+
+
+def test_the_command_names_the_programs_it_put_on_hold(
+    live, files, monkeypatch, capsys
+):
+    spoil(files, block_the_walk)
+
+    call_command("load_catalogue", folder=files)
+
+    assert f"Put on hold: {live.pk}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,10 @@ from programs.services.prescribing.phasing import (
     change_phase,
     drop_phase,
 )
+from programs.services.prescribing.recalling import (
+    LookedAgain,
+    look_again_at_holders,
+)
 from programs.services.prescribing.refusals import (
     AlreadyDrafting,
     AlreadyThere,
@@ -62,6 +66,7 @@ __all__ = [
     "Empty",
     "FracturesNotAsked",
     "GateClosed",
+    "LookedAgain",
     "NotADraft",
     "NotCurrent",
     "NotPlanned",
@@ -87,6 +92,7 @@ __all__ = [
     "hold_program",
     "leave_out",
     "look_again",
+    "look_again_at_holders",
     "move_item",
     "open_phase",
     "place_for",

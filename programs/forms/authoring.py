@@ -1,0 +1,412 @@
+"""What a therapist types of an exercise of the clinic's own, cleaned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from patients.rules.precautions import Condition
+from programs.forms.prescribing import OF_UNIT, PARTS
+from programs.models import Category, Caution, Exercise, ExerciseLevel, Position
+from programs.rules import catalogue, deriving
+from programs.rules.catalogue import Action, Supervision
+from programs.rules.dose import RANGES, Dose, ImpossibleDose, Unit, amount
+from programs.rules.soundness import Fault
+from programs.services.authoring import OWN_WORDS, Written, WrittenLevel
+from programs.services.picturing import NO_PICTURE
+
+LEVELS = (1, 2, 3, 4)
+NEEDED_LEVELS = 3
+TELLING = (
+    *("label", "reps", "hold_seconds", "minutes", "steps"),
+    *("per_side", "load", "adds_load", "note"),
+)
+MOVEMENTS = [
+    ("fall_risk_standing", gettext_lazy("Standing or walking, support within reach")),
+    ("single_leg", gettext_lazy("A phase on one leg")),
+    ("floor_transfer", gettext_lazy("Down to the floor or up from it")),
+    ("supine_lying", gettext_lazy("Lying on the back")),
+    ("prone_lying", gettext_lazy("Lying on the front")),
+    ("side_lying", gettext_lazy("Lying on the side")),
+    ("kneeling", gettext_lazy("Weight on the knees")),
+    ("wrist_loading", gettext_lazy("Body weight through the hands")),
+    ("loaded", gettext_lazy("Load from outside: band, weight, machine, box")),
+    ("overhead_load", gettext_lazy("Load above shoulder height")),
+    ("heavy_load", gettext_lazy("Heavy load, about 70 % of the most they can lift")),
+    ("breath_hold_risk", gettext_lazy("People tend to hold their breath")),
+    ("neck_rotation", gettext_lazy("Gentle head turn, no load")),
+    ("spinal_extension_loaded", gettext_lazy("Lifts the back against gravity or load")),
+    ("spinal_compression", gettext_lazy("Load straight down the spine")),
+    ("spinal_flexion", gettext_lazy("Bends the spine forward")),
+    ("spinal_rotation", gettext_lazy("Turns the trunk")),
+    ("high_impact", gettext_lazy("Jump or drop landing")),
+    ("end_range_rotation", gettext_lazy("Turns the trunk to its limit")),
+    ("end_range_flexion", gettext_lazy("Bends the trunk to its limit")),
+    ("repetitive_flexion", gettext_lazy("Many forward bends in a row")),
+    ("neck_flexion", gettext_lazy("Pushes the head forward under load")),
+    ("neck_load", gettext_lazy("Body weight on the neck")),
+]
+SUPERVISION = [
+    (Supervision.NONE, gettext_lazy("Nobody has to be there")),
+    (Supervision.FIRST, gettext_lazy("Learn it with the therapist first")),
+    (Supervision.ALWAYS, gettext_lazy("With a therapist every time")),
+]
+STRICTER = [("", gettext_lazy("As its movements say")), *Caution.Action.choices]
+# Which question a fault belongs to, and how it is told.
+FAULTS = {
+    Fault.NEVER_ALONE: (
+        "setting",
+        gettext_lazy("With these movements it is for the clinic only."),
+    ),
+    Fault.NEVER_AT_ALL: (
+        "flags",
+        gettext_lazy("The last five are movements to avoid: no exercise has them."),
+    ),
+    Fault.ALWAYS_YET_HOME: (
+        "supervision",
+        gettext_lazy("What always needs a therapist is done with a therapist only."),
+    ),
+    Fault.CLINIC_YET_ALONE: (
+        "supervision",
+        gettext_lazy("What is done with a therapist only needs one every time."),
+    ),
+    Fault.IMPACT_UNSAID: (
+        "flags",
+        gettext_lazy("High impact is a jump or drop landing: mark it."),
+    ),
+    Fault.STEPS: ("steps", gettext_lazy("Write 3 to 6 steps, each on its own line.")),
+    Fault.LEVELS: (None, gettext_lazy("Write 3 or 4 levels.")),
+}
+
+
+def one_of(choices: type[TextChoices]) -> list[tuple[str, object]]:
+    """None is chosen beforehand: what is not looked at is not said."""
+    return [("", gettext_lazy("Choose")), *choices.choices]
+
+
+class Lines(forms.CharField):
+    """Several short texts, typed one a line (or with another mark between them)."""
+
+    def __init__(self, *, mark: str = "\n", longest: int, **said: Any) -> None:
+        super().__init__(max_length=longest * 10, **said)
+        self.mark, self.longest = mark, longest
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        text = super().clean(value) or ""
+        parts = tuple(part.strip() for part in text.split(self.mark) if part.strip())
+        if any(len(part) > self.longest for part in parts):
+            raise forms.ValidationError(
+                _("Each at most %(longest)d letters long.") % {"longest": self.longest}
+            )
+        return parts
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return (self.mark if self.mark == "\n" else f"{self.mark} ").join(value)
+        return value
+
+
+class OwnExerciseForm(forms.Form):
+    """Its words and tags: the same that every shared exercise has."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    dose_unit = forms.ChoiceField(
+        choices=Exercise.Unit, widget=forms.HiddenInput, initial=Unit.REPS
+    )
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    category = forms.ChoiceField(label=gettext_lazy("Kind"), choices=one_of(Category))
+    purpose = forms.CharField(
+        label=gettext_lazy("What it is good for"),
+        max_length=300,
+        help_text=gettext_lazy("The patient reads this: one plain sentence."),
+    )
+    position = forms.ChoiceField(
+        label=gettext_lazy("Position"), choices=one_of(Position)
+    )
+    start_position = forms.CharField(
+        label=gettext_lazy("How one begins"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    steps = Lines(
+        label=gettext_lazy("Steps"),
+        longest=300,
+        help_text=gettext_lazy("3 to 6, each on its own line."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    equipment = Lines(
+        label=gettext_lazy("Equipment"),
+        mark=",",
+        longest=60,
+        required=False,
+        help_text=gettext_lazy('Commas between things; "band or towel" for a choice.'),
+    )
+    safety_note = forms.CharField(
+        label=gettext_lazy("What to watch for"), max_length=300, required=False
+    )
+    setting = forms.ChoiceField(
+        label=gettext_lazy("Where"),
+        choices=Exercise.Setting,
+        widget=forms.RadioSelect,
+    )
+    supervision = forms.TypedChoiceField(
+        label=gettext_lazy("Supervision"),
+        choices=SUPERVISION,
+        coerce=Supervision,
+        widget=forms.RadioSelect,
+    )
+    impact = forms.ChoiceField(
+        label=gettext_lazy("Impact"),
+        choices=Exercise.Impact,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Low is walking, moderate a heel drop, high a jump."),
+    )
+    flags = forms.MultipleChoiceField(
+        label=gettext_lazy("Movements in it"),
+        choices=MOVEMENTS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Mark every one: what is refused to whom follows."),
+    )
+    picture = forms.ChoiceField(
+        label=gettext_lazy("Picture"),
+        required=False,
+        help_text=gettext_lazy("Of a shared exercise that looks the same."),
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Where it comes from"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("A guideline, trial or book; empty: your own practice."),
+    )
+
+    def __init__(
+        self, *args: Any, pictures: Iterable[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["picture"].choices = [  # type: ignore[attr-defined]
+            ("", _("None")),
+            *pictures,
+        ]
+        for condition in Condition:
+            self.fields[f"caution_{condition}"] = forms.ChoiceField(
+                label=condition.label, choices=STRICTER, required=False
+            )
+            self.fields[f"note_{condition}"] = forms.CharField(
+                label=_("Why"), max_length=200, required=False
+            )
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """Those about the exercise itself, in order."""
+        return [
+            each
+            for each in self.visible_fields()
+            if not each.name.startswith(("caution_", "note_"))
+        ]
+
+    @property
+    def caution_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"caution_{each}"], self[f"note_{each}"]) for each in Condition]
+
+    @property
+    def is_stricter(self) -> bool:
+        """Whether something is said, or wrong, among the cautions."""
+        return any(
+            field.errors or field.value() for row in self.caution_rows for field in row
+        )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        for condition in Condition:
+            if said.get(f"caution_{condition}") and not said.get(f"note_{condition}"):
+                self.add_error(f"note_{condition}", _("Say why."))
+        return said
+
+    @property
+    def cautions(self) -> tuple[catalogue.Caution, ...]:
+        said = self.cleaned_data
+        return tuple(
+            catalogue.Caution(
+                condition=condition,
+                action=Action[said[f"caution_{condition}"].upper()],
+                note=said[f"note_{condition}"],
+            )
+            for condition in Condition
+            if said.get(f"caution_{condition}")
+        )
+
+
+class OwnLevelForm(forms.Form):
+    """One step of the ladder, with the parts it is counted in."""
+
+    label = forms.CharField(label=gettext_lazy("What is harder"), max_length=120)
+    days_per_week = forms.IntegerField(
+        label=gettext_lazy("Days a week"), min_value=1, max_value=7, initial=3
+    )
+    load = forms.CharField(label=gettext_lazy("Load"), max_length=60, required=False)
+    per_side = forms.BooleanField(label=gettext_lazy("On each side"), required=False)
+    adds_load = forms.BooleanField(
+        label=gettext_lazy("Adds load from outside"), required=False
+    )
+    supervision = forms.TypedChoiceField(
+        label=gettext_lazy("This level"),
+        choices=ExerciseLevel.Supervision,
+        coerce=Supervision,
+    )
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
+
+    field_order = ("label", *PARTS, "days_per_week", "load")
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unit = unit
+        for name in (*OF_UNIT[unit], "times_per_day"):
+            least, most = RANGES[name]
+            self.fields[name] = forms.IntegerField(
+                label=PARTS[name],
+                min_value=least,
+                max_value=most,
+                initial=1 if name in ("sets", "times_per_day") else None,
+                required=name != "hold_seconds" or unit is Unit.HOLD_SECONDS,
+            )
+        self.order_fields(self.field_order)
+
+    def has_changed(self) -> bool:
+        """A level that may be left out counts once something is said of it; what the
+        page itself filled in is not."""
+        said = (self.data.get(self.add_prefix(name)) for name in TELLING)
+        return not self.empty_permitted or any(said)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if self.has_changed() and not self.errors:
+            try:
+                amount(Dose(**self._parts(said), load=said["load"]), unit=self.unit)
+            except ImpossibleDose as refusal:
+                field = refusal.field if refusal.field in self.fields else None
+                self.add_error(field, _("This dose cannot be counted."))
+        return said
+
+    @property
+    def written(self) -> WrittenLevel:
+        said = self.cleaned_data
+        dose = self._parts(said) | {"days_per_week": said["days_per_week"]}
+        return WrittenLevel(
+            label=said["label"],
+            dose=dose | ({"load": said["load"]} if said["load"] else {}),
+            note=said["note"],
+            adds_load=said["adds_load"],
+            supervision=said["supervision"],
+        )
+
+    def _parts(self, said: dict[str, Any]) -> dict[str, Any]:
+        names = (*OF_UNIT[self.unit], "times_per_day", "per_side")
+        return {name: said[name] for name in names if said.get(name) is not None}
+
+
+class OwnExerciseForms:
+    """An exercise and its three or four levels, as one form."""
+
+    def __init__(
+        self,
+        data: Any,
+        *,
+        pictures: Iterable[tuple[str, str]],
+        unit: Unit,
+        exercise: Exercise | None = None,
+    ) -> None:
+        said = _said_of(exercise) if exercise else {"dose_unit": unit}
+        self.exercise = OwnExerciseForm(data, pictures=pictures, initial=said)
+        there = list(exercise.levels.all()) if exercise else []
+        needed = max(NEEDED_LEVELS, len(there))
+        self.levels = [
+            OwnLevelForm(
+                data,
+                unit=unit,
+                prefix=f"level{number}",
+                initial=_said_of_level(there[number - 1])
+                if number <= len(there)
+                else {},
+                empty_permitted=number > needed,
+                use_required_attribute=number <= needed,
+            )
+            for number in LEVELS
+        ]
+
+    def is_valid(self) -> bool:
+        are_valid = [form.is_valid() for form in (self.exercise, *self.levels)]
+        return all(are_valid) and self._is_sound()
+
+    @property
+    def written(self) -> Written:
+        said = self.exercise.cleaned_data
+        names = Written.__dataclass_fields__.keys() & said.keys()
+        return Written(
+            **{name: said[name] for name in names if name != "flags"},
+            flags=tuple(said["flags"]),
+            cautions=self.exercise.cautions,
+            levels=tuple(each.written for each in self.levels if each.has_changed()),
+        )
+
+    def _is_sound(self) -> bool:
+        written = self.written
+        for fault in written.faults:
+            field, words = FAULTS[fault]
+            self.exercise.add_error(field, str(words))
+        for condition, least in deriving.looser(
+            written.least, written.cautions
+        ).items():
+            asked = Caution.Action[least.name].label
+            self.exercise.add_error(
+                f"caution_{condition}",
+                _("Its movements ask for at least: %(least)s") % {"least": asked},
+            )
+        return not self.exercise.errors
+
+
+def _said_of(exercise: Exercise) -> dict[str, Any]:
+    """What the form is filled with to change it."""
+    supervision = exercise.as_rule.supervision
+    source = next(iter(exercise.sources), None)
+    said: dict[str, Any] = {
+        name: getattr(exercise, name)
+        for name in OwnExerciseForm.base_fields
+        if hasattr(exercise, name)
+    }
+    said |= {
+        "flags": exercise.movement_flags,
+        "supervision": supervision,
+        "source": "" if not source or source.citation == OWN_WORDS else source.citation,
+        "picture": exercise.picture_slug.replace(NO_PICTURE, ""),
+    }
+    return said | _stricter_of(exercise)
+
+
+def _stricter_of(exercise: Exercise) -> dict[str, str]:
+    """The cautions that are not simply what its movements ask for."""
+    least = deriving.derived(
+        exercise.movement_flags,
+        impact=exercise.impact,
+        starts_loaded=all(level.adds_load for level in exercise.levels.all()),
+    )
+    said = {}
+    for row in exercise.cautions.all():
+        if row.as_rule not in least:
+            said[f"caution_{row.condition}"] = row.action
+            said[f"note_{row.condition}"] = row.note
+    return said
+
+
+def _said_of_level(level: ExerciseLevel) -> dict[str, Any]:
+    return level.dose | {
+        "label": level.label,
+        "note": level.note,
+        "adds_load": level.adds_load,
+        "supervision": level.supervision,
+    }
