@@ -139,11 +139,11 @@ def _pictures(request: SignedInRequest) -> list[tuple[str, str]]:
 
 
 def _saved_words(looked: LookedAgain) -> str:
-    if not looked.held:
+    if not looked.resting:
         return _("Saved.")
-    held = len(looked.held)
+    number = len(looked.resting)
     return ngettext(
-        "Saved. %(held)d program that holds it is on hold now: its therapist is told.",
-        "Saved. %(held)d programs that hold it are on hold now: therapists are told.",
-        held,
-    ) % {"held": held}
+        "Saved. It rests in %(number)d program now: the therapist is told.",
+        "Saved. It rests in %(number)d programs now: their therapists are told.",
+        number,
+    ) % {"number": number}

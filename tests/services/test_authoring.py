@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 
 from patients.rules.precautions import Condition
-from programs.models import Exercise
+from programs.models import Exercise, ItemRest
 from programs.rules import catalogue
 from programs.rules.catalogue import Action, Supervision
 from programs.rules.soundness import Fault
@@ -212,7 +212,7 @@ def test_the_unit_that_programs_count_in_stays(own, by):
     assert own.dose_unit == "reps"
 
 
-def test_a_stricter_exercise_rests_the_programs_that_must_not_hold_it(
+def test_a_stricter_exercise_rests_where_it_must_not_be_done(
     own, by, patient, therapist
 ):
     make.condition(patient=patient, key="high_fall_risk")
@@ -223,22 +223,21 @@ def test_a_stricter_exercise_rests_the_programs_that_must_not_hold_it(
 
     looked = change(own, by, cautions=(STRICT,))
 
-    program.refresh_from_db()
+    rest = ItemRest.objects.get()
     assert looked.programs == (program.pk, other.pk)
-    assert looked.held == (program.pk,)
-    assert program.held_reason == "Too narrow."
+    assert looked.resting == (program.pk,)
+    assert rest.reasons[0].note == "Too narrow."
     assert Notice.objects.filter(user=therapist.user, is_safety=True).count() == 1
 
 
-def test_a_milder_exercise_resumes_nothing(own, by, patient):
+def test_a_milder_exercise_brings_nothing_back(own, by, patient):
     make.condition(patient=patient, key="high_fall_risk")
-    program = make.program(patient=patient, held_at=make.now(), held_by=by.user)
-    make.item(program=program, exercise=own)
+    make.item(program=make.program(patient=patient), exercise=own)
+    change(own, by, cautions=(STRICT,))
 
     change(own, by, flags=())
 
-    program.refresh_from_db()
-    assert program.is_held
+    assert ItemRest.objects.get().settled_at is None
 
 
 def test_a_retired_one_leaves_the_library_and_stays_in_programs(own, by, patient):

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from django.core.management import call_command
 
-from programs.models import AvoidMovement, Caution, Exercise, ExerciseLevel
+from programs.models import AvoidMovement, Caution, Exercise, ExerciseLevel, ItemRest
 from programs.services import cataloguing
 from tests import factories as make
 
@@ -109,34 +109,34 @@ def block_the_walk(rows):
             caution |= {"action": "block", "note": "Not outside alone."}
 
 
-def test_a_file_that_blocks_what_is_prescribed_rests_the_program(live, files):
+def test_a_file_that_blocks_what_is_prescribed_rests_it(live, files):
     spoil(files, block_the_walk)
 
     loaded = cataloguing.load_catalogue(now=make.now(), folder=files)
 
-    live.refresh_from_db()
+    rest = ItemRest.objects.get()
     assert loaded.looked_again.programs == (live.pk,)
-    assert loaded.looked_again.held == (live.pk,)
-    assert live.held_reason == "Not outside alone."
-    assert live.held_by is None
+    assert loaded.looked_again.resting == (live.pk,)
+    assert rest.item.exercise.slug == "brisk-walk"
+    assert rest.reasons[0].note == "Not outside alone."
+    assert rest.rested_by is None
 
 
 def test_a_file_that_changes_no_rule_disturbs_nobody(live):
     loaded = cataloguing.load_catalogue(now=make.now())
 
-    live.refresh_from_db()
     assert loaded.looked_again.programs == ()
-    assert not live.is_held
+    assert not ItemRest.objects.exists()
 
 
-def test_the_command_names_the_programs_it_put_on_hold(
+def test_the_command_names_the_programs_in_which_it_rests(
     live, files, monkeypatch, capsys
 ):
     spoil(files, block_the_walk)
 
     call_command("load_catalogue", folder=files)
 
-    assert f"Put on hold: {live.pk}" in capsys.readouterr().out
+    assert f"It rests in: {live.pk}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -225,14 +225,14 @@ def test_a_level_that_is_there_stays_needed(add, browser, token):
     assert row.levels.count() == 4
 
 
-def test_the_programs_on_hold_by_a_change_are_told(change, own, patient, browser):
+def test_a_change_says_in_how_many_programs_it_rests(change, own, patient, browser):
     make.condition(patient=patient, key="high_fall_risk")
     make.item(program=make.program(patient=patient), exercise=own)
 
     answer = change(caution_high_fall_risk="block", note_high_fall_risk="Too narrow.")
 
     page = browser.get(answer.url)
-    assert "1 program that holds it is on hold now" in page.text
+    assert "It rests in 1 program now" in page.text
 
 
 def test_it_is_retired_and_brought_back(browser, own, token):

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         looked = loaded.looked_again
         if looked.programs:
             self.stdout.write(f"Looked again at programs {listed(looked.programs)}")
-            self.stdout.write(f"Put on hold: {listed(looked.held) or 'none'}")
+            self.stdout.write(f"It rests in: {listed(looked.resting) or 'none'}")
 
 
 def listed(numbers: Iterable[int]) -> str:

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from patients.models import Patient
-from programs.models import Program, ProgramItem
+from programs.models import ItemRest, Program, ProgramItem
 from programs.services.prescribing.watching import look_again
 from ptcare.people.actors import Actor
 
 
 @dataclass(frozen=True)
 class LookedAgain:
-    """The programs that hold such an exercise, and those that had to be put on hold."""
+    """The programs that hold such an exercise, and those in which it rests by now."""
 
     programs: tuple[int, ...] = ()
-    held: tuple[int, ...] = ()
+    resting: tuple[int, ...] = ()
 
 
 @transaction.atomic
@@ -35,8 +35,11 @@ def look_again_at_holders(
     patients = Patient.objects.filter(program__in=holders).distinct().order_by("pk")
     for patient in patients.select_related("clinic"):
         look_again(patient=patient, by=by, now=now)
-    held = Program.objects.filter(pk__in=holders, held_at=now).order_by("pk")
-    return LookedAgain(programs=holders, held=tuple(held.values_list("pk", flat=True)))
+    rests = ItemRest.objects.filter(
+        rested_at=now, item__exercise__in=exercises, item__program__in=holders
+    )
+    resting = set(rests.values_list("item__program_id", flat=True))
+    return LookedAgain(programs=holders, resting=tuple(sorted(resting)))
 
 
 def _holders(exercises: Collection[int]) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('people', '0002_rate_limits'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('programs', '0006_progression'),
+        ('programs', '0008_rests_follow_their_patient'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
