@@ -13,6 +13,7 @@ from patients.rules import gate
 from programs.rules import safety
 from programs.rules.catalogue import Action
 from programs.rules.dose import ImpossibleDose
+from programs.rules.phases import Kind
 from programs.services import prescribing
 
 TONES = {
@@ -20,6 +21,23 @@ TONES = {
     Action.MODIFY: "info",
     Action.CLEAR: "warn",
     Action.BLOCK: "stop",
+}
+
+CHANGES: dict[Kind, Promise] = {
+    Kind.NEW: gettext_lazy("New"),
+    Kind.HARDER: gettext_lazy("Harder"),
+    Kind.EASIER: gettext_lazy("Easier"),
+    Kind.OTHER: gettext_lazy("Another dose"),
+    Kind.KEPT: gettext_lazy("As now"),
+    Kind.ENDS: gettext_lazy("Ends"),
+}
+CHANGE_TONES = {
+    Kind.NEW: "info",
+    Kind.HARDER: "warn",
+    Kind.EASIER: "good",
+    Kind.OTHER: "info",
+    Kind.KEPT: "",
+    Kind.ENDS: "",
 }
 
 REFUSALS: dict[type[Exception], Promise] = {
@@ -90,6 +108,10 @@ def gate_words(found: gate.Gate) -> str:
     return _(
         "Closed by a recent fracture until %(day)s, or until a doctor clears it."
     ) % {"day": day}
+
+
+def change_words(kind: Kind) -> str:
+    return str(CHANGES[kind])
 
 
 def action_words(action: Action) -> str:

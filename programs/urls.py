@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from programs.views import (
+    building,
     caseload,
     chart,
     figures,
@@ -10,6 +11,8 @@ from programs.views import (
     intake,
     library,
     own_exercises,
+    opening,
+    phases,
     picker,
     picking,
     plan,
@@ -161,7 +164,11 @@ urlpatterns = [
     path("exercises/<slug:slug>/", library.exercise, name="exercise"),
     path("patients/<int:patient_id>/prescribe/", prescriptions.start, name="start"),
     path("programs/<int:program_id>/", prescriptions.program, name="program"),
-    path("programs/<int:program_id>/build/", prescriptions.builder, name="builder"),
+    path("programs/<int:program_id>/build/", building.builder, name="builder"),
+    path("programs/<int:program_id>/phases/", phases.phase_add, name="phase_add"),
+    path("programs/phases/<int:phase_id>/", phases.phase, name="phase"),
+    path("programs/phases/<int:phase_id>/drop/", phases.phase_drop, name="phase_drop"),
+    path("programs/phases/<int:phase_id>/open/", opening.open_phase, name="phase_open"),
     path("programs/<int:program_id>/pick/", picker.picker, name="picker"),
     path(
         "programs/<int:program_id>/add/<slug:slug>/",
@@ -178,8 +185,8 @@ urlpatterns = [
         picker.clear,
         name="clear",
     ),
-    path("programs/<int:program_id>/preview/", prescriptions.preview, name="preview"),
-    path("programs/<int:program_id>/sign/", prescriptions.sign, name="sign"),
+    path("programs/<int:program_id>/preview/", building.preview, name="preview"),
+    path("programs/<int:program_id>/sign/", building.sign, name="sign"),
     path("programs/<int:program_id>/end/", prescriptions.end, name="end"),
     path("programs/<int:program_id>/hold/", prescriptions.hold, name="hold"),
     path("programs/<int:program_id>/resume/", resting.resume, name="resume"),
@@ -192,6 +199,12 @@ urlpatterns = [
     ),
     path("sheets/", sheets.sheet, name="sheet"),
     path("programs/items/<int:item_id>/", picking.item, name="item"),
+    path("programs/items/<int:item_id>/move/", picking.item_move, name="item_move"),
+    path(
+        "programs/items/<int:item_id>/short-day/",
+        picking.item_minimum,
+        name="item_minimum",
+    ),
     path(
         "programs/items/<int:item_id>/sign-off/",
         picking.sign_off,

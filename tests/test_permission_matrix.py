@@ -53,6 +53,7 @@ A = {"authorization_id": "authorization"}
 I = {"item_id": "item"}  # noqa: E741 - stands in the table
 G = {"program_id": "program"}
 X = {"exercise_id": "own_exercise"}
+PHASE = {"phase_id": "phase"}
 SLUG = {"slug": "chin-tuck-seated"}
 
 ROWS = {
@@ -168,6 +169,12 @@ ROWS = {
     "programs:start": Row(THERAPISTS, P),
     "programs:program": Row(THERAPISTS, G),
     "programs:builder": Row(THERAPISTS, G),
+    "programs:phase_add": Row(THERAPISTS, G),
+    "programs:phase": Row(THERAPISTS, PHASE),
+    "programs:phase_drop": Row(THERAPISTS, PHASE),
+    "programs:phase_open": Row(THERAPISTS, PHASE),
+    "programs:item_move": Row(THERAPISTS, I),
+    "programs:item_minimum": Row(THERAPISTS, I),
     "programs:picker": Row(THERAPISTS, G),
     "programs:item_add": Row(THERAPISTS, G, words=SLUG),
     "programs:item_remove": Row(THERAPISTS, G, words=SLUG),
@@ -230,6 +237,7 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "sign_off": make.sign_off(patient=patient, exercise=item.exercise),
         "program": program,
         "own_exercise": make.exercise(clinic=clinic, changed_by=therapist.user),
+        "phase": make.phase(program=program),
         "flag": flag,
         "medication": make.injection(patient=patient, by=therapist.user),
         "fracture": make.fracture(patient=patient, by=therapist.user),

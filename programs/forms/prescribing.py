@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms import Day
@@ -27,6 +29,14 @@ WEEKDAYS = [
     (6, _("Sat")),
     (7, _("Sun")),
 ]
+PRESETS = [
+    ("1,2,3,4,5,6,7", _("Every day")),
+    ("1,3,5", _("Mon, Wed, Fri")),
+    ("2,4,6", _("Tue, Thu, Sat")),
+    ("1,2,3,4,5", _("Mon to Fri")),
+    ("1,4", _("Mon, Thu")),
+    ("2,5", _("Tue, Fri")),
+]
 OF_UNIT = {
     Unit.REPS: ("sets", "reps", "hold_seconds"),
     Unit.HOLD_SECONDS: ("sets", "reps", "hold_seconds"),
@@ -41,6 +51,15 @@ PARTS = {
     "steps": _("Steps"),
     "times_per_day": _("Times a day"),
 }
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One exercise of a week, as the meter counts it."""
+
+    category: str
+    weekdays: tuple[int, ...]
+    amount: Dose
 
 
 class SessionsField(forms.TypedChoiceField):
@@ -184,6 +203,14 @@ class ItemForm(forms.Form):
             load=said["load"],
         )
 
+    def as_planned(self, row: ProgramItem) -> Asked:
+        """As the form says, for the meter; as the row is where it cannot be read."""
+        if not self.is_bound or not self.is_valid():
+            return Asked(row.category, tuple(row.weekdays), row.amount)
+        wish = self.wish
+        days = () if wish.where is Where.CLINIC else wish.weekdays
+        return Asked(row.category, days, wish.dose)
+
     @property
     def wish(self) -> Wish:
         said = self.cleaned_data
@@ -194,6 +221,38 @@ class ItemForm(forms.Form):
             where=said["where"],
             note=said["note"],
         )
+
+
+def doses_of(exercise: Exercise) -> dict[str, dict[str, Any]]:
+    """The library's dose of each level, by the fields of the form."""
+    return {
+        str(each.level): {
+            "sets": each.amount.sets,
+            "reps": each.amount.reps,
+            "hold_seconds": each.amount.hold_seconds,
+            "minutes": each.amount.minutes,
+            "steps": each.amount.steps,
+            "times_per_day": each.amount.times_per_day,
+            "is_per_side": each.amount.per_side,
+            "load": each.amount.load,
+        }
+        for each in exercise.levels.all()
+    }
+
+
+def redrawn(said: QueryDict, exercise: Exercise) -> QueryDict:
+    """What was typed, with the dose of the chosen level or the days of a pattern."""
+    filled = said.copy()
+    wanted = said.get("redraw", "")
+    if wanted == "level":
+        for name, value in doses_of(exercise).get(said.get("level", ""), {}).items():
+            if value is None or value is False:
+                filled.pop(name, None)
+            else:
+                filled[name] = str(value)
+    elif wanted in {each for each, _label in PRESETS}:
+        filled.setlist("weekdays", wanted.split(","))
+    return filled
 
 
 class LiveItemForm(ItemForm):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from programs.models.program import Program
+from programs.rules import phases, schedule
 from ptcare.audit import ledger
 
 WEEKS = 26
@@ -97,3 +98,11 @@ class Phase(AboutPatient):
     def due_on(self) -> dt.date:
         """The day it is planned to begin. Ask for the row with its program."""
         return self.program.starts_on + (self.week_from - 1) * WEEK
+
+
+def due_phase(program: Program, *, today: dt.date) -> Phase | None:
+    """The phase that waits for a therapist to open it, if its week has come."""
+    if program.signed_at is None or program.ended_at is not None:
+        return None
+    week = schedule.week_of(today, starts_on=program.starts_on)
+    return phases.due(program.phases.standing(), week=week)

@@ -26,6 +26,7 @@ from ptcare.people.actors import Actor
 
 if TYPE_CHECKING:
     from programs.models.log import ExerciseLog
+    from programs.models.phase import Phase
 
 LENGTH = pacing.LONGEST - dt.timedelta(days=1)  # from the first day to the last
 
@@ -91,6 +92,8 @@ class Program(AboutPatient):
     # Of what the patient has in hand; the database counts (`editions`).
     edition = models.PositiveIntegerField(default=0)
     edition_at = models.DateTimeField(null=True)
+
+    planning: Phase | None = None  # put on by the picker: the phase it picks for
 
     objects = ProgramQuerySet.as_manager()
 

@@ -69,6 +69,14 @@ class Change(Generic[AnyDosed]):
     planned: AnyDosed | None
     running: AnyDosed | None
 
+    @property
+    def row(self) -> AnyDosed:
+        """The one to show: as planned, or else the one that ends."""
+        row = self.planned or self.running
+        if row is None:
+            raise ValueError(self)
+        return row
+
 
 def changes(
     planned: Sequence[AnyDosed], running: Sequence[AnyDosed]

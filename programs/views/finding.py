@@ -18,9 +18,12 @@ from django.utils.functional import Promise
 from patients.models import Patient
 from patients.views.finding import form_status
 from programs import prescribing_words as words
-from programs.models import Program, ProgramItem
+from programs.models import Phase, Program, ProgramItem
+from programs.services import prescribing
 from ptcare.people.access import SignedInRequest
 from ptcare.submissions import once
+
+LONGEST_ID = 18  # digits
 
 
 def own_program(request: SignedInRequest, program_id: int) -> Program:
@@ -34,6 +37,49 @@ def own_program(request: SignedInRequest, program_id: int) -> Program:
 def items_of(program: Program) -> list[ProgramItem]:
     """Of what runs or is drafted, in order, with all that the rules need of them."""
     return list(program.items.unplanned().with_rules())
+
+
+def own_phase(request: SignedInRequest, phase_id: int) -> Phase:
+    """A phase of a program visible to the actor, or 404."""
+    rows = Phase.objects.visible_to(request.actor).standing()
+    rows = rows.select_related("program__patient__clinic", "patient__clinic")
+    return get_object_or_404(rows, pk=phase_id)
+
+
+def planning(request: SignedInRequest, program: Program) -> Phase | None:
+    """The phase yet to come that the request names; None for what is drafted now."""
+    said = request.POST.get("phase") or request.GET.get("phase") or ""
+    if not said:
+        return None
+    wanted = int(said) if said.isdecimal() and len(said) < LONGEST_ID else 0
+    return get_object_or_404(
+        program.phases.standing().filter(opened_at=None), pk=wanted
+    )
+
+
+def bench_of(program: Program, phase: Phase | None) -> str:
+    """The page a list of exercises is worked on."""
+    if phase:
+        return reverse("programs:phase", args=[phase.pk])
+    return reverse("programs:builder", args=[program.pk])
+
+
+def place_of(item: ProgramItem) -> str:
+    """The list that an item stands in."""
+    if item.phase_id:
+        return reverse("programs:phase", args=[item.phase_id])
+    return address_of(item.program)
+
+
+def beside_its_field(form: Form, refusal: Exception) -> None:
+    fields = {
+        prescribing.StartsTooEarly: "starts_on",
+        prescribing.TooLong: "ends_on",
+        prescribing.TooManySessions: "sessions_per_week",
+        prescribing.WeeksTaken: "week_from",
+    }
+    field = fields.get(type(refusal))  # type: ignore[call-overload]
+    form.add_error(field, words.refusal_words(refusal))
 
 
 def address_of(program: Program) -> str:
@@ -53,12 +99,20 @@ def too_late(
 
 
 def pressed(
-    request: SignedInRequest, deed: str, act: Callable[[], str], program: Program
+    request: SignedInRequest,
+    deed: str,
+    act: Callable[[], str],
+    program: Program,
+    *,
+    back: str = "",
 ) -> HttpResponse:
     """A button with no form of its own: a refusal is told where one goes on."""
     try:
         return once.answer(request, deed, act)
     except words.ANY_REFUSAL as refusal:
+        if back:
+            messages.warning(request, words.refusal_words(refusal))
+            return redirect(back)
         return too_late(request, program, refusal)
 
 

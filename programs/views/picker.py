@@ -32,7 +32,13 @@ from programs.models.shelves import Shelf
 from programs.rules import safety
 from programs.rules.catalogue import Action, Caution
 from programs.services import prescribing
-from programs.views.finding import address_of, own_program, too_late
+from programs.views.finding import (
+    address_of,
+    bench_of,
+    own_program,
+    planning,
+    too_late,
+)
 from programs.views.judging import Judged, judged
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -52,7 +58,8 @@ class Refused:
 def picker(request: SignedInRequest, program_id: int) -> HttpResponse:
     """Every exercise that is looked for, with its verdict for this person."""
     program = own_program(request, program_id)
-    if not program.is_draft:
+    program.planning = planning(request, program)
+    if not (program.is_draft or program.planning):
         return redirect(address_of(program))
     return _picker_page(request, program, PickerForm(request.GET))
 
@@ -62,23 +69,25 @@ def picker(request: SignedInRequest, program_id: int) -> HttpResponse:
 def item_add(request: SignedInRequest, program_id: int, slug: str) -> HttpResponse:
     """Add it at its first level that is allowed, or at the level of the button."""
     program = own_program(request, program_id)
+    program.planning = phase = planning(request, program)
     exercise = get_object_or_404(_library(request), slug=slug)
     form = LevelForm(request.POST, exercise=exercise)
 
     def act() -> str:
         prescribing.add_item(
             program=program,
+            phase=phase,
             exercise=exercise,
             level=form.cleaned_data["level"] if form.is_valid() else None,
             by=request.actor,
             now=timezone.now(),
         )
         messages.success(request, _("Added: %(name)s") % {"name": exercise})
-        return reverse("programs:builder", args=[program.pk])
+        return bench_of(program, phase)
 
     try:
         return once.answer(request, "item.added", act)
-    except prescribing.NotADraft as refusal:
+    except (prescribing.NotADraft, prescribing.NotPlanned) as refusal:
         return too_late(request, program, refusal)
     except words.ANY_REFUSAL as refusal:
         said = PickerForm({"category": exercise.category})
@@ -146,7 +155,9 @@ def _rows_for(
     """All of it in one query: what stands in the program, what is looked for, and
     which movement to avoid that was looked for it replaces."""
     marks = {
-        "is_there": Exists(program.items.filter(exercise=OuterRef("pk"))),
+        "is_there": Exists(
+            program.items.filter(exercise=OuterRef("pk"), phase=program.planning)
+        ),
         "is_wanted": ExpressionWrapper(wanted(said), output_field=BooleanField()),
         "replaced": replaced_movements(said.get("q", "")),
     }
@@ -173,6 +184,7 @@ def _picker_page(
         "count": len(found),
         "is_narrowed": any(said.values()),
         "movements": _movements(all_judged),
+        "back": bench_of(program, program.planning),
         "tabs": _tabs(program, all_judged, said),
         "problem": problem,
     }
@@ -211,6 +223,7 @@ def _tabs(
 ) -> list[dict[str, Any]]:
     """The kinds, each with how many of it this person may do."""
     address = reverse("programs:picker", args=[program.pk])
+    phase = f"phase={program.planning.pk}" if program.planning else ""
     allowed: Counter[str] = Counter()
     whole: Counter[str] = Counter()
     for each in rows:
@@ -223,7 +236,7 @@ def _tabs(
             "label": label,
             "note": _("%(allowed)d of %(all)d")
             % {"allowed": allowed[key], "all": whole[key]},
-            "url": f"{address}?category={key}" if key else address,
+            "url": f"{address}?category={key}&{phase}" if key else f"{address}?{phase}",
             "is_current": key == chosen,
         }
         for key, label in [("", _("All")), *Category.choices]

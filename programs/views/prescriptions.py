@@ -1,4 +1,4 @@
-"""From the choice of a template to a signed program, held, resumed and ended."""
+"""The choice a program begins with; one that is signed, held, resumed and ended."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from patients.models import BoneDensity, FractureCheck, Patient
 from patients.views.finding import form_status, own_patient, posted
 from programs import prescribing_words as words
-from programs.forms.prescribing import WEEKDAYS, PlanForm, ReasonForm, StartForm
-from programs.models import Category, Program, ProgramTemplate, ProgressionProposal
+from programs.forms.prescribing import WEEKDAYS, ReasonForm, StartForm
+from programs.models import Program, ProgramTemplate, ProgressionProposal
 from programs.models.bodies import Body, body_of
-from programs.rules import meter, templates
+from programs.models.phase import due_phase
+from programs.rules import templates
 from programs.services import prescribing
 from programs.views.finding import (
     address_of,
+    beside_its_field,
     items_of,
     own_program,
     pressed,
-    too_late,
 )
-from programs.views.judging import judged_as_prescribed
 from programs.views.proposals import of_patient, standing_of
 from programs.views.resting import resting_in
 from ptcare.people.access import SignedInRequest, requires
@@ -58,7 +58,7 @@ def start(request: SignedInRequest, patient_id: int) -> HttpResponse:
         try:
             return once.answer(request, "program.drafted", act)
         except words.ANY_REFUSAL as refusal:
-            _beside_its_field(form, refusal)
+            beside_its_field(form, refusal)
     drafts = Program.objects.visible_to(request.actor).drafts()
     page = {
         "patient": patient,
@@ -74,75 +74,6 @@ def start(request: SignedInRequest, patient_id: int) -> HttpResponse:
         ),
     }
     return render(request, "programs/start.html", page, status=form_status(request))
-
-
-@requires(Permission.PRESCRIBE)
-@require_http_methods(["GET", "POST"])
-def builder(request: SignedInRequest, program_id: int) -> HttpResponse:
-    """The draft at work: its exercises, its week, its days and its words."""
-    program = own_program(request, program_id)
-    now = timezone.now()
-    form = PlanForm(
-        posted(request), today=program.patient.today(now), initial=_plan(program)
-    )
-    if request.method == "POST" and form.is_valid():
-
-        def act() -> str:
-            prescribing.change_plan(
-                program=program, by=request.actor, now=now, **form.cleaned_data
-            )
-            messages.success(request, _("Saved."))
-            return reverse("programs:builder", args=[program.pk])
-
-        try:
-            return once.answer(request, "program.changed", act)
-        except prescribing.NotADraft as refusal:
-            return too_late(request, program, refusal)
-        except words.ANY_REFUSAL as refusal:
-            _beside_its_field(form, refusal)
-    if not program.is_draft:
-        return redirect(address_of(program))
-    return _builder_page(request, program, form, status=form_status(request))
-
-
-@requires(Permission.PRESCRIBE)
-@require_GET
-def preview(request: SignedInRequest, program_id: int) -> HttpResponse:
-    """As the patient will see it: the week, and each exercise in their words."""
-    program = own_program(request, program_id)
-    if not program.is_draft:
-        return redirect(address_of(program))
-    items = [row for row in items_of(program) if not row.is_waiting]
-    page = {
-        "program": program,
-        "patient": program.patient,
-        "items": items,
-        "week": [
-            (label, [row for row in items if day in row.weekdays])
-            for day, label in WEEKDAYS
-        ],
-    }
-    return render(request, "programs/preview.html", page)
-
-
-@requires(Permission.PRESCRIBE)
-@require_POST
-def sign(request: SignedInRequest, program_id: int) -> HttpResponse:
-    program = own_program(request, program_id)
-
-    def act() -> str:
-        prescribing.sign_program(program=program, by=request.actor, now=timezone.now())
-        messages.success(request, _("Signed. The patient sees it from its first day."))
-        return program.get_absolute_url()
-
-    try:
-        return once.answer(request, "program.signed", act)
-    except prescribing.NotADraft as refusal:
-        return too_late(request, program, refusal)
-    except words.ANY_REFUSAL as refusal:
-        form = PlanForm(initial=_plan(program), today=program.starts_on)
-        problem = words.refusal_words(refusal)
-        return _builder_page(request, program, form, problem=problem, status=422)
 
 
 @requires(Permission.PRESCRIBE)
@@ -165,6 +96,8 @@ def program(request: SignedInRequest, program_id: int) -> HttpResponse:
         "may_change": row.ended_at is None,
         "proposals": of_patient(row.patient, request.actor),
         "decline_reasons": ProgressionProposal.Declined.choices,
+        "phases": list(row.phases.standing()),
+        "due": due_phase(row, today=row.patient.today(timezone.now())),
     }
     page |= resting_in(request, row)
     return render(request, "programs/program.html", page)
@@ -192,51 +125,6 @@ def hold(request: SignedInRequest, program_id: int) -> HttpResponse:
     )
 
 
-def _beside_its_field(form: StartForm | PlanForm, refusal: Exception) -> None:
-    fields = {
-        prescribing.StartsTooEarly: "starts_on",
-        prescribing.TooLong: "ends_on",
-        prescribing.TooManySessions: "sessions_per_week",
-    }
-    field = fields.get(type(refusal))  # type: ignore[call-overload]
-    form.add_error(field, words.refusal_words(refusal))
-
-
-def _plan(program: Program) -> dict[str, Any]:
-    """What stands, as the form says it."""
-    return {
-        "starts_on": program.starts_on,
-        "ends_on": program.ends_on,
-        "message": program.message,
-        "sessions_per_week": f"{program.sessions_per_week.normalize():f}",
-    }
-
-
-def _builder_page(
-    request: SignedInRequest,
-    program: Program,
-    form: PlanForm,
-    *,
-    problem: str = "",
-    status: int,
-) -> HttpResponse:
-    items = items_of(program)
-    body = body_of(program.patient, on=program.patient.today(timezone.now()))
-    live = [row for row in items if not row.is_waiting]
-    page = {
-        "program": program,
-        "patient": program.patient,
-        "form": form,
-        "rows": [(row, judged_as_prescribed(row, body)) for row in live],
-        "waiting": [row for row in items if row.is_waiting],
-        "week": meter.week(live),
-        "weekdays": WEEKDAYS,
-        "categories": Category.choices,
-        "gate": words.gate_words(body.gate),
-        "is_gate_open": body.gate.is_open,
-        "problem": problem,
-    }
-    return render(request, "programs/builder.html", page, status=status)
 
 
 def _suggestion(
