@@ -14,7 +14,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from patients.rules import pacing
 from programs.rules import meter
 from programs.rules.catalogue import Category
 from programs.rules.meter import Block, Grade, Line, Planned
@@ -27,7 +26,7 @@ LABELS: dict[Category, Promise] = {
     Category.STRENGTH: gettext_lazy("Strength"),
     Category.POSTURE: gettext_lazy("Posture"),
     Category.FLEXIBILITY: gettext_lazy("Stretching"),
-    Category.AEROBIC: gettext_lazy("Walking and the like"),
+    Category.AEROBIC: gettext_lazy("Walking"),
 }
 ASKED: dict[Category, Promise] = {
     Category.BALANCE_GAIT: gettext_lazy("2 days at least; best 15 minutes daily"),
@@ -53,6 +52,17 @@ class Said:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Day:
+    """One day of the picture: where its words stand, and its two numbers."""
+
+    name: str
+    x: int
+    top: float
+    minutes: int
+    exercises: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Meter:
     """A week, its lines, its warnings and its picture."""
 
@@ -62,7 +72,7 @@ class Meter:
     warnings: list[str]
     blocks: list[Block]
     long_day_at: float
-    days: list[tuple[int, str]]  # where the name of each day stands
+    days: list[Day]
 
 
 def meter_of(items: Iterable[Planned], *, sessions: Decimal) -> Meter:
@@ -70,12 +80,11 @@ def meter_of(items: Iterable[Planned], *, sessions: Decimal) -> Meter:
     return Meter(
         week=week,
         lines=[_said(each, week) for each in meter.lines(week)],
-        sessions=_("%(number)s a week with a therapist, of at most %(most)d")
-        % {"number": f"{sessions.normalize():f}", "most": pacing.MOST_IN_A_WEEK},
+        sessions=_("%(number)s a week") % {"number": f"{sessions.normalize():f}"},
         warnings=_warnings(week),
         blocks=meter.blocks(week, step=STEP, height=HEIGHT),
         long_day_at=meter.long_day_at(week, height=HEIGHT),
-        days=[(day * STEP + WIDE // 2, str(WEEKDAYS_ABBR[day])) for day in range(7)],
+        days=[_day(week, number) for number in range(7)],
     )
 
 
@@ -84,6 +93,21 @@ def citations() -> dict[str, str]:
     """By source key, from the clinical data."""
     sources = json.loads(CLINICAL.read_text())["sources"]
     return {key: each["citation"] for key, each in sources.items()}
+
+
+def _day(week: meter.Week, number: int) -> Day:
+    tops = [
+        each.y
+        for each in meter.blocks(week, step=STEP, height=HEIGHT)
+        if each.x == number * STEP
+    ]
+    return Day(
+        name=str(WEEKDAYS_ABBR[number]),
+        x=number * STEP + WIDE // 2,
+        top=round(min(tops, default=HEIGHT) - 4, 1),
+        minutes=week.minutes[number],
+        exercises=week.a_day[number],
+    )
 
 
 def _said(line: Line, week: meter.Week) -> Said:

@@ -176,7 +176,7 @@ def test_every_live_program_keeps_the_rules_of_safety(seeded):
 
 def conflicts_of(program: Program) -> list[safety.Conflict]:
     about = {"patient": program.patient_id}
-    items = program.items.filter(ends_on=None).select_related("exercise")
+    items = program.items.unplanned().filter(ends_on=None).select_related("exercise")
     keys = Condition.objects.standing().filter(**about).values_list("key", flat=True)
     signed = SignOff.objects.filter(**about, withdrawn_at=None)
     return safety.conflicts(

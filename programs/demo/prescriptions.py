@@ -24,6 +24,7 @@ from programs.demo.world import (
     library,
     program_templates,
 )
+from programs.models import Phase as PhaseRow
 from programs.models import Program, ProgramItem, SignOff
 from programs.rules import safety, templates
 from programs.rules.catalogue import Where
@@ -31,6 +32,7 @@ from programs.rules.templates import Item, Opening
 
 MOST_WAITING = 4
 LEARNED_A_PHASE = 2
+LOOKED = 3  # weeks: until then a phase that is due waits to be opened
 KNOWN_WELL_AFTER = 4  # weeks: from then on something has been signed off
 HELD_BECAUSE = "In hospital for a few days; we begin again when you are home."
 ENDED_BECAUSE = "Program completed and goals reached."
@@ -56,6 +58,7 @@ def prescribe(world: World) -> None:
         sign_offs += _fill(case, ids)
     SignOff.objects.bulk_create(sign_offs)
     ProgramItem.objects.bulk_create(item for case in cases for item in case.items)
+    plan(cases, ids)
 
 
 def template_for(case: Case) -> Mapping[str, Any]:
@@ -116,6 +119,8 @@ def _phases(case: Case) -> Iterator[Phase]:
     reached = [
         each for each in template_for(case)["phases"] if each["week_from"] <= week
     ]
+    if case.story.stage == "running" and 0 < week - reached[-1]["week_from"] < LOOKED:
+        reached.pop()
     for number, each in enumerate(reached):
         yield Phase(
             number=number,
@@ -166,6 +171,52 @@ def _sign_off(
         signed_by=case.therapist.user,
         signed_at=case.moment(on, 11, 30),
     )
+
+
+def plan(cases: Sequence[Case], ids: Mapping[str, int]) -> None:
+    """All phases of each template; what lies in those that were not opened."""
+    rows = [(case, row) for case in cases for row in _plan_of(case)]
+    PhaseRow.objects.bulk_create(row for _case, row in rows)
+    ProgramItem.objects.bulk_create(
+        item
+        for case, row in rows
+        if not row.is_open
+        for item in _planned(case, row, ids)
+    )
+
+
+def _plan_of(case: Case) -> Iterator[PhaseRow]:
+    opened = {phase.number: phase for phase in _phases(case)}
+    for number, each in enumerate(template_for(case)["phases"]):
+        row = PhaseRow(
+            **case.about,
+            program=case.program,
+            name=each["name"],
+            focus=each["goals"],
+            week_from=each["week_from"],
+            week_to=each["week_to"],
+            sessions_per_week=each["supervised_sessions_per_week"],
+        )
+        if phase := opened.get(number):
+            row.opened_on, row.opened_by = phase.first, case.therapist.user
+            row.opened_at = case.moment(phase.first - DAY, 15, 40)
+        yield row
+
+
+def _planned(
+    case: Case, row: PhaseRow, ids: Mapping[str, int]
+) -> Iterator[ProgramItem]:
+    """As the template has it, for this body; judged again when it is opened."""
+    names = [each["name"] for each in template_for(case)["phases"]]
+    phase = Phase(number=names.index(row.name), first=case.starts_on, is_current=False)
+    opening = _opened(case, phase, [])
+    at_least = templates.minimum_day([item for item in opening.starting if item.counts])
+    for place, item in enumerate((*opening.starting, *opening.waiting)):
+        planned = _row(case, item, ids, case.starts_on, place)
+        planned.phase, planned.is_waiting = row, True
+        planned.begins_phase = item in opening.starting
+        planned.is_minimum = item in at_least
+        yield planned
 
 
 def _go_on(

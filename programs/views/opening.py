@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from patients.views.finding import form_status, posted
 from programs import prescribing_words as words
 from programs.forms.phases import OpenForm
-from programs.forms.prescribing import WEEKDAYS
 from programs.models import Phase, ProgramItem
 from programs.models.bodies import Body, body_of
 from programs.rules import phases
@@ -26,6 +25,7 @@ from programs.services.prescribing.asking import asked_from
 from programs.views.bench import meter_for
 from programs.views.finding import address_of, beside_its_field, own_phase
 from programs.views.judging import Judged, judged_as_prescribed
+from programs.views.plan import days_in_words
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -54,6 +54,15 @@ class Proposed:
     @property
     def tone(self) -> str:
         return words.CHANGE_TONES[self.change.kind]
+
+    @property
+    def begins(self) -> bool:
+        return self.item.begins_phase
+
+    @property
+    def days(self) -> str:
+        is_clinic = self.item.where == ProgramItem.Where.CLINIC
+        return "" if is_clinic else days_in_words(self.item.weekdays)
 
     @property
     def may_begin(self) -> bool:
@@ -118,9 +127,9 @@ def _page(
         "patient": row.patient,
         "form": form,
         "planned": [each for each in proposed if each.change.planned],
+        "waits": sum(bool(e.change.planned) and not e.begins for e in proposed),
         "ending": [each for each in proposed if each.change.kind is Kind.ENDS],
         "meter": meter_for(begins, row.program, row),
-        "weekdays": WEEKDAYS,
         "gate": words.gate_words(body.gate),
         "is_gate_open": body.gate.is_open,
     }

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from patients.models import BoneDensity, FractureCheck, Patient
 from patients.views.finding import form_status, own_patient, posted
@@ -123,8 +122,6 @@ def hold(request: SignedInRequest, program_id: int) -> HttpResponse:
     return _with_reason(
         request, row, prescribing.hold_program, deed="program.held", label=label
     )
-
-
 
 
 def _suggestion(

@@ -1,0 +1,306 @@
+"""The pages of phases: worked on, added, dropped and opened."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from programs.models import Caution, Phase, ProgramItem
+from tests import factories as make
+from tests.services.test_phasing import asked, phase
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def browser(signed_in, therapist):
+    return signed_in(therapist)
+
+
+@pytest.fixture
+def today(patient):
+    return patient.today(make.now())
+
+
+@pytest.fixture
+def running(patient, today):
+    """In its seventh week, with a second phase of one new exercise that is due."""
+    program = make.program(patient=patient, starts_on=today - 42 * DAY, items=1)
+    phase(program, 1, 6, opened=True)
+    second = phase(program, 7, 16)
+    step = make.exercise(name="Step-up")
+    make.item(program=program, exercise=step, phase=second, is_waiting=True)
+    return program
+
+
+@pytest.fixture
+def second(running):
+    return running.phases.get(week_from=7)
+
+
+@pytest.fixture
+def post(browser, token):
+    def press(name, /, *args, client=browser, **fields):
+        return client.post(address(name, *args), {"token": token()} | fields)
+
+    return press
+
+
+def address(name, *args):
+    return reverse(f"programs:{name}", args=args)
+
+
+def test_a_due_phase_is_opened_in_two_presses(
+    running, second, browser, post, patient, today
+):
+    page = browser.get(address("program", running.pk))
+    assert address("phase_open", second.pk) in page.text
+
+    page = browser.get(address("phase_open", second.pk))
+    ticked = [each for each in page.context["planned"] if each.is_chosen]
+    ends = [each.item.pk for each in page.context["ending"]]
+    answer = post(
+        "phase_open",
+        second.pk,
+        begin=[each.item.pk for each in ticked],
+        end=ends,
+        from_day=page.context["form"]["from_day"].value().isoformat(),
+    )
+
+    assert answer.url == address("program", running.pk)
+    assert [name for name, _sets in asked(patient, today + DAY)] == ["Step-up"]
+    assert "is due" not in browser.get(answer.url).text
+
+
+def test_what_the_body_refuses_cannot_be_ticked(second, browser, post, patient):
+    row = second.planned.get()
+    Caution.objects.create(
+        exercise=row.exercise, condition="knee_hip_pain", action="block", note="No."
+    )
+    make.condition(patient=patient, key="knee_hip_pain")
+    page = browser.get(address("phase_open", second.pk))
+
+    tomorrow = (patient.today(make.now()) + DAY).isoformat()
+    answer = post("phase_open", second.pk, begin=[row.pk], from_day=tomorrow)
+
+    assert "No." in page.text
+    assert not page.context["planned"][0].may_begin
+    assert answer.status_code == 422
+    assert not Phase.objects.get(pk=second.pk).is_open
+
+
+def test_what_was_changed_by_hand_is_not_ticked(running, second, browser, today):
+    going = running.items.unplanned().get()
+    ProgramItem.objects.filter(pk=going.pk).update(starts_on=today - 3 * DAY)
+    make.item(
+        program=running,
+        exercise=going.exercise,
+        sets=3,
+        phase=second,
+        is_waiting=True,
+    )
+
+    page = browser.get(address("phase_open", second.pk))
+
+    by_name = {each.item.exercise: each for each in page.context["planned"]}
+    assert by_name[going.exercise].was_changed
+    assert not by_name[going.exercise].is_chosen
+    assert "Changed by hand" in page.text
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("from_day", ""), ("from_day", "2020-01-01"), ("begin", ["999999"])],
+)
+def test_an_opening_that_cannot_be_is_told(second, post, today, field, value):
+    said = {"from_day": (today + DAY).isoformat()} | {field: value}
+
+    answer = post("phase_open", second.pk, **said)
+
+    assert answer.status_code == 422
+    assert not Phase.objects.get(pk=second.pk).is_open
+
+
+def weeks(**said):
+    return {
+        "name": "Load",
+        "week_from": "17",
+        "week_to": "26",
+        "sessions_per_week": "1",
+    } | said
+
+
+def test_a_phase_is_added_changed_and_dropped(running, post, browser):
+    added = post("phase_add", running.pk, **weeks())
+    third = Phase.objects.get(week_from=17)
+
+    post("phase", third.pk, **weeks(name="Load more", sessions_per_week="0.5"))
+    renamed = browser.get(address("phase", third.pk)).text
+    dropped = post("phase_drop", third.pk)
+
+    assert added.url == address("phase", third.pk)
+    assert "Load more" in renamed
+    assert dropped.url == address("program", running.pk)
+    assert not running.phases.standing().filter(week_from=17).exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("week_from", "16"),
+        ("week_from", "1"),
+        ("week_from", "0"),
+        ("week_to", "27"),
+        ("week_to", "16"),
+        ("sessions_per_week", "4"),
+    ],
+)
+def test_weeks_that_cannot_be_are_told_beside_their_field(running, post, field, value):
+    answer = post("phase_add", running.pk, **weeks(**{field: value}))
+
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert running.phases.count() == 2
+
+
+def test_an_open_phase_is_no_longer_worked_on(running, browser):
+    first = running.phases.get(week_from=1)
+
+    for page in ("phase", "phase_open"):
+        answer = browser.get(address(page, first.pk))
+        assert answer.url == address("program", running.pk)
+
+
+def test_an_exercise_is_picked_for_a_later_phase(catalogue, running, second, post):
+    answer = post("item_add", running.pk, "chin-tuck-seated", phase=second.pk)
+
+    row = second.planned.get(exercise__slug="chin-tuck-seated")
+    assert answer.url == address("phase", second.pk)
+    assert row.is_waiting
+    assert not running.items.unplanned().filter(exercise=row.exercise).exists()
+
+
+def test_a_planned_exercise_is_dosed_moved_marked_and_removed(running, second, post):
+    step = second.planned.get()
+    other = make.item(program=running, place=1, phase=second, is_waiting=True)
+    said = {
+        "level": "1",
+        "sets": "3",
+        "reps": "8",
+        "times_per_day": "1",
+        "weekdays": ["1", "4"],
+        "where": "home",
+    }
+
+    changed = post("item", step.pk, **said)
+    post("item_move", step.pk, to="down")
+    post("item_minimum", step.pk, chosen="yes")
+    post("item_remove", running.pk, other.exercise.slug, phase=second.pk)
+
+    step.refresh_from_db()
+    assert changed.url == address("phase", second.pk)
+    assert (step.sets, step.weekdays, step.is_minimum) == (3, [1, 4], True)
+    assert list(second.planned.all()) == [step]
+
+
+def test_a_third_of_the_short_day_is_refused_with_a_word(running, browser, post):
+    draft = make.draft(patient=running.patient)
+    rows = [make.item(program=draft, place=n, is_minimum=n < 2) for n in range(3)]
+
+    answer = post("item_minimum", rows[2].pk, chosen="yes")
+
+    assert "has its two exercises" in browser.get(answer.url).text
+    assert not ProgramItem.objects.get(pk=rows[2].pk).is_minimum
+
+
+@pytest.mark.parametrize("said", ["", "999999", "x", "9" * 30])
+def test_a_phase_that_is_not_there_is_not_found(running, browser, said):
+    answer = browser.get(address("picker", running.pk), {"phase": said})
+
+    assert answer.status_code in (302, 404)
+
+
+# The dose of a level, and days by a pattern, without a save.
+
+
+def test_a_level_offers_its_dose_and_saves_nothing(catalogue, patient, browser, post):
+    draft = make.draft(patient=patient)
+    post("item_add", draft.pk, "sit-to-stand")
+    item = draft.items.get()
+
+    answer = post("item", item.pk, level="3", sets="1", reps="5", redraw="level")
+
+    form = answer.context["form"]
+    assert answer.status_code == 200
+    assert (form["level"].value(), form["sets"].value()) == ("3", "2")
+    assert form["reps"].value() == "10"
+    item.refresh_from_db()
+    assert item.level == 1
+
+
+def test_a_pattern_ticks_its_days_and_the_week_follows(patient, post):
+    draft = make.draft(patient=patient)
+    item = make.item(program=draft)
+
+    answer = post(
+        "item",
+        item.pk,
+        level="1",
+        sets="1",
+        reps="8",
+        times_per_day="1",
+        where="home",
+        note="kept",
+        redraw="1,3,5",
+    )
+
+    assert answer.context["form"]["weekdays"].value() == ["1", "3", "5"]
+    assert answer.context["form"]["note"].value() == "kept"
+    assert answer.context["meter"].week.strength_days == 3
+
+
+def test_the_week_counts_what_is_typed(patient, post):
+    draft = make.draft(patient=patient)
+    item = make.item(program=draft)
+    said = {"level": "1", "sets": "1", "reps": "8", "times_per_day": "1"}
+
+    answer = post("item", item.pk, **said, weekdays=["2"], where="home", redraw="week")
+    in_clinic = post("item", item.pk, **said, where="clinic", redraw="week")
+
+    assert answer.context["meter"].week.strength_days == 1
+    assert in_clinic.context["meter"].week.strength_days == 0
+
+
+@pytest.mark.parametrize("page", ["phase", "phase_open"])
+def test_ten_exercises_cost_no_more_queries_than_one(
+    running, second, browser, statements, page
+):
+    def count():
+        return len(statements(browser.get, address(page, second.pk)))
+
+    one = count()
+    for place in range(9):
+        make.item(program=running, place=place, phase=second, is_waiting=True)
+
+    assert count() == one
+
+
+@pytest.mark.parametrize(("who", "status"), [("stranger", 404), ("clinic_admin", 403)])
+def test_no_press_of_theirs_changes_a_phase(
+    request, running, second, signed_in, post, who, status
+):
+    client = signed_in(request.getfixturevalue(who))
+    item = second.planned.get()
+    deeds = [
+        ("phase_add", running.pk),
+        *((name, second.pk) for name in ("phase", "phase_drop", "phase_open")),
+        *((name, item.pk) for name in ("item_move", "item_minimum")),
+    ]
+
+    answers = {post(*deed, client=client).status_code for deed in deeds}
+
+    assert answers == {status}
+    assert running.phases.standing().count() == 2
