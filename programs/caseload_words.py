@@ -19,6 +19,7 @@ TONES = {
     Why.SILENT: "warn",
     Why.COVER_ENDS: "info",
     Why.FEW_VISITS: "info",
+    Why.RE_EVALUATION: "info",
     Why.PROGRAM_ENDS: "info",
     Why.NO_PROGRAM: "info",
     Why.PROPOSALS: "info",
@@ -57,6 +58,9 @@ def sentence(row: Row) -> str:
             "%(visits)d covered visits are left after bookings.",
             at.visits_left or 0,
         ) % {"visits": at.visits_left}
+    if row.why is Why.RE_EVALUATION:
+        day = formats.date_format(row.patient.evaluated_on, "j F")
+        return _("To be tested again: last on %(day)s.") % {"day": day}
     if row.why is Why.PROGRAM_ENDS and row.program:
         day = formats.date_format(row.program.ends_on, "j F")
         return _("The program ends on %(day)s.") % {"day": day}

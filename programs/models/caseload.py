@@ -14,6 +14,9 @@ from decimal import Decimal
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from patients.models import Patient
+from patients.models.patient import PatientQuerySet
+from patients.models.reevaluations import interval_of, with_evaluation
+from patients.rules import reevaluating
 from patients.rules.coverage.result import LimitedBy
 from programs.models.log import ExerciseLog, SafetyFlag
 from programs.models.program import Program, ProgramItem
@@ -43,7 +46,7 @@ class Row:
 def rows_of(
     patients: Sequence[Patient], actor: Actor, *, now: dt.datetime
 ) -> list[Row]:
-    """In the order given. Patients come `with_cover()` and `with_last_log()`."""
+    """In the order given. Patients come as `listed` makes them."""
     ids = [patient.pk for patient in patients]
     programs: dict[int, Program] = {}
     items = defaultdict(list)
@@ -89,15 +92,17 @@ def rows_of(
     ]
 
 
-def with_last_log(patients: QuerySet[Patient]) -> QuerySet[Patient]:
-    """Adds `last_log_on`: the newest day of which anything was said to be done."""
+def listed(patients: PatientQuerySet) -> QuerySet[Patient]:
+    """Each with its cover, its last evaluation, its clinic, and `last_log_on`: the
+    newest day of which anything was said to be done."""
     latest = (
         ExerciseLog.objects.standing()
         .filter(~Q(done="none"), patient=OuterRef("pk"))
         .order_by("-on")
         .values("on")[:1]
     )
-    return patients.annotate(last_log_on=Subquery(latest))
+    rows = with_evaluation(patients.with_cover().select_related("clinic"))
+    return rows.annotate(last_log_on=Subquery(latest))
 
 
 def _row(
@@ -121,6 +126,12 @@ def _row(
         visits_left=_visits_left(patient),
         cover_ends_in=_days_to(patient.cover_until, today),
         program_ends_in=_days_to(program.ends_on if program else None, today),
+        is_re_evaluation_due=reevaluating.is_due(
+            patient.evaluated_on,
+            visits=patient.visits_since,
+            interval=interval_of(patient.clinic),
+            today=today,
+        ),
         proposals=proposals,
     )
     return Row(

@@ -40,7 +40,7 @@ WEEK = dt.timedelta(days=7)
 def most_urgent_first(
     patients: QuerySet[Patient], *, now: dt.datetime
 ) -> QuerySet[Patient]:
-    """Adds `urgency`. Patients come `with_cover()` and `with_last_log()`."""
+    """Adds `urgency`. Patients come as `caseload.listed` makes them."""
     current = Q(
         program__signed_at__isnull=False, program__ended_at=None, program__is_next=False
     )
@@ -78,6 +78,7 @@ def _urgency() -> Case:
         & Q(heard_on__lte=silent),
         Why.COVER_ENDS: Q(cover_until__lte=soon),
         Why.FEW_VISITS: has_limit & Q(cover_left__lte=attention.FEW_VISITS),
+        Why.RE_EVALUATION: Q(current__isnull=False) & _is_evaluated_again(),
         Why.PROGRAM_ENDS: Q(current__ends_on__lte=soon),
         Why.NO_PROGRAM: Q(current__id=None),
         Why.PROPOSALS: Exists(waiting.filter(patient=OuterRef("pk"))),
@@ -86,6 +87,15 @@ def _urgency() -> Case:
         *(When(holds[why], then=Value(int(why))) for why in Why),
         default=Value(QUIET),
         output_field=IntegerField(),
+    )
+
+
+def _is_evaluated_again() -> Q:
+    """As `reevaluating.due`, of what was attended."""
+    days = dt.timedelta(days=1) * F("clinic__reevaluate_after_days")
+    return Q(evaluated_on__lte=F("day_there") - days) | Q(
+        evaluated_on__isnull=False,
+        visits_since__gte=F("clinic__reevaluate_after_visits"),
     )
 
 

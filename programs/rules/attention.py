@@ -20,9 +20,10 @@ class Why(IntEnum):
     SILENT = 5
     COVER_ENDS = 6
     FEW_VISITS = 7
-    PROGRAM_ENDS = 8
-    NO_PROGRAM = 9
-    PROPOSALS = 10
+    RE_EVALUATION = 8
+    PROGRAM_ENDS = 9
+    NO_PROGRAM = 10
+    PROPOSALS = 11
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,7 @@ class Standing:
     visits_left: int | None = None
     cover_ends_in: int | None = None
     program_ends_in: int | None = None
+    is_re_evaluation_due: bool = False
     proposals: int = 0
 
 
@@ -59,6 +61,7 @@ def _asked(at: Standing) -> list[tuple[Why, bool]]:
         (Why.SILENT, at.silent_days is not None and at.silent_days >= SILENT_FROM),
         (Why.COVER_ENDS, _is_soon(at.cover_ends_in)),
         (Why.FEW_VISITS, at.visits_left is not None and at.visits_left <= FEW_VISITS),
+        (Why.RE_EVALUATION, at.has_program and at.is_re_evaluation_due),
         (Why.PROGRAM_ENDS, at.has_program and _is_soon(at.program_ends_in)),
         (Why.NO_PROGRAM, not at.has_program),
         (Why.PROPOSALS, at.proposals > 0),

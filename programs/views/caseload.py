@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from patients.models import Patient
 from programs import caseload_words as words
-from programs.models.caseload import Row, rows_of, with_last_log
+from programs.models.caseload import Row, listed, rows_of
 from programs.models.log import SafetyFlag
 from programs.models.urgency import QUIET, behind, most_urgent_first
 from ptcare.numbers import whole_number
@@ -66,12 +66,12 @@ def _listed(request: SignedInRequest, *, is_whole: bool) -> QuerySet[Patient]:
     """The own list with the most urgent first; the whole clinic's, which may be long,
     by name."""
     words = request.POST.get("words", "")[:120]
-    rows = Patient.objects.visible_to(request.actor).in_care().named(words).with_cover()
+    rows = Patient.objects.visible_to(request.actor).in_care().named(words)
     after = _after(request)
     if is_whole:
         rows = rows.behind(after) if after else rows
-        return with_last_log(rows).order_by("name", "pk")
-    mine = with_last_log(rows.filter(therapist=request.actor.standing.row_id))
+        return listed(rows).order_by("name", "pk")
+    mine = listed(rows.filter(therapist=request.actor.standing.row_id))
     sorted_rows = most_urgent_first(mine, now=timezone.now())
     if after is None:
         return sorted_rows

@@ -40,6 +40,12 @@ class Clinic(models.Model):
         default=20, help_text=_("No message from this local hour on.")
     )
     quiet_until = models.PositiveSmallIntegerField(default=9)
+    reevaluate_after_days = models.PositiveSmallIntegerField(
+        _("days to the next evaluation"), default=30
+    )
+    reevaluate_after_visits = models.PositiveSmallIntegerField(
+        _("visits to the next evaluation"), default=10
+    )
     is_demo = models.BooleanField(default=False)
 
     class Meta:
@@ -47,7 +53,14 @@ class Clinic(models.Model):
             models.CheckConstraint(
                 condition=Q(quiet_from__lte=24, quiet_until__lt=24),
                 name="quiet_hours_are_hours_of_a_day",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    reevaluate_after_days__range=(7, 182),
+                    reevaluate_after_visits__range=(1, 60),
+                ),
+                name="patients_are_evaluated_within_a_program",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,8 @@ import pytest
 
 from patients.models import Patient
 from patients.services import counting
-from programs.models.caseload import rows_of, with_last_log
+from programs.models.caseload import listed as as_listed
+from programs.models.caseload import rows_of
 from programs.models.urgency import QUIET, behind, most_urgent_first
 from programs.rules.attention import Why
 from tests import factories as make
@@ -42,14 +43,25 @@ def cover(patient, **plan):
     counting.recount(patient=patient, today=today, now=make.now())
 
 
+def attended(patient, on, *, at=dt.time(10)):
+    make.session(
+        patient=patient,
+        on=on,
+        start=at,
+        status="attended",
+        settled_at=make.now(),
+        settled_by=patient.user,
+    )
+
+
 @pytest.fixture
 def listed(therapist):
     """(name, the number it is sorted by, the reason its row shows)."""
 
     def read():
         now = make.now()
-        rows = Patient.objects.visible_to(make.actor(therapist)).with_cover()
-        found = list(most_urgent_first(with_last_log(rows), now=now))
+        rows = Patient.objects.visible_to(make.actor(therapist))
+        found = list(most_urgent_first(as_listed(rows), now=now))
         shown = rows_of(found, make.actor(therapist), now=now)
         return [
             (row.patient.name, each.urgency, row.why)
@@ -73,6 +85,10 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
     cover(admit("Carl Covered").patient, effective_to=today + 9 * DAY)
     cover(admit("Fay Few").patient, limit=2)
     cover(admit("Max Many").patient, limit=30)
+    past = admit("Rita Tested").patient
+    make.signed_evaluation(patient=past, on=today - 30 * DAY)
+    tested = admit("Rosa Tested").patient
+    make.signed_evaluation(patient=tested, on=today - 29 * DAY)
     admit("Lou Lasting", begun=170)
     make.proposal(item=admit("Pia Proposed"))
     nobody = make.user(name="Nora None")
@@ -90,13 +106,30 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
         ("Stella Speechless", Why.SILENT, Why.SILENT),
         ("Carl Covered", Why.COVER_ENDS, Why.COVER_ENDS),
         ("Fay Few", Why.FEW_VISITS, Why.FEW_VISITS),
+        ("Rita Tested", Why.RE_EVALUATION, Why.RE_EVALUATION),
         ("Lou Lasting", Why.PROGRAM_ENDS, Why.PROGRAM_ENDS),
         ("Nora None", Why.NO_PROGRAM, Why.NO_PROGRAM),
         ("Pia Proposed", Why.PROPOSALS, Why.PROPOSALS),
         ("Max Many", QUIET, None),
         ("Nick New", QUIET, None),
         ("Quinn Quiet", QUIET, None),
+        ("Rosa Tested", QUIET, None),
     ]
+
+
+def test_the_tenth_visit_asks_for_an_evaluation(admit, listed, therapist):
+    patient = admit("Vera Visitor").patient
+    today = patient.today(make.now())
+    make.signed_evaluation(patient=patient, on=today - 29 * DAY)
+    for ago in (28, 24, 21, 18, 15, 12, 9, 6, 3):
+        attended(patient, today - ago * DAY)
+    attended(patient, today - 28 * DAY, at=dt.time(15))  # twice a day is one visit
+
+    assert listed() == [("Vera Visitor", QUIET, None)]
+
+    attended(patient, today)
+
+    assert listed() == [("Vera Visitor", Why.RE_EVALUATION, Why.RE_EVALUATION)]
 
 
 def test_what_was_looked_at_asks_for_nothing(admit, listed, therapist):
@@ -119,8 +152,8 @@ def test_the_list_goes_on_behind_a_patient(admit, therapist):
     make.flag(patient=admit("Zoe Warned").patient)
     for name in ("Ann Quiet", "Ben Quiet"):
         admit(name)
-    rows = Patient.objects.visible_to(make.actor(therapist)).with_cover()
-    found = most_urgent_first(with_last_log(rows), now=make.now())
+    rows = Patient.objects.visible_to(make.actor(therapist))
+    found = most_urgent_first(as_listed(rows), now=make.now())
     first, second, last = found
 
     assert list(behind(found, first, urgency=first.urgency)) == [second, last]

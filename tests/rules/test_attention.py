@@ -24,6 +24,8 @@ def test_a_patient_who_does_well_needs_no_look():
         ({"cover_ends_in": 15}, None),
         ({"visits_left": 2}, Why.FEW_VISITS),
         ({"visits_left": 3}, None),
+        ({"is_re_evaluation_due": True, "program_ends_in": 3}, Why.RE_EVALUATION),
+        ({"is_re_evaluation_due": True, "has_program": False}, Why.NO_PROGRAM),
         ({"program_ends_in": 14}, Why.PROGRAM_ENDS),
         ({"has_program": False, "program_ends_in": None}, Why.NO_PROGRAM),
         ({"proposals": 2}, Why.PROPOSALS),

@@ -1,0 +1,71 @@
+"""When the next evaluation of a patient is due: read, never kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import (
+    Count,
+    IntegerField,
+    Max,
+    OuterRef,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
+
+from patients.models.evaluation import Evaluation
+from patients.models.patient import Patient
+from patients.models.session import ClinicSession, ClinicSessionQuerySet
+from patients.rules import reevaluating
+from ptcare.people.models import Clinic
+
+
+def with_evaluation(patients: QuerySet[Patient]) -> QuerySet[Patient]:
+    """Adds `evaluated_on`, of the last signed evaluation or None, and `visits_since`:
+    the days with a supervised session after it, as `reevaluating.due` counts them."""
+    signed = Evaluation.objects.signed().filter(patient=OuterRef("pk"))
+    last = signed.order_by().values("patient").annotate(on=Max("on")).values("on")
+    visits = (
+        _visits()
+        .filter(
+            patient=OuterRef("pk"),
+            on__gt=OuterRef("evaluated_on"),
+            status=ClinicSession.Status.ATTENDED,
+        )
+        .order_by()
+        .values("patient")
+        .annotate(days=Count("on", distinct=True))
+        .values("days")
+    )
+    counted = Coalesce(Subquery(visits, output_field=IntegerField()), 0)
+    return patients.annotate(evaluated_on=Subquery(last)).annotate(visits_since=counted)
+
+
+def interval_of(clinic: Clinic) -> reevaluating.Interval:
+    return reevaluating.Interval(
+        days=clinic.reevaluate_after_days, visits=clinic.reevaluate_after_visits
+    )
+
+
+def due_of(patient: Patient, *, today: dt.date) -> reevaluating.Due | None:
+    """None before the first evaluation is signed. Two queries.
+
+    Sessions whose day is past and that nobody marked do not count as coming.
+    """
+    last = Evaluation.objects.signed().filter(patient=patient).newest_first().first()
+    if last is None:
+        return None
+    after = _visits().filter(patient=patient, on__gt=last.on)
+    days = list(after.values_list("on", "status"))
+    planned = ClinicSession.Status.PLANNED
+    return reevaluating.due(
+        last.on,
+        attended=[on for on, state in days if state == ClinicSession.Status.ATTENDED],
+        booked=[on for on, state in days if state == planned and on >= today],
+        interval=interval_of(patient.clinic),
+    )
+
+
+def _visits() -> ClinicSessionQuerySet:
+    return ClinicSession.objects.kept().with_a_therapist()
