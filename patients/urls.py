@@ -25,6 +25,7 @@ urlpatterns = [
     path("<int:patient_id>/contact/", patients.change_contact, name="contact"),
     path("<int:patient_id>/helpers/", patients.invite_helper, name="invite_helper"),
     path("<int:patient_id>/discharge/", patients.discharge, name="discharge"),
+    path("<int:patient_id>/readmit/", patients.readmit, name="readmit"),
     path("<int:patient_id>/entry/", entry.entry, name="entry"),
     path("<int:patient_id>/entry/card/", entry.issue_card, name="issue_card"),
     path(

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from programs.services import prescribing, proposing, reminding
+from programs.services import closing, prescribing, proposing, reminding
 from ptcare.people import tenancy
 from ptcare.people.models import Clinic
 
@@ -49,3 +49,10 @@ def _propose(clinic: Clinic) -> int:
             batch = programs[first : first + BATCH]
             made += proposing.propose(programs=batch, now=now)
     return made
+
+
+@shared_task
+def ask_after_care() -> int:
+    """Hourly. Safe to run twice: a check is asked for once."""
+    with tenancy.reaching(tenancy.Reach.PLANNER):
+        return closing.ask_those_due(now=timezone.now())

@@ -25,6 +25,10 @@ app.conf.beat_schedule = {
         "task": "programs.tasks.propose_progression",
         "schedule": 60 * MINUTE,
     },
+    "ask those who have left care": {
+        "task": "programs.tasks.ask_after_care",
+        "schedule": 60 * MINUTE,
+    },
     "deliver due notices": {
         "task": "ptcare.notices.tasks.deliver_due_notices",
         "schedule": 10.0,

@@ -39,6 +39,8 @@ from patients.models import (
     VisitLimit,
 )
 from programs.models import (
+    Checkup,
+    Closing,
     Exercise,
     ExerciseLevel,
     ExerciseLog,
@@ -628,4 +630,28 @@ def flag(**fields: Any) -> SafetyFlag:
             "raised_by": fields["patient"].user,
         }
         | fields
+    )
+
+
+def closing(**fields: Any) -> Closing:
+    """The end of care; the patient stays as they are."""
+    return Closing.objects.create(
+        **{
+            "reason": Closing.Reason.GOALS_MET,
+            "reached": "Steady on the stairs.",
+            "warning_signs": "New back pain.",
+        }
+        | told(fields)
+    )
+
+
+def checkup(**fields: Any) -> Checkup:
+    """Three months after care, due today."""
+    by = fields.pop("by", None)
+    fields = of_patient(fields)
+    fields["closing"] = fields.get("closing") or closing(
+        patient=fields["patient"], by=by or fields["patient"].user
+    )
+    return Checkup.objects.create(
+        **{"months": 3, "due_on": fields["patient"].today(now())} | fields
     )

@@ -85,6 +85,7 @@ ROWS = {
     "patients:contact": Row(STAFF, P),
     "patients:invite_helper": Row(STAFF, P),
     "patients:discharge": Row(STAFF, P),
+    "patients:readmit": Row(STAFF, P),
     "patients:entry": Row(STAFF, P),
     "patients:issue_card": Row(STAFF, P),
     "patients:sign_device_out": Row(
@@ -139,6 +140,11 @@ ROWS = {
     ),
     "programs:caseload": Row(THERAPISTS),
     "programs:chart": Row(THERAPISTS, P),
+    "programs:close": Row(THERAPISTS, P),
+    "programs:checkups": Row(THERAPISTS),
+    "programs:checkup": Row(THERAPISTS, {"checkup_id": "checkup"}),
+    "programs:own_checkup": Row(LOGGING, also=frozenset({404})),
+    "programs:own_days": Row(LOGGING, also=frozenset({404})),
     "programs:findings": Row(THERAPISTS, P),
     "programs:record_fracture": Row(THERAPISTS, P),
     "programs:clear_fracture": Row(THERAPISTS, {"fracture_id": "fracture"}),
@@ -244,6 +250,7 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "consent": make.consent(patient=patient, by=therapist.user),
         "contact": make.emergency_contact(patient=patient, by=therapist.user),
         "goal": make.goal(patient=patient, by=therapist.user),
+        "checkup": make.checkup(patient=patient, by=therapist.user),
         "link": make.helper(patient=patient),
         "colleague": make.member(Role.CLINIC_ADMIN, clinic=clinic),
         "device": UserSession.objects.create(

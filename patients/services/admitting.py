@@ -40,6 +40,10 @@ class AlreadyEnded(Exception):
     """Somebody has ended this already."""
 
 
+class NotEnded(Exception):
+    """The patient is in care."""
+
+
 class StillBooked(Exception):
     """Sessions are waiting: release them first."""
 
@@ -161,6 +165,17 @@ def discharge_patient(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
     patient.discharged_on = counting.clinic_day(patient.clinic, now)
     patient.save(update_fields=["discharged_on"])
     record("patient.discharged", about=patient, by=by, at=now)
+
+
+@transaction.atomic
+def readmit_patient(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
+    """Back into care, with the same record. Raises NotEnded."""
+    patient = counting.hold(patient)
+    if patient.discharged_on is None:
+        raise NotEnded
+    patient.discharged_on = None
+    patient.save(update_fields=["discharged_on"])
+    record("patient.readmitted", about=patient, by=by, at=now)
 
 
 def _invite(user: User, *, key: str, clinic: Clinic, now: dt.datetime) -> None:

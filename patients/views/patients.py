@@ -245,3 +245,21 @@ def discharge(request: SignedInRequest, patient_id: int) -> HttpResponse:
     except admitting.StillBooked:
         messages.warning(request, _("Sessions are booked: cancel them first."))
     return redirect(row)
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@require_POST
+def readmit(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """Back into care, with the same record."""
+    row = own_patient(request, patient_id)
+
+    def act() -> str:
+        admitting.readmit_patient(patient=row, by=request.actor, now=timezone.now())
+        messages.success(request, _("Back in care."))
+        return row.get_absolute_url()
+
+    try:
+        return once.answer(request, "patient.readmitted", act)
+    except admitting.NotEnded:
+        messages.warning(request, _("This person is in care."))
+        return redirect(row)

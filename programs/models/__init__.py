@@ -1,5 +1,6 @@
 """The exercises, the prescription, the doing."""
 
+from programs.models.closing import Checkup, Closing
 from programs.models.exercise import (
     AvoidMovement,
     Category,
@@ -19,6 +20,8 @@ __all__ = [
     "AvoidMovement",
     "Category",
     "Caution",
+    "Checkup",
+    "Closing",
     "DayReport",
     "Effort",
     "Exercise",

@@ -69,11 +69,11 @@ class Day:
 
     @property
     def state(self) -> State:
-        if self.patient.discharged_on:
+        if is_over_with_care(self.program, self.patient, on=self.on):
             return State.DISCHARGED
         if self.program is None:
             return State.NO_PROGRAM
-        if self.program.ended_at or self.program.ends_on < self.on:
+        if self.program.ended_at or self.program.is_over(on=self.on):
             return State.ENDED
         if self.program.is_held:
             return State.HELD
@@ -86,6 +86,15 @@ class Day:
             return State.DONE if self.is_begun else State.HELD
         is_left_out = self.report is not None and self.report.not_today
         return State.NOT_TODAY if is_left_out and not self.is_begun else State.LEFT
+
+
+def is_over_with_care(
+    program: Program | None, patient: Patient, *, on: dt.date
+) -> bool:
+    """Care has ended before that day, and this is not the patient's own plan."""
+    ended_on = patient.discharged_on
+    is_own = program is not None and program.is_upkeep
+    return ended_on is not None and on > ended_on and not is_own
 
 
 class LocalDay(Func):

@@ -48,21 +48,38 @@ class ProgramQuerySet(AboutPatientQuerySet["Program"]):
         """The one of these that runs; at most one a patient. It may be on hold."""
         return self.signed().filter(is_next=False)
 
+    def in_care(self) -> Self:
+        """The current one, unless it is what is left after care."""
+        return self.current().filter(kind=Program.Kind.CARE)
+
+    def upkeep(self) -> Self:
+        """What the patient goes on with after care; at most one, begun or to begin."""
+        return self.signed().filter(kind=Program.Kind.UPKEEP)
+
     def upcoming(self) -> Self:
         """The one that follows it; at most one a patient."""
         return self.signed().filter(is_next=True)
 
     def running_on(self, day: dt.date) -> Self:
-        return self.signed().filter(held_at=None, starts_on__lte=day, ends_on__gte=day)
+        goes_on = Q(ends_on=None) | Q(ends_on__gte=day)
+        return self.signed().filter(goes_on, held_at=None, starts_on__lte=day)
 
 
 @ledger.keep_history()
 class Program(AboutPatient):
-    """Home exercise and up to 3 sessions a week, for at most 26 weeks."""
+    """Home exercise and up to 3 sessions a week, for at most 26 weeks.
 
+    What is left after care is upkeep: the patient's own, at home, without an end.
+    """
+
+    class Kind(models.TextChoices):
+        CARE = "care", _("In care")
+        UPKEEP = "upkeep", _("The patient's own, after care")
+
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.CARE)
     template_slug = models.SlugField(max_length=60, blank=True)
     starts_on = models.DateField(_("starts on"))
-    ends_on = models.DateField(_("ends on"))
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
     sessions_per_week = models.DecimalField(
         _("sessions a week"), max_digits=2, decimal_places=1
     )
@@ -115,9 +132,17 @@ class Program(AboutPatient):
                 name="one_draft_per_patient",
             ),
             models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on"))
-                & Q(ends_on__lte=F("starts_on") + LENGTH),
+                condition=Q(kind="upkeep")
+                | Q(ends_on__isnull=False, ends_on__lte=F("starts_on") + LENGTH),
                 name="program_lasts_at_most_26_weeks",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="program_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="care") | Q(sessions_per_week=0),
+                name="upkeep_has_no_sessions",
             ),
             models.CheckConstraint(
                 condition=Q(sessions_per_week__range=(Decimal(0), Decimal(3))),
@@ -145,6 +170,13 @@ class Program(AboutPatient):
     def is_held(self) -> bool:
         return self.held_at is not None
 
+    @property
+    def is_upkeep(self) -> bool:
+        return self.kind == self.Kind.UPKEEP
+
+    def is_over(self, *, on: dt.date) -> bool:
+        return self.ends_on is not None and self.ends_on < on
+
 
 class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
     def visible_to(self, actor: Actor) -> Self:
@@ -160,14 +192,16 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
 
     def prescribed_for(self, day: dt.date) -> Self:
         """Of a program that covers that day, for home, not waiting. It may be held."""
+        in_care = Q(patient__discharged_on=None) | Q(patient__discharged_on__gte=day)
         return self.filter(
+            in_care | Q(program__kind=Program.Kind.UPKEEP),
             Q(ends_on=None) | Q(ends_on__gte=day),
+            Q(program__ends_on=None) | Q(program__ends_on__gte=day),
             starts_on__lte=day,
             is_waiting=False,
             program__signed_at__isnull=False,
             program__ended_at=None,
             program__starts_on__lte=day,
-            program__ends_on__gte=day,
         ).exclude(where=ProgramItem.Where.CLINIC)
 
     def with_rules(self) -> Self:
@@ -302,10 +336,13 @@ class ProgramItem(AboutPatient):
     def is_prescribed_for(self, day: dt.date) -> bool:
         """As the queryset's `prescribed_for`, for a row that is at hand."""
         first = max(self.starts_on, self.program.starts_on)
-        last = min(self.ends_on or self.program.ends_on, self.program.ends_on)
+        has_ended = self.program.is_over(on=day) or (self.ends_on or day) < day
         is_prescribed = self.program.signed_at and not self.program.ended_at
+        in_care = (self.patient.discharged_on or day) >= day
         return bool(
-            first <= day <= last
+            first <= day
+            and (in_care or self.program.is_upkeep)
+            and not has_ended
             and is_prescribed
             and not self.is_waiting
             and self.where != self.Where.CLINIC

@@ -17,7 +17,8 @@ def sheet_of(program: Program, *, on: dt.date) -> Sheet:
 def is_current(sheet: Sheet, program: Program, *, today: dt.date) -> bool:
     """Nothing was changed since, nothing rests, and no dose begins or ends between."""
     is_going = not program.is_held and program.ended_at is None
-    if not is_going or program.edition != sheet.edition or today > program.ends_on:
+    is_over = program.is_over(on=today)
+    if not is_going or is_over or program.edition != sheet.edition:
         return False
     printed = max(sheet.printed_on, program.starts_on)
     turns = Q(starts_on__gt=printed, starts_on__lte=today) | Q(

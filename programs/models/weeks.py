@@ -95,7 +95,8 @@ def _last_day(item: ProgramItem, patient: Patient) -> dt.date:
         for moment in (program.held_at, program.ended_at)
         if moment
     ]
-    return min([item.ends_on or program.ends_on, program.ends_on, *stopped])
+    planned = [day for day in (item.ends_on, program.ends_on) if day]
+    return min([*planned, *stopped], default=dt.date.max)
 
 
 def _done(

@@ -275,8 +275,6 @@ def check_agreement(rows: Sequence[ExerciseLog]) -> None:
 def check_day(patient: Patient, day: dt.date, *, now: dt.datetime) -> None:
     if not schedule.is_open_for_logging(day, today=patient.today(now)):
         raise DayClosed
-    if patient.discharged_on and day > patient.discharged_on:
-        raise NothingAsked
 
 
 def check_item(item: ProgramItem, day: dt.date) -> None:

@@ -41,7 +41,7 @@ class LocalHour(Func):
 
 def running(clinic: Clinic, *, now: dt.datetime, hours: Collection[int]) -> list[int]:
     """The programs that run there, where the patient's clock shows one of the hours."""
-    rows = Program.objects.current().filter(
+    rows = Program.objects.in_care().filter(
         clinic=clinic, held_at=None, patient__discharged_on=None
     )
     in_time = rows.alias(hour=LocalHour(F("patient__time_zone"), Value(now)))
@@ -56,11 +56,12 @@ def propose(*, programs: Collection[int], now: dt.datetime) -> int:
     What is open already stays, unless something speaks against it by now: then it is
     withdrawn first, and a step back takes its place.
     """
-    rows = Program.objects.current().filter(pk__in=programs, held_at=None)
+    rows = Program.objects.in_care().filter(pk__in=programs, held_at=None)
     found = [
         program
         for program in rows.select_related("patient__clinic")
-        if program.starts_on <= program.patient.today(now) <= program.ends_on
+        if program.starts_on <= (today := program.patient.today(now))
+        and not program.is_over(on=today)
     ]
     judged = judge(found, now=now)
     withdraw_contradicted(judged, now=now)

@@ -29,6 +29,7 @@ SELECT
 FROM (
     SELECT
         patient.id, patient.clinic_id, patient.user_id, clock.day,
+        coalesce(patient.discharged_on <= clock.day, false) AS is_after_care,
         'exercise:' || patient.id || ':' || clock.day AS key,
         CASE
             WHEN (moment.at - interval '1 hour') AT TIME ZONE patient.time_zone
@@ -55,7 +56,6 @@ FROM (
         SELECT clock.wanted AT TIME ZONE patient.time_zone AS at
     ) AS moment
     WHERE patient.reminder_at IS NOT NULL
-        AND (patient.discharged_on IS NULL OR patient.discharged_on > clock.day)
 ) AS waiting
 WHERE due_at <= %(now)s
     AND due_at > %(too_late)s
@@ -68,7 +68,9 @@ WHERE due_at <= %(now)s
             AND program.signed_at IS NOT NULL
             AND program.ended_at IS NULL
             AND program.held_at IS NULL
-            AND waiting.day BETWEEN program.starts_on AND program.ends_on
+            AND (program.kind = 'upkeep' OR NOT waiting.is_after_care)
+            AND waiting.day >= program.starts_on
+            AND (program.ends_on IS NULL OR waiting.day <= program.ends_on)
             AND waiting.day >= item.starts_on
             AND (item.ends_on IS NULL OR waiting.day <= item.ends_on)
             AND NOT item.is_waiting

@@ -26,6 +26,7 @@ from patients.models import (
     Measurement,
     Patient,
 )
+from patients.models.reevaluations import due_of
 from patients.rules import measuring
 from patients.views.finding import form_status, own_patient, posted
 from programs import assessing_words
@@ -113,6 +114,7 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "points": points,
         "plot": charts.pain_plot(points, today=today),
         "weeks": _weeks(request, patient, today),
+        "next_tests": due_of(patient, today=today),
         "plot_since": today - charts.PAIN_SINCE,
         "proposals": proposals.of_patient(patient, request.actor),
         "decline_reasons": ProgressionProposal.Declined.choices,

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from patients.models import EmergencyContact, Goal
 from programs.forms.logging import ReminderForm
-from programs.models import ExerciseLog, Program, ProgramItem
-from programs.models.day import latest_program, own_items, own_record
+from programs.models import Closing, ExerciseLog, Program, ProgramItem
+from programs.models.day import is_over_with_care, latest_program, own_items, own_record
 from programs.models.sheets import sheet_of
 from programs.rules import adherence, schedule
 from programs.services import reminding
@@ -54,7 +54,7 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
     patient = get_object_or_404(own_record(request.actor, now=now))
     today = patient.today(now)
     program = latest_program(request.actor, on=today)
-    if patient.discharged_on or (program and program.ended_at):
+    if program and (program.ended_at or is_over_with_care(program, patient, on=today)):
         program = None
     goals = Goal.objects.visible_to(request.actor).open()
     contacts = EmergencyContact.objects.visible_to(request.actor).standing()
@@ -62,6 +62,8 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
         "program": program,
         "goals": goals.order_by("recorded_at", "pk"),
         "contacts": contacts.order_by("recorded_at", "pk"),
+        "closing": last_closing(request) if patient.discharged_on else None,
+        "clinic": patient.clinic,
         "reminder_at": patient.reminder_at,
         "hours": [dt.time(hour) for hour in hours_of(patient.clinic)],
         "may_log": request.actor.may(Permission.LOG_EXERCISES),
@@ -83,6 +85,12 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
             "code": sheet_of(program, on=today).code,
         }
     return render(request, "programs/plan.html", facts, status=status)
+
+
+def last_closing(request: SignedInRequest) -> Closing | None:
+    """How care ended, where a therapist said so."""
+    rows = Closing.objects.visible_to(request.actor).standing()
+    return rows.prefetch_related("checkups").order_by("-recorded_at").first()
 
 
 def active_days(request: SignedInRequest, program: Program) -> set[dt.date]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from patients.models import Patient
 from programs.forms.logging import (
     DayForm,
     EffortForm,
@@ -20,7 +21,14 @@ from programs.forms.logging import (
     NotTodayForm,
     PainForm,
 )
-from programs.models import DayReport, Effort, ItemRest, ProgramItem, SafetyFlag
+from programs.models import (
+    Checkup,
+    DayReport,
+    Effort,
+    ItemRest,
+    ProgramItem,
+    SafetyFlag,
+)
 from programs.models.day import Day, asked, day_of, own_items, own_record
 from programs.rules import schedule
 from programs.services import exercising, flagging
@@ -248,8 +256,19 @@ def day_page(
         "reasons": DayReport.NotToday.choices,
         "day_before": neighbour(on - dt.timedelta(days=1), today=today),
         "day_after": neighbour(on + dt.timedelta(days=1), today=today),
+        "checkup": due_checkup(request, patient, now=now),
     }
     return render(request, "programs/today.html", facts, status=status)
+
+
+def due_checkup(
+    request: SignedInRequest, patient: Patient, *, now: dt.datetime
+) -> Checkup | None:
+    """After care, the questions that wait for an answer; asks nothing before."""
+    if patient.discharged_on is None:
+        return None
+    rows = Checkup.objects.visible_to(request.actor).due(now=now).unanswered()
+    return rows.order_by("due_on").first()
 
 
 def refused(

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 
-from programs.models import DayReport, ExerciseLog, SafetyFlag
+from programs.models import DayReport, ExerciseLog, ProgramItem, SafetyFlag
 from programs.models.day import asked, own_items
 from programs.services import exercising, reminding
 from programs.services.exercising import Told
@@ -130,12 +130,19 @@ def test_nothing_is_logged_on_hold_but_a_retry_is_answered(patient, program):
 
 @pytest.mark.parametrize(
     "fields",
-    [{"is_waiting": True}, {"where": "clinic"}, {"ends_on": dt.date(2026, 3, 3)}],
+    [{"where": "clinic"}, {"ends_on": dt.date(2026, 3, 3)}],
 )
 def test_what_is_not_asked_for_is_not_logged(patient, program, fields):
     item = make.item(program=program, **fields)
 
     with pytest.raises(exercising.NothingAsked):
+        log_one(patient, item)
+
+
+def test_what_waits_is_not_there_for_the_patient(patient, program):
+    item = make.item(program=program, is_waiting=True)
+
+    with pytest.raises(ProgramItem.DoesNotExist):
         log_one(patient, item)
 
 

@@ -37,6 +37,7 @@ from programs.services.prescribing.refusals import (
     NotADraft,
     NotCurrent,
     NotPlanned,
+    OnHold,
     StartsTooEarly,
     TooLong,
     TooManySessions,
@@ -57,6 +58,7 @@ from programs.services.prescribing.running import (
     sign_off,
     sign_program,
 )
+from programs.services.prescribing.upkeep import choose_days, keep_as_own
 from programs.services.prescribing.watching import look_again
 
 __all__ = [
@@ -70,6 +72,7 @@ __all__ = [
     "NotADraft",
     "NotCurrent",
     "NotPlanned",
+    "OnHold",
     "StartsTooEarly",
     "TooLong",
     "TooManySessions",
@@ -85,11 +88,13 @@ __all__ = [
     "change_item",
     "change_phase",
     "change_plan",
+    "choose_days",
     "choose_minimum",
     "drop_phase",
     "end_program",
     "hand_over",
     "hold_program",
+    "keep_as_own",
     "leave_out",
     "look_again",
     "look_again_at_holders",

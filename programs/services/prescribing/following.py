@@ -27,10 +27,12 @@ def make_room(program: Program, by: Actor, now: dt.datetime) -> Program | None:
     current = None
     for each in signed.order_by("-is_next"):
         current = each
-        has_days = max(each.starts_on, program.patient.today(now)) < program.starts_on
-        if has_days and not each.is_next and each.ends_on >= program.patient.today(now):
+        today = program.patient.today(now)
+        has_days = max(each.starts_on, today) < program.starts_on
+        if has_days and not each.is_next and not each.is_over(on=today):
             program.is_next = True
-            each.ends_on = min(each.ends_on, program.starts_on - DAY)
+            last = program.starts_on - DAY
+            each.ends_on = min(each.ends_on or last, last)
             each.save(update_fields=["ends_on"])
             record("program.shortened", about=each, by=by, at=now)
         else:

@@ -51,7 +51,7 @@ def open_phase(
     is_next = phases.next_to_open(program.phases.standing()) == phase
     if not program.signed_at or not is_next:
         raise NotPlanned
-    if not max(today, program.starts_on) <= from_day <= program.ends_on:
+    if from_day < max(today, program.starts_on) or program.is_over(on=from_day):
         raise StartsTooEarly
     refuse_closed(body := body_of(program.patient, on=today))
     rows = list(phase.planned.with_rules())

@@ -36,6 +36,10 @@ class NotADraft(Exception):
     """It was signed or dropped; perhaps another therapist was quicker."""
 
 
+class OnHold(Exception):
+    """The program rests: a clinician has to look at it first."""
+
+
 class NotCurrent(Exception):
     """The program is not the one that runs."""
 

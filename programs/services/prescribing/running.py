@@ -129,7 +129,7 @@ def change_dose(
     item = standing(item)
     program = item.program
     today = patient.today(now)
-    if not max(today, program.starts_on) <= from_day <= program.ends_on:
+    if from_day < max(today, program.starts_on) or program.is_over(on=from_day):
         raise StartsTooEarly
     exercise = with_ladder(item)
     refuse_closed(body := body_of(patient, on=today))

@@ -1,0 +1,116 @@
+"""The end of care and what follows, cleaned. Forms never save."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from programs.forms.findings import CHOOSE
+from programs.forms.prescribing import WEEKDAYS
+from programs.models import Checkup, Closing, ProgramItem
+from programs.rules import upkeep
+from programs.services.closing import Answers
+
+# Of clinical reference 6.1: what a patient who trains alone has to call about.
+WARNING_SIGNS = _(
+    "New, sudden or sharp back pain. A fall. A new ache in the thigh or groin. "
+    "You have become shorter or more stooped."
+)
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+
+def words(label: Any, **said: Any) -> forms.CharField:
+    box = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, max_length=600, widget=box, **said)
+
+
+class CloseForm(forms.Form):
+    """Why care ends, what was reached, and whether a plan stays."""
+
+    reason = forms.ChoiceField(
+        label=_("Why care ends"), choices=[CHOOSE, *Closing.Reason.choices]
+    )
+    reached = words(
+        _("What was reached"),
+        help_text=_("The patient reads this: strength, balance, goals in their words."),
+    )
+    keeps_plan = forms.BooleanField(
+        label=_("The exercises at home stay, as the patient's own plan"),
+        required=False,
+        initial=True,
+    )
+    warning_signs = words(_("When to call us or a doctor"), initial=WARNING_SIGNS)
+
+
+class YesNo(forms.ChoiceField):
+    """An answer that has to be given; nothing is chosen beforehand."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(label=label, choices=YES_NO, widget=forms.RadioSelect)
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) == "yes"
+
+
+class CheckupForm(forms.Form):
+    """The four questions after care."""
+
+    keeps_going = YesNo(_("Do you still do your exercises?"))
+    has_fallen = YesNo(_("Have you fallen since you left us?"))
+    has_new_pain = YesNo(_("Do you have a new pain?"))
+    wants_call = YesNo(_("Would you like us to call you?"))
+
+    @property
+    def answers(self) -> Answers:
+        return Answers(**self.cleaned_data)
+
+
+class FinishForm(forms.Form):
+    """What came of a check."""
+
+    outcome = forms.ChoiceField(
+        label=_("How it goes"), choices=[CHOOSE, *Checkup.Outcome.choices]
+    )
+    note = forms.CharField(label=_("Notes"), max_length=300, required=False)
+
+
+class OwnDaysForm(forms.Form):
+    """The weekdays of each exercise of the own plan; none: it is left out for now."""
+
+    def __init__(self, *args: Any, items: Iterable[ProgramItem], **said: Any) -> None:
+        super().__init__(*args, **said)
+        self.items = list(items)
+        for item in self.items:
+            self.fields[f"days_{item.pk}"] = forms.TypedMultipleChoiceField(
+                label=item.exercise.name,
+                choices=WEEKDAYS,
+                coerce=int,
+                required=False,
+                initial=item.weekdays,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not self.errors and not any(said.values()):
+            raise forms.ValidationError(_("Keep at least one exercise on one day."))
+        return said
+
+    @property
+    def wishes(self) -> dict[int, tuple[int, ...]]:
+        return {
+            item.pk: tuple(self.cleaned_data[f"days_{item.pk}"]) for item in self.items
+        }
+
+    @property
+    def is_strength_side_by_side(self) -> bool:
+        return upkeep.strength_is_side_by_side(
+            upkeep.OwnDays(
+                category=item.exercise.category,
+                weekdays=tuple(self.cleaned_data[f"days_{item.pk}"]),
+            )
+            for item in self.items
+        )

@@ -1,0 +1,211 @@
+"""The end of care, the plan that stays, and the checks after it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from patients.models import Evaluation
+from patients.services import admitting
+from patients.views.finding import form_status, own_clinic, own_patient, posted
+from programs import prescribing_words
+from programs.forms.closing import CheckupForm, CloseForm, FinishForm, OwnDaysForm
+from programs.models import Checkup, Program, ProgramItem
+from programs.services import closing, prescribing
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+MOST = 100
+
+REFUSALS: dict[type[Exception], tuple[str | None, Promise]] = {
+    closing.NoLastTests: (
+        "reason",
+        gettext_lazy("Sign the discharge evaluation first, or choose another reason."),
+    ),
+    admitting.StillBooked: (
+        None,
+        gettext_lazy("Sessions are booked: cancel them first."),
+    ),
+    prescribing.NotCurrent: (
+        "keeps_plan",
+        gettext_lazy("No program runs: there is nothing that could stay."),
+    ),
+    prescribing.OnHold: (
+        "keeps_plan",
+        gettext_lazy("The program is on hold: resume it first, or let nothing stay."),
+    ),
+    prescribing.Empty: (
+        "keeps_plan",
+        gettext_lazy("Nothing in the program may be done alone at home."),
+    ),
+}
+
+
+@requires(Permission.PRESCRIBE)
+@require_http_methods(["GET", "POST"])
+def close(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """What was reached, what stays, and what to watch for."""
+    patient = own_patient(request, patient_id)
+    if patient.discharged_on:
+        return redirect("programs:chart", patient.pk)
+    form = CloseForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            closing.close_care(
+                patient=patient,
+                by=request.actor,
+                now=timezone.now(),
+                **form.cleaned_data,
+            )
+            messages.success(request, _("Care has ended. The record stays."))
+            return reverse("programs:chart", args=[patient.pk])
+
+        try:
+            return once.answer(request, "care.closed", act)
+        except admitting.AlreadyEnded:
+            messages.warning(request, _("Care has ended already."))
+            return redirect("programs:chart", patient.pk)
+        except prescribing.GateClosed as refusal:
+            form.add_error("keeps_plan", prescribing_words.gate_words(refusal.gate))
+        except tuple(REFUSALS) as refusal:
+            form.add_error(*REFUSALS[type(refusal)])
+    evaluations = Evaluation.objects.visible_to(request.actor).signed()
+    page = {
+        "patient": patient,
+        "form": form,
+        "last": evaluations.filter(patient=patient).newest_first().first(),
+    }
+    return render(request, "programs/close.html", page, status=form_status(request))
+
+
+@requires(Permission.SEE_FINDINGS)
+@require_GET
+def checkups(request: SignedInRequest) -> HttpResponse:
+    """Who has left care and is to be asked how it goes; the worrying first."""
+    rows = Checkup.objects.visible_to(request.actor).due(now=timezone.now())
+    due = rows.select_related("patient__therapist__user", "closing")
+    page = {"checkups": due.worrying_first()[:MOST]}
+    return render(request, "programs/checkups.html", page)
+
+
+@requires(Permission.PRESCRIBE)
+@require_http_methods(["GET", "POST"])
+def checkup(request: SignedInRequest, checkup_id: int) -> HttpResponse:
+    """One check: what the patient said, and what came of it."""
+    rows = Checkup.objects.visible_to(request.actor)
+    row = get_object_or_404(rows.select_related("patient", "closing"), pk=checkup_id)
+    form = FinishForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            closing.finish(
+                checkup=row, by=request.actor, now=timezone.now(), **form.cleaned_data
+            )
+            messages.success(request, _("Saved."))
+            return reverse("programs:checkups")
+
+        try:
+            return once.answer(request, "checkup.done", act)
+        except closing.AlreadyDone:
+            messages.warning(request, _("A colleague has done this check already."))
+            return redirect("programs:checkups")
+    page = {"checkup": row, "patient": row.patient, "form": form}
+    return render(request, "programs/checkup.html", page, status=form_status(request))
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_http_methods(["GET", "POST"])
+def own_checkup(request: SignedInRequest) -> HttpResponse:
+    """The patient's four questions, when they are due."""
+    now = timezone.now()
+    rows = Checkup.objects.visible_to(request.actor).due(now=now).unanswered()
+    row = get_object_or_404(
+        rows.select_related("patient__clinic").order_by("due_on")[:1]
+    )
+    form = CheckupForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            found = closing.answer(
+                checkup=row, said=form.answers, by=request.actor, now=now
+            )
+            _thank(request, found)
+            return reverse("programs:today")
+
+        return once.answer(request, "checkup.answered", act)
+    page = {"checkup": row, "form": form, "clinic": row.patient.clinic}
+    return render(
+        request, "programs/own_checkup.html", page, status=form_status(request)
+    )
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_http_methods(["GET", "POST"])
+def own_days(request: SignedInRequest) -> HttpResponse:
+    """After care the plan is the patient's: which exercise on which days."""
+    programs = Program.objects.visible_to(request.actor).upkeep()
+    program = get_object_or_404(programs)
+    items = _own_items(request, program)
+    form = OwnDaysForm(posted(request), items=items)
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            prescribing.choose_days(
+                program=program,
+                wishes=form.wishes,
+                by=request.actor,
+                now=timezone.now(),
+            )
+            _say_saved(request, form)
+            return reverse("programs:plan")
+
+        try:
+            return once.answer(request, "upkeep.changed", act)
+        except (prescribing.NotCurrent, prescribing.OnHold):
+            messages.warning(request, _("Your exercises are resting. Call the clinic."))
+            return redirect("programs:plan")
+    page = {
+        "form": form,
+        "rows": [(item, form[f"days_{item.pk}"]) for item in items],
+    }
+    return render(request, "programs/own_days.html", page, status=form_status(request))
+
+
+def _own_items(request: SignedInRequest, program: Program) -> list[ProgramItem]:
+    rows = ProgramItem.objects.visible_to(request.actor).filter(
+        program=program, ends_on=None
+    )
+    return list(rows.select_related("exercise").defer("exercise__evidence"))
+
+
+def _say_saved(request: SignedInRequest, form: OwnDaysForm) -> None:
+    messages.success(request, _("Saved. It holds from tomorrow."))
+    if form.is_strength_side_by_side:
+        messages.info(
+            request,
+            _("Tip: muscles grow on days of rest. Leave a day between strength days."),
+        )
+
+
+def _thank(request: SignedInRequest, found: Checkup) -> None:
+    if found.is_worrying:
+        clinic = own_clinic(request)
+        messages.warning(
+            request,
+            _(
+                "Thank you. We will get in touch. If it cannot wait, call us: "
+                "%(phone)s. In an emergency call %(emergency)s."
+            )
+            % {"phone": clinic.phone, "emergency": clinic.emergency_number},
+        )
+    else:
+        messages.success(request, _("Thank you. It is good to hear from you."))
