@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Stage = Literal["referred", "gated", "running", "held", "ended"]
+Stage = Literal["referred", "gated", "running", "held", "ended", "left"]
 East, West = "riverbend", "cedar"
 
 

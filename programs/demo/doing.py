@@ -77,6 +77,18 @@ def _said(
             yield _log(case, item, case.today, now - dt.timedelta(minutes=40))
 
 
+def alone(case: Case, items: list[ProgramItem]) -> Iterator[ExerciseLog]:
+    """After care: what was done of the own plan, with nobody asking."""
+    habit = HABITS[case.story.habit]
+    first = min((item.starts_on for item in items), default=case.today)
+    for number in range((case.today - first).days):
+        day = first + number * DAY
+        if case.rng.random() < habit.day * habit.each:
+            at = case.moment(day, case.rng.randrange(8, 12), case.rng.randrange(60))
+            for item in schedule.due_on(items, day):
+                yield _log(case, item, day, at)
+
+
 def _is_up(case: Case, now: dt.datetime) -> bool:
     """A third of those for whom the morning is over have begun their day."""
     begins = case.rng.random() < 0.33

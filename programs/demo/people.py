@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from patients.models import HelperLink, Patient, PriceList
 from programs.demo.cast import PLACES, RELATIVES, STAFF, Story
 from programs.demo.roster import PATIENTS
-from programs.demo.world import REFERRED_BEFORE, WEEK, Case, World
+from programs.demo.world import LEFT_BEFORE, REFERRED_BEFORE, WEEK, Case, World
 from ptcare.people.models import Clinic, EntryCard, Membership, User
 
 CARD_DIGITS = "246810"  # the same on every card: nobody's door opens in the demo
@@ -79,7 +79,7 @@ def _case(world: World, story: Story, at: int) -> Case:
     clinic = world.clinics[story.clinic]
     today, rng = world.today_at(clinic), world.dice(story.name)
     area = next(place.area for place in PLACES if place.key == story.clinic)
-    ended_on = today - WEEK if story.stage == "ended" else None
+    ended_on = {"ended": today - WEEK, "left": today - LEFT_BEFORE}.get(story.stage)
     patient = Patient(
         clinic=clinic,
         user=world.users[story.name],

@@ -45,9 +45,7 @@ PATIENTS = [
         has_email=False,
     ),
     Story("Irene Castellano", 75, F, East, "dana", "thin", "held", 10, "year", "good"),
-    Story(
-        "Frank Okafor", 71, M, East, "dana", "low", "ended", 26, "deductible", "good"
-    ),
+    Story("Frank Okafor", 71, M, East, "dana", "low", "left", 39, "deductible", "good"),
     Story("Joyce Patterson", 68, F, East, "dana", "low", "running", 5, "self", "good"),
     Story(
         "Nancy Rosenthal", 73, F, East, "dana", "wrist", "running", 15, "year", "away"
@@ -124,7 +122,7 @@ PATIENTS = [
     Story(
         "Theresa Malone", 77, F, East, "ruth", "hip", "running", 7, "medicare", "good"
     ),
-    Story("Paul Lindgren", 72, M, East, "ruth", "low", "ended", 25, "self", "steady"),
+    Story("Paul Lindgren", 72, M, East, "ruth", "low", "left", 38, "self", "steady"),
     Story(
         "Edith Carver", 87, F, East, "ruth", "falls", "running", 5, "medicare", "good"
     ),
@@ -222,7 +220,7 @@ PATIENTS = [
         "good",
     ),
     Story(
-        "Stanley Kruger", 73, M, West, "mei", "low", "ended", 26, "deductible", "good"
+        "Stanley Kruger", 73, M, West, "mei", "low", "left", 39, "deductible", "good"
     ),
     Story(
         "Elaine Porter", 81, F, West, "mei", "falls", "running", 9, "medicare", "away"

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from patients.services import counting
 from programs.demo import (
+    afterwards,
     boards,
     bodies,
     covers,
@@ -40,6 +41,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         boards.book(world)
         covers.cover(world)
         telling.tell(world)
+        afterwards.leave(world)
         _count(world)
     return world
 

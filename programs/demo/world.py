@@ -24,6 +24,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 AMOUNTS = ("sets", "reps", "hold_seconds", "minutes", "steps", "times_per_day")
 DAY = dt.timedelta(days=1)
 WEEK = dt.timedelta(days=7)
+LEFT_BEFORE = dt.timedelta(days=95)  # so that three months are over
 REFERRED_BEFORE = dt.timedelta(days=10)  # the program, that is
 
 
@@ -49,7 +50,7 @@ class Case:
 
     @property
     def has_program(self) -> bool:
-        return self.story.stage in ("running", "held", "ended")
+        return self.story.stage in ("running", "held", "ended", "left")
 
     @property
     def starts_on(self) -> dt.date:
@@ -61,6 +62,8 @@ class Case:
         """The last day of exercise, when there is one: ended, or put on hold."""
         if self.story.stage == "ended":
             return self.today - dt.timedelta(days=9)
+        if self.story.stage == "left":
+            return self.today - LEFT_BEFORE - dt.timedelta(days=2)
         if self.story.stage == "held":
             return self.today - dt.timedelta(days=4)
         return None

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ('patients', '0011_remove_patient_goal'),
         ('people', '0003_reevaluation_interval'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('programs', '0008_rests_follow_their_patient'),
+        ('programs', '0009_own_exercises'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
