@@ -58,10 +58,10 @@ def sentence(row: Row) -> str:
             "%(visits)d covered visits are left after bookings.",
             at.visits_left or 0,
         ) % {"visits": at.visits_left}
-    if row.why is Why.RE_EVALUATION:
-        day = formats.date_format(row.patient.evaluated_on, "j F")
+    if row.why is Why.RE_EVALUATION and row.evaluated_on:
+        day = formats.date_format(row.evaluated_on, "j F")
         return _("To be tested again: last on %(day)s.") % {"day": day}
-    if row.why is Why.PROGRAM_ENDS and row.program:
+    if row.why is Why.PROGRAM_ENDS and row.program and row.program.ends_on:
         day = formats.date_format(row.program.ends_on, "j F")
         return _("The program ends on %(day)s.") % {"day": day}
     if row.why is Why.PROPOSALS:

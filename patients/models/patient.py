@@ -93,8 +93,6 @@ class Patient(models.Model):
     cover_left: int | None  # put on by `with_cover`
     cover_limit: str | None
     cover_until: dt.date | None
-    evaluated_on: dt.date | None  # put on by `reevaluations.with_evaluation`
-    visits_since: int
 
     objects = PatientQuerySet.as_manager()
 

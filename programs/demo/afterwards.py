@@ -78,8 +78,8 @@ def _own_items(case: Case, plan: Program) -> list[ProgramItem]:
             **case.about,
             program=plan,
             starts_on=plan.starts_on,
-            prescribed_by=plan.signed_by,
-            prescribed_at=plan.signed_at,
+            prescribed_by=plan.drafted_by,
+            prescribed_at=plan.drafted_at,
             **{name: getattr(row, name) for name in DOSE},
         )
         for row in rows

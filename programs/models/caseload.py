@@ -40,6 +40,7 @@ class Row:
     last_log_on: dt.date | None
     share: float | None
     standing: attention.Standing
+    evaluated_on: dt.date | None
     why: attention.Why | None
 
 
@@ -127,8 +128,8 @@ def _row(
         cover_ends_in=_days_to(patient.cover_until, today),
         program_ends_in=_days_to(program.ends_on if program else None, today),
         is_re_evaluation_due=reevaluating.is_due(
-            patient.evaluated_on,
-            visits=patient.visits_since,
+            _evaluated_on(patient),
+            visits=getattr(patient, "visits_since", 0),
             interval=interval_of(patient.clinic),
             today=today,
         ),
@@ -140,8 +141,13 @@ def _row(
         last_log_on=last_log_on,
         share=_share(program, items, said, monday, last),
         standing=standing,
+        evaluated_on=_evaluated_on(patient),
         why=attention.why(standing),
     )
+
+
+def _evaluated_on(patient: Patient) -> dt.date | None:
+    return getattr(patient, "evaluated_on", None)
 
 
 def _pains(said: list[Said], since: dt.date, until: dt.date) -> list[int]:

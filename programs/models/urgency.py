@@ -92,7 +92,7 @@ def _urgency() -> Case:
 
 def _is_evaluated_again() -> Q:
     """As `reevaluating.due`, of what was attended."""
-    days = dt.timedelta(days=1) * F("clinic__reevaluate_after_days")
+    days = F("clinic__reevaluate_after_days") * Value(dt.timedelta(days=1))
     return Q(evaluated_on__lte=F("day_there") - days) | Q(
         evaluated_on__isnull=False,
         visits_since__gte=F("clinic__reevaluate_after_visits"),

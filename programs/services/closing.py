@@ -155,7 +155,7 @@ def therapists_of(patient: Patient) -> list[User]:
     here = Membership.objects.current().filter(
         clinic_id=patient.clinic_id, role=Role.THERAPIST
     )
-    mine = here.filter(pk=patient.therapist_id)
+    mine = here.filter(patients=patient)
     found = User.objects.filter(memberships__in=mine if mine.exists() else here)
     return list(found.distinct().order_by("pk"))
 

@@ -77,7 +77,8 @@ def close(request: SignedInRequest, patient_id: int) -> HttpResponse:
         except prescribing.GateClosed as refusal:
             form.add_error("keeps_plan", prescribing_words.gate_words(refusal.gate))
         except tuple(REFUSALS) as refusal:
-            form.add_error(*REFUSALS[type(refusal)])
+            field, why = REFUSALS[type(refusal)]
+            form.add_error(field, str(why))
     evaluations = Evaluation.objects.visible_to(request.actor).signed()
     page = {
         "patient": patient,

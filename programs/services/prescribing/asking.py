@@ -110,9 +110,9 @@ def refuse_many_sessions(sessions_per_week: Decimal) -> None:
         raise TooManySessions
 
 
-def begin(program: Program, starts_on: dt.date, ends_on: dt.date) -> None:
-    """On that day, with everything in it."""
-    if not pacing.may_last(starts_on=starts_on, ends_on=ends_on):
+def begin(program: Program, starts_on: dt.date, ends_on: dt.date | None) -> None:
+    """On that day, with everything in it. A program of care has an end."""
+    if ends_on is None or not pacing.may_last(starts_on=starts_on, ends_on=ends_on):
         raise TooLong
     program.starts_on, program.ends_on = starts_on, ends_on
     program.save()
