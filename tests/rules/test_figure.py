@@ -232,8 +232,8 @@ def test_poles_that_change_hands_are_matched_by_the_hand_that_holds_them():
     [
         ("pingpong", 2, 4.0, [0, 1]),
         ("pingpong", 3, 8.0, [0, 1, 2, 1]),
-        ("restart", 2, 4.0, [0, 1]),
-        ("restart", 3, 4.8, [0, 1, 2]),
+        ("restart", 2, 2.4, [0, 1]),
+        ("restart", 3, 2.6, [0, 1, 2]),
         ("fade", 3, 6.0, [0, 1, 2]),
     ],
 )
@@ -242,6 +242,27 @@ def test_a_round_holds_its_poses_and_moves_between_them(loop, frames, seconds, o
 
     assert motion.tour(drawn) == order
     assert motion.moments(drawn, steps=4)[-1].at == pytest.approx(seconds)
+
+
+def test_a_pose_that_is_to_be_held_is_held_for_longer():
+    drawn = poses.read(figure({}, {"hold": 2}))
+
+    assert motion.stops(drawn) == [(0, 0), (0.8, 0), (2, 1), (4, 1), (5.2, 0)]
+
+
+def test_a_move_is_slow_at_both_ends_and_half_done_at_half_its_time():
+    shares = [motion.eased(share / 10) for share in range(11)]
+
+    assert shares == sorted(shares)
+    assert shares[1] < 0.05
+    assert shares[5] == pytest.approx(0.5, abs=1e-4)
+    assert shares[10] == pytest.approx(1, abs=1e-4)
+
+
+def test_steps_that_begin_anew_fade_out_and_in():
+    text = animated(figure({}, {}, {}, loop="restart"), palette=LIGHT, title="Walk")
+
+    assert 'values="0;1;1;0" keyTimes="0;.154;.846;1"' in text
 
 
 def test_every_pose_stays_inside_its_crop():

@@ -11,8 +11,9 @@ from itertools import pairwise
 
 from programs.rules.figure.poses import Figure, Pose, between
 
-HOLD = 0.8  # seconds in a key pose
+HOLD = 0.8  # seconds in a key pose, unless it says how long
 MOVE = 1.2  # seconds from one to the next
+STEP_HOLD, STEP_MOVE = 0.2, 1.0  # the same for steps, which flow on
 EASE = 0.4  # slow, quick, slow: a Bezier curve through (EASE, 0) and (1 - EASE, 1)
 SPLINE = ".4 0 .6 1"  # the same curve as SMIL writes it
 
@@ -41,33 +42,27 @@ def comes_back(figure: Figure) -> bool:
     return figure.loop != "restart" or len(figure.poses) == 2
 
 
-def duration(figure: Figure) -> float:
-    """Seconds that one round takes."""
-    return HOLD * len(tour(figure)) + MOVE * _moves(figure)
-
-
 def stops(figure: Figure) -> list[tuple[float, int]]:
     """When each key pose is reached and left, in seconds; the last ends the round."""
-    keys = tour(figure)
+    hold, move = (STEP_HOLD, STEP_MOVE) if figure.loop == "restart" else (HOLD, MOVE)
     held: list[tuple[float, int]] = []
     at = 0.0
-    for i, key in enumerate(keys):
-        held += [(at, key), (at + HOLD, key)]
-        at += HOLD + (MOVE if i < _moves(figure) else 0)
-    if comes_back(figure):
-        held.append((at, keys[0]))
-    return held
+    for key in tour(figure):
+        leaves = at + (figure.poses[key].hold or hold)
+        held += [(at, key), (leaves, key)]
+        at = leaves + move
+    return [*held, (at, held[0][1])] if comes_back(figure) else held
 
 
 def moments(figure: Figure, *, steps: int) -> list[Moment]:
     """One round, with so many steps to each move."""
     held = stops(figure)
     passed = []
-    for (at, key), (_, goal) in pairwise(held):
+    for (at, key), (then, goal) in pairwise(held):
         start, end = figure.poses[key], figure.poses[goal]
         passed.append(Moment(at=at, pose=start))
         if key != goal:
-            passed += _way(start, end, figure, start_at=at, steps=steps)
+            passed += _way(start, end, figure, during=(at, then), steps=steps)
     last, key = held[-1]
     return [*passed, Moment(at=last, pose=figure.poses[key])]
 
@@ -97,17 +92,19 @@ def _bezier(t: float, first: float, second: float) -> float:
     return 3 * t * (1 - t) * ((1 - t) * first + t * second) + t**3
 
 
-def _moves(figure: Figure) -> int:
-    return len(tour(figure)) - (0 if comes_back(figure) else 1)
-
-
 def _way(
-    start: Pose, goal: Pose, figure: Figure, *, start_at: float, steps: int
+    start: Pose,
+    goal: Pose,
+    figure: Figure,
+    *,
+    during: tuple[float, float],
+    steps: int,
 ) -> Sequence[Moment]:
     """The poses on the way, without the two at its ends; slow, quick, slow."""
+    leaves, reaches = during
     return [
         Moment(
-            at=start_at + MOVE * i / steps,
+            at=leaves + (reaches - leaves) * i / steps,
             pose=between(
                 start,
                 goal,

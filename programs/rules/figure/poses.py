@@ -22,6 +22,7 @@ class Pose:
     hips: Point
     angles: Mapping[str, float]
     scale: Mapping[str, float]
+    hold: float = 0  # seconds a moving picture rests in it; 0 for as long as usual
     props: tuple[Prop, ...] = ()
     cues: tuple[Prop, ...] = ()  # arrows: they belong to the key pose alone
 
@@ -89,6 +90,7 @@ def _pose(frame: Mapping[str, Any], carried: Sequence[Prop]) -> Pose:
         hips=(x, y),
         angles={name: frame[name] for name in ANGLES},
         scale=frame.get("scale", {}),
+        hold=frame.get("hold", 0),
         props=tuple(prop for prop in props if prop["type"] != "arrow"),
         cues=tuple(prop for prop in props if prop["type"] == "arrow"),
     )

@@ -159,7 +159,10 @@ def _moving(figure: Figure, palette: Palette, *, steps: int) -> str:
         held=tuple(at for at, _ in stops),
         passed=tuple(motion.moments(figure, steps=steps)),
     )
-    return _scene(figure, course, palette) + "".join(
+    scene = _scene(figure, course, palette)
+    if not motion.comes_back(figure):
+        scene = svg.passing(scene, course.held[-1])
+    return scene + "".join(
         _seen_with(figure, key, svg.marks(arrow))
         for key, pose in enumerate(figure.poses)
         if (arrow := drawing.cues(pose, palette))

@@ -4,10 +4,8 @@ Presentation attributes only, no style, no script and nothing from outside, so t
 a picture obeys the strictest policy. The same marks always give the same text.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from string import ascii_lowercase
 
 from programs.rules.figure.body import GAP, Part, Shape
 from programs.rules.figure.marks import Mark, number
@@ -15,9 +13,9 @@ from programs.rules.figure.motion import SPLINE
 from programs.rules.figure.poses import Box
 from programs.rules.figure.skeleton import Point
 
+FADE = 0.4  # seconds
 LINE = 1.3  # line height, in letters
 
-Way = tuple[str, ...]  # path data, one for each moment
 Move = tuple[str, Sequence[Sequence[float]]]  # a transform, and its values in time
 
 
@@ -67,28 +65,24 @@ def text(lines: Sequence[str], at: Point, *, size: float, colour: str) -> str:
 def moving(scenes: Sequence[Sequence[Mark]], at: Sequence[float]) -> str:
     """Marks that change from scene to scene, at these seconds of one round.
 
-    Every scene has the same marks in the same order. Marks that go the same way,
-    like a limb and the gap around it, are drawn from one moving path.
+    Every scene has the same marks in the same order.
     """
-    tracks = list(zip(*scenes, strict=True))
-    ways = [tuple(mark.d for mark in track) for track in tracks]
-    times = Counter(way for way in ways if len(set(way)) > 1)
-    shared = [way for way, count in times.items() if count > 1]
-    names = dict(zip(shared, ascii_lowercase, strict=False))
-    defined = "".join(
-        f'<path id="{name}"{_moving(way, at)}</path>' for way, name in names.items()
-    )
-    drawn = "".join(
-        _track(track[0], way, names.get(way), at)
-        for track, way in zip(tracks, ways, strict=True)
-    )
-    return (f"<defs>{defined}</defs>" if defined else "") + drawn
+    return "".join(_track(track, at) for track in zip(*scenes, strict=True))
 
 
 def seen(content: str, opacity: Sequence[float], at: Sequence[float]) -> str:
     """Content that comes and goes."""
     values = animate("opacity", [number(value) for value in opacity], at)
     return f'<g opacity="{number(opacity[0])}">{content}{values}</g>'
+
+
+def passing(content: str, seconds: float) -> str:
+    """Content that fades at the end of a round and comes anew at its start.
+
+    Where nothing moves it is there.
+    """
+    at = [0, FADE, seconds - FADE, seconds]
+    return f"<g>{content}{animate('opacity', ['0', '1', '1', '0'], at)}</g>"
 
 
 def shapes(named: Mapping[str, str]) -> str:
@@ -219,16 +213,11 @@ def _still_at(values: Sequence[str], i: int) -> bool:
     return 0 < i < len(values) - 1 and values[i - 1] == values[i] == values[i + 1]
 
 
-def _track(mark: Mark, way: Way, name: str | None, at: Sequence[float]) -> str:
-    if name is not None:
-        return f'<use href="#{name}"{_paint(mark)}/>'
-    if len(set(way)) == 1:
-        return f'<path d="{mark.d}"{_paint(mark)}/>'
-    return f"<path{_paint(mark)}{_moving(way, at)}</path>"
-
-
-def _moving(way: Way, at: Sequence[float]) -> str:
-    return f' d="{way[0]}">{animate("d", way, at)}'
+def _track(track: Sequence[Mark], at: Sequence[float]) -> str:
+    first, ways = track[0], [mark.d for mark in track]
+    if len(set(ways)) == 1:
+        return marks([first])
+    return f'<path d="{first.d}"{_paint(first)}>{animate("d", ways, at)}</path>'
 
 
 def _paint(drawn: Mark | Shape) -> str:
