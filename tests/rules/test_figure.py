@@ -24,14 +24,11 @@ from programs.rules.figure.render import MOST_BYTES
 DATA = Path(__file__).parents[2] / "programs" / "data"
 SVG = "{http://www.w3.org/2000/svg}"
 
-EXERCISES = {
-    entry["slug"]: entry["figure"]
-    for entry in json.loads((DATA / "exercises.json").read_text())
-}
-AVOIDED = {
-    entry["slug"]: entry["figure"]
-    for entry in json.loads((DATA / "clinical.json").read_text())["avoid_movements"]
-}
+LIBRARY = json.loads((DATA / "exercises.json").read_text())
+TO_AVOID = json.loads((DATA / "clinical.json").read_text())["avoid_movements"]
+EXERCISES = {entry["slug"]: entry["figure"] for entry in LIBRARY}
+AVOIDED = {entry["slug"]: entry["figure"] for entry in TO_AVOID}
+NAMES = {entry["slug"]: entry["name"] for entry in (*LIBRARY, *TO_AVOID)}
 FIGURES = {**EXERCISES, **AVOIDED}
 LIGHT = PALETTES["light"]
 
@@ -358,8 +355,8 @@ def test_every_pose_is_a_small_picture_that_says_what_it_is(slug):
 
 
 def test_a_strip_shows_every_pose_with_its_label_as_text():
-    for shown in FIGURES.values():
-        text = strip(shown, palette=LIGHT, title="All of it")
+    for slug, shown in FIGURES.items():
+        text = strip(shown, palette=LIGHT, title=NAMES[slug], warn=slug in AVOIDED)
 
         picture = ElementTree.fromstring(text)  # noqa: S314
         captions = [" ".join(line.itertext()) for line in picture.iter(f"{SVG}text")]
@@ -374,7 +371,8 @@ MOVING = [slug for slug in FIGURES if len(FIGURES[slug]["frames"]) > 1]
 
 @pytest.mark.parametrize("slug", MOVING)
 def test_a_moving_picture_is_small_and_every_value_has_its_time(slug):
-    text = animated(FIGURES[slug], palette=LIGHT, title="Moving")
+    warn = slug in AVOIDED
+    text = animated(FIGURES[slug], palette=LIGHT, title=NAMES[slug], warn=warn)
 
     picture = ElementTree.fromstring(text)  # noqa: S314
     animations = [

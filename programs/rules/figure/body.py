@@ -14,7 +14,7 @@ from programs.rules.figure.shapes import ANKLE, ELBOW, HEAD, KNEE, MIDDLE, SHOUL
 from programs.rules.figure.skeleton import Point
 
 EYE = 2.3
-MOUTH = 1.3
+MOUTH = 1.1
 GAP = 2.6  # twice as wide as the gap of paper round what lies over something else
 TURNED_FACE = 0.2  # shares of the way the nose goes when the head turns, from the front
 TURNED_EYES = 0.6

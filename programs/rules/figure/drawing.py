@@ -3,20 +3,19 @@
 import math
 
 from programs.rules.figure import props
-from programs.rules.figure.marks import Mark, bowl, dot, line, rectangle
+from programs.rules.figure.marks import Mark, dot, line, rectangle
 from programs.rules.figure.palettes import Palette
 from programs.rules.figure.poses import Box, Figure, Pose
 from programs.rules.figure.skeleton import Point
 
-ROUNDING = 24  # corners of the paper: its width divided by this
 SHADOW = 4.0  # as high as this below the floor line
 LOW = 150.0  # what is below this casts the shadow
 
 
 def sheet(viewbox: Box, palette: Palette) -> list[Mark]:
-    """The paper alone, its corners round."""
+    """The paper alone."""
     x, y, w, h = viewbox
-    return [Mark(rectangle(x, y, w, h, w / ROUNDING), palette.paper)]
+    return [Mark(rectangle(x, y, w, h), palette.paper)]
 
 
 def floor(viewbox: Box, palette: Palette) -> list[Mark]:
@@ -24,7 +23,7 @@ def floor(viewbox: Box, palette: Palette) -> list[Mark]:
     x, y, w, h = viewbox
     ground = y + h - props.FLOOR
     return [
-        Mark(bowl(x, props.FLOOR, w, ground, w / ROUNDING), palette.ground),
+        Mark(rectangle(x, props.FLOOR, w, ground), palette.ground),
         Mark(line((x, props.FLOOR), (x + w, props.FLOOR)), palette.floor, 1.2),
     ]
 

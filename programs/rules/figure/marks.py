@@ -58,16 +58,6 @@ def rectangle(x: float, y: float, w: float, h: float, radius: float = 0) -> str:
     )
 
 
-def bowl(x: float, y: float, w: float, h: float, radius: float) -> str:
-    """A box of which only the lower corners are round."""
-    r = min(radius, h)
-    turn = f"a{number(r)} {number(r)} 0 0 1 "
-    return (
-        f"M{numbers((x, y))}h{number(w)}v{number(h - r)}{turn}{numbers((-r, r))}"
-        f"h{number(2 * r - w)}{turn}{numbers((-r, -r))}z"
-    )
-
-
 def _from(points: tuple[Point, ...], command: str) -> str:
     """Relative steps are shorter; they start from rounded points, so none drifts."""
     rounded = [(round(x, 1), round(y, 1)) for x, y in points]

@@ -20,8 +20,9 @@ STEPS = range(10, 2, -1)  # to a move; the finest that fits into the bytes is ta
 
 PANEL = (240.0, 210.0)
 BETWEEN_PANELS = 12.0
-LETTER = 15.0
-LETTERS_IN_A_LINE = 28
+LETTER = 15.0  # at least; 7 points where a strip is printed 8 cm wide
+SMALLEST_LETTER = 1 / 32  # of the width of the strip
+LETTER_WIDTH = 0.52  # of its height, on average
 
 
 Things = Callable[[Sequence[Prop], Joints, Palette], list[Mark]]
@@ -75,18 +76,22 @@ def strip(
     """All key poses side by side, numbered, each label underneath as text."""
     drawn = poses.read(figure)
     wide, high = PANEL
-    captions = [_caption(i, drawn) for i in range(len(drawn.poses))]
-    width = len(captions) * (wide + BETWEEN_PANELS) - BETWEEN_PANELS
-    height = high + (max(map(len, captions)) + 0.5) * LETTER * svg.LINE
+    width = len(drawn.poses) * (wide + BETWEEN_PANELS) - BETWEEN_PANELS
+    letter = max(LETTER, width * SMALLEST_LETTER)
+    fitting = int(wide / (letter * LETTER_WIDTH))
+    captions = [wrap(label, fitting) for label in _numbered(drawn)]
+    height = high + (max(map(len, captions)) + 0.5) * letter * svg.LINE
     content = svg.shapes(shapes.of(drawn.view))
     content += svg.marks(drawing.sheet((0, 0, width, height), palette))
+    words = ""
     for i, caption in enumerate(captions):
         x = i * (wide + BETWEEN_PANELS)
         room = svg.again("r") if i else svg.named("r", _room(drawn, palette))
         pose = room + _key_pose(drawn, i, palette) + _sign(drawn, palette, warn)
         content += svg.panel(drawn.viewbox, pose, x=x, size=PANEL)
-        below = (x + wide / 2, high + 1.5 * LETTER)
-        content += svg.text(caption, below, size=LETTER, colour=palette.text)
+        below = (x + wide / 2, high + 1.5 * letter)
+        words += svg.text(caption, below, size=letter)
+    content += svg.lettered(words, size=letter, colour=palette.text)
     return svg.document(
         (0, 0, width, height), content, title=title, description=_all_labels(drawn)
     )
@@ -216,9 +221,9 @@ def _seen_with(figure: Figure, key: int, content: str) -> str:
     return svg.seen(content, opacity, at)
 
 
-def _caption(frame: int, figure: Figure) -> list[str]:
-    return wrap(f"{frame + 1}. {figure.poses[frame].label}", LETTERS_IN_A_LINE)
+def _numbered(figure: Figure) -> list[str]:
+    return [f"{number}. {pose.label}" for number, pose in enumerate(figure.poses, 1)]
 
 
 def _all_labels(figure: Figure) -> str:
-    return "; ".join(f"{i}. {pose.label}" for i, pose in enumerate(figure.poses, 1))
+    return "; ".join(_numbered(figure))

@@ -49,17 +49,21 @@ def marks(drawn: Iterable[Mark]) -> str:
     return "".join(f'<path d="{mark.d}"{_paint(mark)}/>' for mark in drawn)
 
 
-def text(lines: Sequence[str], at: Point, *, size: float, colour: str) -> str:
-    """Lines of text, one below the other, centred on a point."""
+def lettered(content: str, *, size: float, colour: str) -> str:
+    return (
+        f'<g font-family="system-ui,sans-serif" font-size="{number(size)}"'
+        f' text-anchor="middle" fill="{colour}">{content}</g>'
+    )
+
+
+def text(lines: Sequence[str], at: Point, *, size: float) -> str:
+    """Lines of text of this size, one below the other, centred on a point."""
     x, y = number(at[0]), at[1]
     spans = "".join(
         f'<tspan x="{x}" y="{number(y + i * size * LINE)}">{escape(line)}</tspan>'
         for i, line in enumerate(lines)
     )
-    return (
-        f'<text font-family="system-ui,sans-serif" font-size="{number(size)}"'
-        f' text-anchor="middle" fill="{colour}">{spans}</text>'
-    )
+    return f"<text>{spans}</text>"
 
 
 def moving(scenes: Sequence[Sequence[Mark]], at: Sequence[float]) -> str:
