@@ -217,7 +217,7 @@ urlpatterns = [
         name="sign_off",
     ),
     re_path(
-        r"^exercises/(?P<slug>[-\w]+)/(?P<kind>still|strip|animated)"
+        r"^exercises/(?P<slug>[-\w]+)/(?P<kind>still|strip|animated|frame[1-9])"
         r"\.(?P<theme>light|dark|contrast)\.(?P<digest>[0-9a-f]{12})\.svg$",
         figures.figure,
         name="figure",

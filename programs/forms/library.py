@@ -53,6 +53,37 @@ class LibraryForm(forms.Form):
     whose = forms.ChoiceField(label=_("Whose"), choices=any_of(Whose), required=False)
 
 
+class Kind(TextChoices):
+    """How a figure is shown on the sheet of all pictures."""
+
+    STRIP = "strip", _("Pose by pose")
+    ANIMATED = "animated", _("Moving")
+    STILL = "still", _("One pose")
+
+
+class Look(TextChoices):
+    """The colours it is shown in."""
+
+    PAGE = "", _("As this page")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+    CONTRAST = "contrast", _("High contrast")
+
+
+class SheetForm(forms.Form):
+    """Which pictures a reviewer looks over, and how; what is left empty is as usual."""
+
+    AVOID = "avoid"
+
+    kind = forms.ChoiceField(label=_("Shown"), choices=Kind.choices, required=False)
+    look = forms.ChoiceField(label=_("Colours"), choices=Look.choices, required=False)
+    category = forms.ChoiceField(
+        label=_("Which"),
+        choices=[*any_of(Category), (AVOID, _("Movements to avoid"))],
+        required=False,
+    )
+
+
 class PickerForm(LibraryForm):
     """The same for one person."""
 

@@ -109,17 +109,23 @@ class Pictured(models.Model):
         return self.slug
 
     @property
+    def frames(self) -> list[tuple[str, str]]:
+        """Each pose as a kind of picture, and what it shows: one list to look along."""
+        labels = [frame["label"] for frame in self.figure["frames"]]
+        return [(f"frame{number}", label) for number, label in enumerate(labels, 1)]
+
+    @property
     def telling_frame(self) -> int:
         """The pose that says most when there is only one: not the first, at rest."""
         return len(self.figure["frames"]) // 2
 
     @property
     def picture_alt(self) -> str:
-        """The name and its poses; on a list that leaves the figure out, the name."""
+        """The name and its poses; none on a list, which says the name beside it."""
         if "figure" in self.get_deferred_fields():
-            return str(self)
-        labels = [frame["label"] for frame in self.figure["frames"]]
-        return ": ".join(filter(None, [str(self), "; ".join(labels)]))
+            return ""
+        shown = "; then ".join(label for _kind, label in self.frames)
+        return ": ".join(filter(None, [str(self), shown]))
 
 
 @ledger.keep_history()
@@ -342,6 +348,12 @@ class AvoidMovement(Pictured):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def picture_alt(self) -> str:
+        """Says what the cross in the picture says."""
+        shown = super().picture_alt
+        return shown and gettext("Do not do this. %(shown)s") % {"shown": shown}
 
 
 class ProgramTemplate(models.Model):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -11,11 +10,6 @@ from django.utils.translation import gettext as _
 from programs.models import AvoidMovement, Exercise
 from programs.rules import figure
 
-KINDS: dict[str, Callable[..., str]] = {
-    "still": lambda poses, **how: figure.still(poses, frame=telling(poses), **how),
-    "strip": figure.strip,
-    "animated": figure.animated,
-}
 NO_PICTURE, NO_DIGEST = "no-picture", "0" * 12
 
 
@@ -23,24 +17,35 @@ class NoSuchPicture(Exception):
     """No exercise or movement of that name looks like this."""
 
 
-def telling(poses: dict[str, Any]) -> int:
-    """The frame that stands for the whole: where the movement leads to."""
-    return len(poses["frames"]) - 1
-
-
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def picture(*, slug: str, digest: str, kind: str, theme: str) -> str:
-    """SVG text. Raises NoSuchPicture, also for the digest of an older drawing."""
+    """SVG text. Raises NoSuchPicture, also for the digest of an older drawing.
+
+    ``kind`` is still (the pose that says most), strip, animated, or frame1, frame2 ...
+    """
     if (slug, digest) == (NO_PICTURE, NO_DIGEST):
         return figure.blank(figure.PALETTES[theme], title=_("No picture"))
     shared, movements = Exercise.objects.shared(), AvoidMovement.objects.all()
     for rows in (shared, movements):  # a clinic's own borrows a shared one's picture
         found = rows.filter(slug=slug, figure_digest=digest)
         if row := found.only("name", "figure").first():
-            return KINDS[kind](
-                row.figure,
-                palette=figure.PALETTES[theme],
-                title=row.name,
-                warn=rows is movements,
-            )
+            how = {
+                "palette": figure.PALETTES[theme],
+                "title": row.name,
+                "warn": rows is movements,
+            }
+            return _drawn(row, kind, how)
     raise NoSuchPicture(slug)
+
+
+def _drawn(row: Exercise | AvoidMovement, kind: str, how: dict[str, Any]) -> str:
+    if kind == "strip":
+        return figure.strip(row.figure, **how)
+    if kind == "animated":
+        return figure.animated(row.figure, **how)
+    if kind == "still":
+        return figure.still(row.figure, frame=row.telling_frame, **how)
+    frame = int(kind.removeprefix("frame")) - 1
+    if frame >= len(row.frames):
+        raise NoSuchPicture(kind)
+    return figure.still(row.figure, frame=frame, **how)

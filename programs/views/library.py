@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from programs.forms.library import LibraryForm
+from programs.forms.library import Kind, LibraryForm, SheetForm
 from programs.models import AvoidMovement, Category, Exercise, Position
 from programs.models.exercise import ExerciseQuerySet
 from programs.models.searching import wanted
 from programs.rules import safety, substituting
 from programs.rules.catalogue import Exercise as Rule
 from programs.rules.catalogue import Where
+from ptcare.context import theme_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -68,9 +69,18 @@ def avoid(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def contact_sheet(request: SignedInRequest) -> HttpResponse:
     """Every picture at once, to be looked over."""
+    form = SheetForm(request.GET)
+    said = form.cleaned_data if form.is_valid() else {}
+    which = said.get("category", "")
+    rows = Exercise.objects.shared().in_use()
+    rows = rows.filter(category=which) if which else rows
+    avoided = AvoidMovement.objects.order_by("pk")
     page = {
-        "groups": _by_category(list(_shelf(request))),
-        "movements": AvoidMovement.objects.order_by("pk"),
+        "form": form,
+        "kind": said.get("kind") or Kind.STRIP,
+        "look": said.get("look") or theme_of(request),
+        "groups": _by_category(list(rows)),
+        "movements": avoided if which in ("", SheetForm.AVOID) else avoided.none(),
     }
     return render(request, "programs/contact_sheet.html", page)
 

@@ -73,6 +73,48 @@ def test_the_contact_sheet_shows_every_picture(browser, catalogue):
     assert response.text.count("<img ") == 82 + 12
 
 
+@pytest.mark.parametrize(
+    ("asked", "pictures", "address"),
+    [
+        ({"category": "posture"}, 10, "/exercises/bird-dog/strip.light."),
+        ({"category": "avoid"}, 12, "/exercises/avoid-sit-up/strip.light."),
+        ({"kind": "animated"}, 94, "/exercises/bird-dog/animated.light."),
+        ({"look": "contrast"}, 94, "/exercises/bird-dog/strip.contrast."),
+        ({"kind": "no such", "look": "pink"}, 94, "/exercises/bird-dog/strip.light."),
+    ],
+)
+def test_a_reviewer_chooses_which_pictures_and_how(
+    browser, catalogue, asked, pictures, address
+):
+    response = browser.get("/exercises/pictures/", asked)
+
+    assert response.text.count("<img ") == pictures
+    assert f'src="{address}' in response.text
+
+
+def test_the_contact_sheet_costs_the_same_for_one_and_for_all(
+    browser, catalogue, statements
+):
+    browser.get("/exercises/pictures/")
+    many = statements(browser.get, "/exercises/pictures/")
+
+    Exercise.objects.exclude(slug="brisk-walk").update(retired_at=make.now())
+
+    assert len(statements(browser.get, "/exercises/pictures/")) == len(many)
+
+
+def test_an_exercise_moves_and_is_shown_pose_by_pose_in_words(browser, catalogue):
+    response = browser.get("/exercises/sit-to-stand/")
+
+    kinds = ["animated", "frame1", "frame2", "frame3"]
+    places = [
+        response.text.index(f'src="/exercises/sit-to-stand/{kind}.') for kind in kinds
+    ]
+    assert places == sorted(places)
+    assert "<figcaption>Lean forward, back straight</figcaption>" in response.text
+    assert response.text.count('alt=""') == 4
+
+
 def test_a_retired_exercise_is_read_and_not_found_in_the_list(browser):
     old = make.exercise(retired_at=make.now())
 
