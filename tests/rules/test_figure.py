@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -399,6 +400,14 @@ def test_no_picture_asks_for_style_script_or_anything_from_outside(slug):
         assert element.attrib.keys().isdisjoint({"style", "class"})
         assert not any(name.startswith("on") for name in element.attrib)
         assert element.get("href", "#").startswith("#")
+
+
+def test_every_picture_has_a_reviewers_line():
+    docs = (DATA.parents[1] / "docs" / "figures.md").read_text()
+
+    reviewed = re.findall(r"^\| ([a-z][a-z-]+) \|", docs, re.MULTILINE)
+
+    assert sorted(reviewed) == sorted(FIGURES)
 
 
 def test_one_pose_alone_stays_still():
