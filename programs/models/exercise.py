@@ -202,10 +202,6 @@ class Exercise(Pictured):
         return self.picture_slug or self.slug
 
     @property
-    def has_picture(self) -> bool:
-        return bool(self.figure["frames"])
-
-    @property
     def is_own(self) -> bool:
         """Whether a clinic wrote it; the shared library is nobody's."""
         return self.clinic_id is not None
