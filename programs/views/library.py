@@ -72,7 +72,7 @@ def contact_sheet(request: SignedInRequest) -> HttpResponse:
     form = SheetForm(request.GET)
     said = form.cleaned_data if form.is_valid() else {}
     which = said.get("category", "")
-    rows = Exercise.objects.shared().in_use()
+    rows = _shelf(request).shared()
     rows = rows.filter(category=which) if which else rows
     avoided = AvoidMovement.objects.order_by("pk")
     page = {
