@@ -33,6 +33,7 @@ urlpatterns = [
     path("today/all/", today.log_all, name="log_all"),
     path("today/undo/", today.undo, name="undo"),
     path("today/report/", today.report, name="report"),
+    path("today/week/", today.week_pain, name="week_pain"),
     path("today/not-today/", today.not_today, name="not_today"),
     path("today/hurt/", today.hurt, name="hurt"),
     path("today/stop/<int:flag_id>/", today.stop, name="stop"),

@@ -117,6 +117,7 @@ ROWS = {
     "programs:log_all": Row(LOGGING),
     "programs:undo": Row(LOGGING),
     "programs:report": Row(LOGGING),
+    "programs:week_pain": Row(LOGGING),
     "programs:not_today": Row(LOGGING),
     "programs:hurt": Row(LOGGING),
     "programs:stop": Row(PATIENT_SIDE, {"flag_id": "flag"}),

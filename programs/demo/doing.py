@@ -174,8 +174,8 @@ def _word_of_the_day(
         )
     if day.isoweekday() == 7:
         pain = case.rng.choice([4, 5] if is_flare else [0, 1, 1, 2, 2, 3])
-        yield _report(case, day, pain=pain, effort=effort)
-    elif effort:
+        yield _report(case, day, pain=pain)
+    if effort:
         yield _report(case, day, effort=effort)
 
 

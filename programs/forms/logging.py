@@ -99,6 +99,12 @@ class EffortForm(DayForm):
     effort = forms.ChoiceField(choices=Effort)
 
 
+class WeekPainForm(DayForm):
+    """The worst pain of a week, named by its Sunday."""
+
+    pain = forms.TypedChoiceField(choices=SCORES, coerce=int)
+
+
 class NotTodayForm(DayForm):
     reason = forms.ChoiceField(choices=DayReport.NotToday)
 

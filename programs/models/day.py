@@ -53,6 +53,8 @@ class Day:
     program: Program | None
     items: list[ProgramItem]
     report: DayReport | None
+    asks_about: dt.date | None = None  # the Sunday of the week whose pain is asked
+    week_pain: DayReport | None = None
 
     @property
     def is_late(self) -> bool:
@@ -144,18 +146,25 @@ def day_of(patient: Patient, actor: Actor, *, on: dt.date, today: dt.date) -> Da
     """Two queries, however many exercises."""
     items = asked(actor, on=on)
     program = items[0].program if items else latest_program(actor, on=on)
-    report = None
-    if items:
-        reports = DayReport.objects.visible_to(actor).standing().of_day(on)
-        report = reports.first()
+    sunday = schedule.sunday_to_ask_about(today) if on == today else None
+    reports = list(_reports(actor, on, sunday)) if items else []
+    is_asked = program is not None and sunday and program.starts_on <= sunday and items
     return Day(
         patient=patient,
         on=on,
         today=today,
         program=program,
         items=items,
-        report=report,
+        report=next((each for each in reports if each.is_of_the_day(on)), None),
+        asks_about=sunday if is_asked else None,
+        week_pain=next((r for r in reports if r.on == sunday and r.says_pain), None),
     )
+
+
+def _reports(actor: Actor, on: dt.date, sunday: dt.date | None) -> QuerySet[DayReport]:
+    """The word of the day, and the number of the week that is asked about."""
+    rows = DayReport.objects.visible_to(actor).standing()
+    return rows.filter(Q(on=on) | Q(on=sunday, pain__isnull=False)).order_by("pk")
 
 
 def reminder_key(patient_id: int, day: dt.date) -> str:

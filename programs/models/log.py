@@ -160,7 +160,10 @@ class ExerciseLog(Said):
 
 
 class DayReport(Said):
-    """How a day was, in a word; the week's pain number; or why it was left out."""
+    """How a day was, in a word, or why it was left out; or a week's pain in a number.
+
+    The number of a week stands beside the words, on the Sunday of that week.
+    """
 
     class NotToday(models.TextChoices):
         ILL = "ill", _("I am unwell")
@@ -184,8 +187,13 @@ class DayReport(Said):
             *Said.Meta.constraints,
             models.UniqueConstraint(
                 fields=["patient", "on"],
-                condition=Q(undone_at=None),
+                condition=Q(undone_at=None, pain=None),
                 name="one_standing_report_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["patient", "on"],
+                condition=Q(undone_at=None, pain__isnull=False),
+                name="one_standing_pain_number_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(pain=None) | Q(pain__range=PAIN_RANGE),
@@ -195,6 +203,14 @@ class DayReport(Said):
 
     def __str__(self) -> str:
         return f"day {self.on}"
+
+    @property
+    def says_pain(self) -> bool:
+        return self.pain is not None
+
+    def is_of_the_day(self, on: dt.date) -> bool:
+        """Whether it says how that day was, or why it was left out."""
+        return self.on == on and bool(self.effort or self.not_today)
 
 
 class SafetyFlagQuerySet(AboutPatientQuerySet["SafetyFlag"]):

@@ -12,6 +12,7 @@ LOG_BACK = timedelta(days=7)
 STALE_AFTER = timedelta(hours=3)
 WAKES = time(9)
 SLEEPS = time(20)
+THURSDAY, SUNDAY = 4, 7
 
 PATTERNS: dict[int, tuple[int, ...]] = {
     0: (),
@@ -75,6 +76,18 @@ def week_of(day: date, *, starts_on: date) -> int | None:
 def monday_of(day: date) -> date:
     """The Monday of its calendar week, the week adherence is counted in."""
     return day - timedelta(days=day.isoweekday() - 1)
+
+
+def sunday_to_ask_about(today: date) -> date | None:
+    """The last day of the week whose pain is asked for: a week that is over, or ends.
+
+    Its own Sunday, and the four days after it, so that those who come on some weekdays
+    only are asked too; later it is too long ago to say. `[P]`
+    """
+    sunday = monday_of(today) - timedelta(days=1)
+    if today.isoweekday() == SUNDAY:
+        return today
+    return sunday if today.isoweekday() <= THURSDAY else None
 
 
 def is_open_for_logging(day: date, *, today: date) -> bool:

@@ -165,6 +165,23 @@ def report_day(
     keep_report(report, by=by, now=now)
 
 
+def report_week(
+    *,
+    patient: Patient,
+    sunday: dt.date,
+    pain: int,
+    token: uuid.UUID,
+    by: Actor,
+    now: dt.datetime,
+) -> None:
+    """The worst pain of the week that ended on that Sunday, 0 to 10."""
+    if schedule.sunday_to_ask_about(patient.today(now)) != sunday:
+        raise DayClosed
+    report = new_report(patient, day=sunday, token=token, by=by, now=now)
+    report.pain = pain
+    keep_report(report, by=by, now=now)
+
+
 def not_today(
     *,
     patient: Patient,
@@ -189,7 +206,8 @@ def keep_report(report: DayReport, *, by: Actor, now: dt.datetime) -> bool:
         is_new = say(
             report,
             among=DayReport.objects.all(),
-            about=Q(patient=report.patient, on=report.on),
+            about=Q(patient=report.patient, on=report.on)
+            & Q(pain__isnull=report.pain is None),
             over=None,
             in_turn=Patient.objects.filter(pk=report.patient_id),
         )

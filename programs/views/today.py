@@ -20,6 +20,7 @@ from programs.forms.logging import (
     ExerciseForm,
     NotTodayForm,
     PainForm,
+    WeekPainForm,
 )
 from programs.models import (
     Checkup,
@@ -37,6 +38,7 @@ from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
 NOON, EVENING = 12, 17
+NOT_ASKED = "skipped_pain_of"  # a Sunday, kept in the browser's session
 
 
 @requires(Permission.SEE_OWN_DAY)
@@ -190,6 +192,33 @@ def report(request: SignedInRequest) -> HttpResponse:
 
 @requires(Permission.LOG_EXERCISES)
 @require_POST
+def week_pain(request: SignedInRequest) -> HttpResponse:
+    """The week's pain in a number; or skipped, which says nothing about it."""
+    token = once.token_of(request)
+    form = WeekPainForm(request.POST)
+    if "skip" in request.POST:
+        request.session[NOT_ASKED] = request.POST.get("day", "")[:10]
+        return redirect("programs:today")
+    if not form.is_valid():
+        return not_understood(request)
+    now = timezone.now()
+    patient = get_object_or_404(own_record(request.actor, now=now))
+    try:
+        exercising.report_week(
+            patient=patient,
+            sunday=form.cleaned_data["day"],
+            pain=form.cleaned_data["pain"],
+            token=token,
+            by=request.actor,
+            now=now,
+        )
+    except exercising.Refused as refusal:
+        return refused(request, refusal, on=patient.today(now))
+    return redirect(address_of(patient.today(now), said=token))
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
 def not_today(request: SignedInRequest) -> HttpResponse:
     """The day is left out, for a reason."""
     token = once.token_of(request)
@@ -254,6 +283,7 @@ def day_page(
         "may_log": request.actor.may(Permission.LOG_EXERCISES),
         "efforts": Effort.choices,
         "reasons": DayReport.NotToday.choices,
+        "pain_scores": range(11) if asks_pain(request, day) else None,
         "day_before": neighbour(on - dt.timedelta(days=1), today=today),
         "day_after": neighbour(on + dt.timedelta(days=1), today=today),
         "checkup": due_checkup(request, patient, now=now),
@@ -323,11 +353,22 @@ def fresh_tokens(day: Day, said: str) -> list[uuid.UUID]:
     except ValueError:
         return []
     standing = {item.pk: item.said.token for item in day.items if item.said}
+    number = day.week_pain
     return [
-        row
-        for item_id, row in standing.items()
-        if row == exercising.row_token(token, item_id)
+        *(
+            row
+            for item_id, row in standing.items()
+            if row == exercising.row_token(token, item_id)
+        ),
+        *([token] if number and number.token == token else []),
     ]
+
+
+def asks_pain(request: SignedInRequest, day: Day) -> bool:
+    """Once a week, until it is answered or skipped."""
+    sunday = day.asks_about
+    was_skipped = sunday and request.session.get(NOT_ASKED) == sunday.isoformat()
+    return bool(sunday and not day.week_pain and not was_skipped)
 
 
 def part_of_day(moment: dt.datetime) -> str:

@@ -17,6 +17,7 @@ from programs.rules.schedule import (
     local_moment,
     monday_of,
     spread,
+    sunday_to_ask_about,
     week_of,
 )
 
@@ -201,3 +202,12 @@ def test_a_reminder_is_stale_after_three_hours_or_at_midnight(due_at, after, sta
     due = datetime.combine(MONDAY, due_at, tzinfo=BERLIN)
 
     assert is_stale(due, now=due + after, zone=BERLIN) is stale
+
+
+@pytest.mark.parametrize(
+    ("days", "sunday"), [(0, -1), (3, -1), (4, None), (5, None), (6, 6), (7, 6)]
+)
+def test_the_pain_of_a_week_is_asked_for_while_it_is_fresh(days, sunday):
+    expected = None if sunday is None else MONDAY + timedelta(days=sunday)
+
+    assert sunday_to_ask_about(MONDAY + timedelta(days=days)) == expected
