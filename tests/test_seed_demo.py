@@ -40,6 +40,7 @@ from programs.models import (
     ExerciseLog,
     Program,
     ProgramItem,
+    ProgressionProposal,
     SafetyFlag,
     SignOff,
 )
@@ -62,6 +63,7 @@ WHAT_IS_SEEDED = [
     (Measurement, ["patient__name", "key", "measured_on", "value"]),
     (ProgramItem, ["patient__name", "exercise__slug", "level", "starts_on", "place"]),
     (ExerciseLog, ["patient__name", "on", "token", "done", "pain", "said_at"]),
+    (ProgressionProposal, ["patient__name", "exercise__slug", "kind", "evidence"]),
     (DayReport, ["patient__name", "on", "token", "effort", "pain", "not_today"]),
     (ClinicSession, ["patient__name", "on", "start", "kind", "status"]),
     (Authorization, ["patient__name", "number", "visits_approved", "valid_to"]),
@@ -263,7 +265,7 @@ def test_one_fresh_warning_sign_waits_and_holds_its_program(seeded):
 
     assert (flag.key, flag.on) == ("rf_back_pain_new", seeded.today)
     assert Program.objects.current().get(patient=flag.patient).is_held
-    assert Notice.objects.get(kind="care_team_message").seen_at is None
+    assert Notice.objects.get(is_safety=True).seen_at is None
 
 
 def test_pain_is_mostly_unanswered_and_never_a_made_up_nought(seeded):
@@ -271,6 +273,20 @@ def test_pain_is_mostly_unanswered_and_never_a_made_up_nought(seeded):
 
     assert 0 < answered < ExerciseLog.objects.count() * 0.1
     assert ExerciseLog.objects.count() > 10_000
+
+
+def test_proposals_of_each_kind_wait_and_one_was_accepted(seeded):
+    waiting = ProgressionProposal.objects.to_decide()
+
+    assert set(waiting.values_list("kind", flat=True)) == {
+        "harder",
+        "easier",
+        "restart",
+    }
+    assert waiting.filter(patient__therapist__user__name="Dana Whitfield").count() > 3
+    assert ProgressionProposal.objects.get(status="accepted").led_to.starts_on > (
+        seeded.today
+    )
 
 
 def test_cover_runs_out_in_the_ways_a_desk_must_see(seeded):

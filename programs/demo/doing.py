@@ -15,6 +15,7 @@ from programs.rules import schedule
 from ptcare.people.models import User
 from ptcare.people.roles import Role
 
+EASY_WEEKS = 4
 UP_BY = 10  # on this hour of today, some have logged already
 
 
@@ -29,6 +30,8 @@ class Habit:
     each: float = 0.95
     away: tuple[int, ...] = ()
     flare: tuple[int, ...] = ()
+    is_easy: bool = False  # says so every day, and has little pain
+    is_sore: bool = False  # the first exercise hurts, these days
 
 
 HABITS = {
@@ -38,6 +41,9 @@ HABITS = {
     "starting": Habit(day=0.85, each=0.9),
     "away": Habit(day=0.85, away=(4, 5)),
     "flare": Habit(day=0.8, flare=(2, 3)),
+    "easy": Habit(day=1, each=0.98, is_easy=True),
+    "sore": Habit(day=1, is_sore=True),
+    "gone": Habit(day=0.85, away=(0, 1, 2)),
 }
 
 
@@ -118,10 +124,17 @@ def _day(
     at = case.moment(day, case.rng.randrange(8, 12), case.rng.randrange(60))
     if case.rng.random() < 0.05:  # remembered the next morning
         at += DAY
-    for item in schedule.due_on(home, day):
+    due = schedule.due_on(home, day)
+    for item in due:
         if case.rng.random() < habit.each:
-            yield _log(case, item, day, at, is_flare=is_flare, **by)
-    yield from _word_of_the_day(case, day, is_flare=is_flare)
+            log = _log(case, item, day, at, is_flare=is_flare, **by)
+            if habit.is_sore and item is due[0] and weeks_ago == 0:
+                log.pain, log.pain_where, log.pain_is_new = 4, "knee", False
+            yield log
+    if habit.is_easy and weeks_ago < EASY_WEEKS:
+        yield from _easy_day(case, day)
+    else:
+        yield from _word_of_the_day(case, day, is_flare=is_flare)
 
 
 def _sayer(case: Case, helper: User | None) -> dict[str, Any]:
@@ -160,6 +173,13 @@ def _log(
     elif case.rng.random() < 0.02:
         log.pain = case.rng.choice([0, 1, 2, 3])
     return log
+
+
+def _easy_day(case: Case, day: dt.date) -> Iterator[DayReport]:
+    """A word each day, and a low number on Sundays: enough to judge the weeks by."""
+    yield _report(case, day, effort="easy")
+    if day.isoweekday() == 7:
+        yield _report(case, day, pain=case.rng.choice([0, 1, 2]))
 
 
 def _word_of_the_day(

@@ -22,7 +22,7 @@ PATIENTS = [
         "Walter Simmons", 76, M, East, "dana", "thin", "running", 2, "year", "starting"
     ),
     Story(
-        "Lois Tanaka", 72, F, East, "dana", "spine_healed", "running", 11, "two", "good"
+        "Lois Tanaka", 72, F, East, "dana", "spine_healed", "running", 11, "two", "easy"
     ),
     Story(
         "Gloria Freeman", 80, F, East, "dana", "falls", "running", 9, "five", "flare"
@@ -46,7 +46,7 @@ PATIENTS = [
     ),
     Story("Irene Castellano", 75, F, East, "dana", "thin", "held", 10, "year", "good"),
     Story("Frank Okafor", 71, M, East, "dana", "low", "left", 39, "deductible", "good"),
-    Story("Joyce Patterson", 68, F, East, "dana", "low", "running", 5, "self", "good"),
+    Story("Joyce Patterson", 68, F, East, "dana", "low", "running", 5, "self", "easy"),
     Story(
         "Nancy Rosenthal", 73, F, East, "dana", "wrist", "running", 15, "year", "away"
     ),
@@ -72,7 +72,7 @@ PATIENTS = [
     Story(
         "Ruby Washington", 82, F, East, "dana", "hip", "running", 4, "medicare", "good"
     ),
-    Story("Janet Lindholm", 74, F, East, "dana", "thin", "running", 22, "year", "good"),
+    Story("Janet Lindholm", 74, F, East, "dana", "thin", "running", 22, "year", "easy"),
     Story(
         "Esther Goldberg",
         85,
@@ -85,9 +85,7 @@ PATIENTS = [
         "medicare",
         "starting",
     ),
-    Story(
-        "Phyllis Romano", 76, F, East, "dana", "knee", "running", 10, "year", "flare"
-    ),
+    Story("Phyllis Romano", 76, F, East, "dana", "knee", "running", 10, "year", "sore"),
     Story(
         "Shirley Adams", 78, F, East, "dana", "thin", "ended", 24, "medicare", "good"
     ),
@@ -101,7 +99,7 @@ PATIENTS = [
     Story("Patricia Moore", 65, F, East, "dana", "low", "referred", 0, "year", ""),
     Story("Helen Markos", 79, F, East, "dana", "thin", "running", 17, "year", "steady"),
     Story(
-        "Raymond Tull", 80, M, East, "dana", "thin", "running", 12, "medicare", "away"
+        "Raymond Tull", 80, M, East, "dana", "thin", "running", 12, "medicare", "gone"
     ),
     Story("Sylvia Benton", 73, F, East, "dana", "knee", "held", 8, "hmo", "low"),
     Story("Judith Sayers", 70, F, East, "ruth", "thin", "running", 9, "year", "good"),
@@ -118,7 +116,7 @@ PATIENTS = [
         "starting",
     ),
     Story("Marvin Ellis", 75, M, East, "ruth", "low", "running", 11, "self", "steady"),
-    Story("Anita Desai", 69, F, East, "ruth", "thin", "running", 14, "year", "good"),
+    Story("Anita Desai", 69, F, East, "ruth", "thin", "running", 14, "year", "easy"),
     Story(
         "Theresa Malone", 77, F, East, "ruth", "hip", "running", 7, "medicare", "good"
     ),
@@ -148,7 +146,7 @@ PATIENTS = [
         "running",
         19,
         "medicare",
-        "good",
+        "easy",
     ),
     Story(
         "George Yazzie", 79, M, West, "samuel", "falls", "running", 6, "year", "good"
@@ -206,7 +204,7 @@ PATIENTS = [
         "June Nakamura", 82, F, West, "samuel", "falls", "running", 2, "hmo", "starting"
     ),
     Story("Peggy Sandoval", 68, F, West, "samuel", "low", "referred", 0, "self", ""),
-    Story("Vera Hutchins", 75, F, West, "mei", "thin", "running", 11, "year", "good"),
+    Story("Vera Hutchins", 75, F, West, "mei", "thin", "running", 11, "year", "easy"),
     Story(
         "Louise Chavez",
         78,

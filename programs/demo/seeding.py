@@ -16,6 +16,7 @@ from programs.demo import (
     intakes,
     people,
     prescriptions,
+    stepping,
     telling,
     treatments,
 )
@@ -41,6 +42,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         boards.book(world)
         covers.cover(world)
         telling.tell(world)
+        stepping.step(world)
         afterwards.leave(world)
         _count(world)
     return world
