@@ -132,11 +132,16 @@ def _weeks_words(proposal: ProgressionProposal) -> str:
 
 
 def wanted_words(proposal: ProgressionProposal) -> str:
-    """What is proposed: "level 3: 2 x 10 reps"."""
+    """What is proposed: "level 3, small lift: 2 x 10 reps"."""
     amount = dose.text(proposal.amount, gettext=_, ngettext=ngettext)
+    labels = {each.level: each.label for each in proposal.exercise.levels.all()}
     if not proposal.asks_for_something_else:
         return _("at its lowest already: change it by hand, or leave it out")
-    words = _("level %(level)d: %(dose)s") % {"level": proposal.level, "dose": amount}
+    words = _("level %(level)d, “%(label)s”: %(dose)s") % {
+        "level": proposal.level,
+        "label": labels.get(proposal.level, ""),
+        "dose": amount,
+    }
     if proposal.variable == Variable.SETS:
         words = amount
     days = len(proposal.evidence["weekdays"])
@@ -145,6 +150,14 @@ def wanted_words(proposal: ProgressionProposal) -> str:
     return ngettext(
         "%(words)s, %(days)d day a week", "%(words)s, %(days)d days a week", days
     ) % {"words": words, "days": days}
+
+
+def present_words(proposal: ProgressionProposal) -> str:
+    """What is prescribed now."""
+    return _("Now: level %(level)d, %(dose)s.") % {
+        "level": proposal.item.level,
+        "dose": proposal.item.amount_in_words,
+    }
 
 
 def reason_words(reason: Reason) -> str:

@@ -127,6 +127,11 @@ urlpatterns = [
     ),
     path("proposals/", proposals.proposals, name="proposals"),
     path(
+        "patients/<int:patient_id>/restart/",
+        proposals.restart,
+        name="proposals_restart",
+    ),
+    path(
         "proposals/<int:proposal_id>/accept/",
         proposals.accept,
         name="proposal_accept",

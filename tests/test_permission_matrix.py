@@ -166,6 +166,7 @@ ROWS = {
         THERAPISTS, {"fact_id": "goal"}, words={"kind": "goal"}
     ),
     "programs:proposals": Row(THERAPISTS),
+    "programs:proposals_restart": Row(THERAPISTS, P),
     "programs:proposal_accept": Row(THERAPISTS, {"proposal_id": "proposal"}),
     "programs:proposal_change": Row(THERAPISTS, {"proposal_id": "proposal"}),
     "programs:proposal_decline": Row(THERAPISTS, {"proposal_id": "proposal"}),

@@ -6,7 +6,16 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
@@ -38,10 +47,17 @@ class ProposalQuerySet(AboutPatientQuerySet["ProgressionProposal"]):
         )
 
     def for_a_page(self) -> Self:
-        """With all that a line of it shows; the oldest first."""
+        """With all that a line of it shows: steps back first, then by patient."""
+        rank = Case(
+            When(kind=ProgressionProposal.Kind.EASIER, then=Value(0)),
+            When(kind=ProgressionProposal.Kind.RESTART, then=Value(1)),
+            default=Value(2),
+            output_field=IntegerField(),
+        )
         rows = self.select_related("patient__clinic", "item", "exercise")
         rows = rows.defer("exercise__figure", "exercise__evidence")
-        return rows.order_by("proposed_at", "patient__name", "item__place", "pk")
+        rows = rows.prefetch_related("exercise__levels")
+        return rows.order_by(rank, "patient__name", "patient", "item__place", "pk")
 
     def steps_up(self) -> Self:
         """Those that a therapist said yes to, as they were or changed."""

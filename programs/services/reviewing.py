@@ -98,6 +98,25 @@ def accept(
 
 
 @transaction.atomic
+def restart(*, patient: Patient, by: Actor, now: dt.datetime) -> int:
+    """All that the patient was offered to begin again lower with; how many that was.
+
+    One refused refuses all. Raises AlreadyDecided where nothing is offered any more.
+    """
+    counting.hold(patient)
+    offered = ProgressionProposal.objects.to_decide().filter(
+        patient=patient, kind=ProgressionProposal.Kind.RESTART
+    )
+    taken = 0
+    for row in offered.select_related("patient", "exercise").order_by("pk"):
+        accept(proposal=row, by=by, now=now)
+        taken += 1
+    if not taken:
+        raise AlreadyDecided
+    return taken
+
+
+@transaction.atomic
 def change(
     *,
     proposal: ProgressionProposal,

@@ -77,6 +77,7 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
         )
         active = active_days(request, program)
         facts |= {
+            "coming": beginning(request, program, after=today),
             "items": [(item, days_in_words(item.weekdays)) for item in items],
             "week": week_of(today, items=items, active=active),
             "weeks_gone": schedule.week_of(today, starts_on=program.starts_on) or 0,
@@ -91,6 +92,22 @@ def last_closing(request: SignedInRequest) -> Closing | None:
     """How care ended, where a therapist said so."""
     rows = Closing.objects.visible_to(request.actor).standing()
     return rows.prefetch_related("checkups").order_by("-recorded_at").first()
+
+
+def beginning(
+    request: SignedInRequest, program: Program, *, after: dt.date
+) -> list[tuple[ProgramItem, bool]]:
+    """New doses that begin on a later day, each with whether that is tomorrow."""
+    rows = ProgramItem.objects.visible_to(request.actor).filter(
+        program=program, starts_on__gt=after, is_waiting=False
+    )
+    later = rows.exclude(where=ProgramItem.Where.CLINIC).select_related("exercise")
+    tomorrow = after + dt.timedelta(days=1)
+    return [
+        (item, item.starts_on == tomorrow)
+        for item in later.defer("exercise__figure").order_by("starts_on", "place")
+        if program.starts_on <= after
+    ]
 
 
 def active_days(request: SignedInRequest, program: Program) -> set[dt.date]:

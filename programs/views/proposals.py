@@ -13,13 +13,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.models import Patient
-from patients.views.finding import form_status, posted
+from patients.views.finding import form_status, own_patient, posted
 from programs import progression_words as words
 from programs.forms.prescribing import LiveItemForm
-from programs.forms.progression import DecideForm, DeclineForm
+from programs.forms.progression import BackForm, DecideForm, DeclineForm
 from programs.models import Program, ProgressionProposal, SignOff
 from programs.models.stepping import judge
 from programs.services import reviewing
@@ -60,6 +61,10 @@ class Line:
     @property
     def wanted(self) -> str:
         return words.wanted_words(self.row)
+
+    @property
+    def present(self) -> str:
+        return words.present_words(self.row)
 
     @property
     def is_learned_first(self) -> bool:
@@ -169,6 +174,31 @@ def decline(request: SignedInRequest, proposal_id: int) -> HttpResponse:
 
 
 @requires(Permission.PRESCRIBE)
+@require_POST
+def restart(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """Back after weeks away: everything offered begins one step lower."""
+    patient = own_patient(request, patient_id)
+    form = BackForm(request.POST)
+    back = _address(patient.pk, form.chosen("back"))
+
+    def act() -> str:
+        taken = reviewing.restart(patient=patient, by=request.actor, now=timezone.now())
+        said = ngettext(
+            "%(name)s: %(number)d exercise begins one step lower tomorrow.",
+            "%(name)s: %(number)d exercises begin one step lower tomorrow.",
+            taken,
+        )
+        messages.success(request, said % {"name": patient, "number": taken})
+        return back
+
+    try:
+        return once.answer(request, "proposals.restarted", act)
+    except words.ANY_REFUSAL as refusal:
+        messages.warning(request, words.refusal_words(refusal))
+        return redirect(back)
+
+
+@requires(Permission.PRESCRIBE)
 @require_http_methods(["GET", "POST"])
 def change(request: SignedInRequest, proposal_id: int) -> HttpResponse:
     """Yes, but in another way: the dose as it is proposed, to be changed."""
@@ -228,9 +258,13 @@ def _as_proposed(row: ProgressionProposal) -> dict[str, Any]:
 
 
 def _back(row: ProgressionProposal, to: str) -> str:
+    return _address(row.patient_id, to)
+
+
+def _address(patient_id: int, to: str) -> str:
     if to == "list":
         return reverse("programs:proposals")
-    return reverse("programs:chart", args=[row.patient_id])
+    return reverse("programs:chart", args=[patient_id])
 
 
 def _decided(

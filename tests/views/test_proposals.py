@@ -39,7 +39,8 @@ def test_a_line_says_the_evidence_and_the_step(browser, propose):
         page = browser.get(address)
 
         assert "2 weeks at 86 %, pain 1, felt easy." in page.text
-        assert "level 2: 2 x 10 reps" in page.text
+        assert "Now: level 1, 8 reps." in page.text
+        assert "level 2, “Step 2”: 2 x 10 reps" in page.text
 
 
 def test_the_picture_says_each_day_in_words(browser, propose):
@@ -166,6 +167,50 @@ def test_the_caseload_counts_them(browser, propose):
     make.log(item=first.item)  # or else the silence since then comes first
 
     assert "2 proposals to decide." in browser.get("/caseload/").text
+
+
+def test_after_weeks_away_all_begin_lower_in_one_tap(browser, patient, token):
+    now = make.now()
+    first = item_for(patient, now=now, level=2, sets=2, reps=10)
+    item_for(patient, now=now, level=2, sets=2, reps=10, program=first.program)
+    make.log(item=first, on=patient.today(now) - 20 * DAY)
+    proposing.propose(programs=[first.program_id], now=now)
+    address, same = f"/patients/{patient.pk}/restart/", token()
+    assert "Start all of it again lower" in browser.get("/proposals/").text
+
+    first_press, second_press = (
+        browser.post(address, {"token": same, "back": "list"}, follow=True)
+        for _press in range(2)
+    )
+
+    assert "2 exercises begin one step lower tomorrow." in first_press.text
+    assert "in the meantime" not in second_press.text
+    assert [item.level for item in ProgramItem.objects.filter(ends_on=None)] == [1, 1]
+    page = browser.post(address, {"token": token()}, follow=True)
+    assert "in the meantime" in page.text
+
+
+def test_the_patient_reads_what_begins_tomorrow(
+    browser, signed_in, patient, propose, token
+):
+    decide(browser, propose(), "accept", token)
+
+    text = signed_in(patient).get("/plan/").text
+
+    assert "From tomorrow:" in text
+
+
+def test_steps_back_stand_before_steps_up(browser, clinic, therapist, propose):
+    propose()
+    other = make.patient(
+        clinic=clinic, therapist=therapist, user=make.user(name="Zoe Last")
+    )
+    item = make.item(program=make.program(patient=other))
+    make.proposal(item=item, kind="easier")
+
+    kinds = [line.row.kind for line in browser.get("/proposals/").context["lines"]]
+
+    assert kinds == ["easier", "harder"]
 
 
 def test_a_sign_takes_them_off_every_list_at_once(browser, propose):
