@@ -196,10 +196,9 @@ class Facts:
         verdict = self._verdict_above(item, above)
         new_cautions = self._new_cautions(item, begins=begins)
         days_away = self._days_away(item, begins=begins)
-        this_monday = schedule.monday_of(today)
         suggestion = progression.suggest(
             weeks,
-            since=self._done(item, max(begins, this_monday), today),
+            since=self._done(item, begins, today),
             circumstances=progression.Circumstances(
                 has_open_flag=any(f.cleared_at is None for f in self._flags(item)),
                 is_locked=any(f.cleared_at for f in self._flags(item)),

@@ -210,9 +210,9 @@ def suggest(
     since: Sequence[Done] = (),
     circumstances: Circumstances = NOTHING_ELSE,
 ) -> Suggestion:
-    """What the last two full weeks point to, and the days `since`. Easier wins.
+    """What the last two full weeks point to, and all days `since` this dose began.
 
-    Days since then can only ask for a step back, never for a step up.
+    Easier wins. Days outside those weeks ask for a step back, never for a step up.
     """
     recent = weeks[-WEEKS:]
     if easier := list(_for_easier(recent, since, circumstances)):

@@ -192,6 +192,17 @@ def test_pain_twice_in_a_week_proposes_a_step_back_the_next_morning(patient):
     assert (row.kind, row.level, row.whys) == ("easier", 1, [Why.PAIN_TWICE])
 
 
+def test_a_flare_counts_from_the_first_day_of_a_dose(patient):
+    """Also over a weekend, where no week at that dose is full yet."""
+    today = patient.today(NOW)
+    fields = {"level": 2, "sets": 2, "reps": 10, "starts_on": today - 3 * DAY}
+    item = item_for(patient, now=NOW, **fields)
+    for on in (today - 2 * DAY, today):
+        make.log(item=item, on=on, pain=5)
+
+    assert propose() == 1
+
+
 def test_at_the_lowest_level_it_asks_for_a_look_without_a_number(patient):
     item = item_for(patient, now=NOW)
     for days_ago in (1, 4):

@@ -1,0 +1,112 @@
+"""From two weeks of logs to the patient's new dose, and back after a flare."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from programs import tasks
+from programs.models import Exercise, ProgramItem, ProgressionProposal
+from tests import factories as make
+from tests.progressing import DAY, item_for, two_weeks
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CUT_OFF = """[...document.querySelectorAll("main *:not(.visually-hidden)")]
+    .filter((each) => !each.closest(".table-wrap"))
+    .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+    .map((each) => each.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture
+def item(patient, catalogue, monkeypatch):
+    """Seated back lifts, done daily for two full weeks, easy and without much pain."""
+    monkeypatch.setattr(tasks, "EARLY", range(24))
+    exercise = Exercise.objects.get(slug="seated-back-arch")
+    now = make.now()
+    row = item_for(
+        patient, now=now, exercise=exercise, level=2, reps=10, hold_seconds=5
+    )
+    two_weeks(row, now=now)
+    return row
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+def open_as(request, browser, live_server, signed_in):
+    """A page for one person, on a small or a large screen."""
+    contexts = []
+
+    def opened(row, width):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            java_script_enabled=request.param,
+            base_url=live_server.url,
+        )
+        cookie = signed_in(row).cookies["sessionid"].value
+        context.add_cookies(
+            [{"name": "sessionid", "value": cookie, "url": live_server.url}]
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.pages[0].wait_for_load_state("networkidle")  # pictures on their way
+        context.close()
+
+
+def test_a_step_up_is_accepted_in_one_tap_and_a_flare_proposes_one_back(
+    open_as, item, patient, therapist
+):
+    assert tasks.propose_progression() == 1
+    page = open_as(therapist, 1280)
+    page.goto("/caseload/")
+    page.get_by_role("link", name="Proposals").click()
+    assert page.get_by_text("felt easy").is_visible()
+
+    page.get_by_role("button", name="Accept").click()
+
+    assert page.get_by_text("from tomorrow: 2 x 10 reps").is_visible()
+    phone = open_as(patient, 360)
+    phone.goto("/plan/")
+    assert phone.get_by_text("From tomorrow:").is_visible()
+    new = ProgramItem.objects.get(ends_on=None)
+    ProgramItem.objects.filter(pk=new.pk).update(starts_on=new.starts_on - 5 * DAY)
+    for back in (1, 3):
+        on = patient.today(make.now()) - back * DAY
+        make.log(item=new, on=on, pain=5, pain_where="back", pain_is_new=False)
+
+    assert tasks.propose_progression() == 1
+
+    page.goto(f"/patients/{patient.pk}/chart/")
+    assert page.get_by_text("Pain of 4 or more after it").is_visible()
+    page.get_by_role("button", name="Accept").click()
+    assert ProgressionProposal.objects.filter(status="accepted").count() == 2
+    assert ProgramItem.objects.get(ends_on=None).level == 2
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("open_as", [True], indirect=True)
+def test_axe_finds_nothing_and_nothing_is_cut_off(
+    open_as, live_server, item, patient, therapist, width, theme
+):
+    make.sign_off(patient=patient, exercise=item.exercise, level=3)
+    make.item(
+        program=item.program, level=1, exercise=Exercise.objects.get(slug="bird-dog")
+    )
+    tasks.propose_progression()
+    proposal = ProgressionProposal.objects.get()
+    page = open_as(therapist, width)
+    page.context.add_cookies(
+        [{"name": "theme", "value": theme, "url": live_server.url}]
+    )
+    for address in (
+        "/proposals/",
+        f"/proposals/{proposal.pk}/change/",
+        f"/patients/{patient.pk}/sign-offs/",
+        f"/programs/{item.program_id}/",
+    ):
+        page.goto(address)
+        violations = Axe().run(page).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == [], address
+        assert page.evaluate(CUT_OFF) == [], address
