@@ -14,6 +14,7 @@ from programs.demo import (
     covers,
     doing,
     intakes,
+    own,
     people,
     prescriptions,
     stepping,
@@ -33,6 +34,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         cataloguing.load_catalogue(now=now)
         people.open_clinics(world)
         people.hire(world)
+        own.write(world)
         people.take_in(world)
         bodies.chart(world)
         intakes.ask(world)
