@@ -88,6 +88,7 @@ class PickerForm(LibraryForm):
     """The same for one person."""
 
     only_allowed = forms.BooleanField(label=_("Only what is allowed"), required=False)
+    at_home = forms.BooleanField(label=_("Only with what is at home"), required=False)
 
 
 class LevelForm(forms.Form):

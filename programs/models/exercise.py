@@ -178,6 +178,7 @@ class Exercise(Pictured):
     is_there: bool  # put on by the picker: in this program
     is_wanted: bool  # is what was looked for
     replaced: list[dict[str, str]] | None  # the movements it is safer than
+    at_home: list[str] | None  # what the patient has; the same on every row
 
     objects = ExerciseQuerySet.as_manager()
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
+from patients.models import HomeCheck
 from programs.models.exercise import AvoidMovement, Category, Position
 
 MOST_WORDS = 5
@@ -54,6 +55,14 @@ def replaced_movements(words: str) -> ArraySubquery:
         figure_digest="figure_digest",
     )
     return ArraySubquery(movements.order_by("pk").values(said=said))
+
+
+def equipment_at_home(patient_id: int) -> Subquery:
+    """What this patient has to exercise with; NULL where nobody has asked."""
+    asked = HomeCheck.objects.standing().filter(
+        patient_id=patient_id, equipment__isnull=False
+    )
+    return Subquery(asked.order_by("-recorded_at", "-pk").values("equipment")[:1])
 
 
 def _patterns(text: str) -> list[str]:

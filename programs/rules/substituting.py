@@ -11,8 +11,8 @@ Those that remain are ranked, nearest first, by each of these in turn:
    a change (who cannot lie flat is not sent from the front to the back);
 2. position: the same, then one of the same kind (upright, lying, on the floor, sitting,
    at a machine), then another;
-3. equipment: how many things it needs that the refused one does not (of a choice,
-   "band or ankle weight", one is enough), less what is known to be at hand;
+3. equipment: how many things it needs that neither the refused one needs nor the home
+   is known to have, by the rule of `patients.rules.equipment`;
 4. unit: counted the same way, or not;
 5. movement flags: how many stand on only one of the two;
 6. care: allowed as it is, before allowed with a change;
@@ -24,6 +24,7 @@ Its level is the highest that is open, but no harder than the one refused.
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from patients.rules import equipment
 from patients.rules.precautions import Condition
 from programs.rules.catalogue import Action, Exercise, Supervision, Where
 from programs.rules.safety import Verdict
@@ -79,7 +80,7 @@ def substitutes_for(
     """All that may stand in for it, nearest first; none where nothing fits.
 
     `level` and `where` are what the refused one was asked for at; `both` counts as
-    home. `at_hand` are things the person has, each as one word ("band", "chair").
+    home. `at_hand` is what the person has at home, as far as anybody asked.
     """
     up_to = min(refused.levels) if level is None else level
     found = [
@@ -169,11 +170,6 @@ def _apart(one: str, other: str) -> int:
 
 
 def _to_fetch(refused: Exercise, other: Exercise, at_hand: Collection[str]) -> int:
-    there = {*at_hand}.union(*(things(each) for each in refused.equipment))
-    return sum(not things(each) & there for each in other.equipment)
-
-
-def things(need: str) -> frozenset[str]:
-    """The things that meet a need, each as its noun: "mat or firm bed", mat and bed."""
-    choices = need.lower().split(" with ")[0].split(" or ")
-    return frozenset(choice.split()[-1] for choice in choices if choice.split())
+    parts = [part for need in refused.equipment for part in need.split(" or ")]
+    there = {*at_hand, *(equipment.SERVED_BY.get(part, part) for part in parts)}
+    return len(equipment.lacking(other.equipment, at_home=there) or ())

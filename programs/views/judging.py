@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from patients.rules import equipment
 from programs import prescribing_words as words
 from programs.models import Exercise, ProgramItem
 from programs.models.bodies import Body
@@ -27,6 +29,7 @@ class Judged:
     levels: list[str] = field(default_factory=list)  # that differ from this one
     is_there: bool = False
     instead: Judged | None = None
+    lacking: list[str] = field(default_factory=list)  # of its equipment, at home
 
     @property
     def words(self) -> str:
@@ -80,12 +83,21 @@ def judged_as_prescribed(row: ProgramItem, body: Body) -> Judged:
     )
 
 
-def judged(placed: Placed, shelf: Shelf, *, taken: frozenset[str]) -> Judged:
-    """One of the shelf; where it is refused, with the nearest to take instead."""
+def judged(
+    placed: Placed,
+    shelf: Shelf,
+    *,
+    taken: frozenset[str],
+    at_home: Collection[str] | None = None,
+) -> Judged:
+    """One of the shelf; where it is refused, with the nearest to take instead.
+
+    `at_home` is what is there to exercise with; None where nobody has asked.
+    """
     row = placed.exercise
     instead = None
     if not placed.verdict.is_allowed:
-        nearest = shelf.substitutes(row, taken=taken)
+        nearest = shelf.substitutes(row, taken=taken, at_hand=at_home or ())
         instead = _bare(nearest[0]) if nearest else None
     return Judged(
         exercise=row,
@@ -95,6 +107,7 @@ def judged(placed: Placed, shelf: Shelf, *, taken: frozenset[str]) -> Judged:
         levels=levels_words(shelf.actions(row.slug), but=placed.verdict.action),
         is_there=row.slug in taken,
         instead=instead,
+        lacking=equipment.lacking(row.equipment, at_home=at_home) or [],
     )
 
 

@@ -27,7 +27,7 @@ from programs.forms.prescribing import ReasonForm
 from programs.models import Category, Exercise, Program
 from programs.models.bodies import body_of
 from programs.models.exercise import ExerciseQuerySet
-from programs.models.searching import replaced_movements, wanted
+from programs.models.searching import equipment_at_home, replaced_movements, wanted
 from programs.models.shelves import Shelf
 from programs.rules import safety
 from programs.rules.catalogue import Action, Caution
@@ -160,6 +160,7 @@ def _rows_for(
         ),
         "is_wanted": ExpressionWrapper(wanted(said), output_field=BooleanField()),
         "replaced": replaced_movements(said.get("q", "")),
+        "at_home": equipment_at_home(program.patient_id),
     }
     rows = _library(request).annotate(**marks)
     return list(rows.order_by("pk"))
@@ -173,7 +174,11 @@ def _picker_page(
     body = body_of(program.patient, on=program.patient.today(timezone.now()))
     shelf = Shelf(rows, body)
     taken = frozenset(row.slug for row in rows if row.is_there)
-    all_judged = [judged(shelf.opening(row.slug), shelf, taken=taken) for row in rows]
+    at_home = rows[0].at_home if rows else None
+    all_judged = [
+        judged(shelf.opening(row.slug), shelf, taken=taken, at_home=at_home)
+        for row in rows
+    ]
     found = [each for each in all_judged if _is_shown(each, said)]
     page = {
         "program": program,
@@ -182,6 +187,7 @@ def _picker_page(
         "judged": found,
         "groups": _by_category(found),
         "count": len(found),
+        "was_home_asked": at_home is not None,
         "is_narrowed": any(said.values()),
         "movements": _movements(all_judged),
         "back": bench_of(program, program.planning),
@@ -193,8 +199,9 @@ def _picker_page(
 
 
 def _is_shown(each: Judged, said: dict[str, str]) -> bool:
-    is_wanted = each.exercise.is_wanted
-    return is_wanted and (not said.get("only_allowed") or not each.is_refused)
+    if said.get("only_allowed") and each.is_refused:
+        return False
+    return each.exercise.is_wanted and not (said.get("at_home") and each.lacking)
 
 
 def _movements(rows: Iterable[Judged]) -> list[Refused]:

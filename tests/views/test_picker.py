@@ -185,6 +185,24 @@ def test_a_safer_way_that_this_patient_must_not_take_is_not_offered(look, patien
     assert not any(each.is_refused for each in refused.safer[:-1])
 
 
+def test_what_is_not_at_home_is_told_and_can_be_left_out(look, patient, therapist):
+    make.home_check(patient=patient, equipment=["firm chair", "counter"])
+
+    page = look(q="band row")
+    fewer = found(look(category="strength", at_home="on"))
+
+    assert "Not at home: band, door anchor" in page.text
+    assert "sit-to-stand" in fewer
+    assert "band-row-seated" not in fewer
+
+
+def test_where_nobody_asked_about_the_home_nothing_is_missing(look):
+    page = look(q="band row")
+
+    assert "Not at home" not in page.text
+    assert "Only with what is at home" not in page.text
+
+
 def test_the_levels_that_the_body_closes_are_told(look, patient):
     make.condition(patient=patient, key="uncontrolled_hypertension")
 
