@@ -1,11 +1,10 @@
-"""What a test result may be, what it says, and whether it has really changed.
+"""What is measured of a body: units and ranges, ages, and the classes of bone density.
 
-A verdict speaks of a usual range, never of a diagnosis. What was not measured, or needs
-an age or a sex that is not known, has no verdict: None, never a default. Values are
-exact decimals in metric units.
+Values are exact decimals in metric units. What a result of a test says is judged by
+`patients.rules.battery`.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -34,21 +33,6 @@ class BoneClass(StrEnum):
     SEVERE = "severe"
 
 
-class Verdict(StrEnum):
-    """What a result says about the usual range."""
-
-    USUAL = "usual"
-    OF_CONCERN = "of_concern"
-
-
-class Change(StrEnum):
-    """A result against an earlier one of the same test."""
-
-    BETTER = "better"
-    SAME = "same"
-    WORSE = "worse"
-
-
 class Better(StrEnum):
     """Which way the results of a test should go."""
 
@@ -56,40 +40,6 @@ class Better(StrEnum):
     HIGHER = "higher"
     STABLE = "stable"
     TARGET = "target"
-
-
-# Of concern at this value and above: STEADI.
-AT_OR_ABOVE = {"tug": Decimal("12.0")}
-# Of concern only above this value: EWGSOP2; any gap at all behind the head: Green 2004.
-ABOVE = {"five_times_sts": Decimal("15"), "occiput_to_wall": Decimal("0")}
-# Of concern at this value and below: EWGSOP2.
-AT_OR_BELOW = {"gait_speed_4m": Decimal("0.8"), "sppb": Decimal("8")}
-# Of concern only below this value: Vellas 1997; Green 2004; STEADI (tandem stand, s).
-BELOW = {
-    "single_leg_stance": Decimal("5"),
-    "rib_pelvis": Decimal("2"),
-    "four_stage_balance": Decimal("10"),
-}
-# Grip of concern below, kg: EWGSOP2.
-GRIP_BELOW = {Sex.MALE: Decimal("27"), Sex.FEMALE: Decimal("16")}
-
-# The smallest change that means something, in the unit of the test. A test that is not
-# here has no published one, and is compared without a word or an arrow.
-MEANS_SOMETHING = {
-    "nprs_rest": Decimal("2"),
-    "nprs_worst": Decimal("2"),
-    "chair_stand_30s": Decimal("2"),
-    "gait_speed_4m": Decimal("0.05"),
-    "five_times_sts": Decimal("2.5"),
-    "sppb": Decimal("0.5"),
-    "grip_strength": Decimal("5"),
-    "six_minute_walk": Decimal("20"),
-    "psfs": Decimal("1.3"),
-    "odi": Decimal("10"),
-}
-
-LOSS_SINCE_TALLEST_CM = Decimal("4")
-LOSS_SINCE_FIRST_CM = Decimal("2")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,84 +114,3 @@ def bone_class(
         severe = has_fragility_fracture
         return BoneClass.SEVERE if severe else BoneClass.OSTEOPOROSIS
     return BoneClass.NORMAL if lowest >= NORMAL_FROM else BoneClass.LOW_BONE_MASS
-
-
-def verdict(
-    key: str, value: Decimal | None, *, sex: Sex | None = None
-) -> Verdict | None:
-    """What a result says; None for a test without a cut-off, or nothing measured.
-
-    Seconds for `tug`, `five_times_sts`, `single_leg_stance` and, of the four-stage
-    test, the tandem stand; m/s for `gait_speed_4m`; kg for `grip_strength`, which
-    needs the sex. The chair stand has its own table: `chair_stand`.
-    """
-    if value is None:
-        return None
-    if key == "grip_strength":
-        return None if sex is None else _verdict(is_of_concern=value < GRIP_BELOW[sex])
-    if key in AT_OR_ABOVE:
-        return _verdict(is_of_concern=value >= AT_OR_ABOVE[key])
-    if key in ABOVE:
-        return _verdict(is_of_concern=value > ABOVE[key])
-    if key in AT_OR_BELOW:
-        return _verdict(is_of_concern=value <= AT_OR_BELOW[key])
-    if key in BELOW:
-        return _verdict(is_of_concern=value < BELOW[key])
-    return None
-
-
-def chair_stand(
-    stands: int | None,
-    *,
-    table: Iterable[BelowAverage],
-    sex: Sex | None,
-    age: int | None,
-) -> Verdict | None:
-    """Stands in 30 seconds against the table; below its number is of concern.
-
-    `age` is the age on the day of the test. None without a sex or an age, and for ages
-    the table does not know.
-    """
-    if stands is None or sex is None or age is None:
-        return None
-    for row in table:
-        if row.youngest <= age <= row.oldest:
-            return _verdict(is_of_concern=stands < row.below[sex])
-    return None
-
-
-def gait_speed(seconds: Decimal) -> Decimal:
-    """Metres a second over the 4 m walk, to the hundredth."""
-    return (4 / seconds).quantize(Decimal("0.01"))
-
-
-def has_lost_height(
-    *,
-    now_cm: Decimal,
-    tallest_cm: Decimal | None = None,
-    first_cm: Decimal | None = None,
-) -> bool:
-    """Whether to ask the doctor: 4 cm less than ever, or 2 cm less than at first."""
-    since_tallest = tallest_cm is not None and (
-        tallest_cm - now_cm >= LOSS_SINCE_TALLEST_CM
-    )
-    since_first = first_cm is not None and first_cm - now_cm >= LOSS_SINCE_FIRST_CM
-    return since_tallest or since_first
-
-
-def change(measure: Measure, *, before: Decimal, now: Decimal) -> Change | None:
-    """Whether a result changed by enough to mean something; None if that is unknown.
-
-    A change of exactly that much counts.
-    """
-    least = MEANS_SOMETHING.get(measure.key)
-    if least is None or measure.better not in (Better.LOWER, Better.HIGHER):
-        return None
-    gain = now - before if measure.better is Better.HIGHER else before - now
-    if abs(gain) < least:
-        return Change.SAME
-    return Change.BETTER if gain > 0 else Change.WORSE
-
-
-def _verdict(*, is_of_concern: bool) -> Verdict:
-    return Verdict.OF_CONCERN if is_of_concern else Verdict.USUAL

@@ -1,0 +1,61 @@
+"""The battery of tests: what each asks for, what a result says, whether it changed."""
+
+from patients.rules.battery.changing import Change, Moved, moved, steps_from
+from patients.rules.battery.judging import (
+    BANDS,
+    LINES,
+    VALUE,
+    About,
+    Judgement,
+    Line,
+    Needs,
+    Side,
+    Verdict,
+    band,
+    chair_stand_lines,
+    judge,
+    numbers_of,
+)
+from patients.rules.battery.parts import Given, Kind, Part, Parts, Problem, Wrong
+from patients.rules.battery.shapes import (
+    SHAPES,
+    Group,
+    Shape,
+    Unfit,
+    as_given,
+    as_stored,
+    value_of,
+)
+
+__all__ = [
+    "BANDS",
+    "LINES",
+    "SHAPES",
+    "VALUE",
+    "About",
+    "Change",
+    "Given",
+    "Group",
+    "Judgement",
+    "Kind",
+    "Line",
+    "Moved",
+    "Needs",
+    "Part",
+    "Parts",
+    "Problem",
+    "Shape",
+    "Side",
+    "Unfit",
+    "Verdict",
+    "Wrong",
+    "as_given",
+    "as_stored",
+    "band",
+    "chair_stand_lines",
+    "judge",
+    "moved",
+    "numbers_of",
+    "steps_from",
+    "value_of",
+]
