@@ -5,3 +5,6 @@ from django.dispatch import Signal
 # Sent with patient=, by=, now= when a fact about the body changes: live programs are
 # looked at again.
 body_changed = Signal()
+
+# Sent with measurement=, patient=, by=, now= when a test is recorded.
+measured = Signal()

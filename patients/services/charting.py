@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +17,6 @@ from patients.models import (
     Fall,
     Fracture,
     FractureClearance,
-    Measurement,
     Patient,
     fractures,
 )
@@ -163,32 +161,6 @@ def record_fall(
     )
     record("fall.recorded", about=row, by=by, at=now)
     body_changed.send(Fall, patient=patient, by=by, now=now)
-    return row
-
-
-@transaction.atomic
-def record_measurement(
-    *,
-    patient: Patient,
-    key: str,
-    measured_on: dt.date,
-    value: Decimal | None,
-    by: Actor,
-    now: dt.datetime,
-    not_done_reason: str = "",
-) -> Measurement:
-    """A result, or no value and why it was not completed. Raises InTheFuture."""
-    patient = counting.hold(patient)
-    _refuse_the_future(patient, measured_on, now)
-    row = Measurement.objects.create(
-        key=key,
-        measured_on=measured_on,
-        value=value,
-        not_done_reason=not_done_reason,
-        **_said(patient, by, now),
-    )
-    record("measurement.recorded", about=row, by=by, at=now)
-    body_changed.send(Measurement, patient=patient, by=by, now=now)
     return row
 
 

@@ -104,7 +104,7 @@ def test_a_word_outside_the_vocabulary_is_no_condition(patient, by):
         charting.set_condition(patient=patient, key="tall", by=by, now=NOW)
 
 
-def test_falls_tests_and_clearances_ring_too(patient, by, bells):
+def test_falls_and_clearances_ring_too(patient, by, bells):
     row = fracture(patient, by, site="rib")
     charting.clear_fracture(
         fracture=row,
@@ -118,9 +118,6 @@ def test_falls_tests_and_clearances_ring_too(patient, by, bells):
     charting.record_fall(
         patient=patient, happened_on=TODAY, injury="none", by=by, now=NOW
     )
-    charting.record_measurement(
-        patient=patient, key="tug", measured_on=TODAY, value=11, by=by, now=NOW
-    )
     charting.clear_exercise(
         patient=patient,
         condition_key="high_fall_risk",
@@ -130,4 +127,4 @@ def test_falls_tests_and_clearances_ring_too(patient, by, bells):
         now=NOW,
     )
 
-    assert len(bells) == 5
+    assert len(bells) == 4
