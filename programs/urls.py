@@ -7,6 +7,7 @@ from programs.views import (
     caseload,
     chart,
     closing,
+    evaluations,
     figures,
     findings,
     intake,
@@ -22,6 +23,7 @@ from programs.views import (
     resting,
     sheets,
     sign_offs,
+    testing,
     today,
     treatment,
 )
@@ -90,10 +92,40 @@ urlpatterns = [
         findings.set_condition,
         name="set_condition",
     ),
+    path("patients/<int:patient_id>/tests/", testing.tests, name="tests"),
     path(
-        "patients/<int:patient_id>/tests/record/",
-        findings.record_measurement,
-        name="record_measurement",
+        "patients/<int:patient_id>/tests/<slug:key>/",
+        testing.record_test,
+        name="record_test",
+    ),
+    path(
+        "patients/<int:patient_id>/evaluate/",
+        evaluations.open_one,
+        name="open_evaluation",
+    ),
+    path("evaluations/<int:evaluation_id>/", evaluations.evaluation, name="evaluation"),
+    path(
+        "evaluations/<int:evaluation_id>/tests/<slug:key>/",
+        testing.evaluation_test,
+        name="evaluation_test",
+    ),
+    path(
+        "evaluations/<int:evaluation_id>/save/",
+        evaluations.save,
+        name="evaluation_save",
+    ),
+    path(
+        "evaluations/<int:evaluation_id>/sign/",
+        evaluations.sign,
+        name="evaluation_sign",
+    ),
+    path(
+        "evaluations/<int:evaluation_id>/add/", evaluations.add, name="evaluation_add"
+    ),
+    path(
+        "evaluations/<int:evaluation_id>/withdraw/",
+        evaluations.withdraw,
+        name="evaluation_withdraw",
     ),
     path(
         "patients/<int:patient_id>/falls/record/",

@@ -50,6 +50,7 @@ P = {"patient_id": "patient"}
 S = {"session_id": "session"}
 C = {"coverage_id": "coverage"}
 A = {"authorization_id": "authorization"}
+E = {"evaluation_id": "evaluation"}
 I = {"item_id": "item"}  # noqa: E741 - stands in the table
 G = {"program_id": "program"}
 X = {"exercise_id": "own_exercise"}
@@ -150,7 +151,15 @@ ROWS = {
     "programs:record_fracture": Row(THERAPISTS, P),
     "programs:clear_fracture": Row(THERAPISTS, {"fracture_id": "fracture"}),
     "programs:set_condition": Row(THERAPISTS, P),
-    "programs:record_measurement": Row(THERAPISTS, P),
+    "programs:tests": Row(THERAPISTS, P),
+    "programs:record_test": Row(THERAPISTS, P, words={"key": "tug"}),
+    "programs:open_evaluation": Row(THERAPISTS, P),
+    "programs:evaluation": Row(THERAPISTS, E),
+    "programs:evaluation_test": Row(THERAPISTS, E, words={"key": "tug"}),
+    "programs:evaluation_save": Row(THERAPISTS, E),
+    "programs:evaluation_sign": Row(THERAPISTS, E),
+    "programs:evaluation_add": Row(THERAPISTS, {"evaluation_id": "signed_evaluation"}),
+    "programs:evaluation_withdraw": Row(THERAPISTS, E),
     "programs:record_fall": Row(THERAPISTS, P),
     "programs:withdraw": Row(
         THERAPISTS, {"fact_id": "fracture"}, words={"kind": "fracture"}
@@ -253,6 +262,8 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "contact": make.emergency_contact(patient=patient, by=therapist.user),
         "goal": make.goal(patient=patient, by=therapist.user),
         "checkup": make.checkup(patient=patient, by=therapist.user),
+        "signed_evaluation": make.signed_evaluation(patient=patient, by=therapist.user),
+        "evaluation": make.evaluation(patient=patient, by=therapist.user),
         "link": make.helper(patient=patient),
         "colleague": make.member(Role.CLINIC_ADMIN, clinic=clinic),
         "device": UserSession.objects.create(

@@ -13,7 +13,6 @@ from patients.forms import BetweenForm, Day
 from patients.models import Fall, Fracture, FractureClearance, Patient
 from patients.models.patient import EARLIEST_BIRTH
 from patients.rules import precautions
-from programs.assessing_words import assessments
 
 YES_OR_NO = [("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
 FAR = dt.timedelta(days=366 * 2)
@@ -121,61 +120,6 @@ class ConditionForm(forms.Form):
                 if each not in standing
             ),
         ]
-
-
-class MeasurementForm(FindingForm):
-    """One test; the list says its unit and what it accepts."""
-
-    key = forms.ChoiceField(label=_("Test"))
-    measured_on = Day(label=_("Measured on"))
-    value = forms.DecimalField(
-        label=_("Result"), max_digits=8, decimal_places=2, required=False
-    )
-    not_done_reason = forms.CharField(
-        label=_("If it was not completed, why"), max_length=120, required=False
-    )
-
-    day = "measured_on"
-
-    def __init__(self, *args: Any, **said: Any) -> None:
-        super().__init__(*args, **said)
-        self.fields["key"].choices = [  # type: ignore[attr-defined]
-            CHOOSE,
-            *(
-                (
-                    key,
-                    _("%(name)s: %(least)s to %(most)s %(unit)s")
-                    % {
-                        "name": each.name,
-                        "least": each.measure.least,
-                        "most": each.measure.most,
-                        "unit": each.measure.unit,
-                    },
-                )
-                for key, each in assessments().items()
-            ),
-        ]
-
-    def clean(self) -> None:
-        super().clean()
-        value = self.cleaned_data.get("value")
-        reason = self.cleaned_data.get("not_done_reason")
-        if value is not None and reason:
-            self.add_error("not_done_reason", _("There is a result: leave this empty."))
-        elif value is None and not reason and "value" not in self.errors:
-            self.add_error("value", _("Give a result, or say why there is none."))
-        self._refuse_beyond_range(value)
-
-    def _refuse_beyond_range(self, value: Any) -> None:
-        known = assessments().get(self.cleaned_data.get("key", ""))
-        if known and value is not None and not known.measure.accepts(value):
-            words = _("Between %(least)s and %(most)s %(unit)s.")
-            span = {
-                "least": known.measure.least,
-                "most": known.measure.most,
-                "unit": known.measure.unit,
-            }
-            self.add_error("value", forms.ValidationError(words, params=span))
 
 
 class FallForm(FindingForm):

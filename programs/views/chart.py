@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,17 +20,15 @@ from patients.models import (
     Fall,
     FractureCheck,
     Goal,
-    Measurement,
     Patient,
 )
 from patients.models.reevaluations import due_of
-from patients.rules import measuring
 from patients.views.finding import form_status, own_patient, posted
-from programs import assessing_words
 from programs import prescribing_words as words
 from programs.forms.charting import BecauseForm
 from programs.models import Program, ProgressionProposal, SafetyFlag, charts, learning
 from programs.models.bodies import body_of
+from programs.models.trails import Entry, trails_of
 from programs.models.weeks import Week, bars, weeks_of
 from programs.rules.plotting import Bar
 from programs.services import flagging
@@ -44,42 +39,6 @@ from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
 MOST_FALLS, MOST_COMING = 10, 3
-
-
-@dataclass(frozen=True)
-class Result:
-    """One test: its latest result, and how it moved since the first."""
-
-    name: str
-    unit: str
-    latest: Measurement
-    first: Measurement
-
-    @property
-    def change(self) -> str:
-        found = assessing_words.assessments().get(self.latest.key)
-        before, now = self.first.value, self.latest.value
-        if found is None or before is None or now is None or self.is_only_one:
-            return ""
-        changed = measuring.change(found.measure, before=before, now=now)
-        return assessing_words.change_words(changed)
-
-    @property
-    def now(self) -> str:
-        return f"{plainly(self.latest.value)} {self.unit}"
-
-    @property
-    def at_first(self) -> str:
-        return "" if self.is_only_one else plainly(self.first.value)
-
-    @property
-    def is_only_one(self) -> bool:
-        return self.first == self.latest
-
-
-def plainly(value: Decimal | None) -> str:
-    """Without zeros that say nothing: 9.7, not 9.70."""
-    return "" if value is None else f"{value.normalize():f}"
 
 
 @dataclass(frozen=True)
@@ -218,24 +177,10 @@ def _weeks(
     return list(zip(weeks, bars(weeks, width=600, height=100), strict=True))
 
 
-def _results(request: SignedInRequest, patient: Patient) -> list[Result]:
-    """Each test once, in the order of the list of tests."""
-    known = assessing_words.assessments()
-    rows = Measurement.objects.visible_to(request.actor).standing()
-    done: QuerySet[Any] = rows.filter(patient=patient, value__isnull=False)
-    found: dict[str, list[Measurement]] = defaultdict(list)
-    for row in done.order_by("measured_on", "pk"):
-        found[row.key].append(row)
-    return [
-        Result(
-            name=each.name,
-            unit=each.measure.unit,
-            latest=found[key][-1],
-            first=found[key][0],
-        )
-        for key, each in known.items()
-        if key in found
-    ]
+def _results(request: SignedInRequest, patient: Patient) -> list[Entry]:
+    """Each test that was ever done, in the order of an evaluation."""
+    trails = trails_of(patient, request.actor).values()
+    return [Entry(each) for each in trails if each.latest]
 
 
 def _visits(

@@ -27,13 +27,12 @@ from patients.models.body import Fact
 from patients.rules import precautions
 from patients.services import charting
 from patients.views.finding import own_patient, posted
-from programs.assessing_words import assessments
+from programs.assessing_words import assessments, result_of
 from programs.forms.findings import (
     ConditionForm,
     FallForm,
     FractureClearanceForm,
     FractureForm,
-    MeasurementForm,
     WithdrawForm,
 )
 from programs.views.finding import Question, asked
@@ -63,7 +62,6 @@ TITLES: dict[str, tuple[Words, Words]] = {
         _("Set a condition"),
         _("What is prescribed is checked against it at once."),
     ),
-    "measurement.recorded": (_("Record a test"), ""),
     "fall.recorded": (_("Record a fall"), ""),
     "fact.withdrawn": (
         _("Withdraw an entry"),
@@ -92,7 +90,7 @@ def findings(request: SignedInRequest, patient_id: int) -> HttpResponse:
             for row in _of(request, Condition, patient)
         ],
         "tests": [
-            (row, assessments()[row.key])
+            (row, assessments()[row.key].name, result_of(row))
             for row in _of(request, Measurement, patient).order_by("-measured_on")
             if row.key in assessments()
         ],
@@ -137,24 +135,13 @@ def set_condition(request: SignedInRequest, patient_id: int) -> HttpResponse:
     # What was set a moment ago is refused by the service, not by the list: the same
     # press again finds its answer.
     offered = set() if request.method == "POST" else standing
-    form = ConditionForm(posted(request), standing=offered)
+    asked = {"key": request.GET.get("key", "")}  # by what proposes it
+    form = ConditionForm(posted(request), standing=offered, initial=asked)
 
     def act() -> None:
         charting.set_condition(patient=patient, **_said(request, form))
 
     return _asked(request, patient, form, act, deed="condition.set")
-
-
-@requires(Permission.RECORD_FINDINGS)
-@require_http_methods(["GET", "POST"])
-def record_measurement(request: SignedInRequest, patient_id: int) -> HttpResponse:
-    patient = own_patient(request, patient_id)
-    form = MeasurementForm(posted(request), **_about(patient))
-
-    def act() -> None:
-        charting.record_measurement(patient=patient, **_said(request, form))
-
-    return _asked(request, patient, form, act, deed="measurement.recorded")
 
 
 @requires(Permission.RECORD_FINDINGS)

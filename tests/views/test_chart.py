@@ -97,8 +97,8 @@ def test_a_test_shows_its_latest_result_and_its_change(
 
     result = browser.get(address).context["results"][0]
 
-    assert (result.latest.value, result.first.value) == (12, 9)
-    assert result.change == "Better than at first"
+    assert (result.shown.value, result.start.value) == (12, 9)
+    assert result.change == "Better"
 
 
 def test_a_fall_stands_on_the_chart(browser, patient, therapist, address):

@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 from django.urls import reverse
 
-from patients.models import Condition, Fall, Fracture, FractureClearance, Measurement
+from patients.models import Condition, Fall, Fracture, FractureClearance
 from programs.models import Program
 from tests import factories as make
 
@@ -33,10 +33,6 @@ def fracture(**said):
     happened_on = make.today() - 10 * DAY
     said = {"site": "wrist", "precision": "day", "happened_on": happened_on} | said
     return said | {"was_low_trauma": "yes"}
-
-
-def measurement(**said):
-    return {"key": "tug", "measured_on": make.today() - DAY, "value": "11.4"} | said
 
 
 def clearance(**said):
@@ -113,12 +109,25 @@ def test_a_withdrawn_entry_is_not_withdrawn_again(browser, patient, token):
     assert "Somebody has withdrawn this already." in again.text
 
 
-def test_a_test_that_was_not_completed_says_why(browser, patient, token):
-    sent = measurement(value="", not_done_reason="Dizzy") | {"token": token()}
-    browser.post(at("record_measurement", patient.pk), sent)
+def test_a_test_is_listed_in_words_and_withdrawn(browser, patient, token):
+    row = make.measurement(patient=patient)
+    make.measurement(patient=patient, key="odi", value=None, not_done_reason="Tired")
 
-    assert Measurement.objects.get().value is None
-    assert "not completed (Dizzy)" in browser.get(at("findings", patient.pk)).text
+    page = browser.get(at("findings", patient.pk)).text
+    sent = {"reason": "The watch stood still.", "token": token()}
+    browser.post(at("withdraw", "test", row.pk), sent)
+
+    assert "11.4 s" in page
+    assert "not completed (Tired)" in page
+    assert "11.4 s" not in browser.get(at("findings", patient.pk)).text
+
+
+def test_a_condition_that_was_proposed_is_chosen_already(browser, patient):
+    address = at("set_condition", patient.pk)
+
+    form = browser.get(address, {"key": "high_fall_risk"}).context["form"]
+
+    assert form.initial["key"] == "high_fall_risk"
 
 
 LATER = make.today() + 3 * DAY
@@ -136,17 +145,6 @@ BEFORE_BIRTH = dt.date(1930, 1, 1)
         ("record_fracture", fracture(site=""), "site"),
         ("record_fall", fall(happened_on=LATER), "happened_on"),
         ("record_fall", fall(injury="none at all"), "injury"),
-        ("record_measurement", measurement(measured_on=LATER), "measured_on"),
-        ("record_measurement", measurement(key="t_score", value="-2"), "key"),
-        ("record_measurement", measurement(key="height", value="400"), "value"),
-        ("record_measurement", measurement(value=""), "value"),
-        ("record_measurement", measurement(value="NaN"), "value"),
-        ("record_measurement", measurement(value="1e400"), "value"),
-        (
-            "record_measurement",
-            measurement(not_done_reason="Dizzy"),
-            "not_done_reason",
-        ),
         ("set_condition", {"key": "tired"}, "key"),
     ],
 )
@@ -161,7 +159,7 @@ def test_what_cannot_be_is_told_beside_its_field(
     assert list(answer.context["form"].errors) == [field]
     if "note" in answer.context["form"].fields:
         assert "My long note." in answer.text
-    for kind in (Fracture, Fall, Measurement, Condition):
+    for kind in (Fracture, Fall, Condition):
         assert not kind.objects.exists()
 
 
@@ -192,7 +190,6 @@ def test_a_clearance_that_cannot_be_is_refused(browser, patient, token, said, fi
     [
         ("record_fracture", fracture(), Fracture),
         ("record_fall", fall(), Fall),
-        ("record_measurement", measurement(), Measurement),
         ("set_condition", {"key": "knee_hip_pain"}, Condition),
     ],
 )
@@ -223,7 +220,7 @@ def every_door(patient):
     row = make.fracture(patient=patient)
     of_patient = [
         "findings",
-        *("record_fracture", "set_condition", "record_measurement", "record_fall"),
+        *("record_fracture", "set_condition", "record_fall"),
     ]
     return [
         *(at(name, patient.pk) for name in of_patient),
@@ -263,7 +260,7 @@ def test_ten_entries_cost_no_more_than_one(browser, patient, therapist, statemen
         said = about | {"recorded_by": by, "recorded_at": make.now()}
         FractureClearance.objects.create(fracture=row, **clearance(), **said)
         Fall.objects.create(**fall(), **said)
-        Measurement.objects.create(**measurement(), **said)
+        make.measurement(patient=patient, by=by)
 
     record_one()
     browser.get(address)

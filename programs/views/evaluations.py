@@ -1,0 +1,275 @@
+"""An evaluation: opened, written while the tests are done, signed, added to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from patients.models import Condition, Evaluation, Patient
+from patients.rules import precautions
+from patients.rules.battery import Group
+from patients.services import evaluating
+from patients.views.finding import form_status, own_patient, posted
+from programs.assessing_words import GROUPS
+from programs.forms.findings import WithdrawForm
+from programs.forms.testing import AddendumForm, OpenForm, WordsForm
+from programs.models.trails import Entry, Trail, proposals, trails_of
+from ptcare.audit.recording import record
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+REFUSALS = {
+    evaluating.AlreadyOpen: ("kind", gettext_lazy("Another one is open already.")),
+    evaluating.NotOpen: (
+        None,
+        gettext_lazy(
+            "A colleague has signed or closed it meanwhile. Nothing is saved."
+        ),
+    ),
+    evaluating.ChangedMeanwhile: (
+        None,
+        gettext_lazy(
+            "A colleague has saved other words meanwhile. Yours are below and not "
+            "saved; theirs stand above them. Put them together and save again."
+        ),
+    ),
+    evaluating.NoSummary: ("summary", gettext_lazy("Say it in a few words first.")),
+    evaluating.NoDecision: ("decision", gettext_lazy("Choose how to go on.")),
+    evaluating.NoResult: (
+        None,
+        gettext_lazy("Record one test at least, or that it was not completed."),
+    ),
+    evaluating.InTheFuture: ("on", gettext_lazy("This day has not come yet.")),
+}
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def open_one(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """Which evaluation, and of which day; the one that is open goes on."""
+    patient = own_patient(request, patient_id)
+    going = _of(request, patient).open().first()
+    if going is not None and request.method == "GET":
+        return redirect("programs:evaluation", going.pk)
+    today = patient.today(timezone.now())
+    is_known = _of(request, patient).signed().exists()
+    kind = Evaluation.Kind.RE_EVALUATION if is_known else Evaluation.Kind.FIRST
+    form = OpenForm(
+        posted(request),
+        patient=patient,
+        today=today,
+        initial={"kind": kind, "on": today},
+    )
+
+    def act() -> str:
+        row = evaluating.open_evaluation(
+            patient=patient, by=request.actor, now=timezone.now(), **form.cleaned_data
+        )
+        return _address(row)
+
+    return _asked(request, patient, form, act, title=_("Open an evaluation"))
+
+
+@requires(Permission.SEE_FINDINGS)
+@require_GET
+def evaluation(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
+    row = own_evaluation(request, evaluation_id)
+    record("evaluation.read", about=row, by=request.actor, at=timezone.now())
+    return _page(request, row, None)
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_POST
+def save(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
+    """Its words, kept and not signed."""
+    return _write(request, evaluation_id, evaluating.save_words, _("Saved."))
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_POST
+def sign(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
+    """Its last words and the signature."""
+    return _write(request, evaluation_id, evaluating.sign_evaluation, _("Signed."))
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def add(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
+    """A few words more, under a name of their own."""
+    row = get_object_or_404(_all(request).signed(), pk=evaluation_id)
+    form = AddendumForm(posted(request))
+
+    def act() -> str:
+        evaluating.add_words(
+            evaluation=row, by=request.actor, now=timezone.now(), **form.cleaned_data
+        )
+        return _address(row)
+
+    title = _("Add to the evaluation")
+    return _asked(request, row.patient, form, act, title=title, back=_address(row))
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def withdraw(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
+    """It was opened by mistake; its results stay."""
+    row = own_evaluation(request, evaluation_id)
+    form = WithdrawForm(posted(request))
+
+    def act() -> str:
+        evaluating.withdraw_evaluation(
+            evaluation=row, by=request.actor, now=timezone.now(), **form.cleaned_data
+        )
+        return reverse("programs:tests", args=[row.patient_id])
+
+    title = _("Close without signing")
+    return _asked(request, row.patient, form, act, title=title, back=_address(row))
+
+
+def own_evaluation(request: SignedInRequest, evaluation_id: int) -> Evaluation:
+    """One visible to the actor, or 404."""
+    return get_object_or_404(_all(request), pk=evaluation_id)
+
+
+def grouped(
+    trails: dict[str, Trail], evaluation: Evaluation | None = None
+) -> list[tuple[Any, list[Entry]]]:
+    """The tests of an evaluation by what they are about; scans are none of them.
+
+    Of one that is closed only what was recorded in it.
+    """
+    entries = [Entry(each, evaluation) for each in trails.values()]
+    if evaluation is not None and not evaluation.is_open:
+        entries = [each for each in entries if each.own]
+    groups = [
+        (words, [each for each in entries if each.trail.test.shape.group is group])
+        for group, words in GROUPS.items()
+        if group is not Group.BONE
+    ]
+    return [(words, found) for words, found in groups if found]
+
+
+def standing_conditions(
+    request: SignedInRequest, patient: Patient
+) -> frozenset[precautions.Condition]:
+    rows = Condition.objects.visible_to(request.actor).standing()
+    keys = rows.filter(patient=patient).values_list("key", flat=True)
+    return frozenset(map(precautions.Condition, keys))
+
+
+def _all(request: SignedInRequest) -> Any:
+    rows = Evaluation.objects.visible_to(request.actor)
+    return rows.select_related(
+        "patient__clinic", "opened_by", "signed_by", "withdrawn_by"
+    )
+
+
+def _of(request: SignedInRequest, patient: Patient) -> Any:
+    return Evaluation.objects.visible_to(request.actor).filter(patient=patient)
+
+
+def _address(row: Evaluation) -> str:
+    return reverse("programs:evaluation", args=[row.pk])
+
+
+def _write(
+    request: SignedInRequest, evaluation_id: int, do: Callable[..., Any], said: str
+) -> HttpResponse:
+    row = own_evaluation(request, evaluation_id)
+    form = WordsForm(request.POST, evaluation=row)
+    if not form.is_valid():
+        return _page(request, row, form)
+
+    def act() -> str:
+        words = dict(form.cleaned_data)
+        do(
+            evaluation=row,
+            revision=words.pop("revision"),
+            words=words,
+            by=request.actor,
+            now=timezone.now(),
+        )
+        messages.success(request, said)
+        return _address(row)
+
+    return _answered(request, form, act, deed=f"evaluation.{do.__name__}") or _page(
+        request, own_evaluation(request, evaluation_id), form
+    )
+
+
+def _answered(
+    request: SignedInRequest, form: Any, act: Callable[[], str], *, deed: str
+) -> HttpResponse | None:
+    """What came of it; None where it was refused, with the reason in the form."""
+    try:
+        return once.answer(request, deed, act)
+    except evaluating.Refused as refusal:
+        field, message = REFUSALS[type(refusal)]
+        form.add_error(field, str(message))
+        return None
+
+
+def _page(
+    request: SignedInRequest, row: Evaluation, form: WordsForm | None
+) -> HttpResponse:
+    patient = row.patient
+    trails = trails_of(patient, request.actor)
+    initial = {name: getattr(row, name) for name in (*evaluating.WORDS, "revision")}
+    addenda = row.addenda.filter(withdrawn_at=None).select_related("recorded_by")
+    page = {
+        "evaluation": row,
+        "patient": patient,
+        "groups": grouped(trails, row),
+        "form": form or WordsForm(initial=initial, evaluation=row),
+        "theirs": _theirs(row, form),
+        "addenda": addenda.order_by("pk"),
+        "proposals": proposals(trails, standing_conditions(request, patient)),
+        "done": sum(bool(Entry(trail, row).own) for trail in trails.values()),
+    }
+    return render(
+        request, "programs/evaluation.html", page, status=form_status(request)
+    )
+
+
+def _theirs(row: Evaluation, form: WordsForm | None) -> list[tuple[Any, str]]:
+    """What a colleague saved since this form was opened, where it says otherwise."""
+    if form is None or form.cleaned_data.get("revision") in (None, row.revision):
+        return []
+    return [
+        (form.fields[name].label, getattr(row, name))
+        for name in evaluating.WORDS
+        if name in form.fields and getattr(row, name) != form.cleaned_data.get(name)
+    ]
+
+
+def _asked(
+    request: SignedInRequest,
+    patient: Patient,
+    form: Any,
+    act: Callable[[], str],
+    *,
+    title: str,
+    back: str = "",
+) -> HttpResponse:
+    deed = f"evaluation.{request.resolver_match.url_name}"  # type: ignore[union-attr]
+    if form.is_bound and form.is_valid():
+        answer = _answered(request, form, act, deed=deed)
+        if answer:
+            return answer
+    page = {
+        "patient": patient,
+        "form": form,
+        "title": title,
+        "cancel": back or reverse("programs:chart", args=[patient.pk]),
+    }
+    return render(request, "programs/finding.html", page, status=form_status(request))

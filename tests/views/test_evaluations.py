@@ -1,0 +1,242 @@
+"""An evaluation on the screen: opened, filled test by test, and signed once."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from patients.models import Addendum, Evaluation, Measurement
+from patients.rules.battery import SHAPES
+from tests import factories as make
+from tests.threads import at_once
+
+DAY = dt.timedelta(days=1)
+SAID = {"summary": "Walks well, slow to rise.", "decision": "continue", "revision": 0}
+
+
+@pytest.fixture
+def browser(signed_in, therapist):
+    return signed_in(therapist)
+
+
+@pytest.fixture
+def evaluation(patient):
+    return make.evaluation(patient=patient)
+
+
+def at(name, *args):
+    return reverse(f"programs:{name}", args=args)
+
+
+def test_the_first_one_is_offered_first_and_opens(browser, patient, token):
+    address = at("open_evaluation", patient.pk)
+    kind = browser.get(address).context["form"].initial["kind"]
+
+    answer = browser.post(
+        address, {"kind": kind, "on": make.today() - DAY, "token": token()}
+    )
+
+    row = Evaluation.objects.get()
+    assert (kind, row.kind) == ("first", "first")
+    assert answer["Location"] == at("evaluation", row.pk)
+
+
+def test_after_a_signed_one_a_re_evaluation_is_offered(browser, patient):
+    make.signed_evaluation(patient=patient)
+
+    form = browser.get(at("open_evaluation", patient.pk)).context["form"]
+
+    assert form.initial["kind"] == "re_evaluation"
+
+
+def test_one_that_is_open_goes_on(browser, patient, evaluation, token):
+    address = at("open_evaluation", patient.pk)
+    sent = {"kind": "first", "on": make.today() - DAY, "token": token()}
+
+    assert browser.get(address)["Location"] == at("evaluation", evaluation.pk)
+    answer = browser.post(address, sent)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["kind"] == ["Another one is open already."]
+
+
+def test_a_result_is_recorded_and_leads_back_to_its_row(browser, evaluation, token):
+    address = at("evaluation_test", evaluation.pk, "tug")
+    sent = {"seconds": "14.2", "measured_on": make.today() - DAY, "token": token()}
+
+    answer = browser.post(address, sent)
+
+    assert answer["Location"] == at("evaluation", evaluation.pk) + "#tug"
+    page = browser.get(at("evaluation", evaluation.pk)).text
+    assert "14.2 s" in page
+    assert "12 s or more: risk of falling (CDC STEADI)" in page
+
+
+def test_saving_may_lead_to_the_next_test(browser, evaluation, token):
+    address = at("evaluation_test", evaluation.pk, "tug")
+    sent = {"seconds": "14.2", "measured_on": make.today() - DAY, "token": token()}
+
+    answer = browser.post(address, sent | {"then": "next"})
+
+    following = at("evaluation_test", evaluation.pk, "gait_speed_4m")
+    assert answer["Location"] == following
+
+
+def test_a_correction_begins_with_what_was_said(browser, evaluation, token):
+    row = make.measurement(evaluation=evaluation, parts={"seconds": "11.4"})
+    address = at("evaluation_test", evaluation.pk, "tug")
+
+    initial = browser.get(address).context["form"].initial
+
+    assert (str(initial["seconds"]), initial["instead_of"]) == ("11.4", row.pk)
+
+
+def test_a_colleagues_result_is_not_overwritten(browser, evaluation, token):
+    make.measurement(evaluation=evaluation)
+    address = at("evaluation_test", evaluation.pk, "tug")
+    sent = {"seconds": "14.2", "measured_on": make.today() - DAY, "token": token()}
+
+    answer = browser.post(address, sent)
+
+    assert answer.status_code == 422
+    assert "A colleague has recorded this test meanwhile." in answer.text
+    assert str(Measurement.objects.standing().get().value) == "11.40"
+
+
+def sign(browser, evaluation, token, **said):
+    sent = SAID | said | {"token": token()}
+    return browser.post(at("evaluation_sign", evaluation.pk), sent)
+
+
+def test_it_is_signed_and_then_only_added_to(browser, evaluation, token, therapist):
+    make.measurement(evaluation=evaluation)
+
+    sign(browser, evaluation, token)
+
+    page = browser.get(at("evaluation", evaluation.pk)).text
+    assert f"Signed by {therapist.user.name}" in page
+    assert "Walks well, slow to rise." in page
+    assert 'name="summary"' not in page
+    sent = {"text": "The scan came.", "token": token()}
+    browser.post(at("evaluation_add", evaluation.pk), sent)
+    assert Addendum.objects.get().text == "The scan came."
+    assert "The scan came." in browser.get(at("evaluation", evaluation.pk)).text
+
+
+@pytest.mark.parametrize(
+    ("said", "field"), [({"summary": ""}, "summary"), ({"decision": ""}, "decision")]
+)
+def test_what_is_missing_is_told_beside_its_field(
+    browser, evaluation, token, said, field
+):
+    make.measurement(evaluation=evaluation)
+
+    answer = sign(browser, evaluation, token, pain="Low back.", **said)
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert "Low back." in answer.text
+    assert Evaluation.objects.get().pain == ""
+
+
+def test_nothing_recorded_is_nothing_to_sign(browser, evaluation, token):
+    answer = sign(browser, evaluation, token)
+
+    assert answer.status_code == 422
+    assert "Record one test at least" in answer.text
+
+
+def test_words_are_saved_and_signed_later(browser, evaluation, token):
+    sent = {"pain": "Low back, 3.", "revision": 0, "token": token()}
+    browser.post(at("evaluation_save", evaluation.pk), sent)
+
+    row = Evaluation.objects.get()
+    assert (row.pain, row.revision, row.is_open) == ("Low back, 3.", 1, True)
+
+
+def test_a_colleagues_words_are_shown_beside_mine(browser, evaluation, token):
+    Evaluation.objects.update(pain="Colleague: none.", revision=1)
+
+    sent = {"pain": "Low back, 3.", "revision": 0, "token": token()}
+    answer = browser.post(at("evaluation_save", evaluation.pk), sent)
+
+    assert answer.status_code == 422
+    assert "Colleague: none." in answer.text
+    assert "Low back, 3." in answer.text
+    assert Evaluation.objects.get().pain == "Colleague: none."
+
+
+def test_one_opened_by_mistake_is_closed(browser, evaluation, token):
+    sent = {"reason": "Wrong chart.", "token": token()}
+    browser.post(at("evaluation_withdraw", evaluation.pk), sent)
+
+    page = browser.get(at("evaluation", evaluation.pk)).text
+    assert "Wrong chart." in page
+    assert 'name="summary"' not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_presses_sign_once(signed_in, therapist, patient, token):
+    evaluation = make.evaluation(patient=patient)
+    make.measurement(evaluation=evaluation)
+    sent = SAID | {"token": token()}
+    browsers = [signed_in(therapist) for _turn in range(20)]
+    address = at("evaluation_sign", evaluation.pk)
+
+    answers = at_once(20, lambda turn: browsers[turn].post(address, sent))
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert Evaluation.objects.signed().get().revision == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_therapists_sign_at_once_and_one_is_told(
+    signed_in, therapist, patient, token
+):
+    evaluation = make.evaluation(patient=patient)
+    make.measurement(evaluation=evaluation)
+    colleague = make.member(clinic=patient.clinic)
+    browsers = [signed_in(therapist), signed_in(colleague)]
+
+    answers = at_once(2, lambda turn: sign(browsers[turn], evaluation, token))
+
+    assert sorted(answer.status_code for answer in answers) == [302, 422]
+    refused = next(each for each in answers if each.status_code == 422)
+    assert "A colleague has signed or closed it meanwhile." in refused.text
+
+
+@pytest.mark.parametrize("key", [key for key in SHAPES if key != "t_score"])
+def test_every_test_has_its_form(browser, evaluation, key):
+    answer = browser.get(at("evaluation_test", evaluation.pk, key))
+
+    assert answer.status_code == 200
+    assert len(answer.context["form"].fields) == len(SHAPES[key].parts) + 3
+
+
+def test_a_test_of_no_name_is_not_there(browser, evaluation):
+    address = at("evaluation_test", evaluation.pk, "handstand")
+
+    assert browser.get(address).status_code == 404
+
+
+def test_reading_one_is_remembered(browser, evaluation):
+    browser.get(at("evaluation", evaluation.pk))
+
+    from ptcare.audit.models import AuditEvent
+
+    assert AuditEvent.objects.filter(deed="evaluation.read").count() == 1
+
+
+def test_many_results_cost_no_more_than_one(
+    browser, patient, evaluation, therapist, statements
+):
+    address = at("evaluation", evaluation.pk)
+    make.measurement(evaluation=evaluation, by=therapist.user)
+    browser.get(address)
+    one = len(statements(browser.get, address))
+    for days, key in enumerate(["nprs_rest", "odi", "six_minute_walk", "rib_pelvis"]):
+        day = make.today() - days * DAY
+        make.measurement(patient=patient, key=key, value=5, measured_on=day)
+
+    assert len(statements(browser.get, address)) == one
