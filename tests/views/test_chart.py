@@ -165,7 +165,7 @@ def test_a_full_chart_costs_no_more_than_a_thin_one(
         item = make.item(program=program, place=number)
         make.log(item=item, on=today - dt.timedelta(days=number), pain=number)
         make.flag(patient=patient)
-        make.session(patient=patient, on=today + dt.timedelta(days=number))
+        make.session(patient=patient, on=today + dt.timedelta(days=3 * number))
         Measurement.objects.create(
             key="tug", measured_on=today, value=12, **fact(patient, therapist)
         )
