@@ -45,8 +45,6 @@ class Assessment:
     cutoffs: tuple[str, ...] = ()
     meaningful_change: str = ""
     source: str = ""
-    status: str = ""
-    note: str = ""
 
     @property
     def shape(self) -> battery.Shape:
@@ -73,8 +71,6 @@ class Assessment:
             cutoffs=tuple(row["cutoffs"]),
             meaningful_change=row["meaningful_change"],
             source=row["source"],
-            status=row["status"],
-            note=row["note"],
         )
 
 
@@ -326,15 +322,15 @@ def verdict_words(judgement: battery.Judgement) -> tuple[str, str]:
     return str(words), tone
 
 
-def needs_words(needs: frozenset[Needs]) -> str:
-    """What must be recorded before a result can be judged."""
+def needs_words(needs: frozenset[Needs], *, is_outside: bool) -> str:
+    """Why a result is not judged: what is not recorded, or what no table knows."""
     if needs == {Needs.SEX}:
         return _("No verdict: the sex is not recorded.")
     if needs == {Needs.AGE}:
         return _("No verdict: the date of birth is not recorded.")
     if needs:
         return _("No verdict: neither sex nor date of birth is recorded.")
-    return ""
+    return _("No verdict: no range is published for this age.") if is_outside else ""
 
 
 def change_words(moved: Moved | None) -> str:

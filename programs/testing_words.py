@@ -96,7 +96,6 @@ WRONG: Mapping[Wrong | tuple[str, Wrong], Words] = {
         "The stage before it was not held for 10 seconds: leave this empty."
     ),
     Wrong.UNPAIRED: gettext_lazy("An activity and its score belong together."),
-    Wrong.TOO_FEW: gettext_lazy("Three activities at least."),
     Wrong.NOT_BELOW: gettext_lazy("The lower pressure lies below the upper one."),
     Wrong.DISAGREES: gettext_lazy("The parts above do not add up to this."),
     Wrong.BOTH: gettext_lazy("Either a time, or that it was not possible."),

@@ -61,9 +61,10 @@ class Result:
 
     @property
     def needs(self) -> str:
-        known = self.judgement
-        is_silent = self.value is not None and known.verdict is None
-        return words.needs_words(known.needs) if is_silent else ""
+        known, is_asked = self.judgement, words.assessments()[self.row.key].lines
+        if self.value is None or known.verdict is not None or not is_asked:
+            return ""
+        return words.needs_words(known.needs, is_outside=not known.lines)
 
     @property
     def crossed(self) -> list[str]:
@@ -99,6 +100,12 @@ class Trail:
     @property
     def better(self) -> str:
         return str(words.BETTER[self.test.measure.better])
+
+    def published(self, about: battery.About) -> list[str]:
+        """The lines that hold for this person, in words; else those of the data."""
+        lines = [each for each in self.test.lines if each.is_for(about)]
+        found = [words.line_words(self.test.key, each) for each in lines]
+        return found or list(self.test.cutoffs)
 
     @cached_property
     def picture(self) -> Trend | None:
@@ -241,7 +248,7 @@ def _trail(
     patient: Patient,
     course: Evaluation | None,
 ) -> Trail:
-    first = next((row.value for row in rows if row.value is not None), None)
+    first = next((row for row in rows if row.value is not None), None)
     results = tuple(_judged(test, row, patient, first) for row in rows)
     measured = [each for each in results if each.value is not None]
     return Trail(test, results, baseline_of(measured, course))
@@ -251,10 +258,11 @@ def _judged(
     test: words.Assessment,
     row: Measurement,
     patient: Patient,
-    first: Decimal | None,
+    first: Measurement | None,
 ) -> Result:
     parts = battery.as_given(row.key, row.parts)
-    numbers = battery.numbers_of(row.key, row.value, parts, first_height=first)
+    before = first.value if first is not None and first is not row else None
+    numbers = battery.numbers_of(row.key, row.value, parts, first_height=before)
     about = about_on(patient, row.measured_on)
     return Result(row, battery.judge(test.lines, numbers, about))
 

@@ -20,7 +20,7 @@ from patients.services import evaluating, testing
 from patients.views.finding import form_status, own_patient, posted
 from programs.assessing_words import T_SCORE
 from programs.forms.testing import ResultForm, known_before, shown
-from programs.models.trails import Entry, Trail, proposals, trails_of
+from programs.models.trails import Entry, Trail, about_on, proposals, trails_of
 from programs.views.evaluations import (
     grouped,
     own_evaluation,
@@ -125,6 +125,7 @@ def _record(
         "evaluation": row,
         "form": form,
         "entry": Entry(trail, row),
+        "published": trail.published(about_on(patient, form.today)),
         "seen": seen,
         "following": following,
         "cancel": f"{back}#{key}",

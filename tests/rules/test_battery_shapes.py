@@ -169,8 +169,8 @@ def as_text(key, found):
         ("gait_speed_4m", "first=1.5", "first", Wrong.BEYOND),
         ("gait_speed_4m", "first=0", "first", Wrong.BEYOND),
         ("five_times_sts", "seconds=12", "until", Wrong.MISSING),
-        ("psfs", "", "activity_1", Wrong.TOO_FEW),
-        ("psfs", "activity_1=stairs score_1=4", "activity_2", Wrong.TOO_FEW),
+        ("psfs", "", "activity_1", Wrong.MISSING),
+        ("psfs", "activity_1=stairs score_1=4", "activity_2", Wrong.MISSING),
         ("psfs", f"{THREE} activity_4=cook", "score_4", Wrong.UNPAIRED),
         ("psfs", f"{THREE} score_4=4", "activity_4", Wrong.UNPAIRED),
         (

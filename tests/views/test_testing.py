@@ -14,6 +14,10 @@ from tests.threads import at_once
 DAY = dt.timedelta(days=1)
 YESTERDAY = make.today() - DAY
 LATER = make.today() + 3 * DAY
+STAIRS = {
+    **{f"activity_{turn}": f"Stairs {turn}" for turn in (1, 2, 3)},
+    **{f"score_{turn}": "4" for turn in (1, 2, 3)},
+}
 
 
 @pytest.fixture
@@ -73,7 +77,7 @@ def test_a_test_that_was_not_completed_says_why(browser, patient, address, token
             {"side_by_side": "8", "semi_tandem": "10"},
             "semi_tandem",
         ),
-        ("psfs", {"activity_1": "Stairs", "score_1": "4"}, "activity_2"),
+        ("psfs", STAIRS | {"activity_4": "Bath"}, "score_4"),
         ("falls_12m", {"falls": "2"}, "injurious"),
     ],
 )

@@ -30,7 +30,6 @@ class Wrong(StrEnum):
     UNKNOWN = "unknown"  # not one of the choices, or no part of this test
     AFTER_THE_END = "after_the_end"  # of a later stage than the one not held
     UNPAIRED = "unpaired"  # an activity without its score, or the other way round
-    TOO_FEW = "too_few"
     NOT_BELOW = "not_below"  # diastolic at or above systolic
     DISAGREES = "disagrees"  # a total that its parts do not make
     BOTH = "both"  # a time, and that it was not possible
@@ -68,7 +67,7 @@ class Part:
 
     def wrong(self, given: Given | None) -> Wrong | None:
         """Why this cannot stand in it; None where it can."""
-        if given is None:
+        if given in (None, ""):
             return Wrong.MISSING if self.is_required else None
         if self.kind is Kind.NUMBER:
             return self._wrong_number(given)
@@ -76,7 +75,7 @@ class Part:
             return Wrong.UNKNOWN
         return None
 
-    def _wrong_number(self, given: Given) -> Wrong | None:
+    def _wrong_number(self, given: Given | None) -> Wrong | None:
         if not isinstance(given, Decimal) or not given.is_finite():
             return Wrong.UNKNOWN
         if not self.least <= given <= self.most:
@@ -119,8 +118,8 @@ def choice(name: str, *choices: str, is_required: bool = True) -> Part:
     return Part(name=name, kind=Kind.CHOICE, choices=choices, is_required=is_required)
 
 
-def words(name: str) -> Part:
-    return Part(name=name, kind=Kind.WORDS, is_required=False)
+def words(name: str, *, is_required: bool = True) -> Part:
+    return Part(name=name, kind=Kind.WORDS, is_required=is_required)
 
 
 def stages_out_of_order(

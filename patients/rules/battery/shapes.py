@@ -142,15 +142,13 @@ def _mean_height(parts: Parts) -> Decimal:
 
 
 def _activities(parts: Parts) -> list[Problem]:
-    found, complete = [], 0
+    """An activity and its score belong together."""
+    found = []
     for turn in range(1, MOST_ACTIVITIES + 1):
         activity, score = f"activity_{turn}", f"score_{turn}"
-        has_activity, has_score = bool(parts.get(activity)), score in parts
-        complete += has_activity and has_score
-        if has_activity != has_score:
+        if bool(parts.get(activity)) != (score in parts):
+            has_activity = bool(parts.get(activity))
             found.append(Problem(score if has_activity else activity, Wrong.UNPAIRED))
-    if not found and complete < LEAST_ACTIVITIES:
-        found.append(Problem(f"activity_{complete + 1}", Wrong.TOO_FEW))
     return found
 
 
@@ -203,8 +201,11 @@ def _activity_parts() -> tuple[Part, ...]:
         part
         for turn in range(1, MOST_ACTIVITIES + 1)
         for part in (
-            words(f"activity_{turn}"),
-            number(f"score_{turn}", "", "0", "10", "1", is_required=False),
+            words(f"activity_{turn}", is_required=turn <= LEAST_ACTIVITIES),
+            number(
+                *(f"score_{turn}", "", "0", "10", "1"),
+                is_required=turn <= LEAST_ACTIVITIES,
+            ),
         )
     )
 
