@@ -20,6 +20,7 @@ from patients.models import (
     Condition,
     Coverage,
     CoverageSnapshot,
+    Evaluation,
     Fracture,
     FractureCheck,
     FractureClearance,
@@ -60,7 +61,8 @@ WHAT_IS_SEEDED = [
     (Patient, ["name", "birth_on", "phone", "reminder_at", "admitted_on"]),
     (Goal, ["patient__name", "words", "recorded_at"]),
     (HomeCheck, ["patient__name", "hazards", "equipment", "helper"]),
-    (Measurement, ["patient__name", "key", "measured_on", "value"]),
+    (Measurement, ["patient__name", "key", "measured_on", "value", "parts"]),
+    (Evaluation, ["patient__name", "kind", "on", "summary", "decision"]),
     (ProgramItem, ["patient__name", "exercise__slug", "level", "starts_on", "place"]),
     (ExerciseLog, ["patient__name", "on", "token", "done", "pain", "said_at"]),
     (ProgressionProposal, ["patient__name", "exercise__slug", "kind", "evidence"]),
@@ -287,6 +289,23 @@ def test_proposals_of_each_kind_wait_and_one_was_accepted(seeded):
     assert ProgressionProposal.objects.get(status="accepted").led_to.starts_on > (
         seeded.today
     )
+
+
+def test_who_was_tested_has_a_signed_first_evaluation_and_one_is_being_written(seeded):
+    tested = Measurement.objects.exclude(evaluation=None).values("patient").distinct()
+    first = Evaluation.objects.signed().of_kind("first")
+
+    assert set(tested.values_list("patient", flat=True)) == set(
+        first.values_list("patient", flat=True)
+    )
+    assert Evaluation.objects.open().count() == 1
+    assert Evaluation.objects.signed().of_kind("discharge").exists()
+
+
+def test_tests_go_better_the_same_and_once_worse(seeded):
+    decided = set(Evaluation.objects.signed().values_list("decision", flat=True))
+
+    assert {"", "progress", "continue", "easier", "discharge"} == decided
 
 
 def test_cover_runs_out_in_the_ways_a_desk_must_see(seeded):

@@ -1,4 +1,4 @@
-"""Fractures, conditions, falls and measurements, as a therapist would enter them."""
+"""Fractures, conditions and falls, as a therapist would enter them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,11 @@ from patients.models import (
     Fall,
     Fracture,
     FractureClearance,
-    Measurement,
 )
 from patients.models.body import Fact
 from patients.models.fractures import SITES
 from patients.rules import gate, precautions
-from programs.demo.world import WEEK, Case, World
-
-REMEASURED_EVERY = 6 * WEEK
+from programs.demo.world import Case, World
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +79,7 @@ def chart(world: World) -> None:
     for case in world.cases:
         facts += list(_chart(case))
     clearances = [each for each in facts if isinstance(each, FractureClearance)]
-    kinds: list[Any] = [Fracture, Condition, Fall, Measurement]
+    kinds: list[Any] = [Fracture, Condition, Fall]
     for kind in kinds:
         kind.objects.bulk_create(each for each in facts if isinstance(each, kind))
     FractureClearance.objects.bulk_create(clearances)
@@ -103,7 +100,6 @@ def _chart(case: Case) -> Iterator[Fact]:
         yield Condition(key=key, **told(case, admitted))
     case.conditions = frozenset(map(precautions.Condition, keys))
     yield from _falls(case, body)
-    yield from _measurements(case, body)
 
 
 def told(case: Case, on: dt.date) -> dict[str, Any]:
@@ -165,33 +161,3 @@ def _falls(case: Case, body: Body) -> Iterator[Fall]:
             note="Caught the counter in time.",
             **told(case, on),
         )
-
-
-def _measurements(case: Case, body: Body) -> Iterator[Measurement]:
-    """The tests at the start and every six weeks; scans are in `treatments`."""
-    if case.story.stage == "referred":
-        return
-    admitted = case.patient.admitted_on
-    tall = Decimal(case.rng.randrange(1520, 1700)) / 10
-    if case.story.sex == "male":
-        tall += 13
-    yield _measured(case, "height", tall, on=admitted)
-    if case.story.stage == "gated":  # no tests before the bone may bear them
-        return
-    last = case.over_on or case.today
-    for number in range((last - admitted) // REMEASURED_EVERY + 1):
-        on = admitted + number * REMEASURED_EVERY
-        better = number * case.rng.uniform(0.3, 0.9)
-        results = {
-            "tug": round(body.tug - better, 1),
-            "chair_stand_30s": body.stands + round(better * 1.4),
-            "gait_speed_4m": round(11.2 / (body.tug + 2.5) + better * 0.04, 2),
-            "single_leg_stance": round(max(2, 17 - body.tug) + better * 2, 1),
-            "nprs_worst": max(0, round(4 - better * 1.5)),
-        }
-        for key, value in results.items():
-            yield _measured(case, key, Decimal(str(value)), on=on)
-
-
-def _measured(case: Case, key: str, value: Decimal, *, on: dt.date) -> Measurement:
-    return Measurement(key=key, measured_on=on, value=value, **told(case, on))

@@ -13,6 +13,7 @@ from programs.demo import (
     bodies,
     covers,
     doing,
+    evaluations,
     intakes,
     own,
     people,
@@ -37,6 +38,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         own.write(world)
         people.take_in(world)
         bodies.chart(world)
+        evaluations.evaluate(world)
         intakes.ask(world)
         treatments.treat(world)
         prescriptions.prescribe(world)
