@@ -5,9 +5,9 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from patients.models import Patient
-from patients.signals import body_changed
-from programs.services import prescribing, proposing
+from patients.models import Measurement, Patient
+from patients.signals import body_changed, measured
+from programs.services import flagging, prescribing, proposing
 from ptcare.people.actors import Actor
 
 
@@ -17,3 +17,10 @@ def look_at_the_program_again(
 ) -> None:
     prescribing.look_again(patient=patient, by=by, now=now)
     proposing.look_at(patient=patient, now=now)
+
+
+@receiver(measured)
+def heed_the_pressure(
+    *, measurement: Measurement, by: Actor, now: dt.datetime, **_more: Any
+) -> None:
+    flagging.heed_pressure(measurement=measurement, by=by, now=now)

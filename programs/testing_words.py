@@ -131,6 +131,18 @@ def problem_words(part: Part, problem: Problem) -> str:
     return str(words) % _said(part)
 
 
+def pressure_words(turns: int) -> str:
+    """What follows from a reading of 180/110 or more, by how many it were that day."""
+    if turns > 1:
+        return _(
+            "High again: no weights and no impact today, and tell the doctor today."
+        )
+    return _(
+        "180/110 or more: no weights and no impact today. Measure again after five "
+        "minutes of rest; if it stays high, tell the doctor."
+    )
+
+
 def _said(part: Part) -> dict[str, str]:
     unit = f" {part.unit}" if part.unit and part.unit != "%" else part.unit
     return {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, FilteredRelation, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from programs.models import editions
 from programs.models.exercise import Exercise
 from programs.rules import dose
 from programs.rules.progression import Prescribed
+from programs.rules.redflags import HIGH_PRESSURE
 from ptcare.audit import ledger
 from ptcare.notices.models import Notice
 from ptcare.people.actors import Actor
@@ -29,6 +30,15 @@ if TYPE_CHECKING:
     from programs.models.phase import Phase
 
 LENGTH = pacing.LONGEST - dt.timedelta(days=1)  # from the first day to the last
+
+
+# As `redflags.is_locked` reads it for weights and impact; a test holds both together.
+LOADED_OR_IMPACT = (
+    Q(exercise__category="strength")
+    | ~Q(exercise__impact="none")
+    | Q(exercise__movement_flags__contains=["loaded"])
+    | Q(exercise__levels__level=F("level"), exercise__levels__adds_load=True)
+)
 
 
 class ProgramQuerySet(AboutPatientQuerySet["Program"]):
@@ -214,14 +224,23 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
 
     def with_log_of(self, day: dt.date) -> Self:
         """Each with `said`, the log that stands of that day or None, and `is_resting`:
-        it was stopped by pain, and nobody at the clinic has looked yet."""
-        stopped = self.model._default_manager.filter(
-            pk=OuterRef("pk"), logs__flags__level="hold", logs__flags__seen_at=None
+        it was stopped by pain, and nobody at the clinic has looked yet; or it
+        `rests_today`, for high blood pressure was measured on that day."""
+        itself = self.model._default_manager.filter(pk=OuterRef("pk"))
+        stopped = itself.filter(logs__flags__level="hold", logs__flags__seen_at=None)
+        pressed = itself.filter(
+            LOADED_OR_IMPACT,
+            patient__safetyflag__key=HIGH_PRESSURE,
+            patient__safetyflag__on=day,
+            patient__safetyflag__cleared_at=None,
         )
         said = FilteredRelation("logs", condition=Q(logs__on=day, logs__undone_at=None))
-        return self.annotate(said=said, is_resting=Exists(stopped)).select_related(
-            "said"
+        is_resting = ExpressionWrapper(
+            Q(Exists(stopped)) | Q(Exists(pressed)), models.BooleanField()
         )
+        return self.annotate(
+            said=said, is_resting=is_resting, rests_today=Exists(pressed)
+        ).select_related("said")
 
     def with_reminder(self, key: str) -> Self:
         """Each with `reminder_waits`: the notice is written but has not gone out."""
@@ -273,6 +292,7 @@ class ProgramItem(AboutPatient):
 
     said: ExerciseLog | None = None  # put on by `with_log_of`
     is_resting: bool
+    rests_today: bool
     reminder_waits: bool  # put on by `with_reminder`
 
     objects = ProgramItemQuerySet.as_manager()

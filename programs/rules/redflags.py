@@ -72,6 +72,10 @@ def _urgent(*, closes_gate: bool = False) -> Flag:
     )
 
 
+HIGH_PRESSURE = "high_pressure"
+# Not a question of the check-in: measured, at 180 or 110 and above.
+PRESSURE = Flag(level=Level.HOLD, day_locks=frozenset({Lock.LOADED, Lock.IMPACT}))
+
 AFTER_A_FALL = frozenset({Lock.STANDING, Lock.AEROBIC, Lock.IMPACT})
 DIZZY = "rf_dizzy"
 
@@ -155,9 +159,8 @@ def outcome(
 
 def locked_by_pressure(*, systolic: int, diastolic: int) -> frozenset[Lock]:
     """What a resting blood pressure of 180 or 110 and more closes for that day."""
-    if systolic >= SYSTOLIC_TOO_HIGH or diastolic >= DIASTOLIC_TOO_HIGH:
-        return frozenset({Lock.LOADED, Lock.IMPACT})
-    return frozenset()
+    is_high = systolic >= SYSTOLIC_TOO_HIGH or diastolic >= DIASTOLIC_TOO_HIGH
+    return PRESSURE.day_locks if is_high else frozenset()
 
 
 def is_locked(

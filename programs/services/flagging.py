@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from patients.models import Patient
+from patients.models import Measurement, Patient
+from patients.models.evaluation import MAY_BE_REPEATED as BLOOD_PRESSURE
 from patients.services import counting
 from programs.models import ExerciseLog, Program, SafetyFlag
 from programs.rules import redflags
@@ -35,6 +37,7 @@ LEVELS = {
     redflags.Level.WATCH: SafetyFlag.Level.WATCH,
 }
 STOP = redflags.Flag(level=redflags.Level.HOLD)  # of one exercise, by its pain alone
+MEANINGS = redflags.FLAGS | {PAIN_STOP: STOP, redflags.HIGH_PRESSURE: redflags.PRESSURE}
 
 
 class NotAClinician(Exception):
@@ -49,6 +52,13 @@ class FlagWords:
     message: str
 
 
+PRESSURE_WORDS = FlagWords(
+    "Resting blood pressure of 180/110 or more was measured.",
+    "Exercises with weights or impact rest today. Your care team has measured a high "
+    "blood pressure and will tell you what comes next.",
+)
+
+
 @lru_cache(maxsize=1)
 def all_words() -> dict[str, FlagWords]:
     """By key, from the clinical data."""
@@ -58,7 +68,10 @@ def all_words() -> dict[str, FlagWords]:
         for row in data["red_flags"]
     }
     stop = next(row for row in data["pain_bands"] if row["key"] == "stop")
-    return words | {PAIN_STOP: FlagWords(stop["label"], stop["message"])}
+    return words | {
+        PAIN_STOP: FlagWords(stop["label"], stop["message"]),
+        redflags.HIGH_PRESSURE: PRESSURE_WORDS,
+    }
 
 
 @lru_cache(maxsize=1)
@@ -79,7 +92,7 @@ def raise_flag(
     log: ExerciseLog | None = None,
 ) -> SafetyFlag:
     """Keep the sign, hold the program where the sign asks for it, tell the clinic."""
-    meaning = STOP if key == PAIN_STOP else redflags.FLAGS[key]
+    meaning = MEANINGS[key]
     if meaning.pauses:
         counting.hold(patient)  # or a program signed this second would run on
     flag = SafetyFlag.objects.create(
@@ -131,6 +144,30 @@ def who_hears(flag: SafetyFlag) -> list[User]:
         found = here.filter(Q(role=Role.THERAPIST) | Q(is_lead=True))
     people = User.objects.filter(memberships__in=found).distinct()
     return list(people.order_by("pk"))
+
+
+def is_high(reading: Mapping[str, str]) -> bool:
+    """Whether a reading of blood pressure closes exercises; none closes nothing."""
+    if not reading:
+        return False
+    high, low = int(reading["systolic"]), int(reading["diastolic"])
+    return bool(redflags.locked_by_pressure(systolic=high, diastolic=low))
+
+
+@transaction.atomic
+def heed_pressure(*, measurement: Measurement, by: Actor, now: dt.datetime) -> None:
+    """Today's reading of 180/110 or more closes weights and impact for the day.
+
+    One sign a day. A lower reading later opens nothing: a therapist does that, by
+    setting the sign aside.
+    """
+    if measurement.key != BLOOD_PRESSURE or not is_high(measurement.parts):
+        return
+    patient = measurement.patient
+    key, today = redflags.HIGH_PRESSURE, patient.today(now)
+    known = SafetyFlag.objects.open().filter(patient=patient, key=key, on=today)
+    if measurement.measured_on == today and not known.exists():
+        raise_flag(patient=patient, key=key, on=today, by=by, now=now)
 
 
 @transaction.atomic

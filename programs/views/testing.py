@@ -18,9 +18,11 @@ from patients.models.evaluation import MAY_BE_REPEATED
 from patients.rules.battery import SHAPES
 from patients.services import evaluating, testing
 from patients.views.finding import form_status, own_patient, posted
+from programs import testing_words as words
 from programs.assessing_words import T_SCORE
 from programs.forms.testing import ResultForm, known_before, shown
 from programs.models.trails import Entry, Trail, about_on, proposals, trails_of
+from programs.services import flagging
 from programs.views.evaluations import (
     grouped,
     own_evaluation,
@@ -113,6 +115,7 @@ def _record(
             now=timezone.now(),
         )
         messages.success(request, _("Saved."))
+        _warn_of_pressure(request, kept, trail)
         return _onward(request, kept, following, row, back)
 
     if form.is_bound and form.is_valid():
@@ -131,6 +134,21 @@ def _record(
         "cancel": f"{back}#{key}",
     }
     return render(request, "programs/test.html", page, status=form_status(request))
+
+
+def _warn_of_pressure(
+    request: SignedInRequest, kept: Measurement, trail: Trail
+) -> None:
+    """A high reading is told at once, and that it is to be repeated."""
+    if kept.key != MAY_BE_REPEATED or not flagging.is_high(kept.parts):
+        return
+    same_day = (
+        each.row.parts
+        for each in trail.measured
+        if each.row.measured_on == kept.measured_on
+    )
+    turns = 1 + sum(map(flagging.is_high, same_day))
+    messages.warning(request, words.pressure_words(turns))
 
 
 def _form(

@@ -258,3 +258,20 @@ def test_many_results_cost_no_more_than_one(browser, patient, address, statement
         make.signed_evaluation(patient=patient)
 
     assert len(statements(browser.get, address)) == one
+
+
+@pytest.mark.parametrize(
+    ("turns", "told"),
+    [(1, "Measure again after five minutes"), (2, "High again")],
+)
+def test_a_high_pressure_is_told_at_once(browser, patient, address, token, turns, told):
+    sent = {"systolic": "182", "diastolic": "96", "pulse": "70"}
+    for _turn in range(turns):
+        answer = browser.post(
+            form_of(patient, "resting_bp_hr"),
+            sent | {"measured_on": patient.today(make.now()), "token": token()},
+            follow=True,
+        )
+
+    assert told in answer.text
+    assert "182/96 mmHg, pulse 70" in answer.text

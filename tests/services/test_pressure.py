@@ -1,0 +1,138 @@
+"""A resting blood pressure of 180/110 and more closes weights and impact that day."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from patients.services import testing
+from programs.models import Exercise, ProgramItem, SafetyFlag
+from programs.rules import redflags
+from programs.services import exercising, flagging
+from tests import factories as make
+
+HIGH = {"systolic": Decimal(182), "diastolic": Decimal(96), "pulse": Decimal(70)}
+
+
+@pytest.fixture
+def by(therapist):
+    return make.actor(therapist)
+
+
+def measure(patient, by, now, **said):
+    parts = HIGH | {name: Decimal(said.pop(name)) for name in set(HIGH) & set(said)}
+    said = {"measured_on": patient.today(now)} | said
+    return testing.record_result(
+        patient=patient, key="resting_bp_hr", parts=parts, by=by, now=now, **said
+    )
+
+
+def resting(patient, day):
+    rows = ProgramItem.objects.filter(patient=patient).with_log_of(day)
+    return {row.exercise.slug for row in rows if row.rests_today}
+
+
+def lifts_and_breathes(patient):
+    program = make.program(patient=patient)
+    lift = make.item(program=program, exercise=make.exercise(slug="lift"))
+    calm = make.exercise(slug="breathe", category="posture")
+    make.item(program=program, exercise=calm)
+    return lift
+
+
+@pytest.mark.parametrize(
+    ("said", "closes"),
+    [
+        ({"systolic": 180, "diastolic": 80}, True),
+        ({"systolic": 150, "diastolic": 110}, True),
+        ({"systolic": 179, "diastolic": 109}, False),
+    ],
+)
+def test_strength_rests_that_day_and_the_rest_goes_on(patient, by, said, closes):
+    lifts_and_breathes(patient)
+    now = make.now()
+
+    measure(patient, by, now, **said)
+
+    today = patient.today(now)
+    assert resting(patient, today) == ({"lift"} if closes else set())
+    assert resting(patient, today + dt.timedelta(days=1)) == set()
+
+
+def test_what_rests_today_is_not_logged_today(patient, by):
+    lift, now = lifts_and_breathes(patient), make.now()
+    today = patient.today(now)
+    measure(patient, by, now)
+    item = ProgramItem.objects.with_log_of(today).with_reminder("").get(pk=lift.pk)
+
+    with pytest.raises(exercising.OnHold):
+        exercising.log_exercise(
+            item=item,
+            day=today,
+            told=exercising.Told(),
+            token=make.uuid.uuid4(),
+            by=make.actor(patient),
+            now=now,
+        )
+
+
+def test_a_lower_reading_opens_nothing_and_a_therapist_does(patient, by):
+    lifts_and_breathes(patient)
+    now = make.now()
+    today = patient.today(now)
+    measure(patient, by, now)
+    measure(patient, by, now, systolic=140, diastolic=80)
+    assert resting(patient, today) == {"lift"}
+
+    flag = SafetyFlag.objects.get()
+    flagging.see_flag(flag=flag, by=by, now=now)
+    assert resting(patient, today) == {"lift"}
+    flagging.clear_flag(flag=flag, because="Cuff was too small.", by=by, now=now)
+
+    assert resting(patient, today) == set()
+
+
+def test_two_high_readings_raise_one_sign_and_hold_no_program(patient, by):
+    program = lifts_and_breathes(patient).program
+    now = make.now()
+
+    for _turn in range(2):
+        measure(patient, by, now)
+
+    assert SafetyFlag.objects.get().key == redflags.HIGH_PRESSURE
+    program.refresh_from_db()
+    assert not program.is_held
+
+
+def test_a_reading_of_last_week_closes_nothing_today(patient, by):
+    now = make.now()
+
+    measure(patient, by, now, measured_on=patient.today(now) - dt.timedelta(days=7))
+
+    assert not SafetyFlag.objects.exists()
+
+
+def test_the_database_and_the_rule_close_the_same(patient, by, catalogue):
+    now = make.now()
+    program = make.program(patient=patient)
+    wanted = set()
+    for exercise in Exercise.objects.prefetch_related("levels"):
+        for level in exercise.levels.all():
+            day = program.starts_on + dt.timedelta(days=level.level)
+            item = make.item(
+                program=program, exercise=exercise, level=level.level, starts_on=day
+            )
+            if redflags.is_locked(
+                redflags.PRESSURE.day_locks,
+                category=exercise.category,
+                movement_flags=exercise.movement_flags,
+                impact=exercise.impact,
+                adds_load=level.adds_load,
+            ):
+                wanted.add(item.pk)
+    measure(patient, by, now)
+
+    rows = ProgramItem.objects.with_log_of(patient.today(now))
+
+    assert {row.pk for row in rows if row.rests_today} == wanted
+    assert 0 < len(wanted) < rows.count()
