@@ -14,15 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from patients.models import Measurement
-from patients.rules import battery, imperial, measuring
+from patients.rules import battery, imperial
 from patients.rules.battery import Change, Group, Line, Moved, Needs, Side, Verdict
 from patients.rules.measuring import BelowAverage, Better, Measure
 
 DATA = Path(__file__).resolve().parent / "data" / "clinical.json"
-T_SCORE = "t_score"
 STAGES = "four_stage_balance"
 GROUPS = {
-    Group.SAFETY: gettext_lazy("Before you begin"),
+    Group.SAFETY: gettext_lazy("Safety first"),
     Group.PAIN: gettext_lazy("Pain"),
     Group.FALL_RISK: gettext_lazy("Falls"),
     Group.MOBILITY: gettext_lazy("Mobility"),
@@ -30,7 +29,6 @@ GROUPS = {
     Group.BALANCE: gettext_lazy("Balance"),
     Group.POSTURE: gettext_lazy("Posture"),
     Group.FUNCTION: gettext_lazy("Function and body mechanics"),
-    Group.BONE: gettext_lazy("Bone"),
 }
 
 
@@ -42,7 +40,6 @@ class Assessment:
     name: str
     measure: Measure
     how: str = ""
-    cutoffs: tuple[str, ...] = ()
     meaningful_change: str = ""
     source: str = ""
 
@@ -68,7 +65,6 @@ class Assessment:
             name=row["name"],
             measure=_stages() if row["key"] == STAGES else Measure.read(row),
             how=row["how"],
-            cutoffs=tuple(row["cutoffs"]),
             meaningful_change=row["meaningful_change"],
             source=row["source"],
         )
@@ -86,29 +82,11 @@ def _stages() -> Measure:
     )
 
 
-def _scan() -> Assessment:
-    return Assessment(
-        key=T_SCORE,
-        name="Lowest T-score (bone density)",
-        measure=Measure(
-            key=T_SCORE,
-            unit="",
-            least=measuring.LOWEST_T_SCORE,
-            most=measuring.HIGHEST_T_SCORE,
-            step=Decimal("0.1"),
-            better=Better.HIGHER,
-        ),
-    )
-
-
 @lru_cache(maxsize=1)
 def assessments() -> dict[str, Assessment]:
-    """By key, in the order in which an evaluation asks; bone density last."""
+    """By key, in the order in which an evaluation asks."""
     rows = {row["key"]: row for row in json.loads(DATA.read_text())["assessments"]}
-    return {
-        key: _scan() if key == T_SCORE else Assessment.read(rows[key])
-        for key in battery.SHAPES
-    }
+    return {key: Assessment.read(rows[key]) for key in battery.SHAPES}
 
 
 @lru_cache(maxsize=1)
@@ -310,6 +288,14 @@ def line_words(key: str, line: Line) -> str:
     if line.of in NUMBERS:
         where = f"{NUMBERS[line.of]}, {where}"
     return f"{where}: {MEANINGS[line.key]} ({line.source})"
+
+
+def bands_words(key: str) -> list[str]:
+    """The bands of a scale: 21 and more: moderate."""
+    return [
+        _("%(least)s and more: %(word)s") % {"least": least, "word": BANDS[word]}
+        for least, word in battery.BANDS.get(key, ())
+    ]
 
 
 def verdict_words(judgement: battery.Judgement) -> tuple[str, str]:

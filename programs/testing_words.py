@@ -65,7 +65,6 @@ LABELS: Mapping[str | tuple[str, str], Words] = {
     ("height", "third"): gettext_lazy("Third reading"),
     ("nprs_rest", "score"): gettext_lazy("Pain now, at rest"),
     ("nprs_worst", "score"): gettext_lazy("Worst pain in the last 24 hours"),
-    ("t_score", "score"): gettext_lazy("Lowest T-score"),
     ("sppb", "total"): gettext_lazy("Or the total alone"),
 }
 CHOICES: Mapping[str, Mapping[str, Words]] = {

@@ -60,7 +60,7 @@ class Turn:
 
 
 def evaluate(world: World) -> None:
-    """Every evaluation of the demo, and the scan that came with the referral."""
+    """Every evaluation of the demo, and what was measured in it."""
     evaluations: list[Evaluation] = []
     results: list[Measurement] = []
     for case in world.cases:
@@ -69,22 +69,15 @@ def evaluate(world: World) -> None:
         dice = world.dice(f"tests of {case.story.name}")
         tall = Decimal(dice.randrange(1520, 1700)) / 10
         height = tall + (13 if case.story.sex == "male" else 0)
-        results += _before(case, dice, height)
-        if case.story.stage != "gated":  # no tests before the bone may bear them
+        if case.story.stage == "gated":  # no tests before the bone may bear them
+            on = case.patient.admitted_on
+            results.append(_measured(case, "height", {"first": height}, on=on))
+        else:
             for turn in _turns(case, dice, height):
                 evaluations.append(_evaluation(turn))
                 results += _results(turn, evaluations[-1])
     Evaluation.objects.bulk_create(evaluations)
     Measurement.objects.bulk_create(results)
-
-
-def _before(case: Case, dice: Random, height: Decimal) -> Iterator[Measurement]:
-    admitted = case.patient.admitted_on
-    scan = admitted - dt.timedelta(days=dice.randrange(20, 120))
-    score = BODIES[case.story.body].t_score
-    yield _measured(case, "t_score", {"score": score}, on=scan, told_on=admitted)
-    if case.story.stage == "gated":
-        yield _measured(case, "height", {"first": height}, on=admitted)
 
 
 def _turns(case: Case, dice: Random, height: Decimal) -> Iterator[Turn]:
@@ -263,7 +256,6 @@ def _measured(
     parts: battery.Parts,
     *,
     on: dt.date,
-    told_on: dt.date | None = None,
     evaluation: Evaluation | None = None,
 ) -> Measurement:
     return Measurement(
@@ -272,5 +264,5 @@ def _measured(
         value=battery.value_of(key, parts),
         parts=battery.as_stored(parts),
         evaluation=evaluation,
-        **told(case, told_on or on),
+        **told(case, on),
     )

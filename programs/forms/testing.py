@@ -153,9 +153,8 @@ def shown(shape: Shape, stored: Mapping[str, Any]) -> dict[str, Any]:
 
 def words_field(label: Any, most: int, *, rows: int = 3, **said: Any) -> Any:
     box = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(
-        label=label, max_length=most, widget=box, required=False, **said
-    )
+    said = {"required": False} | said
+    return forms.CharField(label=label, max_length=most, widget=box, **said)
 
 
 class OpenForm(FindingForm):
@@ -177,15 +176,27 @@ class WordsForm(forms.Form):
     fitness = words_field(_("Physical fitness"), 600)
     posture = words_field(_("Posture"), 600)
     summary = words_field(
-        _("Summary"), 1500, rows=5, help_text=_("Needed before you sign.")
+        _("Summary"),
+        1500,
+        rows=5,
+        required=True,
+        error_messages={"required": _("Say it in a few words first.")},
     )
     decision = forms.ChoiceField(
-        label=_("How to go on"), widget=forms.RadioSelect, required=False
+        label=_("How to go on"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how to go on.")},
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, evaluation: Evaluation, **said: Any) -> None:
+    use_required_attribute = False
+
+    def __init__(
+        self, *args: Any, evaluation: Evaluation, is_signing: bool = True, **said: Any
+    ) -> None:
         super().__init__(*args, **said)
+        for name in ("summary", "decision"):
+            self.fields[name].required = is_signing
         if evaluation.is_first:
             del self.fields["decision"]
         else:

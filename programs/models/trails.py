@@ -102,10 +102,10 @@ class Trail:
         return str(words.BETTER[self.test.measure.better])
 
     def published(self, about: battery.About) -> list[str]:
-        """The lines that hold for this person, in words; else those of the data."""
+        """The lines that hold for this person, or the words of the scale."""
         lines = [each for each in self.test.lines if each.is_for(about)]
         found = [words.line_words(self.test.key, each) for each in lines]
-        return found or list(self.test.cutoffs)
+        return found or words.bands_words(self.test.key)
 
     @cached_property
     def picture(self) -> Trend | None:

@@ -50,8 +50,8 @@ def trend(
 ) -> Trend | None:
     """Points in order of their days; None where nothing was ever measured.
 
-    Of many cut-offs those are drawn between which the results lie, and the nearest to
-    the latest one. `least` is the smallest change that means something.
+    Of many cut-offs those are drawn that the results lie around, and on each side the
+    nearest to the latest one. `least` is the smallest change that means something.
     """
     values = [value for _day, value in points if value is not None]
     if not values:
@@ -93,8 +93,9 @@ class _Scale:
 
 def _near(cuts: Sequence[Decimal], values: Sequence[Decimal]) -> list[Decimal]:
     low, high, latest = min(values), max(values), values[-1]
-    nearest = min(cuts, key=lambda at: abs(at - latest), default=None)
-    return [at for at in cuts if low <= at <= high or at == nearest]
+    below = max((at for at in cuts if at <= latest), default=None)
+    above = min((at for at in cuts if at >= latest), default=None)
+    return [at for at in cuts if low <= at <= high or at in (below, above)]
 
 
 def _across(days: Sequence[date]) -> list[float]:

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from patients.models import Condition, Evaluation, Patient
 from patients.rules import precautions
-from patients.rules.battery import Group
 from patients.services import evaluating
 from patients.views.finding import form_status, own_patient, posted
 from programs.assessing_words import GROUPS
@@ -144,7 +143,7 @@ def own_evaluation(request: SignedInRequest, evaluation_id: int) -> Evaluation:
 def grouped(
     trails: dict[str, Trail], evaluation: Evaluation | None = None
 ) -> list[tuple[Any, list[Entry]]]:
-    """The tests of an evaluation by what they are about; scans are none of them.
+    """The tests of an evaluation by what they are about.
 
     Of one that is closed only what was recorded in it.
     """
@@ -154,7 +153,6 @@ def grouped(
     groups = [
         (words, [each for each in entries if each.trail.test.shape.group is group])
         for group, words in GROUPS.items()
-        if group is not Group.BONE
     ]
     return [(words, found) for words, found in groups if found]
 
@@ -186,7 +184,8 @@ def _write(
     request: SignedInRequest, evaluation_id: int, do: Callable[..., Any], said: str
 ) -> HttpResponse:
     row = own_evaluation(request, evaluation_id)
-    form = WordsForm(request.POST, evaluation=row)
+    is_signing = do is evaluating.sign_evaluation
+    form = WordsForm(request.POST, evaluation=row, is_signing=is_signing)
     if not form.is_valid():
         return _page(request, row, form)
 

@@ -19,7 +19,6 @@ from patients.rules.battery import SHAPES
 from patients.services import evaluating, testing
 from patients.views.finding import form_status, own_patient, posted
 from programs import testing_words as words
-from programs.assessing_words import T_SCORE
 from programs.forms.testing import ResultForm, known_before, shown
 from programs.models.trails import Entry, Trail, about_on, proposals, trails_of
 from programs.services import flagging
@@ -64,7 +63,6 @@ def tests(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "evaluations": evaluations,
         "going": next((each for each in evaluations if each.is_open), None),
         "groups": grouped(trails),
-        "scan": Entry(trails[T_SCORE]),
         "proposals": proposals(trails, standing_conditions(request, patient)),
     }
     return render(request, "programs/tests.html", page)
@@ -93,7 +91,7 @@ def evaluation_test(
 def _record(
     request: SignedInRequest, patient: Patient, key: str, row: Evaluation | None
 ) -> HttpResponse:
-    if key not in SHAPES or (row is not None and key == T_SCORE):
+    if key not in SHAPES:
         raise Http404
     trails = trails_of(patient, request.actor)
     trail, seen = trails[key], _seen(trails[key], row)
@@ -188,8 +186,8 @@ def _following(
     """The next test of the evaluation that has no result yet."""
     if row is None:
         return None
-    keys = [each for each in trails if each != T_SCORE]
-    after = keys[keys.index(key) + 1 :] if key in keys else []
+    keys = list(trails)
+    after = keys[keys.index(key) + 1 :]
     open_ones = (trails[each] for each in after if _seen(trails[each], row) is None)
     return next(open_ones, None)
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patients.rules import measuring
 from patients.rules.battery import (
     SHAPES,
     Kind,
@@ -49,8 +48,8 @@ def number(said):
         return said
 
 
-def test_every_test_of_the_data_has_a_shape_and_no_other_but_the_scan():
-    assert set(SHAPES) == set(ROWS) | {"t_score"}
+def test_every_test_of_the_data_has_a_shape_and_no_other():
+    assert set(SHAPES) == set(ROWS)
 
 
 @pytest.mark.parametrize("key", sorted(set(ROWS) - COMPUTED))
@@ -148,8 +147,6 @@ def as_text(key, found):
         ("rib_pelvis", "fingers=1.7", "fingers", Wrong.OFF_STEP),
         ("height", "first=400", "first", Wrong.BEYOND),
         ("height", "first=99.9", "first", Wrong.BEYOND),
-        ("t_score", "score=9", "score", Wrong.BEYOND),
-        ("t_score", "score=-8.1", "score", Wrong.BEYOND),
         ("chair_stand_30s", "", "stands", Wrong.MISSING),
         ("four_stage_balance", "side_by_side=10", "semi_tandem", Wrong.MISSING),
         (
@@ -272,12 +269,3 @@ def test_a_part_that_a_test_has_no_more_is_left_out_when_read():
     assert as_given("tug", {"seconds": "9.8", "shoes": "red"}) == {
         "seconds": Decimal("9.8")
     }
-
-
-def test_the_scan_has_the_range_of_the_rules():
-    part = SHAPES["t_score"].part("score")
-
-    assert (part.least, part.most) == (
-        measuring.LOWEST_T_SCORE,
-        measuring.HIGHEST_T_SCORE,
-    )

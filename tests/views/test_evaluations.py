@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from patients.models import Addendum, Evaluation, Measurement
 from patients.rules.battery import SHAPES
+from ptcare.audit.models import AuditEvent
 from tests import factories as make
 from tests.threads import at_once
 
@@ -206,7 +207,7 @@ def test_two_therapists_sign_at_once_and_one_is_told(
     assert "A colleague has signed or closed it meanwhile." in refused.text
 
 
-@pytest.mark.parametrize("key", [key for key in SHAPES if key != "t_score"])
+@pytest.mark.parametrize("key", list(SHAPES))
 def test_every_test_has_its_form(browser, evaluation, key):
     answer = browser.get(at("evaluation_test", evaluation.pk, key))
 
@@ -222,8 +223,6 @@ def test_a_test_of_no_name_is_not_there(browser, evaluation):
 
 def test_reading_one_is_remembered(browser, evaluation):
     browser.get(at("evaluation", evaluation.pk))
-
-    from ptcare.audit.models import AuditEvent
 
     assert AuditEvent.objects.filter(deed="evaluation.read").count() == 1
 

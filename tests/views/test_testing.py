@@ -59,7 +59,6 @@ def test_a_test_that_was_not_completed_says_why(browser, patient, address, token
         ("tug", {"seconds": "11.4", "measured_on": LATER}, "measured_on"),
         ("tug", {"seconds": "11.4", "measured_on": "1930-01-01"}, "measured_on"),
         ("tug", {"seconds": "11.4", "measured_on": ""}, "measured_on"),
-        ("t_score", {"score": "9"}, "score"),
         ("height", {"first": "400"}, "first"),
         ("tug", {"seconds": ""}, "seconds"),
         ("tug", {"seconds": "NaN"}, "seconds"),

@@ -36,7 +36,6 @@ class Group(StrEnum):
     BALANCE = "balance"
     POSTURE = "posture"
     FUNCTION = "function"
-    BONE = "bone"  # of a scan: not part of an evaluation
 
 
 SITES = (
@@ -335,7 +334,6 @@ ALL = (
         parts=tuple(choice(task, "0", "1", "2") for task in TASKS),
         value=_points,
     ),
-    _plain("t_score", Group.BONE, number("score", "", "-8.0", "6.0")),
 )
 SHAPES = {shape.key: shape for shape in ALL}
 
