@@ -166,9 +166,9 @@ def _each_time(turn: Turn) -> dict[str, battery.Parts]:
     near = turn.near
     return {
         "resting_bp_hr": {
-            "systolic": near(134, 110, 158, "1"),
-            "diastolic": near(78, 64, 92, "1"),
-            "pulse": near(71, 58, 88, "1"),
+            "systolic": near(134 + turn.dice.uniform(-12, 12), 110, 158, "1"),
+            "diastolic": near(78 + turn.dice.uniform(-6, 6), 64, 92, "1"),
+            "pulse": near(71 + turn.dice.uniform(-6, 6), 58, 88, "1"),
         },
         "nprs_worst": {
             "score": near(4 - turn.gain, 0, 9, "1"),

@@ -1,0 +1,111 @@
+"""A first evaluation in a real browser: tests of all shapes, bad input, a signature."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from patients.models import Evaluation, Measurement
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CUT_OFF = """[...document.querySelectorAll("main *:not(.visually-hidden)")]
+    .filter((each) => !each.closest(".table-wrap") && !each.closest("svg"))
+    .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+    .map((each) => each.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+def has_script(request):
+    return request.param
+
+
+@pytest.fixture
+def page(has_script, browser, live_server, signed_in, therapist):
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900},
+        java_script_enabled=has_script,
+        base_url=live_server.url,
+    )
+    cookie = signed_in(therapist).cookies["sessionid"].value
+    context.add_cookies(
+        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
+    )
+    yield context.new_page()
+    context.close()
+
+
+def press(page, role, name):
+    page.get_by_role(role, name=name).first.click()
+
+
+def fill(page, **said):
+    for label, value in said.items():
+        page.get_by_label(label.replace("_", " ")).first.fill(value)
+
+
+def test_six_tests_a_slip_and_a_signature(page, patient):
+    page.goto(f"/patients/{patient.pk}/tests/")
+    press(page, "link", "Open an evaluation")
+    press(page, "button", "Open an evaluation")
+
+    press(page, "link", "Record Resting blood pressure")
+    fill(page, Upper_pressure="128", Lower_pressure="130", Pulse="70")
+    press(page, "button", "Save")
+    assert page.get_by_text("The lower pressure lies below").first.is_visible()
+    fill(page, Lower_pressure="80")
+    press(page, "button", "Save")
+
+    press(page, "link", "Record Timed Up and Go")
+    fill(page, Time="14.2")
+    press(page, "button", "Save, then: Gait speed")
+    fill(page, First_try="5.0", Second_try="4.8")
+    press(page, "button", "Save")
+    press(page, "link", "Record 4-Stage")
+    fill(page, Feet_side_by_side="10", Instep="10", Heel_to_toe="6.5")
+    press(page, "button", "Save")
+    press(page, "link", "Record Three fall")
+    for question in ("Fallen", "Unsteady", "Worried"):
+        page.get_by_role("group", name=question).get_by_label("No").check()
+    press(page, "button", "Save")
+    press(page, "link", "Record Five Times")
+    fill(page, If_it_was_not_completed="Dizzy after the second.")
+    press(page, "button", "Save")
+    page.get_by_role("textbox", name="Summary").fill(
+        "Slow to rise; begins with balance."
+    )
+    press(page, "button", "Sign")
+
+    assert page.get_by_text("Signed by").is_visible()
+    row = Evaluation.objects.get()
+    kept = Measurement.objects.standing().filter(evaluation=row)
+    values = {each.key: each.value and float(each.value) for each in kept}
+    assert values == {
+        "resting_bp_hr": 128,
+        "tug": 14.2,
+        "gait_speed_4m": 0.83,
+        "four_stage_balance": 2,
+        "steadi_3": 0,
+        "five_times_sts": None,
+    }
+
+
+@pytest.mark.parametrize("has_script", [True], ids=["script"])
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_the_pages_can_be_read_at_any_width(page, patient, therapist, width):
+    by = therapist.user
+    make.measurement(patient=patient, by=by, measured_on="2026-01-10", value="15.0")
+    row = make.evaluation(patient=patient, by=by)
+    make.measurement(evaluation=row, by=by)
+    page.set_viewport_size({"width": width, "height": 900})
+
+    for address in (
+        f"/evaluations/{row.pk}/",
+        f"/evaluations/{row.pk}/tests/tug/",
+        f"/evaluations/{row.pk}/tests/body_mechanics/",
+        f"/patients/{patient.pk}/tests/",
+    ):
+        page.goto(address)
+        assert page.evaluate(CUT_OFF) == [], address
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
