@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from patients.models import Condition, Evaluation, Patient
+from patients.models import Condition, Evaluation, Measurement, Patient
 from patients.rules import precautions
 from patients.services import evaluating
 from patients.views.finding import form_status, own_patient, posted
-from programs.assessing_words import GROUPS
+from programs.assessing_words import GROUPS, assessments
 from programs.forms.findings import WithdrawForm
 from programs.forms.testing import AddendumForm, OpenForm, WordsForm
 from programs.models.trails import Entry, Trail, proposals, trails_of
@@ -232,12 +232,24 @@ def _page(
         "form": form or WordsForm(initial=initial, evaluation=row),
         "theirs": _theirs(row, form),
         "addenda": addenda.order_by("pk"),
+        "withdrawn": _withdrawn_since(row),
         "proposals": proposals(trails, standing_conditions(request, patient)),
         "done": sum(bool(Entry(trail, row).own) for trail in trails.values()),
     }
     return render(
         request, "programs/evaluation.html", page, status=form_status(request)
     )
+
+
+def _withdrawn_since(row: Evaluation) -> list[tuple[str, Measurement]]:
+    """Results that stood when it was signed and hold no more: shown, never hidden."""
+    if row.signed_at is None:
+        return []
+    rows = row.results.filter(withdrawn_at__gte=row.signed_at)
+    return [
+        (assessments()[each.key].name, each)
+        for each in rows.select_related("withdrawn_by").order_by("pk")
+    ]
 
 
 def _theirs(row: Evaluation, form: WordsForm | None) -> list[tuple[Any, str]]:

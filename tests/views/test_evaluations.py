@@ -168,6 +168,20 @@ def test_a_colleagues_words_are_shown_beside_mine(browser, evaluation, token):
     assert Evaluation.objects.get().pain == "Colleague: none."
 
 
+def test_what_is_withdrawn_after_the_signature_stays_in_sight(
+    browser, evaluation, token
+):
+    row = make.measurement(evaluation=evaluation)
+    make.measurement(evaluation=evaluation, key="odi", value=32)
+    sign(browser, evaluation, token)
+    sent = {"reason": "The watch stood still.", "token": token()}
+    browser.post(at("withdraw", "test", row.pk), sent)
+
+    page = browser.get(at("evaluation", evaluation.pk)).text
+
+    assert "Timed Up and Go 11.40 (The watch stood still.)" in page
+
+
 def test_one_opened_by_mistake_is_closed(browser, evaluation, token):
     sent = {"reason": "Wrong chart.", "token": token()}
     browser.post(at("evaluation_withdraw", evaluation.pk), sent)
