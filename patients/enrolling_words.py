@@ -75,9 +75,9 @@ WORDS = {
     Step.EVALUATION: Words(
         _("First evaluation"),
         _("There is nothing to measure progress against."),
-        _("Record the first tests"),
-        _("One more test"),
-        "programs:record_measurement",
+        _("Begin the first evaluation"),
+        _("Look at the tests"),
+        "programs:tests",
     ),
     Step.GOALS: Words(
         _("Goals, in the patient's own words"),
