@@ -66,8 +66,10 @@ def signed_off(patient: Patient, actor: Actor) -> list[SignOff]:
 
 
 def _prescribed(patient: Patient, actor: Actor) -> Iterator[tuple[int, int]]:
-    items = ProgramItem.objects.visible_to(actor).filter(
-        patient=patient, ends_on=None, program__in=Program.objects.current()
+    items = (
+        ProgramItem.objects.visible_to(actor)
+        .unplanned()
+        .filter(patient=patient, ends_on=None, program__in=Program.objects.current())
     )
     yield from items.order_by("place", "pk").values_list("exercise_id", "level")
 

@@ -200,6 +200,17 @@ def test_the_patient_reads_what_begins_tomorrow(
     assert "From tomorrow:" in text
 
 
+def test_the_chart_shows_three_and_keeps_the_others_at_hand(browser, propose):
+    first = propose()
+    for _number in range(4):
+        propose(says=False, program=first.item.program)
+
+    text = browser.get(f"/patients/{first.patient_id}/chart/").text
+
+    before, after = text.split("2 more", 1)
+    assert (before.count("felt easy"), after.count("felt easy")) == (3, 2)
+
+
 def test_steps_back_stand_before_steps_up(browser, clinic, therapist, propose):
     propose()
     other = make.patient(

@@ -39,6 +39,10 @@ def test_what_is_had_and_what_is_proposed_waits(browser, patient, program):
     next_one = make.item(program=program, exercise=exercise_of_three(), level=2)
     make.proposal(item=next_one, level=3, variable="level")
     make.item(program=program, exercise=exercise_of_three(), level=1)
+    planned = make.item(program=program, exercise=exercise_of_three(), level=3)
+    ProgramItem.objects.filter(pk=planned.pk).update(
+        phase=make.phase(program=program), is_waiting=True
+    )
 
     waiting = browser.get(page_of(patient)).context["waiting"]
 
