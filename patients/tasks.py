@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from celery import shared_task
 from django.utils import timezone
 
-from patients.services import counting
+from patients.services import counting, requesting
 from ptcare.people import tenancy
 from ptcare.people.models import Clinic
 
@@ -25,6 +25,13 @@ def recount_stale_coverage() -> int:
 def audit_coverage() -> int:
     """Derive every snapshot anew; what differs is logged by its id and mended."""
     return sum(_audit(clinic) for clinic in _clinics())
+
+
+@shared_task
+def drop_outlived_requests() -> int:
+    """Hourly: requests for an appointment that nobody needs any more."""
+    with tenancy.reaching(tenancy.Reach.PLANNER):
+        return requesting.drop_outlived(now=timezone.now(), most=BATCH)
 
 
 def _recount(clinic: Clinic) -> int:

@@ -9,6 +9,7 @@ from patients.views import (
     entry,
     my_visits,
     patients,
+    requests,
     sessions,
 )
 
@@ -19,6 +20,17 @@ urlpatterns = [
     path("admit/", patients.admit, name="admit"),
     path("visits/", my_visits.my_visits, name="my_visits"),
     path("audit/", audit.audit, name="audit"),
+    path("requests/", requests.requests, name="requests"),
+    path(
+        "requests/<int:request_id>/called/",
+        requests.mark_called,
+        name="request_called",
+    ),
+    path(
+        "requests/<int:request_id>/decline/",
+        requests.decline,
+        name="request_declined",
+    ),
     path("coverage/", coverage.coverage_board, name="coverage_board"),
     path("sessions/", sessions.sessions, name="sessions"),
     path("<int:patient_id>/", patients.patient, name="patient"),

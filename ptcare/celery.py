@@ -41,6 +41,10 @@ app.conf.beat_schedule = {
         "task": "patients.tasks.audit_coverage",
         "schedule": 24 * 60 * MINUTE,
     },
+    "drop outlived requests": {
+        "task": "patients.tasks.drop_outlived_requests",
+        "schedule": 60 * MINUTE,
+    },
     "show that beat is alive": {
         "task": "ptcare.notices.tasks.beat",
         "schedule": MINUTE,

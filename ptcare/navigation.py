@@ -35,6 +35,7 @@ ENTRIES = (
     Entry(_("My patients"), "programs:caseload", "users", P.SEE_FINDINGS, CARE),
     Entry(_("Sessions"), "patients:sessions", "calendar-days", P.COUNT_SESSIONS),
     Entry(_("Patients"), "patients:list", "contact", P.FIND_PATIENTS),
+    Entry(_("Requests"), "patients:requests", "inbox", P.ANSWER_REQUESTS),
     Entry(_("Coverage"), "patients:coverage_board", "shield-check", P.SEE_COVERAGE),
     Entry(_("Exercises"), "programs:library", "dumbbell", P.BROWSE_LIBRARY),
     Entry(_("Team"), "people:team", "user-cog", P.MANAGE_STAFF),

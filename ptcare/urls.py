@@ -16,6 +16,7 @@ urlpatterns = [
     path("c/<str:address>/", cards.enter, name="card"),
     path("people/", include("ptcare.people.urls")),
     path("patients/", include("patients.urls")),
+    path("clinics/", include("patients.clinic_urls")),
     path("", include("programs.urls")),
 ]
 

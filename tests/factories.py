@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from patients.models import (
     Aid,
+    AppointmentRequest,
     Authorization,
     BloodTest,
     BoneDensity,
@@ -172,6 +173,21 @@ def fracture_check(**fields: Any) -> FractureCheck:
     """Asked, and nothing ever broke."""
     return FractureCheck.objects.create(
         **{"found_any": False, "told_by": FractureCheck.ToldBy.PATIENT} | told(fields)
+    )
+
+
+def appointment_request(**fields: Any) -> AppointmentRequest:
+    """Of somebody with a telephone only, asked a moment ago."""
+    fields["clinic"] = fields.get("clinic") or clinic()
+    return AppointmentRequest.objects.create(
+        **{
+            "name": "Gwen Guest",
+            "phone": "555 0188",
+            "reason": "prevention",
+            "preferred": AppointmentRequest.Preferred.ANY,
+            "asked_at": now(),
+        }
+        | fields
     )
 
 

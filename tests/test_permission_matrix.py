@@ -74,6 +74,8 @@ ROWS = {
     "people:sign_device_out": Row(
         SIGNED_IN, {"device_id": "device"}, owners=frozenset({"patient"})
     ),
+    "people:front": Row(ADMINS | LEAD),
+    "people:front_colleague": Row(ADMINS | LEAD, {"membership_id": "therapist"}),
     "people:team": Row(LEAD),
     "people:end_membership": Row(LEAD, {"membership_id": "colleague"}),
     "patients:list": Row(STAFF),
@@ -81,6 +83,12 @@ ROWS = {
     "patients:my_visits": Row(PATIENT_SIDE),
     "patients:audit": Row(LEAD),
     "patients:coverage_board": Row(STAFF),
+    "patients:requests": Row(ADMINS),
+    "patients:request_called": Row(ADMINS, {"request_id": "request"}),
+    "patients:request_declined": Row(ADMINS, {"request_id": "request"}),
+    "clinics:clinic": Row(WORLD, words={"slug": "no-such-clinic"}),
+    "clinics:asked": Row(WORLD, words={"slug": "no-such-clinic", "how": "mail"}),
+    "clinics:confirm": Row(WORLD, words={"slug": "no-such-clinic", "token": "x"}),
     "patients:sessions": Row(STAFF),
     "patients:patient": Row(STAFF, P),
     "patients:contact": Row(STAFF, P),
@@ -265,6 +273,8 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "signed_evaluation": make.signed_evaluation(patient=patient, by=therapist.user),
         "evaluation": make.evaluation(patient=patient, by=therapist.user),
         "link": make.helper(patient=patient),
+        "therapist": therapist,
+        "request": make.appointment_request(clinic=clinic),
         "colleague": make.member(Role.CLINIC_ADMIN, clinic=clinic),
         "device": UserSession.objects.create(
             user=patient.user,
@@ -394,6 +404,7 @@ def named_patterns():
     spaces = {
         "ptcare.people.demo": "demo",
         "ptcare.people": "people",
+        "patients.views.clinics": "clinics",
         "patients": "patients",
         "programs": "programs",
     }

@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from patients.models import (
+    AppointmentRequest,
     Authorization,
     ClinicSession,
     Condition,
@@ -133,6 +134,17 @@ def test_whoever_has_a_program_was_asked_about_broken_bones_first(seeded):
     ]
 
     assert unasked == []
+
+
+def test_the_public_pages_have_therapists_and_a_request_in_each_state(seeded):
+    here = Membership.objects.filter(shows_publicly=True)
+    requests = AppointmentRequest.objects
+
+    assert Clinic.objects.filter(is_public=True).count() == 2
+    assert here.values("clinic").distinct().count() == 2
+    assert requests.to_answer().count() == 3
+    assert requests.unconfirmed().count() == 1
+    assert requests.settled().count() == 1
 
 
 def test_some_intakes_are_only_halfway(seeded):

@@ -31,6 +31,7 @@ from patients.models.intake import (
     WhyCare,
 )
 from patients.models.patient import HelperLink, Patient
+from patients.models.requests import AppointmentRequest
 from patients.models.session import ClinicSession, CoverageSnapshot
 from patients.models.treatment import (
     Aid,
@@ -49,6 +50,7 @@ __all__ = [
     "Accumulator",
     "Addendum",
     "Aid",
+    "AppointmentRequest",
     "Authorization",
     "BloodTest",
     "BoneDensity",

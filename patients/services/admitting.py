@@ -6,8 +6,8 @@ import datetime as dt
 
 from django.db import transaction
 
-from patients.models import ClinicSession, HelperLink, Patient
-from patients.services import counting
+from patients.models import AppointmentRequest, ClinicSession, HelperLink, Patient
+from patients.services import counting, requesting
 from patients.signals import body_changed
 from ptcare.audit.recording import record
 from ptcare.notices.sending import send_once
@@ -61,10 +61,13 @@ def admit_patient(
     sex: str = "",
     time_zone: str = "",
     therapist: Membership | None = None,
+    request: AppointmentRequest | None = None,
 ) -> Patient:
     """A record and an account; without an address they enter by card or passkey.
 
-    Raises AlreadyInCare. Who is a patient elsewhere keeps the one account.
+    `request` is the one by which they asked to come; it is settled with this. Raises
+    AlreadyInCare, and AlreadySettled of requesting. Who is a patient elsewhere keeps
+    the one account.
     """
     user = make_account(name=name, email=email)
     if Patient.objects.filter(clinic=clinic, user=user).exists():
@@ -81,6 +84,8 @@ def admit_patient(
         admitted_on=counting.clinic_day(clinic, now),
     )
     record("patient.admitted", about=patient, by=by, at=now)
+    if request is not None:
+        requesting.admitted(request=request, patient=patient, by=by, now=now)
     _invite(user, key=f"invitation:patient:{patient.pk}", clinic=clinic, now=now)
     counting.recount_now(patient, now)
     return patient

@@ -18,7 +18,13 @@ from patients.forms.enrolling import (
     ReferralForm,
     TakeBackForm,
 )
-from patients.models import Consent, EmergencyContact, Patient
+from patients.models import (
+    AppointmentRequest,
+    Consent,
+    EmergencyContact,
+    Patient,
+    Referral,
+)
 from patients.services import enrolling, keeping
 from patients.views.asking import ask
 from patients.views.finding import own_patient, posted
@@ -37,6 +43,7 @@ def record_referral(request: SignedInRequest, patient_id: int) -> HttpResponse:
     form = ReferralForm(
         posted(request),
         may_read_findings=request.actor.may(Permission.SEE_FINDINGS),
+        initial=_said_in_the_request(request, patient),
         **_about(patient),
     )
 
@@ -144,6 +151,16 @@ def end_emergency_contact(request: SignedInRequest, contact_id: int) -> HttpResp
     except keeping.AlreadyWithdrawn:
         messages.warning(request, _("They were off the list already."))
         return redirect(back)
+
+
+def _said_in_the_request(request: SignedInRequest, patient: Patient) -> dict[str, str]:
+    """Why they come, where they said it when they asked to."""
+    rows = AppointmentRequest.objects.visible_to(request.actor)
+    asked = rows.filter(admitted_as=patient).order_by("-settled_at").first()
+    if asked is None:
+        return {}
+    kind = Referral.Kind.PHYSICIAN if asked.has_referral else ""
+    return {"reason": asked.reason, "kind": kind}
 
 
 def _about(patient: Patient) -> dict[str, Any]:

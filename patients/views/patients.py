@@ -19,6 +19,7 @@ from django.views.decorators.http import (
 from patients import enrolling_words
 from patients.forms import AdmitForm, ContactForm, HelperForm
 from patients.models import (
+    AppointmentRequest,
     ClinicSession,
     Consent,
     EmergencyContact,
@@ -26,7 +27,7 @@ from patients.models import (
     Patient,
 )
 from patients.models.checklists import desk_entries
-from patients.services import admitting
+from patients.services import admitting, requesting
 from patients.views.asking import way_back
 from patients.views.finding import (
     form_status,
@@ -81,7 +82,13 @@ def _last_seen(request: SignedInRequest) -> Patient | None:
 @require_http_methods(["GET", "POST"])
 def admit(request: SignedInRequest) -> HttpResponse:
     clinic = own_clinic(request)
-    form = AdmitForm(posted(request), clinic=clinic, today=today_at(clinic))
+    asked = _request_of(request)
+    form = AdmitForm(
+        posted(request),
+        clinic=clinic,
+        today=today_at(clinic),
+        initial=_said_in(asked),
+    )
     if request.method == "POST" and form.is_valid():
 
         def act() -> str:
@@ -89,6 +96,7 @@ def admit(request: SignedInRequest) -> HttpResponse:
                 clinic=clinic,
                 by=request.actor,
                 now=timezone.now(),
+                request=asked,
                 **form.cleaned_data,
             )
             messages.success(request, _("%(name)s is in care.") % {"name": patient})
@@ -98,9 +106,25 @@ def admit(request: SignedInRequest) -> HttpResponse:
             return once.answer(request, "patient.admitted", act)
         except admitting.AlreadyInCare:
             form.add_error("email", _("A patient of yours signs in with this."))
-    return render(
-        request, "patients/admit.html", {"form": form}, status=form_status(request)
-    )
+        except requesting.AlreadySettled:
+            form.add_error(None, _("A colleague has settled this request already."))
+    page = {"form": form, "asked": asked}
+    return render(request, "patients/admit.html", page, status=form_status(request))
+
+
+def _request_of(request: SignedInRequest) -> AppointmentRequest | None:
+    """The request for a first appointment that is to become a patient, if any."""
+    if not request.actor.may(Permission.ANSWER_REQUESTS):
+        return None
+    number = whole_number(request.GET.get("request"))
+    rows = AppointmentRequest.objects.visible_to(request.actor)
+    return rows.filter(pk=number).first() if number else None
+
+
+def _said_in(asked: AppointmentRequest | None) -> dict[str, str]:
+    if asked is None:
+        return {}
+    return {"name": asked.name, "phone": asked.phone, "email": asked.email}
 
 
 @requires(Permission.FIND_PATIENTS)

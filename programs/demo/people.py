@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from patients.models import HelperLink, Patient, PriceList
+from programs.demo import fronts
 from programs.demo.cast import PLACES, RELATIVES, STAFF, Story
 from programs.demo.roster import PATIENTS
 from programs.demo.world import LEFT_BEFORE, REFERRED_BEFORE, WEEK, Case, World
@@ -34,6 +35,7 @@ def open_clinics(world: World) -> None:
             emergency_number="911",
             time_zone=place.zone,
             is_demo=True,
+            **fronts.WORDS[place.key],
         )
         for place in PLACES
     ]
@@ -57,6 +59,7 @@ def hire(world: World) -> None:
             user=world.users[each.name],
             role=each.role,
             is_lead=each.is_lead,
+            **fronts.THERAPISTS.get(each.key, {}),
         )
         for each in STAFF
     ]

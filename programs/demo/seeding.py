@@ -14,6 +14,7 @@ from programs.demo import (
     covers,
     doing,
     evaluations,
+    fronts,
     intakes,
     own,
     people,
@@ -41,6 +42,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         evaluations.evaluate(world)
         intakes.ask(world)
         treatments.treat(world)
+        fronts.invite(world)
         prescriptions.prescribe(world)
         doing.do(world)
         boards.book(world)

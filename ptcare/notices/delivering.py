@@ -110,13 +110,17 @@ def put_back(notices: Iterable[Notice], *, now: datetime) -> None:
 
 
 def deliver(notice: Notice, *, over: BaseEmailBackend, now: datetime) -> None:
-    if not notice.user.is_active:
+    if notice.user and not notice.user.is_active:
         settle(notice, Notice.State.CANCELLED, "the account is closed", now=now)
-    elif not notice.user.email:
+    elif not address_of(notice):
         # It stands in the app, which is where people without e-mail read it.
         settle(notice, Notice.State.SENT, "in the app", now=now)
     else:
         send_mail(notice, over=over, now=now)
+
+
+def address_of(notice: Notice) -> str:
+    return (notice.user.email or "") if notice.user else notice.address
 
 
 def send_mail(notice: Notice, *, over: BaseEmailBackend, now: datetime) -> None:
@@ -149,14 +153,14 @@ def letter(notice: Notice) -> EmailMultiAlternatives:
     """The same Message-ID however often it is sent."""
     facts = {
         "clinic": notice.clinic,
-        "name": notice.user.name,
+        "name": notice.user.name if notice.user else "",
         "address": settings.SITE_URL + notice.link,
     }
     subject = render_to_string(f"emails/{notice.kind}.subject.txt", facts).strip()
     message = EmailMultiAlternatives(
         subject=subject,
         body=render_to_string(f"emails/{notice.kind}.txt", facts),
-        to=[str(notice.user.email)],
+        to=[address_of(notice)],
         headers={"Message-ID": f"<{notice.message_id}@ptcare>"},
     )
     message.attach_alternative(

@@ -23,8 +23,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """One message to one person. Its unique key is the promise: told once.
 
-    Written in the transaction of the fact that caused it. It holds nothing clinical:
-    it says *come and see*, never what.
+    To a user, or to the address of somebody without an account. Written in the
+    transaction of the fact that caused it. It holds nothing clinical: it says *come and
+    see*, never what.
     """
 
     class State(models.TextChoices):
@@ -39,8 +40,13 @@ class Notice(models.Model):
     key = models.CharField(max_length=120, unique=True)
     clinic = models.ForeignKey("people.Clinic", models.PROTECT, related_name="+")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notices",
     )
+    address = models.EmailField(blank=True)  # of who has no account here
     kind = models.CharField(max_length=40)
     message_id = models.UUIDField(default=uuid.uuid4, unique=True)
     link = models.CharField(max_length=200, blank=True)
@@ -61,6 +67,13 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, address="")
+                | (Q(user=None) & ~Q(address="")),
+                name="notice_is_for_a_user_or_an_address",
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["due_at"],

@@ -10,10 +10,11 @@ def send_once(
     *,
     key: str,
     clinic_id: int,
-    to: User,
     kind: str,
     due_at: datetime,
     now: datetime,
+    to: User | None = None,
+    address: str = "",
     stale_at: datetime | None = None,
     link: str = "",
     is_safety: bool = False,
@@ -21,12 +22,14 @@ def send_once(
     """Write the notice unless one with this key exists; whether it was written.
 
     `kind` names the templates `emails/<kind>.txt` and `.html`; `link` is a path of the
-    site behind the sign-in. After `stale_at` it is not sent any more.
+    site behind the sign-in. In place of `to`, `address` is of somebody without an
+    account. After `stale_at` it is not sent any more.
     """
     notice = Notice(
         key=key,
         clinic_id=clinic_id,
         user=to,
+        address=address,
         kind=kind,
         due_at=due_at,
         stale_at=stale_at,

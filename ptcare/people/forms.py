@@ -1,5 +1,7 @@
 """What a person typed, cleaned. These forms save nothing."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +43,89 @@ class ColleagueForm(forms.Form):
         required=False,
         help_text=_("May also read who did what, and invite colleagues."),
     )
+
+
+class PresentClinicForm(forms.Form):
+    """The words of the public page. Plain text; lines stay lines."""
+
+    is_public = forms.BooleanField(
+        label=_("Anybody may see the page, and ask for a first appointment"),
+        required=False,
+    )
+    slug = forms.SlugField(
+        label=_("Address of the page"),
+        max_length=60,
+        help_text=_("Small letters, digits and hyphens: riverbend-clinic"),
+    )
+    about = forms.CharField(
+        label=_("Who you are"),
+        max_length=1500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    what_to_expect = forms.CharField(
+        label=_("What to expect at the first visits"),
+        max_length=1500,
+        required=False,
+        help_text=_("Left empty, the page says it in general words."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    address = forms.CharField(
+        label=_("Street and town"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    hours = forms.CharField(
+        label=_("Opening hours"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_slug(self) -> str:
+        return str(self.cleaned_data["slug"]).lower()
+
+    def clean(self) -> None:
+        said = self.cleaned_data
+        if said.get("is_public") and "about" in said and not said["about"]:
+            self.add_error("about", _("A public page says who you are."))
+
+
+FIRST_TRAINING = 1950
+
+
+class PresentColleagueForm(forms.Form):
+    shows_publicly = forms.BooleanField(
+        label=_("Show on the public page"), required=False
+    )
+    training = forms.CharField(
+        label=_("Special training in osteoporosis"),
+        max_length=200,
+        required=False,
+        help_text=_("As the certificate calls it."),
+    )
+    training_year = forms.IntegerField(label=_("Year of it"), required=False)
+    languages = forms.CharField(
+        label=_("Languages"),
+        max_length=120,
+        required=False,
+        help_text=_("For example English and Spanish."),
+    )
+
+    def __init__(self, *args: Any, this_year: int, **said: Any) -> None:
+        super().__init__(*args, **said)
+        self.this_year = this_year
+
+    def clean(self) -> None:
+        said = self.cleaned_data
+        year = said.get("training_year")
+        if year is not None and not FIRST_TRAINING <= year <= self.this_year:
+            words = _("Between %(first)s and %(last)s.")
+            span = {"first": FIRST_TRAINING, "last": self.this_year}
+            self.add_error("training_year", forms.ValidationError(words, params=span))
+        if year and not said.get("training") and "training" not in self.errors:
+            self.add_error("training", _("Say which training it was."))
 
 
 class CodeForm(forms.Form):

@@ -47,9 +47,20 @@ class Clinic(models.Model):
         _("visits to the next evaluation"), default=10
     )
     is_demo = models.BooleanField(default=False)
+    # What the public page says, once it is public.
+    slug = models.SlugField(max_length=60, unique=True, null=True, blank=True)
+    is_public = models.BooleanField(default=False)
+    about = models.TextField(max_length=1500, blank=True)
+    what_to_expect = models.TextField(max_length=1500, blank=True)
+    address = models.TextField(max_length=300, blank=True)
+    hours = models.TextField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(is_public=False) | (Q(slug__isnull=False) & ~Q(about="")),
+                name="a_public_clinic_says_who_it_is",
+            ),
             models.CheckConstraint(
                 condition=Q(quiet_from__lte=24, quiet_until__lt=24),
                 name="quiet_hours_are_hours_of_a_day",
@@ -141,6 +152,11 @@ class Membership(models.Model):
     is_lead = models.BooleanField(default=False)
     started_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # What the public page says of a therapist.
+    shows_publicly = models.BooleanField(default=False)
+    training = models.CharField(max_length=200, blank=True)
+    training_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    languages = models.CharField(max_length=120, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 

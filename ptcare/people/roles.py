@@ -33,6 +33,8 @@ class Permission(StrEnum):
     ISSUE_ACCESS = "give a clinic code, and sign a lost device out"
     READ_AUDIT = "read who did and who looked at what"
     MANAGE_STAFF = "invite colleagues and end their access"
+    ANSWER_REQUESTS = "read and answer requests for a first appointment"
+    PRESENT_CLINIC = "write the clinic's public page"
 
 
 STAFF = frozenset({Role.THERAPIST, Role.CLINIC_ADMIN})
@@ -57,6 +59,8 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.ISSUE_ACCESS:     (False,   False,  True,      True,         False),
     P.READ_AUDIT:       (False,   False,  False,     False,        True),
     P.MANAGE_STAFF:     (False,   False,  False,     False,        True),
+    P.ANSWER_REQUESTS:  (False,   False,  False,     True,         False),
+    P.PRESENT_CLINIC:   (False,   False,  False,     True,         True),
 }  # fmt: skip
 
 COLUMNS = (Role.PATIENT, Role.HELPER, Role.THERAPIST, Role.CLINIC_ADMIN)

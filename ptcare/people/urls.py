@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ptcare.people import again, team, views
+from ptcare.people import again, front, team, views
 
 app_name = "people"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("devices/", views.devices, name="devices"),
     path("devices/remember/", views.remember_device, name="remember_device"),
     path("devices/<int:device_id>/end/", views.sign_device_out, name="sign_device_out"),
+    path("front/", front.front, name="front"),
+    path("front/<int:membership_id>/", front.colleague, name="front_colleague"),
     path("team/", team.team, name="team"),
     path("team/<int:membership_id>/end/", team.end, name="end_membership"),
 ]

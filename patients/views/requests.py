@@ -1,0 +1,78 @@
+"""Requests for a first appointment, at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from patients.models import AppointmentRequest
+from patients.services import requesting
+from patients.views.finding import own_clinic
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+RECENT = 30
+
+
+@requires(Permission.ANSWER_REQUESTS)
+@require_GET
+def requests(request: SignedInRequest) -> HttpResponse:
+    """Whom to call, the longest waiting first; and what became of the others."""
+    rows = AppointmentRequest.objects.visible_to(request.actor).select_related(
+        "called_by", "settled_by", "admitted_as"
+    )
+    page = {
+        "clinic": own_clinic(request),
+        "waiting": rows.to_answer().order_by("asked_at", "pk"),
+        "unconfirmed": rows.unconfirmed().order_by("asked_at", "pk"),
+        "settled": rows.settled().order_by("-settled_at")[:RECENT],
+        "may_present": request.actor.may(Permission.PRESENT_CLINIC),
+    }
+    return render(request, "patients/requests.html", page)
+
+
+@requires(Permission.ANSWER_REQUESTS)
+@require_POST
+def mark_called(request: SignedInRequest, request_id: int) -> HttpResponse:
+    row = own_request(request, request_id)
+    return _pressed(request, "appointment.called", row, requesting.mark_called)
+
+
+@requires(Permission.ANSWER_REQUESTS)
+@require_POST
+def decline(request: SignedInRequest, request_id: int) -> HttpResponse:
+    row = own_request(request, request_id)
+    return _pressed(request, "appointment.declined", row, requesting.decline)
+
+
+def own_request(request: SignedInRequest, request_id: int) -> AppointmentRequest:
+    rows = AppointmentRequest.objects.visible_to(request.actor)
+    return get_object_or_404(rows, pk=request_id)
+
+
+def _pressed(
+    request: SignedInRequest,
+    deed: str,
+    row: AppointmentRequest,
+    act: Callable[..., None],
+) -> HttpResponse:
+    back = reverse("patients:requests")
+
+    def once_only() -> str:
+        act(request=row, by=request.actor, now=timezone.now())
+        messages.success(request, _("Saved."))
+        return back
+
+    try:
+        return once.answer(request, deed, once_only)
+    except requesting.AlreadySettled:
+        messages.warning(request, _("A colleague has settled this request already."))
+        return redirect(back)
