@@ -118,6 +118,18 @@ class GoalOutcomeForm(forms.Form):
     note = forms.CharField(label=_("In a few words"), max_length=200, required=False)
 
 
+class AskedYesOrNo(YesOrNo):
+    """A question that one means to ask; not known is for its form to judge."""
+
+    def __init__(self, **said: Any) -> None:
+        super().__init__(**said)
+        self.required = True
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
 class TickedOrNone(forms.MultipleChoiceField):
     """What applies, or "none of these"; nothing ticked is not asked, and None."""
 
@@ -125,7 +137,11 @@ class TickedOrNone(forms.MultipleChoiceField):
 
     def __init__(self, *, choices: list[tuple[Any, Any]], **said: Any) -> None:
         ways_out = [(NOTHING, _("None of these"))]
-        super().__init__(choices=[*choices, *ways_out], required=False, **said)
+        super().__init__(choices=[*choices, *ways_out], **said)
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
 
     def clean(self, value: Any) -> Any:
         ticked = super().clean(value)
@@ -137,6 +153,8 @@ class TickedOrNone(forms.MultipleChoiceField):
 
 
 class HomeCheckForm(forms.Form):
+    use_required_attribute = False  # what could not be asked may stay open
+
     hazards = TickedOrNone(
         label=_("Where one may trip or slip"), choices=HomeCheck.Hazard.choices
     )
@@ -146,7 +164,9 @@ class HomeCheckForm(forms.Form):
     )
     has_stairs = YesOrNo(label=_("Stairs at home"))
     lives_alone = YesOrNo(label=_("Lives alone"))
-    has_helper = YesOrNo(label=_("Somebody can help with exercises or after a fall"))
+    has_helper = AskedYesOrNo(
+        label=_("Somebody can help with exercises or after a fall")
+    )
     helper = forms.CharField(
         label=_("Who, and with what"), max_length=200, required=False
     )

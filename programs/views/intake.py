@@ -219,7 +219,7 @@ def check_home(request: SignedInRequest, patient_id: int) -> HttpResponse:
         deed="home.checked",
         title=_("Ask about the home"),
         hint=_("What is not asked is kept as not asked: it is not the same as none."),
-        template=TEMPLATE,
+        template="programs/home.html",
     )
 
 

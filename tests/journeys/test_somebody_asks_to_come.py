@@ -112,7 +112,7 @@ def work_down_the_list(care, patient):
     care.get_by_label("Loose rugs or mats").check()
     care.get_by_label("Firm chair that does not roll").check()
     care.get_by_label("Somebody can help").select_option("no")
-    press(care, "button", "Ask about the home")
+    press(care, "button", "Save")
     press(care, "link", "Answer the fracture check")
     care.get_by_label("No, none as far as is known").check()
     care.get_by_label("The patient").check()
