@@ -164,11 +164,11 @@ class HomeCheckForm(forms.Form):
     )
     has_stairs = YesOrNo(label=_("Stairs at home"))
     lives_alone = YesOrNo(label=_("Lives alone"))
-    has_helper = AskedYesOrNo(
-        label=_("Somebody can help with exercises or after a fall")
-    )
+    has_helper = AskedYesOrNo(label=_("Somebody can help"))
     helper = forms.CharField(
-        label=_("Who, and with what"), max_length=200, required=False
+        label=_("Who, and with what (exercises, after a fall)"),
+        max_length=200,
+        required=False,
     )
     not_asked_because = forms.CharField(
         label=_("If something could not be asked, why"),
