@@ -124,6 +124,7 @@ ROWS = {
     "patients:void_authorization": Row(ADMINS, A),
     "programs:today": Row(PATIENT_SIDE),
     "programs:log_all": Row(LOGGING),
+    "programs:log_short": Row(LOGGING),
     "programs:undo": Row(LOGGING),
     "programs:report": Row(LOGGING),
     "programs:week_pain": Row(LOGGING),

@@ -22,11 +22,13 @@ from django.db.models import (
 )
 
 from patients.models import ClinicSession, Patient
-from programs.models.log import DayReport
+from programs.models.log import DayReport, ExerciseLog
 from programs.models.program import Program, ProgramItem, ProgramItemQuerySet
 from programs.models.resting import ItemRest
-from programs.rules import schedule
+from programs.rules import schedule, templates
 from ptcare.people.actors import Actor
+
+Done = ExerciseLog.Done
 
 
 class State(StrEnum):
@@ -34,6 +36,7 @@ class State(StrEnum):
 
     LEFT = "left"  # something is still to be done
     DONE = "done"
+    SHORT = "short"  # the two of a short day are done, and that is enough
     NOT_TODAY = "not_today"
     REST = "rest"
     LATER = "later"  # the program begins on a later day
@@ -66,6 +69,16 @@ class Day:
         return [i for i in self.items if i.said is None and not i.is_resting]
 
     @property
+    def short(self) -> list[ProgramItem]:
+        """The two that may stand for the whole day; none where it is short anyway."""
+        return templates.short_day([i for i in self.items if not i.is_resting])
+
+    @property
+    def is_short_done(self) -> bool:
+        said = [item.said for item in self.short]
+        return bool(said) and all(each and each.done != Done.NONE for each in said)
+
+    @property
     def is_begun(self) -> bool:
         return any(item.said for item in self.items)
 
@@ -86,6 +99,8 @@ class Day:
     def _state_of_items(self) -> State:
         if not self.left:
             return State.DONE if self.is_begun else State.HELD
+        if self.is_short_done:
+            return State.SHORT
         is_left_out = self.report is not None and self.report.not_today
         return State.NOT_TODAY if is_left_out and not self.is_begun else State.LEFT
 

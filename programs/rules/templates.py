@@ -141,15 +141,38 @@ class Kind(Protocol):
 AnyKind = TypeVar("AnyKind", bound=Kind)
 
 
-def minimum_day(items: Sequence[AnyKind]) -> list[AnyKind]:
-    """The two that matter most of a day's exercises, of two kinds if there are two."""
+class Marked(Kind, Protocol):
+    """One that a therapist may have marked for the short day."""
+
+    @property
+    def is_minimum(self) -> bool: ...
+
+
+AnyMarked = TypeVar("AnyMarked", bound=Marked)
+
+
+def short_day(items: Sequence[AnyMarked]) -> list[AnyMarked]:
+    """The two of a day that may stand for all of it: those marked, then the best.
+
+    Empty where the day asks for no more than two.
+    """
+    if len(items) <= A_SHORT_DAY:
+        return []
+    marked = [item for item in items if item.is_minimum][:A_SHORT_DAY]
+    others = [item for item in items if item not in marked]
+    chosen = marked + minimum_day(others, most=A_SHORT_DAY - len(marked))
+    return [item for item in items if item in chosen]
+
+
+def minimum_day(items: Sequence[AnyKind], *, most: int = A_SHORT_DAY) -> list[AnyKind]:
+    """Those that matter most of a day's exercises, of two kinds if there are two."""
     seen: Counter[str] = Counter()
     ranks: list[tuple[int, int]] = []
     for item in items:
         ranks.append((seen[item.category], _rank(item)))
         seen[item.category] += 1
     best = sorted(range(len(items)), key=lambda place: (*ranks[place], place))
-    return [items[place] for place in sorted(best[:A_SHORT_DAY])]
+    return [items[place] for place in sorted(best[:most])]
 
 
 def excluded_by(

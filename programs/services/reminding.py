@@ -1,5 +1,7 @@
 """One reminder a day, at the hour the patient chose, while something is left to do.
 
+The two of a short day are enough: nobody is reminded of the rest.
+
 One statement for all clinics: it reads each patient's own clock and writes the notices.
 The key of a notice lets it out once, so that running this twice tells nobody twice.
 """
@@ -12,7 +14,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from patients.models import Patient
-from programs.rules import schedule
+from programs.rules import schedule, templates
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
@@ -90,6 +92,15 @@ WHERE due_at <= %(now)s
                     AND flag.seen_at IS NULL
             )
     )
+    AND (
+        SELECT count(*) FROM programs_exerciselog AS log
+        JOIN programs_programitem AS item ON item.id = log.item_id
+        WHERE log.patient_id = waiting.id
+            AND log."on" = waiting.day
+            AND log.undone_at IS NULL
+            AND log.done <> 'none'
+            AND item.is_minimum
+    ) < %(a_short_day)s
     AND NOT EXISTS (
         SELECT FROM programs_dayreport AS report
         WHERE report.patient_id = waiting.id
@@ -118,6 +129,7 @@ def send_due_reminders(*, now: dt.datetime) -> int:
                 "now": now,
                 "too_late": now - schedule.STALE_AFTER,
                 "link": reverse("programs:today"),
+                "a_short_day": templates.A_SHORT_DAY,
             },
         )
         return int(cursor.rowcount)

@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from patients.views.finding import form_status, posted
 from programs import prescribing_words as words
-from programs.forms.prescribing import WEEKDAYS, PlanForm
+from programs.forms.prescribing import PlanForm
 from programs.models import Program
 from programs.models.bodies import body_of
 from programs.services import prescribing
@@ -22,10 +22,10 @@ from programs.views.bench import bench
 from programs.views.finding import (
     address_of,
     beside_its_field,
-    items_of,
     own_program,
     too_late,
 )
+from programs.views.preview import preview_page
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -61,26 +61,6 @@ def builder(request: SignedInRequest, program_id: int) -> HttpResponse:
 
 
 @requires(Permission.PRESCRIBE)
-@require_GET
-def preview(request: SignedInRequest, program_id: int) -> HttpResponse:
-    """As the patient will see it: the week, and each exercise in their words."""
-    program = own_program(request, program_id)
-    if not program.is_draft:
-        return redirect(address_of(program))
-    items = [row for row in items_of(program) if not row.is_waiting]
-    page = {
-        "program": program,
-        "patient": program.patient,
-        "items": items,
-        "week": [
-            (label, [row for row in items if day in row.weekdays])
-            for day, label in WEEKDAYS
-        ],
-    }
-    return render(request, "programs/preview.html", page)
-
-
-@requires(Permission.PRESCRIBE)
 @require_POST
 def sign(request: SignedInRequest, program_id: int) -> HttpResponse:
     program = own_program(request, program_id)
@@ -95,8 +75,10 @@ def sign(request: SignedInRequest, program_id: int) -> HttpResponse:
     except prescribing.NotADraft as refusal:
         return too_late(request, program, refusal)
     except words.ANY_REFUSAL as refusal:
-        form = PlanForm(initial=_plan(program), today=program.starts_on)
         problem = words.refusal_words(refusal)
+        if request.POST.get("from") == "preview":
+            return preview_page(request, program, problem=problem)
+        form = PlanForm(initial=_plan(program), today=program.starts_on)
         return _builder_page(request, program, form, problem=problem, status=422)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -31,7 +32,7 @@ from programs.models import (
     SafetyFlag,
 )
 from programs.models.day import Day, asked, day_of, own_items, own_record
-from programs.rules import schedule
+from programs.rules import schedule, templates
 from programs.services import exercising, flagging
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -69,6 +70,20 @@ def exercise(request: SignedInRequest, item_id: int) -> HttpResponse:
 @requires(Permission.LOG_EXERCISES)
 @require_POST
 def log_all(request: SignedInRequest) -> HttpResponse:
+    return log_many(request, lambda items: items)
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def log_short(request: SignedInRequest) -> HttpResponse:
+    """The short day: its two are done. The others stay as they are."""
+    return log_many(request, templates.short_day)
+
+
+def log_many(
+    request: SignedInRequest,
+    choose: Callable[[list[ProgramItem]], list[ProgramItem]],
+) -> HttpResponse:
     token = once.token_of(request)
     form = DayForm(request.POST)
     if not form.is_valid():
@@ -76,7 +91,7 @@ def log_all(request: SignedInRequest) -> HttpResponse:
     day = form.cleaned_data["day"]
     try:
         exercising.log_all(
-            items=asked(request.actor, on=day),
+            items=choose(asked(request.actor, on=day)),
             day=day,
             token=token,
             by=request.actor,

@@ -20,6 +20,7 @@ from programs.rules.templates import (
     most_on_a_day,
     opening_items,
     phase_in,
+    short_day,
     suggest,
 )
 
@@ -70,6 +71,59 @@ def test_a_small_program_keeps_what_a_week_needs(sign_offs):
         assert len(days_of(starting, Category.BALANCE_GAIT)) >= 2
         assert len(days_of(starting, Category.POSTURE)) == 7
         assert len(days_of(starting, Category.FLEXIBILITY)) == STRETCHING_DAYS
+
+
+ANY_BODY = [(), *((condition,) for condition in Condition)]
+
+
+@pytest.mark.parametrize(
+    "conditions", ANY_BODY, ids=[each[0] if each else "none" for each in ANY_BODY]
+)
+def test_every_phase_opens_small_and_whole_for_every_body(conditions):
+    """Every phase of every template, under no condition and under each one.
+
+    Where safety leaves nothing of a kind to begin with at home, the meter says so.
+    """
+    for slug, phase in PHASES:
+        found = opening(slug, phase, conditions=conditions)
+        start = found.starting
+        strength = days_of(start, Category.STRENGTH)
+
+        assert most_on_a_day(start) <= MOST_A_DAY, (slug, phase)
+        assert not schedule.is_side_by_side(strength), (slug, phase)
+        for kind, least in (
+            (Category.STRENGTH, 2),
+            (Category.BALANCE_GAIT, 2),
+            (Category.POSTURE, 7),
+            (Category.FLEXIBILITY, STRETCHING_DAYS),
+        ):
+            if slug != INTENSE and may_begin(slug, phase, kind, conditions):
+                assert len(days_of(start, kind)) >= least, (slug, phase, kind)
+        walks = {item.slug for item in start if item.is_walk}
+        assert walks == walks_left(slug, phase, conditions), (slug, phase)
+
+
+def may_begin(slug, phase, kind, conditions):
+    """Whether safety leaves one of that kind for home, here or in a phase before."""
+    return any(
+        is_open(row, conditions)
+        for each in TEMPLATES[slug]["phases"][: phase + 1]
+        for row in each["items"]
+        if row["where"] != "clinic" and CATALOGUE[row["slug"]].category is kind
+    )
+
+
+def walks_left(slug, phase, conditions):
+    rows = TEMPLATES[slug]["phases"][phase]["items"]
+    walks = [row for row in rows if CATALOGUE[row["slug"]].is_walk]
+    return {row["slug"] for row in walks if is_open(row, conditions)}
+
+
+def is_open(row, conditions):
+    wanted = safety.demand(
+        CATALOGUE[row["slug"]], level=row["level"], where=Where(row["where"])
+    )
+    return safety.verdict(wanted, conditions=conditions).is_open_at_home
 
 
 def test_the_walking_is_the_templates_own():
@@ -176,6 +230,31 @@ def test_a_minimum_day_is_the_two_that_matter_most(day, expected):
     items = [Kind(category) for category in day]
 
     assert minimum_day(items) == [items[place] for place in expected]
+
+
+@dataclass(frozen=True)
+class Marked:
+    category: str
+    is_minimum: bool = False
+
+
+BALANCE, LEGS, WALK = (Marked(e) for e in ("balance_gait", "strength", "aerobic"))
+ROW = Marked("strength", is_minimum=True)
+HABIT = Marked("body_mechanics", is_minimum=True)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ([], []),
+        ([BALANCE, LEGS], []),
+        ([WALK, LEGS, BALANCE], [LEGS, BALANCE]),
+        ([ROW, WALK, BALANCE], [ROW, BALANCE]),
+        ([ROW, HABIT, BALANCE], [ROW, HABIT]),
+    ],
+)
+def test_a_short_day_is_the_marked_then_the_best(day, expected):
+    assert short_day(day) == expected
 
 
 @pytest.mark.parametrize(

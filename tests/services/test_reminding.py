@@ -234,3 +234,12 @@ def test_many_planners_at_once_write_one(item):
 
     assert sum(written) == 1
     assert Notice.objects.count() == 1
+
+
+@pytest.mark.parametrize(("done", "reminded"), [("all", 0), ("some", 0), ("none", 1)])
+def test_who_did_the_short_day_is_not_reminded_of_the_rest(item, done, reminded):
+    for place in range(2):
+        marked = make.item(program=item.program, place=place, is_minimum=True)
+        make.log(item=marked, on=MONDAY, done=done)
+
+    assert remind(at(9)) == reminded

@@ -236,6 +236,36 @@ def test_a_signed_program_is_no_longer_built(running, browser, page):
     assert answer.url == address("program", running.pk)
 
 
+def test_a_preview_is_made_of_the_patients_own_parts(draft, browser, today):
+    note = draft.items.get()
+    note.note, note.weekdays = "Hold the rail.", [1]
+    note.save()
+    make.item(program=draft, is_waiting=True, exercise=make.exercise(name="Waits"))
+
+    monday = browser.get(address("preview", draft.pk), {"day": "1"})
+    tuesday = browser.get(address("preview", draft.pk), {"day": "2"})
+
+    used = {template.name for template in monday.templates}
+    assert used >= {
+        "programs/_item.html",
+        "programs/_plan_exercises.html",
+        "programs/_exercise_how.html",
+    }
+    assert monday.text.count("Hold the rail.") == 3
+    assert "A day of rest" in tuesday.text
+    assert "Waits" not in monday.text
+
+
+def test_a_signature_refused_in_the_preview_is_told_there(post, patient, today):
+    draft = make.draft(patient=patient, starts_on=today)
+
+    answer = post("sign", draft.pk, **{"from": "preview"})
+
+    assert answer.status_code == 422
+    assert "There is no exercise in it yet." in answer.text
+    assert "programs/preview.html" in {each.name for each in answer.templates}
+
+
 # Its exercises.
 
 

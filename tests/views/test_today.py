@@ -458,3 +458,76 @@ def test_a_plan_of_ten_costs_no_more_than_of_one(phone, patient, statements):
         make.item(program=program, place=place)
 
     assert len(statements(phone.get, "/plan/")) == one
+
+
+# The short day.
+
+
+@pytest.fixture
+def marked(patient):
+    """Four exercises a day, of which the second and the fourth are marked."""
+    program = begin(patient, items=0)
+    return [
+        make.item(program=program, place=place, is_minimum=place in (1, 3))
+        for place in range(4)
+    ]
+
+
+def test_a_short_day_is_two_and_counts_for_the_day(phone, marked, patient, token):
+    before = page(phone)
+
+    answer = press(phone, "/today/short/", token(), day=day(patient))
+    text = page(phone, answer.url)
+
+    logged = set(ExerciseLog.objects.standing().values_list("item", flat=True))
+    assert "Just the short day" in before
+    assert logged == {marked[1].pk, marked[3].pk}
+    assert "Your short day is done. It counts." in text
+    assert "I did this" in text  # the rest stays open
+    fresh = re.findall(r'name="said" value="([^"]+)">', text.split("Saved.")[0])
+    phone.post("/today/undo/", {"day": day(patient), "said": fresh})
+    assert ExerciseLog.objects.standing().count() == 0
+    assert "I did all of it" in page(phone)
+
+
+def test_a_short_day_pressed_twice_is_said_once(phone, marked, patient, token):
+    same = token()
+
+    answers = [
+        press(phone, "/today/short/", same, day=day(patient)).url for _ in range(2)
+    ]
+
+    assert answers[0] == answers[1]
+    assert ExerciseLog.objects.count() == 2
+
+
+@pytest.mark.parametrize("items", [1, 2])
+def test_a_day_of_two_has_no_shorter_one(phone, patient, token, items):
+    begin(patient, items=items)
+
+    text = page(phone)
+    answer = press(phone, "/today/short/", token(), day=day(patient))
+
+    assert "Just the short day" not in text
+    assert answer.status_code == 422
+    assert not ExerciseLog.objects.exists()
+
+
+def test_a_skipped_exercise_is_no_short_day(phone, marked, patient, token):
+    for item, done in ((marked[1], "all"), (marked[3], "none")):
+        press(phone, f"/today/{item.pk}/log/", token(), day=day(patient), done=done)
+
+    assert "Your short day is done" not in page(phone)
+
+
+def test_nothing_drafted_or_waiting_is_seen(phone, patient):
+    program = begin(patient, items=1)
+    waits = make.item(program=program, is_waiting=True)
+    drafted = make.item(program=make.draft(patient=patient))
+    planned = make.item(
+        program=program, phase=make.phase(program=program), is_waiting=True
+    )
+
+    for hidden in (waits, drafted, planned):
+        assert phone.get(f"/today/{hidden.pk}/").status_code == 404
+        assert str(hidden.exercise) not in page(phone) + page(phone, "/plan/")
