@@ -23,6 +23,7 @@ TONES = {
     Why.PROGRAM_ENDS: "info",
     Why.NO_PROGRAM: "info",
     Why.PROPOSALS: "info",
+    Why.PHASE_DUE: "info",
 }
 
 
@@ -70,6 +71,8 @@ def sentence(row: Row) -> str:
             "%(number)d proposals to decide.",
             at.proposals,
         ) % {"number": at.proposals}
+    if row.why is Why.PHASE_DUE:
+        return _("The next phase is due: look, and open it.")
     return _("No program yet.") if row.why is Why.NO_PROGRAM else ""
 
 

@@ -19,6 +19,7 @@ from patients.models.reevaluations import interval_of, with_evaluation
 from patients.rules import reevaluating
 from patients.rules.coverage.result import LimitedBy
 from programs.models.log import ExerciseLog, SafetyFlag
+from programs.models.phase import Phase
 from programs.models.program import Program, ProgramItem
 from programs.models.progression import ProgressionProposal
 from programs.rules import adherence, attention, schedule
@@ -50,14 +51,17 @@ def rows_of(
     """In the order given. Patients come as `listed` makes them."""
     ids = [patient.pk for patient in patients]
     programs: dict[int, Program] = {}
+    next_weeks: dict[int, int | None] = {}
     items = defaultdict(list)
     for item in (
         ProgramItem.objects.visible_to(actor)
         .unplanned()
         .filter(program__in=Program.objects.current(), patient__in=ids)
         .select_related("program")
+        .annotate(next_week=_next_phase())
     ):  # no program is signed without an exercise
         programs[item.patient_id] = item.program
+        next_weeks[item.patient_id] = item.next_week  # type: ignore[attr-defined]
         if not item.is_waiting:
             items[item.patient_id].append(item)
     said = defaultdict(list)
@@ -87,10 +91,25 @@ def rows_of(
             said[each.pk],
             levels[each.pk],
             proposals[each.pk],
+            next_weeks.get(each.pk),
             each.today(now),
         )
         for each in patients
     ]
+
+
+def _next_phase() -> Subquery:
+    """The first week of the program's next phase that nobody has opened."""
+    coming = Phase.objects.standing().filter(
+        program=OuterRef("program"), opened_at=None
+    )
+    return Subquery(coming.order_by("week_from").values("week_from")[:1])
+
+
+def _is_phase_due(program: Program | None, week: int | None, today: dt.date) -> bool:
+    if program is None or week is None:
+        return False
+    return (schedule.week_of(today, starts_on=program.starts_on) or 0) >= week
 
 
 def listed(patients: PatientQuerySet) -> QuerySet[Patient]:
@@ -113,6 +132,7 @@ def _row(
     said: list[Said],
     levels: list[str],
     proposals: int,
+    next_week: int | None,
     today: dt.date,
 ) -> Row:
     last_log_on: dt.date | None = getattr(patient, "last_log_on", None)
@@ -134,6 +154,7 @@ def _row(
             today=today,
         ),
         proposals=proposals,
+        is_phase_due=_is_phase_due(program, next_week, today),
     )
     return Row(
         patient=patient,

@@ -28,6 +28,7 @@ from patients.models import Patient
 from patients.rules.coverage.result import LimitedBy
 from programs.models.day import LocalDay
 from programs.models.log import ExerciseLog, SafetyFlag
+from programs.models.phase import Phase
 from programs.models.program import ProgramItem
 from programs.models.progression import ProgressionProposal
 from programs.rules import attention
@@ -82,6 +83,7 @@ def _urgency() -> Case:
         Why.PROGRAM_ENDS: Q(current__ends_on__lte=soon),
         Why.NO_PROGRAM: Q(current__id=None),
         Why.PROPOSALS: Exists(waiting.filter(patient=OuterRef("pk"))),
+        Why.PHASE_DUE: Exists(_due_phases()),
     }
     return Case(
         *(When(holds[why], then=Value(int(why))) for why in Why),
@@ -97,6 +99,10 @@ def _is_evaluated_again() -> Q:
         evaluated_on__isnull=False,
         visits_since__gte=F("clinic__reevaluate_after_visits"),
     )
+
+
+def _due_phases() -> QuerySet[Phase]:
+    return Phase.objects.due_by(OuterRef("day_there")).filter(patient=OuterRef("pk"))
 
 
 def _pain_up() -> Subquery:

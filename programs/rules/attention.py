@@ -24,6 +24,7 @@ class Why(IntEnum):
     PROGRAM_ENDS = 9
     NO_PROGRAM = 10
     PROPOSALS = 11
+    PHASE_DUE = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +46,7 @@ class Standing:
     program_ends_in: int | None = None
     is_re_evaluation_due: bool = False
     proposals: int = 0
+    is_phase_due: bool = False
 
 
 def why(standing: Standing) -> Why | None:
@@ -65,6 +67,7 @@ def _asked(at: Standing) -> list[tuple[Why, bool]]:
         (Why.PROGRAM_ENDS, at.has_program and _is_soon(at.program_ends_in)),
         (Why.NO_PROGRAM, not at.has_program),
         (Why.PROPOSALS, at.proposals > 0),
+        (Why.PHASE_DUE, at.is_phase_due),
     ]
 
 

@@ -6,8 +6,9 @@ import datetime as dt
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
-from programs.models import Program
+from programs.models import Exercise, Program
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,6 +82,49 @@ def test_a_dose_of_a_running_program_changes_in_two_clicks(hand, patient):
     assert hand.clicks == 2
 
 
+def test_a_phase_that_is_due_opens_in_two_clicks(hand, patient):
+    today = patient.today(make.now())
+    program = make.program(
+        patient=patient, items=1, starts_on=today - dt.timedelta(days=42)
+    )
+    make.phase(program=program, week_from=1, week_to=6, opened_on=program.starts_on)
+    later = make.exercise(name="Step-up")
+    make.item(
+        program=program,
+        exercise=later,
+        phase=make.phase(program=program),
+        is_waiting=True,
+    )
+    hand.page.goto(program.get_absolute_url())
+
+    hand.press("link", "Look, and open it")
+    check(hand.page)
+    hand.press("button", "Open this phase")
+
+    assert hand.page.get_by_text("Opened: Build strength").is_visible()
+    assert program.items.unplanned().get(exercise=later).starts_on > today
+    assert hand.clicks == 2
+
+
+def test_a_level_brings_its_dose_and_the_week_follows(hand, has_script, patient):
+    draft = make.draft(patient=patient)
+    item = make.item(
+        program=draft, exercise=Exercise.objects.get(slug="sit-to-stand"), sets=1
+    )
+    hand.page.goto(f"/programs/items/{item.pk}/")
+
+    hand.page.get_by_label("Level").select_option("3")
+    if not has_script:
+        hand.press("button", "Use this level's dose")
+    expect(hand.page.get_by_label("Sets")).to_have_value("2")
+    hand.press("button", "Mon, Wed, Fri")
+    expect(hand.page.locator("[data-live] .meter")).to_contain_text("3 days")
+    hand.press("button", "Save")
+
+    item.refresh_from_db()
+    assert (item.level, item.sets, item.weekdays) == (3, 2, [1, 3, 5])
+
+
 def test_a_closed_gate_says_when_it_opens(hand, patient):
     today = patient.today(make.now())
     make.fracture(patient=patient, happened_on=today - dt.timedelta(days=40))
@@ -108,6 +152,10 @@ def test_no_page_is_cut_off_and_all_can_be_read(hand, patient, width):
         check(hand.page)
     hand.page.goto(f"/programs/items/{item.pk}/")
     check(hand.page)
+    later = draft.phases.last()
+    for address in (f"phases/{later.pk}", f"{draft.pk}/phases"):
+        hand.page.goto(f"/programs/{address}/")
+        check(hand.page)
     hand.page.goto(f"/programs/{draft.pk}/build/")
     hand.press("button", "Sign")
     check(hand.page)

@@ -91,6 +91,11 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
     make.signed_evaluation(patient=tested, on=today - 29 * DAY)
     admit("Lou Lasting", begun=170)
     make.proposal(item=admit("Pia Proposed"))
+    for name, begun in (("Dora Due", 42), ("Eva Early", 41)):
+        program = admit(name, begun=begun).program
+        make.phase(program=program, week_from=1, week_to=6, opened_on=today)
+        make.phase(program=program)
+        make.phase(program=program, week_from=17, week_to=26)
     nobody = make.user(name="Nora None")
     make.patient(clinic=clinic, therapist=therapist, user=nobody)
     new = make.user(name="Nick New")
@@ -110,6 +115,8 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
         ("Lou Lasting", Why.PROGRAM_ENDS, Why.PROGRAM_ENDS),
         ("Nora None", Why.NO_PROGRAM, Why.NO_PROGRAM),
         ("Pia Proposed", Why.PROPOSALS, Why.PROPOSALS),
+        ("Dora Due", Why.PHASE_DUE, Why.PHASE_DUE),
+        ("Eva Early", QUIET, None),
         ("Max Many", QUIET, None),
         ("Nick New", QUIET, None),
         ("Quinn Quiet", QUIET, None),
