@@ -1,6 +1,9 @@
 // A form that can be redrawn (a level's dose, a pattern of days, the week's meter) is
 // redrawn in place: the server's page is asked for, and only what it filled in is taken.
 const form = document.querySelector("form[data-redraws]");
+const DOSE = "sets reps hold_seconds minutes steps times_per_day is_per_side load";
+let filling = 0;
+let last = Promise.resolve();
 
 async function redraw(wish) {
   const said = new FormData(form);
@@ -9,26 +12,45 @@ async function redraw(wish) {
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   document.querySelector("[data-live]").replaceWith(page.querySelector("[data-live]"));
-  if (wish !== "week") fill(page.querySelector("form[data-redraws]"));
+  const names = wish === "level" ? DOSE.split(" ") : wish === "week" ? [] : ["weekdays"];
+  fill(page.querySelector("form[data-redraws]"), names);
 }
 
-function fill(drawn) {
+function fill(drawn, names) {
   for (const field of drawn.elements) {
-    if (!field.name || field.type === "hidden" || field.type === "submit") continue;
-    const mine = document.getElementById(field.id);
+    const mine = names.includes(field.name) && document.getElementById(field.id);
     if (!mine) continue;
-    if (field.type === "checkbox" || field.type === "radio") mine.checked = field.checked;
+    if (field.type === "checkbox") mine.checked = field.checked;
     else mine.value = field.value;
   }
+}
+
+// One after another, so that an older answer never covers a newer one.
+function ask(wish) {
+  const fills = wish !== "week";
+  filling += fills;
+  last = last
+    .then(() => redraw(wish))
+    .catch(() => {})
+    .finally(() => {
+      filling -= fills;
+    });
 }
 
 form?.addEventListener("click", (event) => {
   const button = event.target.closest("button[name=redraw]");
   if (!button) return;
   event.preventDefault();
-  redraw(button.value);
+  ask(button.value);
 });
 
 form?.addEventListener("change", (event) => {
-  redraw(event.target.name === "level" ? "level" : "week");
+  ask(event.target.name === "level" ? "level" : "week");
+});
+
+// Saved too soon, a form would be saved without what is on its way.
+form?.addEventListener("submit", (event) => {
+  if (!filling) return;
+  event.preventDefault();
+  last.then(() => form.requestSubmit(event.submitter));
 });

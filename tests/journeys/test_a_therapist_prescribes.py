@@ -82,7 +82,7 @@ def test_a_dose_of_a_running_program_changes_in_two_clicks(hand, patient):
     assert hand.clicks == 2
 
 
-def test_a_phase_that_is_due_opens_in_two_clicks(hand, patient):
+def test_a_phase_that_is_due_opens_in_two_clicks(hand, has_script, patient):
     today = patient.today(make.now())
     program = make.program(
         patient=patient, items=1, starts_on=today - dt.timedelta(days=42)
@@ -98,7 +98,8 @@ def test_a_phase_that_is_due_opens_in_two_clicks(hand, patient):
     hand.page.goto(program.get_absolute_url())
 
     hand.press("link", "Look, and open it")
-    check(hand.page)
+    if has_script:  # which axe needs
+        check(hand.page)
     hand.press("button", "Open this phase")
 
     assert hand.page.get_by_text("Opened: Build strength").is_visible()
@@ -118,9 +119,11 @@ def test_a_level_brings_its_dose_and_the_week_follows(hand, has_script, patient)
         hand.press("button", "Use this level's dose")
     expect(hand.page.get_by_label("Sets")).to_have_value("2")
     hand.press("button", "Mon, Wed, Fri")
-    expect(hand.page.locator("[data-live] .meter")).to_contain_text("3 days")
-    hand.press("button", "Save")
+    if not has_script:
+        assert hand.page.locator(".meter strong", has_text="3 days").is_visible()
+    hand.press("button", "Save")  # at once, with the answer still on its way
 
+    expect(hand.page.get_by_text("Saved.")).to_be_visible()
     item.refresh_from_db()
     assert (item.level, item.sets, item.weekdays) == (3, 2, [1, 3, 5])
 
