@@ -112,9 +112,9 @@ def result_words(key: str, value: Decimal, parts: battery.Parts) -> str:
 
 def result_of(row: Measurement) -> str:
     """The same of a kept result; empty where it was not completed."""
-    if row.value is None:
-        return ""
-    return result_words(row.key, row.value, battery.as_given(row.key, row.parts))
+    parts = battery.as_given(row.key, row.parts)
+    value = battery.as_read(row.key, row.value, parts)
+    return "" if value is None else result_words(row.key, value, parts)
 
 
 def _pressure(value: Decimal, parts: battery.Parts) -> str:

@@ -36,7 +36,7 @@ class Result:
 
     @property
     def value(self) -> Decimal | None:
-        return self.row.value
+        return battery.as_read(self.row.key, self.row.value, self.parts)
 
     @cached_property
     def parts(self) -> battery.Parts:
@@ -262,7 +262,8 @@ def _judged(
 ) -> Result:
     parts = battery.as_given(row.key, row.parts)
     before = first.value if first is not None and first is not row else None
-    numbers = battery.numbers_of(row.key, row.value, parts, first_height=before)
+    value = battery.as_read(row.key, row.value, parts)
+    numbers = battery.numbers_of(row.key, value, parts, first_height=before)
     about = about_on(patient, row.measured_on)
     return Result(row, battery.judge(test.lines, numbers, about))
 

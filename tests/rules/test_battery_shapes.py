@@ -15,6 +15,7 @@ from patients.rules.battery import (
     Unfit,
     Wrong,
     as_given,
+    as_read,
     as_stored,
     sppb,
     value_of,
@@ -253,6 +254,20 @@ def test_the_balance_of_the_sppb(said, points):
 
 def test_what_was_left_out_stays_out_and_nought_is_nought():
     assert as_given("grip_strength", {"left_1": "0.0"}) == {"left_1": Decimal("0.0")}
+
+
+@pytest.mark.parametrize(
+    ("value", "said", "read"),
+    [
+        ("10", "", "3"),
+        ("9.9", "", "2"),
+        ("4", f"{HELD} one_leg=10", "4"),
+    ],
+)
+def test_seconds_of_an_earlier_tandem_stand_are_read_as_stages(value, said, read):
+    found = as_read("four_stage_balance", Decimal(value), parts(said))
+
+    assert found == Decimal(read)
 
 
 @settings(max_examples=50)

@@ -23,6 +23,7 @@ from patients.rules.battery.shapes import (
     Shape,
     Unfit,
     as_given,
+    as_read,
     as_stored,
     value_of,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "Verdict",
     "Wrong",
     "as_given",
+    "as_read",
     "as_stored",
     "band",
     "chair_stand_lines",
