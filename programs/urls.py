@@ -26,6 +26,7 @@ from programs.views import (
     sign_offs,
     testing,
     today,
+    treating,
     treatment,
 )
 
@@ -48,27 +49,27 @@ urlpatterns = [
     path("patients/<int:patient_id>/treatment/", treatment.treatment, name="treatment"),
     path(
         "patients/<int:patient_id>/treatment/<slug:kind>/record/",
-        treatment.record,
+        treating.record,
         name="treatment_record",
     ),
     path(
         "treatment/<slug:kind>/<int:fact_id>/correct/",
-        treatment.correct,
+        treating.correct,
         name="treatment_correct",
     ),
     path(
         "treatment/<slug:kind>/<int:fact_id>/stop/",
-        treatment.stop,
+        treating.stop,
         name="treatment_stop",
     ),
     path(
         "treatment/<slug:kind>/<int:fact_id>/add/",
-        treatment.event,
+        treating.event,
         name="treatment_event",
     ),
     path(
         "treatment/<slug:kind>/<int:fact_id>/withdraw/",
-        treatment.withdraw,
+        treating.withdraw,
         name="treatment_withdraw",
     ),
     path("plan/days/", closing.own_days, name="own_days"),

@@ -13,7 +13,7 @@ from enum import StrEnum
 TOLD_FROM, TOLD_UNTIL = timedelta(days=14), timedelta(days=3)
 SHOWN_FROM = timedelta(weeks=6)
 # Shorter rounds than this are a habit, and are in the plan without a letter.
-LETTER_FROM_DAYS = 28
+SELDOM_DAYS = 28
 
 MONTHS = 12
 MOST_EVERY = 60  # five years of months

@@ -11,10 +11,18 @@ from typing import Any
 
 from django.db import transaction
 
-from patients.models import BoneDensity, BoneScan, Dose, Medication, Patient
+from patients.models import (
+    Aid,
+    BoneDensity,
+    BoneScan,
+    Dose,
+    FitCheck,
+    Medication,
+    MedicationReport,
+    Patient,
+)
 from patients.models.body import Fact
 from patients.models.treatment import Course
-from patients.models.treatment.courses import events_of
 from patients.rules import recurring
 from patients.services import counting, keeping
 from patients.signals import body_changed
@@ -22,6 +30,7 @@ from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
 CORRECTED = "Corrected"
+STOP = ("stopped_on", "stopped_reason", "stopped_by", "stopped_at")
 
 
 class AlreadyRecorded(Exception):
@@ -56,11 +65,12 @@ def add(
 def correct(*, fact: Fact, by: Actor, now: dt.datetime, **said: Any) -> Fact:
     """Withdraw a row and put a right one in its place, with what hangs on it.
 
-    Raises AlreadyWithdrawn, InTheFuture and AlreadyRecorded.
+    What was stopped stays stopped. Raises AlreadyWithdrawn, InTheFuture, BeforeItsStart
+    and AlreadyRecorded.
     """
-    keeping.withdraw(fact=fact, reason=CORRECTED, by=by, now=now)
-    row = _add(type(fact), counting.hold(fact.patient), said, by, now)
-    for kind, column in events_of(fact) if isinstance(fact, Course) else ():
+    patient = keeping.withdraw(fact=fact, reason=CORRECTED, by=by, now=now)
+    row = _add(type(fact), patient, said | _stop_of(fact), by, now)
+    for kind, column in _events_of(fact):
         for event in kind.objects.standing().filter(**{column: fact}):
             keeping.withdraw(fact=event, reason=CORRECTED, by=by, now=now)
             _move(event, column, row, by, now)
@@ -77,8 +87,7 @@ def stop(
     """
     patient = counting.hold(course.patient)
     keeping.refuse_the_future(patient, stopped_on, now)
-    if course.started_on and stopped_on < course.started_on:
-        raise BeforeItsStart
+    _refuse_a_stop_before_the_start(stopped_on, course.started_on)
     current = type(course).objects.current().filter(pk=course.pk)
     if not current.update(
         stopped_on=stopped_on, stopped_reason=reason, stopped_by=by.user, stopped_at=now
@@ -101,7 +110,7 @@ def add_event(
         raise AlreadyStopped
     if of is Dose:
         said = _dated(held, said)
-    column = dict(events_of(course))[of]
+    column = dict(_events_of(course))[of]
     return _add(of, patient, said | {column: held}, by, now)
 
 
@@ -109,6 +118,21 @@ def next_dose_on(medication: Medication, given_on: dt.date) -> dt.date:
     """When the round comes again after a dose on that day."""
     unit = recurring.Unit(medication.unit)
     return recurring.after(given_on, every=medication.every or 1, unit=unit)
+
+
+def _events_of(course: Fact) -> list[tuple[type[Fact], str]]:
+    """The kinds of rows that hang on it, and the column that names it."""
+    if isinstance(course, Medication):
+        return [(Dose, "medication"), (MedicationReport, "medication")]
+    return [(FitCheck, "aid")] if isinstance(course, Aid) else []
+
+
+def _stop_of(fact: Fact) -> dict[str, Any]:
+    """As it stands now: somebody may have stopped it a moment ago."""
+    if not isinstance(fact, Course):
+        return {}
+    fact.refresh_from_db(fields=STOP)
+    return {name: getattr(fact, name) for name in STOP}
 
 
 def _dated(medication: Medication, said: dict[str, Any]) -> dict[str, Any]:
@@ -130,7 +154,10 @@ def _add(
     day = getattr(kind, "day", None)
     if day:
         keeping.refuse_the_future(patient, said[day], now)
-    _refuse_a_second(kind, patient, said)
+    if said.get("stopped_on"):
+        _refuse_a_stop_before_the_start(said["stopped_on"], said.get("started_on"))
+    else:
+        _refuse_a_second(kind, patient, said)
     row: Fact = kind._default_manager.create(**said, **keeping.said(patient, by, now))
     record(f"{kind._meta.model_name}.recorded", about=row, by=by, at=now)
     if isinstance(row, BoneScan):
@@ -159,6 +186,13 @@ _FACT = {"id", *(field.name for field in Fact._meta.get_fields())}
 def _keep_densities(scan: BoneScan, densities: Any) -> None:
     about = {"scan": scan, "patient": scan.patient, "clinic": scan.clinic}
     BoneDensity.objects.bulk_create(BoneDensity(**each, **about) for each in densities)
+
+
+def _refuse_a_stop_before_the_start(
+    stopped_on: dt.date, started_on: dt.date | None
+) -> None:
+    if started_on and stopped_on < started_on:
+        raise BeforeItsStart
 
 
 def _refuse_a_second(kind: type[Fact], patient: Patient, said: dict[str, Any]) -> None:

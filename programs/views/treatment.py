@@ -1,26 +1,19 @@
-"""The rest of the treatment: read on one page, recorded, stopped and corrected."""
+"""The rest of the treatment, read on one page."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch
-from django.forms import Form
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from patients.models import (
     Aid,
     BloodTest,
-    BoneScan,
     Dose,
     Fall,
     FitCheck,
@@ -32,91 +25,16 @@ from patients.models import (
     Patient,
     SpineImaging,
 )
-from patients.models.body import Fact
-from patients.models.treatment import Course
 from patients.models.treatment.dues import dues_of
 from patients.rules import bones, recurring
-from patients.services import keeping, treating
-from patients.views.finding import own_patient, posted
+from patients.views.finding import own_patient
 from programs import treatment_words as words
-from programs.forms import treatment as forms
-from programs.forms.findings import FindingForm, WithdrawForm
 from programs.models import densities
-from programs.views.finding import Question, asked
 from ptcare.audit.recording import record as remember
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
 MOST_FALLS = 5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kind:
-    """One kind of entry: its rows, the form that asks for it, and its words."""
-
-    model: type[Fact]
-    form: type[FindingForm]
-    title: Promise
-    hint: Promise | str = ""
-    template: str = "programs/finding.html"
-
-
-KINDS: Mapping[str, Kind] = {
-    "medication": Kind(
-        model=Medication,
-        form=forms.MedicationForm,
-        title=_("Record a medicine"),
-        hint=_("Stored and reminded of. A changed dose is a new entry; stop the old."),
-    ),
-    "aid": Kind(model=Aid, form=forms.AidForm, title=_("Record a brace or aid")),
-    "scan": Kind(
-        model=BoneScan,
-        form=forms.ScanForm,
-        title=_("Record a bone density scan"),
-        template="programs/scan.html",
-    ),
-    "imaging": Kind(
-        model=SpineImaging, form=forms.ImagingForm, title=_("Record a spine picture")
-    ),
-    "blood-test": Kind(
-        model=BloodTest, form=forms.BloodTestForm, title=_("Record a blood test")
-    ),
-    "frax": Kind(
-        model=Frax,
-        form=forms.FraxForm,
-        title=_("Record a FRAX result"),
-        hint=_("As it was calculated elsewhere. It is stored, and not judged here."),
-    ),
-}
-COURSES: Mapping[str, type[Course]] = {"medication": Medication, "aid": Aid}
-EVENTS: Mapping[str, tuple[type[Course], Kind]] = {
-    "dose": (
-        Medication,
-        Kind(model=Dose, form=forms.DoseForm, title=_("Record a dose given")),
-    ),
-    "report": (
-        Medication,
-        Kind(
-            model=MedicationReport,
-            form=forms.ReportForm,
-            title=_("What the patient says"),
-        ),
-    ),
-    "fit-check": (
-        Aid,
-        Kind(model=FitCheck, form=forms.FitCheckForm, title=_("Record a fit check")),
-    ),
-}
-WITHDRAWN = {name: kind.model for name, kind in KINDS.items()} | {
-    name: kind.model for name, (_course, kind) in EVENTS.items()
-}
-REFUSALS: dict[type[Exception], tuple[str, str | Promise]] = {
-    treating.AlreadyRecorded: ("", _("This is recorded already.")),
-    treating.AlreadyStopped: ("", _("Somebody has stopped or corrected this already.")),
-    treating.BeforeItsStart: ("stopped_on", _("This lies before it began.")),
-    treating.NotGivenByDate: ("", _("This is taken at home; no dose is recorded.")),
-    keeping.AlreadyWithdrawn: ("", _("Somebody has withdrawn this already.")),
-}
 
 
 @requires(Permission.SEE_FINDINGS)
@@ -141,139 +59,6 @@ def treatment(request: SignedInRequest, patient_id: int) -> HttpResponse:
     return render(request, "programs/treatment.html", page)
 
 
-@requires(Permission.RECORD_FINDINGS)
-@require_http_methods(["GET", "POST"])
-def record(request: SignedInRequest, patient_id: int, kind: str) -> HttpResponse:
-    patient = own_patient(request, patient_id)
-    of = _known(KINDS, kind)
-    form = of.form(posted(request), **_about(patient))
-
-    def act() -> None:
-        treating.add(of=of.model, patient=patient, **_said(request, form))
-
-    return _asked(request, patient, form, act, of, deed=f"{kind}.recorded")
-
-
-@requires(Permission.RECORD_FINDINGS)
-@require_http_methods(["GET", "POST"])
-def correct(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
-    """The entry as it stands, to be put right: the wrong one is kept as withdrawn."""
-    of = _known(KINDS, kind)
-    fact = _fact(request, of.model, fact_id)
-    about = _about(fact.patient) | {"initial": _initial(fact)}
-    if of.model is Medication:
-        about["is_correction"] = True
-    form = of.form(posted(request), **about)
-
-    def act() -> None:
-        treating.correct(fact=fact, **_said(request, form))
-
-    title, hint = _("Correct an entry"), _("The old one stays on record.")
-    return _asked(
-        request,
-        fact.patient,
-        form,
-        act,
-        of,
-        deed=f"{kind}.corrected",
-        title=title,
-        hint=hint,
-    )
-
-
-@requires(Permission.RECORD_FINDINGS)
-@require_http_methods(["GET", "POST"])
-def stop(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
-    """No longer taken or worn, since when, and why."""
-    model = _known(COURSES, kind)
-    course = _fact(request, model, fact_id)
-    about = _about(course.patient)
-    form = forms.StopForm(
-        posted(request), initial={"stopped_on": about["today"]}, **about
-    )
-
-    def act() -> None:
-        treating.stop(course=course, **_said(request, form))
-
-    title = _("Stop: %(course)s") % {"course": course}
-    return _asked(
-        request, course.patient, form, act, None, deed=f"{kind}.stopped", title=title
-    )
-
-
-@requires(Permission.RECORD_FINDINGS)
-@require_http_methods(["GET", "POST"])
-def event(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
-    """A dose, a report or a fit check of what is taken or worn now."""
-    model, of = _known(EVENTS, kind)
-    course = _fact(request, model, fact_id)
-    about = _about(course.patient)
-    form = of.form(posted(request), initial={of.form.day: about["today"]}, **about)
-
-    def act() -> None:
-        treating.add_event(of=of.model, course=course, **_said(request, form))
-
-    title = f"{of.title}: {course}"
-    return _asked(
-        request, course.patient, form, act, of, deed=f"{kind}.recorded", title=title
-    )
-
-
-@requires(Permission.RECORD_FINDINGS)
-@require_http_methods(["GET", "POST"])
-def withdraw(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
-    """It was wrong: it is kept, and marked so."""
-    fact = _fact(request, _known(WITHDRAWN, kind), fact_id)
-    form = WithdrawForm(posted(request))
-
-    def act() -> None:
-        keeping.withdraw(fact=fact, **_said(request, form))
-
-    title = _("Withdraw an entry")
-    return _asked(
-        request,
-        fact.patient,
-        form,
-        act,
-        None,
-        deed=f"{kind}.withdrawn",
-        title=title,
-        hint=_("The entry stays on record with your name and the reason."),
-    )
-
-
-def _asked(
-    request: SignedInRequest,
-    patient: Patient,
-    form: Form,
-    act: Any,
-    of: Kind | None,
-    *,
-    deed: str,
-    **said: Any,
-) -> HttpResponse:
-    question = Question(
-        deed=deed,
-        title=said.get("title") or (of.title if of else ""),
-        hint=said.get("hint") or (of.hint if of else ""),
-        back=reverse("programs:treatment", args=[patient.pk]),
-        refusals=REFUSALS,
-        template=of.template if of else "programs/finding.html",
-    )
-    return asked(request, patient, form, act, question)
-
-
-def _known(kinds: Mapping[str, Any], name: str) -> Any:
-    if name not in kinds:
-        raise Http404
-    return kinds[name]
-
-
-def _fact(request: SignedInRequest, model: Any, fact_id: int) -> Any:
-    rows = model.objects.visible_to(request.actor).select_related("patient")
-    return get_object_or_404(rows, pk=fact_id)
-
-
 def _of(request: SignedInRequest, model: Any, patient: Patient) -> Any:
     rows = model.objects.visible_to(request.actor).standing().filter(patient=patient)
     return rows.select_related("recorded_by")
@@ -286,7 +71,8 @@ def _events(request: SignedInRequest, model: Any, name: str, day: str) -> Prefet
 
 def _soon(dues: Any, today: dt.date) -> list[words.DueLine]:
     last = today + recurring.SHOWN_FROM
-    return [words.due_line(due, today=today) for due in dues if due.on <= last]
+    soon = [due for due in dues if due.on <= last and due.is_seldom]
+    return words.due_lines(soon, today=today)
 
 
 def _medicines(
@@ -342,23 +128,3 @@ def _body(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
         "falls": falls[:MOST_FALLS],
         "heights": heights.order_by("-measured_on"),
     }
-
-
-def _about(patient: Patient) -> dict[str, Any]:
-    return {"patient": patient, "today": patient.today(timezone.now())}
-
-
-def _said(request: SignedInRequest, form: Form) -> dict[str, Any]:
-    return form.cleaned_data | {"by": request.actor, "now": timezone.now()}
-
-
-def _initial(fact: Any) -> dict[str, Any]:
-    """What stands, as the form says it."""
-    said = {field.name: getattr(fact, field.name) for field in fact._meta.local_fields}
-    if isinstance(fact, BoneScan):
-        for row in fact.densities.all():
-            values = ("t_score", "z_score", "bmd")
-            said |= {f"{value}_{row.site}": getattr(row, value) for value in values}
-    if isinstance(fact, Frax):
-        said["with_bmd"] = "yes" if fact.with_bmd else "no"
-    return said

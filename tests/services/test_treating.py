@@ -235,6 +235,19 @@ def test_a_correction_is_a_new_row_with_what_hung_on_the_old_one(patient, by, to
     assert due.due_on == today + 170 * DAY
 
 
+def test_what_was_stopped_stays_stopped_when_it_is_corrected(patient, by, today):
+    row = add(Aid, patient, by, kind="stick", name="Ok", started_on=today - 9 * DAY)
+    treating.stop(course=row, stopped_on=today, reason="Broke", by=by, now=make.now())
+    add(Aid, patient, by, kind="stick", name="Oak")
+
+    new = correct(row, by, kind="stick", name="Oak", started_on=today - 8 * DAY)
+
+    assert (new.stopped_on, new.stopped_reason) == (today, "Broke")
+    assert Aid.objects.current().count() == 1
+    with pytest.raises(treating.BeforeItsStart):
+        correct(new, by, kind="stick", name="Oak", started_on=today + DAY)
+
+
 def test_a_correction_that_would_stand_twice_changes_nothing(patient, by, today):
     add(Medication, patient, by, **denosumab(today))
     other = add(Medication, patient, by, **denosumab(today, dose="30 mg"))

@@ -177,6 +177,11 @@ TOO_FAR = make.today() + dt.timedelta(days=366 * 7)
         ("medication", medication(started_on=LATER), "started_on"),
         ("medication", medication(last_given_on=make.today()), "last_given_on"),
         ("medication", denosumab(last_given_on=LATER), "last_given_on"),
+        (
+            "medication",
+            denosumab(first_due_on=make.today(), last_given_on=make.today()),
+            "first_due_on",
+        ),
         ("aid", {"kind": ""}, "kind"),
         ("aid", {"kind": "stick", "started_on": LATER}, "started_on"),
         ("scan", scan(scanned_on=LATER), "scanned_on"),

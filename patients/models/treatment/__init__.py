@@ -1,13 +1,8 @@
 """The rest of the treatment: stored and reminded of, never scored or advised on."""
 
-from patients.models.treatment.courses import (
-    Aid,
-    Course,
-    Dose,
-    FitCheck,
-    Medication,
-    MedicationReport,
-)
+from patients.models.treatment.aids import Aid, FitCheck
+from patients.models.treatment.courses import Course
+from patients.models.treatment.medicines import Dose, Medication, MedicationReport
 from patients.models.treatment.results import (
     BloodTest,
     BoneDensity,

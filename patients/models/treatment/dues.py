@@ -7,16 +7,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, DateField, F, IntegerField, QuerySet, Value
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    F,
+    IntegerField,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 
 from patients.models.patient import Patient
-from patients.models.treatment.courses import Aid, Medication
+from patients.models.treatment.aids import Aid
+from patients.models.treatment.medicines import Medication
 from patients.models.treatment.results import BloodTest, BoneScan
 from patients.rules import recurring
 from patients.rules.recurring import Unit
 from ptcare.people.actors import Actor
 
+# A round of a medicine, in whole days or in months.
+DAYS = Case(
+    When(unit="week", then=F("every") * 7),
+    When(unit="day", then=F("every")),
+    output_field=IntegerField(),
+)
+MONTHS = Case(When(unit="month", then=F("every")), output_field=IntegerField())
 MEDICINE, DOSE, AID, SCAN, BLOOD = "medicine", "dose", "aid", "scan", "blood"
 
 
@@ -34,20 +51,18 @@ class Due:
     name: str
     detail: str
     on: dt.date
+    is_seldom: bool = True  # told by letter and ahead; habits are not
 
     def is_overdue(self, today: dt.date) -> bool:
         return self.on < today and self.kind != MEDICINE
-
-    def is_today(self, today: dt.date) -> bool:
-        return self.on == today
 
 
 def rows(**about: Any) -> QuerySet[Any, Any]:
     """All that has a date, of the patients in `about`, as one union.
 
-    (kind, id, patient, name, detail, due_on, every, unit) of each. Of a medicine that
-    comes round by itself `due_on` is its first day, and `every` and `unit` say how it
-    goes on; of all else they are empty.
+    (kind, id, patient, name, detail, due_on, days, months) of each. Of a medicine that
+    comes round by itself `due_on` is its first day, and so many days or months make a
+    round; of all else both are None.
     """
     medicines = Medication.objects.current().filter(**about).order_by()
     aids = Aid.objects.current().filter(**about).with_next_due().order_by()
@@ -81,7 +96,8 @@ def _columns(
     name: Any
     detail: Any
     name, detail = (*map(F, words), Value(""), Value(""))[:2]
-    every, unit = (F("every"), F("unit")) if is_round else (Value(None), Value(""))
+    nothing = Value(None, IntegerField())
+    days, months = (DAYS, MONTHS) if is_round else (nothing, nothing)
     return found.values_list(
         Cast(Value(kind), CharField()),
         "pk",
@@ -89,13 +105,23 @@ def _columns(
         Cast(name, CharField()),
         Cast(detail, CharField()),
         Cast(due_on, DateField()),
-        Cast(every, IntegerField()),
-        Cast(unit, CharField()),
+        Cast(days, IntegerField()),
+        Cast(months, IntegerField()),
     )
 
 
 def _due(row: Sequence[Any], today: dt.date) -> Due:
-    kind, pk, patient_id, name, detail, on, every, unit = row
-    if every:
-        on = recurring.next_on(on, every=every, unit=Unit(unit), on=today)
-    return Due(kind=kind, pk=pk, patient_id=patient_id, name=name, detail=detail, on=on)
+    kind, pk, patient_id, name, detail, on, days, months = row
+    if days:
+        on = recurring.next_on(on, every=days, unit=Unit.DAY, on=today)
+    elif months:
+        on = recurring.next_on(on, every=months, unit=Unit.MONTH, on=today)
+    return Due(
+        kind=kind,
+        pk=pk,
+        patient_id=patient_id,
+        name=name,
+        detail=detail,
+        on=on,
+        is_seldom=not days or days >= recurring.SELDOM_DAYS,
+    )

@@ -1,0 +1,105 @@
+"""Braces and aids, and the checks of whether they fit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from patients.models.body import Fact
+from patients.models.treatment.courses import Course, CourseQuerySet
+from ptcare.audit import ledger
+
+
+class AidQuerySet(CourseQuerySet):
+    def with_next_due(self) -> Self:
+        """Each with `due_on`: what the last fit check said, or before any the first."""
+        checks = FitCheck.objects.standing().filter(aid=OuterRef("pk"))
+        last = checks.order_by("-checked_on", "-pk")
+        return self.annotate(
+            last_checked_on=Subquery(last.values("checked_on")[:1]),
+            due_on=Case(
+                When(last_checked_on=None, then=F("first_check_on")),
+                default=Subquery(last.values("next_due_on")[:1]),
+            ),
+        )
+
+
+@ledger.keep_history()
+class Aid(Course):
+    """A brace or an aid, and when it is worn."""
+
+    class Kind(models.TextChoices):
+        ORTHOSIS = "orthosis", _("Back brace")
+        HIP_PROTECTOR = "hip_protector", _("Hip protector")
+        STICK = "stick", _("Walking stick")
+        FRAME = "frame", _("Walking frame")
+        INSERT = "insert", _("Shoe insert")
+        GRABBER = "grabber", _("Grabber")
+        OTHER = "other", _("Other")
+
+    kind = models.CharField(_("what"), max_length=16, choices=Kind)
+    name = models.CharField(_("make or model"), max_length=80, blank=True)
+    prescribed_by = models.CharField(_("prescribed by"), max_length=120, blank=True)
+    wear = models.CharField(_("when it is worn or used"), max_length=120, blank=True)
+    first_check_on = models.DateField(_("next fit check"), null=True, blank=True)
+
+    last_checked_on: dt.date | None  # put on by `with_next_due`
+    due_on: dt.date | None
+
+    objects = AidQuerySet.as_manager()  # type: ignore[misc]
+
+    day: ClassVar = None
+    same: ClassVar = ("kind", "name")
+
+    class Meta(Course.Meta):
+        abstract = False
+        constraints = [
+            *Course.Meta.constraints,
+            models.UniqueConstraint(
+                "patient",
+                "kind",
+                Lower("name"),
+                condition=Q(withdrawn_at=None, stopped_on=None),
+                name="one_current_aid_of_a_kind_and_name",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        kind = str(self.get_kind_display())
+        return f"{kind} ({self.name})" if self.name else kind
+
+
+class FitCheck(Fact):
+    """Whether a brace or aid fits, what it does to the skin, and when to look again."""
+
+    aid = models.ForeignKey(Aid, models.PROTECT, related_name="checks")
+    checked_on = models.DateField(_("checked on"))
+    skin = models.CharField(_("skin problems"), max_length=200, blank=True)
+    note = models.CharField(_("notes"), max_length=200, blank=True)
+    next_due_on = models.DateField(_("next fit check"), null=True, blank=True)
+
+    day: ClassVar = "checked_on"
+    same: ClassVar = ("aid", "checked_on")
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(next_due_on=None) | Q(next_due_on__gt=F("checked_on")),
+                name="fit_check_is_due_again_later",
+            ),
+            models.UniqueConstraint(
+                fields=["aid", "checked_on"],
+                condition=Q(withdrawn_at=None),
+                name="one_standing_fit_check_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"fit check {self.pk}"
