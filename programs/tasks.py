@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from programs.services import closing, prescribing, proposing, reminding
+from programs.services import announcing, closing, prescribing, proposing, reminding
 from ptcare.people import tenancy
 from ptcare.people.models import Clinic
 
@@ -56,3 +56,10 @@ def ask_after_care() -> int:
     """Hourly. Safe to run twice: a check is asked for once."""
     with tenancy.reaching(tenancy.Reach.PLANNER):
         return closing.ask_those_due(now=timezone.now())
+
+
+@shared_task
+def announce_dues() -> int:
+    """Every five minutes. Safe to run twice: a due date has one key a letter."""
+    with tenancy.reaching(tenancy.Reach.PLANNER):
+        return announcing.announce_dues(now=timezone.now())

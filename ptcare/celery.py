@@ -29,6 +29,10 @@ app.conf.beat_schedule = {
         "task": "programs.tasks.ask_after_care",
         "schedule": 60 * MINUTE,
     },
+    "announce what comes due": {
+        "task": "programs.tasks.announce_dues",
+        "schedule": 5 * MINUTE,
+    },
     "deliver due notices": {
         "task": "ptcare.notices.tasks.deliver_due_notices",
         "schedule": 10.0,

@@ -18,9 +18,35 @@ from programs.rules import schedule, templates
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
+# Joined to a patient: the clinic, and the person's own clock at `now`. Who wants no
+# daily reminder has their morning where the clinic's begins.
+CLOCK = """
+    JOIN people_clinic AS clinic ON clinic.id = patient.clinic_id
+    JOIN people_user AS person ON person.id = patient.user_id AND person.is_active
+    CROSS JOIN LATERAL (
+        SELECT
+            local.day,
+            local.day + greatest(
+                coalesce(patient.reminder_at::interval, interval '0'),
+                make_interval(hours => clinic.quiet_until)
+            ) AS wanted
+        FROM (SELECT (%(now)s::timestamptz AT TIME ZONE patient.time_zone)::date AS day)
+            AS local
+    ) AS clock
+    CROSS JOIN LATERAL (
+        SELECT clock.wanted AT TIME ZONE patient.time_zone AS at
+    ) AS moment
+"""
 # The clock of a zone: `timestamp AT TIME ZONE zone` moves an hour that is skipped on,
 # and of an hour that comes twice means the second; the first is meant here.
-WRITE = """
+DUE_AT = """CASE
+            WHEN (moment.at - interval '1 hour') AT TIME ZONE patient.time_zone
+                = clock.wanted
+            THEN moment.at - interval '1 hour' ELSE moment.at
+        END"""
+QUIET_AT = """(clock.day + make_interval(hours => clinic.quiet_from))
+            AT TIME ZONE patient.time_zone"""
+WRITE = f"""
 INSERT INTO notices_notice (
     key, clinic_id, user_id, kind, message_id, link, is_safety, due_at, stale_at,
     state, reason, tries, made_at
@@ -33,30 +59,10 @@ FROM (
         patient.id, patient.clinic_id, patient.user_id, clock.day,
         coalesce(patient.discharged_on <= clock.day, false) AS is_after_care,
         'exercise:' || patient.id || ':' || clock.day AS key,
-        CASE
-            WHEN (moment.at - interval '1 hour') AT TIME ZONE patient.time_zone
-                = clock.wanted
-            THEN moment.at - interval '1 hour' ELSE moment.at
-        END AS due_at,
-        (clock.day + make_interval(hours => clinic.quiet_from))
-            AT TIME ZONE patient.time_zone AS quiet_at
+        {DUE_AT} AS due_at,
+        {QUIET_AT} AS quiet_at
     FROM patients_patient AS patient
-    JOIN people_clinic AS clinic ON clinic.id = patient.clinic_id
-    JOIN people_user AS person ON person.id = patient.user_id AND person.is_active
-    CROSS JOIN LATERAL (
-        SELECT
-            local.day,
-            local.day + greatest(
-                patient.reminder_at::interval,
-                make_interval(hours => clinic.quiet_until)
-            ) AS wanted
-        FROM (
-            SELECT (%(now)s::timestamptz AT TIME ZONE patient.time_zone)::date AS day
-        ) AS local
-    ) AS clock
-    CROSS JOIN LATERAL (
-        SELECT clock.wanted AT TIME ZONE patient.time_zone AS at
-    ) AS moment
+    {CLOCK}
     WHERE patient.reminder_at IS NOT NULL
 ) AS waiting
 WHERE due_at <= %(now)s
@@ -116,7 +122,7 @@ WHERE due_at <= %(now)s
             AND flag.raised_at > %(now)s - interval '24 hours'
     )
 ON CONFLICT (key) DO NOTHING
-"""
+"""  # noqa: S608 - of constants of this house
 
 
 @transaction.atomic
