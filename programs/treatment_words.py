@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import formats
 from django.utils.dates import WEEKDAYS
@@ -15,6 +17,7 @@ from patients.models.treatment import dues
 from patients.models.treatment.dues import Due
 from patients.rules.measuring import BoneClass
 from patients.rules.recurring import Rhythm, Unit
+from programs.models.weekplan import WeekPlan
 
 
 def often(medication: Medication) -> str:
@@ -60,7 +63,10 @@ ICONS = {
 
 
 def due_line(due: Due, *, today: dt.date) -> DueLine:
-    """What, and when: overdue in words and in tone. The app gives no advice."""
+    """What, and when: overdue in words and in tone. The app gives no advice.
+
+    The doctor decides what a late dose means, and is named in the same breath.
+    """
     return DueLine(
         due=due,
         what=_what(due),
@@ -68,6 +74,20 @@ def due_line(due: Due, *, today: dt.date) -> DueLine:
         tone="warn" if due.on <= today else "",
         icon=ICONS[due.kind],
     )
+
+
+def due_lines(dues: Iterable[Due], *, today: dt.date) -> list[DueLine]:
+    return [due_line(due, today=today) for due in dues]
+
+
+def words_of_week(plan: WeekPlan) -> dict[str, Any]:
+    """`plan_days`, each day with what is due on it, and `plan_coming`."""
+    return {
+        "plan_days": [
+            (day, due_lines(day.dues, today=plan.today)) for day in plan.days
+        ],
+        "plan_coming": due_lines(plan.coming, today=plan.today),
+    }
 
 
 def _what(due: Due) -> str:

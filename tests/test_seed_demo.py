@@ -17,10 +17,12 @@ from django.db import connection, transaction
 from patients.models import (
     AppointmentRequest,
     Authorization,
+    BoneDensity,
     ClinicSession,
     Condition,
     Coverage,
     CoverageSnapshot,
+    Dose,
     Evaluation,
     Fracture,
     FractureCheck,
@@ -29,6 +31,7 @@ from patients.models import (
     HelperLink,
     HomeCheck,
     Measurement,
+    Medication,
     Patient,
 )
 from patients.models.fractures import SITES
@@ -36,6 +39,7 @@ from patients.rules import gate, pacing
 from patients.rules.precautions import Condition as Key
 from patients.services import counting
 from programs.demo import bulk, seeding
+from programs.demo.cast import MARGARET
 from programs.demo.world import World, library
 from programs.models import (
     DayReport,
@@ -64,6 +68,9 @@ WHAT_IS_SEEDED = [
     (HomeCheck, ["patient__name", "hazards", "equipment", "helper"]),
     (Measurement, ["patient__name", "key", "measured_on", "value", "parts"]),
     (Evaluation, ["patient__name", "kind", "on", "summary", "decision"]),
+    (BoneDensity, ["patient__name", "scan__scanned_on", "site", "t_score", "bmd"]),
+    (Medication, ["patient__name", "name", "dose", "first_due_on", "stopped_on"]),
+    (Dose, ["patient__name", "given_on", "next_due_on"]),
     (ProgramItem, ["patient__name", "exercise__slug", "level", "starts_on", "place"]),
     (ExerciseLog, ["patient__name", "on", "token", "done", "pain", "said_at"]),
     (ProgressionProposal, ["patient__name", "exercise__slug", "kind", "evidence"]),
@@ -280,6 +287,19 @@ def test_one_fresh_warning_sign_waits_and_holds_its_program(seeded):
     assert (flag.key, flag.on) == ("rf_back_pain_new", seeded.today)
     assert Program.objects.current().get(patient=flag.patient).is_held
     assert Notice.objects.get(is_safety=True).seen_at is None
+
+
+def test_most_have_a_treatment_and_margarets_injection_is_near(seeded):
+    margaret = seeded.world.case_of(MARGARET).patient
+    dues = Medication.objects.current().given().with_next_due()
+    (near,) = dues.filter(patient=margaret)
+    treated = Medication.objects.current().values("patient").distinct().count()
+
+    assert treated >= 50
+    assert near.due_on == margaret.today(NOW) + dt.timedelta(days=4)
+    assert dues.filter(due_on__lt=seeded.today).exists()
+    assert dues.filter(due_on__gt=seeded.today).exists()
+    assert Medication.objects.filter(stopped_on__isnull=False).exists()
 
 
 def test_pain_is_mostly_unanswered_and_never_a_made_up_nought(seeded):

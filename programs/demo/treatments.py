@@ -206,7 +206,7 @@ def _worn(case: Case, kind: str, name: str, wear: str, rng: Random) -> Iterator[
         wear=wear,
         prescribed_by=rng.choice(DOCTORS),
         started_on=admitted - 14 * DAY,
-        first_check_on=None if kind == "grabber" else admitted + 6 * WEEK,
+        first_check_on=admitted + (6 if kind == "orthosis" else 30) * WEEK,
         **told(case, admitted),
     )
     yield row

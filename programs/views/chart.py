@@ -29,9 +29,11 @@ from programs.forms.charting import BecauseForm
 from programs.models import Program, ProgressionProposal, SafetyFlag, charts, learning
 from programs.models.bodies import body_of
 from programs.models.trails import Entry, trails_of
+from programs.models.weekplan import week_plan
 from programs.models.weeks import Week, bars, weeks_of
 from programs.rules.plotting import Bar
 from programs.services import flagging
+from programs.treatment_words import words_of_week
 from programs.views import proposals
 from ptcare.audit.recording import record
 from ptcare.people.access import SignedInRequest, requires
@@ -81,6 +83,8 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
     }
     page |= _program(request, patient, today) | _visits(request, patient, today)
     page |= _intake(request, patient)
+    week = week_plan(patient, request.actor, page["program"], today=today)
+    page |= {"plan": week} | words_of_week(week)
     falls = Fall.objects.visible_to(request.actor).standing().filter(patient=patient)
     page["falls"] = falls.order_by("-happened_on")[:MOST_FALLS]
     return render(request, "programs/chart.html", page)

@@ -9,17 +9,19 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from patients.models import EmergencyContact, Goal
 from programs.forms.logging import ReminderForm
 from programs.models import Closing, ExerciseLog, Program, ProgramItem
-from programs.models.day import is_over_with_care, latest_program, own_items, own_record
+from programs.models.day import is_over_with_care, latest_program, own_record
 from programs.models.sheets import sheet_of
+from programs.models.weekplan import WeekPlan, week_plan
 from programs.rules import adherence, schedule
 from programs.services import reminding
+from programs.treatment_words import often, words_of_week
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission
@@ -58,6 +60,7 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
         program = None
     goals = Goal.objects.visible_to(request.actor).open()
     contacts = EmergencyContact.objects.visible_to(request.actor).standing()
+    active = active_days(request, program) if program else set()
     facts: dict[str, Any] = {
         "program": program,
         "goals": goals.order_by("recorded_at", "pk"),
@@ -68,18 +71,14 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
         "hours": [dt.time(hour) for hour in hours_of(patient.clinic)],
         "may_log": request.actor.may(Permission.LOG_EXERCISES),
     }
-    if program:
-        first = max(today, program.starts_on)
-        items = list(
-            own_items(request.actor, on=today)
-            .prescribed_for(first)
-            .order_by("place", "pk")
+    if program or not patient.discharged_on:
+        facts |= week_facts(
+            week_plan(patient, request.actor, program, today=today, active=active)
         )
-        active = active_days(request, program)
+    if program:
         facts |= {
             "coming": beginning(request, program, after=today),
-            "items": [(item, days_in_words(item.weekdays)) for item in items],
-            "week": week_of(today, items=items, active=active),
+            "has_plan": True,
             "weeks_gone": schedule.week_of(today, starts_on=program.starts_on) or 0,
             "active_weeks": adherence.active_weeks(active),
             "resting_count": getattr(patient, "resting_count", None),
@@ -110,43 +109,21 @@ def beginning(
     ]
 
 
+def week_facts(plan: WeekPlan) -> dict[str, Any]:
+    """The plan of a week, and each thing in it as on the label of a medicine."""
+    return words_of_week(plan) | {
+        "plan": plan,
+        "has_plan": bool(plan.items) or not plan.is_empty,
+        "exercises": [(item, days_in_words(item.weekdays)) for item in plan.items],
+        "medicines": [(row, often(row)) for row in plan.medicines],
+    }
+
+
 def active_days(request: SignedInRequest, program: Program) -> set[dt.date]:
     """Days on which something of this program was done."""
     logs = ExerciseLog.objects.visible_to(request.actor).standing()
     done = logs.filter(item__program=program, credit__gt=0)
     return set(done.values_list("on", flat=True).distinct())
-
-
-def week_of(
-    today: dt.date, *, items: list[ProgramItem], active: set[dt.date]
-) -> list[dict[str, Any]]:
-    """Monday to Sunday around today, each in one word."""
-    monday = schedule.monday_of(today)
-    days = [monday + dt.timedelta(days=n) for n in range(7)]
-    return [
-        {
-            "name": WEEKDAYS_ABBR[day.weekday()],
-            "is_today": day == today,
-            "state": state_of(
-                day, today=today, is_planned=is_planned(day, items), active=active
-            ),
-        }
-        for day in days
-    ]
-
-
-def is_planned(day: dt.date, items: list[ProgramItem]) -> bool:
-    return any(schedule.is_due(item, on=day) for item in items)
-
-
-def state_of(
-    day: dt.date, *, today: dt.date, is_planned: bool, active: set[dt.date]
-) -> str:
-    if day in active:
-        return "done"
-    if not is_planned:
-        return "rest"
-    return "ahead" if day >= today else "missed"
 
 
 def days_in_words(weekdays: list[int]) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.models import Patient
+from patients.models.treatment.dues import dues_of
 from programs.forms.logging import (
     DayForm,
     EffortForm,
@@ -34,6 +35,7 @@ from programs.models import (
 from programs.models.day import Day, asked, day_of, own_items, own_record
 from programs.rules import schedule, templates
 from programs.services import exercising, flagging
+from programs.treatment_words import DueLine, due_lines
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -291,6 +293,7 @@ def day_page(
     day = day_of(patient, request.actor, on=on, today=today)
     facts = {
         "day": day,
+        "dues": dues_today(request, day),
         "clinic": patient.clinic,
         "problem": problem,
         "part_of_day": part_of_day(now.astimezone(patient.zone)),
@@ -314,6 +317,14 @@ def due_checkup(
         return None
     rows = Checkup.objects.visible_to(request.actor).due(now=now).unanswered()
     return rows.order_by("due_on").first()
+
+
+def dues_today(request: SignedInRequest, day: Day) -> list[DueLine]:
+    """Medicine, checks and tests of this day, and what has waited longer."""
+    if day.is_late or day.patient.discharged_on:
+        return []
+    dues = dues_of(day.patient, request.actor, today=day.today)
+    return due_lines([due for due in dues if due.on <= day.today], today=day.today)
 
 
 def refused(

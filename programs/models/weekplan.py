@@ -1,0 +1,235 @@
+"""The plan of one week: exercise, medicine, visits and tests side by side.
+
+Exercise stands there as the medicine does: what, how much, on which days. Read, never
+kept; what was not said is not the same as not done, of medicine least of all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from django.db.models import Q
+
+from patients.models import Aid, ClinicSession, Medication, Patient
+from patients.models.treatment.dues import MEDICINE, Due, dues_of
+from patients.rules import recurring
+from patients.rules.recurring import Rhythm, Unit
+from programs.models.log import ExerciseLog
+from programs.models.program import Program, ProgramItem
+from programs.rules import meter, schedule
+from programs.rules.catalogue import Category
+from ptcare.people.actors import Actor
+
+DAYS = 7
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanDay:
+    """One day. `state` is done, missed, ahead or rest, of the exercises alone."""
+
+    on: dt.date
+    is_today: bool
+    state: str
+    items: Sequence[ProgramItem]
+    visits: Sequence[ClinicSession]
+    medicines: Sequence[Medication]
+    dues: Sequence[Due]
+
+    @property
+    def minutes(self) -> int:
+        """About how long the exercises take, walking and habits left out."""
+        return _minutes(self._of(is_walk=False))
+
+    @property
+    def walk_minutes(self) -> int:
+        return _minutes(self._of(is_walk=True))
+
+    @property
+    def exercises(self) -> int:
+        """How many, walks not counted."""
+        return len(self._of(is_walk=False))
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.items or self.visits or self.medicines or self.dues)
+
+    def _of(self, *, is_walk: bool) -> list[ProgramItem]:
+        return [
+            item
+            for item in self.items
+            if (item.category == Category.AEROBIC) is is_walk
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeekPlan:
+    """Seven days from Monday, what goes for every day, and what comes due soon."""
+
+    today: dt.date
+    days: Sequence[PlanDay]
+    items: Sequence[ProgramItem]  # what is prescribed now, or from the first day
+    daily: Sequence[Medication]
+    as_needed: Sequence[Medication]
+    medicines: Sequence[Medication]  # all that are taken now
+    aids: Sequence[Aid]
+    coming: Sequence[Due]  # overdue, or within six weeks after this one
+    is_held: bool
+
+    @property
+    def is_empty(self) -> bool:
+        return not (
+            self.medicines
+            or self.aids
+            or self.coming
+            or any(not day.is_empty for day in self.days)
+        )
+
+
+def week_plan(
+    patient: Patient,
+    actor: Actor,
+    program: Program | None,
+    *,
+    today: dt.date,
+    active: Collection[dt.date] | None = None,
+) -> WeekPlan:
+    """Five queries, however much is prescribed; one more where `active` is not given,
+    the days on which something was done."""
+    monday = schedule.monday_of(today)
+    days = [monday + number * DAY for number in range(DAYS)]
+    items = _items(patient, actor, since=monday) if program else []
+    visits = _visits(patient, actor, days)
+    medicines, aids, dues = _treatment(patient, actor, today)
+    done = _active(patient, actor, days) if active is None else active
+    by_date = [row for row in medicines if _is_by_date(row)]
+    return WeekPlan(
+        today=today,
+        days=[
+            PlanDay(
+                on=day,
+                is_today=day == today,
+                state=_state(day, today, items, done),
+                items=_due(items, day),
+                visits=[visit for visit in visits if visit.on == day],
+                medicines=[row for row in by_date if _falls_on(row, day)],
+                dues=[due for due in dues if _is_on(due, day)],
+            )
+            for day in days
+        ],
+        items=_now(items, program, today),
+        daily=[row for row in medicines if row.rhythm is Rhythm.DAILY],
+        as_needed=[row for row in medicines if row.rhythm is Rhythm.AS_NEEDED],
+        medicines=medicines,
+        aids=aids,
+        coming=[due for due in dues if _is_coming(due, days[-1], today)],
+        is_held=bool(program and program.is_held),
+    )
+
+
+def _items(patient: Patient, actor: Actor, *, since: dt.date) -> list[ProgramItem]:
+    """Of the program that runs and of the one that follows it."""
+    goes_on = Q(program__ends_on=None) | Q(program__ends_on__gte=since)
+    rows = ProgramItem.objects.visible_to(actor).filter(
+        goes_on,
+        patient=patient,
+        is_waiting=False,
+        program__signed_at__isnull=False,
+        program__ended_at=None,
+    )
+    rows = rows.exclude(where=ProgramItem.Where.CLINIC).exclude(ends_on__lt=since)
+    rows = rows.select_related("exercise", "program").order_by("place", "pk")
+    return list(rows.defer("exercise__figure", "exercise__evidence"))
+
+
+def _visits(
+    patient: Patient, actor: Actor, days: Sequence[dt.date]
+) -> list[ClinicSession]:
+    rows = ClinicSession.objects.visible_to(actor).kept().filter(patient=patient)
+    return list(rows.filter(on__range=(days[0], days[-1])).order_by("on", "start"))
+
+
+def _treatment(
+    patient: Patient, actor: Actor, today: dt.date
+) -> tuple[list[Medication], list[Aid], list[Due]]:
+    """Nothing after care has ended: the clinic no longer keeps it up."""
+    if patient.discharged_on:
+        return [], [], []
+    taken = _current(Medication.objects.visible_to(actor), patient)
+    worn = _current(Aid.objects.visible_to(actor), patient)
+    dues = dues_of(patient, actor, today=today)
+    return list(taken.with_next_due()), list(worn), dues
+
+
+def _current(rows: Any, patient: Patient) -> Any:
+    return rows.current().filter(patient=patient).order_by("kind", "name")
+
+
+def _active(patient: Patient, actor: Actor, days: Sequence[dt.date]) -> set[dt.date]:
+    logs = ExerciseLog.objects.visible_to(actor).standing().filter(patient=patient)
+    done = logs.filter(on__range=(days[0], days[-1]), credit__gt=0)
+    return set(done.values_list("on", flat=True).distinct())
+
+
+def _due(items: Iterable[ProgramItem], day: dt.date) -> list[ProgramItem]:
+    return [
+        item
+        for item in items
+        if item.is_prescribed_for(day) and schedule.is_due(item, on=day)
+    ]
+
+
+def _now(
+    items: Sequence[ProgramItem], program: Program | None, today: dt.date
+) -> list[ProgramItem]:
+    if program is None:
+        return []
+    first = max(today, program.starts_on)
+    return [item for item in items if item.is_prescribed_for(first)]
+
+
+def _state(
+    day: dt.date,
+    today: dt.date,
+    items: Sequence[ProgramItem],
+    active: Collection[dt.date],
+) -> str:
+    if day in active:
+        return "done"
+    if not _due(items, day):
+        return "rest"
+    return "ahead" if day >= today else "missed"
+
+
+def _is_by_date(row: Medication) -> bool:
+    """Taken alone on a weekday or a date; an injection by date is among the dues."""
+    is_round = row.rhythm in (Rhythm.WEEKLY, Rhythm.DATED)
+    return is_round and not row.is_given
+
+
+def _falls_on(row: Medication, day: dt.date) -> bool:
+    if row.first_due_on is None or row.every is None:
+        return False
+    return recurring.falls_on(
+        row.first_due_on, every=row.every, unit=Unit(row.unit), on=day
+    )
+
+
+def _is_on(due: Due, day: dt.date) -> bool:
+    return due.on == day and due.kind != MEDICINE
+
+
+def _is_coming(due: Due, sunday: dt.date, today: dt.date) -> bool:
+    if not due.is_seldom:
+        return False
+    is_later = sunday < due.on <= today + recurring.SHOWN_FROM
+    return is_later or due.is_overdue(today)
+
+
+def _minutes(items: Iterable[ProgramItem]) -> int:
+    timed = [item for item in items if item.category != Category.BODY_MECHANICS]
+    return ceil(sum(meter.seconds(item.amount) for item in timed) / meter.MINUTE)

@@ -1,0 +1,133 @@
+"""A therapist records an injection and a scan; the patient sees them, and is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from programs.tasks import announce_dues
+from ptcare.notices.models import Notice
+from ptcare.notices.tasks import deliver_due_notices
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = dt.timedelta(days=1)
+CUT_OFF = """[...document.querySelectorAll("main *:not(.visually-hidden)")]
+    .filter((each) => !each.closest(".table-wrap"))
+    .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+    .map((each) => each.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture
+def opened(browser, live_server, signed_in):
+    """A browser without script, signed in as somebody."""
+    contexts = []
+
+    def open_as(row, *, width, has_script=False):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            java_script_enabled=has_script,
+            base_url=live_server.url,
+        )
+        cookie = signed_in(row).cookies["sessionid"].value
+        context.add_cookies(
+            [{"name": "sessionid", "value": cookie, "url": live_server.url}]
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_as
+    for context in contexts:
+        for page in context.pages:
+            page.wait_for_load_state("networkidle")
+        context.close()
+
+
+@pytest.fixture
+def awake(clinic, patient):
+    """A clinic that may write at any hour, and a patient on its clock."""
+    clinic.time_zone, clinic.quiet_from, clinic.quiet_until = "UTC", 24, 0
+    clinic.save()
+    patient.time_zone, patient.reminder_at = "UTC", dt.time(0)
+    patient.save()
+    return patient.today(make.now())
+
+
+def test_an_injection_and_a_scan_come_into_the_plan_of_the_week(
+    opened, awake, patient, therapist, mailoutbox
+):
+    today = awake
+    program = make.program(patient=patient, starts_on=today - 9 * DAY)
+    make.item(program=program, exercise=make.exercise(name="Heel raise"))
+    desk = opened(therapist, width=1280)
+    desk.goto(f"/patients/{patient.pk}/chart/")
+    desk.get_by_role("link", name="Treatment").click()
+
+    desk.get_by_role("link", name="Record a medicine").click()
+    desk.get_by_label("Medicine").fill("Denosumab")
+    desk.get_by_label("Class").select_option("denosumab")
+    desk.get_by_label("Dose", exact=True).fill("60 mg")
+    desk.get_by_label("How", exact=True).select_option("injection")
+    desk.get_by_label("Every how many").fill("6")
+    desk.get_by_label("Days, weeks or months").select_option("month")
+    desk.get_by_label("Next due").fill(f"{today}")
+    desk.get_by_role("button", name="Record a medicine").click()
+    assert desk.get_by_text("due today").first.is_visible()
+
+    desk.get_by_role("link", name="Record a scan").click()
+    desk.get_by_label("Scanned on").fill(f"{today - 700 * DAY}")
+    desk.get_by_label("Next scan due").fill(f"{today + 20 * DAY}")
+    desk.get_by_label("T-score, Femoral neck").fill("-2.6")
+    desk.get_by_role("button", name="Record a bone density scan").click()
+    assert desk.get_by_text("osteoporosis range").is_visible()
+
+    phone = opened(patient, width=320)
+    phone.goto("/plan/")
+    plan = phone.get_by_role("region", name="Plan of the week")
+    day = plan.locator("[aria-current=date]")
+    assert day.get_by_text("1 exercise", exact=False).is_visible()
+    assert day.get_by_text("Denosumab 60 mg").is_visible()
+    assert plan.get_by_text("Bone density scan (DXA)").is_visible()
+    phone.goto("/today/")
+    assert phone.get_by_text("Denosumab 60 mg").is_visible()
+
+    for _ring in range(3):
+        announce_dues()
+        deliver_due_notices()
+    letter = mailoutbox[0]
+    assert (len(mailoutbox), letter.to) == (1, [patient.user.email])
+    assert "/plan/" in letter.body
+    assert "enosumab" not in letter.body + letter.subject
+    assert Notice.objects.get().state == Notice.State.SENT
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_pages_are_whole_and_can_be_read(opened, awake, patient, therapist, width):
+    today = awake
+    make.item(program=make.program(patient=patient, starts_on=today - 9 * DAY))
+    make.injection(patient=patient, first_due_on=today - DAY)
+    make.medication(patient=patient)
+    make.aid(patient=patient, first_check_on=today + 9 * DAY)
+    for years in (1, 3):
+        make.scan(patient=patient, t_score="-2.5", scanned_on=today - years * 365 * DAY)
+    make.blood_test(patient=patient)
+
+    for who, addresses in (
+        (patient, ["/plan/", "/today/"]),
+        (
+            therapist,
+            [
+                f"/patients/{patient.pk}/treatment/",
+                f"/patients/{patient.pk}/treatment/scan/record/",
+                f"/patients/{patient.pk}/chart/",
+            ],
+        ),
+    ):
+        page = opened(who, width=width, has_script=True)
+        for address in addresses:
+            page.goto(address)
+            assert page.evaluate(CUT_OFF) == [], address
+            found = Axe().run(page)
+            assert found.violations_count == 0, found.generate_report()

@@ -1,0 +1,245 @@
+"""The plan of the week: exercise, medicine, visits and tests on one page."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from patients.models import Dose
+from programs.rules import schedule
+from tests import factories as make
+
+DAY = dt.timedelta(days=1)
+PLAN, TODAY = "/plan/", "/today/"
+
+
+@pytest.fixture
+def today(patient):
+    return patient.today(make.now())
+
+
+@pytest.fixture
+def phone(signed_in, patient):
+    return signed_in(patient)
+
+
+@pytest.fixture
+def monday(today):
+    return schedule.monday_of(today)
+
+
+def days(answer):
+    return answer.context["plan"].days
+
+
+def test_seven_days_from_monday_with_today_among_them(phone, patient, monday, today):
+    make.program(patient=patient, items=1)
+
+    found = days(phone.get(PLAN))
+
+    assert [day.on for day in found] == [monday + n * DAY for n in range(7)]
+    assert [day.on for day in found if day.is_today] == [today]
+
+
+def test_exercise_is_counted_in_minutes_and_walks_apart(phone, patient, today):
+    starts_on = today - 20 * DAY
+    program = make.program(patient=patient, starts_on=starts_on)
+    walk = make.exercise(category="aerobic")
+    squat = make.exercise(category="strength")
+    make.item(program=program, exercise=walk, minutes=20, reps=None, weekdays=[2])
+    make.item(program=program, exercise=squat, minutes=5, reps=None, weekdays=[2, 4])
+
+    week = days(phone.get(PLAN))
+
+    said = [(day.exercises, day.minutes, day.walk_minutes) for day in week]
+    assert said[1] == (1, 5, 20)
+    assert said[3] == (1, 5, 0)
+    assert said[0] == (0, 0, 0)
+
+
+def test_what_was_done_and_what_nobody_said_differ(phone, patient, today):
+    program = make.program(patient=patient, starts_on=today - 20 * DAY)
+    item = make.item(program=program)
+    make.log(item=item, on=today)
+
+    states = {day.on: day.state for day in days(phone.get(PLAN))}
+
+    assert states.pop(today) == "done"
+    assert {states[day] for day in states if day > today} <= {"ahead"}
+    assert {states[day] for day in states if day < today} <= {"missed"}
+
+
+def test_medicine_stands_on_its_days_and_daily_ones_on_every(phone, patient, monday):
+    make.medication(patient=patient)
+    make.medication(
+        patient=patient,
+        name="Alendronate",
+        every=1,
+        unit="week",
+        first_due_on=monday - 19 * DAY,  # a Wednesday
+    )
+    make.medication(patient=patient, name="Ibuprofen", every=None, unit="as_needed")
+    make.injection(
+        patient=patient, route="mouth", name="Monthly", every=1, first_due_on=monday
+    )
+
+    answer = phone.get(PLAN)
+
+    plan = answer.context["plan"]
+    named = [[row.name for row in day.medicines] for day in plan.days]
+    assert named == [["Monthly"], [], ["Alendronate"], [], [], [], []]
+    assert [row.name for row in plan.daily] == ["Calcium"]
+    assert [row.name for row in plan.as_needed] == ["Ibuprofen"]
+    assert "Every Wednesday, in the morning" in answer.text
+
+
+def test_an_injection_stands_on_its_date_until_it_was_given(
+    phone, patient, monday, today
+):
+    row = make.injection(patient=patient, first_due_on=monday + 6 * DAY)
+
+    before = days(phone.get(PLAN))
+    Dose.objects.create(
+        medication=row,
+        given_on=today,
+        next_due_on=today + 180 * DAY,
+        patient=patient,
+        clinic=patient.clinic,
+        recorded_by=patient.therapist.user,
+        recorded_at=make.now(),
+    )
+    after = days(phone.get(PLAN))
+
+    assert [len(day.dues) for day in before] == [0, 0, 0, 0, 0, 0, 1]
+    assert [len(day.dues) for day in after] == [0] * 7
+
+
+def test_a_visit_stands_on_its_day_and_a_cancelled_one_does_not(phone, patient, monday):
+    make.session(patient=patient, on=monday + DAY, start=dt.time(10, 30))
+    gone = make.session(patient=patient, on=monday + 2 * DAY)
+    gone.status, gone.settled_at = "cancelled", make.now()
+    gone.settled_by = patient.therapist.user
+    gone.save()
+
+    week = days(phone.get(PLAN))
+
+    assert [len(day.visits) for day in week] == [0, 1, 0, 0, 0, 0, 0]
+    assert "Clinic visit" in phone.get(PLAN).text
+
+
+@pytest.mark.parametrize(
+    ("ahead", "is_shown"), [(-400, True), (-1, True), (42, True), (43, False)]
+)
+def test_what_is_overdue_or_due_in_six_weeks_is_said(
+    phone, patient, today, ahead, is_shown
+):
+    due_on = today + ahead * DAY
+    make.scan(patient=patient, scanned_on=today - 500 * DAY, next_due_on=due_on)
+
+    coming = phone.get(PLAN).context["plan_coming"]
+
+    assert [line.due.on for line in coming] == ([due_on] if is_shown else [])
+
+
+def test_an_overdue_injection_asks_for_the_doctor_and_gives_no_advice(
+    phone, patient, today
+):
+    make.injection(patient=patient, first_due_on=today - 9 * DAY)
+
+    for address in (PLAN, TODAY):
+        page = phone.get(address).text
+        assert "Denosumab 60 mg" in page
+        assert f"was due {today - 9 * DAY:%A, %-d %B}; ask the doctor" in page
+
+
+def test_a_tablet_taken_alone_is_never_overdue(phone, patient, today):
+    make.injection(
+        patient=patient, route="mouth", every=1, first_due_on=today - 9 * DAY
+    )
+
+    assert "was due" not in phone.get(TODAY).text
+    assert "was due" not in phone.get(PLAN).text
+
+
+@pytest.mark.parametrize(
+    "unit", [{"unit": "week", "every": 1}, {"unit": "month", "every": 1}]
+)
+def test_today_says_what_falls_on_this_day(phone, patient, today, unit):
+    make.medication(
+        patient=patient, name="Alendronate", dose="70 mg", first_due_on=today, **unit
+    )
+
+    page = phone.get(TODAY).text
+
+    assert "Alendronate 70 mg" in page
+    assert "due today" in page
+
+
+def test_yesterday_says_nothing_of_what_is_due_today(phone, patient, today):
+    make.injection(patient=patient, first_due_on=today)
+
+    page = phone.get(TODAY, {"day": (today - DAY).isoformat()}).text
+
+    assert "Denosumab" not in page
+
+
+def test_who_takes_medicine_and_has_no_program_has_a_plan(phone, patient):
+    make.medication(patient=patient)
+    make.aid(patient=patient)
+
+    page = phone.get(PLAN).text
+
+    assert "There is no plan at the moment" not in page
+    assert "Two hours each morning" in page
+
+
+def test_who_is_discharged_has_no_plan(phone, patient, today):
+    make.injection(patient=patient, first_due_on=today)
+    patient.discharged_on = patient.admitted_on = today
+    patient.save()
+
+    assert "There is no plan at the moment" in phone.get(PLAN).text
+    assert "Denosumab" not in phone.get(TODAY).text
+
+
+def test_nobody_sees_the_treatment_of_another(phone, patient, clinic, today):
+    make.injection(patient=make.patient(clinic=clinic), first_due_on=today)
+
+    assert "Denosumab" not in phone.get(PLAN).text
+    assert "Denosumab" not in phone.get(TODAY).text
+
+
+def test_the_therapist_sees_the_same_week_on_the_chart(
+    signed_in, therapist, phone, patient, today
+):
+    make.item(program=make.program(patient=patient, starts_on=today - 9 * DAY))
+    make.injection(patient=patient, first_due_on=today)
+    make.medication(patient=patient)
+
+    chart = signed_in(therapist).get(f"/patients/{patient.pk}/chart/")
+
+    assert days(chart) == days(phone.get(PLAN))
+    assert "Plan of the week" in chart.text
+
+
+def fill(patient, program, number, today):
+    make.item(program=program, place=number)
+    make.medication(patient=patient, name=f"Tablet {number}")
+    make.injection(patient=patient, name=f"Injection {number}", first_due_on=today)
+    make.aid(patient=patient, name=f"Brace {number}", first_check_on=today)
+    day = today - number * DAY
+    make.scan(patient=patient, scanned_on=day, next_due_on=today + DAY)
+    make.blood_test(patient=patient, drawn_on=day, next_due_on=today + DAY)
+
+
+@pytest.mark.parametrize("address", [PLAN, TODAY])
+def test_ten_of_each_cost_no_more_than_one(phone, patient, statements, today, address):
+    program = make.program(patient=patient, starts_on=today - 20 * DAY)
+    fill(patient, program, 1, today)
+    phone.get(address)
+    one = len(statements(phone.get, address))
+    for number in range(2, 11):
+        fill(patient, program, number, today)
+
+    assert len(statements(phone.get, address)) == one
