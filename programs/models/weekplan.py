@@ -142,7 +142,7 @@ def _items(patient: Patient, actor: Actor, *, since: dt.date) -> list[ProgramIte
         program__ended_at=None,
     )
     rows = rows.exclude(where=ProgramItem.Where.CLINIC).exclude(ends_on__lt=since)
-    rows = rows.select_related("exercise", "program").order_by("place", "pk")
+    rows = rows.select_related("exercise", "program", "patient").order_by("place", "pk")
     return list(rows.defer("exercise__figure", "exercise__evidence"))
 
 
