@@ -7,6 +7,7 @@ from programs.views import (
     caseload,
     chart,
     closing,
+    comparing,
     evaluations,
     figures,
     findings,
@@ -107,6 +108,7 @@ urlpatterns = [
         name="open_evaluation",
     ),
     path("evaluations/<int:evaluation_id>/", evaluations.evaluation, name="evaluation"),
+    path("evaluations/<int:evaluation_id>/compare/", comparing.compare, name="compare"),
     path(
         "evaluations/<int:evaluation_id>/tests/<slug:key>/",
         testing.evaluation_test,

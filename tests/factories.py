@@ -26,6 +26,7 @@ from patients.models import (
     Diagnosis,
     EmergencyContact,
     Evaluation,
+    Fall,
     Fracture,
     FractureCheck,
     Goal,
@@ -631,6 +632,14 @@ def sign_off(**fields: Any) -> SignOff:
             "signed_at": now(),
         }
         | fields
+    )
+
+
+def fall(**fields: Any) -> Fall:
+    """A fall of yesterday that only bruised."""
+    return Fall.objects.create(
+        **{"happened_on": today() - dt.timedelta(days=1), "injury": Fall.Injury.BRUISE}
+        | told(fields)
     )
 
 

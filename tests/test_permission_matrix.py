@@ -163,6 +163,7 @@ ROWS = {
     "programs:tests": Row(THERAPISTS, P),
     "programs:record_test": Row(THERAPISTS, P, words={"key": "tug"}),
     "programs:open_evaluation": Row(THERAPISTS, P),
+    "programs:compare": Row(THERAPISTS, {"evaluation_id": "evaluation"}),
     "programs:evaluation": Row(THERAPISTS, E),
     "programs:evaluation_test": Row(THERAPISTS, E, words={"key": "tug"}),
     "programs:evaluation_save": Row(THERAPISTS, E),
