@@ -192,6 +192,7 @@ def own_items(actor: Actor, *, on: dt.date) -> ProgramItemQuerySet:
     return (
         ProgramItem.objects.visible_to(actor)
         .with_log_of(on)
+        .with_sign_off()
         .with_reminder(reminder_key(actor.patient_id or 0, on))
         .select_related("exercise", "program", "patient")
         .defer("exercise__figure", "exercise__evidence")

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, FilteredRelation, OuterRef, Q
+from django.db.models import (
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.rules import pacing
 from programs.models import editions
-from programs.models.exercise import Exercise
+from programs.models.exercise import Exercise, ExerciseLevel
 from programs.rules import dose
 from programs.rules.progression import Prescribed
 from programs.rules.redflags import HIGH_PRESSURE
@@ -203,16 +213,44 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
     def prescribed_for(self, day: dt.date) -> Self:
         """Of a program that covers that day, for home, not waiting. It may be held."""
         in_care = Q(patient__discharged_on=None) | Q(patient__discharged_on__gte=day)
-        return self.filter(
-            in_care | Q(program__kind=Program.Kind.UPKEEP),
-            Q(ends_on=None) | Q(ends_on__gte=day),
-            Q(program__ends_on=None) | Q(program__ends_on__gte=day),
-            starts_on__lte=day,
-            is_waiting=False,
-            program__signed_at__isnull=False,
-            program__ended_at=None,
-            program__starts_on__lte=day,
-        ).exclude(where=ProgramItem.Where.CLINIC)
+        return (
+            self.with_sign_off()
+            .filter(
+                in_care | Q(program__kind=Program.Kind.UPKEEP),
+                Q(ends_on=None) | Q(ends_on__gte=day),
+                Q(program__ends_on=None) | Q(program__ends_on__gte=day),
+                starts_on__lte=day,
+                is_waiting=False,
+                program__signed_at__isnull=False,
+                program__ended_at=None,
+                program__starts_on__lte=day,
+                is_known_at_home=True,
+            )
+            .exclude(where=ProgramItem.Where.CLINIC)
+        )
+
+    def with_sign_off(self) -> Self:
+        """Each with `is_known_at_home`: nobody needs to see it done first, or has seen.
+
+        As `safety.verdict`: what is for both places begins in the clinic, and home
+        waits for the sign-off.
+        """
+        signed = SignOff.objects.filter(
+            patient=OuterRef("patient"),
+            exercise=OuterRef("exercise"),
+            withdrawn_at=None,
+        )
+        level = ExerciseLevel.objects.filter(
+            exercise=OuterRef("exercise"), level=OuterRef("level")
+        )
+        is_first = Exists(level.filter(supervision=ExerciseLevel.Supervision.FIRST))
+        known = Case(
+            When(is_first, then=Exists(signed.filter(level=OuterRef("level")))),
+            When(exercise__supervision_initial=True, then=Exists(signed)),
+            default=Value(value=True),
+            output_field=models.BooleanField(),
+        )
+        return self.annotate(is_known_at_home=known)
 
     def with_rules(self) -> Self:
         """Each with its exercise and all that the rules need of it."""
@@ -294,6 +332,7 @@ class ProgramItem(AboutPatient):
     is_resting: bool
     rests_today: bool
     reminder_waits: bool  # put on by `with_reminder`
+    is_known_at_home: bool  # put on by `with_sign_off`
 
     objects = ProgramItemQuerySet.as_manager()
 
@@ -354,7 +393,7 @@ class ProgramItem(AboutPatient):
         return Prescribed(level=self.level, dose=self.amount)
 
     def is_prescribed_for(self, day: dt.date) -> bool:
-        """As the queryset's `prescribed_for`, for a row that is at hand."""
+        """As the queryset's `prescribed_for`, for a row read `with_sign_off`."""
         first = max(self.starts_on, self.program.starts_on)
         has_ended = self.program.is_over(on=day) or (self.ends_on or day) < day
         is_prescribed = self.program.signed_at and not self.program.ended_at
@@ -366,6 +405,7 @@ class ProgramItem(AboutPatient):
             and is_prescribed
             and not self.is_waiting
             and self.where != self.Where.CLINIC
+            and self.is_known_at_home
         )
 
 

@@ -22,11 +22,11 @@ from programs.services.reminding import CLOCK, DUE_AT, QUIET_AT
 WRITE = f"""
 WITH due (kind, id, patient_id, name, detail, first_on, days, months) AS ({{dues}})
 INSERT INTO notices_notice (
-    key, clinic_id, user_id, kind, message_id, link, is_safety, due_at, stale_at,
-    state, reason, tries, made_at
+    key, clinic_id, user_id, address, kind, message_id, link, is_safety, due_at,
+    stale_at, state, reason, tries, made_at
 )
 SELECT DISTINCT ON (key)
-    key, clinic_id, user_id, 'plan_reminder', gen_random_uuid(), %(link)s,
+    key, clinic_id, user_id, '', 'plan_reminder', gen_random_uuid(), %(link)s,
     false, due_at, quiet_at, 'due', '', 0, %(now)s
 FROM (
     SELECT

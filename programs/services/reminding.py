@@ -48,12 +48,12 @@ QUIET_AT = """(clock.day + make_interval(hours => clinic.quiet_from))
             AT TIME ZONE patient.time_zone"""
 WRITE = f"""
 INSERT INTO notices_notice (
-    key, clinic_id, user_id, kind, message_id, link, is_safety, due_at, stale_at,
-    state, reason, tries, made_at
+    key, clinic_id, user_id, address, kind, message_id, link, is_safety, due_at,
+    stale_at, state, reason, tries, made_at
 )
 SELECT
-    waiting.key, clinic_id, user_id, 'exercise_reminder', gen_random_uuid(), %(link)s,
-    false, due_at, quiet_at, 'due', '', 0, %(now)s
+    waiting.key, clinic_id, user_id, '', 'exercise_reminder', gen_random_uuid(),
+    %(link)s, false, due_at, quiet_at, 'due', '', 0, %(now)s
 FROM (
     SELECT
         patient.id, patient.clinic_id, patient.user_id, clock.day,
@@ -72,6 +72,7 @@ WHERE due_at <= %(now)s
     AND EXISTS (
         SELECT FROM programs_programitem AS item
         JOIN programs_program AS program ON program.id = item.program_id
+        JOIN programs_exercise AS exercise ON exercise.id = item.exercise_id
         WHERE item.patient_id = waiting.id
             AND program.signed_at IS NOT NULL
             AND program.ended_at IS NULL
@@ -83,6 +84,27 @@ WHERE due_at <= %(now)s
             AND (item.ends_on IS NULL OR waiting.day <= item.ends_on)
             AND NOT item.is_waiting
             AND item."where" <> 'clinic'
+            AND CASE
+                WHEN EXISTS (
+                    SELECT FROM programs_exerciselevel AS step
+                    WHERE step.exercise_id = item.exercise_id
+                        AND step.level = item.level
+                        AND step.supervision = 'first'
+                ) THEN EXISTS (
+                    SELECT FROM programs_signoff AS seen
+                    WHERE seen.patient_id = item.patient_id
+                        AND seen.exercise_id = item.exercise_id
+                        AND seen.level = item.level
+                        AND seen.withdrawn_at IS NULL
+                )
+                WHEN exercise.supervision_initial THEN EXISTS (
+                    SELECT FROM programs_signoff AS seen
+                    WHERE seen.patient_id = item.patient_id
+                        AND seen.exercise_id = item.exercise_id
+                        AND seen.withdrawn_at IS NULL
+                )
+                ELSE true
+            END
             AND extract(isodow FROM waiting.day) = ANY (item.weekdays)
             AND NOT EXISTS (
                 SELECT FROM programs_exerciselog AS log
