@@ -15,6 +15,7 @@ TONES = {
     Why.EMERGENCY: "stop",
     Why.WARNING_SIGN: "stop",
     Why.HELD: "warn",
+    Why.RESTING: "warn",
     Why.PAIN_UP: "warn",
     Why.SILENT: "warn",
     Why.COVER_ENDS: "info",
@@ -36,6 +37,12 @@ def sentence(row: Row) -> str:
         return _("A warning sign that nobody has looked at.")
     if row.why is Why.HELD and row.program:
         return _("On hold: %(reason)s") % {"reason": row.program.held_reason}
+    if row.why is Why.RESTING:
+        return ngettext(
+            "%(number)d exercise rests: it is not safe for now.",
+            "%(number)d exercises rest: they are not safe for now.",
+            at.resting,
+        ) % {"number": at.resting}
     if row.why is Why.PAIN_UP:
         before, now = _mean(at.pain_last_week), _mean(at.pain_this_week)
         return _("Pain up from %(before)s to %(now)s in a week.") % {

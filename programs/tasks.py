@@ -1,11 +1,16 @@
 """The doorbells that beat rings on this floor."""
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
+from patients.models import Patient
 from programs.services import announcing, closing, prescribing, proposing, reminding
 from ptcare.people import tenancy
 from ptcare.people.models import Clinic
+
+log = logging.getLogger(__name__)
 
 BATCH = 200  # programs in one transaction
 EARLY = range(3, 6)  # hours of the patient's own clock, before anybody is at work
@@ -23,6 +28,27 @@ def hand_programs_over() -> int:
     """Hourly. Safe to run twice, and late: what is asked for goes by its dates."""
     with tenancy.reaching(tenancy.Reach.PLANNER):
         return prescribing.hand_over(now=timezone.now())
+
+
+@shared_task
+def look_at_gates_again() -> int:
+    """Hourly: the gate of a patient whose clearance has ended closes at their midnight.
+
+    Safe to run twice: what is held is not found again. One that fails is logged by its
+    id, tried again in an hour, and stops no other.
+    """
+    with tenancy.reaching(tenancy.Reach.PLANNER):
+        patients = prescribing.closed_since(now=timezone.now())
+    return sum(_look_again(patient) for patient in patients)
+
+
+def _look_again(patient: Patient) -> bool:
+    try:
+        with tenancy.within(patient.clinic_id):
+            return prescribing.look_again(patient=patient, by=None, now=timezone.now())
+    except Exception:
+        log.exception("the gate of patient %s was not looked at", patient.pk)
+        return False
 
 
 @shared_task

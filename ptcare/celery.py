@@ -21,6 +21,10 @@ app.conf.beat_schedule = {
         "task": "programs.tasks.hand_programs_over",
         "schedule": 60 * MINUTE,
     },
+    "look at fracture gates again": {
+        "task": "programs.tasks.look_at_gates_again",
+        "schedule": 60 * MINUTE,
+    },
     "propose steps up and back": {
         "task": "programs.tasks.propose_progression",
         "schedule": 60 * MINUTE,

@@ -39,6 +39,7 @@ ENTRIES = (
     Entry(_("Coverage"), "patients:coverage_board", "shield-check", P.SEE_COVERAGE),
     Entry(_("Exercises"), "programs:library", "dumbbell", P.BROWSE_LIBRARY),
     Entry(_("Team"), "people:team", "user-cog", P.MANAGE_STAFF),
+    Entry(_("Register"), "programs:register", "scale", P.READ_REGISTER),
     Entry(_("Who did what"), "patients:audit", "scroll-text", P.READ_AUDIT),
 )
 

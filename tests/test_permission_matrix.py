@@ -56,6 +56,7 @@ G = {"program_id": "program"}
 X = {"exercise_id": "own_exercise"}
 PHASE = {"phase_id": "phase"}
 SLUG = {"slug": "chin-tuck-seated"}
+SUGGESTED = {"condition": "high_fall_risk", "because": "falls"}
 
 ROWS = {
     "home": Row(SIGNED_IN),
@@ -159,6 +160,10 @@ ROWS = {
     "programs:findings": Row(THERAPISTS, P),
     "programs:record_fracture": Row(THERAPISTS, P),
     "programs:clear_fracture": Row(THERAPISTS, {"fracture_id": "fracture"}),
+    "programs:confirm_healed": Row(THERAPISTS, {"fracture_id": "fracture"}),
+    "programs:suggestions": Row(THERAPISTS, P),
+    "programs:accept_suggestion": Row(THERAPISTS, P, words=SUGGESTED),
+    "programs:decline_suggestion": Row(THERAPISTS, P, words=SUGGESTED),
     "programs:set_condition": Row(THERAPISTS, P),
     "programs:tests": Row(THERAPISTS, P),
     "programs:record_test": Row(THERAPISTS, P, words={"key": "tug"}),
@@ -214,6 +219,7 @@ ROWS = {
     "programs:rest_back": Row(THERAPISTS, {"rest_id": "rest"}),
     "programs:rest_out": Row(THERAPISTS, {"rest_id": "rest"}),
     "programs:rest_instead": Row(THERAPISTS, {"rest_id": "rest"}, words=SLUG),
+    "programs:register": Row(LEAD),
     "programs:sheet": Row(PATIENT_SIDE | THERAPISTS),
     "programs:item": Row(THERAPISTS, I),
     "programs:sign_off": Row(THERAPISTS, I),

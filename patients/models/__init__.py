@@ -3,9 +3,11 @@
 from patients.models.body import (
     Condition,
     ConditionClearance,
+    DeclinedSuggestion,
     Fall,
     Fracture,
     FractureClearance,
+    HealingConfirmation,
 )
 from patients.models.coverage import (
     Accumulator,
@@ -61,6 +63,7 @@ __all__ = [
     "Consent",
     "Coverage",
     "CoverageSnapshot",
+    "DeclinedSuggestion",
     "Diagnosis",
     "Dose",
     "EmergencyContact",
@@ -74,6 +77,7 @@ __all__ = [
     "Frax",
     "Goal",
     "GoalOutcome",
+    "HealingConfirmation",
     "HelperLink",
     "HomeCheck",
     "Measurement",

@@ -75,24 +75,42 @@ class Fracture(Fact):
         DAY = "day", _("Exact day")
         MONTH = "month", _("Month only")
         UNKNOWN = "unknown", _("Recent, date not known")
+        LONG_AGO = "long_ago", _("Long ago and healed, date not known")
+
+    class Cause(models.TextChoices):
+        FALL = "fall", _("Fall from standing height")
+        LIFT = "lift", _("Lifting or bending")
+        COUGH = "cough", _("Cough or sneeze")
+        NOTHING = "nothing", _("No event that is known of")
+        ACCIDENT = "accident", _("Accident or fall from a height")
+        OTHER = "other", _("Other")
+
+    LITTLE_FORCE = frozenset({Cause.FALL, Cause.LIFT, Cause.COUGH, Cause.NOTHING})
+    PAIRED = frozenset({Site.HIP, Site.WRIST, Site.ARM, Site.LEG})
 
     site = models.CharField(_("where"), max_length=10, choices=Site)
     level = models.CharField(
-        _("level"), max_length=20, blank=True, help_text=_("Spine only: T12, L1 ...")
+        _("level"), max_length=140, blank=True, help_text=_("Spine only: T12, L1 ...")
     )
     side = models.CharField(_("side"), max_length=5, choices=Side, blank=True)
     happened_on = models.DateField(_("when"), null=True, blank=True)
     precision = models.CharField(max_length=8, choices=Precision, default=Precision.DAY)
+    cause = models.CharField(_("cause"), max_length=10, choices=Cause, blank=True)
     was_low_trauma = models.BooleanField(_("little force"), null=True, blank=True)
     had_surgery = models.BooleanField(_("surgery"), null=True, blank=True)
-    note = models.CharField(_("limits and notes"), max_length=300, blank=True)
+    imaged_on = models.DateField(_("image taken on"), null=True, blank=True)
+    limits = models.CharField(
+        _("weight-bearing or brace limits"), max_length=300, blank=True
+    )
+    note = models.CharField(_("notes"), max_length=300, blank=True)
 
     class Meta(Fact.Meta):
         abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(precision="unknown") | Q(happened_on__isnull=False),
+                condition=Q(precision__in=["unknown", "long_ago"])
+                | Q(happened_on__isnull=False),
                 name="fracture_has_a_date_or_says_unknown",
             ),
         ]
@@ -127,6 +145,50 @@ class FractureClearance(Fact):
 
     def __str__(self) -> str:
         return f"clearance {self.pk}"
+
+
+class HealingConfirmation(Fact):
+    """A therapist's word that a fracture has healed and its limits are lifted."""
+
+    fracture = models.ForeignKey(Fracture, models.PROTECT, related_name="healings")
+    note = models.CharField(_("what you found"), max_length=300, blank=True)
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["fracture"],
+                condition=Q(withdrawn_at=None),
+                name="a_fracture_is_confirmed_healed_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"healing {self.pk}"
+
+
+class DeclinedSuggestion(Fact):
+    """A therapist's no to a suggested condition, for the evidence of that day."""
+
+    key = models.CharField(max_length=40)  # of the condition
+    because = models.CharField(max_length=30)
+    evidence = models.CharField(max_length=64)  # a fingerprint: new evidence asks anew
+    reason = models.CharField(_("why not"), max_length=300)
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["patient", "key", "because", "evidence"],
+                condition=Q(withdrawn_at=None),
+                name="a_suggestion_is_declined_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"no to {self.key}"
 
 
 class Condition(Fact):

@@ -6,7 +6,7 @@ Each rings `body_changed` in its own transaction: what is prescribed is looked a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from patients.models import (
     Fall,
     Fracture,
     FractureClearance,
+    HealingConfirmation,
     Patient,
     fractures,
 )
@@ -30,11 +31,25 @@ from patients.signals import body_changed
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
-__all__ = ["AlreadySet", "AlreadyWithdrawn", "InTheFuture"]
+__all__ = [
+    "AlreadySet",
+    "AlreadyWithdrawn",
+    "BeforeBirth",
+    "InTheFuture",
+    "StillImplied",
+]
 
 
 class AlreadySet(Exception):
     """The condition stands already."""
+
+
+class StillImplied(Exception):
+    """A recorded fracture brings it: that is confirmed healed, or withdrawn, first."""
+
+
+class BeforeBirth(Exception):
+    """Nothing broke before the person was born."""
 
 
 @transaction.atomic
@@ -49,11 +64,12 @@ def record_fracture(
 ) -> Fracture:
     """A broken bone, and the conditions it brings with it at once.
 
-    Raises InTheFuture. `details` are the other fields of Fracture.
+    Raises InTheFuture and BeforeBirth. `details` are the other fields of Fracture.
     """
     patient = counting.hold(patient)
     if happened_on is not None:
         _refuse_the_future(patient, happened_on, now)
+        _refuse_before_birth(patient, happened_on, details.get("precision"))
     row = Fracture.objects.create(
         site=site, happened_on=happened_on, **details, **_said(patient, by, now)
     )
@@ -110,7 +126,10 @@ def set_condition(
 def withdraw_condition(
     *, condition: Condition, reason: str, by: Actor, now: dt.datetime
 ) -> None:
-    """A therapist's decision that it no longer holds. Raises AlreadyWithdrawn."""
+    """A therapist's decision that it no longer holds.
+
+    Raises AlreadyWithdrawn, and StillImplied while a recorded fracture brings it.
+    """
     withdraw(fact=condition, reason=reason, by=by, now=now)
 
 
@@ -166,23 +185,50 @@ def record_fall(
 
 @transaction.atomic
 def withdraw(*, fact: Fact, reason: str, by: Actor, now: dt.datetime) -> None:
-    """It was wrong or no longer holds: kept, and marked so. Raises AlreadyWithdrawn.
+    """It was wrong or no longer holds: kept, and marked so.
 
     What a withdrawn fracture had brought stays until a therapist withdraws that too.
+    Raises AlreadyWithdrawn, and StillImplied for what a recorded fracture brings.
     """
+    if isinstance(fact, Condition):
+        _refuse_implied(fact, now)
     patient = keeping.withdraw(fact=fact, reason=reason, by=by, now=now)
+    if isinstance(fact, HealingConfirmation):
+        _set_implied(patient, fact.fracture, by, now)
     body_changed.send(type(fact), patient=patient, by=by, now=now)
+
+
+def _refuse_before_birth(patient: Patient, day: dt.date, precision: str | None) -> None:
+    """Of a month only the month is held against the day of birth."""
+    born = patient.birth_on
+    if born is None:
+        return
+    if precision == Fracture.Precision.MONTH:
+        born = born.replace(day=1)
+    if day < born:
+        raise BeforeBirth
+
+
+def set_missing(
+    patient: Patient, keys: Collection[str], by: Actor, now: dt.datetime
+) -> None:
+    """The app tightens by itself; only a clinician loosens."""
+    for key in sorted(set(keys) - _standing_keys(patient)):
+        _set(patient, key, "", by, now)
 
 
 def _set_implied(
     patient: Patient, fracture: Fracture, by: Actor, now: dt.datetime
 ) -> None:
-    """The app tightens by itself; only a clinician loosens."""
-    today = patient.today(now)
     rule = fractures.as_rule(fracture, (), zone=patient.zone)
-    implied = precautions.implied_by([rule], on=today)
-    for key in implied - _standing_keys(patient):
-        _set(patient, key, "", by, now)
+    implied = precautions.implied_by([rule], on=patient.today(now))
+    set_missing(patient, implied, by, now)
+
+
+def _refuse_implied(condition: Condition, now: dt.datetime) -> None:
+    patient = counting.hold(condition.patient)
+    if condition.key in fractures.implied_of(patient, on=patient.today(now)):
+        raise StillImplied
 
 
 def _standing_keys(patient: Patient) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.forms import BetweenForm, Day
 from patients.models import Fall, Fracture, FractureClearance, Patient
 from patients.models.patient import EARLIEST_BIRTH
-from patients.rules import precautions
+from patients.rules import precautions, spine
 
 YES_OR_NO = [("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
 FAR = dt.timedelta(days=366 * 2)
@@ -48,40 +49,134 @@ class FindingForm(BetweenForm):
         self.refuse_outside(self.day, self.first, self.today)
 
 
+class Month(forms.Field):
+    """A month of a year, by the browser's picker or in words: the first day of it."""
+
+    ways = ("%Y-%m", "%B %Y", "%b %Y", "%m/%Y", "%m.%Y")
+
+    def __init__(self, **said: Any) -> None:
+        picker = forms.TextInput(attrs={"type": "month"})
+        super().__init__(widget=picker, **said)
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value or "").strip()
+        for way in self.ways:
+            with suppress(ValueError):
+                return dt.datetime.strptime(text, way).date()  # noqa: DTZ007
+        if text:
+            raise forms.ValidationError(_("Write a month as March 2026 or 2026-03."))
+        return None
+
+
 class FractureForm(FindingForm):
     site = forms.ChoiceField(
         label=_("Which bone"), choices=[CHOOSE, *Fracture.Site.choices]
     )
     level = forms.CharField(
-        label=_("Level, of the spine only"),
-        max_length=20,
+        label=_("Levels, of the spine only"),
+        max_length=60,
         required=False,
-        help_text=_("For example T12 or L1."),
+        help_text=_("For example T12, or T11-L1, or several."),
     )
-    side = forms.ChoiceField(label=_("Side"), choices=Fracture.Side, required=False)
+    side = forms.ChoiceField(
+        label=_("Side"),
+        choices=Fracture.Side,
+        required=False,
+        help_text=_("Of a hip, wrist, arm or leg."),
+    )
     precision = forms.ChoiceField(
         label=_("What is known of the date"), choices=Fracture.Precision
     )
-    happened_on = Day(
-        label=_("When it broke"),
+    happened_on = Day(label=_("The day it broke"), required=False)
+    month = Month(
+        label=_("Or the month"),
         required=False,
-        help_text=_("Where only the month is known, any day of it."),
+        help_text=_("Where only the month is known, as March 2026."),
     )
-    was_low_trauma = YesOrNo(label=_("From little force, as a fall from standing"))
+    cause = forms.ChoiceField(
+        label=_("How it broke"),
+        choices=[("", _("Not known")), *Fracture.Cause.choices],
+        required=False,
+    )
+    was_low_trauma = YesOrNo(
+        label=_("From little force"),
+        help_text=_("Left open, the cause decides: a fall from standing is little."),
+    )
     had_surgery = YesOrNo(label=_("Surgery"))
-    note = note(_("Limits and notes"), required=False)
+    imaged_on = Day(label=_("Image taken on"), required=False)
+    limits = note(_("Weight-bearing or brace limits"), required=False)
+    note = note(_("Notes"), required=False)
 
     day = "happened_on"
 
     def clean(self) -> None:
+        self._settle_date()
         super().clean()
-        if self.cleaned_data.get("precision") == Fracture.Precision.UNKNOWN:
-            self.cleaned_data["happened_on"] = None
-        elif "happened_on" not in self.errors and not self.cleaned_data["happened_on"]:
-            self.add_error("happened_on", _("Say when, or that it is not known."))
-        is_spine = self.cleaned_data.get("site") == Fracture.Site.SPINE
-        if self.cleaned_data.get("level") and not is_spine:
+        self.refuse_outside("imaged_on", self._first_image(), self.today)
+        self._settle_place()
+        self._settle_force()
+        self.cleaned_data.pop("month", None)
+
+    def _settle_date(self) -> None:
+        said, known = self.cleaned_data, self.cleaned_data.get("precision")
+        if known in (Fracture.Precision.UNKNOWN, Fracture.Precision.LONG_AGO):
+            said["happened_on"] = None
+            return
+        field = "happened_on"
+        if known == Fracture.Precision.MONTH:
+            field, self.first = "month", self.first.replace(day=1)
+            self.day = field
+            day = said.get("month") or said.get("happened_on")
+            said["happened_on"] = said["month"] = day.replace(day=1) if day else None
+        if field not in self.errors and not said.get(field):
+            self.add_error(field, _("Say when, or that it is not known."))
+
+    def _first_image(self) -> dt.date:
+        """Not before the day it broke, where that is known."""
+        broke = self.cleaned_data.get("happened_on")
+        is_exact = self.cleaned_data.get("precision") == Fracture.Precision.DAY
+        return max(broke, self.first) if broke and is_exact else self.first
+
+    def _settle_place(self) -> None:
+        site, said = self.cleaned_data.get("site"), self.cleaned_data
+        if site in Fracture.PAIRED and not said.get("side"):
+            self.add_error("side", _("Left, right or both?"))
+        if not said.get("level"):
+            return
+        if site != Fracture.Site.SPINE:
             self.add_error("level", _("Only the spine has levels."))
+            return
+        try:
+            said["level"] = ", ".join(spine.read(said["level"]))
+        except spine.NoSuchLevel as refusal:
+            words = _(
+                "“%(word)s” is no level: C1 to C7, T1 to T12, L1 to L5, S1 to S5."
+            )
+            told = {"word": refusal.args[0]}
+            self.add_error("level", forms.ValidationError(words, params=told))
+
+    def _settle_force(self) -> None:
+        cause, said = self.cleaned_data.get("cause"), self.cleaned_data
+        if said.get("was_low_trauma") is None and cause in Fracture.LITTLE_FORCE:
+            said["was_low_trauma"] = True
+        elif said.get("was_low_trauma") is None and cause == Fracture.Cause.ACCIDENT:
+            said["was_low_trauma"] = False
+
+
+class DeclineForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What you think of it"),
+        max_length=300,
+        help_text=_("Needed to decline."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say why not.")},
+    )
+
+    use_required_attribute = False  # accepting needs none
+
+
+class HealedForm(forms.Form):
+    note = note(_("What you found, and on whose word"))
 
 
 class FractureClearanceForm(FindingForm):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from patients.models import Patient
 from patients.models.patient import PatientQuerySet
@@ -22,6 +22,7 @@ from programs.models.log import ExerciseLog, SafetyFlag
 from programs.models.phase import Phase
 from programs.models.program import Program, ProgramItem
 from programs.models.progression import ProgressionProposal
+from programs.models.resting import ItemRest
 from programs.rules import adherence, attention, schedule
 from programs.rules.adherence import ExerciseWeek
 from ptcare.people.actors import Actor
@@ -114,7 +115,12 @@ def _is_phase_due(program: Program | None, week: int | None, today: dt.date) -> 
 
 def listed(patients: PatientQuerySet) -> QuerySet[Patient]:
     """Each with its cover, its last evaluation, its clinic, and `last_log_on`: the
-    newest day of which anything was said to be done."""
+    newest day of which anything was said to be done; and with `resting`, how many
+    exercises wait for a therapist because they are not safe."""
+    rests = ItemRest.objects.open().filter(
+        patient=OuterRef("pk"), item__program__is_next=False
+    )
+    count = rests.order_by().values("patient").annotate(n=Count("pk")).values("n")
     latest = (
         ExerciseLog.objects.standing()
         .filter(~Q(done="none"), patient=OuterRef("pk"))
@@ -122,7 +128,7 @@ def listed(patients: PatientQuerySet) -> QuerySet[Patient]:
         .values("on")[:1]
     )
     rows = with_evaluation(patients.with_cover().select_related("clinic"))
-    return rows.annotate(last_log_on=Subquery(latest))
+    return rows.annotate(last_log_on=Subquery(latest), resting=Subquery(count))
 
 
 def _row(
@@ -140,6 +146,7 @@ def _row(
     standing = attention.Standing(
         unseen_levels=levels,
         is_held=program is not None and program.is_held,
+        resting=getattr(patient, "resting", None) or 0,
         has_program=program is not None,
         pain_this_week=_pains(said, monday, today),
         pain_last_week=_pains(said, monday - WEEK, monday - DAY),

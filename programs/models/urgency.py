@@ -31,6 +31,7 @@ from programs.models.log import ExerciseLog, SafetyFlag
 from programs.models.phase import Phase
 from programs.models.program import ProgramItem
 from programs.models.progression import ProgressionProposal
+from programs.models.resting import ItemRest
 from programs.rules import attention
 from programs.rules.attention import Why
 
@@ -66,6 +67,9 @@ def behind(
 
 def _urgency() -> Case:
     unseen = SafetyFlag.objects.open().unseen().filter(patient=OuterRef("pk"))
+    resting = ItemRest.objects.open().filter(
+        patient=OuterRef("pk"), item__program__is_next=False
+    )
     soon = F("day_there") + dt.timedelta(days=attention.SOON)
     silent = F("day_there") - dt.timedelta(days=attention.SILENT_FROM)
     has_limit = ~Q(cover_limit=LimitedBy.NO_COVERAGE)
@@ -74,6 +78,7 @@ def _urgency() -> Case:
         Why.EMERGENCY: Exists(unseen.filter(level=SafetyFlag.Level.EMERGENCY)),
         Why.WARNING_SIGN: Exists(unseen),
         Why.HELD: Q(current__held_at__isnull=False),
+        Why.RESTING: Exists(resting),
         Why.PAIN_UP: Q(pain_up__gte=attention.PAIN_UP_BY),
         Why.SILENT: Q(asks=True, current__starts_on__lte=F("day_there"))
         & Q(heard_on__lte=silent),

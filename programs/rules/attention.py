@@ -16,15 +16,16 @@ class Why(IntEnum):
     EMERGENCY = 1
     WARNING_SIGN = 2
     HELD = 3
-    PAIN_UP = 4
-    SILENT = 5
-    COVER_ENDS = 6
-    FEW_VISITS = 7
-    RE_EVALUATION = 8
-    PROGRAM_ENDS = 9
-    NO_PROGRAM = 10
-    PROPOSALS = 11
-    PHASE_DUE = 12
+    RESTING = 4
+    PAIN_UP = 5
+    SILENT = 6
+    COVER_ENDS = 7
+    FEW_VISITS = 8
+    RE_EVALUATION = 9
+    PROGRAM_ENDS = 10
+    NO_PROGRAM = 11
+    PROPOSALS = 12
+    PHASE_DUE = 13
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +33,13 @@ class Standing:
     """What is known of one patient today. Days are numbers of days from today.
 
     `silent_days` is None where nothing was asked; pain scores are those that were
-    answered, never a 0 for no answer; None for visits is no limit.
+    answered, never a 0 for no answer; None for visits is no limit. `resting` counts
+    exercises that are not safe for now and wait for a therapist.
     """
 
     unseen_levels: Sequence[str] = ()
     is_held: bool = False
+    resting: int = 0
     has_program: bool = True
     pain_this_week: Sequence[int] = ()
     pain_last_week: Sequence[int] = ()
@@ -59,6 +62,7 @@ def _asked(at: Standing) -> list[tuple[Why, bool]]:
         (Why.EMERGENCY, "emergency" in at.unseen_levels),
         (Why.WARNING_SIGN, bool(at.unseen_levels)),
         (Why.HELD, at.is_held),
+        (Why.RESTING, at.resting > 0),
         (Why.PAIN_UP, has_risen(at.pain_last_week, at.pain_this_week)),
         (Why.SILENT, at.silent_days is not None and at.silent_days >= SILENT_FROM),
         (Why.COVER_ENDS, _is_soon(at.cover_ends_in)),

@@ -23,10 +23,18 @@ from patients.models import (
     Patient,
 )
 from patients.models.reevaluations import due_of
+from patients.models.suggesting import suggestions_of
 from patients.views.finding import form_status, own_patient, posted
 from programs import prescribing_words as words
 from programs.forms.charting import BecauseForm
-from programs.models import Program, ProgressionProposal, SafetyFlag, charts, learning
+from programs.models import (
+    ItemRest,
+    Program,
+    ProgressionProposal,
+    SafetyFlag,
+    charts,
+    learning,
+)
 from programs.models.bodies import body_of
 from programs.models.trails import Entry, trails_of
 from programs.models.weekplan import week_plan
@@ -80,6 +88,8 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "proposals": proposals.of_patient(patient, request.actor),
         "decline_reasons": ProgressionProposal.Declined.choices,
         "to_sign_off": learning.to_sign_off(patient, request.actor, body=body),
+        "suggested": len(suggestions_of(patient, on=today)),
+        "resting": _resting(request, patient),
     }
     page |= _program(request, patient, today) | _visits(request, patient, today)
     page |= _intake(request, patient)
@@ -129,6 +139,13 @@ def clear_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
     return render(
         request, "programs/clear_flag.html", page, status=form_status(request)
     )
+
+
+def _resting(request: SignedInRequest, patient: Patient) -> list[ItemRest]:
+    """What rests in the program that runs, in its order."""
+    rests = ItemRest.objects.visible_to(request.actor).open()
+    mine = rests.filter(patient=patient, item__program__is_next=False)
+    return list(mine.select_related("item__exercise").order_by("item__place", "pk"))
 
 
 def _flag(request: SignedInRequest, flag_id: int) -> SafetyFlag:

@@ -20,11 +20,14 @@ from patients.models import (
     Fall,
     Fracture,
     FractureClearance,
+    HealingConfirmation,
     Measurement,
     Patient,
 )
 from patients.models.body import Fact
+from patients.models.fractures import SITES
 from patients.rules import precautions
+from patients.rules.gate import Site
 from patients.services import charting
 from patients.views.finding import own_patient, posted
 from programs.assessing_words import assessments, result_of
@@ -40,9 +43,12 @@ from ptcare.audit.recording import record
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
+BRINGING = (Site.SPINE, Site.HIP, Site.WRIST_ARM)  # a condition, until healed
+
 KINDS: dict[str, type[Fact]] = {
     "fracture": Fracture,
     "clearance": FractureClearance,
+    "healing": HealingConfirmation,
     "condition": Condition,
     "test": Measurement,
     "fall": Fall,
@@ -68,23 +74,34 @@ TITLES: dict[str, tuple[Words, Words]] = {
         _("The entry stays on record with your name and the reason."),
     ),
 }
-REFUSALS: dict[type[Exception], tuple[str, Words]] = {
+REFUSALS: dict[type[Exception], tuple[str | None, Words]] = {
     charting.AlreadySet: ("key", _("This is set already.")),
     charting.AlreadyWithdrawn: ("reason", _("Somebody has withdrawn this already.")),
+    charting.StillImplied: (
+        "reason",
+        _(
+            "A recorded fracture brings this condition. Confirm that the fracture has "
+            "healed, or withdraw the fracture if it was wrong."
+        ),
+    ),
+    charting.BeforeBirth: ("happened_on", _("This is before they were born.")),
+    charting.InTheFuture: (None, _("This day has not come yet where they live.")),
 }
 
 
 @requires(Permission.SEE_FINDINGS)
 @require_GET
 def findings(request: SignedInRequest, patient_id: int) -> HttpResponse:
-    """All that is held true of one body, who said it and when: seven queries."""
+    """All that is held true of one body, who said it and when: a few queries."""
     patient = own_patient(request, patient_id)
     record("chart.opened", about=patient, by=request.actor, at=timezone.now())
     clearances = FractureClearance.objects.visible_to(request.actor).standing()
     kept = Prefetch("clearances", clearances.select_related("recorded_by"))
+    confirmed = HealingConfirmation.objects.visible_to(request.actor).standing()
+    healed = Prefetch("healings", confirmed.select_related("recorded_by"))
     page = {
         "patient": patient,
-        "fractures": _of(request, Fracture, patient).prefetch_related(kept),
+        "fractures": _of(request, Fracture, patient).prefetch_related(kept, healed),
         "conditions": [
             (row, precautions.Condition(row.key).label)
             for row in _of(request, Condition, patient)
@@ -94,6 +111,7 @@ def findings(request: SignedInRequest, patient_id: int) -> HttpResponse:
             for row in _of(request, Measurement, patient).order_by("-measured_on")
             if row.key in assessments()
         ],
+        "brings": [site.value for site in SITES if SITES[site] in BRINGING],
         "falls": _of(request, Fall, patient).order_by("-happened_on"),
     }
     return render(request, "programs/findings.html", page)

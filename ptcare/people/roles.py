@@ -31,6 +31,7 @@ class Permission(StrEnum):
     MANAGE_COVERAGE = "enter coverages, authorizations and prior use"
     ADMIT_PATIENTS = "admit patients, invite helpers, change their contact"
     ISSUE_ACCESS = "give a clinic code, and sign a lost device out"
+    READ_REGISTER = "read who cleared, corrected, declined or opened a gate early"
     READ_AUDIT = "read who did and who looked at what"
     MANAGE_STAFF = "invite colleagues and end their access"
     ANSWER_REQUESTS = "read and answer requests for a first appointment"
@@ -57,6 +58,7 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.MANAGE_COVERAGE:  (False,   False,  False,     True,         False),
     P.ADMIT_PATIENTS:   (False,   False,  True,      True,         False),
     P.ISSUE_ACCESS:     (False,   False,  True,      True,         False),
+    P.READ_REGISTER:    (False,   False,  False,     False,        True),
     P.READ_AUDIT:       (False,   False,  False,     False,        True),
     P.MANAGE_STAFF:     (False,   False,  False,     False,        True),
     P.ANSWER_REQUESTS:  (False,   False,  False,     True,         False),

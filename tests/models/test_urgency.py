@@ -76,6 +76,7 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
     make.flag(patient=admit("Eve Emergency").patient, level="emergency")
     make.flag(patient=admit("Wendy Warned").patient)
     admit("Hugo Held", held_at=make.now())
+    make.rest(item=make.item(program=admit("Rita Resting").program))
     hurting = admit("Paul Pain")
     today = hurting.patient.today(make.now())
     make.log(item=hurting, on=today - 9 * DAY, pain=1)
@@ -106,6 +107,7 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
         ("Eve Emergency", Why.EMERGENCY, Why.EMERGENCY),
         ("Wendy Warned", Why.WARNING_SIGN, Why.WARNING_SIGN),
         ("Hugo Held", Why.HELD, Why.HELD),
+        ("Rita Resting", Why.RESTING, Why.RESTING),
         ("Paul Pain", Why.PAIN_UP, Why.PAIN_UP),
         ("Simon Silent", Why.SILENT, Why.SILENT),
         ("Stella Speechless", Why.SILENT, Why.SILENT),

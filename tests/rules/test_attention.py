@@ -15,6 +15,8 @@ def test_a_patient_who_does_well_needs_no_look():
         ({"unseen_levels": ["watch", "emergency"]}, Why.EMERGENCY),
         ({"unseen_levels": ["hold"], "is_held": True}, Why.WARNING_SIGN),
         ({"is_held": True, "silent_days": 9}, Why.HELD),
+        ({"is_held": True, "resting": 2}, Why.HELD),
+        ({"resting": 1, "silent_days": 9}, Why.RESTING),
         ({"pain_last_week": [2, 3], "pain_this_week": [4, 5]}, Why.PAIN_UP),
         ({"pain_last_week": [2, 3], "pain_this_week": [4, 4]}, None),
         ({"pain_last_week": [], "pain_this_week": [9]}, None),

@@ -31,8 +31,8 @@ def fall(**said):
 
 def fracture(**said):
     happened_on = make.today() - 10 * DAY
-    said = {"site": "wrist", "precision": "day", "happened_on": happened_on} | said
-    return said | {"was_low_trauma": "yes"}
+    said = {"site": "wrist", "side": "left", "happened_on": happened_on} | said
+    return {"precision": "day"} | said | {"was_low_trauma": "yes"}
 
 
 def clearance(**said):

@@ -59,7 +59,7 @@ from programs.services.prescribing.running import (
     sign_program,
 )
 from programs.services.prescribing.upkeep import choose_days, keep_as_own
-from programs.services.prescribing.watching import look_again
+from programs.services.prescribing.watching import closed_since, look_again
 
 __all__ = [
     "AlreadyDrafting",
@@ -90,6 +90,7 @@ __all__ = [
     "change_plan",
     "choose_days",
     "choose_minimum",
+    "closed_since",
     "drop_phase",
     "end_program",
     "hand_over",

@@ -7,8 +7,9 @@ import datetime as dt
 from django.db import transaction
 
 from patients.models import Patient
+from patients.rules import gate
 from programs.models import Exercise, Program, ProgramItem, SignOff
-from programs.models.bodies import body_of
+from programs.models.bodies import Body, body_of
 from programs.services.prescribing.asking import (
     DAY,
     asked_from,
@@ -65,6 +66,7 @@ def sign_program(*, program: Program, by: Actor, now: dt.datetime) -> Program:
     program.signed_by, program.signed_at = by.user, now
     program.save()
     record("program.signed", about=program, by=by, at=now)
+    _note_early(program, body, by, now)
     tell_patient(program, key=f"program:{program.pk}:signed", now=now)
     return program
 
@@ -115,6 +117,13 @@ def resume_program(*, program: Program, by: Actor, now: dt.datetime) -> None:
     refuse_conflicts(items, body)
     held.update(held_at=None, held_by=None, held_reason="")
     record("program.resumed", about=program, by=by, at=now)
+    _note_early(program, body, by, now)
+
+
+def _note_early(program: Program, body: Body, by: Actor, now: dt.datetime) -> None:
+    """For the register: it runs before day 42, on a doctor's word."""
+    if body.gate.reason is gate.Reason.CLEARED:
+        record("gate.opened_early", about=program, by=by, at=now)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import BooleanField, F, Func, Value
 from django.urls import reverse
 
 from patients.models import Patient
@@ -40,6 +41,22 @@ def look_again(*, patient: Patient, by: Actor | None, now: dt.datetime) -> bool:
     signed = Program.objects.signed().filter(patient=patient)
     rested = [_look_at(each, body, today, by, now) for each in signed]
     return any(rested)
+
+
+def closed_since(*, now: dt.datetime) -> list[Patient]:
+    """Whose gate time alone has closed, as a clearance ends, while a program runs.
+
+    By each patient's own calendar, in one statement; who was held is not found again.
+    """
+    is_closed = Func(
+        F("patient_id"),
+        Value(now),
+        function="programs_gate_is_closed",
+        output_field=BooleanField(),
+    )
+    running = Program.objects.signed().filter(held_at=None)
+    behind = running.annotate(is_closed=is_closed).filter(is_closed=True)
+    return list(Patient.objects.filter(pk__in=behind.values("patient")).order_by("pk"))
 
 
 def _look_at(

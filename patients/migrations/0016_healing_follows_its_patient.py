@@ -1,0 +1,14 @@
+"""A row about a patient belongs to the patient's clinic: held by the database."""
+
+from django.db import migrations
+
+from patients.composite import clinic_follows_patient
+
+
+class Migration(migrations.Migration):
+    dependencies = [("patients", "0015_fracture_details_and_healing")]
+
+    operations = [
+        clinic_follows_patient("patients_healingconfirmation"),
+        clinic_follows_patient("patients_declinedsuggestion"),
+    ]

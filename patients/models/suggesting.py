@@ -1,0 +1,117 @@
+"""What the chart points to, with its evidence, for a therapist to accept or decline."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Model
+
+from patients.models.body import (
+    Condition,
+    DeclinedSuggestion,
+    Fall,
+    Fracture,
+)
+from patients.models.fractures import fractures_of
+from patients.models.patient import Patient
+from patients.models.treatment import BoneDensity
+from patients.rules import precautions
+from patients.rules.precautions import Because, Proposal
+
+HURT = frozenset({Fall.Injury.BRUISE, Fall.Injury.CUT, Fall.Injury.SUSPECTED_FRACTURE})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """A proposal of the rules, and the entries that it rests on."""
+
+    proposal: Proposal
+    falls: Sequence[Fall] = ()
+    fractures: Sequence[Fracture] = ()
+    t_score: BoneDensity | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the evidence: another entry makes another one."""
+        rows: list[Model] = [*self.falls, *self.fractures]
+        rows += [self.t_score] if self.t_score else []
+        said = sorted(f"{row._meta.model_name}:{row.pk}" for row in rows)
+        return hashlib.sha256(" ".join(said).encode()).hexdigest()
+
+
+def suggestions_of(patient: Patient, *, on: dt.date) -> list[Suggestion]:
+    """All that nobody has declined for the same evidence: six queries."""
+    mine = {"patient": patient}
+    falls = list(
+        Fall.objects.standing()
+        .filter(**mine, happened_on__gte=on - precautions.YEAR, happened_on__lte=on)
+        .exclude(injury=Fall.Injury.NEAR)
+        .order_by("-happened_on", "-pk")
+    )
+    rows = list(Fracture.objects.standing().filter(**mine).order_by("pk"))
+    scores = BoneDensity.objects.standing().filter(**mine, t_score__isnull=False)
+    scores = scores.filter(site__in=BoneDensity.CLASSED).select_related("scan")
+    lowest = scores.order_by("t_score", "pk").first()
+    found = [
+        _with_evidence(each, falls, rows, lowest)
+        for each in _proposals(patient, falls, lowest, on)
+    ]
+    declined = set(
+        DeclinedSuggestion.objects.standing()
+        .filter(**mine)
+        .values_list("key", "because", "evidence")
+    )
+    return [each for each in found if _name(each) not in declined]
+
+
+def _proposals(
+    patient: Patient, falls: Sequence[Fall], lowest: BoneDensity | None, on: dt.date
+) -> list[Proposal]:
+    broken = fractures_of({patient.pk: patient.zone})[patient.pk]
+    standing = Condition.objects.standing().filter(patient=patient)
+    active = [
+        precautions.Condition(key) for key in standing.values_list("key", flat=True)
+    ]
+    said = precautions.suggested_by(
+        falls=[
+            precautions.Fall(
+                happened_on=row.happened_on, was_injurious=row.injury in HURT
+            )
+            for row in falls
+        ],
+        t_score=lowest.t_score if lowest else None,
+        fractures=broken,
+        active=active,
+        on=on,
+    )
+    return [*precautions.proposed_for(broken, active=active, on=on), *said]
+
+
+def _with_evidence(
+    proposal: Proposal,
+    falls: Sequence[Fall],
+    rows: Sequence[Fracture],
+    lowest: BoneDensity | None,
+) -> Suggestion:
+    spine = [row for row in rows if row.site == Fracture.Site.SPINE]
+    fragile = [row for row in rows if row.was_low_trauma]
+    elsewhere = [row for row in fragile if row not in spine]
+    return {
+        Because.HEALED_BY_TIME: Suggestion(proposal=proposal, fractures=spine),
+        Because.FALLS: Suggestion(proposal=proposal, falls=falls),
+        Because.INJURIOUS_FALL: Suggestion(proposal=proposal, falls=falls),
+        Because.T_SCORE_AND_FRACTURE: Suggestion(
+            proposal=proposal, fractures=fragile, t_score=lowest
+        ),
+        Because.LOW_TRAUMA_FRACTURES: Suggestion(
+            proposal=proposal, fractures=elsewhere
+        ),
+    }[proposal.because]
+
+
+def _name(suggestion: Suggestion) -> tuple[str, str, str]:
+    said = suggestion.proposal
+    return str(said.condition), str(said.because), suggestion.fingerprint

@@ -1,0 +1,17 @@
+"""What stands on the register of the clinic's lead, by the ledger's own words."""
+
+from django.utils.translation import gettext_lazy as _
+
+DEEDS = {
+    "fracture.cleared": _("Fracture cleared on a doctor’s word"),
+    "fractureclearance.withdrawn": _("Clearance of a fracture withdrawn"),
+    "gate.opened_early": _("Program begun before day 42, on a clearance"),
+    "fracture.confirmed_healed": _("Fracture confirmed healed"),
+    "healingconfirmation.withdrawn": _("Confirmation of healing withdrawn"),
+    "fracture.withdrawn": _("Fracture corrected: entry withdrawn"),
+    "exercise.cleared": _("Exercise cleared despite a condition"),
+    "conditionclearance.withdrawn": _("Clearance of an exercise withdrawn"),
+    "condition.withdrawn": _("Condition corrected: withdrawn"),
+    "suggestion.declined": _("Suggested condition declined"),
+    "flag.cleared": _("Warning sign set aside"),
+}

@@ -1,0 +1,192 @@
+"""What the chart points to, for a therapist to accept or decline; what has healed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from patients.models import Fracture, Patient
+from patients.models.fractures import as_rule
+from patients.models.suggesting import Suggestion, suggestions_of
+from patients.services import charting, healing
+from patients.views.finding import form_status, own_patient, posted
+from programs.forms.findings import DeclineForm, HealedForm
+from programs.suggestion_words import because_words, condition_words
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+HINTS = {
+    Fracture.Site.SPINE: gettext_lazy(
+        "“Spine fracture, still healing” is replaced by “Healed spine fracture”, "
+        "which stays for good."
+    ),
+    Fracture.Site.HIP: gettext_lazy("The limits of this hip are lifted."),
+    Fracture.Site.WRIST: gettext_lazy("This wrist may be loaded again."),
+    Fracture.Site.ARM: gettext_lazy("This arm may be loaded again."),
+}
+SETTLED = (healing.AlreadyConfirmed, healing.AlreadyDeclined, charting.AlreadySet)
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_GET
+def suggestions(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    return _page(request, own_patient(request, patient_id))
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_POST
+def accept(
+    request: SignedInRequest, patient_id: int, condition: str, because: str
+) -> HttpResponse:
+    """In one press; what the therapist writes goes along."""
+    patient = own_patient(request, patient_id)
+    form = DeclineForm(request.POST)
+    form.fields["reason"].required = False
+    note = form.cleaned_data["reason"] if form.is_valid() else ""
+
+    def act() -> str:
+        found = _suggestion(patient, condition, because)
+        healing.accept(
+            patient=patient,
+            suggested=found.proposal,
+            note=note,
+            by=request.actor,
+            now=timezone.now(),
+        )
+        messages.success(request, _("Set: %(name)s") % {"name": condition_words(found)})
+        return _address(patient)
+
+    return _settled(request, patient, "suggestion.accepted", act)
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_POST
+def decline(
+    request: SignedInRequest, patient_id: int, condition: str, because: str
+) -> HttpResponse:
+    """With a reason; it is not asked again before there is other evidence."""
+    patient = own_patient(request, patient_id)
+    form = DeclineForm(request.POST)
+    if not form.is_valid():
+        return _page(request, patient, form=form, about=(condition, because))
+
+    def act() -> str:
+        found = _suggestion(patient, condition, because)
+        healing.decline(
+            patient=patient,
+            suggested=found.proposal,
+            evidence=found.fingerprint,
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            now=timezone.now(),
+        )
+        messages.success(request, _("Declined. New entries will ask again."))
+        return _address(patient)
+
+    return _settled(request, patient, "suggestion.declined", act)
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def confirm_healed(request: SignedInRequest, fracture_id: int) -> HttpResponse:
+    """One fracture has healed: the limits that it brought are lifted."""
+    standing = Fracture.objects.visible_to(request.actor).standing()
+    fracture = get_object_or_404(standing.select_related("patient"), pk=fracture_id)
+    patient = fracture.patient
+    back = reverse("programs:findings", args=[patient.pk])
+    form = HealedForm(posted(request))
+
+    def act() -> str:
+        healing.confirm_healed(
+            fracture=fracture,
+            by=request.actor,
+            now=timezone.now(),
+            **form.cleaned_data,
+        )
+        return back
+
+    if form.is_bound and form.is_valid():
+        try:
+            return once.answer(request, "fracture.confirmed_healed", act)
+        except healing.TooSoon:
+            form.add_error("note", _too_soon(fracture))
+        except healing.AlreadyConfirmed:
+            form.add_error("note", _("Somebody has confirmed this already."))
+    page = {
+        "patient": patient,
+        "form": form,
+        "title": _("Confirm that it has healed"),
+        "hint": _too_soon(fracture) or HINTS.get(fracture.site, ""),
+        "cancel": back,
+    }
+    return render(request, "programs/finding.html", page, status=form_status(request))
+
+
+class Gone(Exception):
+    """The suggestion is no longer made."""
+
+
+def _suggestion(patient: Patient, condition: str, because: str) -> Suggestion:
+    today = patient.today(timezone.now())
+    for each in suggestions_of(patient, on=today):
+        if (each.proposal.condition, each.proposal.because) == (condition, because):
+            return each
+    raise Gone
+
+
+def _settled(
+    request: SignedInRequest, patient: Patient, deed: str, act: Callable[[], str]
+) -> HttpResponse:
+    try:
+        return once.answer(request, deed, act)
+    except (Gone, *SETTLED):
+        messages.warning(request, _("This is settled already."))
+        return redirect(_address(patient))
+
+
+def _too_soon(fracture: Fracture) -> str:
+    """Until when, in words; empty from that day on."""
+    patient = fracture.patient
+    first = healing.may_be_confirmed_from(as_rule(fracture, (), zone=patient.zone))
+    if first is None or patient.today(timezone.now()) >= first:
+        return ""
+    return _("It may be confirmed from %(day)s on.") % {"day": f"{first:%-d %B %Y}"}
+
+
+def _page(
+    request: SignedInRequest,
+    patient: Patient,
+    *,
+    form: DeclineForm | None = None,
+    about: tuple[str, str] = ("", ""),
+) -> HttpResponse:
+    """Each with its evidence and a form; `form` came back from the one `about` that."""
+    rows = []
+    for each in suggestions_of(patient, on=patient.today(timezone.now())):
+        name = (str(each.proposal.condition), str(each.proposal.because))
+        mine = form if form and name == about else None
+        auto_id = f"id_{name[0]}_{name[1]}_%s"
+        rows.append(
+            {
+                "suggestion": each,
+                "condition": condition_words(each),
+                "because": because_words(each),
+                "form": mine or DeclineForm(auto_id=auto_id),
+            }
+        )
+    page = {"patient": patient, "rows": rows}
+    status = 422 if form else 200
+    return render(request, "programs/suggestions.html", page, status=status)
+
+
+def _address(patient: Patient) -> str:
+    return reverse("programs:suggestions", args=[patient.pk])
