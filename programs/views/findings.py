@@ -74,7 +74,7 @@ TITLES: dict[str, tuple[Words, Words]] = {
         _("The entry stays on record with your name and the reason."),
     ),
 }
-REFUSALS: dict[type[Exception], tuple[str | None, Words]] = {
+REFUSALS: dict[type[Exception], tuple[str, Words]] = {
     charting.AlreadySet: ("key", _("This is set already.")),
     charting.AlreadyWithdrawn: ("reason", _("Somebody has withdrawn this already.")),
     charting.StillImplied: (
@@ -85,7 +85,6 @@ REFUSALS: dict[type[Exception], tuple[str | None, Words]] = {
         ),
     ),
     charting.BeforeBirth: ("happened_on", _("This is before they were born.")),
-    charting.InTheFuture: (None, _("This day has not come yet where they live.")),
 }
 
 
