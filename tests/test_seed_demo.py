@@ -35,6 +35,7 @@ from patients.models import (
     Patient,
 )
 from patients.models.fractures import SITES
+from patients.models.suggesting import suggestions_of
 from patients.rules import gate, pacing
 from patients.rules.precautions import Condition as Key
 from patients.services import counting
@@ -50,8 +51,10 @@ from programs.models import (
     SafetyFlag,
     SignOff,
 )
+from programs.models.bodies import body_of
 from programs.rules import safety
 from programs.rules.catalogue import Where
+from ptcare.audit.models import AuditEvent
 from ptcare.notices.models import Notice
 from ptcare.people import actors
 from ptcare.people.models import Clinic, EntryCard, Membership
@@ -413,3 +416,28 @@ def test_there_is_no_demo_where_the_site_is_none(settings):
 
     with pytest.raises(CommandError, match="DEMO=1"):
         call_command("seed_demo")
+
+
+def test_a_gate_is_closed_one_was_opened_early_and_one_waits_to_be_confirmed(seeded):
+    patients = {row.name: row for row in Patient.objects.all()}
+    gates = {
+        name: body_of(patients[name], on=patients[name].today(NOW)).gate.reason
+        for name in ("Rosa Delgado", "Constance Dubois")
+    }
+    due = patients["Leonard Price"]
+
+    assert gates == {"Rosa Delgado": "acute", "Constance Dubois": "cleared"}
+    assert [
+        each.proposal.because
+        for each in suggestions_of(due, on=due.today(NOW))
+        if each.proposal.replaces
+    ] == ["healed_by_time"]
+    early = AuditEvent.objects.filter(deed="gate.opened_early")
+    assert [event.patient_id for event in early] == [patients["Constance Dubois"].pk]
+
+
+def test_a_plans_version_is_the_phases_it_has_had(seeded):
+    margaret = Program.objects.get(patient__name="Margaret Ellison")
+
+    assert margaret.edition > 1
+    assert margaret.edition_at < NOW - dt.timedelta(days=1)

@@ -62,6 +62,13 @@ LABELS = {
 }
 
 
+UNTIL_HEALED = {  # what a fracture there brings, until a clinician lifts it
+    Site.SPINE: Condition.VERTEBRAL_FRACTURE_SUBACUTE,
+    Site.HIP: Condition.HIP_FRACTURE_REPLACEMENT,
+    Site.WRIST_ARM: Condition.WRIST_ARM_FRACTURE_RECENT,
+}
+
+
 class Because(StrEnum):
     """Why a condition is proposed."""
 

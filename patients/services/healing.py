@@ -53,12 +53,11 @@ def confirm_healed(
     if not standing.exclude(healings__in=confirmed).exists():
         raise AlreadyConfirmed
     _refuse_too_soon(fracture, patient, now)
-    before = fractures.implied_of(patient, on=patient.today(now))
     row = HealingConfirmation.objects.create(
         fracture=fracture, note=note, **keeping.said(patient, by, now)
     )
     record("fracture.confirmed_healed", about=row, by=by, at=now)
-    _replace(patient, before, note, by, now)
+    _replace(row, patient, by, now)
     body_changed.send(HealingConfirmation, patient=patient, by=by, now=now)
     return row
 
@@ -133,15 +132,15 @@ def _refuse_too_soon(fracture: Fracture, patient: Patient, now: dt.datetime) -> 
 
 
 def _replace(
-    patient: Patient,
-    before: frozenset[precautions.Condition],
-    note: str,
-    by: Actor,
-    now: dt.datetime,
+    word: HealingConfirmation, patient: Patient, by: Actor, now: dt.datetime
 ) -> None:
+    """What that bone had brought goes, unless another of its kind brings it still."""
     after = fractures.implied_of(patient, on=patient.today(now))
-    over = Condition.objects.standing().filter(patient=patient, key__in=before - after)
-    for row in over:
-        reason = f"{LIFTED} {note}".strip()[:200]
-        keeping.withdraw(fact=row, reason=reason, by=by, now=now)
+    site = fractures.SITES[Fracture.Site(word.fracture.site)]
+    lifted = precautions.UNTIL_HEALED.get(site)
+    if lifted not in after:
+        standing = Condition.objects.standing().filter(patient=patient, key=lifted)
+        reason = f"{LIFTED} {word.note}".strip()[:200]
+        for row in standing:
+            keeping.withdraw(fact=row, reason=reason, by=by, now=now)
     charting.set_missing(patient, after, by, now)

@@ -65,11 +65,19 @@ BODIES = {
         is_cleared=True,
         tug=13.1,
     ),
+    "spine_due": Body(  # healed by time, and nobody has confirmed it yet
+        t_score=Decimal("-2.9"), site="spine", level="T12", days_ago=36, tug=12.8
+    ),
     "spine_recent": Body(
         t_score=Decimal("-3.2"), site="spine", level="T11", days_ago=4, tug=14.8
     ),
 }
 PLACES = ["in the kitchen", "on the porch steps", "in the bathroom", "in the driveway"]
+CAUSES = {
+    "spine": Fracture.Cause.LIFT,
+    "hip": Fracture.Cause.FALL,
+    "wrist": Fracture.Cause.FALL,
+}
 CLEARED_BY = ["Dr. Priya Raman", "Dr. Alan Whitcomb", "Dr. Teresa Lund"]
 
 
@@ -117,6 +125,7 @@ def _fracture(case: Case, body: Body) -> Fracture:
         level=body.level,
         side=body.side,
         happened_on=case.patient.admitted_on - dt.timedelta(days=body.days_ago),
+        cause=CAUSES[body.site],
         was_low_trauma=True,
         had_surgery=body.site == "hip",
         **told(case, case.patient.admitted_on),

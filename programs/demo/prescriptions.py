@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import pgtrigger
+
 from patients.rules import pacing
 from programs.demo.cast import MESSAGES
 from programs.demo.world import (
@@ -57,7 +59,10 @@ def prescribe(world: World) -> None:
     for case in cases:
         sign_offs += _fill(case, ids)
     SignOff.objects.bulk_create(sign_offs)
-    ProgramItem.objects.bulk_create(item for case in cases for item in case.items)
+    # Each phase made a version of the plan in its time, and `_program` says which: this
+    # is not one more of today.
+    with pgtrigger.ignore("programs.ProgramItem:edition"):
+        ProgramItem.objects.bulk_create(item for case in cases for item in case.items)
     plan(cases, ids)
 
 
@@ -87,6 +92,9 @@ def _program(case: Case) -> Program:
         signed_by=by,
         signed_at=signed,
     )
+    *earlier, latest = _phases(case)
+    program.edition = len(earlier) + 1
+    program.edition_at = case.moment(latest.first - DAY, 15, 40)
     if case.over_on:
         over = case.moment(case.over_on, 12, 10)
         if case.story.stage == "held":

@@ -66,7 +66,7 @@ PATIENTS = [
         "Marilyn Voss", 70, F, East, "dana", "thin", "running", 16, "deductible", "away"
     ),
     Story(
-        "Leonard Price", 79, M, East, "dana", "spine_healed", "running", 8, "hmo", "low"
+        "Leonard Price", 79, M, East, "dana", "spine_due", "running", 8, "hmo", "low"
     ),
     Story("Carol Nguyen", 66, F, East, "dana", "low", "running", 13, "year", "steady"),
     Story(

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from patients.models import FractureClearance
+from programs.demo.bodies import BODIES
 from programs.demo.cast import RED_FLAG
 from programs.demo.world import DAY, Case, World, dice_token
 from programs.models import ExerciseLog, SafetyFlag
@@ -136,6 +138,7 @@ def _ledger(case: Case) -> Iterator[AuditEvent]:
     if case.program and case.program.signed_at:
         at = case.program.signed_at
         yield _event(case, "program.signed", case.program, by, Role.THERAPIST, at)
+    yield from _register(case)
     for session in case.sessions:
         recent = session.on > case.today - REMEMBERED
         if not (recent and session.settled_at and session.settled_by):
@@ -146,6 +149,19 @@ def _ledger(case: Case) -> Iterator[AuditEvent]:
         if session.is_attended:
             opened = at - dt.timedelta(minutes=2)
             yield _event(case, "chart.opened", case.patient, by, Role.THERAPIST, opened)
+
+
+def _register(case: Case) -> Iterator[AuditEvent]:
+    """A doctor's clearance, and the program that began on it."""
+    if not BODIES[case.story.body].is_cleared:
+        return
+    by, words = case.therapist.user, FractureClearance.objects.all()
+    for row in words.filter(patient=case.patient):
+        at = row.recorded_at
+        yield _event(case, "fracture.cleared", row, by, Role.THERAPIST, at)
+        if case.program and case.program.signed_at:
+            early, at = "gate.opened_early", case.program.signed_at
+            yield _event(case, early, case.program, by, Role.THERAPIST, at)
 
 
 def _event(

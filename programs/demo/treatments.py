@@ -99,6 +99,7 @@ DRUGS = {
     "hip": (ZOLEDRONATE,),
     "spine_healed": (DENOSUMAB,),
     "spine_healing": (TERIPARATIDE,),
+    "spine_due": (DENOSUMAB,),
     "spine_cleared": (TERIPARATIDE,),
     "spine_recent": (DENOSUMAB,),
 }

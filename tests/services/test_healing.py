@@ -126,6 +126,16 @@ def test_accepting_confirms_every_spine_fracture_in_one_press(
     assert suggested(patient, today) == []
 
 
+def test_a_stricter_flag_set_by_hand_is_replaced_too(patient, by, today):
+    """The fracture was old when it was recorded, and brought the history alone."""
+    row = make.fracture(patient=patient, happened_on=today - 84 * DAY)
+    make.condition(patient=patient, key=SUBACUTE)
+
+    confirm(row, by)
+
+    assert standing(patient) == {HISTORY}
+
+
 def test_what_it_blocked_rests_on_until_a_therapist_brings_it_back(patient, by, broke):
     row = broke(84)
     item = make.item(program=make.program(patient=patient, items=1))
