@@ -92,9 +92,9 @@ def _program(case: Case) -> Program:
         signed_by=by,
         signed_at=signed,
     )
-    *earlier, latest = _phases(case)
-    program.edition = len(earlier) + 1
-    program.edition_at = case.moment(latest.first - DAY, 15, 40)
+    if phases := list(_phases(case)):
+        program.edition = len(phases)
+        program.edition_at = case.moment(phases[-1].first - DAY, 15, 40)
     if case.over_on:
         over = case.moment(case.over_on, 12, 10)
         if case.story.stage == "held":
