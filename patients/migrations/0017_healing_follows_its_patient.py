@@ -6,7 +6,7 @@ from patients.composite import clinic_follows_patient
 
 
 class Migration(migrations.Migration):
-    dependencies = [("patients", "0015_fracture_details_and_healing")]
+    dependencies = [("patients", "0016_fracture_details_and_healing")]
 
     operations = [
         clinic_follows_patient("patients_healingconfirmation"),

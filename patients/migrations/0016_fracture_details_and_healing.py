@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patients', '0014_t_scores_become_scans'),
+        ('patients', '0015_add_requests'),
         ('people', '0002_rate_limits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
