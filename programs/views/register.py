@@ -28,7 +28,7 @@ PAGE = 50
 @require_GET
 def register(request: SignedInRequest) -> HttpResponse:
     """The newest first, by month and by therapist; `before` goes on from an id."""
-    staff = Membership.objects.filter(clinic=request.actor.clinic_id)
+    staff = Membership.objects.visible_to(request.actor)
     form = RegisterForm(request.GET, staff=staff.select_related("user"))
     form.is_valid()
     events = AuditEvent.objects.visible_to(request.actor).filter(deed__in=DEEDS)
