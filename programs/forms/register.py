@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs.forms.findings import Month
@@ -27,12 +28,11 @@ class RegisterForm(forms.Form):
         self.fields["who"].choices = [("", _("Everybody")), *people]  # type: ignore[attr-defined]
 
     def narrowed(self) -> dict[str, Any]:
-        """As the ledger is asked: its moments are in UTC, and so are these months."""
+        """As the ledger is asked: a month begins at the clinic's own midnight."""
         asked: dict[str, Any] = {}
         if first := self.cleaned_data.get("month"):
-            start = dt.datetime.combine(first, dt.time(), tzinfo=dt.UTC)
-            asked["at__gte"] = start
-            asked["at__lt"] = (start + NEXT_MONTH).replace(day=1)
+            asked["at__gte"] = midnight_of(first)
+            asked["at__lt"] = midnight_of((first + NEXT_MONTH).replace(day=1))
         if who := self.cleaned_data.get("who"):
             asked["by_user_id"] = int(who)
         return asked
@@ -42,3 +42,8 @@ class RegisterForm(forms.Form):
         kept = {name: self.data.get(name, "") for name in self.fields}
         said = urlencode({name: value for name, value in kept.items() if value})
         return f"{said}&" if said else ""
+
+
+def midnight_of(day: dt.date) -> dt.datetime:
+    """As that day begins where this page is read: the door has set the zone."""
+    return dt.datetime.combine(day, dt.time(), timezone.get_current_timezone())

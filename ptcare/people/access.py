@@ -22,6 +22,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from ptcare.people import actors, tenancy
 from ptcare.people.actors import Actor, Standing
@@ -61,7 +62,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
                     request.actor = actor  # type: ignore[attr-defined]
                     if not actor.may(permission):
                         raise PermissionDenied(permission)
-                    return view(request, *args, **kwargs)
+                    return at_home(view, request, actor, *args, **kwargs)
             forget_standing(request)
             return redirect("people:choose_standing")
 
@@ -79,13 +80,22 @@ def signed_in(view: View) -> View:
         request.actor = None  # type: ignore[attr-defined]
         if key := remembered_standing(request):
             with tenancy.within(actors.parts(key)[2]):
-                request.actor = confirmed_actor(request, key)  # type: ignore[attr-defined]
-                return view(request, *args, **kwargs)
+                actor = confirmed_actor(request, key)
+                request.actor = actor  # type: ignore[attr-defined]
+                return at_home(view, request, actor, *args, **kwargs)
         with tenancy.reaching(tenancy.Reach.SIGNING_IN):
             return view(request, *args, **kwargs)
 
     door.permission = "signed in"  # type: ignore[attr-defined]
     return door
+
+
+def at_home(
+    view: View, request: HttpRequest, actor: Actor | None, *args: Any, **kwargs: Any
+) -> HttpResponse:
+    """The view's answer, with its moments in the hours of the place it is read at."""
+    with timezone.override(actor.standing.zone if actor else None):
+        return view(request, *args, **kwargs)
 
 
 def asks_again(view: View, *, after_minutes: int | None = None) -> View:

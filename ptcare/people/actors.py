@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from ptcare.people.models import Membership, User
 from ptcare.people.roles import STAFF, Permission, Role, may
@@ -24,10 +25,16 @@ class Standing:
     clinic_name: str
     clinic_phone: str
     label: str
+    time_zone: str  # of the clinic; on the patient's side, where the patient lives
     is_demo: bool = False
     is_lead: bool = False
     patient_id: int | None = None
     may_log: bool = True
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """In which days and hours are read and written by whoever stands here."""
+        return ZoneInfo(self.time_zone)
 
     @property
     def key(self) -> str:
@@ -130,6 +137,7 @@ def staff_standings(user: User, row_id: int | None) -> Iterable[Standing]:
             clinic_id=row.clinic_id,
             clinic_name=row.clinic.name,
             clinic_phone=row.clinic.phone,
+            time_zone=row.clinic.time_zone,
             is_demo=row.clinic.is_demo,
             label=str(row.get_role_display()),
             is_lead=row.is_lead,

@@ -94,10 +94,10 @@ def test_a_lead_at_the_desk_reads_no_finding(
 
 
 def test_it_is_narrowed_by_month_and_by_therapist(
-    signed_in, lead, therapist, patient, by, address
+    signed_in, clinic, lead, therapist, patient, by, address
 ):
     row = make.condition(patient=patient)
-    march = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    march = dt.datetime(2026, 3, 1, tzinfo=clinic.zone)
     for at in (march - dt.timedelta(minutes=1), march):
         record("exercise.cleared", about=row, by=by, at=at)
     record(
