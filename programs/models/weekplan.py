@@ -134,7 +134,8 @@ def week_plan(
 def _items(patient: Patient, actor: Actor, *, since: dt.date) -> list[ProgramItem]:
     """Of the program that runs and of the one that follows it."""
     goes_on = Q(program__ends_on=None) | Q(program__ends_on__gte=since)
-    rows = ProgramItem.objects.visible_to(actor).filter(
+    rows = ProgramItem.objects.visible_to(actor).with_sign_off()
+    rows = rows.filter(
         goes_on,
         patient=patient,
         is_waiting=False,

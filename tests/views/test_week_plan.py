@@ -223,6 +223,16 @@ def test_the_therapist_sees_the_same_week_on_the_chart(
     assert "Plan of the week" in chart.text
 
 
+def test_what_waits_for_a_sign_off_is_not_planned_at_home(phone, patient, today):
+    program = make.program(patient=patient, starts_on=today - 9 * DAY)
+    known = make.item(program=program)
+    make.item(
+        program=program, place=2, exercise=make.exercise(supervision_initial=True)
+    )
+
+    assert days(phone.get(PLAN))[0].items == [known]
+
+
 def fill(patient, program, number, today):
     make.item(program=program, place=number)
     make.medication(patient=patient, name=f"Tablet {number}")
