@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
@@ -25,11 +25,15 @@ def present_clinic(
     `said` are the public fields of Clinic; what they said before is kept.
     """
     row = Clinic.objects.select_for_update().get(pk=clinic.pk)
-    if Clinic.objects.filter(slug=slug).exclude(pk=row.pk).exists():
-        raise SlugTaken
     for name, words in {"slug": slug, **said}.items():
         setattr(row, name, words)
-    row.save(update_fields=["slug", *said])
+    try:
+        with transaction.atomic():  # of two who ask at once, the unique key picks one
+            row.save(update_fields=["slug", *said])
+    except IntegrityError as refusal:
+        if Clinic.objects.filter(slug=slug).exclude(pk=row.pk).exists():
+            raise SlugTaken from refusal
+        raise
     record("clinic.presented", about=row, by=by, at=now)
 
 
