@@ -66,7 +66,7 @@ def look(request: HttpRequest) -> HttpResponse:
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Remember in this browser how pages look, and go back."""
     here = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(
+    if not here.startswith("/") or not url_has_allowed_host_and_scheme(
         here, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         here = "/"

@@ -34,7 +34,11 @@ def test_a_look_that_does_not_exist_is_not_remembered(client, theme):
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""]
+    "elsewhere",
+    [
+        *("https://evil.example/", "//evil.example", "javascript:alert(1)", ""),
+        *("1e999", "patients:list"),  # words that Django would look up as a view
+    ],
 )
 def test_choosing_a_look_leads_nowhere_else(client, elsewhere):
     answer = client.post("/look/theme/", {"theme": "dark", "next": elsewhere})
