@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -49,10 +48,11 @@ RECENT = 20
 @requires(Permission.FIND_PATIENTS)
 @require_http_methods(["GET", "POST"])
 def patients(request: SignedInRequest) -> HttpResponse:
-    """By name, a page at a time. A name that is looked for travels in the body of a
-    POST, so that no address or log ever holds it."""
-    words = request.POST.get("words", "")[:120]
-    rows = Patient.objects.visible_to(request.actor).in_care().named(words)
+    """By name, a page at a time; who is looked for is found after care as well. A name
+    travels in the body of a POST, so that no address or log ever holds it."""
+    words = request.POST.get("words", "")[:120].strip()
+    rows = Patient.objects.visible_to(request.actor).named(words)
+    rows = rows if words else rows.in_care()
     last = _last_seen(request)
     rows = rows.behind(last) if last else rows
     found = list(
@@ -260,7 +260,7 @@ def discharge(request: SignedInRequest, patient_id: int) -> HttpResponse:
     def act() -> str:
         admitting.discharge_patient(patient=row, by=request.actor, now=timezone.now())
         messages.success(request, _("Care has ended. The record stays."))
-        return reverse("patients:list")
+        return row.get_absolute_url()
 
     try:
         return once.answer(request, "patient.discharged", act)

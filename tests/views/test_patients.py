@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.urls import reverse
 
 from patients.models import HelperLink, Patient
 from ptcare.audit.models import AuditEvent
@@ -287,3 +288,29 @@ def test_another_clinics_helper_is_not_let_go(signed_in, stranger, helper, token
     address = f"/patients/helpers/{helper.pk}/end/"
 
     assert signed_in(stranger).post(address, {"token": token()}).status_code == 404
+
+
+def test_the_desk_finds_by_name_whose_care_has_ended(signed_in, clinic_admin, patient):
+    patient.discharged_on = patient.admitted_on
+    patient.save()
+    desk, book = signed_in(clinic_admin), reverse("patients:book", args=[patient.pk])
+
+    listed = desk.get(LIST).content.decode()
+    found = desk.post(LIST, {"words": "pat"}).content.decode()
+
+    assert patient.name not in listed
+    assert patient.get_absolute_url() in found
+    assert "Care ended" in found
+    assert book not in found
+
+
+def test_who_ends_care_can_take_the_patient_back_at_once(
+    signed_in, clinic_admin, patient, token
+):
+    desk = signed_in(clinic_admin)
+
+    page = desk.post(
+        f"/patients/{patient.pk}/discharge/", {"token": token()}, follow=True
+    )
+
+    assert reverse("patients:readmit", args=[patient.pk]) in page.content.decode()
