@@ -64,5 +64,5 @@ def test_the_ledgers_say_the_hour_of_the_clinic(signed_in, lead, patient, page):
 
     text = signed_in(lead).get(reverse(page)).content.decode()
 
-    assert "28 Feb 2026, 22:30" in text
+    assert "28 Feb 2026, 10:30 PM" in text
     assert "UTC" not in text
