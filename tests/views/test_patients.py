@@ -1,5 +1,7 @@
 """The patients list, the admission, the desk page, contact and helpers."""
 
+import datetime as dt
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
@@ -9,7 +11,8 @@ from ptcare.audit.models import AuditEvent
 from tests import factories as make
 from tests.threads import at_once
 
-START = {"planned": "00", "attended": "30"}
+WEEK = dt.timedelta(weeks=1)  # at most three sessions fit in one
+AWAY = {"planned": WEEK, "attended": -WEEK}
 LIST = "/patients/"
 ADMIT = "/patients/admit/"
 PERSON = {
@@ -69,15 +72,15 @@ def test_ten_rows_cost_no_more_queries_than_one(
 ):
     client = signed_in(clinic_admin)
 
-    def count(hours):
-        for hour in hours:
+    def count(weeks):
+        for week in weeks:
             make.coverage(patient=make.patient(clinic=clinic, therapist=therapist))
             make.helper(patient=patient)
-            for status in ("planned", "attended"):
+            for status, away in AWAY.items():
                 make.session(
                     patient=patient,
                     therapist=therapist,
-                    start=f"{hour:02d}:{START[status]}",
+                    on=make.today() + away * (week + 1),
                     status=status,
                 )
         return len(statements(client.get, address.format(patient.pk)))
