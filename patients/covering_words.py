@@ -203,7 +203,7 @@ def _next_visit(on: dt.date | None, start: dt.time | None) -> str:
         return ""
     return _("Next visit %(day)s at %(time)s") % {
         "day": long_day(on),
-        "time": formats.time_format(start, "g:i A"),
+        "time": formats.time_format(start, "P"),
     }
 
 

@@ -101,7 +101,7 @@ def _what(due: Due) -> str:
 
 
 def _when(due: Due, today: dt.date) -> str:
-    pattern = "l, j F" if abs(due.on - today).days < 180 else "j F Y"
+    pattern = "l, F j" if abs(due.on - today).days < 180 else "F j, Y"
     day = formats.date_format(due.on, pattern)
     if due.on == today:
         return _("due today")

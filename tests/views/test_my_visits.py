@@ -152,7 +152,7 @@ def test_the_footer_says_both_in_one_query(patient, today, django_assert_num_que
     with django_assert_num_queries(1):
         said = covering_words.footer(mine, today=today)
 
-    assert said["visit"].endswith("at 2:30 PM")
+    assert said["visit"].endswith("at 2:30 p.m.")
     assert said["cover"].startswith("Covered visits left: 9 until December 31")
 
 
