@@ -156,6 +156,18 @@ def test_four_questions_wait_on_today(signed_in, left, therapist, token):
     assert client.get("/checkup/").status_code == 404
 
 
+def test_questions_that_were_answered_are_not_promised_again(signed_in, left, token):
+    Checkup.objects.filter(months=3).update(due_on=left.today(make.now()))
+    client = signed_in(left)
+    assert "After 3 months" in client.get("/plan/").content.decode()
+
+    client.post("/checkup/", WELL | {"token": token()})
+
+    page = client.get("/plan/").content.decode()
+    assert "After 3 months" not in page
+    assert "After 6 months" in page
+
+
 def test_no_answer_is_not_a_no(signed_in, left, token):
     Checkup.objects.filter(months=3).update(due_on=left.today(make.now()))
     said = {name: value for name, value in WELL.items() if name != "has_fallen"}
