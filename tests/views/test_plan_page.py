@@ -1,0 +1,79 @@
+"""My plan: first what is wanted every day, the rest a tap away."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import factories as make
+
+PLAN = "/plan/"
+
+
+@pytest.fixture
+def text(signed_in, patient):
+    """The plan of somebody who has something of everything."""
+    make.program(patient=patient, items=1)
+    make.goal(patient=patient)
+    make.medication(patient=patient)
+    make.emergency_contact(patient=patient)
+    return signed_in(patient).get(PLAN).content.decode()
+
+
+def test_the_week_comes_first_then_the_exercises_then_the_rest(text):
+    order = [
+        "Plan of the week",
+        "Your exercises",
+        "What it is for",
+        "About this plan",
+        "Your medicines",
+        "Whom we call for you",
+        "Your daily reminder",
+    ]
+    places = [text.index(f"{heading}</h2>") for heading in order]
+
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["What it is for", "About this plan", "Your medicines", "Whom we call for you"],
+)
+def test_the_rest_is_folded_and_open_on_paper(text, heading):
+    before = text[: text.index(f"{heading}</h2>")]
+
+    assert before.endswith('<details class="disclosure fold">\n      <summary><h2>')
+
+
+def test_the_week_and_the_exercises_are_not_folded(text):
+    before = text[text.index("<main") : text.index("What it is for")]
+
+    assert "Your exercises" in before
+    assert before.count("<details") == 1
+
+
+def test_a_code_is_never_broken_over_two_lines(signed_in, patient):
+    make.program(patient=patient, items=1)
+
+    answer = signed_in(patient).get(PLAN)
+
+    code = answer.context["code"]
+    assert f'<span class="whole">{code}</span>' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "back"), [("/sheets/", PLAN), ("/people/devices/", "/people/more/")]
+)
+def test_a_page_behind_a_page_leads_back(signed_in, patient, address, back):
+    page = signed_in(patient).get(address).content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+
+    assert f'href="{back}"' in main
+
+
+def test_days_are_written_the_same_on_every_page(signed_in, patient):
+    day = patient.today(make.now())
+    make.session(patient=patient, on=day)
+    client = signed_in(patient)
+
+    for address in ("/today/", "/patients/visits/"):
+        assert f"{day:%A, %B} {day.day}" in client.get(address).content.decode()
