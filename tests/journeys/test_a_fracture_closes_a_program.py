@@ -70,6 +70,7 @@ def test_from_the_fracture_to_the_day_it_is_confirmed_healed(
 
     assert not Program.objects.get().is_held
     theirs.goto("/plan/")
+    theirs.get_by_text("About this plan").click()
     assert theirs.get_by_text("Plan version").is_visible()
     check(theirs)
 
