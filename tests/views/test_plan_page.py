@@ -77,3 +77,19 @@ def test_days_are_written_the_same_on_every_page(signed_in, patient):
 
     for address in ("/today/", "/patients/visits/"):
         assert f"{day:%A, %B} {day.day}" in client.get(address).content.decode()
+
+
+def test_a_hold_done_once_is_not_counted(signed_in, patient):
+    program = make.program(patient=patient)
+    make.item(program=program, reps=1, hold_seconds=15)
+
+    page = signed_in(patient).get(PLAN).content.decode()
+
+    assert "hold for 15 seconds" in page
+    assert "1 time" not in page
+
+
+def test_who_waits_for_a_plan_is_told_that_a_bone_must_heal(signed_in, patient):
+    page = signed_in(patient).get("/today/").content.decode()
+
+    assert "If a bone is healing, please do not exercise" in page
