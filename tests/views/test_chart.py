@@ -189,3 +189,20 @@ def test_a_week_of_which_nothing_was_said_is_drawn_as_missing(
 
 def test_the_chart_leads_to_what_was_found(browser, patient, address):
     assert reverse("programs:findings", args=[patient.pk]) in browser.get(address).text
+
+
+ABOUT = "chart", "checklist", "findings", "tests", "treatment", "sign-offs"
+
+
+@pytest.mark.parametrize("page", ABOUT)
+def test_each_page_about_a_patient_leads_to_all_the_others(
+    signed_in, therapist, patient, page
+):
+    answer = signed_in(therapist).get(f"/patients/{patient.pk}/{page}/")
+
+    row = answer.text.partition('<nav class="tabs chart-tabs')[2].partition("</nav>")[0]
+    for each in ABOUT:
+        is_here = ' aria-current="page"' if each == page else ""
+        assert f'href="/patients/{patient.pk}/{each}/"{is_here}>' in row
+    assert f'href="/patients/{patient.pk}/"' in row
+    assert patient.name in answer.text.partition("<h1>")[2].partition("</h1>")[0]
