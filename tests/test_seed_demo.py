@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from patients.models import (
     AppointmentRequest,
@@ -218,6 +219,12 @@ def conflicts_of(program: Program) -> list[safety.Conflict]:
             for slug, level in signed.values_list("exercise__slug", "level")
         ],
     )
+
+
+def test_every_running_program_has_opened_its_first_phase(seeded):
+    begun = ProgramItem.objects.unplanned().filter(program=OuterRef("pk"))
+
+    assert not Program.objects.current().exclude(Exists(begun)).exists()
 
 
 def test_nobody_behind_a_closed_gate_has_a_running_program(seeded):

@@ -127,7 +127,8 @@ def _phases(case: Case) -> Iterator[Phase]:
     reached = [
         each for each in template_for(case)["phases"] if each["week_from"] <= week
     ]
-    if case.story.stage == "running" and 0 < week - reached[-1]["week_from"] < LOOKED:
+    is_new = 0 < week - reached[-1]["week_from"] < LOOKED
+    if case.story.stage == "running" and is_new and len(reached) > 1:
         reached.pop()
     for number, each in enumerate(reached):
         yield Phase(
