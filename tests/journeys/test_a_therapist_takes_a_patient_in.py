@@ -1,0 +1,127 @@
+"""From intake to a signed program, as a therapist would, in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from patients.models import Evaluation
+from programs.models import Program
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def admitted(clinic, therapist):
+    """Only the desk has seen this patient yet."""
+    return make.patient(
+        clinic=clinic,
+        therapist=therapist,
+        user=make.user(name="Pat Patient"),
+        is_asked=False,
+    )
+
+
+@pytest.fixture
+def opened(browser, live_server, signed_in):
+    """A window of this person's; each closes at the end."""
+    contexts = []
+
+    def open_for(row, width):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, base_url=live_server.url
+        )
+        cookie = signed_in(row).cookies["sessionid"].value
+        context.add_cookies(
+            [{"name": "sessionid", "value": cookie, "url": live_server.url}]
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_for
+    for context in contexts:
+        context.pages[0].wait_for_load_state("networkidle")
+        context.close()
+
+
+def press(page, role, name):
+    page.get_by_role("main").get_by_role(role, name=name).first.click()
+
+
+def check(page):
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_from_the_checklist_to_the_first_day_at_home(
+    opened, admitted, therapist, catalogue
+):
+    hers, theirs = opened(therapist, 1280), opened(admitted, 360)
+    hers.goto("/caseload/")
+    press(hers, "link", "Pat Patient")
+    press(hers, "link", "Checklist")
+    expect(hers.get_by_text("Not ready to prescribe")).to_be_visible()
+    check(hers)
+
+    answer_the_fracture_check(hers)
+    write_down_a_goal(hers, "Carry my own groceries.")
+    expect(hers.get_by_text("Ready to prescribe")).to_be_visible()
+    evaluate(hers)
+    prescribe(hers)
+
+    expect(hers.get_by_text("Signed.")).to_be_visible()
+    theirs.goto("/today/")
+    for name in due_today(admitted):
+        expect(theirs.get_by_role("link", name=name).first).to_be_visible()
+    check(theirs)
+
+
+def answer_the_fracture_check(page):
+    press(page, "link", "Answer the fracture check")
+    page.get_by_label("No, none as far as is known").check()
+    page.get_by_label("The patient", exact=True).check()
+    press(page, "button", "Answer the fracture check")
+
+
+def write_down_a_goal(page, words):
+    press(page, "link", "Write down a goal")
+    page.get_by_label("What do you want to be able to do?").fill(words)
+    press(page, "button", "Write down a goal")
+
+
+def evaluate(page):
+    press(page, "link", "Begin the first evaluation")
+    press(page, "link", "Open an evaluation")
+    press(page, "button", "Open an evaluation")
+    press(page, "link", "Record Timed Up and Go")
+    page.get_by_label("Time").first.fill("9.8")
+    press(page, "button", "Save, then: Gait speed")
+    page.get_by_label("First try").fill("4.4")
+    page.get_by_label("Second try").fill("4.2")
+    press(page, "button", "Save")
+    page.get_by_role("textbox", name="Summary").fill(
+        "Walks well; begins with strength."
+    )
+    press(page, "button", "Sign")
+    expect(page.get_by_text("Signed by")).to_be_visible()
+    assert Evaluation.objects.get().results.count() == 2
+
+
+def prescribe(page):
+    press(page, "link", "Pat Patient")
+    press(page, "link", "New program")
+    press(page, "button", "Start the draft")
+    check(page)
+    press(page, "link", "As the patient sees it")
+    press(page, "button", "Sign")
+
+
+def due_today(patient):
+    """Something of the template is for each day."""
+    today = patient.today(make.now())
+    items = Program.objects.current().get().items.prescribed_for(today)
+    names = items.on_weekday_of(today).values_list("exercise__name", flat=True)
+    assert names
+    return names
