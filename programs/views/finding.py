@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from patients.models import Patient
 from patients.views.finding import form_status
@@ -139,6 +140,7 @@ def asked(
 
     def act_and_go_back() -> str:
         act()
+        messages.success(request, _("Saved."))
         return question.back
 
     if form.is_bound and form.is_valid():

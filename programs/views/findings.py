@@ -38,6 +38,9 @@ from programs.forms.findings import (
     FractureForm,
     WithdrawForm,
 )
+from programs.models import Program
+from programs.models.bodies import body_of
+from programs.prescribing_words import gate_words
 from programs.views.finding import Question, asked
 from ptcare.audit.recording import record
 from ptcare.people.access import SignedInRequest, requires
@@ -98,8 +101,13 @@ def findings(request: SignedInRequest, patient_id: int) -> HttpResponse:
     kept = Prefetch("clearances", clearances.select_related("recorded_by"))
     confirmed = HealingConfirmation.objects.visible_to(request.actor).standing()
     healed = Prefetch("healings", confirmed.select_related("recorded_by"))
+    gate = body_of(patient, on=patient.today(timezone.now())).gate
+    programs = Program.objects.visible_to(request.actor).current()
     page = {
         "patient": patient,
+        "gate": gate_words(gate),
+        "is_gate_open": gate.is_open,
+        "held": programs.filter(patient=patient).exclude(held_at=None).first(),
         "fractures": _of(request, Fracture, patient).prefetch_related(kept, healed),
         "conditions": [
             (row, precautions.Condition(row.key).label)

@@ -269,3 +269,17 @@ def test_ten_entries_cost_no_more_than_one(browser, patient, therapist, statemen
         record_one()
 
     assert len(statements(browser.get, address)) == len(one)
+
+
+def test_a_fracture_that_stops_a_program_says_so_and_leads_to_its_return(
+    browser, patient, token
+):
+    program = make.program(patient=patient)
+    sent = fracture(site="spine", side="") | {"token": token()}
+
+    answer = browser.post(at("record_fracture", patient.pk), sent, follow=True)
+
+    assert "Saved." in answer.text
+    assert "Closed by a recent fracture" in answer.text
+    for page in (answer, browser.get(at("chart", patient.pk))):
+        assert f'href="{at("resume", program.pk)}"' in page.text
