@@ -53,6 +53,7 @@ class Month(forms.Field):
     """A month of a year, by the browser's picker or in words: the first day of it."""
 
     ways = ("%Y-%m", "%B %Y", "%b %Y", "%m/%Y", "%m.%Y")
+    years = range(EARLIEST_BIRTH.year, 2101)
 
     def __init__(self, **said: Any) -> None:
         picker = forms.TextInput(attrs={"type": "month"})
@@ -62,7 +63,9 @@ class Month(forms.Field):
         text = str(value or "").strip()
         for way in self.ways:
             with suppress(ValueError):
-                return dt.datetime.strptime(text, way).date()  # noqa: DTZ007
+                first = dt.datetime.strptime(text, way).date()  # noqa: DTZ007
+                if first.year in self.years:
+                    return first
         if text:
             raise forms.ValidationError(_("Write a month as March 2026 or 2026-03."))
         return None

@@ -115,7 +115,9 @@ def test_it_is_narrowed_by_month_and_by_therapist(
     assert texts(hers) == ["Exercise cleared despite a condition"]
 
 
-@pytest.mark.parametrize("asked", [{"month": "soon"}, {"who": "0"}, {"who": "x"}])
+@pytest.mark.parametrize(
+    "asked", [{"month": "soon"}, {"month": "9999-12"}, {"who": "0"}, {"who": "x"}]
+)
 def test_what_is_not_understood_is_told_beside_the_field(
     signed_in, lead, address, asked
 ):
