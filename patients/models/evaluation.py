@@ -137,6 +137,14 @@ class Evaluation(AboutPatient):
     def is_first(self) -> bool:
         return self.kind == self.Kind.FIRST
 
+    @property
+    def is_for_discharge(self) -> bool:
+        """Signed, and made to end care or found that it can end."""
+        is_last = self.kind == self.Kind.DISCHARGE
+        return self.signed_at is not None and (
+            is_last or self.decision == self.Decision.DISCHARGE
+        )
+
 
 class Addendum(Fact):
     """A few words added to a signed evaluation, under a name of their own."""

@@ -24,7 +24,7 @@ ENDED = "Care has ended."
 
 
 class NoLastTests(Exception):
-    """A course of therapy is closed after its discharge evaluation is signed."""
+    """A course of therapy is closed after the evaluation that decides it is signed."""
 
 
 class AlreadyAnswered(Exception):
@@ -162,7 +162,7 @@ def therapists_of(patient: Patient) -> list[User]:
 
 def _last_tests(patient: Patient, reason: str) -> Evaluation | None:
     last = Evaluation.objects.signed().filter(patient=patient).newest_first().first()
-    is_last = last is not None and last.kind == Evaluation.Kind.DISCHARGE
+    is_last = last is not None and last.is_for_discharge
     if reason in Closing.AFTER_TESTS and not is_last:
         raise NoLastTests
     return last if is_last else None

@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from patients.models import Evaluation, Patient
+from patients.models import Patient
 from patients.services import admitting, charting
 from programs.models import Checkup, Closing, Program
 from programs.models.day import State, day_of
@@ -122,14 +122,15 @@ def test_reminders_go_on_for_the_own_plan_only(close, program, patient):
     assert reminding.send_due_reminders(now=at_ten + DAY) == 0
 
 
+@pytest.mark.parametrize("last", [{"kind": "discharge"}, {"decision": "discharge"}])
 @pytest.mark.parametrize("reason", Closing.AFTER_TESTS)
-def test_a_course_is_closed_after_its_last_tests(close, program, patient, reason):
+def test_a_course_is_closed_after_its_last_tests(close, program, patient, reason, last):
     make.signed_evaluation(patient=patient)
 
     with pytest.raises(closing.NoLastTests):
         close(reason=reason)
 
-    last = make.signed_evaluation(patient=patient, kind=Evaluation.Kind.DISCHARGE)
+    last = make.signed_evaluation(patient=patient, **last)
     assert close(reason=reason).evaluation == last
 
 

@@ -251,3 +251,23 @@ def test_ten_checks_cost_as_much_as_one(
         one_more()
 
     assert len(statements(client.get, "/checkups/")) == len(few)
+
+
+def test_an_evaluation_that_decides_on_discharge_leads_to_the_end_of_care(
+    signed_in, therapist, patient
+):
+    goes_on = make.signed_evaluation(patient=patient)
+    ends = make.signed_evaluation(patient=patient, decision="discharge")
+    browser, link = signed_in(therapist), f'href="/patients/{patient.pk}/close/"'
+
+    assert link in browser.get(f"/evaluations/{ends.pk}/").text
+    assert link not in browser.get(f"/evaluations/{goes_on.pk}/").text
+
+
+def test_the_number_on_a_check_is_said_to_be_the_patients(signed_in, therapist, left):
+    Patient.objects.update(phone="+15185550211")
+    row = Checkup.objects.filter(patient=left).first()
+
+    page = signed_in(therapist).get(f"/checkups/{row.pk}/").text
+
+    assert "Call Pat Patient" in page
