@@ -206,3 +206,12 @@ def test_each_page_about_a_patient_leads_to_all_the_others(
         assert f'href="/patients/{patient.pk}/{each}/"{is_here}>' in row
     assert f'href="/patients/{patient.pk}/"' in row
     assert patient.name in answer.text.partition("<h1>")[2].partition("</h1>")[0]
+
+
+def test_the_visits_lead_a_therapist_back_to_the_chart_and_show_the_desk_no_way(
+    signed_in, therapist, clinic_admin, patient
+):
+    address, tabs = f"/patients/{patient.pk}/", '<nav class="tabs chart-tabs'
+
+    assert tabs in signed_in(therapist).get(address).text
+    assert tabs not in signed_in(clinic_admin).get(address).text
