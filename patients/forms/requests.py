@@ -18,6 +18,7 @@ class AppointmentForm(forms.Form):
         label=_("Your name"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Please write your name.")},
     )
     phone = forms.CharField(
         label=_("Phone"),
@@ -36,6 +37,7 @@ class AppointmentForm(forms.Form):
         label=_("Why would you like to come?"),
         choices=WhyCare,
         widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one.")},
     )
     has_referral = forms.ChoiceField(
         label=_("Do you have a doctor's referral?"),

@@ -49,7 +49,12 @@ class YesNo(forms.ChoiceField):
     """An answer that has to be given; nothing is chosen beforehand."""
 
     def __init__(self, label: Any) -> None:
-        super().__init__(label=label, choices=YES_NO, widget=forms.RadioSelect)
+        super().__init__(
+            label=label,
+            choices=YES_NO,
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Please choose one.")},
+        )
 
     def clean(self, value: Any) -> Any:
         return super().clean(value) == "yes"

@@ -22,7 +22,7 @@ PLACES = [
     (Place.SHOULDER, _("Neck or shoulder")),
     (Place.ARM, _("Arm or hand")),
     (Place.CHEST, _("Chest")),
-    (Place.OTHER, _("Elsewhere")),
+    (Place.OTHER, _("Another place")),
 ]
 SCORES = [(n, str(n)) for n in range(11)]
 
@@ -83,6 +83,8 @@ class PainForm(DayForm):
         field = self.fields["item"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101
         field.choices = [(item.pk, item.exercise.name) for item in items]
+        for asked in self.fields.values():
+            asked.error_messages["required"] = _("Please choose one.")
 
     def told(self) -> Told:
         done = ExerciseLog.Done(self.cleaned_data["done"])

@@ -143,7 +143,7 @@ def test_an_unanswered_question_is_asked_again_beside_itself(phone):
     phone.get_by_role("button", name="Save").click()
 
     assert phone.get_by_label("Knee", exact=True).is_checked()
-    assert phone.get_by_text("This field is required").first.is_visible()
+    assert phone.get_by_text("Please choose one.").first.is_visible()
     assert standing().count() == 0
 
 

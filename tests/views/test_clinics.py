@@ -123,6 +123,16 @@ def test_what_is_wrong_is_told_beside_its_field(client, token, mistake, field):
     assert not AppointmentRequest.objects.exists()
 
 
+def test_what_is_missing_is_asked_for_in_plain_words(client, token):
+    missing = SAID | {"name": "", "reason": "", "token": token()}
+
+    page = text(client.post(PAGE, missing))
+
+    assert "Please write your name." in page
+    assert "Please choose one." in page
+    assert "This field is required." not in page
+
+
 def test_a_form_without_its_token_is_refused(client):
     assert client.post(PAGE, SAID).status_code == 400
     assert not AppointmentRequest.objects.exists()

@@ -175,6 +175,7 @@ def test_no_answer_is_not_a_no(signed_in, left, token):
     answer = signed_in(left).post("/checkup/", said | {"token": token()})
 
     assert answer.status_code == 422
+    assert "Please choose one." in answer.content.decode()
     assert Checkup.objects.get(months=3).has_fallen is None
 
 
