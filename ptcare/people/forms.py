@@ -61,6 +61,7 @@ class PresentClinicForm(forms.Form):
         label=_("Who you are"),
         max_length=1500,
         required=False,
+        help_text=_("Needed before anybody may see the page."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     what_to_expect = forms.CharField(
