@@ -79,3 +79,13 @@ def test_a_wrong_mark_is_taken_back_with_a_reason(people, clinic_admin, booked):
     expect(desk.get_by_role("button", name=re.compile("Attended"))).to_be_visible()
     booked.refresh_from_db()
     assert booked.status == ClinicSession.Status.PLANNED
+
+
+def test_on_a_narrow_screen_the_place_one_is_at_stands_in_view(people, clinic_admin):
+    desk = people(clinic_admin)
+    desk.set_viewport_size({"width": 360, "height": 800})
+
+    desk.goto("/patients/coverage/")
+
+    place = desk.get_by_role("navigation").get_by_role("link", name="Coverage")
+    expect(place).to_be_in_viewport(ratio=0.9)
