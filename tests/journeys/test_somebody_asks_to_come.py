@@ -134,4 +134,4 @@ def test_a_request_becomes_a_patient_who_is_ready_for_a_program(
     care = people(therapist)
     work_down_the_list(care, patient)
     press(care, "link", "New program")
-    expect(care.locator("h1")).to_have_text("New program")
+    expect(care.locator("h1")).to_have_text("New program for Gwen Guest")
