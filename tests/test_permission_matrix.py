@@ -78,6 +78,7 @@ ROWS = {
     "people:front": Row(ADMINS | LEAD),
     "people:front_colleague": Row(ADMINS | LEAD, {"membership_id": "therapist"}),
     "people:team": Row(LEAD),
+    "people:rhythm": Row(LEAD),
     "people:end_membership": Row(LEAD, {"membership_id": "colleague"}),
     "patients:list": Row(STAFF),
     "patients:admit": Row(STAFF),

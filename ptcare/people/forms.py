@@ -96,6 +96,17 @@ class PresentClinicForm(forms.Form):
 FIRST_TRAINING = 1950
 
 
+class RhythmForm(forms.Form):
+    """After how many days or visits a patient is tested again, whichever is first."""
+
+    reevaluate_after_days = forms.IntegerField(
+        label=_("Days"), min_value=7, max_value=182
+    )
+    reevaluate_after_visits = forms.IntegerField(
+        label=_("Visits"), min_value=1, max_value=60
+    )
+
+
 class PresentColleagueForm(forms.Form):
     shows_publicly = forms.BooleanField(
         label=_("Show on the public page"), required=False

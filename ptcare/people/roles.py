@@ -34,6 +34,7 @@ class Permission(StrEnum):
     READ_REGISTER = "read who cleared, corrected, declined or opened a gate early"
     READ_AUDIT = "read who did and who looked at what"
     MANAGE_STAFF = "invite colleagues and end their access"
+    SET_CLINIC = "set how often patients are tested again"
     ANSWER_REQUESTS = "read and answer requests for a first appointment"
     PRESENT_CLINIC = "write the clinic's public page"
 
@@ -61,6 +62,7 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.READ_REGISTER:    (False,   False,  False,     False,        True),
     P.READ_AUDIT:       (False,   False,  False,     False,        True),
     P.MANAGE_STAFF:     (False,   False,  False,     False,        True),
+    P.SET_CLINIC:       (False,   False,  False,     False,        True),
     P.ANSWER_REQUESTS:  (False,   False,  False,     True,         False),
     P.PRESENT_CLINIC:   (False,   False,  False,     True,         True),
 }  # fmt: skip

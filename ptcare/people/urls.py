@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ptcare.people import again, front, team, views
+from ptcare.people import again, front, rhythm, team, views
 
 app_name = "people"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("devices/<int:device_id>/end/", views.sign_device_out, name="sign_device_out"),
     path("front/", front.front, name="front"),
     path("front/<int:membership_id>/", front.colleague, name="front_colleague"),
+    path("rhythm/", rhythm.rhythm, name="rhythm"),
     path("team/", team.team, name="team"),
     path("team/<int:membership_id>/end/", team.end, name="end_membership"),
 ]

@@ -1,0 +1,49 @@
+"""How often the clinic tests its patients again."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.forms import RhythmForm
+from ptcare.people.front import said_of
+from ptcare.people.models import Clinic
+from ptcare.people.roles import Permission
+from ptcare.people.services import setting
+from ptcare.submissions import once
+
+
+@requires(Permission.SET_CLINIC)
+@require_http_methods(["GET", "POST"])
+def rhythm(request: SignedInRequest) -> HttpResponse:
+    clinic = get_object_or_404(Clinic, pk=request.actor.clinic_id)
+    form = RhythmForm(
+        request.POST if request.method == "POST" else None,
+        initial=said_of(clinic, RhythmForm),
+    )
+    if form.is_bound and form.is_valid():
+
+        def act() -> str:
+            setting.set_rhythm(
+                clinic=clinic,
+                days=form.cleaned_data["reevaluate_after_days"],
+                visits=form.cleaned_data["reevaluate_after_visits"],
+                by=request.actor,
+                now=timezone.now(),
+            )
+            messages.success(request, _("Saved."))
+            return reverse("people:team")
+
+        return once.answer(request, "clinic.rhythm_set", act)
+    return render(
+        request,
+        "people/rhythm.html",
+        {"form": form},
+        status=422 if form.errors else 200,
+    )
