@@ -83,10 +83,10 @@ def test_what_needs_a_look_is_on_top(desk, patient, today):
 def test_ten_lines_cost_no_more_queries_than_one(desk, patient, today, statements):
     plan = make.coverage(patient=patient, authorization_required="always")
 
-    def count(hours):
-        for hour in hours:
+    def count(weeks):
+        for week in weeks:
             make.authorization(coverage=plan)
-            make.session(patient=patient, on=today, start=f"{hour:02d}:00")
+            make.session(patient=patient, on=today + dt.timedelta(weeks=week))
         return len(statements(desk.get, f"/patients/{patient.pk}/coverage/"))
 
     assert count(range(1)) == count(range(1, 10))
