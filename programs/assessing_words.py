@@ -319,6 +319,14 @@ def needs_words(needs: frozenset[Needs], *, is_outside: bool) -> str:
     return _("No verdict: no range is published for this age.") if is_outside else ""
 
 
+CHANGE_TONES = {Change.BETTER: "good", Change.WORSE: "warn", Change.SAME: ""}
+
+
+def change_tone(moved: Moved | None) -> str:
+    """The tone of voice for it; none where it is about the same, or nobody can say."""
+    return CHANGE_TONES[moved.change] if moved else ""
+
+
 def change_words(moved: Moved | None) -> str:
     """Against the start, in words; empty where no change is published."""
     if moved is None:

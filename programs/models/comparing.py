@@ -19,7 +19,6 @@ from programs.models.weeks import weeks_of
 from ptcare.people.actors import Actor
 
 DAY = dt.timedelta(days=1)
-TONES = {Change.BETTER: "good", Change.WORSE: "warn", Change.SAME: ""}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +40,7 @@ class Line:
 
     @property
     def tone(self) -> str:
-        return TONES[self.moved.change] if self.moved else ""
+        return words.change_tone(self.moved)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from functools import cached_property
 from patients.models import Evaluation, Measurement, Patient
 from patients.models.evaluation import MAY_BE_REPEATED
 from patients.rules import battery
-from patients.rules.battery import Change, Judgement, Moved
+from patients.rules.battery import Judgement, Moved
 from patients.rules.measuring import Sex
 from patients.rules.precautions import Condition
 from programs import assessing_words as words
@@ -164,8 +164,7 @@ class Entry:
 
     @property
     def change_tone(self) -> str:
-        tones = {Change.BETTER: "good", Change.WORSE: "warn", Change.SAME: ""}
-        return tones[self.moved.change] if self.moved else ""
+        return words.change_tone(self.moved)
 
     @property
     def start(self) -> Result | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -69,8 +70,8 @@ def close_care(
         prescribing.keep_as_own(patient=patient, by=by, now=now) if keeps_plan else None
     )
     if own is None:
-        _end_programs(patient, by, now)
-    _drop_draft(patient, by, now)
+        _end(Program.objects.signed().filter(patient=patient), by, now)
+    _end(Program.objects.drafts().filter(patient=patient), by, now)
     admitting.discharge_patient(patient=patient, by=by, now=now)
     row = Closing.objects.create(
         patient=patient,
@@ -168,14 +169,9 @@ def _last_tests(patient: Patient, reason: str) -> Evaluation | None:
     return last if is_last else None
 
 
-def _end_programs(patient: Patient, by: Actor, now: dt.datetime) -> None:
-    for program in Program.objects.signed().filter(patient=patient):
+def _end(programs: Iterable[Program], by: Actor, now: dt.datetime) -> None:
+    for program in programs:
         prescribing.end_program(program=program, reason=ENDED, by=by, now=now)
-
-
-def _drop_draft(patient: Patient, by: Actor, now: dt.datetime) -> None:
-    for draft in Program.objects.drafts().filter(patient=patient):
-        prescribing.end_program(program=draft, reason=ENDED, by=by, now=now)
 
 
 def _is_awake(row: Checkup, now: dt.datetime) -> bool:
