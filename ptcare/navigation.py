@@ -43,6 +43,9 @@ ENTRIES = (
     Entry(_("Who did what"), "patients:audit", "scroll-text", P.READ_AUDIT),
 )
 
+# What the page "More" leads to besides the device and the account: one line each.
+OWN_PLACES: tuple[Entry, ...] = ()
+
 
 @dataclass(frozen=True)
 class Place:
@@ -54,6 +57,17 @@ class Place:
 
 def places(request: HttpRequest, actor: Actor) -> list[Place]:
     """What this actor may open, and where they are."""
+    return open_to(actor, ENTRIES, request)
+
+
+def own_places(request: HttpRequest, actor: Actor) -> list[Place]:
+    """The patient's and the helper's further places, for the page "More"."""
+    return open_to(actor, OWN_PLACES, request)
+
+
+def open_to(
+    actor: Actor, entries: tuple[Entry, ...], request: HttpRequest
+) -> list[Place]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     return [
         Place(
@@ -62,6 +76,6 @@ def places(request: HttpRequest, actor: Actor) -> list[Place]:
             icon=entry.icon,
             is_current=here == entry.name,
         )
-        for entry in ENTRIES
+        for entry in entries
         if actor.role in entry.roles and actor.may(entry.permission)
     ]

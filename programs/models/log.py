@@ -58,8 +58,17 @@ class SaidQuerySet(AboutPatientQuerySet[AnySaid], Generic[AnySaid]):
 class Said(AboutPatient):
     """Somebody said it at some time, about a local day of the patient.
 
-    `token` comes from the page that was pressed: pressing twice says it once.
+    `token` comes from the page that was pressed: pressing twice says it once. What is
+    kept apart: the day it is about, when it reached us, when the device says that it
+    was made (null: at once), by whom, as what, and how.
     """
+
+    class How(models.TextChoices):
+        EACH = "each", _("One by one")
+        AT_ONCE = "at_once", _("The whole day in one tap")
+        SHORT = "short", _("The short day in one tap")
+        GUIDED = "guided", _("While being guided")
+        PAPER = "paper", _("From a paper sheet")
 
     token = models.UUIDField(unique=True)
     on = models.DateField(help_text="The patient's own calendar day.")
@@ -68,6 +77,10 @@ class Said(AboutPatient):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
     said_as = models.CharField(max_length=20)  # the role: patient, helper, therapist
+    how = models.CharField(max_length=8, choices=How, default=How.EACH)
+    made_at = models.DateTimeField(
+        null=True, blank=True, help_text="By the clock of a device that was offline."
+    )
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

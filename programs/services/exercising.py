@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -64,6 +64,33 @@ class Told:
     pain_is_new: bool | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Saying:
+    """Of which day, by whom, and how it came to us.
+
+    `now` is when it reached us; `made_at` when a device that was offline says that it
+    was made.
+    """
+
+    day: dt.date
+    token: uuid.UUID
+    by: Actor
+    now: dt.datetime
+    how: str = Said.How.EACH
+    made_at: dt.datetime | None = None
+
+    def of_a_row(self) -> dict[str, Any]:
+        """What every row that is said has in common, its token aside."""
+        return {
+            "on": self.day,
+            "said_at": self.now,
+            "said_by": self.by.user,
+            "said_as": self.by.role,
+            "how": self.how,
+            "made_at": self.made_at,
+        }
+
+
 def row_token(token: uuid.UUID, item_id: int) -> uuid.UUID:
     """The token of one exercise's row, from the token of the page."""
     return uuid.uuid5(token, str(item_id))
@@ -76,6 +103,8 @@ def log_all(
     token: uuid.UUID,
     by: Actor,
     now: dt.datetime,
+    how: str = Said.How.AT_ONCE,
+    made_at: dt.datetime | None = None,
 ) -> int:
     """All that is left of the day is done; how many rows that wrote.
 
@@ -86,7 +115,8 @@ def log_all(
         raise NothingAsked
     check_day(items[0].patient, day, now=now)
     asked = sorted((i for i in items if not i.is_resting), key=lambda item: item.pk)
-    rows = [new_log(i, Told(), day=day, token=token, by=by, now=now) for i in asked]
+    said = Saying(day=day, token=token, by=by, now=now, how=how, made_at=made_at)
+    rows = [new_log(item, Told(), said) for item in asked]
     if items[0].program.is_held and not all(
         was_said(row, among=ExerciseLog.objects.all()) for row in rows
     ):
@@ -108,9 +138,12 @@ def log_exercise(
     token: uuid.UUID,
     by: Actor,
     now: dt.datetime,
+    how: str = Said.How.EACH,
+    made_at: dt.datetime | None = None,
 ) -> SafetyFlag | None:
     """One exercise of one day; the warning sign that its pain raised, if any."""
-    mine = new_log(item, told, day=day, token=token, by=by, now=now)
+    said = Saying(day=day, token=token, by=by, now=now, how=how, made_at=made_at)
+    mine = new_log(item, told, said)
     try:
         check_day(item.patient, day, now=now)
         check_item(item, day)
@@ -158,9 +191,11 @@ def report_day(
     token: uuid.UUID,
     by: Actor,
     now: dt.datetime,
+    made_at: dt.datetime | None = None,
 ) -> None:
     """How the day was, in one word."""
-    report = new_report(patient, day=day, token=token, by=by, now=now)
+    said = Saying(day=day, token=token, by=by, now=now, made_at=made_at)
+    report = new_report(patient, said)
     report.effort = effort
     keep_report(report, by=by, now=now)
 
@@ -173,11 +208,13 @@ def report_week(
     token: uuid.UUID,
     by: Actor,
     now: dt.datetime,
+    made_at: dt.datetime | None = None,
 ) -> None:
     """The worst pain of the week that ended on that Sunday, 0 to 10."""
     if schedule.sunday_to_ask_about(patient.today(now)) != sunday:
         raise DayClosed
-    report = new_report(patient, day=sunday, token=token, by=by, now=now)
+    said = Saying(day=sunday, token=token, by=by, now=now, made_at=made_at)
+    report = new_report(patient, said)
     report.pain = pain
     keep_report(report, by=by, now=now)
 
@@ -190,9 +227,11 @@ def not_today(
     token: uuid.UUID,
     by: Actor,
     now: dt.datetime,
+    made_at: dt.datetime | None = None,
 ) -> None:
     """The day is left out, and why; no reminder of it any more."""
-    report = new_report(patient, day=day, token=token, by=by, now=now)
+    said = Saying(day=day, token=token, by=by, now=now, made_at=made_at)
+    report = new_report(patient, said)
     report.not_today = reason
     if keep_report(report, by=by, now=now):
         delivering.cancel(
@@ -308,23 +347,11 @@ def cancel_reminder(item: ProgramItem, day: dt.date, *, now: dt.datetime) -> Non
         delivering.cancel(keys=[key], now=now, reason="logged")
 
 
-def new_log(
-    item: ProgramItem,
-    told: Told,
-    *,
-    day: dt.date,
-    token: uuid.UUID,
-    by: Actor,
-    now: dt.datetime,
-) -> ExerciseLog:
+def new_log(item: ProgramItem, told: Told, said: Saying) -> ExerciseLog:
     return ExerciseLog(
         patient_id=item.patient_id,
         clinic_id=item.clinic_id,
-        token=row_token(token, item.pk),
-        on=day,
-        said_at=now,
-        said_by=by.user,
-        said_as=by.role,
+        token=row_token(said.token, item.pk),
         item=item,
         done=told.done,
         credit=told.credit,
@@ -332,18 +359,14 @@ def new_log(
         pain=told.pain,
         pain_where=told.pain_where,
         pain_is_new=told.pain_is_new,
+        **said.of_a_row(),
     )
 
 
-def new_report(
-    patient: Patient, *, day: dt.date, token: uuid.UUID, by: Actor, now: dt.datetime
-) -> DayReport:
+def new_report(patient: Patient, said: Saying) -> DayReport:
     return DayReport(
         patient=patient,
         clinic_id=patient.clinic_id,
-        token=token,
-        on=day,
-        said_at=now,
-        said_by=by.user,
-        said_as=by.role,
+        token=said.token,
+        **said.of_a_row(),
     )

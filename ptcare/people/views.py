@@ -15,6 +15,7 @@ from django.views.decorators.http import (
     require_POST,
 )
 
+from ptcare import navigation
 from ptcare.people import access, sessions
 from ptcare.people.access import SignedInRequest
 from ptcare.people.models import User
@@ -38,11 +39,13 @@ def choose_standing(request: HttpRequest) -> HttpResponse:
 @require_GET
 def more(request: SignedInRequest) -> HttpResponse:
     """The patient's and the helper's own matters, on one page."""
-    return render(
-        request,
-        "people/more.html",
-        {"is_own_device": request.session.get(sessions.OWN_DEVICE, False)},
-    )
+    facts = {
+        "is_own_device": request.session.get(sessions.OWN_DEVICE, False),
+        "places": navigation.own_places(request, request.actor)
+        if request.actor
+        else [],
+    }
+    return render(request, "people/more.html", facts)
 
 
 @access.signed_in

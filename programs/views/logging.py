@@ -1,0 +1,255 @@
+"""What is said of a day: in one tap, of one exercise, in a word; and taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from programs.forms.logging import (
+    DayForm,
+    EffortForm,
+    ExerciseForm,
+    NotTodayForm,
+    PainForm,
+    WeekPainForm,
+)
+from programs.models import ProgramItem
+from programs.models.day import asked, own_record
+from programs.models.log import Said
+from programs.rules import templates
+from programs.services import exercising
+from programs.views.today import (
+    NOT_ASKED,
+    address_of,
+    day_asked_for,
+    day_page,
+    nearest_open,
+    own_item,
+)
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def log_all(request: SignedInRequest) -> HttpResponse:
+    return log_many(request, lambda items: items, how=Said.How.AT_ONCE)
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def log_short(request: SignedInRequest) -> HttpResponse:
+    """The short day: its two are done. The others stay as they are."""
+    return log_many(request, templates.short_day, how=Said.How.SHORT)
+
+
+def log_many(
+    request: SignedInRequest,
+    choose: Callable[[list[ProgramItem]], list[ProgramItem]],
+    *,
+    how: str,
+) -> HttpResponse:
+    token = once.token_of(request)
+    form = DayForm(request.POST)
+    if not form.is_valid():
+        return not_understood(request)
+    day = form.cleaned_data["day"]
+    try:
+        exercising.log_all(
+            items=choose(asked(request.actor, on=day)),
+            day=day,
+            how=how,
+            token=token,
+            by=request.actor,
+            now=timezone.now(),
+        )
+    except exercising.Refused as refusal:
+        return refused(request, refusal, on=day)
+    return redirect(address_of(day, said=token))
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def log(request: SignedInRequest, item_id: int) -> HttpResponse:
+    token = once.token_of(request)
+    form = ExerciseForm(request.POST)
+    if not form.is_valid():
+        get_object_or_404(ProgramItem.objects.visible_to(request.actor), pk=item_id)
+        return not_understood(request)
+    day = form.cleaned_data["day"]
+    try:
+        exercising.log_exercise(
+            item=own_item(request, item_id, on=day),
+            day=day,
+            told=form.told(),
+            token=token,
+            by=request.actor,
+            now=timezone.now(),
+        )
+    except exercising.Refused as refusal:
+        return refused(request, refusal, on=day)
+    return redirect(address_of(day, said=token))
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_http_methods(["GET", "POST"])
+def hurt(request: SignedInRequest) -> HttpResponse:
+    """Which exercise hurt, where, how much, and whether that is new."""
+    return tell_pain(request) if request.method == "POST" else ask_pain(request)
+
+
+def ask_pain(request: SignedInRequest) -> HttpResponse:
+    now = timezone.now()
+    patient = get_object_or_404(own_record(request.actor, now=now))
+    day = nearest_open(day_asked_for(request), today=patient.today(now))
+    items = asked(request.actor, on=day)
+    chosen = request.GET.get("item", "")
+    said = next((i.said for i in items if str(i.pk) == chosen and i.said), None)
+    known = {"item": chosen, "done": said.done if said else None}
+    form = PainForm(initial=known, items=items)
+    return render(request, "programs/hurt.html", {"form": form, "day": day})
+
+
+def tell_pain(request: SignedInRequest) -> HttpResponse:
+    token = once.token_of(request)
+    which = DayForm(request.POST)
+    if not which.is_valid():
+        return not_understood(request)
+    day = which.cleaned_data["day"]
+    items = asked(request.actor, on=day)
+    form = PainForm(request.POST, items=items)
+    if not form.is_valid():
+        facts = {"form": form, "day": day}
+        return render(request, "programs/hurt.html", facts, status=422)
+    try:
+        flag = exercising.log_exercise(
+            item=next(i for i in items if i.pk == form.cleaned_data["item"]),
+            day=day,
+            told=form.told(),
+            token=token,
+            by=request.actor,
+            now=timezone.now(),
+        )
+    except exercising.Refused as refusal:
+        return refused(request, refusal, on=day)
+    if flag:
+        return redirect("programs:stop", flag.pk)
+    return redirect(address_of(day, said=token))
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def report(request: SignedInRequest) -> HttpResponse:
+    """How the day was: easy, fine or hard."""
+    token = once.token_of(request)
+    form = EffortForm(request.POST)
+    if not form.is_valid():
+        return not_understood(request)
+    now, day = timezone.now(), form.cleaned_data["day"]
+    try:
+        exercising.report_day(
+            patient=get_object_or_404(own_record(request.actor, now=now)),
+            day=day,
+            effort=form.cleaned_data["effort"],
+            token=token,
+            by=request.actor,
+            now=now,
+        )
+    except exercising.Refused as refusal:
+        return refused(request, refusal, on=day)
+    return redirect(address_of(day))
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def week_pain(request: SignedInRequest) -> HttpResponse:
+    """The week's pain in a number; or skipped, which says nothing about it."""
+    token = once.token_of(request)
+    form = WeekPainForm(request.POST)
+    if "skip" in request.POST:
+        request.session[NOT_ASKED] = request.POST.get("day", "")[:10]
+        return redirect("programs:today")
+    if not form.is_valid():
+        return not_understood(request)
+    now = timezone.now()
+    patient = get_object_or_404(own_record(request.actor, now=now))
+    try:
+        exercising.report_week(
+            patient=patient,
+            sunday=form.cleaned_data["day"],
+            pain=form.cleaned_data["pain"],
+            token=token,
+            by=request.actor,
+            now=now,
+        )
+    except exercising.Refused as refusal:
+        return refused(request, refusal, on=patient.today(now))
+    return redirect(address_of(patient.today(now), said=token))
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def not_today(request: SignedInRequest) -> HttpResponse:
+    """The day is left out, for a reason."""
+    token = once.token_of(request)
+    form = NotTodayForm(request.POST)
+    if not form.is_valid():
+        return not_understood(request)
+    now, day = timezone.now(), form.cleaned_data["day"]
+    try:
+        exercising.not_today(
+            patient=get_object_or_404(own_record(request.actor, now=now)),
+            day=day,
+            reason=form.cleaned_data["reason"],
+            token=token,
+            by=request.actor,
+            now=now,
+        )
+    except exercising.Refused as refusal:
+        return refused(request, refusal, on=day)
+    return redirect(address_of(day))
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def undo(request: SignedInRequest) -> HttpResponse:
+    """Take back what was said, by the tokens of its rows."""
+    form = DayForm(request.POST)
+    if not form.is_valid():
+        return not_understood(request)
+    try:
+        tokens = [uuid.UUID(said) for said in request.POST.getlist("said")]
+    except ValueError:
+        raise once.NoToken from None
+    exercising.undo(tokens=tokens, by=request.actor, now=timezone.now())
+    return redirect(address_of(form.cleaned_data["day"]))
+
+
+def refused(
+    request: SignedInRequest, refusal: exercising.Refused, *, on: dt.date
+) -> HttpResponse:
+    """The day again as it is, and why nothing was saved."""
+    reasons = {
+        exercising.DayClosed: _(
+            "This day cannot be changed here. You can log today and the seven days "
+            "before it. For other days please call the clinic."
+        ),
+        exercising.NothingAsked: _("This exercise is not in your plan for that day."),
+        exercising.OnHold: _(
+            "This rests until your therapist has looked at it. Nothing was saved."
+        ),
+    }
+    return day_page(request, on=on, problem=reasons[type(refusal)], status=422)
+
+
+def not_understood(request: SignedInRequest) -> HttpResponse:
+    problem = _("That did not work. Nothing was saved. Please tap it again here.")
+    return day_page(request, on=None, problem=problem, status=422)
