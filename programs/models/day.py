@@ -10,6 +10,7 @@ from django.db.models import (
     Case,
     Count,
     DateField,
+    Exists,
     F,
     FilteredRelation,
     Func,
@@ -22,10 +23,12 @@ from django.db.models import (
 )
 
 from patients.models import ClinicSession, Patient
+from patients.models.treatment import dues
 from programs.models.log import DayReport, ExerciseLog
 from programs.models.program import Program, ProgramItem, ProgramItemQuerySet
 from programs.models.resting import ItemRest
 from programs.rules import schedule, templates
+from ptcare.notices.models import Notice
 from ptcare.people.actors import Actor
 
 Done = ExerciseLog.Done
@@ -157,29 +160,66 @@ def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
     )
 
 
+JOINED: tuple[str, ...] = ("report", "number", "latest")  # by `own_day`
+
+
+def own_day(
+    actor: Actor, *, now: dt.datetime, on: dt.date, today: dt.date
+) -> QuerySet[Patient]:
+    """`own_record`, with all of one day of it that is one row at most.
+
+    Adds `report` (the word of that day), `number` (the pain of the week that is asked
+    about) and `latest` (the program of that day), each of them a row or None; and
+    `due_rows`, all that has a date.
+    """
+    sunday = sunday_asked_about(on, today=today) or dt.date.max
+    latest = Subquery(latest_program(actor, on=on).values("pk")[:1])
+    word = Q(dayreport__on=on, dayreport__pain=None)
+    number = Q(dayreport__on=sunday, dayreport__pain__isnull=False)
+    stands = Q(dayreport__undone_at=None)
+    return (
+        own_record(actor, now=now)
+        .annotate(
+            report=FilteredRelation("dayreport", condition=stands & word),
+            number=FilteredRelation("dayreport", condition=stands & number),
+            latest=FilteredRelation("program", condition=Q(program__pk=latest)),
+            due_rows=dues.as_one_value(
+                patient_id=actor.patient_id, clinic_id=actor.clinic_id
+            ),
+        )
+        .select_related("clinic", *JOINED)
+    )
+
+
+def who_logs(actor: Actor, *, on: dt.date) -> QuerySet[Patient]:
+    """The record alone, with `reminder_waits` of that day: enough to write to it."""
+    key = reminder_key(actor.patient_id or 0, on)
+    waits = Notice.objects.filter(key=key, state=Notice.State.DUE)
+    return Patient.objects.visible_to(actor).annotate(reminder_waits=Exists(waits))
+
+
+def sunday_asked_about(on: dt.date, *, today: dt.date) -> dt.date | None:
+    """The week's pain is asked for on the page of today only."""
+    return schedule.sunday_to_ask_about(today) if on == today else None
+
+
 def day_of(patient: Patient, actor: Actor, *, on: dt.date, today: dt.date) -> Day:
-    """Two queries, however many exercises."""
+    """Of a patient read by `own_day`: one query more, however many exercises."""
     items = asked(actor, on=on)
-    program = items[0].program if items else latest_program(actor, on=on)
-    sunday = schedule.sunday_to_ask_about(today) if on == today else None
-    reports = list(_reports(actor, on, sunday)) if items else []
-    is_asked = program is not None and sunday and program.starts_on <= sunday and items
+    found = vars(patient)  # a row that is not there leaves no attribute behind
+    program = items[0].program if items else found.get("latest")
+    sunday = sunday_asked_about(on, today=today)
+    is_asked = items and program and sunday and program.starts_on <= sunday
     return Day(
         patient=patient,
         on=on,
         today=today,
         program=program,
         items=items,
-        report=next((each for each in reports if each.is_of_the_day(on)), None),
+        report=found.get("report"),
         asks_about=sunday if is_asked else None,
-        week_pain=next((r for r in reports if r.on == sunday and r.says_pain), None),
+        week_pain=found.get("number"),
     )
-
-
-def _reports(actor: Actor, on: dt.date, sunday: dt.date | None) -> QuerySet[DayReport]:
-    """The word of the day, and the number of the week that is asked about."""
-    rows = DayReport.objects.visible_to(actor).standing()
-    return rows.filter(Q(on=on) | Q(on=sunday, pain__isnull=False)).order_by("pk")
 
 
 def reminder_key(patient_id: int, day: dt.date) -> str:
@@ -205,9 +245,9 @@ def asked(actor: Actor, *, on: dt.date) -> list[ProgramItem]:
     return list(items.order_by("place", "pk"))
 
 
-def latest_program(actor: Actor, *, on: dt.date) -> Program | None:
-    """The one that runs that day, or begins after it, or the one that ended last."""
+def latest_program(actor: Actor, *, on: dt.date) -> QuerySet[Program]:
+    """First the one that runs that day, or begins after it, or that ended last."""
     signed = Program.objects.visible_to(actor).filter(signed_at__isnull=False)
     has_begun = Case(When(starts_on__lte=on, then=0), default=1)
     latest = F("ended_at").desc(nulls_first=True)
-    return signed.order_by(latest, has_begun, "-starts_on", "-pk").first()
+    return signed.order_by(latest, has_begun, "-starts_on", "-pk")

@@ -229,11 +229,15 @@ def not_today(
     now: dt.datetime,
     made_at: dt.datetime | None = None,
 ) -> None:
-    """The day is left out, and why; no reminder of it any more."""
+    """The day is left out, and why; no reminder of it any more.
+
+    A patient read by `who_logs` says whether one waits at all.
+    """
     said = Saying(day=day, token=token, by=by, now=now, made_at=made_at)
     report = new_report(patient, said)
     report.not_today = reason
-    if keep_report(report, by=by, now=now):
+    is_new = keep_report(report, by=by, now=now)
+    if is_new and getattr(patient, "reminder_waits", True):
         delivering.cancel(
             keys=[reminder_key(patient.pk, day)], now=now, reason="not today"
         )

@@ -21,7 +21,7 @@ from programs.forms.logging import (
     WeekPainForm,
 )
 from programs.models import ProgramItem
-from programs.models.day import asked, own_record
+from programs.models.day import asked, own_record, who_logs
 from programs.models.log import Said
 from programs.rules import templates
 from programs.services import exercising
@@ -156,7 +156,7 @@ def report(request: SignedInRequest) -> HttpResponse:
     now, day = timezone.now(), form.cleaned_data["day"]
     try:
         exercising.report_day(
-            patient=get_object_or_404(own_record(request.actor, now=now)),
+            patient=get_object_or_404(who_logs(request.actor, on=day)),
             day=day,
             effort=form.cleaned_data["effort"],
             token=token,
@@ -180,7 +180,7 @@ def week_pain(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return not_understood(request)
     now = timezone.now()
-    patient = get_object_or_404(own_record(request.actor, now=now))
+    patient = get_object_or_404(who_logs(request.actor, on=form.cleaned_data["day"]))
     try:
         exercising.report_week(
             patient=patient,
@@ -206,7 +206,7 @@ def not_today(request: SignedInRequest) -> HttpResponse:
     now, day = timezone.now(), form.cleaned_data["day"]
     try:
         exercising.not_today(
-            patient=get_object_or_404(own_record(request.actor, now=now)),
+            patient=get_object_or_404(who_logs(request.actor, on=day)),
             day=day,
             reason=form.cleaned_data["reason"],
             token=token,

@@ -55,7 +55,7 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
     now = timezone.now()
     patient = get_object_or_404(own_record(request.actor, now=now))
     today = patient.today(now)
-    program = latest_program(request.actor, on=today)
+    program = latest_program(request.actor, on=today).first()
     if program and (program.ended_at or is_over_with_care(program, patient, on=today)):
         program = None
     goals = Goal.objects.visible_to(request.actor).open()

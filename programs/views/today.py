@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from patients.models import Patient
-from patients.models.treatment.dues import dues_of
+from patients.models.treatment import dues
 from programs.forms.logging import (
     DayForm,
 )
@@ -25,7 +25,7 @@ from programs.models import (
     ProgramItem,
     SafetyFlag,
 )
-from programs.models.day import Day, day_of, own_items, own_record
+from programs.models.day import Day, day_of, own_day, own_items, own_record
 from programs.rules import schedule
 from programs.services import exercising, flagging
 from programs.treatment_words import DueLine, due_lines
@@ -87,13 +87,14 @@ def day_page(
     status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
-    patient = get_object_or_404(own_record(request.actor, now=now))
-    today = patient.today(now)
+    today = timezone.localdate(now)  # where the patient lives: the door has set it
     on = nearest_open(on, today=today)
+    record = own_day(request.actor, now=now, on=on, today=today)
+    patient = get_object_or_404(record)
     day = day_of(patient, request.actor, on=on, today=today)
     facts = {
         "day": day,
-        "dues": dues_today(request, day),
+        "dues": dues_today(day),
         "clinic": patient.clinic,
         "problem": problem,
         "part_of_day": part_of_day(now.astimezone(patient.zone)),
@@ -119,12 +120,12 @@ def due_checkup(
     return rows.order_by("due_on").first()
 
 
-def dues_today(request: SignedInRequest, day: Day) -> list[DueLine]:
+def dues_today(day: Day) -> list[DueLine]:
     """Medicine, checks and tests of this day, and what has waited longer."""
     if day.is_late or day.patient.discharged_on:
         return []
-    dues = dues_of(day.patient, request.actor, today=day.today)
-    return due_lines([due for due in dues if due.on <= day.today], today=day.today)
+    found = dues.in_order(vars(day.patient)["due_rows"], today=day.today)
+    return due_lines([due for due in found if due.on <= day.today], today=day.today)
 
 
 def day_asked_for(request: SignedInRequest) -> dt.date | None:

@@ -25,12 +25,14 @@ class IdleSessionsEnd:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "_auth_user_id" in request.session:
-            if sessions.is_idle_too_long(request):
-                logout(request)
-                return redirect(settings.LOGIN_URL)
+        if is_signed_in(request) and sessions.is_idle_too_long(request):
+            logout(request)
+            return redirect(settings.LOGIN_URL)
+        response = self.get_response(request)
+        # Not of a redirect: the page it leads to is noted, and a log stays one commit.
+        if is_signed_in(request) and not 300 <= response.status_code < 400:
             sessions.touch(request)
-        return self.get_response(request)
+        return response
 
 
 class AllauthFitsIn:
@@ -76,6 +78,10 @@ class StaffNeedASecondFactor:
             and not (settings.DEMO and request.session.get(DEMO_SIGN_IN))
             and not is_mfa_enabled(request.user)
         )
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    return "_auth_user_id" in request.session
 
 
 def acts_as_staff(request: HttpRequest) -> bool:

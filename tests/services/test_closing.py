@@ -10,7 +10,7 @@ import pytest
 from patients.models import Patient
 from patients.services import admitting, charting
 from programs.models import Checkup, Closing, Program
-from programs.models.day import State, day_of
+from programs.models.day import State, day_of, own_day
 from programs.services import closing, exercising, prescribing, reminding
 from ptcare.notices.models import Notice
 from tests import factories as make
@@ -49,9 +49,10 @@ def close(patient, therapist):
 
 
 def of_today(patient, on=None):
-    today = patient.today(make.now())
-    patient.refresh_from_db()
-    return day_of(patient, make.actor(patient), on=on or today, today=on or today)
+    day = on or patient.today(make.now())
+    actor = make.actor(patient)
+    record = own_day(actor, now=make.now(), on=day, today=day).get()
+    return day_of(record, actor, on=day, today=day)
 
 
 def test_what_may_be_done_alone_stays_without_an_end(close, program, patient):
@@ -90,8 +91,7 @@ def test_what_was_done_is_logged_after_care_as_well(close, program, patient):
     later = make.now() + 3 * DAY
     prescribing.hand_over(now=later)
     day = patient.today(later)
-    patient.refresh_from_db()
-    items = day_of(patient, make.actor(patient), on=day, today=day).items
+    items = of_today(patient, on=day).items
 
     written = exercising.log_all(
         items=items, day=day, token=uuid.uuid4(), by=make.actor(patient), now=later

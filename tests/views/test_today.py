@@ -8,7 +8,6 @@ import re
 import uuid
 
 import pytest
-from django.db import connection
 
 from programs.models import DayReport, ExerciseLog, SafetyFlag
 from ptcare.audit.models import AuditEvent
@@ -367,52 +366,6 @@ def test_nothing_is_logged_while_the_program_is_held(phone, patient, token):
 
     assert answer.status_code == 422
     assert ExerciseLog.objects.count() == 0
-
-
-def test_the_page_costs_eight_statements_whatever_its_length(
-    phone, patient, statements
-):
-    program = begin(patient, items=1)
-    make.session(patient=patient)
-    phone.get(TODAY)
-
-    one = statements(phone.get, TODAY)
-    for place in range(7):
-        make.item(program=program, place=place)
-    eight = statements(phone.get, TODAY)
-
-    assert len(eight) == len(one)
-    assert len(one) <= 8, one
-
-
-@pytest.mark.parametrize("kind", ["all", "one"])
-def test_a_log_costs_seven_statements(phone, patient, token, statements, kind):
-    item = make.item(program=begin(patient, items=7))
-    phone.get(TODAY)
-    address = "/today/all/" if kind == "all" else f"/today/{item.pk}/log/"
-    body = {"token": token(), "day": day(patient), "done": "all"}
-
-    cost = statements(phone.post, address, body)
-
-    assert len(cost) <= 7, cost
-    assert ExerciseLog.objects.count() == (8 if kind == "all" else 1)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_log_is_one_commit_without_savepoints(phone, patient, token):
-    begin(patient, items=8)
-    phone.get(TODAY)
-    seen: list[str] = []
-
-    def note(execute, sql, params, many, context):
-        seen.append(sql)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        press(phone, "/today/all/", token(), day=day(patient))
-
-    assert len(seen) <= 7, seen
-    assert not any("SAVEPOINT" in sql for sql in seen)
 
 
 def test_eight_exercises_weigh_six_kilobytes_at_most(phone, patient):

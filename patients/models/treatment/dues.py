@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
     CharField,
     DateField,
     F,
+    Func,
     IntegerField,
+    JSONField,
     QuerySet,
     Value,
     When,
@@ -64,25 +67,45 @@ def rows(**about: Any) -> QuerySet[Any, Any]:
     comes round by itself `due_on` is its first day, and so many days or months make a
     round; of all else both are None.
     """
+    first, *others = [found.values_list(*said) for found, said in _sources(**about)]
+    return first.union(*others, all=True)
+
+
+def as_one_value(**about: Any) -> ArraySubquery:
+    """The same rows as one value, for a page that has no statement to spare."""
+    first, *others = [
+        found.values_list(
+            Func(*said, function="jsonb_build_array", output_field=JSONField())
+        )
+        for found, said in _sources(**about)
+    ]
+    return ArraySubquery(first.union(*others, all=True))
+
+
+def dues_of(patient: Patient, actor: Actor, *, today: dt.date) -> list[Due]:
+    """Of one patient, the longest overdue first: one query."""
+    return in_order(rows(patient=patient, clinic_id=actor.clinic_id), today=today)
+
+
+def in_order(found: Iterable[Sequence[Any]], *, today: dt.date) -> list[Due]:
+    """Of rows, or of their one value: the longest overdue first."""
+    return sorted((_due(row, today) for row in found), key=lambda due: due.on)
+
+
+def _sources(**about: Any) -> list[tuple[QuerySet[Any, Any], list[Any]]]:
+    """Each kind of thing that has a date, and its columns."""
     medicines = Medication.objects.current().filter(**about).order_by()
     aids = Aid.objects.current().filter(**about).with_next_due().order_by()
     scans = BoneScan.objects.filter(**about).latest().order_by()
     blood = BloodTest.objects.filter(**about).latest().order_by()
     words = ("name", "dose")
-    first, *others = [
+    return [
         _columns(MEDICINE, medicines.in_rounds(), words, "first_due_on", is_round=True),
         _columns(DOSE, medicines.given().with_next_due(), words, "due_on"),
         _columns(AID, aids.filter(due_on__isnull=False), ("kind", "name"), "due_on"),
         _columns(SCAN, scans.filter(next_due_on__isnull=False), (), "next_due_on"),
         _columns(BLOOD, blood.filter(next_due_on__isnull=False), (), "next_due_on"),
     ]
-    return first.union(*others, all=True)
-
-
-def dues_of(patient: Patient, actor: Actor, *, today: dt.date) -> list[Due]:
-    """Of one patient, the longest overdue first: one query."""
-    found = rows(patient=patient, clinic_id=actor.clinic_id)
-    return sorted((_due(row, today) for row in found), key=lambda due: due.on)
 
 
 def _columns(
@@ -92,26 +115,28 @@ def _columns(
     due_on: str,
     *,
     is_round: bool = False,
-) -> QuerySet[Any, Any]:
+) -> tuple[QuerySet[Any, Any], list[Any]]:
     name: Any
     detail: Any
     name, detail = (*map(F, words), Value(""), Value(""))[:2]
     nothing = Value(None, IntegerField())
     days, months = (DAYS, MONTHS) if is_round else (nothing, nothing)
-    return found.values_list(
+    return found, [
         Cast(Value(kind), CharField()),
-        "pk",
-        "patient_id",
+        F("pk"),
+        F("patient_id"),
         Cast(name, CharField()),
         Cast(detail, CharField()),
         Cast(due_on, DateField()),
         Cast(days, IntegerField()),
         Cast(months, IntegerField()),
-    )
+    ]
 
 
 def _due(row: Sequence[Any], today: dt.date) -> Due:
     kind, pk, patient_id, name, detail, on, days, months = row
+    if isinstance(on, str):  # of one value
+        on = dt.date.fromisoformat(on)
     if days:
         on = recurring.next_on(on, every=days, unit=Unit.DAY, on=today)
     elif months:
