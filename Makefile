@@ -8,7 +8,7 @@ PYTHON := .venv/bin/python
 WITH_SERVERS := $(PYTHON) -m ptcare.embedded.throwaway
 REQUIREMENTS := requirements requirements-embedded requirements-dev
 
-.PHONY: run test fast check fmt lint lock
+.PHONY: run test fast check fmt lint lock translations
 
 run:  ## the site, a worker and beat, until Ctrl-C; PORT=8000
 	@sh scripts/bootstrap.sh run
@@ -41,6 +41,10 @@ fmt: tools  ## code and templates
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 	git ls-files -z -- '*.html' | xargs -0 -r .venv/bin/djade
+
+translations: tools  ## gather what there is to translate into locale/, and compile it
+	$(PYTHON) -m ptcare.languages gather
+	$(PYTHON) -m ptcare.languages compile
 
 lock: tools  ## pin anew what the .in files ask for
 	for name in $(REQUIREMENTS); do $(PYTHON) -m uv pip compile -q --upgrade \

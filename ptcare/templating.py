@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
 from ptcare.context import theme_of
+from ptcare.people import sessions
 
 register = template.Library()
 
@@ -54,6 +55,13 @@ def current_theme(context: template.Context) -> str:
     """
     request = context.get("request")
     return theme_of(request) if request else context["site"]["theme"]
+
+
+@register.simple_tag(takes_context=True)
+def speaks_languages(context: template.Context) -> bool:
+    """Whether this reader may choose a language: staff read English."""
+    request = context.get("request")
+    return request is not None and not sessions.is_staff_session(request)
 
 
 @register.filter

@@ -12,6 +12,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("look/", views.look, name="look"),
     path("look/theme/", views.set_theme, name="set_theme"),
+    path("look/language/", views.set_language, name="set_language"),
     path("accounts/", include("ptcare.people.account_urls")),
     path("c/<str:address>/", cards.enter, name="card"),
     path("people/", include("ptcare.people.urls")),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from ptcare import context
 from ptcare.look import samples
 from ptcare.notices.models import Heartbeat
+from ptcare.people import speaking
 from ptcare.people.access import public, remembered_standing, signed_in
 from ptcare.people.actors import parts
 from ptcare.people.roles import Role
@@ -61,16 +62,21 @@ def look(request: HttpRequest) -> HttpResponse:
     return render(request, "look.html", samples(audience=audience))
 
 
-@public
-@require_POST
-def set_theme(request: HttpRequest) -> HttpResponse:
-    """Remember in this browser how pages look, and go back."""
+def back_here(request: HttpRequest) -> HttpResponse:
+    """To the page whose form this was: one of ours, never another site's."""
     here = request.POST.get("next", "/")
     if not here.startswith("/") or not url_has_allowed_host_and_scheme(
         here, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         here = "/"
-    response = redirect(here)
+    return redirect(here)
+
+
+@public
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Remember in this browser how pages look, and go back."""
+    response = back_here(request)
     theme = request.POST.get("theme")
     if theme in context.THEMES:
         response.set_cookie(
@@ -81,6 +87,17 @@ def set_theme(request: HttpRequest) -> HttpResponse:
             httponly=True,
             samesite="Lax",
         )
+    return response
+
+
+@public
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Speak this language in this browser and in this person's letters; go back."""
+    response = back_here(request)
+    language = request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        speaking.choose(request, response, language=language)
     return response
 
 

@@ -134,6 +134,16 @@ stamp() {
     printf '%s' "$VENV/$MODE-$sum"
 }
 
+# What people read in other languages, where its sources are newer.
+compile_translations() {
+    for source in locale/*/LC_MESSAGES/*.po; do
+        if [ ! "${source%/*}/django.mo" -nt "$source" ]; then
+            "$VENV/bin/python" -m ptcare.languages compile
+            return
+        fi
+    done
+}
+
 is_ready() { [ -f "$(stamp)" ] && works; }
 
 # --- All together
@@ -153,7 +163,7 @@ if [ "$MODE" = test ] && [ -n "$missing" ] && ! has_browser; then
     say "    python3 -m playwright install --with-deps chromium"
     exit 1
 fi
-if is_ready; then exit 0; fi
+if is_ready; then compile_translations; exit 0; fi
 
 if [ -d "$VENV" ] && [ ! -w "$VENV" ]; then
     say "$VENV is out of date and belongs to another user: delete it, then try again."
@@ -169,3 +179,4 @@ install_requirements
 works || { say "The packages are installed but do not work."; exit 1; }
 touch "$(stamp)"
 rm "$VENV/half-done"
+compile_translations

@@ -17,11 +17,14 @@ from playwright.sync_api import Browser
 
 from patients.models import HelperLink, Patient
 from programs.services import cataloguing
+from ptcare.languages import compiling
 from ptcare.people.access import STANDING
 from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Role
 from ptcare.people.sessions import SEEN
 from tests import factories as make
+
+list(compiling.compile_stale())  # before Django reads a translation
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop
 

@@ -64,6 +64,7 @@ ROWS = {
     "readyz": Row(WORLD),
     "look": Row(WORLD),
     "set_theme": Row(WORLD),
+    "set_language": Row(WORLD),
     "card": Row(WORLD, words={"address": "no-such-card"}),
     "demo:people": Row(WORLD),
     "demo:mail": Row(WORLD),
@@ -417,7 +418,8 @@ def named_patterns():
         "patients": "patients",
         "programs": "programs",
     }
-    at_the_root = {"home", "livez", "readyz", "look", "set_theme", "card"}
+    at_the_root = {"home", "livez", "readyz", "look", "card"}
+    at_the_root |= {"set_theme", "set_language"}
     for pattern in our_patterns():
         module = pattern.callback.__module__
         space = next(

@@ -21,9 +21,10 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, Q
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from ptcare.notices.models import Notice
-from ptcare.people import tenancy
+from ptcare.people import speaking, tenancy
 
 log = logging.getLogger(__name__)
 
@@ -150,7 +151,12 @@ def cut_off(notice: Notice, reason: str, *, now: datetime) -> None:
 
 
 def letter(notice: Notice) -> EmailMultiAlternatives:
-    """The same Message-ID however often it is sent."""
+    """In the language of who reads it. The same Message-ID however often it is sent."""
+    with translation.override(speaking.language_of(notice.user)):
+        return written(notice)
+
+
+def written(notice: Notice) -> EmailMultiAlternatives:
     facts = {
         "clinic": notice.clinic,
         "name": notice.user.name if notice.user else "",

@@ -7,10 +7,11 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ptcare.people import access, sessions
+from ptcare.people import access, sessions, speaking
 
 ALLAUTHS_SECOND_FACTOR = "allauth.mfa.stages.AuthenticateStage"
 OUR_SECOND_FACTOR = "ptcare.people.stages.SecondFactor"
@@ -30,6 +31,11 @@ class ByInvitation(DefaultAccountAdapter):
         ),
         "rate_limited": gettext_lazy("Please wait a few seconds, then try again."),
     }
+
+    def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
+        """In the language of who reads it, whoever asked for it."""
+        with translation.override(speaking.language_of(context.get("user"))):
+            super().send_mail(template_prefix, email, context)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

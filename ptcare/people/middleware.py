@@ -1,6 +1,7 @@
 """Idle sessions end, allauth fits in, and staff need a second factor."""
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from ptcare.people import access, sessions
+from ptcare.people import access, sessions, speaking
 from ptcare.people.access import DEMO_SIGN_IN
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -33,6 +34,26 @@ class IdleSessionsEnd:
         if is_signed_in(request) and not 300 <= response.status_code < 400:
             sessions.touch(request)
         return response
+
+
+class InTheirLanguage:
+    """Pages in the language that the person who signed in has chosen.
+
+    Staff read English: their pages are not translated. Pages open to the world go by
+    the cookie or the browser, which Django's own middleware has read before.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> None:
+        if getattr(view, "login_required", True) and request.user.is_authenticated:
+            speaking.speak(request)
 
 
 class AllauthFitsIn:

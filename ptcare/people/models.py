@@ -103,6 +103,8 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("e-mail"), null=True, blank=True)
     name = models.CharField(_("name"), max_length=120)
+    # Of pages and letters; empty: pages as the browser asks, letters in English.
+    language = models.CharField(max_length=5, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 

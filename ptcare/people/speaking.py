@@ -1,0 +1,41 @@
+"""Which language a person reads, on the screen and in letters."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from ptcare.people import sessions
+from ptcare.people.models import User
+
+
+def language_of(user: User | None) -> str:
+    """Of their letters: what they chose, or else the site's own."""
+    return (user.language if user else "") or settings.LANGUAGE_CODE
+
+
+def speak(request: HttpRequest) -> None:
+    """Turn to the language of whoever signed in; asks the database nothing more."""
+    chosen = cast(User, request.user).language
+    if sessions.is_staff_session(request):
+        chosen = settings.LANGUAGE_CODE
+    if chosen:
+        translation.activate(chosen)
+        request.LANGUAGE_CODE = chosen
+
+
+def choose(request: HttpRequest, response: HttpResponse, *, language: str) -> None:
+    """Remember it in this browser and, of who signed in, everywhere."""
+    if request.user.is_authenticated:
+        User.objects.filter(pk=request.user.pk).update(language=language)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

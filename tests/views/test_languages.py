@@ -1,0 +1,95 @@
+"""Pages and letters in the language that their reader chose."""
+
+from __future__ import annotations
+
+import pytest
+from django import forms
+from django.utils import translation
+
+from ptcare.people.models import User
+
+ADDRESS = "/look/language/"
+
+
+def choose(client, language, **more):
+    return client.post(ADDRESS, {"language": language} | more)
+
+
+def language_of_page(client, address="/accounts/login/"):
+    return client.get(address).content.decode().split('<html lang="')[1][:2]
+
+
+def test_a_page_speaks_as_the_browser_asks_until_one_chooses(client, db):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "es-MX,es;q=0.9,en;q=0.5"
+
+    assert language_of_page(client) == "es"
+
+    answer = choose(client, "en", next="/accounts/login/")
+
+    assert answer.url == "/accounts/login/"
+    assert language_of_page(client) == "en"
+
+
+def test_what_a_patient_chose_holds_on_every_device(signed_in, patient):
+    choose(signed_in(patient), "es")
+
+    patient.user.refresh_from_db()
+    assert patient.user.language == "es"
+    assert language_of_page(signed_in(patient), "/today/") == "es"
+
+
+def test_the_public_pages_of_that_browser_stay_in_it_after_signing_out(
+    signed_in, patient
+):
+    browser = signed_in(patient)
+    choose(browser, "es")
+    browser.logout()
+    browser.cookies["django_language"] = "es"
+
+    assert language_of_page(browser) == "es"
+
+
+def test_staff_read_english_and_are_offered_nothing_else(signed_in, therapist):
+    User.objects.filter(pk=therapist.user_id).update(language="es")
+
+    page = signed_in(therapist, HTTP_ACCEPT_LANGUAGE="es").get("/caseload/")
+
+    assert '<html lang="en"' in page.content.decode()
+    assert ADDRESS not in page.content.decode()
+
+
+@pytest.mark.parametrize("language", ["", "fr", "xx", "\x00", "es\nSet-Cookie: a=b"])
+def test_a_language_that_is_not_spoken_here_changes_nothing(
+    signed_in, patient, language
+):
+    browser = signed_in(patient)
+
+    assert choose(browser, language).status_code == 302
+
+    patient.user.refresh_from_db()
+    assert patient.user.language == ""
+    assert "django_language" not in browser.cookies
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example"])
+def test_choosing_a_language_leads_nowhere_else(client, db, elsewhere):
+    assert choose(client, "es", next=elsewhere).url == "/"
+
+
+def test_speaking_a_language_costs_today_no_further_statement(
+    signed_in, patient, statements
+):
+    browser = signed_in(patient)
+    browser.get("/today/")
+    before = len(statements(browser.get, "/today/"))
+    choose(browser, "es")
+
+    assert len(statements(browser.get, "/today/")) == before
+
+
+def test_a_field_for_a_date_is_filled_as_browsers_want_it_in_spanish(
+    signed_in, patient
+):
+    with translation.override("es"):
+        field = forms.DateInput(attrs={"type": "date"})
+        assert field.format_value(patient.admitted_on) == str(patient.admitted_on)
