@@ -1,4 +1,5 @@
-"""Static files as they are served: one stylesheet a page, named by what is in it."""
+"""Static files as they are served: one stylesheet and one script a page, named by what
+is in them."""
 
 import re
 from collections.abc import Iterator
@@ -8,11 +9,14 @@ from typing import Any
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-IMPORT = re.compile(r'@import url\("(?P<name>[^"]+)"\) layer\((?P<layer>\w+)\);')
+IMPORTS = {
+    ".css": re.compile(r'@import url\("(?P<name>[^"]+)"\) layer\((?P<layer>\w+)\);'),
+    ".js": re.compile(r'^import "\./(?P<name>[^"]+)";$', re.MULTILINE),
+}
 
 
 class JoinedStaticFiles(CompressedManifestStaticFilesStorage):
-    """Puts imported stylesheets in the place of their @import, so they cost no request.
+    """Puts what a file merely imports into it, so that it costs no request.
 
     Always joined from the sources, for a part may have changed when the whole has not.
     """
@@ -22,25 +26,29 @@ class JoinedStaticFiles(CompressedManifestStaticFilesStorage):
     ) -> Iterator[tuple[str, str, bool]]:
         joined: dict[str, Any] = {}
         if not dry_run:
-            sheets = [name for name in paths if name.endswith(".css")]
-            joined = {name: (self, name) for name in sheets if self._join(name, paths)}
+            joined = {name: (self, name) for name in paths if self._join(name, paths)}
         yield from super().post_process({**paths, **joined}, dry_run, **options)
 
     def _join(self, name: str, paths: dict[str, Any]) -> bool:
-        """Write the joined sheet over the collected one; say whether it had parts."""
-        whole = _text(name, paths)
-        folder = PurePosixPath(name).parent
-        joined, parts = IMPORT.subn(
-            lambda part: (
-                f"@layer {part['layer']} {{\n"
-                f"{_text(str(folder / part['name']), paths)}}}"
-            ),
-            whole,
+        """Write the joined file over the collected one; say whether it had parts."""
+        pattern = IMPORTS.get(PurePosixPath(name).suffix)
+        if pattern is None:
+            return False
+        joined, parts = pattern.subn(
+            lambda part: _in_place(part, PurePosixPath(name).parent, paths),
+            _text(name, paths),
         )
         if parts:
             self.delete(name)
             self._save(name, ContentFile(joined.encode()))
         return bool(parts)
+
+
+def _in_place(part: re.Match[str], folder: PurePosixPath, paths: dict[str, Any]) -> str:
+    """What was imported, kept apart: in its layer, or as a block of its own names."""
+    named = part.groupdict()
+    before = f"@layer {named['layer']} " if "layer" in named else ""
+    return f"{before}{{\n{_text(str(folder / named['name']), paths)}}}"
 
 
 def _text(name: str, paths: dict[str, Any]) -> str:
