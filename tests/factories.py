@@ -53,6 +53,7 @@ from programs.models import (
     ProgressionProposal,
     SafetyFlag,
     SignOff,
+    Tick,
 )
 from ptcare.people.actors import Actor, confirm
 from ptcare.people.models import Clinic, Membership, User
@@ -575,6 +576,23 @@ def log(**fields: Any) -> ExerciseLog:
             "said_as": Role.PATIENT,
             "done": "all",
             "credit": 1,
+        }
+        | fields
+    )
+
+
+def tick(**fields: Any) -> Tick:
+    """The patient's own word of today."""
+    thing = fields.get("medication") or fields["aid"]
+    return Tick.objects.create(
+        **{
+            "patient": thing.patient,
+            "clinic": thing.patient.clinic,
+            "token": uuid.uuid4(),
+            "on": thing.patient.today(now()),
+            "said_at": now(),
+            "said_by": thing.patient.user,
+            "said_as": "patient",
         }
         | fields
     )

@@ -133,6 +133,8 @@ ROWS = {
     "programs:week_pain": Row(LOGGING),
     "programs:not_today": Row(LOGGING),
     "programs:hurt": Row(LOGGING),
+    "programs:tick": Row(LOGGING),
+    "programs:untick": Row(LOGGING),
     "programs:stop": Row(PATIENT_SIDE, {"flag_id": "flag"}),
     "programs:exercise_today": Row(PATIENT_SIDE, I),
     "programs:log": Row(LOGGING, I),

@@ -111,6 +111,20 @@ class NotTodayForm(DayForm):
     reason = forms.ChoiceField(choices=DayReport.NotToday)
 
 
+class TickForm(DayForm):
+    """One thing beside the exercises: which kind, and its number."""
+
+    what = forms.RegexField(r"^(medicine|aid):(\d{1,18})$")
+
+    def clean_what(self) -> tuple[str, int]:
+        kind, _colon, pk = self.cleaned_data["what"].partition(":")
+        return kind, int(pk)
+
+
+class UntickForm(DayForm):
+    said = forms.UUIDField()
+
+
 class ReminderForm(forms.Form):
     """An hour of the day outside the clinic's quiet hours, or none."""
 

@@ -15,6 +15,7 @@ from programs.models.phase import Phase
 from programs.models.program import Program, ProgramItem, SignOff
 from programs.models.progression import ProgressionProposal
 from programs.models.resting import ItemRest
+from programs.models.ticking import Tick
 
 __all__ = [
     "AvoidMovement",
@@ -36,4 +37,5 @@ __all__ = [
     "ProgressionProposal",
     "SafetyFlag",
     "SignOff",
+    "Tick",
 ]

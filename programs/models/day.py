@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,9 +25,11 @@ from django.db.models import (
 
 from patients.models import ClinicSession, Patient
 from patients.models.treatment import dues
+from programs.models import ticking
 from programs.models.log import DayReport, ExerciseLog
 from programs.models.program import Program, ProgramItem, ProgramItemQuerySet
 from programs.models.resting import ItemRest
+from programs.models.ticking import Alongside
 from programs.rules import schedule, templates
 from ptcare.notices.models import Notice
 from ptcare.people.actors import Actor
@@ -61,6 +64,7 @@ class Day:
     report: DayReport | None
     asks_about: dt.date | None = None  # the Sunday of the week whose pain is asked
     week_pain: DayReport | None = None
+    beside: Sequence[Alongside] = ()  # medicine and braces
 
     @property
     def is_late(self) -> bool:
@@ -170,7 +174,7 @@ def own_day(
 
     Adds `report` (the word of that day), `number` (the pain of the week that is asked
     about) and `latest` (the program of that day), each of them a row or None; and
-    `due_rows`, all that has a date.
+    `due_rows`, all that has a date, and `beside_rows`, what is taken or worn.
     """
     sunday = sunday_asked_about(on, today=today) or dt.date.max
     latest = Subquery(latest_program(actor, on=on).values("pk")[:1])
@@ -186,6 +190,7 @@ def own_day(
             due_rows=dues.as_one_value(
                 patient_id=actor.patient_id, clinic_id=actor.clinic_id
             ),
+            beside_rows=ticking.as_one_value(actor, on=on),
         )
         .select_related("clinic", *JOINED)
     )
@@ -219,6 +224,7 @@ def day_of(patient: Patient, actor: Actor, *, on: dt.date, today: dt.date) -> Da
         report=found.get("report"),
         asks_about=sunday if is_asked else None,
         week_pain=found.get("number"),
+        beside=ticking.of_day(found["beside_rows"], on=on),
     )
 
 

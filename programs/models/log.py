@@ -134,6 +134,9 @@ class ExerciseLog(Said):
     pain = models.PositiveSmallIntegerField(null=True, blank=True)
     pain_where = models.CharField(max_length=40, blank=True)
     pain_is_new = models.BooleanField(null=True, blank=True)
+    corrected_because = models.CharField(  # by a therapist, after the seven days
+        max_length=200, blank=True
+    )
 
     objects = SaidQuerySet["ExerciseLog"].as_manager()
 

@@ -95,6 +95,7 @@ def day_page(
     facts = {
         "day": day,
         "dues": dues_today(day),
+        "beside": [] if patient.discharged_on else day.beside,
         "clinic": patient.clinic,
         "problem": problem,
         "part_of_day": part_of_day(now.astimezone(patient.zone)),
@@ -121,11 +122,15 @@ def due_checkup(
 
 
 def dues_today(day: Day) -> list[DueLine]:
-    """Medicine, checks and tests of this day, and what has waited longer."""
+    """Doses, checks and tests of this day, and what has waited longer."""
     if day.is_late or day.patient.discharged_on:
         return []
     found = dues.in_order(vars(day.patient)["due_rows"], today=day.today)
-    return due_lines([due for due in found if due.on <= day.today], today=day.today)
+    own = dues.MEDICINE  # stands among what is ticked
+    return due_lines(
+        [due for due in found if due.on <= day.today and due.kind != own],
+        today=day.today,
+    )
 
 
 def day_asked_for(request: SignedInRequest) -> dt.date | None:

@@ -29,12 +29,13 @@ from patients.models.treatment.dues import dues_of
 from patients.rules import bones, recurring
 from patients.views.finding import own_patient
 from programs import treatment_words as words
-from programs.models import densities
+from programs.models import Tick, densities
 from ptcare.audit.recording import record as remember
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
 MOST_FALLS = 5
+TOLD = dt.timedelta(days=14)  # how far back the patient's own word is shown
 
 
 @requires(Permission.SEE_FINDINGS)
@@ -54,7 +55,7 @@ def treatment(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "blood_tests": _of(request, BloodTest, patient).order_by("-drawn_on"),
         "frax": _of(request, Frax, patient).order_by("-calculated_on"),
     }
-    page |= _medicines(request, patient, today) | _aids(request, patient)
+    page |= _medicines(request, patient, today) | _aids(request, patient, today)
     page |= _bones(request, patient) | _body(request, patient)
     return render(request, "programs/treatment.html", page)
 
@@ -67,6 +68,12 @@ def _of(request: SignedInRequest, model: Any, patient: Patient) -> Any:
 def _events(request: SignedInRequest, model: Any, name: str, day: str) -> Prefetch:
     rows = model.objects.visible_to(request.actor).standing()
     return Prefetch(name, rows.select_related("recorded_by").order_by(f"-{day}", "-pk"))
+
+
+def _ticks(request: SignedInRequest, since: dt.date) -> Prefetch:
+    """What the patient said of these days: no dose that was given."""
+    rows = Tick.objects.visible_to(request.actor).standing().filter(on__gt=since)
+    return Prefetch("ticks", rows.order_by("-on"))
 
 
 def _soon(dues: Any, today: dt.date) -> list[words.DueLine]:
@@ -83,6 +90,7 @@ def _medicines(
         rows.prefetch_related(
             _events(request, Dose, "doses", "given_on"),
             _events(request, MedicationReport, "reports", "asked_on"),
+            _ticks(request, today - TOLD),
         )
     )
     return {
@@ -91,10 +99,11 @@ def _medicines(
     }
 
 
-def _aids(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
+def _aids(request: SignedInRequest, patient: Patient, today: dt.date) -> dict[str, Any]:
     rows = _of(request, Aid, patient).with_next_due().order_by("kind", "name")
     checks = _events(request, FitCheck, "checks", "checked_on")
-    found = list(rows.prefetch_related(checks))
+    ticks = _ticks(request, today - TOLD)
+    found = list(rows.prefetch_related(checks, ticks))
     return {
         "aids": [row for row in found if row.is_current],
         "stopped_aids": [row for row in found if not row.is_current],

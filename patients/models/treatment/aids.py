@@ -16,6 +16,10 @@ from ptcare.audit import ledger
 
 
 class AidQuerySet(CourseQuerySet):
+    def worn(self) -> Self:
+        """On the body, for hours: whether it was is asked each day."""
+        return self.filter(kind__in=["orthosis", "hip_protector"])
+
     def with_next_due(self) -> Self:
         """Each with `due_on`: what the last fit check said, or before any the first."""
         checks = FitCheck.objects.standing().filter(aid=OuterRef("pk"))

@@ -33,6 +33,10 @@ class MedicationQuerySet(CourseQuerySet):
         daily = Q(unit="as_needed") | Q(unit="day", every=1)
         return self.exclude(daily).exclude(IS_GIVEN)
 
+    def taken_alone(self) -> Self:
+        """On fixed days, and by the patient: not as needed, and not given by others."""
+        return self.exclude(unit="as_needed").exclude(IS_GIVEN)
+
     def with_next_due(self) -> Self:
         """Each with `last_given_on`, and `due_on`: by the last dose, or the first."""
         doses = Dose.objects.standing().filter(medication=OuterRef("pk"))

@@ -1,0 +1,63 @@
+"""Taken, worn: what stands beside the exercises of a day, said in one tap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from patients.models import Aid, Medication
+from programs.forms.logging import TickForm, UntickForm
+from programs.models.ticking import MEDICINE
+from programs.services import exercising, ticking
+from programs.views.logging import not_understood, refused
+from programs.views.today import address_of
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+BESIDE = "#beside"  # where one was on the page
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def tick(request: SignedInRequest) -> HttpResponse:
+    token = once.token_of(request)
+    form = TickForm(request.POST)
+    if not form.is_valid():
+        return not_understood(request)
+    day = form.cleaned_data["day"]
+    try:
+        ticking.tick(
+            of=own_thing(request, *form.cleaned_data["what"]),
+            day=day,
+            token=token,
+            by=request.actor,
+            now=timezone.now(),
+        )
+    except exercising.Refused as refusal:
+        return refused(request, refusal, on=day)
+    return redirect(address_of(day) + BESIDE)
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def untick(request: SignedInRequest) -> HttpResponse:
+    form = UntickForm(request.POST)
+    if not form.is_valid():
+        return not_understood(request)
+    ticking.untick(
+        token=form.cleaned_data["said"], by=request.actor, now=timezone.now()
+    )
+    return redirect(address_of(form.cleaned_data["day"]) + BESIDE)
+
+
+def own_thing(request: SignedInRequest, kind: str, pk: int) -> Any:
+    """A medicine that the patient takes alone, or a brace that is worn."""
+    medicines = Medication.objects.visible_to(request.actor).current().taken_alone()
+    aids = Aid.objects.visible_to(request.actor).current().worn()
+    rows: Any = medicines if kind == MEDICINE else aids
+    return get_object_or_404(rows.select_related("patient"), pk=pk)
