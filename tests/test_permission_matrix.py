@@ -137,6 +137,8 @@ ROWS = {
     "programs:untick": Row(LOGGING),
     "programs:stop": Row(PATIENT_SIDE, {"flag_id": "flag"}),
     "programs:exercise_today": Row(PATIENT_SIDE, I),
+    "programs:guide": Row(LOGGING),
+    "programs:guide_exercise": Row(LOGGING, I),
     "programs:log": Row(LOGGING, I),
     "programs:plan": Row(PATIENT_SIDE),
     "programs:reminder": Row(LOGGING),

@@ -24,6 +24,9 @@ PLACES = [
     (Place.CHEST, _("Chest")),
     (Place.OTHER, _("Another place")),
 ]
+LOGGED_ON_A_PAGE = [
+    (how, how) for how in (ExerciseLog.How.EACH, ExerciseLog.How.GUIDED)
+]
 SCORES = [(n, str(n)) for n in range(11)]
 
 
@@ -38,12 +41,18 @@ class ExerciseForm(DayForm):
 
     done = forms.ChoiceField(choices=ExerciseLog.Done)
     reason = forms.ChoiceField(choices=DayReport.NotToday, required=False)
+    how = forms.ChoiceField(choices=LOGGED_ON_A_PAGE, required=False)
 
     def told(self) -> Told:
         done = ExerciseLog.Done(self.cleaned_data["done"])
         is_skipped = done == ExerciseLog.Done.NONE
         reason = self.cleaned_data["reason"] if is_skipped else ""
         return Told(done=done, credit=CREDIT[done], reason=reason)
+
+    @property
+    def is_guided(self) -> bool:
+        """Whether it comes from the guide, which then goes on to the next."""
+        return bool(self.cleaned_data["how"] == ExerciseLog.How.GUIDED)
 
 
 class PainForm(DayForm):

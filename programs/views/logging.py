@@ -93,10 +93,12 @@ def log(request: SignedInRequest, item_id: int) -> HttpResponse:
             token=token,
             by=request.actor,
             now=timezone.now(),
+            how=Said.How.GUIDED if form.is_guided else Said.How.EACH,
         )
     except exercising.Refused as refusal:
         return refused(request, refusal, on=day)
-    return redirect(address_of(day, said=token))
+    page = "programs:guide" if form.is_guided else "programs:today"
+    return redirect(address_of(day, said=token, page=page))
 
 
 @requires(Permission.LOG_EXERCISES)

@@ -151,9 +151,11 @@ def neighbour(day: dt.date, *, today: dt.date) -> dict[str, object] | None:
     return {"on": day, "days_ago": (today - day).days, "url": address_of(day)}
 
 
-def address_of(day: dt.date, *, said: uuid.UUID | None = None) -> str:
+def address_of(
+    day: dt.date, *, said: uuid.UUID | None = None, page: str = "programs:today"
+) -> str:
     query = {"day": day.isoformat()} | ({"said": str(said)} if said else {})
-    return f"{reverse('programs:today')}?{urlencode(query)}"
+    return f"{reverse(page)}?{urlencode(query)}"
 
 
 def fresh_tokens(day: Day, said: str) -> list[uuid.UUID]:
