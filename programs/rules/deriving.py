@@ -114,7 +114,7 @@ OF_CONDITION: Final[Mapping[tuple[Condition, Action], str]] = {
         "Learn it in the clinic first; sign-off before home."
     ),
     (Condition.HIP_FRACTURE_REPLACEMENT, Action.CLEAR): (
-        "Check surgeon limits and weight-bearing status."
+        "Check what the surgeon allows, and how much weight the leg may bear."
     ),
     (Condition.WRIST_ARM_FRACTURE_RECENT, Action.BLOCK): (
         "No body weight or heavy load on the arm."
@@ -123,10 +123,10 @@ OF_CONDITION: Final[Mapping[tuple[Condition, Action], str]] = {
         "Other arm only until cleared."
     ),
     (Condition.UNCONTROLLED_HYPERTENSION, Action.BLOCK): (
-        "No resistance work today; contact the doctor."
+        "No work with weights, bands or machines today. Contact the doctor."
     ),
     (Condition.CARDIAC_LUNG_CONDITION, Action.CLEAR): (
-        "Medical clearance and an intensity limit needed."
+        "Needs a doctor's clearance and a limit on how hard you work."
     ),
     (Condition.CARDIAC_LUNG_CONDITION, Action.BLOCK): (
         "Needs medical clearance and testing."
