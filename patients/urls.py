@@ -7,6 +7,7 @@ from patients.views import (
     coverage,
     enrolling,
     entry,
+    helping,
     my_visits,
     patients,
     requests,
@@ -35,7 +36,7 @@ urlpatterns = [
     path("sessions/", sessions.sessions, name="sessions"),
     path("<int:patient_id>/", patients.patient, name="patient"),
     path("<int:patient_id>/contact/", patients.change_contact, name="contact"),
-    path("<int:patient_id>/helpers/", patients.invite_helper, name="invite_helper"),
+    path("<int:patient_id>/helpers/", helping.invite_helper, name="invite_helper"),
     path("<int:patient_id>/discharge/", patients.discharge, name="discharge"),
     path("<int:patient_id>/readmit/", patients.readmit, name="readmit"),
     path("<int:patient_id>/entry/", entry.entry, name="entry"),
@@ -69,7 +70,15 @@ urlpatterns = [
     path(
         "<int:patient_id>/coverage/open/", coverage.open_coverage, name="open_coverage"
     ),
-    path("helpers/<int:link_id>/end/", patients.end_helper, name="end_helper"),
+    path("helpers/<int:link_id>/", helping.scopes, name="helper_scopes"),
+    path("helpers/<int:link_id>/end/", helping.end_helper, name="end_helper"),
+    path("helpers/<int:link_id>/entry/", entry.helper_entry, name="helper_entry"),
+    path("helpers/<int:link_id>/card/", entry.issue_helper_card, name="helper_card"),
+    path(
+        "helpers/<int:link_id>/devices/<int:device_id>/end/",
+        entry.sign_helper_out,
+        name="sign_helper_out",
+    ),
     path("sessions/<int:session_id>/move/", sessions.move, name="session_move"),
     path("sessions/<int:session_id>/attend/", sessions.attend, name="session_attend"),
     *(

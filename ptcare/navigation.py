@@ -44,7 +44,9 @@ ENTRIES = (
 )
 
 # What the page "More" leads to besides the device and the account: one line each.
-OWN_PLACES: tuple[Entry, ...] = ()
+OWN_PLACES: tuple[Entry, ...] = (
+    Entry(_("My helpers"), "programs:helpers", "users", P.LET_HELPERS_IN),
+)
 
 
 @dataclass(frozen=True)

@@ -140,6 +140,7 @@ def helper(**fields: Any) -> HelperLink:
     fields["user"] = fields.get("user") or user()
     return HelperLink.objects.create(
         **{
+            "name": fields["user"].name,
             "may_log": True,
             "invited_by": fields["patient"].user,
             "started_at": now(),

@@ -24,6 +24,7 @@ from ptcare.people.roles import Role
 from tests import factories as make
 from tests.test_house import our_patterns
 
+PATIENT = frozenset({"patient"})
 LOGGING = frozenset({"patient", "helper"})
 PATIENT_SIDE = LOGGING | {"reader"}
 THERAPISTS = frozenset({"therapist", "lead"})
@@ -112,6 +113,12 @@ ROWS = {
     "patients:coverage": Row(STAFF, P),
     "patients:open_coverage": Row(ADMINS, P),
     "patients:end_helper": Row(STAFF, {"link_id": "link"}),
+    "patients:helper_scopes": Row(STAFF, {"link_id": "link"}),
+    "patients:helper_entry": Row(STAFF, {"link_id": "link"}),
+    "patients:helper_card": Row(STAFF, {"link_id": "link"}),
+    "patients:sign_helper_out": Row(
+        STAFF, {"link_id": "link", "device_id": "device"}, also=frozenset({404})
+    ),
     "patients:session_move": Row(STAFF, S),
     "patients:session_attend": Row(STAFF, S),
     "patients:session_cancelled": Row(STAFF, S),
@@ -140,6 +147,11 @@ ROWS = {
     "programs:guide": Row(LOGGING),
     "programs:guide_exercise": Row(LOGGING, I),
     "programs:log": Row(LOGGING, I),
+    "programs:helpers": Row(PATIENT),
+    "programs:invite_helper": Row(PATIENT),
+    "programs:helper_scopes": Row(PATIENT, {"link_id": "link"}),
+    "programs:end_helper": Row(PATIENT, {"link_id": "link"}),
+    "programs:helper_card": Row(PATIENT, {"link_id": "link"}),
     "programs:plan": Row(PATIENT_SIDE),
     "programs:reminder": Row(LOGGING),
     "programs:treatment": Row(THERAPISTS, P),

@@ -119,14 +119,6 @@ class AdmitForm(ContactForm):
         return birth_on
 
 
-class HelperForm(forms.Form):
-    name = forms.CharField(label=_("Helper's name"), max_length=120)
-    email = forms.EmailField(label=_("Helper's e-mail"), max_length=254)
-    may_log = forms.BooleanField(
-        label=_("May also say what was done at home"), required=False
-    )
-
-
 class MoveForm(BetweenForm):
     on = Day(label=_("Day"))
     start = forms.TimeField(

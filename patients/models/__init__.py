@@ -21,6 +21,7 @@ from patients.models.coverage import (
 )
 from patients.models.evaluation import Addendum, Evaluation, Measurement
 from patients.models.facts import facts_of, facts_of_each, session_fact
+from patients.models.helping import HelperLink
 from patients.models.intake import (
     Consent,
     Diagnosis,
@@ -32,7 +33,7 @@ from patients.models.intake import (
     Referral,
     WhyCare,
 )
-from patients.models.patient import HelperLink, Patient
+from patients.models.patient import Patient
 from patients.models.requests import AppointmentRequest
 from patients.models.session import ClinicSession, CoverageSnapshot
 from patients.models.treatment import (

@@ -13,7 +13,6 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from patients.models.about import AboutPatient, AboutPatientQuerySet
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership, is_a_time_zone
@@ -140,35 +139,3 @@ class Patient(models.Model):
             return None
         had_birthday = (day.month, day.day) >= (self.birth_on.month, self.birth_on.day)
         return day.year - self.birth_on.year - (0 if had_birthday else 1)
-
-
-class HelperLink(AboutPatient):
-    """A family member or friend whom the patient lets in. Ended, never deleted."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="helper_links"
-    )
-    may_log = models.BooleanField(_("may log for the patient"), default=False)
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-
-    objects = AboutPatientQuerySet["HelperLink"].as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["patient", "user"],
-                condition=Q(ended_at=None),
-                name="one_current_link_per_helper_and_patient",
-            ),
-        ]
-        triggers = [ledger.NEVER_DELETED]
-
-    def __str__(self) -> str:
-        return f"helper link {self.pk}"

@@ -1,11 +1,15 @@
 """What a patient or a helper signs in as: told to the ground floor on start-up."""
 
+import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
+from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from patients.models.patient import HelperLink, Patient
-from ptcare.people import actors
+from patients.models.helping import HelperLink
+from patients.models.patient import Patient
+from ptcare.people import actors, signals
 from ptcare.people.actors import Standing
 from ptcare.people.models import User
 from ptcare.people.roles import Role
@@ -32,7 +36,7 @@ def patient_standings(user: User, row_id: int | None) -> Iterable[Standing]:
 
 @actors.provide(Role.HELPER)
 def helper_standings(user: User, row_id: int | None) -> Iterable[Standing]:
-    links = HelperLink.objects.filter(user=user, ended_at=None)
+    links = HelperLink.objects.current().filter(user=user)
     if row_id is not None:
         links = links.filter(pk=row_id)
     for link in links.select_related("clinic", "patient"):
@@ -48,3 +52,11 @@ def helper_standings(user: User, row_id: int | None) -> Iterable[Standing]:
             patient_id=link.patient_id,
             may_log=link.may_log,
         )
+
+
+@receiver(signals.seen)
+def remember_visit(key: str, at: dt.datetime, **_said: Any) -> None:
+    """So that a patient can see when each helper was last here."""
+    role, row_id, _clinic_id = actors.parts(key)
+    if role is Role.HELPER:
+        HelperLink.objects.current().filter(pk=row_id).update(last_seen_at=at)

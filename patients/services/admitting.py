@@ -1,4 +1,4 @@
-"""Takes a person into care with an account, lets helpers in, and ends both."""
+"""Takes a person into care with an account, and ends it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from patients.models import AppointmentRequest, ClinicSession, HelperLink, Patient
+from patients.models import AppointmentRequest, ClinicSession, Patient
 from patients.services import counting, requesting
 from patients.signals import body_changed
 from ptcare.audit.recording import record
@@ -18,14 +18,6 @@ from ptcare.people.services.inviting import make_account
 
 class AlreadyInCare(Exception):
     """The owner of that address has a record at this clinic."""
-
-
-class AlreadyHelps(Exception):
-    """The owner of that address helps this patient already."""
-
-
-class OwnRecord(Exception):
-    """The address is the patient's own: nobody is their own helper."""
 
 
 class AddressTaken(Exception):
@@ -89,46 +81,6 @@ def admit_patient(
     _invite(user, key=f"invitation:patient:{patient.pk}", clinic=clinic, now=now)
     counting.recount_now(patient, now)
     return patient
-
-
-@transaction.atomic
-def invite_helper(
-    *,
-    patient: Patient,
-    name: str,
-    email: str,
-    may_log: bool,
-    by: Actor,
-    now: dt.datetime,
-) -> HelperLink:
-    """Let a family member or friend in. Raises OwnRecord or AlreadyHelps."""
-    patient = counting.hold(patient)
-    user = make_account(name=name, email=email)
-    if user.pk == patient.user_id:
-        raise OwnRecord
-    links = HelperLink.objects.filter(patient=patient, user=user, ended_at=None)
-    if links.exists():
-        raise AlreadyHelps
-    link = HelperLink.objects.create(
-        patient=patient,
-        clinic=patient.clinic,
-        user=user,
-        may_log=may_log,
-        invited_by=by.user,
-        started_at=now,
-    )
-    record("helper.invited", about=link, by=by, at=now)
-    _invite(user, key=f"invitation:helper:{link.pk}", clinic=patient.clinic, now=now)
-    return link
-
-
-@transaction.atomic
-def end_helper(*, link: HelperLink, by: Actor, now: dt.datetime) -> None:
-    """Bites at the helper's next request. Raises AlreadyEnded."""
-    current = HelperLink.objects.filter(pk=link.pk, ended_at=None)
-    if not current.update(ended_at=now, ended_by=by.user):
-        raise AlreadyEnded
-    record("helper.ended", about=link, by=by, at=now)
 
 
 @transaction.atomic

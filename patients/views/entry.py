@@ -1,12 +1,12 @@
-"""How a patient gets in: the card, and the devices. For the desk, on one screen."""
+"""How somebody gets in: the card, and the devices. For the desk, on one screen."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,22 +14,68 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from patients.models import Patient
+from patients.models import HelperLink, Patient
+from patients.services import helping
 from patients.views.finding import own_patient
+from patients.views.helping import own_link
 from ptcare.audit.recording import record
-from ptcare.people import sessions
+from ptcare.people import cards, sessions
 from ptcare.people.access import SignedInRequest, requires
-from ptcare.people.models import EntryCard
+from ptcare.people.models import EntryCard, User
 from ptcare.people.roles import Permission
 from ptcare.people.services import carding
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """A patient or a helper of one, as this screen speaks of them."""
+
+    row: Patient | HelperLink
+    patient: Patient
+    user: User
+    name: str
+    here: str  # the address of the screen
+    give_card: str
+
+    def sign_out(self, device_id: int) -> str:
+        is_helper = isinstance(self.row, HelperLink)
+        name = "sign_helper_out" if is_helper else "sign_device_out"
+        return reverse(f"patients:{name}", args=[self.row.pk, device_id])
+
+
+def of_patient(row: Patient) -> Newcomer:
+    return Newcomer(
+        row=row,
+        patient=row,
+        user=row.user,
+        name=row.name,
+        here=reverse("patients:entry", args=[row.pk]),
+        give_card=reverse("patients:issue_card", args=[row.pk]),
+    )
+
+
+def of_helper(link: HelperLink) -> Newcomer:
+    return Newcomer(
+        row=link,
+        patient=link.patient,
+        user=link.user,
+        name=link.name,
+        here=reverse("patients:helper_entry", args=[link.pk]),
+        give_card=reverse("patients:helper_card", args=[link.pk]),
+    )
 
 
 @requires(Permission.ISSUE_ACCESS)
 @require_GET
 def entry(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Whether there is a card, and where the patient is signed in."""
-    row = own_patient(request, patient_id)
-    return page(request, row)
+    return page(request, of_patient(own_patient(request, patient_id)))
+
+
+@requires(Permission.ISSUE_ACCESS)
+@require_GET
+def helper_entry(request: SignedInRequest, link_id: int) -> HttpResponse:
+    return page(request, of_helper(own_link(request, link_id)))
 
 
 @requires(Permission.ISSUE_ACCESS)
@@ -48,32 +94,73 @@ def issue_card(request: SignedInRequest, patient_id: int) -> HttpResponse:
             now=timezone.now(),
         )
     except carding.StaffHaveNoCard:
-        messages.warning(
-            request, _("This person works at a clinic: staff come in by e-mail.")
-        )
-        return redirect("patients:entry", row.pk)
-    where = settings.SITE_URL + reverse("card", args=[card.address])
-    return page(request, row, new_card={"address": where, "digits": digits})
+        return staff_have_none(request, of_patient(row))
+    return page(request, of_patient(row), given=(card, digits))
+
+
+@requires(Permission.ISSUE_ACCESS)
+@require_POST
+def issue_helper_card(request: SignedInRequest, link_id: int) -> HttpResponse:
+    """The same for a helper: it opens what they are let into at this clinic."""
+    link = own_link(request, link_id)
+    try:
+        given = helping.issue_card(link=link, by=request.actor, now=timezone.now())
+    except carding.StaffHaveNoCard:
+        return staff_have_none(request, of_helper(link))
+    except helping.AlreadyEnded:
+        messages.warning(request, _("This helper was let go already."))
+        return redirect(link.patient)
+    return page(request, of_helper(link), given=given)
 
 
 @requires(Permission.ISSUE_ACCESS)
 @require_POST
 def sign_out(request: SignedInRequest, patient_id: int, device_id: int) -> HttpResponse:
     """A lost device: signed out at once."""
-    row = own_patient(request, patient_id)
-    devices = UserSession.objects.filter(user=row.user)
+    return end_session(request, of_patient(own_patient(request, patient_id)), device_id)
+
+
+@requires(Permission.ISSUE_ACCESS)
+@require_POST
+def sign_helper_out(
+    request: SignedInRequest, link_id: int, device_id: int
+) -> HttpResponse:
+    return end_session(request, of_helper(own_link(request, link_id)), device_id)
+
+
+def end_session(
+    request: SignedInRequest, who: Newcomer, device_id: int
+) -> HttpResponse:
+    devices = UserSession.objects.filter(user=who.user)
     sessions.end(get_object_or_404(devices, pk=device_id))
-    record("device.signed_out", about=row, by=request.actor, at=timezone.now())
+    about: Model = who.row
+    record("device.signed_out", about=about, by=request.actor, at=timezone.now())
     messages.success(request, _("That device is signed out."))
-    return redirect("patients:entry", row.pk)
+    return redirect(who.here)
 
 
-def page(request: SignedInRequest, row: Patient, **more: Any) -> HttpResponse:
-    cards = EntryCard.objects.filter(user=row.user, clinic_id=row.clinic_id)
+def staff_have_none(request: SignedInRequest, who: Newcomer) -> HttpResponse:
+    messages.warning(
+        request, _("This person works at a clinic: staff come in by e-mail.")
+    )
+    return redirect(who.here)
+
+
+def page(
+    request: SignedInRequest,
+    who: Newcomer,
+    *,
+    given: tuple[EntryCard, str] | None = None,
+) -> HttpResponse:
+    rows = EntryCard.objects.filter(user=who.user, clinic_id=request.actor.clinic_id)
     facts = {
-        "patient": row,
-        "clinic": row.clinic,
-        "card": cards.filter(withdrawn_at=None).first(),
-        "devices": sessions.devices_of(row.user),
+        "who": who,
+        "clinic": who.patient.clinic,
+        "card": rows.filter(withdrawn_at=None).first(),
+        "sheet": cards.sheet_of(*given, name=who.name) if given else None,
+        "devices": [
+            (device, who.sign_out(device.id))
+            for device in sessions.devices_of(who.user)
+        ],
     }
-    return render(request, "patients/entry.html", facts | more)
+    return render(request, "patients/entry.html", facts)

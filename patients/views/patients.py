@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -16,7 +16,8 @@ from django.views.decorators.http import (
 )
 
 from patients import enrolling_words
-from patients.forms import AdmitForm, ContactForm, HelperForm
+from patients.forms import AdmitForm, ContactForm
+from patients.forms.helping import HelperForm
 from patients.models import (
     AppointmentRequest,
     ClinicSession,
@@ -133,10 +134,10 @@ def patient(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """The desk page: contact, care team, sessions and cover; no findings."""
     row = own_patient(request, patient_id)
     record("patient.opened", about=row, by=request.actor, at=timezone.now())
-    return _desk_page(request, row, HelperForm())
+    return desk_page(request, row, HelperForm())
 
 
-def _desk_page(
+def desk_page(
     request: SignedInRequest, row: Patient, helper_form: HelperForm, status: int = 200
 ) -> HttpResponse:
     sessions = (
@@ -146,9 +147,7 @@ def _desk_page(
         .with_cover()
     )
     today = today_at(row.clinic)
-    helpers = HelperLink.objects.visible_to(request.actor).filter(
-        patient=row, ended_at=None
-    )
+    helpers = HelperLink.objects.visible_to(request.actor).current()
     lines = enrolling_words.lines_of(desk_entries(row, request.actor), row)
     contacts = EmergencyContact.objects.visible_to(request.actor).standing()
     consents = Consent.objects.visible_to(request.actor).standing()
@@ -157,7 +156,7 @@ def _desk_page(
         "patient": row,
         "age": row.age_on(today),
         "today": today,
-        "helpers": helpers.select_related("user").order_by("pk"),
+        "helpers": helpers.filter(patient=row).select_related("user").order_by("pk"),
         "coming": sessions.booked().order_by("on", "start")[:RECENT],
         "past": sessions.exclude(status="planned").order_by("-on", "-start")[:RECENT],
         "cover": cover.get(),
@@ -167,6 +166,7 @@ def _desk_page(
         "contacts": contacts.filter(patient=row).order_by("recorded_at", "pk"),
         "consent": consents.filter(patient=row).first(),
         "may_read_findings": request.actor.may(Permission.SEE_FINDINGS),
+        "may_give_cards": request.actor.may(Permission.ISSUE_ACCESS),
         "may_admit": request.actor.may(Permission.ADMIT_PATIENTS),
     }
     return render(request, "patients/patient.html", page, status=status)
@@ -205,49 +205,6 @@ def change_contact(request: SignedInRequest, patient_id: int) -> HttpResponse:
             form.add_error("email", _("Only its owner can change this address."))
     page = {"form": form, "patient": row}
     return render(request, "patients/contact.html", page, status=form_status(request))
-
-
-@requires(Permission.ADMIT_PATIENTS)
-@require_POST
-def invite_helper(request: SignedInRequest, patient_id: int) -> HttpResponse:
-    row = own_patient(request, patient_id)
-    form = HelperForm(request.POST)
-    if form.is_valid():
-
-        def act() -> str:
-            admitting.invite_helper(
-                patient=row,
-                by=request.actor,
-                now=timezone.now(),
-                **form.cleaned_data,
-            )
-            messages.success(request, _("The helper may come in now."))
-            return row.get_absolute_url()
-
-        try:
-            return once.answer(request, "helper.invited", act)
-        except admitting.AlreadyHelps:
-            form.add_error("email", _("This person helps already."))
-        except admitting.OwnRecord:
-            form.add_error("email", _("This is the patient's own address."))
-    return _desk_page(request, row, form, status=422)
-
-
-@requires(Permission.ADMIT_PATIENTS)
-@require_POST
-def end_helper(request: SignedInRequest, link_id: int) -> HttpResponse:
-    links = HelperLink.objects.visible_to(request.actor).select_related("patient")
-    link = get_object_or_404(links, pk=link_id)
-
-    def act() -> str:
-        admitting.end_helper(link=link, by=request.actor, now=timezone.now())
-        return link.patient.get_absolute_url()
-
-    try:
-        return once.answer(request, "helper.ended", act)
-    except admitting.AlreadyEnded:
-        messages.warning(request, _("This helper was let go already."))
-        return redirect(link.patient)
 
 
 @requires(Permission.ADMIT_PATIENTS)

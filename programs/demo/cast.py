@@ -58,7 +58,9 @@ class Relative:
 
     name: str
     helps: tuple[str, ...]
+    relation: str
     may_log: bool = True
+    hears_of_falls: bool = False
 
 
 PLACES = [
@@ -102,10 +104,22 @@ MARGARET = "Margaret Ellison"
 RED_FLAG = "Harold Jensen"
 
 RELATIVES = [
-    Relative(name="Claire Ellison", helps=(MARGARET,)),
-    Relative(name="Thomas Kowalczyk", helps=("Agnes Kowalczyk",)),
-    Relative(name="Naomi Webb", helps=("Clarence Webb", "Dorothy Fields")),
-    Relative(name="Henry Goldberg", helps=("Esther Goldberg",), may_log=False),
+    Relative(
+        name="Claire Ellison",
+        helps=(MARGARET,),
+        relation="daughter",
+        hears_of_falls=True,
+    ),
+    Relative(name="Thomas Kowalczyk", helps=("Agnes Kowalczyk",), relation="husband"),
+    Relative(
+        name="Naomi Webb", helps=("Clarence Webb", "Dorothy Fields"), relation="niece"
+    ),
+    Relative(
+        name="Henry Goldberg",
+        helps=("Esther Goldberg",),
+        relation="son",
+        may_log=False,
+    ),
 ]
 
 GOALS = [

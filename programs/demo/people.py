@@ -135,9 +135,13 @@ def _let_helpers_in(world: World) -> None:
         HelperLink(
             **case.about,
             user=world.users[relative.name],
+            name=relative.name,
+            relation=relative.relation,
             may_log=relative.may_log,
+            hears_of_falls=relative.hears_of_falls,
             invited_by=world.desk_of(case.patient.clinic),
             started_at=case.moment(case.patient.admitted_on, 11),
+            last_seen_at=case.moment(case.today - dt.timedelta(days=1), 9, 14),
         )
         for relative in RELATIVES
         for case in map(world.case_of, relative.helps)

@@ -278,7 +278,7 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
         )
         return self.annotate(
             said=said, is_resting=is_resting, rests_today=Exists(pressed)
-        ).select_related("said")
+        ).select_related("said__said_by")
 
     def with_reminder(self, key: str) -> Self:
         """Each with `reminder_waits`: the notice is written but has not gone out."""

@@ -18,13 +18,15 @@ from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from ptcare.people import actors, tenancy
+from ptcare.people import actors, signals, tenancy
 from ptcare.people.actors import Actor, Standing
 from ptcare.people.models import User
 from ptcare.people.roles import Permission
@@ -55,7 +57,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
             key = remembered_standing(request)
             if key is None:
                 return redirect("people:choose_standing")
-            _role, _row_id, clinic_id = actors.parts(key)
+            clinic_id = actors.parts(key)[2]
             with tenancy.within(clinic_id):
                 actor = confirmed_actor(request, key)
                 if actor is not None:
@@ -63,8 +65,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
                     if not actor.may(permission):
                         raise PermissionDenied(permission)
                     return at_home(view, request, actor, *args, **kwargs)
-            forget_standing(request)
-            return redirect("people:choose_standing")
+            return shut_out(request)
 
         door.permission = permission  # type: ignore[attr-defined]
         return door
@@ -107,12 +108,17 @@ def asks_again(view: View, *, after_minutes: int | None = None) -> View:
 
     @wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        minutes = settings.ASK_AGAIN_MINUTES if after_minutes is None else after_minutes
-        if not has_proved_who(request, minutes=minutes):
-            raise ReauthenticationRequired
+        must_prove_again(request, after_minutes=after_minutes)
         return view(request, *args, **kwargs)
 
     return door
+
+
+def must_prove_again(request: HttpRequest, *, after_minutes: int | None = None) -> None:
+    """The same within a view that first looks whether its row is there at all."""
+    minutes = settings.ASK_AGAIN_MINUTES if after_minutes is None else after_minutes
+    if not has_proved_who(request, minutes=minutes):
+        raise ReauthenticationRequired
 
 
 def changes_ways_in(view: View) -> View:
@@ -164,11 +170,23 @@ def take_standing(request: HttpRequest, standing: Standing) -> str:
             session_key=request.session.session_key
         )
     request.session[STANDING] = standing.key
+    signals.seen.send(None, key=standing.key, at=timezone.now())
     return standing.key
 
 
 def forget_standing(request: HttpRequest) -> None:
     request.session.pop(STANDING, None)
+
+
+def shut_out(request: HttpRequest) -> HttpResponse:
+    """Who was let in until now. What they have just sent is not saved: it says so."""
+    forget_standing(request)
+    if request.method == "POST":
+        messages.warning(
+            request,
+            _("This was not saved. You may no longer open the page you came from."),
+        )
+    return redirect("people:choose_standing")
 
 
 def confirmed_actor(request: HttpRequest, key: str) -> Actor | None:

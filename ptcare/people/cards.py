@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ptcare import squares
 from ptcare.people import access, tenancy
 from ptcare.people.access import public
 from ptcare.people.forms import DigitsForm
 from ptcare.people.models import EntryCard
 from ptcare.people.services import carding
+
+
+@dataclass(frozen=True)
+class EntrySheet:
+    """What is printed of a card: for the one moment in which its digits are known."""
+
+    name: str  # whom it lets in
+    url: str
+    digits: str
+
+    @property
+    def typed(self) -> str:
+        """The address as one types it: a browser adds the rest by itself."""
+        return self.url.removeprefix("https://")
+
+    @property
+    def square(self) -> str:
+        return squares.square(self.url, label=_("A square to scan with a camera"))
+
+
+def sheet_of(card: EntryCard, digits: str, *, name: str) -> EntrySheet:
+    where = settings.SITE_URL + reverse("card", args=[card.address])
+    return EntrySheet(name=name, url=where, digits=digits)
 
 
 @public

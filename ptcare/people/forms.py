@@ -8,6 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from ptcare.people.models import Membership
 
 
+class Address(forms.EmailField):
+    """An e-mail address, without the blanks that come with typing and pasting."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python("".join(str(value or "").split()))
+
+
 class DigitsForm(forms.Form):
     """The six digits of an entry card; spaces between them are welcome."""
 

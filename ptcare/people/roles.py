@@ -18,6 +18,8 @@ class Role(StrEnum):
 class Permission(StrEnum):
     SEE_OWN_DAY = "see the day's exercises, visits and cover of the own record"
     LOG_EXERCISES = "say what was done, and undo it"
+    LET_HELPERS_IN = "invite, change and end one's own helpers"
+    SEE_OWN_MONEY = "read what one's own visits cost"
     CHECK_SHEETS = "tell whether a printed plan is still the one that holds"
     BROWSE_LIBRARY = "read the exercise catalogue"
     WRITE_EXERCISES = "add, change and retire the clinic's own exercises"
@@ -46,6 +48,8 @@ P = Permission
 MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.SEE_OWN_DAY:      (True,    True,   False,     False,        False),
     P.LOG_EXERCISES:    (True,    True,   False,     False,        False),
+    P.LET_HELPERS_IN:   (True,    False,  False,     False,        False),
+    P.SEE_OWN_MONEY:    (True,    False,  False,     False,        False),
     P.CHECK_SHEETS:     (True,    True,   True,      False,        False),
     P.BROWSE_LIBRARY:   (False,   False,  True,      False,        False),
     P.WRITE_EXERCISES:  (False,   False,  True,      False,        False),

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ptcare.people import actors
+from ptcare.people import actors, signals
 from ptcare.people.access import STANDING
 from ptcare.people.models import User
 from ptcare.people.roles import STAFF
@@ -50,6 +50,8 @@ def touch(request: HttpRequest) -> None:
         UserSession.objects.filter(session_key=request.session.session_key).update(
             last_seen_at=timezone.now()
         )
+        if key := request.session.get(STANDING):
+            signals.seen.send(None, key=key, at=timezone.now())
 
 
 def remember_device(request: HttpRequest) -> None:

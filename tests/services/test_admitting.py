@@ -89,26 +89,6 @@ def test_an_address_of_another_person_is_taken(clinic, desk, patient):
         )
 
 
-def test_a_helper_who_was_let_go_may_come_back(patient, helper, desk):
-    def invite():
-        return admitting.invite_helper(
-            patient=patient,
-            name="Hanna",
-            email=helper.user.email,
-            may_log=False,
-            by=desk,
-            now=make.now(),
-        )
-
-    with pytest.raises(admitting.AlreadyHelps):
-        invite()
-    admitting.end_helper(link=helper, by=desk, now=make.now())
-    with pytest.raises(admitting.AlreadyEnded):
-        admitting.end_helper(link=helper, by=desk, now=make.now())
-
-    assert invite().user == helper.user
-
-
 def test_care_ends_once_and_after_the_last_session(patient, desk):
     session = make.session(patient=patient)
     with pytest.raises(admitting.StillBooked):

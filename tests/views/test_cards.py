@@ -184,8 +184,8 @@ def test_the_desk_gives_a_card_and_sees_its_digits_once(
     desk = signed_in(clinic_admin)
     given = desk.post(f"/patients/{patient.pk}/entry/card/")
 
-    address = given.context["new_card"]["address"]
-    digits = given.context["new_card"]["digits"]
+    address = given.context["sheet"].url
+    digits = given.context["sheet"].digits
     later = desk.get(f"/patients/{patient.pk}/entry/").content.decode()
 
     assert digits not in later
@@ -199,7 +199,7 @@ def test_the_desk_signs_a_lost_device_out(signed_in, clinic_admin, issued, patie
     lost.post(f"/c/{card.address}/", {"digits": digits})
     assert lost.get("/today/").status_code == 200
     desk = signed_in(clinic_admin)
-    device = desk.get(f"/patients/{patient.pk}/entry/").context["devices"][0]
+    device = desk.get(f"/patients/{patient.pk}/entry/").context["devices"][0][0]
 
     desk.post(f"/patients/{patient.pk}/entry/devices/{device.id}/end/")
 

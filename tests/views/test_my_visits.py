@@ -113,10 +113,18 @@ def test_who_pays_for_visits_hears_the_price(signed_in, patient):
     assert "Your price is $120 a visit." in page
 
 
-def test_helpers_see_the_same_and_staff_do_not(
-    signed_in, patient, helper, clinic_admin
+def test_a_helper_reads_when_and_not_what_it_costs(
+    signed_in, patient, helper, clinic_admin, today
 ):
-    assert signed_in(helper).get(VISITS).status_code == 200
+    make.prices(clinic=patient.clinic)
+    make.session(patient=patient, on=today + DAY, start="14:30")
+
+    theirs = signed_in(helper).get(VISITS).content.decode()
+
+    assert "2:30 p.m." in theirs
+    assert "$" not in theirs
+    assert "paying" not in theirs
+    assert "$120" in signed_in(patient).get(VISITS).content.decode()
     assert signed_in(clinic_admin).get(VISITS).status_code == 403
 
 

@@ -225,6 +225,20 @@ def test_a_helper_comes_in_and_is_let_go(signed_in, clinic_admin, patient, token
     assert link.ended_by == clinic_admin.user
 
 
+def test_a_helper_is_given_other_scopes_at_the_desk(
+    signed_in, clinic_admin, helper, token
+):
+    address = f"/patients/helpers/{helper.pk}/"
+    said = {"hears_of_falls": "on", "token": token()}
+
+    answer = signed_in(clinic_admin).post(address, said)
+
+    helper.refresh_from_db()
+    assert answer.status_code == 302
+    assert (helper.may_log, helper.hears_of_falls) == (False, True)
+    assert helper.changed_by == clinic_admin.user
+
+
 @pytest.mark.parametrize("whose", ["patient's own", "a helper's"])
 def test_a_helper_who_cannot_be_one_is_refused(
     signed_in, clinic_admin, patient, helper, token, whose

@@ -1,0 +1,93 @@
+"""A patient's helpers, at the desk: let in, given more or less, let go."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from patients.forms.helping import HelperForm, ScopesForm
+from patients.models import HelperLink
+from patients.services import helping
+from patients.views.asking import ask
+from patients.views.finding import own_patient, posted
+from patients.views.patients import desk_page
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@require_POST
+def invite_helper(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    row = own_patient(request, patient_id)
+    form = HelperForm(request.POST)
+    if form.is_valid():
+
+        def act() -> str:
+            link = helping.invite_helper(
+                patient=row,
+                by=request.actor,
+                now=timezone.now(),
+                **form.cleaned_data,
+            )
+            messages.success(request, _("The helper may come in now."))
+            if link.comes_by_card:
+                return reverse("patients:helper_entry", args=[link.pk])
+            return row.get_absolute_url()
+
+        try:
+            return once.answer(request, "helper.invited", act)
+        except helping.AlreadyHelps:
+            form.add_error("email", _("This person helps already."))
+        except helping.OwnRecord:
+            form.add_error("email", _("This is the patient's own address."))
+    return desk_page(request, row, form, status=422)
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@require_http_methods(["GET", "POST"])
+def scopes(request: SignedInRequest, link_id: int) -> HttpResponse:
+    link = own_link(request, link_id)
+    said = {"may_log": link.may_log, "hears_of_falls": link.hears_of_falls}
+    form = ScopesForm(posted(request), initial=said)
+    return ask(
+        request,
+        link.patient,
+        form,
+        lambda: helping.change_scopes(
+            link=link, by=request.actor, now=timezone.now(), **form.cleaned_data
+        ),
+        deed="helper.scopes_changed",
+        title=_("What %(name)s may do") % {"name": link.name},
+        hint=_("Every helper sees the exercises and the visits, and no prices."),
+        refusals={helping.AlreadyEnded: ("", _("This helper was let go already."))},
+        back=link.patient.get_absolute_url(),
+    )
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@require_POST
+def end_helper(request: SignedInRequest, link_id: int) -> HttpResponse:
+    link = own_link(request, link_id)
+
+    def act() -> str:
+        helping.end_helper(link=link, by=request.actor, now=timezone.now())
+        messages.success(request, _("%(name)s is out.") % {"name": link.name})
+        return link.patient.get_absolute_url()
+
+    try:
+        return once.answer(request, "helper.ended", act)
+    except helping.AlreadyEnded:
+        messages.warning(request, _("This helper was let go already."))
+        return redirect(link.patient)
+
+
+def own_link(request: SignedInRequest, link_id: int) -> HelperLink:
+    links = HelperLink.objects.visible_to(request.actor)
+    rows = links.select_related("patient__clinic", "user")
+    return get_object_or_404(rows, pk=link_id)

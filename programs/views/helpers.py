@@ -1,0 +1,170 @@
+"""The patient's helpers: who they are, what each may do, and what each did."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+)
+
+from patients.forms.helping import HelperForm, ScopesForm
+from patients.models import HelperLink, Patient
+from patients.services import helping
+from patients.views.finding import form_status, own_clinic, posted
+from programs.models.helpers import deeds_of_helpers
+from ptcare.people import cards
+from ptcare.people.access import (
+    SignedInRequest,
+    asks_again,
+    must_prove_again,
+    requires,
+)
+from ptcare.people.roles import Permission
+from ptcare.people.services import carding
+from ptcare.submissions import once
+
+SHOWN = dt.timedelta(days=28)
+MOST_SHOWN = 20
+
+
+@requires(Permission.LET_HELPERS_IN)
+@require_GET
+def helpers(request: SignedInRequest) -> HttpResponse:
+    links = list(
+        HelperLink.objects.visible_to(request.actor)
+        .select_related("user")
+        .order_by("started_at", "pk")
+    )
+    names = {link.user_id: link.name for link in links}
+    since = timezone.localdate() - SHOWN
+    facts = {
+        "helpers": [link for link in links if link.ended_at is None],
+        "deeds": deeds_of_helpers(request.actor, names, since=since)[:MOST_SHOWN],
+    }
+    return render(request, "programs/helpers.html", facts)
+
+
+@requires(Permission.LET_HELPERS_IN)
+@asks_again
+@require_http_methods(["GET", "POST"])
+def invite(request: SignedInRequest) -> HttpResponse:
+    """By e-mail, or by a sheet where there is none."""
+    form = HelperForm(posted(request), initial={"may_log": True})
+    if request.method == "POST" and form.is_valid():
+        patient = get_object_or_404(Patient.objects.visible_to(request.actor))
+
+        def act() -> str:
+            link = helping.invite_helper(
+                patient=patient,
+                by=request.actor,
+                now=timezone.now(),
+                **form.cleaned_data,
+            )
+            if link.comes_by_card:
+                return reverse("programs:helper_card", args=[link.pk])
+            messages.success(
+                request, _("A letter is on its way to %(who)s.") % {"who": link.name}
+            )
+            return reverse("programs:helpers")
+
+        try:
+            return once.answer(request, "helper.invited", act)
+        except helping.AlreadyHelps:
+            form.add_error("email", _("This person helps you already."))
+        except helping.OwnRecord:
+            form.add_error("email", _("This is your own address."))
+    page = {"form": form}
+    return render(
+        request, "programs/helper_invite.html", page, status=form_status(request)
+    )
+
+
+@requires(Permission.LET_HELPERS_IN)
+@require_http_methods(["GET", "POST"])
+def scopes(request: SignedInRequest, link_id: int) -> HttpResponse:
+    link = own_link(request, link_id)
+    said = {"may_log": link.may_log, "hears_of_falls": link.hears_of_falls}
+    form = ScopesForm(posted(request), initial=said)
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            helping.change_scopes(
+                link=link, by=request.actor, now=timezone.now(), **form.cleaned_data
+            )
+            messages.success(request, _("Saved."))
+            return reverse("programs:helpers")
+
+        try:
+            return once.answer(request, "helper.scopes_changed", act)
+        except helping.AlreadyEnded:
+            return ended_already(request)
+    page = {"form": form, "link": link}
+    return render(
+        request, "programs/helper_scopes.html", page, status=form_status(request)
+    )
+
+
+@requires(Permission.LET_HELPERS_IN)
+@require_http_methods(["GET", "POST"])
+def end(request: SignedInRequest, link_id: int) -> HttpResponse:
+    """One question, one press: the helper is out at once, wherever they are."""
+    link = own_link(request, link_id)
+    if request.method == "GET":
+        return render(request, "programs/helper_end.html", {"link": link})
+
+    def act() -> str:
+        helping.end_helper(link=link, by=request.actor, now=timezone.now())
+        messages.success(
+            request,
+            _("%(name)s can no longer see or log anything here.") % {"name": link.name},
+        )
+        return reverse("programs:helpers")
+
+    try:
+        return once.answer(request, "helper.ended", act)
+    except helping.AlreadyEnded:
+        return ended_already(request)
+
+
+@requires(Permission.LET_HELPERS_IN)
+@require_http_methods(["GET", "POST"])
+def card(request: SignedInRequest, link_id: int) -> HttpResponse:
+    """The sheet for a helper without e-mail: made with a press, and shown this once.
+
+    It is not answered once: whoever presses again wants digits that they can see.
+    """
+    link = own_link(request, link_id)
+    must_prove_again(request)
+    facts: dict[str, Any] = {"link": link, "clinic": own_clinic(request)}
+    if request.method == "POST":
+        try:
+            new, digits = helping.issue_card(
+                link=link, by=request.actor, now=timezone.now()
+            )
+        except helping.AlreadyEnded:
+            return ended_already(request)
+        except (helping.ComesByEmail, carding.StaffHaveNoCard):
+            messages.warning(request, _("This helper signs in by e-mail."))
+            return redirect("programs:helpers")
+        facts["sheet"] = cards.sheet_of(new, digits, name=link.name)
+    return render(request, "programs/helper_card.html", facts)
+
+
+def own_link(request: SignedInRequest, link_id: int) -> HelperLink:
+    """Of one's own record, else 404."""
+    links = HelperLink.objects.visible_to(request.actor).select_related("user")
+    return get_object_or_404(links, pk=link_id)
+
+
+def ended_already(request: SignedInRequest) -> HttpResponse:
+    messages.info(request, _("This helper is out already."))
+    return redirect("programs:helpers")
