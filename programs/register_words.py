@@ -11,6 +11,7 @@ DEEDS = {
     "fracture.withdrawn": _("Fracture corrected: entry withdrawn"),
     "exercise.cleared": _("Exercise cleared despite a condition"),
     "conditionclearance.withdrawn": _("Clearance of an exercise withdrawn"),
+    "exercise.corrected": _("What was done on a day corrected"),
     "condition.withdrawn": _("Condition corrected: withdrawn"),
     "suggestion.declined": _("Suggested condition declined"),
     "flag.cleared": _("Warning sign set aside"),

@@ -1,6 +1,6 @@
 """Addresses of programs."""
 
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 
 from programs.views import (
     building,
@@ -30,12 +30,16 @@ from programs.views import (
     sheets,
     sign_offs,
     suggestions,
+    telling,
     testing,
     ticking,
     today,
     treating,
     treatment,
 )
+from ptcare.converters import DayConverter
+
+register_converter(DayConverter, "day")
 
 app_name = "programs"
 
@@ -48,6 +52,7 @@ urlpatterns = [
     path("today/week/", logging.week_pain, name="week_pain"),
     path("today/not-today/", logging.not_today, name="not_today"),
     path("today/hurt/", logging.hurt, name="hurt"),
+    path("today/said/", telling.told, name="told"),
     path("today/tick/", ticking.tick, name="tick"),
     path("today/untick/", ticking.untick, name="untick"),
     path("today/stop/<int:flag_id>/", today.stop, name="stop"),
@@ -95,6 +100,8 @@ urlpatterns = [
     path("patients/<int:patient_id>/close/", closing.close, name="close"),
     path("caseload/", caseload.caseload, name="caseload"),
     path("patients/<int:patient_id>/chart/", chart.chart, name="chart"),
+    path("patients/<int:patient_id>/days/<day:on>/", telling.day, name="day"),
+    path("items/<int:item_id>/days/<day:on>/", telling.correct, name="correct_day"),
     path("patients/<int:patient_id>/findings/", findings.findings, name="findings"),
     path(
         "patients/<int:patient_id>/fractures/record/",

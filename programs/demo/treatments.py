@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,11 +27,13 @@ from patients.rules import recurring
 from programs.demo.bodies import BODIES, told
 from programs.demo.cast import MARGARET
 from programs.demo.world import DAY, WEEK, Case, World
+from programs.models import Tick
 
 KINDS: list[Any] = [
     *(Medication, Dose, MedicationReport, Aid, FitCheck),
-    *(BoneScan, BoneDensity, SpineImaging, BloodTest, Frax),
+    *(BoneScan, BoneDensity, SpineImaging, BloodTest, Frax, Tick),
 ]
+TICKED = 13  # days before today; on some of them nothing was said
 MACHINES = ["Hologic Horizon A", "GE Lunar iDXA"]
 CENTRES = ["Riverbend Imaging", "County Hospital", "Mesa Radiology"]
 DOCTORS = ["Dr. Priya Raman", "Dr. Alan Whitcomb", "Dr. Teresa Lund"]
@@ -134,7 +137,7 @@ def _treated(case: Case, rng: Random) -> Iterator[Any]:
     yield from _tests(case, rng)
 
 
-def _taken(case: Case, drug: Drug, rng: Random) -> Iterator[Fact]:
+def _taken(case: Case, drug: Drug, rng: Random) -> Iterator[Fact | Tick]:
     admitted = case.patient.admitted_on
     since = admitted - rng.randrange(60, 900) * DAY
     unit = recurring.Unit(drug.unit)
@@ -171,6 +174,8 @@ def _taken(case: Case, drug: Drug, rng: Random) -> Iterator[Fact]:
         row.stopped_on, row.stopped_reason = stop, "Unsteady at night; by the doctor"
         row.stopped_by, row.stopped_at = case.therapist.user, case.moment(stop, 15)
     yield row
+    if case.story.name == MARGARET:
+        yield from _ticked(case, rng, medication=row)
     if drug.kind == "bisphosphonate" and case.story.weeks > 3:
         on = case.today - rng.randrange(5, 20) * DAY
         yield MedicationReport(
@@ -189,7 +194,7 @@ def _due_on(case: Case, rng: Random) -> dt.date:
     return case.today + rng.choice((-9, 12, 25, 40, 70, 110)) * DAY
 
 
-def _brace_of_margaret(case: Case) -> Iterator[Fact]:
+def _brace_of_margaret(case: Case) -> Iterator[Fact | Tick]:
     yield from _worn(
         case,
         "orthosis",
@@ -199,7 +204,9 @@ def _brace_of_margaret(case: Case) -> Iterator[Fact]:
     )
 
 
-def _worn(case: Case, kind: str, name: str, wear: str, rng: Random) -> Iterator[Fact]:
+def _worn(
+    case: Case, kind: str, name: str, wear: str, rng: Random
+) -> Iterator[Fact | Tick]:
     admitted = case.patient.admitted_on
     row = Aid(
         kind=kind,
@@ -211,6 +218,8 @@ def _worn(case: Case, kind: str, name: str, wear: str, rng: Random) -> Iterator[
         **told(case, admitted),
     )
     yield row
+    if case.story.name == MARGARET:
+        yield from _ticked(case, rng, aid=row)
     if kind == "orthosis" and case.story.weeks > 8:
         on = case.today - rng.randrange(20, 40) * DAY
         yield FitCheck(
@@ -221,6 +230,22 @@ def _worn(case: Case, kind: str, name: str, wear: str, rng: Random) -> Iterator[
             next_due_on=on + 8 * WEEK,
             **told(case, on),
         )
+
+
+def _ticked(case: Case, rng: Random, **thing: Any) -> Iterator[Tick]:
+    """What the patient said in one tap of the days before today."""
+    for ago in range(1, TICKED + 1):
+        if rng.random() < 0.8:
+            on = case.today - ago * DAY
+            yield Tick(
+                **case.about,
+                token=uuid.UUID(int=rng.getrandbits(128)),
+                on=on,
+                said_at=case.moment(on, 9),
+                said_by=case.patient.user,
+                said_as="patient",
+                **thing,
+            )
 
 
 def _scans(case: Case, rng: Random) -> Iterator[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -31,9 +32,10 @@ SCORES = [(n, str(n)) for n in range(11)]
 
 
 class DayForm(forms.Form):
-    """Which day it is about."""
+    """Which day it is about; and when its page was drawn, in seconds since 1970."""
 
     day = forms.DateField(widget=forms.HiddenInput, input_formats=["%Y-%m-%d"])
+    drawn = forms.FloatField(widget=forms.HiddenInput, required=False)
 
 
 class ExerciseForm(DayForm):
@@ -103,6 +105,46 @@ class PainForm(DayForm):
             pain=self.cleaned_data["pain"],
             pain_where=self.cleaned_data["where"],
             pain_is_new=self.cleaned_data["is_new"],
+        )
+
+
+class CorrectionForm(forms.Form):
+    """What was really done of one exercise on one day, and how that is known."""
+
+    done = forms.ChoiceField(
+        label=_("What was done"),
+        choices=[
+            (ExerciseLog.Done.ALL, _("All of it")),
+            (ExerciseLog.Done.SOME, _("Some of it")),
+            (ExerciseLog.Done.NONE, _("None of it")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    pain = forms.TypedChoiceField(
+        label=_("Pain, 0 to 10"),
+        choices=[("", _("Not said")), *SCORES],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    because = forms.CharField(label=_("Why it is corrected"), max_length=200)
+
+    def __init__(self, *args: Any, said: ExerciseLog | None, **how: Any) -> None:
+        known = {"done": said.done, "pain": said.pain} if said else {}
+        super().__init__(*args, **how | {"initial": known})
+        self.said = said
+
+    def told(self) -> Told:
+        """Where it hurt, and whether that was new, stays as the patient told it."""
+        done = ExerciseLog.Done(self.cleaned_data["done"])
+        pain = self.cleaned_data["pain"]
+        told = Told(done=done, credit=CREDIT[done], pain=pain)
+        if self.said is None or pain is None:
+            return told
+        return replace(
+            told,
+            pain_where=self.said.pain_where,
+            pain_is_new=self.said.pain_is_new,
         )
 
 

@@ -27,6 +27,7 @@ class Cell:
     day: dt.date
     state: str
     pain: int | None = None
+    is_late: bool = False  # said on a later day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +55,7 @@ def logged(program: Program, actor: Actor, *, today: dt.date) -> list[ItemDays]:
         if row.weekdays:
             doses[row.exercise_id].append(row)
     days = days_shown(today)
+    zone = program.patient.zone
     rows = ExerciseLog.objects.visible_to(actor).standing().filter(on__gte=days[0])
     said = {
         (row.item.exercise_id, row.on): row
@@ -63,7 +65,8 @@ def logged(program: Program, actor: Actor, *, today: dt.date) -> list[ItemDays]:
         ItemDays(
             item=max(each, key=lambda row: row.starts_on),
             cells=tuple(
-                _cell(each, day, said.get((exercise_id, day)), today) for day in days
+                _cell(each, day, said.get((exercise_id, day)), today, zone)
+                for day in days
             ),
         )
         for exercise_id, each in doses.items()
@@ -76,9 +79,11 @@ def _cell(
     day: dt.date,
     log: ExerciseLog | None,
     today: dt.date,
+    zone: dt.tzinfo,
 ) -> Cell:
     if log is not None:
-        return Cell(day=day, state=log.done, pain=log.pain)
+        late = log.is_late(zone)
+        return Cell(day=day, state=log.done, pain=log.pain, is_late=late)
     if not schedule.due_on(doses, day):
         return Cell(day=day, state="rest")
     return Cell(day=day, state="ahead" if day >= today else "missing")

@@ -71,6 +71,12 @@ class Day:
         return schedule.is_late(self.on, today=self.today)
 
     @property
+    def was_said_late(self) -> bool:
+        """Whether something of that day was said on a later one."""
+        zone = self.patient.zone
+        return any(item.said and item.said.is_late(zone) for item in self.items)
+
+    @property
     def left(self) -> list[ProgramItem]:
         """To be done still: not said, and not resting."""
         return [i for i in self.items if i.said is None and not i.is_resting]

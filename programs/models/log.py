@@ -103,6 +103,10 @@ class Said(AboutPatient):
         ]
         triggers = [ledger.NEVER_DELETED]
 
+    def is_late(self, zone: dt.tzinfo) -> bool:
+        """Said after the day it is about; by the clock of the device, if it has one."""
+        return (self.made_at or self.said_at).astimezone(zone).date() > self.on
+
     def says_the_same_as(self, other: Said) -> bool:
         """Whether both say the same of the same day, whoever said it and when."""
         return all(getattr(self, name) == getattr(other, name) for name in self.BODY)

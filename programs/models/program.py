@@ -229,6 +229,25 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
             .exclude(where=ProgramItem.Where.CLINIC)
         )
 
+    def was_prescribed_for(self, day: dt.date) -> Self:
+        """What stood in a signed plan for home on that day, whatever came after, or of
+        which something was said (`with_log_of`)."""
+        was_running = (
+            Q(program__ended_at=None) | Q(program__ended_at__date__gte=day)
+        ) & (Q(program__ends_on=None) | Q(program__ends_on__gte=day))
+        stood = Q(
+            Q(ends_on=None) | Q(ends_on__gte=day),
+            starts_on__lte=day,
+            program__starts_on__lte=day,
+            weekdays__contains=[day.isoweekday()],
+        )
+        return self.filter(
+            was_running & stood & ~Q(where=ProgramItem.Where.CLINIC)
+            | Q(said__isnull=False),
+            is_waiting=False,
+            program__signed_at__isnull=False,
+        )
+
     def with_sign_off(self) -> Self:
         """Each with `is_known_at_home`: nobody needs to see it done first, or has seen.
 

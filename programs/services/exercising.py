@@ -166,6 +166,36 @@ def log_exercise(
         return sign_of(mine, is_new=is_new, by=by, now=now)
 
 
+def correct_log(
+    *,
+    item: ProgramItem,
+    day: dt.date,
+    told: Told,
+    because: str,
+    token: uuid.UUID,
+    by: Actor,
+    now: dt.datetime,
+) -> None:
+    """What a therapist puts right of a day, however long ago, and why.
+
+    What was said before stays in the history. Raises DayClosed for a day ahead.
+    """
+    if day > item.patient.today(now):
+        raise DayClosed
+    mine = new_log(item, told, Saying(day=day, token=token, by=by, now=now))
+    mine.corrected_because = because
+    with transaction.atomic():
+        is_new = say(
+            mine,
+            among=ExerciseLog.objects.all(),
+            about=Q(item=item, on=day),
+            over=item.said,
+            in_turn=ProgramItem.objects.filter(pk=item.pk),
+        )
+        if is_new:
+            record("exercise.corrected", about=mine, by=by, at=now)
+
+
 def sign_of(
     log: ExerciseLog, *, is_new: bool, by: Actor, now: dt.datetime
 ) -> SafetyFlag | None:

@@ -169,7 +169,7 @@ def _program(
     going = Program.objects.visible_to(request.actor).filter(
         patient=patient, ended_at=None
     )
-    rows = list(going.select_related("signed_by"))
+    rows = list(going.select_related("signed_by", "patient"))
     current = next((row for row in rows if not row.is_draft), None)
     logged = charts.logged(current, request.actor, today=today) if current else []
     return {

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -62,9 +63,10 @@ def log_many(
     if not form.is_valid():
         return not_understood(request)
     day = form.cleaned_data["day"]
+    items = asked(request.actor, on=day)
     try:
         exercising.log_all(
-            items=choose(asked(request.actor, on=day)),
+            items=choose(items),
             day=day,
             how=how,
             token=token,
@@ -73,7 +75,30 @@ def log_many(
         )
     except exercising.Refused as refusal:
         return refused(request, refusal, on=day)
+    tell_of_other_window(request, items, token, form)
     return redirect(address_of(day, said=token))
+
+
+def tell_of_other_window(
+    request: SignedInRequest, items: list[ProgramItem], token: uuid.UUID, form: DayForm
+) -> None:
+    """Where another answer came between the drawing of the page and this press."""
+    drawn = form.cleaned_data["drawn"]
+    said = [i.said for i in items if i.said and not is_of(token, i)]
+    if drawn and any(each.said_at.timestamp() > drawn for each in said):
+        messages.info(
+            request,
+            _(
+                "Part of this was answered before, perhaps in another window. Here is "
+                "how it stands now. Nothing that was said is lost."
+            ),
+        )
+
+
+def is_of(token: uuid.UUID, item: ProgramItem) -> bool:
+    """Whether what stands of this exercise was said by that very press."""
+    own = exercising.row_token(token, item.pk)
+    return item.said is not None and item.said.token == own
 
 
 @requires(Permission.LOG_EXERCISES)
@@ -85,9 +110,10 @@ def log(request: SignedInRequest, item_id: int) -> HttpResponse:
         get_object_or_404(ProgramItem.objects.visible_to(request.actor), pk=item_id)
         return not_understood(request)
     day = form.cleaned_data["day"]
+    item = own_item(request, item_id, on=day)
     try:
         exercising.log_exercise(
-            item=own_item(request, item_id, on=day),
+            item=item,
             day=day,
             told=form.told(),
             token=token,
@@ -97,6 +123,7 @@ def log(request: SignedInRequest, item_id: int) -> HttpResponse:
         )
     except exercising.Refused as refusal:
         return refused(request, refusal, on=day)
+    tell_of_other_window(request, [item], token, form)
     page = "programs:guide" if form.is_guided else "programs:today"
     return redirect(address_of(day, said=token, page=page))
 

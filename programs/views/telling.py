@@ -1,0 +1,103 @@
+"""What was said of a day, who said it and when; and how a therapist puts it right."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from patients.models import Patient
+from patients.views.finding import own_patient, posted
+from programs.forms.logging import CorrectionForm
+from programs.models import ProgramItem
+from programs.models.telling import tellings_of
+from programs.services import exercising
+from programs.telling_words import lines_of
+from programs.views.finding import Question, asked
+from programs.views.today import address_of, day_asked_for
+from ptcare.audit.recording import record
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+DAY = dt.timedelta(days=1)
+
+
+@requires(Permission.SEE_OWN_DAY)
+@require_GET
+def told(request: SignedInRequest) -> HttpResponse:
+    """For the patient and the helper: all that was said of one of their days."""
+    mine = Patient.objects.visible_to(request.actor)
+    patient = get_object_or_404(mine, pk=request.actor.patient_id)
+    today = patient.today(timezone.now())
+    day = min(day_asked_for(request) or today, today)
+    lines = lines_of(tellings_of(patient, request.actor, on=day), request.actor)
+    facts = {"day": day, "lines": lines, "back": address_of(day)}
+    return render(request, "programs/told.html", facts)
+
+
+@requires(Permission.SEE_FINDINGS)
+@require_GET
+def day(request: SignedInRequest, patient_id: int, on: dt.date) -> HttpResponse:
+    """For the therapist: the same, and each exercise of that day to correct."""
+    patient = own_patient(request, patient_id)
+    now = timezone.now()
+    today = patient.today(now)
+    if on > today:
+        raise Http404
+    record("chart.opened", about=patient, by=request.actor, at=now)
+    asked_for = items_of(request, patient, on)
+    facts = {
+        "patient": patient,
+        "day": on,
+        "lines": lines_of(tellings_of(patient, request.actor, on=on), request.actor),
+        "items": asked_for,
+        "before": on - DAY if on > patient.admitted_on else None,
+        "after": on + DAY if on < today else None,
+    }
+    return render(request, "programs/day.html", facts)
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def correct(request: SignedInRequest, item_id: int, on: dt.date) -> HttpResponse:
+    """Put right what was said of one exercise on one day, however long ago."""
+    rows = ProgramItem.objects.visible_to(request.actor).with_log_of(on)
+    rows = rows.was_prescribed_for(on).select_related("patient__clinic", "exercise")
+    item = get_object_or_404(rows, pk=item_id)
+    form = CorrectionForm(posted(request), said=item.said)
+
+    def act() -> None:
+        exercising.correct_log(
+            item=item,
+            day=on,
+            told=form.told(),
+            because=form.cleaned_data["because"],
+            token=once.token_of(request),
+            by=request.actor,
+            now=timezone.now(),
+        )
+
+    question = Question(
+        deed="exercise.corrected",
+        title=_("Correct what was said of %(exercise)s") % {"exercise": item.exercise},
+        hint=_("What was said before stays in the history, with who said it and when."),
+        back=reverse("programs:day", args=[item.patient_id, on]),
+        refusals={exercising.DayClosed: ("done", _("That day lies ahead."))},
+    )
+    return asked(request, item.patient, form, act, question)
+
+
+def items_of(
+    request: SignedInRequest, patient: Patient, on: dt.date
+) -> list[ProgramItem]:
+    """What was prescribed for home on that day, also by a program that has ended."""
+    rows = ProgramItem.objects.visible_to(request.actor).with_log_of(on)
+    mine = rows.filter(patient=patient).was_prescribed_for(on)
+    found = mine.select_related("exercise").defer("exercise__figure")
+    return list(found.order_by("place", "pk"))

@@ -1,0 +1,191 @@
+"""What was said of a day stays: for the patient to read, for a therapist to correct."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from programs.models import ExerciseLog
+from ptcare.audit.models import AuditEvent
+from tests import factories as make
+from tests.threads import at_once
+
+DAY = dt.timedelta(days=1)
+
+
+def here(patient):
+    return patient.today(make.now())
+
+
+@pytest.fixture
+def item(patient):
+    program = make.program(patient=patient, starts_on=here(patient) - 40 * DAY)
+    return make.item(program=program, exercise=make.exercise(name="Chair stand"))
+
+
+@pytest.fixture
+def phone(signed_in, patient):
+    return signed_in(patient)
+
+
+@pytest.fixture
+def desk(signed_in, therapist):
+    return signed_in(therapist)
+
+
+def say(browser, item, done, *, ago=0):
+    day = here(item.patient) - ago * DAY
+    body = {"day": day.isoformat(), "done": done, "token": str(uuid.uuid4())}
+    return browser.post(f"/today/{item.pk}/log/", body)
+
+
+def of_day(item, ago=0):
+    return f"/patients/{item.patient_id}/days/{here(item.patient) - ago * DAY}/"
+
+
+def correct(desk, item, *, ago, token=None, **said):
+    day = here(item.patient) - ago * DAY
+    body = {"done": "some", "pain": "", "because": "Told by telephone"} | said
+    return desk.post(
+        f"/items/{item.pk}/days/{day}/", body | {"token": token or str(uuid.uuid4())}
+    )
+
+
+def test_a_corrected_answer_stays_with_who_and_when(phone, signed_in, item, patient):
+    helper = make.helper(patient=patient, user=make.user(name="Ann"))
+    say(signed_in(helper), item, "all")
+    say(phone, item, "none")
+
+    text = phone.get("/today/said/").text
+
+    assert "<s>Chair stand: Done</s>" in text
+    assert "Ann, helper" in text
+    assert "You corrected this" in text
+    assert "<strong>Chair stand: Skipped</strong>" in text
+    assert "logged later" not in text
+
+
+def test_what_was_taken_back_says_so(phone, item):
+    say(phone, item, "all")
+    log = ExerciseLog.objects.get()
+    body = {"day": here(item.patient).isoformat(), "said": str(log.token)}
+    phone.post("/today/undo/", body)
+
+    assert "You took this back" in phone.get("/today/said/").text
+
+
+def test_yesterday_is_marked_as_late_to_both(phone, desk, item, patient):
+    say(phone, item, "all", ago=1)
+    yesterday = here(patient) - DAY
+
+    assert "logged later" in phone.get(f"/today/?day={yesterday}").text
+    assert "logged later" in phone.get(f"/today/said/?day={yesterday}").text
+    assert "logged later" in desk.get(of_day(item, ago=1)).text
+    assert "said later" in desk.get(f"/patients/{patient.pk}/chart/").text
+
+
+def test_what_was_said_on_its_day_is_never_late(phone, desk, item, patient):
+    yesterday = here(patient) - DAY
+    make.log(item=item, on=yesterday, said_at=make.now() - DAY)
+    device = make.log(item=item, on=yesterday - DAY)
+    device.made_at = make.now() - 2 * DAY  # offline that day, sent today
+    device.save()
+
+    for ago in (1, 2):
+        day = here(patient) - ago * DAY
+        assert "logged later" not in phone.get(f"/today/?day={day}").text
+        assert "logged later" not in desk.get(of_day(item, ago)).text
+
+
+def test_ticks_and_the_word_of_the_day_are_told_as_well(phone, item, patient):
+    make.tick(medication=make.medication(patient=patient))
+    make.tick(aid=make.aid(patient=patient))
+    body = {"day": here(patient).isoformat(), "token": str(uuid.uuid4())}
+    phone.post("/today/report/", body | {"effort": "hard"})
+
+    text = phone.get("/today/said/").text
+
+    assert "Calcium 500 mg: taken" in text
+    assert "Back brace: worn" in text
+    assert "How it was: Hard" in text
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "x", "2026-02-30", ""])
+def test_a_day_that_is_none_shows_today(phone, item, day):
+    assert phone.get(f"/today/said/?day={day}").status_code == 200
+
+
+def test_a_therapist_corrects_a_day_of_a_month_ago(desk, phone, item, patient):
+    old = make.log(item=item, on=here(patient) - 30 * DAY, pain=3, pain_where="knee")
+
+    answer = correct(desk, item, ago=30, pain="3")
+
+    assert answer.url == of_day(item, ago=30)
+    now = ExerciseLog.objects.standing().get()
+    assert (now.done, now.pain, now.pain_where) == ("some", 3, "knee")
+    assert (now.said_as, now.corrected_because) == ("therapist", "Told by telephone")
+    old.refresh_from_db()
+    assert old.undone_at == now.said_at
+    assert AuditEvent.objects.filter(deed="exercise.corrected").count() == 1
+    text = desk.get(answer.url).text
+    assert "Why: Told by telephone" in text
+    told = phone.get(f"/today/said/?day={here(patient) - 30 * DAY}").text
+    assert "Tess Therapist, therapist" in told
+
+
+def test_of_a_day_without_a_word_one_can_be_added(desk, item):
+    assert correct(desk, item, ago=20, done="all").status_code == 302
+    assert ExerciseLog.objects.standing().get().pain is None
+
+
+@pytest.mark.parametrize(
+    ("ago", "said", "status"),
+    [
+        (20, {"because": ""}, 422),
+        (20, {"because": "x" * 201}, 422),
+        (20, {"because": "\x00"}, 422),
+        (20, {"done": "much"}, 422),
+        (20, {"pain": "11"}, 422),
+        (41, {}, 404),  # before the plan
+        (-1, {}, 422),
+    ],
+)
+def test_nonsense_corrects_nothing(desk, item, ago, said, status):
+    assert correct(desk, item, ago=ago, **said).status_code == status
+    assert not ExerciseLog.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "0000-01-01", "9999-12-31"])
+def test_a_day_that_is_none_is_not_found(desk, item, day):
+    assert desk.get(f"/patients/{item.patient_id}/days/{day}/").status_code == 404
+
+
+def test_nobody_corrects_elsewhere(signed_in, stranger, clinic_admin, phone, item):
+    assert correct(signed_in(stranger), item, ago=20).status_code == 404
+    assert correct(signed_in(clinic_admin), item, ago=20).status_code == 403
+    assert correct(phone, item, ago=20).status_code == 403
+
+
+def test_ten_words_cost_what_two_cost(desk, phone, item, statements):
+    costs = []
+    for number in (2, 8):
+        for each in range(number):
+            say(phone, item, "some" if each % 2 else "none")
+        pages = (phone, "/today/said/"), (desk, of_day(item))
+        costs.append([len(statements(who.get, page)) for who, page in pages])
+
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_therapists_who_correct_at_once_leave_one(signed_in, therapist, item):
+    desks = [signed_in(therapist) for _ in range(6)]
+
+    answers = at_once(
+        6, lambda n: correct(desks[n], item, ago=20, because=f"Reason {n}")
+    )
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert ExerciseLog.objects.standing().count() == 1
