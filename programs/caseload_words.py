@@ -17,6 +17,7 @@ TONES = {
     Why.HELD: "warn",
     Why.RESTING: "warn",
     Why.PAIN_UP: "warn",
+    Why.QUESTION: "warn",
     Why.SILENT: "warn",
     Why.COVER_ENDS: "info",
     Why.FEW_VISITS: "info",
@@ -49,6 +50,14 @@ def sentence(row: Row) -> str:
             "before": before,
             "now": now,
         }
+    if row.why is Why.QUESTION and not at.asked_days:
+        return _("Asked a question today.")
+    if row.why is Why.QUESTION:
+        return ngettext(
+            "Asked a question %(days)d day ago.",
+            "Asked a question %(days)d days ago.",
+            at.asked_days or 0,
+        ) % {"days": at.asked_days}
     if row.why is Why.SILENT:
         return ngettext(
             "Nothing logged for %(days)d day.",

@@ -3,12 +3,15 @@
 from django.urls import path, re_path, register_converter
 
 from programs.views import (
+    advising,
+    asking,
     building,
     caseload,
     chart,
     closing,
     comparing,
     evaluations,
+    everyday,
     figures,
     findings,
     guiding,
@@ -25,6 +28,7 @@ from programs.views import (
     prescriptions,
     preview,
     proposals,
+    questions,
     register,
     resting,
     sheets,
@@ -67,6 +71,34 @@ urlpatterns = [
     path("helpers/<int:link_id>/card/", helpers.card, name="helper_card"),
     path("plan/", plan.plan, name="plan"),
     path("plan/reminder/", plan.reminder, name="reminder"),
+    path("can-i/", everyday.everyday, name="everyday"),
+    path("can-i/<slug:slug>/", everyday.answer, name="everyday_answer"),
+    path("messages/", asking.messages, name="messages"),
+    path("questions/", questions.questions, name="questions"),
+    path("patients/<int:patient_id>/messages/", questions.thread, name="thread"),
+    path(
+        "patients/<int:patient_id>/messages/settle/",
+        questions.settle,
+        name="thread_settle",
+    ),
+    path(
+        "patients/<int:patient_id>/messages/hand-over/",
+        questions.hand_over,
+        name="thread_hand_over",
+    ),
+    path(
+        "patients/<int:patient_id>/everyday/", advising.answers, name="everyday_review"
+    ),
+    path(
+        "patients/<int:patient_id>/everyday/confirm/",
+        advising.confirm,
+        name="everyday_confirm",
+    ),
+    path(
+        "patients/<int:patient_id>/everyday/<slug:slug>/",
+        advising.decide,
+        name="everyday_decide",
+    ),
     path("patients/<int:patient_id>/treatment/", treatment.treatment, name="treatment"),
     path(
         "patients/<int:patient_id>/treatment/<slug:kind>/record/",

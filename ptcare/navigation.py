@@ -45,6 +45,8 @@ ENTRIES = (
 
 # What the page "More" leads to besides the device and the account: one line each.
 OWN_PLACES: tuple[Entry, ...] = (
+    Entry(_("Can I …?"), "programs:everyday", "circle-question-mark", P.SEE_OWN_DAY),
+    Entry(_("Messages"), "programs:messages", "message-circle", P.ASK_THERAPIST),
     Entry(_("My helpers"), "programs:helpers", "users", P.LET_HELPERS_IN),
 )
 

@@ -47,6 +47,7 @@ from programs.models import (
     ExerciseLevel,
     ExerciseLog,
     ItemRest,
+    Message,
     Phase,
     Program,
     ProgramItem,
@@ -698,4 +699,19 @@ def checkup(**fields: Any) -> Checkup:
     )
     return Checkup.objects.create(
         **{"months": 3, "due_on": fields["patient"].today(now())} | fields
+    )
+
+
+def message(**fields: Any) -> Message:
+    """A question by the patient, unless it says what else it is."""
+    said = of_patient(fields)
+    return Message.objects.create(
+        **{
+            "kind": Message.Kind.QUESTION,
+            "text": "May I lift the dog?",
+            "said_by": said["patient"].user,
+            "said_as": Role.PATIENT,
+            "said_at": now(),
+        }
+        | said
     )

@@ -1,5 +1,6 @@
 """The exercises, the prescription, the doing."""
 
+from programs.models.answers import AnswerReview
 from programs.models.closing import Checkup, Closing
 from programs.models.exercise import (
     AvoidMovement,
@@ -11,6 +12,7 @@ from programs.models.exercise import (
     ProgramTemplate,
 )
 from programs.models.log import DayReport, Effort, ExerciseLog, SafetyFlag
+from programs.models.messages import Message, MessageSeen
 from programs.models.phase import Phase
 from programs.models.program import Program, ProgramItem, SignOff
 from programs.models.progression import ProgressionProposal
@@ -18,6 +20,7 @@ from programs.models.resting import ItemRest
 from programs.models.ticking import Tick
 
 __all__ = [
+    "AnswerReview",
     "AvoidMovement",
     "Category",
     "Caution",
@@ -29,6 +32,8 @@ __all__ = [
     "ExerciseLevel",
     "ExerciseLog",
     "ItemRest",
+    "Message",
+    "MessageSeen",
     "Phase",
     "Position",
     "Program",

@@ -18,6 +18,7 @@ from patients.models.patient import PatientQuerySet
 from patients.models.reevaluations import interval_of, with_evaluation
 from patients.rules import reevaluating
 from patients.rules.coverage.result import LimitedBy
+from programs.models import messages
 from programs.models.log import ExerciseLog, SafetyFlag
 from programs.models.phase import Phase
 from programs.models.program import Program, ProgramItem
@@ -94,6 +95,7 @@ def rows_of(
             proposals[each.pk],
             next_weeks.get(each.pk),
             each.today(now),
+            now,
         )
         for each in patients
     ]
@@ -116,7 +118,8 @@ def _is_phase_due(program: Program | None, week: int | None, today: dt.date) -> 
 def listed(patients: PatientQuerySet) -> QuerySet[Patient]:
     """Each with its cover, its last evaluation, its clinic, and `last_log_on`: the
     newest day of which anything was said to be done; and with `resting`, how many
-    exercises wait for a therapist because they are not safe."""
+    exercises wait for a therapist because they are not safe, and `asked_at`: since when
+    a question of theirs waits."""
     rests = ItemRest.objects.open().filter(
         patient=OuterRef("pk"), item__program__is_next=False
     )
@@ -128,7 +131,11 @@ def listed(patients: PatientQuerySet) -> QuerySet[Patient]:
         .values("on")[:1]
     )
     rows = with_evaluation(patients.with_cover().select_related("clinic"))
-    return rows.annotate(last_log_on=Subquery(latest), resting=Subquery(count))
+    return rows.annotate(
+        last_log_on=Subquery(latest),
+        resting=Subquery(count),
+        asked_at=messages.asked_at("pk"),
+    )
 
 
 def _row(
@@ -140,6 +147,7 @@ def _row(
     proposals: int,
     next_week: int | None,
     today: dt.date,
+    now: dt.datetime,
 ) -> Row:
     last_log_on: dt.date | None = getattr(patient, "last_log_on", None)
     monday, last = today - WEEK, today - DAY  # seven whole days: today is not over
@@ -150,6 +158,7 @@ def _row(
         has_program=program is not None,
         pain_this_week=_pains(said, monday, today),
         pain_last_week=_pains(said, monday - WEEK, monday - DAY),
+        asked_days=_days_since(getattr(patient, "asked_at", None), now),
         silent_days=_silent(program, items, last_log_on, today),
         visits_left=_visits_left(patient),
         cover_ends_in=_days_to(patient.cover_until, today),
@@ -201,6 +210,10 @@ def _silent(
     if not any(item.weekdays for item in items):
         return None
     return (today - max(last_log_on or program.starts_on, program.starts_on)).days
+
+
+def _days_since(moment: dt.datetime | None, now: dt.datetime) -> int | None:
+    return (now - moment).days if moment is not None else None
 
 
 def _days_to(day: dt.date | None, today: dt.date) -> int | None:

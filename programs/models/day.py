@@ -27,6 +27,7 @@ from patients.models import ClinicSession, Patient
 from patients.models.treatment import dues
 from programs.models import ticking
 from programs.models.log import DayReport, ExerciseLog
+from programs.models.messages import unread_count
 from programs.models.program import Program, ProgramItem, ProgramItemQuerySet
 from programs.models.resting import ItemRest
 from programs.models.ticking import Alongside
@@ -139,7 +140,8 @@ def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
 
     Adds `visits_left` and `covered_until` (None: no limit, or nothing known), whether
     any cover is known at all, the day and time of the next clinic session, and how many
-    exercises rest because they are not safe for now (`resting_count`, or None).
+    exercises rest because they are not safe for now (`resting_count`, or None); and how
+    many answers from the clinic this person has not read (`unread_count`, or None).
     """
     coming = (
         ClinicSession.objects.booked()
@@ -163,6 +165,7 @@ def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
             covered_until=F("snapshot__until"),
             next_visit_on=Subquery(coming.values("on")[:1]),
             next_visit_at=Subquery(coming.values("start")[:1]),
+            unread_count=unread_count("pk", actor.user.pk),
             resting_count=Subquery(
                 rests.order_by().values("patient").annotate(n=Count("pk")).values("n")
             ),

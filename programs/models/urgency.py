@@ -80,6 +80,7 @@ def _urgency() -> Case:
         Why.HELD: Q(current__held_at__isnull=False),
         Why.RESTING: Exists(resting),
         Why.PAIN_UP: Q(pain_up__gte=attention.PAIN_UP_BY),
+        Why.QUESTION: Q(asked_at__isnull=False),
         Why.SILENT: Q(asks=True, current__starts_on__lte=F("day_there"))
         & Q(heard_on__lte=silent),
         Why.COVER_ENDS: Q(cover_until__lte=soon),

@@ -18,14 +18,15 @@ class Why(IntEnum):
     HELD = 3
     RESTING = 4
     PAIN_UP = 5
-    SILENT = 6
-    COVER_ENDS = 7
-    FEW_VISITS = 8
-    RE_EVALUATION = 9
-    PROGRAM_ENDS = 10
-    NO_PROGRAM = 11
-    PROPOSALS = 12
-    PHASE_DUE = 13
+    QUESTION = 6
+    SILENT = 7
+    COVER_ENDS = 8
+    FEW_VISITS = 9
+    RE_EVALUATION = 10
+    PROGRAM_ENDS = 11
+    NO_PROGRAM = 12
+    PROPOSALS = 13
+    PHASE_DUE = 14
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,8 @@ class Standing:
     """What is known of one patient today. Days are numbers of days from today.
 
     `silent_days` is None where nothing was asked; pain scores are those that were
-    answered, never a 0 for no answer; None for visits is no limit. `resting` counts
+    answered, never a 0 for no answer; None for visits is no limit. `asked_days` is how
+    long the oldest question has waited, None where none does. `resting` counts
     exercises that are not safe for now and wait for a therapist.
     """
 
@@ -43,6 +45,7 @@ class Standing:
     has_program: bool = True
     pain_this_week: Sequence[int] = ()
     pain_last_week: Sequence[int] = ()
+    asked_days: int | None = None
     silent_days: int | None = None
     visits_left: int | None = None
     cover_ends_in: int | None = None
@@ -64,6 +67,7 @@ def _asked(at: Standing) -> list[tuple[Why, bool]]:
         (Why.HELD, at.is_held),
         (Why.RESTING, at.resting > 0),
         (Why.PAIN_UP, has_risen(at.pain_last_week, at.pain_this_week)),
+        (Why.QUESTION, at.asked_days is not None),
         (Why.SILENT, at.silent_days is not None and at.silent_days >= SILENT_FROM),
         (Why.COVER_ENDS, _is_soon(at.cover_ends_in)),
         (Why.FEW_VISITS, at.visits_left is not None and at.visits_left <= FEW_VISITS),

@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo
 from ptcare.people.models import Membership, User
 from ptcare.people.roles import STAFF, Permission, Role, may
 
+# Of a helper only where the patient lets them log.
+FOR_WHO_LOGS = frozenset({Permission.LOG_EXERCISES, Permission.ASK_THERAPIST})
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -84,7 +87,7 @@ class Actor:
         return self.standing.is_lead
 
     def may(self, permission: Permission) -> bool:
-        if permission is Permission.LOG_EXERCISES and not self.standing.may_log:
+        if permission in FOR_WHO_LOGS and not self.standing.may_log:
             return False
         return may(self.role, permission, is_lead=self.is_lead)
 

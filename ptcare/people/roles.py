@@ -20,6 +20,8 @@ class Permission(StrEnum):
     LOG_EXERCISES = "say what was done, and undo it"
     LET_HELPERS_IN = "invite, change and end one's own helpers"
     SEE_OWN_MONEY = "read what one's own visits cost"
+    ASK_THERAPIST = "write to the therapists, and read what they answer"
+    ANSWER_PATIENTS = "read and answer what patients write"
     CHECK_SHEETS = "tell whether a printed plan is still the one that holds"
     BROWSE_LIBRARY = "read the exercise catalogue"
     WRITE_EXERCISES = "add, change and retire the clinic's own exercises"
@@ -50,6 +52,8 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.LOG_EXERCISES:    (True,    True,   False,     False,        False),
     P.LET_HELPERS_IN:   (True,    False,  False,     False,        False),
     P.SEE_OWN_MONEY:    (True,    False,  False,     False,        False),
+    P.ASK_THERAPIST:    (True,    True,   False,     False,        False),
+    P.ANSWER_PATIENTS:  (False,   False,  True,      False,        False),
     P.CHECK_SHEETS:     (True,    True,   True,      False,        False),
     P.BROWSE_LIBRARY:   (False,   False,  True,      False,        False),
     P.WRITE_EXERCISES:  (False,   False,  True,      False,        False),

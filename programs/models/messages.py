@@ -1,0 +1,211 @@
+"""What a patient and the clinic's therapists write to each other.
+
+One thread a patient, of rows that are never changed: a question, an answer, the word
+that it was settled otherwise, or that another therapist takes it on. A question waits
+until a row of the clinic's side reaches up to it.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from patients.models import Patient
+from patients.models.about import AboutPatient, AboutPatientQuerySet
+from ptcare.audit import ledger
+from ptcare.people.actors import Actor
+from ptcare.people.models import Membership
+from ptcare.people.roles import Role
+
+LONGEST = 2000  # characters
+
+
+class MessageQuerySet(AboutPatientQuerySet["Message"]):
+    def questions(self) -> Self:
+        return self.filter(kind=Message.Kind.QUESTION)
+
+    def from_clinic(self) -> Self:
+        """What a patient is to read: answers in words."""
+        return self.filter(kind=Message.Kind.ANSWER)
+
+    def waiting(self) -> Self:
+        """Questions that nobody has answered or settled."""
+        settled = Message.objects.filter(
+            patient=OuterRef("patient"), kind__in=SETTLES, up_to__gte=OuterRef("pk")
+        )
+        return self.questions().exclude(Exists(settled))
+
+    def unread_by(self, user_id: int | None) -> Self:
+        seen = MessageSeen.objects.filter(message=OuterRef("pk"), seen_by=user_id)
+        return self.from_clinic().exclude(Exists(seen))
+
+
+class Message(AboutPatient):
+    """One entry of a thread, in plain text. Nothing of it is ever changed.
+
+    `up_to` is the last question that the writer of an answer had before them: one that
+    came in meanwhile goes on waiting.
+    """
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", _("question")
+        ANSWER = "answer", _("answer")
+        SETTLED = "settled", _("settled otherwise")
+        HANDED = "handed", _("handed over")
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    text = models.CharField(max_length=LONGEST, blank=True)
+    about = models.SlugField(max_length=60, blank=True)  # an activity of daily life
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    said_as = models.CharField(max_length=12, choices=[(r, r.value) for r in Role])
+    said_at = models.DateTimeField()
+    up_to = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    to = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["question", "answer"]) ^ Q(text=""),
+                name="questions_and_answers_have_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="question", up_to=None)
+                | Q(kind="answer")
+                | Q(kind__in=["settled", "handed"], up_to__isnull=False),
+                name="what_settles_says_up_to_which_question",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="handed", to__isnull=False)
+                | (~Q(kind="handed") & Q(to=None)),
+                name="handed_over_to_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["patient", "id"], name="messages_of_a_thread"),
+            models.Index(
+                fields=["clinic", "id"],
+                condition=Q(kind="question"),
+                name="questions_of_a_clinic",
+            ),
+        ]
+        triggers = [ledger.APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def is_from_clinic(self) -> bool:
+        return self.said_as == Role.THERAPIST
+
+    @property
+    def is_from_helper(self) -> bool:
+        return self.said_as == Role.HELPER
+
+
+SETTLES = (Message.Kind.ANSWER, Message.Kind.SETTLED)
+
+
+class MessageSeen(AboutPatient):
+    """That somebody on the patient's side has had an answer before them."""
+
+    message = models.ForeignKey(Message, models.PROTECT, related_name="seen")
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    seen_at = models.DateTimeField()
+
+    objects = AboutPatientQuerySet["MessageSeen"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message", "seen_by"], name="a_message_is_first_seen_once"
+            )
+        ]
+        triggers = [ledger.APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"seen {self.pk}"
+
+
+def thread_of(
+    patient: Patient, actor: Actor, *, most: int, before: int | None = None
+) -> list[Message]:
+    """The newest so many entries, or those before one; the oldest of them first."""
+    rows = Message.objects.visible_to(actor).filter(patient=patient)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    rows = rows.select_related("said_by", "to__user").prefetch_related("seen")
+    return list(rows.order_by("-pk")[:most])[::-1]
+
+
+def unread_count(patient: str, user_id: int) -> Subquery:
+    """How many answers somebody has not had before them yet; NULL for none."""
+    rows = Message.objects.unread_by(user_id).filter(patient=OuterRef(patient))
+    return Subquery(
+        rows.order_by().values("patient").annotate(n=Count("pk")).values("n")
+    )
+
+
+def asked_at(patient: str) -> Subquery:
+    """The moment of the oldest question that waits; NULL where none does."""
+    rows = Message.objects.waiting().filter(patient=OuterRef(patient))
+    return Subquery(rows.order_by("pk").values("said_at")[:1])
+
+
+def handed_to() -> Subquery:
+    """The membership that took the open questions on, where it still works here."""
+    settled = Message.objects.filter(
+        patient=OuterRef("patient"), kind__in=SETTLES, pk__gt=OuterRef("pk")
+    )
+    rows = Message.objects.filter(
+        kind=Message.Kind.HANDED, patient=OuterRef("pk"), to__ended_at=None
+    ).exclude(Exists(settled))
+    return Subquery(rows.order_by("-pk").values("to")[:1])
+
+
+def who_ask(actor: Actor) -> QuerySet[Patient]:
+    """Patients with a question that waits, the longest wait first.
+
+    Adds `asked_at`, `questions` (how many wait), `question` (the newest one's words),
+    `handed_to` and `own_therapist` (memberships, or NULL) and `turn_of` (a name).
+    """
+    waiting = Message.objects.waiting().filter(patient=OuterRef("pk")).order_by()
+    count = waiting.values("patient").annotate(n=Count("pk")).values("n")
+    therapist = Membership.objects.current().filter(pk=OuterRef("therapist"))
+    turn = Membership.objects.filter(
+        pk=Coalesce(OuterRef("handed_to"), OuterRef("own_therapist"))
+    )
+    return (
+        Patient.objects.visible_to(actor)
+        .filter(Exists(waiting))
+        .annotate(
+            asked_at=asked_at("pk"),
+            questions=Subquery(count),
+            question=Subquery(waiting.order_by("-pk").values("text")[:1]),
+            handed_to=handed_to(),
+            own_therapist=Subquery(therapist.values("pk")),
+        )
+        .annotate(turn_of=Subquery(turn.values("user__name")))
+        .order_by("asked_at", "pk")
+    )
+
+
+def whose_turn(rows: QuerySet[Patient], membership_id: int) -> QuerySet[Patient]:
+    """Of those who ask: handed to this therapist, or of their list and to nobody, or
+    of nobody's list."""
+    mine = Q(own_therapist=membership_id) | Q(own_therapist=None)
+    return rows.filter(Q(handed_to=membership_id) | Q(mine, handed_to=None))

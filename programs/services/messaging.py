@@ -1,0 +1,201 @@
+"""What patients ask, and what the clinic makes of it. Nothing is ever written over.
+
+Whoever is to read it is told once, and never what it says: a second question while the
+first one waits sends no second letter.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from patients.models import HelperLink, Patient
+from patients.services import counting
+from programs.models import Message, MessageSeen
+from programs.models.messages import who_ask
+from ptcare.audit.recording import record
+from ptcare.notices.sending import send_once
+from ptcare.people.actors import Actor
+from ptcare.people.models import Membership, User
+from ptcare.people.roles import Role
+
+Kind = Message.Kind
+
+
+class NothingWaits(Exception):
+    """No question waits any more: somebody was quicker."""
+
+
+class NotATherapistHere(Exception):
+    """Questions are handed to a therapist who works at this clinic."""
+
+
+@transaction.atomic
+def ask(
+    *, patient: Patient, text: str, by: Actor, now: dt.datetime, about: str = ""
+) -> Message:
+    """A question, by the patient or a helper; whose turn it is hears of the first."""
+    counting.hold(patient)
+    row = _say(patient, Kind.QUESTION, by=by, now=now, text=text, about=about)
+    record("message.asked", about=row, by=by, at=now)
+    first = Message.objects.waiting().filter(patient=patient).order_by("pk").first()
+    _tell(
+        _whose_turn(patient, by),
+        key=f"question:{(first or row).pk}",
+        row=row,
+        link=reverse("programs:questions"),
+        now=now,
+    )
+    return row
+
+
+@transaction.atomic
+def answer(
+    *, patient: Patient, text: str, up_to: int | None, by: Actor, now: dt.datetime
+) -> Message:
+    """Words of a therapist. They answer all that was asked up to that question."""
+    counting.hold(patient)
+    question = _question(patient, up_to)
+    askers = _askers(patient, question)
+    row = _say(patient, Kind.ANSWER, by=by, now=now, text=text, up_to=question)
+    record("message.answered", about=row, by=by, at=now)
+    _tell(
+        askers,
+        key=f"answer:{row.pk}",
+        row=row,
+        link=reverse("programs:messages"),
+        now=now,
+    )
+    return row
+
+
+@transaction.atomic
+def settle(*, patient: Patient, up_to: int | None, by: Actor, now: dt.datetime) -> None:
+    """Answered without words: they spoke. Raises NothingWaits."""
+    counting.hold(patient)
+    question = _waiting(patient, up_to)
+    row = _say(patient, Kind.SETTLED, by=by, now=now, up_to=question)
+    record("message.settled", about=row, by=by, at=now)
+
+
+@transaction.atomic
+def hand_over(
+    *,
+    patient: Patient,
+    to: Membership,
+    up_to: int | None,
+    by: Actor,
+    now: dt.datetime,
+) -> None:
+    """From now on it is their turn. Raises NothingWaits and NotATherapistHere."""
+    counting.hold(patient)
+    here = Membership.objects.current().filter(clinic_id=patient.clinic_id)
+    if not here.filter(pk=to.pk, role=Role.THERAPIST).exists():
+        raise NotATherapistHere
+    question = _waiting(patient, up_to)
+    row = _say(patient, Kind.HANDED, by=by, now=now, up_to=question, to=to)
+    record("message.handed", about=row, by=by, at=now)
+    _tell(
+        [to.user],
+        key=f"handed:{row.pk}",
+        row=row,
+        link=reverse("programs:questions"),
+        now=now,
+    )
+
+
+@transaction.atomic
+def mark_seen(*, messages: Iterable[Message], by: Actor, now: dt.datetime) -> None:
+    """These answers are before the reader's eyes. The first time counts."""
+    MessageSeen.objects.bulk_create(
+        [
+            MessageSeen(
+                clinic_id=each.clinic_id,
+                patient_id=each.patient_id,
+                message=each,
+                seen_by=by.user,
+                seen_at=now,
+            )
+            for each in messages
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _say(
+    patient: Patient,
+    kind: str,
+    *,
+    by: Actor,
+    now: dt.datetime,
+    text: str = "",
+    about: str = "",
+    up_to: Message | None = None,
+    to: Membership | None = None,
+) -> Message:
+    return Message.objects.create(
+        clinic_id=patient.clinic_id,
+        patient=patient,
+        kind=kind,
+        text=text,
+        about=about,
+        said_by=by.user,
+        said_as=by.role,
+        said_at=now,
+        up_to=up_to,
+        to=to,
+    )
+
+
+def _question(patient: Patient, up_to: int | None) -> Message | None:
+    """The question of this thread with that number; none where there is no such."""
+    if up_to is None:
+        return None
+    return Message.objects.questions().filter(patient=patient, pk=up_to).first()
+
+
+def _waiting(patient: Patient, up_to: int | None) -> Message:
+    question = _question(patient, up_to)
+    waits = Message.objects.waiting().filter(patient=patient)
+    if question is None or not waits.filter(pk__lte=question.pk).exists():
+        raise NothingWaits
+    return question
+
+
+def _askers(patient: Patient, question: Message | None) -> list[User]:
+    """The patient, and helpers of today whose questions this answers."""
+    mine = Q(pk=patient.user_id)
+    if question:
+        waits = Message.objects.waiting().filter(patient=patient, pk__lte=question.pk)
+        links = HelperLink.objects.filter(patient=patient, ended_at=None)
+        mine |= Q(pk__in=waits.values("said_by")) & Q(pk__in=links.values("user"))
+    return list(User.objects.filter(mine).order_by("pk"))
+
+
+def _whose_turn(patient: Patient, by: Actor) -> list[User]:
+    """Who took the questions on, or the patient's therapist; all, if there is none."""
+    asks = who_ask(by).get(pk=patient.pk)
+    turn = asks.handed_to or asks.own_therapist  # type: ignore[attr-defined]
+    here = Membership.objects.current().filter(clinic_id=patient.clinic_id)
+    found = here.filter(pk=turn) if turn else here.filter(role=Role.THERAPIST)
+    people = User.objects.filter(memberships__in=found).distinct()
+    return list(people.order_by("pk"))
+
+
+def _tell(
+    people: Iterable[User], *, key: str, row: Message, link: str, now: dt.datetime
+) -> None:
+    for person in people:
+        send_once(
+            key=f"{key}:{person.pk}",
+            clinic_id=row.clinic_id,
+            to=person,
+            kind="care_team_message",
+            due_at=now,
+            now=now,
+            link=link,
+        )

@@ -1,0 +1,181 @@
+"""What patients have asked and nobody has answered; and a thread, by a therapist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages as flash
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from patients.models import Patient
+from patients.views.finding import form_status, own_patient, posted
+from programs.forms.asking import AnswerForm, HandOverForm
+from programs.models import Message
+from programs.models.messages import who_ask, whose_turn
+from programs.services import messaging
+from programs.views.asking import thread_page
+from ptcare.audit.recording import record
+from ptcare.numbers import whole_number
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+PAGE = 50
+LATE_FROM = 2  # days
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A patient with a question that waits, and for how long."""
+
+    patient: Patient
+    days: int
+
+    @property
+    def age(self) -> str:
+        if not self.days:
+            return _("today")
+        words = ngettext("%(days)d day", "%(days)d days", self.days)
+        return words % {"days": self.days}
+
+    @property
+    def tone(self) -> str:
+        return "warn" if self.days >= LATE_FROM else "info"
+
+
+@requires(Permission.ANSWER_PATIENTS)
+@require_GET
+def questions(request: SignedInRequest) -> HttpResponse:
+    """The longest wait first: mine to answer, or all of the clinic."""
+    now, is_whole = timezone.now(), request.GET.get("of") == "clinic"
+    rows = who_ask(request.actor)
+    if not is_whole:
+        rows = whose_turn(rows, request.actor.standing.row_id)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    facts = {
+        "page": page,
+        "is_whole": is_whole,
+        "waiting": [
+            Waiting(row, (now - row.asked_at).days)  # type: ignore[attr-defined]
+            for row in page
+        ],
+    }
+    return render(request, "programs/questions.html", facts)
+
+
+@requires(Permission.ANSWER_PATIENTS)
+@require_http_methods(["GET", "POST"])
+def thread(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """All that was written, and an answer. Opening it is remembered."""
+    patient = own_patient(request, patient_id)
+    form = AnswerForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            messaging.answer(
+                patient=patient,
+                text=form.cleaned_data["text"],
+                up_to=_up_to(request),
+                by=request.actor,
+                now=timezone.now(),
+            )
+            flash.success(request, _("Sent."))
+            return _address(patient)
+
+        return once.answer(request, "message.answered", act)
+    if request.method == "GET":
+        record("thread.opened", about=patient, by=request.actor, at=timezone.now())
+    return _page(request, patient, form=form, hand_over=None)
+
+
+@requires(Permission.ANSWER_PATIENTS)
+@require_POST
+def settle(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """Answered without words: we spoke."""
+    patient = own_patient(request, patient_id)
+
+    def act() -> None:
+        messaging.settle(
+            patient=patient,
+            up_to=_up_to(request),
+            by=request.actor,
+            now=timezone.now(),
+        )
+
+    return _pressed(request, patient, "message.settled", act, _("Marked as answered."))
+
+
+@requires(Permission.ANSWER_PATIENTS)
+@require_POST
+def hand_over(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """Another therapist takes it on."""
+    patient = own_patient(request, patient_id)
+    form = HandOverForm(request.POST, by=request.actor, patient=patient)
+    if not form.is_valid():
+        return _page(request, patient, form=AnswerForm(), hand_over=form)
+
+    def act() -> None:
+        messaging.hand_over(
+            patient=patient,
+            to=form.cleaned_data["to"],
+            up_to=_up_to(request),
+            by=request.actor,
+            now=timezone.now(),
+        )
+
+    return _pressed(request, patient, "message.handed", act, _("Handed over."))
+
+
+def _page(
+    request: SignedInRequest,
+    patient: Patient,
+    *,
+    form: AnswerForm,
+    hand_over: HandOverForm | None,
+) -> HttpResponse:
+    open_questions = Message.objects.visible_to(request.actor).waiting()
+    mine = open_questions.filter(patient=patient).order_by("pk")
+    page = thread_page(request, patient) | {
+        "form": form,
+        "waiting": list(mine.values_list("pk", flat=True)),
+        "hand_over": hand_over or HandOverForm(by=request.actor, patient=patient),
+    }
+    return render(request, "programs/thread.html", page, status=form_status(request))
+
+
+def _pressed(
+    request: SignedInRequest,
+    patient: Patient,
+    deed: str,
+    act: Callable[[], None],
+    done: str,
+) -> HttpResponse:
+    def act_and_go_back() -> str:
+        act()
+        flash.success(request, done)
+        return _address(patient)
+
+    try:
+        return once.answer(request, deed, act_and_go_back)
+    except messaging.NothingWaits:
+        flash.warning(request, _("Nothing waits for an answer any more."))
+    except messaging.NotATherapistHere:
+        flash.warning(request, _("This therapist no longer works here."))
+    return redirect(_address(patient))
+
+
+def _up_to(request: SignedInRequest) -> int | None:
+    """The last question that the page showed."""
+    return whole_number(request.POST.get("up_to"))
+
+
+def _address(patient: Patient) -> str:
+    return reverse("programs:thread", args=[patient.pk])

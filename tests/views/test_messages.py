@@ -1,0 +1,275 @@
+"""Messages between a patient and the clinic, as each side sees them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from programs.models import Message, MessageSeen
+from tests import factories as make
+from tests.threads import at_once
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def browser(signed_in, patient):
+    return signed_in(patient)
+
+
+@pytest.fixture
+def office(signed_in, therapist):
+    return signed_in(therapist)
+
+
+def thread(patient):
+    return f"/patients/{patient.pk}/messages/"
+
+
+def test_the_page_says_who_reads_when_and_whom_to_call_instead(browser, clinic):
+    page = browser.get("/messages/").text
+
+    assert "Tess Therapist reads messages on working days." in page
+    assert "This is not for emergencies." in page
+    assert clinic.emergency_number in page
+    assert clinic.phone in page
+
+
+def test_asked_from_an_answer_the_question_stands_there_already(browser):
+    page = browser.get("/messages/", {"about": "golf"}).text
+
+    assert "Can I play golf?</textarea>" in page
+    assert 'name="about" value="golf"' in page
+
+
+def test_a_double_press_sends_once(browser, patient, token):
+    sent = {"token": token(), "text": "May I?\r\nReally?", "about": "golf"}
+
+    first, second = browser.post("/messages/", sent), browser.post("/messages/", sent)
+
+    assert first.status_code == second.status_code == 302
+    row = Message.objects.get()
+    assert (row.text, row.about) == ("May I?\nReally?", "golf")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Please write your question first."),
+        ("   \r\n ", "Please write your question first."),
+        ("x" * 2001, "at most 2000 characters"),
+        ("a\x00b", "Null characters are not allowed."),
+    ],
+)
+def test_what_cannot_be_sent_comes_back_with_the_reason(browser, token, text, said):
+    answer = browser.post("/messages/", {"token": token(), "text": text})
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert not Message.objects.exists()
+
+
+def test_two_thousand_characters_are_kept_with_their_lines(browser, token):
+    text = "x" * 999 + "\r\n" + "y" * 1000
+
+    assert (
+        browser.post("/messages/", {"token": token(), "text": text}).status_code == 302
+    )
+    assert len(Message.objects.get().text) == 2000
+
+
+def test_words_are_plain_and_no_address_in_them_is_a_link(browser, token):
+    text = "<b>See</b> https://example.org/x <script>alert(1)</script>"
+    browser.post("/messages/", {"token": token(), "text": text})
+
+    page = browser.get("/messages/").text
+
+    assert "&lt;b&gt;See" in page
+    assert 'href="https://example.org' not in page
+    assert "<script>alert" not in page
+
+
+def test_an_about_that_is_no_activity_is_nothing(browser, token):
+    sent = {"token": token(), "text": "May I?", "about": "no-such"}
+
+    browser.post("/messages/", sent)
+
+    assert Message.objects.get().about == ""
+
+
+def test_an_answer_is_new_until_it_was_read_and_today_says_so(
+    browser, office, patient, token
+):
+    make.program(patient=patient, items=1)
+    question = make.message(patient=patient)
+    office.post(
+        thread(patient), {"token": token(), "text": "Yes.", "up_to": question.pk}
+    )
+
+    before = browser.get("/today/").text
+    first, second = browser.get("/messages/"), browser.get("/messages/")
+
+    assert "You have 1 new message from your clinic." in before
+    assert [line.is_new for line in first.context["lines"]] == [False, True]
+    assert not any(line.is_new for line in second.context["lines"])
+    assert "new message" not in browser.get("/today/").text
+
+
+def test_a_helper_is_named_as_the_one_who_wrote(signed_in, patient, helper, token):
+    signed_in(helper).post("/messages/", {"token": token(), "text": "For my mother."})
+
+    page = signed_in(patient).get("/messages/").text
+
+    assert "Hanna Helper, helper" in page
+
+
+def test_a_helper_who_only_looks_reads_no_messages(signed_in, patient):
+    reader = make.helper(patient=patient, may_log=False)
+
+    assert signed_in(reader).get("/messages/").status_code == 403
+
+
+def test_the_front_desk_sees_neither_list_nor_thread(signed_in, clinic_admin, patient):
+    make.message(patient=patient, text="A private matter")
+    desk = signed_in(clinic_admin)
+
+    assert desk.get("/questions/").status_code == 403
+    assert desk.get(thread(patient)).status_code == 403
+    assert "private matter" not in desk.get(f"/patients/{patient.pk}/").text
+
+
+def test_the_list_says_how_long_each_waits(office, patient):
+    make.message(patient=patient, said_at=make.now() - 3 * DAY)
+
+    page = office.get("/questions/")
+
+    (row,) = page.context["waiting"]
+    assert (row.age, row.tone) == ("3 days", "warn")
+    assert "May I lift the dog?" in page.text
+
+
+def test_the_caseload_says_that_a_question_waits(office, patient):
+    make.program(patient=patient, items=1)
+    make.message(patient=patient, said_at=make.now() - DAY)
+
+    page = office.get("/caseload/")
+
+    assert "Asked a question 1 day ago." in page.text
+
+
+def test_what_came_in_while_one_wrote_goes_on_waiting(office, patient, token):
+    read = make.message(patient=patient)
+    page = office.get(thread(patient))
+    make.message(patient=patient, text="One more")
+
+    up_to = page.context["waiting"][-1]
+    office.post(thread(patient), {"token": token(), "text": "Yes.", "up_to": up_to})
+
+    assert up_to == read.pk
+    assert [row.text for row in Message.objects.waiting()] == ["One more"]
+
+
+def test_marked_as_answered_it_leaves_the_list(office, browser, patient, token):
+    question = make.message(patient=patient)
+    sent = {"token": token(), "up_to": question.pk}
+
+    office.post(thread(patient) + "settle/", sent)
+
+    assert office.get("/questions/").context["waiting"] == []
+    page = browser.get("/messages/").text
+    assert "Tess Therapist noted: we spoke about it." in page
+
+
+def test_too_late_is_said(office, patient, token):
+    answer = office.post(thread(patient) + "settle/", {"token": token()}, follow=True)
+
+    assert "Nothing waits for an answer any more." in answer.text
+
+
+def test_handed_over_it_stands_on_the_others_list(
+    office, signed_in, patient, lead, token
+):
+    question = make.message(patient=patient)
+    sent = {"token": token(), "up_to": question.pk, "to": lead.pk}
+
+    office.post(thread(patient) + "hand-over/", sent)
+
+    assert office.get("/questions/").context["waiting"] == []
+    assert len(signed_in(lead).get("/questions/").context["waiting"]) == 1
+    assert len(office.get("/questions/?of=clinic").context["waiting"]) == 1
+
+
+@pytest.mark.parametrize("to", ["", "x", "0", "9" * 30])
+def test_nobody_to_hand_over_to_is_told_beside_the_field(
+    office, patient, lead, token, to
+):
+    make.message(patient=patient)
+
+    answer = office.post(thread(patient) + "hand-over/", {"token": token(), "to": to})
+
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("odd", ["", "x", "-1", "0", "9" * 30, "\x00"])
+def test_odd_numbers_in_the_address_are_harmless(browser, office, patient, odd):
+    make.message(patient=patient)
+
+    assert browser.get("/messages/", {"before": odd, "about": odd}).status_code == 200
+    assert office.get("/questions/", {"page": odd, "of": odd}).status_code == 200
+
+
+def test_a_long_thread_goes_on_behind_a_link(browser, patient):
+    rows = [make.message(patient=patient, text=f"No. {n}") for n in range(55)]
+
+    newest = browser.get("/messages/")
+    older = browser.get("/messages/", {"before": newest.context["older"]})
+
+    assert len(newest.context["lines"]) == 50
+    assert [line.message for line in older.context["lines"]] == rows[:5]
+
+
+def test_opening_a_thread_is_remembered(office, patient, django_assert_max_num_queries):
+    with django_assert_max_num_queries(20):
+        office.get(thread(patient))
+
+
+def test_a_long_list_costs_no_more_than_a_short_one(
+    office, clinic, therapist, patient, statements
+):
+    make.message(patient=patient)
+    office.get("/questions/")
+    short = statements(office.get, "/questions/")
+    for _number in range(10):
+        make.message(patient=make.patient(clinic=clinic, therapist=therapist))
+
+    long = statements(office.get, "/questions/")
+
+    assert len(long) == len(short)
+    assert len(long) <= 6
+
+
+def test_a_long_thread_costs_no_more_than_a_short_one(browser, patient, statements):
+    make.message(patient=patient)
+    browser.get("/messages/")
+    short = statements(browser.get, "/messages/")
+    for _number in range(10):
+        make.message(patient=patient)
+
+    assert len(statements(browser.get, "/messages/")) == len(short)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_equal_posts_make_one_question(signed_in, patient, token):
+    cookies = signed_in(patient).cookies
+    sent = {"token": token(), "text": "May I?"}
+
+    def post(_number):
+        client = Client()
+        client.cookies = cookies
+        return client.post("/messages/", sent).status_code
+
+    assert set(at_once(20, post)) == {302}
+    assert Message.objects.count() == 1
+    assert not MessageSeen.objects.exists()
