@@ -63,12 +63,20 @@ def of_check_in(clinical: Json) -> Iterator[Text]:
         yield band["message"], "what to do"
 
 
+def of_activity(row: Json) -> Iterator[Text]:
+    """What somebody may ask about daily life."""
+    yield row["question"], "question"
+    yield row["name"], "name"
+
+
 def groups(folder: Path) -> Iterator[tuple[str, list[Text]]]:
     """All of the library in groups that are read, and judged, together."""
     clinical = json.loads((folder / "clinical.json").read_text())
     yield "check-in", list(of_check_in(clinical))
     for row in clinical["avoid_movements"]:
         yield row["slug"], list(of_movement(row))
+    activities = json.loads((folder / "activities.json").read_text())
+    yield "can I", [text for row in activities for text in of_activity(row)]
     for row in json.loads((folder / "exercises.json").read_text()):
         yield row["slug"], list(of_exercise(row))
 
