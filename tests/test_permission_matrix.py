@@ -45,6 +45,7 @@ class Row:
     words: dict[str, str] = field(default_factory=dict)
     owners: frozenset[str] | None = None  # of the thing, where not all who may
     also: frozenset[int] = frozenset()  # answers that are right here besides
+    asks_a_script: bool = False  # who is not signed in is told so, and sent nowhere
 
 
 P = {"patient_id": "patient"}
@@ -155,6 +156,7 @@ ROWS = {
     "programs:helper_scopes": Row(PATIENT, {"link_id": "link"}),
     "programs:end_helper": Row(PATIENT, {"link_id": "link"}),
     "programs:helper_card": Row(PATIENT, {"link_id": "link"}),
+    "programs:sync": Row(LOGGING, also=frozenset({415}), asks_a_script=True),
     "programs:plan": Row(PATIENT_SIDE),
     "programs:reminder": Row(LOGGING),
     "programs:everyday": Row(PATIENT_SIDE),
@@ -384,7 +386,8 @@ def opens_for(who: str, row: Row) -> set[int]:
         if row.owners is not None and who not in row.owners:
             return {404, 405}
         return ALLOWED | row.also | ({404} if row.words else set())
-    return {302} if who in NOBODY_YET else {403}
+    sent_away = 401 if row.asks_a_script else 302
+    return {sent_away} if who in NOBODY_YET else {403}
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Generic, Self, TypeVar
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from programs.models.program import ProgramItem
 from ptcare.audit import ledger
+from ptcare.submissions.writing import write_free
 
 AnySaid = TypeVar("AnySaid", bound="Said")
 
@@ -29,29 +30,9 @@ class SaidQuerySet(AboutPatientQuerySet[AnySaid], Generic[AnySaid]):
     def say(self, rows: Sequence[AnySaid]) -> list[AnySaid]:
         """Write those whose token and whose day are free; which they were, with pk.
 
-        One statement, and no error: of equal presses at once one writes. (Django's own
-        `bulk_create` does not tell which rows a conflict left out.)
+        One statement, and no error: of equal presses at once one writes.
         """
-        if not rows:
-            return []
-        fields = [f for f in self.model._meta.concrete_fields if not f.primary_key]
-        quote = connection.ops.quote_name
-        one = f"({', '.join(['%s'] * len(fields))})"
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {quote(self.model._meta.db_table)}"  # noqa: S608
-                f" ({', '.join(quote(str(f.column)) for f in fields)})"
-                f" VALUES {', '.join([one] * len(rows))}"
-                " ON CONFLICT DO NOTHING RETURNING token, id",
-                [
-                    field.get_db_prep_save(getattr(row, field.attname), connection)
-                    for row in rows
-                    for field in fields
-                ],
-            )
-            written = dict(cursor.fetchall())
-        for row in rows:
-            row.pk = written.get(row.token)
+        write_free(rows)
         return [row for row in rows if row.pk]
 
 

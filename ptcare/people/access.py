@@ -21,7 +21,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -140,6 +140,30 @@ def public(view: View) -> View:
     view = login_not_required(view)
     view.permission = "public"  # type: ignore[attr-defined]
     return view
+
+
+def answers_a_device(view: View) -> View:
+    """For addresses that a script asks: what a page would be sent to is said in JSON.
+
+    Stands outside the mark that opens the view. Signed out, or not yet acting as
+    anybody, is 401; a role that may not is 403.
+    """
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated or not remembered_standing(request):
+            return signed_out()
+        try:
+            answer = view(request, *args, **kwargs)
+        except PermissionDenied:
+            return JsonResponse({"problem": "not_yours"}, status=403)
+        return signed_out() if answer.has_header("Location") else answer
+
+    return login_not_required(door)
+
+
+def signed_out() -> HttpResponse:
+    return JsonResponse({"problem": "signed_out"}, status=401)
 
 
 def remembered_standing(request: HttpRequest) -> str | None:

@@ -1,0 +1,334 @@
+"""The days that entries are about, as they stand, read and written as a whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import TypeVar
+
+from django.db.models import DateField, Q, Value
+
+from patients.models import Patient
+from programs.models import DayReport, ExerciseLog, ProgramItem, SafetyFlag
+from programs.models.day import reminder_key
+from programs.models.log import Said
+from programs.rules import schedule, templates
+from programs.services import exercising
+from programs.services.exercising import Saying, Told, row_token
+from programs.services.syncing.entries import (
+    AGAIN,
+    ALREADY,
+    SAVED,
+    Answer,
+    Entry,
+    Kind,
+    State,
+    Why,
+    refused,
+)
+from ptcare.audit.models import AuditEvent
+from ptcare.audit.recording import event
+from ptcare.notices import delivering
+from ptcare.people.actors import Actor
+from ptcare.submissions.once import OtherBody
+
+AnySaid = TypeVar("AnySaid", bound=Said)
+OF_A_DAY = frozenset({Kind.REPORT, Kind.NOT_TODAY, Kind.WEEK_PAIN, Kind.UNDO})
+HOW = {Kind.ALL: Said.How.AT_ONCE, Kind.SHORT: Said.How.SHORT}
+
+
+class Desk:
+    """Entries are taken one by one on paper, so to say; `write` puts all of it down."""
+
+    def __init__(
+        self, entries: Sequence[Entry], *, patient: Patient, by: Actor, now: dt.datetime
+    ) -> None:
+        self.patient, self.by, self.now = patient, by, now
+        self.today = patient.today(now)
+        self.days = sorted({e.day for e in entries if self.is_open(e.day)})
+        self.items = self._items()
+        self.resting = self._resting()
+        self.logs = self._logs(entries)
+        self.reports = self._reports(entries)
+        self.new: dict[uuid.UUID, list[Said]] = {}
+        self.undone_before: list[Said] = []
+        self.undone_unseen: set[uuid.UUID] = set()
+        self.taken_back: set[uuid.UUID] = set()
+        self.kinds: dict[uuid.UUID, Kind] = {}
+
+    def is_open(self, day: dt.date) -> bool:
+        return schedule.is_open_for_logging(day, today=self.today)
+
+    # What is read: one statement each.
+
+    def _items(self) -> dict[int, ProgramItem]:
+        """All that was or is prescribed, each knowing its patient."""
+        rows = (
+            ProgramItem.objects.visible_to(self.by)
+            .with_sign_off()
+            .with_reminder(reminder_key(self.patient.pk, self.today))
+            .select_related("program", "exercise")
+            .defer("exercise__figure", "exercise__evidence", "exercise__steps")
+            .order_by("place", "pk")
+        )
+        found = {item.pk: item for item in rows}
+        for item in found.values():
+            item.patient = self.patient
+        return found
+
+    def _resting(self) -> set[tuple[int, dt.date]]:
+        """Which exercise rests on which day, as the page of that day would say."""
+        of_days = [
+            ProgramItem.objects.visible_to(self.by)
+            .with_log_of(day)
+            .filter(Q(is_resting=True))
+            .annotate(of_day=Value(day, output_field=DateField()))
+            .order_by()
+            .values_list("pk", "of_day")
+            for day in self.days
+        ]
+        if not of_days:
+            return set()
+        first, *others = of_days
+        return set(first.union(*others, all=True) if others else first)
+
+    def _logs(self, entries: Sequence[Entry]) -> list[ExerciseLog]:
+        """What stands on these days, and what these entries wrote already."""
+        said = {e.id for e in entries} | {u for e in entries for u in e.undoes}
+        tokens = {
+            row_token(token, pk) for token, pk in itertools.product(said, self.items)
+        }
+        mine = ExerciseLog.objects.visible_to(self.by)
+        wanted = Q(on__in=self.days, undone_at=None) | Q(token__in=tokens | said)
+        return list(mine.filter(wanted))
+
+    def _reports(self, entries: Sequence[Entry]) -> list[DayReport]:
+        if not any(entry.kind in OF_A_DAY for entry in entries):
+            return []
+        tokens = {e.id for e in entries} | {u for e in entries for u in e.undoes}
+        stands = Q(patient=self.patient, on__in=self.days, undone_at=None)
+        return list(DayReport.objects.filter(stands | Q(token__in=tokens)))
+
+    @cached_property
+    def signs(self) -> list[tuple[dt.datetime, dt.datetime | None]]:
+        """When each open sign reached us, and when its device says it was told."""
+        open_ones = SafetyFlag.objects.open().filter(patient=self.patient)
+        return list(open_ones.values_list("raised_at", "log__made_at"))
+
+    # What is taken, one by one.
+
+    def take(self, entry: Entry, *, made_at: dt.datetime) -> Answer:
+        """Raises exercising.Refused and OtherBody."""
+        deeds: dict[Kind, Callable[[Entry, Saying], Answer]] = {
+            Kind.ALL: self._many,
+            Kind.SHORT: self._many,
+            Kind.EXERCISE: self._one,
+            Kind.HURT: self._one,
+            Kind.REPORT: self._report,
+            Kind.NOT_TODAY: self._report,
+            Kind.WEEK_PAIN: self._report,
+            Kind.UNDO: self._undo,
+        }
+        if entry.id in self.taken_back:
+            return ALREADY
+        if not self.is_open(entry.day):
+            raise exercising.DayClosed
+        said = Saying(
+            day=entry.day,
+            token=entry.id,
+            by=self.by,
+            now=self.now,
+            how=HOW.get(entry.kind, Said.How.EACH),
+            made_at=made_at,
+        )
+        self.kinds[entry.id] = entry.kind
+        return deeds[entry.kind](entry, said)
+
+    def _many(self, entry: Entry, said: Saying) -> Answer:
+        asked = self._asked(entry)
+        rows = [exercising.new_log(item, Told(), said) for item in asked]
+        if any(self._was_said(row, self.logs) for row in rows):
+            return ALREADY
+        if not asked:
+            raise exercising.NothingAsked
+        if entry.item_ids is None and self._has_changed_since(asked, said):
+            return refused(Why.PLAN_CHANGED)
+        if asked[0].program.is_held and not self._was_before_the_sign(asked[0], said):
+            raise exercising.OnHold
+        for row in rows:
+            is_free = self._standing(row, self.logs) is None
+            if is_free and not self._rests(row.item, said):
+                self._add(entry, row)
+        left_out = set(entry.item_ids or ()) - {item.pk for item in asked}
+        return Answer(state=State.SAVED, why=Why.SOME_LEFT_OUT) if left_out else SAVED
+
+    def _asked(self, entry: Entry) -> list[ProgramItem]:
+        """Of the day's exercises those that the device had on its list."""
+        weekday = entry.day.isoweekday()
+        day = [
+            item
+            for item in self.items.values()
+            if item.is_prescribed_for(entry.day) and weekday in item.weekdays
+        ]
+        if entry.item_ids is not None:
+            return [item for item in day if item.pk in entry.item_ids]
+        return templates.short_day(day) if entry.kind is Kind.SHORT else day
+
+    def _has_changed_since(self, asked: list[ProgramItem], said: Saying) -> bool:
+        changed_at = asked[0].program.edition_at
+        return bool(changed_at and said.made_at and changed_at > said.made_at)
+
+    def _one(self, entry: Entry, said: Saying) -> Answer:
+        assert entry.told is not None  # noqa: S101 - the form saw to it
+        item = self.items.get(entry.item_id or 0)
+        if item is None:
+            raise exercising.NothingAsked
+        row = exercising.new_log(item, entry.told, said)
+        if self._was_said(row, self.logs):
+            return ALREADY
+        item.is_resting = self._rests(item, said)
+        item.said = self._standing(row, self.logs)
+        if not self._was_before_the_sign(item, said):
+            exercising.check_item(item, entry.day)
+        elif not item.is_prescribed_for(entry.day):
+            raise exercising.NothingAsked
+        return self._say(entry, row, self.logs)
+
+    def _report(self, entry: Entry, said: Saying) -> Answer:
+        row = exercising.new_report(self.patient, said)
+        row.effort, row.not_today, row.pain = entry.effort, entry.reason, entry.pain
+        if self._was_said(row, self.reports):
+            return ALREADY
+        if entry.kind is Kind.WEEK_PAIN and said.made_at:
+            asked_on = self.patient.today(said.made_at)
+            if schedule.sunday_to_ask_about(asked_on) != entry.day:
+                raise exercising.DayClosed
+        return self._say(entry, row, self.reports)
+
+    def _undo(self, entry: Entry, said: Saying) -> Answer:
+        """Of its own record only; a warning sign stands until a clinician clears it."""
+        written = [*self.logs, *(r for r in self.reports if r.patient == self.patient)]
+        for token in entry.undoes:
+            rows = {token} | {row_token(token, pk) for pk in self.items}
+            found = [row for row in written if row.token in rows]
+            for row in found:
+                self._take_back(row)
+            if not found:
+                self.taken_back.add(token)
+                self.undone_unseen.add(token)
+        return SAVED
+
+    # Small questions, and the pencil.
+
+    def _rests(self, item: ProgramItem, said: Saying) -> bool:
+        is_resting = (item.pk, said.day) in self.resting
+        return is_resting and not self._was_before_the_sign(item, said)
+
+    def _was_before_the_sign(self, item: ProgramItem, said: Saying) -> bool:
+        """Whether it was done before the person told of what now stops them.
+
+        The sign is sent first; what came before it in time is no less true.
+        """
+        if not (item.program.is_held or (item.pk, said.day) in self.resting):
+            return False
+        told = [made_at for _raised_at, made_at in self.signs]
+        is_theirs = not item.program.is_held or item.program.held_at in {
+            raised_at for raised_at, _made_at in self.signs
+        }
+        is_before = all(at is not None and said.made_at < at for at in told)  # type: ignore[operator]
+        return bool(told) and is_theirs and is_before
+
+    def _was_said(self, mine: Said, among: Iterable[Said]) -> bool:
+        earlier = next((row for row in among if row.token == mine.token), None)
+        if earlier is not None and not earlier.says_the_same_as(mine):
+            raise OtherBody(mine.token)
+        return earlier is not None
+
+    def _standing(self, mine: AnySaid, among: Sequence[AnySaid]) -> AnySaid | None:
+        """What stands in its place now."""
+        place = place_of(mine)
+        return next(
+            (r for r in among if r.undone_at is None and place_of(r) == place), None
+        )
+
+    def _say(self, entry: Entry, mine: AnySaid, among: Sequence[AnySaid]) -> Answer:
+        """A later word stands over an earlier one, by the clocks of their devices."""
+        before = self._standing(mine, among)
+        if before is not None and before.says_the_same_as(mine):
+            return SAVED
+        if before is not None and moment_of(before) > moment_of(mine):
+            self._take_back(mine)
+            self._add(entry, mine)
+            return Answer(state=State.SAVED, why=Why.LATER_WORD)
+        if before is not None:
+            self._take_back(before)
+        self._add(entry, mine)
+        return SAVED
+
+    def _add(self, entry: Entry, row: Said) -> None:
+        self.new.setdefault(entry.id, []).append(row)
+        if isinstance(row, ExerciseLog):
+            self.logs.append(row)
+        elif isinstance(row, DayReport):
+            self.reports.append(row)
+
+    def _take_back(self, row: Said) -> None:
+        if row.undone_at is not None:
+            return
+        if row.pk:
+            self.undone_before.append(row)
+        row.undone_at, row.undone_by = self.now, self.by.user
+
+    # What is written: one statement each, and none for nothing.
+
+    def write(self) -> dict[uuid.UUID, Answer]:
+        """Which entries somebody else was quicker than: they are to be sent again."""
+        for model in (ExerciseLog, DayReport):
+            undone = [r.pk for r in self.undone_before if isinstance(r, model)]
+            if undone:
+                model.objects.standing().filter(pk__in=undone).update(
+                    undone_at=self.now, undone_by=self.by.user
+                )
+        rows = sorted(itertools.chain(*self.new.values()), key=lambda r: r.token)
+        ExerciseLog.objects.say([r for r in rows if isinstance(r, ExerciseLog)])
+        DayReport.objects.say([r for r in rows if isinstance(r, DayReport)])
+        self._record(rows)
+        self._cancel_reminder(rows)
+        return {
+            entry_id: AGAIN
+            for entry_id, mine in self.new.items()
+            if self.kinds[entry_id] not in HOW and any(r.pk is None for r in mine)
+        }
+
+    def _record(self, rows: Sequence[Said]) -> None:
+        lines = [
+            event(deed, about=self.patient, by=self.by, at=self.now)
+            for deed, happened in (
+                ("day.synced", any(row.pk for row in rows)),
+                ("exercises.undone", self.undone_before),
+            )
+            if happened
+        ]
+        if lines:
+            AuditEvent.objects.bulk_create(lines)
+
+    def _cancel_reminder(self, rows: Sequence[Said]) -> None:
+        is_of_today = any(row.on == self.today for row in rows)
+        waits = any(item.reminder_waits for item in self.items.values())
+        if is_of_today and waits:
+            key = reminder_key(self.patient.pk, self.today)
+            delivering.cancel(keys=[key], now=self.now, reason="logged")
+
+
+def place_of(row: Said) -> tuple[object, ...]:
+    """Of what one row may stand at a time: an exercise, a day, a week's number."""
+    if isinstance(row, ExerciseLog):
+        return (row.item_id, row.on)
+    return (row.on, isinstance(row, DayReport) and row.says_pain)
+
+
+def moment_of(row: Said) -> dt.datetime:
+    return row.made_at or row.said_at

@@ -1,0 +1,185 @@
+"""Take what a device kept: signs first and one by one, the rest in a few statements.
+
+A hundred logs cost as many statements as one. Each entry has an answer of its own, and
+a bad one spoils no other. What is refused is not remembered, so it may be sent again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+
+from patients.models import Patient
+from programs.models.day import own_items
+from programs.rules import hurting, queueing
+from programs.services import exercising, flagging
+from programs.services.syncing.desk import Desk
+from programs.services.syncing.entries import (
+    ALREADY,
+    SAVED,
+    Answer,
+    Entry,
+    State,
+    Why,
+    refused,
+)
+from ptcare.people.actors import Actor
+from ptcare.submissions.models import Submission
+from ptcare.submissions.once import OtherBody
+from ptcare.submissions.writing import write_free
+
+DEED = "day.synced"
+TAKEN_BACK = "day.taken_back"  # before it arrived: it counts as sent and undone
+WHY: dict[type[Exception], Why] = {
+    exercising.DayClosed: Why.DAY_CLOSED,
+    exercising.NothingAsked: Why.NOT_ASKED,
+    exercising.OnHold: Why.ON_HOLD,
+    OtherBody: Why.OTHER_BODY,
+}
+REFUSALS = (exercising.Refused, OtherBody)
+
+
+def take(
+    entries: Sequence[Entry], *, by: Actor, now: dt.datetime
+) -> dict[uuid.UUID, Answer]:
+    """What became of each, by its id. Equal ids that say the same are one."""
+    with transaction.atomic(savepoint=False):
+        answers, fresh = sort_out(entries, by=by, now=now)
+        if not fresh:
+            return answers
+        patient = Patient.objects.visible_to(by).get()
+        signs = [entry for entry in fresh if sign_of(entry)]
+        for entry in sorted(signs, key=lambda each: each.order):
+            answers[entry.id] = tell_sign(entry, patient=patient, by=by, now=now)
+        rest = [entry for entry in fresh if not sign_of(entry)]
+        answers |= take_rest(rest, patient=patient, by=by, now=now)
+        forget(answers, fresh)
+    return answers
+
+
+def sort_out(
+    entries: Sequence[Entry], *, by: Actor, now: dt.datetime
+) -> tuple[dict[uuid.UUID, Answer], list[Entry]]:
+    """Answers to what was sent before, or says two things; and what is new.
+
+    The ids are written at once, in their order: of equal requests one goes on, and the
+    others wait for it and find its answers.
+    """
+    prints = {
+        each: each.fingerprint(user_id=by.user.pk, patient_id=by.patient_id)
+        for each in entries
+    }
+    first = {each.id: each for each in reversed(entries)}
+    rows = [
+        Submission(
+            token=entry.id,
+            user=by.user,
+            deed=DEED,
+            fingerprint=prints[entry],
+            answer=State.SAVED,
+            made_at=now,
+        )
+        for _id, entry in sorted(first.items())
+    ]
+    new = write_free(rows)
+    kept = (
+        Submission.objects.in_bulk(first.keys() - new) if len(new) < len(rows) else {}
+    )
+    answers = {
+        token: ALREADY
+        if row.deed == TAKEN_BACK or row.fingerprint == prints[first[token]]
+        else refused(Why.OTHER_BODY)
+        for token, row in kept.items()
+    }
+    return answers, [entry for entry in first.values() if entry.id in new]
+
+
+def sign_of(entry: Entry) -> str | None:
+    """The warning sign that its pain raises."""
+    if entry.told is None:
+        return None
+    told = entry.told
+    return hurting.sign(told.pain, where=told.pain_where, is_new=told.pain_is_new)
+
+
+def tell_sign(entry: Entry, *, patient: Patient, by: Actor, now: dt.datetime) -> Answer:
+    """As if it were pressed now. Of a sign the clinic hears, log or no log."""
+    assert entry.told is not None  # noqa: S101 - `sign_of` looked
+    item = own_items(by, on=entry.day).filter(pk=entry.item_id or 0).first()
+    try:
+        if item is None:
+            raise exercising.NothingAsked
+        with transaction.atomic():
+            exercising.log_exercise(
+                item=item,
+                day=entry.day,
+                told=entry.told,
+                token=entry.id,
+                by=by,
+                now=now,
+                made_at=believed(entry, patient=patient, now=now),
+            )
+    except OtherBody:
+        return refused(Why.OTHER_BODY)
+    except exercising.Refused as refusal:
+        return tell_without_log(entry, patient, WHY[type(refusal)], by=by, now=now)
+    return SAVED
+
+
+def tell_without_log(
+    entry: Entry, patient: Patient, why: Why, *, by: Actor, now: dt.datetime
+) -> Answer:
+    """Pain that stops one exercise has nothing to stop any more; all else is told."""
+    key = sign_of(entry)
+    if key is None or key == hurting.PAIN_STOP:
+        return refused(why)
+    on = min(entry.day, patient.today(now))
+    flagging.raise_flag(patient=patient, key=key, on=on, by=by, now=now)
+    return Answer(state=State.SAVED, why=Why.ONLY_TOLD)
+
+
+def take_rest(
+    entries: Sequence[Entry], *, patient: Patient, by: Actor, now: dt.datetime
+) -> dict[uuid.UUID, Answer]:
+    if not entries:
+        return {}
+    desk = Desk(entries, patient=patient, by=by, now=now)
+    answers = {}
+    for entry in sorted(entries, key=lambda each: each.order):
+        made_at = believed(entry, patient=patient, now=now)
+        try:
+            answers[entry.id] = desk.take(entry, made_at=made_at)
+        except REFUSALS as refusal:
+            answers[entry.id] = refused(WHY[type(refusal)])
+    remember_taken_back(desk.undone_unseen, by=by, now=now)
+    return answers | desk.write()
+
+
+def believed(entry: Entry, *, patient: Patient, now: dt.datetime) -> dt.datetime:
+    begins = dt.datetime.combine(entry.day, dt.time(), tzinfo=patient.zone)
+    return queueing.believed(entry.made_at, earliest=begins, now=now)
+
+
+def remember_taken_back(
+    tokens: Iterable[uuid.UUID], *, by: Actor, now: dt.datetime
+) -> None:
+    """Should it arrive after all, it was taken back already."""
+    write_free(
+        [
+            Submission(token=token, user=by.user, deed=TAKEN_BACK, made_at=now)
+            for token in sorted(tokens)
+        ]
+    )
+
+
+def forget(answers: dict[uuid.UUID, Answer], fresh: Iterable[Entry]) -> None:
+    unsaved = [
+        entry.id
+        for entry in fresh
+        if answers[entry.id].state in (State.REFUSED, State.AGAIN)
+    ]
+    if unsaved:
+        Submission.objects.filter(token__in=unsaved).delete()

@@ -1,0 +1,67 @@
+"""Where a device sends what it kept while it was offline. Answers in JSON, always."""
+
+from __future__ import annotations
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from programs.forms import syncing as forms
+from programs.services import syncing
+from programs.services.syncing import Answer, State, Why
+from programs.syncing_words import answer_words
+from ptcare.people.access import SignedInRequest, answers_a_device, requires
+from ptcare.people.binding import owner_of
+from ptcare.people.roles import Permission
+
+JSON = "application/json"
+UNREADABLE = Answer(state=State.REFUSED, why=Why.NOT_UNDERSTOOD)
+
+
+@answers_a_device
+@requires(Permission.LOG_EXERCISES)
+@require_http_methods(["GET", "POST"])
+def sync(request: SignedInRequest) -> HttpResponse:
+    """GET: who is signed in, and the word that a POST must carry. POST: the queue."""
+    if request.method == "POST":
+        return take(request)
+    return JsonResponse({"owner": owner_of(request.actor), "csrf": get_token(request)})
+
+
+def take(request: SignedInRequest) -> HttpResponse:
+    """A queue is never written under another name than that of who filled it."""
+    if request.content_type != JSON:
+        return problem("not_json", _("This was not sent as it should be."), 415)
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        body = b" " * (forms.MOST_BYTES + 1)
+    if len(body) > forms.MOST_BYTES:
+        return problem("too_large", _("This is too much to send at once."), 413)
+    try:
+        queue = forms.queue(body)
+    except forms.NotUnderstood:
+        return problem("not_understood", _("We could not read this."), 400)
+    if queue.owner != owner_of(request.actor):
+        words = _("Somebody else is signed in here. Nothing was sent.")
+        return problem("other_person", words, 409)
+    return JsonResponse({"answers": answers(request, queue)})
+
+
+def answers(request: SignedInRequest, queue: forms.Queue) -> list[dict[str, str]]:
+    """One each, in the order in which they came."""
+    entries = [sent.entry for sent in queue.sent if sent.entry]
+    found = syncing.take(entries, by=request.actor, now=timezone.now())
+    told = []
+    for sent in queue.sent:
+        answer = found[sent.entry.id] if sent.entry else UNREADABLE
+        words = answer_words(answer)
+        told.append({"id": sent.name, "state": answer.state, "words": words})
+    return told
+
+
+def problem(name: str, words: str, status: int) -> HttpResponse:
+    return JsonResponse({"problem": name, "words": words}, status=status)

@@ -1,0 +1,560 @@
+"""What a device kept while offline: sent again and again, it is one log each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import json
+import random
+import uuid
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from programs.models import DayReport, ExerciseLog, Program, ProgramItem, SafetyFlag
+from programs.models.day import reminder_key
+from ptcare.notices.models import Notice
+from ptcare.people.binding import owner_of
+from ptcare.submissions.models import Submission
+from tests import factories as make
+from tests.threads import at_once
+
+SYNC = "/sync/"
+HOUR = dt.timedelta(hours=1)
+MOST_STATEMENTS = 12
+
+
+@pytest.fixture
+def program(patient):
+    starts_on = patient.today(make.now()) - dt.timedelta(days=30)
+    return make.program(patient=patient, items=3, starts_on=starts_on)
+
+
+@pytest.fixture
+def phone(signed_in, patient, program):
+    return signed_in(patient)
+
+
+def ago(days):
+    return lambda patient: (
+        patient.today(make.now()) - dt.timedelta(days=days)
+    ).isoformat()
+
+
+def entry(patient, kind="all", *, days_ago=0, hours_ago=0.0, **said):
+    made_at = make.now() - dt.timedelta(hours=hours_ago)
+    return {
+        "id": str(uuid.uuid4()),
+        "kind": kind,
+        "day": ago(days_ago)(patient),
+        "made_at": made_at.isoformat(),
+        "fields": items_of(patient) if kind in ("all", "short") else {},
+    } | said
+
+
+def items_of(patient):
+    """What the device had on its list."""
+    items = ProgramItem.objects.filter(patient=patient).values_list("pk", flat=True)
+    return {"items": list(items)}
+
+
+def send(phone, row, entries, **how):
+    owner = how.pop("owner", None) or owner_of(make.actor(row))
+    body = json.dumps({"owner": owner, "entries": entries})
+    return phone.post(SYNC, body, content_type="application/json", **how)
+
+
+def states(answer):
+    assert answer.status_code == 200, answer.content
+    return [each["state"] for each in answer.json()["answers"]]
+
+
+def words(answer):
+    return [each["words"] for each in answer.json()["answers"]]
+
+
+def standing():
+    return ExerciseLog.objects.standing()
+
+
+def one(program, place=0):
+    return program.items.order_by("pk")[place]
+
+
+def test_a_day_that_was_kept_is_saved_as_it_was_told(phone, patient):
+    kept = entry(patient, days_ago=1, hours_ago=20)
+
+    answer = send(phone, patient, [kept])
+
+    assert states(answer) == ["saved"]
+    assert standing().count() == 3
+    log = standing().first()
+    assert log.on.isoformat() == kept["day"]
+    assert log.made_at.isoformat() == kept["made_at"]
+    assert log.said_at - log.made_at > 19 * HOUR
+    assert (log.said_by, log.said_as, log.how) == (patient.user, "patient", "at_once")
+
+
+def test_every_kind_is_taken(phone, patient, program):
+    item = one(program).pk
+    pain = {"item": item, "where": "knee", "pain": 2, "is_new": "usual", "done": "all"}
+    sunday = next(
+        day
+        for day in (patient.today(make.now()) - dt.timedelta(days=n) for n in range(7))
+        if day.isoweekday() == 7
+    )
+    on_sunday = dt.datetime.combine(sunday, dt.time(12), tzinfo=patient.zone)
+    kept = [
+        entry(patient, "exercise", fields={"item": item, "done": "some"}),
+        entry(patient, "hurt", days_ago=1, fields=pain),
+        entry(patient, "short", days_ago=2, fields={}),
+        entry(patient, "report", days_ago=2, fields={"effort": "hard"}),
+        entry(patient, "not_today", days_ago=3, fields={"reason": "ill"}),
+        entry(patient, "week_pain", fields={"pain": "4"})
+        | {"day": sunday.isoformat(), "made_at": on_sunday.isoformat()},
+    ]
+
+    answer = send(phone, patient, kept)
+
+    assert states(answer) == ["saved"] * 6
+    assert standing().filter(done="some").count() == 1
+    assert standing().get(pain=2).pain_where == "knee"
+    assert standing().filter(how="short").count() == 2
+    assert set(DayReport.objects.values_list("effort", "not_today", "pain")) == {
+        ("hard", "", None),
+        ("", "ill", None),
+        ("", "", 4),
+    }
+
+
+def test_a_hundred_logs_cost_twelve_statements_and_one_is_written_of_each(
+    phone, patient, program
+):
+    for _number in range(10):
+        make.item(program=program)
+    today = patient.today(make.now())
+    Notice.objects.create(
+        key=reminder_key(patient.pk, today),
+        clinic=patient.clinic,
+        user=patient.user,
+        kind="plan_reminder",
+        due_at=make.now(),
+        made_at=make.now(),
+    )
+    items = program.items.values_list("pk", flat=True)
+    kept = [
+        entry(patient, "exercise", days_ago=n, fields={"item": pk, "done": "all"})
+        for pk, n in itertools.product(items, range(8))
+    ][:100]
+
+    owner = owner_of(make.actor(patient))
+    with CaptureQueriesContext(connection) as captured:
+        answer = send(phone, patient, kept, owner=owner)
+
+    costs = [q["sql"][:80] for q in captured if "SAVEPOINT" not in q["sql"]]
+    assert states(answer) == ["saved"] * 100
+    assert standing().count() == 100
+    assert len(costs) <= MOST_STATEMENTS, "\n".join(costs)
+    assert not Notice.objects.filter(state=Notice.State.DUE).exists()
+
+    again = send(phone, patient, random.Random(7).sample(kept, 100))
+
+    assert states(again) == ["already"] * 100
+    assert ExerciseLog.objects.count() == 100
+
+
+def test_sent_ten_times_shuffled_and_in_parts_it_is_one_log_each(phone, patient):
+    kept = [entry(patient, days_ago=n) for n in range(5)]
+    kept += [
+        entry(patient, "report", days_ago=n, fields={"effort": "easy"})
+        for n in range(5)
+    ]
+    dice = random.Random(11)
+
+    for _time in range(10):  # the answer to each but the last never arrived
+        part = dice.sample(kept, dice.randint(1, len(kept)))
+        assert set(states(send(phone, patient, part))) <= {"saved", "already"}
+    send(phone, patient, kept)
+
+    assert ExerciseLog.objects.count() == standing().count() == 15
+    assert DayReport.objects.count() == 5
+
+
+def test_a_press_that_reached_us_and_is_sent_again_from_the_queue_is_one(
+    phone, patient
+):
+    kept = entry(patient)
+    phone.post("/today/all/", {"token": kept["id"], "day": kept["day"]})
+
+    assert states(send(phone, patient, [kept])) == ["already"]
+    assert ExerciseLog.objects.count() == 3
+
+
+def test_what_was_undone_stays_undone_however_often_it_is_sent(phone, patient):
+    kept = entry(patient, hours_ago=2)
+    undo = entry(patient, "undo", hours_ago=1, fields={"said": [kept["id"]]})
+    send(phone, patient, [kept])
+    assert standing().count() == 3
+
+    for part in ([undo], [kept], [undo, kept], [kept, undo]):
+        assert set(states(send(phone, patient, part))) <= {"saved", "already"}
+
+    assert standing().count() == 0
+    assert ExerciseLog.objects.count() == 3
+
+
+def test_an_undo_that_overtakes_its_log_wins(phone, patient):
+    kept = entry(patient, hours_ago=2)
+    undo = entry(patient, "undo", hours_ago=1, fields={"said": [kept["id"]]})
+
+    assert states(send(phone, patient, [undo])) == ["saved"]
+    assert states(send(phone, patient, [kept])) == ["already"]
+
+    assert standing().count() == 0
+
+
+def test_said_taken_back_and_said_again_stands(phone, patient):
+    first, again = entry(patient, hours_ago=3), entry(patient, hours_ago=1)
+    undo = entry(patient, "undo", hours_ago=2, fields={"said": [first["id"]]})
+
+    send(phone, patient, [again, undo, first])
+
+    assert standing().count() == 3
+    assert ExerciseLog.objects.count() == 6
+
+
+def test_of_two_devices_the_later_word_stands_and_the_earlier_is_kept(
+    phone, patient, program
+):
+    item = one(program).pk
+    early = entry(
+        patient, "exercise", hours_ago=3, fields={"item": item, "done": "all"}
+    )
+    late = entry(
+        patient, "exercise", hours_ago=1, fields={"item": item, "done": "some"}
+    )
+    send(phone, patient, [late])
+
+    answer = send(phone, patient, [early])
+
+    assert standing().get().done == "some"
+    assert ExerciseLog.objects.count() == 2
+    assert states(answer) == ["saved"]
+    assert words(answer) == ["You said something else later. That one stands."]
+
+
+REFUSED = [
+    ({"days_ago": 8}, "That day is closed."),
+    ({"days_ago": -1}, "That day is closed."),
+    ({"kind": "exercise", "fields": {"item": 999999, "done": "all"}}, "not in your"),
+    ({"kind": "exercise", "fields": {"item": 1}}, "could not read"),
+    ({"kind": "exercise", "fields": {"item": "x", "done": "all"}}, "could not read"),
+    ({"kind": "report", "fields": {"effort": "so so"}}, "could not read"),
+    ({"kind": "dance"}, "could not read"),
+    ({"made_at": "yesterday"}, "could not read"),
+    ({"made_at": "2026-03-04T10:00:00"}, "could not read"),
+    ({"made_at": "9999-12-31T23:59:59-12:00"}, "could not read"),
+    ({"day": "2026-02-30"}, "could not read"),
+    ({"day": None}, "could not read"),
+    ({"id": "no-uuid"}, "could not read"),
+    ({"fields": {"items": ["\ud800"]}}, "could not read"),
+    ({"fields": {"items": [10**400]}}, "could not read"),
+    ({"fields": {"items": []}}, "could not read"),
+    ({"fields": [1]}, "could not read"),
+    ({"kind": "undo", "fields": {"said": [True]}}, "could not read"),
+    ({"kind": "undo", "fields": {}}, "could not read"),
+]
+
+
+@pytest.mark.parametrize(
+    ("said", "why"), REFUSED, ids=[repr(r[0])[:60] for r in REFUSED]
+)
+def test_a_bad_entry_says_why_and_spoils_no_other(phone, patient, said, why):
+    good = entry(patient, days_ago=1)
+
+    answer = send(phone, patient, [entry(patient, **said), good])
+
+    assert states(answer) == ["refused", "saved"]
+    assert why in words(answer)[0]
+    assert standing().count() == 3
+    assert answer.json()["answers"][1]["id"] == good["id"]
+
+
+@pytest.mark.parametrize("bad", [None, 3, "x", [], {}, {"id": 4}])
+def test_what_is_no_entry_at_all_is_answered_in_its_place(phone, patient, bad):
+    answer = send(phone, patient, [entry(patient, days_ago=1), bad])
+
+    assert states(answer) == ["saved", "refused"]
+
+
+BODIES = [
+    (b"{", 400),
+    (b"null", 400),
+    (b"[]", 400),
+    (b'{"owner": 3, "entries": []}', 400),
+    (b'{"owner": "x", "entries": {}}', 400),
+    (b"\xff\xfe", 400),
+    (b"[" * 100_000, 400),
+    (b'{"a":' * 40_000, 400),
+    (b'{"owner": "x", "entries": [' + b"1," * 300 + b"1]}", 400),
+    (b'{"owner": "somebody else", "entries": []}', 409),
+    (b" " * (300 * 1024), 413),
+    (b" " * (2 * 1024 * 1024), 413),
+]
+
+
+@pytest.mark.parametrize(("body", "status"), BODIES, ids=range(len(BODIES)))
+def test_what_is_no_queue_is_refused_plainly(phone, body, status):
+    answer = phone.post(SYNC, body, content_type="application/json")
+
+    assert answer.status_code == status
+    assert answer.json()["words"]
+
+
+def test_a_form_is_no_queue(phone):
+    assert phone.post(SYNC, {"owner": "x"}).status_code == 415
+
+
+def test_the_same_id_for_something_else_is_refused(phone, patient):
+    kept = entry(patient)
+    send(phone, patient, [kept])
+
+    answer = send(phone, patient, [kept | {"day": ago(1)(patient)}])
+
+    assert states(answer) == ["refused"]
+    assert standing().count() == 3
+
+
+def test_another_persons_id_is_not_theirs_to_use(phone, patient, signed_in, helper):
+    kept = entry(patient, "report", fields={"effort": "easy"})
+    send(phone, patient, [kept])
+
+    answer = send(signed_in(helper), helper, [kept])
+
+    assert states(answer) == ["refused"]
+    assert DayReport.objects.get().said_by == patient.user
+
+
+def test_what_is_refused_may_be_sent_again(phone, patient, program):
+    Program.objects.filter(pk=program.pk).update(
+        held_at=make.now(), held_by=patient.user
+    )
+    kept = entry(patient)
+    answer = send(phone, patient, [kept])
+    assert words(answer) == ["This rests until your therapist has looked at it."]
+    assert not Submission.objects.exists()
+    Program.objects.filter(pk=program.pk).update(held_at=None, held_by=None)
+
+    answer = send(phone, patient, [kept])
+
+    assert states(answer) == ["saved"]
+
+
+def test_all_of_it_is_what_the_device_had_on_its_list(phone, patient, program):
+    kept = entry(patient, hours_ago=3)
+    gone, new = one(program), make.item(program=program)
+    gone.ends_on = patient.today(make.now()) - dt.timedelta(days=1)
+    gone.save()
+
+    answer = send(phone, patient, [kept])
+
+    assert states(answer) == ["saved"]
+    assert "left out" in words(answer)[0]
+    assert standing().count() == 2
+    assert not standing().filter(item=new).exists()
+
+
+def test_all_of_a_plan_that_changed_since_is_asked_again(phone, patient, program):
+    make.item(program=program)
+
+    answer = send(phone, patient, [entry(patient, hours_ago=3, fields={})])
+
+    assert states(answer) == ["refused"]
+    assert "changed since" in words(answer)[0]
+
+
+@pytest.mark.parametrize("hours_ago", [-5, 5000, 0, 100])
+def test_a_wrong_clock_is_believed_within_what_can_be(phone, patient, hours_ago):
+    made_at = make.now() - dt.timedelta(hours=hours_ago)
+    kept = entry(patient) | {"made_at": made_at.isoformat(), "kind": "report"}
+
+    answer = send(phone, patient, [kept | {"fields": {"effort": "fine"}}])
+
+    assert states(answer) == ["saved"]
+    report = DayReport.objects.get()
+    assert dt.timedelta() <= report.said_at - report.made_at <= dt.timedelta(days=2)
+
+
+# Warning signs
+
+
+def chest(patient, program, **said):
+    pain = {"where": "chest", "pain": 3, "is_new": "new", "done": "some"}
+    return entry(patient, "hurt", fields=pain | {"item": one(program).pk}, **said)
+
+
+def test_a_sign_is_told_once_however_often_it_is_sent(phone, patient, program):
+    sign = chest(patient, program)
+
+    for _time in range(3):
+        send(phone, patient, [sign])
+
+    assert SafetyFlag.objects.get().key == "rf_chest_pain"
+    program.refresh_from_db()
+    assert program.is_held
+    assert Notice.objects.filter(is_safety=True).count() == 1
+
+
+def test_what_was_done_before_the_sign_is_saved_though_the_sign_is_sent_first(
+    phone, patient, program
+):
+    last = one(program, 2).pk
+    before = entry(
+        patient, "exercise", hours_ago=2, fields={"item": last, "done": "all"}
+    )
+    sign = chest(patient, program, hours_ago=1)
+    after = entry(patient, hours_ago=0.5, fields=items_of(patient))
+
+    assert states(send(phone, patient, [sign])) == ["saved"]
+    answer = send(phone, patient, [after, before])
+
+    assert states(answer) == ["refused", "saved"]
+    assert standing().filter(item=last).exists()
+
+
+def test_nothing_done_before_a_therapists_hold_slips_past_it(
+    phone, patient, program, therapist
+):
+    held = {"held_at": make.now() - 2 * HOUR, "held_by": therapist.user}
+    Program.objects.filter(pk=program.pk).update(**held)
+
+    answer = send(phone, patient, [entry(patient, hours_ago=5)])
+
+    assert states(answer) == ["refused"]
+
+
+@pytest.mark.parametrize("days_ago", [0, 12])
+def test_the_clinic_hears_of_a_sign_whose_exercise_is_no_more(
+    phone, patient, program, days_ago
+):
+    sign = chest(patient, program, days_ago=days_ago)
+    program.items.update(ends_on=patient.today(make.now()) - dt.timedelta(days=20))
+
+    answer = send(phone, patient, [sign])
+    send(phone, patient, [sign])
+
+    assert states(answer) == ["saved"]
+    assert "has been told" in words(answer)[0]
+    assert SafetyFlag.objects.get().on.isoformat() == sign["day"]
+
+
+def test_pain_that_stops_an_exercise_that_is_no_more_is_refused(
+    phone, patient, program
+):
+    sign = chest(patient, program)
+    sign["fields"] |= {"where": "knee", "pain": 9, "is_new": "usual"}
+    program.items.update(ends_on=patient.today(make.now()) - dt.timedelta(days=1))
+
+    assert states(send(phone, patient, [sign])) == ["refused"]
+    assert not SafetyFlag.objects.exists()
+
+
+# Who
+
+
+def test_who_asks_is_told_whose_queue_may_be_sent_and_with_which_word(
+    signed_in, patient
+):
+    phone = signed_in(patient, enforce_csrf_checks=True)
+    hello = phone.get(SYNC).json()
+    kept = entry(patient, "report", fields={"effort": "easy"})
+
+    without = send(phone, patient, [kept], owner=hello["owner"])
+    answer = send(
+        phone,
+        patient,
+        [kept],
+        owner=hello["owner"],
+        headers={"X-CSRFToken": hello["csrf"]},
+    )
+
+    assert without.status_code == 403
+    assert answer.status_code == 200
+
+
+def test_who_is_signed_out_is_told_so_and_not_sent_to_a_page():
+    answer = Client().post(SYNC, b"{}", content_type="application/json")
+
+    assert answer.status_code == 401
+    assert answer.json() == {"problem": "signed_out"}
+
+
+def test_nobodys_queue_is_sent_under_another_name(
+    phone, patient, signed_in, helper, clinic
+):
+    kept, neighbour = entry(patient), make.patient(clinic=clinic)
+    mine = owner_of(make.actor(patient))
+
+    for other in (helper, neighbour):
+        answer = send(signed_in(other), other, [kept], owner=mine)
+        assert answer.status_code == 409
+
+    assert not ExerciseLog.objects.exists()
+
+
+def test_a_helper_whose_right_to_log_was_taken_keeps_the_queue(signed_in, helper):
+    phone = signed_in(helper)
+    helper.may_log = False
+    helper.save()
+
+    answer = send(phone, helper, [])
+
+    assert answer.status_code == 403
+    assert answer.json() == {"problem": "not_yours"}
+
+
+# At the same moment
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_the_same_queue_sent_at_once_by_many_one_log_each_is_written(
+    signed_in, patient, program
+):
+    kept = [entry(patient, days_ago=n) for n in range(3)]
+    kept += [
+        entry(patient, "report", days_ago=n, fields={"effort": "easy"})
+        for n in range(3)
+    ]
+    phones = [signed_in(patient) for _number in range(6)]
+
+    def send_shuffled(number):
+        shuffled = random.Random(number).sample(kept, len(kept))
+        return set(states(send(phones[number], patient, shuffled)))
+
+    answers = at_once(6, send_shuffled)
+
+    assert set().union(*answers) <= {"saved", "already"}
+    assert ExerciseLog.objects.count() == 9
+    assert DayReport.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_devices_and_a_press_at_once_are_one_log_each(signed_in, patient, program):
+    phones = [signed_in(patient) for _number in range(6)]
+    day = patient.today(make.now())
+
+    def say(number):
+        if number % 2:
+            kept = entry(patient, fields=items_of(patient))
+            return states(send(phones[number], patient, [kept]))
+        token = uuid.uuid4()
+        return (
+            phones[number].post("/today/all/", {"token": token, "day": day}).status_code
+        )
+
+    answers = at_once(6, say)
+
+    assert all(answer in (302, ["saved"]) for answer in answers), answers
+    assert ExerciseLog.objects.count() == standing().count() == 3
