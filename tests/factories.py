@@ -48,6 +48,7 @@ from programs.models import (
     ExerciseLog,
     ItemRest,
     Message,
+    Pause,
     Phase,
     Program,
     ProgramItem,
@@ -559,6 +560,24 @@ def rest(**fields: Any) -> ItemRest:
             "clinic": row.clinic,
             "because": [because],
             "rested_at": now(),
+        }
+        | fields
+    )
+
+
+def pause(*, days: int = 3, **fields: Any) -> Pause:
+    """Away for three days from today, as the patient said."""
+    fields = of_patient(fields)
+    about = fields["patient"]
+    starts_on = fields.setdefault("starts_on", about.today(now()))
+    until = fields.setdefault("until", starts_on + dt.timedelta(days=days - 1))
+    return Pause.objects.create(
+        **{
+            "reason": Pause.Reason.AWAY,
+            "back_on": until + dt.timedelta(days=1),
+            "started_at": now(),
+            "started_by": about.user,
+            "started_as": Role.PATIENT,
         }
         | fields
     )

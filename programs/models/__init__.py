@@ -13,6 +13,7 @@ from programs.models.exercise import (
 )
 from programs.models.log import DayReport, Effort, ExerciseLog, SafetyFlag
 from programs.models.messages import Message, MessageSeen
+from programs.models.pausing import Pause
 from programs.models.phase import Phase
 from programs.models.program import Program, ProgramItem, SignOff
 from programs.models.progression import ProgressionProposal
@@ -34,6 +35,7 @@ __all__ = [
     "ItemRest",
     "Message",
     "MessageSeen",
+    "Pause",
     "Phase",
     "Position",
     "Program",

@@ -28,10 +28,11 @@ from patients.models.treatment import dues
 from programs.models import ticking
 from programs.models.log import DayReport, ExerciseLog
 from programs.models.messages import unread_count
+from programs.models.pausing import Pause, as_read, own_pauses
 from programs.models.program import Program, ProgramItem, ProgramItemQuerySet
 from programs.models.resting import ItemRest
 from programs.models.ticking import Alongside
-from programs.rules import schedule, templates
+from programs.rules import pausing, schedule, templates
 from ptcare.notices.models import Notice
 from ptcare.people.actors import Actor
 
@@ -48,6 +49,7 @@ class State(StrEnum):
     REST = "rest"
     LATER = "later"  # the program begins on a later day
     HELD = "held"
+    PAUSED = "paused"  # the patient's own break
     ENDED = "ended"
     NO_PROGRAM = "no_program"
     DISCHARGED = "discharged"
@@ -66,6 +68,17 @@ class Day:
     asks_about: dt.date | None = None  # the Sunday of the week whose pain is asked
     week_pain: DayReport | None = None
     beside: Sequence[Alongside] = ()  # medicine and braces
+    pauses: tuple[Pause, ...] = ()  # of late and to come
+
+    @property
+    def pause(self) -> Pause | None:
+        """The break that has this day."""
+        return next((p for p in self.pauses if pausing.covers(p, self.on)), None)
+
+    @property
+    def next_pause(self) -> Pause | None:
+        """The next break that has not begun."""
+        return next((p for p in self.pauses if p.starts_on > self.today), None)
 
     @property
     def is_late(self) -> bool:
@@ -108,6 +121,8 @@ class Day:
             return State.HELD
         if self.program.starts_on > self.on:
             return State.LATER
+        if self.pause and not (self.is_late and self.is_begun):
+            return State.PAUSED
         return self._state_of_items() if self.items else State.REST
 
     def _state_of_items(self) -> State:
@@ -139,9 +154,10 @@ def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
     """The record a patient or helper acts on, with its clinic and what lies ahead.
 
     Adds `visits_left` and `covered_until` (None: no limit, or nothing known), whether
-    any cover is known at all, the day and time of the next clinic session, and how many
-    exercises rest because they are not safe for now (`resting_count`, or None); and how
-    many answers from the clinic this person has not read (`unread_count`, or None).
+    any cover is known at all, the day and time of the next clinic session, how many
+    exercises rest because they are not safe for now (`resting_count`, or None), how
+    many answers from the clinic this person has not read (`unread_count`, or None), and
+    the patient's own breaks of late and to come (`pauses`, for `pausing.as_read`).
     """
     coming = (
         ClinicSession.objects.booked()
@@ -169,6 +185,7 @@ def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
             resting_count=Subquery(
                 rests.order_by().values("patient").annotate(n=Count("pk")).values("n")
             ),
+            pauses=own_pauses(LocalDay(OuterRef("time_zone"), Value(now))),
         )
     )
 
@@ -234,6 +251,7 @@ def day_of(patient: Patient, actor: Actor, *, on: dt.date, today: dt.date) -> Da
         asks_about=sunday if is_asked else None,
         week_pain=found.get("number"),
         beside=ticking.of_day(found["beside_rows"], on=on),
+        pauses=tuple(as_read(getattr(patient, "pauses", None))),
     )
 
 

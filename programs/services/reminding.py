@@ -1,6 +1,6 @@
 """One reminder a day, at the hour the patient chose, while something is left to do.
 
-The two of a short day are enough: nobody is reminded of the rest.
+The two of a short day are enough: nobody is reminded of the rest, nor on a break.
 
 One statement for all clinics: it reads each patient's own clock and writes the notices.
 The key of a notice lets it out once, so that running this twice tells nobody twice.
@@ -135,6 +135,12 @@ WHERE due_at <= %(now)s
             AND report."on" = waiting.day
             AND report.undone_at IS NULL
             AND report.not_today <> ''
+    )
+    AND NOT EXISTS (
+        SELECT FROM programs_pause AS pause
+        WHERE pause.patient_id = waiting.id
+            AND pause.starts_on <= waiting.day
+            AND pause.back_on > waiting.day
     )
     AND NOT EXISTS (
         SELECT FROM programs_safetyflag AS flag

@@ -1,0 +1,116 @@
+"""The patient's own breaks: two taps to begin one, one tap to be back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from patients.models import Patient
+from patients.views.finding import form_status, posted
+from programs.forms.pausing import PauseForm
+from programs.models import Pause
+from programs.models.day import own_record
+from programs.models.pausing import as_read
+from programs.rules.pausing import DAY
+from programs.services import pausing
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+Reason = Pause.Reason
+LENGTHS = {
+    1: gettext_lazy("Just today"),
+    3: gettext_lazy("3 days"),
+    7: gettext_lazy("A week"),
+    14: gettext_lazy("2 weeks"),
+}
+OFFERED = {
+    Reason.ILL: ("thermometer", (1, 3, 7)),
+    Reason.AWAY: ("luggage", (3, 7, 14)),
+    Reason.TREATMENT: ("syringe", (1, 3)),
+    Reason.OTHER: ("coffee", (1, 3, 7)),
+}
+
+
+@dataclass(frozen=True)
+class Length:
+    """One button: so many days, and the last of them."""
+
+    days: int
+    until: dt.date
+
+    @property
+    def words(self) -> str | Promise:
+        return LENGTHS[self.days]
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_http_methods(["GET", "POST"])
+def pause(request: SignedInRequest) -> HttpResponse:
+    """A reason and a length in one tap, or days of one's own choice."""
+    now = timezone.now()
+    patient = get_object_or_404(own_record(request.actor, now=now))
+    form = PauseForm(posted(request), today=patient.today(now))
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            pausing.start(patient=patient, by=request.actor, now=now, **form.asked())
+            return reverse("programs:today")
+
+        try:
+            return once.answer(request, "pause.started", act)
+        except pausing.AlreadyPaused:
+            form.add_error(None, _("You have a break on these days. See below."))
+    return pause_page(request, patient, form)
+
+
+def pause_page(
+    request: SignedInRequest, patient: Patient, form: PauseForm
+) -> HttpResponse:
+    today = form.today
+    pauses = as_read(getattr(patient, "pauses", None))
+    page = {
+        "form": form,
+        "pauses": [each for each in pauses if each.back_on > today],
+        "today": today,
+        "offers": offers(today),
+        "clinic": patient.clinic,
+    }
+    return render(request, "programs/pause.html", page, status=form_status(request))
+
+
+def offers(today: dt.date) -> list[tuple[Reason, str, list[Length]]]:
+    return [
+        (reason, icon, [Length(days, today + (days - 1) * DAY) for days in lengths])
+        for reason, (icon, lengths) in OFFERED.items()
+    ]
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def pause_end(request: SignedInRequest, pause_id: int) -> HttpResponse:
+    """I am back: from today on the plan goes on."""
+    pauses = Pause.objects.visible_to(request.actor).select_related("patient")
+    row = get_object_or_404(pauses, pk=pause_id)
+    now = timezone.now()
+    has_begun = row.starts_on <= row.patient.today(now)
+    try:
+        pausing.end(pause=row, by=request.actor, now=now)
+    except pausing.NotPaused:
+        messages.info(request, _("This break is over already."))
+        return redirect("programs:today")
+    if has_begun:
+        messages.success(request, _("Good to see you. Your plan goes on."))
+        return redirect("programs:today")
+    messages.success(request, _("This break is taken back."))
+    return redirect("programs:pause")
