@@ -251,7 +251,7 @@ def day_of(patient: Patient, actor: Actor, *, on: dt.date, today: dt.date) -> Da
         asks_about=sunday if is_asked else None,
         week_pain=found.get("number"),
         beside=ticking.of_day(found["beside_rows"], on=on),
-        pauses=tuple(as_read(getattr(patient, "pauses", None))),
+        pauses=tuple(as_read(found.get("pauses"))),
     )
 
 

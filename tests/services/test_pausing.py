@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from programs.models import Pause
-from programs.models.day import State, day_of, own_record, reminder_key
+from programs.models.day import State, day_of, own_day, reminder_key
 from programs.rules.pausing import Problem
 from programs.services import pausing, reminding
 from ptcare.audit.models import AuditEvent
@@ -47,9 +47,10 @@ def begin(patient, me, today):
 
 def day_at(patient, now, *, ago=0):
     actor = make.actor(patient)
-    record = own_record(actor, now=now).get()
-    today = record.today(now)
-    return day_of(record, actor, on=today - ago * DAY, today=today)
+    today = patient.today(now)
+    on = today - ago * DAY
+    record = own_day(actor, now=now, on=on, today=today).get()
+    return day_of(record, actor, on=on, today=today)
 
 
 def test_a_break_says_who_when_and_why(begin, me, today):
