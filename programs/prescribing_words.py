@@ -61,6 +61,9 @@ REFUSALS: dict[type[Exception], Promise] = {
     prescribing.FracturesNotAsked: gettext_lazy(
         "Nobody has asked about broken bones yet: answer the fracture check first."
     ),
+    prescribing.SignOpen: gettext_lazy(
+        "A warning sign pauses everything. Set it aside on the chart first."
+    ),
     prescribing.Empty: gettext_lazy("There is no exercise in it yet."),
     prescribing.TooLong: gettext_lazy("A program lasts 26 weeks at most."),
     prescribing.TooManySessions: gettext_lazy("At most three clinic sessions a week."),

@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from patients.forms import BetweenForm, Day
+from programs.models import SafetyFlag
 
-class BecauseForm(forms.Form):
+MAY_ASK = frozenset({"rf_unwell"})  # a doctor, after an operation or in hospital
+
+
+class ClearFlagForm(BetweenForm):
+    """Why a sign is over, and on which doctor's word where that is asked for."""
+
     because = forms.CharField(
         label=_("What you found, and why it is over"), max_length=300
     )
+    doctor = forms.CharField(label=_("Physician who cleared it"), max_length=120)
+    doctor_said_on = Day(label=_("Cleared on"))
+
+    def __init__(self, *args: Any, flag: SafetyFlag, today: dt.date, **said: Any):
+        super().__init__(*args, **said)
+        self.flag, self.today = flag, today
+        if flag.key in MAY_ASK:
+            self.fields["doctor"].help_text = _(
+                "Needed after an operation or a stay in hospital."
+            )
+        if flag.asks_physician:
+            return
+        for name in ("doctor", "doctor_said_on"):
+            self.fields[name].required = False
+            if flag.key not in MAY_ASK:
+                del self.fields[name]
+
+    def clean(self) -> None:
+        if "doctor_said_on" in self.fields:
+            self.refuse_outside("doctor_said_on", self.flag.on, self.today)

@@ -1,6 +1,7 @@
 """The exercises, the prescription, the doing."""
 
 from programs.models.answers import AnswerReview
+from programs.models.checkin import CheckIn
 from programs.models.closing import Checkup, Closing
 from programs.models.exercise import (
     AvoidMovement,
@@ -11,7 +12,8 @@ from programs.models.exercise import (
     Position,
     ProgramTemplate,
 )
-from programs.models.log import DayReport, Effort, ExerciseLog, SafetyFlag
+from programs.models.flags import SafetyFlag
+from programs.models.log import DayReport, Effort, ExerciseLog
 from programs.models.messages import Message, MessageSeen
 from programs.models.pausing import Pause
 from programs.models.phase import Phase
@@ -25,6 +27,7 @@ __all__ = [
     "AvoidMovement",
     "Category",
     "Caution",
+    "CheckIn",
     "Checkup",
     "Closing",
     "DayReport",

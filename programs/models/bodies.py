@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 from patients.models import Condition, ConditionClearance, Patient
 from patients.models.fractures import fractures_of
 from patients.rules import gate, precautions
-from programs.models.log import SafetyFlag
+from programs.models.flags import SafetyFlag
 from programs.models.program import SignOff
 from programs.rules import redflags, safety
 from programs.rules.catalogue import Exercise, Where
@@ -29,6 +29,7 @@ class Body:
     conditions: frozenset[precautions.Condition]
     clearances: frozenset[safety.Clearance]
     sign_offs: frozenset[safety.SignOff]
+    is_stopped: bool = False  # by a warning sign that pauses everything
 
     def verdict(
         self, exercise: Exercise, *, level: int, where: Where
@@ -80,7 +81,8 @@ def _body(
     *,
     on: dt.date,
 ) -> Body:
-    conditions, clearances, sign_offs, is_suspected = set(), set(), set(), False
+    conditions, clearances, sign_offs = set(), set(), set()
+    is_suspected = is_stopped = False
     for kind, one, other in facts:
         if kind == "condition":
             conditions.add(precautions.Condition(one))
@@ -88,6 +90,8 @@ def _body(
             clearances.add(safety.Clearance(one, precautions.Condition(other)))
         elif kind == "sign_off":
             sign_offs.add(safety.SignOff(one, int(other)))
+        elif kind == "stopped":
+            is_stopped = True
         else:
             is_suspected = True
     return Body(
@@ -95,6 +99,7 @@ def _body(
         conditions=frozenset(conditions),
         clearances=frozenset(clearances),
         sign_offs=frozenset(sign_offs),
+        is_stopped=is_stopped,
     )
 
 
@@ -114,6 +119,12 @@ def _facts(patients: Collection[int]) -> Iterable[tuple[int, str, str, str]]:
             SignOff.objects.filter(withdrawn_at=None),
             "exercise__slug",
             F("level"),
+        ),
+        (
+            "stopped",
+            SafetyFlag.objects.pausing(),
+            "key",
+            Value(""),
         ),
         (
             "suspected",

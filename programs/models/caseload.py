@@ -19,7 +19,8 @@ from patients.models.reevaluations import interval_of, with_evaluation
 from patients.rules import reevaluating
 from patients.rules.coverage.result import LimitedBy
 from programs.models import messages
-from programs.models.log import ExerciseLog, SafetyFlag
+from programs.models.flags import SafetyFlag
+from programs.models.log import ExerciseLog
 from programs.models.phase import Phase
 from programs.models.program import Program, ProgramItem
 from programs.models.progression import ProgressionProposal

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from patients.models import ClinicSession, Evaluation, Fall
 from patients.rules.battery import Change, Moved
 from programs import assessing_words as words
-from programs.models.log import SafetyFlag
+from programs.models.flags import SafetyFlag
 from programs.models.program import ProgramItem
 from programs.models.trails import Result, Trail
 from programs.models.weeks import weeks_of

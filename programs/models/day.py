@@ -25,7 +25,7 @@ from django.db.models import (
 
 from patients.models import ClinicSession, Patient
 from patients.models.treatment import dues
-from programs.models import ticking
+from programs.models import checking, ticking
 from programs.models.log import DayReport, ExerciseLog
 from programs.models.messages import unread_count
 from programs.models.pausing import Pause, as_read, own_pauses
@@ -179,6 +179,7 @@ def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
             cover=F("snapshot__coverage_id"),
             visits_left=F("snapshot__visits_left"),
             covered_until=F("snapshot__until"),
+            **checking.facts(LocalDay(OuterRef("time_zone"), Value(now))),
             next_visit_on=Subquery(coming.values("on")[:1]),
             next_visit_at=Subquery(coming.values("start")[:1]),
             unread_count=unread_count("pk", actor.user.pk),

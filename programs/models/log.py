@@ -8,10 +8,11 @@ from typing import Generic, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
+from programs.models.checkin import LEFT_UNANSWERED
 from programs.models.program import ProgramItem
 from ptcare.audit import ledger
 from ptcare.submissions.writing import write_free
@@ -155,6 +156,7 @@ class ExerciseLog(Said):
                 name="logs_of_a_patient",
             )
         ]
+        triggers = [ledger.NEVER_DELETED, LEFT_UNANSWERED]  # type: ignore[list-item]
 
     def __str__(self) -> str:
         return f"log {self.pk}"
@@ -212,72 +214,3 @@ class DayReport(Said):
     def is_of_the_day(self, on: dt.date) -> bool:
         """Whether it says how that day was, or why it was left out."""
         return self.on == on and bool(self.effort or self.not_today)
-
-
-class SafetyFlagQuerySet(AboutPatientQuerySet["SafetyFlag"]):
-    def unseen(self) -> Self:
-        return self.filter(seen_at=None)
-
-    def open(self) -> Self:
-        return self.filter(cleared_at=None)
-
-
-@ledger.keep_history()
-class SafetyFlag(AboutPatient):
-    """A warning sign that the patient told us of. Only a clinician clears it."""
-
-    class Level(models.TextChoices):
-        EMERGENCY = "emergency", _("Emergency")
-        URGENT = "urgent", _("Urgent")
-        HOLD = "hold", _("On hold")
-        WATCH = "watch", _("Watch")
-
-    key = models.CharField(max_length=30)
-    level = models.CharField(max_length=10, choices=Level)
-    log = models.ForeignKey(
-        ExerciseLog, models.PROTECT, null=True, blank=True, related_name="flags"
-    )
-    on = models.DateField()
-    raised_at = models.DateTimeField()
-    raised_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
-    note = models.CharField(max_length=300, blank=True)
-    seen_at = models.DateTimeField(null=True, blank=True)
-    seen_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    cleared_at = models.DateTimeField(null=True, blank=True)
-    cleared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    cleared_because = models.CharField(max_length=300, blank=True)
-
-    objects = SafetyFlagQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(cleared_at=None) | Q(seen_at__lte=F("cleared_at")),
-                name="a_flag_is_seen_before_it_is_cleared",
-            )
-        ]
-        indexes = [
-            models.Index(
-                fields=["clinic", "patient"],
-                condition=Q(cleared_at=None),
-                name="open_flags",
-            )
-        ]
-        triggers = [ledger.NEVER_DELETED]
-
-    def __str__(self) -> str:
-        return self.key

@@ -17,6 +17,7 @@ from django.db.models import (
     FilteredRelation,
     OuterRef,
     Q,
+    Subquery,
     Value,
     When,
 )
@@ -30,7 +31,7 @@ from programs.models import editions
 from programs.models.exercise import Exercise, ExerciseLevel
 from programs.rules import dose
 from programs.rules.progression import Prescribed
-from programs.rules.redflags import HIGH_PRESSURE
+from programs.rules.redflags import Lock
 from ptcare.audit import ledger
 from ptcare.notices.models import Notice
 from ptcare.people.actors import Actor
@@ -42,13 +43,33 @@ if TYPE_CHECKING:
 LENGTH = pacing.LONGEST - dt.timedelta(days=1)  # from the first day to the last
 
 
-# As `redflags.is_locked` reads it for weights and impact; a test holds both together.
-LOADED_OR_IMPACT = (
-    Q(exercise__category="strength")
-    | ~Q(exercise__impact="none")
+# As `redflags.is_locked` reads them; a test holds both together.
+LOCKED = {
+    Lock.EVERYTHING: Q(pk__isnull=False),
+    Lock.STANDING: Q(exercise__movement_flags__contains=["fall_risk_standing"]),
+    Lock.AEROBIC: Q(exercise__category="aerobic"),
+    Lock.IMPACT: ~Q(exercise__impact="none"),
+    Lock.LOADED: Q(exercise__category="strength")
     | Q(exercise__movement_flags__contains=["loaded"])
-    | Q(exercise__levels__level=F("level"), exercise__levels__adds_load=True)
-)
+    | Q(exercise__levels__level=F("level"), exercise__levels__adds_load=True),
+}
+
+
+def locked_on(day: dt.date) -> Q:
+    """Of items: an open sign of that day or before closes them, in one join.
+
+    A lock stays until the sign is cleared, one for the day until a clear check-in has
+    ended it; the days before the sign stay as they were.
+    """
+    flag = "patient__safetyflag__"
+    going = Q(**{flag + "day_locks_ended_on": None}) | Q(
+        **{flag + "day_locks_ended_on__gt": day}
+    )
+    closed = Q()
+    for lock, what in LOCKED.items():
+        today = Q(**{flag + "day_locks__contains": [lock]}) & going
+        closed |= what & (Q(**{flag + "locks__contains": [lock]}) | today)
+    return closed & Q(**{flag + "cleared_at": None, flag + "on__lte": day})
 
 
 class ProgramQuerySet(AboutPatientQuerySet["Program"]):
@@ -281,22 +302,19 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
 
     def with_log_of(self, day: dt.date) -> Self:
         """Each with `said`, the log that stands of that day or None, and `is_resting`:
-        it was stopped by pain, and nobody at the clinic has looked yet; or it
-        `rests_today`, for high blood pressure was measured on that day."""
+        it was stopped by pain, and nobody at the clinic has looked yet; or an open sign
+        locks it, and `locked_by` is the key of that sign."""
         itself = self.model._default_manager.filter(pk=OuterRef("pk"))
         stopped = itself.filter(logs__flags__level="hold", logs__flags__seen_at=None)
-        pressed = itself.filter(
-            LOADED_OR_IMPACT,
-            patient__safetyflag__key=HIGH_PRESSURE,
-            patient__safetyflag__on=day,
-            patient__safetyflag__cleared_at=None,
-        )
+        locked = itself.filter(locked_on(day)).order_by("-patient__safetyflag__on")
         said = FilteredRelation("logs", condition=Q(logs__on=day, logs__undone_at=None))
         is_resting = ExpressionWrapper(
-            Q(Exists(stopped)) | Q(Exists(pressed)), models.BooleanField()
+            Q(Exists(stopped)) | Q(locked_by__isnull=False), models.BooleanField()
         )
         return self.annotate(
-            said=said, is_resting=is_resting, rests_today=Exists(pressed)
+            said=said,
+            locked_by=Subquery(locked.values("patient__safetyflag__key")[:1]),
+            is_resting=is_resting,
         ).select_related("said__said_by")
 
     def with_reminder(self, key: str) -> Self:
@@ -349,7 +367,7 @@ class ProgramItem(AboutPatient):
 
     said: ExerciseLog | None = None  # put on by `with_log_of`
     is_resting: bool
-    rests_today: bool
+    locked_by: str | None
     reminder_waits: bool  # put on by `with_reminder`
     is_known_at_home: bool  # put on by `with_sign_off`
 

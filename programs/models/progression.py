@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from programs.models.exercise import Exercise, dose_from
-from programs.models.log import SafetyFlag
+from programs.models.flags import SafetyFlag
 from programs.models.program import ProgramItem
 from programs.rules.dose import Dose
 from programs.rules.progression import Prescribed, Variable, Why

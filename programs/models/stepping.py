@@ -19,7 +19,8 @@ from django.db.models import Max, Q
 from patients.models import Condition, Fall
 from programs.models.bodies import Body, bodies_of
 from programs.models.exercise import Exercise
-from programs.models.log import DayReport, ExerciseLog, SafetyFlag
+from programs.models.flags import SafetyFlag
+from programs.models.log import DayReport, ExerciseLog
 from programs.models.program import Program, ProgramItem
 from programs.models.progression import ProgressionProposal
 from programs.rules import progression, safety, schedule

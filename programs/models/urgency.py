@@ -27,7 +27,8 @@ from django.db.models.functions import Greatest
 from patients.models import Patient
 from patients.rules.coverage.result import LimitedBy
 from programs.models.day import LocalDay
-from programs.models.log import ExerciseLog, SafetyFlag
+from programs.models.flags import SafetyFlag
+from programs.models.log import ExerciseLog
 from programs.models.phase import Phase
 from programs.models.program import ProgramItem
 from programs.models.progression import ProgressionProposal

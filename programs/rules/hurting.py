@@ -8,6 +8,9 @@ from enum import StrEnum
 from patients.rules import pain
 
 PAIN_STOP = "pain_stop"
+PAIN_AGAIN = "pain_again"  # too much on the next morning, twice in seven days
+PAIN_WEEK = "pain_week"
+SORE = 4  # from this score of a day on, the next morning is asked about
 
 
 class Place(StrEnum):

@@ -75,6 +75,9 @@ def _urgent(*, closes_gate: bool = False) -> Flag:
 HIGH_PRESSURE = "high_pressure"
 # Not a question of the check-in: measured, at 180 or 110 and above.
 PRESSURE = Flag(level=Level.HOLD, day_locks=frozenset({Lock.LOADED, Lock.IMPACT}))
+HEAD_AND_THINNER = "fall_head_thinner"  # of a fall report: both answered with yes
+MOST_PAIN_AFTER_A_FALL = 3  # 0 to 10: at more, the day after a fall stays closed
+FULL_EVERY = timedelta(days=7)
 
 AFTER_A_FALL = frozenset({Lock.STANDING, Lock.AEROBIC, Lock.IMPACT})
 DIZZY = "rf_dizzy"
@@ -103,6 +106,7 @@ FLAGS = {
     "rf_height": Flag(level=Level.WATCH),
     "rf_night_pain": Flag(level=Level.WATCH),
 }
+MOST_SERIOUS_FIRST = tuple(sorted(FLAGS, key=lambda key: -FLAGS[key].level))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +149,7 @@ def outcome(
 
     `dizzy_before` are earlier days of dizziness: a second in seven days is urgent.
     """
-    flags = [_flag(key, on=on, dizzy_before=dizzy_before) for key in keys]
+    flags = [meaning(key, on=on, dizzy_before=dizzy_before) for key in keys]
     return Outcome(
         level=strongest(flag.level for flag in flags),
         pauses_program=any(flag.pauses for flag in flags),
@@ -155,6 +159,38 @@ def outcome(
         opens_fall_report=any(flag.opens_fall_report for flag in flags),
         asks_physician=any(flag.asks_physician for flag in flags),
     )
+
+
+def is_asked_in_full(
+    *,
+    today: date,
+    last_on: date | None,
+    is_flagged_since: bool,
+    has_day_lock: bool,
+) -> bool:
+    """Whether the whole list is due, and not only the one line.
+
+    At first use, every seven days, after any sign, and on each day on which a lock for
+    the day is still open. `last_on` is the last day on which the list was answered.
+    """
+    if last_on is None or is_flagged_since:
+        return True
+    return today - last_on >= FULL_EVERY or (has_day_lock and last_on < today)
+
+
+def ends_day_lock(
+    day_locks: Collection[str], *, raised_on: date, on: date, pain: int | None
+) -> bool:
+    """Whether a clear answer to the whole list, given on that day, ends such locks.
+
+    Only on a later day. After a fall everything was closed: then pain has to be
+    answered as well, with 3 at the most.
+    """
+    if on <= raised_on:
+        return False
+    if Lock.EVERYTHING not in day_locks:
+        return True
+    return pain is not None and pain <= MOST_PAIN_AFTER_A_FALL
 
 
 def locked_by_pressure(*, systolic: int, diastolic: int) -> frozenset[Lock]:
@@ -186,6 +222,11 @@ def is_locked(
     return any(closed[lock] for lock in locks)
 
 
-def _flag(key: str, *, on: date, dizzy_before: Collection[date]) -> Flag:
+def meaning(key: str, *, on: date, dizzy_before: Collection[date] = ()) -> Flag:
+    """What one yes means on that day. An unknown key is a KeyError.
+
+    `dizzy_before` are days of dizziness; an earlier one within seven days makes a
+    second one urgent.
+    """
     again = any(timedelta() < on - day < WEEK for day in dizzy_before)
     return _urgent() if key == DIZZY and again else FLAGS[key]

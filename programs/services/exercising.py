@@ -117,9 +117,8 @@ def log_all(
     asked = sorted((i for i in items if not i.is_resting), key=lambda item: item.pk)
     said = Saying(day=day, token=token, by=by, now=now, how=how, made_at=made_at)
     rows = [new_log(item, Told(), said) for item in asked]
-    if items[0].program.is_held and not all(
-        was_said(row, among=ExerciseLog.objects.all()) for row in rows
-    ):
+    is_closed = items[0].program.is_held or not rows
+    if is_closed and not (rows and was_all_said(rows)):
         raise OnHold
     with transaction.atomic(savepoint=False):
         written = ExerciseLog.objects.say([r for r in rows if r.item.said is None])

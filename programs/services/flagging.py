@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,10 +19,11 @@ from django.urls import reverse
 
 from patients.models import Measurement, Patient
 from patients.models.evaluation import MAY_BE_REPEATED as BLOOD_PRESSURE
+from patients.models.treatment import Medication
 from patients.services import counting
-from programs.models import ExerciseLog, Program, SafetyFlag
+from programs.models import CheckIn, ExerciseLog, Program, SafetyFlag
 from programs.rules import redflags
-from programs.rules.hurting import PAIN_STOP
+from programs.rules.hurting import PAIN_AGAIN, PAIN_STOP, PAIN_WEEK
 from ptcare.audit.recording import record
 from ptcare.notices.sending import send_once
 from ptcare.people.actors import Actor
@@ -37,11 +38,23 @@ LEVELS = {
     redflags.Level.WATCH: SafetyFlag.Level.WATCH,
 }
 STOP = redflags.Flag(level=redflags.Level.HOLD)  # of one exercise, by its pain alone
-MEANINGS = redflags.FLAGS | {PAIN_STOP: STOP, redflags.HIGH_PRESSURE: redflags.PRESSURE}
+MEANINGS = {
+    PAIN_STOP: STOP,
+    PAIN_AGAIN: STOP,
+    PAIN_WEEK: redflags.Flag(level=redflags.Level.WATCH),
+    redflags.HIGH_PRESSURE: redflags.PRESSURE,
+    redflags.HEAD_AND_THINNER: redflags.FLAGS["rf_fall_injury"],
+}
+LONG_BONES = ("rf_groin_thigh",)  # an ache there counts more on some medicines
+WITH_MEDICINE = (Medication.Kind.BISPHOSPHONATE, Medication.Kind.DENOSUMAB)
 
 
 class NotAClinician(Exception):
     """Only a therapist clears a warning sign."""
+
+
+class NoDoctor(Exception):
+    """This sign is over on a doctor's word only, and none was named."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +70,19 @@ PRESSURE_WORDS = FlagWords(
     "Exercises with weights or impact rest today. Your care team has measured a high "
     "blood pressure and will tell you what comes next.",
 )
+PAIN_AGAIN_WORDS = FlagWords(
+    "The same exercise hurt more the morning after, twice in seven days.",
+    "This exercise rests until your therapist has looked at it.",
+)
+PAIN_WEEK_WORDS = FlagWords(
+    "The worst pain of the week was 6 or more.",
+    "That is a lot of pain. Please call the clinic before you go on.",
+)
+HEAD_WORDS = FlagWords(
+    "A fall with a knock to the head, on a blood thinner.",
+    "Call your local emergency number now, even if you feel well. A knock to the head "
+    "needs a doctor at once when you take a blood thinner.",
+)
 
 
 @lru_cache(maxsize=1)
@@ -70,7 +96,10 @@ def all_words() -> dict[str, FlagWords]:
     stop = next(row for row in data["pain_bands"] if row["key"] == "stop")
     return words | {
         PAIN_STOP: FlagWords(stop["label"], stop["message"]),
+        PAIN_AGAIN: PAIN_AGAIN_WORDS,
+        PAIN_WEEK: PAIN_WEEK_WORDS,
         redflags.HIGH_PRESSURE: PRESSURE_WORDS,
+        redflags.HEAD_AND_THINNER: HEAD_WORDS,
     }
 
 
@@ -90,9 +119,13 @@ def raise_flag(
     by: Actor,
     now: dt.datetime,
     log: ExerciseLog | None = None,
+    checkin: CheckIn | None = None,
 ) -> SafetyFlag:
-    """Keep the sign, hold the program where the sign asks for it, tell the clinic."""
-    meaning = MEANINGS[key]
+    """Keep the sign and what it holds, hold the program where it asks, tell the clinic.
+
+    An unknown key is a KeyError.
+    """
+    meaning = meaning_of(key, patient=patient, on=on)
     if meaning.pauses:
         counting.hold(patient)  # or a program signed this second would run on
     flag = SafetyFlag.objects.create(
@@ -101,13 +134,42 @@ def raise_flag(
         key=key,
         level=LEVELS[meaning.level],
         log=log,
+        checkin=checkin,
         on=on,
         raised_at=now,
         raised_by=by.user,
+        note=medicines_of(patient) if key in LONG_BONES else "",
+        pauses=meaning.pauses,
+        locks=sorted(meaning.locks),
+        day_locks=sorted(meaning.day_locks),
+        asks_physician=meaning.asks_physician,
     )
     record("flag.raised", about=flag, by=by, at=now, note=key)
     if meaning.pauses:
         hold_program(flag, by=by, now=now)
+    tell_clinic(flag, now=now)
+    return flag
+
+
+def meaning_of(key: str, *, patient: Patient, on: dt.date) -> redflags.Flag:
+    """What this sign means for this person: being dizzy again is more than dizzy."""
+    if key in MEANINGS:
+        return MEANINGS[key]
+    before: Collection[dt.date] = ()
+    if key == redflags.DIZZY:
+        rows = SafetyFlag.objects.filter(patient=patient, key=key, on__lt=on)
+        before = rows.filter(on__gt=on - redflags.WEEK).values_list("on", flat=True)
+    return redflags.meaning(key, on=on, dizzy_before=before)
+
+
+def medicines_of(patient: Patient) -> str:
+    """Those after which an ache in the thigh has to be looked at sooner."""
+    rows = Medication.objects.current().filter(patient=patient)
+    names = rows.filter(kind__in=WITH_MEDICINE).values_list("name", flat=True)
+    return ", ".join(sorted(names))[:300]
+
+
+def tell_clinic(flag: SafetyFlag, *, now: dt.datetime) -> None:
     for person in who_hears(flag):
         send_once(
             key=f"flag:{flag.pk}:{person.pk}",
@@ -119,7 +181,6 @@ def raise_flag(
             link=reverse("home"),
             is_safety=True,
         )
-    return flag
 
 
 def hold_program(flag: SafetyFlag, *, by: Actor, now: dt.datetime) -> None:
@@ -134,10 +195,10 @@ def hold_program(flag: SafetyFlag, *, by: Actor, now: dt.datetime) -> None:
 
 
 def who_hears(flag: SafetyFlag) -> list[User]:
-    """The patient's therapist; the leads too in an emergency; all, if there is none."""
+    """The patient's therapist; the leads too where it is urgent; all, without one."""
     here = Membership.objects.current().filter(clinic_id=flag.clinic_id)
     listed = Q(patients=flag.patient_id, role=Role.THERAPIST)
-    if flag.level == SafetyFlag.Level.EMERGENCY:
+    if flag.level in (SafetyFlag.Level.EMERGENCY, SafetyFlag.Level.URGENT):
         listed |= Q(is_lead=True)
     found = here.filter(listed)
     if not here.filter(patients=flag.patient_id).exists():
@@ -181,14 +242,40 @@ def see_flag(*, flag: SafetyFlag, by: Actor, now: dt.datetime) -> bool:
 
 
 @transaction.atomic
-def clear_flag(*, flag: SafetyFlag, because: str, by: Actor, now: dt.datetime) -> bool:
-    """A clinician sets it aside, and says why. A held program stays held."""
+def read_stop(*, flag: SafetyFlag, by: Actor, now: dt.datetime) -> None:
+    """The person says to have read what to do. The first time counts."""
+    unread = SafetyFlag.objects.filter(pk=flag.pk, read_at=None)
+    if unread.update(read_at=now, read_by=by.user):
+        record("flag.read", about=flag, by=by, at=now)
+
+
+@transaction.atomic
+def clear_flag(
+    *,
+    flag: SafetyFlag,
+    because: str,
+    by: Actor,
+    now: dt.datetime,
+    doctor: str = "",
+    doctor_said_on: dt.date | None = None,
+) -> bool:
+    """A clinician sets it aside, and says why; whether this was the first to do so.
+
+    `doctor` is the physician on whose word it is over, and when that was said. A held
+    program stays held. Raises NotAClinician and NoDoctor.
+    """
     if by.role is not Role.THERAPIST:
         raise NotAClinician
+    if flag.asks_physician and not doctor:
+        raise NoDoctor
     see_flag(flag=flag, by=by, now=now)
     still_open = SafetyFlag.objects.open().filter(pk=flag.pk)
     if not still_open.update(
-        cleared_at=now, cleared_by=by.user, cleared_because=because
+        cleared_at=now,
+        cleared_by=by.user,
+        cleared_because=because,
+        doctor=doctor,
+        doctor_said_on=doctor_said_on,
     ):
         return False
     record("flag.cleared", about=flag, by=by, at=now)

@@ -119,6 +119,35 @@ WHERE due_at <= %(now)s
                     AND flag.level = 'hold'
                     AND flag.seen_at IS NULL
             )
+            AND NOT EXISTS (
+                SELECT FROM programs_safetyflag AS flag
+                CROSS JOIN LATERAL (
+                    SELECT flag.locks || CASE
+                        WHEN flag.day_locks_ended_on <= waiting.day THEN '{{}}'
+                        ELSE flag.day_locks
+                    END AS closed
+                ) AS locked
+                WHERE flag.patient_id = waiting.id
+                    AND flag.cleared_at IS NULL
+                    AND flag."on" <= waiting.day
+                    AND (
+                        'everything' = ANY (closed)
+                        OR 'standing' = ANY (closed)
+                            AND 'fall_risk_standing' = ANY (exercise.movement_flags)
+                        OR 'aerobic' = ANY (closed) AND exercise.category = 'aerobic'
+                        OR 'impact' = ANY (closed) AND exercise.impact <> 'none'
+                        OR 'loaded' = ANY (closed) AND (
+                            exercise.category = 'strength'
+                            OR 'loaded' = ANY (exercise.movement_flags)
+                            OR EXISTS (
+                                SELECT FROM programs_exerciselevel AS step
+                                WHERE step.exercise_id = item.exercise_id
+                                    AND step.level = item.level
+                                    AND step.adds_load
+                            )
+                        )
+                    )
+            )
     )
     AND (
         SELECT count(*) FROM programs_exerciselog AS log

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from patients.models import Patient
 from programs import caseload_words as words
 from programs.models.caseload import Row, listed, rows_of
-from programs.models.log import SafetyFlag
+from programs.models.flags import SafetyFlag
 from programs.models.urgency import QUIET, behind, most_urgent_first
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires

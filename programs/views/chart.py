@@ -26,7 +26,7 @@ from patients.models.reevaluations import due_of
 from patients.models.suggesting import suggestions_of
 from patients.views.finding import form_status, own_patient, posted
 from programs import prescribing_words as words
-from programs.forms.charting import BecauseForm
+from programs.forms.charting import ClearFlagForm
 from programs.models import (
     ItemRest,
     Program,
@@ -118,7 +118,8 @@ def see_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
 def clear_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
     """Set a sign aside, and say why. A held program stays held."""
     flag = _flag(request, flag_id)
-    form = BecauseForm(posted(request))
+    today = flag.patient.today(timezone.now())
+    form = ClearFlagForm(posted(request), flag=flag, today=today)
     if request.method == "POST" and form.is_valid():
 
         def act() -> str:

@@ -38,6 +38,10 @@ REFUSALS: dict[type[Exception], tuple[str | None, Promise]] = {
         "keeps_plan",
         gettext_lazy("No program runs: there is nothing that could stay."),
     ),
+    prescribing.SignOpen: (
+        "keeps_plan",
+        gettext_lazy("A warning sign pauses everything: set it aside first."),
+    ),
     prescribing.OnHold: (
         "keeps_plan",
         gettext_lazy("The program is on hold: resume it first, or let nothing stay."),

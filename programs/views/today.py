@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -23,16 +24,18 @@ from programs.models import (
     Effort,
     ItemRest,
     ProgramItem,
-    SafetyFlag,
 )
-from programs.models.day import Day, day_of, own_day, own_items, own_record
+from programs.models.checking import Line, line_of
+from programs.models.day import Day, State, day_of, own_day, own_items, own_record
 from programs.rules import schedule
-from programs.services import exercising, flagging
+from programs.services import exercising
 from programs.treatment_words import DueLine, due_lines
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
+OK = 200
 NOON, EVENING = 12, 17
+NOTHING_TO_DO = {State.NO_PROGRAM, State.LATER, State.ENDED, State.DISCHARGED}
 NOT_ASKED = "skipped_pain_of"  # a Sunday, kept in the browser's session
 
 
@@ -61,17 +64,6 @@ def exercise(request: SignedInRequest, item_id: int) -> HttpResponse:
     return render(request, "programs/exercise_today.html", facts)
 
 
-@requires(Permission.SEE_OWN_DAY)
-@require_GET
-def stop(request: SignedInRequest, flag_id: int) -> HttpResponse:
-    """What to do now: one message, two numbers, and no guess at what it is."""
-    flags = SafetyFlag.objects.visible_to(request.actor).select_related("clinic")
-    flag = get_object_or_404(flags, pk=flag_id)
-    words = flagging.all_words()[flag.key]
-    facts = {"flag": flag, "words": words, "clinic": flag.clinic}
-    return render(request, "programs/stop.html", facts)
-
-
 def own_item(request: SignedInRequest, item_id: int, *, on: dt.date) -> ProgramItem:
     """Not one that rests because it is not safe: that is hidden."""
     items = own_items(request.actor, on=on).defer(None)
@@ -87,10 +79,13 @@ def day_page(
     status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
+    may_log = request.actor.may(Permission.LOG_EXERCISES)
     today = timezone.localdate(now)  # where the patient lives: the door has set it
     on = nearest_open(on, today=today)
     record = own_day(request.actor, now=now, on=on, today=today)
-    patient = get_object_or_404(record)
+    patient: Any = get_object_or_404(record)
+    if patient.unread_stop and may_log and status == OK:
+        return redirect("programs:stop", patient.unread_stop)
     day = day_of(patient, request.actor, on=on, today=today)
     facts = {
         "day": day,
@@ -100,7 +95,8 @@ def day_page(
         "problem": problem,
         "part_of_day": part_of_day(now.astimezone(patient.zone)),
         "fresh": fresh_tokens(day, request.GET.get("said", "")),
-        "may_log": request.actor.may(Permission.LOG_EXERCISES),
+        "may_log": may_log,
+        "line": check_in_line(day) if may_log else None,
         "efforts": Effort.choices,
         "reasons": DayReport.NotToday.choices,
         "pain_scores": range(11) if asks_pain(request, day) else None,
@@ -109,6 +105,13 @@ def day_page(
         "checkup": due_checkup(request, patient, now=now),
     }
     return render(request, "programs/today.html", facts, status=status)
+
+
+def check_in_line(day: Day) -> Line | None:
+    """What is asked above the list: today, and while there is a plan."""
+    if day.is_late or day.state in NOTHING_TO_DO:
+        return None
+    return line_of(day.patient, today=day.today)
 
 
 def due_checkup(

@@ -133,7 +133,7 @@ def test_pain_of_seven_stops_and_shows_whom_to_call(phone, patient, therapist):
     assert SafetyFlag.objects.get().level == "hold"
     assert Notice.objects.get().user == therapist.user
 
-    phone.get_by_role("link", name="I have read this").click()
+    phone.get_by_role("button", name="I have read this").click()
     assert standing().get().pain == 7
 
 

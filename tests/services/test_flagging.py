@@ -28,7 +28,7 @@ def test_every_sign_has_words():
 
 
 def test_the_patients_therapist_is_told_and_nobody_else(patient, therapist, lead):
-    flag = raise_flag(patient)
+    flag = raise_flag(patient, "rf_dizzy")
 
     notice = Notice.objects.get()
     assert notice.user == therapist.user
@@ -36,8 +36,9 @@ def test_the_patients_therapist_is_told_and_nobody_else(patient, therapist, lead
     assert notice.key == f"flag:{flag.pk}:{therapist.user.pk}"
 
 
-def test_the_lead_hears_of_an_emergency_as_well(patient, therapist, lead):
-    raise_flag(patient, "rf_chest_pain")
+@pytest.mark.parametrize("key", ["rf_chest_pain", "rf_calf"])
+def test_the_lead_hears_of_what_is_urgent_as_well(patient, therapist, lead, key):
+    raise_flag(patient, key)
 
     told = set(Notice.objects.values_list("user", flat=True))
     assert told == {therapist.user.pk, lead.user.pk}
@@ -88,8 +89,11 @@ def test_a_clinician_clears_it_and_the_hold_stays(patient, therapist):
     program = make.program(patient=patient)
     flag = raise_flag(patient)
 
+    said = {"flag": flag, "because": "X-ray clear.", "by": make.actor(therapist)}
+    with pytest.raises(flagging.NoDoctor):
+        flagging.clear_flag(**said, now=make.now())
     flagging.clear_flag(
-        flag=flag, because="X-ray clear.", by=make.actor(therapist), now=make.now()
+        **said, doctor="Dr Osei", doctor_said_on=make.today(), now=make.now()
     )
 
     assert not SafetyFlag.objects.open().exists()

@@ -9,9 +9,10 @@ from patients.services import testing
 from programs.models import Exercise, ProgramItem, SafetyFlag
 from programs.models.day import own_items
 from programs.rules import redflags
-from programs.services import exercising, flagging
+from programs.services import checking_in, exercising, flagging
 from tests import factories as make
 
+DAY = dt.timedelta(days=1)
 HIGH = {"systolic": Decimal(182), "diastolic": Decimal(96), "pulse": Decimal(70)}
 
 
@@ -30,7 +31,7 @@ def measure(patient, by, now, **said):
 
 def resting(patient, day):
     rows = ProgramItem.objects.filter(patient=patient).with_log_of(day)
-    return {row.exercise.slug for row in rows if row.rests_today}
+    return {row.exercise.slug for row in rows if row.locked_by}
 
 
 def lifts_and_breathes(patient):
@@ -49,7 +50,7 @@ def lifts_and_breathes(patient):
         ({"systolic": 179, "diastolic": 109}, False),
     ],
 )
-def test_strength_rests_that_day_and_the_rest_goes_on(patient, by, said, closes):
+def test_strength_rests_and_the_other_exercises_go_on(patient, by, said, closes):
     lifts_and_breathes(patient)
     now = make.now()
 
@@ -57,7 +58,27 @@ def test_strength_rests_that_day_and_the_rest_goes_on(patient, by, said, closes)
 
     today = patient.today(now)
     assert resting(patient, today) == ({"lift"} if closes else set())
-    assert resting(patient, today + dt.timedelta(days=1)) == set()
+    assert resting(patient, today - DAY) == set()
+
+
+def test_it_opens_on_the_next_day_when_the_check_in_is_clear(patient, by):
+    lifts_and_breathes(patient)
+    now = make.now()
+    today = patient.today(now)
+    measure(patient, by, now)
+    assert resting(patient, today + DAY) == {"lift"}
+
+    checking_in.check_in(
+        patient=patient,
+        day=today + DAY,
+        answers=checking_in.Answers(asked="full"),
+        token=make.uuid.uuid4(),
+        by=make.actor(patient),
+        now=now + DAY,
+    )
+
+    assert resting(patient, today) == {"lift"}
+    assert resting(patient, today + DAY) == set()
 
 
 def test_what_rests_today_is_not_logged_today(patient, by):
@@ -135,5 +156,5 @@ def test_the_database_and_the_rule_close_the_same(patient, by, catalogue):
 
     rows = ProgramItem.objects.with_log_of(patient.today(now))
 
-    assert {row.pk for row in rows if row.rests_today} == wanted
+    assert {row.pk for row in rows if row.locked_by} == wanted
     assert 0 < len(wanted) < rows.count()

@@ -21,6 +21,7 @@ from programs.services.prescribing.refusals import (
     GateClosed,
     NotADraft,
     NotCurrent,
+    SignOpen,
     TooLong,
     TooManySessions,
     UnsafePrescription,
@@ -82,8 +83,11 @@ def demands_of(items: Iterable[ProgramItem]) -> list[safety.Demand]:
 
 
 def refuse_closed(body: Body) -> None:
+    """Behind a closed gate, or a sign that pauses everything, nothing is prescribed."""
     if not body.gate.is_open:
         raise GateClosed(body.gate)
+    if body.is_stopped:
+        raise SignOpen
 
 
 def refuse_unasked(patient: Patient) -> None:

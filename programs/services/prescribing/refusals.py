@@ -16,6 +16,10 @@ class GateClosed(Exception):
         self.gate = closed
 
 
+class SignOpen(Exception):
+    """A warning sign pauses everything: a clinician sets it aside first."""
+
+
 class FracturesNotAsked(Exception):
     """Nobody has recorded whether a bone ever broke."""
 

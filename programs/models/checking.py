@@ -1,0 +1,148 @@
+"""What the patient's day shows of the check-in. Read, never kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Exists,
+    Expression,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Subquery,
+)
+from django.db.models.fields import DateField
+
+from patients.models import Patient
+from patients.rules import pain
+from programs.models.checkin import CheckIn
+from programs.models.flags import SafetyFlag
+from programs.models.log import ExerciseLog
+from programs.rules import hurting, redflags
+from programs.rules.redflags import Lock
+
+DAY = dt.timedelta(days=1)
+
+
+class Ask(StrEnum):
+    """What stands above the day's list."""
+
+    LINE = "line"
+    FULL = "full"  # the whole list is due
+    CLEAR = "clear"  # answered: nothing new
+    TOLD = "told"  # answered: something is wrong
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """The check-in of one day, as the patient sees it."""
+
+    ask: Ask
+    asks_morning: bool
+
+
+def facts(local_day: Expression) -> dict[str, Any]:
+    """One value each, for a queryset of patients; `local_day` is their own day.
+
+    `told_signs` are the strictest answer of the day (None: not answered), `listed_on`
+    and `listed_at` say when the whole list was last answered, `flagged_at` when the
+    newest sign was raised, `unread_stop` is an emergency that waits to be read.
+    """
+    mine = {"patient": OuterRef("pk")}
+    answered = CheckIn.objects.answered().filter(**mine)
+    listed = CheckIn.objects.in_full().filter(**mine).order_by("-said_at")
+    flags = SafetyFlag.objects.filter(**mine)
+    locked = flags.day_locked()
+    yesterday = ExpressionWrapper(local_day - DAY, DateField())
+    sore = ExerciseLog.objects.standing().filter(
+        **mine, on=yesterday, pain__gte=hurting.SORE
+    )
+    morning = CheckIn.objects.filter(**mine, on=local_day, asked=CheckIn.Asked.MORNING)
+    usual = CheckIn.objects.filter(**mine, usual_pain__isnull=False)
+    return {
+        "told_signs": Subquery(
+            answered.filter(on=local_day).order_by("-signs__len").values("signs")[:1]
+        ),
+        "listed_on": Subquery(listed.values("on")[:1]),
+        "listed_at": Subquery(listed.values("said_at")[:1]),
+        "flagged_at": Subquery(flags.order_by("-raised_at").values("raised_at")[:1]),
+        "is_day_locked": Exists(locked),
+        "is_closed_by_a_fall": Exists(
+            locked.filter(day_locks__contains=[Lock.EVERYTHING])
+        ),
+        "unread_stop": Subquery(flags.unread().order_by("-raised_at").values("pk")[:1]),
+        "is_sore": ExpressionWrapper(
+            Exists(sore) & ~Exists(morning), output_field=BooleanField()
+        ),
+        "usual_pain": Subquery(
+            usual.filter(on__lte=local_day)
+            .order_by("-on", "-said_at")
+            .values("usual_pain")[:1]
+        ),
+    }
+
+
+def line_of(patient: Any, *, today: dt.date) -> Line:
+    """Of a patient with `facts`, today."""
+    return Line(ask=_ask(patient, today), asks_morning=patient.is_sore)
+
+
+def _ask(patient: Any, today: dt.date) -> Ask:
+    if patient.told_signs:
+        return Ask.TOLD
+    if is_full_due(patient, today=today):
+        return Ask.FULL
+    return Ask.LINE if patient.told_signs is None else Ask.CLEAR
+
+
+def is_full_due(patient: Any, *, today: dt.date) -> bool:
+    """Of a patient with `facts`: whether the whole list is asked today."""
+    listed_at, flagged_at = patient.listed_at, patient.flagged_at
+    return redflags.is_asked_in_full(
+        today=today,
+        last_on=patient.listed_on,
+        is_flagged_since=bool(listed_at and flagged_at and flagged_at >= listed_at),
+        has_day_lock=patient.is_day_locked,
+    )
+
+
+def usual_pain_of(patient: Patient, *, on: dt.date) -> int | None:
+    """The baseline, 0 to 10, as last answered by that day; None: never answered."""
+    said = CheckIn.objects.filter(
+        patient=patient, usual_pain__isnull=False, on__lte=on
+    ).order_by("-on", "-said_at")
+    return said.values_list("usual_pain", flat=True).first()
+
+
+def days_too_much(patient: Patient, *, since: dt.date) -> set[dt.date]:
+    """The days after which the morning was too much; since that day."""
+    mornings = CheckIn.objects.filter(
+        patient=patient,
+        asked=CheckIn.Asked.MORNING,
+        on__gt=since,
+        pain__gte=F("usual_pain") + pain.WORSE_NEXT_MORNING,
+    )
+    return {on - DAY for on in mornings.values_list("on", flat=True)}
+
+
+def too_much_again(patient: Patient, *, morning: dt.date) -> list[ExerciseLog]:
+    """Of the day before, what hurt and is too much for the second time in a week."""
+    last = morning - DAY
+    days = days_too_much(patient, since=last - 7 * DAY)
+    logs = ExerciseLog.objects.standing().filter(
+        patient=patient, on__in=days, pain__gte=hurting.SORE
+    )
+    by_exercise: dict[int, list[ExerciseLog]] = defaultdict(list)
+    for log in logs.select_related("item").order_by("on", "pk"):
+        by_exercise[log.item.exercise_id].append(log)
+    return [
+        rows[-1]
+        for rows in by_exercise.values()
+        if rows[-1].on == last and pain.holds([row.on for row in rows], on=last)
+    ]

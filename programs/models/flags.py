@@ -1,0 +1,129 @@
+"""Warning signs, with what each holds until somebody has looked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from patients.models.about import AboutPatient, AboutPatientQuerySet
+from programs.models.checkin import CheckIn
+from programs.models.log import ExerciseLog
+from ptcare.audit import ledger
+
+
+class SafetyFlagQuerySet(AboutPatientQuerySet["SafetyFlag"]):
+    def unseen(self) -> Self:
+        return self.filter(seen_at=None)
+
+    def open(self) -> Self:
+        return self.filter(cleared_at=None)
+
+    def pausing(self) -> Self:
+        """Those behind which no program runs."""
+        return self.open().filter(pauses=True)
+
+    def day_locked(self) -> Self:
+        """Those whose locks for the day no clear check-in has ended."""
+        return self.open().filter(day_locks_ended_on=None).exclude(day_locks=[])
+
+    def unread(self) -> Self:
+        """Emergencies that the person has not yet said to have read."""
+        return self.open().filter(level=SafetyFlag.Level.EMERGENCY, read_at=None)
+
+
+@ledger.keep_history()
+class SafetyFlag(AboutPatient):
+    """A warning sign that somebody told us of. Only a clinician clears it.
+
+    What it holds is kept with it, as it was when it was raised: a pause of the program
+    and locks until it is cleared, locks for the day until a clear check-in of a later
+    day.
+    """
+
+    class Level(models.TextChoices):
+        EMERGENCY = "emergency", _("Emergency")
+        URGENT = "urgent", _("Urgent")
+        HOLD = "hold", _("On hold")
+        WATCH = "watch", _("Watch")
+
+    key = models.CharField(max_length=30)
+    level = models.CharField(max_length=10, choices=Level)
+    log = models.ForeignKey(
+        ExerciseLog, models.PROTECT, null=True, blank=True, related_name="flags"
+    )
+    checkin = models.ForeignKey(
+        CheckIn, models.PROTECT, null=True, blank=True, related_name="flags"
+    )
+    on = models.DateField()
+    raised_at = models.DateTimeField()
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    note = models.CharField(max_length=300, blank=True)
+    pauses = models.BooleanField(default=False)
+    locks = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    day_locks = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    day_locks_ended_on = models.DateField(null=True, blank=True)
+    asks_physician = models.BooleanField(default=False)
+    read_at = models.DateTimeField(null=True, blank=True)  # "I have read this"
+    read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    seen_at = models.DateTimeField(null=True, blank=True)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    cleared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    cleared_because = models.CharField(max_length=300, blank=True)
+    doctor = models.CharField(max_length=120, blank=True)  # on whose word it is over
+    doctor_said_on = models.DateField(null=True, blank=True)
+
+    objects = SafetyFlagQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cleared_at=None) | Q(seen_at__lte=F("cleared_at")),
+                name="a_flag_is_seen_before_it_is_cleared",
+            ),
+            models.CheckConstraint(
+                condition=Q(cleared_at=None) | Q(asks_physician=False) | ~Q(doctor=""),
+                name="what_asks_for_a_doctor_is_cleared_on_a_doctors_word",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["clinic", "patient"],
+                condition=Q(cleared_at=None),
+                name="open_flags",
+            )
+        ]
+        triggers = [ledger.NEVER_DELETED]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def has_open_day_locks(self, *, on: dt.date) -> bool:
+        ended_on = self.day_locks_ended_on
+        return bool(self.day_locks) and (ended_on is None or ended_on > on)

@@ -1,0 +1,128 @@
+"""Before the exercises: anything new or wrong? And what to do if there is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from patients.models import Patient
+from programs.forms.checking import CheckInForm, MorningForm
+from programs.models import CheckIn, SafetyFlag
+from programs.models.day import own_record
+from programs.rules import redflags
+from programs.services import checking_in, flagging
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+CLOSED = gettext_lazy("That day is closed. Please answer for today.")
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_http_methods(["GET", "POST"])
+def check_in(request: SignedInRequest) -> HttpResponse:
+    """The whole list, one tap a sign; and the answer to the line on Today."""
+    patient = get_object_or_404(own_record(request.actor, now=timezone.now()))
+    if request.method == "POST":
+        return answer(request, patient)
+    return list_page(request, patient, CheckInForm())
+
+
+def answer(request: SignedInRequest, patient: Patient) -> HttpResponse:
+    now, token = timezone.now(), once.token_of(request)
+    form = CheckInForm(request.POST)
+    if not form.is_heard():
+        return list_page(request, patient, form, status=422)
+    try:
+        flags = checking_in.check_in(
+            patient=patient,
+            day=form.day_or(patient.today(now)),
+            answers=form.answers(),
+            token=token,
+            by=request.actor,
+            now=now,
+        )
+    except checking_in.DayClosed:
+        messages.warning(request, CLOSED)
+        return redirect("programs:check_in")
+    return redirect(stop_of(flags) if flags else reverse("programs:today"))
+
+
+def list_page(
+    request: SignedInRequest, patient: Any, form: CheckInForm, *, status: int = 200
+) -> HttpResponse:
+    words = flagging.all_words()
+    facts = {
+        "form": form,
+        "day": patient.today(timezone.now()),
+        "questions": [(key, words[key].question) for key in redflags.FLAGS],
+        "clinic": patient.clinic,
+        "asks_pain": patient.is_closed_by_a_fall,
+        "asked": CheckIn.Asked.FULL,
+    }
+    return render(request, "programs/check_in.html", facts, status=status)
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def morning(request: SignedInRequest) -> HttpResponse:
+    """How the pain is the morning after it hurt; or left out, and not asked again."""
+    now, token = timezone.now(), once.token_of(request)
+    patient = get_object_or_404(own_record(request.actor, now=now))
+    form = MorningForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("That did not work. Please tap it again."))
+        return redirect("programs:today")
+    try:
+        flags = checking_in.answer_morning(
+            patient=patient, **form.cleaned_data, token=token, by=request.actor, now=now
+        )
+    except checking_in.DayClosed:
+        messages.warning(request, CLOSED)
+        return redirect("programs:today")
+    return redirect(stop_of(flags) if flags else reverse("programs:today"))
+
+
+@requires(Permission.SEE_OWN_DAY)
+@require_GET
+def stop(request: SignedInRequest, flag_id: int) -> HttpResponse:
+    """What to do now: one message, two numbers, and no guess at what it is."""
+    flag = own_flag(request, flag_id)
+    facts = {
+        "flag": flag,
+        "words": flagging.all_words()[flag.key],
+        "clinic": flag.clinic,
+        "may_log": request.actor.may(Permission.LOG_EXERCISES),
+    }
+    return render(request, "programs/stop.html", facts)
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def stop_read(request: SignedInRequest, flag_id: int) -> HttpResponse:
+    """I have read this."""
+    flag = own_flag(request, flag_id)
+
+    def act() -> str:
+        flagging.read_stop(flag=flag, by=request.actor, now=timezone.now())
+        return f"{reverse('programs:today')}?day={flag.on.isoformat()}"
+
+    return once.answer(request, "flag.read", act)
+
+
+def own_flag(request: SignedInRequest, flag_id: int) -> SafetyFlag:
+    flags = SafetyFlag.objects.visible_to(request.actor).select_related("clinic")
+    return get_object_or_404(flags, pk=flag_id)
+
+
+def stop_of(flags: list[SafetyFlag]) -> str:
+    """Of the most serious one."""
+    return reverse("programs:stop", args=[flags[0].pk])

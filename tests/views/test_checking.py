@@ -1,0 +1,157 @@
+"""The check-in as the patient meets it: the line, the list, the stop page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from programs.models import CheckIn, SafetyFlag
+from programs.rules import redflags
+from tests import factories as make
+
+TODAY, LIST = "/today/", "/today/check/"
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def phone(patient, signed_in):
+    make.program(patient=patient, items=2)
+    return signed_in(patient)
+
+
+def listed(patient, days=0, **said):
+    """The whole list, answered so many days from now."""
+    now = make.now() + days * DAY
+    return CheckIn.objects.create(
+        **{
+            "patient": patient,
+            "clinic": patient.clinic,
+            "token": uuid.uuid4(),
+            "on": patient.today(now),
+            "asked": "full",
+            "signs": [],
+            "said_at": now,
+            "said_by": patient.user,
+            "said_as": "patient",
+        }
+        | said
+    )
+
+
+def page(phone, address=TODAY):
+    return phone.get(address).content.decode()
+
+
+def answer(phone, patient, *signs, **said):
+    body = {
+        "token": str(uuid.uuid4()),
+        "day": f"{patient.today(make.now())}",
+        "asked": "full",
+        "sign": signs,
+    }
+    return phone.post(LIST, body | said)
+
+
+@pytest.mark.parametrize(
+    ("days", "is_due"), [(None, True), (-7, True), (-6, False), (0, False)]
+)
+def test_the_whole_list_is_asked_at_first_use_and_every_seven_days(
+    phone, patient, days, is_due
+):
+    if days is not None:
+        listed(patient, days)
+
+    assert ("Look at the list" in page(phone)) is is_due
+
+
+def test_it_is_asked_again_after_any_sign(phone, patient):
+    listed(patient, -1)
+    make.flag(patient=patient, level="watch", key="pain_stop")
+
+    assert "Look at the list" in page(phone)
+
+
+def test_nothing_new_is_one_tap(phone, patient):
+    listed(patient, -1)
+    assert "Anything new or wrong today?" in page(phone)
+
+    answer(phone, patient, "none", asked="line")
+
+    assert CheckIn.objects.get(asked="line").signs == []
+    assert "You said: nothing new today." in page(phone)
+
+
+def test_the_list_asks_every_question_and_selects_nothing(phone):
+    text = page(phone, LIST)
+
+    assert all(f'value="{key}"' in text for key in redflags.FLAGS)
+    assert "None of these" in text
+    assert "checked" not in text
+
+
+@pytest.mark.parametrize("level", ["emergency", "urgent", "hold", "watch"])
+def test_a_yes_leads_to_what_to_do_and_whom_to_call(phone, patient, clinic, level):
+    wanted = redflags.Level[level.upper()]
+    key = next(key for key, flag in redflags.FLAGS.items() if flag.level == wanted)
+
+    text = page(phone, answer(phone, patient, key).url)
+
+    assert f'href="tel:{clinic.phone.replace(" ", "")}"' in text
+    assert f'href="tel:{clinic.emergency_number}"' in text
+    assert "It is not watched around the clock." in text
+
+
+def test_an_emergency_comes_back_until_it_is_read(phone, patient):
+    stop = answer(phone, patient, "rf_chest_pain").url
+
+    assert phone.get(TODAY).url == stop
+    read = page(phone, stop)
+    assert "I have read this" in read
+    phone.post(f"{stop}read/", {"token": str(uuid.uuid4())})
+    phone.post(f"{stop}read/", {"token": str(uuid.uuid4())})
+
+    assert phone.get(TODAY).status_code == 200
+    assert SafetyFlag.objects.get().read_by == patient.user
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"usual_pain": "99"}, {"day": "x"}, {"asked": "?"}, {"pain": "\x00"}]
+)
+def test_a_yes_is_heard_whatever_else_of_the_form_is_wrong(phone, patient, wrong):
+    answer(phone, patient, "rf_calf", **wrong)
+
+    assert SafetyFlag.objects.get().key == "rf_calf"
+
+
+@pytest.mark.parametrize("signs", [(), ("rf_unheard_of",)])
+def test_no_answer_is_asked_again_and_nothing_is_kept(phone, patient, signs):
+    refused = answer(phone, patient, *signs)
+
+    assert refused.status_code == 422
+    assert "Nothing is saved yet." in refused.content.decode()
+    assert not CheckIn.objects.exists()
+
+
+@pytest.mark.parametrize(("pain", "is_asked"), [(3, False), (4, True), (None, False)])
+def test_the_morning_after_pain_is_asked_about_once(phone, patient, pain, is_asked):
+    yesterday = patient.today(make.now()) - DAY
+    make.log(item=patient.programitem_set.first(), on=yesterday, pain=pain)
+
+    assert ("How is the pain this morning?" in page(phone)) is is_asked
+    said = {"token": str(uuid.uuid4()), "day": f"{yesterday + DAY}", "pain": ""}
+    phone.post("/today/morning/", said)
+
+    assert "How is the pain this morning?" not in page(phone)
+
+
+def test_the_front_desk_and_a_reading_helper_do_not_answer(
+    patient, signed_in, clinic_admin
+):
+    make.program(patient=patient, items=1)
+    reader = make.helper(patient=patient, may_log=False)
+
+    assert signed_in(clinic_admin).get(LIST).status_code == 403
+    assert signed_in(reader).get(LIST).status_code == 403
+    assert "Look at the list" not in page(signed_in(reader))
