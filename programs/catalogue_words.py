@@ -69,6 +69,16 @@ def of_activity(row: Json) -> Iterator[Text]:
     yield row["name"], "name"
 
 
+def of_lesson(row: Json) -> Iterator[Text]:
+    """A page to read; its headings too."""
+    yield row["title"], "title"
+    yield row["about"], "what it is about"
+    yield from ((said["text"], "sentence") for said in row["intro"])
+    for part in row["parts"]:
+        yield part["heading"], "heading"
+        yield from ((said["text"], "sentence") for said in part["says"])
+
+
 def groups(folder: Path) -> Iterator[tuple[str, list[Text]]]:
     """All of the library in groups that are read, and judged, together."""
     clinical = json.loads((folder / "clinical.json").read_text())
@@ -79,6 +89,8 @@ def groups(folder: Path) -> Iterator[tuple[str, list[Text]]]:
     yield "can I", [text for row in activities for text in of_activity(row)]
     for row in json.loads((folder / "exercises.json").read_text()):
         yield row["slug"], list(of_exercise(row))
+    for row in json.loads((folder / "lessons.json").read_text())["lessons"]:
+        yield row["slug"], list(of_lesson(row))
 
 
 def all_texts(folder: Path) -> Iterator[tuple[str, str]]:

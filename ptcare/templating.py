@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import pgettext
 from lucide.templatetags.lucide import lucide
 
 from ptcare.context import theme_of
@@ -15,6 +16,7 @@ from ptcare.people import sessions
 
 register = template.Library()
 
+LIBRARY = "catalogue"  # the context of its texts, so that they are no others
 TONES = {
     "debug": "info",
     "info": "info",
@@ -88,6 +90,12 @@ def money(cents: int, how: str = "") -> str:
     if how == "about":
         return f"${(cents + 50) // 100:,}"
     return f"${cents // 100:,}.{cents % 100:02d}"
+
+
+@register.filter
+def of_library(text: str) -> str:
+    """A text of the exercise library in the reader's language; own texts as typed."""
+    return pgettext(LIBRARY, text) if text else ""
 
 
 @register.filter

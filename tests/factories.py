@@ -46,6 +46,7 @@ from programs.models import (
     Exercise,
     ExerciseLevel,
     ExerciseLog,
+    GymDay,
     ItemRest,
     Message,
     Pause,
@@ -614,6 +615,21 @@ def tick(**fields: Any) -> Tick:
             "said_at": now(),
             "said_by": thing.patient.user,
             "said_as": "patient",
+        }
+        | fields
+    )
+
+
+def gym_day(*, patient: Patient, **fields: Any) -> GymDay:
+    return GymDay.objects.create(
+        **{
+            "patient": patient,
+            "clinic": patient.clinic,
+            "token": uuid.uuid4(),
+            "on": today(),
+            "said_at": now(),
+            "said_by": patient.user,
+            "said_as": Role.PATIENT,
         }
         | fields
     )

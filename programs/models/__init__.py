@@ -13,7 +13,8 @@ from programs.models.exercise import (
     ProgramTemplate,
 )
 from programs.models.flags import SafetyFlag
-from programs.models.log import DayReport, Effort, ExerciseLog
+from programs.models.gym import GymDay
+from programs.models.log import DayReport, Effort, ExerciseLog, SafetyFlag
 from programs.models.messages import Message, MessageSeen
 from programs.models.pausing import Pause
 from programs.models.phase import Phase
@@ -35,6 +36,7 @@ __all__ = [
     "Exercise",
     "ExerciseLevel",
     "ExerciseLog",
+    "GymDay",
     "ItemRest",
     "Message",
     "MessageSeen",

@@ -1,0 +1,46 @@
+"""Days at a gym, as the patient says: no visit for any health plan, at a price."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+
+from patients.models import PriceList
+from programs.models.log import Said, SaidQuerySet
+
+
+class GymDayQuerySet(SaidQuerySet["GymDay"]):
+    def with_price(self) -> Self:
+        """Each with `price_cents`, the clinic's price of that day; None: not known."""
+        prices = PriceList.objects.filter(
+            clinic=OuterRef("clinic"), valid_from__lte=OuterRef("on")
+        )
+        newest = prices.order_by("-valid_from").values("gym_cents")[:1]
+        return self.annotate(price_cents=Subquery(newest))
+
+
+class GymDay(Said):
+    """A day on which the patient trained at a gym, alone or with a trainer.
+
+    Not a clinic session: the desk does not book it, and no plan pays for it.
+    """
+
+    objects = GymDayQuerySet.as_manager()
+
+    price_cents: int | None  # put on by `with_price`
+
+    class Meta(Said.Meta):
+        abstract = False
+        constraints = [
+            *Said.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["patient", "on"],
+                condition=Q(undone_at=None),
+                name="one_standing_gym_day_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"gym {self.on}"

@@ -1,0 +1,89 @@
+"""The pages to read, from the project's data, and which suits a patient's week."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from patients.models import Condition, Patient
+from programs.models.bodies import Body
+from programs.models.exercise import Exercise
+from programs.models.program import ProgramItem
+from programs.rules import lessons as rules
+from programs.rules import schedule
+from programs.rules.catalogue import Supervision, Where
+from programs.rules.lessons import Lesson
+from ptcare.people.actors import Actor
+
+DATA = Path(__file__).resolve().parent.parent / "data" / "lessons.json"
+
+
+@lru_cache(maxsize=1)
+def all_lessons() -> list[Lesson]:
+    return rules.read(json.loads(DATA.read_text())["lessons"])
+
+
+@lru_cache(maxsize=1)
+def sources() -> dict[str, str]:
+    """What each key of a source stands for."""
+    return dict(json.loads(DATA.read_text())["sources"])
+
+
+def lesson(slug: str) -> Lesson | None:
+    return next((each for each in all_lessons() if each.slug == slug), None)
+
+
+def lesson_of_the_week(patient: Patient, actor: Actor, *, today: dt.date) -> Lesson:
+    """Two queries: what is prescribed today, and what the therapist has set."""
+    items = ProgramItem.objects.visible_to(actor).prescribed_for(today)
+    found = list(items.values_list("exercise__category", "program__starts_on"))
+    conditions = Condition.objects.visible_to(actor).standing()
+    return rules.of_the_week(
+        all_lessons(),
+        week=schedule.week_of(today, starts_on=found[0][1]) if found else None,
+        categories={category for category, _start in found},
+        conditions=set(conditions.values_list("key", flat=True)),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """An exercise on a page to read, and how the reader stands to it."""
+
+    exercise: Exercise
+    is_planned: bool
+    asks_first: bool  # not for this person at home, unless the therapist says so
+
+
+def shown(
+    slugs: list[str], actor: Actor, *, body: Body, today: dt.date
+) -> dict[str, Shown]:
+    """By slug. Four queries, however many exercises."""
+    rows = Exercise.objects.shared().in_use().filter(slug__in=slugs).with_ladder()
+    items = ProgramItem.objects.visible_to(actor).prescribed_for(today)
+    planned = set(items.values_list("exercise_id", flat=True))
+    return {
+        row.slug: Shown(
+            exercise=row,
+            is_planned=row.pk in planned,
+            asks_first=row.pk not in planned and asks_first(row, body),
+        )
+        for row in rows
+    }
+
+
+def asks_first(row: Exercise, body: Body) -> bool:
+    """What is learned with a therapist, or speaks against a condition, is not shown
+    as something to try alone."""
+    is_learned = row.as_rule.supervision is not Supervision.NONE
+    return is_learned or not is_safe(row, body, where=Where.HOME)
+
+
+def is_safe(row: Exercise, body: Body, *, where: Where) -> bool:
+    """Whether nothing known of this person speaks against its easiest level there."""
+    rule = row.as_rule
+    easiest = body.verdict(rule, level=min(rule.levels), where=where)
+    return body.gate.is_open and easiest.is_allowed

@@ -1,0 +1,51 @@
+"""Days at a gym: said in one tap, and taken back in one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.db.models import Q
+
+from patients.models import Patient
+from programs.models.gym import GymDay
+from programs.services import exercising
+from programs.services.exercising import Saying
+from ptcare.audit.recording import record
+from ptcare.people.actors import Actor
+
+
+def log_gym_day(
+    *, patient: Patient, day: dt.date, token: uuid.UUID, by: Actor, now: dt.datetime
+) -> bool:
+    """One for each day, however often it is pressed; whether this one was new.
+
+    Raises exercising.DayClosed for a day ahead, or more than a week back.
+    """
+    exercising.check_day(patient, day, now=now)
+    said = Saying(day=day, token=token, by=by, now=now)
+    mine = GymDay(
+        patient=patient, clinic_id=patient.clinic_id, token=token, **said.of_a_row()
+    )
+    with transaction.atomic():
+        is_new = exercising.say(
+            mine,
+            among=GymDay.objects.all(),
+            about=Q(patient=patient, on=day),
+            over=None,
+            in_turn=Patient.objects.filter(pk=patient.pk),
+        )
+        if is_new:
+            record("gym_day.logged", about=mine, by=by, at=now)
+    return is_new
+
+
+@transaction.atomic
+def undo_gym_day(*, day: GymDay, by: Actor, now: dt.datetime) -> bool:
+    """It stays in the history. Pressing twice takes back once."""
+    standing = GymDay.objects.standing().filter(pk=day.pk)
+    if not standing.update(undone_at=now, undone_by=by.user):
+        return False
+    record("gym_day.undone", about=day, by=by, at=now)
+    return True

@@ -1,0 +1,149 @@
+"""Short pages to read, and the sheet that goes along to a gym."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from patients.models import HomeCheck, Patient, PriceList
+from patients.models.reevaluations import due_of
+from programs.forms.logging import DayForm
+from programs.models import AvoidMovement, Exercise, GymDay
+from programs.models.bodies import Body, body_of
+from programs.models.lessons import (
+    all_lessons,
+    is_safe,
+    lesson,
+    lesson_of_the_week,
+    shown,
+    sources,
+)
+from programs.rules.catalogue import Where
+from programs.services import exercising, gym
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+SHOWN_DAYS = 30
+FALLS = "falls"  # the page that the home check belongs to
+
+
+@requires(Permission.SEE_OWN_DAY)
+@require_GET
+def lessons(request: SignedInRequest) -> HttpResponse:
+    """All of them, and the one of this week first."""
+    patient, today = reader(request)
+    now = lesson_of_the_week(patient, request.actor, today=today)
+    others = [each for each in all_lessons() if each is not now]
+    page = {"this_week": now, "others": others}
+    return render(request, "programs/lessons.html", page)
+
+
+@requires(Permission.SEE_OWN_DAY)
+@require_GET
+def read(request: SignedInRequest, slug: str) -> HttpResponse:
+    """One page, its exercises as they suit this reader, and where each word is from."""
+    found = lesson(slug)
+    if found is None:
+        raise Http404
+    patient, today = reader(request)
+    body = body_of(patient, on=today)
+    seen = shown(found.exercises, request.actor, body=body, today=today)
+    facts = {
+        "lesson": found,
+        "parts": [
+            (part, [seen[slug] for slug in part.exercises if slug in seen])
+            for part in found.parts
+        ],
+        "sources": [(key, sources()[key]) for key in found.sources],
+        "hazards": hazards(request, patient) if slug == FALLS else [],
+        "clinic": patient.clinic,
+    }
+    return render(request, "programs/lesson.html", facts)
+
+
+@requires(Permission.SEE_OWN_DAY)
+@require_GET
+def gym_sheet(request: SignedInRequest) -> HttpResponse:
+    """What a trainer has to know, the days at the gym, and their price."""
+    patient, today = reader(request)
+    days = GymDay.objects.visible_to(request.actor).standing().with_price()
+    days = days.filter(on__gt=today - dt.timedelta(days=SHOWN_DAYS)).order_by("-on")
+    body = body_of(patient, on=today)
+    facts = {
+        "patient": patient,
+        "clinic": patient.clinic,
+        "body": body,
+        "conditions": sorted(each.label for each in body.conditions),
+        "machines": machines(body),
+        "movements": AvoidMovement.objects.order_by("pk"),
+        "price_cents": price_of(patient, on=today),
+        "due": due_of(patient, today=today),
+        "days": list(days),
+        "today": today,
+        "yesterday": today - dt.timedelta(days=1),
+        "may_log": request.actor.may(Permission.LOG_EXERCISES),
+    }
+    return render(request, "programs/gym.html", facts)
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def log_gym(request: SignedInRequest) -> HttpResponse:
+    token = once.token_of(request)
+    form = DayForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("That did not work. Please tap it again here."))
+        return redirect("programs:gym")
+    now = timezone.now()
+    patient = get_object_or_404(Patient.objects.visible_to(request.actor))
+    day = form.cleaned_data["day"]
+    try:
+        gym.log_gym_day(
+            patient=patient, day=day, token=token, by=request.actor, now=now
+        )
+    except exercising.DayClosed:
+        messages.error(request, _("You can log today and the seven days before it."))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("programs:gym")
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def undo_gym(request: SignedInRequest, day_id: int) -> HttpResponse:
+    day = get_object_or_404(GymDay.objects.visible_to(request.actor), pk=day_id)
+    gym.undo_gym_day(day=day, by=request.actor, now=timezone.now())
+    messages.success(request, _("Taken back."))
+    return redirect("programs:gym")
+
+
+def reader(request: SignedInRequest) -> tuple[Patient, dt.date]:
+    patients = Patient.objects.visible_to(request.actor).select_related("clinic")
+    patient = get_object_or_404(patients)
+    return patient, patient.today(timezone.now())
+
+
+def hazards(request: SignedInRequest, patient: Patient) -> list[str]:
+    """What was found when the home was asked about; empty too where nobody asked."""
+    homes = HomeCheck.objects.visible_to(request.actor)
+    home = homes.latest(patient.pk, "hazards")
+    return home.hazard_words if home else []
+
+
+def machines(body: Body) -> list[Exercise]:
+    """Those of a gym that suit this body, in the order of the library."""
+    rows = Exercise.objects.shared().in_use().filter(position="machine")
+    rows = rows.with_ladder().lean().order_by("supervision_always", "pk")
+    return [row for row in rows if is_safe(row, body, where=Where.CLINIC)]
+
+
+def price_of(patient: Patient, *, on: dt.date) -> int | None:
+    lists = PriceList.objects.filter(clinic=patient.clinic_id, valid_from__lte=on)
+    return lists.order_by("-valid_from").values_list("gym_cents", flat=True).first()

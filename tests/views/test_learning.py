@@ -1,0 +1,172 @@
+"""Pages to read as they suit the reader, the gym sheet, and days at the gym."""
+
+import datetime as dt
+
+import pytest
+
+from patients.models import HomeCheck
+from programs.models import Exercise, GymDay
+from tests import factories as make
+from tests.threads import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def program(patient, catalogue):
+    starts_on = patient.today(make.now()) - dt.timedelta(days=1)
+    return make.program(patient=patient, starts_on=starts_on)
+
+
+def words(response):
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_the_page_of_the_week_comes_first(signed_in, patient, program):
+    exercise = Exercise.objects.get(slug="stand-tall-wall")
+    make.item(program=program, exercise=exercise)
+
+    page = words(signed_in(patient).get("/learn/"))
+
+    assert page.index("Stand and sit tall") < page.index("More to read")
+    assert page.count("Stand and sit tall") == 1
+
+
+def test_every_page_opens_and_shows_where_its_words_come_from(
+    signed_in, patient, catalogue
+):
+    phone = signed_in(patient)
+    for slug in ["why", "posture", "falls", "insurance", "gym"]:
+        page = words(phone.get(f"/learn/{slug}/"))
+        assert "Where this comes from" in page
+        assert 'href="#source-' in page
+    assert phone.get("/learn/nothing/").status_code == 404
+
+
+def test_what_is_planned_says_so_and_what_is_not_safe_asks_first(
+    signed_in, patient, program
+):
+    make.item(program=program, exercise=Exercise.objects.get(slug="stand-tall-wall"))
+    phone = signed_in(patient)
+
+    page = words(phone.get("/learn/posture/"))
+    assert page.count("This is in your plan.") == 1
+    assert "with your therapist first" not in page
+
+    page = words(phone.get("/learn/getting-up/"))
+    assert "Learn this one with your therapist first." in page
+    make.condition(patient=patient, key="cannot_get_to_floor")
+    page = words(phone.get("/learn/posture/"))
+    assert "This is in your plan." in page
+
+
+def test_what_was_seen_at_home_stands_on_the_page_about_falls(
+    signed_in, patient, therapist, catalogue
+):
+    HomeCheck.objects.create(
+        patient=patient,
+        clinic=patient.clinic,
+        hazards=["rugs"],
+        not_asked_because="by telephone",
+        recorded_at=make.now(),
+        recorded_by=therapist.user,
+    )
+
+    assert "Loose rugs or mats" in words(signed_in(patient).get("/learn/falls/"))
+
+
+def test_the_sheet_has_only_machines_that_suit(signed_in, patient, catalogue):
+    phone = signed_in(patient)
+    page = words(phone.get("/gym/"))
+    assert page.index("Treadmill") < page.index("Leg press machine")
+    assert page.index("Leg press machine") < page.rindex("only with your therapist")
+
+    make.condition(patient=patient, key="vertebral_fracture_subacute")
+
+    assert "Pulldown machine" not in words(phone.get("/gym/"))
+
+
+def test_with_a_closed_gate_there_is_no_sheet(signed_in, patient, catalogue):
+    make.fracture(patient=patient, happened_on=make.today() - dt.timedelta(days=9))
+
+    page = words(signed_in(patient).get("/gym/"))
+
+    assert "No gym until your therapist says so." in page
+    assert "Machines that suit" not in page
+
+
+def test_a_gym_day_is_logged_in_one_tap_with_the_price_of_its_day(
+    signed_in, patient, token
+):
+    today = patient.today(make.now())
+    make.prices(clinic=patient.clinic, gym_cents=2000)
+    phone = signed_in(patient)
+
+    said = {"token": token(), "day": f"{today}"}
+    phone.post("/gym/log/", said)
+    phone.post("/gym/log/", said)
+    phone.post("/gym/log/", {"token": token(), "day": f"{today}"})
+
+    assert GymDay.objects.standing().with_price().get().price_cents == 2000
+    assert words(phone.get("/gym/")).count("about $20") == 2  # a day, and this one
+
+
+def test_a_day_without_a_price_list_has_no_price(signed_in, patient):
+    make.gym_day(patient=patient)
+
+    assert GymDay.objects.with_price().get().price_cents is None
+    assert "$" not in words(signed_in(patient).get("/gym/"))
+
+
+def test_a_gym_day_is_taken_back_and_stays_in_the_history(signed_in, patient):
+    day = make.gym_day(patient=patient)
+
+    signed_in(patient).post(f"/gym/{day.pk}/undo/")
+
+    day.refresh_from_db()
+    assert day.undone_by == patient.user
+    assert "No gym day" in words(signed_in(patient).get("/gym/"))
+
+
+@pytest.mark.parametrize("day", ["", "nonsense", "2999-01-01", "1900-01-01"])
+def test_a_day_that_cannot_be_logged_saves_nothing(signed_in, patient, token, day):
+    said = {"token": token(), "day": day}
+
+    answer = signed_in(patient).post("/gym/log/", said, follow=True)
+
+    assert answer.status_code == 200
+    assert not GymDay.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_presses_at_once_one_counts(signed_in, patient, token):
+    today = f"{patient.today(make.now())}"
+    phones = [signed_in(patient) for _press in range(6)]
+
+    def press(number):
+        said = {"token": token(), "day": today}
+        return phones[number].post("/gym/log/", said).status_code
+
+    answers = at_once(6, press)
+
+    assert set(answers) == {302}
+    assert GymDay.objects.standing().count() == 1
+
+
+def test_nobody_else_takes_a_day_back(signed_in, patient, clinic):
+    day = make.gym_day(patient=patient)
+    other = make.patient(clinic=clinic)
+
+    assert signed_in(other).post(f"/gym/{day.pk}/undo/").status_code == 404
+
+
+def test_pages_cost_no_more_with_more_days(signed_in, patient, catalogue, statements):
+    phone = signed_in(patient)
+    phone.get("/gym/")
+    make.gym_day(patient=patient)
+    one = statements(phone.get, "/gym/")
+    for back in range(1, 8):
+        make.gym_day(patient=patient, on=make.today() - dt.timedelta(days=back))
+
+    assert len(statements(phone.get, "/gym/")) == len(one)
