@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Self
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
-from patients.models import PriceList
+from patients.models import Patient, PriceList
 from programs.models.log import Said, SaidQuerySet
 
 
@@ -44,3 +45,9 @@ class GymDay(Said):
 
     def __str__(self) -> str:
         return f"gym {self.on}"
+
+
+def gym_price(patient: Patient, *, on: dt.date) -> int | None:
+    """What a day at the clinic's gym costs on that day, in cents; None: not known."""
+    lists = PriceList.objects.filter(clinic=patient.clinic_id, valid_from__lte=on)
+    return lists.order_by("-valid_from").values_list("gym_cents", flat=True).first()

@@ -87,3 +87,10 @@ def is_safe(row: Exercise, body: Body, *, where: Where) -> bool:
     rule = row.as_rule
     easiest = body.verdict(rule, level=min(rule.levels), where=where)
     return body.gate.is_open and easiest.is_allowed
+
+
+def machines(body: Body) -> list[Exercise]:
+    """Those of a gym that suit this body; last what always wants a therapist there."""
+    rows = Exercise.objects.shared().in_use().filter(position="machine")
+    rows = rows.with_ladder().lean().order_by("supervision_always", "pk")
+    return [row for row in rows if is_safe(row, body, where=Where.CLINIC)]

@@ -11,20 +11,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from patients.models import HomeCheck, Patient, PriceList
+from patients.models import HomeCheck, Patient
 from patients.models.reevaluations import due_of
 from programs.forms.logging import DayForm
-from programs.models import AvoidMovement, Exercise, GymDay
-from programs.models.bodies import Body, body_of
+from programs.models import AvoidMovement, GymDay
+from programs.models.bodies import body_of
+from programs.models.gym import gym_price
 from programs.models.lessons import (
     all_lessons,
-    is_safe,
     lesson,
     lesson_of_the_week,
+    machines,
     shown,
     sources,
 )
-from programs.rules.catalogue import Where
 from programs.services import exercising, gym
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -83,7 +83,7 @@ def gym_sheet(request: SignedInRequest) -> HttpResponse:
         "conditions": sorted(each.label for each in body.conditions),
         "machines": machines(body),
         "movements": AvoidMovement.objects.order_by("pk"),
-        "price_cents": price_of(patient, on=today),
+        "price_cents": gym_price(patient, on=today),
         "due": due_of(patient, today=today),
         "days": list(days),
         "today": today,
@@ -135,15 +135,3 @@ def hazards(request: SignedInRequest, patient: Patient) -> list[str]:
     homes = HomeCheck.objects.visible_to(request.actor)
     home = homes.latest(patient.pk, "hazards")
     return home.hazard_words if home else []
-
-
-def machines(body: Body) -> list[Exercise]:
-    """Those of a gym that suit this body, in the order of the library."""
-    rows = Exercise.objects.shared().in_use().filter(position="machine")
-    rows = rows.with_ladder().lean().order_by("supervision_always", "pk")
-    return [row for row in rows if is_safe(row, body, where=Where.CLINIC)]
-
-
-def price_of(patient: Patient, *, on: dt.date) -> int | None:
-    lists = PriceList.objects.filter(clinic=patient.clinic_id, valid_from__lte=on)
-    return lists.order_by("-valid_from").values_list("gym_cents", flat=True).first()
