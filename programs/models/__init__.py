@@ -14,7 +14,7 @@ from programs.models.exercise import (
 )
 from programs.models.flags import SafetyFlag
 from programs.models.gym import GymDay
-from programs.models.log import DayReport, Effort, ExerciseLog, SafetyFlag
+from programs.models.log import DayReport, Effort, ExerciseLog
 from programs.models.messages import Message, MessageSeen
 from programs.models.pausing import Pause
 from programs.models.phase import Phase

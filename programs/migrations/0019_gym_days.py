@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('patients', '0017_healing_follows_its_patient'),
         ('people', '0005_language'),
-        ('programs', '0016_pauses'),
+        ('programs', '0018_checkin_holds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
