@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -29,23 +28,25 @@ def picture(*, slug: str, digest: str, kind: str, theme: str) -> str:
     for rows in (shared, movements):  # a clinic's own borrows a shared one's picture
         found = rows.filter(slug=slug, figure_digest=digest)
         if row := found.only("name", "figure").first():
-            how = {
-                "palette": figure.PALETTES[theme],
-                "title": row.name,
-                "warn": rows is movements,
-            }
-            return _drawn(row, kind, how)
+            return drawn(row, kind, theme=theme)
     raise NoSuchPicture(slug)
 
 
-def _drawn(row: Exercise | AvoidMovement, kind: str, how: dict[str, Any]) -> str:
+def drawn(row: Exercise | AvoidMovement, kind: str, *, theme: str) -> str:
+    """SVG text of a row that is at hand with its figure. Raises NoSuchPicture."""
+    if not row.frames:
+        return figure.blank(figure.PALETTES[theme], title=_("No picture"))
+    palette, warn = figure.PALETTES[theme], isinstance(row, AvoidMovement)
     if kind == "strip":
-        return figure.strip(row.figure, **how)
+        return figure.strip(row.figure, palette=palette, title=row.name, warn=warn)
     if kind == "animated":
-        return figure.animated(row.figure, **how)
+        return figure.animated(row.figure, palette=palette, title=row.name, warn=warn)
     if kind == "still":
-        return figure.still(row.figure, frame=row.telling_frame, **how)
-    frame = int(kind.removeprefix("frame")) - 1
+        frame = row.telling_frame
+    else:
+        frame = int(kind.removeprefix("frame")) - 1
     if frame >= len(row.frames):
         raise NoSuchPicture(kind)
-    return figure.still(row.figure, frame=frame, **how)
+    return figure.still(
+        row.figure, frame=frame, palette=palette, title=row.name, warn=warn
+    )
