@@ -269,16 +269,17 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
             program__signed_at__isnull=False,
         )
 
-    def with_sign_off(self) -> Self:
+    def with_sign_off(self, *, at: dt.datetime | None = None) -> Self:
         """Each with `is_known_at_home`: nobody needs to see it done first, or has seen.
 
         As `safety.verdict`: what is for both places begins in the clinic, and home
-        waits for the sign-off.
+        waits for the sign-off. With `at`, as it was at that moment.
         """
+        stands = Q(withdrawn_at=None)
+        if at is not None:
+            stands = Q(stands | Q(withdrawn_at__gt=at), signed_at__lte=at)
         signed = SignOff.objects.filter(
-            patient=OuterRef("patient"),
-            exercise=OuterRef("exercise"),
-            withdrawn_at=None,
+            stands, patient=OuterRef("patient"), exercise=OuterRef("exercise")
         )
         level = ExerciseLevel.objects.filter(
             exercise=OuterRef("exercise"), level=OuterRef("level")

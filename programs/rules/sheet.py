@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+WEEK = 7  # days on a sheet with boxes to tick
+
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
 ALIKE = str.maketrans("OIL", "011")
 FIRST_DAY = date(2026, 1, 1)
@@ -28,7 +30,12 @@ class Sheet:
 
     program: int
     edition: int
-    printed_on: date
+    printed_on: date  # of a week sheet: its first day
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The seven days of a week sheet."""
+        return tuple(self.printed_on + timedelta(days=n) for n in range(WEEK))
 
     @property
     def code(self) -> str:
