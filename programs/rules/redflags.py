@@ -79,6 +79,10 @@ HEAD_AND_THINNER = "fall_head_thinner"  # of a fall report: both answered with y
 MOST_PAIN_AFTER_A_FALL = 3  # 0 to 10: at more, the day after a fall stays closed
 FULL_EVERY = timedelta(days=7)
 
+PAPER_PAIN, PAPER_NOTE = "paper_pain", "paper_note"
+# Written on a returned sheet, without a number or a place: to be asked about.
+FROM_PAPER = Flag(level=Level.WATCH)
+
 AFTER_A_FALL = frozenset({Lock.STANDING, Lock.AEROBIC, Lock.IMPACT})
 DIZZY = "rf_dizzy"
 

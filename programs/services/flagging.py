@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +24,8 @@ from patients.services import counting
 from programs.models import CheckIn, ExerciseLog, Program, SafetyFlag
 from programs.rules import redflags
 from programs.rules.hurting import PAIN_AGAIN, PAIN_STOP, PAIN_WEEK
-from ptcare.audit.recording import record
+from ptcare.audit.models import AuditEvent
+from ptcare.audit.recording import event, record
 from ptcare.notices.sending import send_once
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership, User
@@ -44,6 +45,8 @@ MEANINGS = {
     PAIN_WEEK: redflags.Flag(level=redflags.Level.WATCH),
     redflags.HIGH_PRESSURE: redflags.PRESSURE,
     redflags.HEAD_AND_THINNER: redflags.FLAGS["rf_fall_injury"],
+    redflags.PAPER_PAIN: redflags.FROM_PAPER,
+    redflags.PAPER_NOTE: redflags.FROM_PAPER,
 }
 LONG_BONES = ("rf_groin_thigh",)  # an ache there counts more on some medicines
 WITH_MEDICINE = (Medication.Kind.BISPHOSPHONATE, Medication.Kind.DENOSUMAB)
@@ -84,6 +87,15 @@ HEAD_WORDS = FlagWords(
     "needs a doctor at once when you take a blood thinner.",
 )
 
+PAPER_PAIN_WORDS = FlagWords(
+    "Pain was marked on a paper sheet. How much, and where, is not known.",
+    "Thank you. Your therapist will ask you about the pain you marked.",
+)
+PAPER_NOTE_WORDS = FlagWords(
+    "Something was written on a paper sheet.",
+    "Thank you. Your therapist will read what you wrote.",
+)
+
 
 @lru_cache(maxsize=1)
 def all_words() -> dict[str, FlagWords]:
@@ -100,6 +112,8 @@ def all_words() -> dict[str, FlagWords]:
         PAIN_WEEK: PAIN_WEEK_WORDS,
         redflags.HIGH_PRESSURE: PRESSURE_WORDS,
         redflags.HEAD_AND_THINNER: HEAD_WORDS,
+        redflags.PAPER_PAIN: PAPER_PAIN_WORDS,
+        redflags.PAPER_NOTE: PAPER_NOTE_WORDS,
     }
 
 
@@ -149,6 +163,39 @@ def raise_flag(
         hold_program(flag, by=by, now=now)
     tell_clinic(flag, now=now)
     return flag
+
+
+@transaction.atomic
+def raise_watches(
+    *,
+    patient: Patient,
+    signs: Sequence[tuple[str, dt.date, str]],
+    by: Actor,
+    now: dt.datetime,
+) -> list[SafetyFlag]:
+    """Things to ask about, each a key, a day and what was said; they stop nothing.
+
+    However many, the same few statements, and one notice to each who hears of it.
+    """
+    flags = SafetyFlag.objects.bulk_create(
+        SafetyFlag(
+            patient=patient,
+            clinic_id=patient.clinic_id,
+            key=key,
+            level=SafetyFlag.Level.WATCH,
+            on=on,
+            raised_at=now,
+            raised_by=by.user,
+            note=note,
+        )
+        for key, on, note in signs
+    )
+    AuditEvent.objects.bulk_create(
+        event("flag.raised", about=flag, by=by, at=now, note=flag.key) for flag in flags
+    )
+    if flags:
+        tell_clinic(flags[0], now=now)
+    return flags
 
 
 def meaning_of(key: str, *, patient: Patient, on: dt.date) -> redflags.Flag:
