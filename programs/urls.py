@@ -30,6 +30,7 @@ from programs.views import (
     plan,
     prescriptions,
     preview,
+    printing,
     proposals,
     questions,
     register,
@@ -336,7 +337,23 @@ urlpatterns = [
         name="rest_instead",
     ),
     path("register/", register.register, name="register"),
+    path("paper/", printing.own_paper, name="own_paper"),
+    path("patients/<int:patient_id>/paper/", printing.paper, name="paper"),
+    path("programs/<int:program_id>/sheet/", printing.week_sheet, name="week_sheet"),
+    path(
+        "programs/<int:program_id>/sheet.pdf",
+        printing.week_sheet_pdf,
+        name="week_sheet_pdf",
+    ),
+    path("programs/<int:program_id>/booklet/", printing.booklet, name="booklet"),
+    path(
+        "programs/<int:program_id>/booklet.pdf",
+        printing.booklet_pdf,
+        name="booklet_pdf",
+    ),
     path("sheets/", sheets.sheet, name="sheet"),
+    path("sheets/<slug:code>/", sheets.key, name="key_sheet"),
+    path("sheets/<slug:code>/undo/", sheets.take_back, name="key_sheet_undo"),
     path("programs/items/<int:item_id>/", picking.item, name="item"),
     path("programs/items/<int:item_id>/move/", picking.item_move, name="item_move"),
     path(
@@ -351,7 +368,7 @@ urlpatterns = [
     ),
     re_path(
         r"^exercises/(?P<slug>[-\w]+)/(?P<kind>still|strip|animated|frame[1-9])"
-        r"\.(?P<theme>light|dark|contrast)\.(?P<digest>[0-9a-f]{12})\.svg$",
+        r"\.(?P<theme>light|dark|contrast|print)\.(?P<digest>[0-9a-f]{12})\.svg$",
         figures.figure,
         name="figure",
     ),

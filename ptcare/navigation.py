@@ -50,6 +50,7 @@ OWN_PLACES: tuple[Entry, ...] = (
     Entry(_("My helpers"), "programs:helpers", "users", P.LET_HELPERS_IN),
     Entry(_("Learn"), "programs:lessons", "book-open", P.SEE_OWN_DAY),
     Entry(_("At the gym"), "programs:gym", "dumbbell", P.SEE_OWN_DAY),
+    Entry(_("Print my plan"), "programs:own_paper", "printer", P.PRINT_SHEETS),
 )
 
 

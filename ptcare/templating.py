@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 from lucide.templatetags.lucide import lucide
 
+from ptcare import squares
 from ptcare.context import theme_of
 from ptcare.people import sessions
 
@@ -47,6 +48,12 @@ def icon(name: str, label: str = "") -> SafeString:
 def _drawing(name: str) -> SafeString:
     attributes: dict[str, Any] = {"class": "icon", "aria-hidden": "true"}
     return mark_safe(lucide(name, **attributes))  # noqa: S308 - of the package
+
+
+@register.simple_tag
+def square_code(address: str, label: str) -> SafeString:
+    """The address as a QR code, an image named by its label."""
+    return squares.square(address, label=label)
 
 
 @register.simple_tag(takes_context=True)

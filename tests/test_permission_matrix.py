@@ -10,6 +10,7 @@ import re
 import uuid
 from dataclasses import dataclass, field
 from itertools import product
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from django.test import Client
 from django.urls import reverse
 
 from programs.models import SafetyFlag
+from programs.models.sheets import sheet_of
 from ptcare.people.models import Clinic
 from ptcare.people.roles import Role
 from tests import factories as make
@@ -263,7 +265,15 @@ ROWS = {
     "programs:rest_out": Row(THERAPISTS, {"rest_id": "rest"}),
     "programs:rest_instead": Row(THERAPISTS, {"rest_id": "rest"}, words=SLUG),
     "programs:register": Row(LEAD),
-    "programs:sheet": Row(PATIENT_SIDE | THERAPISTS),
+    "programs:sheet": Row(SIGNED_IN),
+    "programs:key_sheet": Row(LOGGING | STAFF, {"code": "sheet"}),
+    "programs:key_sheet_undo": Row(LOGGING | STAFF, {"code": "sheet"}),
+    "programs:own_paper": Row(PATIENT_SIDE),
+    "programs:paper": Row(STAFF, P),
+    "programs:week_sheet": Row(SIGNED_IN, G),
+    "programs:week_sheet_pdf": Row(SIGNED_IN, G),
+    "programs:booklet": Row(PATIENT_SIDE | THERAPISTS, G),
+    "programs:booklet_pdf": Row(PATIENT_SIDE | THERAPISTS, G),
     "programs:item": Row(THERAPISTS, I),
     "programs:sign_off": Row(THERAPISTS, I),
     "programs:library": Row(THERAPISTS),
@@ -313,6 +323,7 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "sign_off": make.sign_off(patient=patient, exercise=item.exercise),
         "program": program,
         "pause": make.pause(patient=patient),
+        "sheet": SimpleNamespace(pk=sheet_of(program, on=make.today()).code),
         "own_exercise": make.exercise(clinic=clinic, changed_by=therapist.user),
         "phase": make.phase(program=program),
         "flag": flag,

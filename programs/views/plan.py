@@ -62,6 +62,7 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
     contacts = EmergencyContact.objects.visible_to(request.actor).standing()
     active = active_days(request, program) if program else set()
     facts: dict[str, Any] = {
+        "patient": patient,
         "program": program,
         "goals": goals.order_by("recorded_at", "pk"),
         "contacts": contacts.order_by("recorded_at", "pk"),

@@ -15,7 +15,9 @@ from ptcare.people.models import Membership, User
 from ptcare.people.roles import STAFF, Permission, Role, may
 
 # Of a helper only where the patient lets them log.
-FOR_WHO_LOGS = frozenset({Permission.LOG_EXERCISES, Permission.ASK_THERAPIST})
+FOR_WHO_LOGS = frozenset(
+    {Permission.LOG_EXERCISES, Permission.KEY_SHEETS, Permission.ASK_THERAPIST}
+)
 
 
 @dataclass(frozen=True)

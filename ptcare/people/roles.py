@@ -23,6 +23,9 @@ class Permission(StrEnum):
     ASK_THERAPIST = "write to the therapists, and read what they answer"
     ANSWER_PATIENTS = "read and answer what patients write"
     CHECK_SHEETS = "tell whether a printed plan is still the one that holds"
+    PRINT_SHEETS = "print the week sheet: exercises, doses, and what to mind"
+    PRINT_BOOKLETS = "print the booklet of a program"
+    KEY_SHEETS = "write down the ticks of a returned week sheet"
     BROWSE_LIBRARY = "read the exercise catalogue"
     WRITE_EXERCISES = "add, change and retire the clinic's own exercises"
     FIND_PATIENTS = "find the clinic's patients by name, with phone and visits"
@@ -54,7 +57,10 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.SEE_OWN_MONEY:    (True,    False,  False,     False,        False),
     P.ASK_THERAPIST:    (True,    True,   False,     False,        False),
     P.ANSWER_PATIENTS:  (False,   False,  True,      False,        False),
-    P.CHECK_SHEETS:     (True,    True,   True,      False,        False),
+    P.CHECK_SHEETS:     (True,    True,   True,      True,         False),
+    P.PRINT_SHEETS:     (True,    True,   True,      True,         False),
+    P.PRINT_BOOKLETS:   (True,    True,   True,      False,        False),
+    P.KEY_SHEETS:       (True,    True,   True,      True,         False),
     P.BROWSE_LIBRARY:   (False,   False,  True,      False,        False),
     P.WRITE_EXERCISES:  (False,   False,  True,      False,        False),
     P.FIND_PATIENTS:    (False,   False,  True,      True,         False),

@@ -1,0 +1,301 @@
+"""What stands on paper, in words: one source for the print page and for the PDF.
+
+Plain values that can be written as JSON; neither HTML nor the language of the
+typesetter. Precautions are told as what to do and to leave, never as what was found:
+the front desk prints the sheet, and it hangs on a kitchen wall.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from html import unescape
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import formats
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.html import strip_tags
+from django.utils.http import urlencode
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from patients.rules.precautions import Condition
+from programs.models.exercise import AvoidMovement, Caution, Exercise
+from programs.models.paper import PrintedWeek
+from programs.models.program import Program, ProgramItem
+from programs.rules import schedule
+from programs.rules.keying import Shut
+from programs.rules.sheet import Sheet
+
+Json = dict[str, Any]
+
+EVERY_DAY = 7
+NO_HARD_LANDING = frozenset(  # whom a hard jump is not for, as the library says
+    {
+        Condition.VERTEBRAL_FRACTURE_SUBACUTE,
+        Condition.VERTEBRAL_FRACTURE_HISTORY,
+        Condition.SEVERE_OSTEOPOROSIS,
+    }
+)
+NOT_FOR_ALL = "avoid-high-impact"
+
+
+def week_sheets(
+    weeks: Sequence[PrintedWeek],
+    *,
+    conditions: Collection[Condition],
+    movements: Iterable[AvoidMovement],
+) -> Json:
+    """One page a week, with boxes to tick."""
+    program = weeks[0].program
+    care = care_words([item for week in weeks for item, _ in week.rows], conditions)
+    return common(program) | {
+        "title": _("My exercises"),
+        "exercise": _("Exercise"),
+        "care": {
+            "title": _("Take care"),
+            "points": [*care, leave_words(movements, conditions)],
+        },
+        "how": _(
+            "Tick the box when you have done it. Write L for “did less”, H for “it "
+            "hurt”."
+        ),
+        "bring": _(
+            "Bring this sheet to your next visit, or ask someone to type it in."
+        ),
+        "weeks": [week_words(week) for week in weeks],
+    }
+
+
+def week_words(week: PrintedWeek) -> Json:
+    return stamp(week.sheet, week.program) | {
+        "when": _("%(first)s to %(last)s")
+        % {"first": long_day(week.days[0]), "last": long_day(week.days[-1])},
+        "days": [day_words(day) for day in week.days],
+        "rows": [
+            exercise_words(item)
+            | {"boxes": [box.shut is not Shut.NOT_ASKED for box in boxes]}
+            for item, boxes in week.rows
+        ],
+    }
+
+
+def booklet(
+    sheet: Sheet,
+    program: Program,
+    items: Sequence[ProgramItem],
+    *,
+    conditions: Collection[Condition],
+    movements: Iterable[AvoidMovement],
+    pain: dict[str, str],
+) -> Json:
+    """The whole program: a cover, one exercise after the other, and what to mind."""
+    movements = list(movements)
+    return (
+        common(program)
+        | stamp(sheet, program)
+        | {
+            "title": _("My exercise booklet"),
+            "message": program.message,
+            "span": span_words(program),
+            "glance": _("The week at a glance"),
+            "exercise": _("Exercise"),
+            "days": [day_words(day) for day in sheet.days],
+            "rows": [
+                exercise_words(item)
+                | how_words(item, conditions)
+                | {"boxes": [schedule.is_due(item, on=day) for day in sheet.days]}
+                for item in items
+            ],
+            "start": _("Start"),
+            "steps": _("Steps"),
+            "mind": _("What to mind"),
+            "care": {
+                "title": _("Take care"),
+                "points": care_words(items, conditions),
+            },
+            "leave": {
+                "title": _("Leave these movements out"),
+                "rows": [
+                    figure_words(row, "still") | {"name": row.name, "why": row.why}
+                    for row in movements
+                    if is_for(row, conditions)
+                ],
+            },
+            "hurts": hurts_words(pain),
+        }
+    )
+
+
+def common(program: Program) -> Json:
+    """What every page carries: whose it is, when to stop, and whom to call."""
+    clinic = program.patient.clinic
+    return {
+        "lang": (get_language() or "en").split("-")[0],
+        "name": program.patient.name,
+        "clinic": clinic.name,
+        "stop": {
+            "title": _("When to stop"),
+            "now": _("Stop and call %(number)s at once for:")
+            % {"number": clinic.emergency_number},
+            "signs": _(
+                "chest pain, trouble breathing, fainting, sudden weakness or "
+                "numbness, trouble speaking, or a bad fall."
+            ),
+            "soon": _("Stop and call us on %(number)s for:") % {"number": clinic.phone},
+            "other": _(
+                "new or sharp back pain, a new ache in the thigh or groin, a swollen "
+                "calf, any fall, or pain of 6 or more out of 10."
+            ),
+        },
+        "phones": [
+            {"label": _("Clinic"), "number": clinic.phone},
+            {"label": _("Emergency"), "number": clinic.emergency_number},
+        ],
+        "code_label": _("Sheet code"),
+        "scan": _("Scan to see if this sheet still holds."),
+        "page": _("Page {page} of {pages}"),
+    }
+
+
+def stamp(sheet: Sheet, program: Program) -> Json:
+    """Which version this is, and where to ask whether it still holds."""
+    day = formats.date_format(program.edition_at or sheet.printed_on, "F j, Y")
+    return {
+        "version": _("Plan version %(number)d, from %(day)s")
+        % {"number": sheet.edition, "day": day},
+        "code": sheet.code,
+        "address": address_of(sheet),
+        "qr": f"qr-{sheet.code}.svg",
+    }
+
+
+def address_of(sheet: Sheet) -> str:
+    """Where the square leads: to the page that takes the code, behind the sign-in."""
+    query = urlencode({"code": sheet.code})
+    return f"{settings.SITE_URL}{reverse('programs:sheet')}?{query}"
+
+
+def exercise_words(item: ProgramItem) -> Json:
+    return {
+        "name": item.exercise.name,
+        "dose": dose_words(item),
+        "note": item.note,
+        "figure": figure_words(item.exercise, "still"),
+    }
+
+
+def how_words(item: ProgramItem, conditions: Collection[Condition]) -> Json:
+    """The pose by pose of one exercise, its steps, and what this person should mind."""
+    exercise = item.exercise
+    own = [row.note for row in cautions_of(exercise, conditions)]
+    mind = [item.note, exercise.safety_note, *own]
+    return {
+        "when": weekday_words(item.weekdays),
+        "first": exercise.start_position,
+        "how": list(exercise.steps),
+        "minds": list(dict.fromkeys(filter(None, mind))),
+        "frames": [
+            figure_words(exercise, kind) | {"label": label}
+            for kind, label in exercise.frames
+        ],
+    }
+
+
+def figure_words(row: Exercise | AvoidMovement, kind: str) -> Json:
+    """A picture by its address, and what it shows for who cannot see it."""
+    return {
+        "slug": row.pictured_as,
+        "kind": kind,
+        "digest": row.figure_digest,
+        "alt": row.picture_alt,
+    }
+
+
+def dose_words(item: ProgramItem) -> str:
+    """As the screen says it."""
+    said = render_to_string("programs/_dose.html", {"item": item})
+    return capfirst(unescape(strip_tags(said)).strip())
+
+
+def weekday_words(weekdays: Collection[int]) -> str:
+    if len(weekdays) == EVERY_DAY:
+        return _("Every day")
+    return ", ".join(str(WEEKDAYS[day - 1]) for day in sorted(weekdays))
+
+
+def care_words(
+    items: Sequence[ProgramItem], conditions: Collection[Condition]
+) -> list[str]:
+    """What this person's own exercises ask to mind, each thing once."""
+    notes = [
+        row.note for item in items for row in cautions_of(item.exercise, conditions)
+    ]
+    return [with_stop(note) for note in dict.fromkeys(notes)]
+
+
+def cautions_of(exercise: Exercise, conditions: Collection[Condition]) -> list[Caution]:
+    """Those that let it be done with a change. Rows come with their cautions."""
+    return [
+        row
+        for row in exercise.cautions.all()
+        if row.condition in conditions and row.action == Caution.Action.MODIFY
+    ]
+
+
+def leave_words(
+    movements: Iterable[AvoidMovement], conditions: Collection[Condition]
+) -> str:
+    names = [row.name.lower() for row in movements if is_for(row, conditions)]
+    return _("Leave out: %(movements)s.") % {"movements": "; ".join(names)}
+
+
+def is_for(movement: AvoidMovement, conditions: Collection[Condition]) -> bool:
+    return movement.slug != NOT_FOR_ALL or bool(NO_HARD_LANDING & set(conditions))
+
+
+def hurts_words(pain: dict[str, str]) -> Json:
+    """What to do when it hurts, by the bands of the clinical data."""
+    return {
+        "title": _("What to do when it hurts"),
+        "ask": _("Give your pain a number from 0 (none) to 10 (the worst)."),
+        "bands": [
+            {"score": _("0 to 3"), "text": pain["ok"]},
+            {"score": _("4 or 5"), "text": pain["modify"]},
+            {"score": _("6 to 10"), "text": pain["stop"]},
+        ],
+        "beats": _(
+            "New, sudden or sharp back pain is different. Stop and call us, whatever "
+            "the number."
+        ),
+    }
+
+
+def span_words(program: Program) -> str:
+    first = long_day(program.starts_on)
+    if program.ends_on is None:
+        return _("Since %(first)s") % {"first": first}
+    return _("%(first)s to %(last)s") % {
+        "first": first,
+        "last": long_day(program.ends_on),
+    }
+
+
+def long_day(day: dt.date) -> str:
+    return formats.date_format(day, "F j, Y")
+
+
+def day_words(day: dt.date) -> Json:
+    return {
+        "name": str(WEEKDAYS_ABBR[day.weekday()]),
+        "number": formats.date_format(day, "j"),
+        "long": formats.date_format(day, "l, F j"),
+    }
+
+
+def with_stop(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."

@@ -1,0 +1,215 @@
+"""Paper: a week sheet and a booklet, as page and as PDF, from the same words."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import segno
+from pypdf import PdfReader
+
+from programs.models import AvoidMovement, Caution
+from programs.models.sheets import sheet_of
+from programs.services import printing
+from tests import factories as make
+
+KINDS = ["sheet", "booklet"]
+
+
+@pytest.fixture
+def program(patient):
+    type(patient).objects.filter(pk=patient.pk).update(name="María Ñúñez-O’Brien")
+    patient.refresh_from_db()
+    program = make.program(patient=patient, message="Take ≥ 2 rests, #strong[no] $x$.")
+    for number in range(8):
+        item = make.item(program=program, place=number, sets=2, hold_seconds=5)
+        item.exercise.name = f"Sit to stand {number}"
+        item.exercise.save()
+    return program
+
+
+def ask(browser, program, what, **how):
+    return browser.get(f"/programs/{program.pk}/{what}", how)
+
+
+def reader(answer):
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "application/pdf"
+    return PdfReader(io.BytesIO(answer.content))
+
+
+def text_of(answer):
+    words = " ".join(page.extract_text() for page in reader(answer).pages)
+    return " ".join(words.split())
+
+
+def stops(text):
+    return [words in text for words in ("When to stop", "911", "555 0100")]
+
+
+def test_the_week_sheet_is_one_page_with_all_that_it_must_say(signed_in, program):
+    answer = ask(signed_in(program.patient), program, "sheet.pdf")
+    text = text_of(answer)
+
+    assert len(reader(answer).pages) == 1
+    assert all(stops(text))
+    for words in ("María Ñúñez-O’Brien", "Plan version", "Sit to stand 7", "2 rounds"):
+        assert words in text
+    program.refresh_from_db()
+    code = sheet_of(program, on=program.patient.today(make.now())).code
+    assert code in text
+
+
+def test_four_weeks_are_four_pages_each_with_a_code_of_its_own(signed_in, program):
+    answer = ask(signed_in(program.patient), program, "sheet.pdf", weeks=4)
+    pages = [page.extract_text() for page in reader(answer).pages]
+
+    codes = {page.split("Sheet code:")[1].split()[0] for page in pages}
+
+    assert len(pages) == len(codes) == 4
+
+
+def test_every_page_of_the_booklet_carries_version_code_and_telephone(
+    signed_in, program
+):
+    answer = ask(signed_in(program.patient), program, "booklet.pdf")
+    pages = [page.extract_text() for page in reader(answer).pages]
+
+    assert len(pages) >= 8 + 2
+    for page in pages:
+        assert all(word in page for word in ("Plan version", "Sheet code", "555 0100"))
+    assert "Take ≥ 2 rests, #strong[no] $x$." in pages[0]
+    assert "What to do when it hurts" in " ".join(pages)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_pdf_is_tagged_titled_and_in_a_language(signed_in, program, kind):
+    root = reader(ask(signed_in(program.patient), program, f"{kind}.pdf")).trailer[
+        "/Root"
+    ]
+
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert "/StructTreeRoot" in root
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+
+
+@pytest.mark.parametrize(("paper", "width"), [("letter", 612), ("a4", 595), ("x", 612)])
+def test_letter_where_the_clinic_has_it_and_a4_for_who_asks(
+    signed_in, program, paper, width
+):
+    answer = ask(signed_in(program.patient), program, "sheet.pdf", paper=paper)
+
+    assert int(reader(answer).pages[0].mediabox.width) == width
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_is_kept_nowhere_and_names_nobody(signed_in, program, kind):
+    answer = ask(signed_in(program.patient), program, f"{kind}.pdf")
+
+    assert answer["Cache-Control"] == "no-store"
+    assert "filename=" in answer["Content-Disposition"]
+    assert "Mar" not in answer["Content-Disposition"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_says_what_the_pdf_says(signed_in, program, kind):
+    page = ask(signed_in(program.patient), program, f"{kind}/").text
+    text = text_of(ask(signed_in(program.patient), program, f"{kind}.pdf"))
+
+    for words in ("María Ñúñez-O’Brien", "Plan version", "Sit to stand 7"):
+        assert words in page
+        assert words in text
+    assert all(stops(page))
+
+
+def test_the_square_leads_to_the_page_that_takes_the_code(signed_in, program, settings):
+    page = ask(signed_in(program.patient), program, "sheet/")
+    address = page.context["words"]["weeks"][0]["address"]
+    code = page.context["words"]["weeks"][0]["code"]
+    drawn = segno.make(address, error="m", micro=False)
+
+    assert address == f"{settings.SITE_URL}/sheets/?code={code}"
+    assert f'viewBox="0 0 {drawn.symbol_size(border=4)[0]} ' in page.text
+    assert signed_in(program.patient).get(f"/sheets/?code={code}").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["#let x = 1", "Ω 🙂 漢", '"; #panic()', "\\ ] ["])
+def test_words_are_data_and_never_markup(signed_in, program, name):
+    type(program.patient).objects.filter(pk=program.patient.pk).update(name=name)
+
+    answer = ask(signed_in(program.patient), program, "sheet.pdf")
+
+    assert len(reader(answer).pages) == 1
+    if name.isascii():
+        assert name in text_of(answer)
+
+
+def test_precautions_are_of_this_patient_and_name_no_condition(signed_in, program):
+    item = program.items.first()
+    note = "Hold a fixed support; someone nearby at first"
+    Caution.objects.create(
+        exercise=item.exercise, condition="high_fall_risk", action="modify", note=note
+    )
+    browser = signed_in(program.patient)
+    before = text_of(ask(browser, program, "sheet.pdf"))
+
+    make.condition(patient=program.patient, key="high_fall_risk")
+    after = text_of(ask(browser, program, "sheet.pdf"))
+
+    assert note not in before
+    assert note in after
+    assert "risk" not in after.lower()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("why", ["held", "over", "ended"])
+def test_what_rests_or_is_over_is_not_printed(signed_in, program, kind, why):
+    now = make.now()
+    change = {
+        "held": {"held_at": now, "held_by": program.drafted_by},
+        "ended": {"ended_at": now, "ended_by": program.drafted_by},
+        "over": {"ends_on": program.starts_on},
+    }[why]
+    type(program).objects.filter(pk=program.pk).update(**change)
+
+    for address in (f"{kind}/", f"{kind}.pdf"):
+        assert ask(signed_in(program.patient), program, address).status_code == 404
+
+
+def test_the_front_desk_prints_the_sheet_and_not_the_booklet(
+    signed_in, program, clinic_admin
+):
+    desk = signed_in(clinic_admin)
+
+    assert ask(desk, program, "sheet.pdf").status_code == 200
+    assert ask(desk, program, "booklet.pdf").status_code == 403
+    page = desk.get(f"/patients/{program.patient_id}/paper/").text
+    assert "Week sheet" in page
+    assert "Booklet" not in page
+
+
+@pytest.mark.parametrize("what", ["sheet.pdf?weeks=2", "booklet.pdf", "booklet/"])
+def test_ten_exercises_cost_no_more_statements_than_one(
+    signed_in, patient, statements, what
+):
+    program = make.program(patient=patient, items=1)
+    browser = signed_in(patient)
+    few = statements(ask, browser, program, what)
+    for place in range(9):
+        make.item(program=program, place=place)
+
+    assert len(statements(ask, browser, program, what)) == len(few)
+
+
+def test_the_sign_of_no_is_in_the_pdf_too():
+    """A dot, a stroke of no length, is left out of PDF; so it gets a length."""
+    row = AvoidMovement(
+        slug="x", name="Toe touch", figure=make.STANDING_FIGURE, figure_digest="0" * 12
+    )
+    said = {"slug": "x", "kind": "still", "digest": "0"}
+
+    drawn = printing.drawings(said, {"x": row})["x-still.svg"].decode()
+
+    assert 'h0"' not in drawn
+    assert drawn.count('h.01"') >= 1
