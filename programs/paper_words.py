@@ -24,6 +24,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from patients.rules.precautions import Condition
+from programs.catalogue_words import translated
 from programs.models.exercise import AvoidMovement, Caution, Exercise
 from programs.models.paper import PrintedWeek
 from programs.models.program import Program, ProgramItem
@@ -121,7 +122,8 @@ def booklet(
             "leave": {
                 "title": _("Leave these movements out"),
                 "rows": [
-                    figure_words(row, "still") | {"name": row.name, "why": row.why}
+                    figure_words(row, "still")
+                    | {"name": translated(row.name), "why": translated(row.why)}
                     for row in movements
                     if is_for(row, conditions)
                 ],
@@ -182,7 +184,7 @@ def address_of(sheet: Sheet) -> str:
 
 def exercise_words(item: ProgramItem) -> Json:
     return {
-        "name": item.exercise.name,
+        "name": translated(item.exercise.name),
         "dose": dose_words(item),
         "note": item.note,
         "figure": figure_words(item.exercise, "still"),
@@ -192,15 +194,15 @@ def exercise_words(item: ProgramItem) -> Json:
 def how_words(item: ProgramItem, conditions: Collection[Condition]) -> Json:
     """The pose by pose of one exercise, its steps, and what this person should mind."""
     exercise = item.exercise
-    own = [row.note for row in cautions_of(exercise, conditions)]
-    mind = [item.note, exercise.safety_note, *own]
+    own = [translated(row.note) for row in cautions_of(exercise, conditions)]
+    mind = [item.note, translated(exercise.safety_note), *own]
     return {
         "when": weekday_words(item.weekdays),
-        "first": exercise.start_position,
-        "how": list(exercise.steps),
+        "first": translated(exercise.start_position),
+        "how": [translated(step) for step in exercise.steps],
         "minds": list(dict.fromkeys(filter(None, mind))),
         "frames": [
-            figure_words(exercise, kind) | {"label": label}
+            figure_words(exercise, kind) | {"label": translated(label)}
             for kind, label in exercise.frames
         ],
     }
@@ -233,7 +235,9 @@ def care_words(
 ) -> list[str]:
     """What this person's own exercises ask to mind, each thing once."""
     notes = [
-        row.note for item in items for row in cautions_of(item.exercise, conditions)
+        translated(row.note)
+        for item in items
+        for row in cautions_of(item.exercise, conditions)
     ]
     return [with_stop(note) for note in dict.fromkeys(notes)]
 
@@ -250,7 +254,9 @@ def cautions_of(exercise: Exercise, conditions: Collection[Condition]) -> list[C
 def leave_words(
     movements: Iterable[AvoidMovement], conditions: Collection[Condition]
 ) -> str:
-    names = [row.name.lower() for row in movements if is_for(row, conditions)]
+    names = [
+        translated(row.name).lower() for row in movements if is_for(row, conditions)
+    ]
     return _("Leave out: %(movements)s.") % {"movements": "; ".join(names)}
 
 
@@ -264,9 +270,9 @@ def hurts_words(pain: dict[str, str]) -> Json:
         "title": _("What to do when it hurts"),
         "ask": _("Give your pain a number from 0 (none) to 10 (the worst)."),
         "bands": [
-            {"score": _("0 to 3"), "text": pain["ok"]},
-            {"score": _("4 or 5"), "text": pain["modify"]},
-            {"score": _("6 to 10"), "text": pain["stop"]},
+            {"score": _("0 to 3"), "text": translated(pain["ok"])},
+            {"score": _("4 or 5"), "text": translated(pain["modify"])},
+            {"score": _("6 to 10"), "text": translated(pain["stop"])},
         ],
         "beats": _(
             "New, sudden or sharp back pain is different. Stop and call us, whatever "

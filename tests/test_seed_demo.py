@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from patients.models import (
     AppointmentRequest,
@@ -448,3 +448,12 @@ def test_a_plans_version_is_the_phases_it_has_had(seeded):
 
     assert margaret.edition > 1
     assert margaret.edition_at < NOW - dt.timedelta(days=1)
+
+
+def test_who_has_no_email_ticks_sheets_that_the_desk_types_in(seeded):
+    on_paper = ExerciseLog.objects.filter(how=ExerciseLog.How.PAPER)
+
+    assert on_paper.exists()
+    assert not on_paper.exclude(said_as="clinic_admin").exists()
+    assert not on_paper.exclude(patient__user__email=None).exists()
+    assert not on_paper.filter(said_at__date__lte=F("on")).exists()

@@ -60,9 +60,10 @@ def do(world: World) -> None:
     for case in world.cases:
         if not case.has_program:
             continue
+        desk = world.desk_of(case.patient.clinic)
         for row in _said(case, world.now, helpers.get(case.story.name)):
             if isinstance(row, ExerciseLog):
-                logs.append(row)
+                logs.append(row if case.story.has_email else _on_paper(case, row, desk))
             else:
                 reports.append(row)
     ExerciseLog.objects.bulk_create(logs, batch_size=2000)
@@ -81,6 +82,15 @@ def _said(
         first = schedule.due_on(home, case.today)[: case.rng.randrange(1, 5)]
         for item in first:
             yield _log(case, item, case.today, now - dt.timedelta(minutes=40))
+
+
+def _on_paper(case: Case, log: ExerciseLog, desk: User) -> ExerciseLog:
+    """Who has no e-mail ticks a sheet, which the desk types in on Mondays."""
+    monday = schedule.monday_of(log.on) + 7 * DAY
+    if monday < case.today:
+        log.how, log.said_at = ExerciseLog.How.PAPER, case.moment(monday, 10)
+        log.said_by, log.said_as = desk, Role.CLINIC_ADMIN
+    return log
 
 
 def alone(case: Case, items: list[ProgramItem]) -> Iterator[ExerciseLog]:

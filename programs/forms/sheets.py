@@ -21,7 +21,7 @@ class SheetForm(forms.Form):
     code = forms.CharField(
         label=_("Code on your sheet"),
         max_length=30,
-        help_text=_("It stands below “Plan version”."),
+        help_text=_("It stands beside “Sheet code”, or below “Plan version”."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 

@@ -28,6 +28,7 @@ class Cell:
     state: str
     pain: int | None = None
     is_late: bool = False  # said on a later day
+    is_from_paper: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +83,13 @@ def _cell(
     zone: dt.tzinfo,
 ) -> Cell:
     if log is not None:
-        late = log.is_late(zone)
-        return Cell(day=day, state=log.done, pain=log.pain, is_late=late)
+        return Cell(
+            day=day,
+            state=log.done,
+            pain=log.pain,
+            is_late=log.is_late(zone),
+            is_from_paper=log.how == ExerciseLog.How.PAPER,
+        )
     if not schedule.due_on(doses, day):
         return Cell(day=day, state="rest")
     return Cell(day=day, state="ahead" if day >= today else "missing")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from patients.models import Patient
@@ -91,7 +93,7 @@ def printable_of(
 ) -> tuple[Printable, tuple[str, int]]:
     """The program to print and how; 404 where it is not one's own, rests or is over."""
     rows = Program.objects.visible_to(request.actor).signed()
-    rows = rows.select_related("patient__clinic")
+    rows = rows.select_related("patient__clinic", "patient__user")
     program = get_object_or_404(rows, pk=program_id)
     today = program.patient.today(timezone.now())
     if not may_be_printed(program, program.patient, today=today):
@@ -107,25 +109,32 @@ def may_be_printed(program: Program, patient: Patient, *, today: dt.date) -> boo
     return not program.is_held and not program.is_over(on=today) and in_care
 
 
+def in_their_language(program: Program) -> AbstractContextManager[None]:
+    """Whoever prints it, the patient reads it."""
+    return translation.override(program.patient.user.language or get_language())
+
+
 def week_words(printable: Printable, said: tuple[str, int]) -> dict[str, Any]:
     paper, weeks = said
-    return paper_words.week_sheets(
-        printable.weeks(weeks),
-        conditions=printable.conditions,
-        movements=printable.movements,
-    ) | {"paper": PAGE_SIZES[paper]}
+    with in_their_language(printable.program):
+        return paper_words.week_sheets(
+            printable.weeks(weeks),
+            conditions=printable.conditions,
+            movements=printable.movements,
+        ) | {"paper": PAGE_SIZES[paper]}
 
 
 def booklet_words(printable: Printable, said: tuple[str, int]) -> dict[str, Any]:
     paper, _weeks = said
-    return paper_words.booklet(
-        printable.sheet,
-        printable.program,
-        printable.items,
-        conditions=printable.conditions,
-        movements=printable.movements,
-        pain=flagging.pain_advice(),
-    ) | {"paper": PAGE_SIZES[paper]}
+    with in_their_language(printable.program):
+        return paper_words.booklet(
+            printable.sheet,
+            printable.program,
+            printable.items,
+            conditions=printable.conditions,
+            movements=printable.movements,
+            pain=flagging.pain_advice(),
+        ) | {"paper": PAGE_SIZES[paper]}
 
 
 def on_page(

@@ -23,7 +23,7 @@ from tests import factories as make
 from tests.threads import at_once
 
 # On real commits: one transaction is one version, and a test is one transaction.
-pytestmark = pytest.mark.django_db(transaction=True)
+COMMITTED = pytest.mark.django_db(transaction=True)
 DAY = dt.timedelta(days=1)
 DONE, LESS, HURT = Mark(done=True), Mark(less=True), Mark(hurt=True)
 
@@ -110,6 +110,7 @@ def test_what_was_said_before_stands_and_is_not_doubled(sheet, program, patient)
     assert said == before
 
 
+@COMMITTED
 def test_two_desks_and_a_patient_at_once_write_each_box_once(
     sheet, program, patient, therapist, clinic_admin
 ):
@@ -232,6 +233,7 @@ def halve_past_every_service(program, _by):
 CHANGES = [hold, end, drop_an_item_past_every_service, halve_past_every_service]
 
 
+@COMMITTED
 @pytest.mark.parametrize("change", CHANGES)
 def test_days_before_a_change_are_keyed_as_they_were_printed(
     sheet, program, therapist, change
@@ -242,6 +244,7 @@ def test_days_before_a_change_are_keyed_as_they_were_printed(
     assert key(sheet, program, everything(), therapist) == 21
 
 
+@COMMITTED
 @pytest.mark.parametrize("change", CHANGES)
 def test_days_after_a_change_are_refused(program, therapist, today, change):
     sheet = sheet_of(program, on=today - 3 * DAY)
@@ -266,6 +269,7 @@ def backdate(program, *, by):
     history.update(edition_at=F("edition_at") - by)
 
 
+@COMMITTED
 def test_a_hold_between_the_page_and_the_save_wins(sheet, program, therapist, today):
     fresh = sheet_of(program, on=today)
     hold(program, make.actor(therapist))
