@@ -166,7 +166,9 @@ def test_more_pain_keyed_later_tells_only_what_is_new(sheet, program, therapist)
 def test_a_patient_keys_seven_days_back_and_the_clinic_eight_weeks(
     program, patient, clinic_admin, today
 ):
-    Program.objects.filter(pk=program.pk).update(starts_on=today - 70 * DAY)
+    Program.objects.filter(pk=program.pk).update(
+        starts_on=today - 70 * DAY, ends_on=today + 30 * DAY
+    )
     program.items.update(starts_on=today - 70 * DAY)
     program.refresh_from_db()
     late, too_late = (sheet_of(program, on=today - n * DAY) for n in (56, 57))
