@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programs.models.caseload import Row
+from programs.rules import pausing
 from programs.rules.attention import Why
 
 TONES = {
@@ -18,6 +19,7 @@ TONES = {
     Why.RESTING: "warn",
     Why.PAIN_UP: "warn",
     Why.QUESTION: "warn",
+    Why.ILL: "warn",
     Why.SILENT: "warn",
     Why.COVER_ENDS: "info",
     Why.FEW_VISITS: "info",
@@ -58,6 +60,8 @@ def sentence(row: Row) -> str:
             "Asked a question %(days)d days ago.",
             at.asked_days or 0,
         ) % {"days": at.asked_days}
+    if row.why is Why.ILL:
+        return _ill(row)
     if row.why is Why.SILENT:
         return ngettext(
             "Nothing logged for %(days)d day.",
@@ -90,6 +94,20 @@ def sentence(row: Row) -> str:
     if row.why is Why.PHASE_DUE:
         return _("The next phase is due: look, and open it.")
     return _("No program yet.") if row.why is Why.NO_PROGRAM else ""
+
+
+def _ill(row: Row) -> str:
+    """Of the break for illness that is the newest."""
+    if row.illness is None:
+        return ""
+    since = formats.date_format(row.illness.starts_on, "j F")
+    until = formats.date_format(row.illness.last_on, "j F")
+    if pausing.length(row.illness) > pausing.LONG_ILL:
+        return _("Ill for more than a week: %(since)s to %(until)s.") % {
+            "since": since,
+            "until": until,
+        }
+    return _("Ill again within eight weeks, since %(since)s.") % {"since": since}
 
 
 def tone(row: Row) -> str:

@@ -30,6 +30,7 @@ CARE = frozenset({Role.THERAPIST})
 ENTRIES = (
     Entry(_("Today"), "programs:today", "sun", P.SEE_OWN_DAY),
     Entry(_("My plan"), "programs:plan", "list-checks", P.SEE_OWN_DAY),
+    Entry(_("Progress"), "programs:progress", "sprout", P.SEE_OWN_DAY),
     Entry(_("Visits"), "patients:my_visits", "calendar-days", P.SEE_OWN_DAY),
     Entry(_("More"), "people:more", "settings", P.SEE_OWN_DAY),
     Entry(_("My patients"), "programs:caseload", "users", P.SEE_FINDINGS, CARE),

@@ -60,6 +60,7 @@ G = {"program_id": "program"}
 X = {"exercise_id": "own_exercise"}
 PHASE = {"phase_id": "phase"}
 SLUG = {"slug": "chin-tuck-seated"}
+THIS_MONTH = {"year": f"{make.today():%Y}", "number": f"{make.today():%-m}"}
 SUGGESTED = {"condition": "high_fall_risk", "because": "falls"}
 
 ROWS = {
@@ -162,6 +163,9 @@ ROWS = {
     "programs:end_helper": Row(PATIENT, {"link_id": "link"}),
     "programs:helper_card": Row(PATIENT, {"link_id": "link"}),
     "programs:sync": Row(LOGGING, also=frozenset({415}), asks_a_script=True),
+    "programs:progress": Row(PATIENT_SIDE),
+    "programs:progress_why": Row(LOGGING),
+    "programs:progress_month": Row(PATIENT_SIDE, words=THIS_MONTH),
     "programs:pause": Row(LOGGING),
     "programs:pause_end": Row(LOGGING, {"pause_id": "pause"}),
     "programs:lessons": Row(PATIENT_SIDE),

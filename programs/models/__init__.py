@@ -14,6 +14,7 @@ from programs.models.exercise import (
 )
 from programs.models.flags import SafetyFlag
 from programs.models.gym import GymDay
+from programs.models.hindering import Hindrance
 from programs.models.log import DayReport, Effort, ExerciseLog
 from programs.models.messages import Message, MessageSeen
 from programs.models.pausing import Pause
@@ -37,6 +38,7 @@ __all__ = [
     "ExerciseLevel",
     "ExerciseLog",
     "GymDay",
+    "Hindrance",
     "ItemRest",
     "Message",
     "MessageSeen",

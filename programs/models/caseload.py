@@ -1,6 +1,6 @@
 """The therapist's list: of each row shown, what was asked, said and warned of.
 
-Four queries, whether for one patient or for a page of them.
+Five queries, whether for one patient or for a page of them.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from patients.rules.coverage.result import LimitedBy
 from programs.models import messages
 from programs.models.flags import SafetyFlag
 from programs.models.log import ExerciseLog
+from programs.models.pausing import Pause
 from programs.models.phase import Phase
 from programs.models.program import Program, ProgramItem
 from programs.models.progression import ProgressionProposal
 from programs.models.resting import ItemRest
-from programs.rules import adherence, attention, schedule
+from programs.rules import adherence, attention, pausing, schedule
 from programs.rules.adherence import ExerciseWeek
 from ptcare.people.actors import Actor
 
@@ -46,6 +47,8 @@ class Row:
     standing: attention.Standing
     evaluated_on: dt.date | None
     why: attention.Why | None
+    pause: Pause | None = None  # that runs today
+    illness: Pause | None = None  # the newest break for one that has begun
 
 
 def rows_of(
@@ -76,6 +79,7 @@ def rows_of(
         .values_list("patient_id", "item_id", "on", "credit", "pain")
     ):
         said[row[0]].append(row)
+    pauses = pauses_of(ids, actor, since=earliest)
     levels = defaultdict(list)
     unseen = SafetyFlag.objects.visible_to(actor).open().unseen()
     for patient_id, level in unseen.filter(patient__in=ids).values_list(
@@ -92,6 +96,7 @@ def rows_of(
             programs.get(each.pk),
             items[each.pk],
             said[each.pk],
+            pauses[each.pk],
             levels[each.pk],
             proposals[each.pk],
             next_weeks.get(each.pk),
@@ -100,6 +105,20 @@ def rows_of(
         )
         for each in patients
     ]
+
+
+def pauses_of(
+    ids: Sequence[int], actor: Actor, *, since: dt.date
+) -> dict[int, list[Pause]]:
+    """The breaks of these patients, as far back as a second illness looks."""
+    found: dict[int, list[Pause]] = defaultdict(list)
+    rows = Pause.objects.visible_to(actor).kept().filter(patient__in=ids)
+    recent = rows.filter(
+        back_on__gt=since - pausing.LONGEST * DAY - pausing.AGAIN_WITHIN
+    )
+    for row in recent.order_by("starts_on"):
+        found[row.patient_id].append(row)
+    return found
 
 
 def _next_phase() -> Subquery:
@@ -144,6 +163,7 @@ def _row(
     program: Program | None,
     items: list[ProgramItem],
     said: list[Said],
+    pauses: list[Pause],
     levels: list[str],
     proposals: int,
     next_week: int | None,
@@ -160,7 +180,8 @@ def _row(
         pain_this_week=_pains(said, monday, today),
         pain_last_week=_pains(said, monday - WEEK, monday - DAY),
         asked_days=_days_since(getattr(patient, "asked_at", None), now),
-        silent_days=_silent(program, items, last_log_on, today),
+        silent_days=_silent(program, items, last_log_on, pauses, today),
+        is_long_ill=pausing.is_long_ill([p for p in pauses if p.is_ill], today=today),
         visits_left=_visits_left(patient),
         cover_ends_in=_days_to(patient.cover_until, today),
         program_ends_in=_days_to(program.ends_on if program else None, today),
@@ -177,10 +198,12 @@ def _row(
         patient=patient,
         program=program,
         last_log_on=last_log_on,
-        share=_share(program, items, said, monday, last),
+        share=_share(program, items, said, pauses, monday, last),
         standing=standing,
         evaluated_on=_evaluated_on(patient),
         why=attention.why(standing),
+        pause=_latest([p for p in pauses if pausing.covers(p, today)]),
+        illness=_latest([p for p in pauses if p.is_ill and p.starts_on <= today]),
     )
 
 
@@ -198,19 +221,29 @@ def _visits_left(patient: Patient) -> int | None:
     return None if pays_alone else patient.cover_left
 
 
+def _latest(pauses: list[Pause]) -> Pause | None:
+    return pauses[-1] if pauses else None
+
+
 def _silent(
     program: Program | None,
     items: list[ProgramItem],
     last_log_on: dt.date | None,
+    pauses: list[Pause],
     today: dt.date,
 ) -> int | None:
-    """Days since the last word, or since the program began; None if none was asked."""
+    """Days since the last word, the program's first day or the end of a break.
+
+    None where nothing was asked. A break is not silence.
+    """
     is_running = program is not None and not program.is_held
     if program is None or not is_running or program.starts_on > today:
         return None
     if not any(item.weekdays for item in items):
         return None
-    return (today - max(last_log_on or program.starts_on, program.starts_on)).days
+    heard_on = max(last_log_on or program.starts_on, program.starts_on)
+    since = pausing.silent_since(heard_on, pauses, today=today)
+    return None if since is None else (today - since).days
 
 
 def _days_since(moment: dt.datetime | None, now: dt.datetime) -> int | None:
@@ -225,6 +258,7 @@ def _share(
     program: Program | None,
     items: list[ProgramItem],
     said: list[Said],
+    pauses: list[Pause],
     since: dt.date,
     until: dt.date,
 ) -> float | None:
@@ -232,16 +266,22 @@ def _share(
     if program is None or program.is_held:
         return None
     days = [since + number * DAY for number in range((until - since).days + 1)]
+    paused = pausing.covered(pauses, days)
+    done: dict[int, dict[dt.date, float]] = defaultdict(dict)
+    for _patient, item_id, on, credit, _pain in said:
+        if since <= on <= until:
+            done[item_id][on] = float(credit)
     return adherence.weekly(
-        [
-            ExerciseWeek(
-                quota=sum(schedule.is_due(item, on=day) for day in days),
-                credits={
-                    row[2]: float(row[3])
-                    for row in said
-                    if row[1] == item.pk and since <= row[2] <= until
-                },
-            )
-            for item in items
-        ]
+        [_exercise(item, days, paused, done[item.pk]) for item in items]
     )
+
+
+def _exercise(
+    item: ProgramItem,
+    days: list[dt.date],
+    paused: set[dt.date],
+    done: dict[dt.date, float],
+) -> ExerciseWeek:
+    due = [day for day in days if schedule.is_due(item, on=day)]
+    rested = sum(day in paused and not done.get(day) for day in due)
+    return ExerciseWeek(quota=len(due), rested=rested, credits=done)

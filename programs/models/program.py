@@ -293,6 +293,9 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
         )
         return self.annotate(is_known_at_home=known)
 
+    def known_at_home(self) -> Self:
+        return self.with_sign_off().filter(is_known_at_home=True)
+
     def with_rules(self) -> Self:
         """Each with its exercise and all that the rules need of it."""
         rows = self.select_related("exercise")

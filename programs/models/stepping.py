@@ -21,9 +21,10 @@ from programs.models.bodies import Body, bodies_of
 from programs.models.exercise import Exercise
 from programs.models.flags import SafetyFlag
 from programs.models.log import DayReport, ExerciseLog
+from programs.models.pausing import Pause
 from programs.models.program import Program, ProgramItem
 from programs.models.progression import ProgressionProposal
-from programs.rules import progression, safety, schedule
+from programs.rules import pausing, progression, safety, schedule
 from programs.rules.catalogue import Action, Where
 from programs.rules.catalogue import Exercise as Rule
 from programs.rules.progression import Done, Ladder, Prescribed, Suggestion, Week
@@ -182,6 +183,12 @@ class Facts:
         return found
 
     @cached_property
+    def pauses(self) -> dict[int, list[Pause]]:
+        """The patients' own breaks in these weeks."""
+        rows = Pause.objects.kept().filter(patient__in=self.patients)
+        return _by_patient(rows.filter(back_on__gt=self.since))
+
+    @cached_property
     def last_done(self) -> dict[int, dt.date]:
         """The newest day on which anything was done, by patient."""
         logs = ExerciseLog.objects.standing().filter(patient__in=self.patients)
@@ -276,6 +283,9 @@ class Facts:
 
     def _has_rested(self, item: ProgramItem, first: dt.date, last: dt.date) -> bool:
         zone = item.patient.zone
+        days = [first + number * DAY for number in range((last - first).days + 1)]
+        if pausing.covered(self.pauses[item.patient_id], days):
+            return True
         return any(
             held_at.astimezone(zone).date() <= last
             and until.astimezone(zone).date() >= first

@@ -29,6 +29,7 @@ from patients.rules.coverage.result import LimitedBy
 from programs.models.day import LocalDay
 from programs.models.flags import SafetyFlag
 from programs.models.log import ExerciseLog
+from programs.models.pausing import Pause
 from programs.models.phase import Phase
 from programs.models.program import ProgramItem
 from programs.models.progression import ProgressionProposal
@@ -82,8 +83,10 @@ def _urgency() -> Case:
         Why.RESTING: Exists(resting),
         Why.PAIN_UP: Q(pain_up__gte=attention.PAIN_UP_BY),
         Why.QUESTION: Q(asked_at__isnull=False),
+        Why.ILL: Exists(_mine(Pause.objects.long_ill(OuterRef("day_there")))),
         Why.SILENT: Q(asks=True, current__starts_on__lte=F("day_there"))
-        & Q(heard_on__lte=silent),
+        & Q(heard_on__lte=silent)
+        & ~Exists(_mine(Pause.objects.on(OuterRef("day_there")))),
         Why.COVER_ENDS: Q(cover_until__lte=soon),
         Why.FEW_VISITS: has_limit & Q(cover_left__lte=attention.FEW_VISITS),
         Why.RE_EVALUATION: Q(current__isnull=False) & _is_evaluated_again(),
@@ -125,8 +128,15 @@ def _pain_up() -> Subquery:
 
 
 def _heard_on() -> Greatest:
-    """The last word, or else the program's first day."""
-    return Greatest(F("last_log_on"), F("current__starts_on"))  # of null: the other
+    """The last word, or else the program's first day, or the end of a break."""
+    begun = _mine(Pause.objects.begun_by(OuterRef("day_there")))
+    back_on = Subquery(begun.order_by("-back_on").values("back_on")[:1])
+    # Of null: the others.
+    return Greatest(F("last_log_on"), F("current__starts_on"), back_on)
+
+
+def _mine(pauses: QuerySet[Pause]) -> QuerySet[Pause]:
+    return pauses.filter(patient=OuterRef("pk"))
 
 
 def _asks() -> Exists:

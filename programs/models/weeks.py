@@ -1,4 +1,7 @@
-"""The weeks of one patient's exercise at home: done of asked. Read, never kept."""
+"""The weeks and days of one patient's exercise at home. Read, never kept.
+
+Done of asked: what rested, by the patient's own choice or on hold, is not asked.
+"""
 
 from __future__ import annotations
 
@@ -6,32 +9,55 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
 
 from patients.models import Patient
 from programs.models.log import ExerciseLog
 from programs.models.program import ProgramItem
-from programs.rules import adherence, schedule
+from programs.models.quiet import Quiet, quiet_days
+from programs.rules import adherence, pausing, schedule
 from programs.rules.adherence import Band, ExerciseWeek
 from programs.rules.plotting import Bar, bar
 from ptcare.people.actors import Actor
 
 SHOWN = 26
 DAY = dt.timedelta(days=1)
+WEEK = 7 * DAY
 
 Asked = tuple[int, dt.date]  # an exercise and a day
+
+
+class How(StrEnum):
+    """How one day went."""
+
+    DONE = "done"
+    SOME = "some"
+    NONE = "none"  # said, and nothing of it done
+    MISSING = "missing"  # asked, and nothing said
+    BREAK = "break"
+    HELD = "held"
+    REST = "rest"  # nothing was asked
+    AHEAD = "ahead"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Week:
     """One week from its Monday: exercise days asked for, and their credit.
 
-    `said` counts the logs of the week: none at all is missing, and never 0 %.
+    `said` counts the logs of the week: none at all is missing, and never 0 %. `rested`
+    counts its days of a break or a hold.
     """
 
     monday: dt.date
     asked: int
     earned: float
     said: int
+    rested: int = 0
+
+    @property
+    def sunday(self) -> dt.date:
+        return self.monday + 6 * DAY
 
     @property
     def share(self) -> float | None:
@@ -52,93 +78,171 @@ class Week:
         return self.asked > 0 and not self.said
 
 
-def weeks_of(patient: Patient, actor: Actor, *, today: dt.date) -> list[Week]:
-    """The last 26 weeks, this one as far as yesterday. Two queries.
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """What was asked and said between two days, both counted."""
 
-    Days since a program was put on hold, and of programs that ended, are not asked.
-    """
-    first = schedule.monday_of(today) - (SHOWN - 1) * 7 * DAY
-    items = list(
+    first: dt.date
+    last: dt.date
+    items: Sequence[ProgramItem]
+    zone: dt.tzinfo
+    done: Mapping[Asked, float]
+    quiet: Sequence[Quiet]
+
+    @cached_property
+    def asked(self) -> set[Asked]:
+        """Each exercise with each day it was planned for."""
+        return {
+            (item.exercise_id, day)
+            for item in self.items
+            for day in self._days_of(item)
+            if day.isoweekday() in item.weekdays
+        }
+
+    @cached_property
+    def rested(self) -> set[Asked]:
+        """Of these, those of a break, or of a program on hold."""
+        return {
+            (item.exercise_id, day)
+            for item in self.items
+            for stretch in self.quiet
+            if stretch.of in (None, item.program_id)
+            for day in self._days_of(item)
+            if pausing.covers(stretch, day) and (item.exercise_id, day) in self.asked
+        }
+
+    @cached_property
+    def active_days(self) -> set[dt.date]:
+        return {day for (_of, day), credit in self.done.items() if credit > 0}
+
+    def week(self, monday: dt.date, *, until: dt.date | None = None) -> Week:
+        """Its days up to `until`, or all of them."""
+        last = min(monday + 6 * DAY, until or dt.date.max)
+        days = [monday + number * DAY for number in range((last - monday).days + 1)]
+        asked = [each for day in days for each in self._asked_on[day]]
+        said = [each for day in days for each in self._said_on[day]]
+        rested = {e for e in asked if e in self.rested and not self.done.get(e)}
+        exercises = _exercises(asked, said, rested, self.done)
+        return Week(
+            monday=monday,
+            asked=sum(each.asked for each in exercises),
+            earned=sum(each.earned for each in exercises),
+            said=len(said),
+            rested=sum(self.is_quiet(day) for day in days),
+        )
+
+    def is_quiet(self, day: dt.date) -> bool:
+        return any(pausing.covers(stretch, day) for stretch in self.quiet)
+
+    def how(self, day: dt.date, *, today: dt.date) -> How:
+        """In a word. What was done counts before all else."""
+        asked = [each for each in self._asked_on[day] if each not in self.rested]
+        said = self._said_on[day]
+        earned = sum(self.done[each] for each in said)
+        if earned:
+            return How.DONE if earned >= max(len(asked), 1) else How.SOME
+        if self.is_quiet(day):
+            return How.HELD if self._is_held(day) else How.BREAK
+        if not asked:
+            return How.AHEAD if day > today else How.REST
+        if said:
+            return How.NONE
+        return How.AHEAD if day >= today else How.MISSING
+
+    def _is_held(self, day: dt.date) -> bool:
+        return any(s.of and pausing.covers(s, day) for s in self.quiet)
+
+    @cached_property
+    def _asked_on(self) -> dict[dt.date, list[Asked]]:
+        return _by_day(self.asked)
+
+    @cached_property
+    def _said_on(self) -> dict[dt.date, list[Asked]]:
+        return _by_day(self.done)
+
+    def _days_of(self, item: ProgramItem) -> list[dt.date]:
+        """The days between both on which it stood in a program."""
+        first = max(item.starts_on, item.program.starts_on, self.first)
+        ends = [item.ends_on, item.program.ends_on, self.last]
+        if ended_at := item.program.ended_at:
+            ends.append(ended_at.astimezone(self.zone).date() - DAY)
+        last = min(day for day in ends if day)
+        return [first + number * DAY for number in range((last - first).days + 1)]
+
+
+def history_of(
+    patient: Patient, actor: Actor, *, first: dt.date, last: dt.date
+) -> History:
+    """Three queries, however much was prescribed and logged before."""
+    items = (
         ProgramItem.objects.visible_to(actor)
         .filter(patient=patient, is_waiting=False, program__signed_at__isnull=False)
         .exclude(where=ProgramItem.Where.CLINIC)
+        .known_at_home()
         .select_related("program")
     )
-    asked = _by_week(_asked(items, patient, first, today))
-    done = _done(patient, actor, first, today)
-    said = _by_week(done)
-    mondays = [first + number * 7 * DAY for number in range(SHOWN)]
-    return [_week(monday, asked[monday], said[monday], done) for monday in mondays]
+    return History(
+        first=first,
+        last=last,
+        items=list(items),
+        zone=patient.zone,
+        done=_done(patient, actor, first, last),
+        quiet=quiet_days(patient, actor, first=first, last=last),
+    )
 
 
-def _asked(
-    items: Collection[ProgramItem], patient: Patient, first: dt.date, today: dt.date
-) -> set[Asked]:
-    """Each exercise with each day it was asked for, before today."""
-    days = [first + number * DAY for number in range((today - first).days)]
-    found: set[Asked] = set()
-    for item in items:
-        since = max(item.starts_on, item.program.starts_on)
-        until = _last_day(item, patient)
-        found |= {
-            (item.exercise_id, day)
-            for day in days
-            if since <= day <= until and day.isoweekday() in item.weekdays
-        }
-    return found
+def weeks_of(patient: Patient, actor: Actor, *, today: dt.date) -> list[Week]:
+    """The last 26 weeks, this one as far as yesterday. Three queries."""
+    first = first_shown(today)
+    history = history_of(patient, actor, first=first, last=today - DAY)
+    return weeks_in(history, first)
 
 
-def _last_day(item: ProgramItem, patient: Patient) -> dt.date:
-    program = item.program
-    stopped = [
-        moment.astimezone(patient.zone).date() - DAY
-        for moment in (program.held_at, program.ended_at)
-        if moment
-    ]
-    planned = [day for day in (item.ends_on, program.ends_on) if day]
-    return min([*planned, *stopped], default=dt.date.max)
+def first_shown(today: dt.date) -> dt.date:
+    """The Monday of 26 weeks, this one counted."""
+    return schedule.monday_of(today) - (SHOWN - 1) * WEEK
+
+
+def weeks_in(history: History, first: dt.date) -> list[Week]:
+    return [history.week(first + number * WEEK) for number in range(SHOWN)]
 
 
 def _done(
-    patient: Patient, actor: Actor, first: dt.date, today: dt.date
+    patient: Patient, actor: Actor, first: dt.date, last: dt.date
 ) -> dict[Asked, float]:
     """The credit of each exercise on each day of which anything was said."""
     logs = ExerciseLog.objects.visible_to(actor).standing().filter(patient=patient)
     done: dict[Asked, float] = defaultdict(float)
-    for exercise_id, on, credit in logs.filter(on__gte=first, on__lt=today).values_list(
+    for exercise_id, on, credit in logs.filter(on__range=(first, last)).values_list(
         "item__exercise_id", "on", "credit"
     ):
         done[exercise_id, on] = max(done[exercise_id, on], float(credit))
-    return done
+    return dict(done)
 
 
-def _by_week(each: Iterable[Asked]) -> dict[dt.date, list[Asked]]:
-    weeks = defaultdict(list)
-    for exercise_id, day in each:
-        weeks[schedule.monday_of(day)].append((exercise_id, day))
-    return weeks
-
-
-def _week(
-    monday: dt.date,
+def _exercises(
     asked: Collection[Asked],
     said: Collection[Asked],
+    rested: Collection[Asked],
     done: Mapping[Asked, float],
-) -> Week:
+) -> list[ExerciseWeek]:
+    resting = Counter(exercise_id for exercise_id, _day in rested)
     quotas = Counter(exercise_id for exercise_id, _day in asked)
-    exercises = [
+    return [
         ExerciseWeek(
             quota=quota,
+            rested=resting[exercise_id],
             credits={day: done[of, day] for of, day in said if of == exercise_id},
         )
         for exercise_id, quota in quotas.items()
     ]
-    return Week(
-        monday=monday,
-        asked=sum(each.asked for each in exercises),
-        earned=sum(each.earned for each in exercises),
-        said=len(said),
-    )
+
+
+def _by_day(each: Iterable[Asked]) -> dict[dt.date, list[Asked]]:
+    days: dict[dt.date, list[Asked]] = defaultdict(list)
+    for exercise_id, day in each:
+        days[day].append((exercise_id, day))
+    return days
 
 
 def bars(weeks: Sequence[Week], *, width: float, height: float) -> list[Bar]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from math import ceil
 
 from programs.rules import schedule
 
@@ -30,21 +31,29 @@ class ExerciseWeek:
     """One exercise in one week: days asked for, days excluded, credit earned a day.
 
     The quota is a number of days, not which days: any distinct days count towards it.
+    Days `rested`, of a break or a hold, are out too, but never more of them than are
+    left undone: so a break takes nothing from what was done all the same.
     """
 
     quota: int
     excluded: int = 0
+    rested: int = 0
     credits: Mapping[date, float]
 
     @property
     def asked(self) -> int:
         """Days that count at all."""
-        return max(self.quota - self.excluded, 0)
+        return self._counted - min(self.rested, self._counted - ceil(self.earned))
 
     @property
     def earned(self) -> float:
         """Credit for the week: at most one a day, and at most all that was asked."""
-        return min(sum(min(each, 1.0) for each in self.credits.values()), self.asked)
+        done = round(sum(min(each, 1.0) for each in self.credits.values()), 9)
+        return min(done, self._counted)
+
+    @property
+    def _counted(self) -> int:
+        return max(self.quota - self.excluded, 0)
 
 
 @dataclass(frozen=True, kw_only=True)

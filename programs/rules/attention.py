@@ -19,14 +19,15 @@ class Why(IntEnum):
     RESTING = 4
     PAIN_UP = 5
     QUESTION = 6
-    SILENT = 7
-    COVER_ENDS = 8
-    FEW_VISITS = 9
-    RE_EVALUATION = 10
-    PROGRAM_ENDS = 11
-    NO_PROGRAM = 12
-    PROPOSALS = 13
-    PHASE_DUE = 14
+    ILL = 7
+    SILENT = 8
+    COVER_ENDS = 9
+    FEW_VISITS = 10
+    RE_EVALUATION = 11
+    PROGRAM_ENDS = 12
+    NO_PROGRAM = 13
+    PROPOSALS = 14
+    PHASE_DUE = 15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,8 @@ class Standing:
     `silent_days` is None where nothing was asked; pain scores are those that were
     answered, never a 0 for no answer; None for visits is no limit. `asked_days` is how
     long the oldest question has waited, None where none does. `resting` counts
-    exercises that are not safe for now and wait for a therapist.
+    exercises that are not safe for now and wait for a therapist; a break for illness
+    `is_long_ill` by `pausing`.
     """
 
     unseen_levels: Sequence[str] = ()
@@ -47,6 +49,7 @@ class Standing:
     pain_last_week: Sequence[int] = ()
     asked_days: int | None = None
     silent_days: int | None = None
+    is_long_ill: bool = False
     visits_left: int | None = None
     cover_ends_in: int | None = None
     program_ends_in: int | None = None
@@ -68,6 +71,7 @@ def _asked(at: Standing) -> list[tuple[Why, bool]]:
         (Why.RESTING, at.resting > 0),
         (Why.PAIN_UP, has_risen(at.pain_last_week, at.pain_this_week)),
         (Why.QUESTION, at.asked_days is not None),
+        (Why.ILL, at.is_long_ill),
         (Why.SILENT, at.silent_days is not None and at.silent_days >= SILENT_FROM),
         (Why.COVER_ENDS, _is_soon(at.cover_ends_in)),
         (Why.FEW_VISITS, at.visits_left is not None and at.visits_left <= FEW_VISITS),

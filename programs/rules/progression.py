@@ -110,7 +110,7 @@ class Week:
     """One full week of an exercise at one dose: the days asked for, and what was said.
 
     `pain` is the number given for the week as a whole. A week that `has_rested` was on
-    hold for a part of it, and says nothing.
+    hold or in a break for a part of it, and says nothing.
     """
 
     monday: date

@@ -82,6 +82,16 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
     make.log(item=hurting, on=today - 9 * DAY, pain=1)
     make.log(item=hurting, on=today - 2 * DAY, pain=6)
     admit("Simon Silent", last=4)
+    ill = make.pause(patient=admit("Ilse Ill", last=9).patient, days=8, reason="ill")
+    assert ill.starts_on == today
+    make.pause(patient=admit("Avery Away", last=9).patient, days=8)
+    back = admit("Bea Back", last=12).patient
+    make.pause(patient=back, starts_on=today - 6 * DAY, days=3)
+    again = admit("Agnes Again").patient
+    make.pause(patient=again, reason="ill", days=2)
+    make.pause(patient=again, starts_on=today - 40 * DAY, reason="ill", days=2)
+    gone = admit("Gus Gone", last=12).patient
+    make.pause(patient=gone, starts_on=today - 7 * DAY, days=3)
     admit("Stella Speechless", last=None)
     cover(admit("Carl Covered").patient, effective_to=today + 9 * DAY)
     cover(admit("Fay Few").patient, limit=2)
@@ -109,6 +119,9 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
         ("Hugo Held", Why.HELD, Why.HELD),
         ("Rita Resting", Why.RESTING, Why.RESTING),
         ("Paul Pain", Why.PAIN_UP, Why.PAIN_UP),
+        ("Agnes Again", Why.ILL, Why.ILL),
+        ("Ilse Ill", Why.ILL, Why.ILL),
+        ("Gus Gone", Why.SILENT, Why.SILENT),
         ("Simon Silent", Why.SILENT, Why.SILENT),
         ("Stella Speechless", Why.SILENT, Why.SILENT),
         ("Carl Covered", Why.COVER_ENDS, Why.COVER_ENDS),
@@ -118,6 +131,8 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
         ("Nora None", Why.NO_PROGRAM, Why.NO_PROGRAM),
         ("Pia Proposed", Why.PROPOSALS, Why.PROPOSALS),
         ("Dora Due", Why.PHASE_DUE, Why.PHASE_DUE),
+        ("Avery Away", QUIET, None),
+        ("Bea Back", QUIET, None),
         ("Eva Early", QUIET, None),
         ("Max Many", QUIET, None),
         ("Nick New", QUIET, None),

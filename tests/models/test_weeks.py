@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from programs.models.weeks import SHOWN, weeks_of
+from programs.models.weeks import SHOWN, history_of, weeks_of
 from tests import factories as make
 
 DAY = dt.timedelta(days=1)
@@ -85,4 +85,131 @@ def test_ten_exercises_cost_no_more_than_one(weeks, item, statements):
     for place in range(9):
         make.log(item=make.item(program=item.program, place=place), on=MONDAY)
 
-    assert len(statements(weeks)) == len(one) == 2
+    paused(item.patient, -3, 2)
+
+    assert len(statements(weeks)) == len(one) == 3
+
+
+def paused(patient, first, days, **said):
+    """So many days from so many days before Monday."""
+    return make.pause(
+        patient=patient, starts_on=MONDAY + first * DAY, days=days, **said
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "days", "expected"),
+    [
+        (-7, 7, 0),  # the whole week
+        (-7, 1, 6),
+        (-1, 1, 6),  # its last day
+        (-8, 1, 7),  # the day before it
+        (0, 1, 7),  # the day after it
+        (-10, 5, 5),  # into it
+        (-3, 9, 4),  # out of it
+    ],
+)
+def test_days_of_a_break_are_not_asked(weeks, item, patient, first, days, expected):
+    paused(patient, first, days)
+
+    assert weeks()[-2].asked == expected
+
+
+def test_a_break_ended_early_is_asked_from_that_day(weeks, item, patient):
+    paused(
+        patient,
+        -7,
+        7,
+        back_on=MONDAY - 4 * DAY,
+        ended_at=make.now(),
+        ended_by=patient.user,
+        ended_as="patient",
+    )
+
+    assert (weeks()[-2].asked, weeks()[-2].rested) == (4, 3)
+
+
+def test_a_week_of_a_break_is_neither_missing_nor_low(weeks, item, patient):
+    paused(patient, -7, 7)
+
+    week = weeks()[-2]
+
+    assert (week.share, week.is_missing, week.rested) == (None, False, 7)
+
+
+def test_what_is_done_in_a_break_counts_all_the_same(weeks, item, patient):
+    paused(patient, -7, 5)
+    make.log(item=item, on=MONDAY - 6 * DAY)
+    make.log(item=item, on=MONDAY - 1 * DAY)
+
+    assert (weeks()[-2].asked, weeks()[-2].earned) == (3, 2)
+
+
+def test_a_hold_that_is_over_is_not_asked_either(weeks, item, therapist):
+    """Its days are read from the history that the database keeps."""
+    program = item.program
+    program.held_at = dt.datetime(2026, 5, 28, 15, tzinfo=dt.UTC)
+    program.save()
+    program.held_at = None
+    program.save()
+
+    found = weeks()  # resumed today, which is after all these days
+
+    assert [week.asked for week in found[-3:]] == [7, 3, 0]
+
+
+def test_a_hold_of_one_program_is_not_of_another(weeks, item, patient):
+    item.program.held_at = dt.datetime(2026, 5, 18, 15, tzinfo=dt.UTC)
+    item.program.ended_at = dt.datetime(2026, 5, 25, 15, tzinfo=dt.UTC)
+    item.program.save()
+    make.item(program=make.program(patient=patient, starts_on=MONDAY - 7 * DAY))
+
+    assert [week.asked for week in weeks()[-3:]] == [0, 7, 2]
+
+
+def test_what_waits_to_be_learned_in_the_clinic_is_not_asked(weeks, item):
+    make.item(program=item.program, exercise=make.exercise(supervision_initial=True))
+
+    assert weeks()[-2].asked == 7
+
+
+@pytest.fixture
+def how(patient, therapist):
+    def of(day):
+        actor = make.actor(therapist)
+        history = history_of(patient, actor, first=MONDAY - 14 * DAY, last=WEDNESDAY)
+        return history.how(day, today=WEDNESDAY)
+
+    return of
+
+
+def test_each_day_has_its_word(how, item, patient):
+    second = make.item(program=item.program, weekdays=[1, 2, 3, 4])
+    for each in (item, second):
+        make.log(item=each, on=MONDAY - 7 * DAY)
+    make.log(item=item, on=MONDAY - 6 * DAY)
+    make.log(item=item, on=MONDAY - 5 * DAY, done="none", credit=0)
+    make.log(item=item, on=MONDAY - 3 * DAY)
+    item.weekdays = [1, 2, 3, 4, 5]
+    item.save()
+    paused(patient, 0, 1)
+
+    assert [how(MONDAY + day * DAY) for day in range(-7, 3)] == [
+        *("done", "some", "none", "missing", "done", "rest", "rest"),
+        *("break", "missing", "ahead"),
+    ]
+
+
+def test_done_on_a_day_of_rest_is_done(how, item):
+    item.weekdays = [1]
+    item.save()
+    make.log(item=item, on=MONDAY + DAY)
+
+    assert how(MONDAY + DAY) == "done"
+
+
+def test_a_day_on_hold_is_held(how, item):
+    item.program.held_at = dt.datetime(2026, 6, 2, 15, tzinfo=dt.UTC)
+    item.program.save()
+
+    assert [how(MONDAY + day * DAY) for day in range(3)] == ["missing", "held", "held"]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -22,6 +23,10 @@ MONDAY = date(2026, 3, 2)
 def week(*earned: float, quota: int = 3, excluded: int = 0) -> ExerciseWeek:
     by_day = {MONDAY + timedelta(days=n): each for n, each in enumerate(earned)}
     return ExerciseWeek(quota=quota, excluded=excluded, credits=by_day)
+
+
+def resting(*earned: float, rested: int, **said: int) -> ExerciseWeek:
+    return replace(week(*earned, **said), rested=rested)
 
 
 @pytest.mark.parametrize(
@@ -134,3 +139,40 @@ def test_no_week_is_less_than_nothing_or_more_than_all(weeks):
     share = weekly(weeks)
 
     assert share is None or 0 <= share <= 1
+
+
+@pytest.mark.parametrize(
+    ("done", "share"),
+    [
+        (resting(rested=3), None),  # a whole week of a break
+        (resting(1, rested=2), 1),
+        (resting(1, rested=1), 0.5),
+        (resting(1, 1, rested=3), 1),  # done all the same: it counts
+        (resting(0.5, rested=3), 0.5),
+        (resting(1, 1, 1, rested=3), 1),
+        (resting(1, quota=4, excluded=1, rested=1), 0.5),
+    ],
+)
+def test_days_of_a_break_are_out_unless_they_were_done(done, share):
+    assert exercise_share(done) == share
+
+
+done_of_a_week = st.lists(st.sampled_from([0, 0.25, 0.5, 1]), max_size=7)
+
+
+@given(
+    st.lists(
+        st.tuples(done_of_a_week, st.integers(0, 7), st.integers(0, 7)), max_size=3
+    )
+)
+def test_a_break_never_lowers_a_share(drawn):
+    whole = [week(*done, quota=quota) for done, quota, _rested in drawn]
+    broken = [
+        resting(*done, quota=quota, rested=min(rested, quota))
+        for done, quota, rested in drawn
+    ]
+
+    before, after = weekly(whole), weekly(broken)
+
+    assert before is None or after is None or after >= before
+    assert sum(w.earned for w in whole) == sum(w.earned for w in broken)

@@ -23,6 +23,8 @@ def test_a_patient_who_does_well_needs_no_look():
         ({"asked_days": 0, "silent_days": 9}, Why.QUESTION),
         ({"asked_days": None}, None),
         ({"asked_days": 1, "resting": 1}, Why.RESTING),
+        ({"is_long_ill": True, "silent_days": 9}, Why.ILL),
+        ({"is_long_ill": True, "resting": 1}, Why.RESTING),
         ({"silent_days": 3}, None),
         ({"silent_days": 4}, Why.SILENT),
         ({"cover_ends_in": 14}, Why.COVER_ENDS),

@@ -172,6 +172,13 @@ def test_a_week_partly_on_hold_is_no_full_week(patient, by, days_ago, made):
     assert propose(now) == made
 
 
+def test_a_week_with_a_break_in_it_proposes_no_step_up(patient):
+    two_weeks(item_for(patient, now=NOW), now=NOW)
+    make.pause(patient=patient, starts_on=mondays(patient, NOW)[0], days=1)
+
+    assert propose() == 0
+
+
 def test_nothing_is_proposed_while_the_program_rests(patient, by):
     item = item_for(patient, now=NOW)
     two_weeks(item, now=NOW)

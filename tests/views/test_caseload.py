@@ -73,6 +73,31 @@ def test_the_share_is_of_what_was_asked_in_seven_whole_days(browser, patient):
     assert lines(browser.get("/caseload/"))["Pat Patient"].percent == 43
 
 
+def test_a_break_is_not_silence_and_its_days_are_not_asked(browser, patient):
+    today = patient.today(make.now())
+    starts_on = today - dt.timedelta(days=20)
+    item = make.item(program=make.program(patient=patient, starts_on=starts_on))
+    make.log(item=item, on=today - dt.timedelta(days=6))
+    make.pause(patient=patient, starts_on=today - dt.timedelta(days=5), days=9)
+
+    response = browser.get("/caseload/")
+
+    line = lines(response)["Pat Patient"]
+    assert (line.why, line.percent) == ("", 50)
+    assert "on a break until" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(9, "Ill for more than a week"), (7, "")],
+)
+def test_an_illness_of_over_a_week_is_a_reason_to_look(browser, patient, days, words):
+    make.program(patient=patient, items=1)
+    make.pause(patient=patient, reason="ill", days=days)
+
+    assert lines(browser.get("/caseload/"))["Pat Patient"].why.startswith(words)
+
+
 def test_a_patient_without_a_program_has_no_share(browser, patient):
     line = lines(browser.get("/caseload/"))["Pat Patient"]
 

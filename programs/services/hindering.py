@@ -1,0 +1,51 @@
+"""Why a week was hard, said once a week; another answer takes its place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.db.models import Q
+
+from patients.models import Patient
+from programs.models import Hindrance
+from programs.rules import schedule
+from programs.services.exercising import DayClosed, Saying, say
+from ptcare.audit.recording import record
+from ptcare.people.actors import Actor
+
+ASKED_FOR = dt.timedelta(days=14)
+
+
+def say_why(
+    *,
+    patient: Patient,
+    monday: dt.date,
+    what: str,
+    token: uuid.UUID,
+    by: Actor,
+    now: dt.datetime,
+) -> None:
+    """Of a week that is over. Raises DayClosed for any other."""
+    this_monday = schedule.monday_of(patient.today(now))
+    if monday.isoweekday() != 1 or not (
+        this_monday - ASKED_FOR <= monday < this_monday
+    ):
+        raise DayClosed
+    said = Saying(day=monday, token=token, by=by, now=now)
+    mine = Hindrance(
+        patient=patient, clinic_id=patient.clinic_id, what=what, token=token
+    )
+    for name, value in said.of_a_row().items():
+        setattr(mine, name, value)
+    with transaction.atomic():
+        is_new = say(
+            mine,
+            among=Hindrance.objects.all(),
+            about=Q(patient=patient, on=monday),
+            over=None,
+            in_turn=Patient.objects.filter(pk=patient.pk),
+        )
+        if is_new:
+            record("week.explained", about=mine, by=by, at=now)

@@ -1,0 +1,120 @@
+"""What a patient has reached: the page to show to one's daughter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from programs.forms.progress import WhyForm
+from programs.models import Hindrance, charts
+from programs.models.day import own_record
+from programs.models.month import month_of
+from programs.models.pausing import as_read
+from programs.models.progress import efforts, hindrances, progress_of
+from programs.models.trails import trails_of
+from programs.models.weeks import first_shown
+from programs.progress_words import HELP, compared
+from programs.rules import pausing as breaks
+from programs.rules.picturing import effort_dots, grid, stones
+from programs.services import exercising, hindering
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+
+@requires(Permission.SEE_OWN_DAY)
+@require_GET
+def progress(request: SignedInRequest) -> HttpResponse:
+    return progress_page(request)
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def why(request: SignedInRequest) -> HttpResponse:
+    """What stood in the way last week, in one tap."""
+    token = once.token_of(request)
+    form = WhyForm(request.POST)
+    now = timezone.now()
+    patient = get_object_or_404(own_record(request.actor, now=now))
+    if not form.is_valid():
+        return progress_page(request, problem=_("Please choose one."))
+    try:
+        hindering.say_why(
+            patient=patient, token=token, by=request.actor, now=now, **form.cleaned_data
+        )
+    except exercising.DayClosed:
+        return progress_page(request, problem=_("That week was too long ago."))
+    return redirect("programs:progress")
+
+
+@requires(Permission.SEE_OWN_DAY)
+@require_GET
+def month(request: SignedInRequest, year: int, number: int) -> HttpResponse:
+    """One month as a calendar, and what was said of each of its days."""
+    now = timezone.now()
+    patient = get_object_or_404(own_record(request.actor, now=now))
+    today = patient.today(now)
+    try:
+        first = dt.date(year, number, 1)
+    except ValueError:
+        raise Http404 from None
+    if not patient.admitted_on.replace(day=1) <= first <= today:
+        raise Http404
+    shown = month_of(patient, request.actor, first=first, today=today)
+    page = {"month": shown, "today": today, "names": weekday_names()}
+    return render(request, "programs/progress_month.html", page)
+
+
+def progress_page(request: SignedInRequest, *, problem: str = "") -> HttpResponse:
+    now = timezone.now()
+    patient = get_object_or_404(own_record(request.actor, now=now))
+    today = patient.today(now)
+    found = progress_of(patient, request.actor, today=today)
+    since = first_shown(today)
+    felt = efforts(patient, request.actor, since=since)
+    points = charts.pains(patient, request.actor, today=today)
+    pauses = as_read(getattr(patient, "pauses", None))
+    page: dict[str, Any] = {
+        "progress": found,
+        "patient": patient,
+        "today": today,
+        "stones": stones(found.weeks),
+        "grid": grid(found.grid, mondays=[week.monday for week in found.weeks]),
+        "names": weekday_names(),
+        "points": points,
+        "plot": charts.pain_plot(points, today=today),
+        "plot_since": today - charts.PAIN_SINCE,
+        "felt": felt,
+        "dots": effort_dots([(f.monday, f.word) for f in felt], since=since),
+        "tests": compared(trails_of(patient, request.actor)),
+        "pause": next((p for p in pauses if breaks.covers(p, today)), None),
+        "clinic": patient.clinic,
+        "may_log": request.actor.may(Permission.LOG_EXERCISES),
+        "problem": problem,
+    } | why_facts(request, patient, found.last_week.monday)
+    status = 422 if problem else 200
+    return render(request, "programs/progress.html", page, status=status)
+
+
+def why_facts(
+    request: SignedInRequest, patient: Any, monday: dt.date
+) -> dict[str, Any]:
+    """What was answered of the last week, and what may help."""
+    answer = hindrances(patient, request.actor, since=monday).filter(on=monday).first()
+    return {
+        "reasons": Hindrance.What.choices,
+        "answer": answer,
+        "help": HELP[Hindrance.What(answer.what)] if answer else "",
+    }
+
+
+def weekday_names() -> list[tuple[str, str]]:
+    """Short and whole, Monday first."""
+    return [(str(WEEKDAYS_ABBR[n]), str(WEEKDAYS[n])) for n in range(7)]
