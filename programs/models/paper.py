@@ -14,7 +14,8 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Min
 
-from programs.models.log import ExerciseLog, SafetyFlag
+from programs.models.flags import SafetyFlag
+from programs.models.log import ExerciseLog
 from programs.models.program import Program, ProgramItem
 from programs.rules import schedule
 from programs.rules.keying import Reach, Shut
