@@ -48,6 +48,12 @@ ENTRIES = (
 OWN_PLACES: tuple[Entry, ...] = (
     Entry(_("Can I …?"), "programs:everyday", "circle-question-mark", P.SEE_OWN_DAY),
     Entry(_("Messages"), "programs:messages", "message-circle", P.ASK_THERAPIST),
+    Entry(
+        _("Tell us about a fall"),
+        "programs:report_fall",
+        "triangle-alert",
+        P.LOG_EXERCISES,
+    ),
     Entry(_("My helpers"), "programs:helpers", "users", P.LET_HELPERS_IN),
     Entry(_("Learn"), "programs:lessons", "book-open", P.SEE_OWN_DAY),
     Entry(_("At the gym"), "programs:gym", "dumbbell", P.SEE_OWN_DAY),

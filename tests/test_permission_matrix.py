@@ -151,6 +151,7 @@ ROWS = {
     "programs:untick": Row(LOGGING),
     "programs:check_in": Row(LOGGING),
     "programs:morning": Row(LOGGING),
+    "programs:report_fall": Row(LOGGING),
     "programs:stop_read": Row(LOGGING, {"flag_id": "flag"}),
     "programs:stop": Row(PATIENT_SIDE, {"flag_id": "flag"}),
     "programs:exercise_today": Row(PATIENT_SIDE, I),

@@ -234,13 +234,58 @@ class Fall(Fact):
         CUT = "cut", _("Cut")
         SUSPECTED_FRACTURE = "suspected_fracture", _("Perhaps a broken bone")
 
+    class Setting(models.TextChoices):
+        INDOORS = "indoors", _("Indoors")
+        BATHROOM = "bathroom", _("In the bathroom")
+        STAIRS = "stairs", _("On the stairs")
+        OUTDOORS = "outdoors", _("Outdoors")
+
+    class How(models.TextChoices):
+        TRIP = "trip", _("I tripped")
+        SLIP = "slip", _("I slipped")
+        LEGS = "legs", _("My legs gave way")
+        DIZZY = "dizzy", _("I was dizzy")
+        UNKNOWN = "unknown", _("I do not know")
+
+    class Direction(models.TextChoices):
+        FORWARD = "forward", _("Forward")
+        SIDE = "side", _("To the side")
+        BACK = "back", _("Back")
+
     happened_on = models.DateField(_("when"))
+    happened_at = models.TimeField(_("at what time"), null=True, blank=True)
+    setting = models.CharField(max_length=8, choices=Setting, blank=True)
+    how = models.CharField(max_length=7, choices=How, blank=True)
+    direction = models.CharField(max_length=7, choices=Direction, blank=True)
+    doing = models.CharField(max_length=200, blank=True)
+    # Null is not known, which is not no.
+    hit_head = models.BooleanField(null=True, blank=True)
+    on_thinner = models.BooleanField(null=True, blank=True)
+    got_up_alone = models.BooleanField(null=True, blank=True)
+    minutes_on_floor = models.PositiveSmallIntegerField(null=True, blank=True)
+    called_help = models.BooleanField(null=True, blank=True)
+    aid = models.CharField(_("walking aid"), max_length=120, blank=True)
+    shoes = models.CharField(_("shoes"), max_length=120, blank=True)
+    pain = models.PositiveSmallIntegerField(null=True, blank=True)  # 0 to 10, new
+    pain_where = models.CharField(max_length=40, blank=True)
+    exercise = models.SlugField(max_length=60, blank=True)  # done when it happened
     injury = models.CharField(_("hurt"), max_length=20, choices=Injury)
     place = models.CharField(_("where"), max_length=120, blank=True)
     note = models.CharField(_("what happened"), max_length=300, blank=True)
 
     class Meta(Fact.Meta):
         abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(pain=None) | Q(pain__range=(0, 10)),
+                name="pain_of_a_fall_is_0_to_10",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"fall {self.pk}"
+
+    @property
+    def is_near(self) -> bool:
+        return self.injury == self.Injury.NEAR

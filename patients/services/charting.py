@@ -165,17 +165,18 @@ def record_fall(
     injury: str,
     by: Actor,
     now: dt.datetime,
-    place: str = "",
-    note: str = "",
+    **details: Any,
 ) -> Fall:
-    """Raises InTheFuture."""
+    """A fall, or one that was caught. Raises InTheFuture.
+
+    `details` are the other fields of Fall.
+    """
     patient = counting.hold(patient)
     _refuse_the_future(patient, happened_on, now)
     row = Fall.objects.create(
         happened_on=happened_on,
         injury=injury,
-        place=place,
-        note=note,
+        **details,
         **_said(patient, by, now),
     )
     record("fall.recorded", about=row, by=by, at=now)

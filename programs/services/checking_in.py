@@ -15,9 +15,9 @@ from django.db import transaction
 
 from patients.models import Patient
 from patients.rules import pain as pains
-from patients.services import counting
+from patients.services import counting, helping
 from programs.models import CheckIn, SafetyFlag, checking
-from programs.rules import redflags, schedule
+from programs.rules import falling, redflags, schedule
 from programs.rules.hurting import PAIN_AGAIN
 from programs.services import flagging
 from ptcare.audit.recording import record
@@ -116,6 +116,10 @@ def _heed(row: CheckIn, *, by: Actor, now: dt.datetime) -> list[SafetyFlag]:
     """Raise each sign once a day, and close again what this day had opened."""
     keys = sorted(row.signs or (), key=redflags.MOST_SERIOUS_FIRST.index)
     flags = [_flag(row, key, by=by, now=now) for key in keys]
+    if falling.KEYS.difference({"rf_near_fall"}).intersection(keys):
+        helping.tell_of_fall(
+            patient=row.patient, key=f"{row.patient_id}:{row.on}", now=now
+        )
     opened = SafetyFlag.objects.open().filter(patient=row.patient)
     opened.filter(day_locks_ended_on=row.on).update(day_locks_ended_on=None)
     return flags

@@ -18,7 +18,7 @@ from programs.forms.checking import CheckInForm, MorningForm
 from programs.models import CheckIn, SafetyFlag
 from programs.models.day import own_record
 from programs.rules import redflags
-from programs.services import checking_in, flagging
+from programs.services import checking_in, falling, flagging
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -113,6 +113,8 @@ def stop_read(request: SignedInRequest, flag_id: int) -> HttpResponse:
 
     def act() -> str:
         flagging.read_stop(flag=flag, by=request.actor, now=timezone.now())
+        if not falling.is_told(flag):
+            return reverse("programs:report_fall")
         return f"{reverse('programs:today')}?day={flag.on.isoformat()}"
 
     return once.answer(request, "flag.read", act)

@@ -1,0 +1,100 @@
+"""A report of a fall, cleaned: by the patient, a helper or a therapist."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from patients.forms import Day
+from patients.models import Fall
+from programs.forms.checking import Score
+from programs.forms.findings import FindingForm
+from programs.forms.logging import PLACES
+
+CHOOSE_ONE = {"required": _("Please choose one.")}
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+LONGEST = 24 * 60  # minutes
+
+
+class OneOf(forms.ChoiceField):
+    """One tap of a few; nothing is chosen beforehand."""
+
+    def __init__(self, **said: Any) -> None:
+        super().__init__(widget=forms.RadioSelect, error_messages=CHOOSE_ONE, **said)
+
+
+class YesNo(OneOf):
+    """Yes, no, or, where it may be left out, not known: True, False, None."""
+
+    def __init__(self, **said: Any) -> None:
+        super().__init__(choices=YES_NO, **said)
+
+    def clean(self, value: Any) -> Any:
+        return {"yes": True, "no": False}.get(super().clean(value))
+
+
+class FallReportForm(FindingForm):
+    """The first five are needed; the others help to make the next fall less likely."""
+
+    happened_on = Day(label=_("When was it?"))
+    setting = OneOf(label=_("Where were you?"), choices=Fall.Setting)
+    how = OneOf(label=_("How did it happen?"), choices=Fall.How)
+    injury = OneOf(label=_("Are you hurt?"), choices=Fall.Injury)
+    hit_head = YesNo(label=_("Did you hit your head?"))
+    on_thinner = YesNo(label=_("Do you take a blood thinner?"), required=False)
+    happened_at = forms.TimeField(
+        label=_("At what time?"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}),
+    )
+    doing = forms.CharField(
+        label=_("What were you doing?"), max_length=200, required=False
+    )
+    exercise = forms.ChoiceField(
+        label=_("Was it during one of your exercises?"), required=False
+    )
+    direction = OneOf(
+        label=_("Which way did you fall?"), choices=Fall.Direction, required=False
+    )
+    got_up_alone = YesNo(label=_("Could you get up alone?"), required=False)
+    minutes_on_floor = forms.IntegerField(
+        label=_("How many minutes were you on the floor?"),
+        min_value=0,
+        max_value=LONGEST,
+        required=False,
+    )
+    called_help = YesNo(label=_("Did you call for help?"), required=False)
+    aid = forms.CharField(
+        label=_("Did you use a cane or a walker? Which?"),
+        max_length=120,
+        required=False,
+    )
+    shoes = forms.CharField(
+        label=_("What was on your feet?"), max_length=120, required=False
+    )
+    pain = Score(label=_("Do you have a new pain? How much, 0 to 10?"))
+    pain_where = forms.ChoiceField(
+        label=_("Where is the new pain?"),
+        choices=[("", _("No new pain")), *PLACES],
+        required=False,
+    )
+
+    day = "happened_on"
+    FIRST = ("happened_on", "setting", "how", "injury", "hit_head", "on_thinner")
+
+    def __init__(
+        self, *args: Any, exercises: list[tuple[str, str]], **said: Any
+    ) -> None:
+        super().__init__(*args, **said)
+        self.fields["exercise"].choices = [  # type: ignore[attr-defined]
+            ("", _("No")),
+            *exercises,
+        ]
+
+    def needed(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.FIRST]
+
+    def optional(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in self.FIRST]

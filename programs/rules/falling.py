@@ -1,0 +1,32 @@
+"""What a report of a fall means: which warning sign it raises."""
+
+from programs.rules.redflags import FLAGS, HEAD_AND_THINNER, Level
+
+NEAR, NONE, SUSPECTED = "near", "none", "suspected_fracture"
+KEYS = frozenset({key for key, flag in FLAGS.items() if flag.opens_fall_report}) | {
+    HEAD_AND_THINNER
+}
+
+
+def sign(injury: str, *, hit_head: bool | None, on_thinner: bool | None) -> str:
+    """The key of the sign, strictest first.
+
+    A knock to the head is an emergency, and said more plainly on a blood thinner. A
+    fall that was caught closes nothing; a bruise or a cut holds what any fall does.
+    """
+    if hit_head and on_thinner:
+        return HEAD_AND_THINNER
+    if hit_head or injury == SUSPECTED:
+        return "rf_fall_injury"
+    return "rf_near_fall" if injury == NEAR else "rf_fall_noinjury"
+
+
+def covers(known: str, key: str) -> bool:
+    """Whether a sign that is open already holds and says all that this one would."""
+    if key == HEAD_AND_THINNER:
+        return known == key
+    return _level(known) >= _level(key)
+
+
+def _level(key: str) -> Level:
+    return FLAGS["rf_fall_injury" if key == HEAD_AND_THINNER else key].level

@@ -1,0 +1,61 @@
+"""Tell us of a fall, or of one that was caught: under a minute."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from patients.models import Patient
+from patients.views.finding import form_status, posted
+from programs.forms.falling import FallReportForm
+from programs.models import ProgramItem
+from programs.services import falling
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+
+@requires(Permission.LOG_EXERCISES)
+@require_http_methods(["GET", "POST"])
+def report(request: SignedInRequest) -> HttpResponse:
+    """One screen; the first questions are enough."""
+    now = timezone.now()
+    patient = get_object_or_404(
+        Patient.objects.visible_to(request.actor).select_related("clinic")
+    )
+    form = FallReportForm(
+        posted(request),
+        patient=patient,
+        today=patient.today(now),
+        exercises=exercises_of(request),
+    )
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            flag = falling.report_fall(
+                patient=patient, by=request.actor, now=now, **form.cleaned_data
+            )
+            messages.success(request, _("Thank you. It is saved."))
+            return reverse("programs:stop", args=[flag.pk])
+
+        return once.answer(request, "fall.reported", act)
+    facts = {"form": form, "clinic": patient.clinic}
+    return render(
+        request, "programs/report_fall.html", facts, status=form_status(request)
+    )
+
+
+def exercises_of(request: SignedInRequest) -> list[tuple[str, str]]:
+    """What is prescribed now, by slug and name."""
+    items = ProgramItem.objects.visible_to(request.actor).filter(
+        program__ended_at=None, is_waiting=False
+    )
+    names = items.order_by("place", "pk").values_list(
+        "exercise__slug", "exercise__name"
+    )
+    return list(dict.fromkeys(names))

@@ -1,0 +1,41 @@
+"""What a report of a fall raises."""
+
+import pytest
+
+from programs.rules import falling
+from programs.rules.redflags import HEAD_AND_THINNER
+
+
+@pytest.mark.parametrize(
+    ("injury", "hit_head", "on_thinner", "key"),
+    [
+        ("near", False, False, "rf_near_fall"),
+        ("near", None, True, "rf_near_fall"),
+        ("none", False, True, "rf_fall_noinjury"),
+        ("bruise", False, None, "rf_fall_noinjury"),
+        ("cut", None, None, "rf_fall_noinjury"),
+        ("suspected_fracture", False, False, "rf_fall_injury"),
+        ("none", True, False, "rf_fall_injury"),
+        ("near", True, None, "rf_fall_injury"),
+        ("none", True, True, HEAD_AND_THINNER),
+        ("suspected_fracture", True, True, HEAD_AND_THINNER),
+    ],
+)
+def test_a_report_raises_the_strictest_sign(injury, hit_head, on_thinner, key):
+    assert falling.sign(injury, hit_head=hit_head, on_thinner=on_thinner) == key
+
+
+@pytest.mark.parametrize(
+    ("known", "key", "covers"),
+    [
+        ("rf_fall_injury", "rf_fall_noinjury", True),
+        ("rf_fall_injury", "rf_fall_injury", True),
+        ("rf_fall_noinjury", "rf_fall_injury", False),
+        ("rf_near_fall", "rf_fall_noinjury", False),
+        ("rf_fall_injury", HEAD_AND_THINNER, False),  # said more plainly
+        (HEAD_AND_THINNER, "rf_fall_injury", True),
+        (HEAD_AND_THINNER, "rf_fall_noinjury", True),
+    ],
+)
+def test_one_sign_of_a_fall_stands_for_a_milder_one(known, key, covers):
+    assert falling.covers(known, key) is covers

@@ -1,0 +1,99 @@
+"""A fall is kept, rests what it must, and is told to those who are to hear."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from patients.models import Fall
+from patients.models.suggesting import suggestions_of
+from programs.models import SafetyFlag
+from programs.services import checking_in, falling
+from ptcare.notices.models import Notice
+from tests import factories as make
+
+NOW = make.now()
+DAY = dt.timedelta(days=1)
+
+
+def report(patient, injury="none", *, days=0, **said):
+    return falling.report_fall(
+        patient=patient,
+        happened_on=patient.today(NOW) + days * DAY,
+        injury=injury,
+        by=make.actor(patient),
+        now=NOW,
+        **{"hit_head": False, "setting": "bathroom", "how": "slip"} | said,
+    )
+
+
+@pytest.mark.parametrize(
+    ("injury", "said", "level", "is_held"),
+    [
+        ("near", {}, "watch", False),
+        ("bruise", {}, "hold", False),
+        ("none", {"hit_head": True}, "emergency", True),
+        ("none", {"hit_head": True, "on_thinner": True}, "emergency", True),
+        ("suspected_fracture", {}, "emergency", True),
+    ],
+)
+def test_a_report_is_kept_and_holds_what_it_must(patient, injury, said, level, is_held):
+    program = make.program(patient=patient)
+
+    flag = report(patient, injury, **said)
+
+    program.refresh_from_db()
+    assert Fall.objects.standing().get().how == "slip"
+    assert flag.level == level
+    assert program.is_held is is_held
+    assert Notice.objects.filter(is_safety=True).exists()
+
+
+def test_what_the_check_in_has_raised_is_not_raised_again(patient):
+    checking_in.check_in(
+        patient=patient,
+        day=patient.today(NOW),
+        answers=checking_in.Answers(asked="full", signs=("rf_fall_noinjury",)),
+        token=uuid.uuid4(),
+        by=make.actor(patient),
+        now=NOW,
+    )
+
+    known = report(patient)
+    more = report(patient, hit_head=True, on_thinner=True)
+
+    assert known.key == "rf_fall_noinjury"
+    assert more.key == "fall_head_thinner"
+    assert SafetyFlag.objects.count() == 2
+
+
+def test_the_helper_who_is_to_hear_of_falls_is_told_once_and_not_of_near_ones(patient):
+    helper = make.helper(patient=patient, hears_of_falls=True)
+    make.helper(patient=patient)
+
+    report(patient, "near")
+    assert not Notice.objects.filter(user=helper.user).exists()
+    report(patient)
+    report(patient, "bruise")
+
+    assert Notice.objects.filter(kind="something_to_look_at").get().user == helper.user
+
+
+@pytest.mark.parametrize(
+    ("injuries", "suggests"),
+    [
+        (["none"], False),
+        (["none", "none"], True),
+        (["bruise"], True),
+        (["near"], False),
+    ],
+)
+def test_two_falls_or_one_that_hurt_suggest_a_high_risk(patient, injuries, suggests):
+    for number, injury in enumerate(injuries):
+        report(patient, injury, days=-number)
+
+    found = suggestions_of(patient, on=patient.today(NOW))
+
+    assert ("high_fall_risk" in [each.proposal.condition for each in found]) is suggests

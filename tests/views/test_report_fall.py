@@ -1,0 +1,114 @@
+"""A fall is told on one screen, in under a minute."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from patients.models import Fall
+from programs.models import SafetyFlag
+from tests import factories as make
+
+FALL = "/today/fall/"
+
+
+def body(patient, **said):
+    return {
+        "token": str(uuid.uuid4()),
+        "happened_on": f"{patient.today(make.now())}",
+        "setting": "stairs",
+        "how": "trip",
+        "injury": "bruise",
+        "hit_head": "no",
+    } | said
+
+
+def test_the_first_questions_are_enough(patient, signed_in):
+    phone = signed_in(patient)
+    said = body(patient)
+
+    answers = [phone.post(FALL, said) for _press in range(2)]
+
+    fall = Fall.objects.get()
+    assert (
+        answers[0].url
+        == answers[1].url
+        == f"/today/stop/{SafetyFlag.objects.get().pk}/"
+    )
+    assert (fall.on_thinner, fall.got_up_alone, fall.pain) == (None, None, None)
+
+
+def test_all_of_it_is_kept(patient, signed_in):
+    item = make.item(program=make.program(patient=patient))
+    more = {
+        "on_thinner": "yes",
+        "happened_at": "14:30",
+        "doing": "Carrying the washing",
+        "exercise": item.exercise.slug,
+        "direction": "side",
+        "got_up_alone": "no",
+        "minutes_on_floor": "10",
+        "called_help": "yes",
+        "aid": "A cane",
+        "shoes": "Slippers",
+        "pain": "4",
+        "pain_where": "hip",
+    }
+
+    signed_in(patient).post(FALL, body(patient, **more))
+
+    fall = Fall.objects.get()
+    assert (fall.on_thinner, fall.got_up_alone, fall.called_help) == (True, False, True)
+    assert (fall.minutes_on_floor, fall.pain, fall.exercise) == (
+        10,
+        4,
+        item.exercise.slug,
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"happened_on": "2999-01-01"},
+        {"happened_on": "yesterday"},
+        {"hit_head": ""},
+        {"how": "pushed"},
+        {"minutes_on_floor": "-1"},
+        {"minutes_on_floor": "99999"},
+        {"pain": "11"},
+        {"exercise": "not-mine"},
+    ],
+)
+def test_what_cannot_be_is_asked_again_and_nothing_is_kept(patient, signed_in, wrong):
+    refused = signed_in(patient).post(FALL, body(patient, **wrong))
+
+    assert refused.status_code == 422
+    assert not Fall.objects.exists()
+    assert not SafetyFlag.objects.exists()
+
+
+def test_a_helper_who_may_log_tells_it_and_the_front_desk_does_not(
+    patient, signed_in, clinic_admin
+):
+    helper = make.helper(patient=patient, may_log=True)
+
+    signed_in(helper).post(FALL, body(patient))
+
+    assert Fall.objects.get().recorded_by == helper.user
+    assert signed_in(clinic_admin).get(FALL).status_code == 403
+
+
+def test_after_a_fall_at_the_check_in_the_report_follows_once(patient, signed_in):
+    phone = signed_in(patient)
+    make.program(patient=patient, items=1)
+    sign = {"token": str(uuid.uuid4()), "sign": "rf_near_fall", "asked": "full"}
+    stop = phone.post("/today/check/", sign | {"day": f"{patient.today(make.now())}"})
+
+    read = phone.post(f"{stop.url}read/", {"token": str(uuid.uuid4())})
+    told = phone.post(read.url, body(patient, injury="near"))
+    again = phone.post(f"{told.url}read/", {"token": str(uuid.uuid4())})
+
+    assert read.url == FALL
+    assert told.url == stop.url
+    assert again.url.startswith("/today/?")
