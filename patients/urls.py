@@ -41,6 +41,7 @@ urlpatterns = [
     path("<int:patient_id>/readmit/", patients.readmit, name="readmit"),
     path("<int:patient_id>/entry/", entry.entry, name="entry"),
     path("<int:patient_id>/entry/card/", entry.issue_card, name="issue_card"),
+    path("<int:patient_id>/entry/letter/", entry.invite_again, name="invite_again"),
     path(
         "<int:patient_id>/entry/devices/<int:device_id>/end/",
         entry.sign_out,
@@ -74,6 +75,11 @@ urlpatterns = [
     path("helpers/<int:link_id>/end/", helping.end_helper, name="end_helper"),
     path("helpers/<int:link_id>/entry/", entry.helper_entry, name="helper_entry"),
     path("helpers/<int:link_id>/card/", entry.issue_helper_card, name="helper_card"),
+    path(
+        "helpers/<int:link_id>/letter/",
+        entry.invite_helper_again,
+        name="invite_helper_again",
+    ),
     path(
         "helpers/<int:link_id>/devices/<int:device_id>/end/",
         entry.sign_helper_out,

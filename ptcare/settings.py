@@ -111,6 +111,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "ptcare.middleware.RequestId",
+    "ptcare.people.letters.LettersAfterTheAnswer",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -227,6 +228,14 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 
 ACCOUNT_ADAPTER = "ptcare.people.adapter.ByInvitation"
+ACCOUNT_FORMS = {
+    "request_login_code": "ptcare.people.forms.AskForCodeForm",
+    "confirm_login_code": "ptcare.people.forms.LoginCodeForm",
+    "reset_password": "ptcare.people.forms.AskForResetForm",
+    "confirm_password_reset_code": "ptcare.people.forms.ResetCodeForm",
+    "confirm_email_verification_code": "ptcare.people.forms.AddressCodeForm",
+}
+ACCOUNT_RATE_LIMITS = {"card": "20/m/ip,100/h/ip"}  # besides allauth's own
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

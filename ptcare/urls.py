@@ -14,6 +14,7 @@ urlpatterns = [
     path("look/theme/", views.set_theme, name="set_theme"),
     path("look/language/", views.set_language, name="set_language"),
     path("accounts/", include("ptcare.people.account_urls")),
+    path("c/", cards.find, name="card_find"),
     path("c/<str:address>/", cards.enter, name="card"),
     path("people/", include("ptcare.people.urls")),
     path("patients/", include("patients.urls")),

@@ -2,6 +2,7 @@
 
 import sys
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -10,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from ptcare import context
@@ -20,6 +20,7 @@ from ptcare.people import speaking
 from ptcare.people.access import public, remembered_standing, signed_in
 from ptcare.people.actors import parts
 from ptcare.people.roles import Role
+from ptcare.people.views import way_on
 
 YEAR = 365 * 24 * 60 * 60
 BEAT_IS_LATE = timedelta(minutes=5)
@@ -64,12 +65,7 @@ def look(request: HttpRequest) -> HttpResponse:
 
 def back_here(request: HttpRequest) -> HttpResponse:
     """To the page whose form this was: one of ours, never another site's."""
-    here = request.POST.get("next", "/")
-    if not here.startswith("/") or not url_has_allowed_host_and_scheme(
-        here, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        here = "/"
-    return redirect(here)
+    return redirect(way_on(request, request.POST.get("next", "")) or "/")
 
 
 @public
@@ -111,7 +107,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "errors/csrf.html", status=403)
+    """Back to the page it came from, made anew, if that is one of ours."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    here = came_from.path if came_from.netloc == request.get_host() else ""
+    page = {"here": way_on(request, here)}
+    return render(request, "errors/csrf.html", page, status=403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -71,12 +71,14 @@ ROWS = {
     "set_theme": Row(WORLD),
     "set_language": Row(WORLD),
     "card": Row(WORLD, words={"address": "no-such-card"}),
+    "card_find": Row(WORLD),
     "demo:people": Row(WORLD),
     "demo:mail": Row(WORLD),
     "people:again": Row(SIGNED_IN),
     "people:choose_standing": Row(SIGNED_IN, also=frozenset({404})),
     "people:more": Row(SIGNED_IN),
     "people:devices": Row(SIGNED_IN),
+    "people:own_device": Row(SIGNED_IN),
     "people:remember_device": Row(SIGNED_IN),
     "people:sign_device_out": Row(
         SIGNED_IN, {"device_id": "device"}, owners=frozenset({"patient"})
@@ -105,6 +107,7 @@ ROWS = {
     "patients:readmit": Row(STAFF, P),
     "patients:entry": Row(STAFF, P),
     "patients:issue_card": Row(STAFF, P),
+    "patients:invite_again": Row(STAFF, P),
     "patients:sign_device_out": Row(
         STAFF, P | {"device_id": "device"}, also=frozenset({404})
     ),
@@ -120,6 +123,7 @@ ROWS = {
     "patients:helper_scopes": Row(STAFF, {"link_id": "link"}),
     "patients:helper_entry": Row(STAFF, {"link_id": "link"}),
     "patients:helper_card": Row(STAFF, {"link_id": "link"}),
+    "patients:invite_helper_again": Row(STAFF, {"link_id": "link"}),
     "patients:sign_helper_out": Row(
         STAFF, {"link_id": "link", "device_id": "device"}, also=frozenset({404})
     ),
@@ -478,7 +482,7 @@ def named_patterns():
         "patients": "patients",
         "programs": "programs",
     }
-    at_the_root = {"home", "livez", "readyz", "look", "card"}
+    at_the_root = {"home", "livez", "readyz", "look", "card", "card_find"}
     at_the_root |= {"set_theme", "set_language"}
     for pattern in our_patterns():
         module = pattern.callback.__module__

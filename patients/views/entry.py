@@ -1,4 +1,4 @@
-"""How somebody gets in: the card, and the devices. For the desk, on one screen."""
+"""How somebody gets in, and what helps who cannot. For the desk, on one screen."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from ptcare.people import cards, sessions
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import EntryCard, User
 from ptcare.people.roles import Permission
-from ptcare.people.services import carding
+from ptcare.people.services import carding, inviting
+from ptcare.people.ways import ways_in
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Newcomer:
     name: str
     here: str  # the address of the screen
     give_card: str
+    write_again: str
 
     def sign_out(self, device_id: int) -> str:
         is_helper = isinstance(self.row, HelperLink)
@@ -51,6 +53,7 @@ def of_patient(row: Patient) -> Newcomer:
         name=row.name,
         here=reverse("patients:entry", args=[row.pk]),
         give_card=reverse("patients:issue_card", args=[row.pk]),
+        write_again=reverse("patients:invite_again", args=[row.pk]),
     )
 
 
@@ -62,13 +65,14 @@ def of_helper(link: HelperLink) -> Newcomer:
         name=link.name,
         here=reverse("patients:helper_entry", args=[link.pk]),
         give_card=reverse("patients:helper_card", args=[link.pk]),
+        write_again=reverse("patients:invite_helper_again", args=[link.pk]),
     )
 
 
 @requires(Permission.ISSUE_ACCESS)
 @require_GET
 def entry(request: SignedInRequest, patient_id: int) -> HttpResponse:
-    """Whether there is a card, and where the patient is signed in."""
+    """Card, e-mail, devices and the last entry: all that the telephone asks for."""
     return page(request, of_patient(own_patient(request, patient_id)))
 
 
@@ -115,6 +119,36 @@ def issue_helper_card(request: SignedInRequest, link_id: int) -> HttpResponse:
 
 @requires(Permission.ISSUE_ACCESS)
 @require_POST
+def invite_again(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """The letter that says where to sign in, once more."""
+    who = of_patient(own_patient(request, patient_id))
+    return write_again(request, who, kind="invitation")
+
+
+@requires(Permission.ISSUE_ACCESS)
+@require_POST
+def invite_helper_again(request: SignedInRequest, link_id: int) -> HttpResponse:
+    who = of_helper(own_link(request, link_id))
+    return write_again(request, who, kind="helper_invitation")
+
+
+def write_again(request: SignedInRequest, who: Newcomer, *, kind: str) -> HttpResponse:
+    try:
+        inviting.invite_again(
+            user=who.user,
+            about=who.row,
+            kind=kind,
+            by=request.actor,
+            now=timezone.now(),
+        )
+        messages.success(request, _("The letter is on its way."))
+    except inviting.NoAddress:
+        messages.warning(request, _("There is no e-mail address. Give a card."))
+    return redirect(who.here)
+
+
+@requires(Permission.ISSUE_ACCESS)
+@require_POST
 def sign_out(request: SignedInRequest, patient_id: int, device_id: int) -> HttpResponse:
     """A lost device: signed out at once."""
     return end_session(request, of_patient(own_patient(request, patient_id)), device_id)
@@ -152,15 +186,12 @@ def page(
     *,
     given: tuple[EntryCard, str] | None = None,
 ) -> HttpResponse:
-    rows = EntryCard.objects.filter(user=who.user, clinic_id=request.actor.clinic_id)
+    ways = ways_in(who.user, clinic_id=request.actor.clinic_id)
     facts = {
         "who": who,
+        "ways": ways,
         "clinic": who.patient.clinic,
-        "card": rows.filter(withdrawn_at=None).first(),
         "sheet": cards.sheet_of(*given, name=who.name) if given else None,
-        "devices": [
-            (device, who.sign_out(device.id))
-            for device in sessions.devices_of(who.user)
-        ],
+        "devices": [(device, who.sign_out(device.id)) for device in ways.devices],
     }
     return render(request, "patients/entry.html", facts)

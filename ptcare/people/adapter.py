@@ -5,19 +5,24 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ptcare.people import access, sessions, speaking
+from ptcare.people import access, codes, letters, sessions, speaking
 
 ALLAUTHS_SECOND_FACTOR = "allauth.mfa.stages.AuthenticateStage"
 OUR_SECOND_FACTOR = "ptcare.people.stages.SecondFactor"
+PLAIN_CODES = "plain_codes"  # of this request, by what is kept of them
 
-
-WRONG_CODE = gettext_lazy("This is not the right code. Please look once more.")
+WRONG_CODE = gettext_lazy(
+    "This is not the code of our newest e-mail. Older codes no longer work. Please look"
+    " once more, or ask for a new one."
+)
 
 
 class ByInvitation(DefaultAccountAdapter):
@@ -27,18 +32,47 @@ class ByInvitation(DefaultAccountAdapter):
             "The e-mail address or the password is not right."
         ),
         "too_many_login_attempts": gettext_lazy(
-            "There were too many tries. Please wait a few minutes, then try again."
+            "There were too many tries. Please wait a minute, then ask for a new code."
         ),
         "rate_limited": gettext_lazy("Please wait a few seconds, then try again."),
     }
 
-    def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
-        """In the language of who reads it, whoever asked for it."""
-        with translation.override(speaking.language_of(context.get("user"))):
-            super().send_mail(template_prefix, email, context)
-
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def generate_login_code(self) -> str:
+        return self._seal(super().generate_login_code())
+
+    def generate_password_reset_code(self) -> str:
+        return self._seal(super().generate_password_reset_code())
+
+    def generate_email_verification_code(self) -> str:
+        return self._seal(super().generate_email_verification_code())
+
+    def _seal(self, code: str) -> str:
+        """What allauth keeps in the session. The letter gets the code itself."""
+        kept = codes.sealed(code)
+        context.request.__dict__.setdefault(PLAIN_CODES, {})[kept] = code
+        return kept
+
+    def send_mail(self, template_prefix: str, email: str, said: dict[str, Any]) -> None:
+        """Written now, in the language of who reads it and with the code that was
+        sealed; posted after the answer."""
+        request = context.request
+        if "code" in said:
+            said = said | {"code": request.__dict__[PLAIN_CODES][said["code"]]}
+        said = {"request": request, "email": email} | said
+        with translation.override(speaking.language_of(said.get("user"))):
+            letter = self.render_mail(template_prefix, email, said)
+        letters.after_the_answer(request, letter)
+
+    def post_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse:
+        """Patients and helpers are asked once whose device this is."""
+        response = super().post_login(request, user, **about)
+        if not sessions.asks_whose_device(request):
+            return response
+        goes_on = urlencode({"next": response["Location"]})
+        return redirect(f"{reverse('people:own_device')}?{goes_on}")
 
     def get_login_stages(self) -> list[str]:
         return [

@@ -11,15 +11,16 @@ from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
-from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from ptcare.people import access
+from ptcare.people import access, codes
+from ptcare.people.adapter import WRONG_CODE
 from ptcare.people.forms import CodeForm, DigitsForm
 from ptcare.people.models import EntryCard, User
 from ptcare.people.services import carding
@@ -44,7 +45,7 @@ def again(request: HttpRequest) -> HttpResponse:
             if asked.is_valid() and is_our_code(request, asked.cleaned_data["code"]):
                 return proved(request, method="code")
             if not asked.errors:
-                asked.add_error("code", _("This is not the code we sent."))
+                asked.add_error("code", WRONG_CODE)
         case "card" if card:
             asked = DigitsForm(request.POST)
             if asked.is_valid() and opens(card, asked.cleaned_data["digits"]):
@@ -64,7 +65,8 @@ def again(request: HttpRequest) -> HttpResponse:
 
 def opens(card: EntryCard, digits: str) -> bool:
     now = timezone.now()
-    return carding.open_with(address=card.address, digits=digits, now=now) is not None
+    tried = carding.open_with(address=card.address, digits=digits, now=now)
+    return tried.card is not None
 
 
 def send_code(request: HttpRequest, user: User) -> None:
@@ -74,10 +76,10 @@ def send_code(request: HttpRequest, user: User) -> None:
         request, action="request_login_code", key=key
     ):
         return
-    code = get_adapter().generate_login_code()
-    get_adapter().send_mail("account/email/login_code", user.email, {"code": code})
+    kept = get_adapter().generate_login_code()
+    get_adapter().send_mail("account/email/login_code", user.email, {"code": kept})
     request.session[AGAIN] = {
-        "hash": make_password(plain(code)),
+        "hash": kept,
         "until": time.time() + settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT,
         "tries": 0,
     }
@@ -88,15 +90,11 @@ def is_our_code(request: HttpRequest, code: str) -> bool:
     sent = request.session.pop(AGAIN, None)
     if sent is None or time.time() > sent["until"]:
         return False
-    if check_password(plain(code), sent["hash"]):
+    if constant_time_compare(codes.sealed(code), sent["hash"]):
         return True
     if sent["tries"] + 1 < MOST_TRIES:
         request.session[AGAIN] = {**sent, "tries": sent["tries"] + 1}
     return False
-
-
-def plain(code: str) -> str:
-    return "".join(filter(str.isalnum, code)).upper()
 
 
 def proved(request: HttpRequest, *, method: str) -> HttpResponse:

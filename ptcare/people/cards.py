@@ -6,21 +6,26 @@ from dataclasses import dataclass
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from ptcare import squares
 from ptcare.people import access, tenancy
 from ptcare.people.access import public
-from ptcare.people.forms import DigitsForm
-from ptcare.people.models import EntryCard
+from ptcare.people.forms import CardAddressForm, DigitsForm
+from ptcare.people.models import Clinic, EntryCard
 from ptcare.people.services import carding
+
+FEW = 4
 
 
 @dataclass(frozen=True)
@@ -48,30 +53,68 @@ def sheet_of(card: EntryCard, digits: str, *, name: str) -> EntrySheet:
 
 @public
 @require_http_methods(["GET", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """From the sign-in page: the address as it stands on the card, typed or pasted.
+
+    Leads on whether there is such a card or not.
+    """
+    form = CardAddressForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        return redirect("card", form.cleaned_data["address"])
+    page = {"form": form}
+    status = 422 if form.errors else 200
+    return render(request, "people/card_find.html", page, status=status)
+
+
+@public
+@sensitive_post_parameters("digits")
+@require_http_methods(["GET", "POST"])
 def enter(request: HttpRequest, address: str) -> HttpResponse:
     """Six digits open the account that the card's address names.
 
-    An unknown address looks and answers like a known one with wrong digits. The rest,
-    a second factor included, is allauth's own way in.
+    An unknown address looks and answers like a known one with wrong digits, in words
+    and in work. The rest, a second factor included, is allauth's own way in.
     """
-    form = DigitsForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if not ratelimit.consume(request, action="card"):
+        return ratelimit.respond_429(request)
+    form = DigitsForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         with tenancy.reaching(tenancy.Reach.SIGNING_IN):
-            card = carding.open_with(
-                address=address, digits=form.cleaned_data["digits"], now=timezone.now()
+            tried = carding.open_with(
+                address=address,
+                digits=form.cleaned_data["digits"],
+                now=timezone.now(),
             )
-        if card is not None:
-            return sign_in(request, card)
-        form.add_error(
-            "digits",
-            _(
-                "These digits do not fit this card. After five wrong tries a card is"
-                " closed; your clinic gives you a new one."
-            ),
+        if tried.card is not None:
+            return sign_in(request, tried.card)
+        form.add_error("digits", not_opened(tried.left))
+    page = {"form": form, "clinics": clinics_to_call() if form.errors else []}
+    status = 422 if form.errors else 200
+    return render(request, "people/card.html", page, status=status)
+
+
+def not_opened(left: int) -> str:
+    if not left:
+        return _(
+            "These digits do not fit this card. The card rests for one hour now. You"
+            " need not wait: your clinic can give you a new card."
         )
-    return render(
-        request, "people/card.html", {"form": form}, status=422 if form.errors else 200
-    )
+    return ngettext(
+        "These digits do not fit this card. Please look once more: you have"
+        " %(number)s try left. Only your newest card works.",
+        "These digits do not fit this card. Please look once more: you have"
+        " %(number)s tries left. Only your newest card works.",
+        left,
+    ) % {"number": left}
+
+
+def clinics_to_call() -> list[Clinic]:
+    """The clinics of this site that show themselves in public, where they are few.
+
+    Not the clinic of the card: it would tell that there is such a card.
+    """
+    found = list(Clinic.objects.filter(is_public=True).order_by("name")[: FEW + 1])
+    return found if len(found) <= FEW else []
 
 
 def sign_in(request: HttpRequest, card: EntryCard) -> HttpResponse:

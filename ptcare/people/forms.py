@@ -2,9 +2,17 @@
 
 from typing import Any
 
+from allauth.account.forms import (
+    ConfirmEmailVerificationCodeForm,
+    ConfirmLoginCodeForm,
+    ConfirmPasswordResetCodeForm,
+    RequestLoginCodeForm,
+    ResetPasswordForm,
+)
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ptcare.people import codes, typed
 from ptcare.people.models import Membership
 
 
@@ -16,7 +24,7 @@ class Address(forms.EmailField):
 
 
 class DigitsForm(forms.Form):
-    """The six digits of an entry card; spaces between them are welcome."""
+    """The six digits of an entry card; blanks and dashes between them are welcome."""
 
     digits = forms.CharField(
         label=_("The six digits on your card"),
@@ -31,7 +39,7 @@ class DigitsForm(forms.Form):
     )
 
     def clean_digits(self) -> str:
-        digits = "".join(self.cleaned_data["digits"].split())
+        digits = typed.digits(self.cleaned_data["digits"])
         if not (digits.isascii() and digits.isdigit() and len(digits) == 6):
             raise forms.ValidationError(_("Please type the six digits, 0 to 9."))
         return digits
@@ -157,3 +165,50 @@ class CodeForm(forms.Form):
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}
         ),
     )
+
+
+class CardAddressForm(forms.Form):
+    """The long part of a card's address, typed or pasted."""
+
+    address = forms.CharField(
+        label=_("The address on your card"),
+        max_length=200,
+        help_text=_("The letters after /c/ are enough."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_address(self) -> str:
+        address = typed.card_address(self.cleaned_data["address"])
+        if not address:
+            raise forms.ValidationError(_("Please type the letters from your card."))
+        return address
+
+
+class SealedCode:
+    """allauth compares with what it keeps, in constant time: here, keyed hashes."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_code(self) -> str:
+        self.cleaned_data["code"] = codes.sealed(self.cleaned_data["code"])
+        return str(super().clean_code())  # type: ignore[misc]
+
+
+class LoginCodeForm(SealedCode, ConfirmLoginCodeForm):
+    """Named in settings, as those below."""
+
+
+class ResetCodeForm(SealedCode, ConfirmPasswordResetCodeForm):
+    pass
+
+
+class AddressCodeForm(SealedCode, ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class AskForCodeForm(RequestLoginCodeForm):
+    email = Address()
+
+
+class AskForResetForm(ResetPasswordForm):
+    email = Address()

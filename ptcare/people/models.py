@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from typing import Any, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -14,6 +15,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from ptcare.audit import ledger
+from ptcare.people import tries
 from ptcare.people.roles import Role
 
 
@@ -189,10 +191,25 @@ def random_address() -> str:
     return "-".join("".join(letters[i : i + 4]) for i in range(0, 16, 4))
 
 
+class EntryCardQuerySet(models.QuerySet["EntryCard"]):
+    def valid(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+    def may_be_tried(self, *, now: dt.datetime) -> Self:
+        """Not closed; and where it rests after wrong tries, rested long enough.
+
+        Conditions on the card's own row only: PostgreSQL asks them again of a row that
+        another try has just changed, which it would not do through a join.
+        """
+        rests = range(tries.IN_A_ROW, tries.IN_ALL, tries.IN_A_ROW)
+        rested = Q(tried_at=None) | Q(tried_at__lte=now - tries.REST)
+        return self.filter(
+            ~Q(wrong_tries__in=rests) | rested, wrong_tries__lt=tries.IN_ALL
+        )
+
+
 class EntryCard(models.Model):
     """A printed card: a long address and six digits. Two secrets, never one."""
-
-    MOST_WRONG_TRIES = 5
 
     clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="entry_cards")
     user = models.ForeignKey(User, models.PROTECT, related_name="entry_cards")
@@ -201,9 +218,12 @@ class EntryCard(models.Model):
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     issued_at = models.DateTimeField()
     wrong_tries = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = EntryCardQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -219,5 +239,6 @@ class EntryCard(models.Model):
         return f"card {self.pk}"
 
     @property
-    def is_locked(self) -> bool:
-        return self.wrong_tries >= self.MOST_WRONG_TRIES
+    def is_closed(self) -> bool:
+        """Only another card helps now."""
+        return self.wrong_tries >= tries.IN_ALL

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ptcare.people import actors, signals
-from ptcare.people.access import STANDING
+from ptcare.people.access import STANDING, remembered_standing
 from ptcare.people.models import User
 from ptcare.people.roles import STAFF
 
@@ -61,6 +61,16 @@ def remember_device(request: HttpRequest) -> None:
         request.session.set_expiry(timedelta(days=settings.REMEMBERED_DEVICE_DAYS))
 
 
+def asks_whose_device(request: HttpRequest) -> bool:
+    """Whether to ask, right after the sign-in: not of staff, who have none."""
+    key = remembered_standing(request)
+    return (
+        key is not None
+        and actors.parts(key)[0] not in STAFF
+        and not request.session.get(OWN_DEVICE)
+    )
+
+
 @dataclass(frozen=True)
 class Device:
     """One place where a person is signed in."""
@@ -68,6 +78,7 @@ class Device:
     id: int
     name: str
     since: datetime
+    seen_at: datetime
     is_own: bool  # marked as the person's own: stays signed in
     is_this: bool
 
@@ -84,6 +95,7 @@ def devices_of(user: User, request: HttpRequest | None = None) -> list[Device]:
             id=rows[key].pk,
             name=device_name(rows[key].user_agent),
             since=rows[key].created_at,
+            seen_at=rows[key].last_seen_at,
             is_own=bool(session.get_decoded().get(OWN_DEVICE)),
             is_this=key == here,
         )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("choose/", views.choose_standing, name="choose_standing"),
     path("more/", views.more, name="more"),
     path("devices/", views.devices, name="devices"),
+    path("devices/own/", views.own_device, name="own_device"),
     path("devices/remember/", views.remember_device, name="remember_device"),
     path("devices/<int:device_id>/end/", views.sign_device_out, name="sign_device_out"),
     path("front/", front.front, name="front"),

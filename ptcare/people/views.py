@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_GET,
@@ -49,12 +50,28 @@ def more(request: SignedInRequest) -> HttpResponse:
 
 
 @access.signed_in
+@require_GET
+def own_device(request: HttpRequest) -> HttpResponse:
+    """Asked once, right after the sign-in: whose device is this?"""
+    page = {"next": way_on(request, request.GET.get("next", ""))}
+    return render(request, "people/own_device.html", page)
+
+
+@access.signed_in
 @require_POST
 def remember_device(request: HttpRequest) -> HttpResponse:
     """The person says that this device is theirs. Saying it twice changes nothing."""
     sessions.remember_device(request)
     messages.success(request, _("You stay signed in on this device for 90 days."))
-    return redirect("people:more")
+    return redirect(way_on(request, request.POST.get("next", "")) or "people:more")
+
+
+def way_on(request: HttpRequest, wished: str) -> str:
+    """A page of this site, or nothing."""
+    is_ours = wished.startswith("/") and url_has_allowed_host_and_scheme(
+        wished, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wished if is_ours else ""
 
 
 @access.signed_in

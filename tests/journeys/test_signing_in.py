@@ -150,7 +150,7 @@ def test_a_patient_adds_a_passkey_and_comes_in_by_it(page, pat, security_key):
     expect(page).to_have_url(re.compile(r"/today/$"))
     page.goto("/accounts/2fa/webauthn/add/")
     page.get_by_label("A name for it").fill("My tablet")
-    page.get_by_role("button", name="Add the passkey").click()
+    page.get_by_role("button", name="Add this device").click()
     expect(page.locator(".codes li")).to_have_count(10)
     page.goto("/accounts/2fa/webauthn/")
     page.get_by_role("link", name="Rename").click()
@@ -160,7 +160,7 @@ def test_a_patient_adds_a_passkey_and_comes_in_by_it(page, pat, security_key):
     expect(page.get_by_text("The tablet in the kitchen").first).to_be_visible()
     sign_out(page)
 
-    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.get_by_role("button", name="Sign in with your face, finger or PIN").click()
 
     expect(page).to_have_url(re.compile(r"/today/$"))
     assert Authenticator.objects.get(user=pat.user, type="webauthn").last_used_at
@@ -169,9 +169,9 @@ def test_a_patient_adds_a_passkey_and_comes_in_by_it(page, pat, security_key):
 def test_a_passkey_that_nobody_knows_is_said_in_the_page(page, pat, security_key):
     page.goto("/accounts/login/")
 
-    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.get_by_role("button", name="Sign in with your face, finger or PIN").click()
 
-    expect(page.get_by_text("The passkey did not work")).to_be_visible()
+    expect(page.get_by_text("This did not work")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])

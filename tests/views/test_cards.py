@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
+from unittest import mock
 
 import pytest
-from django.contrib.auth.hashers import make_password
+import time_machine
+from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection
 from django.test import Client
 
+from ptcare.people import tries
 from ptcare.people.models import EntryCard
 from ptcare.people.roles import Role
 from ptcare.people.services import carding
@@ -46,17 +50,45 @@ def test_only_a_hash_of_the_digits_is_kept(issued):
     assert digits not in card.digits_hash
 
 
-def test_the_fifth_wrong_try_closes_the_card(client, issued):
+def tell(client, address, digits):
+    """What the page says beside the field; nothing where the card opened."""
+    answer = client.post(f"/c/{address}/", {"digits": digits})
+    if answer.status_code == 302:
+        return ""
+    return answer.context["form"].errors["digits"][0]
+
+
+def test_each_wrong_try_says_how_many_are_left_and_whom_to_call(client, issued, clinic):
+    clinic.is_public, clinic.slug, clinic.about = True, "northside", "We are here."
+    clinic.save()
     card, digits = issued
-    for _try in range(5):
-        assert (
-            client.post(f"/c/{card.address}/", {"digits": wrong(digits)}).status_code
-            == 422
-        )
 
-    answer = client.post(f"/c/{card.address}/", {"digits": digits})
+    said = [tell(client, card.address, wrong(digits)) for _try in range(5)]
 
-    assert answer.status_code == 422
+    assert ["4 tries" in said[0], "1 try left" in said[3]] == [True, True]
+    assert "rests for one hour" in said[4]
+    page = client.post(f"/c/{card.address}/", {"digits": wrong(digits)})
+    assert f"Northside Clinic: <bdi>{clinic.phone}</bdi>" in page.content.decode()
+
+
+def test_a_card_rests_for_an_hour_after_five_and_is_closed_after_twenty(client, issued):
+    card, digits = issued
+    with time_machine.travel(make.now(), tick=False) as clock:
+        for _try in range(5):
+            tell(client, card.address, wrong(digits))
+        assert "rests" in tell(client, card.address, digits)
+        clock.shift(tries.REST - dt.timedelta(seconds=1))
+        assert "rests" in tell(client, card.address, digits)
+        clock.shift(dt.timedelta(seconds=1))
+        assert "4 tries" in tell(client, card.address, wrong(digits))
+        for _try in range(4 + 5 + 5):
+            clock.shift(tries.REST)
+            assert "do not fit" in tell(client, card.address, wrong(digits))
+        clock.shift(tries.REST)
+        assert "rests" in tell(client, card.address, digits)
+
+    card.refresh_from_db()
+    assert card.is_closed
     assert "_auth_user_id" not in client.session
 
 
@@ -81,16 +113,76 @@ def test_a_new_card_closes_the_old_one(client, issued, patient, clinic_admin):
         now=make.now(),
     )
 
-    assert client.post(f"/c/{old.address}/", {"digits": old_digits}).status_code == 422
+    assert "Only your newest card works" in tell(client, old.address, old_digits)
 
 
-def test_an_unknown_address_answers_like_wrong_digits(issued):
+def test_an_address_that_never_was_answers_like_a_card_in_words_and_in_work(
+    issued,
+):
     card, digits = issued
-    known = Client().post(f"/c/{card.address}/", {"digits": wrong(digits)})
-    unknown = Client().post("/c/nothing-like-this/", {"digits": digits})
 
-    assert (known.status_code, unknown.status_code) == (422, 422)
-    assert known.context["form"].errors == unknown.context["form"].errors
+    def ask(address):
+        with mock.patch.object(carding, "check_password", wraps=check_password) as spy:
+            said = [tell(Client(), address, wrong(digits)) for _try in range(6)]
+        return said, spy.call_count
+
+    assert ask(card.address) == ask("abcd-efgh-jkmn-pqrs")
+
+
+@pytest.mark.parametrize(
+    "typed_as",
+    [
+        lambda card: card.upper(),
+        lambda card: card.replace("-", ""),
+        lambda card: card.replace("-", " "),
+        lambda card: card.replace("-", "–"),
+    ],
+)
+def test_an_address_is_read_kindly(client, issued, typed_as):
+    card, digits = issued
+
+    assert tell(client, typed_as(card.address), digits) == ""
+    assert "_auth_user_id" in client.session
+
+
+@pytest.mark.parametrize(
+    "pasted", ["https://ptcare.example/c/{}/", " {} ", "ptcare.example/c/{}"]
+)
+def test_the_address_may_be_typed_at_the_sign_in_page(client, issued, pasted):
+    card, _digits = issued
+
+    answer = client.post("/c/", {"address": pasted.format(card.address)})
+
+    assert answer.url == f"/c/{card.address}/"
+
+
+@pytest.mark.parametrize("nothing", ["", "   ", "---", "/c/", "x" * 201, "a\x00b"])
+def test_no_address_is_told_beside_its_field(client, db, nothing):
+    answer = client.post("/c/", {"address": nothing})
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["address"]
+
+
+def test_digits_are_read_kindly(client, patient, clinic_admin):
+    by, now = make.actor(clinic_admin), make.now()
+    with mock.patch.object(carding.secrets, "randbelow", return_value=100_010):
+        card, digits = carding.issue_card(
+            user=patient.user, clinic_id=patient.clinic_id, by=by, now=now
+        )
+
+    assert digits == "100010"
+    assert tell(client, card.address, " lOO-OI0 ") == ""
+
+
+def test_too_many_tries_from_one_place_are_told_to_wait(client, db):
+    answers = [
+        client.post(f"/c/no-such-card-{number}/", {"digits": "123456"}).status_code
+        for number in range(21)
+    ]
+
+    assert answers == [422] * 20 + [429]
+    assert client.get("/c/no-such-card/").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -158,10 +250,9 @@ def test_many_tries_at_once_cannot_outrun_the_count():
         thread.join()
 
     card.refresh_from_db()
-    assert card.wrong_tries == EntryCard.MOST_WRONG_TRIES
-    assert (
-        carding.open_with(address=card.address, digits="000000", now=make.now()) is None
-    )
+    assert card.wrong_tries == tries.IN_A_ROW
+    right = carding.open_with(address=card.address, digits="000000", now=make.now())
+    assert right == carding.Tried(None)
 
 
 def test_a_card_opens_the_clinic_that_gave_it_and_no_other(

@@ -81,7 +81,7 @@ def test_a_wrong_code_is_refused_beside_its_field(signed_in, patient):
     answer = client.post("/people/again/", {"how": "code", "code": "0000-0000"})
 
     assert answer.status_code == 422
-    assert "This is not the code we sent." in answer.content.decode()
+    assert "This is not the code of our newest e-mail." in answer.content.decode()
 
 
 def test_staff_set_up_a_second_factor_before_their_first_page(client, therapist):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F
 
 from ptcare.audit.recording import record
+from ptcare.people import tries, typed
 from ptcare.people.actors import Actor
 from ptcare.people.models import EntryCard, Membership, User
 
 # What an unknown address is checked against, so that it takes as long as a known one.
 NOBODYS_DIGITS = make_password(None)
+REMEMBERED = timedelta(days=90)  # how long an address that never was is counted
 
 
 class StaffHaveNoCard(Exception):
@@ -53,23 +58,44 @@ def withdraw_cards(*, user: User, clinic_id: int, by: Actor, now: datetime) -> i
     return len(ended)
 
 
-def open_with(*, address: str, digits: str, now: datetime) -> EntryCard | None:
-    """The card that these digits open; None for a wrong, locked, old or unknown one.
+@dataclass(frozen=True)
+class Tried:
+    """What came of a try. Not an exception: the count of it must not be undone."""
+
+    card: EntryCard | None  # that the digits opened
+    left: int = 0  # tries from now on; none: it rests, or is closed
+
+
+def open_with(*, address: str, digits: str, now: datetime) -> Tried:
+    """The card that these digits open: none for a wrong, old or unknown one, and while
+    it rests. An address that never was is told the same as one that is.
 
     A try is counted before the digits are looked at, so that many at once cannot
-    outrun the count. Five wrong ones lock the card; the desk issues another.
+    outrun the count.
     """
-    # Conditions on the card's own row only: PostgreSQL asks them again of a row that
-    # another try has just changed, which it would not do through a join.
-    cards = EntryCard.objects.filter(address=address, withdrawn_at=None)
-    may_try = cards.filter(wrong_tries__lt=EntryCard.MOST_WRONG_TRIES)
-    counted = may_try.update(wrong_tries=F("wrong_tries") + 1)
-    card = cards.select_related("user").first() if counted else None
+    address = typed.card_address(address)
+    cards = EntryCard.objects.valid().filter(address=address)
+    may_try = cards.may_be_tried(now=now)
+    counted = may_try.update(wrong_tries=F("wrong_tries") + 1, tried_at=now)
+    card = cards.select_related("user").first()
     is_right = check_password(digits, card.digits_hash if card else NOBODYS_DIGITS)
-    if card is None or not is_right or not may_come_in(card.user):
-        return None
-    cards.update(wrong_tries=0, last_used_at=now)
-    return card
+    if card and counted and is_right and may_come_in(card.user):
+        cards.update(wrong_tries=0, last_used_at=now)
+        return Tried(card)
+    if card is None:
+        return Tried(None, left=count_for_nobody(address, now=now))
+    return Tried(None, left=tries.left(card.wrong_tries) if counted else 0)
+
+
+def count_for_nobody(address: str, *, now: datetime) -> int:
+    """How many tries a card of that address would have left: counted as for one."""
+    name = f"no-card:{hashlib.sha256(address.encode()).hexdigest()}"
+    wrong, tried_at = cache.get(name, (0, now))
+    rests = wrong and not tries.left(wrong) and tried_at > now - tries.REST
+    if rests or wrong >= tries.IN_ALL:
+        return 0
+    cache.set(name, (wrong + 1, now), timeout=REMEMBERED.total_seconds())
+    return tries.left(wrong + 1)
 
 
 def may_come_in(user: User) -> bool:

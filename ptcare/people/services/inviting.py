@@ -6,6 +6,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import Model
 
 from ptcare.audit.recording import record
 from ptcare.notices.sending import send_once
@@ -72,6 +73,31 @@ def invite_colleague(
         link="/accounts/login/code/",
     )
     return membership
+
+
+class NoAddress(Exception):
+    """Nobody knows where to write to: a card is the way in."""
+
+
+@transaction.atomic
+def invite_again(
+    *, user: User, about: Model, kind: str, by: Actor, now: datetime
+) -> bool:
+    """The letter once more; False where one went out within this minute. NoAddress."""
+    if not user.email:
+        raise NoAddress
+    is_new = send_once(
+        key=f"invitation:again:{user.pk}:{by.clinic_id}:{now:%Y-%m-%dT%H:%M}",
+        clinic_id=by.clinic_id,
+        to=user,
+        kind=kind,
+        due_at=now,
+        now=now,
+        link="/accounts/login/code/",
+    )
+    if is_new:
+        record("invitation.sent_again", about=about, by=by, at=now)
+    return is_new
 
 
 @transaction.atomic

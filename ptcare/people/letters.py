@@ -1,0 +1,51 @@
+"""Letters that leave after the answer.
+
+A known address is written to and an unknown one is not. Were the letter posted within
+the request, the wait for the mail server would tell which is which.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.core.mail import EmailMessage
+from django.http import HttpRequest, HttpResponse
+
+log = logging.getLogger(__name__)
+
+WAITING = "letters_after_the_answer"
+
+
+def after_the_answer(request: HttpRequest, letter: EmailMessage) -> None:
+    waiting: list[EmailMessage] = request.__dict__.setdefault(WAITING, [])
+    waiting.append(letter)
+
+
+class LettersAfterTheAnswer:
+    """Posts what waits when the answer has gone out. A letter that cannot be posted is
+    written down; whoever waits for it presses "Send a new code"."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        letters: list[EmailMessage] = request.__dict__.get(WAITING, [])
+        if letters:
+            finish = response.close
+
+            def close() -> None:
+                finish()
+                post(letters)
+
+            response.close = close  # type: ignore[method-assign]
+        return response
+
+
+def post(letters: list[EmailMessage]) -> None:
+    for letter in letters:
+        try:
+            letter.send()
+        except OSError:  # smtplib's errors are among them
+            log.exception("a letter of the sign-in was not posted")
