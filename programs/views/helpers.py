@@ -33,7 +33,7 @@ from ptcare.people.services import carding
 from ptcare.submissions import once
 
 SHOWN = dt.timedelta(days=28)
-MOST_SHOWN = 20
+MOST_SHOWN = 7
 
 
 @requires(Permission.LET_HELPERS_IN)
