@@ -17,6 +17,7 @@ from patients.models import EmergencyContact, Goal
 from programs.forms.logging import ReminderForm
 from programs.models import Closing, ExerciseLog, Program, ProgramItem
 from programs.models.day import is_over_with_care, latest_program, own_record
+from programs.models.lessons import lesson_of_the_week
 from programs.models.sheets import sheet_of
 from programs.models.weekplan import WeekPlan, week_plan
 from programs.rules import adherence, schedule
@@ -80,6 +81,7 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
         facts |= {
             "coming": beginning(request, program, after=today),
             "has_plan": True,
+            "lesson": lesson_of_the_week(patient, request.actor, today=today),
             "weeks_gone": schedule.week_of(today, starts_on=program.starts_on) or 0,
             "active_weeks": adherence.active_weeks(active),
             "resting_count": getattr(patient, "resting_count", None),
