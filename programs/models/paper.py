@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Min
+from django.db.models import Exists, OuterRef, Q
 
+from programs.models.exercise import ExerciseLevel
 from programs.models.flags import SafetyFlag
 from programs.models.log import ExerciseLog
 from programs.models.program import Program, ProgramItem
-from programs.rules import schedule
+from programs.rules import redflags, schedule
 from programs.rules.keying import Reach, Shut
+from programs.rules.redflags import Lock
 from programs.rules.sheet import Sheet
 from ptcare.people.actors import Actor
 
@@ -75,13 +77,13 @@ def week_of(
     until = program.patient.today(replaced_at) if replaced_at else None
     reach = Reach(today=today, back=back, until=until)
     said = _said(program, sheet, actor)
-    stopped = _stopped(program, actor)
+    signs = _signs(program, actor)
     return PrintedWeek(
         sheet=sheet,
         program=program,
         until=until,
         rows=[
-            (item, [_box(item, day, reach, said, stopped) for day in sheet.days])
+            (item, [_box(item, day, reach, said, signs) for day in sheet.days])
             for item in items
         ],
     )
@@ -95,7 +97,11 @@ def printed_items(
     evening = schedule.local_moment(
         first, hour=23, minute=59, zone=program.patient.zone
     )
+    loads = ExerciseLevel.objects.filter(
+        exercise=OuterRef("exercise"), level=OuterRef("level"), adds_load=True
+    )
     rows = ProgramItem.objects.filter(program=program).with_sign_off(at=evening)
+    rows = rows.annotate(adds_load=Exists(loads))
     rows = rows.select_related("exercise").defer("exercise__evidence")
     if replaced_at:
         rows = rows.filter(prescribed_at__lt=replaced_at)
@@ -122,11 +128,11 @@ def _box(
     day: dt.date,
     reach: Reach,
     said: Mapping[tuple[int, dt.date], ExerciseLog],
-    stopped: Mapping[int, dt.date],
+    signs: Sequence[SafetyFlag],
 ) -> Box:
     """Care that ended asks for nothing, but for what the patient goes on with."""
     is_asked = schedule.is_due(item, on=day) and _is_in_care(item, day)
-    shut = reach.shut(day, stopped_on=stopped.get(item.pk))
+    shut = reach.shut(day, stopped_on=_stopped_on(item, day, signs))
     return Box(
         item=item,
         day=day,
@@ -185,11 +191,31 @@ def _said(
     }
 
 
-def _stopped(program: Program, actor: Actor) -> dict[int, dt.date]:
-    """Items that pain has stopped, each with the day it did; nobody has looked yet."""
-    rows = (
-        SafetyFlag.objects.visible_to(actor)
-        .unseen()
-        .filter(level=SafetyFlag.Level.HOLD, log__item__program=program)
+def _signs(program: Program, actor: Actor) -> list[SafetyFlag]:
+    """What closes exercises: pain that nobody has looked at, and open locks."""
+    pain = Q(level=SafetyFlag.Level.HOLD, log__item__program=program, seen_at=None)
+    locks = Q(cleared_at=None) & ~Q(locks=[], day_locks=[])
+    rows = SafetyFlag.objects.visible_to(actor).filter(patient=program.patient_id)
+    return list(rows.filter(pain | locks).select_related("log").order_by("on"))
+
+
+def _stopped_on(
+    item: ProgramItem, day: dt.date, signs: Sequence[SafetyFlag]
+) -> dt.date | None:
+    """The day on which the first of these signs closed it, as far as it still does."""
+    return next((sign.on for sign in signs if _closes(sign, item, day)), None)
+
+
+def _closes(sign: SafetyFlag, item: ProgramItem, day: dt.date) -> bool:
+    if sign.log and sign.log.item_id == item.pk and sign.seen_at is None:
+        return True
+    if sign.cleared_at:
+        return False
+    is_going = sign.day_locks_ended_on is None or sign.day_locks_ended_on > day
+    return redflags.is_locked(
+        [Lock(lock) for lock in [*sign.locks, *(sign.day_locks if is_going else [])]],
+        category=item.category,
+        movement_flags=item.exercise.movement_flags,
+        impact=item.exercise.impact,
+        adds_load=getattr(item, "adds_load", False),
     )
-    return dict(rows.values_list("log__item").annotate(Min("on")))

@@ -23,7 +23,7 @@ class Shut(StrEnum):
     AHEAD = "ahead"
     TOO_LATE = "too_late"
     REPLACED = "replaced"  # another plan held by then, or none
-    STOPPED = "stopped"  # it hurt, and nobody at the clinic has looked yet
+    STOPPED = "stopped"  # by pain or a sign, and nobody at the clinic has looked yet
 
 
 @dataclass(frozen=True, kw_only=True)

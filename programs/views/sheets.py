@@ -225,8 +225,8 @@ def shut_words(box: Box | None) -> str:
             "this sheet."
         ),
         Shut.STOPPED: _(
-            "An exercise that was stopped for pain rests until the therapist has "
-            "looked at it."
+            "Exercises that were stopped rest until the therapist has looked. Days "
+            "after that cannot be typed in."
         ),
     }
     if box is None or box.shut not in words:

@@ -293,6 +293,29 @@ def test_what_pain_stopped_is_refused_on_the_days_after(sheet, program, therapis
     assert refusal.value.box.shut is Shut.STOPPED
 
 
+@pytest.mark.parametrize(
+    ("locks", "shut"),
+    [
+        ({"locks": ["aerobic"]}, None),
+        ({"locks": ["loaded"]}, Shut.STOPPED),
+        ({"day_locks": ["everything"]}, Shut.STOPPED),
+        ({"locks": ["loaded"], "cleared": True}, None),
+    ],
+)
+def test_what_a_sign_locks_is_refused_on_the_days_after(
+    sheet, program, therapist, today, locks, shut
+):
+    day, now = sheet.printed_on + 2 * DAY, make.now()
+    if locks.pop("cleared", False):
+        locks |= {"seen_at": now, "cleared_at": now, "cleared_by": therapist.user}
+    make.flag(patient=program.patient, key="rf_dizzy", level="hold", on=day, **locks)
+
+    week = week_of(sheet, program, make.actor(therapist), today=today, back=STAFF_BACK)
+
+    shuts = [box.shut for box in week.rows[0][1]]
+    assert shuts == [None] * 3 + [shut] * 4
+
+
 def test_taking_back_is_for_who_keyed_and_keeps_the_history(
     sheet, program, clinic_admin, therapist, today
 ):
