@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import reverse
 
 from programs.models import SafetyFlag
-from programs.models.sheets import sheet_of
+from programs.rules.sheet import Sheet
 from ptcare.people.models import Clinic
 from ptcare.people.roles import Role
 from tests import factories as make
@@ -332,7 +332,9 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "sign_off": make.sign_off(patient=patient, exercise=item.exercise),
         "program": program,
         "pause": make.pause(patient=patient),
-        "sheet": SimpleNamespace(pk=sheet_of(program, on=make.today()).code),
+        "sheet": SimpleNamespace(
+            pk=Sheet(program=program.pk, edition=1, printed_on=make.today()).code
+        ),
         "own_exercise": make.exercise(clinic=clinic, changed_by=therapist.user),
         "phase": make.phase(program=program),
         "flag": flag,

@@ -213,3 +213,14 @@ def test_the_sign_of_no_is_in_the_pdf_too():
 
     assert 'h0"' not in drawn
     assert drawn.count('h.01"') >= 1
+
+
+def test_of_a_long_plan_the_stop_rule_stays_on_the_front(signed_in, program):
+    for place in range(8, 13):
+        make.item(program=program, place=place)
+
+    answer = ask(signed_in(program.patient), program, "sheet.pdf")
+
+    front = reader(answer).pages[0].extract_text()
+    assert "When to stop" in front
+    assert "Exercise" in front
