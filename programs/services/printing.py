@@ -14,13 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from django.conf import settings
 
 from programs.models import AvoidMovement, Exercise
 from programs.services import picturing
 from ptcare import squares
 
 PAPER = Path(__file__).resolve().parent.parent / "paper"
-FONTS = [str(PAPER / "fonts")]  # drawn for weak eyes, and the same on every machine
+FONTS = [
+    str(settings.BASE_DIR / "static" / "fonts")
+]  # drawn for weak eyes, and the same on every machine
 STANDARD = "ua-1"  # tagged, with a title, a language and words for each picture
 LOOK = "print"
 
