@@ -22,6 +22,7 @@ from programs.demo import (
     stepping,
     telling,
     treatments,
+    writing,
 )
 from programs.demo.world import World
 from programs.services import cataloguing
@@ -50,6 +51,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         telling.tell(world)
         stepping.step(world)
         afterwards.leave(world)
+        writing.write(world)
         _count(world)
     return world
 

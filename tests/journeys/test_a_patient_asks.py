@@ -1,0 +1,93 @@
+"""A patient looks golf up, asks, and reads what the therapist answers."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from programs.models import Message
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SIZES = ({"width": 320, "height": 700}, {"width": 1280, "height": 900})
+
+
+@pytest.fixture
+def sit_down(browser, live_server, signed_in):
+    """A browser of somebody, without script: all of this works without it."""
+    contexts = []
+
+    def opened(row, where, size=SIZES[0], look="light"):
+        context = browser.new_context(
+            viewport=size, base_url=live_server.url, color_scheme=look
+        )
+        cookie = signed_in(row).cookies["sessionid"].value
+        context.add_cookies(
+            [{"name": "sessionid", "value": cookie, "url": live_server.url}]
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(where)
+        return page
+
+    yield opened
+    for context in contexts:
+        for page in context.pages:
+            page.wait_for_load_state("networkidle")
+        context.close()
+
+
+def wrong_with(page):
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
+    wrong = found.response["violations"]
+    return [(each["id"], each["nodes"][0]["html"]) for each in wrong]
+
+
+def test_golf_is_looked_up_asked_about_answered_and_read(
+    sit_down, patient, therapist, catalogue
+):
+    make.program(patient=patient, items=1)
+    phone = sit_down(patient, "/people/more/")
+    phone.get_by_role("link", name="Can I …?").click()
+    assert wrong_with(phone) == []
+    phone.get_by_label("What would you like to do?").fill("golfing")
+    phone.get_by_role("button", name="Find").click()
+    phone.get_by_role("link", name="Golf").click()
+
+    assert phone.get_by_text("Like this instead").is_visible()
+    assert phone.locator("main img").first.evaluate("each => each.naturalWidth") > 0
+    assert wrong_with(phone) == []
+
+    phone.get_by_role("link", name="Ask my therapist").click()
+    box = phone.get_by_label("Your question")
+    assert box.input_value() == "Can I play golf?"
+    box.fill("Can I play golf? Only the short swing.")
+    assert wrong_with(phone) == []
+    phone.get_by_role("button", name="Send").click()
+    assert phone.get_by_text("Sent. You will find the answer here.").is_visible()
+
+    desk = sit_down(therapist, "/caseload/", size=SIZES[1], look="dark")
+    assert desk.get_by_text("Asked a question today.").is_visible()
+    desk.get_by_role("link", name="Questions").click()
+    assert wrong_with(desk) == []
+    desk.get_by_role("link", name="Pat Patient").click()
+    assert wrong_with(desk) == []
+    desk.get_by_label("Your answer").fill("Yes. Show me on Tuesday.")
+    desk.get_by_role("button", name="Send").click()
+    assert desk.get_by_role("button", name="We spoke").count() == 0
+
+    phone.goto("/today/")
+    phone.get_by_role("link", name="You have 1 new message").click()
+    assert phone.get_by_text("Yes. Show me on Tuesday.").is_visible()
+    assert not Message.objects.waiting().exists()
+
+    desk.get_by_role("link", name="The answer they are given: Golf").click()
+    assert wrong_with(desk) == []
+    desk.get_by_role("radio", name="Not for now, ask first").check()
+    desk.get_by_label("Your words for the patient").fill("After your next scan.")
+    desk.get_by_role("button", name="Save with my name").click()
+    assert wrong_with(desk) == []
+
+    phone.goto("/can-i/golf/")
+    assert phone.get_by_text("Looked at by your therapist, Tess Therapist").is_visible()
+    assert phone.get_by_text("After your next scan.").is_visible()
