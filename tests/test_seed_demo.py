@@ -46,6 +46,7 @@ from programs.demo.world import World, library
 from programs.models import (
     DayReport,
     ExerciseLog,
+    Pause,
     Program,
     ProgramItem,
     ProgressionProposal,
@@ -53,7 +54,7 @@ from programs.models import (
     SignOff,
 )
 from programs.models.bodies import body_of
-from programs.rules import safety
+from programs.rules import pausing, safety
 from programs.rules.catalogue import Where
 from ptcare.audit.models import AuditEvent
 from ptcare.notices.models import Notice
@@ -457,3 +458,15 @@ def test_who_has_no_email_ticks_sheets_that_the_desk_types_in(seeded):
     assert not on_paper.exclude(said_as="clinic_admin").exists()
     assert not on_paper.exclude(patient__user__email=None).exists()
     assert not on_paper.filter(said_at__date__lte=F("on")).exists()
+
+
+def test_breaks_were_taken_one_runs_and_one_is_a_long_illness(seeded):
+    breaks = Pause.objects.select_related("patient")
+    running = [b for b in breaks if pausing.covers(b, b.patient.today(NOW))]
+
+    assert {b.reason for b in running} == {"away", "ill"}
+    margaret = breaks.filter(patient__name=MARGARET)
+    assert margaret.filter(ended_at__isnull=False).count() == 1
+    for each in breaks:
+        logs = ExerciseLog.objects.filter(patient=each.patient, on=each.starts_on)
+        assert not logs.exists()

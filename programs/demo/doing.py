@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from programs.demo import breaks
 from programs.demo.cast import RED_FLAG, RELATIVES
 from programs.demo.world import DAY, Case, World
 from programs.models import DayReport, ExerciseLog, ProgramItem
@@ -76,8 +77,11 @@ def _said(
     habit = HABITS[case.story.habit]
     home = [item for item in case.items if item.weekdays and not item.is_waiting]
     for day in case.days():
-        yield from _day(case, habit, home, day, helper)
+        rows = list(_day(case, habit, home, day, helper))
+        if not breaks.is_off(case, day):
+            yield from rows
     is_free = case.story.stage == "running" and case.story.name != RED_FLAG
+    is_free = is_free and not breaks.is_off(case, case.today)
     if is_free and _is_up(case, now):
         first = schedule.due_on(home, case.today)[: case.rng.randrange(1, 5)]
         for item in first:

@@ -11,6 +11,7 @@ from programs.demo import (
     afterwards,
     boards,
     bodies,
+    breaks,
     covers,
     doing,
     evaluations,
@@ -46,6 +47,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         fronts.invite(world)
         prescriptions.prescribe(world)
         doing.do(world)
+        breaks.take(world)
         boards.book(world)
         covers.cover(world)
         telling.tell(world)

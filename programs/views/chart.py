@@ -29,6 +29,7 @@ from programs import prescribing_words as words
 from programs.forms.charting import ClearFlagForm
 from programs.models import (
     ItemRest,
+    Pause,
     Program,
     ProgressionProposal,
     SafetyFlag,
@@ -36,9 +37,10 @@ from programs.models import (
     learning,
 )
 from programs.models.bodies import body_of
+from programs.models.progress import hindrances
 from programs.models.trails import Entry, trails_of
 from programs.models.weekplan import week_plan
-from programs.models.weeks import Week, bars, weeks_of
+from programs.models.weeks import Week, bars, first_shown, weeks_of
 from programs.rules.plotting import Bar
 from programs.services import flagging
 from programs.treatment_words import words_of_week
@@ -83,6 +85,8 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "points": points,
         "plot": charts.pain_plot(points, today=today),
         "weeks": _weeks(request, patient, today),
+        "pauses": _pauses(request, patient, today),
+        "hindrances": hindrances(patient, request.actor, since=first_shown(today)),
         "next_tests": due_of(patient, today=today),
         "plot_since": today - charts.PAIN_SINCE,
         "proposals": proposals.of_patient(patient, request.actor),
@@ -197,6 +201,13 @@ def _weeks(
 ) -> list[tuple[Week, Bar]]:
     weeks = weeks_of(patient, request.actor, today=today)
     return list(zip(weeks, bars(weeks, width=600, height=100), strict=True))
+
+
+def _pauses(request: SignedInRequest, patient: Patient, today: dt.date) -> list[Pause]:
+    """The breaks of these weeks and those to come, the newest first."""
+    rows = Pause.objects.visible_to(request.actor).kept().filter(patient=patient)
+    shown = rows.filter(back_on__gt=first_shown(today)).order_by("-starts_on")
+    return list(shown.select_related("started_by", "ended_by"))
 
 
 def _results(request: SignedInRequest, patient: Patient) -> list[Entry]:

@@ -1,0 +1,97 @@
+"""A break in a real browser: two taps away, one tap back, and what was reached."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from programs.models import ExerciseLog, Pause
+from programs.rules import schedule
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = dt.timedelta(days=1)
+CUT_OFF = """[...document.querySelectorAll("main *:not(.visually-hidden)")]
+    .filter((each) => !each.closest("svg"))
+    .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+    .map((each) => each.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture
+def today(patient):
+    return patient.today(make.now())
+
+
+@pytest.fixture
+def phone(browser, live_server, signed_in, patient, today):
+    """Of a patient with a few good weeks, a hard one, and two tests."""
+    monday = schedule.monday_of(today)
+    program = make.program(patient=patient, starts_on=monday - 28 * DAY)
+    item = make.item(program=program)
+    for number in (*range(-28, -10), -3):
+        make.log(item=item, on=monday + number * DAY, pain=2 if number % 7 else None)
+    for ago, stands in ((60, "8"), (1, "11")):
+        make.measurement(
+            patient=patient,
+            key="chair_stand_30s",
+            value=stands,
+            measured_on=today - ago * DAY,
+        )
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, base_url=live_server.url
+    )
+    cookie = signed_in(patient).cookies["sessionid"].value
+    context.add_cookies(
+        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
+    )
+    page = context.new_page()
+    yield page
+    page.wait_for_load_state("networkidle")
+    context.close()
+
+
+def test_a_break_is_two_taps_and_back_is_one(phone, today):
+    phone.goto("/today/")
+    phone.get_by_role("link", name="Take a break").click()
+    phone.get_by_role("group", name="I am away").get_by_text("A week").click()
+
+    until = today + 6 * DAY
+    words = f"You are on a break until {until:%A}"
+    assert phone.get_by_text(words).is_visible()
+    assert phone.get_by_role("button", name="I did all of it").count() == 0
+
+    phone.get_by_role("button", name="I am back").click()
+
+    assert phone.get_by_text("Good to see you. Your plan goes on.").is_visible()
+    phone.get_by_role("button", name="I did all of it").click()
+    assert ExerciseLog.objects.filter(on=today).count() == 1
+    assert Pause.objects.get().ended_as == "patient"
+
+
+def test_what_was_reached_is_read_and_a_hard_week_explained(phone):
+    phone.goto("/progress/")
+
+    assert phone.get_by_text("You reached your goal in 2 of 4 weeks.").is_visible()
+    assert phone.get_by_text("8 times at first, now 11 times.").is_visible()
+    phone.get_by_role("button", name="I am afraid").click()
+    assert phone.get_by_text("Many people feel like that.").is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_and_nothing_is_cut_off(
+    phone, live_server, patient, today, width, theme
+):
+    phone.context.add_cookies(
+        [{"name": "theme", "value": theme, "url": live_server.url}]
+    )
+    phone.set_viewport_size({"width": width, "height": 800})
+    make.pause(patient=patient, starts_on=today - DAY, reason="ill")
+    month = f"/progress/{today.year}/{today.month}/"
+    for address in ["/progress/", month, "/break/", "/today/"]:
+        phone.goto(address)
+        violations = Axe().run(phone).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == [], address
+        assert phone.evaluate(CUT_OFF) == [], address
