@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 Thing = TypeVar("Thing")
 Column = TypeVar("Column")
 
-STONE, PER_ROW = 46, 13
+STONE, PER_ROW = 46, 9
 CELL, GAP = 20, 3
 STEP = CELL + GAP
 WEEK = timedelta(days=7)
