@@ -99,7 +99,7 @@ class Compared:
     def numbers(self) -> str:
         now = said(self.now)
         if self.first is None:
-            return now
+            return _("Now %(now)s.") % {"now": now}
         return _("%(first)s at first, now %(now)s.") % {
             "first": said(self.first),
             "now": now,
