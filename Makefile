@@ -8,7 +8,7 @@ PYTHON := .venv/bin/python
 WITH_SERVERS := $(PYTHON) -m ptcare.embedded.throwaway
 REQUIREMENTS := requirements requirements-embedded requirements-dev
 
-.PHONY: run test fast check fmt lint lock translations
+.PHONY: run test fast bench check fmt lint lock translations
 
 run:  ## the site, a worker and beat, until Ctrl-C; PORT=8000
 	@sh scripts/bootstrap.sh run
@@ -20,6 +20,9 @@ test: tools  ## everything
 fast: tools  ## the rules only, in about a second
 	@DATABASE_URL=postgres:///none REDIS_URL=redis://none \
 		$(PYTHON) -m pytest -q tests/rules
+
+bench: tools  ## what the patient's day costs, against a bare Django app
+	@$(WITH_SERVERS) $(PYTHON) bench/run.py
 
 check: tools lint test  ## what must be true before a change goes in
 

@@ -22,7 +22,8 @@ TOP_LEVEL = {
     *("manage.py", "ptcare", "programs", "patients", "templates", "static", "tests"),
     *("requirements.txt", "README.md"),
     # The few development files.
-    *("docs", "scripts", "locale", "CHANGELOG.md", "Makefile", "pyproject.toml", ".ci"),
+    *("bench", "docs", "scripts", "locale", "Makefile", "pyproject.toml", ".ci"),
+    "CHANGELOG.md",
     *("requirements.in", "requirements-dev.in", "requirements-dev.txt"),
     *("requirements-embedded.in", "requirements-embedded.txt"),
     *(".env.example", ".gitignore", ".git"),

@@ -1,0 +1,115 @@
+"""One process that answers requests and says what they cost: in CPU, not in seconds.
+
+Requests go straight into the WSGI application, so that neither a network nor a client
+is measured. The cost of an answer is the CPU time of this process and of its PostgreSQL
+backend; it depends little on what else the machine does.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from wsgiref.util import setup_testing_defaults
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.middleware.csrf import _get_new_csrf_string
+
+TICK = os.sysconf("SC_CLK_TCK")
+OF_A_PROCESS = Path("/proc/{pid}/stat")
+
+
+class Browser:
+    """Signed in, and with the cookie against forged forms."""
+
+    def __init__(self, user: Any, session: dict[str, Any]) -> None:
+        self.application = get_wsgi_application()
+        self.secret = _get_new_csrf_string()
+        store = SessionStore()
+        store[SESSION_KEY] = str(user.pk)
+        store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        store.update(session)
+        store.create()
+        self.cookies = (
+            f"{settings.SESSION_COOKIE_NAME}={store.session_key}; "
+            f"{settings.CSRF_COOKIE_NAME}={self.secret}"
+        )
+
+    def get(self, address: str) -> bytes:
+        return self.ask("GET", address, b"")
+
+    def post(self, address: str, **said: Any) -> bytes:
+        body = urlencode(said | {"csrfmiddlewaretoken": self.secret}, doseq=True)
+        return self.ask("POST", address, body.encode())
+
+    def ask(self, method: str, address: str, body: bytes) -> bytes:
+        path, _mark, query = address.partition("?")
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "HTTP_HOST": "localhost",
+            "HTTP_COOKIE": self.cookies,
+            "CONTENT_TYPE": "application/x-www-form-urlencoded",
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.input": io.BytesIO(body),
+        }
+        setup_testing_defaults(environ)
+        got: list[str] = []
+        answer = self.application(
+            environ, lambda status, _h, _e=None: got.append(status)
+        )
+        content = b"".join(answer)
+        answer.close()
+        if got[0][:3] not in ("200", "302"):
+            raise SystemExit(f"{method} {address}: {got[0]}")
+        return content
+
+
+def cpu() -> float:
+    """Seconds of CPU that this process and its database backend have used."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return time.process_time() + (int(stat[11]) + int(stat[12])) / TICK
+
+
+def serve(deeds: dict[str, Callable[[], bytes]]) -> None:
+    """Answer each line of input, "deed seconds", with a line of JSON."""
+    for line in sys.stdin:
+        deed, seconds = line.split()
+        print(json.dumps(measured(deeds[deed], float(seconds))), flush=True)
+
+
+def measured(deed: Callable[[], bytes], seconds: float) -> dict[str, float]:
+    """Of one deed, over and over: CPU an answer, statements and compressed bytes."""
+    seen: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        seen.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        page = deed()
+    before, until, answers = cpu(), time.monotonic() + seconds, 0
+    while time.monotonic() < until:
+        deed()
+        answers += 1
+    return {
+        "cpu": (cpu() - before) / answers,
+        "statements": len(seen),
+        "bytes": len(gzip.compress(page)),
+    }

@@ -1,0 +1,86 @@
+"""`make bench`: what the patient's day costs, against a bare Django app.
+
+R is the CPU time of an answer divided by that of the bare app's signed-in page in the
+same round; the median of five interleaved rounds stands in the table. R moves by 10 to
+20 in a hundred between runs, so a goal counts as missed from 15 in a hundred above it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROUNDS, SECONDS = 5, 2
+# What, its deed, the most R, the most statements.
+GOALS = [
+    ("Today, first to last word", "today", 2.5, 7),
+    ("Log one exercise", "log", 2.0, 7),
+    ("Log, then Today again", "both", 4.5, 14),
+]
+MISSED = 1.15
+
+
+class Process:
+    def __init__(self, script: str) -> None:
+        pipe = subprocess.PIPE
+        command = [sys.executable, str(HERE / script)]
+        here = os.environ | {"PYTHONPATH": str(HERE.parent)}
+        self.child = subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, text=True, env=here
+        )
+
+    def measure(self, deed: str) -> dict[str, float]:
+        print(deed, SECONDS, file=self.child.stdin, flush=True)
+        answer = self.child.stdout.readline()
+        if not answer:
+            raise SystemExit(f"{self.child.args}: ended")
+        return dict(json.loads(answer))
+
+
+def manage(*command: str) -> None:
+    script = str(HERE.parent / "manage.py")
+    subprocess.run([sys.executable, script, *command], check=True)
+
+
+def main() -> int:
+    manage("migrate", "--verbosity=0")
+    manage("load_catalogue")
+    manage("seed_demo")
+    floor, site = Process("floor.py"), Process("clinic.py")
+    found: dict[str, list[dict[str, float]]] = {goal[1]: [] for goal in GOALS}
+    for _round in range(ROUNDS):
+        unit = floor.measure("hello")["cpu"]
+        for deed, answers in found.items():
+            answer = site.measure(deed)
+            answers.append(answer | {"r": answer["cpu"] / unit})
+    print(f"Measured on {dt.datetime.now(dt.UTC).date()}, commit {commit()}.\n")
+    print("| what | R | goal | statements | goal | KB of HTML, compressed |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    missed = [tell(goal, found[goal[1]]) for goal in GOALS]  # every line is told
+    return int(any(missed))
+
+
+def tell(goal: tuple[str, str, float, int], answers: list[dict[str, float]]) -> bool:
+    """One line of the table; whether the goal is missed."""
+    what, _deed, most, statements = goal
+    r = statistics.median(answer["r"] for answer in answers)
+    last = answers[-1]
+    size = f"{last['bytes'] / 1024:.1f}" if last["bytes"] > 100 else "-"
+    asked = int(last["statements"])
+    print(f"| {what} | {r:.2f} | {most} | {asked} | {statements} | {size} |")
+    return r > most * MISSED or asked > statements
+
+
+def commit() -> str:
+    command = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.run(command, capture_output=True, text=True).stdout.strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
