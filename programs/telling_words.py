@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs.models.log import DayReport, ExerciseLog, Said
@@ -29,6 +30,16 @@ class Line:
     @property
     def at(self) -> dt.datetime:
         return self.telling.row.said_at
+
+    @property
+    def on(self) -> dt.date:
+        """The day on which it was said, where it is read."""
+        return timezone.localdate(self.at)
+
+    @property
+    def undone_on(self) -> dt.date | None:
+        at = self.telling.row.undone_at
+        return timezone.localdate(at) if at else None
 
     @property
     def how(self) -> str:
