@@ -9,6 +9,7 @@ from django.db import transaction
 from patients.services import counting
 from programs.demo import (
     afterwards,
+    asking,
     boards,
     bodies,
     breaks,
@@ -46,6 +47,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         treatments.treat(world)
         fronts.invite(world)
         prescriptions.prescribe(world)
+        asking.ask(world)
         doing.do(world)
         breaks.take(world)
         boards.book(world)

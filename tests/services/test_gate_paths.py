@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from patients.services import charting
 from programs import tasks
@@ -139,6 +139,26 @@ def test_no_way_lets_a_program_run_behind_a_closed_gate(world, name):
 
     assert not running().exists()
     connection.check_constraints()
+
+
+@pytest.mark.parametrize("name", sorted(name for name in OFFERED if OFFERED[name]))
+def test_no_way_lets_a_program_run_behind_an_open_sign(world, name):
+    world.patient.fracture_set.update(happened_on=world.today - 90 * DAY)
+    make.flag(patient=world.patient, key="rf_unwell", level="hold", pauses=True)
+
+    with suppress(prescribing.SignOpen, refusals.OnHold):
+        OFFERED[name](world)
+
+    assert not running().exists()
+    connection.check_constraints()
+
+
+def test_the_database_refuses_a_program_that_runs_behind_an_open_sign(patient):
+    make.flag(patient=patient, key="rf_unwell", level="hold", pauses=True)
+    make.program(patient=patient)
+
+    with pytest.raises(IntegrityError, match="warning sign"):
+        connection.check_constraints()
 
 
 @pytest.mark.parametrize("name", ["sign_program", "resume_program"])
