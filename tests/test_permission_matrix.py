@@ -250,6 +250,7 @@ ROWS = {
     "programs:proposal_decline": Row(THERAPISTS, {"proposal_id": "proposal"}),
     "programs:sign_offs": Row(THERAPISTS, P),
     "programs:sign_off_withdraw": Row(THERAPISTS, {"sign_off_id": "sign_off"}),
+    "programs:pain_limits": Row(THERAPISTS, P),
     "programs:see_flag": Row(THERAPISTS, {"flag_id": "flag"}),
     "programs:clear_flag": Row(THERAPISTS, {"flag_id": "flag"}),
     "programs:start": Row(THERAPISTS, P),

@@ -33,6 +33,7 @@ from patients.models.intake import (
     Referral,
     WhyCare,
 )
+from patients.models.pain import PainLimits
 from patients.models.patient import Patient
 from patients.models.requests import AppointmentRequest
 from patients.models.session import ClinicSession, CoverageSnapshot
@@ -84,6 +85,7 @@ __all__ = [
     "Measurement",
     "Medication",
     "MedicationReport",
+    "PainLimits",
     "Patient",
     "Payer",
     "PriceList",

@@ -17,6 +17,7 @@ from patients.rules import precautions, spine
 
 YES_OR_NO = [("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
 FAR = dt.timedelta(days=366 * 2)
+NOT_SAID = ("", _("Not known"))
 CHOOSE = ("", _("Choose one"))  # nothing about a body is ever assumed
 
 
@@ -223,7 +224,31 @@ class ConditionForm(forms.Form):
 class FallForm(FindingForm):
     happened_on = Day(label=_("When"))
     injury = forms.ChoiceField(label=_("Hurt"), choices=[CHOOSE, *Fall.Injury.choices])
-    place = forms.CharField(label=_("Where"), max_length=120, required=False)
+    setting = forms.ChoiceField(
+        label=_("Where"), choices=[NOT_SAID, *Fall.Setting.choices], required=False
+    )
+    place = forms.CharField(
+        label=_("The place, in words"), max_length=120, required=False
+    )
+    how = forms.ChoiceField(
+        label=_("How, in the patient's words"),
+        choices=[NOT_SAID, *Fall.How.choices],
+        required=False,
+    )
+    direction = forms.ChoiceField(
+        label=_("Direction"),
+        choices=[NOT_SAID, *Fall.Direction.choices],
+        required=False,
+    )
+    hit_head = YesOrNo(label=_("Hit the head"))
+    on_thinner = YesOrNo(label=_("On a blood thinner"))
+    got_up_alone = YesOrNo(label=_("Got up alone"))
+    minutes_on_floor = forms.IntegerField(
+        label=_("Minutes on the floor"), min_value=0, max_value=1440, required=False
+    )
+    called_help = YesOrNo(label=_("Called for help"))
+    aid = forms.CharField(label=_("Walking aid in use"), max_length=120, required=False)
+    shoes = forms.CharField(label=_("Shoes"), max_length=120, required=False)
     note = note(_("What happened"), required=False)
 
     day = "happened_on"

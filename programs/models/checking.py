@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -19,7 +20,7 @@ from django.db.models import (
 )
 from django.db.models.fields import DateField
 
-from patients.models import Patient
+from patients.models import Fracture, PainLimits, Patient
 from patients.rules import pain
 from programs.models.checkin import CheckIn
 from programs.models.flags import SafetyFlag
@@ -120,21 +121,53 @@ def usual_pain_of(patient: Patient, *, on: dt.date) -> int | None:
     return said.values_list("usual_pain", flat=True).first()
 
 
-def days_too_much(patient: Patient, *, since: dt.date) -> set[dt.date]:
-    """The days after which the morning was too much; since that day."""
+def setting_of(patient: Patient, *, on: dt.date) -> hurting.Setting:
+    """What this person's pain is held against on that day: one query."""
+    standing = {"patient": OuterRef("pk"), "withdrawn_at": None}
+    limits = PainLimits.objects.filter(**standing)
+    usual = CheckIn.objects.filter(
+        patient=OuterRef("pk"), usual_pain__isnull=False, on__lte=on
+    ).order_by("-on", "-said_at")
+    fine, less, at_rest, has_broken = (
+        Patient.objects.filter(pk=patient.pk)
+        .annotate(
+            fine=Subquery(limits.values("fine")),
+            less=Subquery(limits.values("less")),
+            at_rest=Subquery(usual.values("usual_pain")[:1]),
+            has_broken=Exists(
+                Fracture.objects.filter(**standing, site=Fracture.Site.SPINE)
+            ),
+        )
+        .values_list("fine", "less", "at_rest", "has_broken")
+        .get()
+    )
+    return hurting.Setting(
+        usual=at_rest,
+        limits=pain.USUAL_LIMITS if fine is None else pain.Limits(fine=fine, less=less),
+        after_spine_fracture=has_broken,
+    )
+
+
+def days_too_much(
+    patients: Iterable[int], *, since: dt.date
+) -> dict[int, set[dt.date]]:
+    """By patient id, the days after which the morning was too much; since that day."""
     mornings = CheckIn.objects.filter(
-        patient=patient,
+        patient__in=patients,
         asked=CheckIn.Asked.MORNING,
         on__gt=since,
         pain__gte=F("usual_pain") + pain.WORSE_NEXT_MORNING,
     )
-    return {on - DAY for on in mornings.values_list("on", flat=True)}
+    found: dict[int, set[dt.date]] = defaultdict(set)
+    for patient_id, on in mornings.values_list("patient_id", "on"):
+        found[patient_id].add(on - DAY)
+    return found
 
 
 def too_much_again(patient: Patient, *, morning: dt.date) -> list[ExerciseLog]:
     """Of the day before, what hurt and is too much for the second time in a week."""
     last = morning - DAY
-    days = days_too_much(patient, since=last - 7 * DAY)
+    days = days_too_much([patient.pk], since=last - pain.WEEK)[patient.pk]
     logs = ExerciseLog.objects.standing().filter(
         patient=patient, on__in=days, pain__gte=hurting.SORE
     )

@@ -17,6 +17,7 @@ from django.apps import apps
 from django.db.models import Max, Q
 
 from patients.models import Condition, Fall
+from programs.models import checking
 from programs.models.bodies import Body, bodies_of
 from programs.models.exercise import Exercise
 from programs.models.flags import SafetyFlag
@@ -24,7 +25,7 @@ from programs.models.log import DayReport, ExerciseLog
 from programs.models.pausing import Pause
 from programs.models.program import Program, ProgramItem
 from programs.models.progression import ProgressionProposal
-from programs.rules import pausing, progression, safety, schedule
+from programs.rules import hurting, pausing, progression, safety, schedule
 from programs.rules.catalogue import Action, Where
 from programs.rules.catalogue import Exercise as Rule
 from programs.rules.progression import Done, Ladder, Prescribed, Suggestion, Week
@@ -134,6 +135,11 @@ class Facts:
     def reports(self) -> dict[int, list[DayReport]]:
         rows = DayReport.objects.standing().filter(patient__in=self.patients)
         return _by_patient(rows.filter(on__gte=self.since))
+
+    @cached_property
+    def bad_days(self) -> dict[int, set[dt.date]]:
+        """The days after which the morning was worse than usual."""
+        return checking.days_too_much(self.patients, since=self.since - DAY)
 
     @cached_property
     def bodies(self) -> dict[int, Body]:
@@ -276,10 +282,16 @@ class Facts:
                 credit=said.credit,
                 pain=said.pain,
                 effort=progression.FELT.get(felt.get(on, "")),
+                was_too_much=self._was_too_much(item, on, said),
             )
             for on, said in sorted(self.said[item.pk].items())
             if first <= on <= last
         ]
+
+    def _was_too_much(self, item: ProgramItem, on: dt.date, said: Said) -> bool | None:
+        """It hurt, and the morning after said so; None where nobody said that."""
+        is_sore = said.pain is not None and said.pain >= hurting.SORE
+        return (on in self.bad_days[item.patient_id] and is_sore) or None
 
     def _has_rested(self, item: ProgramItem, first: dt.date, last: dt.date) -> bool:
         zone = item.patient.zone

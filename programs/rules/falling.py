@@ -1,8 +1,11 @@
 """What a report of a fall means: which warning sign it raises."""
 
+from datetime import date, timedelta
+
 from programs.rules.redflags import FLAGS, HEAD_AND_THINNER, Level
 
-NEAR, NONE, SUSPECTED = "near", "none", "suspected_fracture"
+NEAR, SUSPECTED = "near", "suspected_fracture"
+LOOK_WITHIN, FRIDAY = 2, 5
 KEYS = frozenset({key for key, flag in FLAGS.items() if flag.opens_fall_report}) | {
     HEAD_AND_THINNER
 }
@@ -19,6 +22,15 @@ def sign(injury: str, *, hit_head: bool | None, on_thinner: bool | None) -> str:
     if hit_head or injury == SUSPECTED:
         return "rf_fall_injury"
     return "rf_near_fall" if injury == NEAR else "rf_fall_noinjury"
+
+
+def look_by(told_on: date) -> date:
+    """Two working days later, Monday to Friday."""
+    day, left = told_on, LOOK_WITHIN
+    while left:
+        day += timedelta(days=1)
+        left -= day.isoweekday() <= FRIDAY
+    return day
 
 
 def covers(known: str, key: str) -> bool:

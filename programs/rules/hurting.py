@@ -3,6 +3,7 @@
 The number is 0 to 10; unanswered is None. New or sudden pain beats the number.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from patients.rules import pain
@@ -35,14 +36,41 @@ WHEN_NEW = {
 }
 
 
-def sign(score: int | None, *, where: str, is_new: bool | None) -> str | None:
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """What pain is held against for one person. `usual` is None: never answered."""
+
+    usual: int | None = None
+    limits: pain.Limits = pain.USUAL_LIMITS
+    after_spine_fracture: bool = False
+
+    def answer(self, score: int | None, *, is_new: bool = False) -> pain.Answer | None:
+        return pain.answer(
+            score,
+            usual=self.usual,
+            is_new_or_sudden=is_new,
+            after_spine_fracture=self.after_spine_fracture,
+            limits=self.limits,
+        )
+
+
+ANYBODY = Setting()
+
+
+def sign(
+    score: int | None,
+    *,
+    where: str,
+    is_new: bool | None,
+    setting: Setting = ANYBODY,
+) -> str | None:
     """The key of the sign that is raised, or None for pain that raises none.
 
-    Pain elsewhere that is new, or any of six and more, stops that exercise.
+    Pain elsewhere that is new, or any above the person's limits, stops that exercise.
     """
     if where in ALWAYS:
         return ALWAYS[Place(where)]
     if is_new and where in WHEN_NEW:
         return WHEN_NEW[Place(where)]
-    answer = pain.answer(score, is_new_or_sudden=bool(is_new))
+    answer = setting.answer(score, is_new=bool(is_new))
     return PAIN_STOP if answer is not None and answer >= pain.Answer.STOP else None

@@ -18,7 +18,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from patients.models import Patient
-from programs.models import DayReport, ExerciseLog, ProgramItem, SafetyFlag
+from patients.rules import pain as pains
+from programs.models import (
+    DayReport,
+    ExerciseLog,
+    ProgramItem,
+    SafetyFlag,
+    checking,
+)
 from programs.models.day import reminder_key
 from programs.models.log import Said, SaidQuerySet
 from programs.rules import hurting, schedule
@@ -199,7 +206,14 @@ def sign_of(
     log: ExerciseLog, *, is_new: bool, by: Actor, now: dt.datetime
 ) -> SafetyFlag | None:
     """The sign that this log raises, or that an equal one of the day has raised."""
-    key = hurting.sign(log.pain, where=log.pain_where, is_new=log.pain_is_new)
+    if log.pain is None and not log.pain_where:
+        return None
+    key = hurting.sign(
+        log.pain,
+        where=log.pain_where,
+        is_new=log.pain_is_new,
+        setting=checking.setting_of(log.item.patient, on=log.on),
+    )
     if key is None:
         return None
     raised = SafetyFlag.objects.open().filter(key=key, on=log.on, log__item=log.item_id)
@@ -245,7 +259,22 @@ def report_week(
     said = Saying(day=sunday, token=token, by=by, now=now, made_at=made_at)
     report = new_report(patient, said)
     report.pain = pain
-    keep_report(report, by=by, now=now)
+    with transaction.atomic(savepoint=False):
+        if keep_report(report, by=by, now=now):
+            heed_week(report, by=by, now=now)
+
+
+def heed_week(report: DayReport, *, by: Actor, now: dt.datetime) -> None:
+    """A week of much pain is for the therapist to see, and not advice alone."""
+    patient, today = report.patient, report.patient.today(now)
+    setting = checking.setting_of(patient, on=today)
+    if pains.band(report.pain, limits=setting.limits) != pains.Answer.STOP:
+        return
+    open_flags = SafetyFlag.objects.open().filter(patient=patient, on=today)
+    if not open_flags.filter(key=hurting.PAIN_WEEK).exists():
+        flagging.raise_flag(
+            patient=patient, key=hurting.PAIN_WEEK, on=today, by=by, now=now
+        )
 
 
 def not_today(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -24,8 +23,10 @@ from patients.models import (
 )
 from patients.models.reevaluations import due_of
 from patients.models.suggesting import suggestions_of
+from patients.services import limiting
 from patients.views.finding import form_status, own_patient, posted
 from programs import prescribing_words as words
+from programs.flag_words import Sign
 from programs.forms.charting import ClearFlagForm
 from programs.models import (
     ItemRest,
@@ -53,17 +54,6 @@ from ptcare.submissions import once
 MOST_FALLS, MOST_COMING = 10, 3
 
 
-@dataclass(frozen=True)
-class Sign:
-    """One warning sign, with what the patient was asked."""
-
-    flag: SafetyFlag
-
-    @property
-    def question(self) -> str:
-        return flagging.all_words()[self.flag.key].question
-
-
 @requires(Permission.SEE_FINDINGS)
 @require_GET
 def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
@@ -82,6 +72,7 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "is_gate_open": body.gate.is_open,
         "signs": _signs(request, patient),
         "results": _results(request, patient),
+        "limits": limiting.limits_of(patient),
         "points": points,
         "plot": charts.pain_plot(points, today=today),
         "weeks": _weeks(request, patient, today),
@@ -137,7 +128,7 @@ def clear_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
         return once.answer(request, "flag.cleared", act)
     page = {
         "form": form,
-        "question": Sign(flag).question,
+        "sign": Sign(flag),
         "patient": flag.patient,
         "cancel": _chart(flag),
     }

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from patients.rules import pain as pains
 from programs.forms.logging import (
     DayForm,
     EffortForm,
@@ -21,11 +22,11 @@ from programs.forms.logging import (
     PainForm,
     WeekPainForm,
 )
-from programs.models import ProgramItem
+from programs.models import ProgramItem, checking
 from programs.models.day import asked, own_record, who_logs
 from programs.models.log import Said
 from programs.rules import templates
-from programs.services import exercising
+from programs.services import exercising, flagging
 from programs.views.today import (
     NOT_ASKED,
     address_of,
@@ -171,6 +172,9 @@ def tell_pain(request: SignedInRequest) -> HttpResponse:
         return refused(request, refusal, on=day)
     if flag:
         return redirect("programs:stop", flag.pk)
+    setting = checking.setting_of(items[0].patient, on=day)
+    if setting.answer(form.cleaned_data["pain"]) == pains.Answer.MODIFY:
+        messages.warning(request, flagging.pain_advice()["modify"])
     return redirect(address_of(day, said=token))
 
 

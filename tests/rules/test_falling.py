@@ -1,5 +1,7 @@
 """What a report of a fall raises."""
 
+from datetime import date
+
 import pytest
 
 from programs.rules import falling
@@ -39,3 +41,15 @@ def test_a_report_raises_the_strictest_sign(injury, hit_head, on_thinner, key):
 )
 def test_one_sign_of_a_fall_stands_for_a_milder_one(known, key, covers):
     assert falling.covers(known, key) is covers
+
+
+@pytest.mark.parametrize(
+    ("told_on", "look_by"),
+    [
+        (date(2026, 11, 23), date(2026, 11, 25)),  # Monday
+        (date(2026, 11, 26), date(2026, 11, 30)),  # Thursday
+        (date(2026, 11, 28), date(2026, 12, 1)),  # Saturday
+    ],
+)
+def test_a_therapist_looks_within_two_working_days(told_on, look_by):
+    assert falling.look_by(told_on) == look_by

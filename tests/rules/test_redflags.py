@@ -10,6 +10,8 @@ from programs.rules.redflags import (
     FLAGS,
     Level,
     Lock,
+    ends_day_lock,
+    is_asked_in_full,
     is_locked,
     locked_by_pressure,
     outcome,
@@ -93,6 +95,46 @@ def test_dizziness_locks_standing_for_a_day_and_twice_in_seven_days_is_urgent(
     assert found.is_urgent is is_urgent
     assert found.pauses_program is is_urgent
     assert found.day_locks == (set() if is_urgent else {Lock.STANDING})
+
+
+@pytest.mark.parametrize(
+    ("last", "flagged", "locked", "is_asked"),
+    [
+        (None, False, False, True),
+        (-7, False, False, True),
+        (-6, False, False, False),
+        (-1, True, False, True),
+        (0, True, False, True),
+        (-1, False, True, True),
+        (0, False, True, False),
+    ],
+)
+def test_the_whole_list_is_asked_when_it_must_be(last, flagged, locked, is_asked):
+    found = is_asked_in_full(
+        today=TODAY,
+        last_on=None if last is None else TODAY + timedelta(days=last),
+        is_flagged_since=flagged,
+        has_day_lock=locked,
+    )
+
+    assert found is is_asked
+
+
+@settings(max_examples=25)
+@given(
+    st.sets(st.sampled_from(Lock), min_size=1),
+    st.integers(-9, 9),
+    st.none() | st.integers(0, 10),
+)
+def test_a_lock_of_a_day_never_ends_on_its_day_or_after_a_fall_in_pain(
+    locks, days, pain
+):
+    ends = ends_day_lock(
+        locks, raised_on=TODAY, on=TODAY + timedelta(days=days), pain=pain
+    )
+
+    assert not (ends and days <= 0)
+    assert not (ends and Lock.EVERYTHING in locks and (pain is None or pain > 3))
 
 
 def test_an_answer_to_a_question_nobody_asked_is_an_error():

@@ -1,0 +1,63 @@
+"""What an open sign holds, until when, and who may set it aside: for therapists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from programs.models import SafetyFlag
+from programs.rules import falling
+from programs.rules.redflags import Lock
+from programs.services import flagging
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One warning sign, with what the patient was asked."""
+
+    flag: SafetyFlag
+
+    @property
+    def question(self) -> str:
+        return flagging.all_words()[self.flag.key].question
+
+    @property
+    def holds(self) -> list[str]:
+        """Each in a sentence; nothing where it only waits to be looked at."""
+        flag = self.flag
+        said = [_("The program is paused.")] if flag.pauses else []
+        if flag.locks:
+            said.append(_("Rests until cleared: %s.") % _groups(flag.locks))
+        if flag.day_locks and flag.day_locks_ended_on is None:
+            said.append(
+                _("Rests until a clear check-in of a later day: %s.")
+                % _groups(flag.day_locks)
+            )
+        if flag.log_id and not flag.seen_at:
+            said.append(_("That exercise rests until you have seen this."))
+        return said
+
+    @property
+    def look_by(self) -> dt.date | None:
+        """Of a fall: the day by which a therapist has to have looked."""
+        is_fall = self.flag.key in falling.KEYS
+        return falling.look_by(self.flag.on) if is_fall else None
+
+    @property
+    def who_clears(self) -> str:
+        if self.flag.asks_physician:
+            return _("A physician clears it; you record that.")
+        return _("A therapist sets it aside.")
+
+
+def _groups(locks: list[str]) -> str:
+    names = {
+        Lock.EVERYTHING: _("everything"),
+        Lock.STANDING: _("standing work with a risk of falling"),
+        Lock.AEROBIC: _("aerobic"),
+        Lock.IMPACT: _("impact"),
+        Lock.LOADED: _("weights"),
+    }
+    return ", ".join(names[Lock(lock)] for lock in locks)
