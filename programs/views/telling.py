@@ -7,7 +7,7 @@ import datetime as dt
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -85,7 +85,8 @@ def correct(request: SignedInRequest, item_id: int, on: dt.date) -> HttpResponse
 
     question = Question(
         deed="exercise.corrected",
-        title=_("Correct what was said of %(exercise)s") % {"exercise": item.exercise},
+        title=_("Correct %(exercise)s, %(day)s")
+        % {"exercise": item.exercise, "day": formats.date_format(on, "j F Y")},
         hint=_("What was said before stays in the history, with who said it and when."),
         back=reverse("programs:day", args=[item.patient_id, on]),
         refusals={exercising.DayClosed: ("done", _("That day lies ahead."))},
