@@ -35,7 +35,8 @@ class Sign:
                 _("Rests until a clear check-in of a later day: %s.")
                 % _groups(flag.day_locks)
             )
-        if flag.log_id and not flag.seen_at:
+        stops = flag.level == SafetyFlag.Level.HOLD and flag.log_id
+        if stops and not flag.seen_at:
             said.append(_("That exercise rests until you have seen this."))
         return said
 

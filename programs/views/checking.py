@@ -83,7 +83,12 @@ def morning(request: SignedInRequest) -> HttpResponse:
         return redirect("programs:today")
     try:
         flags = checking_in.answer_morning(
-            patient=patient, **form.cleaned_data, token=token, by=request.actor, now=now
+            patient=patient,
+            day=form.cleaned_data["day"],
+            pain=form.cleaned_data["pain"],
+            token=token,
+            by=request.actor,
+            now=now,
         )
     except checking_in.DayClosed:
         messages.warning(request, CLOSED)
