@@ -25,6 +25,7 @@ from patients.rules.coverage.result import (
     Reason,
     SessionRow,
 )
+from ptcare.languages import dates
 from ptcare.templating import money
 
 STALE_AFTER = dt.timedelta(days=30)
@@ -222,11 +223,11 @@ def _left(row: Mapping[str, object], today: dt.date) -> str:
 
 
 def long_day(day: dt.date) -> str:
-    return formats.date_format(day, "l, F j")
+    return dates.date_format(day, "l, F j")
 
 
 def full_day(day: dt.date) -> str:
-    return formats.date_format(day, "F j, Y")
+    return dates.date_format(day, "F j, Y")
 
 
 def _basis(as_of: dt.date, verified_on: dt.date | None) -> str:
@@ -369,7 +370,7 @@ def _uncovered(facts: Facts, result: Result) -> list[str]:
 
 def _said_days(days: list[dt.date]) -> str:
     if len(days) <= MOST_DATES:
-        return ", ".join(formats.date_format(day, "F j") for day in days)
+        return ", ".join(dates.date_format(day, "F j") for day in days)
     return _("from %(first)s to %(last)s") % {
         "first": full_day(days[0]),
         "last": full_day(days[-1]),
@@ -412,7 +413,7 @@ def _next_period(facts: Facts, result: Result) -> list[str]:
         % {
             "start": full_day(later.period_start),
             "count": len(rows),
-            "first": formats.date_format(_days(facts, rows)[0], "F j"),
+            "first": dates.date_format(_days(facts, rows)[0], "F j"),
             "sum": money(sum(row.patient_cents for row in rows), "about"),
         }
     ]

@@ -1,26 +1,26 @@
-"""What the library says to patients, text by text, and in which language.
+"""What the shared library says to patients, text by text, as its data have it.
 
-The words of the shared library are English in the project's data and are translated
-where they are shown; what a clinic wrote itself stays as it was typed.
+English in the project's files, and translated where it is shown.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import pgettext
+from django.utils.translation import override
 
-CONTEXT = "catalogue"  # so that "Walking" the exercise is no other walking
+from ptcare.languages.library import translated
+
+DATA = Path(__file__).resolve().parent / "data"
+CHECK_IN, CAN_I = "check-in", "can-i"
 Json = Mapping[str, Any]
 Text = tuple[str, str]  # the words, and what they are
-
-
-def translated(text: str) -> str:
-    """A text of the library in the reader's language."""
-    return pgettext(CONTEXT, text) if text else ""
 
 
 def of_exercise(row: Json) -> Iterator[Text]:
@@ -82,11 +82,11 @@ def of_lesson(row: Json) -> Iterator[Text]:
 def groups(folder: Path) -> Iterator[tuple[str, list[Text]]]:
     """All of the library in groups that are read, and judged, together."""
     clinical = json.loads((folder / "clinical.json").read_text())
-    yield "check-in", list(of_check_in(clinical))
+    yield CHECK_IN, list(of_check_in(clinical))
     for row in clinical["avoid_movements"]:
         yield row["slug"], list(of_movement(row))
     activities = json.loads((folder / "activities.json").read_text())
-    yield "can I", [text for row in activities for text in of_activity(row)]
+    yield CAN_I, [text for row in activities for text in of_activity(row)]
     for row in json.loads((folder / "exercises.json").read_text()):
         yield row["slug"], list(of_exercise(row))
     for row in json.loads((folder / "lessons.json").read_text())["lessons"]:
@@ -101,3 +101,57 @@ def all_texts(folder: Path) -> Iterator[tuple[str, str]]:
             if text and text not in told:
                 told.add(text)
                 yield text, f"{group}: {what}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """One text and what stands in its place in another language."""
+
+    what: str
+    english: str
+    translation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """All that is said of an exercise, of a movement to avoid, or at the check-in."""
+
+    key: str
+    pairs: tuple[Pair, ...]
+
+    @property
+    def name(self) -> str:
+        """Its English name or title; what is a list of questions has none."""
+        named = [each.english for each in self.pairs if each.what in ("name", "title")]
+        return "" if self.key in (CHECK_IN, CAN_I) else named[0]
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether no sentence is left in English. A name may be the same in both."""
+        return not any(
+            each.english == each.translation and len(each.english.split()) > 3
+            for each in self.pairs
+        )
+
+    @property
+    def digest(self) -> str:
+        """Changes with each letter of either language: a review is of one digest."""
+        said = [(each.english, each.translation) for each in self.pairs]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=8)
+def groups_in(language: str) -> Mapping[str, Group]:
+    """The whole library beside its translation, by key, in the library's order."""
+    with override(language):
+        return {
+            key: Group(
+                key=key,
+                pairs=tuple(
+                    Pair(what=what, english=text, translation=translated(text))
+                    for text, what in texts
+                    if text
+                ),
+            )
+            for key, texts in groups(DATA)
+        }

@@ -24,13 +24,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from patients.rules.precautions import Condition
-from programs.catalogue_words import translated
 from programs.models.exercise import AvoidMovement, Caution, Exercise
 from programs.models.paper import PrintedWeek
 from programs.models.program import Program, ProgramItem
 from programs.rules import schedule
 from programs.rules.keying import Shut
 from programs.rules.sheet import Sheet
+from ptcare.languages.library import translated
 
 Json = dict[str, Any]
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import formats
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +17,7 @@ from patients.models.treatment.dues import Due
 from patients.rules.measuring import BoneClass
 from patients.rules.recurring import Rhythm, Unit
 from programs.models.weekplan import WeekPlan
+from ptcare.languages import dates
 
 
 def often(medication: Medication) -> str:
@@ -102,7 +102,7 @@ def _what(due: Due) -> str:
 
 def _when(due: Due, today: dt.date) -> str:
     pattern = "l, F j" if abs(due.on - today).days < 180 else "F j, Y"
-    day = formats.date_format(due.on, pattern)
+    day = dates.date_format(due.on, pattern)
     if due.on == today:
         return _("due today")
     if due.on > today:

@@ -46,6 +46,7 @@ from programs.views import (
     testing,
     ticking,
     today,
+    translations,
     treating,
     treatment,
 )
@@ -296,6 +297,8 @@ urlpatterns = [
     path("exercises/", library.library, name="library"),
     path("exercises/avoid/", library.avoid, name="avoid"),
     path("exercises/pictures/", library.contact_sheet, name="contact_sheet"),
+    path("exercises/texts/", translations.texts, name="texts"),
+    path("exercises/texts/<slug:key>/", translations.text, name="text"),
     path("exercises/add/", own_exercises.add, name="own_add"),
     path(
         "exercises/own/<int:exercise_id>/change/",

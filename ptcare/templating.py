@@ -6,18 +6,19 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import template
+from django.template import defaultfilters
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import pgettext
 from lucide.templatetags.lucide import lucide
 
 from ptcare import squares
 from ptcare.context import theme_of
+from ptcare.languages import dates
+from ptcare.languages.library import translated
 from ptcare.people import sessions
 
 register = template.Library()
 
-LIBRARY = "catalogue"  # the context of its texts, so that they are no others
 TONES = {
     "debug": "info",
     "info": "info",
@@ -73,6 +74,21 @@ def speaks_languages(context: template.Context) -> bool:
     return request is not None and not sessions.is_staff_session(request)
 
 
+@register.filter(expects_localtime=True, is_safe=False)
+def date(moment: Any, pattern: str | None = None) -> str:
+    """Django's own, with the day in the order of the reader's language."""
+    return str(defaultfilters.date(moment, pattern and dates.in_order(pattern)))
+
+
+@register.filter
+def lang_mark(words: Any) -> str:
+    """Marks what was typed in another language than the page's, for a screen reader."""
+    return format_html(' lang="{}"', words.lang) if words.lang else ""
+
+
+register.filter("of_library", translated)  # a text of the library, translated
+
+
 @register.filter
 def tone(level: str) -> str:
     """The tone of voice for a level of django.contrib.messages."""
@@ -97,12 +113,6 @@ def money(cents: int, how: str = "") -> str:
     if how == "about":
         return f"${(cents + 50) // 100:,}"
     return f"${cents // 100:,}.{cents % 100:02d}"
-
-
-@register.filter
-def of_library(text: str) -> str:
-    """A text of the exercise library in the reader's language; own texts as typed."""
-    return pgettext(LIBRARY, text) if text else ""
 
 
 @register.filter

@@ -288,6 +288,8 @@ ROWS = {
     "programs:sign_off": Row(THERAPISTS, I),
     "programs:library": Row(THERAPISTS),
     "programs:avoid": Row(THERAPISTS),
+    "programs:texts": Row(THERAPISTS),
+    "programs:text": Row(THERAPISTS, words={"key": "check-in"}),
     "programs:contact_sheet": Row(THERAPISTS),
     "programs:exercise": Row(THERAPISTS, words=SLUG),
     "programs:own_add": Row(THERAPISTS),

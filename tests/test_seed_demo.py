@@ -52,6 +52,7 @@ from programs.models import (
     ProgressionProposal,
     SafetyFlag,
     SignOff,
+    TextReview,
 )
 from programs.models.bodies import body_of
 from programs.rules import pausing, safety
@@ -59,7 +60,7 @@ from programs.rules.catalogue import Where
 from ptcare.audit.models import AuditEvent
 from ptcare.notices.models import Notice
 from ptcare.people import actors
-from ptcare.people.models import Clinic, EntryCard, Membership
+from ptcare.people.models import Clinic, EntryCard, Membership, User
 from ptcare.people.roles import Role
 from tests import factories as make
 
@@ -157,6 +158,14 @@ def test_the_public_pages_have_therapists_and_a_request_in_each_state(seeded):
     assert requests.to_answer().count() == 3
     assert requests.unconfirmed().count() == 1
     assert requests.settled().count() == 1
+
+
+def test_three_patients_read_spanish_and_a_review_of_it_has_begun(seeded):
+    assert User.objects.filter(language="es").count() == 3
+    assert {row.group for row in TextReview.objects.all()} == {
+        "check-in",
+        "chin-tuck-seated",
+    }
 
 
 def test_some_intakes_are_only_halfway(seeded):

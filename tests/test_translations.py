@@ -46,6 +46,17 @@ def test_the_files_hold_what_there_is_to_say_and_nothing_dead(language, kind):
     assert held - there == set(), "run `make translations`"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_of_the_interface_is_translated(language):
+    missing = [
+        message.id
+        for message in messages(language, "interface")
+        if not gathering.is_translated(message)
+    ]
+
+    assert missing == []
+
+
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}|</?[a-z][^>]*>")
 
 
@@ -108,6 +119,19 @@ def test_a_page_for_patients_is_made_of_nothing_only_for_staff():
     ]
 
     assert hidden == []
+
+
+TYPED = re.compile(
+    r"exercise\.(name|purpose|start_position|steps|safety_note)\b"
+    r"|{{ (?!words)[\w.]*exercise }}"
+)
+
+
+@pytest.mark.parametrize(
+    "page", patient_templates(), ids=lambda page: str(page.relative_to(files.HOUSE))
+)
+def test_a_page_for_patients_says_exercises_in_their_language(page):
+    assert TYPED.search(page.read_text()) is None, "take exercise.words.name"
 
 
 TAGS_AND_ENTITIES = re.compile(r"<[^>]*>|&\w+;|<!doctype html>", re.I | re.S)

@@ -18,14 +18,15 @@ WRITERS = {"dana": "riverbend", "samuel": "cedar-mesa"}
 def write(world: World) -> None:
     """Three exercises a clinic, by its first therapist, with the tags of any other."""
     for key, stem in WRITERS.items():
-        by = _actor(world.staff[key])
+        by = actor_of(world.staff[key])
         for number, said in enumerate(EXERCISES[key], start=1):
             row = authoring.add_exercise(written=Written(**said), by=by, now=world.now)
             # The address is the same for every seed of the dice.
             Exercise.objects.filter(pk=row.pk).update(slug=f"{stem}-own-{number}")
 
 
-def _actor(row: Membership) -> Actor:
+def actor_of(row: Membership) -> Actor:
+    """A colleague at work, as services are told who asks."""
     key = f"{row.role}:{row.pk}@{row.clinic_id}"
     if (standing := confirm(row.user, key)) is None:
         raise LookupError(key)

@@ -21,6 +21,7 @@ from programs.demo import (
     own,
     people,
     prescriptions,
+    speaking,
     stepping,
     telling,
     treatments,
@@ -56,6 +57,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         stepping.step(world)
         afterwards.leave(world)
         writing.write(world)
+        speaking.speak(world)
         _count(world)
     return world
 

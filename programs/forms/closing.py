@@ -90,7 +90,7 @@ class OwnDaysForm(forms.Form):
         self.items = list(items)
         for item in self.items:
             self.fields[f"days_{item.pk}"] = forms.TypedMultipleChoiceField(
-                label=item.exercise.name,
+                label=item.exercise.words.name,
                 choices=WEEKDAYS,
                 coerce=int,
                 required=False,

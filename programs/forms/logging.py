@@ -9,13 +9,14 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from programs.models import DayReport, Effort, ExerciseLog, ProgramItem
 from programs.rules.hurting import Place
 from programs.services.exercising import CREDIT, Told
 
 PLACES = [
-    (Place.BACK, _("Back")),
+    (Place.BACK, pgettext_lazy("part of the body", "Back")),
     (Place.HIP, _("Hip, groin or thigh")),
     (Place.KNEE, _("Knee")),
     (Place.CALF, _("Lower leg")),
@@ -93,7 +94,7 @@ class PainForm(DayForm):
         super().__init__(*args, **how)
         field = self.fields["item"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101
-        field.choices = [(item.pk, item.exercise.name) for item in items]
+        field.choices = [(item.pk, item.exercise.words.name) for item in items]
         for asked in self.fields.values():
             asked.error_messages["required"] = _("Please choose one.")
 

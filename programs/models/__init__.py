@@ -22,6 +22,7 @@ from programs.models.phase import Phase
 from programs.models.program import Program, ProgramItem, SignOff
 from programs.models.progression import ProgressionProposal
 from programs.models.resting import ItemRest
+from programs.models.reviewed import TextReview
 from programs.models.ticking import Tick
 
 __all__ = [
@@ -51,5 +52,6 @@ __all__ = [
     "ProgressionProposal",
     "SafetyFlag",
     "SignOff",
+    "TextReview",
     "Tick",
 ]

@@ -16,9 +16,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from patients.rules import precautions
+from programs.models.wording import Words
 from programs.rules import catalogue, dose
 from programs.rules.dose import Dose
 from ptcare.audit import ledger
+from ptcare.languages.library import translated
 from ptcare.people.actors import Actor
 
 
@@ -104,6 +106,11 @@ class Pictured(models.Model):
     figure_digest = models.CharField(max_length=12)
 
     @property
+    def words(self) -> Words:
+        """Its texts in the reader's language."""
+        return Words(self)
+
+    @property
     def pictured_as(self) -> str:
         """The name in its picture's address."""
         return self.slug
@@ -111,7 +118,7 @@ class Pictured(models.Model):
     @property
     def frames(self) -> list[tuple[str, str]]:
         """Each pose as a kind of picture, and what it shows: one list to look along."""
-        labels = [frame["label"] for frame in self.figure["frames"]]
+        labels = [translated(frame["label"]) for frame in self.figure["frames"]]
         return [(f"frame{number}", label) for number, label in enumerate(labels, 1)]
 
     @property
@@ -124,8 +131,8 @@ class Pictured(models.Model):
         """The name and its poses; none on a list, which says the name beside it."""
         if "figure" in self.get_deferred_fields():
             return ""
-        shown = "; then ".join(label for _kind, label in self.frames)
-        return ": ".join(filter(None, [str(self), shown]))
+        shown = gettext("; then ").join(label for _kind, label in self.frames)
+        return ": ".join(filter(None, [self.words.name, shown]))
 
 
 @ledger.keep_history()
@@ -197,6 +204,11 @@ class Exercise(Pictured):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def words(self) -> Words:
+        """Its texts in the reader's language; a clinic's own as they were typed."""
+        return Words(self, is_typed=self.is_own)
 
     @property
     def pictured_as(self) -> str:

@@ -33,6 +33,7 @@ from programs.rules import dose
 from programs.rules.progression import Prescribed
 from programs.rules.redflags import Lock
 from ptcare.audit import ledger
+from ptcare.languages.library import translated
 from ptcare.notices.models import Notice
 from ptcare.people.actors import Actor
 
@@ -424,6 +425,11 @@ class ProgramItem(AboutPatient):
             times_per_day=self.times_per_day,
             load=self.load,
         )
+
+    @property
+    def load_in_words(self) -> str:
+        """What the library calls it in the reader's language, or else as typed."""
+        return translated(self.load)
 
     @property
     def amount_in_words(self) -> str:

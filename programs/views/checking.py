@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.models import Patient
+from programs.catalogue_words import CHECK_IN
 from programs.forms.checking import CheckInForm, MorningForm
 from programs.models import CheckIn, SafetyFlag
 from programs.models.day import own_record
 from programs.rules import redflags
-from programs.services import checking_in, falling, flagging
+from programs.services import checking_in, falling, flagging, translating
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -67,6 +68,7 @@ def list_page(
         "clinic": patient.clinic,
         "asks_pain": patient.is_closed_by_a_fall,
         "asked": CheckIn.Asked.FULL,
+        "is_unreviewed": translating.waits_for_review(CHECK_IN, request.actor),
     }
     return render(request, "programs/check_in.html", facts, status=status)
 
@@ -106,6 +108,7 @@ def stop(request: SignedInRequest, flag_id: int) -> HttpResponse:
         "words": flagging.all_words()[flag.key],
         "clinic": flag.clinic,
         "may_log": request.actor.may(Permission.LOG_EXERCISES),
+        "is_unreviewed": translating.waits_for_review(CHECK_IN, request.actor),
     }
     return render(request, "programs/stop.html", facts)
 

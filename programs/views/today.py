@@ -28,7 +28,7 @@ from programs.models import (
 from programs.models.checking import Line, line_of
 from programs.models.day import Day, State, day_of, own_day, own_items, own_record
 from programs.rules import schedule
-from programs.services import exercising
+from programs.services import exercising, translating
 from programs.treatment_words import DueLine, due_lines
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -60,6 +60,9 @@ def exercise(request: SignedInRequest, item_id: int) -> HttpResponse:
         "is_late": schedule.is_late(day, today=today),
         "reasons": DayReport.NotToday.choices,
         "may_log": request.actor.may(Permission.LOG_EXERCISES),
+        "is_unreviewed": translating.waits_for_review(
+            item.exercise.slug, request.actor
+        ),
     }
     return render(request, "programs/exercise_today.html", facts)
 

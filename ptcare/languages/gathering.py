@@ -21,6 +21,7 @@ from django.utils.translation.template import templatize
 
 from ptcare.languages import files
 from ptcare.languages.files import HOUSE, LOCALE
+from ptcare.languages.library import CONTEXT
 
 KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
@@ -92,7 +93,7 @@ def catalogue() -> Catalog:
     words = import_module(module)
     catalog = Catalog()
     for text, where in words.all_texts(HOUSE / folder):
-        catalog.add(text, auto_comments=[where], context=words.CONTEXT)
+        catalog.add(text, auto_comments=[where], context=CONTEXT)
     return catalog
 
 

@@ -62,7 +62,7 @@ class ByInvitation(DefaultAccountAdapter):
         if "code" in said:
             said = said | {"code": request.__dict__[PLAIN_CODES][said["code"]]}
         said = {"request": request, "email": email} | said
-        with translation.override(speaking.language_of(said.get("user"))):
+        with translation.override(speaking.language_at(email)):
             letter = self.render_mail(template_prefix, email, said)
         letters.after_the_answer(request, letter)
 

@@ -17,6 +17,12 @@ def language_of(user: User | None) -> str:
     return (user.language if user else "") or settings.LANGUAGE_CODE
 
 
+def language_at(address: str) -> str:
+    """Of letters to this e-mail address; as the page, where nobody has it yet."""
+    reader = User.objects.filter(email=address.lower()).first()
+    return language_of(reader) if reader else translation.get_language()
+
+
 def speak(request: HttpRequest) -> None:
     """Turn to the language of whoever signed in; asks the database nothing more."""
     chosen = cast(User, request.user).language

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django import forms
+from django.core import mail
 from django.utils import translation
 
+from ptcare.notices import delivering
+from ptcare.notices.sending import send_once
 from ptcare.people.models import User
+from tests import factories as make
 
 ADDRESS = "/look/language/"
 
@@ -93,3 +99,70 @@ def test_a_field_for_a_date_is_filled_as_browsers_want_it_in_spanish(
     with translation.override("es"):
         field = forms.DateInput(attrs={"type": "date"})
         assert field.format_value(patient.admitted_on) == str(patient.admitted_on)
+
+
+@pytest.fixture
+def spanish(signed_in, patient):
+    """The patient's browser, in Spanish."""
+    browser = signed_in(patient)
+    choose(browser, "es")
+    return browser
+
+
+def text_of(browser, address):
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_day_is_spoken_in_spanish_with_its_date_in_spanish_order(spanish, patient):
+    program = make.program(patient=patient, items=0)
+    make.item(program=program, exercise=make.exercise(name="Chair stand"), reps=8)
+    visit = make.session(patient=patient, on=dt.date(2031, 5, 4))
+
+    text = text_of(spanish, "/today/")
+
+    assert "Hice todo" in text
+    assert "8 veces" in text
+    assert "domingo 4 de mayo" in text, visit.on
+
+
+def test_what_a_clinic_wrote_itself_stays_as_it_was_typed_and_says_so(spanish, patient):
+    own = make.exercise(
+        name="Walking", clinic=patient.clinic, changed_at=make.now(), steps=["Walk."]
+    )
+    item = make.item(program=make.program(patient=patient, items=0), exercise=own)
+
+    text = text_of(spanish, f"/today/{item.pk}/")
+
+    assert '<span lang="en">Walking</span>' in text
+    assert '<ol lang="en"><li>Walk.</li>' in text
+
+
+def test_a_letter_is_in_the_language_of_who_reads_it(patient, helper):
+    User.objects.filter(pk=patient.user_id).update(language="es")
+    for reader in (patient.user, helper.user):
+        send_once(
+            key=f"exercise:{reader.pk}",
+            clinic_id=patient.clinic_id,
+            to=reader,
+            kind="exercise_reminder",
+            due_at=make.now(),
+            now=make.now(),
+        )
+
+    delivering.deliver_due(now=make.now())
+
+    assert {letter.to[0]: letter.subject for letter in mail.outbox} == {
+        patient.user.email: "Su página de hoy",
+        helper.user.email: "Your page for today",
+    }
+
+
+def test_a_code_by_mail_is_in_the_language_of_its_reader(client, patient):
+    User.objects.filter(pk=patient.user_id).update(language="es")
+
+    client.post("/accounts/login/code/", {"email": patient.user.email})
+
+    assert mail.outbox[0].subject == "Su código para entrar"
+    assert "Escriba este código" in mail.outbox[0].body

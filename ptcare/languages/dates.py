@@ -1,0 +1,37 @@
+"""Days in the order of the reader's language.
+
+Patterns stand in the code as English writes them ("F j, Y"). What another language
+writes in the same place is said here, once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import formats
+from django.utils.translation import get_language
+
+ORDER = {
+    "es": {
+        "l, F j": r"l j \d\e F",
+        "l, j F": r"l j \d\e F",
+        "l, F j, Y": r"l j \d\e F \d\e Y",
+        "F j": r"j \d\e F",
+        "j F": r"j \d\e F",
+        "F j, Y": r"j \d\e F \d\e Y",
+        "j F Y": r"j \d\e F \d\e Y",
+        "F Y": r"F \d\e Y",
+        "M j": r"j \d\e F",
+        "M j, Y": "j M Y",
+    }
+}
+
+
+def in_order(pattern: str) -> str:
+    """The pattern of the reader's language for what English writes like this."""
+    return ORDER.get(get_language() or "", {}).get(pattern, pattern)
+
+
+def date_format(day: dt.date, pattern: str) -> str:
+    """Like Django's, from a pattern as English writes it."""
+    return str(formats.date_format(day, in_order(pattern)))
