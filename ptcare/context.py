@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from ptcare import navigation
+from ptcare.people import binding
 from ptcare.people.actors import Actor
 
 THEMES = ("system", "light", "dark", "contrast")
@@ -32,4 +33,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "code_minutes": settings.CODE_MINUTES,
     }
     places = navigation.places(request, actor) if actor else []
-    return {"site": facts, "actor": actor, "navigation": places}
+    is_own = bool(actor and binding.keeps_copy(request, actor))
+    return {"site": facts, "actor": actor, "navigation": places, "keeps_copy": is_own}

@@ -13,8 +13,9 @@ from programs.forms import syncing as forms
 from programs.services import syncing
 from programs.services.syncing import Answer, State, Why
 from programs.syncing_words import answer_words
+from programs.views.device import version_now
 from ptcare.people.access import SignedInRequest, answers_a_device, requires
-from ptcare.people.binding import owner_of
+from ptcare.people.binding import keeps_copy, owner_of
 from ptcare.people.roles import Permission
 
 JSON = "application/json"
@@ -28,7 +29,14 @@ def sync(request: SignedInRequest) -> HttpResponse:
     """GET: who is signed in, and the word that a POST must carry. POST: the queue."""
     if request.method == "POST":
         return take(request)
-    return JsonResponse({"owner": owner_of(request.actor), "csrf": get_token(request)})
+    return JsonResponse(
+        {
+            "owner": owner_of(request.actor),
+            "csrf": get_token(request),
+            "version": version_now(request, now=timezone.now()),
+            "is_own": keeps_copy(request, request.actor),
+        }
+    )
 
 
 def take(request: SignedInRequest) -> HttpResponse:

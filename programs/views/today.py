@@ -82,32 +82,42 @@ def day_page(
     status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
-    may_log = request.actor.may(Permission.LOG_EXERCISES)
     today = timezone.localdate(now)  # where the patient lives: the door has set it
     on = nearest_open(on, today=today)
+    facts = day_facts(request, on=on, today=today, now=now)
+    unread = facts["day"].patient.unread_stop
+    if unread and facts["may_log"] and status == OK:
+        return redirect("programs:stop", unread)
+    facts |= {
+        "problem": problem,
+        "part_of_day": part_of_day(timezone.localtime(now)),
+        "fresh": fresh_tokens(facts["day"], request.GET.get("said", "")),
+        "day_before": neighbour(on - dt.timedelta(days=1), today=today),
+        "day_after": neighbour(on + dt.timedelta(days=1), today=today),
+    }
+    return render(request, "programs/today.html", facts, status=status)
+
+
+def day_facts(
+    request: SignedInRequest, *, on: dt.date, today: dt.date, now: dt.datetime
+) -> dict[str, Any]:
+    """What the page of a day shows, whichever day is called today."""
+    may_log = request.actor.may(Permission.LOG_EXERCISES)
     record = own_day(request.actor, now=now, on=on, today=today)
     patient: Any = get_object_or_404(record)
-    if patient.unread_stop and may_log and status == OK:
-        return redirect("programs:stop", patient.unread_stop)
     day = day_of(patient, request.actor, on=on, today=today)
-    facts = {
+    return {
         "day": day,
         "dues": dues_today(day),
         "beside": [] if patient.discharged_on else day.beside,
         "clinic": patient.clinic,
-        "problem": problem,
-        "part_of_day": part_of_day(now.astimezone(patient.zone)),
-        "fresh": fresh_tokens(day, request.GET.get("said", "")),
         "may_log": may_log,
         "line": check_in_line(day) if may_log else None,
         "efforts": Effort.choices,
         "reasons": DayReport.NotToday.choices,
         "pain_scores": range(11) if asks_pain(request, day) else None,
-        "day_before": neighbour(on - dt.timedelta(days=1), today=today),
-        "day_after": neighbour(on + dt.timedelta(days=1), today=today),
         "checkup": due_checkup(request, patient, now=now),
     }
-    return render(request, "programs/today.html", facts, status=status)
 
 
 def check_in_line(day: Day) -> Line | None:

@@ -126,6 +126,25 @@ def changes_ways_in(view: View) -> View:
     return asks_again(view, after_minutes=WAYS_IN_MINUTES)
 
 
+def leaves_nothing(view: View) -> View:
+    """Signing out, the browser is told to forget what it kept of this site.
+
+    Where our worker has wiped already, which it says, it keeps what somebody else
+    still has to send from this device.
+    """
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = view(request, *args, **kwargs)
+        if request.method == "POST" and not request.user.is_authenticated:
+            was_wiped = "X-Device-Wiped" in request.headers
+            what = '"cache"' if was_wiped else '"cache", "storage"'
+            answer["Clear-Site-Data"] = what
+        return answer
+
+    return door
+
+
 def has_proved_who(request: HttpRequest, *, minutes: int = WAYS_IN_MINUTES) -> bool:
     """Whether this session signed in, or proved it again, so few minutes ago."""
     if settings.DEMO and request.session.get(DEMO_SIGN_IN):

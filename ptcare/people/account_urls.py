@@ -9,9 +9,10 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from ptcare.people.access import changes_ways_in
+from ptcare.people.access import changes_ways_in, leaves_nothing
 
 urlpatterns = [
+    path("logout/", leaves_nothing(account.logout), name="account_logout"),
     path("email/", changes_ways_in(account.email), name="account_email"),
     path(
         "password/set/",

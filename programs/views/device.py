@@ -1,0 +1,313 @@
+"""What a person's own device keeps for days without a connection.
+
+The copy holds today's very pages, drawn for each of eight days, so that they look and
+speak as they do online. It is the one exception to `no-store` (docs/adr).
+"""
+
+from __future__ import annotations
+
+import base64
+import copy as copying
+import datetime as dt
+import re
+from functools import lru_cache
+from itertools import product
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import resolve, reverse
+from django.utils import timezone
+from django.utils.dateformat import format as date_in_words
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_safe
+
+from patients.rules import pain
+from programs.forms.logging import PLACES, PainForm
+from programs.models import DayReport
+from programs.models.carrying import version_of, with_whole_exercises
+from programs.models.day import Day
+from programs.rules import hurting, redflags, schedule
+from programs.services import flagging
+from programs.services.syncing import Kind
+from programs.views.today import address_of, day_facts
+from ptcare.people import binding
+from ptcare.people.access import SignedInRequest, answers_a_device, public, requires
+from ptcare.people.models import Clinic
+from ptcare.people.roles import Permission
+
+DAYS_AHEAD = 7
+ON_DAY = "[[day]]"  # in the copy, where the device puts a day
+DAY = dt.timedelta(days=1)
+WORKER = settings.BASE_DIR / "static" / "js" / "worker.js"
+FILES = re.compile(r'(?:src|srcset|href)="(/(?:static|exercises)/[^"\s]+\.(?:\w+))"')
+ASKS_AGAIN = {"Cache-Control": "no-cache"}
+
+
+@public
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """From the root, so that it sees all pages; asked for afresh each time."""
+    return HttpResponse(
+        worker_text(), content_type="text/javascript", headers=ASKS_AGAIN
+    )
+
+
+@lru_cache(maxsize=1)
+def worker_text() -> str:
+    return WORKER.read_text()
+
+
+@public
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What makes it an app on the home screen."""
+    facts = {
+        "id": "/",
+        "name": "PTCare",
+        "short_name": "PTCare",
+        "description": _("Your exercises, day by day."),
+        "lang": get_language(),
+        "start_url": reverse("home"),
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#fffdf9",
+        "theme_color": "#0e5148",
+        "icons": [
+            icon("icon.svg", sizes="any", kind="image/svg+xml"),
+            icon("icon-192.png", sizes="192x192"),
+            icon("icon-512.png", sizes="512x512"),
+            icon("icon-maskable.png", sizes="512x512", purpose="maskable"),
+        ],
+    }
+    kind = "application/manifest+json"
+    return JsonResponse(facts, content_type=kind, headers=ASKS_AGAIN)
+
+
+def icon(
+    name: str, *, sizes: str, kind: str = "image/png", purpose: str = "any"
+) -> dict[str, str]:
+    where = static(f"img/{name}")
+    return {"src": where, "sizes": sizes, "type": kind, "purpose": purpose}
+
+
+@answers_a_device
+@requires(Permission.SEE_OWN_DAY)
+@require_GET
+def copy(request: SignedInRequest) -> HttpResponse:
+    """Today and the seven days ahead, and the key that opens them for 30 days."""
+    if not binding.keeps_copy(request, request.actor):
+        return JsonResponse({"problem": "not_own"}, status=403)
+    now = timezone.now()
+    key = binding.device_key(request, request.actor, now=now)
+    return JsonResponse(
+        {
+            "owner": binding.owner_of(request.actor),
+            "version": version_now(request, now=now),
+            "key_id": key.id,
+            "key": base64.b64encode(key.secret).decode(),
+            "until": int(key.until.timestamp() * 1000),
+            **plan_facts(request, today=timezone.localdate(now), now=now),
+        }
+    )
+
+
+def version_now(request: SignedInRequest, *, now: dt.datetime) -> str:
+    """Of the plan, and of how this browser wants it to look."""
+    theme = request.COOKIES.get("theme", "")
+    look = f"{get_language()} {theme} {static('css/ptcare.css')} {worker_text()}"
+    return version_of(request.actor, now=now, look=look)
+
+
+def plan_facts(
+    request: SignedInRequest, *, today: dt.date, now: dt.datetime
+) -> dict[str, Any]:
+    seen = as_if_on_today(request)
+    dates = [today + n * DAY for n in range(DAYS_AHEAD + 1)]
+    facts = {on: day_facts(seen, on=on, today=on, now=now) for on in dates}
+    clinic = facts[today]["clinic"]
+    pages = pages_of_days(seen, facts) | pages_of_items(seen, facts)
+    pages |= notes(seen, clinic)
+    made = date_in_words(today, "l, F j")
+    age = _("This plan is from %(day)s.") % {"day": made}
+    old = _(
+        "This plan is from %(day)s. That is more than 7 days ago, and it may have "
+        "changed. Please get a connection, or call the clinic, before you exercise."
+    ) % {"day": made}
+    return {
+        "on": today.isoformat(),
+        "zone": request.actor.standing.time_zone,
+        "pages": pages,
+        "asked": {on.isoformat(): asked_of(each["day"]) for on, each in facts.items()},
+        "signs": signs(),
+        "closing": closing_signs(),
+        "age": notice(seen, "info", age),
+        "old": notice(seen, "warn", old),
+        "files": sorted(set(FILES.findall(" ".join(pages.values())))),
+        "words": words(dates, facts),
+    }
+
+
+def as_if_on_today(request: SignedInRequest) -> SignedInRequest:
+    """So that the menu marks Today, and forms lead back to it."""
+    seen = copying.copy(request)
+    seen.path = seen.path_info = reverse("programs:today")
+    seen.resolver_match = resolve(seen.path)
+    return seen
+
+
+def pages_of_days(
+    request: SignedInRequest, facts: dict[dt.date, dict[str, Any]]
+) -> dict[str, str]:
+    """The page of each day, and what it asks where something hurt."""
+    pages = {}
+    first = min(facts)
+    for on, each in facts.items():
+        before = {"on": on - DAY, "days_ago": 1, "url": address_of(on - DAY)}
+        shown = each | {
+            "part_of_day": "any",
+            "fresh": [],
+            "day_before": before if on > first else None,
+        }
+        name = on.isoformat()
+        pages[f"day:{name}"] = page(request, "programs/today.html", shown)
+        if each["may_log"]:
+            form = PainForm(items=each["day"].items)
+            asked = {"form": form, "day": on}
+            pages[f"hurt:{name}"] = page(request, "programs/hurt.html", asked)
+    return pages
+
+
+def pages_of_items(
+    request: SignedInRequest, facts: dict[dt.date, dict[str, Any]]
+) -> dict[str, str]:
+    """The page of each exercise, of the last day on which it is asked for.
+
+    The device puts the day in that it is opened for: so it is drawn once.
+    """
+    last = {item: on for on, each in facts.items() for item in each["day"].items}
+    with_whole_exercises(last.keys())
+    pages = {}
+    for item, on in last.items():
+        shown = {
+            "item": item,
+            "day": on,
+            "is_late": False,
+            "reasons": DayReport.NotToday.choices,
+            "may_log": facts[on]["may_log"],
+        }
+        text = page(request, "programs/exercise_today.html", shown)
+        pages[f"item:{item.pk}"] = text.replace(on.isoformat(), ON_DAY)
+    return pages
+
+
+def notes(request: SignedInRequest, clinic: Clinic) -> dict[str, str]:
+    """The pages of the device itself: what it cannot show, and when to stop."""
+    away = _("This page needs a connection. Nothing was saved by it.")
+    old = _(
+        "The plan on this device ends here. Please get a connection to see what is "
+        "planned now. You can log the last seven days then."
+    )
+    leave = _("Some of what you logged has not been sent. Signing out would lose it.")
+    left = _("Your plan is gone from this device. You have no connection just now.")
+    told = {
+        "away": (_("No connection"), "info", away, {}),
+        "old": (_("No newer plan here"), "warn", old, {}),
+        "leave": (_("Sign out?"), "warn", leave, {"may_leave": True}),
+        "left": (_("Signed out here"), "info", left, {}),
+    }
+    for key in closing_signs():
+        level = redflags.FLAGS[key].level
+        more = {"is_stop": True, "is_emergency": level is redflags.Level.EMERGENCY}
+        text = flagging.all_words()[key].message
+        told[f"stop:{key}"] = (_("Please stop"), "stop", text, more)
+    return {
+        name: page(
+            request,
+            "programs/device_note.html",
+            {"heading": heading, "tone": tone, "text": text, "clinic": clinic} | more,
+        )
+        for name, (heading, tone, text, more) in told.items()
+    }
+
+
+def page(request: SignedInRequest, template: str, facts: dict[str, Any]) -> str:
+    return render_to_string(template, facts, request)
+
+
+def notice(request: SignedInRequest, tone: str, text: str) -> str:
+    return page(request, "components/notice.html", {"tone": tone, "text": text})
+
+
+def asked_of(day: Day) -> dict[str, list[int]]:
+    """What "all of it" and "the short day" mean there, by the items' numbers."""
+    return {
+        Kind.ALL: [item.pk for item in day.left],
+        Kind.SHORT: [item.pk for item in day.short],
+    }
+
+
+def signs() -> dict[str, str]:
+    """Which answer of "It hurt" raises which sign, by the very rule of the server."""
+    told = product(PLACES, range(pain.LEAST, pain.MOST + 1), ("new", "usual"))
+    found = {
+        f"{place}|{score}|{known}": hurting.sign(
+            score, where=place, is_new=known == "new"
+        )
+        for (place, _label), score, known in told
+    }
+    return {answer: key for answer, key in found.items() if key}
+
+
+def closing_signs() -> list[str]:
+    """Those of them that close the day, not one exercise."""
+    keys = sorted(set(signs().values()) & set(redflags.FLAGS))
+    return [key for key in keys if redflags.outcome([key], on=dt.date.min).ends_session]
+
+
+def words(dates: list[dt.date], facts: dict[dt.date, dict[str, Any]]) -> dict[str, Any]:
+    """All that scripts say. Days waiting are counted up to the eight that are open."""
+    most = schedule.LOG_BACK.days + 1
+    back = [dates[0] - n * DAY for n in range(1, most)]
+    return {
+        "away": _("No connection. You can go on; what you log is kept here."),
+        "waiting": [
+            ngettext(
+                "%(number)d day waiting to send", "%(number)d days waiting to send", n
+            )
+            % {"number": n}
+            for n in range(1, most + 1)
+        ],
+        "mark": _("Waiting to send"),
+        "unheard": _("What you told us has not reached the clinic. Please call."),
+        "sent": _("Sent. All that you logged has reached the clinic."),
+        "told": _("Sent. The clinic has been told that something is wrong."),
+        "refused": _("This was not saved."),
+        "lost": _("It was too old to be kept, and could not be sent."),
+        "send": _("Send now"),
+        "undo": _("Undo"),
+        "dismiss": _("I have read this"),
+        "kinds": kinds_in_words(),
+        "days": {on.isoformat(): date_in_words(on, "l, F j") for on in [*back, *dates]},
+        "items": {
+            item.pk: item.exercise.name
+            for each in facts.values()
+            for item in each["day"].items
+        },
+    }
+
+
+def kinds_in_words() -> dict[str, str]:
+    return {
+        Kind.ALL: _("All of it"),
+        Kind.SHORT: _("The short day"),
+        Kind.EXERCISE: _("One exercise"),
+        Kind.HURT: _("It hurt"),
+        Kind.REPORT: _("How it was"),
+        Kind.NOT_TODAY: _("Not today"),
+        Kind.WEEK_PAIN: _("The pain of the week"),
+        Kind.UNDO: _("Undo"),
+    }

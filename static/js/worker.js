@@ -1,0 +1,430 @@
+// Keeps, on a device that is the person's own, a copy of the plan of eight days and a
+// queue of what was logged without a connection. All words come with the copy.
+
+const WAIT = 8000; // milliseconds until a slow line counts as none
+const GATEWAY = [502, 503, 504];
+const PART = 100; // entries sent at once
+const FILES = "ptcare-files";
+const HOME = "/today/";
+
+// --- The store: IndexedDB, in promises
+
+let opened;
+function db() {
+  opened ??= new Promise((done, fail) => {
+    const asked = indexedDB.open("ptcare", 1);
+    asked.onupgradeneeded = () => {
+      for (const name of ["keys", "copy", "queue"]) {
+        asked.result.createObjectStore(name, { keyPath: "id" });
+      }
+    };
+    asked.onsuccess = () => {
+      asked.result.onclose = asked.result.onversionchange = () => (opened = null);
+      done(asked.result);
+    };
+    asked.onerror = () => fail(asked.error);
+  });
+  return opened;
+}
+
+async function store(name, deed, ...what) {
+  const how = deed.startsWith("get") ? "readonly" : "readwrite";
+  const asked = (await db()).transaction(name, how).objectStore(name)[deed](...what);
+  return new Promise((done, fail) => {
+    asked.transaction.oncomplete = () => done(asked.result);
+    asked.transaction.onabort = asked.onerror = () => fail(asked.error);
+  });
+}
+
+// --- What is sealed: unreadable without its key, and the key is gone when it is over
+
+async function keyOf(id) {
+  const found = await store("keys", "get", id);
+  if (found && Date.now() < found.until) return found.key;
+  if (found) await store("keys", "delete", id);
+  return null;
+}
+
+async function seal(keyId, what) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const plain = new TextEncoder().encode(JSON.stringify(what));
+  const key = await keyOf(keyId);
+  return { iv, text: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, plain) };
+}
+
+async function unseal(keyId, { iv, text }) {
+  const key = await keyOf(keyId);
+  if (!key) return null;
+  const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, text);
+  return JSON.parse(new TextDecoder().decode(plain));
+}
+
+// --- The copy
+
+async function copy() {
+  const kept = await store("copy", "get", "copy");
+  const plan = kept && (await unseal(kept.key, kept.sealed));
+  if (kept && !plan) await drop();
+  return plan && { ...kept, ...plan };
+}
+
+async function drop() {
+  await store("copy", "clear");
+  await caches.delete(FILES);
+}
+
+async function fetchCopy() {
+  const answer = await timely(fetch("/device/", { cache: "no-store" }));
+  if (!answer.ok) return;
+  const { key, key_id, until, owner, version, words, ...plan } = await answer.json();
+  const raw = Uint8Array.from(atob(key), (sign) => sign.charCodeAt(0));
+  const secret = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, [
+    "encrypt",
+    "decrypt",
+  ]);
+  await store("keys", "put", { id: key_id, key: secret, until });
+  plan.csp = answer.headers.get("Content-Security-Policy") ?? "";
+  const sealed = await seal(key_id, plan);
+  await store("copy", "put", { id: "copy", key: key_id, owner, version, words, sealed });
+  await keepFiles(plan.files);
+}
+
+async function keepFiles(files) {
+  const cache = await caches.open(FILES);
+  const had = (await cache.keys()).map((asked) => new URL(asked.url).pathname);
+  const missing = files.filter((file) => !had.includes(file));
+  await Promise.all(missing.map((file) => cache.add(file).catch(() => null)));
+  const over = had.filter((file) => !files.includes(file));
+  await Promise.all(over.map((file) => cache.delete(file)));
+}
+
+// --- The queue
+
+const KINDS = [
+  [/^\/today\/all\/$/, "all"],
+  [/^\/today\/short\/$/, "short"],
+  [/^\/today\/(\d+)\/log\/$/, "exercise"],
+  [/^\/today\/hurt\/$/, "hurt"],
+  [/^\/today\/report\/$/, "report"],
+  [/^\/today\/not-today\/$/, "not_today"],
+  [/^\/today\/week\/$/, "week_pain"],
+  [/^\/today\/undo\/$/, "undo"],
+];
+const OURS = new Set(["csrfmiddlewaretoken", "token", "day", "said"]);
+
+function entryOf(url, form, plan) {
+  const [match, kind] = KINDS.map(([at, name]) => [at.exec(url.pathname), name]).find(
+    ([found]) => found,
+  ) ?? [null, null];
+  if (!match || form.has("skip")) return null;
+  const fields = Object.fromEntries([...form].filter(([name]) => !OURS.has(name)));
+  const day = form.get("day");
+  if (match[1]) fields.item = match[1];
+  if (kind === "undo") fields.said = form.getAll("said");
+  if (kind === "all" || kind === "short") {
+    const items = plan.asked[day]?.[kind];
+    if (items) fields.items = items;
+  }
+  const id = form.get("token") || crypto.randomUUID();
+  const made_at = new Date().toISOString();
+  const pain = `${fields.where}|${fields.pain}|${fields.is_new}`;
+  const sign = kind === "hurt" ? (plan.signs[pain] ?? null) : null;
+  return { id, kind, day, made_at, fields, sign };
+}
+
+async function keep(entry, plan) {
+  const { id, sign } = entry;
+  if (entry.kind === "undo" && (await forgetUnsent(entry.fields.said))) return;
+  await store("queue", "put", {
+    ...{ id, owner: plan.owner, key: plan.key, at: Date.now(), sign, tried: true },
+    ...{ state: "waiting", words: "", sealed: await seal(plan.key, entry) },
+  });
+}
+
+// What was never on its way is simply not sent. A press that timed out may have arrived.
+async function forgetUnsent(ids) {
+  const kept = await Promise.all(ids.map((id) => store("queue", "get", id)));
+  for (const each of kept) {
+    if (each && !each.sign) await store("queue", "delete", each.id);
+  }
+  return kept.every((each) => each && !each.sent && !each.sign);
+}
+
+async function entries(owner) {
+  const all = await store("queue", "getAll");
+  const mine = all.filter((each) => each.owner === owner).sort((a, b) => a.at - b.at);
+  for (const each of mine) {
+    each.entry = await unseal(each.key, each.sealed);
+    if (!each.entry && each.state === "waiting") each.state = "lost";
+  }
+  return mine;
+}
+
+// --- The server: who is signed in, what the plan is, and what waits
+
+let running = null;
+function greet() {
+  running ??= meet().finally(() => (running = null));
+  return running;
+}
+
+let reached = true;
+async function meet() {
+  try {
+    const hello = await ask("GET");
+    reached = true;
+    if (hello) {
+      await renew(hello);
+      if (await send(hello)) await renew(await ask("GET"));
+    } else {
+      await drop(); // signed out, or the right was taken; the queue stays
+    }
+  } catch {
+    reached = false;
+  }
+  await tell();
+}
+
+async function ask(method, more) {
+  const how = { method, redirect: "manual", cache: "no-store", ...more };
+  const answer = await timely(fetch("/sync/", how));
+  if (answer.status >= 500) throw new Error(answer.status);
+  return answer.ok ? answer.json() : null;
+}
+
+async function renew(hello) {
+  if (!hello) return;
+  const kept = await store("copy", "get", "copy");
+  if (kept?.owner === hello.owner && kept.version === hello.version) return;
+  await drop(); // held or replaced: it is not shown again, even if no new one comes
+  if (hello.is_own) await fetchCopy();
+}
+
+async function send({ owner, csrf }) {
+  const waiting = (await entries(owner)).filter((each) => each.state === "waiting");
+  const signs = waiting.filter((each) => each.sign);
+  const others = waiting.filter((each) => !each.sign);
+  const parts = signs.length ? [signs] : [];
+  for (let at = 0; at < others.length; at += PART) {
+    parts.push(others.slice(at, at + PART));
+  }
+  for (const part of parts) await sendPart(part, owner, csrf);
+  return waiting.length;
+}
+
+async function sendPart(part, owner, csrf) {
+  for (const { entry, ...row } of part) await store("queue", "put", { ...row, sent: true });
+  const sent = part.map(({ entry: { sign, ...entry } }) => entry);
+  const answer = await ask("POST", {
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
+    body: JSON.stringify({ owner, entries: sent }),
+  });
+  for (const { id, state, words } of answer?.answers ?? []) {
+    const row = await store("queue", "get", id);
+    if (!row || state === "again") continue;
+    if (words) await store("queue", "put", { ...row, state, words });
+    else await store("queue", "delete", id);
+    if (row.sign && !words) lately.push("told");
+    else if (!words) lately.push("sent");
+  }
+}
+
+function timely(promise) {
+  let timer;
+  const late = new Promise((_, fail) => {
+    timer = setTimeout(() => fail(new Error("late")), WAIT);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+// --- What the pages are told
+
+let lately = [];
+async function tell() {
+  const kept = await store("copy", "get", "copy");
+  const rows = kept ? await entries(kept.owner) : [];
+  const waiting = rows.filter(({ state }) => state === "waiting");
+  const days = new Set(waiting.map(({ entry }) => entry.day));
+  const words = kept?.words ?? {};
+  const state = {
+    reached,
+    isKept: Boolean(kept),
+    words,
+    waiting: waiting.map(({ id, sign, entry }) => ({
+      ...{ id, sign, day: entry.day, kind: entry.kind, item: entry.fields.item },
+      label: label(entry, words),
+    })),
+    count: words.waiting?.[Math.min(days.size, words.waiting.length) - 1] ?? "",
+    told: rows
+      .filter((row) => row.state !== "waiting")
+      .map(({ id, state, words: why, entry }) => ({
+        ...{ id, isRefused: state !== "saved", why: why || words.lost },
+        label: entry ? label(entry, words) : "",
+      })),
+    lately: [...new Set(lately)],
+  };
+  const pages = await self.clients.matchAll({ type: "window" });
+  if (pages.length) lately = [];
+  for (const page of pages) page.postMessage(state);
+}
+
+function label({ kind, day, fields }, words) {
+  const what = words.items?.[fields.item] ?? words.kinds?.[kind] ?? "";
+  return [words.days?.[day] ?? day, what].filter(Boolean).join(" · ");
+}
+
+self.addEventListener("message", (event) => {
+  const { deed, id } = event.data;
+  const deeds = {
+    hello: greet,
+    dismiss: async () => {
+      await store("queue", "delete", id);
+      await tell();
+    },
+    undo: async () => {
+      const plan = await copy();
+      const row = await store("queue", "get", id);
+      const { day } = await unseal(row.key, row.sealed);
+      const made_at = new Date().toISOString();
+      const undo = { id: crypto.randomUUID(), kind: "undo", day, made_at };
+      await keep({ ...undo, fields: { said: [id] }, sign: null }, plan);
+      await tell();
+    },
+  };
+  if (deeds[deed]) event.waitUntil(deeds[deed]());
+});
+
+// --- What the browser asks for
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== self.location.origin) return;
+  if (request.mode !== "navigate") {
+    if (/^\/static\/|\.svg$/.test(url.pathname)) event.respondWith(file(request));
+  } else if (request.method === "GET") {
+    event.respondWith(page(event, url));
+  } else if (url.pathname === "/accounts/logout/") {
+    event.respondWith(leave(request));
+  } else if (KINDS.some(([at]) => at.test(url.pathname))) {
+    event.respondWith(press(request, url));
+  } else {
+    event.respondWith(other(request));
+  }
+});
+
+async function file(request) {
+  try {
+    return await fetch(request);
+  } catch (gone) {
+    const kept = await (await caches.open(FILES)).match(new URL(request.url).pathname);
+    if (kept) return kept;
+    throw gone;
+  }
+}
+
+async function page(event, url) {
+  try {
+    const answer = await timely(fetch(event.request));
+    if (!GATEWAY.includes(answer.status)) {
+      reached = true;
+      return answer;
+    }
+  } catch {
+    reached = false;
+  }
+  return (await offline(url)) ?? fetch(event.request);
+}
+
+async function press(request, url) {
+  const plan = await copy();
+  if (!plan) return fetch(request);
+  const entry = entryOf(url, await request.clone().formData(), plan);
+  if (!entry) return fetch(request);
+  try {
+    const answer = await timely(fetch(request));
+    if (!GATEWAY.includes(answer.status) && answer.status !== 403) return answer;
+  } catch {
+    reached = false;
+  }
+  await keep(entry, plan);
+  return Response.redirect(`${HOME}?day=${entry.day}`, 303);
+}
+
+// What cannot wait says so: nothing was saved by it.
+async function other(request) {
+  try {
+    return await fetch(request);
+  } catch (gone) {
+    const plan = await copy();
+    if (plan) return filled(plan, "away");
+    throw gone;
+  }
+}
+
+async function leave(request) {
+  const plan = await copy();
+  const form = await request.clone().formData();
+  const rows = plan ? await entries(plan.owner) : [];
+  if (rows.some(({ state }) => state === "waiting") && !form.has("lose")) {
+    return filled(plan, "leave");
+  }
+  for (const { id } of rows) await store("queue", "delete", id);
+  await drop();
+  const left = await store("queue", "getAll"); // of somebody else: theirs to send
+  const needed = new Set(left.map(({ key }) => key));
+  for (const id of await store("keys", "getAllKeys")) {
+    if (!needed.has(id)) await store("keys", "delete", id);
+  }
+  try {
+    return await fetch(request.url, {
+      ...{ method: "POST", body: new URLSearchParams(form), redirect: "manual" },
+      headers: { "X-Device-Wiped": "yes" },
+    });
+  } catch (gone) {
+    if (plan) return filled(plan, "left");
+    throw gone;
+  }
+}
+
+// --- Pages without a connection
+
+async function offline(url) {
+  const plan = await copy();
+  if (!plan) return null;
+  const today = new Intl.DateTimeFormat("en-CA", {
+    ...{ timeZone: plan.zone, year: "numeric", month: "2-digit", day: "2-digit" },
+  }).format(Date.now());
+  const asked = url.searchParams.get("day");
+  const day = asked && asked <= today ? asked : today;
+  const item = /^\/today\/(\d+)\/$/.exec(url.pathname)?.[1];
+  const isToday = url.pathname === HOME || url.pathname === "/";
+  const rows = await entries(plan.owner);
+  const sign = rows.find((r) => r.state === "waiting" && plan.closing.includes(r.sign));
+  let name = "away";
+  if (isToday) name = `day:${day}`;
+  if (item) name = `item:${item}`;
+  if (url.pathname === "/today/hurt/") name = `hurt:${day}`;
+  if (name !== "away" && sign) name = `stop:${sign.sign}`;
+  if (isToday && !plan.pages[name]) name = "old";
+  const gone = Math.round((Date.parse(today) - Date.parse(plan.on)) / 864e5);
+  const age = gone > 7 ? plan.old : gone > 0 ? plan.age : "";
+  return filled(plan, plan.pages[name] ? name : "away", { age, day });
+}
+
+function filled(plan, name, { age = "", day = "" } = {}) {
+  const text = plan.pages[name]
+    .replace("<!--age-->", () => age)
+    .replaceAll("[[day]]", day)
+    .replace(/(name="token" value=")[^"]*/g, (_, start) => start + crypto.randomUUID());
+  return new Response(text, {
+    headers: {
+      "Content-Type": "text/html; charset=utf-8",
+      "Content-Security-Policy": plan.csp,
+      "Cache-Control": "no-store",
+    },
+  });
+}

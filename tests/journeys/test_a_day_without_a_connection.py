@@ -1,0 +1,282 @@
+"""On one's own telephone the day goes on without a connection, and is sent once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from programs.models import Exercise, ExerciseLog, Program, SafetyFlag
+from ptcare.people.sessions import OWN_DEVICE
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE = 20_000  # milliseconds, on a busy machine
+SMALL = {"width": 390, "height": 844}
+HAS_COPY = """async () => {
+    await navigator.serviceWorker.ready;
+    const store = await new Promise((done) => {
+        const asked = indexedDB.open("ptcare", 1);
+        asked.onupgradeneeded = () => {
+            for (const name of ["keys", "copy", "queue"])
+                asked.result.createObjectStore(name, { keyPath: "id" });
+        };
+        asked.onsuccess = () => done(asked.result);
+    });
+    const count = (name) => new Promise((done) => {
+        const asked = store.transaction(name).objectStore(name).count();
+        asked.onsuccess = () => done(asked.result);
+    });
+    const found = [await count("copy"), await count("keys"), await count("queue")];
+    store.close();
+    return found;
+}"""
+
+
+@pytest.fixture(autouse=True)
+def _patience():
+    expect.set_options(timeout=PATIENCE)
+    yield
+    expect.set_options(timeout=5_000)
+
+
+@pytest.fixture
+def program(patient, catalogue):
+    starts_on = patient.today(make.now()) - dt.timedelta(days=20)
+    program = make.program(patient=patient, starts_on=starts_on)
+    at_home = Exercise.objects.filter(setting="home").order_by("pk")
+    for place, exercise in enumerate(at_home[:3]):
+        make.item(program=program, exercise=exercise, place=place)
+    return program
+
+
+@pytest.fixture
+def browser_of(browser, live_server, signed_in):
+    """A browser that its person has marked as their own; it may be another's later."""
+    contexts = []
+
+    def sign_in(row, context=None):
+        if context is None:
+            context = browser.new_context(viewport=SMALL, base_url=live_server.url)
+            contexts.append(context)
+        client = signed_in(row)
+        session = client.session
+        session[OWN_DEVICE] = True
+        session.save()
+        value = client.cookies["sessionid"].value
+        context.add_cookies(
+            [{"name": "sessionid", "value": value, "url": live_server.url}]
+        )
+        return context
+
+    yield sign_in
+    for context in contexts:
+        context.set_offline(False)
+        for page in context.pages:
+            page.wait_for_load_state("networkidle")
+        context.close()
+
+
+def stored(page):
+    return page.evaluate(HAS_COPY)
+
+
+def open_today(context):
+    """Today, and the copy of it on the device."""
+    page = context.new_page()
+    page.goto("/today/")
+    expect(status(page)).to_have_attribute("data-offline", "kept")
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def status(page):
+    return page.locator("[data-offline]")
+
+
+def standing():
+    return ExerciseLog.objects.standing()
+
+
+def test_logged_offline_closed_opened_again_and_sent_it_is_one_log(
+    browser_of, patient, program
+):
+    context = browser_of(patient)
+    page = open_today(context)
+    context.set_offline(True)
+    page.reload()
+    expect(status(page)).to_contain_text("No connection. You can go on")
+    assert page.locator(".exercise img").first.evaluate("img => img.naturalWidth") > 0
+    found = Axe().run(page).response["violations"]
+    assert [each["id"] for each in found] == []
+
+    page.get_by_role("button", name="I did all of it").click()
+    expect(status(page)).to_contain_text("1 day waiting to send")
+    expect(page.locator(".hero")).to_contain_text("Waiting to send")
+    status(page).get_by_role("button", name="Undo").click()
+    expect(status(page)).not_to_contain_text("waiting to send")
+    page.reload()
+    page.get_by_role("button", name="I did all of it").click()
+    expect(status(page)).to_contain_text("1 day waiting to send")
+    page.close()
+
+    page = context.new_page()
+    page.goto("/today/")
+    expect(status(page)).to_contain_text("1 day waiting to send")
+    assert ExerciseLog.objects.count() == 0
+
+    context.set_offline(False)
+    page.reload()
+    expect(status(page)).not_to_contain_text("waiting to send")
+    page.goto("/today/")
+    expect(page.locator(".hero")).to_contain_text("Well done")
+    assert ExerciseLog.objects.count() == standing().count() == 3
+    log = standing().first()
+    assert log.made_at < log.said_at
+    assert stored(page)[2] == 0
+
+
+def test_it_can_be_put_on_the_home_screen(browser_of, patient, program):
+    page = open_today(browser_of(patient))
+
+    devtools = page.context.new_cdp_session(page)
+    answer = devtools.send("Page.getInstallabilityErrors")
+    app = devtools.send("Page.getAppManifest")
+
+    # The browser of a test forgets all, which is its only objection.
+    found = {error["errorId"] for error in answer["installabilityErrors"]}
+    assert found <= {"in-incognito"}
+    assert app["errors"] == []
+
+
+def test_a_sign_closes_the_day_on_the_device_and_is_told_when_it_can_be(
+    browser_of, patient, program
+):
+    context = browser_of(patient)
+    page = open_today(context)
+    context.set_offline(True)
+    page.goto("/today/hurt/")
+    for name in ("Chest", "3", "It is new or sudden", "Some of it"):
+        page.get_by_label(name, exact=True).check()
+    page.locator("[name=item]").first.check()
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Please stop")
+    main = page.locator("main")
+    expect(main).to_contain_text("has not reached the clinic")
+    expect(main).to_contain_text(patient.clinic.phone)
+    expect(main).to_contain_text(patient.clinic.emergency_number)
+    page.goto("/today/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Please stop")
+
+    context.set_offline(False)
+    page.reload()
+    expect(status(page)).to_contain_text("The clinic has been told")
+    assert SafetyFlag.objects.get().key == "rf_chest_pain"
+
+
+def test_what_was_held_meanwhile_is_shown_no_more_and_the_log_stays_with_its_reason(
+    browser_of, patient, program, therapist
+):
+    context = browser_of(patient)
+    page = open_today(context)
+    context.set_offline(True)
+    page.reload()
+    page.get_by_role("button", name="I did all of it").click()
+    expect(status(page)).to_contain_text("1 day waiting to send")
+    held = {"held_at": make.now(), "held_by": therapist.user}
+    Program.objects.filter(pk=program.pk).update(**held)
+
+    context.set_offline(False)
+    page.reload()
+    expect(status(page)).to_contain_text("This was not saved.")
+    expect(status(page)).to_contain_text("rests until your therapist has looked")
+    page.goto("/plan/")
+    expect(status(page)).to_contain_text("This was not saved.")
+    context.set_offline(True)
+    page.goto("/today/")
+    expect(page.get_by_role("button", name="I did all of it")).to_have_count(0)
+
+    status(page).get_by_role("button", name="I have read this").click()
+    expect(status(page)).not_to_contain_text("This was not saved.")
+    assert ExerciseLog.objects.count() == 0
+
+
+def test_signing_out_shows_what_waits_and_leaves_nothing(browser_of, patient, program):
+    context = browser_of(patient)
+    page = open_today(context)
+    context.set_offline(True)
+    page.reload()
+    page.get_by_role("button", name="I did all of it").click()
+    expect(status(page)).to_contain_text("1 day waiting to send")
+
+    page.goto("/today/")
+    page.locator(".menu summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.locator("main")).to_contain_text("has not been sent")
+    expect(status(page)).to_contain_text("1 day waiting to send")
+    page.get_by_role("button", name="Sign out and lose these").click()
+    expect(page.locator("main")).to_contain_text("gone from this device")
+
+    assert stored(page) == [0, 0, 0]
+    context.set_offline(False)
+    page.goto("/today/")
+
+
+def test_somebody_else_in_the_same_browser_sees_and_sends_nothing_of_it(
+    browser_of, patient, program, clinic
+):
+    context = browser_of(patient)
+    page = open_today(context)
+    context.set_offline(True)
+    page.reload()
+    page.get_by_role("button", name="I did all of it").click()
+    expect(status(page)).to_contain_text("1 day waiting to send")
+    other = make.patient(clinic=clinic)
+    browser_of(other, context)
+
+    context.set_offline(False)
+    page.goto("/people/more/")
+    expect(status(page)).to_have_attribute("data-offline", "kept")
+    expect(status(page)).not_to_contain_text("waiting to send")
+    assert ExerciseLog.objects.count() == 0
+    context.set_offline(True)
+    page.goto("/today/")
+    expect(page.get_by_role("button", name="I did all of it")).to_have_count(0)
+
+    context.set_offline(False)
+    browser_of(patient, context)
+    page.goto("/people/more/")
+    expect(status(page)).to_contain_text("Sent.")
+    page.goto("/today/")
+    expect(page.locator(".hero")).to_contain_text("Well done")
+    assert standing().values_list("said_by", flat=True)[0] == patient.user_id
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [(2, "This plan is from"), (9, "more than 7 days ago"), (31, None)],
+)
+def test_a_copy_says_how_old_it_is_and_is_gone_after_thirty_days(
+    browser_of, patient, program, days, says
+):
+    context = browser_of(patient)
+    page = open_today(context)
+    context.set_offline(True)
+    worker = context.service_workers[0]
+    worker.evaluate(
+        """(days) => {
+            const now = Date.now;
+            Date.now = () => now() + days * 864e5;
+        }""",
+        days,
+    )
+    if says is None:
+        with pytest.raises(Exception, match=re.compile("ERR_|net::")):
+            page.goto("/today/")
+    else:
+        page.goto("/today/")
+        expect(status(page)).to_contain_text(says)

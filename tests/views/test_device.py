@@ -1,0 +1,155 @@
+"""What a device of one's own keeps, and what tells it to let go."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+
+import pytest
+from django.test import Client
+
+from programs.models import Program
+from programs.rules import hurting
+from programs.views import device
+from ptcare.people.sessions import OWN_DEVICE
+from tests import factories as make
+
+MOST_BYTES = 80 * 1024  # of the copy of a long plan, compressed
+MOST_SCRIPT = 2 * 1024  # of what a page loads, compressed
+
+
+@pytest.fixture
+def program(patient):
+    starts_on = patient.today(make.now()) - dt.timedelta(days=30)
+    return make.program(patient=patient, items=3, starts_on=starts_on)
+
+
+@pytest.fixture
+def own(signed_in, patient, program):
+    return remembered(signed_in(patient))
+
+
+def remembered(phone):
+    session = phone.session
+    session[OWN_DEVICE] = True
+    session.save()
+    return phone
+
+
+def version(phone):
+    return phone.get("/sync/").json()["version"]
+
+
+def test_a_copy_is_the_pages_of_eight_days_and_of_each_exercise(own, patient, program):
+    kept = own.get("/device/").json()
+
+    today = patient.today(make.now())
+    for ahead in range(8):
+        day = (today + dt.timedelta(days=ahead)).isoformat()
+        assert f'name="day" value="{day}"' in kept["pages"][f"day:{day}"]
+        assert kept["asked"][day]["all"] == list(
+            program.items.order_by("pk").values_list("pk", flat=True)
+        )
+    for item in program.items.all():
+        assert "[[day]]" in kept["pages"][f"item:{item.pk}"]
+    stop = kept["pages"]["stop:rf_chest_pain"]
+    assert patient.clinic.phone in stop
+    assert patient.clinic.emergency_number in stop
+    assert "not reached the clinic" in stop
+    assert kept["until"] / 1000 - make.now().timestamp() <= 30 * 24 * 3600
+
+
+def test_the_device_knows_the_very_signs_of_the_server(own):
+    kept = own.get("/device/").json()
+
+    assert kept["signs"]["chest|0|usual"] == "rf_chest_pain"
+    assert kept["signs"]["back|1|new"] == "rf_back_pain_new"
+    assert "knee|3|usual" not in kept["signs"]
+    assert kept["signs"]["knee|8|usual"] == hurting.PAIN_STOP
+    assert hurting.PAIN_STOP not in kept["closing"]
+    assert "rf_chest_pain" in kept["closing"]
+
+
+def test_a_device_of_others_keeps_nothing(signed_in, patient, program):
+    phone = signed_in(patient)
+
+    assert phone.get("/device/").status_code == 403
+    assert phone.get("/sync/").json()["is_own"] is False
+    assert "data-offline" not in phone.get("/today/").content.decode()
+    assert "data-offline" in remembered(phone).get("/today/").content.decode()
+
+
+def test_a_copy_is_not_kept_by_any_cache_on_the_way(own):
+    assert own.get("/device/")["Cache-Control"] == "no-store"
+
+
+def test_each_sign_in_has_a_key_of_its_own_and_a_session_keeps_its_key(
+    signed_in, patient, program
+):
+    one, two = remembered(signed_in(patient)), remembered(signed_in(patient))
+
+    first = one.get("/device/").json()
+
+    assert one.get("/device/").json()["key"] == first["key"]
+    assert two.get("/device/").json()["key"] != first["key"]
+    assert two.get("/device/").json()["owner"] == first["owner"]
+
+
+def test_whatever_is_done_makes_another_version(
+    own, patient, program, therapist, token
+):
+    seen = [version(own)]
+    assert version(own) == seen[0]
+
+    own.post("/today/all/", {"token": token(), "day": patient.today(make.now())})
+    seen.append(version(own))
+    held = {"held_at": make.now(), "held_by": therapist.user}
+    Program.objects.filter(pk=program.pk).update(**held)
+    seen.append(version(own))
+    own.cookies["theme"] = "dark"
+    seen.append(version(own))
+
+    assert len(set(seen)) == 4
+
+
+def test_a_copy_of_ten_exercises_costs_no_more_statements(own, program, statements):
+    few = statements(own.get, "/device/")
+    for _number in range(10):
+        make.item(program=program)
+
+    many = statements(own.get, "/device/")
+
+    assert len(many) <= len(few)
+    assert len(gzip.compress(own.get("/device/").content)) <= MOST_BYTES
+
+
+def test_who_asks_for_the_version_costs_six_statements(own, statements):
+    version(own)
+
+    assert len(statements(own.get, "/sync/")) <= 6
+
+
+def test_the_worker_and_the_manifest_are_asked_for_afresh():
+    worker, manifest = Client().get("/sw.js"), Client().get("/app.webmanifest")
+
+    assert worker["Cache-Control"] == manifest["Cache-Control"] == "no-cache"
+    assert worker["Content-Type"] == "text/javascript"
+    assert {icon["purpose"] for icon in manifest.json()["icons"]} == {"any", "maskable"}
+
+
+def test_what_a_page_loads_for_all_this_is_small():
+    page = (device.WORKER.parent / "offline.js").read_bytes()
+
+    assert len(gzip.compress(page)) <= MOST_SCRIPT
+
+
+def test_signing_out_tells_the_browser_to_forget(own):
+    answer = own.post("/accounts/logout/")
+
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_what_another_person_still_has_to_send_is_not_wiped_with_mine(own):
+    answer = own.post("/accounts/logout/", headers={"X-Device-Wiped": "yes"})
+
+    assert answer["Clear-Site-Data"] == '"cache"'
