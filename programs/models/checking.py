@@ -121,30 +121,39 @@ def usual_pain_of(patient: Patient, *, on: dt.date) -> int | None:
     return said.values_list("usual_pain", flat=True).first()
 
 
-def setting_of(patient: Patient, *, on: dt.date) -> hurting.Setting:
-    """What this person's pain is held against on that day: one query."""
-    standing = {"patient": OuterRef("pk"), "withdrawn_at": None}
+def setting_facts(whose: str, *, on: dt.date) -> dict[str, Any]:
+    """For rows that name a patient in the column `whose`: see `setting_of`."""
+    standing = {"patient": OuterRef(whose), "withdrawn_at": None}
     limits = PainLimits.objects.filter(**standing)
     usual = CheckIn.objects.filter(
-        patient=OuterRef("pk"), usual_pain__isnull=False, on__lte=on
+        patient=OuterRef(whose), usual_pain__isnull=False, on__lte=on
     ).order_by("-on", "-said_at")
-    fine, less, at_rest, has_broken = (
-        Patient.objects.filter(pk=patient.pk)
-        .annotate(
-            fine=Subquery(limits.values("fine")),
-            less=Subquery(limits.values("less")),
-            at_rest=Subquery(usual.values("usual_pain")[:1]),
-            has_broken=Exists(
-                Fracture.objects.filter(**standing, site=Fracture.Site.SPINE)
-            ),
-        )
-        .values_list("fine", "less", "at_rest", "has_broken")
-        .get()
-    )
+    return {
+        "limit_fine": Subquery(limits.values("fine")),
+        "limit_less": Subquery(limits.values("less")),
+        "pain_at_rest": Subquery(usual.values("usual_pain")[:1]),
+        "has_broken_spine": Exists(
+            Fracture.objects.filter(**standing, site=Fracture.Site.SPINE)
+        ),
+    }
+
+
+def setting_of(row: Any, *, on: dt.date) -> hurting.Setting:
+    """What this person's pain is held against on that day.
+
+    Of a patient, or of an item of theirs: one query, none where the row was read with
+    `setting_facts`.
+    """
+    facts = setting_facts("pk", on=on)
+    found = vars(row)
+    if not facts.keys() <= found.keys():
+        mine = Patient.objects.filter(pk=getattr(row, "patient_id", row.pk))
+        found = mine.annotate(**facts).values(*facts).get()
+    fine, less = found["limit_fine"], found["limit_less"]
     return hurting.Setting(
-        usual=at_rest,
+        usual=found["pain_at_rest"],
         limits=pain.USUAL_LIMITS if fine is None else pain.Limits(fine=fine, less=less),
-        after_spine_fracture=has_broken,
+        after_spine_fracture=found["has_broken_spine"],
     )
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -273,9 +274,13 @@ def own_items(actor: Actor, *, on: dt.date) -> ProgramItemQuerySet:
     )
 
 
-def asked(actor: Actor, *, on: dt.date) -> list[ProgramItem]:
-    """What is prescribed for that day, held or not, in the order of the day."""
+def asked(actor: Actor, *, on: dt.date, **also: Any) -> list[ProgramItem]:
+    """What is prescribed for that day, held or not, in the order of the day.
+
+    Each with what is asked for in `also`.
+    """
     items = own_items(actor, on=on).prescribed_for(on).on_weekday_of(on)
+    items = items.annotate(**also)
     return list(items.order_by("place", "pk"))
 
 

@@ -212,7 +212,7 @@ def sign_of(
         log.pain,
         where=log.pain_where,
         is_new=log.pain_is_new,
-        setting=checking.setting_of(log.item.patient, on=log.on),
+        setting=checking.setting_of(log.item, on=log.on),
     )
     if key is None:
         return None

@@ -154,7 +154,8 @@ def tell_pain(request: SignedInRequest) -> HttpResponse:
     if not which.is_valid():
         return not_understood(request)
     day = which.cleaned_data["day"]
-    items = asked(request.actor, on=day)
+    held_against = checking.setting_facts("patient", on=day)
+    items = asked(request.actor, on=day, **held_against)
     form = PainForm(request.POST, items=items)
     if not form.is_valid():
         facts = {"form": form, "day": day}
@@ -172,7 +173,7 @@ def tell_pain(request: SignedInRequest) -> HttpResponse:
         return refused(request, refusal, on=day)
     if flag:
         return redirect("programs:stop", flag.pk)
-    setting = checking.setting_of(items[0].patient, on=day)
+    setting = checking.setting_of(items[0], on=day)
     if setting.answer(form.cleaned_data["pain"]) == pains.Answer.MODIFY:
         messages.warning(request, flagging.pain_advice()["modify"])
     return redirect(address_of(day, said=token))
@@ -213,7 +214,9 @@ def week_pain(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return not_understood(request)
     now = timezone.now()
-    patient = get_object_or_404(who_logs(request.actor, on=form.cleaned_data["day"]))
+    rows = who_logs(request.actor, on=form.cleaned_data["day"])
+    held_against = checking.setting_facts("pk", on=timezone.localdate(now))
+    patient = get_object_or_404(rows.annotate(**held_against))
     try:
         exercising.report_week(
             patient=patient,
