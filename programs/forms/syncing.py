@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.utils.dateparse import parse_datetime
 
+from programs.forms.checking import CheckInForm
 from programs.forms.logging import (
     DayForm,
     EffortForm,
@@ -20,6 +21,7 @@ from programs.forms.logging import (
     PainForm,
     WeekPainForm,
 )
+from programs.services.checking_in import Answers
 from programs.services.syncing import Entry, Kind
 
 MOST_ENTRIES = 200
@@ -76,6 +78,7 @@ FORMS: Mapping[Kind, type[forms.Form]] = {
     Kind.REPORT: EffortForm,
     Kind.NOT_TODAY: NotTodayForm,
     Kind.WEEK_PAIN: WeekPainForm,
+    Kind.CHECK_IN: CheckInForm,
     Kind.UNDO: DayForm,
 }
 
@@ -112,23 +115,30 @@ def entry(row: Mapping[str, Any]) -> Entry:
     """Raises ValueError or TypeError for what cannot be meant."""
     kind, said = Kind(row["kind"]), words(row.get("fields") or {})
     form = FORMS[kind]({**said, "day": word(row["day"])})
-    if not form.is_valid():
+    answers = heard(form) if isinstance(form, CheckInForm) else None
+    if not form.is_valid() and answers is None:
         raise NotUnderstood
-    clean = form.cleaned_data
+    clean, made_at = form.cleaned_data, moment(row["made_at"])
     told = form.told() if isinstance(form, ExerciseForm | PainForm) else None
     return Entry(
         id=uuid.UUID(word(row["id"])),
         kind=kind,
-        day=clean["day"],
-        made_at=moment(row["made_at"]),
+        day=clean.get("day") or made_at.date(),
+        made_at=made_at,
         item_id=clean.get("item"),
         item_ids=keys(row["fields"]["items"]) if "items" in said else None,
         told=told,
+        answers=answers,
         effort=clean.get("effort", ""),
         reason=clean.get("reason", "") if kind is Kind.NOT_TODAY else "",
         pain=clean["pain"] if kind is Kind.WEEK_PAIN else None,
         undoes=tokens(row["fields"]["said"]) if kind is Kind.UNDO else (),
     )
+
+
+def heard(form: CheckInForm) -> Answers | None:
+    """A sign that was tapped counts, whatever else is wrong."""
+    return form.answers() if form.is_heard() else None
 
 
 def words(fields: object) -> dict[str, Any]:

@@ -60,8 +60,16 @@ def answer(request: SignedInRequest, patient: Patient) -> HttpResponse:
 def list_page(
     request: SignedInRequest, patient: Any, form: CheckInForm, *, status: int = 200
 ) -> HttpResponse:
+    facts = list_facts(request, patient, form)
+    return render(request, "programs/check_in.html", facts, status=status)
+
+
+def list_facts(
+    request: SignedInRequest, patient: Any, form: CheckInForm
+) -> dict[str, Any]:
+    """What the page of the whole list shows."""
     words = flagging.all_words()
-    facts = {
+    return {
         "form": form,
         "day": patient.today(timezone.now()),
         "questions": [(key, words[key].question) for key in redflags.FLAGS],
@@ -70,7 +78,6 @@ def list_page(
         "asked": CheckIn.Asked.FULL,
         "is_unreviewed": translating.waits_for_review(CHECK_IN, request.actor),
     }
-    return render(request, "programs/check_in.html", facts, status=status)
 
 
 @requires(Permission.LOG_EXERCISES)

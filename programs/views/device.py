@@ -25,14 +25,17 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
+from patients.models import Patient
 from patients.rules import pain
+from programs.forms.checking import CheckInForm
 from programs.forms.logging import PLACES, PainForm
-from programs.models import DayReport
+from programs.models import DayReport, checking
 from programs.models.carrying import version_of, with_whole_exercises
 from programs.models.day import Day
 from programs.rules import hurting, redflags, schedule
 from programs.services import flagging
 from programs.services.syncing import Kind
+from programs.views.checking import list_facts
 from programs.views.today import address_of, day_facts
 from ptcare.people import binding
 from ptcare.people.access import SignedInRequest, answers_a_device, public, requires
@@ -131,6 +134,8 @@ def plan_facts(
     clinic = facts[today]["clinic"]
     pages = pages_of_days(seen, facts) | pages_of_items(seen, facts)
     pages |= notes(seen, clinic)
+    if facts[today]["may_log"]:
+        pages["check"] = check_page(seen, facts[today]["day"].patient)
     made = date_in_words(today, "l, F j")
     age = _("This plan is from %(day)s.") % {"day": made}
     old = _(
@@ -142,7 +147,7 @@ def plan_facts(
         "zone": request.actor.standing.time_zone,
         "pages": pages,
         "asked": {on.isoformat(): asked_of(each["day"]) for on, each in facts.items()},
-        "signs": signs(),
+        "signs": signs(checking.setting_of(facts[today]["day"].patient, on=today)),
         "closing": closing_signs(),
         "age": notice(seen, "info", age),
         "old": notice(seen, "warn", old),
@@ -204,6 +209,13 @@ def pages_of_items(
     return pages
 
 
+def check_page(request: SignedInRequest, patient: Patient) -> str:
+    """The whole list of signs, of whichever day it is opened on."""
+    shown = list_facts(request, patient, CheckInForm())
+    text = page(request, "programs/check_in.html", shown)
+    return text.replace(shown["day"].isoformat(), ON_DAY)
+
+
 def notes(request: SignedInRequest, clinic: Clinic) -> dict[str, str]:
     """The pages of the device itself: what it cannot show, and when to stop."""
     away = _("This page needs a connection. Nothing was saved by it.")
@@ -250,12 +262,12 @@ def asked_of(day: Day) -> dict[str, list[int]]:
     }
 
 
-def signs() -> dict[str, str]:
+def signs(setting: hurting.Setting) -> dict[str, str]:
     """Which answer of "It hurt" raises which sign, by the very rule of the server."""
     told = product(PLACES, range(pain.LEAST, pain.MOST + 1), ("new", "usual"))
     found = {
         f"{place}|{score}|{known}": hurting.sign(
-            score, where=place, is_new=known == "new"
+            score, where=place, is_new=known == "new", setting=setting
         )
         for (place, _label), score, known in told
     }
@@ -263,9 +275,9 @@ def signs() -> dict[str, str]:
 
 
 def closing_signs() -> list[str]:
-    """Those of them that close the day, not one exercise."""
-    keys = sorted(set(signs().values()) & set(redflags.FLAGS))
-    return [key for key in keys if redflags.outcome([key], on=dt.date.min).ends_session]
+    """Those that close the day on a device: it cannot tell what else would be safe."""
+    flags = redflags.FLAGS.items()
+    return [key for key, flag in flags if flag.level >= redflags.Level.HOLD]
 
 
 def words(dates: list[dt.date], facts: dict[dt.date, dict[str, Any]]) -> dict[str, Any]:
@@ -309,5 +321,6 @@ def kinds_in_words() -> dict[str, str]:
         Kind.REPORT: _("How it was"),
         Kind.NOT_TODAY: _("Not today"),
         Kind.WEEK_PAIN: _("The pain of the week"),
+        Kind.CHECK_IN: _("Anything new or wrong?"),
         Kind.UNDO: _("Undo"),
     }

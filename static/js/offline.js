@@ -30,6 +30,7 @@ function mark(entry, words) {
   const item = document.querySelector(`[aria-labelledby="item-${entry.item}"]`);
   const whole = ["all", "short", "not_today"].includes(entry.kind);
   const places = [item?.querySelector(".exercise-answers")];
+  if (entry.kind === "check_in") places.push(document.querySelector(".check-in"));
   if (whole) places.push(document.querySelector(".hero"));
   if (entry.kind === "all") places.push(...document.querySelectorAll(".exercise-answers"));
   for (const place of places.filter((each) => each && !each.dataset.waits)) {

@@ -109,6 +109,7 @@ const KINDS = [
   [/^\/today\/not-today\/$/, "not_today"],
   [/^\/today\/week\/$/, "week_pain"],
   [/^\/today\/undo\/$/, "undo"],
+  [/^\/today\/check\/$/, "check_in"],
 ];
 const OURS = new Set(["csrfmiddlewaretoken", "token", "day", "said"]);
 
@@ -128,7 +129,12 @@ function entryOf(url, form, plan) {
   const id = form.get("token") || crypto.randomUUID();
   const made_at = new Date().toISOString();
   const pain = `${fields.where}|${fields.pain}|${fields.is_new}`;
-  const sign = kind === "hurt" ? (plan.signs[pain] ?? null) : null;
+  let sign = kind === "hurt" ? (plan.signs[pain] ?? null) : null;
+  if (kind === "check_in") {
+    fields.sign = form.getAll("sign");
+    sign = plan.closing.find((key) => fields.sign.includes(key)) ?? fields.sign[0];
+    if (sign === "none") sign = null;
+  }
   return { id, kind, day, made_at, fields, sign };
 }
 
@@ -408,6 +414,7 @@ async function offline(url) {
   if (isToday) name = `day:${day}`;
   if (item) name = `item:${item}`;
   if (url.pathname === "/today/hurt/") name = `hurt:${day}`;
+  if (url.pathname === "/today/check/") name = "check";
   if (name !== "away" && sign) name = `stop:${sign.sign}`;
   if (isToday && !plan.pages[name]) name = "old";
   const gone = Math.round((Date.parse(today) - Date.parse(plan.on)) / 864e5);

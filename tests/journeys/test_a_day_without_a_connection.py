@@ -256,6 +256,18 @@ def test_somebody_else_in_the_same_browser_sees_and_sends_nothing_of_it(
     assert standing().values_list("said_by", flat=True)[0] == patient.user_id
 
 
+def test_something_wrong_is_told_from_the_whole_list_too(browser_of, patient, program):
+    context = browser_of(patient)
+    page = open_today(context)
+    context.set_offline(True)
+    page.goto("/today/check/")
+    expect(status(page)).to_contain_text("No connection")
+    page.locator("button[name=sign][value=rf_stroke]").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Please stop")
+    expect(page.locator("main")).to_contain_text(patient.clinic.emergency_number)
+
+
 @pytest.mark.parametrize(
     ("days", "says"),
     [(2, "This plan is from"), (9, "more than 7 days ago"), (31, None)],

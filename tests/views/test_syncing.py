@@ -13,7 +13,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from programs.models import DayReport, ExerciseLog, Program, ProgramItem, SafetyFlag
+from programs.models import (
+    CheckIn,
+    DayReport,
+    ExerciseLog,
+    Program,
+    ProgramItem,
+    SafetyFlag,
+)
 from programs.models.day import reminder_key
 from ptcare.notices.models import Notice
 from ptcare.people.binding import owner_of
@@ -459,6 +466,50 @@ def test_pain_that_stops_an_exercise_that_is_no_more_is_refused(
 
     assert states(send(phone, patient, [sign])) == ["refused"]
     assert not SafetyFlag.objects.exists()
+
+
+def test_a_check_in_that_was_kept_is_heard_once(phone, patient, program):
+    clear = entry(patient, "check_in", hours_ago=3, fields={"sign": ["none"]})
+    said = {"sign": ["rf_chest_pain", "rf_calf"], "asked": "full"}
+    yes = entry(patient, "check_in", hours_ago=1, fields=said)
+
+    for part in ([clear], [yes], [yes, clear]):
+        assert set(states(send(phone, patient, part))) <= {"saved", "already"}
+
+    assert CheckIn.objects.count() == 2
+    kept = CheckIn.objects.get(asked="full")
+    assert kept.made_at.isoformat() == yes["made_at"]
+    assert set(SafetyFlag.objects.values_list("key", flat=True)) == {*said["sign"]}
+
+
+def test_a_yes_is_heard_whatever_else_is_wrong_with_it(phone, patient):
+    said = {"sign": ["rf_stroke"], "pain": "lots", "asked": "whole"}
+    yes = entry(patient, "check_in", fields=said, day="no day")
+
+    assert states(send(phone, patient, [yes])) == ["saved"]
+    assert SafetyFlag.objects.get().key == "rf_stroke"
+
+
+def test_what_was_done_before_a_yes_is_saved_though_it_is_sent_later(
+    phone, patient, program
+):
+    before = entry(patient, hours_ago=2)
+    yes = entry(patient, "check_in", hours_ago=1, fields={"sign": ["rf_back_pain_new"]})
+    send(phone, patient, [yes])
+
+    assert states(send(phone, patient, [before])) == ["saved"]
+    assert standing().count() == 3
+
+
+def test_pain_is_held_against_what_this_person_has(phone, patient, program):
+    usual = entry(patient, "check_in", fields={"sign": ["none"], "usual_pain": "1"})
+    send(phone, patient, [usual])
+    pain = {"where": "knee", "pain": 4, "is_new": "usual", "done": "some"}
+    hurt = entry(patient, "hurt", fields=pain | {"item": one(program).pk})
+
+    send(phone, patient, [hurt])
+
+    assert SafetyFlag.objects.get().key == "pain_stop"
 
 
 # Who

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from django.db.models import DateField, Q, Value
+from django.db.models.functions import Coalesce
 
 from patients.models import Patient
 from programs.models import DayReport, ExerciseLog, ProgramItem, SafetyFlag
@@ -116,7 +117,8 @@ class Desk:
     def signs(self) -> list[tuple[dt.datetime, dt.datetime | None]]:
         """When each open sign reached us, and when its device says it was told."""
         open_ones = SafetyFlag.objects.open().filter(patient=self.patient)
-        return list(open_ones.values_list("raised_at", "log__made_at"))
+        told_at = Coalesce("log__made_at", "checkin__made_at")
+        return list(open_ones.values_list("raised_at", told_at))
 
     # What is taken, one by one.
 

@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
+from programs.services.checking_in import Answers
 from programs.services.exercising import Told
 
 
@@ -21,6 +22,7 @@ class Kind(StrEnum):
     REPORT = "report"
     NOT_TODAY = "not_today"
     WEEK_PAIN = "week_pain"
+    CHECK_IN = "check_in"
     UNDO = "undo"
 
 
@@ -64,6 +66,7 @@ class Entry:
     effort: str = ""
     reason: str = ""
     pain: int | None = None
+    answers: Answers | None = None  # to the check-in
     undoes: tuple[uuid.UUID, ...] = ()
 
     @property
@@ -78,7 +81,7 @@ class Entry:
     def fingerprint(self, *, user_id: int, patient_id: int | None) -> str:
         """Of all that it says, and of whom: the clock is no part of it."""
         said = (self.kind, self.day, self.item_id, self.item_ids, self.told)
-        more = (self.effort, self.reason, self.pain, self.undoes)
+        more = (self.effort, self.reason, self.pain, self.answers, self.undoes)
         whole = repr((said, more, user_id, patient_id))
         return hashlib.sha256(whole.encode()).hexdigest()
 

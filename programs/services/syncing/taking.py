@@ -13,15 +13,17 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from patients.models import Patient
+from programs.models import checking
 from programs.models.day import own_items
-from programs.rules import hurting, queueing
-from programs.services import exercising, flagging
+from programs.rules import hurting, queueing, redflags
+from programs.services import checking_in, exercising, flagging
 from programs.services.syncing.desk import Desk
 from programs.services.syncing.entries import (
     ALREADY,
     SAVED,
     Answer,
     Entry,
+    Kind,
     State,
     Why,
     refused,
@@ -35,6 +37,7 @@ DEED = "day.synced"
 TAKEN_BACK = "day.taken_back"  # before it arrived: it counts as sent and undone
 WHY: dict[type[Exception], Why] = {
     exercising.DayClosed: Why.DAY_CLOSED,
+    checking_in.DayClosed: Why.DAY_CLOSED,
     exercising.NothingAsked: Why.NOT_ASKED,
     exercising.OnHold: Why.ON_HOLD,
     OtherBody: Why.OTHER_BODY,
@@ -51,10 +54,11 @@ def take(
         if not fresh:
             return answers
         patient = Patient.objects.visible_to(by).get()
-        signs = [entry for entry in fresh if sign_of(entry)]
+        signs = [each for each in fresh if is_told_first(each, patient)]
         for entry in sorted(signs, key=lambda each: each.order):
-            answers[entry.id] = tell_sign(entry, patient=patient, by=by, now=now)
-        rest = [entry for entry in fresh if not sign_of(entry)]
+            tell = check_in if entry.kind is Kind.CHECK_IN else tell_sign
+            answers[entry.id] = tell(entry, patient=patient, by=by, now=now)
+        rest = [entry for entry in fresh if entry not in signs]
         answers |= take_rest(rest, patient=patient, by=by, now=now)
         forget(answers, fresh)
     return answers
@@ -97,12 +101,40 @@ def sort_out(
     return answers, [entry for entry in first.values() if entry.id in new]
 
 
-def sign_of(entry: Entry) -> str | None:
-    """The warning sign that its pain raises."""
-    if entry.told is None:
-        return None
+def is_told_first(entry: Entry, patient: Patient) -> bool:
+    return entry.kind is Kind.CHECK_IN or sign_of(entry, patient) is not None
+
+
+def sign_of(entry: Entry, patient: Patient) -> str | None:
+    """The warning sign that its pain raises, held against what this person has."""
     told = entry.told
-    return hurting.sign(told.pain, where=told.pain_where, is_new=told.pain_is_new)
+    if told is None or (told.pain is None and not told.pain_where):
+        return None
+    return hurting.sign(
+        told.pain,
+        where=told.pain_where,
+        is_new=told.pain_is_new,
+        setting=checking.setting_of(patient, on=entry.day),
+    )
+
+
+def check_in(entry: Entry, *, patient: Patient, by: Actor, now: dt.datetime) -> Answer:
+    """As if it were answered now; a yes is never refused for its day."""
+    assert entry.answers is not None  # noqa: S101 - the form saw to it
+    try:
+        with transaction.atomic():
+            checking_in.check_in(
+                patient=patient,
+                day=entry.day,
+                answers=entry.answers,
+                token=entry.id,
+                by=by,
+                now=now,
+                made_at=believed(entry, patient=patient, now=now),
+            )
+    except (checking_in.DayClosed, OtherBody) as refusal:
+        return refused(WHY[type(refusal)])
+    return SAVED
 
 
 def tell_sign(entry: Entry, *, patient: Patient, by: Actor, now: dt.datetime) -> Answer:
@@ -133,8 +165,8 @@ def tell_without_log(
     entry: Entry, patient: Patient, why: Why, *, by: Actor, now: dt.datetime
 ) -> Answer:
     """Pain that stops one exercise has nothing to stop any more; all else is told."""
-    key = sign_of(entry)
-    if key is None or key == hurting.PAIN_STOP:
+    key = sign_of(entry, patient)
+    if key not in redflags.FLAGS:
         return refused(why)
     on = min(entry.day, patient.today(now))
     flagging.raise_flag(patient=patient, key=key, on=on, by=by, now=now)
