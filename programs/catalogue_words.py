@@ -15,10 +15,11 @@ from typing import Any
 
 from django.utils.translation import override
 
+from patients.rules import precautions
 from ptcare.languages.library import translated
 
 DATA = Path(__file__).resolve().parent / "data"
-CHECK_IN, CAN_I = "check-in", "can-i"
+CHECK_IN, CAN_I, PRECAUTIONS = "check-in", "can-i", "precautions"
 Json = Mapping[str, Any]
 Text = tuple[str, str]  # the words, and what they are
 
@@ -83,6 +84,7 @@ def groups(folder: Path) -> Iterator[tuple[str, list[Text]]]:
     """All of the library in groups that are read, and judged, together."""
     clinical = json.loads((folder / "clinical.json").read_text())
     yield CHECK_IN, list(of_check_in(clinical))
+    yield PRECAUTIONS, [(label, "name") for label in precautions.LABELS.values()]
     for row in clinical["avoid_movements"]:
         yield row["slug"], list(of_movement(row))
     activities = json.loads((folder / "activities.json").read_text())
@@ -123,7 +125,7 @@ class Group:
     def name(self) -> str:
         """Its English name or title; what is a list of questions has none."""
         named = [each.english for each in self.pairs if each.what in ("name", "title")]
-        return "" if self.key in (CHECK_IN, CAN_I) else named[0]
+        return "" if self.key in (CHECK_IN, CAN_I, PRECAUTIONS) else named[0]
 
     @property
     def is_translated(self) -> bool:

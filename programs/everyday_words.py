@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programs.models.everyday import Answered
-from programs.rules.everyday import Answer
+from programs.rules.everyday import Activity, Answer
 from programs.rules.safety import Reason, Rule
+from ptcare.languages.library import translated
 
 GROUPS = {
     "body": gettext_lazy("Getting up and getting dressed"),
@@ -61,8 +63,18 @@ class Line:
 def minded(reason: Reason) -> tuple[str, str]:
     if reason.rule is Rule.SIGN_OFF:
         return "", _("Practice it with your therapist first.")
-    label = reason.condition.label if reason.condition else ""
+    label = translated(reason.condition.label) if reason.condition else ""
     return label, reason.note
+
+
+def in_words(activities: Iterable[Activity]) -> list[Activity]:
+    """Found by what they are called in the reader's language, too."""
+    return [
+        replace(
+            each, also=(*each.also, translated(each.name), translated(each.question))
+        )
+        for each in activities
+    ]
 
 
 def by_group(lines: list[Line]) -> list[tuple[str, list[Line]]]:

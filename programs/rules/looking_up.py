@@ -1,6 +1,7 @@
 """Finds the activities that a few typed words speak of, plurals and slips forgiven."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -15,7 +16,11 @@ SMALL_WORDS = (
     " may me my of off on onto or out over own play please safe should some still"
     " safely take the this to up use was with without would you"
 )
-SMALL = frozenset(SMALL_WORDS.split())
+SMALL_WORDS_OF_SPANISH = (
+    "al como con cuando de del el en es hacer la las lo los me mi mis o para poder por"
+    " puede puedo que se sin su sus un una uno y yo"
+)
+SMALL = frozenset(SMALL_WORDS.split()) | frozenset(SMALL_WORDS_OF_SPANISH.split())
 
 
 def found(text: str, activities: Iterable[Activity]) -> list[Activity]:
@@ -28,8 +33,9 @@ def found(text: str, activities: Iterable[Activity]) -> list[Activity]:
 
 
 def words_of(text: str) -> list[str]:
-    """The telling words, each as its stem."""
-    said = re.findall(r"[^\W_]+", text.lower())
+    """The telling words, each as its stem; accents make no difference."""
+    bare = unicodedata.normalize("NFKD", text.lower())
+    said = re.findall(r"[^\W_]+", re.sub("[\u0300-\u036f]", "", bare))
     return list(dict.fromkeys(_stem(word) for word in said if word not in SMALL))
 
 

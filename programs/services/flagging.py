@@ -16,6 +16,8 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from patients.models import Measurement, Patient
 from patients.models.evaluation import MAY_BE_REPEATED as BLOOD_PRESSURE
@@ -65,35 +67,41 @@ class FlagWords:
     """What was asked, and what the person is told on a yes."""
 
     question: str
-    message: str
+    message: (
+        str | Promise
+    )  # of ours in the reader's language, of the library in English
 
 
 PRESSURE_WORDS = FlagWords(
     "Resting blood pressure of 180/110 or more was measured.",
-    "Exercises with weights or impact rest today. Your care team has measured a high "
-    "blood pressure and will tell you what comes next.",
+    _(
+        "Exercises with weights or impact rest today. Your care team has measured a "
+        "high blood pressure and will tell you what comes next."
+    ),
 )
 PAIN_AGAIN_WORDS = FlagWords(
     "The same exercise hurt more the morning after, twice in seven days.",
-    "This exercise rests until your therapist has looked at it.",
+    _("This exercise rests until your therapist has looked at it."),
 )
 PAIN_WEEK_WORDS = FlagWords(
     "The worst pain of the week was 6 or more.",
-    "That is a lot of pain. Please call the clinic before you go on.",
+    _("That is a lot of pain. Please call the clinic before you go on."),
 )
 HEAD_WORDS = FlagWords(
     "A fall with a knock to the head, on a blood thinner.",
-    "Call your local emergency number now, even if you feel well. A knock to the head "
-    "needs a doctor at once when you take a blood thinner.",
+    _(
+        "Call your local emergency number now, even if you feel well. A knock to the "
+        "head needs a doctor at once when you take a blood thinner."
+    ),
 )
 
 PAPER_PAIN_WORDS = FlagWords(
     "Pain was marked on a paper sheet. How much, and where, is not known.",
-    "Thank you. Your therapist will ask you about the pain you marked.",
+    _("Thank you. Your therapist will ask you about the pain you marked."),
 )
 PAPER_NOTE_WORDS = FlagWords(
     "Something was written on a paper sheet.",
-    "Thank you. Your therapist will read what you wrote.",
+    _("Thank you. Your therapist will read what you wrote."),
 )
 
 

@@ -48,16 +48,16 @@ def review(
         record("text.reviewed", about=kept, by=by, at=now)
 
 
-def waits_for_review(key: str, reader: Actor) -> bool:
-    """Whether this page shows a translation that no clinician there has read.
+def waits_for_review(reader: Actor, *keys: str) -> bool:
+    """Whether a page of these groups shows a translation that no clinician has read.
 
     In English, and of what a clinic wrote itself, it asks the database nothing.
     """
     language = get_language() or settings.LANGUAGE_CODE
     if language == settings.LANGUAGE_CODE:
         return False
-    group = catalogue_words.groups_in(language).get(key)
-    if group is None:
-        return False
+    there = catalogue_words.groups_in(language)
+    shown = {(key, there[key].digest) for key in keys if key in there}
     mine = TextReview.objects.visible_to(reader).filter(language=language)
-    return not mine.filter(group=key, digest=group.digest).exists()
+    reviewed = mine.filter(group__in=keys).values_list("group", "digest")
+    return bool(shown) and not shown <= set(reviewed)

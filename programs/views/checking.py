@@ -76,7 +76,7 @@ def list_facts(
         "clinic": patient.clinic,
         "asks_pain": patient.is_closed_by_a_fall,
         "asked": CheckIn.Asked.FULL,
-        "is_unreviewed": translating.waits_for_review(CHECK_IN, request.actor),
+        "is_unreviewed": translating.waits_for_review(request.actor, CHECK_IN),
     }
 
 
@@ -115,7 +115,7 @@ def stop(request: SignedInRequest, flag_id: int) -> HttpResponse:
         "words": flagging.all_words()[flag.key],
         "clinic": flag.clinic,
         "may_log": request.actor.may(Permission.LOG_EXERCISES),
-        "is_unreviewed": translating.waits_for_review(CHECK_IN, request.actor),
+        "is_unreviewed": translating.waits_for_review(request.actor, CHECK_IN),
     }
     return render(request, "programs/stop.html", facts)
 

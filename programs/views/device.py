@@ -37,6 +37,7 @@ from programs.services import flagging
 from programs.services.syncing import Kind
 from programs.views.checking import list_facts
 from programs.views.today import address_of, day_facts
+from ptcare.languages.library import translated
 from ptcare.people import binding
 from ptcare.people.access import SignedInRequest, answers_a_device, public, requires
 from ptcare.people.models import Clinic
@@ -234,7 +235,7 @@ def notes(request: SignedInRequest, clinic: Clinic) -> dict[str, str]:
     for key in closing_signs():
         level = redflags.FLAGS[key].level
         more = {"is_stop": True, "is_emergency": level is redflags.Level.EMERGENCY}
-        text = flagging.all_words()[key].message
+        text = translated(flagging.all_words()[key].message)
         told[f"stop:{key}"] = (_("Please stop"), "stop", text, more)
     return {
         name: page(

@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from patients.models import Patient
-from programs.everyday_words import Line, by_group
+from programs.catalogue_words import CAN_I
+from programs.everyday_words import Line, by_group, in_words
 from programs.forms.asking import LookUpForm
 from programs.models.day import own_record
 from programs.models.everyday import activities, answers_of
 from programs.rules import looking_up
+from programs.services import translating
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -25,7 +27,7 @@ def everyday(request: SignedInRequest) -> HttpResponse:
     words = form.cleaned_data["q"] if form.is_valid() else ""
     lines = own_lines(request)
     by_slug = {line.found.activity.slug: line for line in lines}
-    found = looking_up.found(words, activities().values())
+    found = looking_up.found(words, in_words(activities().values()))
     page = {
         "words": words,
         "found": [by_slug[each.slug] for each in found],
@@ -44,9 +46,13 @@ def answer(request: SignedInRequest, slug: str) -> HttpResponse:
         raise Http404
     patient = _own(request)
     (line,) = own_lines(request, patient, only=slug)
+    shown = (*line.found.ways, *line.found.avoid)
     page = {
         "line": line,
         "found": line.found,
+        "is_unreviewed": translating.waits_for_review(
+            request.actor, CAN_I, *(each.slug for each in shown)
+        ),
         "clinic": patient.clinic,
         "may_ask": request.actor.may(Permission.ASK_THERAPIST),
     }

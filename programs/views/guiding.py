@@ -17,6 +17,7 @@ from programs.forms.guiding import SetUpForm
 from programs.models import ProgramItem
 from programs.models.day import Day, State, day_of, own_record
 from programs.rules import guiding as rules
+from programs.services import translating
 from programs.views.today import address_of, day_asked_for, fresh_tokens, nearest_open
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -53,6 +54,9 @@ def exercise(request: SignedInRequest, item_id: int) -> HttpResponse:
         "number": day.items.index(item) + 1,
         "after": following(item, day),
         "fresh": fresh_tokens(day, request.GET.get("said", "")),
+        "is_unreviewed": translating.waits_for_review(
+            request.actor, item.exercise.slug
+        ),
         "guide": {
             "item": item.pk,
             "day": day.on.isoformat(),

@@ -25,7 +25,8 @@ from programs.models.lessons import (
     shown,
     sources,
 )
-from programs.services import exercising, gym
+from programs.services import exercising, gym, translating
+from ptcare.languages.library import translated
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -64,6 +65,7 @@ def read(request: SignedInRequest, slug: str) -> HttpResponse:
         "sources": [(key, sources()[key]) for key in found.sources],
         "hazards": hazards(request, patient) if slug == FALLS else [],
         "clinic": patient.clinic,
+        "is_unreviewed": translating.waits_for_review(request.actor, slug),
     }
     return render(request, "programs/lesson.html", facts)
 
@@ -80,7 +82,7 @@ def gym_sheet(request: SignedInRequest) -> HttpResponse:
         "patient": patient,
         "clinic": patient.clinic,
         "body": body,
-        "conditions": sorted(each.label for each in body.conditions),
+        "conditions": sorted(translated(each.label) for each in body.conditions),
         "machines": machines(body),
         "movements": AvoidMovement.objects.order_by("pk"),
         "price_cents": gym_price(patient, on=today),

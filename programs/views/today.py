@@ -61,7 +61,7 @@ def exercise(request: SignedInRequest, item_id: int) -> HttpResponse:
         "reasons": DayReport.NotToday.choices,
         "may_log": request.actor.may(Permission.LOG_EXERCISES),
         "is_unreviewed": translating.waits_for_review(
-            item.exercise.slug, request.actor
+            request.actor, item.exercise.slug
         ),
     }
     return render(request, "programs/exercise_today.html", facts)

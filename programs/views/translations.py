@@ -23,6 +23,7 @@ from ptcare.submissions import once
 LANGUAGE = next(code for code, _n in settings.LANGUAGES if code != "en")
 TITLES = {
     catalogue_words.CHECK_IN: gettext_lazy("Questions before exercise"),
+    catalogue_words.PRECAUTIONS: gettext_lazy("Precautions"),
     catalogue_words.CAN_I: gettext_lazy("Questions about daily life"),
 }
 

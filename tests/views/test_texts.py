@@ -53,7 +53,11 @@ def test_english_and_spanish_stand_side_by_side(signed_in, therapist):
     text = text_of(signed_in(therapist), PAGE)
 
     assert "Hold, and keep breathing." in text
-    assert '<td data-label="Spanish" lang="es">Sostenga y siga respirando.</td>' in text
+    held = next(
+        each for each in group().pairs if each.english == "Hold, and keep breathing."
+    )
+    assert held.translation != held.english
+    assert f'<td data-label="Spanish" lang="es">{held.translation}</td>' in text
 
 
 def test_a_review_is_kept_with_name_and_day_and_once(signed_in, therapist, token):
