@@ -13,17 +13,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import font_source_sans_pro
 import typst
-from django.conf import settings
 
 from programs.models import AvoidMovement, Exercise
 from programs.services import picturing
 from ptcare import squares
 
 PAPER = Path(__file__).resolve().parent.parent / "paper"
-FONTS = [
-    str(settings.BASE_DIR / "static" / "fonts")
-]  # drawn for weak eyes, and the same on every machine
+FONTS = [font_source_sans_pro.font_directory]  # the same on every machine
 STANDARD = "ua-1"  # tagged, with a title, a language and words for each picture
 LOOK = "print"
 
