@@ -15,7 +15,7 @@ from patients.models import HomeCheck
 from programs import guiding_words
 from programs.forms.guiding import SetUpForm
 from programs.models import ProgramItem
-from programs.models.day import Day, State, day_of, own_record
+from programs.models.day import Day, State, day_of, own_day
 from programs.rules import guiding as rules
 from programs.services import translating
 from programs.views.today import address_of, day_asked_for, fresh_tokens, nearest_open
@@ -70,9 +70,10 @@ def exercise(request: SignedInRequest, item_id: int) -> HttpResponse:
 
 def asked_day(request: SignedInRequest) -> Day:
     now = timezone.now()
-    patient = get_object_or_404(own_record(request.actor, now=now))
-    today = patient.today(now)
+    today = timezone.localdate(now)  # where the patient lives: the door has set it
     on = nearest_open(day_asked_for(request), today=today)
+    record = own_day(request.actor, now=now, on=on, today=today)
+    patient = get_object_or_404(record)
     return day_of(patient, request.actor, on=on, today=today)
 
 
