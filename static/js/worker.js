@@ -74,7 +74,7 @@ async function drop() {
 }
 
 async function fetchCopy() {
-  const answer = await timely(fetch("/device/", { cache: "no-store" }));
+  const answer = await fetch("/device/", { cache: "no-store" });
   if (!answer.ok) return;
   const { key, key_id, until, owner, version, words, ...plan } = await answer.json();
   const raw = Uint8Array.from(atob(key), (sign) => sign.charCodeAt(0));
@@ -269,7 +269,7 @@ async function tell() {
       })),
     lately: [...new Set(lately)],
   };
-  const pages = await self.clients.matchAll({ type: "window" });
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   if (pages.length) lately = [];
   for (const page of pages) page.postMessage(state);
 }
@@ -282,7 +282,10 @@ function label({ kind, day, fields }, words) {
 self.addEventListener("message", (event) => {
   const { deed, id } = event.data;
   const deeds = {
-    hello: greet,
+    hello: async () => {
+      await self.clients.claim(); // a page that was opening when this one began
+      await greet();
+    },
     dismiss: async () => {
       await store("queue", "delete", id);
       await tell();
