@@ -15,7 +15,6 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import formats
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.html import strip_tags
 from django.utils.http import urlencode
@@ -30,6 +29,7 @@ from programs.models.program import Program, ProgramItem
 from programs.rules import schedule
 from programs.rules.keying import Shut
 from programs.rules.sheet import Sheet
+from ptcare.languages import dates
 from ptcare.languages.library import translated
 
 Json = dict[str, Any]
@@ -166,7 +166,7 @@ def common(program: Program) -> Json:
 
 def stamp(sheet: Sheet, program: Program) -> Json:
     """Which version this is, and where to ask whether it still holds."""
-    day = formats.date_format(program.edition_at or sheet.printed_on, "F j, Y")
+    day = dates.date_format(program.edition_at or sheet.printed_on, "F j, Y")
     return {
         "version": _("Plan version %(number)d, from %(day)s")
         % {"number": sheet.edition, "day": day},
@@ -292,14 +292,14 @@ def span_words(program: Program) -> str:
 
 
 def long_day(day: dt.date) -> str:
-    return formats.date_format(day, "F j, Y")
+    return dates.date_format(day, "F j, Y")
 
 
 def day_words(day: dt.date) -> Json:
     return {
         "name": str(WEEKDAYS_ABBR[day.weekday()]),
-        "number": formats.date_format(day, "j"),
-        "long": formats.date_format(day, "l, F j"),
+        "number": dates.date_format(day, "j"),
+        "long": dates.date_format(day, "l, F j"),
     }
 
 

@@ -11,7 +11,7 @@ from babel.messages.catalog import Message
 from django.conf import settings
 from django.template.base import Lexer, TokenType
 
-from ptcare.languages import compiling, files, gathering
+from ptcare.languages import compiling, dates, files, gathering
 from ptcare.languages.__main__ import main
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != "en"]
@@ -200,3 +200,18 @@ def test_gathering_keeps_what_is_translated_and_drops_what_nobody_says(copied):
     assert after.get("Nobody says this") is None
     assert after.get("Today").string == "Hoy, hoy"
     assert all(line.endswith("as it was") for line in gathering.gather())
+
+
+WITH_DAY_AND_MONTH = re.compile(r"""date:["']([^"']*[FM][^"']*)["']""")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_date_that_patients_read_has_its_order_in_each_language(language):
+    patterns = {
+        pattern
+        for page in patient_templates()
+        for pattern in WITH_DAY_AND_MONTH.findall(page.read_text())
+        if len(pattern) > 1
+    }
+
+    assert patterns - set(dates.ORDER[language]) == set()

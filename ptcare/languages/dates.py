@@ -16,13 +16,20 @@ ORDER = {
         "l, F j": r"l j \d\e F",
         "l, j F": r"l j \d\e F",
         "l, F j, Y": r"l j \d\e F \d\e Y",
+        "l, j F Y": r"l j \d\e F \d\e Y",
         "F j": r"j \d\e F",
         "j F": r"j \d\e F",
+        "F j, P": r"j \d\e F, P",
         "F j, Y": r"j \d\e F \d\e Y",
         "j F Y": r"j \d\e F \d\e Y",
+        "j F Y, H:i": r"j \d\e F \d\e Y, g:i a",
         "F Y": r"F \d\e Y",
-        "M j": r"j \d\e F",
-        "M j, Y": "j M Y",
+        "D, M j": "D j b",
+        "M j": "j b",
+        "M j, Y": "j b Y",
+        "j M": "j b",
+        "j M Y": "j b Y",
+        "M": "b",
     }
 }
 
