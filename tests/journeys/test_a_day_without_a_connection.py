@@ -77,6 +77,9 @@ def browser_of(browser, live_server, signed_in):
         context.set_offline(False)
         for page in context.pages:
             page.wait_for_load_state("networkidle")
+            page.goto("about:blank")
+        for worker in context.service_workers:  # what it asks for is no page's traffic
+            worker.evaluate("async () => { while (running) await running; }")
         context.close()
 
 
