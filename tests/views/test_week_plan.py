@@ -173,7 +173,20 @@ def test_today_says_what_falls_on_this_day(phone, patient, today, unit):
     page = phone.get(TODAY).text
 
     assert "Alendronate 70 mg" in page
-    assert "due today" in page
+    assert "Taken" in page
+
+
+@pytest.mark.parametrize("unit", ["week", "month"])
+def test_a_day_before_nothing_falls_on_it(phone, patient, today, unit):
+    make.medication(
+        patient=patient,
+        name="Alendronate",
+        unit=unit,
+        every=1,
+        first_due_on=today + DAY,
+    )
+
+    assert "Alendronate" not in phone.get(TODAY).text
 
 
 def test_yesterday_says_nothing_of_what_is_due_today(phone, patient, today):
