@@ -73,13 +73,17 @@ def of_helper(link: HelperLink) -> Newcomer:
 @require_GET
 def entry(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Card, e-mail, devices and the last entry: all that the telephone asks for."""
-    return page(request, of_patient(own_patient(request, patient_id)))
+    row = own_patient(request, patient_id)
+    record("patient.opened", about=row, by=request.actor, at=timezone.now())
+    return page(request, of_patient(row))
 
 
 @requires(Permission.ISSUE_ACCESS)
 @require_GET
 def helper_entry(request: SignedInRequest, link_id: int) -> HttpResponse:
-    return page(request, of_helper(own_link(request, link_id)))
+    link = own_link(request, link_id)
+    record("patient.opened", about=link.patient, by=request.actor, at=timezone.now())
+    return page(request, of_helper(link))
 
 
 @requires(Permission.ISSUE_ACCESS)

@@ -20,6 +20,7 @@ from programs.models import Program
 from programs.models.day import own_record
 from programs.models.printable import Printable
 from programs.services import flagging, printing
+from ptcare.audit.recording import record
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -36,7 +37,9 @@ def own_paper(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.FIND_PATIENTS)
 @require_GET
 def paper(request: SignedInRequest, patient_id: int) -> HttpResponse:
-    return paper_page(request, own_patient(request, patient_id))
+    patient = own_patient(request, patient_id)
+    record("patient.opened", about=patient, by=request.actor, at=timezone.now())
+    return paper_page(request, patient)
 
 
 def paper_page(request: SignedInRequest, patient: Patient) -> HttpResponse:
@@ -95,9 +98,12 @@ def printable_of(
     rows = Program.objects.visible_to(request.actor).signed()
     rows = rows.select_related("patient__clinic", "patient__user")
     program = get_object_or_404(rows, pk=program_id)
-    today = program.patient.today(timezone.now())
+    now = timezone.now()
+    today = program.patient.today(now)
     if not may_be_printed(program, program.patient, today=today):
         raise Http404
+    if not request.actor.is_patient_side:
+        record("program.printed", about=program, by=request.actor, at=now)
     form = PaperForm(request.GET)
     said = form.wanted(time_zone=program.patient.clinic.time_zone)
     return Printable(program=program, actor=request.actor, today=today), said

@@ -2,6 +2,7 @@
 
 import pytest
 
+from programs.models.sheets import sheet_of
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import record
 from ptcare.people.roles import Role
@@ -72,3 +73,69 @@ def test_ten_lines_cost_no_more_queries_than_one(signed_in, lead, patient, state
         return len(statements(client.get, ADDRESS))
 
     assert count(1) == count(10)
+
+
+PAGES = (  # of one patient, as staff opens them
+    "/patients/{patient}/",
+    "/patients/{patient}/entry/",
+    "/patients/helpers/{helper}/entry/",
+    "/patients/{patient}/paper/",
+    "/patients/{patient}/coverage/",
+    "/programs/{program}/sheet/",
+    "/programs/{program}/sheet.pdf",
+    "/sheets/{sheet}/",
+)
+OF_THERAPISTS = (
+    "/patients/{patient}/chart/",
+    "/patients/{patient}/checklist/",
+    "/patients/{patient}/findings/",
+    "/patients/{patient}/tests/",
+    "/patients/{patient}/treatment/",
+    "/patients/{patient}/sign-offs/",
+    "/patients/{patient}/messages/",
+    "/patients/{patient}/everyday/",
+    "/patients/{patient}/suggestions/",
+    "/patients/{patient}/days/{day}/",
+    "/programs/{program}/",
+    "/programs/{program}/booklet/",
+)
+
+
+@pytest.fixture
+def things(patient, helper):
+    program = make.program(patient=patient, items=1, edition=1)
+    day = patient.today(make.now())
+    return {
+        "patient": patient.pk,
+        "helper": helper.pk,
+        "program": program.pk,
+        "sheet": sheet_of(program, on=day).code,
+        "day": day,
+    }
+
+
+@pytest.mark.parametrize(
+    ("who", "page"),
+    [
+        *(("therapist", page) for page in PAGES + OF_THERAPISTS),
+        *(("clinic_admin", page) for page in PAGES),
+    ],
+)
+def test_whoever_looks_at_a_patient_leaves_a_line(
+    request, signed_in, things, who, page
+):
+    row = request.getfixturevalue(who)
+
+    assert signed_in(row).get(page.format(**things)).status_code == 200
+
+    by = AuditEvent.objects.filter(patient_id=things["patient"], by_user_id=row.user.pk)
+    assert by.count() == 1
+
+
+@pytest.mark.parametrize(
+    "page", ["/paper/", "/programs/{program}/sheet/", "/sheets/{sheet}/"]
+)
+def test_ones_own_pages_are_read_without_a_line(signed_in, patient, things, page):
+    assert signed_in(patient).get(page.format(**things)).status_code == 200
+
+    assert not AuditEvent.objects.filter(by_user_id=patient.user.pk).exists()
