@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from programs.models.gym import GymDay
 from programs.models.log import DayReport, ExerciseLog, Said
 from programs.models.telling import Telling
 from programs.models.ticking import Tick
@@ -52,7 +53,7 @@ def lines_of(tellings: Sequence[Telling], actor: Actor) -> list[Line]:
         Line(
             telling=each,
             what=what_of(each.row),
-            who=_who(each.row.said_by, each.row.said_as, actor),
+            who=who_said(each.row.said_by, each.row.said_as, actor),
             undone=_undone(each, actor),
             because=getattr(each.row, "corrected_because", ""),
         )
@@ -67,6 +68,8 @@ def what_of(row: Said) -> str:
         thing = {"thing": row.medication or row.aid}
         taken, worn = _("%(thing)s: taken") % thing, _("%(thing)s: worn") % thing
         return taken if row.medication_id else worn
+    if isinstance(row, GymDay):
+        return _("At the gym")
     assert isinstance(row, DayReport)  # noqa: S101
     return _of_day(row)
 
@@ -90,13 +93,15 @@ def _of_day(row: DayReport) -> str:
     return _("How it was: %(effort)s") % {"effort": row.get_effort_display()}
 
 
-def _who(user: User, role: str, actor: Actor) -> str:
+def who_said(user: User, role: str, actor: Actor) -> str:
     if user == actor.user:
         return _("You")
     if role == Role.PATIENT:
         return str(user.name)
     if role == Role.HELPER:
         return _("%(name)s, helper") % {"name": user.name}
+    if role == Role.CLINIC_ADMIN:
+        return _("%(name)s, front desk") % {"name": user.name}
     return _("%(name)s, therapist") % {"name": user.name}
 
 

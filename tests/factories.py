@@ -41,6 +41,7 @@ from patients.models import (
     VisitLimit,
 )
 from programs.models import (
+    CheckIn,
     Checkup,
     Closing,
     Exercise,
@@ -615,6 +616,24 @@ def tick(**fields: Any) -> Tick:
             "said_at": now(),
             "said_by": thing.patient.user,
             "said_as": "patient",
+        }
+        | fields
+    )
+
+
+def checkin(*, patient: Patient, **fields: Any) -> CheckIn:
+    """Today's line, answered with nothing new."""
+    return CheckIn.objects.create(
+        **{
+            "patient": patient,
+            "clinic": patient.clinic,
+            "token": uuid.uuid4(),
+            "on": patient.today(now()),
+            "asked": CheckIn.Asked.LINE,
+            "signs": [],
+            "said_at": now(),
+            "said_by": patient.user,
+            "said_as": Role.PATIENT,
         }
         | fields
     )

@@ -23,6 +23,7 @@ from patients.models import (
     SpineImaging,
 )
 from patients.models.body import Fact
+from patients.models.treatment.aids import WORN
 from patients.rules import recurring
 from programs.demo.bodies import BODIES, told
 from programs.demo.cast import MARGARET
@@ -218,7 +219,7 @@ def _worn(
         **told(case, admitted),
     )
     yield row
-    if case.story.name == MARGARET:
+    if case.story.name == MARGARET and kind in WORN:
         yield from _ticked(case, rng, aid=row)
     if kind == "orthosis" and case.story.weeks > 8:
         on = case.today - rng.randrange(20, 40) * DAY

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from patients.models import Patient
+from programs.models.gym import GymDay
 from programs.models.log import DayReport, ExerciseLog, Said
 from programs.models.ticking import Tick
 from ptcare.people.actors import Actor
@@ -17,6 +18,7 @@ ABOUT: dict[type[Any], tuple[str, ...]] = {
     ExerciseLog: ("item__exercise",),
     DayReport: (),
     Tick: ("medication", "aid"),
+    GymDay: (),
 }
 
 
@@ -30,7 +32,7 @@ class Telling:
 
 
 def tellings_of(patient: Patient, actor: Actor, *, on: dt.date) -> list[Telling]:
-    """In the order in which it was said: three queries."""
+    """In the order in which it was said: one query a kind."""
     rows = [row for model in ABOUT for row in _rows(model, patient, actor, on)]
     answered_at = {(_thing(row), row.said_at) for row in rows}
     return [

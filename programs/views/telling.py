@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from patients.models import Patient
 from patients.views.finding import own_patient, posted
+from programs.checkin_words import Answer
 from programs.forms.logging import CorrectionForm
-from programs.models import ProgramItem
+from programs.models import CheckIn, ProgramItem
 from programs.models.telling import tellings_of
 from programs.services import exercising
 from programs.telling_words import lines_of
@@ -57,6 +58,7 @@ def day(request: SignedInRequest, patient_id: int, on: dt.date) -> HttpResponse:
         "day": on,
         "lines": lines_of(tellings_of(patient, request.actor, on=on), request.actor),
         "items": asked_for,
+        "answers": answers_of(request, patient, on),
         "before": on - DAY if on > patient.admitted_on else None,
         "after": on + DAY if on < today else None,
     }
@@ -92,6 +94,15 @@ def correct(request: SignedInRequest, item_id: int, on: dt.date) -> HttpResponse
         refusals={exercising.DayClosed: ("done", _("That day lies ahead."))},
     )
     return asked(request, item.patient, form, act, question)
+
+
+def answers_of(request: SignedInRequest, patient: Patient, on: dt.date) -> list[Answer]:
+    """What was asked before the exercises of that day, in the order of the answers."""
+    rows = CheckIn.objects.visible_to(request.actor).filter(patient=patient, on=on)
+    return [
+        Answer(row, request.actor)
+        for row in rows.select_related("said_by").order_by("said_at", "pk")
+    ]
 
 
 def items_of(

@@ -189,3 +189,63 @@ def test_two_therapists_who_correct_at_once_leave_one(signed_in, therapist, item
 
     assert {answer.status_code for answer in answers} == {302}
     assert ExerciseLog.objects.standing().count() == 1
+
+
+def test_what_the_desk_wrote_down_is_not_a_therapists_word(
+    desk, item, patient, clinic_admin
+):
+    make.log(item=item, said_by=clinic_admin.user, said_as="clinic_admin", how="paper")
+
+    text = desk.get(of_day(item)).text
+
+    assert f"{clinic_admin.user.name}, front desk" in text
+    assert f"{clinic_admin.user.name}, therapist" not in text
+
+
+CHEST = "rf_chest_pain"
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"signs": None}, "Anything new or wrong: not answered"),
+        ({"signs": []}, "Anything new or wrong: nothing new"),
+        (
+            {"signs": [], "asked": "full"},
+            "The whole list: none of these. Usual pain: not said",
+        ),
+        (
+            {"signs": [], "asked": "full", "usual_pain": 0},
+            "The whole list: none of these. Usual pain: 0 of 10",
+        ),
+        ({"asked": "morning", "pain": 4}, "Pain the morning after: 4 of 10"),
+        ({"asked": "morning", "pain": None}, "Pain the morning after: not said"),
+        ({"signs": [CHEST], "asked": "full"}, "Something is wrong: "),
+    ],
+)
+def test_the_therapist_reads_what_was_asked_before(desk, item, patient, said, words):
+    make.checkin(patient=patient, **said)
+
+    assert words in desk.get(of_day(item)).text
+
+
+def test_a_day_at_the_gym_is_told_to_both(desk, phone, item, patient):
+    make.gym_day(patient=patient, on=here(patient))
+
+    assert "At the gym" in desk.get(of_day(item)).text
+    assert "At the gym" in phone.get("/today/said/").text
+
+
+def test_a_full_day_costs_no_more_than_a_thin_one(desk, item, patient, statements):
+    make.log(item=item, on=here(patient))
+    make.checkin(patient=patient)
+    desk.get(of_day(item))
+    thin = statements(desk.get, of_day(item))
+    for number in range(10):
+        other = make.item(program=item.program, place=number + 1)
+        make.log(item=other, on=here(patient))
+        medicine = make.medication(patient=patient, name=f"Medicine {number}")
+        make.tick(medication=medicine)
+        make.checkin(patient=patient)
+
+    assert len(statements(desk.get, of_day(item))) == len(thin)

@@ -14,11 +14,13 @@ from patients.models.body import Fact
 from patients.models.treatment.courses import Course, CourseQuerySet
 from ptcare.audit import ledger
 
+WORN = frozenset({"orthosis", "hip_protector"})
+
 
 class AidQuerySet(CourseQuerySet):
     def worn(self) -> Self:
         """On the body, for hours: whether it was is asked each day."""
-        return self.filter(kind__in=["orthosis", "hip_protector"])
+        return self.filter(kind__in=WORN)
 
     def with_next_due(self) -> Self:
         """Each with `due_on`: what the last fit check said, or before any the first."""
