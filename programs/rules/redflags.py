@@ -147,13 +147,13 @@ def strongest(levels: Iterable[Level]) -> Level:
 
 
 def outcome(
-    keys: Collection[str], *, on: date, dizzy_before: Collection[date] = ()
+    keys: Collection[str], *, on: date, dizzy_on: Collection[date] = ()
 ) -> Outcome:
     """What these answers lead to on that day. An unknown key is a KeyError.
 
-    `dizzy_before` are earlier days of dizziness: a second in seven days is urgent.
+    `dizzy_on` are other days of dizziness: a second in seven days is urgent.
     """
-    flags = [meaning(key, on=on, dizzy_before=dizzy_before) for key in keys]
+    flags = [meaning(key, on=on, dizzy_on=dizzy_on) for key in keys]
     return Outcome(
         level=strongest(flag.level for flag in flags),
         pauses_program=any(flag.pauses for flag in flags),
@@ -226,11 +226,11 @@ def is_locked(
     return any(closed[lock] for lock in locks)
 
 
-def meaning(key: str, *, on: date, dizzy_before: Collection[date] = ()) -> Flag:
+def meaning(key: str, *, on: date, dizzy_on: Collection[date] = ()) -> Flag:
     """What one yes means on that day. An unknown key is a KeyError.
 
-    `dizzy_before` are days of dizziness; an earlier one within seven days makes a
-    second one urgent.
+    `dizzy_on` are days of dizziness; another one within seven days makes this one
+    urgent, also where the later day was told of first.
     """
-    again = any(timedelta() < on - day < WEEK for day in dizzy_before)
+    again = any(timedelta() < abs(on - day) < WEEK for day in dizzy_on)
     return _urgent() if key == DIZZY and again else FLAGS[key]

@@ -16,7 +16,8 @@ from django.db import transaction
 from patients.models import Patient
 from patients.rules import pain as pains
 from patients.services import counting, helping
-from programs.models import CheckIn, SafetyFlag, checking
+from programs.models import CheckIn, ExerciseLog, SafetyFlag, checking
+from programs.models.flags import SafetyFlagQuerySet
 from programs.rules import falling, redflags, schedule
 from programs.rules.hurting import PAIN_AGAIN
 from programs.services import flagging
@@ -66,16 +67,15 @@ def check_in(
     several, or "none") with `asked` ("line" or "full"), `usual_pain` and `pain`.
     """
     patient = counting.hold(patient)
-    today = patient.today(now)
+    earlier = CheckIn.objects.filter(token=token).first()
+    heard_on = patient.today(earlier.said_at if earlier else now)
     if answers.signs:
-        day = min(day, today)  # a clock that is ahead must not hide a sign
-    elif not schedule.is_open_for_logging(day, today=today):
+        day = min(day, heard_on)  # a clock that is ahead must not hide a sign
+    elif not schedule.is_open_for_logging(day, today=heard_on):
         raise DayClosed
     row = _new(patient, day, answers, token, by, now, made_at)
-    if earlier := CheckIn.objects.filter(token=token).first():
-        if not earlier.says_the_same_as(row):
-            raise OtherBody(token)
-        return list(earlier.flags.order_by("pk"))
+    if earlier:
+        return _again(earlier, row)
     row.save(force_insert=True)
     record("checkin.answered", about=row, by=by, at=now, note=row.asked)
     if row.signs:
@@ -83,6 +83,14 @@ def check_in(
     if row.is_clear:
         _end_day_locks(row, by=by, now=now)
     return []
+
+
+def _again(earlier: CheckIn, row: CheckIn) -> list[SafetyFlag]:
+    """What the same press led to before. Raises OtherBody where it says else."""
+    if not earlier.says_the_same_as(row):
+        raise OtherBody(row.token)
+    flags = [_known(earlier, key).last() for key in _in_order(earlier)]
+    return [flag for flag in flags if flag]
 
 
 def _new(
@@ -114,7 +122,7 @@ def _new(
 
 def _heed(row: CheckIn, *, by: Actor, now: dt.datetime) -> list[SafetyFlag]:
     """Raise each sign once a day, and close again what this day had opened."""
-    keys = sorted(row.signs or (), key=redflags.MOST_SERIOUS_FIRST.index)
+    keys = _in_order(row)
     flags = [_flag(row, key, by=by, now=now) for key in keys]
     if falling.KEYS.difference({"rf_near_fall"}).intersection(keys):
         helping.tell_of_fall(
@@ -125,9 +133,18 @@ def _heed(row: CheckIn, *, by: Actor, now: dt.datetime) -> list[SafetyFlag]:
     return flags
 
 
+def _in_order(row: CheckIn) -> list[str]:
+    return sorted(row.signs or (), key=redflags.MOST_SERIOUS_FIRST.index)
+
+
+def _known(row: CheckIn, key: str) -> SafetyFlagQuerySet:
+    """What that sign, told of that day, has raised before."""
+    flags = SafetyFlag.objects.filter(patient=row.patient_id, key=key, on=row.on)
+    return flags.order_by("pk")
+
+
 def _flag(row: CheckIn, key: str, *, by: Actor, now: dt.datetime) -> SafetyFlag:
-    known = SafetyFlag.objects.open().filter(patient=row.patient, key=key, on=row.on)
-    return known.order_by("pk").last() or flagging.raise_flag(
+    return _known(row, key).open().last() or flagging.raise_flag(
         patient=row.patient, key=key, on=row.on, by=by, now=now, checkin=row
     )
 
@@ -163,26 +180,34 @@ def answer_morning(
     exercise rests, and the therapist is told. Raises DayClosed and OtherBody.
     """
     patient = counting.hold(patient)
-    if not schedule.is_open_for_logging(day, today=patient.today(now)):
+    earlier = CheckIn.objects.filter(token=token).first()
+    heard_on = patient.today(earlier.said_at if earlier else now)
+    if not schedule.is_open_for_logging(day, today=heard_on):
         raise DayClosed
+    usual = earlier.usual_pain if earlier else checking.usual_pain_of(patient, on=day)
     answers = Answers(
-        asked=CheckIn.Asked.MORNING,
-        signs=None,
-        usual_pain=checking.usual_pain_of(patient, on=day),
-        pain=pain,
+        asked=CheckIn.Asked.MORNING, signs=None, usual_pain=usual, pain=pain
     )
     row = _new(patient, day, answers, token, by, now, made_at)
-    if earlier := CheckIn.objects.filter(token=token).first():
-        if earlier.pain != pain or earlier.patient_id != patient.pk:
+    if earlier:
+        if not earlier.says_the_same_as(row):
             raise OtherBody(token)
-        return []
-    row.save(force_insert=True)
-    record("checkin.answered", about=row, by=by, at=now, note=row.asked)
+    else:
+        row.save(force_insert=True)
+        record("checkin.answered", about=row, by=by, at=now, note=row.asked)
     if not pains.was_too_much(pain, usual=row.usual_pain):
         return []
     return [
-        flagging.raise_flag(
-            patient=patient, key=PAIN_AGAIN, on=day, by=by, now=now, log=log
-        )
+        _stop_again(row, log, by=by, now=now)
         for log in checking.too_much_again(patient, morning=day)
     ]
+
+
+def _stop_again(
+    row: CheckIn, log: ExerciseLog, *, by: Actor, now: dt.datetime
+) -> SafetyFlag:
+    """One sign an exercise and morning, however often that morning is answered."""
+    flags = SafetyFlag.objects.filter(key=PAIN_AGAIN, on=row.on, log=log)
+    return flags.last() or flagging.raise_flag(
+        patient=row.patient, key=PAIN_AGAIN, on=row.on, by=by, now=now, log=log
+    )

@@ -210,11 +210,12 @@ def meaning_of(key: str, *, patient: Patient, on: dt.date) -> redflags.Flag:
     """What this sign means for this person: being dizzy again is more than dizzy."""
     if key in MEANINGS:
         return MEANINGS[key]
-    before: Collection[dt.date] = ()
+    near: Collection[dt.date] = ()
     if key == redflags.DIZZY:
-        rows = SafetyFlag.objects.filter(patient=patient, key=key, on__lt=on)
-        before = rows.filter(on__gt=on - redflags.WEEK).values_list("on", flat=True)
-    return redflags.meaning(key, on=on, dizzy_before=before)
+        rows = SafetyFlag.objects.filter(patient=patient, key=key)
+        week = (on - redflags.WEEK, on + redflags.WEEK)  # the later may be told first
+        near = rows.filter(on__range=week).values_list("on", flat=True)
+    return redflags.meaning(key, on=on, dizzy_on=near)
 
 
 def medicines_of(patient: Patient) -> str:

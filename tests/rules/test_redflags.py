@@ -83,14 +83,22 @@ def test_a_near_fall_locks_nothing_and_is_told():
 
 
 @pytest.mark.parametrize(
-    ("days_ago", "is_urgent"), [([], False), ([0], False), ([6], True), ([7], False)]
+    ("days_ago", "is_urgent"),
+    [
+        ([], False),
+        ([0], False),
+        ([6], True),
+        ([7], False),
+        ([-6], True),  # the later one was told of first
+        ([-7], False),
+    ],
 )
 def test_dizziness_locks_standing_for_a_day_and_twice_in_seven_days_is_urgent(
     days_ago, is_urgent
 ):
-    before = [TODAY - timedelta(days=each) for each in days_ago]
+    others = [TODAY - timedelta(days=each) for each in days_ago]
 
-    found = of("rf_dizzy", dizzy_before=before)
+    found = of("rf_dizzy", dizzy_on=others)
 
     assert found.is_urgent is is_urgent
     assert found.pauses_program is is_urgent

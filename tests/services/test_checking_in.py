@@ -336,13 +336,13 @@ def test_nothing_is_resumed_before_the_sign_is_set_aside(patient, program, thera
 # The morning after.
 
 
-def morning(patient, pain, days=1):
+def morning(patient, pain, days=1, token=None):
     now = NOW + days * DAY
     return checking_in.answer_morning(
         patient=patient,
         day=patient.today(now),
         pain=pain,
-        token=uuid.uuid4(),
+        token=token or uuid.uuid4(),
         by=make.actor(patient),
         now=now,
     )
@@ -371,3 +371,91 @@ def test_without_a_usual_pain_the_morning_says_nothing(patient, program):
 
     assert morning(patient, 9) == []
     assert CheckIn.objects.get(asked="morning").usual_pain is None
+
+
+# What arrives late, or twice.
+
+
+def say(patient, *signs, day, now=NOW, token=None, **said):
+    """Of any day, however late it reaches us."""
+    return checking_in.check_in(
+        patient=patient,
+        day=day,
+        answers=Answers(**{"asked": FULL, "signs": signs} | said),
+        token=token or uuid.uuid4(),
+        by=make.actor(patient),
+        now=now,
+    )
+
+
+@pytest.mark.parametrize(("gap", "level"), [(1, URGENT), (6, URGENT), (7, HOLD)])
+def test_dizzy_twice_is_urgent_in_whichever_order_it_reaches_us(
+    patient, program, gap, level
+):
+    today = patient.today(NOW)
+    say(patient, "rf_dizzy", day=today)
+
+    (flag,) = say(patient, "rf_dizzy", day=today - gap * DAY)
+
+    program.refresh_from_db()
+    assert flag.level == level
+    assert program.is_held is (level == URGENT)
+
+
+def test_a_second_yes_pressed_twice_leads_to_the_same_sign(patient, program):
+    (first,) = check_in(patient, "rf_calf")
+    token = uuid.uuid4()
+
+    answers = [check_in(patient, "rf_calf", token=token) for _press in range(2)]
+
+    assert answers == [[first], [first]]
+
+
+def test_what_was_kept_once_is_not_refused_when_it_is_sent_again_weeks_later(patient):
+    token, today = uuid.uuid4(), patient.today(NOW)
+    say(patient, day=today, token=token)
+    tomorrow = today + DAY
+    other = uuid.uuid4()
+    say(patient, "rf_calf", day=tomorrow, token=other)
+
+    assert say(patient, day=today, token=token, now=NOW + 30 * DAY) == []
+    again = say(patient, "rf_calf", day=tomorrow, token=other, now=NOW + 2 * DAY)
+
+    assert [flag.key for flag in again] == ["rf_calf"]
+    assert CheckIn.objects.count() == 2
+
+
+def test_two_tabs_of_the_morning_hold_an_exercise_once(patient, program):
+    check_in(patient, usual_pain=2, days=-1)
+    item = program.items.get(exercise__slug="lift")
+    for day in (0, 2):
+        make.log(item=item, on=patient.today(NOW) + day * DAY, pain=5)
+    morning(patient, 4)
+
+    first, second = (morning(patient, 4, days=3) for _tab in range(2))
+
+    assert [flag.key for flag in first] == ["pain_again"]
+    assert first == second
+    assert SafetyFlag.objects.count() == 1
+
+
+def test_a_morning_pressed_twice_leads_to_the_same_sign(patient, program):
+    check_in(patient, usual_pain=2, days=-1)
+    item = program.items.get(exercise__slug="lift")
+    for day in (0, 2):
+        make.log(item=item, on=patient.today(NOW) + day * DAY, pain=5)
+    morning(patient, 4)
+    token = uuid.uuid4()
+
+    first, second = (morning(patient, 4, days=3, token=token) for _press in range(2))
+
+    assert [flag.key for flag in first] == ["pain_again"]
+    assert first == second
+
+
+def test_the_token_of_a_check_in_says_nothing_of_the_morning(patient, program):
+    token = uuid.uuid4()
+    check_in(patient, token=token)
+
+    with pytest.raises(OtherBody):
+        morning(patient, None, days=0, token=token)
