@@ -3,6 +3,7 @@
 import pytest
 
 from programs.models.sheets import sheet_of
+from programs.services import flagging
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import record
 from ptcare.people.roles import Role
@@ -139,3 +140,24 @@ def test_ones_own_pages_are_read_without_a_line(signed_in, patient, things, page
     assert signed_in(patient).get(page.format(**things)).status_code == 200
 
     assert not AuditEvent.objects.filter(by_user_id=patient.user.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "is_read"), [(Role.CLINIC_ADMIN, False), (Role.THERAPIST, True)]
+)
+def test_what_was_found_is_for_a_lead_who_sees_findings(
+    signed_in, clinic, patient, role, is_read
+):
+    lead = make.member(role=role, clinic=clinic, is_lead=True)
+    flagging.raise_flag(
+        patient=patient,
+        key="rf_chest_pain",
+        on=make.today(),
+        by=make.actor(patient),
+        now=make.now(),
+    )
+
+    page = signed_in(lead).get(ADDRESS).content.decode()
+
+    assert "flag.raised" in page
+    assert ("rf_chest_pain" in page) is is_read
