@@ -26,6 +26,7 @@ from patients.services import counting
 from programs.models import CheckIn, ExerciseLog, Program, SafetyFlag
 from programs.rules import redflags
 from programs.rules.hurting import PAIN_AGAIN, PAIN_STOP, PAIN_WEEK
+from programs.services import reminding
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event, record
 from ptcare.notices.sending import send_once
@@ -169,6 +170,8 @@ def raise_flag(
     record("flag.raised", about=flag, by=by, at=now, note=key)
     if meaning.pauses:
         hold_program(flag, by=by, now=now)
+    if meaning.level > redflags.Level.WATCH:
+        reminding.call_off(patient, now=now, reason="a warning sign")
     tell_clinic(flag, now=now)
     return flag
 

@@ -13,10 +13,9 @@ from django.db.models.functions import Greatest
 from patients.models import Patient
 from patients.services import counting
 from programs.models import Pause
-from programs.models.day import reminder_key
 from programs.rules import pausing
+from programs.services import reminding
 from ptcare.audit.recording import record
-from ptcare.notices import delivering
 from ptcare.people.actors import Actor
 
 
@@ -70,8 +69,7 @@ def start(
     )
     record("pause.started", about=pause, by=by, at=now)
     if pausing.covers(pause, today):
-        key = reminder_key(patient.pk, today)
-        delivering.cancel(keys=[key], now=now, reason="on a break")
+        reminding.call_off(patient, now=now, reason="on a break")
     return pause
 
 

@@ -14,8 +14,10 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from patients.models import Patient
+from programs.models.day import reminder_key
 from programs.rules import schedule, templates
 from ptcare.audit.recording import record
+from ptcare.notices import delivering
 from ptcare.people.actors import Actor
 
 # Joined to a patient: the clinic, and the person's own clock at `now`. Who wants no
@@ -196,6 +198,12 @@ def send_due_reminders(*, now: dt.datetime) -> int:
             },
         )
         return int(cursor.rowcount)
+
+
+def call_off(patient: Patient, *, now: dt.datetime, reason: str) -> None:
+    """Of today, where it is written and has not gone out."""
+    key = reminder_key(patient.pk, patient.today(now))
+    delivering.cancel(keys=[key], now=now, reason=reason)
 
 
 @transaction.atomic

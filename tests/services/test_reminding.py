@@ -11,7 +11,8 @@ import pytest
 from django.db import connection
 
 from programs.models import DayReport, SafetyFlag
-from programs.services import reminding
+from programs.services import checking_in, prescribing, reminding
+from programs.services.checking_in import Answers
 from ptcare.notices.models import Notice
 from tests import factories as make
 
@@ -243,3 +244,35 @@ def test_who_did_the_short_day_is_not_reminded_of_the_rest(item, done, reminded)
         make.log(item=marked, on=MONDAY, done=done)
 
     assert remind(at(9)) == reminded
+
+
+@pytest.mark.parametrize(
+    ("sign", "state"), [("rf_dizzy", "cancelled"), ("rf_height", "due")]
+)
+def test_a_reminder_that_waits_for_the_mail_is_called_off_by_a_sign(
+    item, patient, sign, state
+):
+    remind(at(9))
+
+    checking_in.check_in(
+        patient=patient,
+        day=MONDAY,
+        answers=Answers(signs=(sign,)),
+        token=uuid.uuid4(),
+        by=make.actor(patient),
+        now=at(9, 5),
+    )
+
+    assert Notice.objects.get(kind="exercise_reminder").state == state
+
+
+def test_a_reminder_that_waits_for_the_mail_is_called_off_by_a_hold(
+    item, patient, therapist
+):
+    remind(at(9))
+
+    prescribing.hold_program(
+        program=item.program, reason="Pain", by=make.actor(therapist), now=at(9, 5)
+    )
+
+    assert Notice.objects.get(kind="exercise_reminder").state == "cancelled"

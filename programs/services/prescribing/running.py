@@ -10,6 +10,7 @@ from patients.models import Patient
 from patients.rules import gate
 from programs.models import Exercise, Program, ProgramItem, SignOff
 from programs.models.bodies import Body, body_of
+from programs.services import reminding
 from programs.services.prescribing.asking import (
     DAY,
     asked_from,
@@ -97,6 +98,7 @@ def keep_held(
     if not running.update(held_at=now, **said):
         raise NotCurrent
     record("program.held", about=program, by=by, at=now)
+    reminding.call_off(program.patient, now=now, reason="on hold")
 
 
 @transaction.atomic
