@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,7 +34,6 @@ from programs.treatment_words import DueLine, due_lines
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
-OK = 200
 NOON, EVENING = 12, 17
 NOTHING_TO_DO = {State.NO_PROGRAM, State.LATER, State.ENDED, State.DISCHARGED}
 NOT_ASKED = "skipped_pain_of"  # a Sunday, kept in the browser's session
@@ -54,12 +54,15 @@ def exercise(request: SignedInRequest, item_id: int) -> HttpResponse:
     today = patient.today(now)
     day = nearest_open(day_asked_for(request), today=today)
     item = own_item(request, item_id, on=day)
+    may_log = request.actor.may(Permission.LOG_EXERCISES)
+    if may_log and patient.unread_stop:
+        return redirect("programs:stop", patient.unread_stop)
     facts = {
         "item": item,
         "day": day,
         "is_late": schedule.is_late(day, today=today),
         "reasons": DayReport.NotToday.choices,
-        "may_log": request.actor.may(Permission.LOG_EXERCISES),
+        "may_log": may_log and item.is_prescribed_for(day),
         "is_unreviewed": translating.waits_for_review(
             request.actor, item.exercise.slug
         ),
@@ -86,7 +89,9 @@ def day_page(
     on = nearest_open(on, today=today)
     facts = day_facts(request, on=on, today=today, now=now)
     unread = facts["day"].patient.unread_stop
-    if unread and facts["may_log"] and status == OK:
+    if unread and facts["may_log"]:
+        if problem:
+            messages.warning(request, problem)
         return redirect("programs:stop", unread)
     facts |= {
         "problem": problem,

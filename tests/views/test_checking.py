@@ -116,6 +116,27 @@ def test_an_emergency_comes_back_until_it_is_read(phone, patient):
     assert SafetyFlag.objects.get().read_by == patient.user
 
 
+@pytest.mark.parametrize("way", ["/today/{}/", "/today/guide/", "/today/guide/{}/"])
+def test_no_address_of_the_day_goes_past_an_unread_emergency(phone, patient, way):
+    item = patient.programitem_set.first()
+    stop = answer(phone, patient, "rf_chest_pain").url
+
+    shown = phone.get(way.format(item.pk), follow=True)
+
+    assert shown.redirect_chain[-1][0] == stop
+
+
+def test_what_is_refused_goes_back_to_an_unread_emergency(phone, patient):
+    item = patient.programitem_set.first()
+    stop = answer(phone, patient, "rf_chest_pain").url
+    body = {"token": str(uuid.uuid4()), "day": f"{patient.today(make.now())}"}
+
+    refused = phone.post(f"/today/{item.pk}/log/", body | {"done": "all"}, follow=True)
+
+    assert refused.redirect_chain == [(stop, 302)]
+    assert "Nothing was saved." in refused.content.decode()
+
+
 @pytest.mark.parametrize(
     "wrong", [{"usual_pain": "99"}, {"day": "x"}, {"asked": "?"}, {"pain": "\x00"}]
 )

@@ -56,6 +56,27 @@ def test_today_lists_the_exercises_of_the_day(phone, patient):
     assert patient.clinic.phone in text
 
 
+@pytest.mark.parametrize(
+    "ends", ["program_ended", "item_ended", "care_ended", "clinic_only"]
+)
+def test_nobody_is_asked_how_it_went_of_what_is_not_asked_for(phone, patient, ends):
+    item = begin(patient, items=1).items.get()
+    yesterday = now_there(patient) - dt.timedelta(days=1)
+    if ends == "program_ended":
+        item.program.ended_at, item.program.ended_by = make.now(), patient.user
+        item.program.save()
+    elif ends == "item_ended":
+        item.ends_on = yesterday
+    elif ends == "care_ended":
+        patient.discharged_on = yesterday
+        patient.save()
+    else:
+        item.where = "clinic"
+    item.save()
+
+    assert "How did it go?" not in page(phone, f"{TODAY}{item.pk}/")
+
+
 def test_one_tap_logs_all_and_one_more_takes_it_back(phone, patient, token):
     begin(patient, items=3)
 
