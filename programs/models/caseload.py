@@ -19,6 +19,7 @@ from patients.models.reevaluations import interval_of, with_evaluation
 from patients.rules import reevaluating
 from patients.rules.coverage.result import LimitedBy
 from programs.models import messages
+from programs.models.closings import closings_of, with_closings
 from programs.models.flags import SafetyFlag
 from programs.models.log import ExerciseLog
 from programs.models.pausing import Pause
@@ -59,12 +60,10 @@ def rows_of(
     programs: dict[int, Program] = {}
     next_weeks: dict[int, int | None] = {}
     items = defaultdict(list)
-    for item in (
-        ProgramItem.objects.visible_to(actor)
-        .unplanned()
-        .filter(program__in=Program.objects.current(), patient__in=ids)
-        .select_related("program")
-        .annotate(next_week=_next_phase())
+    rows = ProgramItem.objects.visible_to(actor).unplanned()
+    current = rows.filter(program__in=Program.objects.current(), patient__in=ids)
+    for item in with_closings(
+        current.select_related("program").annotate(next_week=_next_phase())
     ):  # no program is signed without an exercise
         programs[item.patient_id] = item.program
         next_weeks[item.patient_id] = item.next_week  # type: ignore[attr-defined]
@@ -266,22 +265,22 @@ def _share(
     if program is None or program.is_held:
         return None
     days = [since + number * DAY for number in range((until - since).days + 1)]
-    paused = pausing.covered(pauses, days)
     done: dict[int, dict[dt.date, float]] = defaultdict(dict)
     for _patient, item_id, on, credit, _pain in said:
         if since <= on <= until:
             done[item_id][on] = float(credit)
     return adherence.weekly(
-        [_exercise(item, days, paused, done[item.pk]) for item in items]
+        [_exercise(item, days, pauses, done[item.pk]) for item in items]
     )
 
 
 def _exercise(
     item: ProgramItem,
     days: list[dt.date],
-    paused: set[dt.date],
+    pauses: list[Pause],
     done: dict[dt.date, float],
 ) -> ExerciseWeek:
     due = [day for day in days if schedule.is_due(item, on=day)]
-    rested = sum(day in paused and not done.get(day) for day in due)
+    quiet = pausing.covered([*pauses, *closings_of(item)], due)
+    rested = sum(not done.get(day) for day in quiet)
     return ExerciseWeek(quota=len(due), rested=rested, credits=done)

@@ -1,6 +1,7 @@
 """The weeks and days of one patient's exercise at home. Read, never kept.
 
-Done of asked: what rested, by the patient's own choice or on hold, is not asked.
+Done of asked: what rested, by the patient's own choice, on hold or closed by a sign, is
+not asked.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from enum import StrEnum
 from functools import cached_property
 
 from patients.models import Patient
+from programs.models.closings import closings_of, with_closings
 from programs.models.log import ExerciseLog
 from programs.models.program import ProgramItem
 from programs.models.quiet import Quiet, quiet_days
 from programs.rules import adherence, pausing, schedule
 from programs.rules.adherence import Band, ExerciseWeek
+from programs.rules.pausing import Stretch
 from programs.rules.plotting import Bar, bar
 from ptcare.people.actors import Actor
 
@@ -101,12 +104,11 @@ class History:
 
     @cached_property
     def rested(self) -> set[Asked]:
-        """Of these, those of a break, or of a program on hold."""
+        """Of these, those of a break, of a program on hold, or closed by a sign."""
         return {
             (item.exercise_id, day)
             for item in self.items
-            for stretch in self.quiet
-            if stretch.of in (None, item.program_id)
+            for stretch in self._rests_of(item)
             for day in self._days_of(item)
             if pausing.covers(stretch, day) and (item.exercise_id, day) in self.asked
         }
@@ -160,6 +162,10 @@ class History:
     def _said_on(self) -> dict[dt.date, list[Asked]]:
         return _by_day(self.done)
 
+    def _rests_of(self, item: ProgramItem) -> list[Stretch]:
+        quiet = [each for each in self.quiet if each.of in (None, item.program_id)]
+        return [*quiet, *closings_of(item)]
+
     def _days_of(self, item: ProgramItem) -> list[dt.date]:
         """The days between both on which it stood in a program."""
         first = max(item.starts_on, item.program.starts_on, self.first)
@@ -184,7 +190,7 @@ def history_of(
     return History(
         first=first,
         last=last,
-        items=list(items),
+        items=list(with_closings(items)),
         zone=patient.zone,
         done=_done(patient, actor, first, last),
         quiet=quiet_days(patient, actor, first=first, last=last),

@@ -213,3 +213,75 @@ def test_a_day_on_hold_is_held(how, item):
     item.program.save()
 
     assert [how(MONDAY + day * DAY) for day in range(3)] == ["missing", "held", "held"]
+
+
+# What a sign closed is out of the top and the bottom.
+
+STANDING = {"locks": ["standing"], "level": "hold", "key": "rf_fall_noinjury"}
+DIZZY = {"day_locks": ["standing"], "level": "hold", "key": "rf_dizzy"}
+
+
+@pytest.fixture
+def on_feet(item):
+    item.exercise.movement_flags = ["fall_risk_standing"]
+    item.exercise.save()
+    return item
+
+
+def told(patient, on, **said):
+    return make.flag(patient=patient, on=on, **said)
+
+
+def at_noon(day):
+    return dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)
+
+
+def set_aside(day):
+    return {
+        "seen_at": at_noon(day),
+        "cleared_at": at_noon(day),
+        "cleared_because": "Well again.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("sign", "asked"),
+    [
+        (STANDING, [3, 0]),
+        (STANDING | set_aside(MONDAY - 2 * DAY), [4, 2]),
+        (DIZZY, [3, 0]),
+        (DIZZY | {"day_locks_ended_on": MONDAY - 3 * DAY}, [6, 2]),
+        (DIZZY | set_aside(MONDAY - 3 * DAY), [5, 2]),
+        ({"locks": ["aerobic"], "level": "hold"}, [7, 2]),
+        ({"level": "watch", "key": "rf_near_fall"}, [7, 2]),
+    ],
+)
+def test_days_that_a_sign_closed_are_not_asked(weeks, on_feet, patient, sign, asked):
+    told(patient, MONDAY - 4 * DAY, **sign)
+
+    assert [week.asked for week in weeks()[-2:]] == asked
+
+
+def test_a_lock_of_some_leaves_the_others_asked(weeks, on_feet, patient):
+    make.item(program=on_feet.program, exercise=make.exercise())
+    told(patient, MONDAY - 7 * DAY, **STANDING)
+
+    assert weeks()[-2].asked == 7
+
+
+def test_what_hurt_rests_until_somebody_has_looked(weeks, item, patient):
+    log = make.log(item=item, on=MONDAY - 5 * DAY, done="none", credit=0, pain=7)
+    make.log(item=item, on=MONDAY - 7 * DAY)
+    sign = told(patient, log.on, key="pain_stop", level="hold", log=log)
+
+    assert (weeks()[-2].asked, weeks()[-2].earned) == (2, 1)
+    sign.seen_at = at_noon(MONDAY - 3 * DAY)
+    sign.seen_by = patient.user
+    sign.save()
+    assert weeks()[-2].asked == 4
+
+
+def test_a_locked_day_is_not_called_missing(how, on_feet, patient):
+    told(patient, MONDAY, **STANDING)
+
+    assert [how(MONDAY + day * DAY) for day in (-1, 0)] == ["missing", "rest"]

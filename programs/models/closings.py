@@ -1,0 +1,75 @@
+"""On which days an exercise was closed by a sign, and so not asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import DateField, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, JSONObject
+
+from programs.models.day import LocalDay
+from programs.models.program import LOCKED, ProgramItem, ProgramItemQuerySet
+from programs.rules.pausing import DAY, Days
+
+OF_SIGN = "patient__safetyflag__"
+OF_PAIN = "logs__flags__"
+
+
+def with_closings(items: ProgramItemQuerySet) -> ProgramItemQuerySet:
+    """Each with what `closings_of` reads; no statement more, whoever they are of."""
+    return items.annotate(
+        locked=_rows(_locked_by("locks"), OF_SIGN, over="cleared_at"),
+        locked_for_days=_rows(
+            _locked_by("day_locks"), OF_SIGN, over="cleared_at", ended_on=True
+        ),
+        stopped=_rows(Q(logs__flags__level="hold"), OF_PAIN, over="seen_at"),
+    )
+
+
+def closings_of(item: ProgramItem) -> list[Days]:
+    """Of an item read `with_closings`, as `with_log_of` closes it.
+
+    From the day of the sign; the day on which a therapist opens it again counts as
+    well, as that of a resumed program does, and that of a clear check-in does not.
+    """
+    found = vars(item)
+    rows = [*found["locked"], *found["locked_for_days"], *found["stopped"]]
+    return [_days(row) for row in rows]
+
+
+def _days(row: dict[str, str | None]) -> Days:
+    over, ended_on = _day(row["over_on"]), _day(row["ended_on"])
+    ends = [over + DAY if over else None, ended_on]
+    starts_on = _day(row["on"]) or dt.date.max
+    return Days(
+        starts_on=starts_on,
+        back_on=min((end for end in ends if end), default=dt.date.max),
+    )
+
+
+def _day(said: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(said) if said else None
+
+
+def _locked_by(locks: str) -> Q:
+    each = (
+        what & Q(**{f"{OF_SIGN}{locks}__contains": [lock]})
+        for lock, what in LOCKED.items()
+    )
+    return reduce(or_, each)
+
+
+def _rows(closed: Q, sign: str, *, over: str, ended_on: bool = False) -> ArraySubquery:
+    zone = F("patient__time_zone")
+    ended: Any = F(f"{sign}day_locks_ended_on") if ended_on else Value(None)
+    row = JSONObject(
+        on=F(f"{sign}on"),
+        over_on=LocalDay(zone, F(sign + over)),
+        ended_on=Cast(ended, DateField()),
+    )
+    itself = ProgramItem.objects.filter(pk=OuterRef("pk"))
+    return ArraySubquery(itself.filter(closed).order_by().values(row=row))
