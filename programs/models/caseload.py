@@ -19,7 +19,7 @@ from patients.models.reevaluations import interval_of, with_evaluation
 from patients.rules import reevaluating
 from patients.rules.coverage.result import LimitedBy
 from programs.models import messages
-from programs.models.closings import closings_of, with_closings
+from programs.models.closings import closings_of, holds_of, with_closings, with_holds
 from programs.models.flags import SafetyFlag
 from programs.models.log import ExerciseLog
 from programs.models.pausing import Pause
@@ -62,8 +62,10 @@ def rows_of(
     items = defaultdict(list)
     rows = ProgramItem.objects.visible_to(actor).unplanned()
     current = rows.filter(program__in=Program.objects.current(), patient__in=ids)
-    for item in with_closings(
-        current.select_related("program").annotate(next_week=_next_phase())
+    for item in with_holds(
+        with_closings(
+            current.select_related("program").annotate(next_week=_next_phase())
+        )
     ):  # no program is signed without an exercise
         programs[item.patient_id] = item.program
         next_weeks[item.patient_id] = item.next_week  # type: ignore[attr-defined]
@@ -233,7 +235,7 @@ def _silent(
 ) -> int | None:
     """Days since the last word, the program's first day or the end of a break.
 
-    None where nothing was asked. A break is not silence.
+    None where nothing was asked. A break is not silence, and a hold is none.
     """
     is_running = program is not None and not program.is_held
     if program is None or not is_running or program.starts_on > today:
@@ -241,7 +243,8 @@ def _silent(
     if not any(item.weekdays for item in items):
         return None
     heard_on = max(last_log_on or program.starts_on, program.starts_on)
-    since = pausing.silent_since(heard_on, pauses, today=today)
+    breaks = [*pauses, *holds_of(items[0])]
+    since = pausing.silent_since(heard_on, breaks, today=today)
     return None if since is None else (today - since).days
 
 
@@ -281,6 +284,6 @@ def _exercise(
     done: dict[dt.date, float],
 ) -> ExerciseWeek:
     due = [day for day in days if schedule.is_due(item, on=day)]
-    quiet = pausing.covered([*pauses, *closings_of(item)], due)
+    quiet = pausing.covered([*pauses, *holds_of(item), *closings_of(item)], due)
     rested = sum(not done.get(day) for day in quiet)
     return ExerciseWeek(quota=len(due), rested=rested, credits=done)

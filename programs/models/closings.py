@@ -7,6 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import DateField, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, JSONObject
@@ -28,6 +29,24 @@ def with_closings(items: ProgramItemQuerySet) -> ProgramItemQuerySet:
         ),
         stopped=_rows(Q(logs__flags__level="hold"), OF_PAIN, over="seen_at"),
     )
+
+
+def with_holds(items: ProgramItemQuerySet) -> ProgramItemQuerySet:
+    """Each with what `holds_of` reads: from the history of its program."""
+    history = apps.get_model("programs", "ProgramEvent")._default_manager
+    zone = OuterRef("patient__time_zone")
+    row = JSONObject(
+        on=LocalDay(zone, F("held_at")),
+        over_on=LocalDay(zone, F("pgh_created_at")),
+        ended_on=Cast(Value(None), DateField()),
+    )
+    was_held = history.filter(pgh_obj=OuterRef("program"), held_at__isnull=False)
+    return items.annotate(held=ArraySubquery(was_held.order_by().values(row=row)))
+
+
+def holds_of(item: ProgramItem) -> list[Days]:
+    """Each time that the program of an item read `with_holds` was on hold."""
+    return [_days(row) for row in vars(item)["held"]]
 
 
 def closings_of(item: ProgramItem) -> list[Days]:

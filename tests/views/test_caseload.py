@@ -98,6 +98,38 @@ def test_an_illness_of_over_a_week_is_a_reason_to_look(browser, patient, days, w
     assert lines(browser.get("/caseload/"))["Pat Patient"].why.startswith(words)
 
 
+@pytest.fixture
+def twice_a_week_ago(patient):
+    """Done on the first two of the seven days that are counted, and then no more."""
+    today = patient.today(make.now())
+    program = make.program(patient=patient, starts_on=today - dt.timedelta(days=20))
+    item = make.item(program=program, exercise=make.exercise(category="aerobic"))
+    for ago in (7, 6):
+        make.log(item=item, on=today - dt.timedelta(days=ago))
+    return program
+
+
+def test_days_that_a_sign_closed_are_not_asked(browser, patient, twice_a_week_ago):
+    on = patient.today(make.now()) - dt.timedelta(days=5)
+    make.flag(patient=patient, level="hold", locks=["aerobic"], on=on)
+
+    assert lines(browser.get("/caseload/"))["Pat Patient"].percent == 100
+
+
+def test_a_hold_that_is_over_is_no_silence_and_its_days_are_not_asked(
+    browser, twice_a_week_ago
+):
+    program = twice_a_week_ago
+    program.held_at = make.now() - dt.timedelta(days=5)
+    program.save()
+    program.held_at = None
+    program.save()
+
+    line = lines(browser.get("/caseload/"))["Pat Patient"]
+
+    assert (line.why, line.percent) == ("", 100)
+
+
 def test_a_patient_without_a_program_has_no_share(browser, patient):
     line = lines(browser.get("/caseload/"))["Pat Patient"]
 
