@@ -29,6 +29,7 @@ from programs.models.progression import ProgressionProposal
 from programs.models.resting import ItemRest
 from programs.rules import adherence, attention, pausing, schedule
 from programs.rules.adherence import ExerciseWeek
+from programs.rules.pausing import Stretch
 from ptcare.people.actors import Actor
 
 DAY = dt.timedelta(days=1)
@@ -243,7 +244,7 @@ def _silent(
     if not any(item.weekdays for item in items):
         return None
     heard_on = max(last_log_on or program.starts_on, program.starts_on)
-    breaks = [*pauses, *holds_of(items[0])]
+    breaks: list[Stretch] = [*pauses, *holds_of(items[0])]
     since = pausing.silent_since(heard_on, breaks, today=today)
     return None if since is None else (today - since).days
 
