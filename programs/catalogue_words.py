@@ -48,6 +48,7 @@ def of_movement(row: Json) -> Iterator[Text]:
     """Every text of a movement to avoid."""
     yield row["name"], "name"
     yield row["why"], "why to avoid it"
+    yield row["applies_to"], "for whom"
     for example in row["everyday_examples"]:
         yield example, "in daily life"
     for frame in row["figure"]["frames"]:

@@ -27,7 +27,7 @@ CAREFUL = frozenset(
         Condition.HIGH_FALL_RISK,
     }
 )
-# "A therapist may individualise for a skilled, low-risk person" (movements to avoid):
+# "Unless a therapist makes an exception for a skilled person at low risk" (movements):
 # nobody with one of these is at low risk.
 NOT_LOW_RISK = CAREFUL | {Condition.VERTEBRAL_FRACTURE_HISTORY}
 

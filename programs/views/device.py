@@ -306,7 +306,7 @@ def words(dates: list[dt.date], facts: dict[dt.date, dict[str, Any]]) -> dict[st
         "kinds": kinds_in_words(),
         "days": {on.isoformat(): date_in_words(on, "l, F j") for on in [*back, *dates]},
         "items": {
-            item.pk: item.exercise.name
+            item.pk: item.exercise.words.name
             for each in facts.values()
             for item in each["day"].items
         },

@@ -55,7 +55,9 @@ def exercises_of(request: SignedInRequest) -> list[tuple[str, str]]:
     items = ProgramItem.objects.visible_to(request.actor).filter(
         program__ended_at=None, is_waiting=False
     )
-    names = items.order_by("place", "pk").values_list(
-        "exercise__slug", "exercise__name"
-    )
+    rows = items.select_related("exercise").defer("exercise__figure")
+    names = [
+        (row.exercise.slug, row.exercise.words.name)
+        for row in rows.order_by("place", "pk")
+    ]
     return list(dict.fromkeys(names))

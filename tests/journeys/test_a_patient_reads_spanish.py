@@ -1,0 +1,53 @@
+"""A day in Spanish in a real browser: one press, and on the smallest phone."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from programs.models import Exercise, ExerciseLog
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CUT_OFF = """[...document.querySelectorAll("main *:not(.visually-hidden)")]
+    .filter((each) => !each.closest("svg"))
+    .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+    .map((each) => each.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture
+def phone(browser, live_server, signed_in, patient, catalogue):
+    program = make.program(patient=patient)
+    for slug in ("chin-tuck-seated", "sit-to-stand"):
+        make.item(program=program, exercise=Exercise.objects.get(slug=slug))
+    context = browser.new_context(
+        viewport={"width": 320, "height": 700}, base_url=live_server.url
+    )
+    cookie = signed_in(patient).cookies["sessionid"].value
+    context.add_cookies(
+        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
+    )
+    page = context.new_page()
+    yield page
+    page.wait_for_load_state("networkidle")
+    context.close()
+
+
+def test_one_press_turns_the_day_to_spanish_and_it_fits(phone):
+    phone.goto("/today/")
+    phone.get_by_role("button", name="Español").click()
+
+    expect(phone.locator("html")).to_have_attribute("lang", "es")
+    for address in ("/today/", "/plan/", "/today/check/", "/progress/", "/today/fall/"):
+        phone.goto(address)
+        assert phone.evaluate(CUT_OFF) == [], address
+        assert Axe().run(phone).response["violations"] == [], address
+
+    phone.goto("/today/")
+    phone.get_by_role("button", name="Hice todo").click()
+
+    expect(phone.get_by_text("Eso es todo por hoy. Muy bien hecho.")).to_be_visible()
+    assert ExerciseLog.objects.count() == 2
+    phone.get_by_role("button", name="English").click()
+    expect(phone.get_by_text("That is all for today. Well done.")).to_be_visible()
