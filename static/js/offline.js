@@ -46,7 +46,7 @@ function mark(entry, words) {
 
 // Once it is sent, the day as the server has it; what was sent is said there.
 function renew(lately) {
-  if (!lately.length || !document.querySelector("#say")) return false;
+  if (!lately.length || !document.querySelector(".days-of-patient")) return false;
   sessionStorage.setItem("lately", lately.join(" "));
   location.replace(location.pathname + location.search);
   return true;
@@ -57,7 +57,7 @@ function show({ data }) {
   const lately = [...data.lately, ...before.splice(0)];
   waits = waiting.length > 0 || !reached;
   region.dataset.offline = data.isKept ? "kept" : "";
-  if (document.querySelector("[data-waits]") && renew(data.lately)) return;
+  if (renew(data.lately)) return;
   for (const each of region.querySelectorAll("[data-line]")) each.remove();
   const parts = lately.map((deed) => line("good", words[deed] ?? ""));
   if (!reached) parts.push(line("warn", words.away ?? ""));

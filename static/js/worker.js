@@ -174,14 +174,25 @@ function greet() {
   return running;
 }
 
+// What waits goes first, so that the version that comes last is of all of it.
+let exchanging = null;
+function exchange() {
+  const talk = async () => {
+    const hello = await ask("GET");
+    if (hello) await dropOlder(hello);
+    return hello && (await send(hello)) ? ask("GET") : hello;
+  };
+  exchanging = talk().finally(() => (exchanging = null));
+  return exchanging;
+}
+
 let reached = true;
 async function meet() {
   try {
-    const hello = await ask("GET");
+    const hello = await exchange();
     reached = true;
     if (hello) {
       await renew(hello);
-      if (await send(hello)) await renew(await ask("GET"));
     } else {
       await drop(); // signed out, or the right was taken; the queue stays
     }
@@ -198,12 +209,17 @@ async function ask(method, more) {
   return answer.ok ? answer.json() : null;
 }
 
-async function renew(hello) {
-  if (!hello) return;
+// Held or replaced: it is not shown again, even if no new one comes.
+async function dropOlder({ owner, version }) {
   const kept = await store("copy", "get", "copy");
-  if (kept?.owner === hello.owner && kept.version === hello.version) return;
-  await drop(); // held or replaced: it is not shown again, even if no new one comes
-  if (hello.is_own) await fetchCopy();
+  const isNow = kept?.owner === owner && kept.version === version;
+  if (kept && !isNow) await store("copy", "clear");
+  return isNow;
+}
+
+async function renew(hello) {
+  if (!hello.is_own) await drop();
+  else if (!(await dropOlder(hello))) await fetchCopy();
 }
 
 async function send({ owner, csrf }) {
@@ -336,6 +352,7 @@ async function file(request) {
 }
 
 async function page(event, url) {
+  await exchanging?.catch(() => null); // so that the page knows of what was sent
   try {
     const answer = await timely(fetch(event.request));
     if (!GATEWAY.includes(answer.status)) {
