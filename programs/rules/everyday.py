@@ -27,7 +27,7 @@ CAREFUL = frozenset(
         Condition.HIGH_FALL_RISK,
     }
 )
-# "Unless a therapist makes an exception for a skilled person at low risk" (movements):
+# "A therapist may say yes to a skilled person at low risk" (movements to avoid):
 # nobody with one of these is at low risk.
 NOT_LOW_RISK = CAREFUL | {Condition.VERTEBRAL_FRACTURE_HISTORY}
 
