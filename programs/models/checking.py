@@ -19,6 +19,7 @@ from django.db.models import (
     Subquery,
 )
 from django.db.models.fields import DateField
+from django.db.models.functions import Coalesce
 
 from patients.models import Fracture, PainLimits, Patient
 from patients.rules import pain
@@ -57,7 +58,12 @@ def facts(local_day: Expression) -> dict[str, Any]:
     """
     mine = {"patient": OuterRef("pk")}
     answered = CheckIn.objects.answered().filter(**mine)
-    listed = CheckIn.objects.in_full().filter(**mine).order_by("-said_at")
+    listed = (
+        CheckIn.objects.in_full()
+        .filter(**mine)
+        .annotate(told_at=Coalesce("made_at", "said_at"))
+    )
+    listed = listed.order_by("-told_at")
     flags = SafetyFlag.objects.filter(**mine)
     locked = flags.day_locked()
     yesterday = ExpressionWrapper(local_day - DAY, DateField())
@@ -71,7 +77,7 @@ def facts(local_day: Expression) -> dict[str, Any]:
             answered.filter(on=local_day).order_by("-signs__len").values("signs")[:1]
         ),
         "listed_on": Subquery(listed.values("on")[:1]),
-        "listed_at": Subquery(listed.values("said_at")[:1]),
+        "listed_at": Subquery(listed.values("told_at")[:1]),
         "flagged_at": Subquery(flags.order_by("-raised_at").values("raised_at")[:1]),
         "is_day_locked": Exists(locked),
         "is_closed_by_a_fall": Exists(

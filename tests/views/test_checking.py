@@ -73,6 +73,19 @@ def test_it_is_asked_again_after_any_sign(phone, patient):
     assert "Look at the list" in page(phone)
 
 
+def test_an_answer_of_before_a_sign_that_arrives_after_it_is_none_to_it(phone, patient):
+    listed(patient, on=patient.today(make.now()), made_at=make.now() - 2 * DAY)
+    make.flag(
+        patient=patient,
+        level="watch",
+        key="rf_height",
+        raised_at=make.now() - DAY,
+        on=patient.today(make.now()),
+    )
+
+    assert "Look at the list" in page(phone)
+
+
 def test_nothing_new_is_one_tap(phone, patient):
     listed(patient, -1)
     assert "Anything new or wrong today?" in page(phone)
