@@ -25,6 +25,10 @@ def answer_words(answer: Answer) -> str:
         Why.SOME_LEFT_OUT: _(
             "Saved. Some of these are not in your plan any more, and were left out."
         ),
+        Why.SOME_REST: _(
+            "Saved. Some of these rest until your therapist has looked at them, and "
+            "were left out."
+        ),
         Why.LATER_WORD: _("You said something else later. That one stands."),
         Why.ONLY_TOLD: _(
             "Your clinic has been told. The exercise is not in your plan any more."

@@ -512,6 +512,67 @@ def test_pain_is_held_against_what_this_person_has(phone, patient, program):
     assert SafetyFlag.objects.get().key == "pain_stop"
 
 
+def test_no_undo_that_overtakes_it_silences_a_sign(phone, patient, program):
+    sign = chest(patient, program, hours_ago=2)
+    yes = entry(patient, "check_in", hours_ago=2, fields={"sign": ["rf_calf"]})
+    said = [sign["id"], yes["id"]]
+    undo = entry(patient, "undo", hours_ago=1, fields={"said": said})
+    send(phone, patient, [undo])
+
+    for _time in range(2):
+        answer = send(phone, patient, [sign, yes])
+        assert set(states(answer)) <= {"saved", "already"}
+
+    program.refresh_from_db()
+    assert program.is_held
+    assert sorted(SafetyFlag.objects.values_list("key", flat=True)) == [
+        "rf_calf",
+        "rf_chest_pain",
+    ]
+    assert not standing().exists()
+
+
+@pytest.mark.parametrize(("pain", "is_told"), [("5", False), ("6", True)])
+def test_a_week_of_much_pain_is_heard_though_it_was_kept(
+    phone, patient, program, pain, is_told
+):
+    today = patient.today(make.now())
+    sunday = today - dt.timedelta(days=today.isoweekday() % 7)
+    on_sunday = dt.datetime.combine(sunday, dt.time(0, 1), tzinfo=patient.zone)
+    kept = entry(patient, "week_pain", fields={"pain": pain})
+    kept |= {"day": sunday.isoformat(), "made_at": on_sunday.isoformat()}
+
+    for _time in range(2):
+        send(phone, patient, [kept])
+
+    keys = list(SafetyFlag.objects.values_list("key", flat=True))
+    assert keys == (["pain_week"] if is_told else [])
+
+
+@pytest.mark.parametrize("kind", ["all", "short"])
+def test_all_of_it_is_refused_where_all_of_it_rests(phone, patient, program, kind):
+    program.items.update(is_minimum=True)
+    make.flag(patient=patient, level="hold", locks=["everything"])
+
+    answer = send(phone, patient, [entry(patient, kind, hours_ago=0.1)])
+
+    assert states(answer) == ["refused"]
+    assert not standing().exists()
+
+
+def test_what_rests_of_all_of_it_is_named(phone, patient, program):
+    exercise = one(program).exercise
+    exercise.category = "aerobic"
+    exercise.save()
+    make.flag(patient=patient, level="hold", locks=["aerobic"])
+
+    answer = send(phone, patient, [entry(patient, hours_ago=0.1)])
+
+    assert states(answer) == ["saved"]
+    assert standing().count() == 2
+    assert "rest until your therapist" in words(answer)[0]
+
+
 # Who
 
 

@@ -160,12 +160,16 @@ class Desk:
             return refused(Why.PLAN_CHANGED)
         if asked[0].program.is_held and not self._was_before_the_sign(asked[0], said):
             raise exercising.OnHold
-        for row in rows:
-            is_free = self._standing(row, self.logs) is None
-            if is_free and not self._rests(row.item, said):
+        free = [row for row in rows if self._standing(row, self.logs) is None]
+        resting = [row for row in free if self._rests(row.item, said)]
+        if len(resting) == len(rows):
+            raise exercising.OnHold
+        for row in free:
+            if row not in resting:
                 self._add(entry, row)
-        left_out = set(entry.item_ids or ()) - {item.pk for item in asked}
-        return Answer(state=State.SAVED, why=Why.SOME_LEFT_OUT) if left_out else SAVED
+        if set(entry.item_ids or ()) - {item.pk for item in asked}:
+            return Answer(state=State.SAVED, why=Why.SOME_LEFT_OUT)
+        return Answer(state=State.SAVED, why=Why.SOME_REST) if resting else SAVED
 
     def _asked(self, entry: Entry) -> list[ProgramItem]:
         """Of the day's exercises those that the device had on its list."""
@@ -298,6 +302,7 @@ class Desk:
         ExerciseLog.objects.say([r for r in rows if isinstance(r, ExerciseLog)])
         DayReport.objects.say([r for r in rows if isinstance(r, DayReport)])
         self._record(rows)
+        self._heed_weeks(rows)
         self._cancel_reminder(rows)
         return {
             entry_id: AGAIN
@@ -316,6 +321,12 @@ class Desk:
         ]
         if lines:
             AuditEvent.objects.bulk_create(lines)
+
+    def _heed_weeks(self, rows: Sequence[Said]) -> None:
+        """As if each number were said now."""
+        for row in rows:
+            if isinstance(row, DayReport) and row.pk and row.says_pain:
+                exercising.heed_week(row, by=self.by, now=self.now)
 
     def _cancel_reminder(self, rows: Sequence[Said]) -> None:
         is_of_today = any(row.on == self.today for row in rows)

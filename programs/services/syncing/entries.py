@@ -44,6 +44,7 @@ class Why(StrEnum):
     OTHER_BODY = "other_body"
     NOT_UNDERSTOOD = "not_understood"
     SOME_LEFT_OUT = "some_left_out"
+    SOME_REST = "some_rest"
     LATER_WORD = "later_word"
     ONLY_TOLD = "only_told"
 

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from patients.models import Patient
-from programs.models import checking
+from patients.services import counting
+from programs.models import SafetyFlag, checking
 from programs.models.day import own_items
 from programs.rules import hurting, queueing, redflags
 from programs.services import checking_in, exercising, flagging
@@ -50,10 +51,12 @@ def take(
 ) -> dict[uuid.UUID, Answer]:
     """What became of each, by its id. Equal ids that say the same are one."""
     with transaction.atomic(savepoint=False):
-        answers, fresh = sort_out(entries, by=by, now=now)
-        if not fresh:
+        answers, fresh, overtaken = sort_out(entries, by=by, now=now)
+        if not (fresh or overtaken):
             return answers
         patient = Patient.objects.visible_to(by).get()
+        for entry in overtaken:
+            answers[entry.id] = tell_overtaken(entry, patient=patient, by=by, now=now)
         signs = [each for each in fresh if is_told_first(each, patient)]
         for entry in sorted(signs, key=lambda each: each.order):
             tell = check_in if entry.kind is Kind.CHECK_IN else tell_sign
@@ -66,8 +69,9 @@ def take(
 
 def sort_out(
     entries: Sequence[Entry], *, by: Actor, now: dt.datetime
-) -> tuple[dict[uuid.UUID, Answer], list[Entry]]:
-    """Answers to what was sent before, or says two things; and what is new.
+) -> tuple[dict[uuid.UUID, Answer], list[Entry], list[Entry]]:
+    """Answers to what was sent before, or says two things; what is new; and what was
+    taken back before it came.
 
     The ids are written at once, in their order: of equal requests one goes on, and the
     others wait for it and find its answers.
@@ -92,13 +96,16 @@ def sort_out(
     kept = (
         Submission.objects.in_bulk(first.keys() - new) if len(new) < len(rows) else {}
     )
+    overtaken = {token for token, row in kept.items() if row.deed == TAKEN_BACK}
     answers = {
         token: ALREADY
-        if row.deed == TAKEN_BACK or row.fingerprint == prints[first[token]]
+        if row.fingerprint == prints[first[token]]
         else refused(Why.OTHER_BODY)
         for token, row in kept.items()
+        if token not in overtaken
     }
-    return answers, [entry for entry in first.values() if entry.id in new]
+    fresh = [entry for entry in first.values() if entry.id in new]
+    return answers, fresh, [first[token] for token in sorted(overtaken)]
 
 
 def is_told_first(entry: Entry, patient: Patient) -> bool:
@@ -171,6 +178,27 @@ def tell_without_log(
     on = min(entry.day, patient.today(now))
     flagging.raise_flag(patient=patient, key=key, on=on, by=by, now=now)
     return Answer(state=State.SAVED, why=Why.ONLY_TOLD)
+
+
+def tell_overtaken(
+    entry: Entry, *, patient: Patient, by: Actor, now: dt.datetime
+) -> Answer:
+    """An undo has been quicker: that takes back the log, and never a sign."""
+    if entry.kind is Kind.CHECK_IN:
+        return check_in(entry, patient=patient, by=by, now=now)
+    key = sign_of(entry, patient)
+    if key and key in redflags.FLAGS:
+        counting.hold(patient)  # of equal requests one tells
+        tell_once(key, entry, patient=patient, by=by, now=now)
+    return ALREADY
+
+
+def tell_once(
+    key: str, entry: Entry, *, patient: Patient, by: Actor, now: dt.datetime
+) -> None:
+    on = min(entry.day, patient.today(now))
+    if not SafetyFlag.objects.filter(patient=patient, key=key, on=on).exists():
+        flagging.raise_flag(patient=patient, key=key, on=on, by=by, now=now)
 
 
 def take_rest(
