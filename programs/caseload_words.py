@@ -8,6 +8,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from programs import flag_words
 from programs.models.caseload import Row
 from programs.rules import pausing
 from programs.rules.attention import Why
@@ -16,6 +17,7 @@ TONES = {
     Why.EMERGENCY: "stop",
     Why.WARNING_SIGN: "stop",
     Why.HELD: "warn",
+    Why.LOCKED: "warn",
     Why.RESTING: "warn",
     Why.PAIN_UP: "warn",
     Why.QUESTION: "warn",
@@ -40,6 +42,9 @@ def sentence(row: Row) -> str:
         return _("A warning sign that nobody has looked at.")
     if row.why is Why.HELD and row.program:
         return _("On hold: %(reason)s") % {"reason": row.program.held_reason}
+    if row.why is Why.LOCKED:
+        rests = {"what": flag_words.groups(at.locks)}
+        return _("Rests until a warning sign is set aside: %(what)s.") % rests
     if row.why is Why.RESTING:
         return ngettext(
             "%(number)d exercise rests: it is not safe for now.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -24,16 +25,22 @@ class Sign:
         return flagging.all_words()[self.flag.key].question
 
     @property
+    def said(self) -> str:
+        """What was answered with yes, or what was measured or marked."""
+        question = self.question
+        return _("Yes to “%s”") % question if question.endswith("?") else question
+
+    @property
     def holds(self) -> list[str]:
         """Each in a sentence; nothing where it only waits to be looked at."""
         flag = self.flag
         said = [_("The program is paused.")] if flag.pauses else []
         if flag.locks:
-            said.append(_("Rests until cleared: %s.") % _groups(flag.locks))
+            said.append(_("Rests until cleared: %s.") % groups(flag.locks))
         if flag.day_locks and flag.day_locks_ended_on is None:
             said.append(
                 _("Rests until a clear check-in of a later day: %s.")
-                % _groups(flag.day_locks)
+                % groups(flag.day_locks)
             )
         stops = flag.level == SafetyFlag.Level.HOLD and flag.log_id
         if stops and not flag.seen_at:
@@ -53,7 +60,7 @@ class Sign:
         return _("A therapist sets it aside.")
 
 
-def _groups(locks: list[str]) -> str:
+def groups(locks: Collection[str]) -> str:
     names = {
         Lock.EVERYTHING: _("everything"),
         Lock.STANDING: _("standing work with a risk of falling"),
@@ -61,4 +68,4 @@ def _groups(locks: list[str]) -> str:
         Lock.IMPACT: _("impact"),
         Lock.LOADED: _("weights"),
     }
-    return ", ".join(names[Lock(lock)] for lock in locks)
+    return ", ".join(names[lock] for lock in Lock if lock in locks)

@@ -82,12 +82,10 @@ def rows_of(
     ):
         said[row[0]].append(row)
     pauses = pauses_of(ids, actor, since=earliest)
-    levels = defaultdict(list)
-    unseen = SafetyFlag.objects.visible_to(actor).open().unseen()
-    for patient_id, level in unseen.filter(patient__in=ids).values_list(
-        "patient_id", "level"
-    ):
-        levels[patient_id].append(level)
+    signs = defaultdict(list)
+    flags = SafetyFlag.objects.visible_to(actor).open().filter(patient__in=ids)
+    for flag in flags.only("patient_id", "level", "locks", "seen_at"):
+        signs[flag.patient_id].append(flag)
     waiting = ProgressionProposal.objects.visible_to(actor).to_decide()
     proposals = Counter(
         waiting.filter(patient__in=ids).values_list("patient_id", flat=True)
@@ -99,7 +97,7 @@ def rows_of(
             items[each.pk],
             said[each.pk],
             pauses[each.pk],
-            levels[each.pk],
+            signs[each.pk],
             proposals[each.pk],
             next_weeks.get(each.pk),
             each.today(now),
@@ -166,7 +164,7 @@ def _row(
     items: list[ProgramItem],
     said: list[Said],
     pauses: list[Pause],
-    levels: list[str],
+    signs: list[SafetyFlag],
     proposals: int,
     next_week: int | None,
     today: dt.date,
@@ -175,8 +173,9 @@ def _row(
     last_log_on: dt.date | None = getattr(patient, "last_log_on", None)
     monday, last = today - WEEK, today - DAY  # seven whole days: today is not over
     standing = attention.Standing(
-        unseen_levels=levels,
+        unseen_levels=[flag.level for flag in signs if not flag.seen_at],
         is_held=program is not None and program.is_held,
+        locks={lock for flag in signs for lock in flag.locks},
         resting=getattr(patient, "resting", None) or 0,
         has_program=program is not None,
         pain_this_week=_pains(said, monday, today),

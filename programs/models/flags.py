@@ -8,13 +8,15 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from programs.models.checkin import CheckIn
 from programs.models.log import ExerciseLog
 from ptcare.audit import ledger
+
+LEVELS = ("emergency", "urgent", "hold", "watch")  # most serious first
 
 
 class SafetyFlagQuerySet(AboutPatientQuerySet["SafetyFlag"]):
@@ -27,6 +29,17 @@ class SafetyFlagQuerySet(AboutPatientQuerySet["SafetyFlag"]):
     def pausing(self) -> Self:
         """Those behind which no program runs."""
         return self.open().filter(pauses=True)
+
+    def locking(self) -> Self:
+        """Those that keep something closed until a clinician sets them aside."""
+        return self.open().exclude(locks=[])
+
+    def most_serious_first(self) -> Self:
+        """And of one level the newest."""
+        order = [When(level=level, then=place) for place, level in enumerate(LEVELS)]
+        return self.order_by(
+            Case(*order, output_field=models.IntegerField()), "-raised_at"
+        )
 
     def day_locked(self) -> Self:
         """Those whose locks for the day no clear check-in has ended."""

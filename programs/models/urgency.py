@@ -69,6 +69,7 @@ def behind(
 
 def _urgency() -> Case:
     unseen = SafetyFlag.objects.open().unseen().filter(patient=OuterRef("pk"))
+    locking = SafetyFlag.objects.locking().filter(patient=OuterRef("pk"))
     resting = ItemRest.objects.open().filter(
         patient=OuterRef("pk"), item__program__is_next=False
     )
@@ -80,6 +81,7 @@ def _urgency() -> Case:
         Why.EMERGENCY: Exists(unseen.filter(level=SafetyFlag.Level.EMERGENCY)),
         Why.WARNING_SIGN: Exists(unseen),
         Why.HELD: Q(current__held_at__isnull=False),
+        Why.LOCKED: Exists(locking),
         Why.RESTING: Exists(resting),
         Why.PAIN_UP: Q(pain_up__gte=attention.PAIN_UP_BY),
         Why.QUESTION: Q(asked_at__isnull=False),

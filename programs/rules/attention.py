@@ -1,6 +1,6 @@
 """Why a patient wants a therapist's look now: the first reason, most urgent first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -16,18 +16,19 @@ class Why(IntEnum):
     EMERGENCY = 1
     WARNING_SIGN = 2
     HELD = 3
-    RESTING = 4
-    PAIN_UP = 5
-    QUESTION = 6
-    ILL = 7
-    SILENT = 8
-    COVER_ENDS = 9
-    FEW_VISITS = 10
-    RE_EVALUATION = 11
-    PROGRAM_ENDS = 12
-    NO_PROGRAM = 13
-    PROPOSALS = 14
-    PHASE_DUE = 15
+    LOCKED = 4
+    RESTING = 5
+    PAIN_UP = 6
+    QUESTION = 7
+    ILL = 8
+    SILENT = 9
+    COVER_ENDS = 10
+    FEW_VISITS = 11
+    RE_EVALUATION = 12
+    PROGRAM_ENDS = 13
+    NO_PROGRAM = 14
+    PROPOSALS = 15
+    PHASE_DUE = 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,13 +37,15 @@ class Standing:
 
     `silent_days` is None where nothing was asked; pain scores are those that were
     answered, never a 0 for no answer; None for visits is no limit. `asked_days` is how
-    long the oldest question has waited, None where none does. `resting` counts
+    long the oldest question has waited, None where none does. `locks` are what warning
+    signs keep closed that were looked at and not set aside. `resting` counts
     exercises that are not safe for now and wait for a therapist; a break for illness
     `is_long_ill` by `pausing`.
     """
 
     unseen_levels: Sequence[str] = ()
     is_held: bool = False
+    locks: Collection[str] = ()
     resting: int = 0
     has_program: bool = True
     pain_this_week: Sequence[int] = ()
@@ -68,6 +71,7 @@ def _asked(at: Standing) -> list[tuple[Why, bool]]:
         (Why.EMERGENCY, "emergency" in at.unseen_levels),
         (Why.WARNING_SIGN, bool(at.unseen_levels)),
         (Why.HELD, at.is_held),
+        (Why.LOCKED, bool(at.locks)),
         (Why.RESTING, at.resting > 0),
         (Why.PAIN_UP, has_risen(at.pain_last_week, at.pain_this_week)),
         (Why.QUESTION, at.asked_days is not None),

@@ -7,20 +7,40 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from patients.models import Patient
 from programs import caseload_words as words
+from programs.flag_words import Sign
 from programs.models.caseload import Row, listed, rows_of
 from programs.models.flags import SafetyFlag
 from programs.models.urgency import QUIET, behind, most_urgent_first
+from programs.rules.attention import Why
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
 PAGE = 50
-MOST_FLAGS = 10
+SHOWN_FLAGS, MOST_FLAGS = 10, 50
+OF_PROGRAM = frozenset({Why.RESTING, Why.PROGRAM_ENDS, Why.PHASE_DUE})
+CHART = "programs:chart"
+WHERE = {
+    Why.EMERGENCY: (CHART, "#flags"),
+    Why.WARNING_SIGN: (CHART, "#flags"),
+    Why.HELD: (CHART, "#program"),
+    Why.LOCKED: (CHART, "#flags"),
+    Why.PAIN_UP: (CHART, "#pain"),
+    Why.QUESTION: ("programs:thread", ""),
+    Why.ILL: (CHART, "#weeks"),
+    Why.SILENT: (CHART, "#program"),
+    Why.COVER_ENDS: ("patients:coverage", ""),
+    Why.FEW_VISITS: ("patients:coverage", ""),
+    Why.RE_EVALUATION: ("programs:tests", ""),
+    Why.NO_PROGRAM: ("programs:start", ""),
+    Why.PROPOSALS: (CHART, "#proposals"),
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +52,15 @@ class Line:
     @property
     def why(self) -> str:
         return words.sentence(self.row)
+
+    @property
+    def url(self) -> str:
+        """Where one acts on the reason."""
+        program, patient = self.row.program, self.row.patient
+        if program and self.row.why in OF_PROGRAM:
+            return reverse("programs:program", args=[program.pk])
+        name, place = WHERE.get(self.row.why, (CHART, ""))
+        return reverse(name, args=[patient.pk]) + place
 
     @property
     def tone(self) -> str:
@@ -51,9 +80,12 @@ def caseload(request: SignedInRequest) -> HttpResponse:
     found = list(_listed(request, is_whole=is_whole)[: PAGE + 1])
     rows = rows_of(found[:PAGE], request.actor, now=timezone.now())
     flags = SafetyFlag.objects.visible_to(request.actor).open().unseen()
+    flags = flags.most_serious_first().select_related("patient")
+    signs = [Sign(flag) for flag in flags[:MOST_FLAGS]]
     page = {
         "lines": [Line(row) for row in rows],
-        "flags": flags.select_related("patient").order_by("-raised_at")[:MOST_FLAGS],
+        "signs": signs[:SHOWN_FLAGS],
+        "further_signs": signs[SHOWN_FLAGS:],
         "words": request.POST.get("words", "")[:120],
         "is_whole": is_whole,
         "is_further": "after" in request.POST,

@@ -76,6 +76,11 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
     make.flag(patient=admit("Eve Emergency").patient, level="emergency")
     make.flag(patient=admit("Wendy Warned").patient)
     admit("Hugo Held", held_at=make.now())
+    seen = {"seen_at": make.now(), "seen_by": therapist.user}
+    make.flag(patient=admit("Lena Locked").patient, locks=["loaded"], **seen)
+    make.flag(patient=admit("Sue Seen").patient, **seen)
+    done = {"cleared_at": make.now(), "cleared_by": therapist.user}
+    make.flag(patient=admit("Zoe Cleared").patient, locks=["loaded"], **seen, **done)
     make.rest(item=make.item(program=admit("Rita Resting").program))
     hurting = admit("Paul Pain")
     today = hurting.patient.today(make.now())
@@ -117,6 +122,7 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
         ("Eve Emergency", Why.EMERGENCY, Why.EMERGENCY),
         ("Wendy Warned", Why.WARNING_SIGN, Why.WARNING_SIGN),
         ("Hugo Held", Why.HELD, Why.HELD),
+        ("Lena Locked", Why.LOCKED, Why.LOCKED),
         ("Rita Resting", Why.RESTING, Why.RESTING),
         ("Paul Pain", Why.PAIN_UP, Why.PAIN_UP),
         ("Agnes Again", Why.ILL, Why.ILL),
@@ -138,6 +144,8 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
         ("Nick New", QUIET, None),
         ("Quinn Quiet", QUIET, None),
         ("Rosa Tested", QUIET, None),
+        ("Sue Seen", QUIET, None),
+        ("Zoe Cleared", QUIET, None),
     ]
 
 

@@ -6,6 +6,8 @@ import datetime as dt
 
 import pytest
 
+from programs.rules.attention import Why
+from programs.views.caseload import OF_PROGRAM, WHERE
 from tests import factories as make
 
 
@@ -50,7 +52,48 @@ def test_a_sign_nobody_has_looked_at_is_the_reason(browser, patient):
 
     line = lines(response)["Pat Patient"]
     assert line.why == "A warning sign that nobody has looked at."
+    assert line.url == f"/patients/{patient.pk}/chart/#flags"
     assert "Warning signs nobody has looked at" in response.text
+    assert "Yes to “" in response.text
+
+
+def test_the_most_serious_signs_stand_first_and_none_is_left_out(browser, patient):
+    make.flag(patient=patient, level="emergency", key="rf_chest_pain")
+    for _number in range(11):
+        make.flag(patient=patient, level="watch", key="paper_note")
+
+    page = browser.get("/caseload/")
+
+    assert page.context["signs"][0].flag.level == "emergency"
+    assert len(page.context["signs"]) == 10
+    assert len(page.context["further_signs"]) == 2
+    assert "2 more" in page.text
+
+
+def test_what_rests_behind_a_sign_is_not_forgotten_once_it_is_seen(browser, patient):
+    make.program(patient=patient, items=1)
+    seen = {"seen_at": make.now(), "seen_by": patient.user}
+    make.flag(patient=patient, locks=["loaded", "aerobic"], **seen)
+
+    line = lines(browser.get("/caseload/"))["Pat Patient"]
+
+    assert line.why == "Rests until a warning sign is set aside: aerobic, weights."
+
+
+def test_a_question_leads_to_where_it_is_answered(browser, patient):
+    make.program(patient=patient, items=1)
+    make.message(patient=patient)
+
+    line = lines(browser.get("/caseload/"))["Pat Patient"]
+
+    assert (line.why, line.url) == (
+        "Asked a question today.",
+        f"/patients/{patient.pk}/messages/",
+    )
+
+
+def test_each_reason_has_its_place():
+    assert {*WHERE, *OF_PROGRAM} == set(Why)
 
 
 def test_days_without_a_word_are_counted(browser, patient):
