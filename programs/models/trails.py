@@ -167,6 +167,14 @@ class Entry:
         return words.change_tone(self.moved)
 
     @property
+    def wants_look(self) -> bool:
+        """Whether the latest result, or how it moved, is what one reads first; also
+        where something is needed before anybody can say."""
+        now = self.shown
+        tones = {now.tone, self.change_tone} if now else set()
+        return bool(tones & {"info", "warn", "stop"} or (now and now.needs))
+
+    @property
     def start(self) -> Result | None:
         """The result it began with, where this is a later one."""
         start = self.trail.baseline

@@ -38,6 +38,7 @@ from programs.models import (
     learning,
 )
 from programs.models.bodies import body_of
+from programs.models.messages import asked_at
 from programs.models.progress import hindrances
 from programs.models.trails import Entry, trails_of
 from programs.models.weekplan import week_plan
@@ -71,7 +72,6 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "gate": words.gate_words(body.gate),
         "is_gate_open": body.gate.is_open,
         "signs": _signs(request, patient),
-        "results": _results(request, patient),
         "limits": limiting.limits_of(patient),
         "points": points,
         "plot": charts.pain_plot(points, today=today),
@@ -86,7 +86,8 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "suggested": len(suggestions_of(patient, on=today)),
         "resting": _resting(request, patient),
     }
-    page |= _program(request, patient, today) | _visits(request, patient, today)
+    page |= _results(request, patient) | _program(request, patient, today)
+    page |= _visits(request, patient, today)
     page |= _intake(request, patient)
     week = week_plan(patient, request.actor, page["program"], today=today)
     page |= {"plan": week} | words_of_week(week)
@@ -201,10 +202,15 @@ def _pauses(request: SignedInRequest, patient: Patient, today: dt.date) -> list[
     return list(shown.select_related("started_by", "ended_by"))
 
 
-def _results(request: SignedInRequest, patient: Patient) -> list[Entry]:
-    """Each test that was ever done, in the order of an evaluation."""
+def _results(request: SignedInRequest, patient: Patient) -> dict[str, list[Entry]]:
+    """Each test that was ever done, in the order of an evaluation: first what is
+    outside the usual range or got worse."""
     trails = trails_of(patient, request.actor).values()
-    return [Entry(each) for each in trails if each.latest]
+    entries = [Entry(each) for each in trails if each.latest]
+    return {
+        "results": [each for each in entries if each.wants_look],
+        "usual_results": [each for each in entries if not each.wants_look],
+    }
 
 
 def _visits(
@@ -213,6 +219,7 @@ def _visits(
     sessions = ClinicSession.objects.visible_to(request.actor).booked()
     coming = sessions.filter(patient=patient, on__gte=today)
     covered = Patient.objects.visible_to(request.actor).with_cover()
+    covered = covered.annotate(asked_at=asked_at("pk"))
     return {
         "coming": coming.order_by("on", "start")[:MOST_COMING],
         "cover": covered.get(pk=patient.pk),

@@ -95,10 +95,41 @@ def test_a_test_shows_its_latest_result_and_its_change(
             **fact(patient, therapist),
         )
 
-    result = browser.get(address).context["results"][0]
+    page = browser.get(address).context
+    (result,) = page["results"] + page["usual_results"]
 
     assert (result.shown.value, result.start.value) == (12, 9)
     assert result.change == "Better"
+
+
+def test_what_got_worse_stands_open_and_the_usual_is_folded(
+    browser, patient, therapist, address
+):
+    for key, days, value in (
+        ("chair_stand_30s", 60, 16),
+        ("chair_stand_30s", 2, 9),
+        ("occiput_to_wall", 2, 0),
+    ):
+        measured_on = make.today() - dt.timedelta(days=days)
+        make.measurement(patient=patient, key=key, measured_on=measured_on, value=value)
+
+    page = browser.get(address)
+
+    assert [e.trail.test.key for e in page.context["results"]] == ["chair_stand_30s"]
+    assert [e.trail.test.key for e in page.context["usual_results"]] == [
+        "occiput_to_wall"
+    ]
+    assert "1 more test" in page.text
+
+
+def test_a_question_that_waits_stands_on_the_chart(browser, patient, address):
+    assert "A question waits" not in browser.get(address).text
+    make.message(patient=patient)
+
+    page = browser.get(address).text
+
+    assert "A question waits since" in page
+    assert f'href="/patients/{patient.pk}/messages/">Read and answer' in page
 
 
 def test_a_fall_stands_on_the_chart(browser, patient, therapist, address):
@@ -165,6 +196,9 @@ def test_a_full_chart_costs_no_more_than_a_thin_one(
         item = make.item(program=program, place=number)
         make.log(item=item, on=today - dt.timedelta(days=number), pain=number)
         make.flag(patient=patient)
+        make.fall(patient=patient)
+        make.message(patient=patient)
+        make.pause(patient=patient, starts_on=today - 9 * number * dt.timedelta(1))
         make.session(patient=patient, on=today + dt.timedelta(days=3 * number))
         Measurement.objects.create(
             key="tug", measured_on=today, value=12, **fact(patient, therapist)
