@@ -19,7 +19,7 @@ class SheetForm(forms.Form):
     unknown = _("We know no sheet with this code. Please look at each letter again.")
 
     code = forms.CharField(
-        label=_("Code on your sheet"),
+        label=_("Code on the sheet"),
         max_length=30,
         help_text=_("It stands beside “Sheet code”, or below “Plan version”."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),

@@ -20,8 +20,8 @@ class AnswerReview(Fact):
 
     class Said(models.IntegerChoices):
         YES = Answer.YES, _("Yes, like this")
-        INSTEAD = Answer.INSTEAD, _("This instead")
-        ASK = Answer.ASK, _("Not for now, ask first")
+        INSTEAD = Answer.INSTEAD, _("Like this instead")
+        ASK = Answer.ASK, _("Not for now. Ask first.")
 
     activity = models.SlugField(max_length=60)
     answer = models.PositiveSmallIntegerField(choices=Said)

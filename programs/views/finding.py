@@ -126,6 +126,7 @@ class Question:
     back: str
     refusals: Mapping[type[Exception], tuple[str, str | Promise]]
     hint: str | Promise = ""
+    action: str | Promise = ""  # on the button; the title where it is a deed itself
     template: str = "programs/finding.html"
 
 
@@ -154,6 +155,7 @@ def asked(
         "form": form,
         "title": question.title,
         "hint": question.hint,
+        "action": question.action,
         "cancel": question.back,
     }
     return render(request, question.template, page, status=form_status(request))

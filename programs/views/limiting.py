@@ -38,6 +38,7 @@ def pain_limits(request: SignedInRequest, patient_id: int) -> HttpResponse:
     question = Question(
         deed="painlimits.set",
         title=_("Pain limits"),
+        action=_("Save"),
         hint=_(
             "Above the second number an exercise stops. Three or more above usual "
             "stops it as well; after a spine fracture more than one above usual asks "

@@ -76,7 +76,7 @@ def key(request: SignedInRequest, code: str) -> HttpResponse:
     try:
         return once.answer(request, "sheet.keyed", act)
     except keying.BoxShut as refusal:
-        form.add_error(None, shut_words(refusal.box))
+        form.add_error(None, shut_words(refusal.box, sees_more=sees_more(request)))
         return key_page(request, said, program, form)
 
 
@@ -176,10 +176,9 @@ def key_page(
             (item, [_cell(request, box) for box in boxes]) for item, boxes in week.rows
         ],
         "is_current": is_current(said, program, today=today),
-        "shuts": shut_days(week),
+        "shuts": shut_days(week, sees_more=sees_more(request)),
         "has_open": any(box.shut is None for box in week.boxes.values()),
-        "sees_more": request.actor.is_patient_side
-        or request.actor.may(Permission.SEE_FINDINGS),
+        "sees_more": sees_more(request),
         "fresh": request.GET.get("said", "") if is_fresh(request, week) else "",
     }
     status = 422 if form.errors else 200
@@ -211,16 +210,23 @@ def is_fresh(request: SignedInRequest, week: PrintedWeek) -> bool:
     )
 
 
-def shut_days(week: PrintedWeek) -> list[str]:
+def sees_more(request: SignedInRequest) -> bool:
+    """Than whether a box was ticked: what was said, and that pain stopped it."""
+    actor = request.actor
+    return actor.is_patient_side or actor.may(Permission.SEE_FINDINGS)
+
+
+def shut_days(week: PrintedWeek, *, sees_more: bool) -> list[str]:
     """Why some days take no ticks, each reason once."""
     found: dict[Shut, Box] = {}
     for box in week.boxes.values():
         if box.shut is not None:
             found.setdefault(box.shut, box)
-    return [shut_words(box) for box in found.values()]
+    words = [shut_words(box, sees_more=sees_more) for box in found.values()]
+    return list(dict.fromkeys(words))
 
 
-def shut_words(box: Box | None) -> str:
+def shut_words(box: Box | None, *, sees_more: bool) -> str:
     words = {
         Shut.AHEAD: _("Days that lie ahead cannot be typed in yet."),
         Shut.TOO_LATE: _("Days so far back cannot be typed in here any more."),
@@ -235,7 +241,8 @@ def shut_words(box: Box | None) -> str:
     }
     if box is None or box.shut not in words:
         return _("This sheet has no such box. Nothing was saved.")
-    return words[box.shut]
+    is_for_desk = box.shut is Shut.STOPPED and not sees_more
+    return words[Shut.REPLACED if is_for_desk else box.shut]
 
 
 def written_words(number: int) -> str:

@@ -89,6 +89,7 @@ def correct(request: SignedInRequest, item_id: int, on: dt.date) -> HttpResponse
         deed="exercise.corrected",
         title=_("Correct %(exercise)s, %(day)s")
         % {"exercise": item.exercise, "day": formats.date_format(on, "j F Y")},
+        action=_("Save"),
         hint=_("What was said before stays in the history, with who said it and when."),
         back=reverse("programs:day", args=[item.patient_id, on]),
         refusals={exercising.DayClosed: ("done", _("That day lies ahead."))},

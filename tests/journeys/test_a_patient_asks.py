@@ -83,7 +83,7 @@ def test_golf_is_looked_up_asked_about_answered_and_read(
 
     desk.get_by_role("link", name="The answer they are given: Golf").click()
     assert wrong_with(desk) == []
-    desk.get_by_role("radio", name="Not for now, ask first").check()
+    desk.get_by_role("radio", name="Not for now. Ask first.").check()
     desk.get_by_label("Your words for the patient").fill("After your next scan.")
     desk.get_by_role("button", name="Save with my name").click()
     assert wrong_with(desk) == []

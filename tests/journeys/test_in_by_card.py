@@ -69,7 +69,7 @@ def test_from_the_ringing_telephone_to_the_page_of_the_day(
 
     desk.get_by_role("link", name="Cannot get in?").click()
     looks_well(desk)
-    desk.get_by_role("button", name="Give a new card").click()  # two clicks in all
+    desk.get_by_role("button", name="Give a card").click()  # two clicks in all
 
     address, digits = sheet_on(desk)
     looks_well(desk)

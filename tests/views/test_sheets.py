@@ -203,3 +203,26 @@ def test_more_exercises_cost_no_more_statements(
     many = statements(browser.get, f"/sheets/{fresh.code}/")
 
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize(
+    ("who", "is_told"), [("therapist", True), ("clinic_admin", False)]
+)
+def test_the_desk_does_not_read_that_a_sign_stopped_it(
+    request, signed_in, program, sheet, who, is_told
+):
+    make.flag(patient=program.patient, day_locks=["everything"], on=sheet.printed_on)
+    browser = signed_in(request.getfixturevalue(who))
+
+    text = browser.get(f"/sheets/{sheet.code}/").text
+
+    assert ("until the therapist has looked" in text) is is_told
+    assert ("set to rest cannot be typed in" in text) is not is_told
+
+
+def test_a_sheet_is_named_to_the_desk_as_the_patients(signed_in, clinic_admin, sheet):
+    text = signed_in(clinic_admin).get(f"/sheets/?code={sheet.code}").text
+
+    assert "A printed sheet" in text
+    assert "This sheet still holds." in text
+    assert "my sheet" not in text
