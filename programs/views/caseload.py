@@ -26,7 +26,7 @@ PAGE = 50
 SHOWN_FLAGS, MOST_FLAGS = 10, 50
 OF_PROGRAM = frozenset({Why.RESTING, Why.PROGRAM_ENDS, Why.PHASE_DUE})
 CHART = "programs:chart"
-WHERE = {
+WHERE: dict[Why | None, tuple[str, str]] = {
     Why.EMERGENCY: (CHART, "#flags"),
     Why.WARNING_SIGN: (CHART, "#flags"),
     Why.HELD: (CHART, "#program"),
