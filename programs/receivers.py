@@ -7,8 +7,10 @@ from django.dispatch import receiver
 
 from patients.models import Measurement, Patient
 from patients.signals import body_changed, measured
+from programs.models import Message
 from programs.services import flagging, prescribing, proposing
 from ptcare.people.actors import Actor
+from ptcare.people.signals import asked_for_news
 
 
 @receiver(body_changed)
@@ -24,3 +26,9 @@ def heed_the_pressure(
     *, measurement: Measurement, by: Actor, now: dt.datetime, **_more: Any
 ) -> None:
     flagging.heed_pressure(measurement=measurement, by=by, now=now)
+
+
+@receiver(asked_for_news)
+def count_the_unread(*, actor: Actor, **_more: Any) -> tuple[str, int]:
+    answers = Message.objects.visible_to(actor).unread_by(actor.user.pk)
+    return "programs:messages", answers.count()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ptcare.people import signals
 from ptcare.people.actors import Actor
 from ptcare.people.roles import Permission, Role
 
@@ -44,8 +47,7 @@ ENTRIES = (
     Entry(_("Who did what"), "patients:audit", "scroll-text", P.READ_AUDIT),
 )
 
-# What the page "More" leads to besides the device and the account: one line each.
-OWN_PLACES: tuple[Entry, ...] = (
+ASK = (
     Entry(_("Can I …?"), "programs:everyday", "circle-question-mark", P.SEE_OWN_DAY),
     Entry(_("Messages"), "programs:messages", "message-circle", P.ASK_THERAPIST),
     Entry(
@@ -54,10 +56,23 @@ OWN_PLACES: tuple[Entry, ...] = (
         "triangle-alert",
         P.LOG_EXERCISES,
     ),
-    Entry(_("My helpers"), "programs:helpers", "users", P.LET_HELPERS_IN),
+)
+READ = (
     Entry(_("Learn"), "programs:lessons", "book-open", P.SEE_OWN_DAY),
     Entry(_("At the gym"), "programs:gym", "dumbbell", P.SEE_OWN_DAY),
     Entry(_("Print my plan"), "programs:own_paper", "printer", P.PRINT_SHEETS),
+)
+OWN = (
+    Entry(_("My helpers"), "programs:helpers", "users", P.LET_HELPERS_IN),
+    Entry(_("Where I am signed in"), "people:devices", "smartphone", P.SEE_OWN_DAY),
+    Entry(_("How I sign in"), "account_email", "key-round", P.SEE_OWN_DAY),
+)
+
+# What the page "More" leads to, by what one comes for: one line each.
+OWN_PLACES: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
+    (_("Ask and tell"), ASK),
+    (_("Read and print"), READ),
+    (_("Helpers and signing in"), OWN),
 )
 
 
@@ -67,6 +82,7 @@ class Place:
     url: str
     icon: str
     is_current: bool
+    unread: int = 0
 
 
 def places(request: HttpRequest, actor: Actor) -> list[Place]:
@@ -74,13 +90,19 @@ def places(request: HttpRequest, actor: Actor) -> list[Place]:
     return open_to(actor, ENTRIES, request)
 
 
-def own_places(request: HttpRequest, actor: Actor) -> list[Place]:
+def own_places(request: HttpRequest, actor: Actor) -> list[tuple[Promise, list[Place]]]:
     """The patient's and the helper's further places, for the page "More"."""
-    return open_to(actor, OWN_PLACES, request)
+    told = signals.asked_for_news.send(sender=None, actor=actor)
+    unread = dict(news for _receiver, news in told)
+    found = [(name, open_to(actor, each, request, unread)) for name, each in OWN_PLACES]
+    return [(name, places) for name, places in found if places]
 
 
 def open_to(
-    actor: Actor, entries: tuple[Entry, ...], request: HttpRequest
+    actor: Actor,
+    entries: tuple[Entry, ...],
+    request: HttpRequest,
+    unread: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Place]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     return [
@@ -89,6 +111,7 @@ def open_to(
             url=reverse(entry.name),
             icon=entry.icon,
             is_current=here == entry.name,
+            unread=unread.get(entry.name, 0),
         )
         for entry in entries
         if actor.role in entry.roles and actor.may(entry.permission)

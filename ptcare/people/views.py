@@ -42,7 +42,7 @@ def more(request: SignedInRequest) -> HttpResponse:
     """The patient's and the helper's own matters, on one page."""
     facts = {
         "is_own_device": request.session.get(sessions.OWN_DEVICE, False),
-        "places": navigation.own_places(request, request.actor)
+        "groups": navigation.own_places(request, request.actor)
         if request.actor
         else [],
     }
