@@ -1,0 +1,137 @@
+"""Each page that a patient may open, by its name, on a telephone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from programs.models import Exercise
+from ptcare import navigation
+from ptcare.people.roles import Permission
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LEVELS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+PAGES = (
+    "programs:today",
+    "programs:told",
+    "programs:hurt",
+    "programs:check_in",
+    "programs:report_fall",
+    "programs:pause",
+    "programs:plan",
+    "programs:sheet",
+    "programs:progress",
+    "programs:everyday",
+    "programs:messages",
+    "programs:helpers",
+    "programs:invite_helper",
+    "programs:lessons",
+    "programs:gym",
+    "programs:own_paper",
+    "patients:my_visits",
+    "people:more",
+    "people:devices",
+    "people:own_device",
+    "account_email",
+)
+PAGES_OF = (  # a kind of page, and which
+    ("programs:exercise_today", "item"),
+    ("programs:guide_exercise", "item"),
+    ("programs:everyday_answer", "golf"),
+    ("programs:lesson", "posture"),
+    ("programs:progress_month", "month"),
+    ("programs:helper_scopes", "helper"),
+    ("programs:end_helper", "helper"),
+    ("programs:stop", "flag"),
+)
+
+# What old hands and eyes stumble over, as the browser measures it.
+CUT_OFF = """() => [...document.querySelectorAll('body *')]
+    .filter(e => !e.closest('.table-wrap, .visually-hidden, .skip, svg'))
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+    .map(e => e.outerHTML.slice(0, 90))"""
+TOO_SMALL = """() => [...document.querySelectorAll('.button, button, summary, nav a')]
+    .filter(e => e.checkVisibility() && !e.closest('.visually-hidden'))
+    .filter(e => e.getBoundingClientRect().height < 47.5)
+    .map(e => e.outerHTML.slice(0, 90))"""
+SPILT = """() => [...document.querySelectorAll('.button, nav a, .pill')]
+    .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1)
+    .map(e => e.outerHTML.slice(0, 90))"""
+SAID_TWICE = """() => {
+    const all = [...document.querySelectorAll('h1, h2')].map(e => e.textContent.trim());
+    return all.filter((words, at) => all.indexOf(words) < at); }"""
+
+
+@pytest.fixture
+def page(browser, live_server, signed_in, patient):
+    context = browser.new_context(
+        viewport={"width": 390, "height": 800}, base_url=live_server.url
+    )
+    cookie = signed_in(patient).cookies["sessionid"].value
+    context.add_cookies(
+        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
+    )
+    page = context.new_page()
+    yield page
+    page.wait_for_load_state("networkidle")
+    context.close()
+
+
+@pytest.fixture
+def addresses(patient, therapist, helper, catalogue):
+    """A patient with a full life: every page has something on it."""
+    today = patient.today(make.now())
+    program = make.program(patient=patient, starts_on=today - dt.timedelta(days=20))
+    at_home = Exercise.objects.filter(setting="home").order_by("pk")
+    items = [
+        make.item(program=program, exercise=exercise, place=place)
+        for place, exercise in enumerate(at_home[:3])
+    ]
+    for row in (make.medication, make.aid, make.goal, make.message, make.coverage):
+        row(patient=patient)
+    make.log(item=items[0], on=today - dt.timedelta(days=1))
+    flag = make.flag(patient=patient, read_at=make.now())
+    found = {
+        "item": [items[1].pk],
+        "month": [today.year, today.month],
+        "helper": [helper.pk],
+        "flag": [flag.pk],
+    }
+    plain = [reverse(name) for name in PAGES]
+    return plain + [reverse(name, args=found.get(of, [of])) for name, of in PAGES_OF]
+
+
+def test_every_page_is_calm_whole_and_within_reach(page, addresses):
+    wrong = {address: stumbles(page, address) for address in addresses}
+
+    assert {address: found for address, found in wrong.items() if found} == {}
+
+
+def stumbles(page, address):
+    answer = page.goto(address)
+    if answer.status != 200:
+        return [answer.status]
+    page.set_viewport_size({"width": 390, "height": 4000})  # nothing under the menu
+    found = Axe().run(page, options={"runOnly": LEVELS, "resultTypes": ["violations"]})
+    wrong = [
+        (each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]
+    ]
+    page.set_viewport_size({"width": 320, "height": 640})
+    for measured in (CUT_OFF, TOO_SMALL, SPILT, SAID_TWICE):
+        wrong += page.evaluate(measured)
+    return wrong
+
+
+def test_no_place_of_the_menu_is_left_out():
+    own = [each.name for _name, places in navigation.OWN_PLACES for each in places]
+    menu = [
+        each.name
+        for each in navigation.ENTRIES
+        if each.permission is Permission.SEE_OWN_DAY
+    ]
+
+    assert {*menu, *own} <= set(PAGES)
