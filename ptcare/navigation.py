@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -92,7 +93,7 @@ def places(request: HttpRequest, actor: Actor) -> list[Place]:
 
 def own_places(request: HttpRequest, actor: Actor) -> list[tuple[Promise, list[Place]]]:
     """The patient's and the helper's further places, for the page "More"."""
-    told = signals.asked_for_news.send(sender=None, actor=actor)
+    told: Any = signals.asked_for_news.send(sender=None, actor=actor)
     unread = dict(news for _receiver, news in told)
     found = [(name, open_to(actor, each, request, unread)) for name, each in OWN_PLACES]
     return [(name, places) for name, places in found if places]
