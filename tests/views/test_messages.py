@@ -108,13 +108,15 @@ def test_an_answer_is_new_until_it_was_read_and_today_says_so(
         thread(patient), {"token": token(), "text": "Yes.", "up_to": question.pk}
     )
 
-    before = browser.get("/today/").text
+    before, more = browser.get("/today/").text, browser.get("/people/more/").text
     first, second = browser.get("/messages/"), browser.get("/messages/")
 
     assert "You have 1 new message from your clinic." in before
+    assert "1 new</span>" in more
     assert [line.is_new for line in first.context["lines"]] == [False, True]
     assert not any(line.is_new for line in second.context["lines"])
     assert "new message" not in browser.get("/today/").text
+    assert " new</span>" not in browser.get("/people/more/").text
 
 
 def test_a_helper_is_named_as_the_one_who_wrote(signed_in, patient, helper, token):
