@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from patients.rules.pain import Answer, band
 from programs.rules.redflags import FLAGS, HEAD_AND_THINNER, Level
 
 NEAR, SUSPECTED = "near", "suspected_fracture"
@@ -11,15 +12,23 @@ KEYS = frozenset({key for key, flag in FLAGS.items() if flag.opens_fall_report})
 }
 
 
-def sign(injury: str, *, hit_head: bool | None, on_thinner: bool | None) -> str:
+def sign(
+    injury: str,
+    *,
+    hit_head: bool | None,
+    on_thinner: bool | None,
+    pain: int | None = None,
+) -> str:
     """The key of the sign, strictest first.
 
     A knock to the head is an emergency, and said more plainly on a blood thinner. A
     fall that was caught closes nothing; a bruise or a cut holds what any fall does.
+    `pain` is new, 0 to 10: strong pain is asked about in one breath with an injury.
     """
     if hit_head and on_thinner:
         return HEAD_AND_THINNER
-    if hit_head or injury == SUSPECTED:
+    is_strong = injury != NEAR and band(pain) is Answer.STOP
+    if hit_head or injury == SUSPECTED or is_strong:
         return "rf_fall_injury"
     return "rf_near_fall" if injury == NEAR else "rf_fall_noinjury"
 

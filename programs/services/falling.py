@@ -6,11 +6,13 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from patients.models import Fall, Patient
 from patients.services import charting, helping
 from programs.models import SafetyFlag
-from programs.rules import falling
+from programs.rules import falling, hurting
+from programs.rules.redflags import FLAGS
 from programs.services import flagging
 from ptcare.people.actors import Actor
 
@@ -29,8 +31,9 @@ def report_fall(
 ) -> SafetyFlag:
     """Keep it, rest what a fall rests, tell the therapist and who else is to hear.
 
-    The sign that it raises, or a sign as serious that this fall has raised before (at
-    the check-in). Raises charting.InTheFuture. `details` are other fields of Fall.
+    The most serious sign that it raises, or one as serious that this fall has raised
+    before (at the check-in). Raises charting.InTheFuture. `details` are other fields
+    of Fall.
     """
     row = charting.record_fall(
         patient=patient,
@@ -42,9 +45,23 @@ def report_fall(
         now=now,
         **details,
     )
-    key = falling.sign(injury, hit_head=hit_head, on_thinner=on_thinner)
     if not row.is_near:
         tell_family(patient, on=happened_on, now=now)
+    flags = [_flag(row, key, by=by, now=now) for key in _signs(row)]
+    return min(flags, key=lambda each: list(SafetyFlag.Level).index(each.level))
+
+
+def _signs(row: Fall) -> list[str]:
+    """Of the fall, and of a new pain where that is a sign by itself."""
+    fall = falling.sign(
+        row.injury, hit_head=row.hit_head, on_thinner=row.on_thinner, pain=row.pain
+    )
+    pain = hurting.sign(row.pain, where=row.pain_where, is_new=True)
+    return [fall, pain] if pain and pain in FLAGS else [fall]
+
+
+def _flag(row: Fall, key: str, *, by: Actor, now: dt.datetime) -> SafetyFlag:
+    patient = row.patient
     return _known(row, key) or flagging.raise_flag(
         patient=patient, key=key, on=patient.today(now), by=by, now=now
     )
@@ -56,11 +73,21 @@ def tell_family(patient: Patient, *, on: dt.date, now: dt.datetime) -> None:
 
 
 def _known(row: Fall, key: str) -> SafetyFlag | None:
-    """An open sign since this fall that is as serious, and says it as plainly."""
-    flags = SafetyFlag.objects.open().filter(
-        patient=row.patient_id, key__in=falling.KEYS, on__gte=row.happened_on
+    """An open sign since this fall that is as serious, and says it as plainly.
+
+    One that another report has followed is of another fall.
+    """
+    others = Fall.objects.standing().exclude(pk=row.pk)
+    others = others.filter(
+        patient=row.patient_id, recorded_at__gte=OuterRef("raised_at")
     )
-    return next((each for each in flags if falling.covers(each.key, key)), None)
+    flags = SafetyFlag.objects.open().filter(
+        ~Exists(others), patient=row.patient_id, on__gte=row.happened_on
+    )
+    if key not in falling.KEYS:
+        return flags.filter(key=key).first()
+    known = flags.filter(key__in=falling.KEYS)
+    return next((each for each in known if falling.covers(each.key, key)), None)
 
 
 def is_told(flag: SafetyFlag) -> bool:

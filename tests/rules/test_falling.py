@@ -28,6 +28,19 @@ def test_a_report_raises_the_strictest_sign(injury, hit_head, on_thinner, key):
 
 
 @pytest.mark.parametrize(
+    ("injury", "pain", "key"),
+    [
+        ("none", None, "rf_fall_noinjury"),
+        ("none", 5, "rf_fall_noinjury"),
+        ("none", 6, "rf_fall_injury"),
+        ("near", 10, "rf_near_fall"),
+    ],
+)
+def test_strong_pain_after_a_fall_is_an_injury(injury, pain, key):
+    assert falling.sign(injury, hit_head=False, on_thinner=None, pain=pain) == key
+
+
+@pytest.mark.parametrize(
     ("known", "key", "covers"),
     [
         ("rf_fall_injury", "rf_fall_noinjury", True),

@@ -97,3 +97,44 @@ def test_two_falls_or_one_that_hurt_suggest_a_high_risk(patient, injuries, sugge
     found = suggestions_of(patient, on=patient.today(NOW))
 
     assert ("high_fall_risk" in [each.proposal.condition for each in found]) is suggests
+
+
+@pytest.mark.parametrize(
+    ("injury", "pain", "where", "keys"),
+    [
+        ("none", 2, "back", {"rf_fall_noinjury", "rf_back_pain_new"}),
+        ("none", None, "hip", {"rf_fall_noinjury", "rf_groin_thigh"}),
+        ("near", 3, "back", {"rf_near_fall", "rf_back_pain_new"}),
+        ("none", 1, "chest", {"rf_fall_noinjury", "rf_chest_pain"}),
+        ("bruise", 6, "arm", {"rf_fall_injury"}),
+        ("none", 6, "", {"rf_fall_injury"}),
+        ("bruise", 5, "arm", {"rf_fall_noinjury"}),
+        ("none", None, "", {"rf_fall_noinjury"}),
+    ],
+)
+def test_new_pain_after_a_fall_is_the_sign_that_it_is_elsewhere(
+    patient, injury, pain, where, keys
+):
+    program = make.program(patient=patient)
+
+    flag = report(patient, injury, pain=pain, pain_where=where)
+
+    program.refresh_from_db()
+    flags = SafetyFlag.objects.all()
+    assert {each.key for each in flags} == keys
+    assert flag.pauses is program.is_held is any(each.pauses for each in flags)
+
+
+def test_a_second_fall_is_told_though_the_first_is_open(patient):
+    make.member(clinic=patient.clinic)
+    first = report(patient)
+    falling_seen(first)
+
+    second = report(patient)
+
+    assert second != first
+    assert SafetyFlag.objects.unseen().get() == second
+
+
+def falling_seen(flag):
+    SafetyFlag.objects.filter(pk=flag.pk).update(seen_at=NOW, seen_by=flag.patient.user)
