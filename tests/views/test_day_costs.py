@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from programs.models import DayReport, ExerciseLog
+from programs.models import DayReport, ExerciseLog, ProgramItem
 from programs.rules import schedule
 from tests import factories as make
 
@@ -78,7 +78,22 @@ def with_treatment(patient, items):
         make.aid(patient=patient, name=f"A {number}", first_check_on=here(patient))
 
 
+def all_at_once(patient, items):
+    """Locks, a break to come, answers unread, things due, pain of before, a rest."""
+    with_treatment(patient, items)
+    first, second = ProgramItem.objects.filter(patient=patient)[:2]
+    make.log(item=first, on=here(patient) - DAY, pain=5)
+    make.log(item=second, on=here(patient))
+    make.flag(patient=patient, level="hold", key="rf_dizzy", day_locks=["standing"])
+    make.flag(patient=patient, level="hold", locks=["aerobic"])
+    make.pause(patient=patient, starts_on=here(patient) + 3 * DAY, days=4)
+    said = {"kind": "answer", "said_by": make.user(), "said_as": "therapist"}
+    make.message(patient=patient, **said)
+    make.rest(item=ProgramItem.objects.filter(patient=patient).last())
+
+
 STATES = {
+    "all at once": all_at_once,
     "left": lambda patient, items: running(patient, items=items),
     "done": done,
     "short": short,
