@@ -48,7 +48,7 @@ def report_fall(
     if not row.is_near:
         tell_family(patient, on=happened_on, now=now)
     flags = [_flag(row, key, by=by, now=now) for key in _signs(row)]
-    return min(flags, key=lambda each: list(SafetyFlag.Level).index(each.level))
+    return min(flags, key=lambda each: SafetyFlag.Level.values.index(each.level))
 
 
 def _signs(row: Fall) -> list[str]:
