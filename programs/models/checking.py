@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -155,12 +155,40 @@ def setting_of(row: Any, *, on: dt.date) -> hurting.Setting:
     if not facts.keys() <= found.keys():
         mine = Patient.objects.filter(pk=getattr(row, "patient_id", row.pk))
         found = mine.annotate(**facts).values(*facts).get()
+    return _setting(found)
+
+
+def _setting(found: Mapping[str, Any]) -> hurting.Setting:
     fine, less = found["limit_fine"], found["limit_less"]
     return hurting.Setting(
         usual=found["pain_at_rest"],
         limits=pain.USUAL_LIMITS if fine is None else pain.Limits(fine=fine, less=less),
         after_spine_fracture=found["has_broken_spine"],
     )
+
+
+def settings_facts(days: Collection[dt.date]) -> dict[str, Any]:
+    """For a queryset of patients: what `settings_of` reads, of each of these days."""
+    found = {}
+    for day in days:
+        facts = setting_facts("pk", on=day)
+        found[_at_rest(day)] = facts.pop("pain_at_rest")
+        found |= facts
+    return found
+
+
+def settings_of(
+    patient: Patient, days: Iterable[dt.date]
+) -> dict[dt.date, hurting.Setting]:
+    """What pain is held against on each of the days; no query of its own."""
+    found = vars(patient)
+    return {
+        day: _setting(found | {"pain_at_rest": found[_at_rest(day)]}) for day in days
+    }
+
+
+def _at_rest(day: dt.date) -> str:
+    return f"pain_at_rest_{day.toordinal()}"
 
 
 def days_too_much(

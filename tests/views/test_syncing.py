@@ -136,8 +136,12 @@ def test_every_kind_is_taken(phone, patient, program):
     }
 
 
+MILD = {"where": "knee", "pain": 1, "is_new": "usual"}
+
+
+@pytest.mark.parametrize(("kind", "pain"), [("exercise", {}), ("hurt", MILD)])
 def test_a_hundred_logs_cost_twelve_statements_and_one_is_written_of_each(
-    phone, patient, program
+    phone, patient, program, kind, pain
 ):
     for _number in range(10):
         make.item(program=program)
@@ -152,7 +156,7 @@ def test_a_hundred_logs_cost_twelve_statements_and_one_is_written_of_each(
     )
     items = program.items.values_list("pk", flat=True)
     kept = [
-        entry(patient, "exercise", days_ago=n, fields={"item": pk, "done": "all"})
+        entry(patient, kind, days_ago=n, fields={"item": pk, "done": "all"} | pain)
         for pk, n in itertools.product(items, range(8))
     ][:100]
 
@@ -501,13 +505,17 @@ def test_what_was_done_before_a_yes_is_saved_though_it_is_sent_later(
     assert standing().count() == 3
 
 
-def test_pain_is_held_against_what_this_person_has(phone, patient, program):
-    usual = entry(patient, "check_in", fields={"sign": ["none"], "usual_pain": "1"})
-    send(phone, patient, [usual])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_pain_is_held_against_what_this_person_has(phone, patient, program, at_once):
+    said = {"sign": ["none"], "usual_pain": "1"}
+    usual = entry(patient, "check_in", hours_ago=0.2, fields=said)
     pain = {"where": "knee", "pain": 4, "is_new": "usual", "done": "some"}
-    hurt = entry(patient, "hurt", fields=pain | {"item": one(program).pk})
+    hurt = entry(
+        patient, "hurt", hours_ago=0.1, fields=pain | {"item": one(program).pk}
+    )
 
-    send(phone, patient, [hurt])
+    for part in [[hurt, usual]] if at_once else [[usual], [hurt]]:
+        send(phone, patient, part)
 
     assert SafetyFlag.objects.get().key == "pain_stop"
 

@@ -79,6 +79,11 @@ class Entry:
     def is_of_many(self) -> bool:
         return self.kind in (Kind.ALL, Kind.SHORT)
 
+    @property
+    def says_pain(self) -> bool:
+        told = self.told
+        return told is not None and (told.pain is not None or bool(told.pain_where))
+
     def fingerprint(self, *, user_id: int, patient_id: int | None) -> str:
         """Of all that it says, and of whom: the clock is no part of it."""
         said = (self.kind, self.day, self.item_id, self.item_ids, self.told)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -54,14 +55,19 @@ def take(
         answers, fresh, overtaken = sort_out(entries, by=by, now=now)
         if not (fresh or overtaken):
             return answers
-        patient = Patient.objects.visible_to(by).get()
+        patient = whose([*fresh, *overtaken], by)
+        signs = signs_of([*fresh, *overtaken], patient)
         for entry in overtaken:
-            answers[entry.id] = tell_overtaken(entry, patient=patient, by=by, now=now)
-        signs = [each for each in fresh if is_told_first(each, patient)]
-        for entry in sorted(signs, key=lambda each: each.order):
-            tell = check_in if entry.kind is Kind.CHECK_IN else tell_sign
-            answers[entry.id] = tell(entry, patient=patient, by=by, now=now)
-        rest = [entry for entry in fresh if entry not in signs]
+            key = signs.get(entry.id)
+            answers[entry.id] = tell_overtaken(entry, key, patient, by=by, now=now)
+        first = [e for e in fresh if e.kind is Kind.CHECK_IN or e.id in signs]
+        for entry in sorted(first, key=lambda each: each.order):
+            answers[entry.id] = (
+                check_in(entry, patient=patient, by=by, now=now)
+                if entry.kind is Kind.CHECK_IN
+                else tell_sign(entry, signs[entry.id], patient, by=by, now=now)
+            )
+        rest = [entry for entry in fresh if entry not in first]
         answers |= take_rest(rest, patient=patient, by=by, now=now)
         forget(answers, fresh)
     return answers
@@ -108,20 +114,46 @@ def sort_out(
     return answers, fresh, [first[token] for token in sorted(overtaken)]
 
 
-def is_told_first(entry: Entry, patient: Patient) -> bool:
-    return entry.kind is Kind.CHECK_IN or sign_of(entry, patient) is not None
+def whose(entries: Iterable[Entry], by: Actor) -> Patient:
+    """Their patient, with what the pain of these days is held against."""
+    days = {entry.day for entry in entries if entry.says_pain}
+    rows = Patient.objects.visible_to(by).annotate(**checking.settings_facts(days))
+    return rows.get()
 
 
-def sign_of(entry: Entry, patient: Patient) -> str | None:
-    """The warning sign that its pain raises, held against what this person has."""
+def signs_of(entries: Sequence[Entry], patient: Patient) -> dict[uuid.UUID, str]:
+    """By entry, the warning sign that its pain raises.
+
+    Held against what this person has, also by what these entries say is usual.
+    """
+    hurt = [entry for entry in entries if entry.says_pain]
+    settings = checking.settings_of(patient, {entry.day for entry in hurt})
+    found = {}
+    for entry in hurt:
+        usual = usual_pain_in(entries, on=entry.day)
+        setting = settings[entry.day]
+        if usual is not None:
+            setting = replace(setting, usual=usual)
+        if key := sign_of(entry, setting):
+            found[entry.id] = key
+    return found
+
+
+def usual_pain_in(entries: Iterable[Entry], *, on: dt.date) -> int | None:
+    """As last answered in these, by that day."""
+    said = [
+        (entry.day, entry.made_at, entry.answers.usual_pain)
+        for entry in entries
+        if entry.answers and entry.answers.usual_pain is not None and entry.day <= on
+    ]
+    return max(said)[2] if said else None
+
+
+def sign_of(entry: Entry, setting: hurting.Setting) -> str | None:
+    assert entry.told is not None  # noqa: S101 - it hurt
     told = entry.told
-    if told is None or (told.pain is None and not told.pain_where):
-        return None
     return hurting.sign(
-        told.pain,
-        where=told.pain_where,
-        is_new=told.pain_is_new,
-        setting=checking.setting_of(patient, on=entry.day),
+        told.pain, where=told.pain_where, is_new=told.pain_is_new, setting=setting
     )
 
 
@@ -144,7 +176,9 @@ def check_in(entry: Entry, *, patient: Patient, by: Actor, now: dt.datetime) -> 
     return SAVED
 
 
-def tell_sign(entry: Entry, *, patient: Patient, by: Actor, now: dt.datetime) -> Answer:
+def tell_sign(
+    entry: Entry, key: str, patient: Patient, *, by: Actor, now: dt.datetime
+) -> Answer:
     """As if it were pressed now. Of a sign the clinic hears, log or no log."""
     assert entry.told is not None  # noqa: S101 - `sign_of` looked
     item = own_items(by, on=entry.day).filter(pk=entry.item_id or 0).first()
@@ -164,29 +198,26 @@ def tell_sign(entry: Entry, *, patient: Patient, by: Actor, now: dt.datetime) ->
     except OtherBody:
         return refused(Why.OTHER_BODY)
     except exercising.Refused as refusal:
-        return tell_without_log(entry, patient, WHY[type(refusal)], by=by, now=now)
+        if key not in redflags.FLAGS:  # one exercise: nothing to stop any more
+            return refused(WHY[type(refusal)])
+        return tell_without_log(entry, key, patient, by=by, now=now)
     return SAVED
 
 
 def tell_without_log(
-    entry: Entry, patient: Patient, why: Why, *, by: Actor, now: dt.datetime
+    entry: Entry, key: str, patient: Patient, *, by: Actor, now: dt.datetime
 ) -> Answer:
-    """Pain that stops one exercise has nothing to stop any more; all else is told."""
-    key = sign_of(entry, patient)
-    if key not in redflags.FLAGS:
-        return refused(why)
     on = min(entry.day, patient.today(now))
     flagging.raise_flag(patient=patient, key=key, on=on, by=by, now=now)
     return Answer(state=State.SAVED, why=Why.ONLY_TOLD)
 
 
 def tell_overtaken(
-    entry: Entry, *, patient: Patient, by: Actor, now: dt.datetime
+    entry: Entry, key: str | None, patient: Patient, *, by: Actor, now: dt.datetime
 ) -> Answer:
     """An undo has been quicker: that takes back the log, and never a sign."""
     if entry.kind is Kind.CHECK_IN:
         return check_in(entry, patient=patient, by=by, now=now)
-    key = sign_of(entry, patient)
     if key and key in redflags.FLAGS:
         counting.hold(patient)  # of equal requests one tells
         tell_once(key, entry, patient=patient, by=by, now=now)
