@@ -52,7 +52,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
-MOST_FALLS, MOST_COMING = 10, 3
+MOST_FALLS, MOST_COMING, MOST_PAST = 10, 3, 10
 
 
 @requires(Permission.SEE_FINDINGS)
@@ -72,6 +72,7 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "gate": words.gate_words(body.gate),
         "is_gate_open": body.gate.is_open,
         "signs": _signs(request, patient),
+        "past_signs": _past_signs(request, patient),
         "limits": limiting.limits_of(patient),
         "points": points,
         "plot": charts.pain_plot(points, today=today),
@@ -92,6 +93,7 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
     week = week_plan(patient, request.actor, page["program"], today=today)
     page |= {"plan": week} | words_of_week(week)
     falls = Fall.objects.visible_to(request.actor).standing().filter(patient=patient)
+    page["is_held_by_sign"] = is_held_by(page["signs"], page["program"])
     page["falls"] = falls.order_by("-happened_on")[:MOST_FALLS]
     return render(request, "programs/chart.html", page)
 
@@ -122,7 +124,9 @@ def clear_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
             is_first = flagging.clear_flag(
                 flag=flag, by=request.actor, now=timezone.now(), **form.cleaned_data
             )
-            if not is_first:
+            if is_first:
+                messages.success(request, _("Set aside. It stays on record below."))
+            else:
                 messages.warning(request, _("This sign was set aside already."))
             return _chart(flag)
 
@@ -136,6 +140,12 @@ def clear_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
     return render(
         request, "programs/clear_flag.html", page, status=form_status(request)
     )
+
+
+def is_held_by(signs: list[Sign], program: Program | None) -> bool:
+    """Whether one of these signs, which the chart shows already, is the reason."""
+    reason = program.held_reason if program else ""
+    return any(sign.flag.pauses and sign.question == reason for sign in signs)
 
 
 def _resting(request: SignedInRequest, patient: Patient) -> list[ItemRest]:
@@ -157,6 +167,13 @@ def _chart(flag: SafetyFlag) -> str:
 def _signs(request: SignedInRequest, patient: Patient) -> list[Sign]:
     flags = SafetyFlag.objects.visible_to(request.actor).open().filter(patient=patient)
     return [Sign(flag) for flag in flags.order_by("-raised_at")]
+
+
+def _past_signs(request: SignedInRequest, patient: Patient) -> list[Sign]:
+    """The latest that were set aside, each with who said so and why."""
+    flags = SafetyFlag.objects.visible_to(request.actor).filter(patient=patient)
+    past = flags.filter(cleared_at__isnull=False).select_related("cleared_by")
+    return [Sign(flag) for flag in past.order_by("-cleared_at")[:MOST_PAST]]
 
 
 def _program(
@@ -191,7 +208,10 @@ def _intake(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
 def _weeks(
     request: SignedInRequest, patient: Patient, today: dt.date
 ) -> list[tuple[Week, Bar]]:
+    """None where nothing was asked for: an empty picture tells less than a word."""
     weeks = weeks_of(patient, request.actor, today=today)
+    if not any(week.asked or week.rested for week in weeks):
+        return []
     return list(zip(weeks, bars(weeks, width=600, height=100), strict=True))
 
 

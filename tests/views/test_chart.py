@@ -6,10 +6,12 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from patients.models import Fall, Measurement
-from programs.models import SafetyFlag
+from programs.models import Program, SafetyFlag
 from programs.rules import schedule
+from programs.services import flagging
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
 
@@ -196,6 +198,8 @@ def test_a_full_chart_costs_no_more_than_a_thin_one(
         item = make.item(program=program, place=number)
         make.log(item=item, on=today - dt.timedelta(days=number), pain=number)
         make.flag(patient=patient)
+        set_aside = {"seen_at": make.now(), "cleared_at": make.now()}
+        make.flag(patient=patient, cleared_by=therapist.user, **set_aside)
         make.fall(patient=patient)
         make.message(patient=patient)
         make.pause(patient=patient, starts_on=today - 9 * number * dt.timedelta(1))
@@ -249,3 +253,39 @@ def test_the_visits_lead_a_therapist_back_to_the_chart_and_show_the_desk_no_way(
 
     assert tabs in signed_in(therapist).get(address).text
     assert tabs not in signed_in(clinic_admin).get(address).text
+
+
+def test_what_was_set_aside_stays_readable(browser, patient, therapist, address, token):
+    flag = make.flag(patient=patient, asks_physician=True)
+    said = {"because": "No clot on the scan", "doctor": "Dr. Moss"}
+    day = patient.today(make.now()).isoformat()
+
+    page = browser.post(
+        reverse("programs:clear_flag", args=[flag.pk]),
+        said | {"doctor_said_on": day, "token": token()},
+        follow=True,
+    ).text
+
+    assert "Set aside. It stays on record below." in page
+    assert f"by {therapist.user.name}: “No clot on the scan”" in page
+    assert "Cleared by Dr. Moss" in page
+
+
+def test_a_hold_by_a_sign_on_the_chart_is_told_once(browser, patient, address):
+    flag = make.flag(patient=patient, key="rf_back_pain_new", pauses=True)
+    question = flagging.all_words()[flag.key].question
+    program = make.program(patient=patient, items=1, held_at=make.now())
+
+    for reason, is_told in ((question, False), ("In hospital", True)):
+        Program.objects.filter(pk=program.pk).update(held_reason=reason)
+        page = browser.get(address).text
+
+        assert ("Because of the warning sign above." in page) is not is_told
+        assert page.count(escape(question)) == 1
+
+
+def test_no_picture_is_drawn_of_weeks_that_asked_for_nothing(browser, address):
+    page = browser.get(address)
+
+    assert page.context["weeks"] == []
+    assert "Nothing was asked for at home in 26 weeks." in page.text
