@@ -14,5 +14,6 @@ DEEDS = {
     "exercise.corrected": _("What was done on a day corrected"),
     "condition.withdrawn": _("Condition corrected: withdrawn"),
     "suggestion.declined": _("Suggested condition declined"),
+    "painlimits.set": _("Limits of pain set"),
     "flag.cleared": _("Warning sign set aside"),
 }

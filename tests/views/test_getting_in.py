@@ -10,6 +10,7 @@ import re
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core import mail
@@ -313,3 +314,26 @@ def test_who_has_no_address_is_given_a_card(signed_in, clinic_admin, patient):
 )
 def test_digits_as_they_are_read(said, read):
     assert typed.digits(said) == read
+
+
+def test_ten_devices_cost_no_more_statements_than_one(
+    signed_in, clinic_admin, patient, statements
+):
+    desk, screen = signed_in(clinic_admin), f"/patients/{patient.pk}/entry/"
+
+    def come_in(devices):
+        for _number in range(devices):
+            UserSession.objects.create(
+                user=patient.user,
+                ip="127.0.0.1",
+                session_key=signed_in(patient).session.session_key,
+                user_agent="",
+            )
+
+    come_in(1)
+    desk.get(screen)
+    one = statements(desk.get, screen)
+    come_in(9)
+
+    assert len(statements(desk.get, screen)) == len(one)
+    assert len(desk.get(screen).context["devices"]) == 10

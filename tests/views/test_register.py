@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from patients.services import charting
+from patients.rules import pain
+from patients.services import charting, limiting
 from programs.services import prescribing
 from ptcare.audit.recording import record
 from ptcare.people.roles import Role
@@ -150,3 +151,17 @@ def test_a_long_register_goes_on_and_costs_no_more(
         f"{address}?{page.context['query']}before={page.context['older']}"
     )
     assert len(texts(older)) == 10
+
+
+def test_limits_of_pain_that_were_set_stand_there(
+    signed_in, lead, patient, by, address
+):
+    limiting.set_limits(
+        patient=patient,
+        limits=pain.Limits(fine=4, less=6),
+        reason="Usual pain of 4 for years",
+        by=by,
+        now=make.now(),
+    )
+
+    assert texts(signed_in(lead).get(address)) == ["Limits of pain set"]
