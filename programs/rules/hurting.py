@@ -57,6 +57,13 @@ class Setting:
 ANYBODY = Setting()
 
 
+def sign_of_place(where: str, *, is_new: bool | None) -> str | None:
+    """The key of the sign that it is at any number, and stops everything."""
+    if where in ALWAYS:
+        return ALWAYS[Place(where)]
+    return WHEN_NEW[Place(where)] if is_new and where in WHEN_NEW else None
+
+
 def sign(
     score: int | None,
     *,
@@ -68,9 +75,7 @@ def sign(
 
     Pain elsewhere that is new, or any above the person's limits, stops that exercise.
     """
-    if where in ALWAYS:
-        return ALWAYS[Place(where)]
-    if is_new and where in WHEN_NEW:
-        return WHEN_NEW[Place(where)]
+    if named := sign_of_place(where, is_new=is_new):
+        return named
     answer = setting.answer(score, is_new=bool(is_new))
     return PAIN_STOP if answer is not None and answer >= pain.Answer.STOP else None

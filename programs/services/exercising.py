@@ -19,6 +19,7 @@ from django.db.models import Q, QuerySet
 
 from patients.models import Patient
 from patients.rules import pain as pains
+from patients.services import counting
 from programs.models import (
     DayReport,
     ExerciseLog,
@@ -159,6 +160,9 @@ def log_exercise(
         ):  # a press again, after what the first one stopped
             raise
     with transaction.atomic(savepoint=False):
+        if hurting.sign_of_place(told.pain_where, is_new=told.pain_is_new):
+            # Before the log, as who types in a sheet: else each waits for the other.
+            counting.hold(item.patient)
         is_new = say(
             mine,
             among=ExerciseLog.objects.all(),

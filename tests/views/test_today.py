@@ -77,6 +77,37 @@ def test_nobody_is_asked_how_it_went_of_what_is_not_asked_for(phone, patient, en
     assert "How did it go?" not in page(phone, f"{TODAY}{item.pk}/")
 
 
+def test_the_short_day_is_the_two_that_the_page_names(phone, patient, token):
+    program = begin(patient, items=4)
+    first, second, third, _fourth = program.items.order_by("pk")
+    program.items.filter(pk__in=[first.pk, second.pk]).update(is_minimum=True)
+    first.exercise.category = "aerobic"
+    first.exercise.save()
+    make.flag(patient=patient, level="hold", locks=["aerobic"])
+
+    press(phone, "/today/short/", token(), day=day(patient))
+
+    logged = set(ExerciseLog.objects.values_list("item", flat=True))
+    assert logged == {second.pk, third.pk}
+
+
+@pytest.mark.parametrize("way", ["all", "short"])
+def test_a_press_again_after_a_sign_says_what_the_first_has_saved(
+    phone, patient, token, way
+):
+    begin(patient, items=3)
+    body = {"day": day(patient)}
+    same = token()
+    first = press(phone, f"/today/{way}/", same, **body)
+    saved = ExerciseLog.objects.count()
+    make.flag(patient=patient, level="hold", locks=["everything"])
+
+    again = press(phone, f"/today/{way}/", same, **body)
+
+    assert (again.status_code, again.url) == (302, first.url)
+    assert ExerciseLog.objects.count() == saved
+
+
 def test_one_tap_logs_all_and_one_more_takes_it_back(phone, patient, token):
     begin(patient, items=3)
 
