@@ -50,7 +50,12 @@ def log_all(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def log_short(request: SignedInRequest) -> HttpResponse:
     """The short day: its two are done. The others stay as they are."""
-    return log_many(request, templates.short_day, how=Said.How.SHORT)
+    return log_many(request, short_of, how=Said.How.SHORT)
+
+
+def short_of(items: list[ProgramItem]) -> list[ProgramItem]:
+    """As the page names them: of what does not rest."""
+    return templates.short_day([item for item in items if not item.is_resting])
 
 
 def log_many(
@@ -65,6 +70,8 @@ def log_many(
         return not_understood(request)
     day = form.cleaned_data["day"]
     items = asked(request.actor, on=day)
+    if any(is_of(token, item) for item in items):  # a press again, whatever rests now
+        return redirect(address_of(day, said=token))
     try:
         exercising.log_all(
             items=choose(items),
