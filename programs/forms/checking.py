@@ -14,6 +14,7 @@ from programs.rules import redflags
 from programs.services.checking_in import Answers
 
 NONE = "none"
+ASKED_ON_A_PAGE = [(asked, asked) for asked in (CheckIn.Asked.LINE, CheckIn.Asked.FULL)]
 
 
 class Score(forms.TypedChoiceField):
@@ -36,7 +37,7 @@ class CheckInForm(DayForm):
     A sign that was tapped counts, whatever else of the form is wrong.
     """
 
-    asked = forms.ChoiceField(choices=CheckIn.Asked, required=False)
+    asked = forms.ChoiceField(choices=ASKED_ON_A_PAGE, required=False)
     sign = forms.MultipleChoiceField(
         choices=[(key, key) for key in (*redflags.MOST_SERIOUS_FIRST, NONE)]
     )

@@ -19,8 +19,13 @@ from patients.models.reevaluations import interval_of, with_evaluation
 from patients.rules import reevaluating
 from patients.rules.coverage.result import LimitedBy
 from programs.models import messages
-from programs.models.closings import closings_of, holds_of, with_closings, with_holds
 from programs.models.flags import SafetyFlag
+from programs.models.locked import (
+    holds_of,
+    locked_days_of,
+    with_holds,
+    with_locked_days,
+)
 from programs.models.log import ExerciseLog
 from programs.models.pausing import Pause
 from programs.models.phase import Phase
@@ -64,7 +69,7 @@ def rows_of(
     rows = ProgramItem.objects.visible_to(actor).unplanned()
     current = rows.filter(program__in=Program.objects.current(), patient__in=ids)
     for item in with_holds(
-        with_closings(
+        with_locked_days(
             current.select_related("program").annotate(next_week=_next_phase())
         )
     ):  # no program is signed without an exercise
@@ -284,6 +289,6 @@ def _exercise(
     done: dict[dt.date, float],
 ) -> ExerciseWeek:
     due = [day for day in days if schedule.is_due(item, on=day)]
-    quiet = pausing.covered([*pauses, *holds_of(item), *closings_of(item)], due)
+    quiet = pausing.covered([*pauses, *holds_of(item), *locked_days_of(item)], due)
     rested = sum(not done.get(day) for day in quiet)
     return ExerciseWeek(quota=len(due), rested=rested, credits=done)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from patients.models import Patient
-from programs.models.closings import closings_of, with_closings
+from programs.models.locked import locked_days_of, with_locked_days
 from programs.models.log import ExerciseLog
 from programs.models.program import ProgramItem
 from programs.models.quiet import Quiet, quiet_days
@@ -164,7 +164,7 @@ class History:
 
     def _rests_of(self, item: ProgramItem) -> list[Stretch]:
         quiet = [each for each in self.quiet if each.of in (None, item.program_id)]
-        return [*quiet, *closings_of(item)]
+        return [*quiet, *locked_days_of(item)]
 
     def _days_of(self, item: ProgramItem) -> list[dt.date]:
         """The days between both on which it stood in a program."""
@@ -190,7 +190,7 @@ def history_of(
     return History(
         first=first,
         last=last,
-        items=list(with_closings(items)),
+        items=list(with_locked_days(items)),
         zone=patient.zone,
         done=_done(patient, actor, first, last),
         quiet=quiet_days(patient, actor, first=first, last=last),

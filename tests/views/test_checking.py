@@ -116,6 +116,13 @@ def test_a_yes_leads_to_what_to_do_and_whom_to_call(phone, patient, clinic, leve
     assert "It is not watched around the clock." in text
 
 
+def test_nothing_new_is_no_answer_about_the_morning(phone, patient):
+    answered = answer(phone, patient, "none", asked="morning")
+
+    assert answered.status_code == 422
+    assert not CheckIn.objects.exists()
+
+
 def test_an_emergency_comes_back_until_it_is_read(phone, patient):
     stop = answer(phone, patient, "rf_chest_pain").url
 

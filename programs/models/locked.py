@@ -20,8 +20,8 @@ OF_SIGN = "patient__safetyflag__"
 OF_PAIN = "logs__flags__"
 
 
-def with_closings(items: ProgramItemQuerySet) -> ProgramItemQuerySet:
-    """Each with what `closings_of` reads; no statement more, whoever they are of."""
+def with_locked_days(items: ProgramItemQuerySet) -> ProgramItemQuerySet:
+    """Each with what `locked_days_of` reads; no statement more, whoever they are of."""
     return items.annotate(
         locked=_rows(_locked_by("locks"), OF_SIGN, over="cleared_at"),
         locked_for_days=_rows(
@@ -49,8 +49,8 @@ def holds_of(item: ProgramItem) -> list[Days]:
     return [_days(row) for row in vars(item)["held"]]
 
 
-def closings_of(item: ProgramItem) -> list[Days]:
-    """Of an item read `with_closings`, as `with_log_of` closes it.
+def locked_days_of(item: ProgramItem) -> list[Days]:
+    """Of an item read `with_locked_days`, as `with_log_of` closes it.
 
     From the day of the sign; the day on which a therapist opens it again counts as
     well, as that of a resumed program does, and that of a clear check-in does not.
