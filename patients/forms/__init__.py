@@ -27,6 +27,7 @@ class Day(forms.DateField):
     """A calendar day, by the browser's own picker."""
 
     def __init__(self, **said: Any) -> None:
+        said.setdefault("error_messages", {"required": _("Please choose a day.")})
         picker = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         super().__init__(widget=picker, input_formats=["%Y-%m-%d"], **said)
 
