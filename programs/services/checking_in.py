@@ -70,7 +70,10 @@ def check_in(
     earlier = CheckIn.objects.filter(token=token).first()
     heard_on = patient.today(earlier.said_at if earlier else now)
     if answers.signs:
-        day = min(day, heard_on)  # a clock that is ahead must not hide a sign
+        told_on = patient.today(made_at) if made_at else heard_on
+        # A page of yesterday must not let today's lock end today, nor a clock that is
+        # ahead hide a sign.
+        day = min(max(day, told_on), heard_on)
     elif not schedule.is_open_for_logging(day, today=heard_on):
         raise DayClosed
     row = _new(patient, day, answers, token, by, now, made_at)

@@ -213,7 +213,7 @@ def test_a_yes_of_weeks_ago_or_of_a_clock_that_is_ahead_is_not_refused(patient):
             token=uuid.uuid4(),
             by=by,
             now=now,
-            made_at=now,
+            made_at=now - 30 * DAY if day < today else now,
         )
 
     assert set(SafetyFlag.objects.values_list("on", flat=True)) == {
@@ -376,7 +376,7 @@ def test_without_a_usual_pain_the_morning_says_nothing(patient, program):
 # What arrives late, or twice.
 
 
-def say(patient, *signs, day, now=NOW, token=None, **said):
+def say(patient, *signs, day, now=NOW, token=None, made_at=None, **said):
     """Of any day, however late it reaches us."""
     return checking_in.check_in(
         patient=patient,
@@ -385,6 +385,7 @@ def say(patient, *signs, day, now=NOW, token=None, **said):
         token=token or uuid.uuid4(),
         by=make.actor(patient),
         now=now,
+        made_at=made_at,
     )
 
 
@@ -395,7 +396,8 @@ def test_dizzy_twice_is_urgent_in_whichever_order_it_reaches_us(
     today = patient.today(NOW)
     say(patient, "rf_dizzy", day=today)
 
-    (flag,) = say(patient, "rf_dizzy", day=today - gap * DAY)
+    then = {"day": today - gap * DAY, "made_at": NOW - gap * DAY}
+    (flag,) = say(patient, "rf_dizzy", **then)
 
     program.refresh_from_db()
     assert flag.level == level
@@ -459,3 +461,25 @@ def test_the_token_of_a_check_in_says_nothing_of_the_morning(patient, program):
 
     with pytest.raises(OtherBody):
         morning(patient, None, days=0, token=token)
+
+
+@pytest.mark.parametrize("is_kept_offline", [True, False])
+def test_a_yes_on_a_page_of_yesterday_locks_the_day_on_which_it_was_tapped(
+    patient, program, is_kept_offline
+):
+    today = patient.today(NOW)
+    midnight = dt.datetime.combine(today, dt.time(0, 3), tzinfo=patient.zone)
+    tapped = {
+        "patient": patient,
+        "day": today - DAY,
+        "answers": Answers(asked=FULL, signs=("rf_dizzy",)),
+        "token": uuid.uuid4(),
+        "by": make.actor(patient),
+        "made_at": midnight if is_kept_offline else None,
+    }
+    (flag,) = checking_in.check_in(now=midnight, **tapped)
+    say(patient, day=today, now=midnight)
+
+    assert flag.on == today
+    assert "stand" in closed(patient)
+    assert checking_in.check_in(now=NOW + DAY, **tapped) == [flag]
