@@ -27,6 +27,8 @@ class Sign:
     @property
     def said(self) -> str:
         """What was answered with yes, or what was measured or marked."""
+        if self.flag.key == "rf_fall_noinjury" and self.flag.checkin_id is None:
+            return _("A fall was reported, the head not hit. What happened: see Falls.")
         question = self.question
         return _("Yes to “%s”") % question if question.endswith("?") else question
 

@@ -27,7 +27,6 @@ from programs.models.exercise import AvoidMovement, Caution, Exercise
 from programs.models.paper import PrintedWeek
 from programs.models.program import Program, ProgramItem
 from programs.rules import schedule
-from programs.rules.keying import Shut
 from programs.rules.sheet import Sheet
 from ptcare.languages import dates
 from ptcare.languages.library import translated
@@ -78,8 +77,7 @@ def week_words(week: PrintedWeek) -> Json:
         % {"first": long_day(week.days[0]), "last": long_day(week.days[-1])},
         "days": [day_words(day) for day in week.days],
         "rows": [
-            exercise_words(item)
-            | {"boxes": [box.shut is not Shut.NOT_ASKED for box in boxes]}
+            exercise_words(item) | {"boxes": [box.is_to_tick for box in boxes]}
             for item, boxes in week.rows
         ],
     }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from programs.models.checkin import CheckIn
 from programs.models.log import ExerciseLog
+from programs.rules.redflags import Lock
 from ptcare.audit import ledger
 
 LEVELS = ("emergency", "urgent", "hold", "watch")  # most serious first
@@ -33,6 +34,12 @@ class SafetyFlagQuerySet(AboutPatientQuerySet["SafetyFlag"]):
     def locking(self) -> Self:
         """Those that keep something closed until a clinician sets them aside."""
         return self.open().exclude(locks=[])
+
+    def closing_all(self) -> Self:
+        """Those behind which nothing of the plan is done."""
+        everything = [Lock.EVERYTHING]
+        for_days = Q(day_locks__contains=everything, day_locks_ended_on=None)
+        return self.open().filter(for_days | Q(locks__contains=everything))
 
     def most_serious_first(self) -> Self:
         """And of one level the newest."""

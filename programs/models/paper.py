@@ -33,12 +33,18 @@ PRINTED = (  # of an item, on paper
 
 @dataclass(frozen=True, kw_only=True)
 class Box:
-    """One exercise on one day of a sheet. `shut` says why it takes no tick."""
+    """One exercise on one day of a sheet. `shut` says why it takes no tick; `rests`,
+    that a sign closes it on that day: no paper that is printed now asks for it."""
 
     item: ProgramItem
     day: dt.date
     shut: Shut | None
     said: ExerciseLog | None
+    rests: bool = False
+
+    @property
+    def is_to_tick(self) -> bool:
+        return self.shut is not Shut.NOT_ASKED and not self.rests
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,12 +138,14 @@ def _box(
 ) -> Box:
     """Care that ended asks for nothing, but for what the patient goes on with."""
     is_asked = schedule.is_due(item, on=day) and _is_in_care(item, day)
-    shut = reach.shut(day, stopped_on=_stopped_on(item, day, signs))
+    stopped_on = _stopped_on(item, day, signs)
+    shut = reach.shut(day, stopped_on=stopped_on)
     return Box(
         item=item,
         day=day,
         shut=shut if is_asked else Shut.NOT_ASKED,
         said=said.get((item.exercise_id, day)),
+        rests=stopped_on is not None and day >= stopped_on,
     )
 
 

@@ -6,12 +6,19 @@ import datetime as dt
 
 from django.db.models import F, Q
 
+from programs.models.flags import SafetyFlag
 from programs.models.program import Program, ProgramItem
 from programs.rules.sheet import Sheet
 
 
 def sheet_of(program: Program, *, on: dt.date) -> Sheet:
     return Sheet(program=program.pk, edition=program.edition, printed_on=on)
+
+
+def everything_rests(program: Program) -> bool:
+    """On hold, or behind a sign that closes all of it."""
+    signs = SafetyFlag.objects.closing_all().filter(patient=program.patient_id)
+    return program.is_held or signs.exists()
 
 
 def is_current(sheet: Sheet, program: Program, *, today: dt.date) -> bool:

@@ -19,6 +19,7 @@ from programs.forms.paper import PAPERS, WEEKS, PaperForm
 from programs.models import Program
 from programs.models.day import own_record
 from programs.models.printable import Printable
+from programs.models.sheets import everything_rests
 from programs.services import flagging, printing
 from ptcare.audit.recording import record
 from ptcare.people.access import SignedInRequest, requires
@@ -51,6 +52,7 @@ def paper_page(request: SignedInRequest, patient: Patient) -> HttpResponse:
     page = {
         "patient": patient,
         "program": program,
+        "rests": bool(program and everything_rests(program)),
         "is_open": bool(program and may_be_printed(program, patient, today=today)),
         "papers": PAPERS.items(),
         "usual": usual,
@@ -112,7 +114,8 @@ def printable_of(
 def may_be_printed(program: Program, patient: Patient, *, today: dt.date) -> bool:
     """A sheet of what rests would be done all the same."""
     in_care = patient.discharged_on is None or program.is_upkeep
-    return not program.is_held and not program.is_over(on=today) and in_care
+    is_going = not program.is_over(on=today) and in_care
+    return is_going and not everything_rests(program)
 
 
 def in_their_language(program: Program) -> AbstractContextManager[None]:

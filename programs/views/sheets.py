@@ -21,7 +21,7 @@ from django.views.decorators.http import (
 from programs.forms.sheets import KeyForm, SheetForm
 from programs.models import Program
 from programs.models.paper import Box, PrintedWeek, week_of
-from programs.models.sheets import is_current
+from programs.models.sheets import everything_rests, is_current
 from programs.rules import sheet as codes
 from programs.rules.keying import Shut
 from programs.rules.sheet import Sheet
@@ -107,6 +107,7 @@ def _found(request: SignedInRequest, said: Sheet) -> dict[str, object]:
         "printed": said,
         "until": week.until,
         "is_current": is_current(said, program, today=today),
+        "rests": everything_rests(program),
         "clinic": program.patient.clinic,
         "may_key": bool(week.boxes) and request.actor.may(Permission.KEY_SHEETS),
     }

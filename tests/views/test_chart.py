@@ -289,3 +289,12 @@ def test_no_picture_is_drawn_of_weeks_that_asked_for_nothing(browser, address):
 
     assert page.context["weeks"] == []
     assert "Nothing was asked for at home in 26 weeks." in page.text
+
+
+def test_a_bruise_is_not_called_a_fall_without_injury(browser, patient, address):
+    make.flag(patient=patient, key="rf_fall_noinjury")
+    make.fall(patient=patient, injury="bruise")
+
+    page = browser.get(address).text
+    assert "A fall was reported, the head not hit. What happened: see Falls." in page
+    assert "A fall without injury?" not in page

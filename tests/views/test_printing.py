@@ -224,3 +224,35 @@ def test_of_a_long_plan_the_stop_rule_stays_on_the_front(signed_in, program):
     front = reader(answer).pages[0].extract_text()
     assert "When to stop" in front
     assert "Exercise" in front
+
+
+@pytest.mark.parametrize(
+    "closed", [{"day_locks": ["everything"]}, {"locks": ["everything"]}]
+)
+def test_while_everything_rests_nothing_is_printed(signed_in, program, closed):
+    flag = make.flag(patient=program.patient, **closed)
+    browser = signed_in(program.patient)
+
+    assert ask(browser, program, "sheet/").status_code == 404
+    assert "resting for now" in browser.get("/paper/").text
+    program.refresh_from_db()
+    code = sheet_of(program, on=program.patient.today(make.now())).code
+    assert "Do not use this sheet" in browser.get(f"/sheets/?code={code}").text
+    cleared = {"seen_at": make.now(), "cleared_at": make.now()}
+    type(flag).objects.filter(pk=flag.pk).update(**cleared)
+    assert ask(browser, program, "sheet/").status_code == 200
+
+
+def test_what_a_sign_closes_has_no_box_on_new_paper(signed_in, program):
+    item = program.items.order_by("place").first()
+    log = make.log(item=item, pain=8)
+    flag = make.flag(patient=program.patient, level="hold", log=log, on=log.on)
+    browser = signed_in(program.patient)
+
+    def boxes(page):
+        rows = page.context["words"]["weeks"][0]["rows"]
+        return [any(row["boxes"]) for row in rows]
+
+    assert boxes(ask(browser, program, "sheet/")) == [False] + 7 * [True]
+    type(flag).objects.filter(pk=flag.pk).update(seen_at=make.now())
+    assert boxes(ask(browser, program, "sheet/")) == 8 * [True]
