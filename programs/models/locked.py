@@ -17,17 +17,20 @@ from programs.models.program import LOCKED, ProgramItem, ProgramItemQuerySet
 from programs.rules.pausing import DAY, Days
 
 OF_SIGN = "patient__safetyflag__"
-OF_PAIN = "logs__flags__"
+STOPPED = Q(
+    patient__safetyflag__level="hold",
+    patient__safetyflag__log__item__exercise=F("exercise"),
+)
 
 
 def with_locked_days(items: ProgramItemQuerySet) -> ProgramItemQuerySet:
     """Each with what `locked_days_of` reads; no statement more, whoever they are of."""
     return items.annotate(
-        locked=_rows(_locked_by("locks"), OF_SIGN, over="cleared_at"),
+        locked=_rows(_locked_by("locks"), over="cleared_at"),
         locked_for_days=_rows(
-            _locked_by("day_locks"), OF_SIGN, over="cleared_at", ended_on=True
+            _locked_by("day_locks"), over="cleared_at", ended_on=True
         ),
-        stopped=_rows(Q(logs__flags__level="hold"), OF_PAIN, over="seen_at"),
+        stopped=_rows(STOPPED, over="seen_at"),
     )
 
 
@@ -82,12 +85,12 @@ def _locked_by(locks: str) -> Q:
     return reduce(or_, each)
 
 
-def _rows(closed: Q, sign: str, *, over: str, ended_on: bool = False) -> ArraySubquery:
+def _rows(closed: Q, *, over: str, ended_on: bool = False) -> ArraySubquery:
     zone = F("patient__time_zone")
-    ended: Any = F(f"{sign}day_locks_ended_on") if ended_on else Value(None)
+    ended: Any = F(f"{OF_SIGN}day_locks_ended_on") if ended_on else Value(None)
     row = JSONObject(
-        on=F(f"{sign}on"),
-        over_on=LocalDay(zone, F(sign + over)),
+        on=F(f"{OF_SIGN}on"),
+        over_on=LocalDay(zone, F(OF_SIGN + over)),
         ended_on=Cast(ended, DateField()),
     )
     itself = ProgramItem.objects.filter(pk=OuterRef("pk"))

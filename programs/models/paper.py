@@ -201,10 +201,10 @@ def _said(
 
 def _signs(program: Program, actor: Actor) -> list[SafetyFlag]:
     """What closes exercises: pain that nobody has looked at, and open locks."""
-    pain = Q(level=SafetyFlag.Level.HOLD, log__item__program=program, seen_at=None)
+    pain = Q(level=SafetyFlag.Level.HOLD, log__isnull=False, seen_at=None)
     locks = Q(cleared_at=None) & ~Q(locks=[], day_locks=[])
     rows = SafetyFlag.objects.visible_to(actor).filter(patient=program.patient_id)
-    return list(rows.filter(pain | locks).select_related("log").order_by("on"))
+    return list(rows.filter(pain | locks).select_related("log__item").order_by("on"))
 
 
 def _stopped_on(
@@ -215,7 +215,8 @@ def _stopped_on(
 
 
 def _closes(sign: SafetyFlag, item: ProgramItem, day: dt.date) -> bool:
-    if sign.log and sign.log.item_id == item.pk and sign.seen_at is None:
+    log = sign.log
+    if log and log.item.exercise_id == item.exercise_id and sign.seen_at is None:
         return True
     if sign.cleared_at:
         return False

@@ -307,10 +307,15 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
 
     def with_log_of(self, day: dt.date) -> Self:
         """Each with `said`, the log that stands of that day or None, and `is_resting`:
-        it was stopped by pain, and nobody at the clinic has looked yet; or an open sign
-        locks it, and `locked_by` is the key of that sign."""
+        its exercise was stopped by pain, in this plan or one before it, and nobody at
+        the clinic has looked yet; or an open sign locks it, and `locked_by` is the key
+        of that sign."""
         itself = self.model._default_manager.filter(pk=OuterRef("pk"))
-        stopped = itself.filter(logs__flags__level="hold", logs__flags__seen_at=None)
+        stopped = itself.filter(
+            patient__safetyflag__level="hold",
+            patient__safetyflag__seen_at=None,
+            patient__safetyflag__log__item__exercise=F("exercise"),
+        )
         locked = itself.filter(locked_on(day)).order_by("-patient__safetyflag__on")
         said = FilteredRelation("logs", condition=Q(logs__on=day, logs__undone_at=None))
         is_resting = ExpressionWrapper(

@@ -117,7 +117,9 @@ WHERE due_at <= %(now)s
             AND NOT EXISTS (
                 SELECT FROM programs_safetyflag AS flag
                 JOIN programs_exerciselog AS log ON log.id = flag.log_id
-                WHERE log.item_id = item.id
+                JOIN programs_programitem AS sore ON sore.id = log.item_id
+                WHERE flag.patient_id = waiting.id
+                    AND sore.exercise_id = item.exercise_id
                     AND flag.level = 'hold'
                     AND flag.seen_at IS NULL
             )
