@@ -233,9 +233,9 @@ def full_day(day: dt.date) -> str:
 def _basis(as_of: dt.date, verified_on: dt.date | None) -> str:
     words = [_("Estimate of %(day)s.") % {"day": full_day(as_of)}]
     if verified_on:
-        answer = _("Based on your plan's answer of %(day)s.")
+        answer = _("Based on your health plan's answer of %(day)s.")
         words.append(answer % {"day": full_day(verified_on)})
-        words.append(_("Your plan decides when it gets the bill."))
+        words.append(_("Your health plan decides when it gets the bill."))
         words.append(_("Visits at other clinics may change this."))
     return " ".join(words)
 
@@ -260,14 +260,14 @@ def _headline(facts: Facts, result: Result) -> str:
         return _none_left(facts, result)
     if summary.limited_by == LimitedBy.AUTHORIZATION:
         words = ngettext(
-            "Your plan has approved %(left)s more visit%(until)s.",
-            "Your plan has approved %(left)s more visits%(until)s.",
+            "Your health plan has approved %(left)s more visit%(until)s.",
+            "Your health plan has approved %(left)s more visits%(until)s.",
             left,
         )
     else:
         words = ngettext(
-            "Your plan covers %(left)s more visit%(until)s.",
-            "Your plan covers %(left)s more visits%(until)s.",
+            "Your health plan covers %(left)s more visit%(until)s.",
+            "Your health plan covers %(left)s more visits%(until)s.",
             left,
         )
     ends = _(" until %(day)s") % {"day": full_day(until)} if until else ""
@@ -287,16 +287,16 @@ def _no_limit(plan: Coverage) -> str:
             "as long as your therapist documents why."
         )
     return _(
-        "Your plan has no set number of visits. It covers visits you need, "
+        "Your health plan has no set number of visits. It covers visits you need, "
         "as long as your therapist documents why."
     )
 
 
 def _none_left(facts: Facts, result: Result) -> str:
     if result.patient_summary.limited_by == LimitedBy.AUTHORIZATION:
-        used = _("The visits your plan has approved are used.")
+        used = _("The visits your health plan has approved are used.")
     else:
-        used = _("Your plan's visits for this year are used.")
+        used = _("Your health plan's visits for this year are used.")
     rows = _open_rows(result)
     cents = rows[0].patient_cents if rows else 0
     cents = cents or facts.clinic.self_pay_cents[Kind.TREATMENT]
@@ -382,8 +382,8 @@ def _waiting(result: Result) -> list[str]:
         return []
     return [
         _(
-            "We asked your plan for more visits. Please wait for our call before "
-            "coming to the visits marked as waiting."
+            "We asked your health plan for more visits. Please wait for our call "
+            "before coming to the visits marked as waiting."
         )
     ]
 
@@ -402,9 +402,9 @@ def _next_period(facts: Facts, result: Result) -> list[str]:
     if not rows:
         return []
     words = ngettext(
-        "Your plan starts again on %(start)s: the %(count)s visit booked from "
+        "Your health plan starts again on %(start)s: the %(count)s visit booked from "
         "%(first)s is covered, and you pay about %(sum)s for it.",
-        "Your plan starts again on %(start)s: the %(count)s visits booked from "
+        "Your health plan starts again on %(start)s: the %(count)s visits booked from "
         "%(first)s are covered, and you pay about %(sum)s for them in all.",
         len(rows),
     )

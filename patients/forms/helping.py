@@ -18,7 +18,11 @@ class ScopesForm(forms.Form):
 
 
 class HelperForm(ScopesForm):
-    name = forms.CharField(label=_("Helper's name"), max_length=120)
+    name = forms.CharField(
+        label=_("Helper's name"),
+        max_length=120,
+        error_messages={"required": _("Please write their name.")},
+    )
     relation = forms.CharField(
         label=_("Who they are"),
         max_length=60,

@@ -115,7 +115,7 @@ def stumbles(page, address):
     answer = page.goto(address)
     if answer.status != 200:
         return [answer.status]
-    page.set_viewport_size({"width": 390, "height": 4000})  # nothing under the menu
+    page.set_viewport_size({"width": 390, "height": 9000})  # nothing under the menu
     found = Axe().run(page, options={"runOnly": LEVELS, "resultTypes": ["violations"]})
     wrong = [
         (each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]

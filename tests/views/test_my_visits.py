@@ -24,10 +24,10 @@ def test_covered_visits_with_an_answer_of_the_plan(signed_in, patient, today):
 
     page = signed_in(patient).get(VISITS).content.decode()
 
-    assert "Your plan covers 9 more visits until December 31" in page
+    assert "Your health plan covers 9 more visits until December 31" in page
     assert "You have 1 covered visit booked." in page
     assert "Covered, you pay about $30" in page
-    assert "Based on your plan&#x27;s answer of" in page
+    assert "Based on your health plan&#x27;s answer of" in page
 
 
 @pytest.mark.parametrize("days", [None, 31])
@@ -69,7 +69,7 @@ def test_used_up_visits_are_said_without_jargon(signed_in, patient, today):
 
     page = signed_in(patient).get(VISITS).content.decode()
 
-    assert "Your plan&#x27;s visits for this year are used." in page
+    assert "Your health plan&#x27;s visits for this year are used." in page
     assert "about $120" in page
 
 
