@@ -123,7 +123,9 @@ class Deeds:
 
     def unwarn(self, _n):
         for flag in SafetyFlag.objects.open().filter(patient=self.patient):
-            flagging.clear_flag(flag=flag, because="Imaged.", **self.said)
+            flagging.clear_flag(
+                flag=flag, because="Imaged.", doctor="Dr Osei", **self.said
+            )
 
     def fractures(self):
         return Fracture.objects.standing().filter(patient=self.patient).order_by("pk")
