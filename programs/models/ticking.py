@@ -102,11 +102,12 @@ class Alongside:
 
 def as_one_value(actor: Actor, *, on: dt.date) -> ArraySubquery:
     """What is taken alone or worn, as one value of the record: see `of_day`."""
-    medicines = _told(Medication.objects.current().taken_alone(), actor, on)
-    aids = _told(Aid.objects.current().worn(), actor, on)
-    words = (F("name"), F("dose"), F("at"), F("first_due_on"), DAYS, MONTHS)
+    medicines = _told(Medication.objects.current().taken_alone(), actor)
+    aids = _told(Aid.objects.current().worn(), actor)
+    since = F("started_on")
+    words = (F("name"), F("dose"), F("at"), since, F("first_due_on"), DAYS, MONTHS)
     no_round = [Value(None, IntegerField())] * 3
-    worn = (F("name"), F("wear"), F("kind"), *no_round)
+    worn = (F("name"), F("wear"), F("kind"), since, *no_round)
     first = _rows(medicines, MEDICINE, "medication", words, on)
     return ArraySubquery(first.union(_rows(aids, AID, "aid", worn, on), all=True))
 
@@ -122,17 +123,16 @@ def of_day(found: Iterable[Sequence[Any]], *, on: dt.date) -> list[Alongside]:
             at=at,
             said=uuid.UUID(said) if said else None,
         )
-        for kind, pk, said, name, detail, at, *round_ in found
-        if _is_for(on, *round_)
+        for kind, pk, said, name, detail, at, since, *round_ in found
+        if (since or "") <= on.isoformat() and _is_for(on, *round_)
     ]
     return sorted(rows, key=lambda row: (not row.is_medicine, row.name.lower(), row.pk))
 
 
-def _told(found: QuerySet[Any], actor: Actor, on: dt.date) -> QuerySet[Any]:
-    """Of the actor's own record, begun by that day."""
-    has_begun = Q(started_on=None) | Q(started_on__lte=on)
+def _told(found: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
+    """Of the actor's own record."""
     about = {"patient_id": actor.patient_id, "clinic_id": actor.clinic_id}
-    return found.filter(has_begun, **about).order_by()
+    return found.filter(**about).order_by()
 
 
 def _rows(

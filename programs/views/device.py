@@ -21,6 +21,7 @@ from django.templatetags.static import static
 from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_in_words
+from django.utils.html import escape
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
@@ -29,14 +30,15 @@ from patients.models import Patient
 from patients.rules import pain
 from programs.forms.checking import CheckInForm
 from programs.forms.logging import PLACES, PainForm
-from programs.models import DayReport, checking
+from programs.models import DayReport, ProgramItem, checking
+from programs.models.ahead import days_ahead
 from programs.models.carrying import version_of, with_whole_exercises
 from programs.models.day import Day
 from programs.rules import hurting, redflags, schedule
 from programs.services import flagging
 from programs.services.syncing import Kind
 from programs.views.checking import list_facts
-from programs.views.today import address_of, day_facts
+from programs.views.today import address_of, day_facts, facts_of
 from ptcare.languages.library import translated
 from ptcare.people import binding
 from ptcare.people.access import SignedInRequest, answers_a_device, public, requires
@@ -45,6 +47,7 @@ from ptcare.people.roles import Permission
 
 DAYS_AHEAD = 7
 ON_DAY = "[[day]]"  # in the copy, where the device puts a day
+MESSAGE = "[[message]]"  # while it is drawn, where a sign's message is put
 DAY = dt.timedelta(days=1)
 WORKER = settings.BASE_DIR / "static" / "js" / "worker.js"
 FILES = re.compile(r'(?:src|srcset|href)="(/(?:static|exercises)/[^"\s]+\.(?:\w+))"')
@@ -131,11 +134,12 @@ def plan_facts(
 ) -> dict[str, Any]:
     seen = as_if_on_today(request)
     dates = [today + n * DAY for n in range(DAYS_AHEAD + 1)]
-    facts = {on: day_facts(seen, on=on, today=on, now=now) for on in dates}
+    facts = facts_of_days(seen, dates, now=now)
     clinic = facts[today]["clinic"]
     pages = pages_of_days(seen, facts) | pages_of_items(seen, facts)
-    pages |= notes(seen, clinic)
+    pages |= notes(seen, clinic) | stop_notes(seen, clinic)
     if facts[today]["may_log"]:
+        pages |= pages_of_pain(seen, facts)
         pages["check"] = check_page(seen, facts[today]["day"].patient)
     made = date_in_words(today, "l, F j")
     age = _("This plan is from %(day)s.") % {"day": made}
@@ -157,9 +161,23 @@ def plan_facts(
     }
 
 
+def facts_of_days(
+    request: SignedInRequest, dates: list[dt.date], *, now: dt.datetime
+) -> dict[dt.date, dict[str, Any]]:
+    """What the page of each day shows, on its own morning."""
+    first, *others = dates
+    shown = day_facts(request, on=first, today=first, now=now)
+    days = days_ahead(shown["day"], request.actor, dates=others)
+    return {first: shown} | {day.on: facts_of(request, day, now=now) for day in days}
+
+
 def as_if_on_today(request: SignedInRequest) -> SignedInRequest:
-    """So that the menu marks Today, and forms lead back to it."""
+    """So that the menu marks Today, and forms lead back to it.
+
+    What is still to be told in passing is for a page that is looked at now.
+    """
     seen = copying.copy(request)
+    seen._messages = []  # type: ignore[attr-defined]
     seen.path = seen.path_info = reverse("programs:today")
     seen.resolver_match = resolve(seen.path)
     return seen
@@ -168,7 +186,7 @@ def as_if_on_today(request: SignedInRequest) -> SignedInRequest:
 def pages_of_days(
     request: SignedInRequest, facts: dict[dt.date, dict[str, Any]]
 ) -> dict[str, str]:
-    """The page of each day, and what it asks where something hurt."""
+    """The page of each day."""
     pages = {}
     first = min(facts)
     for on, each in facts.items():
@@ -178,12 +196,24 @@ def pages_of_days(
             "fresh": [],
             "day_before": before if on > first else None,
         }
-        name = on.isoformat()
-        pages[f"day:{name}"] = page(request, "programs/today.html", shown)
-        if each["may_log"]:
-            form = PainForm(items=each["day"].items)
-            asked = {"form": form, "day": on}
-            pages[f"hurt:{name}"] = page(request, "programs/hurt.html", asked)
+        pages[f"day:{on.isoformat()}"] = page(request, "programs/today.html", shown)
+    return pages
+
+
+def pages_of_pain(
+    request: SignedInRequest, facts: dict[dt.date, dict[str, Any]]
+) -> dict[str, str]:
+    """What is asked where something hurt: drawn once for days of the same exercises."""
+    drawn: dict[tuple[int, ...], str] = {}
+    pages = {}
+    for on, each in facts.items():
+        items, name = each["day"].items, on.isoformat()
+        same = tuple(item.pk for item in items)
+        if same not in drawn:
+            asked = {"form": PainForm(items=items), "day": on}
+            text = page(request, "programs/hurt.html", asked)
+            drawn[same] = text.replace(name, ON_DAY)
+        pages[f"hurt:{name}"] = drawn[same].replace(ON_DAY, name)
     return pages
 
 
@@ -195,6 +225,7 @@ def pages_of_items(
     The device puts the day in that it is opened for: so it is drawn once.
     """
     last = {item: on for on, each in facts.items() for item in each["day"].items}
+    last = {not_said(item): on for item, on in last.items()}
     with_whole_exercises(last.keys())
     pages = {}
     for item, on in last.items():
@@ -208,6 +239,13 @@ def pages_of_items(
         text = page(request, "programs/exercise_today.html", shown)
         pages[f"item:{item.pk}"] = text.replace(on.isoformat(), ON_DAY)
     return pages
+
+
+def not_said(item: ProgramItem) -> ProgramItem:
+    """Its page is of every day: what was said of one is no word of another."""
+    same: Any = copying.copy(item)
+    same.said = None
+    return same
 
 
 def check_page(request: SignedInRequest, patient: Patient) -> str:
@@ -232,11 +270,6 @@ def notes(request: SignedInRequest, clinic: Clinic) -> dict[str, str]:
         "leave": (_("Sign out?"), "warn", leave, {"may_leave": True}),
         "left": (_("Signed out here"), "info", left, {}),
     }
-    for key in closing_signs():
-        level = redflags.FLAGS[key].level
-        more = {"is_stop": True, "is_emergency": level is redflags.Level.EMERGENCY}
-        text = translated(flagging.all_words()[key].message)
-        told[f"stop:{key}"] = (_("Please stop"), "stop", text, more)
     return {
         name: page(
             request,
@@ -244,6 +277,27 @@ def notes(request: SignedInRequest, clinic: Clinic) -> dict[str, str]:
             {"heading": heading, "tone": tone, "text": text, "clinic": clinic} | more,
         )
         for name, (heading, tone, text, more) in told.items()
+    }
+
+
+def stop_notes(request: SignedInRequest, clinic: Clinic) -> dict[str, str]:
+    """Of each sign that closes the day. Two are drawn; the message is put in."""
+    facts = {"heading": _("Please stop"), "tone": "stop", "text": MESSAGE}
+    facts |= {"clinic": clinic, "is_stop": True}
+    drawn = {
+        is_emergency: page(
+            request,
+            "programs/device_note.html",
+            facts | {"is_emergency": is_emergency},
+        )
+        for is_emergency in (True, False)
+    }
+    words = flagging.all_words()
+    return {
+        f"stop:{key}": drawn[
+            redflags.FLAGS[key].level is redflags.Level.EMERGENCY
+        ].replace(MESSAGE, escape(translated(words[key].message)))
+        for key in closing_signs()
     }
 
 

@@ -106,11 +106,17 @@ def day_page(
 def day_facts(
     request: SignedInRequest, *, on: dt.date, today: dt.date, now: dt.datetime
 ) -> dict[str, Any]:
-    """What the page of a day shows, whichever day is called today."""
-    may_log = request.actor.may(Permission.LOG_EXERCISES)
+    """What the page of a day shows."""
     record = own_day(request.actor, now=now, on=on, today=today)
     patient: Any = get_object_or_404(record)
     day = day_of(patient, request.actor, on=on, today=today)
+    return facts_of(request, day, now=now)
+
+
+def facts_of(request: SignedInRequest, day: Day, *, now: dt.datetime) -> dict[str, Any]:
+    """The same of a day that is read already."""
+    may_log = request.actor.may(Permission.LOG_EXERCISES)
+    patient = day.patient
     return {
         "day": day,
         "dues": dues_today(day),
