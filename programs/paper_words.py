@@ -120,8 +120,7 @@ def booklet(
             "leave": {
                 "title": _("Leave these movements out"),
                 "rows": [
-                    figure_words(row, "still")
-                    | {"name": translated(row.name), "why": translated(row.why)}
+                    figure_words(row, "still") | movement_words(row)
                     for row in movements
                     if is_for(row, conditions)
                 ],
@@ -129,6 +128,37 @@ def booklet(
             "hurts": hurts_words(pain),
         }
     )
+
+
+def plan_on_device(
+    items: Sequence[ProgramItem],
+    *,
+    conditions: Collection[Condition],
+    movements: Iterable[AvoidMovement],
+) -> Json:
+    """What is asked for and what to mind, without pictures. Items come with cautions.
+
+    As on paper, nothing of what was found: only what to do, and what to leave.
+    """
+    return {
+        "rows": [
+            {
+                "name": translated(item.exercise.name),
+                "dose": dose_words(item),
+                "when": weekday_words(item.weekdays),
+            }
+            for item in items
+        ],
+        "care": {"title": _("Take care"), "points": care_words(items, conditions)},
+        "leave": {
+            "title": _("Leave these movements out"),
+            "rows": [movement_words(m) for m in movements if is_for(m, conditions)],
+        },
+    }
+
+
+def movement_words(row: AvoidMovement) -> Json:
+    return {"name": translated(row.name), "why": translated(row.why)}
 
 
 def common(program: Program) -> Json:

@@ -12,13 +12,14 @@ from typing import Any
 from django import forms
 from django.utils.dateparse import parse_datetime
 
-from programs.forms.checking import CheckInForm
+from programs.forms.checking import CheckInForm, MorningForm
 from programs.forms.logging import (
     DayForm,
     EffortForm,
     ExerciseForm,
     NotTodayForm,
     PainForm,
+    TickForm,
     WeekPainForm,
 )
 from programs.services.checking_in import Answers
@@ -79,6 +80,8 @@ FORMS: Mapping[Kind, type[forms.Form]] = {
     Kind.NOT_TODAY: NotTodayForm,
     Kind.WEEK_PAIN: WeekPainForm,
     Kind.CHECK_IN: CheckInForm,
+    Kind.MORNING: MorningForm,
+    Kind.TICK: TickForm,
     Kind.UNDO: DayForm,
 }
 
@@ -131,7 +134,8 @@ def entry(row: Mapping[str, Any]) -> Entry:
         answers=answers,
         effort=clean.get("effort", ""),
         reason=clean.get("reason", "") if kind is Kind.NOT_TODAY else "",
-        pain=clean["pain"] if kind is Kind.WEEK_PAIN else None,
+        pain=clean["pain"] if kind in (Kind.WEEK_PAIN, Kind.MORNING) else None,
+        thing=clean.get("what"),
         undoes=tokens(row["fields"]["said"]) if kind is Kind.UNDO else (),
     )
 

@@ -71,6 +71,6 @@ def numbers_of(
     patient: Patient, dates: Sequence[dt.date]
 ) -> dict[dt.date | None, DayReport]:
     """The pain of the weeks that are asked about on these days, by their Sundays."""
-    sundays = {schedule.sunday_to_ask_about(on) for on in dates} - {None}
+    sundays = [day for day in map(schedule.sunday_to_ask_about, dates) if day]
     rows = DayReport.objects.standing().filter(patient=patient, pain__isnull=False)
     return {row.on: row for row in rows.filter(on__in=sundays)}

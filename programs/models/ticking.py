@@ -100,6 +100,16 @@ class Alongside:
         return str(Medication(at=self.at).get_at_display()) if self.at else ""
 
 
+def own_medicines(actor: Actor) -> QuerySet[Medication]:
+    """What the patient takes alone."""
+    return Medication.objects.visible_to(actor).current().taken_alone()
+
+
+def own_aids(actor: Actor) -> QuerySet[Aid]:
+    """What is worn."""
+    return Aid.objects.visible_to(actor).current().worn()
+
+
 def as_one_value(actor: Actor, *, on: dt.date) -> ArraySubquery:
     """What is taken alone or worn, as one value of the record: see `of_day`."""
     medicines = _told(Medication.objects.current().taken_alone(), actor)

@@ -31,16 +31,8 @@ def tick(
     `of` comes with its patient. Saying it again, from wherever, changes nothing.
     """
     check_day(of.patient, day, now=now)
-    kind = MEDICINE if isinstance(of, Medication) else AID
     said = Saying(day=day, token=token, by=by, now=now, how=how, made_at=made_at)
-    mine = Tick(
-        patient_id=of.patient_id,
-        clinic_id=of.clinic_id,
-        token=uuid.uuid5(token, f"{kind}:{of.pk}"),
-        medication=of if isinstance(of, Medication) else None,
-        aid=of if isinstance(of, Aid) else None,
-        **said.of_a_row(),
-    )
+    mine = new_tick(of, said)
     with transaction.atomic(savepoint=False):
         is_new = say(
             mine,
@@ -50,7 +42,27 @@ def tick(
             in_turn=Patient.objects.filter(pk=of.patient_id),
         )
         if is_new:
-            record(f"{kind}.ticked", about=mine, by=by, at=now)
+            record(f"{kind_of(of)}.ticked", about=mine, by=by, at=now)
+
+
+def new_tick(of: Medication | Aid, said: Saying) -> Tick:
+    return Tick(
+        patient_id=of.patient_id,
+        clinic_id=of.clinic_id,
+        token=tick_token(said.token, kind_of(of), of.pk),
+        medication=of if isinstance(of, Medication) else None,
+        aid=of if isinstance(of, Aid) else None,
+        **said.of_a_row(),
+    )
+
+
+def kind_of(thing: Medication | Aid) -> str:
+    return MEDICINE if isinstance(thing, Medication) else AID
+
+
+def tick_token(token: uuid.UUID, kind: str, pk: int | None) -> uuid.UUID:
+    """The token of one thing's row, from the token of the press."""
+    return uuid.uuid5(token, f"{kind}:{pk}")
 
 
 def untick(*, token: uuid.UUID, by: Actor, now: dt.datetime) -> None:

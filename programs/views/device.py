@@ -15,6 +15,7 @@ from itertools import product
 from typing import Any
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -22,19 +23,22 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_in_words
 from django.utils.html import escape
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from patients.models import Patient
 from patients.rules import pain
+from programs import paper_words
+from programs.device_words import words
 from programs.forms.checking import CheckInForm
 from programs.forms.logging import PLACES, PainForm
-from programs.models import DayReport, ProgramItem, checking
+from programs.models import AvoidMovement, DayReport, ProgramItem, checking
 from programs.models.ahead import days_ahead
+from programs.models.bodies import body_of
 from programs.models.carrying import version_of, with_whole_exercises
 from programs.models.day import Day
-from programs.rules import hurting, redflags, schedule
+from programs.rules import hurting, redflags
 from programs.services import flagging
 from programs.services.syncing import Kind
 from programs.views.checking import list_facts
@@ -132,7 +136,7 @@ def version_now(request: SignedInRequest, *, now: dt.datetime) -> str:
 def plan_facts(
     request: SignedInRequest, *, today: dt.date, now: dt.datetime
 ) -> dict[str, Any]:
-    seen = as_if_on_today(request)
+    seen = as_if_on(request, "programs:today")
     dates = [today + n * DAY for n in range(DAYS_AHEAD + 1)]
     facts = facts_of_days(seen, dates, now=now)
     clinic = facts[today]["clinic"]
@@ -141,6 +145,7 @@ def plan_facts(
     if facts[today]["may_log"]:
         pages |= pages_of_pain(seen, facts)
         pages["check"] = check_page(seen, facts[today]["day"].patient)
+    pages["plan"] = plan_page(seen, facts, clinic=clinic, today=today)
     made = date_in_words(today, "l, F j")
     age = _("This plan is from %(day)s.") % {"day": made}
     old = _(
@@ -157,7 +162,7 @@ def plan_facts(
         "age": notice(seen, "info", age),
         "old": notice(seen, "warn", old),
         "files": sorted(set(FILES.findall(" ".join(pages.values())))),
-        "words": words(dates, facts),
+        "words": words([each["day"] for each in facts.values()]),
     }
 
 
@@ -171,14 +176,14 @@ def facts_of_days(
     return {first: shown} | {day.on: facts_of(request, day, now=now) for day in days}
 
 
-def as_if_on_today(request: SignedInRequest) -> SignedInRequest:
-    """So that the menu marks Today, and forms lead back to it.
+def as_if_on(request: SignedInRequest, name: str) -> SignedInRequest:
+    """So that the menu marks that page, and forms lead back to it.
 
     What is still to be told in passing is for a page that is looked at now.
     """
     seen = copying.copy(request)
     seen._messages = []  # type: ignore[attr-defined]
-    seen.path = seen.path_info = reverse("programs:today")
+    seen.path = seen.path_info = reverse(name)
     seen.resolver_match = resolve(seen.path)
     return seen
 
@@ -241,6 +246,26 @@ def pages_of_items(
     return pages
 
 
+def plan_page(
+    request: SignedInRequest,
+    facts: dict[dt.date, dict[str, Any]],
+    *,
+    clinic: Clinic,
+    today: dt.date,
+) -> str:
+    """What is asked for in these days, and the precautions, as they stand on paper."""
+    asked = {item.pk: item for each in facts.values() for item in each["day"].items}
+    items = list(asked.values())
+    prefetch_related_objects(items, "exercise__cautions")
+    words = paper_words.plan_on_device(
+        items,
+        conditions=body_of(facts[today]["day"].patient, on=today).conditions,
+        movements=AvoidMovement.objects.order_by("pk"),
+    )
+    shown = {"words": words, "clinic": clinic}
+    return page(as_if_on(request, "programs:plan"), "programs/device_plan.html", shown)
+
+
 def not_said(item: ProgramItem) -> ProgramItem:
     """Its page is of every day: what was said of one is no word of another."""
     same: Any = copying.copy(item)
@@ -282,7 +307,8 @@ def notes(request: SignedInRequest, clinic: Clinic) -> dict[str, str]:
 
 def stop_notes(request: SignedInRequest, clinic: Clinic) -> dict[str, str]:
     """Of each sign that closes the day. Two are drawn; the message is put in."""
-    facts = {"heading": _("Please stop"), "tone": "stop", "text": MESSAGE}
+    facts: dict[str, Any] = {"heading": _("Please stop"), "tone": "stop"}
+    facts["text"] = MESSAGE
     facts |= {"clinic": clinic, "is_stop": True}
     drawn = {
         is_emergency: page(
@@ -333,49 +359,3 @@ def closing_signs() -> list[str]:
     """Those that close the day on a device: it cannot tell what else would be safe."""
     flags = redflags.FLAGS.items()
     return [key for key, flag in flags if flag.level >= redflags.Level.HOLD]
-
-
-def words(dates: list[dt.date], facts: dict[dt.date, dict[str, Any]]) -> dict[str, Any]:
-    """All that scripts say. Days waiting are counted up to the eight that are open."""
-    most = schedule.LOG_BACK.days + 1
-    back = [dates[0] - n * DAY for n in range(1, most)]
-    return {
-        "away": _("No connection. You can go on; what you log is kept here."),
-        "waiting": [
-            ngettext(
-                "%(number)d day waiting to send", "%(number)d days waiting to send", n
-            )
-            % {"number": n}
-            for n in range(1, most + 1)
-        ],
-        "mark": _("Waiting to send"),
-        "unheard": _("What you told us has not reached the clinic. Please call."),
-        "sent": _("Sent. All that you logged has reached the clinic."),
-        "told": _("Sent. The clinic has been told that something is wrong."),
-        "refused": _("This was not saved."),
-        "lost": _("It was too old to be kept, and could not be sent."),
-        "send": _("Send now"),
-        "undo": _("Undo"),
-        "dismiss": _("I have read this"),
-        "kinds": kinds_in_words(),
-        "days": {on.isoformat(): date_in_words(on, "l, F j") for on in [*back, *dates]},
-        "items": {
-            item.pk: item.exercise.words.name
-            for each in facts.values()
-            for item in each["day"].items
-        },
-    }
-
-
-def kinds_in_words() -> dict[str, str]:
-    return {
-        Kind.ALL: _("All of it"),
-        Kind.SHORT: _("The short day"),
-        Kind.EXERCISE: _("One exercise"),
-        Kind.HURT: _("It hurt"),
-        Kind.REPORT: _("How it was"),
-        Kind.NOT_TODAY: _("Not today"),
-        Kind.WEEK_PAIN: _("The pain of the week"),
-        Kind.CHECK_IN: _("Anything new or wrong?"),
-        Kind.UNDO: _("Undo"),
-    }

@@ -9,9 +9,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from patients.models import Aid, Medication
 from programs.forms.logging import TickForm, UntickForm
-from programs.models.ticking import MEDICINE
+from programs.models.ticking import MEDICINE, own_aids, own_medicines
 from programs.services import exercising, ticking
 from programs.views.logging import not_understood, refused
 from programs.views.today import address_of
@@ -57,7 +56,6 @@ def untick(request: SignedInRequest) -> HttpResponse:
 
 def own_thing(request: SignedInRequest, kind: str, pk: int) -> Any:
     """A medicine that the patient takes alone, or a brace that is worn."""
-    medicines = Medication.objects.visible_to(request.actor).current().taken_alone()
-    aids = Aid.objects.visible_to(request.actor).current().worn()
-    rows: Any = medicines if kind == MEDICINE else aids
+    own = own_medicines if kind == MEDICINE else own_aids
+    rows: Any = own(request.actor)
     return get_object_or_404(rows.select_related("patient"), pk=pk)

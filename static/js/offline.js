@@ -11,11 +11,27 @@ async function say(deed, id) {
   active.postMessage({ deed, id });
 }
 
-function line(tone, text, buttons = []) {
-  const part = region.querySelector("template").content.cloneNode(true);
-  Object.assign(part.firstElementChild.dataset, { line: "", tone });
-  part.querySelector("p").textContent = text;
+const TONES = ["info", "good", "warn", "stop"]; // in the order of their icons
+
+function drawn(name) {
+  const { content } = region.querySelector("template");
+  const part = content.querySelector(name).cloneNode(true);
+  part.dataset.line = "";
+  return part;
+}
+
+function line(tone, text, buttons = [], heading = "") {
+  const part = drawn(".notice");
+  part.dataset.tone = tone;
+  [...part.querySelectorAll(".notice > .icon")].forEach((icon, at) => {
+    if (TONES[at] !== tone) icon.remove();
+  });
+  const [title, said] = part.querySelectorAll("p");
+  title.textContent = heading;
+  title.hidden = !heading;
+  said.textContent = text;
   const row = part.querySelector("[data-buttons]");
+  row.hidden = !buttons.length;
   for (const [label, deed, id] of buttons) {
     const button = row.querySelector("button").cloneNode();
     button.textContent = label;
@@ -26,23 +42,45 @@ function line(tone, text, buttons = []) {
   return part;
 }
 
-function mark(entry, words) {
-  const item = document.querySelector(`[aria-labelledby="item-${entry.item}"]`);
-  const whole = ["all", "short", "not_today"].includes(entry.kind);
-  const places = [item?.querySelector(".exercise-answers")];
-  if (entry.kind === "check_in") places.push(document.querySelector(".check-in"));
-  if (whole) places.push(document.querySelector(".hero"));
-  if (entry.kind === "all") places.push(...document.querySelectorAll(".exercise-answers"));
-  for (const place of places.filter((each) => each && !each.dataset.waits)) {
+const PLACES = {
+  all: ".hero, .exercise-answers",
+  short: ".hero",
+  not_today: ".hero",
+  check_in: ".check-in",
+  morning: "[aria-labelledby=morning-pain]",
+  week_pain: "[aria-labelledby=week-pain]",
+};
+
+function mark({ kind, item }, words) {
+  const waits = document.createElement("p");
+  waits.className = "done-mark";
+  waits.textContent = words.mark;
+  const whole = PLACES[kind]?.startsWith(".hero");
+  const mine = `[aria-labelledby="item-${item}"] .exercise-answers`;
+  for (const place of document.querySelectorAll(PLACES[kind] ?? mine)) {
+    if (place.dataset.waits) continue;
     place.dataset.waits = "yes";
-    place.classList.toggle("hero-done", place.classList.contains("hero"));
-    const said = document.createElement("p");
-    said.className = "done-mark";
-    said.textContent = words.mark;
-    place.replaceChildren(said);
+    const isHero = place.classList.toggle("hero-done", place.matches(".hero"));
+    const how = isHero && kind !== "not_today" && place.querySelector("template");
+    place.replaceChildren(waits.cloneNode(true), ...(how ? [how.content] : []));
   }
+  if (kind === "tick") document.querySelector(`[value="${item}"]`)?.replaceWith(waits);
+  if (kind === "report") document.querySelector(".how-was-it")?.remove();
   if (whole) for (const each of document.querySelectorAll("main .disclosure")) each.remove();
 }
+
+// One thing that waits stands there itself; of many, only how many at first.
+function list(parts, words) {
+  if (parts.length < 2) return parts;
+  const folded = drawn("details");
+  folded.open = isOpen;
+  folded.addEventListener("toggle", () => (isOpen = folded.open));
+  folded.querySelector("span").textContent = words.list;
+  folded.querySelector("div").append(...parts);
+  return [folded];
+}
+
+let isOpen = false;
 
 // Once it is sent, the day as the server has it; what was sent is said there.
 function renew(lately) {
@@ -60,19 +98,24 @@ function show({ data }) {
   if (renew(data.lately)) return;
   for (const each of region.querySelectorAll("[data-line]")) each.remove();
   const parts = lately.map((deed) => line("good", words[deed] ?? ""));
-  if (!reached) parts.push(line("warn", words.away ?? ""));
+  const stop = document.querySelector(".stop-page");
+  if (stop) stop.after(region); // nothing stands above what is to be done now
+  const isWarned = stop || region.querySelector("[data-tone=warn]"); // of an old plan
+  if (!reached && !isWarned) parts.push(line("warn", words.away ?? ""));
   if (waiting.some(({ sign }) => sign)) parts.push(line("stop", words.unheard));
   if (waiting.length) {
     parts.push(line("info", count, [[words.send, "hello"]]));
-    for (const { id, sign, label } of waiting) {
-      parts.push(line("info", label, sign ? [] : [[words.undo, "undo", id]]));
-    }
+    const each = waiting.map(({ id, sign, label }) =>
+      line("info", label, sign ? [] : [[words.undo, "undo", id]]),
+    );
+    parts.push(...list(each, words));
   }
   for (const { id, label, why, isRefused } of told) {
-    const text = [label, isRefused ? words.refused : "", why].filter(Boolean).join(" ");
-    parts.push(line(isRefused ? "warn" : "info", text, [[words.dismiss, "dismiss", id]]));
+    const text = [isRefused ? words.refused : "", why].filter(Boolean).join(" ");
+    const read = [[words.dismiss, "dismiss", id]];
+    parts.push(line(isRefused ? "warn" : "info", text, read, label));
   }
-  region.append(...parts.filter((part) => part.querySelector("p").textContent));
+  region.append(...parts.filter((part) => part.textContent.trim()));
   const day = document.querySelector("#say [name=day]")?.value;
   for (const entry of waiting) if (entry.day === day) mark(entry, words);
 }

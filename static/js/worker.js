@@ -109,6 +109,9 @@ const KINDS = [
   [/^\/today\/not-today\/$/, "not_today"],
   [/^\/today\/week\/$/, "week_pain"],
   [/^\/today\/undo\/$/, "undo"],
+  [/^\/today\/tick\/$/, "tick"],
+  [/^\/today\/untick\/$/, "undo"],
+  [/^\/today\/morning\/$/, "morning"],
   [/^\/today\/check\/$/, "check_in"],
 ];
 const OURS = new Set(["csrfmiddlewaretoken", "token", "day", "said"]);
@@ -273,7 +276,7 @@ async function tell() {
     isKept: Boolean(kept),
     words,
     waiting: waiting.map(({ id, sign, entry }) => ({
-      ...{ id, sign, day: entry.day, kind: entry.kind, item: entry.fields.item },
+      ...{ id, sign, day: entry.day, kind: entry.kind, item: about(entry.fields) },
       label: label(entry, words),
     })),
     count: words.waiting?.[Math.min(days.size, words.waiting.length) - 1] ?? "",
@@ -290,8 +293,11 @@ async function tell() {
   for (const page of pages) page.postMessage(state);
 }
 
+// What an entry is about: an exercise, a medicine or brace, or a word for the day.
+const about = ({ item, what, effort }) => item ?? what ?? effort;
+
 function label({ kind, day, fields }, words) {
-  const what = words.items?.[fields.item] ?? words.kinds?.[kind] ?? "";
+  const what = words.items?.[about(fields)] ?? words.kinds?.[kind] ?? "";
   return [words.days?.[day] ?? day, what].filter(Boolean).join(" · ");
 }
 
@@ -353,6 +359,9 @@ async function file(request) {
 
 async function page(event, url) {
   await exchanging?.catch(() => null); // so that the page knows of what was sent
+  const [last, plan] = pressed;
+  pressed = [];
+  if (last && url.pathname.startsWith("/accounts/")) await keep(last, plan);
   try {
     const answer = await timely(fetch(event.request));
     if (!GATEWAY.includes(answer.status)) {
@@ -365,6 +374,9 @@ async function page(event, url) {
   return (await offline(url)) ?? fetch(event.request);
 }
 
+// What was pressed last, until its answer is seen: one that leads to the sign-in, since
+// the session was over, has saved nothing. Where an answer leads is hidden from us.
+let pressed = [];
 async function press(request, url) {
   const plan = await copy();
   if (!plan) return fetch(request);
@@ -372,6 +384,7 @@ async function press(request, url) {
   if (!entry) return fetch(request);
   try {
     const answer = await timely(fetch(request));
+    if (answer.type === "opaqueredirect") pressed = [entry, plan];
     if (!GATEWAY.includes(answer.status) && answer.status !== 403) return answer;
   } catch {
     reached = false;
@@ -435,7 +448,8 @@ async function offline(url) {
   if (item) name = `item:${item}`;
   if (url.pathname === "/today/hurt/") name = `hurt:${day}`;
   if (url.pathname === "/today/check/") name = "check";
-  if (name !== "away" && sign) name = `stop:${sign.sign}`;
+  if (url.pathname === "/plan/") name = "plan";
+  if (name !== "away" && name !== "plan" && sign) name = `stop:${sign.sign}`;
   if (isToday && !plan.pages[name]) name = "old";
   const gone = Math.round((Date.parse(today) - Date.parse(plan.on)) / 864e5);
   const age = gone > 7 ? plan.old : gone > 0 ? plan.age : "";

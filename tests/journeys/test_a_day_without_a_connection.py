@@ -7,9 +7,10 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import transaction
 from playwright.sync_api import expect
 
-from programs.models import Exercise, ExerciseLog, Program, SafetyFlag
+from programs.models import DayReport, Exercise, ExerciseLog, Program, SafetyFlag
 from ptcare.people.sessions import OWN_DEVICE
 from tests import factories as make
 
@@ -124,6 +125,11 @@ def test_logged_offline_closed_opened_again_and_sent_it_is_one_log(
     page.reload()
     page.get_by_role("button", name="I did all of it").click()
     expect(status(page)).to_contain_text("1 day waiting to send")
+    page.get_by_role("button", name="Fine", exact=True).click()
+    status(page).get_by_text("See what waits").click()
+    expect(status(page)).to_contain_text("You said: Fine")
+    page.goto("/plan/")
+    expect(page.locator("main")).to_contain_text("Leave these movements out")
     page.close()
 
     page = context.new_page()
@@ -139,7 +145,49 @@ def test_logged_offline_closed_opened_again_and_sent_it_is_one_log(
     assert ExerciseLog.objects.count() == standing().count() == 3
     log = standing().first()
     assert log.made_at < log.said_at
+    assert DayReport.objects.get().effort == "fine"
     assert stored(page)[2] == 0
+
+
+def test_a_press_without_an_answer_waits_and_is_one_log_though_it_arrived(
+    browser_of, patient, program
+):
+    page = open_today(browser_of(patient))
+    worker = page.context.service_workers[0]
+    worker.evaluate(
+        """() => {
+            self.patient = setTimeout;
+            self.setTimeout = (deed, wait) => self.patient(deed, wait / 20);
+        }"""
+    )
+    with transaction.atomic():  # the server waits for this row, and so does the press
+        list(program.items.select_for_update())
+        page.get_by_role("button", name="I did all of it").click()
+        expect(status(page)).to_contain_text("1 day waiting to send")
+        assert stored(page)[2] == 1
+    worker.evaluate("() => { self.setTimeout = self.patient; }")
+
+    page.reload()
+    expect(page.locator(".hero")).to_contain_text("Well done")
+    expect(status(page)).not_to_contain_text("waiting to send")
+    assert ExerciseLog.objects.count() == standing().count() == 3
+    assert stored(page)[2] == 0
+
+
+def test_a_press_after_the_session_was_over_is_kept_for_the_next_one(
+    browser_of, patient, program
+):
+    context = browser_of(patient)
+    page = open_today(context)
+    context.clear_cookies()
+    page.get_by_role("button", name="I did all of it").click()
+    page.wait_for_url("**/accounts/**")
+    assert stored(page)[2] == 1
+
+    browser_of(patient, context)
+    page.goto("/today/")
+    expect(page.locator(".hero")).to_contain_text("Well done")
+    assert standing().count() == 3
 
 
 def test_it_can_be_put_on_the_home_screen(browser_of, patient, program):

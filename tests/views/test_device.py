@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import uuid
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
-from programs.models import Program
+from programs.models import AvoidMovement, Caution, Program
+from programs.models.ahead import days_ahead
+from programs.models.day import day_of, own_day
+from programs.paper_words import NOT_FOR_ALL
 from programs.rules import hurting
 from programs.views import device
 from ptcare.people.sessions import OWN_DEVICE
 from tests import factories as make
 
 MOST_BYTES = 80 * 1024  # of the copy of a long plan, compressed
-MOST_SCRIPT = 2 * 1024  # of what a page loads, compressed
+MOST_STATEMENTS = 17
+MOST_SCRIPT = 2.5 * 1024  # of what a page loads, compressed
 
 
 @pytest.fixture
@@ -57,6 +63,82 @@ def test_a_copy_is_the_pages_of_eight_days_and_of_each_exercise(own, patient, pr
     assert patient.clinic.emergency_number in stop
     assert "not reached the clinic" in stop
     assert kept["until"] / 1000 - make.now().timestamp() <= 30 * 24 * 3600
+
+
+def test_each_day_ahead_is_what_its_own_page_would_say(
+    own, patient, program, therapist, statements
+):
+    """Read at once, they are what a day is that is read alone."""
+    today, actor = patient.today(make.now()), make.actor(patient)
+    dates = [today + dt.timedelta(days=n) for n in range(8)]
+    weekdays = [day.isoweekday() for day in dates]
+    make.item(program=program, weekdays=weekdays[2:5])
+    make.item(program=program, starts_on=dates[4])
+    make.item(program=program, ends_on=dates[1])
+    make.item(program=program, weekdays=weekdays, is_waiting=True)
+    make.aid(patient=patient, started_on=dates[3])
+    make.medication(patient=patient)
+    Program.objects.filter(pk=program.pk).update(ends_on=dates[6])
+    on_day = {
+        on: day_of(
+            own_day(actor, now=make.now(), on=on, today=on).get(),
+            actor,
+            on=on,
+            today=on,
+        )
+        for on in dates
+    }
+
+    costs = len(
+        statements(days_ahead, on_day[today], make.actor(patient), dates=dates[1:])
+    )
+    ahead = days_ahead(on_day[today], actor, dates=dates[1:])
+
+    assert costs == 3
+    for day in ahead:
+        alone = on_day[day.on]
+        for name in ("items", "program", "asks_about", "week_pain", "state", "beside"):
+            assert getattr(day, name) == getattr(alone, name), (day.on, name)
+
+
+def test_an_answer_of_today_is_none_of_tomorrow(own, patient, program, token):
+    day = patient.today(make.now())
+    said = {"token": token(), "day": day, "asked": "full", "sign": "none"}
+    own.post("/today/check/", said)
+    item = program.items.order_by("pk").first()
+    own.post(f"/today/{item.pk}/log/", {"token": token(), "day": day, "done": "all"})
+
+    pages = own.get("/device/").json()["pages"]
+
+    tomorrow = (day + dt.timedelta(days=1)).isoformat()
+    assert "You said: nothing new today" in pages[f"day:{day}"]
+    assert "You said: nothing new today" not in pages[f"day:{tomorrow}"]
+    assert "I did all the rest" in pages[f"day:{day}"]
+    assert "I did all of it" in pages[f"day:{tomorrow}"]
+    assert 'name="said"' not in pages[f"item:{item.pk}"]
+
+
+def test_precautions_are_on_the_device_as_on_paper(own, patient, program, catalogue):
+    exercise = program.items.first().exercise
+    row = make.condition(patient=patient)
+    Caution.objects.create(
+        exercise=exercise, condition=row.key, action="modify", note="Sit on two pillows"
+    )
+
+    plan = own.get("/device/").json()["pages"]["plan"]
+
+    assert exercise.name in plan
+    assert "Sit on two pillows." in plan
+    for movement in AvoidMovement.objects.exclude(slug=NOT_FOR_ALL):
+        assert escape(movement.name) in plan
+
+
+def test_what_is_told_in_passing_is_not_eaten_by_the_copy(own, patient, program):
+    own.post("/today/morning/", {"token": str(uuid.uuid4()), "day": "no day"})
+    copy = own.get("/device/").content.decode()
+
+    assert "That did not work" not in copy
+    assert "That did not work" in own.get("/today/").content.decode()
 
 
 def test_the_device_knows_the_very_signs_of_the_server(own):
@@ -119,7 +201,7 @@ def test_a_copy_of_ten_exercises_costs_no_more_statements(own, program, statemen
 
     many = statements(own.get, "/device/")
 
-    assert len(many) <= len(few)
+    assert len(many) <= len(few) <= MOST_STATEMENTS
     assert len(gzip.compress(own.get("/device/").content)) <= MOST_BYTES
 
 

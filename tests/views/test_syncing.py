@@ -22,6 +22,7 @@ from programs.models import (
     SafetyFlag,
 )
 from programs.models.day import reminder_key
+from programs.models.ticking import Tick
 from ptcare.notices.models import Notice
 from ptcare.people.binding import owner_of
 from ptcare.submissions.models import Submission
@@ -484,6 +485,79 @@ def test_a_check_in_that_was_kept_is_heard_once(phone, patient, program):
     kept = CheckIn.objects.get(asked="full")
     assert kept.made_at.isoformat() == yes["made_at"]
     assert set(SafetyFlag.objects.values_list("key", flat=True)) == {*said["sign"]}
+
+
+def test_what_was_taken_and_worn_is_ticked_once_and_taken_back(phone, patient):
+    tablet, brace = make.medication(patient=patient), make.aid(patient=patient)
+    kept = [
+        entry(patient, "tick", hours_ago=3, fields={"what": f"medicine:{tablet.pk}"}),
+        entry(patient, "tick", hours_ago=3, fields={"what": f"aid:{brace.pk}"}),
+        entry(patient, "tick", hours_ago=2, fields={"what": f"aid:{brace.pk}"}),
+    ]
+
+    for part in (kept, kept[:1], kept):
+        assert set(states(send(phone, patient, part))) <= {"saved", "already"}
+    assert Tick.objects.standing().count() == Tick.objects.count() == 2
+    assert Tick.objects.get(aid=brace).made_at.isoformat() == kept[1]["made_at"]
+
+    sent_before = entry(patient, "undo", fields={"said": [kept[0]["id"]]})
+    on_the_page = str(Tick.objects.get(aid=brace).token)
+    undo = entry(patient, "undo", fields={"said": [on_the_page]})
+    send(phone, patient, [sent_before, undo, *kept])
+
+    assert Tick.objects.count() == 2
+    assert not Tick.objects.standing().exists()
+
+
+@pytest.mark.parametrize("what", ["medicine:999999", "aid:0", "brace:1", "medicine:x"])
+def test_what_is_neither_taken_nor_worn_is_refused(phone, patient, what):
+    kept = entry(patient, "tick", fields={"what": what})
+
+    assert states(send(phone, patient, [kept])) == ["refused"]
+
+
+def test_a_hundred_ticks_cost_no_more_statements_than_one(phone, patient, statements):
+    things = [make.medication(patient=patient, name=f"No. {n}") for n in range(12)]
+    kept = [
+        entry(patient, "tick", days_ago=n, fields={"what": f"medicine:{row.pk}"})
+        for row, n in itertools.product(things, range(8))
+    ]
+
+    few = statements(send, phone, patient, kept[:1])
+    many = statements(send, phone, patient, kept[1:])
+
+    assert Tick.objects.standing().count() == 96
+    assert len(many) <= len(few)
+
+
+def test_the_morning_is_held_against_what_the_same_queue_tells_of_the_day_before(
+    phone, patient, program
+):
+    long_ago = patient.today(make.now()) - dt.timedelta(days=9)
+    make.checkin(patient=patient, usual_pain=2, on=long_ago)
+    item = one(program).pk
+    pain = {"item": item, "where": "knee", "is_new": "usual", "done": "all", "pain": 4}
+    kept = []
+    for ago in (3, 1):
+        kept.append(
+            entry(patient, "hurt", days_ago=ago, hours_ago=24 * ago, fields=pain)
+        )
+        day_after = ago - 1
+        kept.append(
+            entry(
+                patient,
+                "morning",
+                days_ago=day_after,
+                hours_ago=24 * day_after,
+                fields={"pain": "4"},
+            )
+        )
+
+    assert states(send(phone, patient, kept[::-1])) == ["saved"] * 4
+    send(phone, patient, kept)
+
+    assert CheckIn.objects.filter(asked="morning", pain=4).count() == 2
+    assert SafetyFlag.objects.filter(key="pain_again").count() == 1
 
 
 def test_a_yes_is_heard_whatever_else_is_wrong_with_it(phone, patient):

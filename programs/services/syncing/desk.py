@@ -7,15 +7,16 @@ import itertools
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import DateField, Q, Value
 from django.db.models.functions import Coalesce
 
-from patients.models import Patient
+from patients.models import Aid, Medication, Patient
 from programs.models import DayReport, ExerciseLog, ProgramItem, SafetyFlag
 from programs.models.day import reminder_key
 from programs.models.log import Said
+from programs.models.ticking import AID, MEDICINE, Tick, own_aids, own_medicines
 from programs.rules import schedule, templates
 from programs.services import exercising
 from programs.services.exercising import Saying, Told, row_token
@@ -30,6 +31,7 @@ from programs.services.syncing.entries import (
     Why,
     refused,
 )
+from programs.services.ticking import new_tick, tick_token
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event
 from ptcare.notices import delivering
@@ -54,6 +56,7 @@ class Desk:
         self.resting = self._resting()
         self.logs = self._logs(entries)
         self.reports = self._reports(entries)
+        self.ticks = self._ticks(entries)
         self.new: dict[uuid.UUID, list[Said]] = {}
         self.undone_before: list[Said] = []
         self.undone_unseen: set[uuid.UUID] = set()
@@ -113,6 +116,20 @@ class Desk:
         stands = Q(patient=self.patient, on__in=self.days, undone_at=None)
         return list(DayReport.objects.filter(stands | Q(token__in=tokens)))
 
+    def _ticks(self, entries: Sequence[Entry]) -> list[Tick]:
+        if not any(entry.kind in (Kind.TICK, Kind.UNDO) for entry in entries):
+            return []
+        tokens = {tick_token(e.id, *e.thing) for e in entries if e.thing}
+        stands = Q(on__in=self.days, undone_at=None)
+        mine = Tick.objects.visible_to(self.by)
+        return list(mine.filter(stands | Q(token__in=tokens)))
+
+    @cached_property
+    def things(self) -> dict[tuple[str, int], Medication | Aid]:
+        """What is taken or worn, by its kind and number."""
+        medicines = {(MEDICINE, row.pk): row for row in own_medicines(self.by)}
+        return medicines | {(AID, row.pk): row for row in own_aids(self.by)}
+
     @cached_property
     def signs(self) -> list[tuple[dt.datetime, dt.datetime | None]]:
         """When each open sign reached us, and when its device says it was told."""
@@ -132,6 +149,7 @@ class Desk:
             Kind.REPORT: self._report,
             Kind.NOT_TODAY: self._report,
             Kind.WEEK_PAIN: self._report,
+            Kind.TICK: self._tick,
             Kind.UNDO: self._undo,
         }
         if entry.id in self.taken_back:
@@ -214,11 +232,22 @@ class Desk:
                 raise exercising.DayClosed
         return self._say(entry, row, self.reports)
 
+    def _tick(self, entry: Entry, said: Saying) -> Answer:
+        thing = self.things.get(entry.thing or ("", 0))
+        if thing is None:
+            raise exercising.NothingAsked
+        row = new_tick(thing, said)
+        if self._was_said(row, self.ticks):
+            return ALREADY
+        return self._say(entry, row, self.ticks)
+
     def _undo(self, entry: Entry, said: Saying) -> Answer:
         """Of its own record only; a warning sign stands until a clinician clears it."""
-        written = [*self.logs, *(r for r in self.reports if r.patient == self.patient)]
+        reports = [r for r in self.reports if r.patient == self.patient]
+        written = [*self.logs, *reports, *self.ticks]
         for token in entry.undoes:
             rows = {token} | {row_token(token, pk) for pk in self.items}
+            rows |= {tick_token(token, *thing_of(tick)) for tick in self.ticks}
             found = [row for row in written if row.token in rows]
             for row in found:
                 self._take_back(row)
@@ -280,6 +309,8 @@ class Desk:
             self.logs.append(row)
         elif isinstance(row, DayReport):
             self.reports.append(row)
+        elif isinstance(row, Tick):
+            self.ticks.append(row)
 
     def _take_back(self, row: Said) -> None:
         if row.undone_at is not None:
@@ -292,15 +323,16 @@ class Desk:
 
     def write(self) -> dict[uuid.UUID, Answer]:
         """Which entries somebody else was quicker than: they are to be sent again."""
-        for model in (ExerciseLog, DayReport):
+        models: tuple[Any, ...] = (ExerciseLog, DayReport, Tick)
+        for model in models:
             undone = [r.pk for r in self.undone_before if isinstance(r, model)]
             if undone:
                 model.objects.standing().filter(pk__in=undone).update(
                     undone_at=self.now, undone_by=self.by.user
                 )
         rows = sorted(itertools.chain(*self.new.values()), key=lambda r: r.token)
-        ExerciseLog.objects.say([r for r in rows if isinstance(r, ExerciseLog)])
-        DayReport.objects.say([r for r in rows if isinstance(r, DayReport)])
+        for model in models:
+            model.objects.say([row for row in rows if isinstance(row, model)])
         self._record(rows)
         self._heed_weeks(rows)
         self._cancel_reminder(rows)
@@ -340,7 +372,14 @@ def place_of(row: Said) -> tuple[object, ...]:
     """Of what one row may stand at a time: an exercise, a day, a week's number."""
     if isinstance(row, ExerciseLog):
         return (row.item_id, row.on)
+    if isinstance(row, Tick):
+        return (*thing_of(row), row.on)
     return (row.on, isinstance(row, DayReport) and row.says_pain)
+
+
+def thing_of(tick: Tick) -> tuple[str, int | None]:
+    is_medicine = tick.medication_id is not None
+    return (MEDICINE, tick.medication_id) if is_medicine else (AID, tick.aid_id)
 
 
 def moment_of(row: Said) -> dt.datetime:

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     NOT_TODAY = "not_today"
     WEEK_PAIN = "week_pain"
     CHECK_IN = "check_in"
+    MORNING = "morning"
+    TICK = "tick"
     UNDO = "undo"
 
 
@@ -67,6 +69,7 @@ class Entry:
     effort: str = ""
     reason: str = ""
     pain: int | None = None
+    thing: tuple[str, int] | None = None  # a medicine or a brace, and its number
     answers: Answers | None = None  # to the check-in
     undoes: tuple[uuid.UUID, ...] = ()
 
@@ -88,7 +91,7 @@ class Entry:
         """Of all that it says, and of whom: the clock is no part of it."""
         said = (self.kind, self.day, self.item_id, self.item_ids, self.told)
         more = (self.effort, self.reason, self.pain, self.answers, self.undoes)
-        whole = repr((said, more, user_id, patient_id))
+        whole = repr((said, more, self.thing, user_id, patient_id))
         return hashlib.sha256(whole.encode()).hexdigest()
 
 

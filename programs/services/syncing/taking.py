@@ -67,8 +67,11 @@ def take(
                 if entry.kind is Kind.CHECK_IN
                 else tell_sign(entry, signs[entry.id], patient, by=by, now=now)
             )
-        rest = [entry for entry in fresh if entry not in first]
+        mornings = [entry for entry in fresh if entry.kind is Kind.MORNING]
+        rest = [each for each in fresh if each not in first and each not in mornings]
         answers |= take_rest(rest, patient=patient, by=by, now=now)
+        for entry in sorted(mornings, key=lambda each: each.order):
+            answers[entry.id] = tell_morning(entry, patient=patient, by=by, now=now)
         forget(answers, fresh)
     return answers
 
@@ -166,6 +169,26 @@ def check_in(entry: Entry, *, patient: Patient, by: Actor, now: dt.datetime) -> 
                 patient=patient,
                 day=entry.day,
                 answers=entry.answers,
+                token=entry.id,
+                by=by,
+                now=now,
+                made_at=believed(entry, patient=patient, now=now),
+            )
+    except (checking_in.DayClosed, OtherBody) as refusal:
+        return refused(WHY[type(refusal)])
+    return SAVED
+
+
+def tell_morning(
+    entry: Entry, *, patient: Patient, by: Actor, now: dt.datetime
+) -> Answer:
+    """After all that hurt the day before is known, since it is held against that."""
+    try:
+        with transaction.atomic():
+            checking_in.answer_morning(
+                patient=patient,
+                day=entry.day,
+                pain=entry.pain,
                 token=entry.id,
                 by=by,
                 now=now,
