@@ -66,7 +66,8 @@ function mark({ kind, item }, words) {
   }
   if (kind === "tick") document.querySelector(`[value="${item}"]`)?.replaceWith(waits);
   if (kind === "report") document.querySelector(".how-was-it")?.remove();
-  if (whole) for (const each of document.querySelectorAll("main .disclosure")) each.remove();
+  const others = whole ? "main .disclosure:not([data-line])" : "none";
+  for (const each of document.querySelectorAll(others)) each.remove();
 }
 
 // One thing that waits stands there itself; of many, only how many at first.
