@@ -26,7 +26,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ptcare.people import actors, signals, tenancy
+from ptcare.people import actors, signals, speaking, tenancy
 from ptcare.people.actors import Actor, Standing
 from ptcare.people.models import User
 from ptcare.people.roles import Permission
@@ -172,6 +172,7 @@ def answers_a_device(view: View) -> View:
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated or not remembered_standing(request):
             return signed_out()
+        speaking.speak(request)
         try:
             answer = view(request, *args, **kwargs)
         except PermissionDenied:

@@ -141,6 +141,17 @@ def test_what_is_told_in_passing_is_not_eaten_by_the_copy(own, patient, program)
     assert "That did not work" in own.get("/today/").content.decode()
 
 
+def test_a_copy_speaks_the_language_of_its_person(own, patient):
+    """Chosen once, on whichever device: this browser has no cookie for it."""
+    patient.user.language = "es"
+    patient.user.save()
+
+    kept = own.get("/device/").json()
+
+    assert kept["words"]["undo"] == "Deshacer"
+    assert 'lang="es"' in kept["pages"][f"day:{patient.today(make.now())}"]
+
+
 def test_the_device_knows_the_very_signs_of_the_server(own):
     kept = own.get("/device/").json()
 
