@@ -134,7 +134,10 @@ class Visitor:
         self.wrong: list[tuple[str, ...]] = []
 
     def forms_at(self, where: str) -> list[Form]:
-        return FormReader(where, self.client.get(where).content.decode()).found
+        """None in what is no page, such as a PDF."""
+        page = self.client.get(where)
+        is_page = page.headers.get("Content-Type", "").startswith("text/html")
+        return FormReader(where, page.content.decode()).found if is_page else []
 
     def asks(self, where: str, fields: Fields) -> None:
         self._tries("GET", f"{where}?{sent(fields)}", "")
