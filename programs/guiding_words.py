@@ -20,7 +20,6 @@ class Shown(TypedDict):
     count: int
     seconds: int
     title: str
-    say: str
 
 
 def shown(item: ProgramItem) -> list[Shown]:
@@ -50,13 +49,11 @@ def phrases() -> dict[str, str]:
 
 
 def _shown(part: Part, *, of: int) -> Shown:
-    title = _title(part, of=of)
     return {
         "kind": part.kind,
         "count": part.count,
         "seconds": part.seconds,
-        "title": title,
-        "say": title,
+        "title": _title(part, of=of),
     }
 
 

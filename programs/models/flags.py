@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Self
 
 from django.conf import settings
@@ -143,7 +142,3 @@ class SafetyFlag(AboutPatient):
 
     def __str__(self) -> str:
         return self.key
-
-    def has_open_day_locks(self, *, on: dt.date) -> bool:
-        ended_on = self.day_locks_ended_on
-        return bool(self.day_locks) and (ended_on is None or ended_on > on)

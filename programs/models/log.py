@@ -210,7 +210,3 @@ class DayReport(Said):
     @property
     def says_pain(self) -> bool:
         return self.pain is not None
-
-    def is_of_the_day(self, on: dt.date) -> bool:
-        """Whether it says how that day was, or why it was left out."""
-        return self.on == on and bool(self.effort or self.not_today)

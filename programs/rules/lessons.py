@@ -30,7 +30,6 @@ class Lesson:
     title: str
     icon: str
     about: str
-    picture: str | None
     categories: frozenset[str]
     conditions: frozenset[str]
     intro: tuple[Statement, ...]
@@ -60,7 +59,6 @@ def read(rows: Sequence[Mapping[str, Any]]) -> list[Lesson]:
             title=row["title"],
             icon=row["icon"],
             about=row["about"],
-            picture=row["picture"],
             categories=frozenset(row["categories"]),
             conditions=frozenset(row["conditions"]),
             intro=_said(row["intro"]),

@@ -79,10 +79,6 @@ class Entry:
         return (self.made_at, self.kind is Kind.UNDO)
 
     @property
-    def is_of_many(self) -> bool:
-        return self.kind in (Kind.ALL, Kind.SHORT)
-
-    @property
     def says_pain(self) -> bool:
         told = self.told
         return told is not None and (told.pain is not None or bool(told.pain_where))
