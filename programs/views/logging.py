@@ -190,23 +190,8 @@ def tell_pain(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def report(request: SignedInRequest) -> HttpResponse:
     """How the day was: easy, fine or hard."""
-    token = once.token_of(request)
     form = EffortForm(request.POST)
-    if not form.is_valid():
-        return not_understood(request)
-    now, day = timezone.now(), form.cleaned_data["day"]
-    try:
-        exercising.report_day(
-            patient=get_object_or_404(who_logs(request.actor, on=day)),
-            day=day,
-            effort=form.cleaned_data["effort"],
-            token=token,
-            by=request.actor,
-            now=now,
-        )
-    except exercising.Refused as refusal:
-        return refused(request, refusal, on=day)
-    return redirect(address_of(day))
+    return say_of_day(request, form, "effort", exercising.report_day)
 
 
 @requires(Permission.LOG_EXERCISES)
@@ -242,19 +227,26 @@ def week_pain(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def not_today(request: SignedInRequest) -> HttpResponse:
     """The day is left out, for a reason."""
-    token = once.token_of(request)
     form = NotTodayForm(request.POST)
+    return say_of_day(request, form, "reason", exercising.not_today)
+
+
+def say_of_day(
+    request: SignedInRequest, form: DayForm, what: str, say: Callable[..., None]
+) -> HttpResponse:
+    """One word about a whole day; the form and the service call it by the same name."""
+    token = once.token_of(request)
     if not form.is_valid():
         return not_understood(request)
-    now, day = timezone.now(), form.cleaned_data["day"]
+    day = form.cleaned_data["day"]
     try:
-        exercising.not_today(
+        say(
             patient=get_object_or_404(who_logs(request.actor, on=day)),
             day=day,
-            reason=form.cleaned_data["reason"],
+            **{what: form.cleaned_data[what]},
             token=token,
             by=request.actor,
-            now=now,
+            now=timezone.now(),
         )
     except exercising.Refused as refusal:
         return refused(request, refusal, on=day)
