@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from django.db import transaction
 
@@ -163,32 +164,31 @@ def sign_of(entry: Entry, setting: hurting.Setting) -> str | None:
 def check_in(entry: Entry, *, patient: Patient, by: Actor, now: dt.datetime) -> Answer:
     """As if it were answered now; a yes is never refused for its day."""
     assert entry.answers is not None  # noqa: S101 - the form saw to it
-    try:
-        with transaction.atomic():
-            checking_in.check_in(
-                patient=patient,
-                day=entry.day,
-                answers=entry.answers,
-                token=entry.id,
-                by=by,
-                now=now,
-                made_at=believed(entry, patient=patient, now=now),
-            )
-    except (checking_in.DayClosed, OtherBody) as refusal:
-        return refused(WHY[type(refusal)])
-    return SAVED
+    say = partial(checking_in.check_in, answers=entry.answers)
+    return _answered(say, entry, patient=patient, by=by, now=now)
 
 
 def tell_morning(
     entry: Entry, *, patient: Patient, by: Actor, now: dt.datetime
 ) -> Answer:
     """After all that hurt the day before is known, since it is held against that."""
+    say = partial(checking_in.answer_morning, pain=entry.pain)
+    return _answered(say, entry, patient=patient, by=by, now=now)
+
+
+def _answered(
+    say: Callable[..., object],
+    entry: Entry,
+    *,
+    patient: Patient,
+    by: Actor,
+    now: dt.datetime,
+) -> Answer:
     try:
         with transaction.atomic():
-            checking_in.answer_morning(
+            say(
                 patient=patient,
                 day=entry.day,
-                pain=entry.pain,
                 token=entry.id,
                 by=by,
                 now=now,
