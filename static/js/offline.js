@@ -3,8 +3,8 @@ const region = document.querySelector("[data-offline]");
 const AGAIN = 20000; // milliseconds between two tries
 const workers = navigator.serviceWorker;
 let waits = true;
-const before = (sessionStorage.getItem("lately") ?? "").split(" ").filter(Boolean);
-sessionStorage.removeItem("lately");
+const READ = 3000; // milliseconds that a line must have stood to have been read
+const lately = new Map(JSON.parse(sessionStorage.getItem("lately") ?? "[]"));
 
 async function say(deed, id) {
   const { active } = await workers.ready;
@@ -83,22 +83,32 @@ function list(parts, words) {
 
 let isOpen = false;
 
-// Once it is sent, the day as the server has it; what was sent is said there.
-function renew(lately) {
-  if (!lately.length || !document.querySelector(".days-of-patient")) return false;
-  sessionStorage.setItem("lately", lately.join(" "));
-  location.replace(location.pathname + location.search);
-  return true;
+// What has reached the clinic is said until it was read, if need be on the next page:
+// the worker may tell it to a page that is just being left. Says whether it is news.
+function hear(told, waiting, worker) {
+  if (told.length) worker.postMessage({ deed: "heard", id: told.map(([id]) => id) });
+  else if (waiting.length) lately.clear();
+  const news = told.filter(([id]) => !lately.has(id));
+  for (const [id, deed] of news) lately.set(id, deed);
+  sessionStorage.setItem("lately", JSON.stringify([...lately]));
+  setTimeout(() => sessionStorage.removeItem("lately"), READ);
+  return news.length > 0;
 }
 
-function show({ data }) {
+// Once it is sent, the day as the server has it.
+function renew() {
+  location.replace(location.pathname + location.search);
+}
+
+function show({ data, source }) {
   const { reached, words, waiting, told, count } = data;
-  const lately = [...data.lately, ...before.splice(0)];
   waits = waiting.length > 0 || !reached;
   region.dataset.offline = data.isKept ? "kept" : "";
-  if (renew(data.lately)) return;
+  const isNews = hear(data.lately, waiting, source);
+  if (isNews && document.querySelector(".days-of-patient")) return renew();
   for (const each of region.querySelectorAll("[data-line]")) each.remove();
-  const parts = lately.map((deed) => line("good", words[deed] ?? ""));
+  const deeds = new Set(lately.values());
+  const parts = [...deeds].map((deed) => line("good", words[deed] ?? ""));
   const stop = document.querySelector(".stop-page");
   if (stop) stop.after(region); // nothing stands above what is to be done now
   const isWarned = stop || region.querySelector("[data-tone=warn]"); // of an old plan

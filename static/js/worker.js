@@ -249,8 +249,7 @@ async function sendPart(part, owner, csrf) {
     if (!row || state === "again") continue;
     if (words) await store("queue", "put", { ...row, state, words });
     else await store("queue", "delete", id);
-    if (row.sign && !words) lately.push("told");
-    else if (!words) lately.push("sent");
+    if (!words) lately.push([id, row.sign ? "told" : "sent"]);
   }
 }
 
@@ -264,7 +263,7 @@ function timely(promise) {
 
 // --- What the pages are told
 
-let lately = [];
+let lately = []; // until a page has heard of it
 async function tell() {
   const kept = await store("copy", "get", "copy");
   const rows = kept ? await entries(kept.owner) : [];
@@ -286,10 +285,9 @@ async function tell() {
         ...{ id, isRefused: state !== "saved", why: why || words.lost },
         label: entry ? label(entry, words) : "",
       })),
-    lately: [...new Set(lately)],
+    lately,
   };
   const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  if (pages.length) lately = [];
   for (const page of pages) page.postMessage(state);
 }
 
@@ -308,6 +306,7 @@ self.addEventListener("message", (event) => {
       await self.clients.claim(); // a page that was opening when this one began
       await greet();
     },
+    heard: async () => (lately = lately.filter(([each]) => !id.includes(each))),
     dismiss: async () => {
       await store("queue", "delete", id);
       await tell();
