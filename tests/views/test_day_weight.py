@@ -31,7 +31,12 @@ SLOW = {  # 400 kbit/s, 400 ms there and back
     "uploadThroughput": 400_000 / 8,
 }
 QUICK = SLOW | {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
-READABLE = """performance.getEntriesByName("first-contentful-paint")[0].startTime"""
+READABLE = """new Promise((done) =>
+    new PerformanceObserver((list) => {
+        for (const { name, startTime } of list.getEntries())
+            if (name === "first-contentful-paint") done(startTime);
+    }).observe({ type: "paint", buffered: true })
+)"""
 LINKED = re.compile(
     r'<link rel="(?:stylesheet|icon|manifest)" href="([^"]+)"'
     r'|<script [^>]*src="([^"]+)"'
