@@ -4,6 +4,7 @@ from django.urls import path
 
 from patients.views import (
     audit,
+    board,
     coverage,
     enrolling,
     entry,
@@ -32,7 +33,7 @@ urlpatterns = [
         requests.decline,
         name="request_declined",
     ),
-    path("coverage/", coverage.coverage_board, name="coverage_board"),
+    path("coverage/", board.coverage_board, name="coverage_board"),
     path("sessions/", sessions.sessions, name="sessions"),
     path("<int:patient_id>/", patients.patient, name="patient"),
     path("<int:patient_id>/contact/", patients.change_contact, name="contact"),

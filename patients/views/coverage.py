@@ -1,14 +1,12 @@
-"""Cover at the desk: one patient's, with its forms, and the board of the clinic."""
+"""Cover at the desk: one patient's, with its forms."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import F, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,13 +32,11 @@ from patients.models import (
     Authorization,
     ClinicSession,
     Coverage,
-    CoverageSnapshot,
     Patient,
 )
 from patients.services import counting, covering
 from patients.views.finding import (
     form_status,
-    own_clinic,
     own_patient,
     posted,
     today_at,
@@ -50,9 +46,6 @@ from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
-PAGE = 50
-FEW = 4
-SOON = dt.timedelta(days=14)
 ABOUT_A_SESSION = ("past_planned:", "attended_unauthorized:")
 
 
@@ -110,72 +103,6 @@ def _warning(text: str, sessions: dict[str, ClinicSession]) -> str:
     words, row_id = covering_words.warning_words(text)
     session = sessions.get(row_id) if text.startswith(ABOUT_A_SESSION) else None
     return f"{words} ({session})" if session else words
-
-
-@requires(Permission.SEE_COVERAGE)
-@require_GET
-def coverage_board(request: SignedInRequest) -> HttpResponse:
-    """Those whose cover runs out, from snapshots alone. `only` narrows the list."""
-    today = today_at(own_clinic(request))
-    only = request.GET.get("only", "")
-    rows = _narrowed(_board_rows(request, today), only, today)
-    found = list(rows.order_by("left_after", "patient__name", "pk")[: PAGE + 1])
-    page = {
-        "rows": [_board_row(row, today) for row in found[:PAGE]],
-        "is_more": len(found) > PAGE,
-        "most": PAGE,
-        "few": FEW,
-        "only": only,
-        "tabs": [
-            {"label": label, "url": f"?only={key}", "is_current": key == only}
-            for key, label in (
-                ("", _("All with a limit")),
-                ("few", _("%(few)s visits or fewer") % {"few": FEW}),
-                ("ends", _("Ends in 14 days")),
-                ("beyond", _("Booked beyond cover")),
-            )
-        ],
-    }
-    return render(request, "patients/coverage_board.html", page)
-
-
-def _board_rows(request: SignedInRequest, today: dt.date) -> QuerySet[Any]:
-    snapshots = CoverageSnapshot.objects.visible_to(request.actor).current()
-    rows: QuerySet[Any] = snapshots
-    return (
-        rows.filter(patient__discharged_on=None)
-        .select_related("patient", "coverage__payer")
-        .annotate(left_after=F("visits_left") - F("booked"))
-        .defer("result")
-    )
-
-
-def _narrowed(rows: QuerySet[Any], only: str, today: dt.date) -> QuerySet[Any]:
-    match only:
-        case "few":
-            return rows.filter(visits_left__isnull=False, left_after__lte=FEW)
-        case "ends":
-            return rows.filter(until__range=(today, today + SOON))
-        case "beyond":
-            return rows.filter(first_uncovered_on__isnull=False)
-    return rows.filter(Q(visits_left__isnull=False) | Q(until__isnull=False))
-
-
-def _board_row(row: Any, today: dt.date) -> dict[str, Any]:
-    left = None if row.left_after is None else max(0, row.left_after)
-    ends_soon = row.until is not None and row.until <= today + SOON
-    beyond = row.first_uncovered_on is not None
-    return {
-        "snapshot": row,
-        "left": left,
-        "binds": covering_words.LIMITS[row.limited_by],
-        "lapses": left if left and ends_soon else 0,
-        "tone": "stop"
-        if beyond
-        else "warn"
-        if left is not None and left <= FEW
-        else "",
-    }
 
 
 @requires(Permission.MANAGE_COVERAGE)
