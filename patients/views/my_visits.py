@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from patients import covering_words
+from patients import cover_statement
 from patients.models import ClinicSession, Coverage, Patient, facts_of
 from patients.rules import coverage
 from patients.services import counting
@@ -54,12 +54,14 @@ def what_it_costs(
     result = coverage.evaluate(facts)
     plans = Coverage.objects.visible_to(request.actor).select_related("payer")
     plan = plans.filter(pk=int(result.patient_summary.coverage_id or 0)).first()
-    said = covering_words.statement(
+    said = cover_statement.statement(
         facts, result, verified_on=plan.verified_on if plan else None
     )
     rows = {row.session_id: row for row in result.sessions}
     marks = [
-        covering_words.patient_mark(rows.get(str(visit.pk)), is_known=said.is_confirmed)
+        cover_statement.patient_mark(
+            rows.get(str(visit.pk)), is_known=said.is_confirmed
+        )
         for visit in coming
     ]
     return {

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from patients import covering_words
+from patients import cover_statement
 from patients.models import ExpenseThreshold, Patient
 from patients.services import counting
 from tests import factories as make
@@ -158,7 +158,7 @@ def test_the_footer_says_both_in_one_query(patient, today, django_assert_num_que
     mine = Patient.objects.visible_to(make.actor(patient))
 
     with django_assert_num_queries(1):
-        said = covering_words.footer(mine, today=today)
+        said = cover_statement.footer(mine, today=today)
 
     assert said["visit"].endswith("at 2:30 p.m.")
     assert said["cover"].startswith("Covered visits left: 9 until December 31")
@@ -167,4 +167,4 @@ def test_the_footer_says_both_in_one_query(patient, today, django_assert_num_que
 def test_the_footer_keeps_quiet_about_what_is_not_known(patient, today):
     mine = Patient.objects.visible_to(make.actor(patient))
 
-    assert covering_words.footer(mine, today=today) == {"visit": "", "cover": ""}
+    assert cover_statement.footer(mine, today=today) == {"visit": "", "cover": ""}
