@@ -1,16 +1,19 @@
-"""What this floor does when a bell of the floor below rings."""
+"""What this floor does when a bell of the floor below rings, or when it is asked."""
 
 import datetime as dt
 from typing import Any
 
 from django.dispatch import receiver
 
+from patients import courses
 from patients.models import Measurement, Patient
 from patients.signals import body_changed, measured
-from programs.models import Message
+from programs.models import Message, coursing
 from programs.services import flagging, prescribing, proposing
 from ptcare.people.actors import Actor
 from ptcare.people.signals import asked_for_news
+
+courses.provide(coursing.courses_of)
 
 
 @receiver(body_changed)
