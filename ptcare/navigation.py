@@ -45,6 +45,7 @@ ENTRIES = (
     Entry(_("Exercises"), "programs:library", "dumbbell", P.BROWSE_LIBRARY),
     Entry(_("Team"), "people:team", "user-cog", P.MANAGE_STAFF),
     Entry(_("Register"), "programs:register", "scale", P.READ_REGISTER),
+    Entry(_("Set up"), "patients:set_up", "sliders-horizontal", P.MANAGE_COVERAGE),
     Entry(_("Who did what"), "patients:audit", "scroll-text", P.READ_AUDIT),
 )
 
@@ -76,6 +77,16 @@ OWN_PLACES: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
     (_("Helpers and signing in"), OWN),
 )
 
+# What the page "Set up" leads to: what the clinic decides once. One line each.
+SET_UP: tuple[Entry, ...] = (
+    Entry(_("Our public page"), "people:front", "globe", P.PRESENT_CLINIC),
+)
+
+# What a patient's cover page leads to, by the patient's id. One line each.
+COVER_PLACES: tuple[Entry, ...] = (
+    Entry(_("Book a session"), "patients:book", "calendar-plus", P.BOOK_SESSIONS),
+)
+
 
 @dataclass(frozen=True)
 class Place:
@@ -99,17 +110,29 @@ def own_places(request: HttpRequest, actor: Actor) -> list[tuple[Promise, list[P
     return [(name, places) for name, places in found if places]
 
 
+def set_up_places(request: HttpRequest, actor: Actor) -> list[Place]:
+    """What the clinic decides once, as far as this actor may."""
+    return open_to(actor, SET_UP, request)
+
+
+def cover_places(request: HttpRequest, actor: Actor, patient_id: int) -> list[Place]:
+    """Where a patient's cover page leads, as far as this actor may."""
+    return open_to(actor, COVER_PLACES, request, about=(patient_id,))
+
+
 def open_to(
     actor: Actor,
     entries: tuple[Entry, ...],
     request: HttpRequest,
     unread: Mapping[str, int] = MappingProxyType({}),
+    about: tuple[int, ...] = (),
 ) -> list[Place]:
+    """Those of the entries that are for this actor; `about` stands in the address."""
     here = request.resolver_match.view_name if request.resolver_match else ""
     return [
         Place(
             label=entry.label,
-            url=reverse(entry.name),
+            url=reverse(entry.name, args=about),
             icon=entry.icon,
             is_current=here == entry.name,
             unread=unread.get(entry.name, 0),

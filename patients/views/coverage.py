@@ -41,6 +41,7 @@ from patients.views.finding import (
     posted,
     today_at,
 )
+from ptcare import navigation
 from ptcare.audit.recording import record
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
@@ -90,6 +91,7 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "warnings": [_warning(text, by_id) for text in result.warnings],
         "forecast": result.forecast,
         "may_manage": request.actor.may(Permission.MANAGE_COVERAGE),
+        "places": navigation.cover_places(request, request.actor, patient.pk),
     }
     return render(request, "patients/coverage.html", page)
 
