@@ -1,11 +1,10 @@
 """Addresses of the person, the sessions and the cover."""
 
-from django.urls import path
+from django.urls import include, path
 
 from patients.views import (
     audit,
     board,
-    coverage,
     enrolling,
     entry,
     helping,
@@ -70,10 +69,6 @@ urlpatterns = [
         name="end_emergency_contact",
     ),
     path("<int:patient_id>/book/", sessions.book, name="book"),
-    path("<int:patient_id>/coverage/", coverage.coverage, name="coverage"),
-    path(
-        "<int:patient_id>/coverage/open/", coverage.open_coverage, name="open_coverage"
-    ),
     path("helpers/<int:link_id>/", helping.scopes, name="helper_scopes"),
     path("helpers/<int:link_id>/end/", helping.end_helper, name="end_helper"),
     path("helpers/<int:link_id>/entry/", entry.helper_entry, name="helper_entry"),
@@ -104,35 +99,5 @@ urlpatterns = [
         sessions.take_mark_back,
         name="session_wrong",
     ),
-    path("coverage/<int:coverage_id>/end/", coverage.end_coverage, name="end_coverage"),
-    path(
-        "coverage/<int:coverage_id>/confirm/",
-        coverage.confirm_coverage,
-        name="confirm_coverage",
-    ),
-    path(
-        "coverage/<int:coverage_id>/limit/",
-        coverage.set_visit_limit,
-        name="set_visit_limit",
-    ),
-    path(
-        "coverage/<int:coverage_id>/elsewhere/",
-        coverage.set_prior_use,
-        name="set_prior_use",
-    ),
-    path(
-        "coverage/<int:coverage_id>/authorize/",
-        coverage.add_authorization,
-        name="add_authorization",
-    ),
-    path(
-        "authorizations/<int:authorization_id>/extend/",
-        coverage.extend_authorization,
-        name="extend_authorization",
-    ),
-    path(
-        "authorizations/<int:authorization_id>/void/",
-        coverage.void_authorization,
-        name="void_authorization",
-    ),
+    path("", include("patients.cover_urls")),
 ]

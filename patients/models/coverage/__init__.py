@@ -1,0 +1,33 @@
+"""Who pays, for how much, and what they have approved. Money in integer cents.
+
+The words and the rules of counting: `patients/rules/coverage`. Nothing here is a
+counter: used, booked and left are counted from the sessions each time.
+"""
+
+from patients.models.coverage.approvals import Authorization
+from patients.models.coverage.lines import (
+    Accumulator,
+    ExpenseThreshold,
+    OfCoverage,
+    PriorUse,
+    VisitLimit,
+)
+from patients.models.coverage.payers import Payer, PriceList
+from patients.models.coverage.plans import Coverage
+from patients.models.coverage.terms import DISCIPLINES, Days, disciplines, no_list
+
+__all__ = [
+    "DISCIPLINES",
+    "Accumulator",
+    "Authorization",
+    "Coverage",
+    "Days",
+    "ExpenseThreshold",
+    "OfCoverage",
+    "Payer",
+    "PriceList",
+    "PriorUse",
+    "VisitLimit",
+    "disciplines",
+    "no_list",
+]

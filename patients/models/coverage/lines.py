@@ -1,0 +1,94 @@
+"""What hangs on a contract: its limits, what was used and met, its thresholds."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from patients.models.about import AboutPatient, AboutPatientQuerySet
+from patients.models.coverage.plans import Coverage
+from patients.models.coverage.terms import DISCIPLINES, disciplines
+from ptcare.audit import ledger
+
+
+class OfCoverage(AboutPatient):
+    """A line of a coverage. It carries patient and clinic for the access rules."""
+
+    objects = AboutPatientQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+@ledger.keep_history()
+class VisitLimit(OfCoverage):
+    """At most so many visits in a benefit period, of these disciplines together."""
+
+    coverage = models.ForeignKey(Coverage, models.PROTECT, related_name="visit_limits")
+    disciplines = ArrayField(models.CharField(max_length=2), default=disciplines)
+    visits = models.PositiveSmallIntegerField(_("visits a period"))
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        triggers = [ledger.NEVER_DELETED]
+
+    def __str__(self) -> str:
+        return f"{self.visits} visits"
+
+
+@ledger.keep_history()
+class PriorUse(OfCoverage):
+    """Visits of this benefit period that other clinics have used."""
+
+    coverage = models.ForeignKey(Coverage, models.PROTECT, related_name="prior_use")
+    period_start = models.DateField()
+    discipline = models.CharField(max_length=2, choices=DISCIPLINES, default="PT")
+    visits = models.PositiveSmallIntegerField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        triggers = [ledger.NEVER_DELETED]
+
+    def __str__(self) -> str:
+        return f"{self.visits} elsewhere"
+
+
+@ledger.keep_history()
+class Accumulator(OfCoverage):
+    """Deductible and out-of-pocket already met in a period, before our sessions."""
+
+    coverage = models.ForeignKey(Coverage, models.PROTECT, related_name="accumulators")
+    period_start = models.DateField()
+    deductible_met_cents = models.PositiveIntegerField(default=0)
+    oop_met_cents = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["coverage", "period_start"], name="one_accumulator_per_period"
+            )
+        ]
+        triggers = [ledger.NEVER_DELETED]
+
+    def __str__(self) -> str:
+        return f"met since {self.period_start}"
+
+
+@ledger.keep_history()
+class ExpenseThreshold(OfCoverage):
+    """A sum beyond which claims are marked (Medicare's KX). It never ends coverage."""
+
+    coverage = models.ForeignKey(Coverage, models.PROTECT, related_name="thresholds")
+    name = models.CharField(max_length=20)
+    disciplines = ArrayField(models.CharField(max_length=2), default=disciplines)
+    amount_cents_by_year = models.JSONField(default=dict)
+    prior_cents_by_period = models.JSONField(
+        default=dict, help_text="Spent elsewhere, by the first day of the period."
+    )
+
+    class Meta:
+        triggers = [ledger.NEVER_DELETED]
+
+    def __str__(self) -> str:
+        return self.name
