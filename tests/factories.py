@@ -20,6 +20,7 @@ from patients.models import (
     BoneDensity,
     BoneScan,
     ClinicSession,
+    Closure,
     Condition,
     Consent,
     Coverage,
@@ -408,6 +409,14 @@ def authorization(**fields: Any) -> Authorization:
         }
         | fields
     )
+
+
+def closure(*, is_withdrawn: bool = False, **fields: Any) -> Closure:
+    by = member(clinic=fields["clinic"]).user
+    if is_withdrawn:
+        fields |= {"withdrawn_at": now(), "withdrawn_by": by}
+    said = {"reason": "Staff training", "recorded_by": by, "recorded_at": now()}
+    return Closure.objects.create(**said | fields)
 
 
 def session(**fields: Any) -> ClinicSession:

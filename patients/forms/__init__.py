@@ -10,17 +10,13 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.models import ClinicSession, Patient
+from patients.models import Patient
 from patients.models.patient import EARLIEST_BIRTH
-from patients.services.attending import BeyondCover, WrongMark
 from ptcare.people.models import Clinic, Membership
 
-BACK = dt.timedelta(days=31)  # sessions may be entered afterwards, and not for ever
-AHEAD = dt.timedelta(days=366)
 FAR = dt.timedelta(days=366 * 10)
 MOST_VISITS = 999
 MOST_DOLLARS = Decimal(100_000)
-LENGTHS = (30, 45, 60, 90)
 
 
 class Day(forms.DateField):
@@ -118,62 +114,6 @@ class AdmitForm(ContactForm):
         if birth_on and not EARLIEST_BIRTH <= birth_on <= self.today:
             raise forms.ValidationError(_("This cannot be a date of birth."))
         return birth_on
-
-
-class MoveForm(BetweenForm):
-    on = Day(label=_("Day"))
-    start = forms.TimeField(
-        label=_("Time"),
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 300}),
-    )
-    therapist = TherapistField(required=False)
-    minutes = forms.TypedChoiceField(
-        label=_("Length"),
-        choices=[(each, _("%s minutes") % each) for each in LENGTHS],
-        coerce=int,
-        initial=45,
-    )
-    beyond_cover_reason = forms.ChoiceField(
-        label=_("If it goes beyond what is covered, why?"),
-        choices=[("", _("It does not")), *BeyondCover.choices],
-        required=False,
-        help_text=_("Asked only where nobody but the patient would pay."),
-    )
-
-    def __init__(self, *args: Any, clinic: Clinic, today: dt.date, **said: Any) -> None:
-        super().__init__(*args, **said)
-        self.today = today
-        self.fields["therapist"].offer(clinic)  # type: ignore[attr-defined]
-
-    def clean(self) -> None:
-        self.refuse_outside("on", self.today - BACK, self.today + AHEAD)
-
-
-class BookForm(MoveForm):
-    kind = forms.ChoiceField(
-        label=_("Kind"),
-        choices=ClinicSession.Kind,
-        initial=ClinicSession.Kind.TREATMENT,
-    )
-    is_telehealth = forms.BooleanField(label=_("By video"), required=False)
-
-    field_order = (
-        "on",
-        "start",
-        "kind",
-        "therapist",
-        "minutes",
-        "is_telehealth",
-        "beyond_cover_reason",
-    )
-
-
-class WrongMarkForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("Why is the mark wrong?"),
-        choices=WrongMark,
-        widget=forms.RadioSelect,
-    )
 
 
 class FromDesk(BetweenForm):

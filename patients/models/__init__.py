@@ -9,6 +9,7 @@ from patients.models.body import (
     FractureClearance,
     HealingConfirmation,
 )
+from patients.models.closures import Closure
 from patients.models.coverage import (
     Accumulator,
     Authorization,
@@ -22,6 +23,7 @@ from patients.models.coverage import (
 from patients.models.evaluation import Addendum, Evaluation, Measurement
 from patients.models.facts import facts_of, facts_of_each, session_fact
 from patients.models.helping import HelperLink
+from patients.models.hours import ClinicHours
 from patients.models.intake import (
     Consent,
     Diagnosis,
@@ -59,7 +61,9 @@ __all__ = [
     "BloodTest",
     "BoneDensity",
     "BoneScan",
+    "ClinicHours",
     "ClinicSession",
+    "Closure",
     "Condition",
     "ConditionClearance",
     "Consent",

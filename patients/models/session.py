@@ -7,6 +7,8 @@ from typing import Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Func, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.models.coverage import DISCIPLINES, Authorization, Coverage
+from patients.models.timing import SharedStart, Span, later
 from ptcare.audit import ledger
 from ptcare.people.models import Membership
 
@@ -105,6 +108,11 @@ class ClinicSession(AboutPatient):
         NO_SHOW = "no_show", _("Did not come")
         RESCHEDULED = "rescheduled", _("Moved")
 
+    class Place(models.TextChoices):
+        CLINIC = "clinic", _("At the clinic")
+        GYM = "gym", _("At a gym or facility")
+        TELEHEALTH = "telehealth", _("By video")
+
     RELEASED = (
         Status.CANCELLED,
         Status.LATE_CANCELLED,
@@ -120,7 +128,9 @@ class ClinicSession(AboutPatient):
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=45)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind, default="treatment")
     discipline = models.CharField(max_length=2, choices=DISCIPLINES, default="PT")
-    is_telehealth = models.BooleanField(_("by video"), default=False)
+    place = models.CharField(
+        _("place"), max_length=10, choices=Place, default=Place.CLINIC
+    )
     status = models.CharField(max_length=16, choices=Status, default=Status.PLANNED)
     booked_at = models.DateTimeField()
     booked_by = models.ForeignKey(
@@ -129,6 +139,14 @@ class ClinicSession(AboutPatient):
     beyond_cover_reason = models.CharField(max_length=200, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
@@ -158,16 +176,37 @@ class ClinicSession(AboutPatient):
                 name="settled_session_says_by_whom_and_when",
             ),
             models.CheckConstraint(
+                condition=Q(signed_at=None, signed_by=None)
+                | Q(
+                    status="attended", signed_at__isnull=False, signed_by__isnull=False
+                ),
+                name="signed_session_was_attended_and_says_by_whom",
+            ),
+            models.CheckConstraint(
                 condition=Q(billed_coverage=None) | Q(status="attended"),
                 name="only_attended_sessions_are_billed",
             ),
             models.CheckConstraint(
                 condition=Q(minutes__range=(5, 240)), name="session_has_a_length"
             ),
-            models.UniqueConstraint(
-                fields=["patient", "on", "start"],
+            ExclusionConstraint(
+                name="one_session_of_a_patient_at_a_time",
+                expressions=[
+                    ("patient", RangeOperators.EQUAL),
+                    (Span("on", "start", "minutes"), RangeOperators.OVERLAPS),
+                ],
                 condition=Q(status__in=["planned", "attended"]),
-                name="one_session_at_a_time",
+            ),
+            ExclusionConstraint(
+                name="one_session_of_a_therapist_at_a_time",
+                expressions=[
+                    ("therapist", RangeOperators.EQUAL),
+                    (Span("on", "start", "minutes"), RangeOperators.OVERLAPS),
+                    (SharedStart("kind", "start", "id"), RangeOperators.NOT_EQUAL),
+                ],
+                condition=Q(
+                    status__in=["planned", "attended"], therapist__isnull=False
+                ),
             ),
         ]
         indexes = [
@@ -186,6 +225,19 @@ class ClinicSession(AboutPatient):
     @property
     def is_attended(self) -> bool:
         return self.status == self.Status.ATTENDED
+
+    @property
+    def is_signed(self) -> bool:
+        return self.signed_at is not None
+
+    @property
+    def is_telehealth(self) -> bool:
+        return self.place == self.Place.TELEHEALTH
+
+    @property
+    def ends(self) -> dt.time:
+        """When it is over by the clinic's clock; a day ends at 23:59."""
+        return later(self.start, self.minutes)
 
 
 class CoverageSnapshotQuerySet(AboutPatientQuerySet["CoverageSnapshot"]):

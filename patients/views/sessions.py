@@ -19,7 +19,7 @@ from django.views.decorators.http import (
 )
 
 from patients import covering_words
-from patients.forms import BookForm, MoveForm, WrongMarkForm
+from patients.forms.booking import BookForm, MoveForm, WrongMarkForm
 from patients.models import ClinicSession, Patient
 from patients.services import attending
 from patients.services.attending import Slot
@@ -137,7 +137,7 @@ def move(request: SignedInRequest, session_id: int) -> HttpResponse:
         reason = form.cleaned_data.pop("beyond_cover_reason")
         slot = Slot(
             kind=session.kind,
-            is_telehealth=session.is_telehealth,
+            place=session.place,
             **form.cleaned_data,
         )
 
@@ -177,13 +177,21 @@ def _try(
         return once.answer(request, deed, act)
     except attending.NoRoom as refusal:
         form.add_error("on", _no_room(refusal))
+    except attending.Closed as refusal:
+        form.add_error("on", _closed(refusal))
     except attending.TimeTaken:
         form.add_error("start", _("The patient has a session at that time."))
+    except attending.TherapistBusy:
+        form.add_error("start", _("The therapist has another session at that time."))
     except attending.Discharged:
         form.add_error(None, _("This patient's care has ended."))
     except attending.NotCovered as refusal:
         form.add_error("beyond_cover_reason", _not_covered(refusal))
     return None
+
+
+def _closed(refusal: attending.Closed) -> str:
+    return _("Closed on that day: %(reason)s.") % {"reason": refusal.reason}
 
 
 def _no_room(refusal: attending.NoRoom) -> str:
@@ -268,8 +276,15 @@ def take_mark_back(request: SignedInRequest, session_id: int) -> HttpResponse:
             form.add_error(None, _("There is no mark to take back."))
         except attending.Billed:
             form.add_error(None, _("A claim was sent for it: withdraw that first."))
+        except attending.Signed:
+            form.add_error(None, _("It is signed: take the signature back first."))
+        except attending.Closed as refusal:
+            form.add_error(None, _closed(refusal))
         except attending.TimeTaken:
             form.add_error(None, _("The patient has another session at that time."))
+        except attending.TherapistBusy:
+            words = _("The therapist has another session at that time.")
+            form.add_error(None, words)
         except attending.NoRoom as refusal:
             form.add_error(None, _no_room(refusal))
     page = {"form": form, "session": session, "board": _on_the_board(session)}

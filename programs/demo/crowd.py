@@ -230,7 +230,7 @@ class Crowd:
                     else None,
                 ),
                 gaps=(
-                    *(*PATIENT, "therapist_id", "start", "booked_by_id"),
+                    *(*PATIENT, "start", "booked_by_id"),
                     *(["settled_by_id"] if is_over else []),
                 ),
             )

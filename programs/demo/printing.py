@@ -131,12 +131,12 @@ class Press:
             )
 
     def _book(self, member: Member) -> list[int]:
+        """With no therapist yet: thousands of a clinic are more than its three see."""
         desk, start = self.home.desk.pk, STARTS[member.number % len(STARTS)]
         _cover, pair = member.situation
         return [
             self._print(
                 session,
-                therapist_id=member.therapist.pk,
                 start=start,
                 booked_by_id=desk,
                 settled_by_id=desk,

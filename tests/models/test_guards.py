@@ -90,7 +90,7 @@ def test_no_seven_days_hold_a_fourth_session(patient, days, fits):
         ({"kind": "evaluation"}, False),
         ({"kind": "re_evaluation"}, False),
         ({"kind": "group"}, False),
-        ({"is_telehealth": True}, False),
+        ({"place": "telehealth"}, False),
         ({"status": "attended"}, False),
         ({"kind": "gym"}, True),
         ({"status": "cancelled"}, True),
@@ -138,6 +138,66 @@ def test_of_two_who_write_a_third_session_unasked_one_is_refused(patient):
 
     assert answers.count(IntegrityError) == 3
     assert ClinicSession.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("other", "fits"),
+    [
+        ({"start": dt.time(9, 0)}, False),
+        ({"start": dt.time(9, 44)}, False),
+        ({"start": dt.time(9, 45)}, True),
+        ({"start": dt.time(8, 15)}, True),
+        ({"start": dt.time(8, 15), "minutes": 46}, False),
+        ({"start": dt.time(9, 0), "status": "cancelled"}, True),
+        ({"start": dt.time(9, 0), "kind": "group"}, False),
+        ({"start": dt.time(9, 0), "therapist": None}, True),
+    ],
+)
+def test_a_therapist_is_never_booked_twice(patient, therapist, other, fits):
+    mine = {"on": MONDAY, "therapist": therapist}
+    make.session(patient=patient, start=dt.time(9, 0), **mine)
+    second = make.patient(clinic=patient.clinic)
+
+    assert fits is not refuses(
+        lambda: make.session(**({"patient": second} | mine | other))
+    )
+
+
+@pytest.mark.parametrize(("start", "fits"), [((9, 0), True), ((9, 15), False)])
+def test_a_group_of_one_start_shares_its_therapist(patient, therapist, start, fits):
+    mine = {"on": MONDAY, "therapist": therapist, "kind": "group"}
+    make.session(patient=patient, start=dt.time(9, 0), **mine)
+    second = make.patient(clinic=patient.clinic)
+
+    assert fits is not refuses(
+        lambda: make.session(patient=second, start=dt.time(*start), **mine)
+    )
+
+
+@pytest.mark.parametrize(("start", "fits"), [((9, 44), False), ((9, 45), True)])
+def test_a_patient_is_in_one_session_at_a_time(patient, start, fits):
+    make.session(patient=patient, on=MONDAY, start=dt.time(9, 0))
+
+    assert fits is not refuses(
+        lambda: make.session(patient=patient, on=MONDAY, start=dt.time(*start))
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "fits"),
+    [
+        ({"status": "attended", "is_signed": True}, True),
+        ({"status": "planned", "is_signed": True}, False),
+        ({"status": "no_show", "is_signed": True}, False),
+    ],
+)
+def test_only_what_took_place_is_signed(patient, therapist, said, fits):
+    status, by = said["status"], therapist.user
+    signed = {"signed_at": make.now(), "signed_by": by}
+
+    assert fits is not refuses(
+        lambda: make.session(patient=patient, by=by, status=status, **signed)
+    )
 
 
 def refuses(deed):

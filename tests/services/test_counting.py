@@ -149,7 +149,7 @@ def keep(patient, facts):
             discipline=each["discipline"],
             kind=each["kind"],
             status=each["status"],
-            is_telehealth=each["telehealth"],
+            place="telehealth" if each["telehealth"] else "clinic",
             billed_coverage=coverages.get(billed.get("coverage_id")),
             billed_authorization=authorizations.get(billed.get("authorization_id")),
         )

@@ -28,6 +28,7 @@ def slot(day, **said):
         "on": day.isoformat(),
         "start": "09:00",
         "kind": "treatment",
+        "place": "clinic",
         "therapist": "",
         "minutes": "45",
         "beyond_cover_reason": "",
@@ -74,10 +75,11 @@ def test_ten_sessions_cost_no_more_queries_than_one(
     desk, clinic, therapist, today, statements
 ):
     def count(rows):
-        for _ in range(rows):
+        for number in range(rows):
             patient = make.patient(clinic=clinic)
             make.coverage(patient=patient)
-            make.session(patient=patient, on=today, therapist=therapist)
+            start = dt.time(8 + rows // 9 + number)
+            make.session(patient=patient, on=today, start=start, therapist=therapist)
             counted(patient, today)
         return len(statements(desk.get, BOARD))
 

@@ -1,0 +1,112 @@
+"""Days on which nobody is booked: the clinic is closed, or one therapist is away."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ptcare.audit import ledger
+from ptcare.people.actors import Actor
+from ptcare.people.models import Membership
+
+DAY = dt.timedelta(days=1)
+
+
+class ClosureQuerySet(models.QuerySet["Closure"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the actor's clinic."""
+        return self.filter(clinic_id=actor.clinic_id)
+
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+    def between(self, first: dt.date, last: dt.date) -> Self:
+        """Those with a day in that span, both ends included."""
+        return self.filter(first_on__lte=last, last_on__gte=first)
+
+    def met_by(self, therapist: Membership | None) -> Self:
+        """The clinic's own, and those of this therapist."""
+        return self.filter(Q(therapist=None) | Q(therapist=therapist))
+
+
+class Closure(models.Model):
+    """From a first to a last day, both included. Withdrawn, never changed or deleted.
+
+    Without a therapist it is the clinic that is closed.
+    """
+
+    clinic = models.ForeignKey("people.Clinic", models.PROTECT, related_name="+")
+    therapist = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="absences"
+    )
+    first_on = models.DateField(_("first day"))
+    last_on = models.DateField(_("last day"))
+    reason = models.CharField(_("reason"), max_length=80)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClosureQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_on__gte=F("first_on")),
+                name="closure_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="closure_withdrawal_says_who_and_when",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["clinic", "last_on"],
+                condition=Q(withdrawn_at=None),
+                name="closures_of_a_clinic",
+            )
+        ]
+        triggers = [ledger.NEVER_DELETED]
+
+    def __str__(self) -> str:
+        return f"{self.reason}, {self.first_on} to {self.last_on}"
+
+    def days(self) -> Iterable[dt.date]:
+        for number in range((self.last_on - self.first_on).days + 1):
+            yield self.first_on + number * DAY
+
+
+def closures_of(
+    clinic_id: int, first: dt.date, last: dt.date, therapist: Membership | None = None
+) -> list[Closure]:
+    """What stands between those days, both included, for the clinic or the therapist.
+
+    Without a therapist the clinic's own only.
+    """
+    standing = Closure.objects.standing().filter(clinic_id=clinic_id)
+    found = standing.between(first, last).met_by(therapist)
+    return list(found.order_by("first_on", "pk"))
+
+
+def closed_days(
+    clinic_id: int, first: dt.date, last: dt.date, therapist: Membership | None = None
+) -> set[dt.date]:
+    """The days of that span on which the clinic, or the therapist, sees nobody."""
+    closures = closures_of(clinic_id, first, last, therapist)
+    return {day for each in closures for day in each.days() if first <= day <= last}

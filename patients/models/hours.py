@@ -1,0 +1,61 @@
+"""When a clinic sees patients, and how late is late: its own settings of booking."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ptcare.audit import ledger
+from ptcare.people.actors import Actor
+
+MOST_NOTICE = 168  # hours: a week
+
+
+def monday_to_friday() -> list[int]:
+    return [1, 2, 3, 4, 5]
+
+
+class ClinicHoursQuerySet(models.QuerySet["ClinicHours"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(clinic_id=actor.clinic_id)
+
+    def of(self, clinic_id: int) -> ClinicHours:
+        """What the clinic has set, or what holds where it has set nothing."""
+        kept = self.filter(clinic_id=clinic_id).first()
+        return kept or ClinicHours(clinic_id=clinic_id)
+
+
+@ledger.keep_history()
+class ClinicHours(models.Model):
+    """One row a clinic. Weekdays count from 1, Monday, to 7."""
+
+    clinic = models.OneToOneField("people.Clinic", models.PROTECT, related_name="+")
+    opens_at = models.TimeField(_("opens at"), default=dt.time(8))
+    closes_at = models.TimeField(_("closes at"), default=dt.time(18))
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=monday_to_friday)
+    notice_hours = models.PositiveSmallIntegerField(
+        _("hours of notice for a cancellation"), default=24
+    )
+
+    objects = ClinicHoursQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")),
+                name="clinic_closes_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=Q(notice_hours__lte=MOST_NOTICE),
+                name="notice_is_a_week_at_most",
+            ),
+        ]
+        triggers = [ledger.NEVER_DELETED]
+
+    def __str__(self) -> str:
+        return f"{self.opens_at:%H:%M} to {self.closes_at:%H:%M}"

@@ -1,0 +1,69 @@
+"""Books, attends, signs, releases and moves clinic sessions; takes marks back.
+
+Each holds the patient's row first and the therapists' next, so that what it counts
+cannot change before it is done, and recounts the cover last.
+"""
+
+from patients.services.attending.booking import book_series, book_session, move_session
+from patients.services.attending.looking import Conflict, Look, Slot, look_at, slot_of
+from patients.services.attending.marking import (
+    attend_session,
+    release_session,
+    take_mark_back,
+)
+from patients.services.attending.refusals import (
+    BeyondCover,
+    Billed,
+    Closed,
+    Discharged,
+    NoRoom,
+    NotBooked,
+    NotCovered,
+    NotMarked,
+    SeriesRefused,
+    Signed,
+    StillAhead,
+    TherapistBusy,
+    TimeTaken,
+    WrongMark,
+)
+from patients.services.attending.signing import (
+    AlreadySigned,
+    NotAttended,
+    NotSigned,
+    sign_session,
+    unsign_session,
+)
+
+__all__ = [
+    "AlreadySigned",
+    "BeyondCover",
+    "Billed",
+    "Closed",
+    "Conflict",
+    "Discharged",
+    "Look",
+    "NoRoom",
+    "NotAttended",
+    "NotBooked",
+    "NotCovered",
+    "NotMarked",
+    "NotSigned",
+    "SeriesRefused",
+    "Signed",
+    "Slot",
+    "StillAhead",
+    "TherapistBusy",
+    "TimeTaken",
+    "WrongMark",
+    "attend_session",
+    "book_series",
+    "book_session",
+    "look_at",
+    "move_session",
+    "release_session",
+    "sign_session",
+    "slot_of",
+    "take_mark_back",
+    "unsign_session",
+]

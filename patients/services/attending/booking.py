@@ -1,0 +1,151 @@
+"""Books one session or several at once, and moves one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from django.db import transaction
+
+from patients.models import ClinicSession, Patient
+from patients.rules.coverage.result import Outcome
+from patients.services import counting
+from patients.services.attending.looking import (
+    NEW,
+    Forecast,
+    Slot,
+    forecast,
+    look_at,
+    row_of,
+)
+from patients.services.attending.refusals import (
+    Discharged,
+    NotBooked,
+    NotCovered,
+    SeriesRefused,
+)
+from ptcare.audit.models import AuditEvent
+from ptcare.audit.recording import event, record
+from ptcare.people.actors import Actor
+from ptcare.people.models import Membership
+
+Kind = ClinicSession.Kind
+Status = ClinicSession.Status
+
+
+@transaction.atomic
+def book_session(
+    *,
+    patient: Patient,
+    slot: Slot,
+    by: Actor,
+    now: dt.datetime,
+    beyond_cover_reason: str = "",
+) -> ClinicSession:
+    """Book one session.
+
+    Raises Discharged, Closed, TimeTaken, TherapistBusy, NoRoom or NotCovered.
+    """
+    patient = counting.hold(patient)
+    (session,) = _book(patient, [slot], beyond_cover_reason, by, now)
+    record("session.booked", about=session, by=by, at=now, note=beyond_cover_reason)
+    counting.recount_now(patient, now)
+    return session
+
+
+@transaction.atomic
+def book_series(
+    *,
+    patient: Patient,
+    slots: Sequence[Slot],
+    by: Actor,
+    now: dt.datetime,
+    beyond_cover_reason: str = "",
+) -> list[ClinicSession]:
+    """Book all of them or none. Raises Discharged, SeriesRefused or NotCovered."""
+    patient = counting.hold(patient)
+    sessions = _book(patient, slots, beyond_cover_reason, by, now)
+    AuditEvent.objects.bulk_create(
+        event("session.booked", about=row, by=by, at=now, note=row.beyond_cover_reason)
+        for row in sessions
+    )
+    counting.recount_now(patient, now)
+    return sessions
+
+
+@transaction.atomic
+def move_session(
+    *,
+    session: ClinicSession,
+    slot: Slot,
+    by: Actor,
+    now: dt.datetime,
+    beyond_cover_reason: str = "",
+) -> ClinicSession:
+    """Release the old row and book a new one. Raises NotBooked, or as booking does."""
+    patient = counting.hold(session.patient)
+    settle(session, Status.RESCHEDULED, by, now)
+    (moved,) = _book(patient, [slot], beyond_cover_reason, by, now)
+    ClinicSession.objects.filter(pk=session.pk).update(moved_to=moved)
+    record("session.moved", about=session, by=by, at=now)
+    counting.recount_now(patient, now)
+    return moved
+
+
+def _book(
+    patient: Patient,
+    slots: Sequence[Slot],
+    reason: str,
+    by: Actor,
+    now: dt.datetime,
+) -> list[ClinicSession]:
+    if patient.discharged_on is not None:
+        raise Discharged
+    hold_therapists({slot.therapist for slot in slots if slot.therapist})
+    looks = look_at(patient, slots)
+    if len(slots) == 1:
+        looks[0].refuse()
+    elif any(look.conflict for look in looks):
+        raise SeriesRefused(looks)
+    slots = [look.slot for look in looks]
+    today = counting.clinic_day(patient.clinic, now)
+    ahead = forecast(patient, slots, today=today)
+    if ahead.is_beyond_cover and not reason:
+        raise NotCovered(ahead.then.forecast.first_uncovered_date)
+    sessions = [row_of(patient, slot) for slot in slots]
+    reasons = _reasons(ahead, len(slots), reason)
+    for session, why in zip(sessions, reasons, strict=True):
+        session.booked_at, session.booked_by = now, by.user
+        session.beyond_cover_reason = why
+    return ClinicSession.objects.bulk_create(sessions)
+
+
+def _reasons(ahead: Forecast, count: int, reason: str) -> list[str]:
+    """The reason stands at the new sessions that are not covered.
+
+    At all of them, where they only took the visits of others.
+    """
+    rows = {row.session_id: row.outcome for row in ahead.then.sessions}
+    open_ones = [
+        rows[f"{NEW}{number}"] == Outcome.OUT_OF_POCKET for number in range(count)
+    ]
+    return [reason if is_open or not any(open_ones) else "" for is_open in open_ones]
+
+
+def hold_therapists(therapists: Collection[Membership]) -> None:
+    """Their rows, locked in one order: of two desks that want one hour, one waits.
+
+    Always after the patient's own row, and so no two can wait for each other.
+    """
+    ids = {each.pk for each in therapists}
+    rows = Membership.objects.filter(pk__in=ids).order_by("pk")
+    list(rows.select_for_update(of=("self",), no_key=True))
+
+
+def settle(
+    session: ClinicSession, status: ClinicSession.Status, by: Actor, now: dt.datetime
+) -> None:
+    """One conditional update: of two desks one wins, the other hears NotBooked."""
+    booked = ClinicSession.objects.booked().filter(pk=session.pk)
+    if not booked.update(status=status, settled_at=now, settled_by=by.user):
+        raise NotBooked

@@ -1,0 +1,77 @@
+"""Attended, cancelled, did not come; and a wrong mark taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from patients.models import ClinicSession
+from patients.services import counting
+from patients.services.attending.booking import hold_therapists, settle
+from patients.services.attending.looking import look_at, slot_of
+from patients.services.attending.refusals import (
+    Billed,
+    NotMarked,
+    Signed,
+    StillAhead,
+    WrongMark,
+)
+from ptcare.audit.recording import record
+from ptcare.people.actors import Actor
+
+Status = ClinicSession.Status
+
+
+@transaction.atomic
+def attend_session(*, session: ClinicSession, by: Actor, now: dt.datetime) -> None:
+    """Mark a booked session attended. Raises StillAhead or NotBooked."""
+    patient = counting.hold(session.patient)
+    if session.on > counting.clinic_day(patient.clinic, now):
+        raise StillAhead
+    settle(session, Status.ATTENDED, by, now)
+    record("session.attended", about=session, by=by, at=now)
+    counting.recount_now(patient, now)
+
+
+@transaction.atomic
+def release_session(
+    *, session: ClinicSession, status: ClinicSession.Status, by: Actor, now: dt.datetime
+) -> None:
+    """Cancelled, cancelled late, or did not come. Raises StillAhead or NotBooked."""
+    if status not in (Status.CANCELLED, Status.LATE_CANCELLED, Status.NO_SHOW):
+        raise ValueError(status)
+    patient = counting.hold(session.patient)
+    is_ahead = session.on > counting.clinic_day(patient.clinic, now)
+    if status == Status.NO_SHOW and is_ahead:
+        raise StillAhead
+    settle(session, status, by, now)
+    record("session.released", about=session, by=by, at=now, note=status)
+    counting.recount_now(patient, now)
+
+
+@transaction.atomic
+def take_mark_back(
+    *, session: ClinicSession, reason: WrongMark, by: Actor, now: dt.datetime
+) -> None:
+    """Let a wrongly marked session wait again.
+
+    Raises NotMarked, Billed or Signed, and as booking does where the place it had
+    given free was filled since.
+    """
+    patient = counting.hold(session.patient)
+    row = ClinicSession.objects.select_related("therapist").get(pk=session.pk)
+    if row.status in (Status.PLANNED, Status.RESCHEDULED):
+        raise NotMarked
+    if row.billed_coverage_id is not None:
+        raise Billed
+    if row.is_signed:
+        raise Signed
+    if not row.is_attended:
+        hold_therapists({row.therapist} if row.therapist else set())
+        look_at(patient, [slot_of(row)])[0].refuse()
+    ClinicSession.objects.filter(pk=session.pk).update(
+        status=Status.PLANNED, settled_at=None, settled_by=None
+    )
+    record("session.mark_taken_back", about=session, by=by, at=now, note=reason)
+    counting.recount_now(patient, now)

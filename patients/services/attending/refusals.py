@@ -1,0 +1,92 @@
+"""Why a session is not booked or marked, each by its name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from patients.rules.pacing import TooClose
+
+if TYPE_CHECKING:
+    from patients.services.attending.looking import Look
+
+
+class BeyondCover(TextChoices):
+    """Why a session is booked although nobody but the patient would pay for it."""
+
+    PATIENT_PAYS = "patient_pays", _("The patient knows and will pay")
+    RENEWAL_PENDING = "renewal_pending", _("More visits have been asked for")
+    CLINIC_PAYS = "clinic_pays", _("The clinic bears the cost")
+
+
+class WrongMark(TextChoices):
+    """Why a mark, or a signature, is taken back."""
+
+    WRONG_BUTTON = "wrong_button", _("Wrong button pressed")
+    WRONG_PERSON = "wrong_person", _("Wrong person or session")
+    LEARNED_LATER = "learned_later", _("We learned better later")
+
+
+class Discharged(Exception):
+    """The patient is no longer in care at this clinic."""
+
+
+@dataclass
+class Closed(Exception):
+    """The clinic is closed that day, or the therapist is away; `reason` says why."""
+
+    reason: str
+
+
+class TimeTaken(Exception):
+    """The patient has another session at that time."""
+
+
+class TherapistBusy(Exception):
+    """The therapist has another session at that time."""
+
+
+@dataclass
+class NoRoom(Exception):
+    """Seven days around that day are full. There is no way around it."""
+
+    week: TooClose
+
+
+@dataclass
+class NotCovered(Exception):
+    """One more session would not be paid for; say why to book it all the same."""
+
+    first_uncovered_on: dt.date | None
+
+
+@dataclass
+class SeriesRefused(Exception):
+    """Of several sessions some cannot be booked, and so none was."""
+
+    looks: Sequence[Look]
+
+
+class NotBooked(Exception):
+    """The session is no longer waiting; perhaps another desk was quicker."""
+
+
+class NotMarked(Exception):
+    """The session is still waiting, or was moved: there is no mark to take back."""
+
+
+class Billed(Exception):
+    """A claim for the session was sent; it must be withdrawn first."""
+
+
+class Signed(Exception):
+    """A therapist has signed the session; the signature must be taken back first."""
+
+
+class StillAhead(Exception):
+    """The day of the session has not come yet."""
