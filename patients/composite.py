@@ -17,11 +17,16 @@ def clinic_follows_patient(table: str) -> RunSQL:
 
 def patient_follows_evaluation(table: str) -> RunSQL:
     """For migrations: what belongs to an evaluation is about the same patient."""
-    name = f"{table}_patient_follows_evaluation"
+    return patient_follows(table, "evaluation", of="patients_evaluation")
+
+
+def patient_follows(table: str, name: str, *, of: str) -> RunSQL:
+    """For migrations: a row is about the patient of the row it belongs to by `name`."""
+    constraint = f"{table}_patient_follows_{name}"
     return RunSQL(
-        f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}"'
-        " FOREIGN KEY (evaluation_id, patient_id)"
-        " REFERENCES patients_evaluation (id, patient_id)"
+        f'ALTER TABLE "{table}" ADD CONSTRAINT "{constraint}"'
+        f" FOREIGN KEY ({name}_id, patient_id)"
+        f" REFERENCES {of} (id, patient_id)"
         " DEFERRABLE INITIALLY DEFERRED",
-        f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"',
+        f'ALTER TABLE "{table}" DROP CONSTRAINT "{constraint}"',
     )

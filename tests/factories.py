@@ -19,6 +19,7 @@ from patients.models import (
     BloodTest,
     BoneDensity,
     BoneScan,
+    CareStep,
     ClinicSession,
     Closure,
     Condition,
@@ -27,6 +28,7 @@ from patients.models import (
     Diagnosis,
     EmergencyContact,
     Evaluation,
+    ExpenseThreshold,
     Fall,
     Fracture,
     FractureCheck,
@@ -37,7 +39,9 @@ from patients.models import (
     Medication,
     Patient,
     Payer,
+    PlanOfCare,
     PriceList,
+    ProgressNote,
     Referral,
     VisitLimit,
 )
@@ -181,6 +185,39 @@ def fracture_check(**fields: Any) -> FractureCheck:
     """Asked, and nothing ever broke."""
     return FractureCheck.objects.create(
         **{"found_any": False, "told_by": FractureCheck.ToldBy.PATIENT} | told(fields)
+    )
+
+
+def plan_of_care(**fields: Any) -> PlanOfCare:
+    """The first one, for twelve weeks from admission; nothing has happened to it."""
+    fields = of_patient(fields)
+    fields.setdefault("certified_from", fields["patient"].admitted_on)
+    return PlanOfCare.objects.create(
+        **{
+            "kind": PlanOfCare.Kind.INITIAL,
+            "certified_to": fields["certified_from"] + dt.timedelta(days=83),
+            "frequency": "2 times a week for 12 weeks",
+        }
+        | told(fields)
+    )
+
+
+def care_step(*, plan: PlanOfCare, **fields: Any) -> CareStep:
+    """Signed on its first day."""
+    return CareStep.objects.create(
+        **{
+            "plan": plan,
+            "kind": CareStep.Kind.SIGNED,
+            "on": plan.certified_from,
+            "who": "Dr. Lund",
+        }
+        | told({"patient": plan.patient} | fields)
+    )
+
+
+def progress_note(**fields: Any) -> ProgressNote:
+    return ProgressNote.objects.create(
+        **{"on": today(), "text": "Rises without arms; stairs are next."} | told(fields)
     )
 
 
@@ -392,6 +429,20 @@ def coverage(*, limit: int | None = 30, **fields: Any) -> Coverage:
             coverage=row, patient=row.patient, clinic=row.clinic, visits=limit
         )
     return row
+
+
+def threshold(*, coverage: Coverage, **fields: Any) -> ExpenseThreshold:
+    """Medicare's, by which its plans are known."""
+    return ExpenseThreshold.objects.create(
+        **{
+            "coverage": coverage,
+            "patient": coverage.patient,
+            "clinic": coverage.clinic,
+            "name": "KX",
+            "amount_cents_by_year": {"2026": 248000},
+        }
+        | fields
+    )
 
 
 def authorization(**fields: Any) -> Authorization:

@@ -9,6 +9,12 @@ from patients.models.body import (
     FractureClearance,
     HealingConfirmation,
 )
+from patients.models.clocks import (
+    CareStep,
+    ClockSettings,
+    PlanOfCare,
+    ProgressNote,
+)
 from patients.models.closures import Closure
 from patients.models.coverage import (
     Accumulator,
@@ -61,8 +67,10 @@ __all__ = [
     "BloodTest",
     "BoneDensity",
     "BoneScan",
+    "CareStep",
     "ClinicHours",
     "ClinicSession",
+    "ClockSettings",
     "Closure",
     "Condition",
     "ConditionClearance",
@@ -92,8 +100,10 @@ __all__ = [
     "PainLimits",
     "Patient",
     "Payer",
+    "PlanOfCare",
     "PriceList",
     "PriorUse",
+    "ProgressNote",
     "Referral",
     "SpineImaging",
     "VisitLimit",

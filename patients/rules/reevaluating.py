@@ -56,6 +56,11 @@ def is_due(
     return by_days <= today or visits >= interval.visits
 
 
+def days_after(eve: date, days: Iterable[date]) -> list[date]:
+    """Each day after that one, once and in order."""
+    return sorted({day for day in days if day > eve})
+
+
 def due(
     evaluated_on: date,
     *,
@@ -68,8 +73,8 @@ def due(
     Two sessions on one day are one visit. A booked session counts as if it will be
     attended: it brings the day into view, and moves with it.
     """
-    visits = {day for day in attended if day > evaluated_on}
-    in_order = sorted(visits | {day for day in booked if day > evaluated_on})
+    visits = days_after(evaluated_on, attended)
+    in_order = days_after(evaluated_on, [*visits, *booked])
     on, because = evaluated_on + timedelta(days=interval.days), Because.DAYS
     if len(in_order) >= interval.visits and in_order[interval.visits - 1] < on:
         on, because = in_order[interval.visits - 1], Because.VISITS

@@ -1,0 +1,169 @@
+"""The clocks of one patient or of thousands of one clinic: read, never kept.
+
+For a list: `clocks_of_each(patients, today=...)` costs seven queries, however many
+patients it is given, and answers with a `rules.clocks.Clocks` by patient id, from which
+`rules.clocks.to_tell(each, limits=limits_of(clinic_id), today=...)` says what is to be
+told. To sort or to filter in SQL by the last day of the plan of care there is
+`with_care_end(patients)`, which adds `care_until` in the same query.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db.models import DateField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Least
+
+from patients.models.clocks import CareStep, ClockSettings, PlanOfCare, ProgressNote
+from patients.models.coverage import Coverage, ExpenseThreshold
+from patients.models.evaluation import Evaluation
+from patients.models.patient import Patient
+from patients.models.session import ClinicSession
+from patients.rules import clocks
+from patients.rules.clocks import Clocks, Known, Limits, PlanKind
+
+DISCIPLINE = "PT"
+LIMITS = tuple(Limits.__dataclass_fields__)
+# Under which name the rules know the day of a step.
+STEPS = {
+    CareStep.Kind.SENT: "sent_on",
+    CareStep.Kind.ORDER: "order_on",
+    CareStep.Kind.VERBAL: "verbal_on",
+    CareStep.Kind.SIGNED: "signed_on",
+    CareStep.Kind.ENDED: "ended_on",
+}
+
+Dated = dict[int, list[dt.date]]
+
+
+def limits_of(clinic_id: int) -> Limits:
+    """The clinic's own, or the defaults. One query."""
+    row = ClockSettings.objects.filter(clinic_id=clinic_id).values(*LIMITS).first()
+    return Limits(**row) if row else Limits()
+
+
+def clocks_of(patient: Patient, *, today: dt.date) -> Clocks:
+    return clocks_of_each([patient], today=today)[patient.pk]
+
+
+def clocks_of_each(
+    patients: Collection[Patient], *, today: dt.date
+) -> dict[int, Clocks]:
+    """By patient id, as of a day of the clinic. All patients are of one clinic."""
+    if not patients:
+        return {}
+    (clinic_id,) = {patient.clinic_id for patient in patients}
+    limits = limits_of(clinic_id)
+    known = known_of_each([patient.pk for patient in patients], today=today)
+    return {
+        each: clocks.clocks(found, limits=limits, today=today)
+        for each, found in known.items()
+    }
+
+
+def known_of_each(ids: Collection[int], *, today: dt.date) -> dict[int, Known]:
+    """What the rules read, by patient id: six queries."""
+    kinds = _kinds(ids, today)
+    plans = _plans(ids)
+    firsts, reports = _evaluations(ids)
+    for patient_id, on in _rows(ProgressNote.objects.standing(), ids):
+        reports[patient_id].append(on)
+    attended, booked = _treatment_days(ids, today)
+    begun = {each: _begins(firsts[each]) for each in ids}
+    return {
+        each: Known(
+            kind=kinds.get(each, PlanKind.SELF_PAY),
+            attended=[day for day in attended[each] if day >= begun[each]],
+            booked=booked[each],
+            plans=[row for row in plans[each] if row.certified_to >= begun[each]],
+            reports=reports[each],
+        )
+        for each in ids
+    }
+
+
+def with_care_end(patients: QuerySet[Patient]) -> QuerySet[Patient]:
+    """Adds `care_until`: the last day of the newest plan of care, None without one."""
+    ended = CareStep.objects.standing().filter(plan=OuterRef("pk"), kind="ended")
+    newest = (
+        PlanOfCare.objects.standing()
+        .filter(patient=OuterRef("pk"))
+        .order_by("-certified_from", "-pk")
+        .annotate(
+            until=Least(
+                "certified_to",
+                Coalesce(Subquery(ended.values("on")[:1]), "certified_to"),
+                output_field=DateField(),
+            )
+        )
+    )
+    return patients.annotate(care_until=Subquery(newest.values("until")[:1]))
+
+
+def _begins(firsts: Iterable[dt.date]) -> dt.date:
+    """Where a patient has come for a second time, the day of that first evaluation."""
+    days = sorted(firsts)
+    return days[-1] if len(days) > 1 else dt.date.min
+
+
+def _kinds(ids: Collection[int], today: dt.date) -> dict[int, PlanKind]:
+    """By who pays first that day; Medicare is known by its threshold."""
+    thresholds = ExpenseThreshold.objects.filter(coverage=OuterRef("pk"))
+    active = Coverage.objects.active_on(today).filter(patient__in=ids, rank=1)
+    rows = active.annotate(is_medicare=Exists(thresholds))
+    return {
+        patient_id: PlanKind.MEDICARE if is_medicare else PlanKind.INSURED
+        for patient_id, is_medicare in rows.values_list("patient_id", "is_medicare")
+    }
+
+
+def _treatment_days(ids: Collection[int], today: dt.date) -> tuple[Dated, Dated]:
+    """Those attended, and those booked from today on."""
+    rows = ClinicSession.objects.kept().with_a_therapist()
+    found: tuple[Dated, Dated] = defaultdict(list), defaultdict(list)
+    for patient_id, on, status in rows.filter(
+        patient__in=ids, discipline=DISCIPLINE
+    ).values_list("patient_id", "on", "status"):
+        if status == ClinicSession.Status.ATTENDED:
+            found[0][patient_id].append(on)
+        elif on >= today:
+            found[1][patient_id].append(on)
+    return found
+
+
+def _evaluations(ids: Collection[int]) -> tuple[Dated, Dated]:
+    """The days of signed first evaluations, and those of the later ones."""
+    rows = Evaluation.objects.signed().filter(patient__in=ids)
+    found: tuple[Dated, Dated] = defaultdict(list), defaultdict(list)
+    for patient_id, on, kind in rows.values_list("patient_id", "on", "kind"):
+        found[kind != Evaluation.Kind.FIRST][patient_id].append(on)
+    return found
+
+
+def _plans(ids: Collection[int]) -> dict[int, list[clocks.PlanOfCare]]:
+    days: dict[int, dict[str, dt.date]] = defaultdict(dict)
+    steps = CareStep.objects.standing().filter(patient__in=ids)
+    for plan_id, kind, on in steps.values_list("plan_id", "kind", "on"):
+        days[plan_id][STEPS[CareStep.Kind(kind)]] = on
+    found: dict[int, list[clocks.PlanOfCare]] = defaultdict(list)
+    for row in PlanOfCare.objects.standing().filter(patient__in=ids):
+        found[row.patient_id].append(as_rule(row, days[row.pk]))
+    return found
+
+
+def as_rule(row: PlanOfCare, days: Mapping[str, dt.date]) -> clocks.PlanOfCare:
+    """A plan as the rules see it, with the days of its steps by their names there."""
+    return clocks.PlanOfCare(
+        id=str(row.pk),
+        certified_from=row.certified_from,
+        certified_to=row.certified_to,
+        is_initial=row.is_initial,
+        **days,
+    )
+
+
+def _rows(rows: Any, ids: Collection[int]) -> Iterable[tuple[int, dt.date]]:
+    return rows.filter(patient__in=ids).values_list("patient_id", "on")  # type: ignore[no-any-return]
