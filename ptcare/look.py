@@ -118,6 +118,7 @@ def samples(*, audience: str) -> dict[str, Any]:
             {"name": "Sat", "state": "ahead"},
             {"name": "Sun", "state": "ahead"},
         ],
+        "ribbon": _weeks_of_a_course(),
         "exercises": [
             ("Chin tuck (sitting)", "5 times, hold 3 seconds, twice a day", False),
             ("Heel raises at the counter", "2 rounds of 10", True),
@@ -142,4 +143,36 @@ def samples(*, audience: str) -> dict[str, Any]:
             ("info", "Ends this month", [("Mei Tanaka", 9, 30, "9 of 30 used")]),
             ("plain", "Waiting for approval", []),
         ],
+    }
+
+
+def _weeks_of_a_course() -> dict[str, Any]:
+    """Half a year of visits, each state of one among them."""
+    states = [["past"] * 3] * 8 + [["covered", "past", "past"]] + [["covered"] * 3] * 3
+    states += (
+        [["waiting"] * 2] * 4 + [["uncovered"] * 2] * 5 + [["booked"]] * 2 + [[]] * 3
+    )
+    months = {0: "Aug", 3: "Sep", 7: "Oct", 12: "Nov", 16: "Dec", 20: "Jan", 25: "Feb"}
+    return {
+        "label": "The weeks of the course",
+        "weeks": [
+            {
+                "month": months.get(place, ""),
+                "states": week,
+                "is_past": place < 8,
+                "is_now": place == 8,
+                "begins_period": place == 20,
+                "words": f"Week {place + 1}: {', '.join(week) or 'no visit'}.",
+            }
+            for place, week in enumerate(states)
+        ],
+        "signs": [
+            ("past", "Past visit"),
+            ("covered", "Covered"),
+            ("waiting", "Waiting for an answer"),
+            ("uncovered", "Not covered"),
+            ("booked", "Booked"),
+        ],
+        "now": "This week",
+        "period": "A new plan year begins",
     }
