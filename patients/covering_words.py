@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from patients.rules.confirming import is_confirmed as is_confirmed
 from patients.rules.coverage.result import LimitedBy, Outcome, Reason
 from ptcare.languages import dates
-
-STALE_AFTER = dt.timedelta(days=30)
 
 REASONS = {
     Reason.LOCKED: gettext_lazy("Covered: the claim was sent"),
@@ -60,11 +59,6 @@ class Mark:
     words: str
     icon: str
     tone: str
-
-
-def is_confirmed(verified_on: dt.date | None, *, today: dt.date) -> bool:
-    """Whether the plan has answered, within thirty days."""
-    return verified_on is not None and today - verified_on <= STALE_AFTER
 
 
 def desk_mark(cover: dict[str, str] | None, *, is_last: bool) -> Mark | None:

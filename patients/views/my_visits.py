@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,13 +10,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from patients import cover_statement
+from patients.cover_statement import Known
 from patients.models import ClinicSession, Coverage, Patient, facts_of
 from patients.rules import coverage
+from patients.rules.coming import Cover
 from patients.services import counting
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
-NEXT = 12
+NEXT = 4  # visits that are read at once; the later ones are unfolded
 
 
 @requires(Permission.SEE_OWN_DAY)
@@ -32,40 +33,40 @@ def my_visits(request: SignedInRequest) -> HttpResponse:
         .booked()
         .filter(on__gte=today)
         .select_related("therapist__user")
-        .order_by("on", "start")[:NEXT]
+        .order_by("on", "start")
     )
-    page: dict[str, Any] = {
-        "clinic": patient.clinic,
-        "visits": [(visit, None) for visit in coming],
-    }
+    page: dict[str, Any] = {"clinic": patient.clinic, "is_mine": False}
+    marks: dict[str, Any] = {}
     if request.actor.may(Permission.SEE_OWN_MONEY):
-        page |= what_it_costs(request, patient, coming, today=today)
+        facts = facts_of(patient, as_of=today)
+        cover = Cover(facts=facts, result=coverage.evaluate(facts))
+        known, plans = what_is_known(request, cover)
+        page |= what_is_told(cover, known, plans)
+        marks = cover_statement.marks_of(cover, known)
+    visits = [(visit, marks.get(str(visit.pk))) for visit in coming]
+    page |= {"visits": visits[:NEXT], "later": visits[NEXT:]}
     return render(request, "patients/my_visits.html", page)
 
 
-def what_it_costs(
-    request: SignedInRequest,
-    patient: Patient,
-    coming: list[ClinicSession],
-    *,
-    today: dt.date,
+def what_is_known(
+    request: SignedInRequest, cover: Cover
+) -> tuple[Known, dict[str, Coverage]]:
+    """When the plans have answered, and the plans by their ids."""
+    rows = Coverage.objects.visible_to(request.actor).select_related("payer")
+    plans = {str(row.pk): row for row in rows}
+    known = Known(answers={key: row.verified_on for key, row in plans.items()})
+    return known, plans
+
+
+def what_is_told(
+    cover: Cover, known: Known, plans: dict[str, Coverage]
 ) -> dict[str, Any]:
-    facts = facts_of(patient, as_of=today)
-    result = coverage.evaluate(facts)
-    plans = Coverage.objects.visible_to(request.actor).select_related("payer")
-    plan = plans.filter(pk=int(result.patient_summary.coverage_id or 0)).first()
-    said = cover_statement.statement(
-        facts, result, verified_on=plan.verified_on if plan else None
-    )
-    rows = {row.session_id: row for row in result.sessions}
-    marks = [
-        cover_statement.patient_mark(
-            rows.get(str(visit.pk)), is_known=said.is_confirmed
-        )
-        for visit in coming
-    ]
+    plan = plans.get(cover.summary.coverage_id or "")
     return {
-        "statement": said,
-        "plan": plan,
-        "visits": list(zip(coming, marks, strict=True)),
+        "is_mine": True,
+        "statement": cover_statement.statement(cover, known),
+        "costs": cover_statement.costs_of(cover, known),
+        "basis": cover_statement.basis_of(cover, known),
+        "options": cover_statement.options_of(cover, known),
+        "payer": plan.payer if plan else None,
     }

@@ -4,8 +4,7 @@ import datetime as dt
 
 import pytest
 
-from patients import cover_statement
-from patients.models import ExpenseThreshold, Patient
+from patients.models import ExpenseThreshold
 from patients.services import counting
 from tests import factories as make
 
@@ -24,8 +23,8 @@ def test_covered_visits_with_an_answer_of_the_plan(signed_in, patient, today):
 
     page = signed_in(patient).get(VISITS).content.decode()
 
-    assert "Your health plan covers 9 more visits until December 31" in page
-    assert "You have 1 covered visit booked." in page
+    assert "Your health plan covers 9 more visits this year (until December 31" in page
+    assert "You have 1 booked." in page
     assert "Covered, you pay about $30" in page
     assert "Based on your health plan&#x27;s answer of" in page
 
@@ -57,8 +56,8 @@ def test_visits_beyond_the_plan_are_told_with_their_price(signed_in, patient, to
 
     page = signed_in(patient).get(VISITS).content.decode()
 
-    assert "so the last one is" in page
-    assert "2 planned visits are not covered" in page
+    assert "You have 1 booked, on" in page
+    assert "After that, 2 planned visits (" in page
     assert "They would cost about $240 ($120 each)." in page
     assert "You pay about $120" in page
 
@@ -149,22 +148,3 @@ def test_ten_visits_cost_no_more_queries_than_one(
         return len(statements(client.get, VISITS))
 
     assert count(range(1)) == count(range(1, 10))
-
-
-def test_the_footer_says_both_in_one_query(patient, today, django_assert_num_queries):
-    make.coverage(patient=patient, limit=9, verified_on=today)
-    make.session(patient=patient, on=today + DAY, start="14:30")
-    counting.recount(patient=patient, today=today, now=make.now())
-    mine = Patient.objects.visible_to(make.actor(patient))
-
-    with django_assert_num_queries(1):
-        said = cover_statement.footer(mine, today=today)
-
-    assert said["visit"].endswith("at 2:30 p.m.")
-    assert said["cover"].startswith("Covered visits left: 9 until December 31")
-
-
-def test_the_footer_keeps_quiet_about_what_is_not_known(patient, today):
-    mine = Patient.objects.visible_to(make.actor(patient))
-
-    assert cover_statement.footer(mine, today=today) == {"visit": "", "cover": ""}

@@ -1,0 +1,25 @@
+"""Cover as its patient reads it: how many visits, until when, what then.
+
+Figures, dates written out, "about" and whole dollars; no number at all while the plan's
+answer is missing or old. "Health plan", because a patient's "plan" here is exercise.
+"""
+
+from patients.cover_statement.basis import Basis, basis_of
+from patients.cover_statement.costs import Costs, costs_of
+from patients.cover_statement.known import Known
+from patients.cover_statement.marks import marks_of
+from patients.cover_statement.options import Option, options_of
+from patients.cover_statement.saying import Statement, statement
+
+__all__ = [
+    "Basis",
+    "Costs",
+    "Known",
+    "Option",
+    "Statement",
+    "basis_of",
+    "costs_of",
+    "marks_of",
+    "options_of",
+    "statement",
+]

@@ -1,0 +1,34 @@
+"""What is known besides the count: when the plans answered, and what was asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from patients.rules.coming import Coming, Cover
+from patients.rules.confirming import is_confirmed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """`answers`: by the id of a plan, the day of its last answer, or None."""
+
+    answers: Mapping[str, dt.date | None] = field(default_factory=dict)
+    asked_on: dt.date | None = None
+    """When more visits were asked for, where an answer is awaited."""
+    will_ask: bool = False
+    """Somebody at the clinic has the task to ask for more."""
+
+    def confirms(self, cover: Cover) -> bool:
+        """Whether each plan in force has answered lately: else no number is said."""
+        today = cover.facts.as_of
+        return all(self._confirms(each.id, today) for each in cover.facts.active(today))
+
+    def confirms_visit(self, coming: Coming, cover: Cover) -> bool:
+        """Also of a plan that begins later and takes the visit."""
+        ids = (coming.row.coverage_id, coming.row.secondary_coverage_id)
+        return all(self._confirms(each, cover.facts.as_of) for each in ids if each)
+
+    def _confirms(self, plan_id: str, today: dt.date) -> bool:
+        return is_confirmed(self.answers.get(plan_id), today=today)

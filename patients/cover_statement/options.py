@@ -1,0 +1,64 @@
+"""What can I do? Only what applies, and a button only where one does something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from patients.cover_statement.known import Known
+from patients.rules.coming import Cover
+
+
+class Way(StrEnum):
+    """How it is done: by reading on, by a message, or by calling."""
+
+    KNOW = "know"
+    WRITE = "write"
+    CALL_US = "call_us"
+    CALL_PLAN = "call_plan"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    words: str
+    way: Way = Way.KNOW
+    message: str = ""
+    """The beginning of what is written to the clinic."""
+
+
+def options_of(cover: Cover, known: Known) -> list[Option]:
+    if not known.confirms(cover):
+        return [_call_us(), *_call_plan(cover)]
+    return list(_options(cover))
+
+
+def _options(cover: Cover) -> Iterator[Option]:
+    left = cover.summary.visits_left
+    if cover.plan and cover.is_by_approval and not cover.has_asked:
+        yield Option(
+            words=_("Ask us to request more visits from your health plan."),
+            way=Way.WRITE,
+            message=_("Could you ask my health plan for more visits?"),
+        )
+    if left and len(cover.coming) > 1:
+        words = _("Come fewer times a week, so that your visits last longer.")
+        yield Option(words=words)
+    yield Option(words=_("Do more of your exercises at home. They use no visit."))
+    if not cover.is_medicare and left is not None:
+        yield Option(
+            words=_("Ask for our price, and for a written estimate."), way=Way.CALL_US
+        )
+    yield from _call_plan(cover)
+
+
+def _call_us() -> Option:
+    return Option(words=_("Ask us what we know so far."), way=Way.CALL_US)
+
+
+def _call_plan(cover: Cover) -> Iterator[Option]:
+    if cover.plan:
+        words = _("Call your health plan and ask how many visits it covers.")
+        yield Option(words=words, way=Way.CALL_PLAN)

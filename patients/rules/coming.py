@@ -1,0 +1,230 @@
+"""What of a count is still to come, as its patient is told it.
+
+A visit whose day is past and that nobody has closed yet is not to come. Gym sessions
+are no visits, and stand aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from .coverage.facts import (
+    AsSecondary,
+    AuthorizationRequired,
+    AuthorizationStatus,
+    Coverage,
+    Facts,
+    Kind,
+    NotCoveredRate,
+    PeriodType,
+    Session,
+)
+from .coverage.periods import DAY, Period, benefit_period
+from .coverage.result import (
+    LimitedBy,
+    LimitRow,
+    Outcome,
+    PatientSummary,
+    Reason,
+    Result,
+    SessionRow,
+    State,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coming:
+    """One visit that is booked, and what was found of it."""
+
+    row: SessionRow
+    session: Session
+
+    @property
+    def on(self) -> date:
+        return self.session.date
+
+    @property
+    def is_covered(self) -> bool:
+        return self.row.outcome == Outcome.COVERED
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.row.reason == Reason.AUTHORIZATION_PENDING
+
+    @property
+    def is_open(self) -> bool:
+        """Neither covered nor waiting for an answer of the plan."""
+        return not self.is_covered and not self.is_waiting
+
+    @property
+    def is_gym(self) -> bool:
+        return self.session.kind == Kind.GYM
+
+    @property
+    def needs_approval(self) -> bool:
+        return self.is_open and self.row.reason.is_about_authorization
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cover:
+    """The facts of one patient and the answer, read for the patient."""
+
+    facts: Facts
+    result: Result
+
+    @property
+    def summary(self) -> PatientSummary:
+        return self.result.patient_summary
+
+    @property
+    def is_by_approval(self) -> bool:
+        return self.summary.limited_by == LimitedBy.AUTHORIZATION
+
+    @cached_property
+    def plan(self) -> Coverage | None:
+        """What pays first today."""
+        named = self.summary.coverage_id
+        return next((each for each in self.facts.coverages if each.id == named), None)
+
+    @property
+    def is_medicare(self) -> bool:
+        """Only Medicare has a threshold that marks claims; it never ends cover."""
+        return self.plan is not None and bool(self.plan.expense_thresholds)
+
+    @cached_property
+    def period(self) -> Period | None:
+        return benefit_period(self.plan, self.facts.as_of) if self.plan else None
+
+    @property
+    def is_counted_by_year(self) -> bool:
+        plan = self.plan
+        return (
+            plan is not None and plan.benefit_period.type != PeriodType.WHOLE_COVERAGE
+        )
+
+    @property
+    def starts_again_on(self) -> date | None:
+        """The first day of the plan's next year, where it is in force then."""
+        if not self.plan or not self.period or not self.is_counted_by_year:
+            return None
+        day = self.period.end + DAY
+        return day if self.plan.is_active(day) else None
+
+    @cached_property
+    def coming(self) -> list[Coming]:
+        """The visits booked from today on, in order."""
+        return [each for each in self._visits if each.on >= self.facts.as_of]
+
+    @cached_property
+    def unclosed(self) -> list[Coming]:
+        """Booked on a day that is past, and nobody has said how it went."""
+        return [each for each in self._visits if each.on < self.facts.as_of]
+
+    @property
+    def _visits(self) -> list[Coming]:
+        return [each for each in self.booked if not each.is_gym]
+
+    @cached_property
+    def booked(self) -> list[Coming]:
+        """All that is booked, gym sessions too."""
+        by_id = {each.id: each for each in self.facts.sessions}
+        return [
+            Coming(row=row, session=by_id[row.session_id])
+            for row in self.result.sessions
+            if row.state == State.RESERVED
+        ]
+
+    @property
+    def open(self) -> list[Coming]:
+        return [each for each in self.coming if each.is_open]
+
+    def open_runs(self) -> list[list[date]]:
+        """The days that are not covered, parted where one between them is."""
+        runs: list[list[date]] = [[]]
+        for each in self.coming:
+            if each.is_open:
+                runs[-1].append(each.on)
+            elif runs[-1]:
+                runs.append([])
+        return [run for run in runs if run]
+
+    def covered_within(self, period: Period) -> list[Coming]:
+        return [each for each in self.coming if each.is_covered and each.on in period]
+
+    def covered_now(self) -> list[Coming]:
+        """Booked, and covered by the plan of today in its year of today."""
+        plan_id, period = self.summary.coverage_id, self.period
+        return [
+            each
+            for each in (self.covered_within(period) if period else [])
+            if each.row.coverage_id == plan_id
+        ]
+
+    def covered_from(self, period_start: date) -> list[Coming]:
+        """Booked, covered, and counted in the plan's year that begins on that day."""
+        return [
+            each
+            for each in self.coming
+            if each.is_covered
+            and each.row.coverage_id == self.summary.coverage_id
+            and each.row.benefit_period_start == period_start
+        ]
+
+    def price_beyond(self, kind: Kind = Kind.TREATMENT) -> int:
+        """What a visit costs that no plan takes, in cents; 0 where it is not known."""
+        if self.plan and self.plan.not_covered_rate == NotCoveredRate.ALLOWED:
+            return self.plan.allowed_cents[kind]
+        return self.facts.clinic.self_pay_cents[kind]
+
+    @property
+    def second(self) -> Coverage | None:
+        """A plan that pays only when the first one's visits are used up."""
+        active = self.facts.active(self.facts.as_of)
+        return next(
+            (each for each in active if _is_after_first(each) and each != self.plan),
+            None,
+        )
+
+    def second_left(self) -> int | None:
+        """At most so many visits of the second plan; None where nothing limits it."""
+        plan = self.second
+        if plan is None:
+            return 0
+        lefts = [row.remaining for row in self._limits_of(plan)]
+        if plan.authorization.required != AuthorizationRequired.NEVER:
+            lefts.append(self._usable(plan.id))
+        return min(lefts, default=None)
+
+    def _limits_of(self, plan: Coverage) -> Iterable[LimitRow]:
+        asked = {limit.id for limit in plan.limits_of(self.facts.program_discipline)}
+        for row in self.result.limits:
+            is_now = row.period_start <= self.facts.as_of <= row.period_end
+            if row.coverage_id == plan.id and row.limit_id in asked and is_now:
+                yield row
+
+    def _usable(self, plan_id: str) -> int:
+        mine = {
+            each.id for each in self.facts.authorizations if each.coverage_id == plan_id
+        }
+        return sum(
+            row.usable
+            for row in self.result.authorizations
+            if row.authorization_id in mine
+        )
+
+    @property
+    def has_asked(self) -> bool:
+        """The plan of today has been asked for visits, and has not answered yet."""
+        return any(
+            each.status == AuthorizationStatus.PENDING
+            and each.coverage_id == self.summary.coverage_id
+            and each.valid_to >= self.facts.as_of
+            for each in self.facts.authorizations
+        )
+
+
+def _is_after_first(plan: Coverage) -> bool:
+    return plan.rank > 1 and plan.as_secondary == AsSecondary.ONLY_AFTER_PRIMARY

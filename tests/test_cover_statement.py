@@ -1,0 +1,447 @@
+"""What a patient is told of their cover, situation by situation (coverage.md 5.1).
+
+The worked cases of the counting are the ground; a row below changes what it must.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from patients import cover_statement
+from patients.cover_statement import Known
+from patients.rules import coverage
+from patients.rules.coming import Cover
+from patients.rules.coverage.facts import (
+    Accumulator,
+    AsSecondary,
+    CostShare,
+    ExpenseThreshold,
+    Status,
+)
+
+FILE = Path(__file__).parent / "cases" / "coverage-cases.json"
+CASES = {each["id"]: each["input"] for each in json.loads(FILE.read_text())["cases"]}
+DAY = dt.timedelta(days=1)
+
+
+def facts_of(case, **said):
+    return replace(coverage.from_json(CASES[case]), **said)
+
+
+def cover_of(facts):
+    return Cover(facts=facts, result=coverage.evaluate(facts))
+
+
+def known_of(facts, **said):
+    """Every plan answered on the third of the month, or the day before."""
+    day = min(facts.as_of.replace(day=3), facts.as_of)
+    return Known(answers={each.id: day for each in facts.coverages}, **said)
+
+
+def told(facts, **said):
+    return cover_statement.statement(cover_of(facts), known_of(facts, **said))
+
+
+def in_one(statement):
+    return " ".join([statement.headline, *statement.sentences, statement.basis])
+
+
+def with_plan(facts, **terms):
+    first, *others = facts.coverages
+    return replace(facts, coverages=(replace(first, **terms), *others))
+
+
+def test_the_full_program_reads_like_the_example():
+    assert in_one(told(facts_of("D28"))) == (
+        "Your health plan covers 9 more visits this year (until December 31, 2026). "
+        "You have 9 booked, so the last one is Monday, October 19. "
+        "After that, 30 planned visits (October 21 to December 30) are not covered. "
+        "They would cost about $3,600 ($120 each). "
+        "Your health plan starts again on January 1. "
+        "The 21 visits booked from January 4 are covered. "
+        "You pay your deductible first, about $1,220 in all for those visits. "
+        "Estimate of September 30, 2026. "
+        "Based on your health plan's answer of September 3. "
+        "Your health plan decides when it gets the bill. "
+        "Visits at other clinics may change this."
+    )
+
+
+SAID = {
+    "D01": [
+        "Your health plan covers 15 more visits this year (until December 31, 2026).",
+        "You have 3 booked.",
+        "After bookings, 12 are left.",
+    ],
+    "D02": [
+        "Your health plan covers 2 more visits this year (until December 31, 2026).",
+        "You have 2 booked, so the last one is Friday, March 13.",
+        "After that, 2 planned visits (March 16 and March 18) are not covered.",
+        "They would cost about $240 ($120 each).",
+    ],
+    "D03": [
+        "Your health plan has approved 6 more visits until March 20, 2026.",
+        "You have 3 booked.",
+        "After bookings, 3 are left.",
+        "3 planned visits (March 23, March 25 and March 27) are not approved yet.",
+        "Without approval they would cost about $360.",
+    ],
+    "D06": [
+        "The visits your health plan has approved are used.",
+        "Without a new approval, your next visit would cost about $120.",
+    ],
+    "D16": [
+        "You are paying for visits yourself.",
+        "Your price is $120 a visit.",
+        "You have a right to a written estimate. Please ask us for it.",
+    ],
+    "D17": [
+        "Your health plan covers 37 more visits until July 31, 2026.",
+        "You have 3 booked.",
+        "After bookings, 34 are left.",
+        (
+            "After that, 3 planned visits (August 3, August 5 and August 7) are not "
+            "covered."
+        ),
+        "They would cost about $360 ($120 each).",
+    ],
+    "D18": [
+        "Your health plan's visits for this year are used.",
+        "Your next visit would cost about $120.",
+        "3 planned visits (October 5, October 7 and October 9) are not covered.",
+        "They would cost about $360 ($120 each).",
+        "Your visits start again on January 1, 2027.",
+    ],
+    "D20": [
+        (
+            "Medicare has no set number of PT visits. It covers visits you need, "
+            "as long as your therapist documents why."
+        ),
+        "You have 3 visits booked.",
+    ],
+    "D21": [
+        "Your health plan covers 1 more visit this year (until December 31, 2026).",
+        "You have 1 booked, on Wednesday, February 11.",
+        "After that your second health plan covers up to 4.",
+        "After that, 1 planned visit (February 23) is not covered.",
+        "It would cost about $120.",
+    ],
+    "D23": [
+        "Your health plan has approved 1 more visit until November 30, 2026.",
+        "You have 1 booked, on Monday, November 9.",
+        "We asked your health plan for more visits.",
+        "Please wait for our call before coming to the visits marked “waiting”.",
+    ],
+    "D32": [
+        "Your health plan's visits for this year are used.",
+        "Your next visit would cost about $120.",
+        "1 planned visit (March 11) is not covered.",
+        "It would cost about $120.",
+        "Your visits start again on January 1, 2027.",
+        "We still have to write down your visit of March 2.",
+    ],
+}
+
+
+@pytest.mark.parametrize("case", SAID)
+def test_each_situation_is_said(case):
+    statement = told(facts_of(case))
+
+    assert [statement.headline, *statement.sentences] == SAID[case]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_case_is_told_in_codes_or_with_cents(case):
+    facts = facts_of(case)
+    cover, known = cover_of(facts), known_of(facts)
+    words = [in_one(told(facts))]
+    words += [mark.words for mark in cover_statement.marks_of(cover, known).values()]
+    costs = cover_statement.costs_of(cover, known)
+    words += [*costs.coming, *costs.instead]
+    words = " ".join(words)
+
+    assert not re.search(r"uthorization|exhausted|KX|\$0\b|None|_", words)
+    on_the_day = any(each.on == facts.as_of for each in cover.booked)
+    assert on_the_day or not re.search(r"\$\d+\.\d\d", words)
+    assert words.count("$") == 0 or "about" in words or "Your price is" in words
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("days", [None, 31])
+def test_without_a_fresh_answer_no_number_is_said(case, days):
+    facts = facts_of(case)
+    if not facts.active(facts.as_of):
+        return
+    seen = days and facts.as_of - days * DAY
+    known = Known(answers={each.id: seen for each in facts.coverages})
+    cover = cover_of(facts)
+
+    statement = cover_statement.statement(cover, known)
+    options = cover_statement.options_of(cover, known)
+
+    assert statement.headline == "We have not confirmed your coverage yet."
+    assert not re.search(r"\d", in_one(statement))
+    assert not re.search(r"\d", " ".join(each.words for each in options))
+    assert cover_statement.marks_of(cover, known) == {}
+    assert cover_statement.costs_of(cover, known) is None
+    assert cover_statement.basis_of(cover, known) is None
+
+
+def test_an_answer_of_thirty_days_ago_still_counts():
+    facts = facts_of("D01")
+    known = Known(answers={"c1": facts.as_of - 30 * DAY})
+
+    assert cover_statement.statement(cover_of(facts), known).is_confirmed
+
+
+def test_a_second_plan_that_did_not_answer_leaves_all_unconfirmed():
+    facts = facts_of("D33")
+    known = Known(answers={"own": facts.as_of})
+
+    assert not cover_statement.statement(cover_of(facts), known).is_confirmed
+
+
+@pytest.mark.parametrize(("will_ask", "is_said"), [(True, True), (False, False)])
+def test_that_we_will_ask_is_said_only_where_somebody_has_that_task(will_ask, is_said):
+    said = in_one(told(facts_of("D03"), will_ask=will_ask))
+
+    assert ("We will ask for more before then." in said) == is_said
+
+
+def test_that_we_will_ask_is_not_said_of_a_number_nobody_can_ask_beyond():
+    said = in_one(told(facts_of("D01"), will_ask=True))
+
+    assert "We will ask" not in said
+
+
+def test_the_day_of_asking_is_said_where_it_is_known():
+    said = in_one(told(facts_of("D23"), asked_on=dt.date(2026, 11, 2)))
+
+    assert "We asked your health plan for more visits on November 2." in said
+
+
+def test_a_gap_is_told_by_its_days_and_never_covered_until_the_last():
+    said = in_one(told(facts_of("D30")))
+
+    assert "(September 28 and September 30)" in said
+    assert "until October" not in said
+    assert "The 4 visits booked from October 2 are covered." in said
+
+
+def test_open_visits_between_covered_ones_are_not_after_that():
+    facts = facts_of("D31")
+    said = in_one(told(facts))
+
+    assert "After that" not in said
+    assert "2 planned visits (August 10 and" in said
+
+
+def test_who_comes_without_approval_hears_nothing_before_a_person_has_decided():
+    facts = facts_of("D06")
+    without = [each for each in facts.sessions if each.id not in ("s09", "s10")]
+
+    assert in_one(told(facts)) == in_one(told(replace(facts, sessions=tuple(without))))
+
+
+def test_the_deductible_shows_this_visit_and_then():
+    facts = facts_of("D28")
+    terms = facts.coverages[0].cost_share
+    open_again = Accumulator(
+        period_start=dt.date(2026, 1, 1), deductible_met_cents=0, oop_met_cents=0
+    )
+    share = replace(terms, deductible_cents=180_000)
+    facts = with_plan(facts, cost_share=share, accumulators=(open_again,))
+    costs = cover_statement.costs_of(cover_of(facts), known_of(facts))
+
+    assert costs.coming[0] == (
+        "Your next visit costs you about $84. "
+        "Once your deductible is paid, it is about $20 a visit."
+    )
+
+
+def test_a_deductible_beyond_all_that_is_booked_still_says_then():
+    facts = facts_of("D01")
+    share = CostShare(
+        deductible_applies=True, deductible_cents=500_000, coinsurance_bp=2000
+    )
+    facts = with_plan(facts, cost_share=share)
+    costs = cover_statement.costs_of(cover_of(facts), known_of(facts))
+
+    assert costs.coming == [
+        (
+            "Your next visit costs you about $100. "
+            "Once your deductible is paid, it is about $20 a visit."
+        ),
+        "A deductible is what you pay first each year.",
+        "That is about $300 for the 3 booked visits.",
+    ]
+
+
+MEDICARE = (ExpenseThreshold(id="KX", disciplines=("PT",), amount_cents_by_year={}),)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_medicare_is_never_used_up_and_never_the_patients_to_pay(case):
+    facts = facts_of(case)
+    if not facts.leading(facts.as_of):
+        return
+    facts = with_plan(facts, expense_thresholds=MEDICARE)
+    cover, known = cover_of(facts), known_of(facts)
+    costs = cover_statement.costs_of(cover, known)
+    marks = [
+        cover_statement.marks_of(cover, known)[each.session.id].words
+        for each in cover.open
+    ]
+    said = " ".join(
+        [told(facts).headline, *told(facts).sentences, *costs.instead, *marks]
+    )
+
+    assert "used." not in said
+    assert "would cost" not in said
+    assert "not covered costs" not in said
+    assert not any(each.startswith("You pay") for each in marks)
+    assert all(
+        "price" not in each.words for each in cover_statement.options_of(cover, known)
+    )
+
+
+def test_the_second_plan_is_told_only_where_it_comes_after_the_first():
+    facts = facts_of("D21")
+    first, second = facts.coverages
+    sharing = replace(second, as_secondary=AsSecondary.PAYS_REMAINING_SHARE)
+
+    assert "second" in in_one(told(facts))
+    assert "second" not in in_one(told(replace(facts, coverages=(first, sharing))))
+
+
+def test_a_plan_that_begins_later_is_named_without_a_number_of_visits():
+    facts = facts_of("D16")
+    plan = facts_of("D01").coverages[0]
+    later = replace(plan, effective_from=facts.as_of + 30 * DAY)
+    said = in_one(told(replace(facts, coverages=(later,))))
+
+    assert (
+        "You have a health plan from April 3, 2026 on. Ask us what it covers." in said
+    )
+
+
+def test_marks_say_covered_waiting_and_what_it_costs():
+    facts = facts_of("D23")
+    marks = cover_statement.marks_of(cover_of(facts), known_of(facts))
+
+    assert {mark.words for mark in marks.values()} == {
+        "Covered, you pay $30.00",
+        "Waiting: we will call you",
+    }
+
+
+def test_what_is_due_today_is_told_to_the_cent():
+    facts = facts_of("D29")
+    marks = cover_statement.marks_of(cover_of(facts), known_of(facts))
+
+    assert [mark.words for mark in marks.values()] == ["Covered, you pay $21.65"]
+
+
+def test_a_price_nobody_has_entered_is_not_nothing():
+    facts = facts_of("D18")
+    clinic = replace(
+        facts.clinic, self_pay_cents=dict.fromkeys(facts.clinic.self_pay_cents, 0)
+    )
+    facts = replace(facts, clinic=clinic)
+    marks = cover_statement.marks_of(cover_of(facts), known_of(facts))
+
+    assert "Please ask us what that would cost." in in_one(told(facts))
+    assert {each.words for each in marks.values()} == {
+        "Not covered: ask us for the price"
+    }
+
+
+def test_costs_name_gym_home_and_the_fee_for_a_missed_visit():
+    facts = facts_of("D14")
+    costs = cover_statement.costs_of(cover_of(facts), known_of(facts))
+
+    assert costs.instead == [
+        "A visit that is not covered costs about $120.",
+        "A gym session costs about $25. It uses none of your visits.",
+        "Exercise at home is free. It uses none of your visits.",
+        "If you do not come and did not call, we charge about $50.",
+        "If you cancel late, we charge about $25.",
+    ]
+
+
+def test_no_fee_is_named_where_the_plan_allows_none():
+    facts = with_plan(facts_of("D14"), missed_fee_allowed=False)
+    costs = cover_statement.costs_of(cover_of(facts), known_of(facts))
+
+    assert facts.clinic.missed_fee_cents[Status.NO_SHOW]
+    assert not any("charge" in each for each in costs.instead)
+
+
+def test_the_breakdown_adds_up_for_each_group_of_visits():
+    facts = facts_of("D28")
+    costs = cover_statement.costs_of(cover_of(facts), known_of(facts))
+
+    assert costs.shares[0].lines == [
+        ("Price agreed with your health plan", "$100"),
+        ("Your health plan pays", "$80"),
+        ("Your coinsurance, a part of the price", "$20"),
+        ("You pay", "$20"),
+    ]
+    assert ("Your deductible, paid first each year", "$100") in costs.shares[1].lines
+
+
+def test_the_basis_names_the_answer_the_figures_and_the_counted_days():
+    facts = facts_of("D28")
+    basis = cover_statement.basis_of(cover_of(facts), known_of(facts))
+
+    assert basis.sources[:2] == [
+        "We counted on September 30, 2026.",
+        "Your health plan told us what it covers on September 3, 2026.",
+    ]
+    assert basis.figures == [
+        ("Visits covered this year", 30),
+        ("Used at other clinics", 4),
+        ("Used here", 17),
+        ("Left", 9),
+        ("Booked", 9),
+        ("Left after bookings", 0),
+    ]
+    assert basis.counted.count(",") == 15  # seventeen days: the last is joined by and
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_days_that_are_listed_are_as_many_as_are_used(case):
+    cover = cover_of(facts_of(case))
+    basis = cover_statement.basis_of(cover, known_of(cover.facts))
+    if basis is None:
+        return
+    figures = dict(basis.figures)
+    used = figures.get("Used here", figures.get("Visits used here this year"))
+    days = re.findall(r"[A-Z][a-z]+ \d+", basis.counted)
+
+    assert len(days) == used
+
+
+OPTIONS = {
+    "D03": ["Ask us to request", "Come fewer", "at home", "Ask for our price", "Call"],
+    "D01": ["Come fewer", "at home", "Ask for our price", "Call"],
+    "D23": ["Come fewer", "at home", "Ask for our price", "Call"],
+    "D20": ["at home", "Call"],
+    "D16": ["at home", "Ask for our price"],
+}
+
+
+@pytest.mark.parametrize("case", OPTIONS)
+def test_only_what_applies_is_offered(case):
+    facts = facts_of(case)
+    options = cover_statement.options_of(cover_of(facts), known_of(facts))
+
+    assert len(options) == len(OPTIONS[case])
+    for option, beginning in zip(options, OPTIONS[case], strict=True):
+        assert beginning in option.words
