@@ -61,8 +61,12 @@ class Mark:
     tone: str
 
 
-def desk_mark(cover: dict[str, str] | None, *, is_last: bool) -> Mark | None:
+def desk_mark(
+    cover: dict[str, str] | None, *, is_last: bool, is_stale: bool
+) -> Mark | None:
     """The cover of a session on the day's board, from its row in the snapshot."""
+    if is_stale:
+        return Mark(words=_("Being counted"), icon="hourglass", tone="plain")
     if not cover or cover["outcome"] in (Outcome.RELEASED, Outcome.NOT_A_VISIT):
         return None
     if cover["reason"] == Reason.GYM_NOT_INSURED:

@@ -25,6 +25,7 @@ from patients.models import (
     Condition,
     Consent,
     Coverage,
+    CoverageSnapshot,
     Diagnosis,
     EmergencyContact,
     Evaluation,
@@ -45,6 +46,7 @@ from patients.models import (
     Referral,
     VisitLimit,
 )
+from patients.services import counting
 from programs.models import (
     CheckIn,
     Checkup,
@@ -468,6 +470,12 @@ def closure(*, is_withdrawn: bool = False, **fields: Any) -> Closure:
         fields |= {"withdrawn_at": now(), "withdrawn_by": by}
     said = {"reason": "Staff training", "recorded_by": by, "recorded_at": now()}
     return Closure.objects.create(**said | fields)
+
+
+def snapshot(patient: Patient, *, at: dt.datetime | None = None) -> CoverageSnapshot:
+    """The patient's cover, counted as the next page of theirs would count it."""
+    counting.current(patient, now=at or now())
+    return CoverageSnapshot.objects.current().get(patient=patient)
 
 
 def session(**fields: Any) -> ClinicSession:

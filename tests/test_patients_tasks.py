@@ -3,6 +3,8 @@
 import datetime as dt
 import logging
 
+import pgtrigger
+
 from patients import tasks
 from patients.models import CoverageSnapshot
 from patients.services import counting
@@ -12,8 +14,7 @@ from tests import factories as make
 def test_every_clinic_is_brought_to_its_own_day(patient):
     other = make.patient()
     for each in (patient, other):
-        yesterday = each.today(make.now()) - dt.timedelta(days=1)
-        counting.recount(patient=each, today=yesterday, now=make.now())
+        make.snapshot(each, at=make.now() - dt.timedelta(days=1))
 
     assert tasks.recount_stale_coverage() == 2
 
@@ -39,7 +40,8 @@ def test_many_batches_leave_nobody_out(clinic, monkeypatch):
 def test_drift_is_told_by_ids_and_mended(patient, caplog):
     make.coverage(patient=patient)
     tasks.recount_stale_coverage()
-    make.session(patient=patient)
+    with pgtrigger.ignore("patients.ClinicSession:new_fact_of_cover"):
+        make.session(patient=patient)
 
     with caplog.at_level(logging.ERROR):
         assert tasks.audit_coverage() == 1

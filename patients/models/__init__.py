@@ -16,6 +16,7 @@ from patients.models.clocks import (
     ProgressNote,
 )
 from patients.models.closures import Closure
+from patients.models.counted import CoverageSnapshot, CoverVersion
 from patients.models.coverage import (
     Accumulator,
     Authorization,
@@ -44,7 +45,7 @@ from patients.models.intake import (
 from patients.models.pain import PainLimits
 from patients.models.patient import Patient
 from patients.models.requests import AppointmentRequest
-from patients.models.session import ClinicSession, CoverageSnapshot
+from patients.models.session import ClinicSession
 from patients.models.treatment import (
     Aid,
     BloodTest,
@@ -75,6 +76,7 @@ __all__ = [
     "Condition",
     "ConditionClearance",
     "Consent",
+    "CoverVersion",
     "Coverage",
     "CoverageSnapshot",
     "DeclinedSuggestion",

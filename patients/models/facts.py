@@ -30,17 +30,14 @@ Row = TypeVar("Row", bound=models.Model)
 
 def facts_of(patient: Patient, *, as_of: dt.date) -> rules.Facts:
     """All that the cover of one patient depends on, as of a day of the clinic."""
-    return facts_of_each([patient], as_of=as_of)[patient.pk]
+    ids = [patient.pk]
+    return facts_of_each(ids, clinic_id=patient.clinic_id, as_of=as_of)[patient.pk]
 
 
 def facts_of_each(
-    patients: Collection[Patient], *, as_of: dt.date
+    ids: Collection[int], *, clinic_id: int, as_of: dt.date
 ) -> dict[int, rules.Facts]:
     """The facts by patient id. All patients are of one clinic."""
-    if not patients:
-        return {}
-    (clinic_id,) = {patient.clinic_id for patient in patients}
-    ids = [patient.pk for patient in patients]
     clinic = _clinic(clinic_id, as_of)
     coverages = _by_patient(Coverage, ids)
     lines = _lines_of(ids)

@@ -13,6 +13,7 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from patients.models.counted import BEGINS_A_VERSION, cover_is_stale
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership, is_a_time_zone
@@ -30,18 +31,22 @@ class PatientQuerySet(models.QuerySet["Patient"]):
     def in_care(self) -> Self:
         return self.filter(discharged_on=None)
 
-    def with_cover(self) -> Self:
-        """Joins the current snapshot: `cover_left`, after bookings, and what binds."""
+    def with_cover(self, *, today: dt.date) -> Self:
+        """Joins the current snapshot: `cover_left`, after bookings, and what binds. No
+        figures where `cover_is_stale`: they are being counted. `today` is the clinic's.
+        """
         current = FilteredRelation(
             "coveragesnapshot", condition=Q(coveragesnapshot__superseded_at=None)
         )
-        return self.annotate(cover=current).annotate(
+        rows = self.annotate(cover=current, cover_is_stale=cover_is_stale(today=today))
+        return rows.annotate(
             cover_left=Case(
+                When(cover_is_stale=True, then=None),
                 When(cover__visits_left=None, then=None),
                 default=Greatest(F("cover__visits_left") - F("cover__booked"), 0),
             ),
-            cover_limit=F("cover__limited_by"),
-            cover_until=F("cover__until"),
+            cover_limit=Case(When(cover_is_stale=False, then=F("cover__limited_by"))),
+            cover_until=Case(When(cover_is_stale=False, then=F("cover__until"))),
         )
 
     def behind(self, patient: Patient) -> Self:
@@ -92,6 +97,7 @@ class Patient(models.Model):
     cover_left: int | None  # put on by `with_cover`
     cover_limit: str | None
     cover_until: dt.date | None
+    cover_is_stale: bool
 
     objects = PatientQuerySet.as_manager()
 
@@ -118,7 +124,7 @@ class Patient(models.Model):
         indexes = [
             models.Index(fields=["clinic", "name", "id"], name="patients_by_name"),
         ]
-        triggers = [ledger.NEVER_DELETED]
+        triggers = [ledger.NEVER_DELETED, BEGINS_A_VERSION]
 
     def __str__(self) -> str:
         return self.name

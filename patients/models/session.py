@@ -10,11 +10,12 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Func, OuterRef, Q, Subquery
+from django.db.models import Exists, Func, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
+from patients.models.counted import FACT_OF_COVER, CoverageSnapshot
 from patients.models.coverage import DISCIPLINES, Authorization, Coverage
 from patients.models.timing import SharedStart, Span, later
 from ptcare.audit import ledger
@@ -75,9 +76,10 @@ class ClinicSessionQuerySet(AboutPatientQuerySet["ClinicSession"]):
     def on_day(self, day: dt.date) -> Self:
         return self.filter(on=day)
 
-    def with_cover(self) -> Self:
+    def with_cover(self, *, today: dt.date) -> Self:
         """Adds from the current snapshot: `cover`, the session's own row of its
-        result, `visits_left`, `visits_booked` and `last_covered_on`."""
+        result, `visits_left`, `visits_booked` and `last_covered_on`; and with
+        `cover_is_stale` whether they are being counted anew."""
         current = CoverageSnapshot.objects.current().filter(patient=OuterRef("patient"))
         own_row = current.annotate(row=RowOfSession("result", OuterRef("pk")))
         last = KeyTextTransform("last_covered_date", KeyTransform("forecast", "result"))
@@ -86,6 +88,7 @@ class ClinicSessionQuerySet(AboutPatientQuerySet["ClinicSession"]):
             visits_left=Subquery(current.values("visits_left")),
             visits_booked=Subquery(current.values("booked")),
             last_covered_on=Subquery(current.annotate(last=last).values("last")),
+            cover_is_stale=~Exists(current.fresh(today=today)),
         )
 
 
@@ -213,7 +216,11 @@ class ClinicSession(AboutPatient):
             models.Index(fields=["clinic", "on", "start"], name="sessions_of_a_day"),
             models.Index(fields=["patient", "on"], name="sessions_of_a_patient"),
         ]
-        triggers = [ledger.NEVER_DELETED, AT_MOST_THREE_IN_SEVEN_DAYS]
+        triggers = [
+            ledger.NEVER_DELETED,
+            AT_MOST_THREE_IN_SEVEN_DAYS,
+            *FACT_OF_COVER,
+        ]
 
     def __str__(self) -> str:
         return f"{self.on} {self.start:%H:%M}"
@@ -238,55 +245,3 @@ class ClinicSession(AboutPatient):
     def ends(self) -> dt.time:
         """When it is over by the clinic's clock; a day ends at 23:59."""
         return later(self.start, self.minutes)
-
-
-class CoverageSnapshotQuerySet(AboutPatientQuerySet["CoverageSnapshot"]):
-    def current(self) -> Self:
-        return self.filter(superseded_at=None)
-
-
-class CoverageSnapshot(AboutPatient):
-    """What `evaluate` said of which facts. Rebuilt, never edited; for lists.
-
-    A recount that finds the same answer only moves `as_of` on: it still holds that day.
-    `visits_left` null means that no limit binds. The few columns repeat what stands in
-    `result`, so that a list of thousands needs no JSON.
-    """
-
-    as_of = models.DateField()
-    made_at = models.DateTimeField()
-    facts_digest = models.CharField(max_length=64)
-    result = models.JSONField()
-    coverage = models.ForeignKey(Coverage, models.PROTECT, null=True, related_name="+")
-    visits_left = models.IntegerField(null=True)
-    limited_by = models.CharField(max_length=16)
-    until = models.DateField(null=True)
-    booked = models.IntegerField(default=0)
-    first_uncovered_on = models.DateField(null=True)
-    superseded_at = models.DateTimeField(null=True)
-
-    objects = CoverageSnapshotQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["patient"],
-                condition=Q(superseded_at=None),
-                name="one_current_snapshot_per_patient",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["clinic", "visits_left", "patient"],
-                condition=Q(superseded_at=None),
-                name="snapshots_by_visits_left",
-            ),
-            models.Index(
-                fields=["as_of"],
-                condition=Q(superseded_at=None),
-                name="snapshots_by_day",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"cover as of {self.as_of}"

@@ -79,7 +79,6 @@ def admit_patient(
     if request is not None:
         requesting.admitted(request=request, patient=patient, by=by, now=now)
     _invite(user, key=f"invitation:patient:{patient.pk}", clinic=clinic, now=now)
-    counting.recount_now(patient, now)
     return patient
 
 

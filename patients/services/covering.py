@@ -1,6 +1,7 @@
 """Enters who pays, for how much, and what they have approved.
 
-Ended, withdrawn or voided, never deleted; each change recounts the patient's cover.
+Ended, withdrawn or voided, never deleted. That the cover is to be counted anew, the
+database marks by itself.
 """
 
 from __future__ import annotations
@@ -9,12 +10,11 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from patients.models import (
     Authorization,
     Coverage,
-    CoverageSnapshot,
     Patient,
     Payer,
     PriceList,
@@ -78,7 +78,6 @@ def open_coverage(
             coverage=row, patient=patient, clinic=patient.clinic, visits=visits
         )
     record("coverage.opened", about=row, by=by, at=now)
-    counting.recount_now(patient, now)
     return row
 
 
@@ -87,12 +86,11 @@ def end_coverage(
     *, coverage: Coverage, last_day: dt.date, by: Actor, now: dt.datetime
 ) -> None:
     """The last day it pays for. Raises EndsBeforeItBegins or Overlaps."""
-    patient = counting.hold(coverage.patient)
+    counting.hold(coverage.patient)
     coverage.effective_to = last_day
     _refuse_nonsense(coverage)
     coverage.save(update_fields=["effective_to"])
     record("coverage.ended", about=coverage, by=by, at=now)
-    counting.recount_now(patient, now)
 
 
 @transaction.atomic
@@ -100,11 +98,10 @@ def confirm_coverage(
     *, coverage: Coverage, answered_on: dt.date, by: Actor, now: dt.datetime
 ) -> None:
     """The plan has answered that what we hold is right."""
-    patient = counting.hold(coverage.patient)
+    counting.hold(coverage.patient)
     coverage.verified_on = answered_on
     coverage.save(update_fields=["verified_on"])
     record("coverage.confirmed", about=coverage, by=by, at=now)
-    counting.recount_now(patient, now)
 
 
 @transaction.atomic
@@ -123,7 +120,6 @@ def set_visit_limit(
             coverage=coverage, patient=patient, clinic=patient.clinic, visits=visits
         )
     record("visit_limit.set", about=coverage, by=by, at=now)
-    counting.recount_now(patient, now)
 
 
 @transaction.atomic
@@ -150,7 +146,6 @@ def set_prior_use(
         visits=visits,
     )
     record("prior_use.set", about=row, by=by, at=now)
-    counting.recount_now(patient, now)
     return row
 
 
@@ -181,7 +176,6 @@ def add_authorization(
         valid_to=valid_to,
     )
     record("authorization.added", about=row, by=by, at=now)
-    counting.recount_now(patient, now)
     return row
 
 
@@ -195,7 +189,7 @@ def extend_authorization(
     now: dt.datetime,
 ) -> None:
     """What the payer says now of the same number; what was asked for is approved."""
-    patient = counting.hold(authorization.patient)
+    counting.hold(authorization.patient)
     if valid_to < authorization.valid_from:
         raise EndsBeforeItBegins
     _update_unless_void(
@@ -205,7 +199,6 @@ def extend_authorization(
         status=Authorization.Status.APPROVED,
     )
     record("authorization.extended", about=authorization, by=by, at=now)
-    counting.recount_now(patient, now)
 
 
 @transaction.atomic
@@ -213,28 +206,21 @@ def void_authorization(
     *, authorization: Authorization, by: Actor, now: dt.datetime
 ) -> None:
     """It was entered by mistake, or the payer took it back."""
-    patient = counting.hold(authorization.patient)
+    counting.hold(authorization.patient)
     _update_unless_void(authorization, status=Authorization.Status.VOID)
     record("authorization.voided", about=authorization, by=by, at=now)
-    counting.recount_now(patient, now)
 
 
 @transaction.atomic
 def set_prices(
     *, valid_from: dt.date, by: Actor, now: dt.datetime, **cents: int
 ) -> PriceList:
-    """What the clinic charges from a day on, in cents. Raises PricesStand.
-
-    Patients are too many to recount here: their snapshots count as a day old from now
-    on, so the planner's next round takes them.
-    """
+    """What the clinic charges from a day on, in cents. Raises PricesStand."""
     prices, is_new = PriceList.objects.get_or_create(
         clinic_id=by.clinic_id, valid_from=valid_from, defaults=cents
     )
     if not is_new:
         raise PricesStand
-    current = CoverageSnapshot.objects.current().filter(clinic_id=by.clinic_id)
-    current.update(as_of=F("as_of") - dt.timedelta(days=1))
     record("prices.set", about=prices, by=by, at=now)
     return prices
 

@@ -51,11 +51,11 @@ def coverage_board(request: SignedInRequest) -> HttpResponse:
 
 def _board_rows(request: SignedInRequest, today: dt.date) -> QuerySet[Any]:
     snapshots = CoverageSnapshot.objects.visible_to(request.actor).current()
-    rows: QuerySet[Any] = snapshots
     return (
-        rows.filter(patient__discharged_on=None)
+        snapshots.filter(patient__discharged_on=None)
         .select_related("patient", "coverage__payer")
         .annotate(left_after=F("visits_left") - F("booked"))
+        .with_staleness(today=today)
         .defer("result")
     )
 

@@ -37,7 +37,7 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
     record("coverage.read", about=patient, by=request.actor, at=timezone.now())
     today = today_at(patient.clinic)
-    result = counting.result_of(patient, today=today)
+    result = counting.current(patient, now=timezone.now()).result
     sessions = ClinicSession.objects.visible_to(request.actor).filter(patient=patient)
     plans = Coverage.objects.visible_to(request.actor).filter(patient=patient)
     approvals = Authorization.objects.visible_to(request.actor).filter(patient=patient)

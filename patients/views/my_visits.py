@@ -11,8 +11,7 @@ from django.views.decorators.http import require_GET
 
 from patients import cover_statement
 from patients.cover_statement import Known
-from patients.models import ClinicSession, Coverage, Patient, facts_of
-from patients.rules import coverage
+from patients.models import ClinicSession, Coverage, Patient
 from patients.rules.coming import Cover
 from patients.services import counting
 from ptcare.people.access import SignedInRequest, requires
@@ -38,8 +37,8 @@ def my_visits(request: SignedInRequest) -> HttpResponse:
     page: dict[str, Any] = {"clinic": patient.clinic, "is_mine": False}
     marks: dict[str, Any] = {}
     if request.actor.may(Permission.SEE_OWN_MONEY):
-        facts = facts_of(patient, as_of=today)
-        cover = Cover(facts=facts, result=coverage.evaluate(facts))
+        counted = counting.current(patient, now=timezone.now())
+        cover = Cover(facts=counted.facts, result=counted.result)
         known, plans = what_is_known(request, cover)
         page |= what_is_told(cover, known, plans)
         marks = cover_statement.marks_of(cover, known)

@@ -27,7 +27,7 @@ from patients.models import (
     Patient,
 )
 from patients.models.checklists import desk_entries
-from patients.services import admitting, requesting
+from patients.services import admitting, counting, requesting
 from patients.views.asking import way_back
 from patients.views.finding import (
     form_status,
@@ -57,7 +57,7 @@ def patients(request: SignedInRequest) -> HttpResponse:
     last = _last_seen(request)
     rows = rows.behind(last) if last else rows
     found = list(
-        rows.with_cover()
+        rows.with_cover(today=timezone.localdate())
         .select_related("therapist__user")
         .order_by("name", "pk")[: PAGE + 1]
     )
@@ -140,18 +140,18 @@ def patient(request: SignedInRequest, patient_id: int) -> HttpResponse:
 def desk_page(
     request: SignedInRequest, row: Patient, helper_form: HelperForm, status: int = 200
 ) -> HttpResponse:
+    counting.catch_up([row.pk], clinic=row.clinic, now=timezone.now())
+    today = today_at(row.clinic)
     sessions = (
         ClinicSession.objects.visible_to(request.actor)
         .filter(patient=row)
         .select_related("therapist__user")
-        .with_cover()
     )
-    today = today_at(row.clinic)
     helpers = HelperLink.objects.visible_to(request.actor).current()
     lines = enrolling_words.lines_of(desk_entries(row, request.actor), row)
     contacts = EmergencyContact.objects.visible_to(request.actor).standing()
     consents = Consent.objects.visible_to(request.actor).standing()
-    cover = Patient.objects.visible_to(request.actor).filter(pk=row.pk).with_cover()
+    cover = Patient.objects.visible_to(request.actor).filter(pk=row.pk)
     page: dict[str, Any] = {
         "patient": row,
         "age": row.age_on(today),
@@ -159,7 +159,7 @@ def desk_page(
         "helpers": helpers.filter(patient=row).select_related("user").order_by("pk"),
         "coming": sessions.booked().order_by("on", "start")[:RECENT],
         "past": sessions.exclude(status="planned").order_by("-on", "-start")[:RECENT],
-        "cover": cover.get(),
+        "cover": cover.with_cover(today=today).get(),
         "helper_form": helper_form,
         "lines": lines,
         "is_ready": all(line.is_done for line in lines),

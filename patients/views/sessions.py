@@ -21,7 +21,7 @@ from django.views.decorators.http import (
 from patients import covering_words
 from patients.forms.booking import BookForm, MoveForm, WrongMarkForm
 from patients.models import ClinicSession, Patient
-from patients.services import attending
+from patients.services import attending, counting
 from patients.services.attending import Slot
 from patients.views.finding import (
     form_status,
@@ -47,13 +47,14 @@ FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 @require_GET
 def sessions(request: SignedInRequest) -> HttpResponse:
     """One day of the clinic, hour by hour; today unless `day` says another."""
-    today = today_at(own_clinic(request))
+    clinic, now = own_clinic(request), timezone.now()
+    today = counting.clinic_day(clinic, now)
     day = _day_of(request.GET.get("day", ""), today)
+    found = ClinicSession.objects.visible_to(request.actor).on_day(day)
+    counting.catch_up(found.values("patient"), clinic=clinic, now=now)
     rows = (
-        ClinicSession.objects.visible_to(request.actor)
-        .on_day(day)
-        .select_related("patient", "therapist__user")
-        .with_cover()
+        found.select_related("patient", "therapist__user")
+        .with_cover(today=today)
         .order_by("start", "patient__name", "pk")
     )
     page = {
@@ -77,10 +78,12 @@ def _day_of(text: str, today: dt.date) -> dt.date:
 
 def _with_mark(row: Any, today: dt.date) -> Any:
     """What the row's template needs beside the session itself."""
-    left = row.visits_left
+    left = None if row.cover_is_stale else row.visits_left
     row.left_after = None if left is None else max(0, left - row.visits_booked)
     is_last = row.last_covered_on == row.on.isoformat() and row.left_after == 0
-    row.mark = covering_words.desk_mark(row.cover, is_last=is_last)
+    row.mark = covering_words.desk_mark(
+        row.cover, is_last=is_last, is_stale=row.cover_is_stale
+    )
     row.has_come = row.on <= today
     return row
 
@@ -300,8 +303,10 @@ def _own_session(request: SignedInRequest, session_id: int) -> ClinicSession:
 
 
 def _cover_of(request: SignedInRequest, row: Patient) -> Patient:
-    rows = Patient.objects.visible_to(request.actor).with_cover()
-    return rows.get(pk=row.pk)
+    now = timezone.now()
+    counting.catch_up([row.pk], clinic=row.clinic, now=now)
+    rows = Patient.objects.visible_to(request.actor)
+    return rows.with_cover(today=today_at(row.clinic)).get(pk=row.pk)
 
 
 def _on_the_board(session: ClinicSession) -> str:

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 
 from django.db import transaction
 
-from patients.models import Patient, facts_of
+from patients.models import CoverageSnapshot, Patient
+from patients.services import counting
 from programs.demo.copying import Numbers, Pile
-from programs.demo.counted import Counted
-from programs.demo.crowd import SITUATIONS, Crowd, Situation
+from programs.demo.crowd import SITUATIONS, Crowd
 from programs.demo.homes import PER_CLINIC, Home, homes
-from programs.demo.printing import Member, Press
+from programs.demo.printing import Press
 from programs.demo.world import World
 from ptcare.people import tenancy
 
@@ -56,14 +56,13 @@ def _size(weeks: int) -> int:
 
 
 class Run:
-    """One call: the stencils, the ids, and the answers found so far."""
+    """One call: the stencils and the ids."""
 
     def __init__(self, world: World, *, weeks: int) -> None:
         clinic = next(iter(world.clinics.values()))
         self.world = world
         self.crowd = Crowd(now=world.now, today=world.today_at(clinic), weeks=weeks)
         self.numbers = Numbers()
-        self.counted: dict[Situation, Counted] = {}
 
     @transaction.atomic
     def batch(self, home: Home, first: int, count: int) -> Counter[str]:
@@ -76,16 +75,7 @@ class Run:
             for number in range(first, first + count)
         ]
         written = Counter(pile.copy())
-        for member, ids in members:
-            answer = self._counted(member)
-            about = {**member.about, "id": self.numbers.take(answer.stencil.model)}
-            pile.add(answer.stencil, [answer.line(about, ids)])
-        written.update(pile.copy())
+        patients = Patient.objects.filter(pk__in=members)
+        counting.recount(patients, today=self.crowd.today, now=self.world.now)
+        written[CoverageSnapshot._meta.label] += count
         return written
-
-    def _counted(self, member: Member) -> Counted:
-        if member.situation not in self.counted:
-            patient = Patient.objects.get(pk=member.patient)
-            facts = facts_of(patient, as_of=self.crowd.today)
-            self.counted[member.situation] = Counted(facts, now=self.world.now)
-        return self.counted[member.situation]

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from patients.models import Authorization, Patient
+from patients.models import Patient
 from programs.demo.copying import NOTHING, Numbers, Pile, Stencil
-from programs.demo.counted import Ids
 from programs.demo.covers import PLANS
 from programs.demo.crowd import KINDS, STARTS, Crowd, Kind, Situation
 from programs.demo.homes import Home
@@ -50,8 +49,8 @@ class Press:
         self.crowd, self.home = crowd, home
         self.numbers, self.pile, self.rng = numbers, pile, rng
 
-    def member(self, number: int, situation: Situation) -> tuple[Member, Ids]:
-        """One patient with all that is theirs but the snapshot; its cover's ids."""
+    def member(self, number: int, situation: Situation) -> int:
+        """One patient with all that is theirs but the snapshot; the id."""
         member = Member(
             number=number,
             user=self.numbers.take(User),
@@ -63,7 +62,9 @@ class Press:
         self._admit(member)
         self._chart(member)
         self._log(member, self._prescribe(member))
-        return member, self._cover(member, self._book(member))
+        self._book(member)
+        self._cover(member)
+        return member.patient
 
     def _print(self, stencil: Stencil, **gaps: Any) -> int:
         """One row, with the next id of its table unless it is among the gaps."""
@@ -130,11 +131,11 @@ class Press:
                 **member.about,
             )
 
-    def _book(self, member: Member) -> list[int]:
+    def _book(self, member: Member) -> None:
         """With no therapist yet: thousands of a clinic are more than its three see."""
         desk, start = self.home.desk.pk, STARTS[member.number % len(STARTS)]
         _cover, pair = member.situation
-        return [
+        for session in self.crowd.sessions[pair]:
             self._print(
                 session,
                 start=start,
@@ -142,27 +143,12 @@ class Press:
                 settled_by_id=desk,
                 **member.about,
             )
-            for session in self.crowd.sessions[pair]
-        ]
 
-    def _cover(self, member: Member, sessions: Sequence[int]) -> Ids:
+    def _cover(self, member: Member) -> None:
         key, _pair = member.situation
-        start = f"{STARTS[member.number % len(STARTS)]:%H:%M}"
-        named = [str(each) for each in sessions]
         if key not in self.crowd.coverage:
-            return Ids(sessions=named, start=start)
+            return
         payer = self.home.payers[PLANS[key].payer]
         contract = self._print(self.crowd.coverage[key], payer_id=payer, **member.about)
-        hanging = {
-            line.model: self._print(line, coverage_id=contract, **member.about)
-            for line in self.crowd.lines[key]
-        }
-        authorization = hanging.pop(Authorization, "")
-        (line,) = hanging.values()
-        return Ids(
-            coverage=str(contract),
-            line=str(line),
-            authorization=str(authorization),
-            sessions=named,
-            start=start,
-        )
+        for line in self.crowd.lines[key]:
+            self._print(line, coverage_id=contract, **member.about)

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from patients.models import Patient
 from patients.services import counting
 from programs.demo import (
     afterwards,
@@ -64,5 +65,6 @@ def seed(*, now: dt.datetime, seed: int) -> World:
 
 def _count(world: World) -> None:
     """The cover of everybody, those discharged included, from the rows just written."""
-    for case in world.cases:
-        counting.recount_now(case.patient, world.now)
+    for clinic in world.clinics.values():
+        patients = Patient.objects.filter(clinic=clinic)
+        counting.recount(patients, today=world.today_at(clinic), now=world.now)

@@ -140,7 +140,7 @@ def _is_phase_due(program: Program | None, week: int | None, today: dt.date) -> 
     return (schedule.week_of(today, starts_on=program.starts_on) or 0) >= week
 
 
-def listed(patients: PatientQuerySet) -> QuerySet[Patient]:
+def listed(patients: PatientQuerySet, *, today: dt.date) -> QuerySet[Patient]:
     """Each with its cover, its last evaluation, its clinic, and `last_log_on`: the
     newest day of which anything was said to be done; and with `resting`, how many
     exercises wait for a therapist because they are not safe, and `asked_at`: since when
@@ -155,7 +155,8 @@ def listed(patients: PatientQuerySet) -> QuerySet[Patient]:
         .order_by("-on")
         .values("on")[:1]
     )
-    rows = with_evaluation(patients.with_cover().select_related("clinic"))
+    covered = patients.with_cover(today=today).select_related("clinic")
+    rows = with_evaluation(covered)
     return rows.annotate(
         last_log_on=Subquery(latest),
         resting=Subquery(count),

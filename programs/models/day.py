@@ -155,11 +155,12 @@ class LocalDay(Func):
 def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
     """The record a patient or helper acts on, with its clinic and what lies ahead.
 
-    Adds `visits_left` and `covered_until` (None: no limit, or nothing known), whether
-    any cover is known at all, the day and time of the next clinic session, how many
-    exercises rest because they are not safe for now (`resting_count`, or None), how
-    many answers from the clinic this person has not read (`unread_count`, or None), and
-    the patient's own breaks of late and to come (`pauses`, for `pausing.as_read`).
+    Adds `visits_left` and `covered_until` (None: no limit, nothing known, or being
+    counted), whether any cover is known at all, the day and time of the next clinic
+    session, how many exercises rest because they are not safe for now (`resting_count`,
+    or None), how many answers from the clinic this person has not read (`unread_count`,
+    or None), and the patient's own breaks of late and to come (`pauses`, for
+    `pausing.as_read`).
     """
     coming = (
         ClinicSession.objects.booked()
@@ -178,9 +179,9 @@ def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
         .select_related("clinic")
         .annotate(
             snapshot=snapshot,
-            cover=F("snapshot__coverage_id"),
-            visits_left=F("snapshot__visits_left"),
-            covered_until=F("snapshot__until"),
+            cover=_while_true(F("snapshot__coverage_id"), now),
+            visits_left=_while_true(F("snapshot__visits_left"), now),
+            covered_until=_while_true(F("snapshot__until"), now),
             **checking.facts(LocalDay(OuterRef("time_zone"), Value(now))),
             next_visit_on=Subquery(coming.values("on")[:1]),
             next_visit_at=Subquery(coming.values("start")[:1]),
@@ -191,6 +192,15 @@ def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
             pauses=own_pauses(LocalDay(OuterRef("time_zone"), Value(now))),
         )
     )
+
+
+def _while_true(figure: F, now: dt.datetime) -> Case:
+    """A figure of the snapshot; none while it is being counted anew."""
+    today = LocalDay(F("clinic__time_zone"), Value(now))
+    is_fresh = Q(
+        coverversion__version=F("coverversion__counted"), snapshot__as_of__gte=today
+    )
+    return Case(When(is_fresh, then=figure))
 
 
 JOINED: tuple[str, ...] = ("report", "number", "latest")  # by `own_day`

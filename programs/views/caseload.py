@@ -97,14 +97,14 @@ def caseload(request: SignedInRequest) -> HttpResponse:
 def _listed(request: SignedInRequest, *, is_whole: bool) -> QuerySet[Patient]:
     """The own list with the most urgent first; the whole clinic's, which may be long,
     by name."""
-    words = request.POST.get("words", "")[:120]
+    words, today = request.POST.get("words", "")[:120], timezone.localdate()
     rows = Patient.objects.visible_to(request.actor).in_care().named(words)
     after = _after(request)
     if is_whole:
         rows = rows.behind(after) if after else rows
-        return listed(rows).order_by("name", "pk")
-    mine = listed(rows.filter(therapist=request.actor.standing.row_id))
-    sorted_rows = most_urgent_first(mine, now=timezone.now())
+        return listed(rows, today=today).order_by("name", "pk")
+    mine = rows.filter(therapist=request.actor.standing.row_id)
+    sorted_rows = most_urgent_first(listed(mine, today=today), now=timezone.now())
     if after is None:
         return sorted_rows
     urgency = whole_number(request.POST.get("after_urgency")) or 0

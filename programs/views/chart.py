@@ -23,7 +23,7 @@ from patients.models import (
 )
 from patients.models.reevaluations import due_of
 from patients.models.suggesting import suggestions_of
-from patients.services import limiting
+from patients.services import counting, limiting
 from patients.views.finding import form_status, own_patient, posted
 from programs import prescribing_words as words
 from programs.flag_words import Sign
@@ -238,7 +238,8 @@ def _visits(
 ) -> dict[str, Any]:
     sessions = ClinicSession.objects.visible_to(request.actor).booked()
     coming = sessions.filter(patient=patient, on__gte=today)
-    covered = Patient.objects.visible_to(request.actor).with_cover()
+    counting.catch_up([patient.pk], clinic=patient.clinic, now=timezone.now())
+    covered = Patient.objects.visible_to(request.actor).with_cover(today=today)
     covered = covered.annotate(asked_at=asked_at("pk"))
     return {
         "coming": coming.order_by("on", "start")[:MOST_COMING],

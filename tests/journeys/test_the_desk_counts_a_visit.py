@@ -10,7 +10,6 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from patients.models import ClinicSession
-from patients.services import counting
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,7 +43,6 @@ def booked(clinic, patient):
     row = make.session(
         patient=patient, on=today, start=dt.time(0, 0), by=patient.therapist.user
     )
-    counting.recount_now(patient, timezone.now())
     assert coverage.visit_limits.get().visits == 12
     return row
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from patients.models import Patient
-from patients.services import counting
+from patients.services.counting import clinic_day
 from programs.models.caseload import listed as as_listed
 from programs.models.caseload import rows_of
 from programs.models.urgency import QUIET, behind, most_urgent_first
@@ -39,8 +39,7 @@ def admit(clinic, therapist):
 
 def cover(patient, **plan):
     make.coverage(patient=patient, **plan)
-    today = patient.today(make.now())
-    counting.recount(patient=patient, today=today, now=make.now())
+    make.snapshot(patient)
 
 
 def attended(patient, on, *, at=dt.time(10)):
@@ -61,7 +60,11 @@ def listed(therapist):
     def read():
         now = make.now()
         rows = Patient.objects.visible_to(make.actor(therapist))
-        found = list(most_urgent_first(as_listed(rows), now=now))
+        found = list(
+            most_urgent_first(
+                as_listed(rows, today=clinic_day(therapist.clinic, make.now())), now=now
+            )
+        )
         shown = rows_of(found, make.actor(therapist), now=now)
         return [
             (row.patient.name, each.urgency, row.why)
@@ -185,7 +188,9 @@ def test_the_list_goes_on_behind_a_patient(admit, therapist):
     for name in ("Ann Quiet", "Ben Quiet"):
         admit(name)
     rows = Patient.objects.visible_to(make.actor(therapist))
-    found = most_urgent_first(as_listed(rows), now=make.now())
+    found = most_urgent_first(
+        as_listed(rows, today=clinic_day(therapist.clinic, make.now())), now=make.now()
+    )
     first, second, last = found
 
     assert list(behind(found, first, urgency=first.urgency)) == [second, last]

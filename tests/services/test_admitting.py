@@ -2,7 +2,7 @@
 
 import pytest
 
-from patients.models import CoverageSnapshot, Patient
+from patients.models import Patient
 from patients.services import admitting
 from ptcare.people.models import User
 from tests import factories as make
@@ -23,7 +23,7 @@ def test_who_has_no_address_gets_an_account_without_one(clinic, desk):
 
     assert patient.user.email is None
     assert patient.time_zone == clinic.time_zone
-    assert CoverageSnapshot.objects.current().get().limited_by == "no_coverage"
+    assert make.snapshot(patient).limited_by == "no_coverage"
 
 
 def test_two_people_without_an_address_are_two(clinic, desk):

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from patients.models import ClinicSession, CoverageSnapshot
+from patients.models import ClinicSession, Patient
 from patients.services import attending
 from patients.services.attending import BeyondCover, Slot, WrongMark
 from ptcare.audit.models import AuditEvent
@@ -40,7 +40,7 @@ def book(patient, desk, slot, reason=""):
 
 
 def current():
-    return CoverageSnapshot.objects.current().get()
+    return make.snapshot(Patient.objects.get(), at=NOW)
 
 
 def test_a_booked_session_moves_the_covered_visits(patient, desk):

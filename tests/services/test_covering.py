@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from patients.models import CoverageSnapshot, PriorUse, VisitLimit
-from patients.services import counting, covering
+from patients.models import Patient, PriorUse, VisitLimit
+from patients.services import covering
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
 
@@ -24,7 +24,7 @@ def plan(patient):
 
 
 def left():
-    return CoverageSnapshot.objects.current().get().visits_left
+    return make.snapshot(Patient.objects.get(), at=NOW).visits_left
 
 
 def test_a_payer_of_a_name_is_entered_once(desk):
@@ -125,9 +125,9 @@ def test_what_is_void_stays_void(patient, desk):
         covering.void_authorization(authorization=row, by=desk, now=NOW)
 
 
-def test_new_prices_are_counted_in_the_planners_next_round(plan, patient, desk):
+def test_new_prices_count_for_every_patient_at_once(plan, patient, desk):
     make.session(patient=patient, on=TODAY + dt.timedelta(days=1), kind="gym")
-    counting.recount_now(patient, NOW)
+    make.snapshot(patient, at=NOW)
     prices = dict.fromkeys(
         ("evaluation", "re_evaluation", "treatment", "group", "gym"), 7700
     )
@@ -135,8 +135,7 @@ def test_new_prices_are_counted_in_the_planners_next_round(plan, patient, desk):
 
     covering.set_prices(valid_from=TODAY, by=desk, now=NOW, **cents)
 
-    assert counting.recount_stale(clinic=patient.clinic, now=NOW, most=10) == 1
-    totals = CoverageSnapshot.objects.current().get().result["totals"]
+    totals = make.snapshot(patient, at=NOW).result["totals"]
     assert totals["planned_patient_cents"] == 7700
     with pytest.raises(covering.PricesStand):
         covering.set_prices(valid_from=TODAY, by=desk, now=NOW, **cents)

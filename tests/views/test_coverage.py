@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from patients.models import Authorization, Coverage, CoverageSnapshot, PriorUse
+from patients.models import Authorization, Coverage, PriorUse
 from patients.services import counting
 from tests import factories as make
 from tests.threads import at_once
@@ -41,7 +41,7 @@ def desk(signed_in, clinic_admin):
 
 
 def counted(patient, today):
-    counting.recount(patient=patient, today=today, now=make.now())
+    make.snapshot(patient)
 
 
 def approval(today, **said):
@@ -98,7 +98,7 @@ def test_a_plan_is_entered_in_dollars_and_kept_in_cents(desk, patient, token):
     plan = Coverage.objects.get()
     assert plan.payer.name == "Harbour Mutual"
     assert (plan.allowed_treatment_cents, plan.copay_cents) == (10050, 3000)
-    assert CoverageSnapshot.objects.current().get().visits_left == 20
+    assert make.snapshot(patient).visits_left == 20
 
 
 def test_a_plan_year_begins_on_the_plans_first_day(desk, patient, token):
@@ -188,7 +188,7 @@ def test_an_approval_is_entered_extended_and_voided(desk, patient, today, token)
     plan = make.coverage(patient=patient, authorization_required="always")
 
     def left():
-        return CoverageSnapshot.objects.current().get().visits_left
+        return make.snapshot(patient).visits_left
 
     desk.post(f"{BOARD}{plan.pk}/authorize/", approval(today, token=token()))
     assert left() == 12
@@ -244,12 +244,12 @@ def test_a_plan_is_confirmed_limited_used_elsewhere_and_ended(
     plan.refresh_from_db()
     assert plan.verified_on == today
     assert PriorUse.objects.get().period_start == dt.date(today.year, 1, 1)
-    assert CoverageSnapshot.objects.current().get().visits_left == 6
+    assert make.snapshot(patient).visits_left == 6
 
     last = (today - dt.timedelta(days=1)).isoformat()
     desk.post(f"{BOARD}{plan.pk}/end/", {"last_day": last, "token": token()})
 
-    assert CoverageSnapshot.objects.current().get().limited_by == "no_coverage"
+    assert make.snapshot(patient).limited_by == "no_coverage"
 
 
 def test_a_plan_does_not_end_before_it_began(desk, patient, token):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from patients.models import ClinicSession, CoverageSnapshot
+from patients.models import ClinicSession
 from patients.services import counting
 from tests import factories as make
 from tests.threads import at_once
@@ -36,7 +36,7 @@ def slot(day, **said):
 
 
 def counted(patient, today):
-    counting.recount(patient=patient, today=today, now=make.now())
+    make.snapshot(patient)
 
 
 def test_the_board_shows_the_day_with_its_cover(desk, patient, today):
@@ -95,7 +95,7 @@ def test_one_press_marks_a_session_attended(desk, patient, today, token):
     assert answer.url == f"{BOARD}?day={today}#session-{session.pk}"
     session.refresh_from_db()
     assert session.is_attended
-    assert CoverageSnapshot.objects.current().get().visits_left == 29
+    assert make.snapshot(patient).visits_left == 29
 
 
 @pytest.mark.parametrize(

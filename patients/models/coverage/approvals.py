@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from patients.models.counted import FACT_OF_COVER
 from patients.models.coverage.lines import OfCoverage
 from patients.models.coverage.plans import Coverage
 from patients.models.coverage.terms import disciplines
@@ -44,7 +45,7 @@ class Authorization(OfCoverage):
                 name="authorization_ends_after_it_begins",
             ),
         ]
-        triggers = [ledger.NEVER_DELETED]
+        triggers = [ledger.NEVER_DELETED, *FACT_OF_COVER]
 
     def __str__(self) -> str:
         return self.number or f"authorization {self.pk}"

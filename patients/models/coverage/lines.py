@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
+from patients.models.counted import FACT_OF_COVER
 from patients.models.coverage.plans import Coverage
 from patients.models.coverage.terms import DISCIPLINES, disciplines
 from ptcare.audit import ledger
@@ -31,7 +32,7 @@ class VisitLimit(OfCoverage):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        triggers = [ledger.NEVER_DELETED]
+        triggers = [ledger.NEVER_DELETED, *FACT_OF_COVER]
 
     def __str__(self) -> str:
         return f"{self.visits} visits"
@@ -48,7 +49,7 @@ class PriorUse(OfCoverage):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        triggers = [ledger.NEVER_DELETED]
+        triggers = [ledger.NEVER_DELETED, *FACT_OF_COVER]
 
     def __str__(self) -> str:
         return f"{self.visits} elsewhere"
@@ -69,7 +70,7 @@ class Accumulator(OfCoverage):
                 fields=["coverage", "period_start"], name="one_accumulator_per_period"
             )
         ]
-        triggers = [ledger.NEVER_DELETED]
+        triggers = [ledger.NEVER_DELETED, *FACT_OF_COVER]
 
     def __str__(self) -> str:
         return f"met since {self.period_start}"
@@ -88,7 +89,7 @@ class ExpenseThreshold(OfCoverage):
     )
 
     class Meta:
-        triggers = [ledger.NEVER_DELETED]
+        triggers = [ledger.NEVER_DELETED, *FACT_OF_COVER]
 
     def __str__(self) -> str:
         return self.name

@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from patients.models.counted import FACT_OF_A_CLINICS_COVER
 from ptcare.audit import ledger
 
 
@@ -59,7 +60,7 @@ class PriceList(models.Model):
                 fields=["clinic", "valid_from"], name="one_price_list_from_a_day"
             )
         ]
-        triggers = [ledger.NEVER_DELETED]
+        triggers = [ledger.NEVER_DELETED, *FACT_OF_A_CLINICS_COVER]
 
     def __str__(self) -> str:
         return f"prices from {self.valid_from}"

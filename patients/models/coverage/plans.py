@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
+from patients.models.counted import FACT_OF_COVER
 from patients.models.coverage.payers import Payer
 from patients.models.coverage.terms import BOTH_ENDS, Days, no_list
 from ptcare.audit import ledger
@@ -132,7 +133,7 @@ class Coverage(AboutPatient):
                 ],
             ),
         ]
-        triggers = [ledger.NEVER_DELETED]
+        triggers = [ledger.NEVER_DELETED, *FACT_OF_COVER]
 
     def __str__(self) -> str:
         return f"{self.payer}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from typing import Any, get_args, get_origin, get_type_hints
 
 
 class State(StrEnum):
@@ -182,6 +184,12 @@ class Result:
         """The same answer in plain lists, dictionaries, numbers and text."""
         return {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
 
+    @classmethod
+    def from_json(cls, answer: Mapping[str, Any]) -> Result:
+        """The answer that `to_json` wrote."""
+        result: Result = _read(answer, cls)
+        return result
+
 
 def _plain(value: object) -> Any:
     if isinstance(value, tuple):
@@ -193,3 +201,26 @@ def _plain(value: object) -> Any:
     if is_dataclass(value):
         return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
     return value
+
+
+@cache
+def _hints(of: type) -> dict[str, Any]:
+    """The types of a dataclass's fields."""
+    return get_type_hints(of)
+
+
+def _read(value: Any, hint: Any) -> Any:
+    """The value that `_plain` made plain, by the type of its field."""
+    if value is None:
+        return None
+    if isinstance(hint, type) and is_dataclass(hint):
+        own = {key: _read(value[key], each) for key, each in _hints(hint).items()}
+        return hint(**own)
+    if hint is date:
+        return date.fromisoformat(value)
+    if isinstance(hint, type):
+        return hint(value)
+    inner = get_args(hint)[0]  # of a tuple of many, or of what may be missing
+    if get_origin(hint) is tuple:
+        return tuple(_read(each, inner) for each in value)
+    return _read(value, inner)

@@ -1,7 +1,8 @@
 """Books, attends, signs, releases and moves clinic sessions; takes marks back.
 
 Each holds the patient's row first and the therapists' next, so that what it counts
-cannot change before it is done, and recounts the cover last.
+cannot change before it is done. That the cover is to be counted anew, the database
+marks by itself.
 """
 
 from patients.services.attending.booking import book_series, book_session, move_session

@@ -49,7 +49,6 @@ def book_session(
     patient = counting.hold(patient)
     (session,) = _book(patient, [slot], beyond_cover_reason, by, now)
     record("session.booked", about=session, by=by, at=now, note=beyond_cover_reason)
-    counting.recount_now(patient, now)
     return session
 
 
@@ -69,7 +68,6 @@ def book_series(
         event("session.booked", about=row, by=by, at=now, note=row.beyond_cover_reason)
         for row in sessions
     )
-    counting.recount_now(patient, now)
     return sessions
 
 
@@ -88,7 +86,6 @@ def move_session(
     (moved,) = _book(patient, [slot], beyond_cover_reason, by, now)
     ClinicSession.objects.filter(pk=session.pk).update(moved_to=moved)
     record("session.moved", about=session, by=by, at=now)
-    counting.recount_now(patient, now)
     return moved
 
 

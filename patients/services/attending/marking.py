@@ -31,7 +31,6 @@ def attend_session(*, session: ClinicSession, by: Actor, now: dt.datetime) -> No
         raise StillAhead
     settle(session, Status.ATTENDED, by, now)
     record("session.attended", about=session, by=by, at=now)
-    counting.recount_now(patient, now)
 
 
 @transaction.atomic
@@ -47,7 +46,6 @@ def release_session(
         raise StillAhead
     settle(session, status, by, now)
     record("session.released", about=session, by=by, at=now, note=status)
-    counting.recount_now(patient, now)
 
 
 @transaction.atomic
@@ -74,4 +72,3 @@ def take_mark_back(
         status=Status.PLANNED, settled_at=None, settled_by=None
     )
     record("session.mark_taken_back", about=session, by=by, at=now, note=reason)
-    counting.recount_now(patient, now)
