@@ -80,11 +80,13 @@ OWN_PLACES: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
 # What the page "Set up" leads to: what the clinic decides once. One line each.
 SET_UP: tuple[Entry, ...] = (
     Entry(_("Our public page"), "people:front", "globe", P.PRESENT_CLINIC),
+    Entry(_("Plan of care clocks"), "patients:clocks", "timer", P.MANAGE_COVERAGE),
 )
 
 # What a patient's cover page leads to, by the patient's id. One line each.
 COVER_PLACES: tuple[Entry, ...] = (
     Entry(_("Book a session"), "patients:book", "calendar-plus", P.BOOK_SESSIONS),
+    Entry(_("Plan of care"), "patients:care", "file-pen", P.SEE_COVERAGE),
 )
 
 

@@ -54,6 +54,7 @@ P = {"patient_id": "patient"}
 S = {"session_id": "session"}
 C = {"coverage_id": "coverage"}
 A = {"authorization_id": "authorization"}
+CARE = {"plan_id": "plan_of_care"}
 E = {"evaluation_id": "evaluation"}
 I = {"item_id": "item"}  # noqa: E741 - stands in the table
 G = {"program_id": "program"}
@@ -119,6 +120,18 @@ ROWS = {
     "patients:end_emergency_contact": Row(STAFF, {"contact_id": "contact"}),
     "patients:book": Row(STAFF, P),
     "patients:coverage": Row(STAFF, P),
+    "patients:clocks": Row(ADMINS),
+    "patients:care": Row(STAFF, P),
+    "patients:plan_care": Row(THERAPISTS, P),
+    "patients:write_note": Row(THERAPISTS, P),
+    "patients:care_sent": Row(STAFF, CARE),
+    "patients:care_order": Row(STAFF, CARE),
+    "patients:care_verbal": Row(STAFF, CARE),
+    "patients:care_signed": Row(STAFF, CARE),
+    "patients:care_ended": Row(THERAPISTS, CARE),
+    "patients:withdraw_plan": Row(THERAPISTS, CARE),
+    "patients:withdraw_step": Row(STAFF, {"step_id": "care_step"}),
+    "patients:withdraw_note": Row(THERAPISTS, {"note_id": "progress_note"}),
     "patients:open_coverage": Row(ADMINS, P),
     "patients:end_helper": Row(STAFF, {"link_id": "link"}),
     "patients:helper_scopes": Row(STAFF, {"link_id": "link"}),
@@ -317,6 +330,7 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
     patient = make.patient(clinic=clinic, therapist=therapist)
     program = make.program(patient=patient, by=therapist.user)
     item = make.item(program=program)
+    plan_of_care = make.plan_of_care(patient=patient, by=therapist.user)
     coverage = make.coverage(patient=patient)
     flag = SafetyFlag.objects.create(
         clinic=clinic,
@@ -333,6 +347,9 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "session": make.session(patient=patient, by=therapist.user),
         "coverage": coverage,
         "authorization": make.authorization(coverage=coverage),
+        "plan_of_care": plan_of_care,
+        "care_step": make.care_step(plan=plan_of_care, by=therapist.user),
+        "progress_note": make.progress_note(patient=patient, by=therapist.user),
         "item": item,
         "rest": make.rest(item=make.item(program=program)),
         "proposal": make.proposal(item=item),

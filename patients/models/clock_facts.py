@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import DateField, Exists, OuterRef, QuerySet, Subquery
@@ -144,24 +144,28 @@ def _evaluations(ids: Collection[int]) -> tuple[Dated, Dated]:
 
 
 def _plans(ids: Collection[int]) -> dict[int, list[clocks.PlanOfCare]]:
-    days: dict[int, dict[str, dt.date]] = defaultdict(dict)
-    steps = CareStep.objects.standing().filter(patient__in=ids)
-    for plan_id, kind, on in steps.values_list("plan_id", "kind", "on"):
-        days[plan_id][STEPS[CareStep.Kind(kind)]] = on
+    steps = steps_by_plan(CareStep.objects.standing().filter(patient__in=ids))
     found: dict[int, list[clocks.PlanOfCare]] = defaultdict(list)
     for row in PlanOfCare.objects.standing().filter(patient__in=ids):
-        found[row.patient_id].append(as_rule(row, days[row.pk]))
+        found[row.patient_id].append(as_rule(row, steps[row.pk]))
     return found
 
 
-def as_rule(row: PlanOfCare, days: Mapping[str, dt.date]) -> clocks.PlanOfCare:
-    """A plan as the rules see it, with the days of its steps by their names there."""
+def steps_by_plan(steps: Iterable[CareStep]) -> dict[int, list[CareStep]]:
+    found: dict[int, list[CareStep]] = defaultdict(list)
+    for step in steps:
+        found[step.plan_id].append(step)
+    return found
+
+
+def as_rule(row: PlanOfCare, steps: Iterable[CareStep]) -> clocks.PlanOfCare:
+    """A plan and its standing steps, as the rules see them."""
     return clocks.PlanOfCare(
         id=str(row.pk),
         certified_from=row.certified_from,
         certified_to=row.certified_to,
         is_initial=row.is_initial,
-        **days,
+        **{STEPS[CareStep.Kind(step.kind)]: step.on for step in steps},
     )
 
 

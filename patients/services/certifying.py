@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from patients.models import CareStep, ClockSettings, Patient, PlanOfCare, ProgressNote
-from patients.models.clock_facts import STEPS, as_rule, clocks_of, limits_of
+from patients.models.clock_facts import as_rule, clocks_of, limits_of
 from patients.rules import clocks
 from patients.services import counting
 from patients.services.keeping import refuse_the_future, said, withdraw
@@ -154,7 +154,6 @@ def _refuse_late(
     """Whether that signature is delayed, by the rules that hold for this patient."""
     found = clocks_of(patient, today=max(on, plan.certified_from))
     limits = limits_of(patient.clinic_id).for_kind(found.kind)
-    days = {STEPS[CareStep.Kind(kind)]: row.on for kind, row in steps.items()}
-    by = clocks.sign_by(as_rule(plan, days), found.first_on, limits)
+    by = clocks.sign_by(as_rule(plan, steps.values()), found.first_on, limits)
     if by is not None and on > by:
         raise NeedsReason

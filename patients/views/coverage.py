@@ -11,12 +11,13 @@ from django.views.decorators.http import (
     require_GET,
 )
 
-from patients import covering_words
+from patients import clocks_words, covering_words
 from patients.models import (
     Authorization,
     ClinicSession,
     Coverage,
 )
+from patients.models.clock_facts import clocks_of
 from patients.services import counting
 from patients.views.finding import (
     own_patient,
@@ -71,6 +72,7 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "warnings": [_warning(text, by_id) for text in result.warnings],
         "forecast": result.forecast,
         "may_manage": request.actor.may(Permission.MANAGE_COVERAGE),
+        "clocks": clocks_words.lines(clocks_of(patient, today=today)),
         "places": navigation.cover_places(request, request.actor, patient.pk),
     }
     return render(request, "patients/coverage.html", page)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from patients import clocks_words
 from patients.models import (
     ClinicSession,
     EmergencyContact,
@@ -21,10 +22,11 @@ from patients.models import (
     Goal,
     Patient,
 )
+from patients.models.clock_facts import clocks_of
 from patients.models.reevaluations import due_of
 from patients.models.suggesting import suggestions_of
 from patients.services import counting, limiting
-from patients.views.finding import form_status, own_patient, posted
+from patients.views.finding import form_status, own_patient, posted, today_at
 from programs import prescribing_words as words
 from programs.flag_words import Sign
 from programs.forms.charting import ClearFlagForm
@@ -80,6 +82,9 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "pauses": _pauses(request, patient, today),
         "hindrances": hindrances(patient, request.actor, since=first_shown(today)),
         "next_tests": due_of(patient, today=today),
+        "clocks": clocks_words.lines(
+            clocks_of(patient, today=today_at(patient.clinic))
+        ),
         "plot_since": today - charts.PAIN_SINCE,
         "proposals": proposals.of_patient(patient, request.actor),
         "decline_reasons": ProgressionProposal.Declined.choices,

@@ -37,6 +37,8 @@ class Permission(StrEnum):
     COUNT_SESSIONS = "mark clinic sessions attended or missed"
     SEE_COVERAGE = "read covered visits, authorizations and prices"
     MANAGE_COVERAGE = "enter coverages, authorizations and prior use"
+    PLAN_CARE = "write plans of care and progress notes, and end a plan early"
+    CERTIFY_CARE = "say that a plan of care was sent, ordered or signed"
     ADMIT_PATIENTS = "admit patients, invite helpers, change their contact"
     ISSUE_ACCESS = "give a clinic code, and sign a lost device out"
     READ_REGISTER = "read who cleared, corrected, declined or opened a gate early"
@@ -73,6 +75,8 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.COUNT_SESSIONS:   (False,   False,  True,      True,         False),
     P.SEE_COVERAGE:     (False,   False,  True,      True,         False),
     P.MANAGE_COVERAGE:  (False,   False,  False,     True,         False),
+    P.PLAN_CARE:        (False,   False,  True,      False,        False),
+    P.CERTIFY_CARE:     (False,   False,  True,      True,         False),
     P.ADMIT_PATIENTS:   (False,   False,  True,      True,         False),
     P.ISSUE_ACCESS:     (False,   False,  True,      True,         False),
     P.READ_REGISTER:    (False,   False,  False,     False,        True),
