@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from celery import shared_task
 from django.utils import timezone
 
-from patients.services import counting, requesting
+from patients.services import alerting, counting, digesting, requesting
 from ptcare.people import tenancy
 from ptcare.people.models import Clinic
 
@@ -28,6 +28,24 @@ def audit_coverage() -> int:
 
 
 @shared_task
+def look_for_alerts() -> int:
+    """Every minute: what cover asks somebody to do. Safe to run twice."""
+    return sum(_look(clinic, is_thorough=False) for clinic in _clinics())
+
+
+@shared_task
+def look_thoroughly_for_alerts() -> int:
+    """Hourly: the same, with what takes longer to work out."""
+    return sum(_look(clinic, is_thorough=True) for clinic in _clinics())
+
+
+@shared_task
+def send_digests() -> int:
+    """In each clinic's morning, one letter to who has something new to do."""
+    return sum(_send_digests(clinic) for clinic in _clinics())
+
+
+@shared_task
 def drop_outlived_requests() -> int:
     """Hourly: requests for an appointment that nobody needs any more."""
     with tenancy.reaching(tenancy.Reach.PLANNER):
@@ -44,6 +62,17 @@ def _recount(clinic: Clinic) -> int:
 def _one_batch(clinic: Clinic) -> int:
     with tenancy.within(clinic.pk):
         return counting.recount_stale(clinic=clinic, now=timezone.now(), most=BATCH)
+
+
+def _look(clinic: Clinic, *, is_thorough: bool) -> int:
+    with tenancy.within(clinic.pk):
+        now = timezone.now()
+        return alerting.look(clinic=clinic, now=now, is_thorough=is_thorough)
+
+
+def _send_digests(clinic: Clinic) -> int:
+    with tenancy.within(clinic.pk):
+        return digesting.send_digests(clinic=clinic, now=timezone.now())
 
 
 def _audit(clinic: Clinic) -> int:

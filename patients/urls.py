@@ -101,4 +101,5 @@ urlpatterns = [
         name="session_wrong",
     ),
     path("", include("patients.cover_urls")),
+    path("", include("patients.alert_urls")),
 ]

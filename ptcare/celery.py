@@ -49,6 +49,18 @@ app.conf.beat_schedule = {
         "task": "patients.tasks.audit_coverage",
         "schedule": 24 * 60 * MINUTE,
     },
+    "look for alerts of cover": {
+        "task": "patients.tasks.look_for_alerts",
+        "schedule": MINUTE,
+    },
+    "look thoroughly for alerts of cover": {
+        "task": "patients.tasks.look_thoroughly_for_alerts",
+        "schedule": 60 * MINUTE,
+    },
+    "send what is new to do": {
+        "task": "patients.tasks.send_digests",
+        "schedule": 10 * MINUTE,
+    },
     "drop outlived requests": {
         "task": "patients.tasks.drop_outlived_requests",
         "schedule": 60 * MINUTE,

@@ -39,6 +39,7 @@ ENTRIES = (
     Entry(_("More"), "people:more", "settings", P.SEE_OWN_DAY),
     Entry(_("My patients"), "programs:caseload", "users", P.SEE_FINDINGS, CARE),
     Entry(_("Sessions"), "patients:sessions", "calendar-days", P.COUNT_SESSIONS),
+    Entry(_("To do"), "patients:to_do", "list-todo", P.SETTLE_ALERTS),
     Entry(_("Patients"), "patients:list", "contact", P.FIND_PATIENTS),
     Entry(_("Requests"), "patients:requests", "inbox", P.ANSWER_REQUESTS),
     Entry(_("Coverage"), "patients:coverage_board", "shield-check", P.SEE_COVERAGE),
@@ -79,6 +80,7 @@ OWN_PLACES: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
 
 # What the page "Set up" leads to: what the clinic decides once. One line each.
 SET_UP: tuple[Entry, ...] = (
+    Entry(_("When to be warned"), "patients:alert_limits", "bell", P.MANAGE_COVERAGE),
     Entry(_("Our public page"), "people:front", "globe", P.PRESENT_CLINIC),
     Entry(_("Plan of care clocks"), "patients:clocks", "timer", P.MANAGE_COVERAGE),
 )

@@ -26,6 +26,7 @@ from patients.models import (
     Consent,
     Coverage,
     CoverageSnapshot,
+    CoverAlert,
     Diagnosis,
     EmergencyContact,
     Evaluation,
@@ -46,6 +47,7 @@ from patients.models import (
     Referral,
     VisitLimit,
 )
+from patients.rules.alerting import RANKS, Kind
 from patients.services import counting
 from programs.models import (
     CheckIn,
@@ -476,6 +478,25 @@ def snapshot(patient: Patient, *, at: dt.datetime | None = None) -> CoverageSnap
     """The patient's cover, counted as the next page of theirs would count it."""
     counting.current(patient, now=at or now())
     return CoverageSnapshot.objects.current().get(patient=patient)
+
+
+def alert(**fields: Any) -> CoverAlert:
+    """Booked beyond cover, raised a moment ago and due in three days."""
+    fields = of_patient(fields)
+    kind = fields.pop("kind", Kind.BEYOND)
+    return CoverAlert.objects.create(
+        **{
+            "kind": kind,
+            "cause": "visit_limit_reached",
+            "reason": "visit_limit_reached" if kind == Kind.BEYOND else "",
+            "rank": RANKS[kind],
+            "due_on": today() + dt.timedelta(days=3),
+            "day": today() + dt.timedelta(days=3),
+            "count": 2,
+            "raised_at": now(),
+        }
+        | fields
+    )
 
 
 def session(**fields: Any) -> ClinicSession:

@@ -19,6 +19,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from patients.rules.alerting import Kind
 from programs.models import SafetyFlag
 from programs.rules.sheet import Sheet
 from ptcare.people.models import Clinic
@@ -54,6 +55,7 @@ P = {"patient_id": "patient"}
 S = {"session_id": "session"}
 C = {"coverage_id": "coverage"}
 A = {"authorization_id": "authorization"}
+AL = {"alert_id": "alert"}
 CARE = {"plan_id": "plan_of_care"}
 E = {"evaluation_id": "evaluation"}
 I = {"item_id": "item"}  # noqa: E741 - stands in the table
@@ -95,6 +97,11 @@ ROWS = {
     "patients:set_up": Row(ADMINS),
     "patients:audit": Row(LEAD),
     "patients:coverage_board": Row(STAFF),
+    "patients:to_do": Row(STAFF),
+    "patients:alert_done": Row(STAFF, AL),
+    "patients:alert_later": Row(STAFF, AL),
+    "patients:alert_tell": Row(ADMINS, AL),
+    "patients:alert_limits": Row(ADMINS),
     "patients:requests": Row(ADMINS),
     "patients:request_called": Row(ADMINS, {"request_id": "request"}),
     "patients:request_declined": Row(ADMINS, {"request_id": "request"}),
@@ -347,6 +354,7 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "session": make.session(patient=patient, by=therapist.user),
         "coverage": coverage,
         "authorization": make.authorization(coverage=coverage),
+        "alert": make.alert(patient=patient, kind=Kind.PAST_SESSION),
         "plan_of_care": plan_of_care,
         "care_step": make.care_step(plan=plan_of_care, by=therapist.user),
         "progress_note": make.progress_note(patient=patient, by=therapist.user),

@@ -1,5 +1,6 @@
 """The person, the body, the cover, the clinic sessions."""
 
+from patients.models.alerts import AlertLimits, CoverAlert
 from patients.models.body import (
     Condition,
     ConditionClearance,
@@ -63,6 +64,7 @@ __all__ = [
     "Accumulator",
     "Addendum",
     "Aid",
+    "AlertLimits",
     "AppointmentRequest",
     "Authorization",
     "BloodTest",
@@ -76,6 +78,7 @@ __all__ = [
     "Condition",
     "ConditionClearance",
     "Consent",
+    "CoverAlert",
     "CoverVersion",
     "Coverage",
     "CoverageSnapshot",

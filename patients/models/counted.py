@@ -8,13 +8,15 @@ that finds the version ahead of the snapshot says that the cover is being counte
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from collections.abc import Mapping
+from typing import Any, Self
 
 import pgtrigger
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
+from patients.models.outlooks import COLUMNS, OutlookColumns
 from ptcare.audit import ledger
 
 # Rows are locked in the order of patients, so that no two writers of many can wait for
@@ -160,7 +162,7 @@ def cover_is_stale(*, today: dt.date) -> ExpressionWrapper:
     return _stale(Q(cover=None) | Q(cover__as_of__lt=today), "coverversion")
 
 
-class CoverageSnapshot(AboutPatient):
+class CoverageSnapshot(OutlookColumns, AboutPatient):
     """What `evaluate` said of one version of the facts. Rebuilt, never edited.
 
     A recount that finds the same answer only moves `as_of` on: it still holds that day.
@@ -205,6 +207,14 @@ class CoverageSnapshot(AboutPatient):
                 condition=Q(superseded_at=None),
                 name="snapshots_by_day",
             ),
+            *(
+                models.Index(
+                    fields=["clinic", column, "patient"],
+                    condition=Q(superseded_at=None),
+                    name=f"snapshots_by_{column}"[:30],
+                )
+                for column in ("left_after", "last_covered_on", "approval_ends_on")
+            ),
         ]
         triggers = [
             ledger.NEVER_DELETED,
@@ -215,7 +225,7 @@ class CoverageSnapshot(AboutPatient):
                 operation=pgtrigger.UpdateOf(
                     *("patient_id", "clinic_id", "version", "result", "made_at"),
                     *("coverage_id", "visits_left", "limited_by", "until", "booked"),
-                    "first_uncovered_on",
+                    *("first_uncovered_on", *COLUMNS),
                 ),
             ),
             pgtrigger.Protect(
@@ -227,3 +237,7 @@ class CoverageSnapshot(AboutPatient):
 
     def __str__(self) -> str:
         return f"cover as of {self.as_of}"
+
+    def says(self, answer: Mapping[str, Any]) -> bool:
+        """Whether these fields stand here already, with these values."""
+        return all(getattr(self, name) == said for name, said in answer.items())

@@ -23,8 +23,10 @@ from patients.models import (
     facts_of,
     facts_of_each,
 )
+from patients.models.outlooks import columns_of
 from patients.rules import coverage
 from patients.rules.coverage import Facts, Result
+from patients.rules.outlook import outlook
 from ptcare.audit.recording import record
 from ptcare.people.models import Clinic
 
@@ -37,6 +39,11 @@ class Counted:
 
     facts: Facts
     result: Result
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What of it the desk watches, as fields of a snapshot."""
+        return columns_of(outlook(self.facts, self.result))
 
 
 def clinic_day(clinic: Clinic, now: dt.datetime) -> dt.date:
@@ -169,9 +176,12 @@ def _keep(
     now: dt.datetime,
 ) -> None:
     """A new snapshot of each that has changed; of the others only the day moves on."""
-    answers = {key: each.result.to_json() for key, each in counted.items()}
+    answers = {
+        key: {"result": each.result.to_json(), **each.columns}
+        for key, each in counted.items()
+    }
     kept = CoverageSnapshot.objects.current().filter(patient__in=counted)
-    same = {row.patient_id for row in kept if row.result == answers[row.patient_id]}
+    same = {row.patient_id for row in kept if row.says(answers[row.patient_id])}
     changed = [row for row in versions if row.patient_id not in same]
     kept.filter(patient__in=same).exclude(as_of=today).update(as_of=today)
     kept.exclude(patient__in=same).update(superseded_at=now)
@@ -191,11 +201,11 @@ def _snapshot(
         as_of=counted.facts.as_of,
         made_at=now,
         version=version.version,
-        result=answer,
         coverage_id=int(summary.coverage_id) if summary.coverage_id else None,
         visits_left=summary.visits_left,
         limited_by=summary.limited_by,
         until=summary.until,
         booked=summary.booked,
         first_uncovered_on=counted.result.forecast.first_uncovered_date,
+        **answer,
     )

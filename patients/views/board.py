@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -54,7 +54,6 @@ def _board_rows(request: SignedInRequest, today: dt.date) -> QuerySet[Any]:
     return (
         snapshots.filter(patient__discharged_on=None)
         .select_related("patient", "coverage__payer")
-        .annotate(left_after=F("visits_left") - F("booked"))
         .with_staleness(today=today)
         .defer("result")
     )

@@ -19,6 +19,7 @@ from patients.models import (
 )
 from patients.models.clock_facts import clocks_of
 from patients.services import counting
+from patients.views import alerts
 from patients.views.finding import (
     own_patient,
     today_at,
@@ -71,6 +72,7 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
         ],
         "warnings": [_warning(text, by_id) for text in result.warnings],
         "forecast": result.forecast,
+        **alerts.about(request, patient, today),
         "may_manage": request.actor.may(Permission.MANAGE_COVERAGE),
         "clocks": clocks_words.lines(clocks_of(patient, today=today)),
         "places": navigation.cover_places(request, request.actor, patient.pk),

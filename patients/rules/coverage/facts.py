@@ -170,6 +170,17 @@ class ExpenseThreshold:
     amount_cents_by_year: Mapping[int, int]
     prior: tuple[PriorExpense, ...] = ()
 
+    def spent_before(self, period_start: dt.date) -> int:
+        """Cents of that period spent before any session of these facts."""
+        return sum(
+            each.cents for each in self.prior if each.period_start == period_start
+        )
+
+    def amount_of(self, year: int) -> int | None:
+        """Of the year, else of the latest year before it that has one."""
+        known = [each for each in self.amount_cents_by_year if each <= year]
+        return self.amount_cents_by_year[max(known)] if known else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:

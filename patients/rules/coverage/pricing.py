@@ -14,7 +14,6 @@ from .facts import (
     AsSecondary,
     CostShare,
     Coverage,
-    ExpenseThreshold,
     Facts,
     Kind,
     NotCoveredRate,
@@ -221,26 +220,14 @@ def _over_thresholds(
         if session.discipline not in threshold.disciplines:
             continue
         key = (coverage.id, threshold.id, start)
-        spent = prices.spent.get(key, _spent_before(threshold, start)) + allowed
+        spent = prices.spent.get(key, threshold.spent_before(start)) + allowed
         prices.spent[key] = spent
-        amount = _threshold_amount(threshold, start.year)
+        amount = threshold.amount_of(start.year)
         if start.year not in threshold.amount_cents_by_year:
             prices.unknown_thresholds.add((threshold.id, start.year))
         if amount is not None and spent > amount:
             over.append(threshold.id)
     return tuple(sorted(over))
-
-
-def _spent_before(threshold: ExpenseThreshold, period_start: date) -> int:
-    return sum(
-        each.cents for each in threshold.prior if each.period_start == period_start
-    )
-
-
-def _threshold_amount(threshold: ExpenseThreshold, year: int) -> int | None:
-    """The amount of the year, else of the latest year before it that has one."""
-    known = [each for each in threshold.amount_cents_by_year if each <= year]
-    return threshold.amount_cents_by_year[max(known)] if known else None
 
 
 def _own_price(facts: Facts, session: Session) -> int:

@@ -1,0 +1,212 @@
+"""What the clinic must not forget about a patient's cover, until its cause is gone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from patients.models.about import AboutPatient, AboutPatientQuerySet
+from patients.models.coverage.payers import OfClinicQuerySet
+from patients.rules import alerting
+from patients.rules.alerting import Action, Kind, Owner
+from patients.rules.coverage.result import LimitedBy, Reason
+from ptcare.audit import ledger
+from ptcare.people.actors import Actor
+from ptcare.people.roles import Role
+
+BY_REASON: tuple[str, ...] = ("", *Reason, *LimitedBy)
+
+
+class CoverAlertQuerySet(AboutPatientQuerySet["CoverAlert"]):
+    def standing(self) -> Self:
+        """Those whose cause is there, also where somebody has settled them."""
+        return self.filter(cleared_at=None)
+
+    def open(self, *, today: dt.date) -> Self:
+        """Those somebody has to act on: not done, and not put off beyond today."""
+        awake = Q(snoozed_until=None) | Q(snoozed_until__lte=today)
+        return self.standing().filter(awake, done_at=None)
+
+    def put_off(self, *, today: dt.date) -> Self:
+        return self.standing().filter(done_at=None, snoozed_until__gt=today)
+
+    def settled(self) -> Self:
+        return self.filter(Q(done_at__isnull=False) | Q(cleared_at__isnull=False))
+
+    def owned_by(self, *owners: Owner) -> Self:
+        return self.filter(kind__in=alerting.kinds_of(*owners))
+
+    def of_role(self, actor: Actor) -> Self:
+        """What people of the actor's role act on."""
+        if actor.role == Role.THERAPIST:
+            return self.owned_by(Owner.THERAPIST)
+        return self.owned_by(Owner.DESK, Owner.BILLER)
+
+    def asking(self, actor: Actor) -> Self:
+        """What is for this actor to do: a therapist's, of the own patients and of who
+        has no therapist."""
+        rows = self.of_role(actor)
+        if actor.role != Role.THERAPIST:
+            return rows
+        mine = Q(patient__therapist=actor.standing.row_id)
+        return rows.filter(mine | Q(patient__therapist=None))
+
+    def calling_for(self, action: Action) -> Self:
+        return self.filter(_calls_for(action))
+
+    def most_urgent_first(self) -> Self:
+        return self.order_by("rank", "due_on", "pk")
+
+
+def _calls_for(action: Action) -> Q:
+    """As `alerting.action_of`, of the columns."""
+    named = Q(pk__in=[])
+    for kind in Kind:
+        reasons = [
+            reason
+            for reason in BY_REASON
+            if alerting.action_of(kind, reason=reason) == action
+        ]
+        if reasons:
+            named |= Q(kind=kind, reason__in=reasons)
+    return named
+
+
+@ledger.keep_history(exclude=["rank", "due_on", "day", "count"])
+class CoverAlert(AboutPatient):
+    """One cause of worry about one patient. It clears itself when its cause is gone.
+
+    Raised and cleared by `services.alerting` alone, from what is counted. A person says
+    that it is done, or puts it off; a cause that comes back is a new row.
+    """
+
+    kind = models.CharField(max_length=20)
+    cause = models.CharField(max_length=80)  # tells it from others of its kind
+    reason = models.CharField(max_length=30, blank=True)
+    rank = models.PositiveSmallIntegerField()
+    due_on = models.DateField()
+    day = models.DateField(null=True)  # that it is about
+    count = models.IntegerField(null=True)
+    raised_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, blank=True)  # the patient
+    told_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    snoozed_until = models.DateField(null=True, blank=True)
+    snoozed_at = models.DateTimeField(null=True, blank=True)
+    snoozed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    cleared_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CoverAlertQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "kind", "cause"],
+                condition=Q(cleared_at=None),
+                name="one_alert_per_cause_and_patient",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at=None, done_by=None)
+                | Q(done_at__isnull=False, done_by__isnull=False),
+                name="alert_is_done_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(told_at=None, told_by=None)
+                | Q(told_at__isnull=False, told_by__isnull=False),
+                name="patient_is_told_by_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["clinic", "rank", "due_on", "id"],
+                condition=Q(cleared_at=None, done_at=None),
+                name="alerts_to_act_on",
+            ),
+            models.Index(
+                fields=["patient", "rank", "due_on", "id"],
+                condition=Q(cleared_at=None, done_at=None),
+                name="alerts_of_a_patient",
+            ),
+            models.Index(fields=["patient", "-raised_at"], name="alerts_by_age"),
+        ]
+        triggers = [ledger.NEVER_DELETED]
+
+    def __str__(self) -> str:
+        return self.kind
+
+    @property
+    def action(self) -> Action:
+        return alerting.action_of(Kind(self.kind), reason=self.reason)
+
+    @property
+    def may_be_told(self) -> bool:
+        """Whether it is of a kind that the patient can act on, and not told yet."""
+        return self.kind in alerting.PATIENT_HEARS and self.told_at is None
+
+
+def first_alert(today: dt.date) -> CoverAlertQuerySet:
+    """Of the patient of the outer row, the most urgent that is open."""
+    rows = CoverAlert.objects.open(today=today).filter(patient=OuterRef("patient"))
+    return rows.most_urgent_first()
+
+
+@ledger.keep_history()
+class AlertLimits(models.Model):
+    """From when on this clinic wants to be warned. Without a row, the defaults hold."""
+
+    clinic = models.OneToOneField(
+        "people.Clinic", models.PROTECT, related_name="alert_limits"
+    )
+    few_visits = models.PositiveSmallIntegerField(
+        _("Few visits left, after bookings"), default=4
+    )
+    approval_days = models.PositiveSmallIntegerField(
+        _("An approval ends: first warning"), default=14
+    )
+    approval_days_again = models.PositiveSmallIntegerField(
+        _("An approval ends: second warning"), default=7
+    )
+    pending_days = models.PositiveSmallIntegerField(
+        _("The plan has not decided on a request for"), default=7
+    )
+    year_days = models.PositiveSmallIntegerField(
+        _("The plan's year ends, with bookings after it"), default=30
+    )
+    verify_days = models.PositiveSmallIntegerField(
+        _("The plan's answer is older than"), default=30
+    )
+    threshold_percent = models.PositiveSmallIntegerField(
+        _("The year's claim threshold is used to"), default=80
+    )
+
+    objects = OfClinicQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approval_days_again__lte=F("approval_days")),
+                name="the_second_warning_comes_later",
+            ),
+        ]
+        triggers = [ledger.NEVER_DELETED]
+
+    def __str__(self) -> str:
+        return f"alerts of clinic {self.clinic_id}"
+
+    @classmethod
+    def of(cls, clinic_id: int) -> AlertLimits:
+        """The clinic's own, else the defaults, not saved."""
+        kept = cls.objects.filter(clinic_id=clinic_id).first()
+        return kept or cls(clinic_id=clinic_id)

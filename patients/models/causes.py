@@ -1,0 +1,388 @@
+"""What alerts are raised for: each cause a question to the database, of a whole clinic.
+
+A part with causes of its own registers them: with `watches` a queryset made by `found`,
+asked every minute; or with `tells`, where a rule in Python has to say it, `Cause`s in a
+constant number of queries, asked every hour. Nothing looks at one patient at a time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat, ExtractYear
+
+from patients.models.alerts import AlertLimits
+from patients.models.counted import CoverageSnapshot
+from patients.models.coverage import Authorization
+from patients.models.session import ClinicSession
+from patients.rules.alerting import Kind
+from patients.rules.coverage.result import LimitedBy, Reason
+
+DAY = dt.timedelta(days=1)
+RECENTLY = dt.timedelta(days=30)  # who came in these days is still coming
+BEFORE_A_VISIT = dt.timedelta(days=3)
+TO_COLLECT = dt.timedelta(days=14)
+TO_LOOK_AT = dt.timedelta(days=7)  # of what was attended without an approval
+NOT_SETTLED = ("", "renewal_pending")  # a session's word on being beyond cover
+BY_LIMIT = (LimitedBy.VISIT_LIMIT, LimitedBy.AUTHORIZATION)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """At which clinic, on which of its days, and from when on it wants to be warned."""
+
+    clinic_id: int
+    today: dt.date
+    closed_by: dt.date  # sessions up to this day are over
+    limits: AlertLimits
+
+    @property
+    def snapshots(self) -> QuerySet[CoverageSnapshot]:
+        """Of those in care. A stale one is looked at again once it is counted."""
+        rows = CoverageSnapshot.objects.current()
+        return rows.filter(clinic_id=self.clinic_id, patient__discharged_on=None)
+
+    @property
+    def booked(self) -> QuerySet[ClinicSession]:
+        rows = ClinicSession.objects.booked()
+        return rows.filter(clinic_id=self.clinic_id, patient__discharged_on=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """One cause about one patient; `cause` tells it from others of its kind."""
+
+    patient_id: int
+    kind: Kind
+    cause: str
+    due_on: dt.date
+    reason: str = ""
+    day: dt.date | None = None
+    count: int | None = None
+
+
+Causes = QuerySet[Any, tuple[Any, ...]]
+Teller = Callable[[Look], Iterable[Cause]]
+_watched: dict[Kind, Callable[[Look], Causes]] = {}
+_told: dict[tuple[Kind, ...], Teller] = {}
+
+
+def watches(kind: Kind) -> Callable[[Callable[[Look], Any]], Callable[[Look], Any]]:
+    """Name the question whose answer, made by `found`, raises alerts of that kind."""
+
+    def remember(ask: Callable[[Look], Any]) -> Callable[[Look], Any]:
+        _watched[kind] = ask
+        return ask
+
+    return remember
+
+
+def tells(*kinds: Kind) -> Callable[[Teller], Teller]:
+    """Name the function that finds the causes of these kinds."""
+
+    def remember(ask: Teller) -> Teller:
+        _told[kinds] = ask
+        return ask
+
+    return remember
+
+
+def watched_kinds() -> list[Kind]:
+    return list(_watched)
+
+
+def told_kinds() -> list[Kind]:
+    return [kind for kinds in _told for kind in kinds]
+
+
+def told(look: Look) -> list[Cause]:
+    return [cause for ask in _told.values() for cause in ask(look)]
+
+
+def causes(look: Look) -> Causes:
+    """All that there is to raise now, one row a cause, in the order of `found`."""
+    first, *rest = (ask(look) for ask in _watched.values())
+    return first.union(*rest, all=True)
+
+
+def found(
+    rows: QuerySet[Any],
+    kind: Kind,
+    *,
+    cause: Any,
+    due_on: Any,
+    reason: Any = "",
+    day: Any = None,
+    count: Any = None,
+) -> Causes:
+    """These rows about patients as causes of one kind."""
+    return rows.order_by().values_list(
+        "patient_id",
+        *(
+            Cast(said if hasattr(said, "resolve_expression") else Value(said), field)
+            for said, field in (
+                (kind, TEXT),
+                (cause, TEXT),
+                (reason, TEXT),
+                (due_on, DateField()),
+                (day, DateField()),
+                (count, IntegerField()),
+            )
+        ),
+    )
+
+
+TEXT: models.Field[Any, Any] = CharField(max_length=80)
+
+
+def named(*parts: Any) -> Concat:
+    """The key of a cause: its parts, with colons between."""
+    told = [Cast(part, TEXT) for part in parts]
+    between = [each for part in told for each in (Value(":"), part)]
+    return Concat(*between[1:], output_field=TEXT)
+
+
+def _of_patient(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(patient=OuterRef("patient"))
+
+
+def _coming(look: Look) -> QuerySet[ClinicSession]:
+    rows = look.booked.with_a_therapist().filter(on__gte=look.today)
+    return _of_patient(rows).order_by("on")
+
+
+def _next_on(look: Look) -> Subquery:
+    return Subquery(_coming(look).values("on")[:1])
+
+
+def _asked_for(look: Look) -> Exists:
+    """Whether more visits have been asked for, and not decided."""
+    rows = Authorization.objects.filter(
+        status=Authorization.Status.PENDING, valid_to__gte=look.today
+    )
+    return Exists(_of_patient(rows))
+
+
+def _running_out(look: Look) -> QuerySet[CoverageSnapshot]:
+    """Few visits left after bookings, and nothing asked for yet."""
+    rows = look.snapshots.filter(
+        limited_by__in=BY_LIMIT, left_after__lte=look.limits.few_visits
+    )
+    is_asked = Q(limited_by=LimitedBy.AUTHORIZATION) & Q(_asked_for(look))
+    return rows.exclude(is_asked)
+
+
+@watches(Kind.FEW_LEFT)
+def few_left(look: Look) -> Causes:
+    """Counting bookings. Booked beyond cover already is a cause of its own."""
+    return found(
+        _running_out(look).filter(booked__gt=0, beyond=[]),
+        Kind.FEW_LEFT,
+        cause=F("limited_by"),
+        reason=F("limited_by"),
+        due_on=Coalesce("last_covered_on", "until", Value(look.today)),
+        day=F("until"),
+        count=F("left_after"),
+    )
+
+
+@watches(Kind.RENEWAL_NOTE)
+def renewal_note(look: Look) -> Causes:
+    """A payer is asked for more visits with a progress note."""
+    is_coming = Q(booked__gt=0) | ~Q(beyond=[])
+    return found(
+        _running_out(look).filter(is_coming, limited_by=LimitedBy.AUTHORIZATION),
+        Kind.RENEWAL_NOTE,
+        cause=Value("renewal"),
+        due_on=Coalesce("last_covered_on", "until", Value(look.today)),
+        day=F("until"),
+        count=F("left_after"),
+    )
+
+
+@watches(Kind.APPROVAL_ENDS)
+def approval_ends(look: Look) -> Causes:
+    """By date, of who still comes. Each warning is a cause: done with one, the next
+    comes all the same."""
+    limits, today = look.limits, look.today
+    came = ClinicSession.objects.filter(
+        status=ClinicSession.Status.ATTENDED, on__gte=today - RECENTLY
+    )
+    rows = look.snapshots.filter(
+        Q(Exists(_coming(look))) | Q(Exists(_of_patient(came))),
+        approval_ends_on__lte=today + limits.approval_days * DAY,
+        beyond=[],
+    ).exclude(Q(_asked_for(look)))
+    is_few = Q(booked__gt=0, left_after__lte=limits.few_visits)
+    stage = Case(
+        When(approval_ends_on__lt=today, then=Value("ended")),
+        When(approval_ends_on=today, then=Value("today")),
+        When(
+            approval_ends_on__lte=today + limits.approval_days_again * DAY,
+            then=Value("second"),
+        ),
+        default=Value("first"),
+        output_field=TEXT,
+    )
+    return found(
+        rows.exclude(is_few),
+        Kind.APPROVAL_ENDS,
+        cause=named("coverage_id", "approval_ends_on", stage),
+        reason=stage,
+        due_on=F("approval_ends_on"),
+        day=F("approval_ends_on"),
+        count=F("approval_left"),
+    )
+
+
+@watches(Kind.BEYOND)
+def beyond(look: Look) -> Causes:
+    """Booked sessions that no plan pays for, and of which nobody said who will. Who has
+    no plan at all pays alone, and knows it."""
+    rows = look.booked.filter(
+        beyond_cover_reason__in=NOT_SETTLED,
+        patient__coveragesnapshot__superseded_at=None,
+        patient__coveragesnapshot__beyond__contains=[F("pk")],
+    ).exclude(patient__coveragesnapshot__beyond_reason=Reason.NO_COVERAGE)
+    of_patient = rows.values("patient_id").annotate(
+        why=Min("patient__coveragesnapshot__beyond_reason"),
+        first_on=Min("on"),
+        number=Count("pk"),
+    )
+    return found(
+        of_patient,
+        Kind.BEYOND,
+        cause=F("why"),
+        reason=F("why"),
+        due_on=F("first_on"),
+        day=F("first_on"),
+        count=F("number"),
+    )
+
+
+@watches(Kind.UNAPPROVED)
+def unapproved(look: Look) -> Causes:
+    """Each attended session by itself, until a claim names an approval."""
+    rows = ClinicSession.objects.filter(
+        clinic_id=look.clinic_id,
+        patient__discharged_on=None,
+        patient__coveragesnapshot__superseded_at=None,
+        patient__coveragesnapshot__unapproved__contains=[F("pk")],
+    )
+    return found(
+        rows,
+        Kind.UNAPPROVED,
+        cause=named(Value("session"), "pk"),
+        due_on=F("on") + Value(TO_LOOK_AT),
+        day=F("on"),
+    )
+
+
+@watches(Kind.PAST_SESSION)
+def past_session(look: Look) -> Causes:
+    return found(
+        look.booked.filter(on__lte=look.closed_by),
+        Kind.PAST_SESSION,
+        cause=named(Value("session"), "pk"),
+        due_on=F("on"),
+        day=F("on"),
+    )
+
+
+@watches(Kind.YEAR_ENDS)
+def year_ends(look: Look) -> Causes:
+    """Booked into the plan's next year, in which its limits and sums begin anew."""
+    after = _of_patient(look.booked.with_a_therapist()).filter(
+        on__gt=OuterRef("period_to")
+    )
+    last = look.today + look.limits.year_days * DAY
+    return found(
+        look.snapshots.filter(Q(Exists(after)), period_to__range=(look.today, last)),
+        Kind.YEAR_ENDS,
+        cause=named("coverage_id", "period_to"),
+        due_on=F("period_to"),
+        day=F("period_to"),
+    )
+
+
+@watches(Kind.VERIFY)
+def verify(look: Look) -> Causes:
+    """The plan's answer is old, or of before the month of the month's first visit."""
+    month = look.today.replace(day=1)
+    came = ClinicSession.objects.filter(
+        status=ClinicSession.Status.ATTENDED, on__range=(month, look.today)
+    )
+    old = Q(coverage__verified_on=None) | Q(
+        coverage__verified_on__lt=look.today - look.limits.verify_days * DAY
+    )
+    is_first_of_month = Q(
+        ~Q(Exists(_of_patient(came))),
+        coverage__verified_on__lt=month,
+        next_on__lte=look.today + BEFORE_A_VISIT,
+    )
+    rows = look.snapshots.annotate(next_on=_next_on(look))
+    return found(
+        rows.filter(
+            old | is_first_of_month, coverage__isnull=False, next_on__isnull=False
+        ),
+        Kind.VERIFY,
+        cause=named("coverage_id", Value(f"{month:%Y-%m}")),
+        due_on=F("next_on"),
+        day=F("coverage__verified_on"),
+    )
+
+
+@watches(Kind.THRESHOLD)
+def threshold(look: Look) -> Causes:
+    """Said twice a year: nearly there, and above it. It never ends cover."""
+    spent = F("spent_cents") * 100
+    share = spent / F("threshold_cents")
+    stage = Case(
+        When(spent_cents__gt=F("threshold_cents"), then=Value("over")),
+        default=Value("near"),
+        output_field=TEXT,
+    )
+    return found(
+        look.snapshots.alias(spent=spent).filter(
+            spent__gte=F("threshold_cents") * look.limits.threshold_percent
+        ),
+        Kind.THRESHOLD,
+        cause=named("coverage_id", "period_from", stage),
+        reason=stage,
+        due_on=Coalesce(_next_on(look), F("period_to")),
+        count=share,
+    )
+
+
+@watches(Kind.DEDUCTIBLE)
+def deductible(look: Look) -> Causes:
+    """A period's first visit, which the patient pays in full."""
+    return found(
+        look.snapshots.filter(
+            deductible_on__range=(look.today, look.today + TO_COLLECT)
+        ),
+        Kind.DEDUCTIBLE,
+        cause=named("coverage_id", ExtractYear("deductible_on")),
+        due_on=F("deductible_on"),
+        day=F("deductible_on"),
+    )

@@ -1,0 +1,177 @@
+"""Alerts about cover: raised and cleared by what is counted, settled by people.
+
+A clinic is looked at as a whole, in one statement, however many patients it has.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from django.db import connection, transaction
+from django.urls import reverse
+
+from patients import told_causes
+from patients.models import AlertLimits, CoverAlert, causes
+from patients.rules import alerting as rules
+from patients.services import counting
+from ptcare.audit.recording import record
+from ptcare.notices.sending import send_once
+from ptcare.people.actors import Actor
+from ptcare.people.models import Clinic
+
+__all__ = ["told_causes"]  # which registers what it tells
+
+EVENING = dt.time(18)  # by then a day's sessions are over
+
+# An alert whose cause is not found any more is cleared, one that is found is raised or
+# brought up to date. A row that is done or put off stays so while its cause is there.
+WRITE = """
+WITH found (patient_id, kind, cause, reason, due_on, day, count) AS (
+    {causes}
+    UNION ALL
+    SELECT told.patient_id, told.kind, told.cause, told.reason, told.due_on, told.day,
+        told.count
+    FROM json_to_recordset(%(told)s::json) AS told (
+        patient_id bigint, kind text, cause text, reason text, due_on date, day date,
+        count int
+    )
+),
+ranked AS (
+    SELECT found.*, array_position(%(ranks)s::text[], kind::text) AS rank FROM found
+),
+cleared AS (
+    UPDATE patients_coveralert AS kept SET cleared_at = %(now)s
+    WHERE kept.clinic_id = %(clinic)s AND kept.cleared_at IS NULL
+        AND kept.kind = ANY(%(kinds)s)
+        AND NOT EXISTS (
+            SELECT FROM found
+            WHERE found.patient_id = kept.patient_id
+                AND found.kind = kept.kind AND found.cause = kept.cause
+        )
+)
+INSERT INTO patients_coveralert AS kept (
+    clinic_id, patient_id, kind, cause, reason, rank, due_on, day, count, raised_at
+)
+SELECT %(clinic)s, patient_id, kind, cause, reason, rank, due_on, day, count, %(now)s
+FROM ranked
+ON CONFLICT (patient_id, kind, cause) WHERE cleared_at IS NULL
+DO UPDATE SET
+    reason = excluded.reason, rank = excluded.rank, due_on = excluded.due_on,
+    day = excluded.day, count = excluded.count
+WHERE (kept.reason, kept.rank, kept.due_on, kept.day, kept.count) IS DISTINCT FROM
+    (excluded.reason, excluded.rank, excluded.due_on, excluded.day, excluded.count)
+"""
+
+
+class Settled(Exception):
+    """The alert is done or cleared already; perhaps a colleague was quicker."""
+
+
+class NothingToTell(Exception):
+    """Not a matter the patient can act on, or told already."""
+
+
+@transaction.atomic
+def look(*, clinic: Clinic, now: dt.datetime, is_thorough: bool = False) -> int:
+    """Raise and clear the clinic's alerts; how many were raised or brought up to date.
+
+    Safe to run twice and side by side: one looks at a clinic at a time, and what it
+    sees is what was there when its turn came. Only where `is_thorough` also what
+    Python has to work out.
+    """
+    _wait_for_turn(clinic)
+    here = _look_at(clinic, now)
+    union, params = causes.causes(here).query.sql_with_params()
+    kinds = causes.watched_kinds() + (causes.told_kinds() if is_thorough else [])
+    said = {
+        "now": now,
+        "clinic": clinic.pk,
+        "kinds": [str(kind) for kind in kinds],
+        "ranks": [str(kind) for kind in rules.RANKS],
+        "told": _as_json(causes.told(here) if is_thorough else []),
+    }
+    names = [f"cause{number}" for number in range(len(params))]
+    named = union % tuple(f"%({name})s" for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WRITE.format(causes=named), said | dict(zip(names, params, strict=True))
+        )
+        return int(cursor.rowcount)
+
+
+def _as_json(told: Iterable[causes.Cause]) -> str:
+    return json.dumps([asdict(each) for each in told], default=str)
+
+
+def _wait_for_turn(clinic: Clinic) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('alerts of a clinic'), %s)",
+            [clinic.pk],
+        )
+
+
+def _look_at(clinic: Clinic, now: dt.datetime) -> causes.Look:
+    here = now.astimezone(clinic.zone)
+    today = here.date()
+    return causes.Look(
+        clinic_id=clinic.pk,
+        today=today,
+        closed_by=today if here.time() >= EVENING else today - dt.timedelta(days=1),
+        limits=AlertLimits.of(clinic.pk),
+    )
+
+
+@transaction.atomic
+def settle(*, alert: CoverAlert, by: Actor, now: dt.datetime) -> None:
+    """It is done: the alert stays away while its cause is there, and after."""
+    rows = CoverAlert.objects.standing().filter(pk=alert.pk, done_at=None)
+    if not rows.update(done_at=now, done_by=by.user):
+        raise Settled
+    record("alert.done", about=alert, by=by, at=now, note=alert.kind)
+
+
+@transaction.atomic
+def put_off(*, alert: CoverAlert, days: int, by: Actor, now: dt.datetime) -> dt.date:
+    """Not before so many days from now, the clinic's own; the day it comes back."""
+    until = counting.clinic_day(alert.clinic, now) + dt.timedelta(days=days)
+    rows = CoverAlert.objects.standing().filter(pk=alert.pk, done_at=None)
+    if not rows.update(snoozed_until=until, snoozed_at=now, snoozed_by=by.user):
+        raise Settled
+    record("alert.put_off", about=alert, by=by, at=now, note=f"{alert.kind} {days}")
+    return until
+
+
+@transaction.atomic
+def tell_patient(*, alert: CoverAlert, by: Actor, now: dt.datetime) -> None:
+    """The desk has looked: the patient hears that there is news, and never what."""
+    rows = CoverAlert.objects.standing().filter(pk=alert.pk, told_at=None)
+    if alert.kind not in rules.PATIENT_HEARS:
+        raise NothingToTell
+    if not rows.update(told_at=now, told_by=by.user):
+        raise NothingToTell
+    send_once(
+        key=f"cover:{alert.pk}",
+        clinic_id=alert.clinic_id,
+        to=alert.patient.user,
+        kind="clinic_update",
+        due_at=now,
+        now=now,
+        link=reverse("patients:my_visits"),
+    )
+    record("alert.told", about=alert, by=by, at=now, note=alert.kind)
+
+
+@transaction.atomic
+def set_limits(
+    *, clinic_id: int, by: Actor, now: dt.datetime, **limits: int
+) -> AlertLimits:
+    """From when on the clinic is warned. Two who save at once: the later one holds."""
+    row, _is_new = AlertLimits.objects.update_or_create(
+        clinic_id=clinic_id, defaults=limits
+    )
+    record("alerts.limits_set", about=row, by=by, at=now)
+    return row

@@ -1,0 +1,57 @@
+"""Causes of alerts that a rule in Python has to say, of all patients of a clinic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from patients.models import Patient, clock_facts
+from patients.models.causes import Cause, Look, tells
+from patients.rules import clocks
+from patients.rules.alerting import Kind
+from patients.rules.clocks import Tell, Told
+
+BATCH = 500
+CLOCKS = {
+    Tell.CARE_MISSING: Kind.PLAN_NOT_SENT,
+    Tell.CARE_UNSENT: Kind.PLAN_NOT_SENT,
+    Tell.CARE_UNSIGNED: Kind.NOT_CERTIFIED,
+    Tell.CARE_LATE: Kind.NOT_CERTIFIED,
+    Tell.CARE_ENDING: Kind.RECERTIFY,
+    Tell.CARE_ENDED: Kind.RECERTIFY,
+    Tell.NOTE_SOON: Kind.PROGRESS_NOTE,
+    Tell.NOTE_WANTED: Kind.PROGRESS_NOTE,
+    Tell.NOTE_OVERDUE: Kind.PROGRESS_NOTE,
+}
+
+
+@tells(*dict.fromkeys(CLOCKS.values()))
+def clock_causes(look: Look) -> Iterator[Cause]:
+    """Of the plan of care and the progress note, each warning a cause of its own."""
+    limits = clock_facts.limits_of(look.clinic_id)
+    for patients in in_batches(look):
+        found = clock_facts.clocks_of_each(patients, today=look.today)
+        for patient_id, each in found.items():
+            for told in clocks.to_tell(each, limits=limits, today=look.today):
+                yield _cause(patient_id, each, told, look)
+
+
+def in_batches(look: Look) -> Iterator[list[Patient]]:
+    """Those in care, so many at a time that memory stays flat."""
+    rows = Patient.objects.in_care().filter(clinic_id=look.clinic_id).order_by("pk")
+    after = 0
+    while batch := list(rows.filter(pk__gt=after)[:BATCH]):
+        yield batch
+        after = batch[-1].pk
+
+
+def _cause(patient_id: int, found: clocks.Clocks, told: Told, look: Look) -> Cause:
+    of = found.note.last_on if told.what.startswith("note") else found.care.plan_id
+    stage = "last" if told.is_last else "first"
+    return Cause(
+        patient_id=patient_id,
+        kind=CLOCKS[told.what],
+        cause=f"{told.what}:{of or 'none'}:{stage}",
+        reason=told.what,
+        due_on=told.by or look.today,
+        day=told.by,
+    )
