@@ -94,11 +94,14 @@ def _visits(facts: Facts, result: Result, *, is_known: bool) -> Iterator[Visit]:
         if session.is_insurable and not session.is_released:
             yield Visit(
                 on=session.date,
-                state=_state(session, row, as_of=facts.as_of, is_known=is_known),
+                state=state_of(session, row, as_of=facts.as_of, is_known=is_known),
             )
 
 
-def _state(session: Session, row: SessionRow, *, as_of: date, is_known: bool) -> State:
+def state_of(
+    session: Session, row: SessionRow, *, as_of: date, is_known: bool = True
+) -> State:
+    """What a visit is drawn as, from its row in the answer."""
     if session.is_attended or session.date < as_of:
         return State.PAST
     if not is_known:
