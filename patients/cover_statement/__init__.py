@@ -10,6 +10,7 @@ from patients.cover_statement.known import Known
 from patients.cover_statement.marks import marks_of
 from patients.cover_statement.options import Option, options_of
 from patients.cover_statement.saying import Statement, statement
+from patients.cover_statement.weeks import Weeks, weeks_of
 
 __all__ = [
     "Basis",
@@ -17,9 +18,11 @@ __all__ = [
     "Known",
     "Option",
     "Statement",
+    "Weeks",
     "basis_of",
     "costs_of",
     "marks_of",
     "options_of",
     "statement",
+    "weeks_of",
 ]

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from patients import cover_statement
+from patients import courses, cover_statement
 from patients.cover_statement import Known
 from patients.models import ClinicSession, Coverage, Patient
 from patients.rules.coming import Cover
@@ -40,7 +40,10 @@ def my_visits(request: SignedInRequest) -> HttpResponse:
         counted = counting.current(patient, now=timezone.now())
         cover = Cover(facts=counted.facts, result=counted.result)
         known, plans = what_is_known(request, cover)
-        page |= what_is_told(cover, known, plans)
+        course = courses.course_of(patient, today=today)
+        page |= what_is_told(cover, known, plans) | {
+            "weeks": cover_statement.weeks_of(cover, known, course)
+        }
         marks = cover_statement.marks_of(cover, known)
     visits = [(visit, marks.get(str(visit.pk))) for visit in coming]
     page |= {"visits": visits[:NEXT], "later": visits[NEXT:]}
