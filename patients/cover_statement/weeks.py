@@ -70,7 +70,7 @@ def span_of(cover: Cover, course: Course | None) -> tuple[dt.date, dt.date] | No
     if course:
         last = max([course.ends_on or today, *kept])
         return min(course.starts_on, last), last
-    return (min(kept), max(*kept, today)) if kept else None
+    return (min(today, *kept), max(today, *kept)) if kept else None
 
 
 def _said(week: Week) -> Iterator[str]:

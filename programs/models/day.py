@@ -24,8 +24,9 @@ from django.db.models import (
     When,
 )
 
-from patients.models import ClinicSession, Patient
+from patients.models import ClinicSession, Coverage, Patient
 from patients.models.treatment import dues
+from patients.rules.confirming import HOLDS_FOR
 from programs.models import checking, ticking
 from programs.models.log import DayReport, ExerciseLog
 from programs.models.messages import unread_count
@@ -155,7 +156,7 @@ class LocalDay(Func):
 def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
     """The record a patient or helper acts on, with its clinic and what lies ahead.
 
-    Adds `visits_left` and `covered_until` (None: no limit, nothing known, or being
+    Adds `visits_left` and `covered_until` (None: no limit, nothing confirmed, or being
     counted), whether any cover is known at all, the day and time of the next clinic
     session, how many exercises rest because they are not safe for now (`resting_count`,
     or None), how many answers from the clinic this person has not read (`unread_count`,
@@ -195,12 +196,20 @@ def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
 
 
 def _while_true(figure: F, now: dt.datetime) -> Case:
-    """A figure of the snapshot; none while it is being counted anew."""
+    """A figure of the snapshot; none while it is being counted anew, and none before
+    each plan in force has answered: the page of visits says neither."""
     today = LocalDay(F("clinic__time_zone"), Value(now))
     is_fresh = Q(
         coverversion__version=F("coverversion__counted"), snapshot__as_of__gte=today
     )
-    return Case(When(is_fresh, then=figure))
+    return Case(When(is_fresh & ~Exists(_unconfirmed(now)), then=figure))
+
+
+def _unconfirmed(now: dt.datetime) -> QuerySet[Coverage]:
+    """Plans in force that have not answered lately."""
+    today = LocalDay(OuterRef("clinic__time_zone"), Value(now))
+    plans = Coverage.objects.filter(patient=OuterRef("pk")).active_on(today)
+    return plans.exclude(verified_on__gte=today - Value(HOLDS_FOR))
 
 
 JOINED: tuple[str, ...] = ("report", "number", "latest")  # by `own_day`

@@ -1,6 +1,7 @@
 """What a patient is told of their visits: how many, until when, what then."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -148,3 +149,47 @@ def test_ten_visits_cost_no_more_queries_than_one(
         return len(statements(client.get, VISITS))
 
     assert count(range(1)) == count(range(1, 10))
+
+
+def test_today_says_the_same_figure_as_the_page_of_visits(signed_in, patient, today):
+    make.coverage(patient=patient, limit=9, verified_on=today)
+    client = signed_in(patient)
+
+    visits = client.get(VISITS).content.decode()
+    day = client.get("/today/").content.decode()
+
+    assert "covers 9 more visits this year (until December 31" in visits
+    assert re.search(r'"stat-number">9</span> <span>covered visits left<', day)
+    assert "Until December 31" in day
+
+
+@pytest.mark.parametrize("days", [None, 31])
+def test_today_says_no_number_either_without_a_fresh_answer(
+    signed_in, patient, today, days
+):
+    seen = None if days is None else today - days * DAY
+    make.coverage(patient=patient, limit=9, verified_on=seen)
+    client = signed_in(patient)
+    client.get(VISITS)
+
+    assert "covered visits left" not in client.get("/today/").content.decode()
+
+
+def test_the_weeks_are_drawn_and_stand_in_a_table(signed_in, patient, today):
+    make.coverage(patient=patient, limit=1, verified_on=today)
+    for days in (1, 3):
+        make.session(patient=patient, on=today + days * DAY)
+
+    page = signed_in(patient).get(VISITS).content.decode()
+
+    assert page.count('data-state="covered"') == 2  # the sign, and its name
+    assert page.count('data-state="uncovered"') == 2
+    assert "You are here" in page
+    assert re.search(r"<td data-label=.Visits.>[^<]*Not covered: 1", page)
+
+
+def test_without_a_fresh_answer_the_weeks_are_not_drawn(signed_in, patient, today):
+    make.coverage(patient=patient, limit=9, verified_on=None)
+    make.session(patient=patient, on=today + DAY)
+
+    assert "ribbon-visits" not in signed_in(patient).get(VISITS).content.decode()
