@@ -5,6 +5,7 @@ answer is missing or old. "Health plan", because a patient's "plan" here is exer
 """
 
 from patients.cover_statement.basis import Basis, basis_of
+from patients.cover_statement.changes import News, news_of
 from patients.cover_statement.costs import Costs, costs_of
 from patients.cover_statement.known import Known
 from patients.cover_statement.marks import marks_of
@@ -16,12 +17,14 @@ __all__ = [
     "Basis",
     "Costs",
     "Known",
+    "News",
     "Option",
     "Statement",
     "Weeks",
     "basis_of",
     "costs_of",
     "marks_of",
+    "news_of",
     "options_of",
     "statement",
     "weeks_of",

@@ -43,6 +43,7 @@ from patients.models.intake import (
     Referral,
     WhyCare,
 )
+from patients.models.looks import CoverLook
 from patients.models.pain import PainLimits
 from patients.models.patient import Patient
 from patients.models.requests import AppointmentRequest
@@ -79,6 +80,7 @@ __all__ = [
     "ConditionClearance",
     "Consent",
     "CoverAlert",
+    "CoverLook",
     "CoverVersion",
     "Coverage",
     "CoverageSnapshot",

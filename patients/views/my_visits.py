@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from patients import courses, cover_statement
 from patients.cover_statement import Known
 from patients.models import ClinicSession, Coverage, Patient
 from patients.rules.coming import Cover
-from patients.services import counting
+from patients.services import counting, looking
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -26,49 +27,63 @@ def my_visits(request: SignedInRequest) -> HttpResponse:
     """A helper reads when the visits are, and nothing of what they cost."""
     patients = Patient.objects.visible_to(request.actor).select_related("clinic")
     patient = get_object_or_404(patients)
-    today = counting.clinic_day(patient.clinic, timezone.now())
-    coming = list(
-        ClinicSession.objects.visible_to(request.actor)
-        .booked()
-        .filter(on__gte=today)
-        .select_related("therapist__user")
-        .order_by("on", "start")
-    )
-    page: dict[str, Any] = {"clinic": patient.clinic, "is_mine": False}
-    marks: dict[str, Any] = {}
+    now = timezone.now()
+    today = counting.clinic_day(patient.clinic, now)
+    page: dict[str, Any] = {"clinic": patient.clinic, "marks": {}}
     if request.actor.may(Permission.SEE_OWN_MONEY):
-        counted = counting.current(patient, now=timezone.now())
-        cover = Cover(facts=counted.facts, result=counted.result)
-        known, plans = what_is_known(request, cover)
-        course = courses.course_of(patient, today=today)
-        page |= what_is_told(cover, known, plans) | {
-            "weeks": cover_statement.weeks_of(cover, known, course)
-        }
-        marks = cover_statement.marks_of(cover, known)
-    visits = [(visit, marks.get(str(visit.pk))) for visit in coming]
+        page |= what_is_told(request, patient, today=today, now=now)
+    marks = page.pop("marks")
+    visits = [
+        (visit, marks.get(str(visit.pk))) for visit in coming(request, today=today)
+    ]
     page |= {"visits": visits[:NEXT], "later": visits[NEXT:]}
     return render(request, "patients/my_visits.html", page)
 
 
-def what_is_known(
-    request: SignedInRequest, cover: Cover
-) -> tuple[Known, dict[str, Coverage]]:
-    """When the plans have answered, and the plans by their ids."""
-    rows = Coverage.objects.visible_to(request.actor).select_related("payer")
-    plans = {str(row.pk): row for row in rows}
-    known = Known(answers={key: row.verified_on for key, row in plans.items()})
-    return known, plans
+def coming(request: SignedInRequest, *, today: dt.date) -> list[ClinicSession]:
+    rows = ClinicSession.objects.visible_to(request.actor).booked()
+    rows = rows.filter(on__gte=today).select_related("therapist__user")
+    return list(rows.order_by("on", "start"))
 
 
 def what_is_told(
-    cover: Cover, known: Known, plans: dict[str, Coverage]
+    request: SignedInRequest, patient: Patient, *, today: dt.date, now: dt.datetime
 ) -> dict[str, Any]:
+    counted = counting.current(patient, now=now)
+    cover = Cover(facts=counted.facts, result=counted.result)
+    plans = plans_of(request)
+    known = what_is_known(plans)
     plan = plans.get(cover.summary.coverage_id or "")
+    course = courses.course_of(patient, today=today)
     return {
-        "is_mine": True,
         "statement": cover_statement.statement(cover, known),
+        "news": news(patient, cover, known, now=now),
+        "weeks": cover_statement.weeks_of(cover, known, course),
         "costs": cover_statement.costs_of(cover, known),
         "basis": cover_statement.basis_of(cover, known),
         "options": cover_statement.options_of(cover, known),
+        "marks": cover_statement.marks_of(cover, known),
         "payer": plan.payer if plan else None,
     }
+
+
+def plans_of(request: SignedInRequest) -> dict[str, Coverage]:
+    """All of the patient's plans, by their ids as the rules have them."""
+    rows = Coverage.objects.visible_to(request.actor).select_related("payer")
+    return {str(row.pk): row for row in rows}
+
+
+def what_is_known(plans: dict[str, Coverage]) -> Known:
+    return Known(answers={key: row.verified_on for key, row in plans.items()})
+
+
+def news(
+    patient: Patient, cover: Cover, known: Known, *, now: dt.datetime
+) -> cover_statement.News | None:
+    """What has changed since an earlier day on which the patient read numbers here."""
+    if not known.confirms(cover):
+        return None
+    seen = looking.look(patient=patient, today=cover.facts.as_of, now=now)
+    if seen is None:
+        return None
+    return cover_statement.news_of(cover, known, seen=seen.result, seen_on=seen.on)

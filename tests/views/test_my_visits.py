@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from patients.models import ExpenseThreshold
-from patients.services import counting
+from patients.models import ClinicSession, CoverLook, ExpenseThreshold
+from patients.services import counting, looking
 from tests import factories as make
 
 VISITS = "/patients/visits/"
@@ -193,3 +193,62 @@ def test_without_a_fresh_answer_the_weeks_are_not_drawn(signed_in, patient, toda
     make.session(patient=patient, on=today + DAY)
 
     assert "ribbon-visits" not in signed_in(patient).get(VISITS).content.decode()
+
+
+def looked_before(patient, today, *, days=3):
+    """The patient reads the page on an earlier day, with what is counted now."""
+    counting.recount([patient], today=today, now=make.now())
+    looking.look(patient=patient, today=today - days * DAY, now=make.now())
+
+
+def test_what_changed_since_an_earlier_day_is_said_and_why(signed_in, patient, today):
+    plan = make.coverage(
+        patient=patient, authorization_required="always", verified_on=today
+    )
+    make.authorization(coverage=plan, visits_approved=4)
+    visit = make.session(patient=patient, on=today - DAY)
+    looked_before(patient, today)
+    ClinicSession.objects.filter(pk=visit.pk).update(
+        status="attended", settled_at=make.now(), settled_by=patient.user
+    )
+    make.authorization(coverage=plan, visits_approved=8)
+
+    client = signed_in(patient)
+    page = client.get(VISITS).content.decode()
+
+    assert "New since you looked on" in page
+    assert "You came to a visit on" in page
+    assert "Your health plan approved 8 more visits." in page
+    assert "Visits left: 4 before, 11 now." in page
+    assert "New since" in client.get(VISITS).content.decode()  # all day long
+
+
+def test_what_was_seen_on_the_same_day_is_not_news(signed_in, patient, today):
+    make.coverage(patient=patient, limit=9, verified_on=today)
+    client = signed_in(patient)
+    client.get(VISITS)
+    make.session(patient=patient, on=today + DAY)
+
+    assert "New since" not in client.get(VISITS).content.decode()
+    assert CoverLook.objects.count() == 2  # two answers on one day
+
+
+def test_looking_twice_at_the_same_answer_is_one_look(signed_in, patient, today):
+    make.coverage(patient=patient, limit=9, verified_on=today)
+    client = signed_in(patient)
+
+    client.get(VISITS)
+    client.get(VISITS)
+
+    assert CoverLook.objects.count() == 1
+
+
+def test_a_helper_and_an_unconfirmed_plan_leave_no_look(
+    signed_in, patient, helper, today
+):
+    make.coverage(patient=patient, limit=9, verified_on=today - 31 * DAY)
+
+    signed_in(helper).get(VISITS)
+    signed_in(patient).get(VISITS)
+
+    assert not CoverLook.objects.exists()
