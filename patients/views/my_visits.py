@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 
 from patients import courses, cover_statement
 from patients.cover_statement import Known
-from patients.models import ClinicSession, Coverage, Patient
+from patients.models import ClinicSession, Coverage, CoverAlert, Patient
+from patients.rules.alerting import Action
 from patients.rules.coming import Cover
 from patients.services import counting, looking
 from ptcare.people.access import SignedInRequest, requires
@@ -52,7 +53,7 @@ def what_is_told(
     counted = counting.current(patient, now=now)
     cover = Cover(facts=counted.facts, result=counted.result)
     plans = plans_of(request)
-    known = what_is_known(plans)
+    known = what_is_known(request, plans)
     plan = plans.get(cover.summary.coverage_id or "")
     course = courses.course_of(patient, today=today)
     return {
@@ -73,8 +74,13 @@ def plans_of(request: SignedInRequest) -> dict[str, Coverage]:
     return {str(row.pk): row for row in rows}
 
 
-def what_is_known(plans: dict[str, Coverage]) -> Known:
-    return Known(answers={key: row.verified_on for key, row in plans.items()})
+def what_is_known(request: SignedInRequest, plans: dict[str, Coverage]) -> Known:
+    tasks = CoverAlert.objects.visible_to(request.actor).standing()
+    asks = tasks.filter(done_at=None).calling_for(Action.REQUEST)
+    return Known(
+        answers={key: row.verified_on for key, row in plans.items()},
+        will_ask=asks.exists(),
+    )
 
 
 def news(

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from patients.models import ClinicSession, CoverLook, ExpenseThreshold
+from patients.models import ClinicSession, CoverAlert, CoverLook, ExpenseThreshold
 from patients.services import counting, looking
 from tests import factories as make
 
@@ -252,3 +252,28 @@ def test_a_helper_and_an_unconfirmed_plan_leave_no_look(
     signed_in(patient).get(VISITS)
 
     assert not CoverLook.objects.exists()
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+def test_that_we_will_ask_for_more_is_said_while_somebody_has_the_task(
+    signed_in, patient, clinic_admin, today, is_done
+):
+    plan = make.coverage(
+        patient=patient, authorization_required="always", verified_on=today
+    )
+    make.authorization(coverage=plan, visits_approved=2)
+    CoverAlert.objects.create(
+        patient=patient,
+        clinic=patient.clinic,
+        kind="approval_ends",
+        cause="1",
+        rank=5,
+        due_on=today,
+        raised_at=make.now(),
+        done_at=make.now() if is_done else None,
+        done_by=clinic_admin.user if is_done else None,
+    )
+
+    page = signed_in(patient).get(VISITS).content.decode()
+
+    assert ("We will ask for more before then." in page) != is_done
