@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from patients import courses, cover_statement
 from patients.cover_statement import Known
 from patients.models import ClinicSession, Coverage, CoverAlert, Patient
-from patients.rules.alerting import Action
+from patients.rules.alerting import Action, Kind, action_of
 from patients.rules.coming import Cover
 from patients.services import counting, looking
 from ptcare.people.access import SignedInRequest, requires
@@ -75,11 +75,12 @@ def plans_of(request: SignedInRequest) -> dict[str, Coverage]:
 
 
 def what_is_known(request: SignedInRequest, plans: dict[str, Coverage]) -> Known:
-    tasks = CoverAlert.objects.visible_to(request.actor).standing()
-    asks = tasks.filter(done_at=None).calling_for(Action.REQUEST)
+    open_tasks = CoverAlert.objects.visible_to(request.actor).standing()
+    tasks = open_tasks.filter(done_at=None).values_list("kind", "reason")
+    actions = [action_of(Kind(kind), reason=reason) for kind, reason in tasks]
     return Known(
         answers={key: row.verified_on for key, row in plans.items()},
-        will_ask=asks.exists(),
+        will_ask=Action.REQUEST in actions,
     )
 
 
