@@ -96,3 +96,8 @@ def long_day(day: dt.date) -> str:
 
 def full_day(day: dt.date) -> str:
     return dates.date_format(day, "F j, Y")
+
+
+def desk_day(day: dt.date) -> str:
+    """As staff pages write a day: "25 Nov 2026"."""
+    return f"{day:%-d %b %Y}"

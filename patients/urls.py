@@ -11,7 +11,6 @@ from patients.views import (
     my_visits,
     patients,
     requests,
-    sessions,
     set_up,
 )
 
@@ -36,7 +35,6 @@ urlpatterns = [
         name="request_declined",
     ),
     path("coverage/", board.coverage_board, name="coverage_board"),
-    path("sessions/", sessions.sessions, name="sessions"),
     path("<int:patient_id>/", patients.patient, name="patient"),
     path("<int:patient_id>/contact/", patients.change_contact, name="contact"),
     path("<int:patient_id>/helpers/", helping.invite_helper, name="invite_helper"),
@@ -69,7 +67,6 @@ urlpatterns = [
         enrolling.end_emergency_contact,
         name="end_emergency_contact",
     ),
-    path("<int:patient_id>/book/", sessions.book, name="book"),
     path("helpers/<int:link_id>/", helping.scopes, name="helper_scopes"),
     path("helpers/<int:link_id>/end/", helping.end_helper, name="end_helper"),
     path("helpers/<int:link_id>/entry/", entry.helper_entry, name="helper_entry"),
@@ -84,22 +81,7 @@ urlpatterns = [
         entry.sign_helper_out,
         name="sign_helper_out",
     ),
-    path("sessions/<int:session_id>/move/", sessions.move, name="session_move"),
-    path("sessions/<int:session_id>/attend/", sessions.attend, name="session_attend"),
-    *(
-        path(
-            f"sessions/<int:session_id>/{how}/",
-            sessions.release,
-            {"how": how},
-            name=f"session_{how.replace('-', '_')}",
-        )
-        for how in sessions.RELEASES
-    ),
-    path(
-        "sessions/<int:session_id>/wrong/",
-        sessions.take_mark_back,
-        name="session_wrong",
-    ),
+    path("", include("patients.session_urls")),
     path("", include("patients.cover_urls")),
     path("", include("patients.alert_urls")),
 ]

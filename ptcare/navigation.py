@@ -83,12 +83,22 @@ SET_UP: tuple[Entry, ...] = (
     Entry(_("When to be warned"), "patients:alert_limits", "bell", P.MANAGE_COVERAGE),
     Entry(_("Our public page"), "people:front", "globe", P.PRESENT_CLINIC),
     Entry(_("Plan of care clocks"), "patients:clocks", "timer", P.MANAGE_COVERAGE),
+    Entry(
+        _("Closed days and absences"), "patients:closures", "calendar-x", P.PLAN_DAYS
+    ),
+    Entry(_("Opening hours and notice"), "patients:hours", "clock", P.PLAN_DAYS),
 )
 
 # What a patient's cover page leads to, by the patient's id. One line each.
 COVER_PLACES: tuple[Entry, ...] = (
     Entry(_("Book a session"), "patients:book", "calendar-plus", P.BOOK_SESSIONS),
     Entry(_("Plan of care"), "patients:care", "file-pen", P.SEE_COVERAGE),
+    Entry(
+        _("Book every week"),
+        "patients:book_weekly",
+        "calendar-range",
+        P.BOOK_SESSIONS,
+    ),
 )
 
 

@@ -148,6 +148,16 @@ ROWS = {
     "patients:sign_helper_out": Row(
         STAFF, {"link_id": "link", "device_id": "device"}, also=frozenset({404})
     ),
+    "patients:week": Row(STAFF),
+    "patients:book_whom": Row(STAFF),
+    "patients:book_weekly": Row(STAFF, P),
+    "patients:closures": Row(ADMINS | LEAD),
+    "patients:withdraw_closure": Row(ADMINS | LEAD, {"closure_id": "closure"}),
+    "patients:hours": Row(ADMINS | LEAD),
+    "patients:session": Row(STAFF, S),
+    "patients:session_cancel": Row(STAFF, S),
+    "patients:session_sign": Row(THERAPISTS, S),
+    "patients:session_unsign": Row(THERAPISTS, S),
     "patients:session_move": Row(STAFF, S),
     "patients:session_attend": Row(STAFF, S),
     "patients:session_cancelled": Row(STAFF, S),
@@ -352,6 +362,9 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
     return {
         "patient": patient,
         "session": make.session(patient=patient, by=therapist.user),
+        "closure": make.closure(
+            clinic=therapist.clinic, first_on=make.today(), last_on=make.today()
+        ),
         "coverage": coverage,
         "authorization": make.authorization(coverage=coverage),
         "alert": make.alert(patient=patient, kind=Kind.PAST_SESSION),

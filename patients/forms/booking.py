@@ -10,33 +10,70 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.forms import BetweenForm, Day, TherapistField
 from patients.models import ClinicSession
-from patients.services.attending import BeyondCover, WrongMark
+from patients.services.attending import BeyondCover, Forecast, WrongMark
 from ptcare.people.models import Clinic
+from ptcare.templating import money
 
 BACK = dt.timedelta(days=31)  # sessions may be entered afterwards, and not for ever
 AHEAD = dt.timedelta(days=366)
 LENGTHS = (30, 45, 60, 90)
 
 
-class MoveForm(BetweenForm):
-    on = Day(label=_("Day"))
-    start = forms.TimeField(
-        label=_("Time"),
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 300}),
-    )
-    therapist = TherapistField(required=False)
-    minutes = forms.TypedChoiceField(
-        label=_("Length"),
-        choices=[(each, _("%s minutes") % each) for each in LENGTHS],
-        coerce=int,
-        initial=45,
-    )
+class Clock(forms.TimeField):
+    """A time of day, by the browser's own picker, in steps of five minutes."""
+
+    def __init__(self, **said: Any) -> None:
+        picker = forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 300})
+        super().__init__(widget=picker, **said)
+
+
+class Length(forms.TypedChoiceField):
+    def __init__(self, **said: Any) -> None:
+        choices = [(each, _("%s minutes") % each) for each in LENGTHS]
+        super().__init__(
+            label=_("Length"), choices=choices, coerce=int, initial=45, **said
+        )
+
+
+class BeyondForm(forms.Form):
+    """Asks why, only once a booking was found to go beyond cover."""
+
     beyond_cover_reason = forms.ChoiceField(
-        label=_("If it goes beyond what is covered, why?"),
-        choices=[("", _("It does not")), *BeyondCover.choices],
+        label=_("What was agreed?"),
+        choices=BeyondCover,
         required=False,
-        help_text=_("Asked only where nobody but the patient would pay."),
+        widget=forms.RadioSelect,
     )
+    beyond: Forecast | None = None
+
+    def ask(self, ahead: Forecast) -> None:
+        """Offer what may be offered here; the price stands only where it may."""
+        self.beyond = ahead
+        choices: list[tuple[str, Any]] = list(BeyondCover.choices)
+        if not ahead.may_be_paid:
+            choices = choices[1:]
+        elif ahead.more_cents:
+            pays = _("The patient knows and will pay: about %(sum)s")
+            choices[0] = (
+                BeyondCover.PATIENT_PAYS.value,
+                pays % {"sum": money(ahead.more_cents, "about")},
+            )
+        field = self.fields["beyond_cover_reason"]
+        field.choices = choices  # type: ignore[attr-defined]
+
+
+class MoveForm(BetweenForm, BeyondForm):
+    on = Day(label=_("Day"))
+    start = Clock(label=_("Time"))
+    therapist = TherapistField(required=False)
+    minutes = Length()
+    place = forms.ChoiceField(
+        label=_("Where"),
+        choices=ClinicSession.Place,
+        initial=ClinicSession.Place.CLINIC,
+    )
+
+    field_order: tuple[str, ...] = ("on", "start", "therapist", "minutes", "place")
 
     def __init__(self, *args: Any, clinic: Clinic, today: dt.date, **said: Any) -> None:
         super().__init__(*args, **said)
@@ -53,26 +90,26 @@ class BookForm(MoveForm):
         choices=ClinicSession.Kind,
         initial=ClinicSession.Kind.TREATMENT,
     )
-    place = forms.ChoiceField(
-        label=_("Where"),
-        choices=ClinicSession.Place,
-        initial=ClinicSession.Place.CLINIC,
-    )
 
-    field_order = (
-        "on",
-        "start",
-        "kind",
-        "therapist",
-        "minutes",
-        "place",
-        "beyond_cover_reason",
-    )
+    field_order = ("on", "start", "kind", "therapist", "minutes", "place")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.cleaned_data.get("kind") == ClinicSession.Kind.GYM:
+            self.cleaned_data["place"] = ClinicSession.Place.GYM
 
 
 class WrongMarkForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Why is the mark wrong?"),
+        choices=WrongMark,
+        widget=forms.RadioSelect,
+    )
+
+
+class UnsignForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why is the signature taken back?"),
         choices=WrongMark,
         widget=forms.RadioSelect,
     )

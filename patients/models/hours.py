@@ -59,3 +59,7 @@ class ClinicHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.opens_at:%H:%M} to {self.closes_at:%H:%M}"
+
+
+def hours_of(clinic_id: int) -> ClinicHours:
+    return ClinicHours.objects.of(clinic_id)

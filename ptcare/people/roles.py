@@ -35,6 +35,8 @@ class Permission(StrEnum):
     PRESCRIBE = "draft, sign and end programs"
     BOOK_SESSIONS = "book, move and release clinic sessions"
     COUNT_SESSIONS = "mark clinic sessions attended or missed"
+    SIGN_SESSIONS = "sign that a session was given, and take that back"
+    PLAN_DAYS = "enter closed days, absences and opening hours"
     SEE_COVERAGE = "read covered visits, authorizations and prices"
     MANAGE_COVERAGE = "enter coverages, authorizations and prior use"
     PLAN_CARE = "write plans of care and progress notes, and end a plan early"
@@ -74,6 +76,8 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.PRESCRIBE:        (False,   False,  True,      False,        False),
     P.BOOK_SESSIONS:    (False,   False,  True,      True,         False),
     P.COUNT_SESSIONS:   (False,   False,  True,      True,         False),
+    P.SIGN_SESSIONS:    (False,   False,  True,      False,        False),
+    P.PLAN_DAYS:        (False,   False,  False,     True,         True),
     P.SEE_COVERAGE:     (False,   False,  True,      True,         False),
     P.MANAGE_COVERAGE:  (False,   False,  False,     True,         False),
     P.PLAN_CARE:        (False,   False,  True,      False,        False),

@@ -6,7 +6,15 @@ marks by itself.
 """
 
 from patients.services.attending.booking import book_series, book_session, move_session
-from patients.services.attending.looking import Conflict, Look, Slot, look_at, slot_of
+from patients.services.attending.forecasting import Forecast, forecast, next_covered
+from patients.services.attending.looking import (
+    Conflict,
+    Look,
+    Slot,
+    look_at,
+    look_at_each,
+    slot_of,
+)
 from patients.services.attending.marking import (
     attend_session,
     release_session,
@@ -17,6 +25,7 @@ from patients.services.attending.refusals import (
     Billed,
     Closed,
     Discharged,
+    MayNotPay,
     NoRoom,
     NotBooked,
     NotCovered,
@@ -43,7 +52,9 @@ __all__ = [
     "Closed",
     "Conflict",
     "Discharged",
+    "Forecast",
     "Look",
+    "MayNotPay",
     "NoRoom",
     "NotAttended",
     "NotBooked",
@@ -60,8 +71,11 @@ __all__ = [
     "attend_session",
     "book_series",
     "book_session",
+    "forecast",
     "look_at",
+    "look_at_each",
     "move_session",
+    "next_covered",
     "release_session",
     "sign_session",
     "slot_of",

@@ -10,16 +10,12 @@ from django.db import transaction
 from patients.models import ClinicSession, Patient
 from patients.rules.coverage.result import Outcome
 from patients.services import counting
-from patients.services.attending.looking import (
-    NEW,
-    Forecast,
-    Slot,
-    forecast,
-    look_at,
-    row_of,
-)
+from patients.services.attending.forecasting import Forecast, forecast, row_of
+from patients.services.attending.looking import Look, Slot, look_at
 from patients.services.attending.refusals import (
+    BeyondCover,
     Discharged,
+    MayNotPay,
     NotBooked,
     NotCovered,
     SeriesRefused,
@@ -47,7 +43,7 @@ def book_session(
     Raises Discharged, Closed, TimeTaken, TherapistBusy, NoRoom or NotCovered.
     """
     patient = counting.hold(patient)
-    (session,) = _book(patient, [slot], beyond_cover_reason, by, now)
+    session = _book_one(patient, slot, beyond_cover_reason, by, now)
     record("session.booked", about=session, by=by, at=now, note=beyond_cover_reason)
     return session
 
@@ -63,6 +59,9 @@ def book_series(
 ) -> list[ClinicSession]:
     """Book all of them or none. Raises Discharged, SeriesRefused or NotCovered."""
     patient = counting.hold(patient)
+    looks = _look(patient, slots)
+    if any(look.conflict for look in looks):
+        raise SeriesRefused(looks)
     sessions = _book(patient, slots, beyond_cover_reason, by, now)
     AuditEvent.objects.bulk_create(
         event("session.booked", about=row, by=by, at=now, note=row.beyond_cover_reason)
@@ -80,13 +79,34 @@ def move_session(
     now: dt.datetime,
     beyond_cover_reason: str = "",
 ) -> ClinicSession:
-    """Release the old row and book a new one. Raises NotBooked, or as booking does."""
+    """Release the old row and book a new one. Raises NotBooked, or as booking does.
+
+    Why the old one was booked beyond cover, if it was, need not be said again.
+    """
     patient = counting.hold(session.patient)
     settle(session, Status.RESCHEDULED, by, now)
-    (moved,) = _book(patient, [slot], beyond_cover_reason, by, now)
+    reason = beyond_cover_reason or session.beyond_cover_reason
+    moved = _book_one(patient, slot, reason, by, now)
     ClinicSession.objects.filter(pk=session.pk).update(moved_to=moved)
     record("session.moved", about=session, by=by, at=now)
     return moved
+
+
+def _book_one(
+    patient: Patient, slot: Slot, reason: str, by: Actor, now: dt.datetime
+) -> ClinicSession:
+    (look,) = _look(patient, [slot])
+    look.refuse()
+    (session,) = _book(patient, [slot], reason, by, now)
+    return session
+
+
+def _look(patient: Patient, slots: Sequence[Slot]) -> list[Look]:
+    """With the therapists held, so that what is free stays free."""
+    if patient.discharged_on is not None:
+        raise Discharged
+    hold_therapists({slot.therapist for slot in slots if slot.therapist})
+    return look_at(patient, slots)
 
 
 def _book(
@@ -96,37 +116,32 @@ def _book(
     by: Actor,
     now: dt.datetime,
 ) -> list[ClinicSession]:
-    if patient.discharged_on is not None:
-        raise Discharged
-    hold_therapists({slot.therapist for slot in slots if slot.therapist})
-    looks = look_at(patient, slots)
-    if len(slots) == 1:
-        looks[0].refuse()
-    elif any(look.conflict for look in looks):
-        raise SeriesRefused(looks)
-    slots = [look.slot for look in looks]
+    """In order of time. Raises NotCovered and MayNotPay."""
+    slots = sorted(slots, key=lambda slot: (slot.on, slot.start))
     today = counting.clinic_day(patient.clinic, now)
     ahead = forecast(patient, slots, today=today)
-    if ahead.is_beyond_cover and not reason:
-        raise NotCovered(ahead.then.forecast.first_uncovered_date)
+    reasons = _reasons(ahead, reason)
     sessions = [row_of(patient, slot) for slot in slots]
-    reasons = _reasons(ahead, len(slots), reason)
     for session, why in zip(sessions, reasons, strict=True):
         session.booked_at, session.booked_by = now, by.user
         session.beyond_cover_reason = why
     return ClinicSession.objects.bulk_create(sessions)
 
 
-def _reasons(ahead: Forecast, count: int, reason: str) -> list[str]:
+def _reasons(ahead: Forecast, reason: str) -> list[str]:
     """The reason stands at the new sessions that are not covered.
 
-    At all of them, where they only took the visits of others.
+    At all of them, where they only took the visits of others. Raises NotCovered and
+    MayNotPay.
     """
-    rows = {row.session_id: row.outcome for row in ahead.then.sessions}
-    open_ones = [
-        rows[f"{NEW}{number}"] == Outcome.OUT_OF_POCKET for number in range(count)
-    ]
-    return [reason if is_open or not any(open_ones) else "" for is_open in open_ones]
+    if not ahead.is_beyond_cover:
+        return [""] * len(ahead.slots)
+    if not reason:
+        raise NotCovered(ahead)
+    if reason == BeyondCover.PATIENT_PAYS and not ahead.may_be_paid:
+        raise MayNotPay(ahead)
+    is_open = [row.outcome == Outcome.OUT_OF_POCKET for row in ahead.rows]
+    return [reason if each or not any(is_open) else "" for each in is_open]
 
 
 def hold_therapists(therapists: Collection[Membership]) -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from patients.models import ClinicSession, Patient, facts_of, session_fact
+from patients.models import ClinicSession, Patient
 from patients.models.closures import Closure
-from patients.rules import clashes, coverage, pacing
+from patients.rules import clashes, pacing
 from patients.rules.clashes import Span
-from patients.rules.coverage import Result
 from patients.rules.pacing import TooClose
 from patients.services.attending.refusals import (
     Closed,
@@ -23,7 +22,6 @@ from patients.services.attending.refusals import (
 )
 from ptcare.people.models import Membership
 
-NEW = "new"  # what the rules call sessions that are not booked yet, by number
 Kind = ClinicSession.Kind
 Place = ClinicSession.Place
 
@@ -104,6 +102,8 @@ def look_at(
 
     Three queries, however many slots. `without` is a session that would make room.
     """
+    if not slots:
+        return []
     around = _around(patient, slots, without)
     own = list(around.own)
     looks = []
@@ -113,6 +113,12 @@ def look_at(
             own.append((slot.span, slot.kind != Kind.GYM))
         looks.append(look)
     return looks
+
+
+def look_at_each(patient: Patient, slots: Sequence[Slot]) -> list[Look]:
+    """The same where only one of the slots is to be booked."""
+    around = _around(patient, slots, None) if slots else None
+    return [_look(slot, around.own, around) for slot in slots if around]
 
 
 def _look(slot: Slot, own: list[tuple[Span, bool]], around: Around) -> Look:
@@ -160,53 +166,3 @@ def _and_the_nights_before(days: Collection[dt.date]) -> set[dt.date]:
 def span_of(row: ClinicSession) -> Span:
     is_group = row.kind == Kind.GROUP
     return Span(on=row.on, start=row.start, minutes=row.minutes, is_group=is_group)
-
-
-def row_of(patient: Patient, slot: Slot) -> ClinicSession:
-    """The session as it would be, neither booked by anyone nor saved."""
-    return ClinicSession(
-        patient=patient,
-        clinic=patient.clinic,
-        therapist=slot.therapist,
-        on=slot.on,
-        start=slot.start,
-        minutes=slot.minutes,
-        kind=slot.kind,
-        place=slot.place,
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Forecast:
-    """What cover says now, and with the new sessions: NEW0, NEW1, ... by number."""
-
-    has_plan: bool
-    now: Result
-    then: Result
-
-    @property
-    def is_beyond_cover(self) -> bool:
-        """Whether more booked sessions are left unpaid than there were before.
-
-        It need not be a new one: an earlier day takes the visit of a later one. Who
-        has no plan on file pays for each anyway, and is not asked each time.
-        """
-        before, after = self.now.forecast, self.then.forecast
-        return self.has_plan and (
-            after.planned_out_of_pocket > before.planned_out_of_pocket
-        )
-
-
-def forecast(patient: Patient, slots: Sequence[Slot], *, today: dt.date) -> Forecast:
-    """The cover of those slots on top of what is booked. Asks, and keeps nothing."""
-    facts = facts_of(patient, as_of=today)
-    new = (
-        session_fact(row_of(patient, slot), key=f"{NEW}{number}")
-        for number, slot in enumerate(slots)
-    )
-    more = replace(facts, sessions=(*facts.sessions, *new))
-    return Forecast(
-        has_plan=bool(facts.coverages),
-        now=coverage.evaluate(facts),
-        then=coverage.evaluate(more),
-    )

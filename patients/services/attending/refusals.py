@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.rules.pacing import TooClose
 
 if TYPE_CHECKING:
+    from patients.services.attending.forecasting import Forecast
     from patients.services.attending.looking import Look
 
 
@@ -60,9 +61,17 @@ class NoRoom(Exception):
 
 @dataclass
 class NotCovered(Exception):
-    """One more session would not be paid for; say why to book it all the same."""
+    """Not all would be paid for; say why to book it all the same."""
 
-    first_uncovered_on: dt.date | None
+    ahead: Forecast
+
+    @property
+    def first_uncovered_on(self) -> dt.date | None:
+        return self.ahead.then.forecast.first_uncovered_date
+
+
+class MayNotPay(NotCovered):
+    """Here a patient is not asked to pay: as under Medicare, without a notice."""
 
 
 @dataclass

@@ -1,0 +1,75 @@
+"""Closed days, absences and opening hours, as typed. Forms never save."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from patients.forms import BetweenForm, Day, TherapistField
+from patients.forms.booking import Clock
+from patients.forms.series import WEEKDAYS
+from patients.models.hours import MOST_NOTICE
+from ptcare.people.models import Clinic
+
+BACK = dt.timedelta(days=31)
+AHEAD = dt.timedelta(days=2 * 366)
+LONGEST = dt.timedelta(days=366)
+
+
+class ClosureForm(BetweenForm):
+    therapist = TherapistField(required=False)
+    first_on = Day(label=_("First day"))
+    last_on = Day(
+        label=_("Last day"), required=False, help_text=_("Empty for one day.")
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=80,
+        help_text=_("Shown to colleagues only: holiday, training, away."),
+    )
+
+    def __init__(self, *args: Any, clinic: Clinic, today: dt.date, **said: Any) -> None:
+        super().__init__(*args, **said)
+        self.today = today
+        field = self.fields["therapist"]
+        field.offer(clinic)  # type: ignore[attr-defined]
+        field.label = _("Who is away")
+        field.empty_label = _("The whole clinic is closed")  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        self.refuse_outside("first_on", self.today - BACK, self.today + AHEAD)
+        first = self.cleaned_data.get("first_on")
+        if first is None:
+            return
+        if "last_on" not in self.errors:
+            self.cleaned_data["last_on"] = self.cleaned_data.get("last_on") or first
+        self.refuse_outside("last_on", first, first + LONGEST)
+
+
+class HoursForm(forms.Form):
+    opens_at = Clock(label=_("Opens at"))
+    closes_at = Clock(label=_("Closes at"))
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Days of the week"),
+        choices=WEEKDAYS,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one day.")},
+    )
+    notice_hours = forms.IntegerField(
+        label=_("Hours of notice for a cancellation"),
+        min_value=0,
+        max_value=MOST_NOTICE,
+        help_text=_("A cancellation with less notice is proposed as late."),
+    )
+
+    def clean(self) -> None:
+        opens, closes = (
+            self.cleaned_data.get("opens_at"),
+            self.cleaned_data.get("closes_at"),
+        )
+        if opens and closes and closes <= opens:
+            self.add_error("closes_at", _("This is not after it opens."))

@@ -1,0 +1,159 @@
+"""The days of a clinic as its desk sees them: who is booked, closed or free, by whom.
+
+Four queries, however many sessions, therapists and days.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from patients.models.closures import Closure
+from patients.models.hours import ClinicHours
+from patients.models.session import ClinicSession
+from patients.rules import clashes, holidays
+from patients.rules.clashes import Span
+from patients.rules.holidays import Holiday
+from ptcare.people.actors import Actor
+from ptcare.people.models import Membership
+
+DAY = dt.timedelta(days=1)
+SHORTEST = 30  # minutes: a shorter gap is a pause
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """Free time of a therapist, long enough for a session."""
+
+    start: dt.time
+    until: dt.time
+
+
+@dataclass(kw_only=True)
+class Lane:
+    """One therapist's day; None is what no therapist was named for."""
+
+    therapist: Membership | None
+    sessions: list[ClinicSession] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    closed_for: str = ""
+
+    @property
+    def items(self) -> list[ClinicSession | Gap]:
+        return sorted([*self.sessions, *self.gaps], key=lambda each: each.start)
+
+    @property
+    def kept(self) -> list[ClinicSession]:
+        """What still stands, and who did not come: for a week's overview."""
+        gone = (ClinicSession.Status.CANCELLED, ClinicSession.Status.RESCHEDULED)
+        return [each for each in self.sessions if each.status not in gone]
+
+
+@dataclass(kw_only=True)
+class CalendarDay:
+    on: dt.date
+    lanes: list[Lane]
+    closed_for: str = ""
+    holiday: Holiday | None = None
+
+    @property
+    def count(self) -> int:
+        return sum(len(lane.kept) for lane in self.lanes)
+
+
+def calendar(
+    actor: Actor, *, first: dt.date, last: dt.date, now: dt.datetime
+) -> list[CalendarDay]:
+    """Every day of that span, each with the same lanes. `now` is the clinic's own.
+
+    Of a week, days without opening hours are left out unless something is booked.
+    """
+    hours = ClinicHours.objects.of(actor.clinic_id)
+    sessions = _sessions(actor, first, last, now.date())
+    closures = list(Closure.objects.visible_to(actor).standing().between(first, last))
+    therapists = _therapists(actor, sessions)
+    days = []
+    for number in range((last - first).days + 1):
+        on = first + number * DAY
+        rows = [each for each in sessions if each.on == on]
+        if rows or first == last or on.isoweekday() in hours.weekdays:
+            days.append(_day(on, rows, therapists, closures))
+    for day in days:
+        _find_gaps(day, hours, now)
+    return days
+
+
+def _sessions(
+    actor: Actor, first: dt.date, last: dt.date, today: dt.date
+) -> list[ClinicSession]:
+    rows = ClinicSession.objects.visible_to(actor).filter(on__range=(first, last))
+    rows = rows.select_related("patient", "therapist__user").with_cover(today=today)
+    return list(rows.order_by("on", "start", "patient__name", "pk"))
+
+
+def _therapists(
+    actor: Actor, sessions: Iterable[ClinicSession]
+) -> list[Membership | None]:
+    current = Membership.objects.current().therapists()
+    rows = current.filter(clinic=actor.clinic_id).select_related("user")
+    found: dict[int | None, Membership | None] = {row.pk: row for row in rows}
+    found |= {each.therapist_id: each.therapist for each in sessions}
+    return sorted(found.values(), key=lambda row: (row is None, row and row.user.name))
+
+
+def _day(
+    on: dt.date,
+    rows: list[ClinicSession],
+    therapists: list[Membership | None],
+    closures: list[Closure],
+) -> CalendarDay:
+    closed = {
+        each.therapist_id: each.reason
+        for each in reversed(closures)
+        if each.first_on <= on <= each.last_on
+    }
+    holiday = next((each.holiday for each in holidays.between(on, on)), None)
+    lanes = [
+        Lane(
+            therapist=each,
+            sessions=[row for row in rows if row.therapist == each],
+            closed_for=closed.get(each.pk, "") if each else "",
+        )
+        for each in therapists
+    ]
+    return CalendarDay(
+        on=on, lanes=lanes, closed_for=closed.get(None, ""), holiday=holiday
+    )
+
+
+def _find_gaps(day: CalendarDay, hours: ClinicHours, now: dt.datetime) -> None:
+    is_open = day.on.isoweekday() in hours.weekdays and not day.closed_for
+    if not is_open or day.on < now.date():
+        return
+    opens = hours.opens_at
+    if day.on == now.date():
+        opens = max(opens, _next_quarter(now))
+    for lane in day.lanes:
+        if lane.therapist is None or lane.closed_for or opens >= hours.closes_at:
+            continue
+        busy = [
+            Span(on=row.on, start=row.start, minutes=row.minutes)
+            for row in lane.sessions
+            if row.status not in ClinicSession.RELEASED
+        ]
+        free = clashes.free(
+            busy,
+            on=day.on,
+            opens=opens,
+            closes=hours.closes_at,
+            minutes=SHORTEST,
+        )
+        lane.gaps = [Gap(start=start, until=until) for start, until in free]
+
+
+def _next_quarter(now: dt.datetime) -> dt.time:
+    """The quarter hour to come; none is left late in the evening."""
+    minutes = -(-(now.hour * 60 + now.minute) // 15) * 15
+    hour, minute = divmod(minutes, 60)
+    return dt.time(hour, minute) if hour < 24 else dt.time.max

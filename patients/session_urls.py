@@ -1,0 +1,40 @@
+"""Addresses of the calendar, the bookings and the marks of sessions."""
+
+from django.urls import path
+
+from patients.views import booking, closures, days, marking, series, session_pages
+
+urlpatterns = [
+    path("sessions/", days.sessions, name="sessions"),
+    path("sessions/week/", days.week, name="week"),
+    path("sessions/book/", booking.book_whom, name="book_whom"),
+    path("<int:patient_id>/book/", booking.book, name="book"),
+    path("<int:patient_id>/book/weekly/", series.book_weekly, name="book_weekly"),
+    path("sessions/<int:session_id>/", session_pages.session, name="session"),
+    path("sessions/<int:session_id>/move/", booking.move, name="session_move"),
+    path("sessions/<int:session_id>/attend/", marking.attend, name="session_attend"),
+    path("sessions/<int:session_id>/cancel/", marking.cancel, name="session_cancel"),
+    path("sessions/<int:session_id>/sign/", marking.sign, name="session_sign"),
+    path("sessions/<int:session_id>/unsign/", marking.unsign, name="session_unsign"),
+    *(
+        path(
+            f"sessions/<int:session_id>/{how}/",
+            marking.release,
+            {"how": how},
+            name=f"session_{how.replace('-', '_')}",
+        )
+        for how in marking.RELEASES
+    ),
+    path(
+        "sessions/<int:session_id>/wrong/",
+        marking.take_mark_back,
+        name="session_wrong",
+    ),
+    path("closures/", closures.closures, name="closures"),
+    path(
+        "closures/<int:closure_id>/withdraw/",
+        closures.withdraw,
+        name="withdraw_closure",
+    ),
+    path("hours/", closures.hours, name="hours"),
+]

@@ -1,0 +1,177 @@
+"""Books one session, finds for whom, and moves one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from patients.forms.booking import BookForm, MoveForm
+from patients.models import Patient
+from patients.models.hours import hours_of
+from patients.services import attending
+from patients.services.attending import Slot
+from patients.views.asking_more import after_booking, beyond_page
+from patients.views.finding import (
+    form_status,
+    own_clinic,
+    own_patient,
+    posted,
+    today_at,
+)
+from patients.views.own_sessions import cover_of, on_the_board, own_session
+from patients.views.refusing import answer_or_refuse
+from ptcare.numbers import whole_number
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+
+MOST_FOUND = 20
+FROM_ADDRESS = {
+    "day": "on",
+    "time": "start",
+    "therapist": "therapist",
+    "kind": "kind",
+    "minutes": "minutes",
+    "place": "place",
+}
+
+
+@requires(Permission.BOOK_SESSIONS)
+@require_http_methods(["GET", "POST"])
+def book(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """One session. Its first values come from the address, where they stand there."""
+    row = own_patient(request, patient_id)
+    form = BookForm(
+        posted(request),
+        clinic=row.clinic,
+        today=today_at(row.clinic),
+        initial={"therapist": row.therapist_id} | said_in_address(request),
+    )
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        reason = said.pop("beyond_cover_reason")
+
+        def act() -> str:
+            session = attending.book_session(
+                patient=row,
+                slot=Slot(**said),
+                by=request.actor,
+                now=timezone.now(),
+                beyond_cover_reason=reason,
+            )
+            messages.success(request, _("Booked for %(name)s.") % {"name": row})
+            return after_booking(request, [session])
+
+        answer = answer_or_refuse(request, "session.booked", act, form)
+        if answer:
+            return answer
+    page = {"form": form, "patient": row, **_beside(request, row, form)}
+    return render(request, "patients/book.html", page, status=form_status(request))
+
+
+def said_in_address(request: SignedInRequest) -> dict[str, str]:
+    """First values for a form; what makes no sense there is told when it is sent."""
+    return {
+        field: request.GET[name]
+        for name, field in FROM_ADDRESS.items()
+        if request.GET.get(name)
+    }
+
+
+def _beside(request: SignedInRequest, row: Patient, form: MoveForm) -> dict[str, Any]:
+    """What stands beside the form: visits left, and the question beyond cover."""
+    page: dict[str, Any] = {"cover": cover_of(request, row)}
+    if form.beyond is None:
+        return page
+    (slot,) = form.beyond.slots
+    return page | beyond_page(
+        request,
+        row,
+        form.beyond,
+        next_days=attending.next_covered(
+            row,
+            slot,
+            weekdays=hours_of(row.clinic_id).weekdays,
+            today=today_at(row.clinic),
+        ),
+    )
+
+
+@requires(Permission.BOOK_SESSIONS)
+@require_http_methods(["GET", "POST"])
+def book_whom(request: SignedInRequest) -> HttpResponse:
+    """Whom a free hour is for: first the patients of that therapist, or by name.
+
+    Names are sent in the body and stand in no address.
+    """
+    words = request.POST.get("words", "").strip()[:120]
+    therapist = whole_number(request.GET.get("therapist"))
+    rows = Patient.objects.visible_to(request.actor).in_care()
+    rows = rows.with_cover(today=today_at(own_clinic(request)))
+    if words:
+        rows = rows.named(words)
+    elif therapist:
+        rows = rows.filter(therapist=therapist)
+    page = {
+        "rows": rows.order_by("name", "pk")[:MOST_FOUND],
+        "words": words,
+        "address": request.GET.urlencode(),
+        "day": request.GET.get("day", ""),
+        "time": request.GET.get("time", ""),
+    }
+    return render(request, "patients/book_whom.html", page)
+
+
+@requires(Permission.BOOK_SESSIONS)
+@require_http_methods(["GET", "POST"])
+def move(request: SignedInRequest, session_id: int) -> HttpResponse:
+    session = own_session(request, session_id)
+    clinic = session.patient.clinic
+    form = MoveForm(
+        posted(request),
+        clinic=clinic,
+        today=today_at(clinic),
+        initial={
+            "on": session.on,
+            "start": session.start,
+            "therapist": session.therapist_id,
+            "minutes": session.minutes,
+            "place": session.place,
+        }
+        | said_in_address(request),
+    )
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        reason = said.pop("beyond_cover_reason")
+
+        def act() -> str:
+            moved = attending.move_session(
+                session=session,
+                slot=Slot(kind=session.kind, **said),
+                by=request.actor,
+                now=timezone.now(),
+                beyond_cover_reason=reason,
+            )
+            messages.success(request, _("Moved."))
+            return on_the_board(moved)
+
+        try:
+            answer = answer_or_refuse(request, "session.moved", act, form)
+        except attending.NotBooked:
+            messages.warning(request, _("This session is no longer waiting."))
+            return redirect(on_the_board(session))
+        if answer:
+            return answer
+    page = {
+        "form": form,
+        "session": session,
+        "patient": session.patient,
+        "board": on_the_board(session),
+        **_beside(request, session.patient, form),
+    }
+    return render(request, "patients/move.html", page, status=form_status(request))

@@ -1,0 +1,131 @@
+"""Closed days and absences, and the opening hours."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from patients import calendar_words
+from patients.forms.planning_days import ClosureForm, HoursForm
+from patients.models import ClinicSession, Closure
+from patients.models.hours import hours_of
+from patients.rules import holidays
+from patients.services import planning_days
+from patients.views.finding import form_status, own_clinic, posted, today_at
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+OFFERED = dt.timedelta(days=365)
+
+
+@requires(Permission.PLAN_DAYS)
+@require_http_methods(["GET", "POST"])
+def closures(request: SignedInRequest) -> HttpResponse:
+    """What is closed from today on, the holidays to choose from, and the form."""
+    clinic = own_clinic(request)
+    today = today_at(clinic)
+    form = ClosureForm(posted(request), clinic=clinic, today=today)
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            planning_days.close_days(
+                clinic=clinic,
+                by=request.actor,
+                now=timezone.now(),
+                **form.cleaned_data,
+            )
+            messages.success(request, _("Entered."))
+            return reverse("patients:closures")
+
+        try:
+            return once.answer(request, "closure.entered", act)
+        except planning_days.AlreadyClosed:
+            form.add_error("first_on", _("These days are entered already."))
+    rows = _standing(request, today)
+    page = {"form": form, "rows": rows, "holidays": _offered(rows, today)}
+    return render(request, "patients/closures.html", page, status=form_status(request))
+
+
+def _standing(request: SignedInRequest, today: dt.date) -> list[Closure]:
+    """Each with `booked`: how many sessions wait on its days."""
+    waiting = (
+        ClinicSession.objects.visible_to(request.actor)
+        .booked()
+        .filter(on__gte=OuterRef("first_on"), on__lte=OuterRef("last_on"))
+        .filter(Q(therapist=OuterRef("therapist")) | Q(clinic=OuterRef("whole")))
+        .order_by()
+        .values("clinic")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    rows = Closure.objects.visible_to(request.actor).standing()
+    rows = rows.filter(last_on__gte=today).select_related("therapist__user")
+    whole = Case(When(therapist=None, then=F("clinic")))
+    counted = rows.annotate(whole=whole, booked=Coalesce(Subquery(waiting), 0))
+    return list(counted.order_by("first_on", "pk"))
+
+
+def _offered(rows: list[Closure], today: dt.date) -> list[dict[str, Any]]:
+    """The federal holidays of the year to come that are not entered yet."""
+    closed = {day for row in rows if row.therapist_id is None for day in row.days()}
+    return [
+        {"on": each.on, "name": calendar_words.HOLIDAYS[each.holiday]}
+        for each in holidays.between(today, today + OFFERED)
+        if each.on not in closed
+    ]
+
+
+@requires(Permission.PLAN_DAYS)
+@require_POST
+def withdraw(request: SignedInRequest, closure_id: int) -> HttpResponse:
+    row = get_object_or_404(Closure.objects.visible_to(request.actor), pk=closure_id)
+
+    def act() -> str:
+        planning_days.withdraw_closure(
+            closure=row, by=request.actor, now=timezone.now()
+        )
+        messages.success(request, _("Taken back: those days are open again."))
+        return reverse("patients:closures")
+
+    try:
+        return once.answer(request, "closure.withdrawn", act)
+    except planning_days.AlreadyWithdrawn:
+        messages.warning(request, _("A colleague has taken it back already."))
+        return redirect("patients:closures")
+
+
+@requires(Permission.PLAN_DAYS)
+@require_http_methods(["GET", "POST"])
+def hours(request: SignedInRequest) -> HttpResponse:
+    clinic = own_clinic(request)
+    kept = hours_of(clinic.pk)
+    names = ("opens_at", "closes_at", "weekdays", "notice_hours")
+    form = HoursForm(
+        posted(request), initial={name: getattr(kept, name) for name in names}
+    )
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            planning_days.set_hours(
+                clinic=clinic,
+                by=request.actor,
+                now=timezone.now(),
+                **form.cleaned_data,
+            )
+            messages.success(request, _("Saved."))
+            return reverse("patients:hours")
+
+        return once.answer(request, "clinic.hours_set", act)
+    page = {"form": form}
+    return render(request, "patients/hours.html", page, status=form_status(request))

@@ -1,0 +1,101 @@
+"""The desk's calendar: one day or one week of the clinic, by therapist."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from patients import calendar_words
+from patients.models import ClinicSession
+from patients.models.calendars import CalendarDay, calendar
+from patients.services import counting
+from patients.views.finding import own_clinic, today_at
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+
+DAY = dt.timedelta(days=1)
+WEEK = dt.timedelta(days=7)
+FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
+MOST_UNCLOSED = 20
+
+
+@requires(Permission.BOOK_SESSIONS)
+@require_GET
+def sessions(request: SignedInRequest) -> HttpResponse:
+    """One day, a lane for each therapist; today unless `day` says another."""
+    today = today_at(own_clinic(request))
+    on = day_of(request.GET.get("day", ""), today)
+    (day,) = _days(request, on, on, today)
+    page = {
+        "day": day,
+        "today": today,
+        "previous": on - DAY,
+        "next": on + DAY,
+        "may_sign": request.actor.may(Permission.SIGN_SESSIONS),
+        **_unclosed(request, today),
+    }
+    return render(request, "patients/sessions.html", page)
+
+
+@requires(Permission.BOOK_SESSIONS)
+@require_GET
+def week(request: SignedInRequest) -> HttpResponse:
+    """The week of `day`, Monday to Sunday: a row a day, a column a therapist."""
+    today = today_at(own_clinic(request))
+    on = day_of(request.GET.get("day", ""), today)
+    monday = on - (on.isoweekday() - 1) * DAY
+    page = {
+        "days": _days(request, monday, monday + WEEK - DAY, today),
+        "today": today,
+        "monday": monday,
+        "sunday": monday + WEEK - DAY,
+        "previous": monday - WEEK,
+        "next": monday + WEEK,
+    }
+    return render(request, "patients/week.html", page)
+
+
+def day_of(text: str, today: dt.date) -> dt.date:
+    """A day out of an address; nonsense is today."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return today
+    return day if FIRST <= day <= LAST else today
+
+
+def _days(
+    request: SignedInRequest, first: dt.date, last: dt.date, today: dt.date
+) -> list[CalendarDay]:
+    clinic, now = own_clinic(request), timezone.now()
+    shown = ClinicSession.objects.visible_to(request.actor)
+    shown = shown.filter(on__range=(first, last))
+    counting.catch_up(shown.values("patient"), clinic=clinic, now=now)
+    clock = now.astimezone(clinic.zone)
+    days = calendar(request.actor, first=first, last=last, now=clock)
+    for day in days:
+        day.holiday_name = calendar_words.HOLIDAYS.get(day.holiday)  # type: ignore
+        for lane in day.lanes:
+            for row in lane.sessions:
+                calendar_words.with_mark(row, today)
+    return days
+
+
+def _unclosed(request: SignedInRequest, today: dt.date) -> dict[str, Any]:
+    """Sessions of earlier days of which nobody has said how they went."""
+    rows = (
+        ClinicSession.objects.visible_to(request.actor)
+        .booked()
+        .filter(on__lt=today)
+        .select_related("patient", "therapist__user")
+        .with_cover(today=today)
+        .order_by("-on", "start", "pk")
+    )
+    found = list(rows[: MOST_UNCLOSED + 1])
+    shown = [calendar_words.with_mark(row, today) for row in found[:MOST_UNCLOSED]]
+    return {"unclosed": shown, "has_more_unclosed": len(found) > MOST_UNCLOSED}

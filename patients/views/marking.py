@@ -1,0 +1,177 @@
+"""One press for each mark of a session, and the way to take a wrong one back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from patients.forms.booking import UnsignForm, WrongMarkForm
+from patients.models import ClinicSession
+from patients.models.hours import hours_of
+from patients.rules import noticing
+from patients.services import attending
+from patients.services.attending import WrongMark
+from patients.views.finding import form_status, posted
+from patients.views.own_sessions import on_the_board, own_session
+from patients.views.refusing import words_of
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+RELEASES = {
+    "cancelled": ClinicSession.Status.CANCELLED,
+    "late-cancelled": ClinicSession.Status.LATE_CANCELLED,
+    "no-show": ClinicSession.Status.NO_SHOW,
+}
+
+
+@requires(Permission.COUNT_SESSIONS)
+@require_POST
+def attend(request: SignedInRequest, session_id: int) -> HttpResponse:
+    session = own_session(request, session_id)
+
+    def act() -> str:
+        attending.attend_session(session=session, by=request.actor, now=timezone.now())
+        return on_the_board(session)
+
+    return _mark(request, "session.attended", act, session)
+
+
+@requires(Permission.COUNT_SESSIONS)
+@require_POST
+def release(request: SignedInRequest, session_id: int, how: str) -> HttpResponse:
+    """`how` is a key of RELEASES: the address allows no other."""
+    session = own_session(request, session_id)
+
+    def act() -> str:
+        attending.release_session(
+            session=session, status=RELEASES[how], by=request.actor, now=timezone.now()
+        )
+        return on_the_board(session)
+
+    return _mark(request, "session.released", act, session)
+
+
+@requires(Permission.COUNT_SESSIONS)
+@require_GET
+def cancel(request: SignedInRequest, session_id: int) -> HttpResponse:
+    """Cancelled in time or late: the clinic's hours of notice propose which."""
+    session = own_session(request, session_id)
+    clinic = session.patient.clinic
+    notice = hours_of(clinic.pk).notice_hours
+    page = {
+        "session": session,
+        "board": on_the_board(session),
+        "notice_hours": notice,
+        "is_late": noticing.is_late(
+            on=session.on,
+            start=session.start,
+            now=timezone.now().astimezone(clinic.zone),
+            notice_hours=notice,
+        ),
+    }
+    return render(request, "patients/cancel.html", page)
+
+
+@requires(Permission.SIGN_SESSIONS)
+@require_POST
+def sign(request: SignedInRequest, session_id: int) -> HttpResponse:
+    session = own_session(request, session_id)
+
+    def act() -> str:
+        attending.sign_session(session=session, by=request.actor, now=timezone.now())
+        return on_the_board(session)
+
+    return _mark(request, "session.signed", act, session)
+
+
+def _mark(
+    request: SignedInRequest, deed: str, act: Callable[[], str], session: ClinicSession
+) -> HttpResponse:
+    try:
+        return once.answer(request, deed, act)
+    except attending.NotBooked:
+        messages.warning(request, _("This session is no longer waiting."))
+    except attending.StillAhead:
+        messages.warning(request, _("The day of this session has not come yet."))
+    except attending.NotAttended:
+        messages.warning(request, _("Only an attended session is signed."))
+    except attending.AlreadySigned:
+        messages.warning(request, _("A colleague has signed this session already."))
+    return redirect(on_the_board(session))
+
+
+@requires(Permission.COUNT_SESSIONS)
+@require_http_methods(["GET", "POST"])
+def take_mark_back(request: SignedInRequest, session_id: int) -> HttpResponse:
+    session = own_session(request, session_id)
+    form = WrongMarkForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            attending.take_mark_back(
+                session=session,
+                reason=WrongMark(form.cleaned_data["reason"]),
+                by=request.actor,
+                now=timezone.now(),
+            )
+            messages.success(request, _("The session is waiting again."))
+            return on_the_board(session)
+
+        try:
+            return once.answer(request, "session.mark_taken_back", act)
+        except attending.NotMarked:
+            form.add_error(None, _("There is no mark to take back."))
+        except attending.Billed:
+            form.add_error(None, _("A claim was sent for it: withdraw that first."))
+        except attending.Signed:
+            form.add_error(None, _("It is signed: take the signature back first."))
+        except PLACE_FILLED as refusal:
+            form.add_error(None, words_of(refusal))
+    page = {"form": form, "session": session, "board": on_the_board(session)}
+    return render(
+        request, "patients/wrong_mark.html", page, status=form_status(request)
+    )
+
+
+PLACE_FILLED = (
+    attending.Closed,
+    attending.TimeTaken,
+    attending.TherapistBusy,
+    attending.NoRoom,
+)
+
+
+@requires(Permission.SIGN_SESSIONS)
+@require_http_methods(["GET", "POST"])
+def unsign(request: SignedInRequest, session_id: int) -> HttpResponse:
+    session = own_session(request, session_id)
+    form = UnsignForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            attending.unsign_session(
+                session=session,
+                reason=WrongMark(form.cleaned_data["reason"]),
+                by=request.actor,
+                now=timezone.now(),
+            )
+            messages.success(request, _("The signature is taken back."))
+            return on_the_board(session)
+
+        try:
+            return once.answer(request, "session.signature_taken_back", act)
+        except attending.NotSigned:
+            form.add_error(None, _("There is no signature to take back."))
+    page = {"form": form, "session": session, "board": on_the_board(session)}
+    return render(request, "patients/unsign.html", page, status=form_status(request))

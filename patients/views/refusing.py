@@ -1,0 +1,70 @@
+"""A refused booking, as words beside the field that is to be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from patients import covering_words
+from patients.forms.booking import MoveForm
+from patients.services import attending
+from ptcare.people.access import SignedInRequest
+from ptcare.submissions import once
+
+
+def answer_or_refuse(
+    request: SignedInRequest, deed: str, act: Callable[[], str], form: MoveForm
+) -> HttpResponse | None:
+    """The answer, or None where a refusal now stands beside its field."""
+    try:
+        return once.answer(request, deed, act)
+    except attending.Discharged:
+        form.add_error(None, _("This patient's care has ended."))
+    except (attending.Closed, attending.NoRoom) as refusal:
+        form.add_error("on", words_of(refusal))
+    except (attending.TimeTaken, attending.TherapistBusy) as refusal:
+        form.add_error("start", words_of(refusal))
+    except attending.NotCovered as refusal:
+        form.ask(refusal.ahead)
+        form.add_error("beyond_cover_reason", words_of(refusal))
+    return None
+
+
+def words_of(refusal: Exception) -> str:
+    """A refusal of `attending` in a sentence."""
+    match refusal:
+        case attending.Closed():
+            return _("Closed on that day: %(reason)s.") % {"reason": refusal.reason}
+        case attending.TimeTaken():
+            return _("The patient has another session at that time.")
+        case attending.TherapistBusy():
+            return _("The therapist has another session at that time.")
+        case attending.NoRoom():
+            return _no_room(refusal)
+        case attending.MayNotPay():
+            return _("Here the patient is not asked to pay. Choose another answer.")
+        case attending.NotCovered():
+            return _not_covered(refusal)
+    raise refusal
+
+
+def _no_room(refusal: attending.NoRoom) -> str:
+    week = refusal.week
+    return _(
+        "There are already %(booked)s sessions between %(since)s and %(until)s. "
+        "At most 3 fit in seven days."
+    ) % {
+        "booked": week.booked,
+        "since": covering_words.desk_day(week.since),
+        "until": covering_words.desk_day(week.until),
+    }
+
+
+def _not_covered(refusal: attending.NotCovered) -> str:
+    if refusal.first_uncovered_on is None:
+        return _("This goes beyond what is covered. Say what was agreed.")
+    day = covering_words.desk_day(refusal.first_uncovered_on)
+    words = _("With this, the session of %(day)s is not covered. Say what was agreed.")
+    return words % {"day": day}

@@ -1,0 +1,77 @@
+"""One session by itself: what it is, how it is covered, and who did what with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from patients import calendar_words
+from patients.models import ClinicSession
+from patients.services import counting
+from patients.services.attending import BeyondCover
+from patients.views.finding import today_at
+from patients.views.own_sessions import on_the_board, own_session
+from ptcare.audit.models import AuditEvent
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.models import User
+from ptcare.people.roles import Permission
+
+MOST_MOVES = 20
+
+
+@requires(Permission.COUNT_SESSIONS)
+@require_GET
+def session(request: SignedInRequest, session_id: int) -> HttpResponse:
+    row = own_session(request, session_id)
+    clinic, today = row.patient.clinic, today_at(row.patient.clinic)
+    counting.catch_up([row.patient_id], clinic=clinic, now=timezone.now())
+    marked = ClinicSession.objects.visible_to(request.actor).with_cover(today=today)
+    visit = marked.select_related("patient", "therapist__user").get(pk=row.pk)
+    reasons = dict(BeyondCover.choices)
+    page = {
+        "session": row,
+        "visit": calendar_words.with_mark(visit, today),
+        "board": on_the_board(row),
+        "beyond": reasons.get(row.beyond_cover_reason, row.beyond_cover_reason),
+        "history": _history(request, row),
+        "may_sign": request.actor.may(Permission.SIGN_SESSIONS),
+    }
+    return render(request, "patients/session.html", page)
+
+
+def _history(request: SignedInRequest, row: ClinicSession) -> list[dict[str, Any]]:
+    """Every deed on it, and on what it was moved from; the oldest first."""
+    rows = [row, *_moved_from(request, row)]
+    events = (
+        AuditEvent.objects.visible_to(request.actor)
+        .filter(patient_id=row.patient_id, about_type=row._meta.label_lower)
+        .filter(about_id__in=[each.pk for each in rows])
+        .order_by("at", "pk")
+    )
+    people = User.objects.in_bulk({each.by_user_id for each in events})
+    return [
+        {
+            "at": each.at.astimezone(row.patient.clinic.zone),
+            "words": calendar_words.deed_words(each.deed, each.note),
+            "by": people.get(each.by_user_id or 0),
+            "session": next(one for one in rows if one.pk == each.about_id),
+        }
+        for each in events
+    ]
+
+
+def _moved_from(request: SignedInRequest, row: ClinicSession) -> list[ClinicSession]:
+    """The rows it stood in before it was moved, the latest first."""
+    moved = ClinicSession.objects.visible_to(request.actor)
+    moved = moved.filter(patient=row.patient_id).exclude(moved_to=None)
+    by_target = {each.moved_to_id: each for each in moved}
+    found: list[ClinicSession] = []
+    here = row
+    while here.pk in by_target and len(found) < MOST_MOVES:
+        here = by_target[here.pk]
+        found.append(here)
+    return found
