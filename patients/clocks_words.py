@@ -119,18 +119,20 @@ def told_line(told: Told) -> Line:
 
 def frequency_words(course: Course) -> str:
     """How often the prescription asks to come, and until when."""
-    often = course.sessions_per_week.normalize()
-    if often == Decimal(1):
-        words = _("Once a week")
-    elif often == often.to_integral_value():
-        words = ngettext("%(n)s time a week", "%(n)s times a week", int(often)) % {
-            "n": int(often)
-        }
-    else:
-        words = _("%(n)s times a week") % {"n": f"{often:f}"}
+    often = often_words(course.sessions_per_week)
     if course.ends_on is None:
-        return words
-    return _("%(often)s until %(day)s") % {"often": words, "day": day(course.ends_on)}
+        return often
+    return _("%(often)s until %(day)s") % {"often": often, "day": day(course.ends_on)}
+
+
+def often_words(sessions_per_week: Decimal) -> str:
+    often = sessions_per_week.normalize()
+    if often == Decimal(1):
+        return _("Once a week")
+    if often != often.to_integral_value():
+        return _("%(n)s times a week") % {"n": f"{often:f}"}
+    said = {"n": int(often)}
+    return ngettext("%(n)s time a week", "%(n)s times a week", said["n"]) % said
 
 
 def day(on: dt.date | None) -> str:

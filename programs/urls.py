@@ -1,6 +1,6 @@
 """Addresses of programs."""
 
-from django.urls import path, re_path, register_converter
+from django.urls import include, path, re_path, register_converter
 
 from programs.views import (
     advising,
@@ -58,6 +58,7 @@ register_converter(DayConverter, "day")
 app_name = "programs"
 
 urlpatterns = [
+    path("", include("programs.continuing_urls")),
     path("today/", today.today, name="today"),
     path("today/all/", logging.log_all, name="log_all"),
     path("today/short/", logging.log_short, name="log_short"),

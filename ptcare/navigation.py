@@ -99,6 +99,7 @@ COVER_PLACES: tuple[Entry, ...] = (
         "calendar-range",
         P.BOOK_SESSIONS,
     ),
+    Entry(_("More visits"), "programs:packs", "send", P.SEND_PACKS),
 )
 
 

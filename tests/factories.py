@@ -53,6 +53,7 @@ from programs.models import (
     CheckIn,
     Checkup,
     Closing,
+    ContinuationPack,
     Exercise,
     ExerciseLevel,
     ExerciseLog,
@@ -68,6 +69,7 @@ from programs.models import (
     SignOff,
     Tick,
 )
+from programs.rules.continuing import Pack
 from ptcare.people.actors import Actor, confirm
 from ptcare.people.models import Clinic, Membership, User
 from ptcare.people.roles import Role
@@ -203,6 +205,24 @@ def plan_of_care(**fields: Any) -> PlanOfCare:
             "frequency": "2 times a week for 12 weeks",
         }
         | told(fields)
+    )
+
+
+def pack(**fields: Any) -> ContinuationPack:
+    """Twelve visits asked for; its files are stand-ins."""
+    fields = of_patient(fields)
+    words = Pack(title="Request", name=fields["patient"].name, sections=())
+    return ContinuationPack.objects.create(
+        **{
+            "version": 1,
+            "words": words.to_json(),
+            "text": "REQUEST\n",
+            "pdf": b"%PDF-1.7",
+            "visits": 12,
+            "signed_by": said_by(fields),
+            "signed_at": now(),
+        }
+        | fields
     )
 
 

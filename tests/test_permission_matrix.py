@@ -56,6 +56,7 @@ S = {"session_id": "session"}
 C = {"coverage_id": "coverage"}
 A = {"authorization_id": "authorization"}
 AL = {"alert_id": "alert"}
+PACK = {"pack_id": "pack"}
 CARE = {"plan_id": "plan_of_care"}
 E = {"evaluation_id": "evaluation"}
 I = {"item_id": "item"}  # noqa: E741 - stands in the table
@@ -128,6 +129,11 @@ ROWS = {
     "patients:book": Row(STAFF, P),
     "patients:coverage": Row(STAFF, P),
     "patients:clocks": Row(ADMINS),
+    "programs:packs": Row(STAFF, P),
+    "programs:write_pack": Row(THERAPISTS, P),
+    "programs:pack": Row(THERAPISTS, PACK),
+    "programs:pack_pdf": Row(STAFF, PACK),
+    "programs:pack_text": Row(STAFF, PACK),
     "patients:care": Row(STAFF, P),
     "patients:plan_care": Row(THERAPISTS, P),
     "patients:write_note": Row(THERAPISTS, P),
@@ -368,6 +374,7 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "coverage": coverage,
         "authorization": make.authorization(coverage=coverage),
         "alert": make.alert(patient=patient, kind=Kind.PAST_SESSION),
+        "pack": make.pack(patient=patient, by=therapist.user),
         "plan_of_care": plan_of_care,
         "care_step": make.care_step(plan=plan_of_care, by=therapist.user),
         "progress_note": make.progress_note(patient=patient, by=therapist.user),

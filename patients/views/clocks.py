@@ -110,6 +110,7 @@ def _plans(
         steps.filter(plan__in=plans).select_related("recorded_by").order_by("on", "pk")
     )
     limits = limits.for_kind(found.kind)
+    may_plan = request.actor.may(Permission.PLAN_CARE)
     return [
         {
             "row": plan,
@@ -118,23 +119,28 @@ def _plans(
                 as_rule(plan, by_plan[plan.pk]), found.first_on, limits, today
             ),
             "is_current": str(plan.pk) == found.care.plan_id,
-            "next": _next_steps(request, by_plan[plan.pk]),
+            "next": _next_steps(by_plan[plan.pk]),
+            "may_end": may_plan and not _is_over(plan, by_plan[plan.pk], today),
         }
         for plan in plans
     ]
 
 
-def _next_steps(
-    request: SignedInRequest, steps: list[CareStep]
-) -> list[tuple[str, str]]:
-    """What may still be entered: nothing of its way once it is signed."""
+def _next_steps(steps: list[CareStep]) -> list[tuple[str, str]]:
+    """What may still be entered: nothing once it is signed."""
     done = {step.kind for step in steps}
-    kinds = (
-        [] if CareStep.Kind.SIGNED in done else [k for k in BY_DESK if k not in done]
-    )
-    if CareStep.Kind.ENDED not in done and request.actor.may(Permission.PLAN_CARE):
-        kinds.append(CareStep.Kind.ENDED)
-    return [(f"patients:care_{kind}", str(TITLES[kind])) for kind in kinds]
+    if CareStep.Kind.SIGNED in done:
+        return []
+    return [
+        (f"patients:care_{kind}", str(TITLES[kind]))
+        for kind in BY_DESK
+        if kind not in done
+    ]
+
+
+def _is_over(plan: PlanOfCare, steps: list[CareStep], today: dt.date) -> bool:
+    ended = any(step.kind == CareStep.Kind.ENDED for step in steps)
+    return ended or plan.certified_to < today
 
 
 def _notes(request: SignedInRequest, patient: Patient) -> Any:

@@ -15,6 +15,7 @@ from programs.demo.bodies import BODIES, Body, told
 from programs.demo.world import Case, World
 
 EVERY = dt.timedelta(days=30)
+NOT_AGAIN = "Ruby Washington"  # her progress note is due
 BEING_WRITTEN = "Lois Tanaka"  # her re-evaluation of today is open
 # How the tests go, by how the exercises are done: 1 is well, below 0 is worse.
 COURSES = {"good": 1.0, "steady": 0.7, "starting": 0.6, "low": 0.1, "away": 0.2}
@@ -83,7 +84,7 @@ def evaluate(world: World) -> None:
 def _turns(case: Case, dice: Random, height: Decimal) -> Iterator[Turn]:
     body, first = BODIES[case.story.body], case.patient.admitted_on
     last = case.over_on or case.today
-    turns = (last - first) // EVERY + 1
+    turns = 1 if case.story.name == NOT_AGAIN else (last - first) // EVERY + 1
     for number in range(turns):
         yield Turn(case, body, number, first + number * EVERY, dice, height)
     if case.story.name == BEING_WRITTEN:

@@ -14,6 +14,7 @@ from programs.demo import (
     boards,
     bodies,
     breaks,
+    certifying,
     covers,
     doing,
     evaluations,
@@ -54,12 +55,14 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         breaks.take(world)
         boards.book(world)
         covers.cover(world)
+        certifying.certify(world)
         telling.tell(world)
         stepping.step(world)
         afterwards.leave(world)
         writing.write(world)
         speaking.speak(world)
         _count(world)
+        certifying.ask_for_more(world)
     return world
 
 

@@ -20,11 +20,11 @@ def step(world: World) -> None:
     waiting = ProgressionProposal.objects.to_decide().filter(patient=case.patient)
     easy = waiting.filter(evidence__needs_sign_off=False).order_by("pk")
     if proposal := easy.select_related("patient").first():
-        by = _actor(case.therapist)
+        by = actor(case.therapist)
         reviewing.accept(proposal=proposal, by=by, now=world.now)
 
 
-def _actor(row: Membership) -> Actor:
+def actor(row: Membership) -> Actor:
     standing = confirm(row.user, f"{row.role}:{row.pk}@{row.clinic_id}")
     assert standing is not None  # noqa: S101
     return Actor(user=row.user, standing=standing)

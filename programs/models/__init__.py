@@ -17,6 +17,7 @@ from programs.models.gym import GymDay
 from programs.models.hindering import Hindrance
 from programs.models.log import DayReport, Effort, ExerciseLog
 from programs.models.messages import Message, MessageSeen
+from programs.models.packs import ContinuationPack
 from programs.models.pausing import Pause
 from programs.models.phase import Phase
 from programs.models.program import Program, ProgramItem, SignOff
@@ -33,6 +34,7 @@ __all__ = [
     "CheckIn",
     "Checkup",
     "Closing",
+    "ContinuationPack",
     "DayReport",
     "Effort",
     "Exercise",

@@ -30,11 +30,11 @@ Pictures = Mapping[str, Exercise | AvoidMovement]  # by the name in their addres
 
 
 def pdf(kind: str, words: Json, *, pictures: Pictures, now: dt.datetime) -> bytes:
-    """`kind` is week or booklet. A letter that no font of ours has costs the standard,
-    not the page."""
+    """`kind` is week, booklet or continuation. A letter that no font of ours has costs
+    the standard, not the page."""
     files = {
         "main.typ": (PAPER / f"{kind}.typ").read_bytes(),
-        "parts.typ": (PAPER / "parts.typ").read_bytes(),
+        **{name: (PAPER / name).read_bytes() for name in ("parts.typ", "frame.typ")},
         "words.json": json.dumps(words).encode(),
     } | drawings(words, pictures)
     try:

@@ -42,6 +42,8 @@ class Permission(StrEnum):
     PLAN_CARE = "write plans of care and progress notes, and end a plan early"
     CERTIFY_CARE = "say that a plan of care was sent, ordered or signed"
     SETTLE_ALERTS = "say that what cover asks for is done, or put it off"
+    ASK_FOR_VISITS = "write and sign what asks a payer for more visits"
+    SEND_PACKS = "download what was signed, to send it to the payer"
     ADMIT_PATIENTS = "admit patients, invite helpers, change their contact"
     ISSUE_ACCESS = "give a clinic code, and sign a lost device out"
     READ_REGISTER = "read who cleared, corrected, declined or opened a gate early"
@@ -83,6 +85,8 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.PLAN_CARE:        (False,   False,  True,      False,        False),
     P.CERTIFY_CARE:     (False,   False,  True,      True,         False),
     P.SETTLE_ALERTS:    (False,   False,  True,      True,         False),
+    P.ASK_FOR_VISITS:   (False,   False,  True,      False,        False),
+    P.SEND_PACKS:       (False,   False,  True,      True,         False),
     P.ADMIT_PATIENTS:   (False,   False,  True,      True,         False),
     P.ISSUE_ACCESS:     (False,   False,  True,      True,         False),
     P.READ_REGISTER:    (False,   False,  False,     False,        True),
