@@ -35,6 +35,7 @@ urlpatterns = [
         name="request_declined",
     ),
     path("coverage/", board.coverage_board, name="coverage_board"),
+    path("coverage/export/", board.export_board, name="export_board"),
     path("<int:patient_id>/", patients.patient, name="patient"),
     path("<int:patient_id>/contact/", patients.change_contact, name="contact"),
     path("<int:patient_id>/helpers/", helping.invite_helper, name="invite_helper"),

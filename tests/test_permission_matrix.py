@@ -98,6 +98,7 @@ ROWS = {
     "patients:set_up": Row(ADMINS),
     "patients:audit": Row(LEAD),
     "patients:coverage_board": Row(STAFF),
+    "patients:export_board": Row(ADMINS),
     "patients:to_do": Row(STAFF),
     "patients:alert_done": Row(STAFF, AL),
     "patients:alert_later": Row(STAFF, AL),

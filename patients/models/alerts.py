@@ -14,12 +14,9 @@ from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.models.coverage.payers import OfClinicQuerySet
 from patients.rules import alerting
 from patients.rules.alerting import Action, Kind, Owner
-from patients.rules.coverage.result import LimitedBy, Reason
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
 from ptcare.people.roles import Role
-
-BY_REASON: tuple[str, ...] = ("", *Reason, *LimitedBy)
 
 
 class CoverAlertQuerySet(AboutPatientQuerySet["CoverAlert"]):
@@ -67,13 +64,14 @@ def _calls_for(action: Action) -> Q:
     """As `alerting.action_of`, of the columns."""
     named = Q(pk__in=[])
     for kind in Kind:
-        reasons = [
-            reason
-            for reason in BY_REASON
-            if alerting.action_of(kind, reason=reason) == action
+        reasons = alerting.DEPENDS_ON.get(kind, ("",))
+        why = [
+            each for each in reasons if alerting.action_of(kind, reason=each) == action
         ]
-        if reasons:
-            named |= Q(kind=kind, reason__in=reasons)
+        if why and kind in alerting.DEPENDS_ON:
+            named |= Q(kind=kind, reason__in=why)
+        elif why:
+            named |= Q(kind=kind)
     return named
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from patients.rules.coverage.result import Reason
+from patients.rules.coverage.result import LimitedBy, Reason
 
 
 class Owner(StrEnum):
@@ -92,6 +92,11 @@ SPECS = {
 }
 RANKS = {kind: place for place, kind in enumerate(Kind, start=1)}
 NOTHING = len(RANKS) + 1  # behind every kind
+# The few kinds whose action depends on why, with every reason there may be.
+DEPENDS_ON: dict[Kind, tuple[str, ...]] = {
+    Kind.BEYOND: ("", *Reason),
+    Kind.FEW_LEFT: ("", *LimitedBy),
+}
 PATIENT_HEARS = frozenset({Kind.BEYOND, Kind.YEAR_ENDS})
 ENDED = (Reason.COVERAGE_ENDED, Reason.COVERAGE_NOT_STARTED)
 
@@ -100,7 +105,7 @@ def action_of(kind: Kind, *, reason: str = "") -> Action:
     """What to do about it; booked beyond cover, that depends on why."""
     if kind == Kind.BEYOND and reason:
         return _mends(Reason(reason))
-    if kind == Kind.FEW_LEFT and reason == "visit_limit":
+    if kind == Kind.FEW_LEFT and reason == LimitedBy.VISIT_LIMIT:
         return Action.PLAN_AGAIN  # no plan gives more than its own limit
     return SPECS[kind].action
 

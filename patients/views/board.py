@@ -1,87 +1,168 @@
-"""The board of the clinic: whose cover runs out."""
+"""The board of the clinic: whose cover runs out, and what to do next about it."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
 
-from patients import covering_words
-from patients.models import CoverageSnapshot
+from patients import board_words
+from patients.board_words import Entry
+from patients.forms.boarding import TABS, BoardForm
+from patients.models import (
+    AlertLimits,
+    CoverageSnapshot,
+    CoverAlert,
+    Patient,
+    Payer,
+    boarding,
+    clock_facts,
+)
+from patients.services import counting
 from patients.views.finding import own_clinic, today_at
-from ptcare.people.access import SignedInRequest, requires
+from ptcare.audit.recording import record
+from ptcare.people import tenancy
+from ptcare.people.access import SignedInRequest, asks_again, requires
+from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission
 
-PAGE = 50
-FEW = 4
-SOON = dt.timedelta(days=14)
+PAGE, BATCH = 50, 500
+
+
+@dataclass(frozen=True)
+class Board:
+    """What this person asks of the board, and how its rows are read."""
+
+    request: SignedInRequest
+    clinic: Clinic
+    today: dt.date
+    limits: AlertLimits
+    form: BoardForm
+    words: str
+
+    @classmethod
+    def asked(cls, request: SignedInRequest) -> Board:
+        """The filters stand in the address; a name travels in the body of a POST, so
+        that no address or log ever holds it."""
+        clinic = own_clinic(request)
+        payers = Payer.objects.visible_to(request.actor)
+        form = BoardForm(request.GET, clinic=clinic, payers=payers)
+        form.is_valid()
+        limits = AlertLimits.of(clinic.pk)
+        words = request.POST.get("words", "")[:120].strip()
+        return cls(request, clinic, today_at(clinic), limits, form, words)
+
+    @property
+    def sort(self) -> str:
+        return self.form.sorting()
+
+    def rows(self, after: str = "") -> boarding.Rows:
+        rows = boarding.rows_of(self.request.actor, today=self.today)
+        rows = boarding.with_urgency(rows, today=self.today)
+        to = self.form.narrowing(self.words)
+        rows = boarding.narrowed(rows, to, limits=self.limits, today=self.today)
+        rows = boarding.behind(rows, self.sort, after) if after else rows
+        return boarding.sorted_by(rows, self.sort)
+
+    def entries(self, rows: Sequence[CoverageSnapshot]) -> list[Entry]:
+        """With their alerts and clocks: a constant number of queries."""
+        alerts = defaultdict(list)
+        found = CoverAlert.objects.visible_to(self.request.actor).open(today=self.today)
+        mine = found.filter(patient__in=[row.patient_id for row in rows])
+        for alert in mine.most_urgent_first():
+            alerts[alert.patient_id].append(alert)
+        clocks = clock_facts.clocks_of_each(
+            [row.patient for row in rows], today=self.today
+        )
+        return [
+            Entry(
+                row=row,
+                alerts=alerts[row.patient_id],
+                clocks=clocks[row.patient_id],
+                limits=self.limits,
+                today=self.today,
+            )
+            for row in rows
+        ]
+
+    def tabs(self) -> list[dict[str, object]]:
+        """With how many stand under each, whatever else is chosen."""
+        rows = boarding.rows_of(self.request.actor, today=self.today)
+        counts = boarding.counts(rows, self.limits, self.today)
+        current = self.form.cleaned_data.get("only", "")
+        query = self.request.GET.copy()
+        tabs = []
+        for key, label in TABS:
+            query["only"] = key
+            tabs.append(
+                {
+                    "label": label,
+                    "note": counts[key],
+                    "url": f"?{query.urlencode()}",
+                    "is_current": key == current,
+                }
+            )
+        return tabs
 
 
 @requires(Permission.SEE_COVERAGE)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def coverage_board(request: SignedInRequest) -> HttpResponse:
-    """Those whose cover runs out, from snapshots alone. `only` narrows the list."""
-    today = today_at(own_clinic(request))
-    only = request.GET.get("only", "")
-    rows = _narrowed(_board_rows(request, today), only, today)
-    found = list(rows.order_by("left_after", "patient__name", "pk")[: PAGE + 1])
+    """A page of the board."""
+    board, after = Board.asked(request), request.POST.get("after", "")
+    in_care = Patient.objects.visible_to(request.actor).in_care()
+    counting.catch_up(in_care.values("pk"), clinic=board.clinic, now=timezone.now())
+    found = list(board.rows(after)[: PAGE + 1])
+    last = found[PAGE - 1] if len(found) > PAGE else None
     page = {
-        "rows": [_board_row(row, today) for row in found[:PAGE]],
-        "is_more": len(found) > PAGE,
-        "most": PAGE,
-        "few": FEW,
-        "only": only,
-        "tabs": [
-            {"label": label, "url": f"?only={key}", "is_current": key == only}
-            for key, label in (
-                ("", _("All with a limit")),
-                ("few", _("%(few)s visits or fewer") % {"few": FEW}),
-                ("ends", _("Ends in 14 days")),
-                ("beyond", _("Booked beyond cover")),
-            )
-        ],
+        "form": board.form,
+        "words": board.words,
+        "entries": board.entries(found[:PAGE]),
+        "tabs": board.tabs(),
+        "is_further": bool(after),
+        "goes_on": boarding.place_of(last, board.sort) if last else "",
+        "query": request.GET.urlencode(),
+        "may_export": request.actor.may(Permission.MANAGE_COVERAGE),
     }
-    return render(request, "patients/coverage_board.html", page)
+    status = 422 if board.form.errors else 200
+    return render(request, "patients/coverage_board.html", page, status=status)
 
 
-def _board_rows(request: SignedInRequest, today: dt.date) -> QuerySet[Any]:
-    snapshots = CoverageSnapshot.objects.visible_to(request.actor).current()
-    return (
-        snapshots.filter(patient__discharged_on=None)
-        .select_related("patient", "coverage__payer")
-        .with_staleness(today=today)
-        .defer("result")
+@requires(Permission.MANAGE_COVERAGE)
+@require_POST
+@asks_again
+def export_board(request: SignedInRequest) -> StreamingHttpResponse:
+    """What the filters select, as a table for a spreadsheet."""
+    board = Board.asked(request)
+    record(
+        "coverage.exported",
+        about=board.clinic,
+        by=request.actor,
+        at=timezone.now(),
+        note=request.GET.urlencode()[:200],
     )
+    answer = StreamingHttpResponse(
+        board_words.lines(_read(board)), content_type="text/csv; charset=utf-8"
+    )
+    name = f"cover-{board.today:%Y-%m-%d}.csv"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
-def _narrowed(rows: QuerySet[Any], only: str, today: dt.date) -> QuerySet[Any]:
-    match only:
-        case "few":
-            return rows.filter(visits_left__isnull=False, left_after__lte=FEW)
-        case "ends":
-            return rows.filter(until__range=(today, today + SOON))
-        case "beyond":
-            return rows.filter(first_uncovered_on__isnull=False)
-    return rows.filter(Q(visits_left__isnull=False) | Q(until__isnull=False))
-
-
-def _board_row(row: Any, today: dt.date) -> dict[str, Any]:
-    left = None if row.left_after is None else max(0, row.left_after)
-    ends_soon = row.until is not None and row.until <= today + SOON
-    beyond = row.first_uncovered_on is not None
-    return {
-        "snapshot": row,
-        "left": left,
-        "binds": covering_words.LIMITS[row.limited_by],
-        "lapses": left if left and ends_soon else 0,
-        "tone": "stop"
-        if beyond
-        else "warn"
-        if left is not None and left <= FEW
-        else "",
-    }
+def _read(board: Board) -> Iterator[Entry]:
+    """Batch by batch, each in a transaction of its own: a slow reader holds nothing."""
+    after = ""
+    while True:
+        with tenancy.within(board.clinic.pk):
+            rows = list(board.rows(after)[:BATCH])
+            entries = board.entries(rows)
+        yield from entries
+        if len(rows) < BATCH:
+            return
+        after = boarding.place_of(rows[-1], board.sort)

@@ -264,39 +264,6 @@ def test_a_plan_does_not_end_before_it_began(desk, patient, token):
     assert "last_day" in answer.context["form"].errors
 
 
-def test_the_board_puts_the_fewest_visits_first_and_narrows(desk, clinic, today):
-    few = make.patient(clinic=clinic, user=make.user(name="Few Left"))
-    many = make.patient(clinic=clinic, user=make.user(name="Many Left"))
-    make.coverage(patient=few, limit=2)
-    make.coverage(patient=many, limit=40)
-    for number in range(3):
-        make.session(patient=few, on=today + dt.timedelta(days=number))
-    for patient in (few, many):
-        counted(patient, today)
-
-    every = desk.get(BOARD).content.decode()
-    only_few = desk.get(f"{BOARD}?only=few").content.decode()
-    beyond = desk.get(f"{BOARD}?only=beyond").content.decode()
-
-    assert every.index("Few Left") < every.index("Many Left")
-    assert "Many Left" not in only_few
-    assert "Few Left" in beyond
-    assert "Many Left" not in beyond
-
-
-def test_ten_rows_of_the_board_cost_no_more_queries_than_one(
-    desk, clinic, today, statements
-):
-    def count(rows):
-        for _ in range(rows):
-            patient = make.patient(clinic=clinic)
-            make.coverage(patient=patient)
-            counted(patient, today)
-        return len(statements(desk.get, BOARD))
-
-    assert count(1) == count(9)
-
-
 def test_another_clinics_cover_is_not_there(
     signed_in, stranger, elsewhere, patient, today, token
 ):
