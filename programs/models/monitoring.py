@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
-from patients.models.body import Fact, FactQuerySet
+from patients.models.body import Fact
 from programs.rules.spans import Span
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
@@ -199,8 +199,6 @@ class MonitoringTime(Fact):
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="corrected_by"
     )
-
-    objects = FactQuerySet.as_manager()
 
     class Meta(Fact.Meta):
         abstract = False

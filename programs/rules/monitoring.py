@@ -405,7 +405,7 @@ CLOSE_BY = 5  # days or minutes
 
 
 def is_close_window(
-    *, days: int, first: dt.date, last: dt.date, today: dt.date, terms: Terms | None
+    *, days: int, last: dt.date, today: dt.date, terms: Terms | None
 ) -> bool:
     """Closes within five days, one or two days short of the next tier."""
     if terms is None or not today <= last <= today + CLOSE_BY * DAY:

@@ -478,7 +478,7 @@ def test_a_talk_makes_minutes_too():
 def test_windows_that_close_soon(days, ahead, is_close):
     today = APRIL_1 - ahead * DAY
     found = monitoring.is_close_window(
-        days=days, first=MARCH_3, last=APRIL_1, today=today, terms=NOW_TERMS
+        days=days, last=APRIL_1, today=today, terms=NOW_TERMS
     )
 
     assert found is is_close
@@ -493,7 +493,7 @@ def test_months_a_little_short():
 def test_nothing_is_close_before_there_were_codes():
     assert not monitoring.is_close_month(19, None)
     assert not monitoring.is_close_window(
-        days=1, first=MARCH_3, last=APRIL_1, today=APRIL_1, terms=None
+        days=1, last=APRIL_1, today=APRIL_1, terms=None
     )
 
 
