@@ -77,7 +77,7 @@ def begin(request: SignedInRequest, patient_id: int) -> HttpResponse:
         },
         template="programs/monitoring_begin.html",
     )
-    more = {"shown": shown, "language": patient.user.language or get_language()}
+    more = {"shown": shown, "reads": patient.user.language or get_language()}
     return asked(request, patient, form, act, question, **more)
 
 
