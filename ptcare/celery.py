@@ -3,7 +3,6 @@
 import os
 
 from celery import Celery
-from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptcare.settings")
 
@@ -44,12 +43,11 @@ app.conf.beat_schedule = {
     },
     "recount changed coverage": {
         "task": "patients.tasks.recount_stale_coverage",
-        "schedule": 2.0,
-        "options": {"expires": 2.0},  # a ring that nobody heard in time is rung again
+        "schedule": MINUTE,
     },
     "audit every coverage snapshot": {
         "task": "patients.tasks.audit_coverage",
-        "schedule": crontab(hour=8, minute=30),  # night from coast to coast
+        "schedule": 24 * 60 * MINUTE,
     },
     "look for alerts of cover": {
         "task": "patients.tasks.look_for_alerts",

@@ -9,13 +9,15 @@ import datetime as dt
 import json
 import re
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from patients import cover_statement
+from patients.courses import Course
 from patients.cover_statement import Known
-from patients.rules import coverage
+from patients.rules import coming, coverage
 from patients.rules.coming import Cover
 from patients.rules.coverage.facts import (
     Accumulator,
@@ -24,6 +26,7 @@ from patients.rules.coverage.facts import (
     ExpenseThreshold,
     Status,
 )
+from patients.services import attending
 
 FILE = Path(__file__).parent / "cases" / "coverage-cases.json"
 CASES = {each["id"]: each["input"] for each in json.loads(FILE.read_text())["cases"]}
@@ -445,3 +448,62 @@ def test_only_what_applies_is_offered(case):
     assert len(options) == len(OPTIONS[case])
     for option, beginning in zip(options, OPTIONS[case], strict=True):
         assert beginning in option.words
+
+
+AGREED = [
+    ("patient_pays", "You pay about $120", "They would cost about $360 ($120 each)."),
+    ("clinic_pays", "Not covered, you pay nothing", "You pay nothing for that."),
+    ("renewal_pending", "Not approved yet: please call us", "Without approval they"),
+    ("", "Not approved yet: please call us", "Without approval they"),
+]
+
+
+@pytest.mark.parametrize(("reason", "mark", "cost"), AGREED)
+def test_what_was_agreed_at_the_booking_is_said_again(reason, mark, cost):
+    facts = facts_of("D03")
+    cover = cover_of(facts)
+    agreed = {each.session.id: reason for each in cover.open}
+    cover = replace(cover, agreed=agreed)
+
+    marks = cover_statement.marks_of(cover, known_of(facts))
+
+    assert {marks[each.session.id].words for each in cover.open} == {mark}
+    assert cost in in_one(cover_statement.statement(cover, known_of(facts)))
+
+
+def test_the_reasons_are_those_that_the_desk_can_give():
+    assert {coming.PATIENT_PAYS, coming.CLINIC_PAYS} < set(attending.BeyondCover.values)
+
+
+COURSE = Course(
+    starts_on=dt.date(2026, 1, 12),
+    ends_on=dt.date(2026, 7, 10),
+    sessions_per_week=Decimal(3),
+)
+
+
+def ways(facts):
+    found = cover_statement.ways_of(cover_of(facts), known_of(facts), COURSE, closed=())
+    return {way.title: way.sentences for way in found}
+
+
+def test_fewer_visits_a_week_last_longer():
+    said = ways(facts_of("D01"))
+
+    assert said["3 times a week"][0] == "Covered until March 18, 2026."
+    assert said["2 times a week"] == [
+        "Covered until April 1, 2026.",
+        "You pay about $450 for 15 covered visits.",
+        "28 more visits would cost about $3,360.",
+    ]
+    assert said["Once a week"][0] == "Covered until May 18, 2026."
+
+
+def test_ways_are_told_in_so_many_weeks_and_never_for_nothing_to_limit():
+    assert list(ways(facts_of("D02"))) == [
+        "3 times a week",
+        "2 times a week",
+        "Once a week",
+    ]
+    assert ways(facts_of("D20")) == {}
+    assert ways(facts_of("D18")) == {}

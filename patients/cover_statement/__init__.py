@@ -10,6 +10,7 @@ from patients.cover_statement.costs import Costs, costs_of
 from patients.cover_statement.known import Known
 from patients.cover_statement.marks import marks_of
 from patients.cover_statement.options import Option, options_of
+from patients.cover_statement.rhythms import Way, span_of, ways_of
 from patients.cover_statement.saying import Statement, statement
 from patients.cover_statement.weeks import Weeks, weeks_of
 
@@ -20,12 +21,15 @@ __all__ = [
     "News",
     "Option",
     "Statement",
+    "Way",
     "Weeks",
     "basis_of",
     "costs_of",
     "marks_of",
     "news_of",
     "options_of",
+    "span_of",
     "statement",
+    "ways_of",
     "weeks_of",
 ]

@@ -25,6 +25,9 @@ def mark_of(coming: Coming, cover: Cover, known: Known) -> Mark | None:
         return Mark(words=_("Waiting: we will call you"), icon="hourglass", tone="warn")
     if coming.is_covered:
         return Mark(words=_covered(coming, cover), icon="circle-check", tone="good")
+    if coming.is_on_the_clinic:
+        words = _("Not covered, you pay nothing")
+        return Mark(words=words, icon="circle-check", tone="info")
     if cover.is_medicare and not coming.is_gym:
         words = _("Please call us before you come")
         return Mark(words=words, icon="phone", tone="warn")

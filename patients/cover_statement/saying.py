@@ -189,7 +189,7 @@ def _none_left(cover: Cover) -> str:
     if cover.summary.visits_left != 0 or cover.is_medicare:
         return ""
     first = cover.coming[0] if cover.coming else None
-    if first and not first.is_open:
+    if first and (not first.is_open or first.is_on_the_clinic):
         return ""
     cents = first.row.patient_cents if first else cover.price_beyond()
     if not cents or (first is None and cover.second_left() != 0):
@@ -253,7 +253,10 @@ def _comes_after_all(cover: Cover) -> bool:
 
 
 def _they_cost(cover: Cover) -> str:
-    prices = [each.row.patient_cents for each in cover.open]
+    charged = [each for each in cover.open if not each.is_on_the_clinic]
+    prices = [each.row.patient_cents for each in charged]
+    if not prices:
+        return _("You pay nothing for that.")
     if not all(prices):
         return _("Please ask us what that would cost.")
     sums = {"sum": about(sum(prices)), "each": about(prices[0])}
@@ -261,9 +264,9 @@ def _they_cost(cover: Cover) -> str:
         if len(prices) > 1:
             return _("Without approval they would cost about %(sum)s.") % sums
         return _("Without approval it would cost about %(sum)s.") % sums
-    if len(prices) == 1:
+    if len(cover.open) == 1:
         return _("It would cost about %(sum)s.") % sums
-    if len(set(prices)) == 1:
+    if len(set(prices)) == 1 and len(prices) == len(cover.open):
         return _("They would cost about %(sum)s (%(each)s each).") % sums
     return _("They would cost about %(sum)s in all.") % sums
 

@@ -6,8 +6,8 @@ are no visits, and stand aside.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -34,6 +34,10 @@ from .coverage.result import (
     State,
 )
 
+# As `attending.BeyondCover` keeps them.
+PATIENT_PAYS = "patient_pays"
+CLINIC_PAYS = "clinic_pays"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Coming:
@@ -41,6 +45,13 @@ class Coming:
 
     row: SessionRow
     session: Session
+    agreed: str = ""
+    """Why it was booked beyond cover, as the desk wrote it down."""
+
+    @property
+    def is_on_the_clinic(self) -> bool:
+        """The clinic bears what no plan pays: it costs the patient nothing."""
+        return not self.is_covered and self.agreed == CLINIC_PAYS
 
     @property
     def on(self) -> date:
@@ -65,7 +76,11 @@ class Coming:
 
     @property
     def needs_approval(self) -> bool:
-        return self.is_open and self.row.reason.is_about_authorization
+        """Nobody has agreed to pay for it instead."""
+        is_settled = self.agreed in (CLINIC_PAYS, PATIENT_PAYS)
+        return (
+            self.is_open and self.row.reason.is_about_authorization and not is_settled
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +89,8 @@ class Cover:
 
     facts: Facts
     result: Result
+    agreed: Mapping[str, str] = field(default_factory=dict)
+    """By the id of a session: why it was booked beyond cover."""
 
     @property
     def summary(self) -> PatientSummary:
@@ -132,7 +149,11 @@ class Cover:
         """All that is booked, gym sessions too."""
         by_id = {each.id: each for each in self.facts.sessions}
         return [
-            Coming(row=row, session=by_id[row.session_id])
+            Coming(
+                row=row,
+                session=by_id[row.session_id],
+                agreed=self.agreed.get(row.session_id, ""),
+            )
             for row in self.result.sessions
             if row.state == State.RESERVED
         ]

@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from patients import courses, cover_statement
+from patients.courses import Course
 from patients.cover_statement import Known
 from patients.models import ClinicSession, Coverage, CoverAlert, Patient
+from patients.models.closures import closed_days
 from patients.rules.alerting import Action, Kind, action_of
 from patients.rules.coming import Cover
 from patients.services import counting, looking
@@ -26,17 +28,18 @@ NEXT = 4  # visits that are read at once; the later ones are unfolded
 @require_GET
 def my_visits(request: SignedInRequest) -> HttpResponse:
     """A helper reads when the visits are, and nothing of what they cost."""
-    patients = Patient.objects.visible_to(request.actor).select_related("clinic")
+    patients = Patient.objects.visible_to(request.actor).select_related(
+        "clinic", "therapist"
+    )
     patient = get_object_or_404(patients)
     now = timezone.now()
     today = counting.clinic_day(patient.clinic, now)
+    booked = coming(request, today=today)
     page: dict[str, Any] = {"clinic": patient.clinic, "marks": {}}
     if request.actor.may(Permission.SEE_OWN_MONEY):
-        page |= what_is_told(request, patient, today=today, now=now)
+        page |= what_is_told(request, patient, booked, now=now)
     marks = page.pop("marks")
-    visits = [
-        (visit, marks.get(str(visit.pk))) for visit in coming(request, today=today)
-    ]
+    visits = [(visit, marks.get(str(visit.pk))) for visit in booked]
     page |= {"visits": visits[:NEXT], "later": visits[NEXT:]}
     return render(request, "patients/my_visits.html", page)
 
@@ -48,14 +51,19 @@ def coming(request: SignedInRequest, *, today: dt.date) -> list[ClinicSession]:
 
 
 def what_is_told(
-    request: SignedInRequest, patient: Patient, *, today: dt.date, now: dt.datetime
+    request: SignedInRequest,
+    patient: Patient,
+    booked: list[ClinicSession],
+    *,
+    now: dt.datetime,
 ) -> dict[str, Any]:
     counted = counting.current(patient, now=now)
-    cover = Cover(facts=counted.facts, result=counted.result)
+    agreed = {str(row.pk): row.beyond_cover_reason for row in booked}
+    cover = Cover(facts=counted.facts, result=counted.result, agreed=agreed)
     plans = plans_of(request)
     known = what_is_known(request, plans)
     plan = plans.get(cover.summary.coverage_id or "")
-    course = courses.course_of(patient, today=today)
+    course = courses.course_of(patient, today=counted.facts.as_of)
     return {
         "statement": cover_statement.statement(cover, known),
         "news": news(patient, cover, known, now=now),
@@ -63,6 +71,7 @@ def what_is_told(
         "costs": cover_statement.costs_of(cover, known),
         "basis": cover_statement.basis_of(cover, known),
         "options": cover_statement.options_of(cover, known),
+        "ways": ways(patient, cover, known, course),
         "marks": cover_statement.marks_of(cover, known),
         "payer": plan.payer if plan else None,
     }
@@ -82,6 +91,17 @@ def what_is_known(request: SignedInRequest, plans: dict[str, Coverage]) -> Known
         answers={key: row.verified_on for key, row in plans.items()},
         will_ask=Action.REQUEST in actions,
     )
+
+
+def ways(
+    patient: Patient, cover: Cover, known: Known, course: Course | None
+) -> list[cover_statement.Way]:
+    """How long the visits last, for somebody whose program runs."""
+    if course is None:
+        return []
+    since, until = cover_statement.span_of(cover, course)
+    closed = closed_days(patient.clinic_id, since, until, patient.therapist)
+    return cover_statement.ways_of(cover, known, course, closed=closed)
 
 
 def news(

@@ -20,7 +20,6 @@ from programs.demo import (
     evaluations,
     fronts,
     intakes,
-    monitored,
     own,
     people,
     prescriptions,
@@ -57,7 +56,6 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         boards.book(world)
         covers.cover(world)
         certifying.certify(world)
-        monitored.monitor(world)
         telling.tell(world)
         stepping.step(world)
         afterwards.leave(world)
