@@ -8,3 +8,6 @@ body_changed = Signal()
 
 # Sent with measurement=, patient=, by=, now= when a test is recorded.
 measured = Signal()
+
+# Sent with patient=, by=, now= when care has ended.
+care_ended = Signal()

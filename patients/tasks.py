@@ -1,30 +1,55 @@
 """What beat rings for on this floor. Each reads the clock and calls one service."""
 
 import logging
+import time
 from collections.abc import Iterator
 
 from celery import shared_task
 from django.utils import timezone
 
-from patients.services import alerting, counting, digesting, requesting
+from patients.services import alerting, auditing, counting, digesting, requesting
 from ptcare.people import tenancy
 from ptcare.people.models import Clinic
 
 BATCH = 200
+LONGEST = 20.0  # seconds, after which a worker is free for something else
 
 log = logging.getLogger(__name__)
 
 
 @shared_task
 def recount_stale_coverage() -> int:
-    """Bring every snapshot to its clinic's day. Safe to run twice, and side by side."""
-    return sum(_recount(clinic) for clinic in _clinics())
+    """Count whose facts, or whose day, have moved on. Safe to run side by side."""
+    until, counted = time.monotonic() + LONGEST, 0
+    while time.monotonic() < until:
+        batch = sum(_one_batch(clinic) for clinic in _clinics_to_count())
+        if not batch:
+            break
+        counted += batch
+    return counted
 
 
 @shared_task
-def audit_coverage() -> int:
-    """Derive every snapshot anew; what differs is logged by its id and mended."""
-    return sum(_audit(clinic) for clinic in _clinics())
+def audit_coverage() -> None:
+    """Nightly: have all snapshots derived anew, each clinic by itself."""
+    for clinic in _clinics():
+        with tenancy.within(clinic.pk):
+            audit = auditing.begin(clinic=clinic, now=timezone.now())
+        go_on_with_audit.delay(clinic.pk, audit.pk)
+
+
+@shared_task
+def go_on_with_audit(clinic_id: int, audit_id: int) -> None:
+    """Some of it, then to the back of the queue. What differs is logged by its id."""
+    until = time.monotonic() + LONGEST
+    while time.monotonic() < until:
+        with tenancy.within(clinic_id):
+            drifted = auditing.go_on(audit_id=audit_id, now=timezone.now(), most=BATCH)
+        if drifted is None:
+            return
+        for patient_id in drifted:
+            log.error("coverage of patient %s had drifted", patient_id)
+    go_on_with_audit.delay(clinic_id, audit_id)
 
 
 @shared_task
@@ -52,13 +77,6 @@ def drop_outlived_requests() -> int:
         return requesting.drop_outlived(now=timezone.now(), most=BATCH)
 
 
-def _recount(clinic: Clinic) -> int:
-    counted = 0
-    while batch := _one_batch(clinic):
-        counted += batch
-    return counted
-
-
 def _one_batch(clinic: Clinic) -> int:
     with tenancy.within(clinic.pk):
         return counting.recount_stale(clinic=clinic, now=timezone.now(), most=BATCH)
@@ -75,19 +93,9 @@ def _send_digests(clinic: Clinic) -> int:
         return digesting.send_digests(clinic=clinic, now=timezone.now())
 
 
-def _audit(clinic: Clinic) -> int:
-    found, after = 0, 0
-    while True:
-        with tenancy.within(clinic.pk):
-            drifted, goes_on = counting.audit_some(
-                clinic=clinic, after=after, now=timezone.now(), most=BATCH
-            )
-        for patient_id in drifted:
-            log.error("coverage of patient %s had drifted", patient_id)
-        found += len(drifted)
-        if goes_on is None:
-            return found
-        after = goes_on
+def _clinics_to_count() -> list[Clinic]:
+    with tenancy.reaching(tenancy.Reach.AUDIT):
+        return counting.clinics_to_count(now=timezone.now())
 
 
 def _clinics() -> Iterator[Clinic]:

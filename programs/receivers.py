@@ -7,9 +7,9 @@ from django.dispatch import receiver
 
 from patients import courses
 from patients.models import Measurement, Patient
-from patients.signals import body_changed, measured
+from patients.signals import body_changed, care_ended, measured
 from programs.models import Message, coursing
-from programs.services import flagging, prescribing, proposing
+from programs.services import flagging, monitoring, prescribing, proposing
 from ptcare.people.actors import Actor
 from ptcare.people.signals import asked_for_news
 
@@ -29,6 +29,13 @@ def heed_the_pressure(
     *, measurement: Measurement, by: Actor, now: dt.datetime, **_more: Any
 ) -> None:
     flagging.heed_pressure(measurement=measurement, by=by, now=now)
+
+
+@receiver(care_ended)
+def end_monitoring(
+    *, patient: Patient, by: Actor, now: dt.datetime, **_more: Any
+) -> None:
+    monitoring.end_with_care(patient=patient, by=by, now=now)
 
 
 @receiver(asked_for_news)

@@ -356,6 +356,7 @@ urlpatterns = [
         resting.instead,
         name="rest_instead",
     ),
+    path("", include("programs.monitoring_urls")),
     path("register/", register.register, name="register"),
     path("paper/", printing.own_paper, name="own_paper"),
     path("patients/<int:patient_id>/paper/", printing.paper, name="paper"),

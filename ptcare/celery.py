@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptcare.settings")
 
@@ -43,11 +44,12 @@ app.conf.beat_schedule = {
     },
     "recount changed coverage": {
         "task": "patients.tasks.recount_stale_coverage",
-        "schedule": MINUTE,
+        "schedule": 2.0,
+        "options": {"expires": 2.0},  # a ring that nobody heard in time is rung again
     },
     "audit every coverage snapshot": {
         "task": "patients.tasks.audit_coverage",
-        "schedule": 24 * 60 * MINUTE,
+        "schedule": crontab(hour=8, minute=30),  # night from coast to coast
     },
     "look for alerts of cover": {
         "task": "patients.tasks.look_for_alerts",

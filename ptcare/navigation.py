@@ -87,6 +87,12 @@ SET_UP: tuple[Entry, ...] = (
         _("Closed days and absences"), "patients:closures", "calendar-x", P.PLAN_DAYS
     ),
     Entry(_("Opening hours and notice"), "patients:hours", "clock", P.PLAN_DAYS),
+    Entry(
+        _("Remote monitoring"),
+        "programs:monitoring_set_up",
+        "activity",
+        P.SET_MONITORING,
+    ),
 )
 
 # What a patient's cover page leads to, by the patient's id. One line each.
@@ -100,6 +106,7 @@ COVER_PLACES: tuple[Entry, ...] = (
         P.BOOK_SESSIONS,
     ),
     Entry(_("More visits"), "programs:packs", "send", P.SEND_PACKS),
+    Entry(_("Remote monitoring"), "programs:monitoring", "activity", P.MONITOR),
 )
 
 

@@ -54,12 +54,16 @@ from programs.models import (
     Checkup,
     Closing,
     ContinuationPack,
+    DeviceStatus,
     Exercise,
     ExerciseLevel,
     ExerciseLog,
     GymDay,
     ItemRest,
     Message,
+    MonitoringEpisode,
+    MonitoringSettings,
+    MonitoringTime,
     Pause,
     Phase,
     Program,
@@ -877,4 +881,58 @@ def message(**fields: Any) -> Message:
             "said_at": now(),
         }
         | said
+    )
+
+
+def monitors(clinic: Clinic, *, is_device: bool = True, is_strict: bool = True) -> None:
+    """The clinic monitors; and has confirmed that the software is a device."""
+    by = user()
+    MonitoringSettings.objects.create(
+        clinic=clinic, is_on=True, is_strict=is_strict, changed_by=by, changed_at=now()
+    )
+    if is_device:
+        device(clinic=clinic, confirmed_by=by)
+
+
+def device(**fields: Any) -> DeviceStatus:
+    said = {"software": "PTCare", "version": "4", "basis": "Counsel, 2 Feb 2026."}
+    return DeviceStatus.objects.create(
+        **said | {"confirmed_at": now(), "confirmed_by": user()} | fields
+    )
+
+
+def episode(**fields: Any) -> MonitoringEpisode:
+    """Set up ten days ago."""
+    fields = of_patient(fields)
+    on = fields.pop("set_up_on", today() - dt.timedelta(days=10))
+    taught_by = fields["patient"].therapist or member(clinic=fields["clinic"])
+    return MonitoringEpisode.objects.create(
+        **{
+            "consent_text": "We would like to follow how you do at home.",
+            "consent_by": MonitoringEpisode.ConsentBy.PATIENT,
+            "consent_name": fields["patient"].name,
+            "consent_on": on,
+            "order": "Dr. Lund, order of 2 Mar 2026",
+            "set_up_on": on,
+            "taught_by": taught_by,
+            "started_at": now() - dt.timedelta(days=10),
+            "started_by": taught_by.user,
+        }
+        | fields
+    )
+
+
+def monitoring_time(*, minutes: float = 12, **fields: Any) -> MonitoringTime:
+    """A review that ended an hour ago, unless said otherwise."""
+    fields["patient"] = fields["episode"].patient
+    start = fields.get("started_at", now() - dt.timedelta(hours=2))
+    return MonitoringTime.objects.create(
+        **{
+            "practitioner": fields["episode"].taught_by,
+            "started_at": start,
+            "ended_at": start + dt.timedelta(minutes=minutes),
+            "activity": MonitoringTime.Activity.REVIEW,
+            "words": "Two days without data.",
+        }
+        | told(fields)
     )

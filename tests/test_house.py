@@ -13,7 +13,12 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, models
 from django.db.migrations.loader import MigrationLoader
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from patients.models import facts_of
+from patients.models.counted import FACT_OF_A_CLINICS_COVER, FACT_OF_COVER
+from tests import factories as make
 
 HOUSE = Path(__file__).resolve().parent.parent
 APPS = ("people", "audit", "submissions", "notices", "patients", "programs")
@@ -233,3 +238,32 @@ def test_nothing_below_a_door_reads_the_clock():
     ]
 
     assert readers == []
+
+
+def test_every_fact_that_a_count_reads_marks_it_stale(clinic, patient):
+    """Whatever `facts` asks the database for raises the version of who it is about."""
+    make.coverage(patient=patient)  # its lines are asked for
+    with CaptureQueriesContext(connection) as asked:
+        facts_of(patient, as_of=make.today())
+    read = {
+        table
+        for query in asked.captured_queries
+        for table in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])
+    }
+    marking = {
+        model._meta.db_table
+        for model in our_models()
+        for trigger in getattr(model._meta, "triggers", [])
+        if trigger in (*FACT_OF_COVER, *FACT_OF_A_CLINICS_COVER)
+    }
+
+    assert {"patients_clinicsession", "patients_pricelist"} <= read
+    assert read - marking == set()
+
+
+def test_every_table_that_marks_cover_stale_does_so_for_new_and_changed_rows():
+    for model in our_models():
+        names = {each.name for each in getattr(model._meta, "triggers", [])}
+        for kind in (FACT_OF_COVER, FACT_OF_A_CLINICS_COVER):
+            own = {each.name for each in kind}
+            assert own <= names or not own & names, model

@@ -6,8 +6,9 @@ import logging
 import pgtrigger
 
 from patients import tasks
-from patients.models import CoverageSnapshot
-from patients.services import counting
+from patients.models import CoverageSnapshot, CoverAudit
+from patients.services import auditing, counting
+from ptcare.celery import app
 from tests import factories as make
 
 
@@ -37,15 +38,60 @@ def test_many_batches_leave_nobody_out(clinic, monkeypatch):
     assert tasks.recount_stale_coverage() == 0
 
 
-def test_drift_is_told_by_ids_and_mended(patient, caplog):
-    make.coverage(patient=patient)
-    tasks.recount_stale_coverage()
+def test_what_nobody_heard_in_time_is_rung_again():
+    ring = app.conf.beat_schedule["recount changed coverage"]
+
+    assert ring["task"] == tasks.recount_stale_coverage.name
+    assert ring["options"]["expires"] <= ring["schedule"] <= 5.0
+
+
+def behind_its_back(patient):
+    """A session that raises no version: as if a trigger had been switched off."""
     with pgtrigger.ignore("patients.ClinicSession:new_fact_of_cover"):
         make.session(patient=patient)
 
-    with caplog.at_level(logging.ERROR):
-        assert tasks.audit_coverage() == 1
+
+def test_drift_is_told_by_ids_and_mended(patient, caplog, monkeypatch):
+    monkeypatch.setitem(app.conf, "task_always_eager", True)
+    make.coverage(patient=patient)
+    tasks.recount_stale_coverage()
+    behind_its_back(patient)
+
+    with caplog.at_level(logging.ERROR, logger="patients"):
+        tasks.audit_coverage()
 
     assert caplog.messages == [f"coverage of patient {patient.pk} had drifted"]
     assert patient.name not in caplog.text
-    assert tasks.audit_coverage() == 0
+    tasks.audit_coverage()
+    assert drifted_of_each() == [(1, 1), (1, 0)]
+
+
+def drifted_of_each():
+    rows = CoverAudit.objects.done().order_by("pk")
+    return list(rows.values_list("counted", "drifted"))
+
+
+def test_an_audit_that_takes_long_goes_on_where_it_was(clinic):
+    for _ in range(5):
+        make.patient(clinic=clinic)
+    tasks.recount_stale_coverage()
+    audit = auditing.begin(clinic=clinic, now=make.now())
+
+    seen = [auditing.go_on(audit_id=audit.pk, now=make.now(), most=2) for _ in range(4)]
+
+    assert seen == [[], [], [], None]
+    assert drifted_of_each() == [(5, 0)]
+
+
+def test_an_admin_reads_how_the_last_night_went(signed_in, clinic_admin, patient):
+    desk = signed_in(clinic_admin)
+    assert "Every night" not in desk.get("/patients/set-up/").text
+    tasks.recount_stale_coverage()
+    behind_its_back(patient)
+    audit = auditing.begin(clinic=patient.clinic, now=make.now())
+    auditing.go_on(audit_id=audit.pk, now=make.now(), most=9)
+
+    page = desk.get("/patients/set-up/").text
+
+    assert "1 patient." in page
+    assert "1 differed from what was kept" in page

@@ -65,6 +65,7 @@ X = {"exercise_id": "own_exercise"}
 PHASE = {"phase_id": "phase"}
 SLUG = {"slug": "chin-tuck-seated"}
 THIS_MONTH = {"year": f"{make.today():%Y}", "number": f"{make.today():%-m}"}
+MONITORED = {"kind": "month", "on": f"{make.today():%Y-%m}-01"}
 SUGGESTED = {"condition": "high_fall_risk", "because": "falls"}
 
 ROWS = {
@@ -315,6 +316,23 @@ ROWS = {
     "programs:rest_back": Row(THERAPISTS, {"rest_id": "rest"}),
     "programs:rest_out": Row(THERAPISTS, {"rest_id": "rest"}),
     "programs:rest_instead": Row(THERAPISTS, {"rest_id": "rest"}, words=SLUG),
+    "programs:monitored": Row(THERAPISTS),
+    "programs:monitoring_set_up": Row(ADMINS | LEAD),
+    "programs:monitoring_confirm_device": Row(ADMINS | LEAD),
+    "programs:monitoring_withdraw_device": Row(
+        ADMINS | LEAD, {"device_id": "device_status"}
+    ),
+    "programs:monitoring": Row(THERAPISTS, P),
+    "programs:monitoring_begin": Row(THERAPISTS, P),
+    "programs:monitoring_end": Row(THERAPISTS, {"episode_id": "episode"}),
+    "programs:monitoring_write": Row(THERAPISTS, P, words={"kind": "talk"}),
+    "programs:monitoring_correct": Row(THERAPISTS, {"time_id": "monitoring_time"}),
+    "programs:monitoring_withdraw": Row(THERAPISTS, {"time_id": "monitoring_time"}),
+    "programs:monitoring_period": Row(THERAPISTS, P, words=MONITORED),
+    "programs:monitoring_accept": Row(THERAPISTS, P, words=MONITORED),
+    "programs:monitoring_beside": Row(THERAPISTS, P, words=MONITORED),
+    "programs:monitoring_pdf": Row(THERAPISTS, P, words=MONITORED),
+    "programs:monitoring_csv": Row(THERAPISTS, P, words=MONITORED),
     "programs:register": Row(LEAD),
     "programs:sheet": Row(SIGNED_IN),
     "programs:key_sheet": Row(LOGGING | STAFF, {"code": "sheet"}),
@@ -366,6 +384,7 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         raised_by=patient.user,
     )
     item = make.item(program=program)
+    monitored = make.episode(patient=patient)
     return {
         "patient": patient,
         "session": make.session(patient=patient, by=therapist.user),
@@ -401,6 +420,9 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "signed_evaluation": make.signed_evaluation(patient=patient, by=therapist.user),
         "evaluation": make.evaluation(patient=patient, by=therapist.user),
         "link": make.helper(patient=patient),
+        "episode": monitored,
+        "monitoring_time": make.monitoring_time(episode=monitored),
+        "device_status": make.device(clinic=clinic),
         "therapist": therapist,
         "request": make.appointment_request(clinic=clinic),
         "colleague": make.member(Role.CLINIC_ADMIN, clinic=clinic),

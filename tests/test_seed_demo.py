@@ -23,6 +23,7 @@ from patients.models import (
     Condition,
     Coverage,
     CoverageSnapshot,
+    CoverVersion,
     Dose,
     Evaluation,
     Fracture,
@@ -39,7 +40,6 @@ from patients.models.fractures import SITES
 from patients.models.suggesting import suggestions_of
 from patients.rules import gate, pacing
 from patients.rules.precautions import Condition as Key
-from patients.services import counting
 from programs.demo import bulk, seeding
 from programs.demo.cast import MARGARET
 from programs.demo.world import World, library
@@ -376,17 +376,25 @@ def test_cover_runs_out_in_the_ways_a_desk_must_see(seeded):
     assert Coverage.objects.values("payer__name").distinct().count() == 4
 
 
-def test_the_cover_of_the_crowd_is_what_a_recount_finds(seeded):
+def test_the_cover_of_the_crowd_is_counted(seeded):
     with undone():
         bulk.add_crowd(seeded.world, patients=CROWD, weeks=2, say=lambda line: None)
         connection.check_constraints()
         crowd = Patient.objects.count() - 60
         snapshots = CoverageSnapshot.objects.current().count()
-        drifted, _more = counting.audit_some(
-            clinic=seeded.world.clinics["riverbend"], after=0, now=NOW, most=1000
-        )
+        left = CoverVersion.objects.behind_their_facts().count()
 
-    assert (crowd, snapshots, drifted) == (CROWD, CROWD + 60, [])
+    assert (crowd, snapshots, left) == (CROWD, CROWD + 60, 0)
+
+
+def test_a_caseload_for_measuring_is_left_to_be_counted(seeded):
+    with undone():
+        bulk.add_caseload(seeded.world, patients=20, say=lambda line: None)
+        connection.check_constraints()
+        stale = CoverVersion.objects.behind_their_facts()
+        sessions = ClinicSession.objects.filter(patient__in=stale.values("patient"))
+
+        assert (stale.count(), sessions.count()) == (20, 20 * 20)
 
 
 def test_the_crowd_keeps_the_rules_too(seeded):

@@ -1,6 +1,7 @@
 """The person, the body, the cover, the clinic sessions."""
 
 from patients.models.alerts import AlertLimits, CoverAlert
+from patients.models.audits import CoverAudit
 from patients.models.body import (
     Condition,
     ConditionClearance,
@@ -80,6 +81,7 @@ __all__ = [
     "ConditionClearance",
     "Consent",
     "CoverAlert",
+    "CoverAudit",
     "CoverLook",
     "CoverVersion",
     "Coverage",

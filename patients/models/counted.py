@@ -32,6 +32,7 @@ _RAISE_ALL = """
     WITH held AS (
         SELECT patient_id FROM patients_coverversion
         WHERE clinic_id IN (SELECT clinic_id FROM written)
+            OR EXISTS (SELECT FROM written WHERE clinic_id IS NULL)
         ORDER BY patient_id FOR NO KEY UPDATE
     )
     UPDATE patients_coverversion AS kept SET version = kept.version + 1
@@ -78,7 +79,7 @@ FACT_OF_A_CLINICS_COVER = (
     _after(pgtrigger.Insert, "new_fact_of_all_cover", _RAISE_ALL),
     _after(pgtrigger.Update, "changed_fact_of_all_cover", _RAISE_ALL),
 )
-"""The same for tables about a whole clinic, such as its prices."""
+"""The same for tables about a whole clinic, such as its prices; without one, of all."""
 
 
 class CoverVersionQuerySet(AboutPatientQuerySet["CoverVersion"]):
@@ -143,7 +144,8 @@ class CoverageSnapshotQuerySet(AboutPatientQuerySet["CoverageSnapshot"]):
         return self.filter(superseded_at=None)
 
     def fresh(self, *, today: dt.date) -> Self:
-        return self.with_staleness(today=today).filter(is_stale=False)
+        """The current ones that are still true."""
+        return self.current().with_staleness(today=today).filter(is_stale=False)
 
     def with_staleness(self, *, today: dt.date) -> Self:
         """Adds `is_stale`: the facts have changed since, or it is of a day before."""
@@ -174,6 +176,7 @@ class CoverageSnapshot(OutlookColumns, AboutPatient):
     made_at = models.DateTimeField()
     version = models.PositiveBigIntegerField()
     result = models.JSONField()
+    digest = models.CharField(max_length=64)
     coverage = models.ForeignKey(
         "patients.Coverage", models.PROTECT, null=True, related_name="+"
     )
@@ -203,7 +206,7 @@ class CoverageSnapshot(OutlookColumns, AboutPatient):
                 name="snapshots_by_visits_left",
             ),
             models.Index(
-                fields=["as_of"],
+                fields=["clinic", "as_of"],
                 condition=Q(superseded_at=None),
                 name="snapshots_by_day",
             ),
@@ -223,9 +226,9 @@ class CoverageSnapshot(OutlookColumns, AboutPatient):
             pgtrigger.Protect(
                 name="never_edited",
                 operation=pgtrigger.UpdateOf(
-                    *("patient_id", "clinic_id", "version", "result", "made_at"),
+                    *("patient_id", "clinic_id", "version", "result", "digest"),
                     *("coverage_id", "visits_left", "limited_by", "until", "booked"),
-                    *("first_uncovered_on", *COLUMNS),
+                    *("first_uncovered_on", "made_at", *COLUMNS),
                 ),
             ),
             pgtrigger.Protect(

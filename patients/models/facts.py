@@ -42,7 +42,7 @@ def facts_of_each(
     coverages = _by_patient(Coverage, ids)
     lines = _lines_of(ids)
     authorizations = _by_patient(Authorization, ids)
-    sessions = _by_patient(ClinicSession, ids)
+    sessions = _sessions_of(ids)
     return {
         each: rules.Facts(
             as_of=as_of,
@@ -50,32 +50,68 @@ def facts_of_each(
             clinic=clinic,
             coverages=tuple(_coverage(row, lines) for row in coverages[each]),
             authorizations=tuple(_authorization(row) for row in authorizations[each]),
-            sessions=tuple(session_fact(row) for row in sessions[each]),
+            sessions=tuple(sessions[each]),
         )
         for each in ids
     }
 
 
+SESSION = (
+    *("pk", "on", "start", "discipline", "kind", "status", "place"),
+    *("billed_coverage_id", "billed_authorization_id"),
+)
+
+
 def session_fact(row: ClinicSession, *, key: str | None = None) -> rules.Session:
     """One session as the rules see it; `key` names one that is not saved yet."""
+    _pk, *said = (getattr(row, name) for name in SESSION)
+    return _session(key or row.pk, *said)
+
+
+def _sessions_of(ids: Iterable[int]) -> dict[int, list[rules.Session]]:
+    """By patient. Most of the facts are these: so no model's instance for each."""
+    rows = ClinicSession.objects.filter(patient__in=ids)
+    found: dict[int, list[rules.Session]] = defaultdict(list)
+    for patient_id, *said in rows.values_list("patient_id", *SESSION):
+        found[patient_id].append(_session(*said))
+    return found
+
+
+DISCIPLINE = {each.value: each for each in rules.Discipline}
+KIND = {each.value: each for each in rules.Kind}
+STATUS = {each.value: each for each in rules.Status}
+
+
+def _session(
+    key: int | str,
+    on: dt.date,
+    start: dt.time,
+    discipline: str,
+    kind: str,
+    status: str,
+    place: str,
+    billed_coverage: int | None,
+    billed_authorization: int | None,
+) -> rules.Session:
     return rules.Session(
-        id=key or str(row.pk),
-        date=row.on,
-        start=f"{row.start:%H:%M}",
-        discipline=rules.Discipline(row.discipline),
-        kind=rules.Kind(row.kind),
-        status=rules.Status(row.status),
-        telehealth=row.is_telehealth,
-        billed_under=_billed_under(row),
+        id=str(key),
+        date=on,
+        start=start.isoformat("minutes"),
+        discipline=DISCIPLINE[discipline],
+        kind=KIND[kind],
+        status=STATUS[status],
+        telehealth=place == ClinicSession.Place.TELEHEALTH,
+        billed_under=_billed_under(billed_coverage, billed_authorization),
     )
 
 
-def _billed_under(row: ClinicSession) -> rules.BilledUnder | None:
-    if row.billed_coverage_id is None:
+def _billed_under(
+    coverage: int | None, authorization: int | None
+) -> rules.BilledUnder | None:
+    if coverage is None:
         return None
-    authorization = row.billed_authorization_id
     return rules.BilledUnder(
-        coverage_id=str(row.billed_coverage_id),
+        coverage_id=str(coverage),
         authorization_id=str(authorization) if authorization else None,
     )
 

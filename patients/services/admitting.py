@@ -8,7 +8,7 @@ from django.db import transaction
 
 from patients.models import AppointmentRequest, ClinicSession, Patient
 from patients.services import counting, requesting
-from patients.signals import body_changed
+from patients.signals import body_changed, care_ended
 from ptcare.audit.recording import record
 from ptcare.notices.sending import send_once
 from ptcare.people.actors import Actor
@@ -121,6 +121,7 @@ def discharge_patient(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
     patient.discharged_on = counting.clinic_day(patient.clinic, now)
     patient.save(update_fields=["discharged_on"])
     record("patient.discharged", about=patient, by=by, at=now)
+    care_ended.send(Patient, patient=patient, by=by, now=now)
 
 
 @transaction.atomic

@@ -9,12 +9,11 @@ keeps an answer of exactly that version; nobody who holds it waits for anything 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 
 from patients.models import (
     CoverageSnapshot,
@@ -23,27 +22,14 @@ from patients.models import (
     facts_of,
     facts_of_each,
 )
-from patients.models.outlooks import columns_of
+from patients.models.days import LocalDay
 from patients.rules import coverage
-from patients.rules.coverage import Facts, Result
-from patients.rules.outlook import outlook
-from ptcare.audit.recording import record
+from patients.rules.coverage import Result
+from patients.services import snapshots
+from patients.services.snapshots import Counted
 from ptcare.people.models import Clinic
 
 FEW = 20  # stale patients that a page counts at once
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counted:
-    """The facts of one patient's cover, and what they come to on the facts' day."""
-
-    facts: Facts
-    result: Result
-
-    @property
-    def columns(self) -> dict[str, Any]:
-        """What of it the desk watches, as fields of a snapshot."""
-        return columns_of(outlook(self.facts, self.result))
 
 
 def clinic_day(clinic: Clinic, now: dt.datetime) -> dt.date:
@@ -69,13 +55,13 @@ def current(patient: Patient, *, now: dt.datetime) -> Counted:
     sees figures of the same snapshot.
     """
     today = clinic_day(patient.clinic, now)
-    kept = CoverageSnapshot.objects.current().with_staleness(today=today)
-    snapshot = kept.filter(patient=patient).first()
-    if snapshot is None or snapshot.is_stale:
+    kept = CoverageSnapshot.objects.filter(patient=patient).fresh(today=today)
+    version = CoverVersion.objects.filter(patient=patient).values_list("version")
+    before, snapshot = version.first(), kept.first()
+    facts = facts_of(patient, as_of=today)
+    if snapshot is None or version.first() != before:  # a colleague was just at it
         return recount([patient], today=today, now=now)[patient.pk]
-    return Counted(
-        facts=facts_of(patient, as_of=today), result=Result.from_json(snapshot.result)
-    )
+    return Counted(facts=facts, result=Result.from_json(snapshot.result))
 
 
 @transaction.atomic
@@ -107,6 +93,15 @@ def catch_up(
         _recount(list(rows.held(skip_locked=True)), today, now)
 
 
+def clinics_to_count(*, now: dt.datetime) -> list[Clinic]:
+    """Those where anybody's snapshot is stale: one query, of indexes alone."""
+    behind = CoverVersion.objects.behind_their_facts().filter(clinic=OuterRef("pk"))
+    old = CoverageSnapshot.objects.current().filter(
+        clinic=OuterRef("pk"), as_of__lt=LocalDay(OuterRef("time_zone"), Value(now))
+    )
+    return list(Clinic.objects.filter(Exists(behind) | Exists(old)).order_by("pk"))
+
+
 @transaction.atomic
 def recount_stale(*, clinic: Clinic, now: dt.datetime, most: int) -> int:
     """Bring up to `most` patients up to their facts and to the clinic's day.
@@ -122,90 +117,26 @@ def recount_stale(*, clinic: Clinic, now: dt.datetime, most: int) -> int:
     return len(_recount(held, today, now))
 
 
-@transaction.atomic
-def audit_some(
-    *, clinic: Clinic, after: int, now: dt.datetime, most: int
-) -> tuple[list[int], int | None]:
-    """Derive anew, hold against what was kept, and mend what differs.
-
-    Looks at `most` patients behind the id `after`, but for those that are stale anyway;
-    returns the ids of those that differed and the id to go on from, None at the end.
-    """
-    today = clinic_day(clinic, now)
-    rows = CoverVersion.objects.filter(clinic=clinic, patient__gt=after)
-    held = list(rows.order_by("patient").held()[:most])
-    ids = [row.patient_id for row in held if not row.is_behind]
-    snapshots = CoverageSnapshot.objects.current().filter(patient__in=ids, as_of=today)
-    kept = {row.patient_id: row.result for row in snapshots}
-    versions = [row for row in held if row.patient_id in kept]
-    counted = _recount(versions, today, now)
-    drifted = [
-        row.patient
-        for row in versions
-        if counted[row.patient_id].result.to_json() != kept[row.patient_id]
-    ]
-    for patient in drifted:
-        record("coverage.drift_mended", about=patient, by=None, at=now)
-    goes_on = held[-1].patient_id if len(held) == most else None
-    return [patient.pk for patient in drifted], goes_on
-
-
 def _recount(
     versions: Sequence[CoverVersion], today: dt.date, now: dt.datetime
 ) -> dict[int, Counted]:
     """Of patients whose versions are held, all of one clinic."""
+    counted = count(versions, today)
+    if counted:
+        snapshots.keep(versions, counted, today, now)
+        rows = CoverVersion.objects.filter(patient__in=counted)
+        rows.update(counted=F("version"))
+    return counted
+
+
+def count(versions: Sequence[CoverVersion], today: dt.date) -> dict[int, Counted]:
+    """What is true of them now, by patient, and nothing of it kept."""
     if not versions:
         return {}
     (clinic_id,) = {row.clinic_id for row in versions}
     ids = [row.patient_id for row in versions]
-    counted = {
-        patient_id: Counted(facts=facts, result=coverage.evaluate(facts))
-        for patient_id, facts in facts_of_each(
-            ids, clinic_id=clinic_id, as_of=today
-        ).items()
+    facts = facts_of_each(ids, clinic_id=clinic_id, as_of=today)
+    return {
+        key: Counted(facts=each, result=coverage.evaluate(each))
+        for key, each in facts.items()
     }
-    _keep(versions, counted, today, now)
-    CoverVersion.objects.filter(patient__in=ids).update(counted=F("version"))
-    return counted
-
-
-def _keep(
-    versions: Sequence[CoverVersion],
-    counted: Mapping[int, Counted],
-    today: dt.date,
-    now: dt.datetime,
-) -> None:
-    """A new snapshot of each that has changed; of the others only the day moves on."""
-    answers = {
-        key: {"result": each.result.to_json(), **each.columns}
-        for key, each in counted.items()
-    }
-    kept = CoverageSnapshot.objects.current().filter(patient__in=counted)
-    same = {row.patient_id for row in kept if row.says(answers[row.patient_id])}
-    changed = [row for row in versions if row.patient_id not in same]
-    kept.filter(patient__in=same).exclude(as_of=today).update(as_of=today)
-    kept.exclude(patient__in=same).update(superseded_at=now)
-    CoverageSnapshot.objects.bulk_create(
-        _snapshot(row, counted[row.patient_id], answers[row.patient_id], now)
-        for row in changed
-    )
-
-
-def _snapshot(
-    version: CoverVersion, counted: Counted, answer: dict[str, Any], now: dt.datetime
-) -> CoverageSnapshot:
-    summary = counted.result.patient_summary
-    return CoverageSnapshot(
-        clinic_id=version.clinic_id,
-        patient_id=version.patient_id,
-        as_of=counted.facts.as_of,
-        made_at=now,
-        version=version.version,
-        coverage_id=int(summary.coverage_id) if summary.coverage_id else None,
-        visits_left=summary.visits_left,
-        limited_by=summary.limited_by,
-        until=summary.until,
-        booked=summary.booked,
-        first_uncovered_on=counted.result.forecast.first_uncovered_date,
-        **answer,
-    )

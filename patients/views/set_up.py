@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from patients.models import CoverAudit
 from ptcare import navigation
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -14,5 +15,9 @@ from ptcare.people.roles import Permission
 @requires(Permission.MANAGE_COVERAGE)
 @require_GET
 def set_up(request: SignedInRequest) -> HttpResponse:
-    places = navigation.set_up_places(request, request.actor)
-    return render(request, "patients/set_up.html", {"places": places})
+    audits = CoverAudit.objects.visible_to(request.actor).done()
+    page = {
+        "places": navigation.set_up_places(request, request.actor),
+        "audit": audits.order_by("-began_at").first(),
+    }
+    return render(request, "patients/set_up.html", page)

@@ -9,9 +9,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from patients.models import CoverageSnapshot, Patient
+from patients.models import CoverageSnapshot, CoverVersion, Patient
 from patients.services import counting
 from programs.demo.copying import Numbers, Pile
 from programs.demo.crowd import SITUATIONS, Crowd
@@ -28,11 +28,19 @@ Say = Callable[[str], None]
 
 def add_crowd(world: World, *, patients: int, weeks: int, say: Say) -> None:
     """That many patients more, each with 7 exercises, logs and 20 clinic sessions."""
+    _add(world, Run(world, weeks=weeks), patients=patients, say=say)
+
+
+def add_caseload(world: World, *, patients: int, say: Say) -> None:
+    """Only the plans and 20 clinic sessions of that many; nothing is counted yet."""
+    _add(world, BareRun(world), patients=patients, say=say)
+
+
+def _add(world: World, run: Run, *, patients: int, say: Say) -> None:
     with tenancy.reaching(tenancy.Reach.PLANNER):
         places = homes(world, patients=patients)
-    run = Run(world, weeks=weeks)
     began, written = time.monotonic(), Counter[str]()
-    for first, count in batches(patients, size=_size(weeks)):
+    for first, count in batches(patients, size=_size(run.crowd.weeks)):
         with tenancy.reaching(tenancy.Reach.PLANNER):
             written.update(run.batch(places[first // PER_CLINIC], first, count))
         seconds = time.monotonic() - began
@@ -52,7 +60,7 @@ def batches(patients: int, *, size: int) -> Iterator[tuple[int, int]]:
 
 
 def _size(weeks: int) -> int:
-    return max(1, min(BATCH // weeks, MOST_IN_A_BATCH))
+    return max(1, min(BATCH // max(weeks, 1), MOST_IN_A_BATCH))
 
 
 class Run:
@@ -74,8 +82,32 @@ class Run:
             press.member(number, SITUATIONS[number % len(SITUATIONS)])
             for number in range(first, first + count)
         ]
+        return self.copy(pile, members, home)
+
+    def copy(self, pile: Pile, members: list[int], home: Home) -> Counter[str]:
         written = Counter(pile.copy())
         patients = Patient.objects.filter(pk__in=members)
         counting.recount(patients, today=self.crowd.today, now=self.world.now)
-        written[CoverageSnapshot._meta.label] += count
+        written[CoverageSnapshot._meta.label] += len(members)
+        return written
+
+
+class BareRun(Run):
+    """Without exercises and logs, and nothing is counted.
+
+    Nor does any trigger look at the rows, which is what takes the time; so whoever runs
+    this must own the database.
+    """
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world, weeks=0)
+
+    def copy(self, pile: Pile, members: list[int], home: Home) -> Counter[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        written = Counter(pile.copy())
+        CoverVersion.objects.bulk_create(
+            CoverVersion(patient_id=each, clinic=home.clinic, version=1)
+            for each in members
+        )
         return written

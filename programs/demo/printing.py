@@ -50,7 +50,10 @@ class Press:
         self.numbers, self.pile, self.rng = numbers, pile, rng
 
     def member(self, number: int, situation: Situation) -> int:
-        """One patient with all that is theirs but the snapshot; the id."""
+        """One patient with all that is theirs but the snapshot; the id.
+
+        Without a week of logs there are no exercises either: only sessions and cover.
+        """
         member = Member(
             number=number,
             user=self.numbers.take(User),
@@ -60,8 +63,9 @@ class Press:
             situation=situation,
         )
         self._admit(member)
-        self._chart(member)
-        self._log(member, self._prescribe(member))
+        if self.crowd.weeks:
+            self._chart(member)
+            self._log(member, self._prescribe(member))
         self._book(member)
         self._cover(member)
         return member.patient

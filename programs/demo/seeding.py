@@ -20,6 +20,7 @@ from programs.demo import (
     evaluations,
     fronts,
     intakes,
+    monitored,
     own,
     people,
     prescriptions,
@@ -56,6 +57,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         boards.book(world)
         covers.cover(world)
         certifying.certify(world)
+        monitored.monitor(world)
         telling.tell(world)
         stepping.step(world)
         afterwards.leave(world)

@@ -17,6 +17,13 @@ from programs.models.gym import GymDay
 from programs.models.hindering import Hindrance
 from programs.models.log import DayReport, Effort, ExerciseLog
 from programs.models.messages import Message, MessageSeen
+from programs.models.monitoring import (
+    DeviceStatus,
+    MonitoringAcceptance,
+    MonitoringEpisode,
+    MonitoringSettings,
+    MonitoringTime,
+)
 from programs.models.packs import ContinuationPack
 from programs.models.pausing import Pause
 from programs.models.phase import Phase
@@ -36,6 +43,7 @@ __all__ = [
     "Closing",
     "ContinuationPack",
     "DayReport",
+    "DeviceStatus",
     "Effort",
     "Exercise",
     "ExerciseLevel",
@@ -45,6 +53,10 @@ __all__ = [
     "ItemRest",
     "Message",
     "MessageSeen",
+    "MonitoringAcceptance",
+    "MonitoringEpisode",
+    "MonitoringSettings",
+    "MonitoringTime",
     "Pause",
     "Phase",
     "Position",

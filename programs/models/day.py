@@ -11,11 +11,9 @@ from typing import Any
 from django.db.models import (
     Case,
     Count,
-    DateField,
     Exists,
     F,
     FilteredRelation,
-    Func,
     OuterRef,
     Q,
     QuerySet,
@@ -25,6 +23,7 @@ from django.db.models import (
 )
 
 from patients.models import ClinicSession, Coverage, Patient
+from patients.models.days import LocalDay
 from patients.models.treatment import dues
 from patients.rules.confirming import HOLDS_FOR
 from programs.models import checking, ticking
@@ -144,13 +143,6 @@ def is_over_with_care(
     ended_on = patient.discharged_on
     is_own = program is not None and program.is_upkeep
     return ended_on is not None and on > ended_on and not is_own
-
-
-class LocalDay(Func):
-    """The calendar day of a moment, in the zone that a column names."""
-
-    template = "(timezone(%(expressions)s))::date"
-    output_field = DateField()
 
 
 def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
@@ -136,8 +137,9 @@ def asked(
     form: Form,
     act: Callable[[], object],
     question: Question,
+    **more: Any,
 ) -> HttpResponse:
-    """The form, or what came of it."""
+    """The form, or what came of it; `more` is for a page of its own kind."""
 
     def act_and_go_back() -> str:
         act()
@@ -158,4 +160,5 @@ def asked(
         "action": question.action,
         "cancel": question.back,
     }
+    page |= more
     return render(request, question.template, page, status=form_status(request))

@@ -33,6 +33,8 @@ class Permission(StrEnum):
     SEE_FINDINGS = "read pain, fractures, tests, notes and exercise logs"
     RECORD_FINDINGS = "write fractures, conditions, tests and clearances"
     PRESCRIBE = "draft, sign and end programs"
+    MONITOR = "begin remote monitoring, write time down, accept what is suggested"
+    SET_MONITORING = "decide on remote monitoring and on the device status"
     BOOK_SESSIONS = "book, move and release clinic sessions"
     COUNT_SESSIONS = "mark clinic sessions attended or missed"
     SIGN_SESSIONS = "sign that a session was given, and take that back"
@@ -76,6 +78,8 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.SEE_FINDINGS:     (False,   False,  True,      False,        False),
     P.RECORD_FINDINGS:  (False,   False,  True,      False,        False),
     P.PRESCRIBE:        (False,   False,  True,      False,        False),
+    P.MONITOR:          (False,   False,  True,      False,        False),
+    P.SET_MONITORING:   (False,   False,  False,     True,         True),
     P.BOOK_SESSIONS:    (False,   False,  True,      True,         False),
     P.COUNT_SESSIONS:   (False,   False,  True,      True,         False),
     P.SIGN_SESSIONS:    (False,   False,  True,      False,        False),

@@ -20,3 +20,10 @@ def test_the_answer_is_the_expected_one_field_by_field(case):
     answer = coverage.evaluate(facts).to_json()
 
     assert answer == case["expected"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_an_answer_that_was_written_down_reads_as_the_same_answer(case):
+    answer = coverage.evaluate(coverage.from_json(case["input"]))
+
+    assert coverage.Result.from_json(answer.to_json()) == answer

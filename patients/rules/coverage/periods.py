@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
+from functools import lru_cache
 
 from .facts import Coverage, PeriodType
 
@@ -29,7 +30,7 @@ def benefit_period(coverage: Coverage, on: date) -> Period:
     rule = coverage.benefit_period
     match rule.type:
         case PeriodType.CALENDAR_YEAR:
-            return Period(date(on.year, 1, 1), date(on.year, 12, 31))
+            return _calendar_year(on.year)
         case PeriodType.PLAN_YEAR:
             return _plan_year(rule.start_month, rule.start_day, on)
         case PeriodType.WHOLE_COVERAGE:
@@ -42,6 +43,12 @@ def is_active_within(coverage: Coverage, period: Period) -> bool:
     return starts_in_time and not coverage.has_ended(before=period.start)
 
 
+@lru_cache
+def _calendar_year(year: int) -> Period:
+    return Period(date(year, 1, 1), date(year, 12, 31))
+
+
+@lru_cache(maxsize=1024)
 def _plan_year(month: int, day: int, on: date) -> Period:
     """From the last start day on or before a day to the day before the next.
 

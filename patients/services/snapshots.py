@@ -1,0 +1,112 @@
+"""Keeps what was counted: a new snapshot where something differs, else only a new day.
+
+Snapshots are never edited, so that what was said on any day can be read again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Value
+
+from patients.models import CoverageSnapshot, CoverVersion
+from patients.models.outlooks import columns_of
+from patients.rules.coverage import Facts, Result
+from patients.rules.outlook import Outlook, outlook
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """The facts of one patient's cover, and what they come to on the facts' day."""
+
+    facts: Facts
+    result: Result
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What of it stands in a snapshot, by field."""
+        watched = outlook(self.facts, self.result)
+        return {"result": self.result.to_json(), **columns_of(watched)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A count as it is written, and a fingerprint by which equal ones are known."""
+
+    text: str
+    watched: Outlook
+    digest: str
+
+    @classmethod
+    def of(cls, counted: Counted) -> Answer:
+        text = counted.result.to_text()
+        watched = outlook(counted.facts, counted.result)
+        said = f"{text}{watched}".encode()
+        digest = hashlib.sha256(said).hexdigest()
+        return cls(text=text, watched=watched, digest=digest)
+
+
+def keep(
+    versions: Sequence[CoverVersion],
+    counted: Mapping[int, Counted],
+    today: dt.date,
+    now: dt.datetime,
+) -> None:
+    """Supersede and write those that differ; of the others only the day moves on.
+
+    The patients' versions are held. Four queries, however many they are.
+    """
+    answers = {key: Answer.of(each) for key, each in counted.items()}
+    kept = CoverageSnapshot.objects.current().filter(patient__in=counted)
+    digests = dict(kept.values_list("patient_id", "digest"))
+    changed = [
+        row
+        for row in versions
+        if digests.get(row.patient_id) != answers[row.patient_id].digest
+    ]
+    replace(changed, counted, answers, now)
+    kept.exclude(as_of=today).update(as_of=today)
+
+
+def replace(
+    versions: Sequence[CoverVersion],
+    counted: Mapping[int, Counted],
+    answers: Mapping[int, Answer],
+    now: dt.datetime,
+) -> None:
+    """New snapshots in place of the current ones."""
+    if not versions:
+        return
+    patients = [row.patient_id for row in versions]
+    kept = CoverageSnapshot.objects.current().filter(patient__in=patients)
+    kept.update(superseded_at=now)
+    CoverageSnapshot.objects.bulk_create(
+        _snapshot(row, counted[row.patient_id], answers[row.patient_id], now)
+        for row in versions
+    )
+
+
+def _snapshot(
+    version: CoverVersion, counted: Counted, answer: Answer, now: dt.datetime
+) -> CoverageSnapshot:
+    summary = counted.result.patient_summary
+    return CoverageSnapshot(
+        clinic_id=version.clinic_id,
+        patient_id=version.patient_id,
+        as_of=counted.facts.as_of,
+        made_at=now,
+        version=version.version,
+        result=Value(answer.text),  # JSON already
+        digest=answer.digest,
+        coverage_id=int(summary.coverage_id) if summary.coverage_id else None,
+        visits_left=summary.visits_left,
+        limited_by=summary.limited_by,
+        until=summary.until,
+        booked=summary.booked,
+        first_uncovered_on=counted.result.forecast.first_uncovered_date,
+        **columns_of(answer.watched),
+    )

@@ -1,0 +1,135 @@
+"""Monitoring at the clinic: who is monitored, and what the clinic decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from patients.views.finding import form_status, own_clinic, posted
+from programs.forms.monitoring import DeviceForm, SettingsForm, WithdrawDeviceForm
+from programs.models import DeviceStatus
+from programs.models.monitored import device_of, settings_of
+from programs.models.monitoring_list import MOST, monitored_at
+from programs.services import monitoring
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+THERE = "programs:monitoring_set_up"
+
+
+@requires(Permission.MONITOR)
+@require_GET
+def monitored(request: SignedInRequest) -> HttpResponse:
+    """Everybody with an active episode; first what closes soon."""
+    clinic = own_clinic(request)
+    settings, device = settings_of(clinic.pk), device_of(clinic.pk)
+    rows = monitored_at(clinic, settings, now=timezone.now())
+    shows_codes = settings.is_on and device is not None
+    page = {
+        "settings": settings,
+        "rows": rows[:MOST],
+        "is_more": len(rows) > MOST,
+        "most": MOST,
+        "close": [row for row in rows if row.is_close] if shows_codes else [],
+        "may_set": request.actor.may(Permission.SET_MONITORING),
+    }
+    return render(request, "programs/monitored.html", page)
+
+
+@requires(Permission.SET_MONITORING)
+@require_http_methods(["GET", "POST"])
+def set_up(request: SignedInRequest) -> HttpResponse:
+    """On or off, and how further units are read."""
+    clinic = own_clinic(request)
+    now = settings_of(clinic.pk)
+    usual = {"is_on": now.is_on, "is_strict": now.is_strict}
+    form = SettingsForm(posted(request), initial=usual)
+
+    def act() -> None:
+        monitoring.change_settings(
+            clinic=clinic, by=request.actor, now=timezone.now(), **form.cleaned_data
+        )
+
+    return answered(request, form, "monitoring.set", act, settings=form)
+
+
+@requires(Permission.SET_MONITORING)
+@require_POST
+def confirm_device(request: SignedInRequest) -> HttpResponse:
+    clinic = own_clinic(request)
+    form = DeviceForm(posted(request))
+
+    def act() -> None:
+        said = dict(form.cleaned_data)
+        del said["is_sure"]
+        monitoring.confirm_device(
+            clinic=clinic, by=request.actor, now=timezone.now(), **said
+        )
+
+    return answered(request, form, "monitoring.device_confirmed", act, device=form)
+
+
+@requires(Permission.SET_MONITORING)
+@require_POST
+def withdraw_device(request: SignedInRequest, device_id: int) -> HttpResponse:
+    rows = DeviceStatus.objects.visible_to(request.actor)
+    device = get_object_or_404(rows, pk=device_id)
+    form = WithdrawDeviceForm(posted(request))
+
+    def act() -> None:
+        reason = form.cleaned_data["reason"]
+        monitoring.withdraw_device(
+            device=device, reason=reason, by=request.actor, now=timezone.now()
+        )
+
+    return answered(request, form, "monitoring.device_withdrawn", act, withdrawal=form)
+
+
+def answered(
+    request: SignedInRequest,
+    form: Form,
+    deed: str,
+    act: Callable[[], None],
+    **forms: Form,
+) -> HttpResponse:
+    def act_and_go_back() -> str:
+        act()
+        messages.success(request, _("Saved."))
+        return reverse(THERE)
+
+    if form.is_bound and form.is_valid():
+        try:
+            return once.answer(request, deed, act_and_go_back)
+        except monitoring.AlreadyConfirmed:
+            form.add_error(None, _("Somebody has confirmed it already."))
+        except monitoring.NotConfirmed:
+            form.add_error(None, _("Somebody has withdrawn it already."))
+    return set_up_page(request, forms)
+
+
+def set_up_page(request: SignedInRequest, forms: dict[str, Form]) -> HttpResponse:
+    now = settings_of(request.actor.clinic_id)
+    usual = {"is_on": now.is_on, "is_strict": now.is_strict}
+    past = DeviceStatus.objects.visible_to(request.actor).exclude(withdrawn_at=None)
+    page: dict[str, Any] = {
+        "now": now,
+        "device_now": device_of(request.actor.clinic_id),
+        "past": past.select_related("confirmed_by", "withdrawn_by").order_by("-pk"),
+        "settings": SettingsForm(initial=usual),
+        "device": DeviceForm(),
+        "withdrawal": WithdrawDeviceForm(),
+    }
+    status = form_status(request)
+    return render(
+        request, "programs/monitoring_set_up.html", page | forms, status=status
+    )
