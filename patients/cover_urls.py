@@ -1,41 +1,86 @@
-"""Addresses of a patient's cover: part of `patients.urls`."""
+"""Addresses of a patient's cover and of the set-up: part of `patients.urls`."""
 
 from django.urls import path
 
-from patients.views import approvals, coverage, plans
+from patients.views import (
+    approvals,
+    claims,
+    coverage,
+    plan_lines,
+    plan_page,
+    plans,
+    pricing,
+    set_up,
+)
+
+PATIENT = "<int:patient_id>/coverage/"
+PLAN = "coverage/<int:coverage_id>/"
+APPROVAL = "authorizations/<int:authorization_id>/"
+SESSION = "sessions/<int:session_id>/"
 
 urlpatterns = [
-    path("<int:patient_id>/coverage/", coverage.coverage, name="coverage"),
-    path("<int:patient_id>/coverage/open/", plans.open_coverage, name="open_coverage"),
-    path("coverage/<int:coverage_id>/end/", plans.end_coverage, name="end_coverage"),
+    path("set-up/", set_up.set_up, name="set_up"),
+    path("set-up/prices/", pricing.prices, name="prices"),
+    path("set-up/prices/next/", pricing.set_prices, name="set_prices"),
     path(
-        "coverage/<int:coverage_id>/confirm/",
-        plans.confirm_coverage,
-        name="confirm_coverage",
+        "set-up/prices/<int:prices_id>/", pricing.correct_prices, name="correct_prices"
+    ),
+    path("set-up/amounts/", pricing.year_amounts, name="year_amounts"),
+    path(
+        "set-up/amounts/<slug:figure>/<int:year>/",
+        pricing.set_year_amount,
+        name="set_year_amount",
+    ),
+    path(PATIENT, coverage.coverage, name="coverage"),
+    path(f"{PATIENT}open/", plans.open_coverage, name="open_coverage"),
+    path(f"{PATIENT}claims/", claims.claims, name="claims"),
+    path(f"{PATIENT}claims/sent/", claims.bill_sessions, name="bill_sessions"),
+    path(f"{PATIENT}claims/paid/", claims.mark_paid, name="mark_paid"),
+    path(f"{PATIENT}claims/back/", claims.take_claims_back, name="take_claims_back"),
+    path(f"{SESSION}write-off/", claims.write_off, name="write_off"),
+    path(
+        f"{SESSION}write-off/back/",
+        claims.take_write_off_back,
+        name="take_write_off_back",
+    ),
+    path(PLAN, plan_page.plan, name="plan"),
+    path(f"{PLAN}correct/", plans.correct_coverage, name="correct_coverage"),
+    path(f"{PLAN}end/", plans.end_coverage, name="end_coverage"),
+    path(f"{PLAN}mistake/", plans.withdraw_coverage, name="withdraw_coverage"),
+    path(f"{PLAN}answer/", plan_lines.record_answer, name="record_answer"),
+    path(f"{PLAN}limit/", plan_lines.add_limit, name="add_limit"),
+    path(f"{PLAN}elsewhere/", plan_lines.set_prior_use, name="set_prior_use"),
+    path(f"{PLAN}met/", plan_lines.set_met, name="set_met"),
+    path(f"{PLAN}authorize/", approvals.add_authorization, name="add_authorization"),
+    path(
+        f"{PLAN}request/",
+        approvals.request_authorization,
+        name="ask_authorization",
     ),
     path(
-        "coverage/<int:coverage_id>/limit/",
-        plans.set_visit_limit,
-        name="set_visit_limit",
+        "coverage/answers/<int:answer_id>/mistake/",
+        plan_lines.withdraw_answer,
+        name="withdraw_answer",
     ),
     path(
-        "coverage/<int:coverage_id>/elsewhere/",
-        plans.set_prior_use,
-        name="set_prior_use",
+        "coverage/limits/<int:limit_id>/",
+        plan_lines.correct_limit,
+        name="correct_limit",
     ),
     path(
-        "coverage/<int:coverage_id>/authorize/",
-        approvals.add_authorization,
-        name="add_authorization",
+        "coverage/thresholds/<int:threshold_id>/",
+        plan_lines.set_spent,
+        name="set_spent",
     ),
     path(
-        "authorizations/<int:authorization_id>/extend/",
+        f"{APPROVAL}decide/",
+        approvals.decide_authorization,
+        name="decide_authorization",
+    ),
+    path(
+        f"{APPROVAL}extend/",
         approvals.extend_authorization,
         name="extend_authorization",
     ),
-    path(
-        "authorizations/<int:authorization_id>/void/",
-        approvals.void_authorization,
-        name="void_authorization",
-    ),
+    path(f"{APPROVAL}void/", approvals.void_authorization, name="void_authorization"),
 ]

@@ -11,7 +11,6 @@ from patients.views import (
     my_visits,
     patients,
     requests,
-    set_up,
 )
 
 app_name = "patients"
@@ -21,7 +20,6 @@ urlpatterns = [
     path("", patients.patients, name="list"),
     path("admit/", patients.admit, name="admit"),
     path("visits/", my_visits.my_visits, name="my_visits"),
-    path("set-up/", set_up.set_up, name="set_up"),
     path("audit/", audit.audit, name="audit"),
     path("requests/", requests.requests, name="requests"),
     path(

@@ -81,6 +81,10 @@ OWN_PLACES: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
 # What the page "Set up" leads to: what the clinic decides once. One line each.
 SET_UP: tuple[Entry, ...] = (
     Entry(_("When to be warned"), "patients:alert_limits", "bell", P.MANAGE_COVERAGE),
+    Entry(_("Prices"), "patients:prices", "wallet", P.MANAGE_COVERAGE),
+    Entry(
+        _("Amounts of the year"), "patients:year_amounts", "scale", P.MANAGE_COVERAGE
+    ),
     Entry(_("Our public page"), "people:front", "globe", P.PRESENT_CLINIC),
     Entry(_("Plan of care clocks"), "patients:clocks", "timer", P.MANAGE_COVERAGE),
     Entry(
@@ -107,6 +111,7 @@ COVER_PLACES: tuple[Entry, ...] = (
     ),
     Entry(_("More visits"), "programs:packs", "send", P.SEND_PACKS),
     Entry(_("Remote monitoring"), "programs:monitoring", "activity", P.MONITOR),
+    Entry(_("Claims"), "patients:claims", "receipt", P.MANAGE_COVERAGE),
 )
 
 

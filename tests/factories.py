@@ -20,6 +20,7 @@ from patients.models import (
     BoneDensity,
     BoneScan,
     CareStep,
+    Claim,
     ClinicSession,
     Closure,
     Condition,
@@ -32,6 +33,7 @@ from patients.models import (
     Evaluation,
     ExpenseThreshold,
     Fall,
+    Figure,
     Fracture,
     FractureCheck,
     Goal,
@@ -41,11 +43,13 @@ from patients.models import (
     Medication,
     Patient,
     Payer,
+    PayerAnswer,
     PlanOfCare,
     PriceList,
     ProgressNote,
     Referral,
     VisitLimit,
+    YearAmount,
 )
 from patients.rules.alerting import RANKS, Kind
 from patients.services import counting
@@ -459,20 +463,6 @@ def coverage(*, limit: int | None = 30, **fields: Any) -> Coverage:
     return row
 
 
-def threshold(*, coverage: Coverage, **fields: Any) -> ExpenseThreshold:
-    """Medicare's, by which its plans are known."""
-    return ExpenseThreshold.objects.create(
-        **{
-            "coverage": coverage,
-            "patient": coverage.patient,
-            "clinic": coverage.clinic,
-            "name": "KX",
-            "amount_cents_by_year": {"2026": 248000},
-        }
-        | fields
-    )
-
-
 def authorization(**fields: Any) -> Authorization:
     if "coverage" not in fields:
         fields["coverage"] = coverage(
@@ -521,6 +511,41 @@ def alert(**fields: Any) -> CoverAlert:
         }
         | fields
     )
+
+
+def of_coverage(fields: dict[str, Any]) -> dict[str, Any]:
+    """Patient and clinic of a line follow its coverage, made if it is not given."""
+    row = fields.get("coverage") or coverage(patient=fields.get("patient"))
+    return fields | {"coverage": row, "patient": row.patient, "clinic": row.clinic}
+
+
+def threshold(**fields: Any) -> ExpenseThreshold:
+    """Medicare's KX, PT and speech, by which its plans are known."""
+    return ExpenseThreshold.objects.create(
+        **{"disciplines": ["PT", "ST"]} | of_coverage(fields)
+    )
+
+
+def year_amount(**fields: Any) -> YearAmount:
+    """The clinic's own KX threshold of a year, PT and speech together."""
+    return YearAmount.objects.create(**{"figure": Figure.KX_PT_SLP} | fields)
+
+
+def payer_answer(**fields: Any) -> PayerAnswer:
+    """Asked today by phone; how many visits are left was not told."""
+    return PayerAnswer.objects.create(
+        **{"answered_on": today(), "means": PayerAnswer.Means.PHONE}
+        | told(of_coverage(fields))
+    )
+
+
+def claim(**fields: Any) -> Claim:
+    """Of an attended session, sent today, with the lock on the session."""
+    row = Claim.objects.create(**{"sent_on": today()} | told(of_coverage(fields)))
+    row.session.billed_coverage = row.coverage
+    row.session.billed_authorization = row.authorization
+    row.session.save()
+    return row
 
 
 def session(**fields: Any) -> ClinicSession:

@@ -11,6 +11,7 @@ from patients.models.body import (
     FractureClearance,
     HealingConfirmation,
 )
+from patients.models.claims import Claim, WriteOff
 from patients.models.clocks import (
     CareStep,
     ClockSettings,
@@ -20,17 +21,23 @@ from patients.models.clocks import (
 from patients.models.closures import Closure
 from patients.models.counted import CoverageSnapshot, CoverVersion
 from patients.models.coverage import (
+    MARKING,
     Accumulator,
     Authorization,
     Coverage,
     ExpenseThreshold,
+    Figure,
     Payer,
+    PayerAnswer,
+    PlanChange,
     PriceList,
     PriorUse,
     VisitLimit,
+    YearAmount,
+    amounts_by_figure,
 )
 from patients.models.evaluation import Addendum, Evaluation, Measurement
-from patients.models.facts import facts_of, facts_of_each, session_fact
+from patients.models.facts import facts_of, facts_of_each, period_of, session_fact
 from patients.models.helping import HelperLink
 from patients.models.hours import ClinicHours
 from patients.models.intake import (
@@ -63,6 +70,7 @@ from patients.models.treatment import (
 )
 
 __all__ = [
+    "MARKING",
     "Accumulator",
     "Addendum",
     "Aid",
@@ -73,6 +81,7 @@ __all__ = [
     "BoneDensity",
     "BoneScan",
     "CareStep",
+    "Claim",
     "ClinicHours",
     "ClinicSession",
     "ClockSettings",
@@ -93,6 +102,7 @@ __all__ = [
     "Evaluation",
     "ExpenseThreshold",
     "Fall",
+    "Figure",
     "FitCheck",
     "Fracture",
     "FractureCheck",
@@ -109,6 +119,8 @@ __all__ = [
     "PainLimits",
     "Patient",
     "Payer",
+    "PayerAnswer",
+    "PlanChange",
     "PlanOfCare",
     "PriceList",
     "PriorUse",
@@ -117,7 +129,11 @@ __all__ = [
     "SpineImaging",
     "VisitLimit",
     "WhyCare",
+    "WriteOff",
+    "YearAmount",
+    "amounts_by_figure",
     "facts_of",
     "facts_of_each",
+    "period_of",
     "session_fact",
 ]

@@ -1,6 +1,6 @@
 """What PostgreSQL holds about cover, as the small frozen values the rules eat.
 
-Eight queries, whether for one patient or for a thousand of one clinic.
+Nine queries, whether for one patient or for a thousand of one clinic.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from patients.models.coverage import (
     PriceList,
     PriorUse,
     VisitLimit,
+    amounts_by_figure,
 )
 from patients.models.patient import Patient
 from patients.models.session import ClinicSession
 from patients.rules.coverage import facts as rules
+from patients.rules.coverage import periods
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -39,16 +41,17 @@ def facts_of_each(
 ) -> dict[int, rules.Facts]:
     """The facts by patient id. All patients are of one clinic."""
     clinic = _clinic(clinic_id, as_of)
-    coverages = _by_patient(Coverage, ids)
+    amounts = amounts_by_figure(clinic_id)
+    coverages = _by_patient(Coverage.objects.standing(), ids)
     lines = _lines_of(ids)
-    authorizations = _by_patient(Authorization, ids)
+    authorizations = _by_patient(Authorization.objects.counted(), ids)
     sessions = _sessions_of(ids)
     return {
         each: rules.Facts(
             as_of=as_of,
             program_discipline=rules.Discipline.PT,
             clinic=clinic,
-            coverages=tuple(_coverage(row, lines) for row in coverages[each]),
+            coverages=tuple(_coverage(row, lines, amounts) for row in coverages[each]),
             authorizations=tuple(_authorization(row) for row in authorizations[each]),
             sessions=tuple(sessions[each]),
         )
@@ -129,8 +132,8 @@ def _clinic(clinic_id: int, as_of: dt.date) -> rules.Clinic:
     )
 
 
-def _by_patient(model: type[Row], ids: Iterable[int]) -> dict[int, list[Row]]:
-    return _grouped(model._default_manager.filter(patient__in=ids), "patient_id")
+def _by_patient(rows: models.QuerySet[Row], ids: Iterable[int]) -> dict[int, list[Row]]:
+    return _grouped(rows.filter(patient__in=ids), "patient_id")
 
 
 def _grouped(rows: models.QuerySet[Row], key: str) -> dict[int, list[Row]]:
@@ -141,6 +144,7 @@ def _grouped(rows: models.QuerySet[Row], key: str) -> dict[int, list[Row]]:
 
 
 Lines = dict[type[models.Model], dict[int, list[Any]]]
+Amounts = dict[str, dict[int, int]]
 
 
 def _lines_of(ids: Iterable[int]) -> Lines:
@@ -149,7 +153,7 @@ def _lines_of(ids: Iterable[int]) -> Lines:
         VisitLimit: {"withdrawn_at": None},
         PriorUse: {"withdrawn_at": None},
         Accumulator: {},
-        ExpenseThreshold: {},
+        ExpenseThreshold: {"withdrawn_at": None},
     }
     return {
         kind: _grouped(
@@ -159,17 +163,13 @@ def _lines_of(ids: Iterable[int]) -> Lines:
     }
 
 
-def _coverage(row: Coverage, lines: Lines) -> rules.Coverage:
+def _coverage(row: Coverage, lines: Lines, amounts: Amounts) -> rules.Coverage:
     return rules.Coverage(
         id=str(row.pk),
         rank=row.rank,
         effective_from=row.effective_from,
         effective_to=row.effective_to,
-        benefit_period=rules.BenefitPeriod(
-            type=rules.PeriodType(row.benefit_period),
-            start_month=row.plan_year_month,
-            start_day=row.plan_year_day,
-        ),
+        benefit_period=_period_rule(row),
         visit_unit=rules.VisitUnit(row.visit_unit),
         visit_limits=tuple(
             rules.VisitLimit(
@@ -217,18 +217,39 @@ def _coverage(row: Coverage, lines: Lines) -> rules.Coverage:
             for met in lines[Accumulator][row.pk]
         ),
         expense_thresholds=tuple(
-            _threshold(each) for each in lines[ExpenseThreshold][row.pk]
+            _threshold(each, amounts) for each in lines[ExpenseThreshold][row.pk]
         ),
     )
 
 
-def _threshold(row: ExpenseThreshold) -> rules.ExpenseThreshold:
-    amounts = sorted(row.amount_cents_by_year.items())
+def period_of(row: Coverage, day: dt.date) -> periods.Period:
+    """The benefit period of a plan in which the day lies."""
+    plan = rules.Coverage(
+        id=str(row.pk),
+        rank=row.rank,
+        effective_from=row.effective_from,
+        effective_to=row.effective_to,
+        allowed_cents={},
+        benefit_period=_period_rule(row),
+    )
+    return periods.benefit_period(plan, day)
+
+
+def _period_rule(row: Coverage) -> rules.BenefitPeriod:
+    return rules.BenefitPeriod(
+        type=rules.PeriodType(row.benefit_period),
+        start_month=row.plan_year_month,
+        start_day=row.plan_year_day,
+    )
+
+
+def _threshold(row: ExpenseThreshold, amounts: Amounts) -> rules.ExpenseThreshold:
+    by_year = amounts.get(row.figure, {})
     prior = sorted(row.prior_cents_by_period.items())
     return rules.ExpenseThreshold(
         id=str(row.pk),
         disciplines=_disciplines(row.disciplines),
-        amount_cents_by_year={int(year): cents for year, cents in amounts},
+        amount_cents_by_year=dict(sorted(by_year.items())),
         prior=tuple(
             rules.PriorExpense(period_start=dt.date.fromisoformat(day), cents=cents)
             for day, cents in prior
@@ -242,7 +263,7 @@ def _authorization(row: Authorization) -> rules.Authorization:
         coverage_id=str(row.coverage_id),
         disciplines=_disciplines(row.disciplines),
         status=rules.AuthorizationStatus(row.status),
-        visits_approved=row.visits_approved,
+        visits_approved=row.visits,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         used_elsewhere=row.used_elsewhere,

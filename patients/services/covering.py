@@ -1,29 +1,30 @@
-"""Enters who pays, for how much, and what they have approved.
+"""Enters who pays and for how much; corrects it, ends it, takes a mistake back.
 
-Ended, withdrawn or voided, never deleted. That the cover is to be counted anew, the
-database marks by itself.
+Nothing is deleted: each change keeps the old value with who, when and why.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from patients.models import (
+    MARKING,
     Authorization,
+    Claim,
     Coverage,
+    ExpenseThreshold,
     Patient,
     Payer,
-    PriceList,
-    PriorUse,
-    VisitLimit,
-    facts_of,
 )
-from patients.rules.coverage import periods
-from patients.services import counting
+from patients.models.coverage import disciplines
+from patients.services import counting, limiting_visits, plan_changes, verifying
+from patients.services.verifying import Told
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
@@ -36,22 +37,41 @@ class EndsBeforeItBegins(Exception):
     """The last day lies before the first."""
 
 
-class AlreadyVoid(Exception):
-    """The authorization is void: it can neither be extended nor voided again."""
+class HasClaims(Exception):
+    """Sessions were billed under it: end it instead, or withdraw the claims first."""
 
 
-class PricesStand(Exception):
-    """There is a price list from that day on already."""
+class Withdrawn(Exception):
+    """The plan was taken back as a mistake; nothing about it changes any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """What is said of a plan on its first day, besides its own terms."""
+
+    visits: int | None = None
+    disciplines: Collection[str] = ("PT",)
+    used_elsewhere: int = 0
+    thresholds: Collection[str] = ()
+    deductible_met_cents: int = 0
+    oop_met_cents: int = 0
+    told: Told | None = None
 
 
 @transaction.atomic
-def payer_named(*, name: str, phone: str, by: Actor, now: dt.datetime) -> Payer:
-    """The clinic's payer of that name, entered if it is new."""
+def payer_named(*, name: str, by: Actor, now: dt.datetime, **contact: str) -> Payer:
+    """The clinic's payer of that name; what is new of its contact is kept."""
     payer, is_new = Payer.objects.get_or_create(
-        clinic_id=by.clinic_id, name=name.strip(), defaults={"phone": phone}
+        clinic_id=by.clinic_id, name=name.strip(), defaults=contact
     )
     if is_new:
         record("payer.entered", about=payer, by=by, at=now)
+        return payer
+    said = {field: value for field, value in contact.items() if value}
+    if plan_changes.values_of(payer, said) != said:
+        Payer.objects.filter(pk=payer.pk).update(**said)
+        record("payer.corrected", about=payer, by=by, at=now)
+        payer.refresh_from_db()
     return payer
 
 
@@ -62,10 +82,10 @@ def open_coverage(
     payer: Payer,
     by: Actor,
     now: dt.datetime,
-    visits: int | None = None,
+    start: Start = Start(),
     **terms: Any,
 ) -> Coverage:
-    """A contract from a day on, with at most so many visits a period. Raises Overlaps.
+    """A contract from a day on. Raises Overlaps or EndsBeforeItBegins.
 
     `terms` are the fields of Coverage, money in cents.
     """
@@ -73,169 +93,160 @@ def open_coverage(
     row = Coverage(patient=patient, clinic=patient.clinic, payer=payer, **terms)
     _refuse_nonsense(row)
     row.save()
-    if visits is not None:
-        VisitLimit.objects.create(
-            coverage=row, patient=patient, clinic=patient.clinic, visits=visits
-        )
-    record("coverage.opened", about=row, by=by, at=now)
+    plan_changes.keep(
+        "coverage.opened", coverage=row, about=row, before={}, after={}, by=by, now=now
+    )
+    _begin(row, start, by, now)
     return row
+
+
+def _begin(plan: Coverage, start: Start, by: Actor, now: dt.datetime) -> None:
+    today = counting.clinic_day(plan.clinic, now)
+    _mark_thresholds(plan, start.thresholds, now)
+    if start.visits is not None:
+        limiting_visits.create_limit(plan, start.visits, start.disciplines)
+    if start.used_elsewhere:
+        limiting_visits.create_prior_use(plan, start.used_elsewhere, today)
+    if start.deductible_met_cents or start.oop_met_cents:
+        limiting_visits.create_met(
+            plan,
+            today,
+            deductible_met_cents=start.deductible_met_cents,
+            oop_met_cents=start.oop_met_cents,
+        )
+    if start.told is not None:
+        verifying.keep_answer(plan, start.told, by, now)
+
+
+@transaction.atomic
+def correct_coverage(
+    *,
+    coverage: Coverage,
+    reason: str,
+    by: Actor,
+    now: dt.datetime,
+    thresholds: Collection[str] | None = None,
+    **terms: Any,
+) -> None:
+    """Other terms for the same contract, as they should have been all along.
+
+    Raises Overlaps, EndsBeforeItBegins or Withdrawn.
+    """
+    counting.hold(coverage.patient)
+    row = _standing(coverage)
+    before = plan_changes.values_of(row, terms)
+    for name, value in terms.items():
+        setattr(row, name, value)
+    _refuse_nonsense(row)
+    row.save(update_fields=list(terms))
+    if thresholds is not None:
+        before["thresholds"], terms["thresholds"] = (
+            _marking(row),
+            sorted(thresholds),
+        )
+        _mark_thresholds(row, thresholds, now)
+    plan_changes.keep(
+        "coverage.corrected",
+        coverage=row,
+        about=row,
+        before=before,
+        after=terms,
+        by=by,
+        now=now,
+        reason=reason,
+    )
 
 
 @transaction.atomic
 def end_coverage(
-    *, coverage: Coverage, last_day: dt.date, by: Actor, now: dt.datetime
+    *,
+    coverage: Coverage,
+    last_day: dt.date,
+    by: Actor,
+    now: dt.datetime,
+    reason: str = "",
 ) -> None:
-    """The last day it pays for. Raises EndsBeforeItBegins or Overlaps."""
-    counting.hold(coverage.patient)
-    coverage.effective_to = last_day
-    _refuse_nonsense(coverage)
-    coverage.save(update_fields=["effective_to"])
-    record("coverage.ended", about=coverage, by=by, at=now)
+    """The last day it pays for, also one long past.
 
-
-@transaction.atomic
-def confirm_coverage(
-    *, coverage: Coverage, answered_on: dt.date, by: Actor, now: dt.datetime
-) -> None:
-    """The plan has answered that what we hold is right."""
-    counting.hold(coverage.patient)
-    coverage.verified_on = answered_on
-    coverage.save(update_fields=["verified_on"])
-    record("coverage.confirmed", about=coverage, by=by, at=now)
-
-
-@transaction.atomic
-def set_visit_limit(
-    *, coverage: Coverage, visits: int | None, by: Actor, now: dt.datetime
-) -> None:
-    """So many visits a benefit period for PT alone; None for no such limit.
-
-    A limit that PT shares with other disciplines is left as it is.
+    Raises EndsBeforeItBegins, Overlaps or Withdrawn.
     """
-    patient = counting.hold(coverage.patient)
-    limits = VisitLimit.objects.filter(coverage=coverage, withdrawn_at=None)
-    limits.filter(disciplines=["PT"]).update(withdrawn_at=now)
-    if visits is not None:
-        VisitLimit.objects.create(
-            coverage=coverage, patient=patient, clinic=patient.clinic, visits=visits
+    counting.hold(coverage.patient)
+    row = _standing(coverage)
+    before = {"effective_to": row.effective_to}
+    row.effective_to = last_day
+    _refuse_nonsense(row)
+    row.save(update_fields=["effective_to"])
+    plan_changes.keep(
+        "coverage.ended",
+        coverage=row,
+        about=row,
+        before=before,
+        after={"effective_to": last_day},
+        by=by,
+        now=now,
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def withdraw_coverage(
+    *, coverage: Coverage, reason: str, by: Actor, now: dt.datetime
+) -> None:
+    """It was entered by mistake: it never covered anything.
+
+    Raises HasClaims or Withdrawn.
+    """
+    counting.hold(coverage.patient)
+    row = _standing(coverage)
+    if Claim.objects.standing().filter(coverage=row).exists():
+        raise HasClaims
+    row.withdrawn_at = now
+    row.save(update_fields=["withdrawn_at"])
+    open_ones = Authorization.objects.filter(coverage=row)
+    open_ones.exclude(status="void").update(status="void")
+    plan_changes.keep(
+        "coverage.withdrawn",
+        coverage=row,
+        about=row,
+        before={},
+        after={},
+        by=by,
+        now=now,
+        reason=reason,
+    )
+
+
+def _standing(coverage: Coverage) -> Coverage:
+    """The plan as it is now that the patient is held."""
+    row = Coverage.objects.select_related("payer", "clinic").get(pk=coverage.pk)
+    if row.withdrawn_at is not None:
+        raise Withdrawn
+    return row
+
+
+def _marking(plan: Coverage) -> list[str]:
+    rows = ExpenseThreshold.objects.filter(coverage=plan, withdrawn_at=None)
+    return sorted(rows.values_list("figure", flat=True))
+
+
+def _mark_thresholds(
+    plan: Coverage, figures: Collection[str], now: dt.datetime
+) -> None:
+    """Exactly these figures mark the plan's claims from now on."""
+    rows = ExpenseThreshold.objects.filter(coverage=plan, withdrawn_at=None)
+    rows.exclude(figure__in=figures).update(withdrawn_at=now)
+    known = set(rows.values_list("figure", flat=True))
+    ExpenseThreshold.objects.bulk_create(
+        ExpenseThreshold(
+            coverage=plan,
+            patient_id=plan.patient_id,
+            clinic_id=plan.clinic_id,
+            figure=figure,
+            disciplines=MARKING.get(figure) or disciplines(),  # type: ignore[call-overload]
         )
-    record("visit_limit.set", about=coverage, by=by, at=now)
-
-
-@transaction.atomic
-def set_prior_use(
-    *,
-    coverage: Coverage,
-    today: dt.date,
-    visits: int,
-    by: Actor,
-    now: dt.datetime,
-) -> PriorUse:
-    """PT visits of today's period used at other clinics, in place of what was said."""
-    patient = counting.hold(coverage.patient)
-    period_start = _period_start(patient, coverage, today)
-    said = PriorUse.objects.filter(
-        coverage=coverage, period_start=period_start, discipline="PT"
+        for figure in figures
+        if figure not in known
     )
-    said.filter(withdrawn_at=None).update(withdrawn_at=now)
-    row = PriorUse.objects.create(
-        coverage=coverage,
-        patient=patient,
-        clinic=patient.clinic,
-        period_start=period_start,
-        visits=visits,
-    )
-    record("prior_use.set", about=row, by=by, at=now)
-    return row
-
-
-@transaction.atomic
-def add_authorization(
-    *,
-    coverage: Coverage,
-    number: str,
-    visits: int,
-    valid_from: dt.date,
-    valid_to: dt.date,
-    by: Actor,
-    now: dt.datetime,
-    status: str = Authorization.Status.APPROVED,
-) -> Authorization:
-    """So many visits between two dates, both included. Overlaps are allowed."""
-    patient = counting.hold(coverage.patient)
-    if valid_to < valid_from:
-        raise EndsBeforeItBegins
-    row = Authorization.objects.create(
-        coverage=coverage,
-        patient=patient,
-        clinic=patient.clinic,
-        number=number,
-        status=status,
-        visits_approved=visits,
-        valid_from=valid_from,
-        valid_to=valid_to,
-    )
-    record("authorization.added", about=row, by=by, at=now)
-    return row
-
-
-@transaction.atomic
-def extend_authorization(
-    *,
-    authorization: Authorization,
-    visits: int,
-    valid_to: dt.date,
-    by: Actor,
-    now: dt.datetime,
-) -> None:
-    """What the payer says now of the same number; what was asked for is approved."""
-    counting.hold(authorization.patient)
-    if valid_to < authorization.valid_from:
-        raise EndsBeforeItBegins
-    _update_unless_void(
-        authorization,
-        visits_approved=visits,
-        valid_to=valid_to,
-        status=Authorization.Status.APPROVED,
-    )
-    record("authorization.extended", about=authorization, by=by, at=now)
-
-
-@transaction.atomic
-def void_authorization(
-    *, authorization: Authorization, by: Actor, now: dt.datetime
-) -> None:
-    """It was entered by mistake, or the payer took it back."""
-    counting.hold(authorization.patient)
-    _update_unless_void(authorization, status=Authorization.Status.VOID)
-    record("authorization.voided", about=authorization, by=by, at=now)
-
-
-@transaction.atomic
-def set_prices(
-    *, valid_from: dt.date, by: Actor, now: dt.datetime, **cents: int
-) -> PriceList:
-    """What the clinic charges from a day on, in cents. Raises PricesStand."""
-    prices, is_new = PriceList.objects.get_or_create(
-        clinic_id=by.clinic_id, valid_from=valid_from, defaults=cents
-    )
-    if not is_new:
-        raise PricesStand
-    record("prices.set", about=prices, by=by, at=now)
-    return prices
-
-
-def _update_unless_void(authorization: Authorization, **fields: object) -> None:
-    standing = Authorization.objects.exclude(status=Authorization.Status.VOID)
-    if not standing.filter(pk=authorization.pk).update(**fields):
-        raise AlreadyVoid
-
-
-def _period_start(patient: Patient, coverage: Coverage, today: dt.date) -> dt.date:
-    """The first day of the benefit period in which today lies."""
-    facts = facts_of(patient, as_of=today)
-    plan = next(each for each in facts.coverages if each.id == str(coverage.pk))
-    return periods.benefit_period(plan, today).start
 
 
 def _refuse_nonsense(coverage: Coverage) -> None:
@@ -243,7 +254,9 @@ def _refuse_nonsense(coverage: Coverage) -> None:
     first, last = coverage.effective_from, coverage.effective_to
     if last is not None and last < first:
         raise EndsBeforeItBegins
-    others = Coverage.objects.filter(patient=coverage.patient, rank=coverage.rank)
+    others = Coverage.objects.standing().filter(
+        patient=coverage.patient_id, rank=coverage.rank
+    )
     others = others.exclude(pk=coverage.pk).filter(
         Q(effective_to=None) | Q(effective_to__gte=first)
     )

@@ -1,26 +1,27 @@
-"""What a plan has approved: entered, extended and voided at the desk."""
+"""What a plan was asked for and has approved: entered and decided at the desk."""
 
 from __future__ import annotations
 
-from django.contrib import messages
+from typing import Any
+
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from patients.forms.covering import AuthorizationForm, ExtendForm
-from patients.services import covering
-from patients.views.cover_forms import (
-    ask,
-    cover_page_of,
+from patients.forms.approving import DecideForm, ExtendForm, GrantForm, RequestForm
+from patients.forms.covering import ReasonForm
+from patients.services import approving
+from patients.views.cover_asking import (
+    ask_about_plan,
     own_authorization,
     own_coverage,
 )
 from patients.views.finding import posted, today_at
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
+
+LINE = "patients/approval_form.html"
 
 
 @requires(Permission.MANAGE_COVERAGE)
@@ -28,15 +29,98 @@ from ptcare.submissions import once
 @require_http_methods(["GET", "POST"])
 def add_authorization(request: SignedInRequest, coverage_id: int) -> HttpResponse:
     plan = own_coverage(request, coverage_id)
-    form = AuthorizationForm(posted(request), today=today_at(plan.patient.clinic))
+    form = GrantForm(posted(request), plan=plan, today=today_at(plan.clinic))
 
     def act() -> None:
-        covering.add_authorization(
+        approving.add_authorization(
+            coverage=plan,
+            granted=form.granted(),
+            by=request.actor,
+            now=timezone.now(),
+        )
+
+    return ask_about_plan(
+        request,
+        plan.patient,
+        form,
+        act,
+        deed="authorization.added",
+        title=_("Enter an approval"),
+        template=LINE,
+    )
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@asks_again
+@require_http_methods(["GET", "POST"])
+def request_authorization(request: SignedInRequest, coverage_id: int) -> HttpResponse:
+    plan = own_coverage(request, coverage_id)
+    today = today_at(plan.clinic)
+    form = RequestForm(
+        posted(request), plan=plan, today=today, initial={"requested_on": today}
+    )
+
+    def act() -> None:
+        approving.request_authorization(
             coverage=plan, by=request.actor, now=timezone.now(), **form.cleaned_data
         )
 
-    title = _("Enter an approval")
-    return ask(request, plan.patient, form, "authorization.added", act, title)
+    return ask_about_plan(
+        request,
+        plan.patient,
+        form,
+        act,
+        deed="authorization.requested",
+        title=_("We asked for more visits"),
+        template=LINE,
+    )
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@asks_again
+@require_http_methods(["GET", "POST"])
+def decide_authorization(
+    request: SignedInRequest, authorization_id: int
+) -> HttpResponse:
+    row = own_authorization(request, authorization_id)
+    today = today_at(row.clinic)
+    form = DecideForm(
+        posted(request),
+        plan=row.coverage,
+        today=today,
+        initial={
+            "number": row.number,
+            "visits": row.visits_requested,
+            "valid_from": row.valid_from,
+            "decided_on": today,
+        },
+    )
+
+    def act() -> None:
+        about: dict[str, Any] = {
+            "authorization": row,
+            "by": request.actor,
+            "now": timezone.now(),
+        }
+        if form.is_denied:
+            approving.deny_request(
+                reason=form.cleaned_data["denial_reason"],
+                decided_on=form.cleaned_data["decided_on"],
+                **about,
+            )
+        else:
+            approving.approve_request(granted=form.granted(), **about)
+
+    return ask_about_plan(
+        request,
+        row.patient,
+        form,
+        act,
+        deed="authorization.decided",
+        title=_("The plan has decided"),
+        hint=_("We asked for %(visits)s visits.") % {"visits": row.visits_requested},
+        template=LINE,
+    )
 
 
 @requires(Permission.MANAGE_COVERAGE)
@@ -46,39 +130,51 @@ def extend_authorization(
     request: SignedInRequest, authorization_id: int
 ) -> HttpResponse:
     row = own_authorization(request, authorization_id)
-    form = ExtendForm(
-        posted(request),
-        today=today_at(row.patient.clinic),
-        initial={"visits": row.visits_approved, "valid_to": row.valid_to},
-    )
+    form = ExtendForm(posted(request), row=row, today=today_at(row.clinic))
 
     def act() -> None:
-        covering.extend_authorization(
+        approving.extend_authorization(
             authorization=row,
+            granted=form.granted(),
+            reason=form.cleaned_data["reason"],
             by=request.actor,
             now=timezone.now(),
-            **form.cleaned_data,
         )
 
-    title = _("Approved, more visits or a later end")
-    return ask(request, row.patient, form, "authorization.extended", act, title)
+    return ask_about_plan(
+        request,
+        row.patient,
+        form,
+        act,
+        deed="authorization.extended",
+        title=_("Extend or correct the approval"),
+        hint=_("The number stays, and so do the old values. A new number is new."),
+        template=LINE,
+    )
 
 
 @requires(Permission.MANAGE_COVERAGE)
-@require_POST
+@asks_again
+@require_http_methods(["GET", "POST"])
 def void_authorization(request: SignedInRequest, authorization_id: int) -> HttpResponse:
     row = own_authorization(request, authorization_id)
-    here = cover_page_of(row.patient)
+    form = ReasonForm(posted(request))
 
-    def act() -> str:
-        covering.void_authorization(
-            authorization=row, by=request.actor, now=timezone.now()
+    def act() -> None:
+        approving.void_authorization(
+            authorization=row,
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            now=timezone.now(),
         )
-        messages.success(request, _("The approval is void."))
-        return here
 
-    try:
-        return once.answer(request, "authorization.voided", act)
-    except covering.AlreadyVoid:
-        messages.warning(request, _("The approval was void already."))
-        return redirect(here)
+    return ask_about_plan(
+        request,
+        row.patient,
+        form,
+        act,
+        deed="authorization.voided",
+        title=_("Make approval %(number)s void") % {"number": row},
+        hint=_("It was a mistake, or the plan took it back. It then covers nothing."),
+        template="patients/question.html",
+    )

@@ -42,7 +42,7 @@ def after_booking(request: SignedInRequest, sessions: Sequence[ClinicSession]) -
         each.beyond_cover_reason == BeyondCover.RENEWAL_PENDING for each in sessions
     )
     if waits and request.actor.may(Permission.MANAGE_COVERAGE):
-        plans = Coverage.objects.visible_to(request.actor)
+        plans = Coverage.objects.visible_to(request.actor).standing()
         plans = plans.filter(patient=first.patient_id, effective_from__lte=first.on)
         plan = plans.order_by("rank", "-effective_from").first()
         if plan and (form := _named("patients:ask_authorization", plan.pk)):

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import (
-    require_GET,
-)
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
-from patients import clocks_words, covering_words
-from patients.models import (
-    Authorization,
-    ClinicSession,
-    Coverage,
-)
+from patients import clocks_words, covering_words, plan_words
+from patients.forms.approving import GrantForm
+from patients.models import Authorization, ClinicSession, Coverage, Patient, WriteOff
 from patients.models.clock_facts import clocks_of
+from patients.models.plan_facts import asks_of, reconciled
+from patients.rules.coverage import Result
 from patients.services import counting
+from patients.services.counting import Counted
 from patients.views import alerts
-from patients.views.finding import (
-    own_patient,
-    today_at,
-)
+from patients.views.finding import own_patient, today_at
 from ptcare import navigation
 from ptcare.audit.recording import record
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
 ABOUT_A_SESSION = ("past_planned:", "attended_unauthorized:")
+TO_REVIEW = "attended_unauthorized:"
 
 
 @requires(Permission.SEE_COVERAGE)
@@ -39,50 +39,100 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
     record("coverage.read", about=patient, by=request.actor, at=timezone.now())
     today = today_at(patient.clinic)
-    result = counting.current(patient, now=timezone.now()).result
-    sessions = ClinicSession.objects.visible_to(request.actor).filter(patient=patient)
-    plans = Coverage.objects.visible_to(request.actor).filter(patient=patient)
-    approvals = Authorization.objects.visible_to(request.actor).filter(patient=patient)
-    by_id = {str(row.pk): row for row in sessions.select_related("therapist__user")}
-    counted = {row.authorization_id: row for row in result.authorizations}
+    counted = counting.current(patient, now=timezone.now())
+    result = counted.result
+    rows = ClinicSession.objects.visible_to(request.actor).filter(patient=patient)
+    sessions = {str(row.pk): row for row in rows.select_related("therapist__user")}
     page = {
         "patient": patient,
         "today": today,
         "summary": result.patient_summary,
         "left_after": _left_after(result.patient_summary),
         "limit_words": covering_words.LIMITS[result.patient_summary.limited_by],
-        "plans": [
-            {
-                "row": plan,
-                "is_confirmed": covering_words.is_confirmed(
-                    plan.verified_on, today=today
-                ),
-                "limits": [r for r in result.limits if r.coverage_id == str(plan.pk)],
-                "approvals": [
-                    (row, counted[str(row.pk)])
-                    for row in approvals
-                    if row.coverage_id == plan.pk
-                ],
-            }
-            for plan in plans.select_related("payer").order_by("-effective_from")
-        ],
         "lines": [
-            (by_id[row.session_id], row, covering_words.reason_words(row.reason))
+            (sessions[row.session_id], row, covering_words.reason_words(row.reason))
             for row in reversed(result.sessions)
         ],
-        "warnings": [_warning(text, by_id) for text in result.warnings],
+        "warnings": _warnings(request, patient, result, sessions),
         "forecast": result.forecast,
         **alerts.about(request, patient, today),
         "may_manage": request.actor.may(Permission.MANAGE_COVERAGE),
         "clocks": clocks_words.lines(clocks_of(patient, today=today)),
         "places": navigation.cover_places(request, request.actor, patient.pk),
+        **_plans(request, patient, counted, sessions.values(), today),
     }
     return render(request, "patients/coverage.html", page)
+
+
+def _plans(
+    request: SignedInRequest,
+    patient: Patient,
+    counted: Counted,
+    sessions: Collection[ClinicSession],
+    today: dt.date,
+) -> dict[str, Any]:
+    """Each plan in one line, with its approvals; those taken back by themselves."""
+    rows = Coverage.objects.visible_to(request.actor).filter(patient=patient)
+    plans = list(rows.select_related("payer").order_by("rank", "-effective_from"))
+    standing = [plan for plan in plans if plan.withdrawn_at is None]
+    approvals = Authorization.objects.visible_to(request.actor).filter(patient=patient)
+    known = {row.authorization_id: row for row in counted.result.authorizations}
+    asks = asks_of(standing, sessions, today=today)
+    found = reconciled(counted.facts, standing)
+    lines = list(approvals.order_by("-valid_from", "-pk"))
+    return {
+        "plans": [
+            {
+                "row": plan,
+                "is_over": plan.has_ended_by(today),
+                "ask": "" if plan.pk not in asks else plan_words.ASKS[asks[plan.pk]],
+                "reconciliation": found.get(plan.pk),
+                "difference": plan_words.difference_words(found[plan.pk])
+                if plan.pk in found and found[plan.pk].difference
+                else "",
+                "limits": [
+                    row
+                    for row in counted.result.limits
+                    if row.coverage_id == str(plan.pk)
+                ],
+                "approvals": [
+                    (row, known.get(str(row.pk)))
+                    for row in lines
+                    if row.coverage_id == plan.pk
+                ],
+                "form": GrantForm(plan=plan, today=today, auto_id=f"p{plan.pk}_%s"),
+            }
+            for plan in standing
+        ],
+        "taken_back": [plan for plan in plans if plan.withdrawn_at is not None],
+    }
 
 
 def _left_after(summary: Any) -> int | None:
     left = summary.visits_left
     return None if left is None else max(0, left - summary.booked)
+
+
+def _warnings(
+    request: SignedInRequest,
+    patient: Patient,
+    result: Result,
+    sessions: dict[str, ClinicSession],
+) -> list[dict[str, str]]:
+    """What to look at, and where; what the clinic bears has been looked at."""
+    rows = WriteOff.objects.visible_to(request.actor).standing()
+    borne = {str(row.session_id) for row in rows.filter(patient=patient)}
+    claims = reverse("patients:claims", args=[patient.pk])
+    may = request.actor.may(Permission.MANAGE_COVERAGE)
+    return [
+        {
+            "text": _warning(text, sessions),
+            "url": claims if may and text.startswith(TO_REVIEW) else "",
+            "action": _("Lock it to an approval, or write it off"),
+        }
+        for text in result.warnings
+        if not (text.startswith(TO_REVIEW) and text.split(":")[1] in borne)
+    ]
 
 
 def _warning(text: str, sessions: dict[str, ClinicSession]) -> str:

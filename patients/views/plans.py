@@ -1,4 +1,4 @@
-"""A plan of a patient: entered, corrected, confirmed and ended at the desk."""
+"""A plan of a patient: entered, corrected, ended, and taken back at the desk."""
 
 from __future__ import annotations
 
@@ -8,41 +8,99 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from patients.forms.covering import (
-    ConfirmForm,
+    CorrectForm,
     CoverageForm,
     EndForm,
-    LimitForm,
-    PriorUseForm,
+    ReasonForm,
+    preset_of,
 )
+from patients.models import Payer, amounts_by_figure
 from patients.services import covering
-from patients.views.cover_forms import ask, own_coverage
+from patients.views.cover_asking import ask_about_plan, own_coverage, plan_page_of
 from patients.views.finding import own_patient, posted, today_at
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
+
+PRESETS = ("", "medicare", "supplement")
 
 
 @requires(Permission.MANAGE_COVERAGE)
 @asks_again
 @require_http_methods(["GET", "POST"])
 def open_coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """A new plan; `kind` fills in what is usual for one of that kind."""
     patient = own_patient(request, patient_id)
-    form = CoverageForm(posted(request), today=today_at(patient.clinic))
+    today = today_at(patient.clinic)
+    amounts = amounts_by_figure(patient.clinic_id)
+    form = CoverageForm(
+        posted(request),
+        today=today,
+        initial=preset_of(request.GET.get("kind", ""), amounts, today=today),
+    )
+    form.payers = _payers(request)  # type: ignore[attr-defined]
 
     def act() -> None:
-        said, now = form.cleaned_data, timezone.now()
-        payer = covering.payer_named(
-            name=said["payer"], phone=said["payer_phone"], by=request.actor, now=now
-        )
+        now = timezone.now()
         covering.open_coverage(
             patient=patient,
-            payer=payer,
-            visits=said["visits"],
+            payer=covering.payer_named(
+                name=form.cleaned_data["payer"],
+                by=request.actor,
+                now=now,
+                **form.contact(),
+            ),
+            start=form.start(),
             by=request.actor,
             now=now,
             **form.terms(),
         )
 
-    return ask(request, patient, form, "coverage.opened", act, _("Enter a plan"))
+    return ask_about_plan(
+        request,
+        patient,
+        form,
+        act,
+        deed="coverage.opened",
+        title=_("Enter a plan"),
+        template="patients/plan_open.html",
+    )
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@asks_again
+@require_http_methods(["GET", "POST"])
+def correct_coverage(request: SignedInRequest, coverage_id: int) -> HttpResponse:
+    plan = own_coverage(request, coverage_id)
+    form = CorrectForm(posted(request), plan=plan, today=today_at(plan.clinic))
+    form.payers = _payers(request)  # type: ignore[attr-defined]
+
+    def act() -> None:
+        now = timezone.now()
+        covering.correct_coverage(
+            coverage=plan,
+            payer=covering.payer_named(
+                name=form.cleaned_data["payer"],
+                by=request.actor,
+                now=now,
+                **form.contact(),
+            ),
+            thresholds=form.cleaned_data["thresholds"],
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            now=now,
+            **form.terms(),
+        )
+
+    return ask_about_plan(
+        request,
+        plan.patient,
+        form,
+        act,
+        deed="coverage.corrected",
+        title=_("Correct the plan"),
+        hint=_("The old values stay in the plan's history, with your reason."),
+        back=plan_page_of(plan),
+    )
 
 
 @requires(Permission.MANAGE_COVERAGE)
@@ -52,7 +110,7 @@ def end_coverage(request: SignedInRequest, coverage_id: int) -> HttpResponse:
     plan = own_coverage(request, coverage_id)
     form = EndForm(
         posted(request),
-        today=today_at(plan.patient.clinic),
+        today=today_at(plan.clinic),
         initial={"last_day": plan.effective_to},
     )
 
@@ -60,68 +118,49 @@ def end_coverage(request: SignedInRequest, coverage_id: int) -> HttpResponse:
         covering.end_coverage(
             coverage=plan,
             last_day=form.cleaned_data["last_day"],
+            reason=form.cleaned_data["reason"],
             by=request.actor,
             now=timezone.now(),
         )
 
-    return ask(request, plan.patient, form, "coverage.ended", act, _("End the plan"))
+    return ask_about_plan(
+        request,
+        plan.patient,
+        form,
+        act,
+        deed="coverage.ended",
+        title=_("End the plan"),
+    )
 
 
 @requires(Permission.MANAGE_COVERAGE)
 @asks_again
 @require_http_methods(["GET", "POST"])
-def confirm_coverage(request: SignedInRequest, coverage_id: int) -> HttpResponse:
+def withdraw_coverage(request: SignedInRequest, coverage_id: int) -> HttpResponse:
     plan = own_coverage(request, coverage_id)
-    today = today_at(plan.patient.clinic)
-    form = ConfirmForm(posted(request), today=today, initial={"answered_on": today})
+    form = ReasonForm(posted(request))
 
     def act() -> None:
-        covering.confirm_coverage(
+        covering.withdraw_coverage(
             coverage=plan,
-            answered_on=form.cleaned_data["answered_on"],
+            reason=form.cleaned_data["reason"],
             by=request.actor,
             now=timezone.now(),
         )
 
-    title = _("The plan has answered")
-    return ask(request, plan.patient, form, "coverage.confirmed", act, title)
+    return ask_about_plan(
+        request,
+        plan.patient,
+        form,
+        act,
+        deed="coverage.withdrawn",
+        title=_("The plan was entered by mistake"),
+        hint=_("It then never covered anything. If it has only ended, end it instead."),
+        template="patients/question.html",
+    )
 
 
-@requires(Permission.MANAGE_COVERAGE)
-@asks_again
-@require_http_methods(["GET", "POST"])
-def set_visit_limit(request: SignedInRequest, coverage_id: int) -> HttpResponse:
-    plan = own_coverage(request, coverage_id)
-    form = LimitForm(posted(request), today=today_at(plan.patient.clinic))
-
-    def act() -> None:
-        covering.set_visit_limit(
-            coverage=plan,
-            visits=form.cleaned_data["visits"],
-            by=request.actor,
-            now=timezone.now(),
-        )
-
-    title = _("How many visits the plan covers")
-    return ask(request, plan.patient, form, "visit_limit.set", act, title)
-
-
-@requires(Permission.MANAGE_COVERAGE)
-@asks_again
-@require_http_methods(["GET", "POST"])
-def set_prior_use(request: SignedInRequest, coverage_id: int) -> HttpResponse:
-    plan = own_coverage(request, coverage_id)
-    today = today_at(plan.patient.clinic)
-    form = PriorUseForm(posted(request), today=today)
-
-    def act() -> None:
-        covering.set_prior_use(
-            coverage=plan,
-            visits=form.cleaned_data["visits"],
-            today=today,
-            by=request.actor,
-            now=timezone.now(),
-        )
-
-    title = _("Visits at other clinics")
-    return ask(request, plan.patient, form, "prior_use.set", act, title)
+def _payers(request: SignedInRequest) -> list[str]:
+    """Names the clinic knows, to choose from while typing."""
+    rows = Payer.objects.visible_to(request.actor).order_by("name")
+    return list(rows.values_list("name", flat=True)[:200])

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from patients.models import (
+    MARKING,
     Accumulator,
     Authorization,
     ClinicSession,
     Coverage,
     ExpenseThreshold,
+    Figure,
     Payer,
     VisitLimit,
 )
@@ -23,8 +25,6 @@ from patients.models.coverage import OfCoverage
 from programs.demo.cast import MARGARET
 from programs.demo.world import DAY, WEEK, Case, World
 
-# Medicare's amounts above which claims carry a KX modifier, PT and ST together.
-KX = {"2024": 233000, "2025": 241000, "2026": 248000}
 APPROVED = 24  # visits of an ordinary authorization
 
 
@@ -154,9 +154,7 @@ def _lines(case: Case, contract: Coverage) -> Iterator[OfCoverage]:
     if plan.visits:
         yield VisitLimit(**of, visits=plan.visits)
     if plan.has_threshold:
-        yield ExpenseThreshold(
-            **of, name="KX", disciplines=["PT", "ST"], amount_cents_by_year=KX
-        )
+        yield ExpenseThreshold(**of, disciplines=MARKING[Figure.KX_PT_SLP])
     if contract.deductible_applies:
         met = case.rng.choice([0, 12000, contract.deductible_cents])
         yield Accumulator(
@@ -198,7 +196,8 @@ def _authorizations(case: Case, of: dict[str, Any]) -> Iterator[Authorization]:
         yield Authorization(
             **of,
             status=Authorization.Status.PENDING,
-            visits_approved=12,
+            requested_on=case.today,
+            visits_requested=12,
             valid_from=case.today,
             valid_to=case.today + 12 * WEEK,
         )

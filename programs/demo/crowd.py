@@ -29,7 +29,7 @@ from patients.rules import pacing
 from patients.rules.precautions import Condition as Key
 from programs.demo.cast import PLACES
 from programs.demo.copying import Stencil
-from programs.demo.covers import KX, PLANS
+from programs.demo.covers import PLANS
 from programs.demo.world import (
     DAY,
     WEEK,
@@ -260,9 +260,7 @@ class Crowd:
             if plan.visits:
                 found[key].append(Stencil(VisitLimit(visits=plan.visits), gaps=gaps))
             if plan.has_threshold:
-                kx = ExpenseThreshold(
-                    name="KX", disciplines=["PT", "ST"], amount_cents_by_year=KX
-                )
+                kx = ExpenseThreshold(disciplines=["PT", "ST"])
                 found[key].append(Stencil(kx, gaps=gaps))
             if plan.terms.get("authorization_required") == "always":
                 approved = Authorization(

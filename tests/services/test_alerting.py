@@ -277,9 +277,9 @@ def test_the_claim_threshold_is_said_when_near_and_when_passed(
     clinic, patient, spent, stage
 ):
     plan = make.coverage(patient=patient, limit=None, verified_on=TODAY)
+    make.year_amount(clinic=clinic, year=TODAY.year, amount_cents=10000)
     make.threshold(
         coverage=plan,
-        amount_cents_by_year={str(TODAY.year): 10000},
         prior_cents_by_period={f"{TODAY.year}-01-01": spent},
     )
 

@@ -5,11 +5,14 @@ import datetime as dt
 import pytest
 
 from patients.models import Patient, PriorUse, VisitLimit
-from patients.services import covering
+from patients.services import approving, covering, limiting_visits, pricing
+from patients.services.approving import Granted
+from patients.services.covering import Start
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
 
 NOW = dt.datetime(2026, 3, 16, 15, tzinfo=dt.UTC)
+JANUARY = dt.date(2026, 1, 1)
 TODAY = dt.date(2026, 3, 16)
 
 
@@ -21,6 +24,12 @@ def desk(clinic_admin):
 @pytest.fixture
 def plan(patient):
     return make.coverage(patient=patient, limit=30, effective_from=dt.date(2026, 1, 1))
+
+
+def granted(**said):
+    return Granted(
+        **{"visits": 8, "valid_from": TODAY, "valid_to": dt.date(2026, 6, 1)} | said
+    )
 
 
 def left():
@@ -37,7 +46,11 @@ def test_a_payer_of_a_name_is_entered_once(desk):
 
 
 def test_a_new_limit_takes_the_place_of_the_old_one(plan, desk):
-    covering.set_visit_limit(coverage=plan, visits=12, by=desk, now=NOW)
+    limit = plan.visit_limits.get()
+
+    limiting_visits.correct_limit(
+        limit=limit, visits=12, reason="The plan said so.", by=desk, now=NOW
+    )
 
     assert left() == 12
     assert VisitLimit.objects.get(withdrawn_at=None).visits == 12
@@ -45,17 +58,30 @@ def test_a_new_limit_takes_the_place_of_the_old_one(plan, desk):
 
 
 def test_a_limit_shared_with_speech_therapy_stays(plan, desk):
-    VisitLimit.objects.update(disciplines=["PT", "ST"])
+    limiting_visits.add_limit(
+        coverage=plan, visits=20, disciplines=["PT", "ST"], by=desk, now=NOW
+    )
+    alone = plan.visit_limits.get(disciplines=["PT"])
 
-    covering.set_visit_limit(coverage=plan, visits=None, by=desk, now=NOW)
+    limiting_visits.correct_limit(
+        limit=alone, visits=None, reason="There is none.", by=desk, now=NOW
+    )
 
-    assert left() == 30
+    assert left() == 20
+    with pytest.raises(limiting_visits.AlreadyWithdrawn):
+        limiting_visits.correct_limit(
+            limit=alone, visits=9, reason="Again.", by=desk, now=NOW
+        )
+    with pytest.raises(limiting_visits.LimitStands):
+        limiting_visits.add_limit(
+            coverage=plan, visits=9, disciplines=["ST", "PT"], by=desk, now=NOW
+        )
 
 
 def test_prior_use_is_of_the_period_of_today_and_said_anew(plan, desk):
     for visits in (9, 4):
-        covering.set_prior_use(
-            coverage=plan, today=TODAY, visits=visits, by=desk, now=NOW
+        limiting_visits.set_prior_use(
+            coverage=plan, period_start=JANUARY, visits=visits, by=desk, now=NOW
         )
 
     assert PriorUse.objects.get(withdrawn_at=None).period_start == dt.date(2026, 1, 1)
@@ -82,7 +108,7 @@ def test_an_ended_plan_makes_room_for_the_next(plan, patient, desk):
     covering.open_coverage(
         patient=patient,
         payer=plan.payer,
-        visits=20,
+        start=Start(visits=20),
         effective_from=TODAY + dt.timedelta(days=1),
         by=desk,
         now=NOW,
@@ -98,31 +124,31 @@ def test_what_was_asked_for_covers_nothing_until_it_is_approved(patient, desk):
         authorization_required="always",
         effective_from=dt.date(2026, 1, 1),
     )
-    row = covering.add_authorization(
-        coverage=plan,
-        number="A1",
-        visits=12,
-        valid_from=TODAY,
-        valid_to=dt.date(2026, 6, 1),
-        status="pending",
-        by=desk,
-        now=NOW,
+    row = approving.request_authorization(
+        coverage=plan, visits=20, requested_on=TODAY, by=desk, now=NOW
     )
     assert left() == 0
 
-    covering.extend_authorization(
-        authorization=row, visits=12, valid_to=dt.date(2026, 6, 1), by=desk, now=NOW
+    approving.approve_request(
+        authorization=row, granted=granted(visits=12), by=desk, now=NOW
     )
 
     assert left() == 12
+    row.refresh_from_db()
+    assert (row.visits_requested, row.visits_approved) == (20, 12)
+    assert row.is_partly_approved
+    with pytest.raises(approving.NotPending):
+        approving.deny_request(
+            authorization=row, reason="no", decided_on=TODAY, by=desk, now=NOW
+        )
 
 
 def test_what_is_void_stays_void(patient, desk):
     row = make.authorization(patient=patient)
-    covering.void_authorization(authorization=row, by=desk, now=NOW)
+    approving.void_authorization(authorization=row, by=desk, now=NOW)
 
-    with pytest.raises(covering.AlreadyVoid):
-        covering.void_authorization(authorization=row, by=desk, now=NOW)
+    with pytest.raises(approving.AlreadyVoid):
+        approving.void_authorization(authorization=row, by=desk, now=NOW)
 
 
 def test_new_prices_count_for_every_patient_at_once(plan, patient, desk):
@@ -133,9 +159,9 @@ def test_new_prices_count_for_every_patient_at_once(plan, patient, desk):
     )
     cents = {f"{kind}_cents": sum_ for kind, sum_ in prices.items()}
 
-    covering.set_prices(valid_from=TODAY, by=desk, now=NOW, **cents)
+    pricing.set_prices(valid_from=TODAY, by=desk, now=NOW, **cents)
 
     totals = make.snapshot(patient, at=NOW).result["totals"]
     assert totals["planned_patient_cents"] == 7700
-    with pytest.raises(covering.PricesStand):
-        covering.set_prices(valid_from=TODAY, by=desk, now=NOW, **cents)
+    with pytest.raises(pricing.PricesStand):
+        pricing.set_prices(valid_from=TODAY, by=desk, now=NOW, **cents)

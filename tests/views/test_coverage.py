@@ -17,7 +17,7 @@ PLAN = {
     "rank": "1",
     "effective_from": "2026-01-01",
     "effective_to": "",
-    "verified_on": "",
+    "answered_on": "",
     "benefit_period": "calendar_year",
     "visits": "20",
     "authorization_required": "never",
@@ -50,7 +50,6 @@ def approval(today, **said):
         "visits": "12",
         "valid_from": today.isoformat(),
         "valid_to": (today + dt.timedelta(days=60)).isoformat(),
-        "status": "approved",
     } | said
 
 
@@ -120,7 +119,7 @@ def test_a_plan_year_begins_on_the_plans_first_day(desk, patient, token):
         ("effective_from", "0001-01-01"),
         ("effective_from", "9999-12-31"),
         ("effective_to", "2025-12-31"),
-        ("verified_on", "9999-12-31"),
+        ("answered_on", "9999-12-31"),
         ("visits", "9" * 40),
         ("visits", "-1"),
         ("visits", "1.5"),
@@ -193,10 +192,13 @@ def test_an_approval_is_entered_extended_and_voided(desk, patient, today, token)
     desk.post(f"{BOARD}{plan.pk}/authorize/", approval(today, token=token()))
     assert left() == 12
     row = Authorization.objects.get()
-    more = {"visits": "20", "valid_to": row.valid_to.isoformat()}
+    more = approval(today, visits="20", reason="They called.")
     desk.post(f"/patients/authorizations/{row.pk}/extend/", more | {"token": token()})
     assert left() == 20
-    desk.post(f"/patients/authorizations/{row.pk}/void/", {"token": token()})
+    desk.post(
+        f"/patients/authorizations/{row.pk}/void/",
+        {"reason": "Wrong patient.", "token": token()},
+    )
     assert left() == 0
     again = desk.post(
         f"/patients/authorizations/{row.pk}/extend/", more | {"token": token()}
@@ -212,7 +214,6 @@ def test_an_approval_is_entered_extended_and_voided(desk, patient, today, token)
         ("valid_from", "0000-00-00"),
         ("valid_to", "9999-12-31"),
         ("valid_to", "2020-01-01"),
-        ("status", "void"),
         ("number", "\x00"),
     ],
 )
@@ -228,22 +229,30 @@ def test_an_approval_that_cannot_be_is_refused_beside_its_field(
     assert field in answer.context["form"].errors
 
 
-def test_a_plan_is_confirmed_limited_used_elsewhere_and_ended(
+def test_a_plan_answers_is_limited_used_elsewhere_and_ended(
     desk, patient, today, token
 ):
     plan = make.coverage(patient=patient, limit=30)
+    january = dt.date(today.year, 1, 1).isoformat()
+    limit = f"/patients/coverage/limits/{plan.visit_limits.get().pk}/"
+    why = {"reason": "The plan said so."}
     said = {
-        "confirm": {"answered_on": today.isoformat()},
-        "limit": {"visits": "10"},
-        "elsewhere": {"visits": "4"},
+        f"{BOARD}{plan.pk}/answer/": {"answered_on": today, "means": "portal"},
+        limit: {"visits": "10"} | why,
+        f"{BOARD}{plan.pk}/elsewhere/": {
+            "visits": "4",
+            "discipline": "PT",
+            "period_start": january,
+        }
+        | why,
     }
-    for part, body in said.items():
-        answer = desk.post(f"{BOARD}{plan.pk}/{part}/", body | {"token": token()})
+    for address, body in said.items():
+        answer = desk.post(address, body | {"token": token()})
         assert answer.status_code == 302
 
     plan.refresh_from_db()
     assert plan.verified_on == today
-    assert PriorUse.objects.get().period_start == dt.date(today.year, 1, 1)
+    assert PriorUse.objects.get().period_start.isoformat() == january
     assert make.snapshot(patient).visits_left == 6
 
     last = (today - dt.timedelta(days=1)).isoformat()

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from patients.models import ClinicSession, CoverAlert, CoverLook, ExpenseThreshold
+from patients.models import ClinicSession, CoverAlert, CoverLook
 from patients.services import counting, looking
 from tests import factories as make
 
@@ -91,13 +91,7 @@ def test_visits_that_wait_for_the_plan_ask_to_wait_for_a_call(
 
 def test_medicare_has_no_set_number(signed_in, patient, today):
     plan = make.coverage(patient=patient, limit=None, verified_on=today)
-    ExpenseThreshold.objects.create(
-        coverage=plan,
-        patient=patient,
-        clinic=patient.clinic,
-        name="KX",
-        amount_cents_by_year={str(today.year): 248000},
-    )
+    make.threshold(coverage=plan)
 
     page = signed_in(patient).get(VISITS).content.decode()
 

@@ -4,6 +4,13 @@ The words and the rules of counting: `patients/rules/coverage`. Nothing here is 
 counter: used, booked and left are counted from the sessions each time.
 """
 
+from patients.models.coverage.amounts import (
+    MARKING,
+    Figure,
+    YearAmount,
+    amounts_by_figure,
+)
+from patients.models.coverage.answers import PayerAnswer, PlanChange
 from patients.models.coverage.approvals import Authorization
 from patients.models.coverage.lines import (
     Accumulator,
@@ -18,16 +25,22 @@ from patients.models.coverage.terms import DISCIPLINES, Days, disciplines, no_li
 
 __all__ = [
     "DISCIPLINES",
+    "MARKING",
     "Accumulator",
     "Authorization",
     "Coverage",
     "Days",
     "ExpenseThreshold",
+    "Figure",
     "OfCoverage",
     "Payer",
+    "PayerAnswer",
+    "PlanChange",
     "PriceList",
     "PriorUse",
     "VisitLimit",
+    "YearAmount",
+    "amounts_by_figure",
     "disciplines",
     "no_list",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.models.counted import FACT_OF_COVER
+from patients.models.coverage.amounts import Figure
 from patients.models.coverage.plans import Coverage
 from patients.models.coverage.terms import DISCIPLINES, disciplines
 from ptcare.audit import ledger
@@ -78,18 +79,22 @@ class Accumulator(OfCoverage):
 
 @ledger.keep_history()
 class ExpenseThreshold(OfCoverage):
-    """A sum beyond which claims are marked (Medicare's KX). It never ends coverage."""
+    """A sum beyond which claims are marked (Medicare's KX). It never ends coverage.
+
+    The sum of each year stands in `YearAmount`, under the same figure.
+    """
 
     coverage = models.ForeignKey(Coverage, models.PROTECT, related_name="thresholds")
-    name = models.CharField(max_length=20)
+    figure = models.CharField(max_length=24, choices=Figure, default=Figure.KX_PT_SLP)
     disciplines = ArrayField(models.CharField(max_length=2), default=disciplines)
-    amount_cents_by_year = models.JSONField(default=dict)
     prior_cents_by_period = models.JSONField(
         default=dict, help_text="Spent elsewhere, by the first day of the period."
     )
+
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         triggers = [ledger.NEVER_DELETED, *FACT_OF_COVER]
 
     def __str__(self) -> str:
-        return self.name
+        return self.get_figure_display()

@@ -22,7 +22,9 @@ class Payer(models.Model):
 
     clinic = models.ForeignKey("people.Clinic", models.PROTECT, related_name="payers")
     name = models.CharField(_("name"), max_length=120)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone = models.CharField(_("phone for benefits"), max_length=40, blank=True)
+    electronic_id = models.CharField(_("payer ID"), max_length=40, blank=True)
+    portal_url = models.URLField(_("portal"), blank=True)
 
     objects = OfClinicQuerySet.as_manager()
 

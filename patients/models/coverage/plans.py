@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -18,8 +19,12 @@ from ptcare.audit import ledger
 
 
 class CoverageQuerySet(AboutPatientQuerySet["Coverage"]):
+    def standing(self) -> Self:
+        """All but those that were entered by mistake."""
+        return self.filter(withdrawn_at=None)
+
     def active_on(self, day: Any) -> Self:
-        return self.filter(
+        return self.standing().filter(
             Q(effective_to=None) | Q(effective_to__gte=day), effective_from__lte=day
         )
 
@@ -48,12 +53,37 @@ class Coverage(AboutPatient):
         ONLY_AFTER_PRIMARY = "only_after_primary", _("Only after the first plan")
         SUPPLEMENT = "supplement", _("Supplement")
 
+    class Service(models.TextChoices):
+        EVALUATION = "evaluation", _("Evaluation")
+        RE_EVALUATION = "re_evaluation", _("Re-evaluation")
+        TREATMENT = "treatment", _("Treatment")
+        GROUP = "group", _("Group")
+        TELEHEALTH = "telehealth", _("By video")
+
     class Rate(models.TextChoices):
         SELF_PAY = "self_pay", _("The clinic's own price")
         ALLOWED = "allowed", _("The contract price")
 
-    payer = models.ForeignKey(Payer, models.PROTECT, related_name="coverages")
+    class Relation(models.TextChoices):
+        SELF = "self", _("The patient")
+        SPOUSE = "spouse", _("Husband or wife")
+        PARENT = "parent", _("Mother or father")
+        OTHER = "other", _("Somebody else")
+
+    payer = models.ForeignKey(
+        Payer, models.PROTECT, related_name="coverages", verbose_name=_("payer")
+    )
     member_number = models.CharField(_("member number"), max_length=60, blank=True)
+    group_number = models.CharField(_("group number"), max_length=60, blank=True)
+    subscriber_relation = models.CharField(
+        _("who holds the contract"),
+        max_length=8,
+        choices=Relation,
+        default=Relation.SELF,
+    )
+    subscriber_name = models.CharField(_("holder's name"), max_length=120, blank=True)
+    subscriber_born_on = models.DateField(_("holder's birth"), null=True, blank=True)
+    is_in_network = models.BooleanField(_("in network"), default=True)
     rank = models.PositiveSmallIntegerField(
         _("rank"), choices=[(1, _("First plan")), (2, _("Second plan"))], default=1
     )
@@ -61,15 +91,22 @@ class Coverage(AboutPatient):
     effective_to = models.DateField(_("until"), null=True, blank=True)
     verified_on = models.DateField(_("plan's answer of"), null=True, blank=True)
     benefit_period = models.CharField(
-        max_length=16, choices=Period, default=Period.CALENDAR_YEAR
+        _("visits begin anew"),
+        max_length=16,
+        choices=Period,
+        default=Period.CALENDAR_YEAR,
     )
-    plan_year_month = models.PositiveSmallIntegerField(default=1)
-    plan_year_day = models.PositiveSmallIntegerField(default=1)
+    plan_year_month = models.PositiveSmallIntegerField(_("plan year, month"), default=1)
+    plan_year_day = models.PositiveSmallIntegerField(_("plan year, day"), default=1)
     visit_unit = models.CharField(
-        max_length=16, choices=Unit, default=Unit.DISCIPLINE_DAY
+        _("one visit is"), max_length=16, choices=Unit, default=Unit.DISCIPLINE_DAY
     )
-    evaluation_counts = models.BooleanField(default=True)
-    evaluation_needs_authorization = models.BooleanField(default=False)
+    evaluation_counts = models.BooleanField(
+        _("an evaluation counts as a visit"), default=True
+    )
+    evaluation_needs_authorization = models.BooleanField(
+        _("an evaluation needs an approval"), default=False
+    )
     authorization_required = models.CharField(
         _("authorization needed"),
         max_length=12,
@@ -78,26 +115,48 @@ class Coverage(AboutPatient):
     )
     free_visits = models.PositiveSmallIntegerField(_("visits before that"), default=0)
     excluded_services = ArrayField(
-        models.CharField(max_length=16), default=no_list, blank=True
+        models.CharField(max_length=16, choices=Service),
+        verbose_name=_("not covered"),
+        default=no_list,
+        blank=True,
     )
     as_secondary = models.CharField(
-        max_length=20, choices=AsSecondary, default=AsSecondary.PAYS_REMAINING_SHARE
+        _("as second plan"),
+        max_length=20,
+        choices=AsSecondary,
+        default=AsSecondary.PAYS_REMAINING_SHARE,
     )
     not_covered_rate = models.CharField(
-        max_length=8, choices=Rate, default=Rate.SELF_PAY
+        _("price where it does not pay"),
+        max_length=8,
+        choices=Rate,
+        default=Rate.SELF_PAY,
     )
-    missed_fee_allowed = models.BooleanField(default=True)
-    allowed_evaluation_cents = models.PositiveIntegerField(default=0)
-    allowed_re_evaluation_cents = models.PositiveIntegerField(default=0)
-    allowed_treatment_cents = models.PositiveIntegerField(default=0)
-    allowed_group_cents = models.PositiveIntegerField(default=0)
-    deductible_applies = models.BooleanField(default=False)
-    deductible_cents = models.PositiveIntegerField(default=0)
+    missed_fee_allowed = models.BooleanField(
+        _("a fee for missed visits is allowed"), default=True
+    )
+    allowed_evaluation_cents = models.PositiveIntegerField(
+        _("plan's price of an evaluation"), default=0
+    )
+    allowed_re_evaluation_cents = models.PositiveIntegerField(
+        _("plan's price of a re-evaluation"), default=0
+    )
+    allowed_treatment_cents = models.PositiveIntegerField(
+        _("plan's price of a treatment"), default=0
+    )
+    allowed_group_cents = models.PositiveIntegerField(
+        _("plan's price of a group"), default=0
+    )
+    deductible_applies = models.BooleanField(_("the deductible applies"), default=False)
+    deductible_cents = models.PositiveIntegerField(_("deductible"), default=0)
     copay_cents = models.PositiveIntegerField(_("copay"), default=0)
     coinsurance_bp = models.PositiveIntegerField(
-        default=0, help_text="Basis points: 2000 is 20 %."
+        _("coinsurance"), default=0, help_text="Basis points: 2000 is 20 %."
     )
-    oop_max_cents = models.PositiveIntegerField(null=True, blank=True)
+    oop_max_cents = models.PositiveIntegerField(
+        _("out-of-pocket maximum"), null=True, blank=True
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = CoverageQuerySet.as_manager()
 
@@ -131,9 +190,18 @@ class Coverage(AboutPatient):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
+                condition=Q(withdrawn_at=None),
             ),
         ]
         triggers = [ledger.NEVER_DELETED, *FACT_OF_COVER]
 
     def __str__(self) -> str:
         return f"{self.payer}"
+
+    @property
+    def member_ending(self) -> str:
+        """What is shown of the member number outside its form."""
+        return self.member_number[-4:]
+
+    def has_ended_by(self, day: dt.date) -> bool:
+        return self.effective_to is not None and self.effective_to < day

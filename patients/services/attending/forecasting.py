@@ -89,6 +89,7 @@ def row_of(patient: Patient, slot: Slot) -> ClinicSession:
         minutes=slot.minutes,
         kind=slot.kind,
         place=slot.place,
+        discipline=slot.discipline,
     )
 
 

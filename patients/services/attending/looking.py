@@ -36,6 +36,7 @@ class Slot:
     therapist: Membership | None = None
     minutes: int = 45
     place: str = Place.CLINIC
+    discipline: str = "PT"
 
     @property
     def span(self) -> Span:
@@ -92,6 +93,7 @@ def slot_of(session: ClinicSession) -> Slot:
         therapist=session.therapist,
         minutes=session.minutes,
         place=session.place,
+        discipline=session.discipline,
     )
 
 

@@ -1,0 +1,81 @@
+"""What the desk says of claims: which sessions, under what, and on which day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from patients.forms import FAR, BetweenForm, Day
+from patients.forms.covering import Reason
+from patients.models import Authorization, Coverage
+
+
+class ChosenForm(BetweenForm):
+    """At least one session, ticked in the list."""
+
+    sessions = forms.TypedMultipleChoiceField(
+        coerce=int,
+        error_messages={"required": _("Tick at least one session.")},
+    )
+
+    def __init__(self, *args: Any, ids: Iterable[int], **said: Any) -> None:
+        super().__init__(*args, **said)
+        self.fields["sessions"].choices = [(pk, pk) for pk in ids]  # type: ignore[attr-defined]
+
+
+class OnDayForm(ChosenForm):
+    on = Day(label=_("Sent or paid on"))
+
+    def __init__(self, *args: Any, today: Any, **said: Any) -> None:
+        super().__init__(*args, **said)
+        self.today = today
+
+    def clean(self) -> None:
+        self.refuse_outside("on", self.today - FAR, self.today)
+
+
+class SentForm(OnDayForm):
+    """Under a plan and, where there is one, an approval of it."""
+
+    under = forms.ChoiceField(label=_("Under"))
+
+    def __init__(
+        self,
+        *args: Any,
+        plans: list[Coverage],
+        approvals: list[Authorization],
+        **said: Any,
+    ) -> None:
+        super().__init__(*args, **said)
+        self.rows: dict[str, tuple[Coverage, Authorization | None]] = {}
+        choices = []
+        for plan in plans:
+            for approval in [
+                *(each for each in approvals if each.coverage_id == plan.pk),
+                None,
+            ]:
+                key = f"{plan.pk}-{approval.pk if approval else 0}"
+                self.rows[key] = (plan, approval)
+                choices.append((key, _words(plan, approval)))
+        self.fields["under"].choices = choices  # type: ignore[attr-defined]
+
+    def under_what(self) -> tuple[Coverage, Authorization | None]:
+        return self.rows[self.cleaned_data["under"]]
+
+
+class TakeBackForm(ChosenForm):
+    reason = Reason(label=_("Denied or voided: why"))
+
+
+class WriteOffForm(forms.Form):
+    reason = Reason(label=_("Why the clinic bears it"))
+
+
+def _words(plan: Coverage, approval: Authorization | None) -> str:
+    if approval is None:
+        return _now("%(plan)s, without an approval") % {"plan": plan}
+    return _now("%(plan)s, approval %(number)s") % {"plan": plan, "number": approval}

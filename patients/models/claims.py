@@ -1,0 +1,70 @@
+"""Which attended session is on which claim, and which the clinic bears itself."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from patients.models.body import Fact
+from patients.models.coverage import Authorization, Coverage
+from patients.models.session import ClinicSession
+from ptcare.audit import ledger
+
+
+@ledger.keep_history()
+class Claim(Fact):
+    """A session sent to a payer. Withdrawn where the claim is denied or voided.
+
+    While it stands, `ClinicSession.billed_coverage` says the same: the lock of the
+    engine.
+    """
+
+    session = models.ForeignKey(ClinicSession, models.PROTECT, related_name="claims")
+    coverage = models.ForeignKey(Coverage, models.PROTECT, related_name="+")
+    authorization = models.ForeignKey(
+        Authorization, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sent_on = models.DateField(_("sent on"))
+    paid_on = models.DateField(_("paid on"), null=True, blank=True)
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=Q(withdrawn_at=None),
+                name="one_standing_claim_of_a_session",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_on=None) | Q(paid_on__gte=F("sent_on")),
+                name="claim_is_paid_after_it_is_sent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"claim of {self.sent_on}"
+
+
+class WriteOff(Fact):
+    """Attended without cover, and the clinic bears it: nobody is billed."""
+
+    session = models.ForeignKey(
+        ClinicSession, models.PROTECT, related_name="write_offs"
+    )
+    reason = models.CharField(_("why"), max_length=200)
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=Q(withdrawn_at=None),
+                name="one_standing_write_off_of_a_session",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"written off: {self.session_id}"

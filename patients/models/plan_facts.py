@@ -1,0 +1,72 @@
+"""What the desk asks of plans: is the answer fresh, and do both counts agree?
+
+A constant number of queries, however many plans.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+
+from patients.models.claims import Claim
+from patients.models.coverage import Coverage, PayerAnswer
+from patients.models.facts import period_of
+from patients.models.session import ClinicSession
+from patients.rules.coverage import Facts
+from patients.rules.reconciling import Reconciliation, Sent, reconcile
+from patients.rules.verifying import Ask, why_ask
+
+
+def asks_of(
+    plans: Iterable[Coverage],
+    sessions: Collection[ClinicSession],
+    *,
+    today: dt.date,
+) -> dict[int, Ask]:
+    """Why each of one patient's plans is to be asked today, by its id."""
+    found = {}
+    ahead = _first_of_month_is_ahead(sessions, today)
+    for plan in plans:
+        why = why_ask(
+            plan.verified_on,
+            today=today,
+            period_start=period_of(plan, today).start,
+            first_of_month_is_ahead=ahead,
+        )
+        if why:
+            found[plan.pk] = why
+    return found
+
+
+def reconciled(facts: Facts, plans: Collection[Coverage]) -> dict[int, Reconciliation]:
+    """The latest answer with a number of each plan, held against ours. Two queries."""
+    answers = (
+        PayerAnswer.objects.standing()
+        .filter(coverage__in=plans, visits_left__isnull=False)
+        .order_by("coverage", "-answered_on", "-pk")
+        .distinct("coverage")
+    )
+    claims = Claim.objects.standing().filter(coverage__in=plans)
+    sent = {
+        str(claim.session_id): Sent(sent_on=claim.sent_on, paid_on=claim.paid_on)
+        for claim in claims
+    }
+    found = {
+        answer.coverage_id: reconcile(
+            facts,
+            coverage_id=str(answer.coverage_id),
+            on=answer.answered_on,
+            visits_left=answer.visits_left or 0,
+            sent=sent,
+        )
+        for answer in answers
+    }
+    return {plan: row for plan, row in found.items() if row is not None}
+
+
+def _first_of_month_is_ahead(sessions: Iterable[ClinicSession], today: dt.date) -> bool:
+    month = [
+        s for s in sessions if (s.on.year, s.on.month) == (today.year, today.month)
+    ]
+    has_come = any(session.is_attended for session in month)
+    return not has_come and any(s.is_booked and s.on >= today for s in month)

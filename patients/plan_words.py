@@ -1,0 +1,202 @@
+"""A plan's facts and its history in words, for the desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from patients.models import (
+    Authorization,
+    Coverage,
+    ExpenseThreshold,
+    Figure,
+    Payer,
+    PlanChange,
+)
+from patients.models.coverage import DISCIPLINES
+from patients.rules.reconciling import Reconciliation
+from patients.rules.verifying import Ask
+from ptcare.languages import dates
+from ptcare.templating import money
+
+ASKS = {
+    Ask.NEVER_ASKED: gettext_lazy("Not verified yet"),
+    Ask.NEW_PERIOD: gettext_lazy("Verify again: a new year has begun"),
+    Ask.TOO_OLD: gettext_lazy("Verify again: not confirmed in 30 days"),
+    Ask.FIRST_OF_MONTH: gettext_lazy("Verify again: first visit of the month"),
+}
+DEEDS = {
+    "coverage.opened": gettext_lazy("Plan entered"),
+    "coverage.corrected": gettext_lazy("Terms corrected"),
+    "coverage.ended": gettext_lazy("Plan ended"),
+    "coverage.withdrawn": gettext_lazy("Taken back as a mistake"),
+    "visit_limit.added": gettext_lazy("Visit limit entered"),
+    "visit_limit.corrected": gettext_lazy("Visit limit corrected"),
+    "prior_use.set": gettext_lazy("Visits elsewhere"),
+    "accumulator.set": gettext_lazy("Deductible and maximum met"),
+    "threshold.spent_elsewhere": gettext_lazy("Spent at other clinics"),
+    "authorization.added": gettext_lazy("Approval entered"),
+    "authorization.requested": gettext_lazy("More visits asked for"),
+    "authorization.approved": gettext_lazy("Approved"),
+    "authorization.denied": gettext_lazy("Denied"),
+    "authorization.extended": gettext_lazy("Approval extended or corrected"),
+    "authorization.voided": gettext_lazy("Approval void"),
+}
+OTHER_LABELS = {
+    "used_elsewhere": gettext_lazy("visits elsewhere"),
+    "period_start": gettext_lazy("period from"),
+    "discipline": gettext_lazy("of"),
+    "disciplines": gettext_lazy("for"),
+    "limit": gettext_lazy("limit"),
+    "spent_cents": gettext_lazy("spent"),
+    "figure": gettext_lazy("threshold"),
+    "thresholds": gettext_lazy("claims are marked from"),
+    "approval": gettext_lazy("number"),
+    "deductible_met_cents": gettext_lazy("deductible met"),
+    "oop_met_cents": gettext_lazy("out-of-pocket met"),
+}
+NAMES = dict(DISCIPLINES) | dict(Coverage.Service.choices) | dict(Figure.choices)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One value that was changed; `before` is empty where there was none."""
+
+    label: str
+    before: str
+    after: str
+
+
+def span(first: dt.date, last: dt.date) -> str:
+    """A benefit period; one without an end is only a beginning."""
+    if last == dt.date.max:
+        return _("from %(first)s") % {"first": day(first)}
+    return f"{day(first)} – {day(last)}"
+
+
+def day(on: dt.date) -> str:
+    return dates.date_format(on, "j M Y")
+
+
+def how_to_ask(payer: Payer) -> str:
+    """Where the payer is asked, as far as we know it."""
+    ways = [payer.name]
+    if payer.phone:
+        ways.append(_("benefits %(phone)s") % {"phone": payer.phone})
+    if payer.electronic_id:
+        ways.append(_("payer ID %(number)s") % {"number": payer.electronic_id})
+    if payer.portal_url:
+        ways.append(payer.portal_url)
+    return " · ".join(ways)
+
+
+def changes_of(change: PlanChange) -> list[Line]:
+    """What was changed, each as its old and its new value."""
+    return [
+        Line(
+            label=_label(name),
+            before=_said(name, change.before.get(name)),
+            after=_said(name, value),
+        )
+        for name, value in change.after.items()
+    ]
+
+
+def deed_words(change: PlanChange) -> str:
+    return str(DEEDS[change.deed])
+
+
+def difference_words(found: Reconciliation) -> str:
+    """What the desk is told where the payer's number is not ours."""
+    expected = (
+        f"{found.least}"
+        if found.least == found.most
+        else _("%(least)s to %(most)s") % {"least": found.least, "most": found.most}
+    )
+    said = {
+        "day": day(found.on),
+        "theirs": found.theirs,
+        "ours": found.ours,
+        "unpaid": found.unpaid,
+        "expected": expected,
+    }
+    return (
+        _(
+            "On %(day)s the plan said %(theirs)s left. We count %(ours)s left that "
+            "day, and %(unpaid)s of our visits were perhaps not paid by then, so it "
+            "should have said %(expected)s."
+        )
+        % said
+    )
+
+
+def _label(name: str) -> str:
+    if name in OTHER_LABELS:
+        return str(OTHER_LABELS[name])
+    model: type[models.Model] = Coverage
+    if name not in {field.name for field in Coverage._meta.fields}:
+        model = Authorization
+    return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def _said(name: str, value: Any) -> str:
+    if value in (None, "", []):
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if name.endswith("_cents"):
+        return money(value)
+    if name.endswith("_bp"):
+        return f"{value / 100:g} %"
+    if name == "member_number":
+        return f"…{value[-4:]}"
+    if name.endswith(("_on", "_from", "_to", "_start")) and isinstance(value, str):
+        return day(dt.date.fromisoformat(value))
+    if isinstance(value, list):
+        return ", ".join(str(NAMES.get(each, each)) for each in value)
+    return _choice(name, value)
+
+
+def _choice(name: str, value: Any) -> str:
+    """The label of a choice, else the value itself."""
+    for model in (Coverage, Authorization):
+        if name in {field.name for field in model._meta.fields}:
+            choices = dict(model._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
+            return str(choices.get(value, value))
+    return str(NAMES.get(value, value))
+
+
+def terms_of(plan: Coverage) -> list[tuple[str, str]]:
+    """The terms of a plan as label and value, those that are empty left out."""
+    aside = {"id", "clinic", "patient", "payer", "withdrawn_at", "verified_on"}
+    if plan.benefit_period != Coverage.Period.PLAN_YEAR:
+        aside |= {"plan_year_month", "plan_year_day"}
+    if plan.rank == 1:
+        aside.add("as_secondary")
+    rows = (
+        (_label(field.name), _said(field.name, _plain(getattr(plan, field.name))))
+        for field in Coverage._meta.fields
+        if field.name not in aside
+    )
+    return [(label, said) for label, said in rows if said != "–"]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def together(names: Iterable[str]) -> str:
+    """Disciplines that share a limit."""
+    return " + ".join(names)
+
+
+def spent_of(threshold: ExpenseThreshold) -> list[tuple[str, str]]:
+    """What was spent at other clinics, by the first day of its period."""
+    said = sorted(threshold.prior_cents_by_period.items(), reverse=True)
+    return [(day(dt.date.fromisoformat(first)), money(cents)) for first, cents in said]

@@ -1,0 +1,235 @@
+"""What a payer was asked for and what it approved, two numbers that are both kept.
+
+An extension keeps its number; a renewal is a new one. Void, never deleted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from patients.models import Authorization, Coverage
+from patients.services import counting, plan_changes
+from patients.services.covering import EndsBeforeItBegins
+from ptcare.people.actors import Actor
+
+Status = Authorization.Status
+WAITS = dt.timedelta(days=365)  # what is asked for without dates waits this long
+
+
+class AlreadyVoid(Exception):
+    """The authorization is void: it can neither be extended nor voided again."""
+
+
+class NotPending(Exception):
+    """It has been decided already; perhaps another desk was quicker."""
+
+
+class DecidedBeforeAsked(Exception):
+    """The day of the decision lies before the day it was asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Granted:
+    """What the payer grants; units beside visits where it counts in units."""
+
+    visits: int
+    valid_from: dt.date
+    valid_to: dt.date
+    number: str = ""
+    units: int | None = None
+    disciplines: tuple[str, ...] = ("PT",)
+    used_elsewhere: int = 0
+    decided_on: dt.date | None = None
+
+    def fields(self) -> dict[str, Any]:
+        if self.valid_to < self.valid_from:
+            raise EndsBeforeItBegins
+        return {
+            "number": self.number,
+            "visits_approved": self.visits,
+            "unit": "visits" if self.units is None else "units",
+            "units_approved": self.units,
+            "disciplines": list(self.disciplines),
+            "used_elsewhere": self.used_elsewhere,
+            "valid_from": self.valid_from,
+            "valid_to": self.valid_to,
+            "decided_on": self.decided_on,
+            "status": Status.APPROVED,
+        }
+
+
+@transaction.atomic
+def add_authorization(
+    *, coverage: Coverage, granted: Granted, by: Actor, now: dt.datetime
+) -> Authorization:
+    """So many visits between two dates, both included. Overlaps are allowed."""
+    counting.hold(coverage.patient)
+    row = _create(coverage, **granted.fields())
+    _keep("authorization.added", row, {}, granted.fields(), by, now)
+    return row
+
+
+@transaction.atomic
+def request_authorization(
+    *,
+    coverage: Coverage,
+    visits: int,
+    requested_on: dt.date,
+    by: Actor,
+    now: dt.datetime,
+    valid_from: dt.date | None = None,
+    valid_to: dt.date | None = None,
+    disciplines: tuple[str, ...] = ("PT",),
+) -> Authorization:
+    """We asked for more: it covers nothing yet, and what it would cover waits.
+
+    Without dates it waits from the day it was asked for, for a year or until the plan
+    ends.
+    """
+    counting.hold(coverage.patient)
+    first = valid_from or requested_on
+    last = valid_to or min(first + WAITS, coverage.effective_to or dt.date.max)
+    if last < first:
+        raise EndsBeforeItBegins
+    said = {
+        "visits_requested": visits,
+        "requested_on": requested_on,
+        "valid_from": first,
+        "valid_to": last,
+        "status": Status.PENDING,
+        "disciplines": list(disciplines),
+    }
+    row = _create(coverage, **said)
+    _keep("authorization.requested", row, {}, said, by, now)
+    return row
+
+
+@transaction.atomic
+def approve_request(
+    *, authorization: Authorization, granted: Granted, by: Actor, now: dt.datetime
+) -> None:
+    """The payer said yes, perhaps to fewer; what was asked for stays beside it.
+
+    Raises NotPending, EndsBeforeItBegins or DecidedBeforeAsked.
+    """
+    said = granted.fields()
+    _decide("authorization.approved", authorization, said, by, now)
+
+
+@transaction.atomic
+def deny_request(
+    *,
+    authorization: Authorization,
+    reason: str,
+    decided_on: dt.date,
+    by: Actor,
+    now: dt.datetime,
+) -> None:
+    """The payer said no, and why. Raises NotPending or DecidedBeforeAsked."""
+    said = {
+        "status": Status.DENIED,
+        "decided_on": decided_on,
+        "denial_reason": reason,
+    }
+    _decide("authorization.denied", authorization, said, by, now)
+
+
+@transaction.atomic
+def extend_authorization(
+    *,
+    authorization: Authorization,
+    granted: Granted,
+    by: Actor,
+    now: dt.datetime,
+    reason: str = "",
+) -> None:
+    """What the payer says now of the same number; it is approved.
+
+    Raises AlreadyVoid or EndsBeforeItBegins.
+    """
+    counting.hold(authorization.patient)
+    row = Authorization.objects.get(pk=authorization.pk)
+    if row.status == Status.VOID:
+        raise AlreadyVoid
+    _change("authorization.extended", row, granted.fields(), by, now, reason)
+
+
+@transaction.atomic
+def void_authorization(
+    *, authorization: Authorization, by: Actor, now: dt.datetime, reason: str = ""
+) -> None:
+    """It was entered by mistake, or the payer took it back. Raises AlreadyVoid."""
+    counting.hold(authorization.patient)
+    row = Authorization.objects.get(pk=authorization.pk)
+    if row.status == Status.VOID:
+        raise AlreadyVoid
+    _change("authorization.voided", row, {"status": Status.VOID}, by, now, reason)
+
+
+def _decide(
+    deed: str,
+    authorization: Authorization,
+    said: dict[str, Any],
+    by: Actor,
+    now: dt.datetime,
+) -> None:
+    counting.hold(authorization.patient)
+    row = Authorization.objects.get(pk=authorization.pk)
+    if row.status != Status.PENDING:
+        raise NotPending
+    if (
+        said["decided_on"]
+        and row.requested_on
+        and said["decided_on"] < row.requested_on
+    ):
+        raise DecidedBeforeAsked
+    _change(deed, row, said, by, now)
+
+
+def _create(coverage: Coverage, **fields: Any) -> Authorization:
+    return Authorization.objects.create(
+        coverage=coverage,
+        patient_id=coverage.patient_id,
+        clinic_id=coverage.clinic_id,
+        **fields,
+    )
+
+
+def _change(
+    deed: str,
+    row: Authorization,
+    said: dict[str, Any],
+    by: Actor,
+    now: dt.datetime,
+    reason: str = "",
+) -> None:
+    before = plan_changes.values_of(row, said)
+    for name, value in said.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(said))
+    _keep(deed, row, before, said, by, now, reason)
+
+
+def _keep(
+    deed: str,
+    row: Authorization,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    by: Actor,
+    now: dt.datetime,
+    reason: str = "",
+) -> None:
+    plan_changes.keep(
+        deed,
+        coverage=row.coverage,
+        about=row,
+        before=before,
+        after={"approval": str(row), **after},
+        by=by,
+        now=now,
+        reason=reason,
+    )

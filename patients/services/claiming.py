@@ -1,0 +1,200 @@
+"""Which attended sessions were sent to which payer, and which the clinic bears.
+
+What was sent is locked: the engine counts it under the plan and the approval of its
+claim, whatever is approved or corrected later. Nothing here is ever done by itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from patients.models import (
+    Authorization,
+    Claim,
+    ClinicSession,
+    Coverage,
+    Patient,
+    WriteOff,
+)
+from patients.services import counting
+from ptcare.audit.models import AuditEvent
+from ptcare.audit.recording import event, record
+from ptcare.people.actors import Actor
+
+
+class NotBillable(Exception):
+    """One of them is not attended, is on a claim already, or is written off."""
+
+
+class OfAnotherPlan(Exception):
+    """The approval is of another plan, or is not approved."""
+
+
+class NoClaim(Exception):
+    """No standing claim of that session; perhaps another desk was quicker."""
+
+
+class PaidBeforeSent(Exception):
+    """The day of payment lies before the day the claim was sent."""
+
+
+class NotAttended(Exception):
+    """Only an attended session that is on no claim can be written off."""
+
+
+class NotWrittenOff(Exception):
+    """The session is not written off (any more)."""
+
+
+@transaction.atomic
+def bill_sessions(
+    *,
+    patient: Patient,
+    sessions: Collection[int],
+    coverage: Coverage,
+    authorization: Authorization | None,
+    sent_on: dt.date,
+    by: Actor,
+    now: dt.datetime,
+) -> list[Claim]:
+    """Lock attended sessions under a plan and an approval: all of them or none.
+
+    Raises NotBillable or OfAnotherPlan.
+    """
+    patient = counting.hold(patient)
+    _refuse_a_foreign(coverage, authorization)
+    rows = _billable(patient, sessions, sent_on)
+    claims = Claim.objects.bulk_create(
+        Claim(
+            session=session,
+            coverage=coverage,
+            authorization=authorization,
+            sent_on=sent_on,
+            patient=patient,
+            clinic=patient.clinic,
+            recorded_by=by.user,
+            recorded_at=now,
+        )
+        for session in rows
+    )
+    ClinicSession.objects.filter(pk__in=[row.pk for row in rows]).update(
+        billed_coverage=coverage, billed_authorization=authorization
+    )
+    _record_each("session.billed", claims, by, now)
+    return claims
+
+
+@transaction.atomic
+def mark_paid(
+    *,
+    patient: Patient,
+    sessions: Collection[int],
+    paid_on: dt.date,
+    by: Actor,
+    now: dt.datetime,
+) -> None:
+    """The payer has paid these claims. Raises NoClaim or PaidBeforeSent."""
+    counting.hold(patient)
+    claims = _claims(patient, sessions)
+    if any(claim.sent_on > paid_on for claim in claims):
+        raise PaidBeforeSent
+    Claim.objects.filter(pk__in=[c.pk for c in claims]).update(paid_on=paid_on)
+    _record_each("session.paid", claims, by, now)
+
+
+@transaction.atomic
+def take_claims_back(
+    *,
+    patient: Patient,
+    sessions: Collection[int],
+    reason: str,
+    by: Actor,
+    now: dt.datetime,
+) -> None:
+    """Denied or voided: the sessions are free to be counted anew. Raises NoClaim."""
+    patient = counting.hold(patient)
+    claims = _claims(patient, sessions)
+    Claim.objects.filter(pk__in=[claim.pk for claim in claims]).update(
+        withdrawn_at=now, withdrawn_by=by.user, withdrawn_reason=reason
+    )
+    ClinicSession.objects.filter(pk__in=[c.session_id for c in claims]).update(
+        billed_coverage=None, billed_authorization=None
+    )
+    _record_each("session.claim_taken_back", claims, by, now, note=reason)
+
+
+@transaction.atomic
+def write_off(
+    *, session: ClinicSession, reason: str, by: Actor, now: dt.datetime
+) -> WriteOff:
+    """The clinic bears it: nobody is billed. Raises NotAttended."""
+    patient = counting.hold(session.patient)
+    if not _open_ones(patient).filter(pk=session.pk).exists():
+        raise NotAttended
+    row = WriteOff.objects.create(
+        session=session,
+        patient=patient,
+        clinic=patient.clinic,
+        reason=reason,
+        recorded_by=by.user,
+        recorded_at=now,
+    )
+    record("session.written_off", about=session, by=by, at=now, note=reason)
+    return row
+
+
+@transaction.atomic
+def take_write_off_back(
+    *, session: ClinicSession, reason: str, by: Actor, now: dt.datetime
+) -> None:
+    """It is to be looked at again. Raises NotWrittenOff."""
+    counting.hold(session.patient)
+    rows = WriteOff.objects.standing().filter(session=session)
+    if not rows.update(withdrawn_at=now, withdrawn_by=by.user, withdrawn_reason=reason):
+        raise NotWrittenOff
+    record("session.write_off_taken_back", about=session, by=by, at=now, note=reason)
+
+
+def _refuse_a_foreign(coverage: Coverage, authorization: Authorization | None) -> None:
+    if authorization is None:
+        return
+    is_approved = authorization.status == Authorization.Status.APPROVED
+    if authorization.coverage_id != coverage.pk or not is_approved:
+        raise OfAnotherPlan
+
+
+def _open_ones(patient: Patient) -> QuerySet[ClinicSession]:
+    """Attended, on no claim, not written off, and not the gym."""
+    rows = ClinicSession.objects.filter(
+        patient=patient, status=ClinicSession.Status.ATTENDED, billed_coverage=None
+    ).exclude(kind=ClinicSession.Kind.GYM)
+    return rows.exclude(pk__in=WriteOff.objects.standing().values("session"))
+
+
+def _billable(
+    patient: Patient, sessions: Collection[int], sent_on: dt.date
+) -> list[ClinicSession]:
+    rows = list(_open_ones(patient).filter(pk__in=sessions, on__lte=sent_on))
+    if not sessions or len(rows) != len(set(sessions)):
+        raise NotBillable
+    return rows
+
+
+def _claims(patient: Patient, sessions: Collection[int]) -> list[Claim]:
+    rows = Claim.objects.standing().filter(patient=patient, session__in=sessions)
+    claims = list(rows.select_related("session"))
+    if not sessions or len(claims) != len(set(sessions)):
+        raise NoClaim
+    return claims
+
+
+def _record_each(
+    deed: str, claims: Collection[Claim], by: Actor, now: dt.datetime, note: str = ""
+) -> None:
+    AuditEvent.objects.bulk_create(
+        event(deed, about=claim.session, by=by, at=now, note=note) for claim in claims
+    )

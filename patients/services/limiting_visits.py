@@ -1,0 +1,248 @@
+"""How many visits a plan covers, and what of a period was used and met elsewhere.
+
+Each says anew in place of what was said; the old row stays, withdrawn.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db import transaction
+
+from patients.models import (
+    Accumulator,
+    Coverage,
+    ExpenseThreshold,
+    PriorUse,
+    VisitLimit,
+    period_of,
+)
+from patients.services import counting, plan_changes
+from ptcare.people.actors import Actor
+
+
+class LimitStands(Exception):
+    """There is a limit for just these disciplines: correct that one."""
+
+
+class AlreadyWithdrawn(Exception):
+    """Another desk has taken it back or corrected it."""
+
+
+@transaction.atomic
+def add_limit(
+    *,
+    coverage: Coverage,
+    visits: int,
+    disciplines: Collection[str],
+    by: Actor,
+    now: dt.datetime,
+    reason: str = "",
+) -> VisitLimit:
+    """So many visits a benefit period for these disciplines together.
+
+    Raises LimitStands.
+    """
+    counting.hold(coverage.patient)
+    wanted = sorted(disciplines)
+    standing = VisitLimit.objects.filter(coverage=coverage, withdrawn_at=None)
+    if any(sorted(each.disciplines) == wanted for each in standing):
+        raise LimitStands
+    row = create_limit(coverage, visits, disciplines)
+    plan_changes.keep(
+        "visit_limit.added",
+        coverage=coverage,
+        about=row,
+        before={},
+        after={"limit": _said(row)},
+        by=by,
+        now=now,
+        reason=reason,
+    )
+    return row
+
+
+@transaction.atomic
+def correct_limit(
+    *, limit: VisitLimit, visits: int | None, reason: str, by: Actor, now: dt.datetime
+) -> VisitLimit | None:
+    """Another number in its place, or None: there is no such limit.
+
+    Raises AlreadyWithdrawn.
+    """
+    counting.hold(limit.patient)
+    standing = VisitLimit.objects.filter(pk=limit.pk, withdrawn_at=None)
+    if not standing.update(withdrawn_at=now):
+        raise AlreadyWithdrawn
+    row = (
+        None
+        if visits is None
+        else create_limit(limit.coverage, visits, limit.disciplines)
+    )
+    plan_changes.keep(
+        "visit_limit.corrected",
+        coverage=limit.coverage,
+        about=row or limit,
+        before={"limit": _said(limit)},
+        after={"limit": _said(row) if row else None},
+        by=by,
+        now=now,
+        reason=reason,
+    )
+    return row
+
+
+@transaction.atomic
+def set_prior_use(
+    *,
+    coverage: Coverage,
+    period_start: dt.date,
+    visits: int,
+    by: Actor,
+    now: dt.datetime,
+    discipline: str = "PT",
+    reason: str = "",
+) -> PriorUse:
+    """Visits of a period used at other clinics, in place of what was said."""
+    counting.hold(coverage.patient)
+    said = PriorUse.objects.filter(
+        coverage=coverage,
+        period_start=period_start,
+        discipline=discipline,
+        withdrawn_at=None,
+    )
+    before = sum(said.values_list("visits", flat=True))
+    said.update(withdrawn_at=now)
+    row = _prior_use(coverage, visits, period_start, discipline)
+    plan_changes.keep(
+        "prior_use.set",
+        coverage=coverage,
+        about=row,
+        before={"used_elsewhere": before},
+        after={
+            "used_elsewhere": visits,
+            "period_start": period_start,
+            "discipline": discipline,
+        },
+        by=by,
+        now=now,
+        reason=reason,
+    )
+    return row
+
+
+@transaction.atomic
+def set_met(
+    *,
+    coverage: Coverage,
+    period_start: dt.date,
+    deductible_met_cents: int,
+    oop_met_cents: int,
+    by: Actor,
+    now: dt.datetime,
+    reason: str = "",
+) -> Accumulator:
+    """What of deductible and maximum was met in a period before our sessions."""
+    met = {
+        "deductible_met_cents": deductible_met_cents,
+        "oop_met_cents": oop_met_cents,
+    }
+    counting.hold(coverage.patient)
+    row, _is_new = Accumulator.objects.get_or_create(
+        coverage=coverage,
+        period_start=period_start,
+        defaults={"patient": coverage.patient, "clinic": coverage.clinic},
+    )
+    before = plan_changes.values_of(row, met)
+    Accumulator.objects.filter(pk=row.pk).update(**met)
+    plan_changes.keep(
+        "accumulator.set",
+        coverage=coverage,
+        about=row,
+        before=before,
+        after={**met, "period_start": period_start},
+        by=by,
+        now=now,
+        reason=reason,
+    )
+    return row
+
+
+@transaction.atomic
+def set_spent_elsewhere(
+    *,
+    threshold: ExpenseThreshold,
+    period_start: dt.date,
+    cents: int,
+    by: Actor,
+    now: dt.datetime,
+    reason: str = "",
+) -> None:
+    """Allowed amounts at other clinics in a period that count toward a threshold."""
+    counting.hold(threshold.patient)
+    row = ExpenseThreshold.objects.get(pk=threshold.pk)
+    key = period_start.isoformat()
+    before = row.prior_cents_by_period.get(key, 0)
+    row.prior_cents_by_period = {**row.prior_cents_by_period, key: cents}
+    row.save(update_fields=["prior_cents_by_period"])
+    plan_changes.keep(
+        "threshold.spent_elsewhere",
+        coverage=row.coverage,
+        about=row,
+        before={"spent_cents": before},
+        after={
+            "spent_cents": cents,
+            "figure": row.figure,
+            "period_start": period_start,
+        },
+        by=by,
+        now=now,
+        reason=reason,
+    )
+
+
+def create_limit(
+    coverage: Coverage, visits: int, disciplines: Collection[str]
+) -> VisitLimit:
+    """The row alone; the patient is held."""
+    return VisitLimit.objects.create(
+        coverage=coverage,
+        patient_id=coverage.patient_id,
+        clinic_id=coverage.clinic_id,
+        visits=visits,
+        disciplines=list(disciplines),
+    )
+
+
+def create_prior_use(coverage: Coverage, visits: int, today: dt.date) -> PriorUse:
+    """The row alone, of today's period; the patient is held."""
+    return _prior_use(coverage, visits, period_of(coverage, today).start, "PT")
+
+
+def create_met(coverage: Coverage, today: dt.date, **met: int) -> Accumulator:
+    """The row alone, of today's period; the patient is held."""
+    return Accumulator.objects.create(
+        coverage=coverage,
+        patient_id=coverage.patient_id,
+        clinic_id=coverage.clinic_id,
+        period_start=period_of(coverage, today).start,
+        **met,
+    )
+
+
+def _prior_use(
+    coverage: Coverage, visits: int, period_start: dt.date, discipline: str
+) -> PriorUse:
+    return PriorUse.objects.create(
+        coverage=coverage,
+        patient_id=coverage.patient_id,
+        clinic_id=coverage.clinic_id,
+        period_start=period_start,
+        discipline=discipline,
+        visits=visits,
+    )
+
+
+def _said(limit: VisitLimit) -> str:
+    return f"{limit.visits} {'+'.join(limit.disciplines)}"

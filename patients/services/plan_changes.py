@@ -1,0 +1,54 @@
+"""Keeps what was changed about a plan: the old and the new value, who, when and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+
+from patients.models import Coverage, PlanChange
+from ptcare.audit.recording import record
+from ptcare.people.actors import Actor
+
+Values = Mapping[str, Any]
+
+
+def values_of(row: models.Model, names: Mapping[str, Any]) -> dict[str, Any]:
+    """What the row says now in those fields."""
+    return {name: getattr(row, name) for name in names}
+
+
+def keep(
+    deed: str,
+    *,
+    coverage: Coverage,
+    about: models.Model,
+    before: Values,
+    after: Values,
+    by: Actor,
+    now: dt.datetime,
+    reason: str = "",
+) -> None:
+    """One line in the plan's history and one in the ledger, of what differs."""
+    differs = [name for name in after if before.get(name) != after[name]]
+    PlanChange.objects.create(
+        coverage=coverage,
+        patient_id=coverage.patient_id,
+        clinic_id=coverage.clinic_id,
+        deed=deed,
+        changed_at=now,
+        changed_by=by.user,
+        reason=reason,
+        before={name: _plain(before[name]) for name in differs if name in before},
+        after={name: _plain(after[name]) for name in differs},
+    )
+    record(deed, about=about, by=by, at=now, note=reason)
+
+
+def _plain(value: Any) -> Any:
+    """As JSON holds it: days as text, rows by their name."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, models.Model) else value

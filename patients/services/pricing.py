@@ -1,0 +1,62 @@
+"""What the clinic charges from a day on, and the public figures of each year.
+
+Whose cover depends on them, the database marks to be counted anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from patients.models import PriceList, YearAmount
+from ptcare.audit.recording import record
+from ptcare.people.actors import Actor
+
+
+class PricesStand(Exception):
+    """There is a price list from that day on already."""
+
+
+@transaction.atomic
+def set_prices(
+    *, valid_from: dt.date, by: Actor, now: dt.datetime, **cents: int
+) -> PriceList:
+    """What the clinic charges from a day on, in cents. Raises PricesStand."""
+    prices, is_new = PriceList.objects.get_or_create(
+        clinic_id=by.clinic_id, valid_from=valid_from, defaults=cents
+    )
+    if not is_new:
+        raise PricesStand
+    record("prices.set", about=prices, by=by, at=now)
+    return prices
+
+
+@transaction.atomic
+def correct_prices(
+    *, prices: PriceList, reason: str, by: Actor, now: dt.datetime, **cents: int
+) -> None:
+    """Other amounts for the same day on: what they were stays in the history."""
+    PriceList.objects.filter(pk=prices.pk).update(**cents)
+    record("prices.corrected", about=prices, by=by, at=now, note=reason)
+
+
+@transaction.atomic
+def set_year_amount(
+    *,
+    figure: str,
+    year: int,
+    amount_cents: int | None,
+    by: Actor,
+    now: dt.datetime,
+    source: str = "",
+) -> YearAmount:
+    """A public figure as this clinic has it; None for not known yet."""
+    row, _is_new = YearAmount.objects.update_or_create(
+        clinic_id=by.clinic_id,
+        figure=figure,
+        year=year,
+        defaults={"amount_cents": amount_cents, "source": source},
+    )
+    record("year_amount.set", about=row, by=by, at=now, note=f"{figure} {year}")
+    return row

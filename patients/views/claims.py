@@ -1,0 +1,291 @@
+"""Which sessions of a patient are on a claim, marked one by one or several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from patients.forms.claiming import (
+    ChosenForm,
+    OnDayForm,
+    SentForm,
+    TakeBackForm,
+    WriteOffForm,
+)
+from patients.forms.covering import ReasonForm
+from patients.models import (
+    Authorization,
+    Claim,
+    ClinicSession,
+    Coverage,
+    Patient,
+    WriteOff,
+)
+from patients.services import claiming, counting
+from patients.views.asking import ask
+from patients.views.finding import own_patient, posted, today_at
+from ptcare.people.access import SignedInRequest, asks_again, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+PAGE = 60
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@require_GET
+def claims(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """Attended sessions, newest first, each with its claim."""
+    patient = own_patient(request, patient_id)
+    return _page(request, patient)
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@asks_again
+@require_POST
+def bill_sessions(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    patient = own_patient(request, patient_id)
+    form = _sent_form(request, patient)
+
+    def act() -> None:
+        coverage, authorization = form.under_what()
+        claiming.bill_sessions(
+            patient=patient,
+            sessions=form.cleaned_data["sessions"],
+            coverage=coverage,
+            authorization=authorization,
+            sent_on=form.cleaned_data["on"],
+            by=request.actor,
+            now=timezone.now(),
+        )
+
+    return _do(request, patient, form, act, "session.billed")
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@asks_again
+@require_POST
+def mark_paid(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    patient = own_patient(request, patient_id)
+    today = today_at(patient.clinic)
+    form = OnDayForm(request.POST, ids=_ids(request, patient), today=today)
+
+    def act() -> None:
+        claiming.mark_paid(
+            patient=patient,
+            sessions=form.cleaned_data["sessions"],
+            paid_on=form.cleaned_data["on"],
+            by=request.actor,
+            now=timezone.now(),
+        )
+
+    return _do(request, patient, form, act, "session.paid")
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@asks_again
+@require_POST
+def take_claims_back(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    patient = own_patient(request, patient_id)
+    form = TakeBackForm(request.POST, ids=_ids(request, patient))
+
+    def act() -> None:
+        claiming.take_claims_back(
+            patient=patient,
+            sessions=form.cleaned_data["sessions"],
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            now=timezone.now(),
+        )
+
+    return _do(request, patient, form, act, "session.claim_taken_back")
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@asks_again
+@require_http_methods(["GET", "POST"])
+def write_off(request: SignedInRequest, session_id: int) -> HttpResponse:
+    session = _own_session(request, session_id)
+    form = WriteOffForm(posted(request))
+
+    def act() -> None:
+        claiming.write_off(session=session, **_why(request, form))
+
+    return _ask(
+        request,
+        session,
+        form,
+        act,
+        "session.written_off",
+        _("The clinic bears the visit of %(day)s") % {"day": session},
+        _("Nobody is billed for it. It stays in the list, and can be taken back."),
+    )
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@asks_again
+@require_http_methods(["GET", "POST"])
+def take_write_off_back(request: SignedInRequest, session_id: int) -> HttpResponse:
+    session = _own_session(request, session_id)
+    form = ReasonForm(posted(request))
+
+    def act() -> None:
+        claiming.take_write_off_back(session=session, **_why(request, form))
+
+    title = _("Look at the visit of %(day)s again") % {"day": session}
+    deed = "session.write_off_taken_back"
+    return _ask(request, session, form, act, deed, title, "")
+
+
+def _ask(
+    request: SignedInRequest,
+    session: ClinicSession,
+    form: Any,
+    act: Callable[[], object],
+    deed: str,
+    title: str,
+    hint: str,
+) -> HttpResponse:
+    return ask(
+        request,
+        session.patient,
+        form,
+        act,
+        deed=deed,
+        title=title,
+        hint=hint,
+        refusals={
+            claiming.NotAttended: (
+                "",
+                _("It is not attended, is on a claim, or is written off already."),
+            ),
+            claiming.NotWrittenOff: ("", _("It is not written off any more.")),
+        },
+        back=_address(session.patient),
+    )
+
+
+def _do(
+    request: SignedInRequest,
+    patient: Patient,
+    form: ChosenForm,
+    act: Callable[[], object],
+    deed: str,
+) -> HttpResponse:
+    """What was ticked, done once; or the list again with what is wrong."""
+
+    def do() -> str:
+        act()
+        messages.success(request, _("Saved. The visits are counted anew."))
+        return _address(patient)
+
+    if form.is_valid():
+        try:
+            return once.answer(request, deed, do)
+        except claiming.NotBillable:
+            form.add_error(
+                "sessions",
+                _("One of them is on a claim, written off, or later than that day."),
+            )
+        except claiming.OfAnotherPlan:
+            form.add_error("under", _("This approval is not in force."))
+        except claiming.NoClaim:
+            form.add_error("sessions", _("One of them is on no claim."))
+        except claiming.PaidBeforeSent:
+            form.add_error("on", _("One of them was sent after that day."))
+    return _page(request, patient, form)
+
+
+def _page(
+    request: SignedInRequest, patient: Patient, form: ChosenForm | None = None
+) -> HttpResponse:
+    rows = Paginator(_sessions(request, patient), PAGE).get_page(
+        request.GET.get("page")
+    )
+    today = today_at(patient.clinic)
+    result = counting.current(patient, now=timezone.now()).result
+    open_ones = {
+        row.session_id for row in result.sessions if row.reason.is_about_authorization
+    }
+    standing = {row.session_id: row for row in _standing(Claim, rows)}
+    borne = {row.session_id: row for row in _standing(WriteOff, rows)}
+    page = {
+        "patient": patient,
+        "rows": [
+            {
+                "session": session,
+                "claim": standing.get(session.pk),
+                "write_off": borne.get(session.pk),
+                "is_uncovered": str(session.pk) in open_ones,
+            }
+            for session in rows
+        ],
+        "page": rows,
+        "form": form,
+        "sent": _sent_form(request, patient),
+        "ticked": request.POST.getlist("sessions"),
+        "today": today,
+    }
+    status = 422 if form is not None else 200
+    return render(request, "patients/claims.html", page, status=status)
+
+
+def _standing(model: Any, sessions: Any) -> Any:
+    rows = model.objects.standing().filter(session__in=[s.pk for s in sessions])
+    return (
+        rows.select_related("coverage__payer", "authorization")
+        if model is Claim
+        else rows
+    )
+
+
+def _sessions(request: SignedInRequest, patient: Patient) -> Any:
+    rows = ClinicSession.objects.visible_to(request.actor).filter(
+        patient=patient, status=ClinicSession.Status.ATTENDED
+    )
+    return rows.exclude(kind=ClinicSession.Kind.GYM).order_by("-on", "-start")
+
+
+def _ids(request: SignedInRequest, patient: Patient) -> list[int]:
+    return list(_sessions(request, patient).values_list("pk", flat=True))
+
+
+def _sent_form(request: SignedInRequest, patient: Patient) -> SentForm:
+    plans = Coverage.objects.visible_to(request.actor).standing()
+    approvals = Authorization.objects.visible_to(request.actor).filter(
+        patient=patient, status=Authorization.Status.APPROVED
+    )
+    return SentForm(
+        posted(request),
+        ids=_ids(request, patient),
+        today=today_at(patient.clinic),
+        plans=list(plans.filter(patient=patient).select_related("payer")),
+        approvals=list(approvals.order_by("-valid_from")),
+        initial={"on": today_at(patient.clinic)},
+    )
+
+
+def _own_session(request: SignedInRequest, session_id: int) -> ClinicSession:
+    rows = ClinicSession.objects.visible_to(request.actor)
+    return get_object_or_404(rows.select_related("patient__clinic"), pk=session_id)
+
+
+def _why(request: SignedInRequest, form: Any) -> dict[str, Any]:
+    reason = form.cleaned_data["reason"]
+    return {"reason": reason, "by": request.actor, "now": timezone.now()}
+
+
+def _address(patient: Patient) -> str:
+    return reverse("patients:claims", args=[patient.pk])

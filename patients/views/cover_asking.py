@@ -1,0 +1,105 @@
+"""How a form about cover finds its row, is asked, refused and done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from patients.models import Authorization, Coverage, Patient
+from patients.services import approving, covering, limiting_visits
+from patients.views.asking import Words, ask
+from ptcare.people.access import SignedInRequest
+
+LAST_DAYS = ("effective_to", "last_day", "valid_to")
+
+
+def ask_about_plan(
+    request: SignedInRequest,
+    patient: Patient,
+    form: forms.Form,
+    act: Callable[[], object],
+    *,
+    deed: str,
+    title: Words,
+    hint: Words = "",
+    template: str = "patients/plan_form.html",
+    back: str = "",
+) -> HttpResponse:
+    """One form about cover; every refusal of its services has its place and words."""
+    return ask(
+        request,
+        patient,
+        form,
+        act,
+        deed=deed,
+        title=title,
+        hint=hint,
+        template=template,
+        refusals=_refusals(form),
+        back=back or cover_page_of(patient),
+    )
+
+
+def _refusals(form: forms.Form) -> dict[type[Exception], tuple[str, Words]]:
+    last = next((name for name in LAST_DAYS if name in form.fields), "")
+    limit = "disciplines" if "disciplines" in form.fields else ""
+    decided = "decided_on" if "decided_on" in form.fields else ""
+    return {
+        covering.Overlaps: (
+            last,
+            _("Another plan of this rank is in force on some of these days."),
+        ),
+        covering.EndsBeforeItBegins: (last, _("This lies before the first day.")),
+        covering.HasClaims: (
+            "",
+            _("Sessions were billed under this plan: end it, or take the claims back."),
+        ),
+        covering.Withdrawn: ("", _("This plan was taken back as a mistake.")),
+        limiting_visits.LimitStands: (
+            limit,
+            _("There is a limit for just these already: correct that one."),
+        ),
+        limiting_visits.AlreadyWithdrawn: (
+            "",
+            _("Somebody else has just changed this. Look at the plan again."),
+        ),
+        approving.AlreadyVoid: ("", _("The approval is void: enter a new one.")),
+        approving.NotPending: ("", _("Somebody else has decided this already.")),
+        approving.DecidedBeforeAsked: (
+            decided,
+            _("This lies before the day it was asked for."),
+        ),
+    }
+
+
+def cover_page_of(patient: Patient) -> str:
+    return reverse("patients:coverage", args=[patient.pk])
+
+
+def plan_page_of(plan: Coverage) -> str:
+    return reverse("patients:plan", args=[plan.pk])
+
+
+def own_coverage(request: SignedInRequest, coverage_id: int) -> Coverage:
+    rows = Coverage.objects.visible_to(request.actor)
+    return get_object_or_404(
+        rows.select_related("patient__clinic", "payer", "clinic"), pk=coverage_id
+    )
+
+
+def own_authorization(request: SignedInRequest, row_id: int) -> Authorization:
+    return own_line(request, Authorization.objects, row_id)
+
+
+def own_line(request: SignedInRequest, rows: Any, row_id: int) -> Any:
+    """A line of a plan that is visible to the actor, or 404."""
+    found = rows.visible_to(request.actor)
+    return get_object_or_404(
+        found.select_related("patient__clinic", "coverage__payer", "clinic"), pk=row_id
+    )

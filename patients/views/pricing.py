@@ -1,0 +1,180 @@
+"""What the clinic charges from a day on, and the public figures of each year."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from patients.forms.pricing import (
+    CorrectPricesForm,
+    PricesForm,
+    YearAmountForm,
+    in_dollars,
+)
+from patients.models import Figure, PriceList, YearAmount
+from patients.services import pricing
+from patients.views.finding import form_status, own_clinic, posted, today_at
+from ptcare.people.access import SignedInRequest, asks_again, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@require_GET
+def prices(request: SignedInRequest) -> HttpResponse:
+    """The lists by date: the one in force today, those to come, those that were."""
+    today = today_at(own_clinic(request))
+    lists = list(_lists(request))
+    page = {
+        "lists": lists,
+        "current": next((row for row in lists if row.valid_from <= today), None),
+        "today": today,
+    }
+    return render(request, "patients/prices.html", page)
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@asks_again
+@require_http_methods(["GET", "POST"])
+def set_prices(request: SignedInRequest) -> HttpResponse:
+    form = PricesForm(
+        posted(request),
+        today=today_at(own_clinic(request)),
+        initial=in_dollars(_lists(request).first()),
+    )
+
+    def act() -> str:
+        pricing.set_prices(
+            valid_from=form.cleaned_data["valid_from"],
+            by=request.actor,
+            now=timezone.now(),
+            **form.cents(),
+        )
+        return _saved(request, "patients:prices")
+
+    if form.is_bound and form.is_valid():
+        try:
+            return once.answer(request, "prices.set", act)
+        except pricing.PricesStand:
+            form.add_error(
+                "valid_from", _("There is a list from that day: correct that one.")
+            )
+    return _question(request, form, _("The next price list"), "patients:prices")
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@asks_again
+@require_http_methods(["GET", "POST"])
+def correct_prices(request: SignedInRequest, prices_id: int) -> HttpResponse:
+    row = get_object_or_404(_lists(request), pk=prices_id)
+    form = CorrectPricesForm(
+        posted(request), today=today_at(own_clinic(request)), initial=in_dollars(row)
+    )
+
+    def act() -> str:
+        pricing.correct_prices(
+            prices=row,
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            now=timezone.now(),
+            **form.cents(),
+        )
+        return _saved(request, "patients:prices")
+
+    if form.is_bound and form.is_valid():
+        return once.answer(request, "prices.corrected", act)
+    title = _("Correct the prices from %(day)s") % {
+        "day": f"{row.valid_from:%-d %b %Y}"
+    }
+    return _question(request, form, title, "patients:prices")
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@require_GET
+def year_amounts(request: SignedInRequest) -> HttpResponse:
+    """Each figure by year, with where it says so; next year's can be empty."""
+    today = today_at(own_clinic(request))
+    rows = {(row.figure, row.year): row for row in _amounts(request)}
+    years = _years(rows, today)
+    page = {
+        "years": years,
+        "figures": [
+            {
+                "key": figure.value,
+                "label": figure.label,
+                "amounts": [(year, rows.get((figure.value, year))) for year in years],
+            }
+            for figure in Figure
+        ],
+    }
+    return render(request, "patients/year_amounts.html", page)
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@asks_again
+@require_http_methods(["GET", "POST"])
+def set_year_amount(request: SignedInRequest, figure: str, year: int) -> HttpResponse:
+    today = today_at(own_clinic(request))
+    rows = {(row.figure, row.year): row for row in _amounts(request)}
+    if figure not in Figure or year not in _years(rows, today):
+        raise Http404
+    form = YearAmountForm(posted(request), initial=_amount_now(rows, figure, year))
+
+    def act() -> str:
+        pricing.set_year_amount(
+            figure=figure,
+            year=year,
+            by=request.actor,
+            now=timezone.now(),
+            **form.cleaned_data,
+        )
+        return _saved(request, "patients:year_amounts")
+
+    if form.is_bound and form.is_valid():
+        return once.answer(request, "year_amount.set", act)
+    title = f"{Figure(figure).label}, {year}"
+    return _question(request, form, title, "patients:year_amounts")
+
+
+def _years(rows: dict[tuple[str, int], YearAmount], today: dt.date) -> list[int]:
+    """Those on file, and the next."""
+    return sorted({year for _figure, year in rows} | {today.year, today.year + 1})
+
+
+def _amount_now(
+    rows: dict[tuple[str, int], YearAmount], figure: str, year: int
+) -> dict[str, Any]:
+    row = rows.get((figure, year))
+    if row is None or row.amount_cents is None:
+        return {}
+    return {"amount_cents": f"{row.amount_cents / 100:.2f}", "source": row.source}
+
+
+def _lists(request: SignedInRequest) -> Any:
+    return PriceList.objects.visible_to(request.actor).order_by("-valid_from")
+
+
+def _amounts(request: SignedInRequest) -> Any:
+    return YearAmount.objects.visible_to(request.actor)
+
+
+def _saved(request: SignedInRequest, name: str) -> str:
+    messages.success(request, _("Saved. The visits are counted anew."))
+    return reverse(name)
+
+
+def _question(
+    request: SignedInRequest, form: Any, title: str, back: str
+) -> HttpResponse:
+    page = {"form": form, "title": title, "cancel": reverse(back)}
+    return render(
+        request, "patients/set_up_form.html", page, status=form_status(request)
+    )
