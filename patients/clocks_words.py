@@ -53,16 +53,17 @@ NOTE_TONES = {
     Note.OVERDUE: "stop",
 }
 TOLD: dict[Tell, Promise] = {
-    Tell.CARE_MISSING: gettext_lazy("Treatment has begun without a plan of care"),
+    Tell.CARE_MISSING: gettext_lazy("Write the plan of care: treatment has begun"),
     Tell.CARE_UNSENT: gettext_lazy("Send the plan of care to the doctor"),
-    Tell.CARE_UNSIGNED: gettext_lazy("The doctor has not signed the plan of care"),
-    Tell.CARE_LATE: gettext_lazy("The plan of care was not signed in time"),
-    Tell.CARE_ENDING: gettext_lazy("The plan of care ends: recertify it"),
-    Tell.CARE_ENDED: gettext_lazy("The plan of care has ended: recertify it"),
+    Tell.CARE_UNSIGNED: gettext_lazy("Get the plan of care signed"),
+    Tell.CARE_LATE: gettext_lazy("The signature of the plan of care is overdue"),
+    Tell.CARE_ENDING: gettext_lazy("Recertify the plan of care"),
+    Tell.CARE_ENDED: gettext_lazy("The recertification is overdue"),
     Tell.NOTE_SOON: gettext_lazy("A progress note is due soon"),
     Tell.NOTE_WANTED: gettext_lazy("Write the progress note before the next visit"),
     Tell.NOTE_OVERDUE: gettext_lazy("The progress note is overdue"),
 }
+PAST = (Tell.CARE_LATE, Tell.CARE_ENDED, Tell.NOTE_OVERDUE)
 
 
 def lines(found: Clocks) -> list[Line]:
@@ -113,7 +114,8 @@ def told_line(told: Told) -> Line:
     """What is to be done, and until when."""
     text, tone = str(TOLD[told.what]), "stop" if told.is_last else "warn"
     if told.by is not None:
-        text = _("%(what)s, by %(day)s") % {"what": text, "day": day(told.by)}
+        when = _("since %(day)s") if told.what in PAST else _("by %(day)s")
+        text = f"{text}, {when % {'day': day(told.by)}}"
     return Line(f"{text}.", tone)
 
 

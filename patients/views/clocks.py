@@ -53,7 +53,12 @@ HINTS = {
         " stop; the new plan begins the day after."
     ),
 }
-BY_DESK = tuple(kind for kind in CareStep.Kind if kind != CareStep.Kind.ENDED)
+BY_DESK = (  # in the order in which one wants to enter them
+    CareStep.Kind.SENT,
+    CareStep.Kind.SIGNED,
+    CareStep.Kind.VERBAL,
+    CareStep.Kind.ORDER,
+)
 REFUSALS: dict[type[Exception], tuple[str, Any]] = {
     keeping.InTheFuture: ("on", gettext_lazy("That day has not come yet.")),
     certifying.NotStanding: ("", gettext_lazy("The plan was withdrawn meanwhile.")),

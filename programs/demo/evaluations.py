@@ -15,7 +15,7 @@ from programs.demo.bodies import BODIES, Body, told
 from programs.demo.world import Case, World
 
 EVERY = dt.timedelta(days=30)
-NOT_AGAIN = "Ruby Washington"  # her progress note is due
+NOT_AGAIN = "Theresa Malone"  # her progress note is due
 BEING_WRITTEN = "Lois Tanaka"  # her re-evaluation of today is open
 # How the tests go, by how the exercises are done: 1 is well, below 0 is worse.
 COURSES = {"good": 1.0, "steady": 0.7, "starting": 0.6, "low": 0.1, "away": 0.2}

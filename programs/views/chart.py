@@ -22,9 +22,10 @@ from patients.models import (
     Goal,
     Patient,
 )
-from patients.models.clock_facts import clocks_of
+from patients.models.clock_facts import clocks_of, limits_of
 from patients.models.reevaluations import due_of
 from patients.models.suggesting import suggestions_of
+from patients.rules import clocks
 from patients.services import counting, limiting
 from patients.views.finding import form_status, own_patient, posted, today_at
 from programs import prescribing_words as words
@@ -82,9 +83,6 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "pauses": _pauses(request, patient, today),
         "hindrances": hindrances(patient, request.actor, since=first_shown(today)),
         "next_tests": due_of(patient, today=today),
-        "clocks": clocks_words.lines(
-            clocks_of(patient, today=today_at(patient.clinic))
-        ),
         "plot_since": today - charts.PAIN_SINCE,
         "proposals": proposals.of_patient(patient, request.actor),
         "decline_reasons": ProgressionProposal.Declined.choices,
@@ -95,6 +93,7 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
     page |= _results(request, patient) | _program(request, patient, today)
     page |= _visits(request, patient, today)
     page |= _intake(request, patient)
+    page |= _clocks(patient)
     week = week_plan(patient, request.actor, page["program"], today=today)
     page |= {"plan": week} | words_of_week(week)
     falls = Fall.objects.visible_to(request.actor).standing().filter(patient=patient)
@@ -196,6 +195,17 @@ def _program(
         "draft": next((row for row in rows if row.is_draft), None),
         "logged": logged,
         "days": charts.days_shown(today),
+    }
+
+
+def _clocks(patient: Patient) -> dict[str, Any]:
+    """Both clocks in a line each, and of what they ask, what cannot wait."""
+    today, limits = today_at(patient.clinic), limits_of(patient.clinic_id)
+    found = clocks_of(patient, today=today)
+    told = clocks.to_tell(found, limits=limits, today=today)
+    return {
+        "clocks": clocks_words.lines(found),
+        "clocks_ask": [clocks_words.told_line(row) for row in told if row.is_last],
     }
 
 

@@ -194,6 +194,15 @@ def test_cover_page_and_chart_say_the_same_line(
         assert "Progress note: treatment day 8 of 10" in words
 
 
+def test_what_cannot_wait_stands_above_the_chart(signed_in, therapist, treated):
+    chart = f"/patients/{treated.pk}/chart/"
+    words = "Write the progress note before the next visit"
+    assert words not in signed_in(therapist).get(chart).content.decode()
+    make.session(patient=treated, on=TODAY - 24 * DAY, status="attended")
+
+    assert words in signed_in(therapist).get(chart).content.decode()
+
+
 def test_many_plans_cost_no_more_statements_than_one(
     signed_in, therapist, treated, django_assert_num_queries, statements
 ):
