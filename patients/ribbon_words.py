@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +56,19 @@ def picture(
         ],
         "now": words.now if any(week.is_now for week in weeks) else "",
         "period": words.period if any(week.begins_period for week in weeks) else "",
+    }
+
+
+def key_of(pictures: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """One key for several pictures: each sign that is in any of them."""
+    signs: dict[State, str | Promise] = {}
+    said: dict[str, Any] = {"now": "", "period": ""}
+    for each in pictures:
+        signs |= dict(each["signs"])
+        said = {name: words or each[name] for name, words in said.items()}
+    return {
+        "signs": [(state, signs[state]) for state in State if state in signs],
+        **said,
     }
 
 

@@ -82,5 +82,6 @@ urlpatterns = [
     ),
     path("", include("patients.session_urls")),
     path("", include("patients.cover_urls")),
+    path("", include("patients.planning_urls")),
     path("", include("patients.alert_urls")),
 ]

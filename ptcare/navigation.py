@@ -102,6 +102,7 @@ SET_UP: tuple[Entry, ...] = (
 # What a patient's cover page leads to, by the patient's id. One line each.
 COVER_PLACES: tuple[Entry, ...] = (
     Entry(_("Book a session"), "patients:book", "calendar-plus", P.BOOK_SESSIONS),
+    Entry(_("Plan visits"), "patients:planner", "chart-gantt", P.BOOK_SESSIONS),
     Entry(_("Plan of care"), "patients:care", "file-pen", P.SEE_COVERAGE),
     Entry(
         _("Book every week"),

@@ -137,6 +137,7 @@ ROWS = {
     "programs:pack_pdf": Row(STAFF, PACK),
     "programs:pack_text": Row(STAFF, PACK),
     "patients:care": Row(STAFF, P),
+    "patients:planner": Row(STAFF, P),
     "patients:plan_care": Row(THERAPISTS, P),
     "patients:write_note": Row(THERAPISTS, P),
     "patients:care_sent": Row(STAFF, CARE),

@@ -46,7 +46,11 @@ class SeriesForm(BetweenForm):
     place = forms.ChoiceField(label=_("Where"), choices=ClinicSession.Place)
     every = forms.TypedChoiceField(
         label=_("How often"),
-        choices=[(1, _("Every week")), (2, _("Every second week"))],
+        choices=[
+            (1, _("Every week")),
+            (2, _("Every second week")),
+            (4, _("Every fourth week")),
+        ],
         coerce=int,
     )
     first = Day(label=_("From"))

@@ -31,7 +31,7 @@ def beyond_page(
         "beyond": ahead,
         "why": sorted(set(reasons)),
         "next_days": next_days,
-        "planner": _named("patients:planner", patient.pk),
+        "planner": reverse("patients:planner", args=[patient.pk]),
     }
 
 
