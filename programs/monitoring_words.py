@@ -53,6 +53,7 @@ class Section:
 
     title: str
     facts: tuple[tuple[str, str], ...] = ()
+    text: tuple[tuple[str, str], ...] = ()  # facts of more than a line
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     nothing: str = ""  # said where a table has no rows
@@ -105,7 +106,7 @@ def as_rows(title: str, parts: Iterable[Section]) -> list[list[str]]:
     """The same for a spreadsheet: the first cell names the part."""
     rows = [[title]]
     for part in parts:
-        rows += [[part.title, *fact] for fact in part.facts]
+        rows += [[part.title, *fact] for fact in (*part.facts, *part.text)]
         if part.head:
             rows += [[part.title, *line] for line in (part.head, *part.rows)]
     return rows
@@ -115,7 +116,6 @@ def _episode(row: dict[str, Any]) -> Section:
     by = MonitoringEpisode.ConsentBy(row["consent_by"]).label
     facts = [
         (_("Consent"), f"{row['consent_on']}, {row['consent_name']} ({by})"),
-        (_("The text that was shown"), row["consent_text"]),
         (_("Order or plan of care"), row["order"]),
         (_("Set up on"), row["set_up_on"]),
         (_("Taught by"), row["taught_by"]),
@@ -125,16 +125,19 @@ def _episode(row: dict[str, Any]) -> Section:
         why = MonitoringEpisode.Ended(row["ended_reason"]).label
         facts.append((_("Ended"), f"{row['ended_at']}, {why}"))
     title = _("Episode %(id)s: consent, order and set-up") % {"id": row["id"]}
-    return Section(title=title, facts=_said(facts))
+    text = [(_("The text that was shown"), row["consent_text"])]
+    return Section(title=title, facts=_said(facts), text=_said(text))
 
 
 def _device(row: dict[str, Any]) -> Section:
     facts = [
         (_("Name and version"), f"{row['software']} {row['version']}"),
-        (_("What the clinic decided"), row["basis"]),
         (_("Confirmed"), f"{row['confirmed_at']}, {row['confirmed_by']}"),
     ]
-    return Section(title=_("Software as a device"), facts=_said(facts))
+    text = [(_("What the clinic decided"), row["basis"])]
+    return Section(
+        title=_("Software as a device"), facts=_said(facts), text=_said(text)
+    )
 
 
 def _days(dossier: Dossier) -> list[Section]:
@@ -147,9 +150,12 @@ def _days(dossier: Dossier) -> list[Section]:
     counted = [
         (day["on"], *_entry(each)) for day in dossier["days"] for each in day["entries"]
     ]
+    dates = [dt.date.fromisoformat(day["on"]) for day in dossier["days"]]
+    listed = ", ".join(date_format(day, "j M") for day in dates)
+    text = [(_("Counted days"), listed)] if listed else []
     entry = (_("Entry"), _("From"), _("Reached the server"), _("By the device’s clock"))
     return [
-        Section(title=_("Figures"), facts=_said(facts)),
+        Section(title=_("Figures"), facts=_said(facts), text=_said(text)),
         Section(
             title=_("Counted days, and the entries behind each"),
             head=(_("Day"), *entry),
@@ -249,8 +255,8 @@ def _suggested(dossier: Dossier) -> Section:
         facts.append((_("Note"), note_words(dossier["note"])))
     if rules:
         facts.append((_("Rules"), f"{rules['version']}. {rules['source']}"))
-    facts.append((_("What this is"), _("A suggestion. A person decides and bills.")))
-    return Section(title=_("Suggestion"), facts=_said(facts))
+    text = [(_("What this is"), _("A suggestion. A person decides and bills."))]
+    return Section(title=_("Suggestion"), facts=_said(facts), text=_said(text))
 
 
 def _accepted(row: MonitoringAcceptance) -> Section:

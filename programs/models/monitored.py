@@ -14,9 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.db.models import DateTimeField, F, Q, QuerySet, Value
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
 
 from patients.models import ClinicSession, Patient
+from patients.models.patient import PatientQuerySet
 from programs.models.checkin import CheckIn
 from programs.models.log import DayReport, ExerciseLog
 from programs.models.monitoring import (
@@ -53,6 +54,12 @@ def settings_of(clinic_id: int) -> MonitoringSettings:
     """As the clinic saved them, or as they are until then: off."""
     row = MonitoringSettings.objects.filter(clinic=clinic_id).first()
     return row or MonitoringSettings(clinic_id=clinic_id)
+
+
+def with_monitors(patients: PatientQuerySet) -> PatientQuerySet:
+    """Adds `monitors`: whether their clinic does."""
+    on = MonitoringSettings.objects.filter(clinic=OuterRef("clinic"), is_on=True)
+    return patients.annotate(monitors=Exists(on))
 
 
 def device_of(clinic_id: int) -> DeviceStatus | None:

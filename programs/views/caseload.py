@@ -16,6 +16,7 @@ from programs import caseload_words as words
 from programs.flag_words import Sign
 from programs.models.caseload import Row, listed, rows_of
 from programs.models.flags import SafetyFlag
+from programs.models.monitored import with_monitors
 from programs.models.urgency import QUIET, behind, most_urgent_first
 from programs.rules.attention import Why
 from ptcare.numbers import whole_number
@@ -89,6 +90,7 @@ def caseload(request: SignedInRequest) -> HttpResponse:
         "words": request.POST.get("words", "")[:120],
         "is_whole": is_whole,
         "is_further": "after" in request.POST,
+        "monitors": any(row.patient.monitors for row in rows),  # type: ignore[attr-defined]
         "goes_on": rows[-1].patient if len(found) > PAGE else None,
     }
     return render(request, "programs/caseload.html", page)
@@ -99,6 +101,7 @@ def _listed(request: SignedInRequest, *, is_whole: bool) -> QuerySet[Patient]:
     by name."""
     words, today = request.POST.get("words", "")[:120], timezone.localdate()
     rows = Patient.objects.visible_to(request.actor).in_care().named(words)
+    rows = with_monitors(rows)
     after = _after(request)
     if is_whole:
         rows = rows.behind(after) if after else rows

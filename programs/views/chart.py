@@ -42,6 +42,7 @@ from programs.models import (
 )
 from programs.models.bodies import body_of
 from programs.models.messages import asked_at
+from programs.models.monitored import settings_of
 from programs.models.progress import hindrances
 from programs.models.trails import Entry, trails_of
 from programs.models.weekplan import week_plan
@@ -89,6 +90,7 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "to_sign_off": learning.to_sign_off(patient, request.actor, body=body),
         "suggested": len(suggestions_of(patient, on=today)),
         "resting": _resting(request, patient),
+        "monitors": settings_of(patient.clinic_id).is_on,
     }
     page |= _results(request, patient) | _program(request, patient, today)
     page |= _visits(request, patient, today)

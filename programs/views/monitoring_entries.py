@@ -30,6 +30,10 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
 FORMS = {"time": (TimeForm, _("Write down time")), "talk": (TalkForm, _("Live talk"))}
+TEMPLATES = {  # on the telephone nothing is touched: a talk has no timer
+    "time": "programs/monitoring_time.html",
+    "talk": "programs/finding.html",
+}
 NOT_THEN = ("end", _("Up to 3 hours, and not later than now."))
 NOT_MONITORED = (
     "start",
@@ -131,7 +135,7 @@ def write(request: SignedInRequest, patient_id: int, kind: str) -> HttpResponse:
             monitoring.NotThen: NOT_THEN,
             monitoring.NotMonitored: NOT_MONITORED,
         },
-        template="programs/monitoring_time.html",
+        template=TEMPLATES[kind],
     )
     return asked(request, patient, form, act, question, zone=patient.clinic.time_zone)
 

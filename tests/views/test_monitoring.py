@@ -131,7 +131,7 @@ def test_the_entries_behind_each_day_are_listed_with_both_stamps(
     assert f"Exercise {log.pk}" in text
     for moment in (log.said_at, at(patient, 41)):
         assert f"{moment.astimezone(dt.UTC):%Y-%m-%d %H:%M:%SZ}" in text
-    counted, superseded = text.split("Arrived, and undone")
+    counted, superseded = text.split(">Arrived, and undone")
     assert f"Exercise {undone.pk}" not in counted
     assert f"Exercise {undone.pk}" in superseded
 

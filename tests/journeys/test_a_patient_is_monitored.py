@@ -1,0 +1,80 @@
+"""A therapist reads what came from home, accepts what is suggested, and is timed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from programs.models import MonitoringAcceptance, MonitoringTime
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = dt.timedelta(days=1)
+CUT_OFF = """[...document.querySelectorAll("main *:not(.visually-hidden)")]
+    .filter((each) => !each.closest(".table-wrap"))
+    .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+    .map((each) => each.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture
+def desk(browser, live_server, signed_in, therapist):
+    context = browser.new_context(
+        viewport={"width": 360, "height": 900},
+        base_url=live_server.url,
+        timezone_id="Europe/Paris",  # the clinic's hours are meant, not the browser's
+    )
+    cookie = signed_in(therapist).cookies["sessionid"].value
+    context.add_cookies(
+        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
+    )
+    page = context.new_page()
+    yield page
+    page.wait_for_load_state("networkidle")
+    context.close()
+
+
+def is_fine(page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate(CUT_OFF) == []
+
+
+def test_a_window_is_accepted_and_time_is_proposed_and_saved(desk, clinic, patient):
+    make.monitors(clinic)
+    today = patient.today(make.now())
+    make.episode(patient=patient, set_up_on=today - 40 * DAY)
+    item = make.item(program=make.program(patient=patient))
+    for ago in range(40, 24, -1):
+        noon = dt.datetime.combine(today, dt.time(12), tzinfo=patient.zone)
+        make.log(item=item, on=today - ago * DAY, said_at=noon - ago * DAY)
+    desk.goto(f"/patients/{patient.pk}/chart/")
+    desk.get_by_role("link", name="Days with data, and time").click()
+    is_fine(desk)
+
+    desk.get_by_role("link", name="1: ").click()
+    is_fine(desk)
+    desk.get_by_label("I have checked").check()
+    desk.get_by_role("button", name="Accept, and keep it").click()
+    assert desk.get_by_text("Accepted, and kept as it is now.").is_visible()
+    assert MonitoringAcceptance.objects.get().frozen["figures"]["days"] == 16
+
+    desk.clock.install(time=make.now() - dt.timedelta(minutes=30))
+    desk.goto(f"/patients/{patient.pk}/monitoring/write/time/")
+    is_fine(desk)
+    desk.get_by_role("button", name="Start").click()
+    assert desk.get_by_text("It runs since").is_visible()
+    desk.clock.run_for(30_000)
+    desk.get_by_label("Why").fill("Looked at two weeks.")
+    desk.clock.run_for(61_000)
+    assert desk.get_by_text("Stopped: nothing was touched").is_visible()
+    assert not MonitoringTime.objects.exists()  # a proposal, until it is saved
+    desk.get_by_text("Looked at the data").click()
+    desk.get_by_role("button", name="Save").click()
+    assert desk.get_by_text("Saved.").is_visible()
+
+    row = MonitoringTime.objects.get()
+    assert dt.timedelta(seconds=28) <= row.ended_at - row.started_at
+    assert row.ended_at - row.started_at <= dt.timedelta(seconds=62)
+    is_fine(desk)
