@@ -163,16 +163,11 @@ def _limit(result: Result, on: date) -> LimitRow | None:
 def _of_prices(before: Result, now: Result) -> Iterator[Change]:
     """A visit that is booked as before, covered as before, and costs another sum."""
     old = {row.session_id: row for row in before.sessions}
-    for row in now.sessions:
-        was = old.get(row.session_id)
-        is_same = was is not None and (was.state, was.outcome) == (
-            row.state,
-            row.outcome,
-        )
-        if (
-            is_same
-            and row.state == State.RESERVED
-            and was.patient_cents != row.patient_cents
-        ):
-            yield Change(why=Why.PRICE)
-            return
+    if any(_costs_otherwise(old.get(row.session_id), row) for row in now.sessions):
+        yield Change(why=Why.PRICE)
+
+
+def _costs_otherwise(old: SessionRow | None, row: SessionRow) -> bool:
+    if old is None or (old.state, old.outcome) != (row.state, row.outcome):
+        return False
+    return row.state == State.RESERVED and old.patient_cents != row.patient_cents

@@ -116,7 +116,10 @@ def test_a_helper_reads_when_and_not_what_it_costs(
     theirs = signed_in(helper).get(VISITS).content.decode()
 
     assert "2:30 p.m." in theirs
+    assert "At the clinic" in theirs
     assert "$" not in theirs
+    assert "ribbon-visits" not in theirs
+    assert "What can I do?" not in theirs
     assert "paying" not in theirs
     assert "$120" in signed_in(patient).get(VISITS).content.decode()
     assert signed_in(clinic_admin).get(VISITS).status_code == 403
