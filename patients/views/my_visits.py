@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET
 from patients import courses, cover_statement
 from patients.courses import Course
 from patients.cover_statement import Known
-from patients.models import ClinicSession, Coverage, CoverAlert, Patient
+from patients.models import Authorization, ClinicSession, Coverage, CoverAlert, Patient
 from patients.models.closures import closed_days
 from patients.rules.alerting import Action, Kind, action_of
 from patients.rules.coming import Cover
@@ -87,8 +88,12 @@ def what_is_known(request: SignedInRequest, plans: dict[str, Coverage]) -> Known
     open_tasks = CoverAlert.objects.visible_to(request.actor).standing()
     tasks = open_tasks.filter(done_at=None).values_list("kind", "reason")
     actions = [action_of(Kind(kind), reason=reason) for kind, reason in tasks]
+    pending = Authorization.objects.visible_to(request.actor).filter(
+        status=Authorization.Status.PENDING
+    )
     return Known(
         answers={key: row.verified_on for key, row in plans.items()},
+        asked_on=pending.aggregate(last=Max("requested_on"))["last"],
         will_ask=Action.REQUEST in actions,
     )
 

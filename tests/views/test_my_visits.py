@@ -79,11 +79,13 @@ def test_visits_that_wait_for_the_plan_ask_to_wait_for_a_call(
     plan = make.coverage(
         patient=patient, authorization_required="always", verified_on=today
     )
-    make.authorization(coverage=plan, status="pending")
+    make.authorization(coverage=plan, status="pending", requested_on=today - DAY)
     make.session(patient=patient, on=today + DAY)
 
     page = signed_in(patient).get(VISITS).content.decode()
 
+    asked = f"{today - DAY:%B} {(today - DAY).day}"
+    assert f"We asked your health plan for more visits on {asked}." in page
     assert "Please wait for our call" in page
     assert "Waiting: we will call you" in page
     assert "uthorization" not in page
