@@ -20,6 +20,7 @@ from patients.models import (
     Authorization,
     BoneDensity,
     ClinicSession,
+    Closure,
     Condition,
     Coverage,
     CoverageSnapshot,
@@ -284,12 +285,26 @@ def test_no_seven_days_hold_more_than_three_sessions(seeded):
     assert max(map(pacing.busiest_week, days.values())) <= pacing.MOST_IN_A_WEEK
 
 
-def test_a_therapist_has_one_patient_at_a_time(seeded):
-    times = [
-        (row.therapist_id, row.on, row.start) for row in ClinicSession.objects.kept()
-    ]
+def test_nobody_is_booked_on_a_closed_day(seeded):
+    for closure in Closure.objects.standing():
+        days = (closure.first_on, closure.last_on)
+        rows = ClinicSession.objects.filter(clinic=closure.clinic, on__range=days)
+        if closure.therapist:
+            rows = rows.filter(therapist=closure.therapist)
 
-    assert len(times) == len(set(times))
+        assert not rows.exists()
+
+
+def test_sessions_are_signed_unsigned_forgotten_and_elsewhere(seeded):
+    for clinic in Clinic.objects.all():
+        rows = ClinicSession.objects.filter(clinic=clinic)
+
+        assert rows.exclude(signed_at=None).exists()
+        assert rows.filter(status="attended", signed_at=None).exists()
+        assert rows.booked().filter(on__lt=seeded.today).count() == 2
+        assert set(rows.values_list("place", flat=True)) == {
+            *("clinic", "gym", "telehealth")
+        }
 
 
 def test_todays_board_is_full_and_some_are_still_to_be_marked(seeded):

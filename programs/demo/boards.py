@@ -9,15 +9,18 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from random import Random
 
 from patients.models import ClinicSession
 from patients.rules import pacing
 from patients.services import attending
+from programs.demo.closing_days import is_closed
 from programs.demo.world import DAY, WEEK, Case, World
 from programs.rules import schedule
 from ptcare.people.models import User
 
-Kind, Status = ClinicSession.Kind, ClinicSession.Status
+Kind, Place = ClinicSession.Kind, ClinicSession.Place
+Status = ClinicSession.Status
 
 STARTS = [
     dt.time(hour, minute)
@@ -33,6 +36,10 @@ TWICE_A_WEEK, ONCE_A_WEEK = 4, 16  # program weeks: then every other week
 BOOKED_AHEAD = 4 * WEEK
 RE_EVALUATED_EVERY = 10
 LAST_WORKDAY = 5
+FORGOTTEN = 2  # sessions of the last workday that nobody has closed
+UNSIGNED_FOR = 2 * DAY
+VIDEO_EVERY, GYM_FROM = 4, 8  # sessions
+VIDEO, GYM = 0.25, 0.85  # of the patients
 
 Slots = dict[tuple[int, dt.date], set[dt.time]]
 
@@ -49,9 +56,14 @@ def book(world: World) -> None:
             places[clinic] += 1
         elif case.has_program:
             weekday = (weekday + case.rng.randrange(1, 5) - 1) % 5 + 1
-        days = list(_days(case, weekday, is_today=is_today))
+        days = [
+            day
+            for day in _days(case, weekday, is_today=is_today)
+            if not is_closed(world.closures, case.therapist, day)
+        ]
         _seat(case, days, taken, world.desk_of(case.patient.clinic))
     _settle(world)
+    _sign(world)
     ClinicSession.objects.bulk_create(
         session for case in world.cases for session in case.sessions
     )
@@ -124,6 +136,7 @@ def _seat(case: Case, days: list[dt.date], taken: Slots, desk: User) -> None:
                 on=day,
                 start=start,
                 kind=_kind(len(case.sessions)),
+                place=_place(case),
                 booked_at=case.moment(min(day, case.today) - 12 * DAY, 10),
                 booked_by=desk,
                 beyond_cover_reason=_beyond(case, day),
@@ -143,13 +156,24 @@ def _kind(number: int) -> str:
     return Kind.TREATMENT if number % RE_EVALUATED_EVERY else Kind.RE_EVALUATION
 
 
+def _place(case: Case) -> str:
+    """Some come by video now and then, some train at a gym late in the program."""
+    number = len(case.sessions)
+    odds = Random(f"place {case.story.name}").random()  # noqa: S311
+    if number and number % VIDEO_EVERY == 0 and odds < VIDEO:
+        return Place.TELEHEALTH
+    return Place.GYM if number > GYM_FROM and odds > GYM else Place.CLINIC
+
+
 def _settle(world: World) -> None:
     """What is over was attended, mostly; the board of today up to this hour."""
+    forgotten = set(_forgotten(world))
     for case in world.cases:
         desk = world.desk_of(case.patient.clinic)
         for session in case.sessions:
-            if session.on < case.today:
-                _mark(case, session, _outcome(case), desk)
+            outcome = _outcome(case) if session.on < case.today else ""
+            if outcome and id(session) not in forgotten:
+                _mark(case, session, outcome, desk)
     for clinic in world.clinics.values():
         clock = world.now.astimezone(clinic.zone).time()
         board = sorted(
@@ -174,6 +198,32 @@ def _outcome(case: Case) -> str:
         Status.LATE_CANCELLED: 2,
     }
     return case.rng.choices(list(chances), weights=list(chances.values()))[0]
+
+
+def _forgotten(world: World) -> Iterator[int]:
+    """The last two of each clinic's last workday: nobody has closed them yet."""
+    for clinic in world.clinics.values():
+        past = sorted(
+            (session.on, session.start, case.story.name, id(session))
+            for case in world.cases
+            for session in case.sessions
+            if session.clinic_id == clinic.pk
+            and session.on < case.today
+            and session.kind == Kind.TREATMENT
+            and case.story.cover not in ("past", "last")
+        )
+        yield from (each[-1] for each in past[-FORGOTTEN:])
+
+
+def _sign(world: World) -> None:
+    """A therapist signs what was attended the same evening; the latest wait."""
+    for case in world.cases:
+        last_signed = case.today - UNSIGNED_FOR
+        for session in case.sessions:
+            if session.is_attended and session.on <= last_signed:
+                evening = dt.timedelta(hours=4)
+                session.signed_at = (session.settled_at or world.now) + evening
+                session.signed_by = case.therapist.user
 
 
 def _mark(case: Case, session: ClinicSession, status: str, desk: User) -> None:

@@ -15,6 +15,7 @@ from programs.demo import (
     bodies,
     breaks,
     certifying,
+    closing_days,
     covers,
     doing,
     evaluations,
@@ -54,6 +55,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         asking.ask(world)
         doing.do(world)
         breaks.take(world)
+        closing_days.close(world)
         boards.book(world)
         covers.cover(world)
         certifying.certify(world)

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from patients.models import ClinicSession, Patient
+from patients.models import ClinicSession, Closure, Patient
 from patients.rules.precautions import Condition
 from programs.demo.cast import Story
 from programs.models import Exercise as ExerciseRow
@@ -93,6 +93,7 @@ class World:
     staff: dict[str, Membership] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     cases: list[Case] = field(default_factory=list)
+    closures: list[Closure] = field(default_factory=list)
 
     def today_at(self, clinic: Clinic) -> dt.date:
         return self.now.astimezone(clinic.zone).date()
