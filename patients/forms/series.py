@@ -54,9 +54,13 @@ class SeriesForm(BetweenForm):
         coerce=int,
     )
     first = Day(label=_("From"))
-    until = Day(label=_("Until"), required=False)
+    until = Day(
+        label=_("Until"),
+        required=False,
+        help_text=_("Empty: until the prescription ends."),
+    )
     count = forms.IntegerField(
-        label=_("Or so many sessions"),
+        label=_("At most so many sessions"),
         min_value=1,
         max_value=MOST_SESSIONS,
         required=False,
@@ -148,6 +152,9 @@ class MeetingForm(BetweenForm):
 class MeetingSet(forms.BaseFormSet):  # type: ignore[type-arg]
     """The list of days. `booked` are days with a session already."""
 
+    default_error_messages = {
+        "missing_management_form": _("The list came incomplete. Please start again."),
+    }
     booked: Collection[dt.date] = ()
     course: Course | None = None
 

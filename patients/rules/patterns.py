@@ -85,10 +85,20 @@ def overfull_week(
 
     Weeks that were too full before and get nothing new are left as they are.
     """
-    most = max(1, int(sessions_per_week))
     held = Counter(_monday(day) for day in [*days, *booked])
+    most = _most(sessions_per_week)
     full = [week for week in map(_monday, days) if held[week] > most]
     return min(full, default=None)
+
+
+def is_full(day: date, *, booked: Collection[date], sessions_per_week: Decimal) -> bool:
+    """Whether the week of that day has as many sessions as were prescribed."""
+    held = sum(_monday(each) == _monday(day) for each in booked)
+    return held >= _most(sessions_per_week)
+
+
+def _most(sessions_per_week: Decimal) -> int:
+    return max(1, int(sessions_per_week))
 
 
 def _monday(day: date) -> date:

@@ -51,7 +51,11 @@ def book_weekly(request: SignedInRequest, patient_id: int) -> HttpResponse:
         clinic=patient.clinic,
         today=today,
         course=course,
-        initial={"therapist": patient.therapist_id, "first": today, "every": 1}
+        initial={
+            "therapist": patient.therapist_id,
+            "first": max(today, course.starts_on),
+            "until": course.ends_on,
+        }
         | _said_in_address(request),
     )
     page |= {"form": form, "course": course}
@@ -85,22 +89,29 @@ def _list(
 
 def _rows(request: SignedInRequest, patient: Patient, form: SeriesForm) -> MeetingSet:
     span = {"first": form.today - BACK, "last": form.last_day}
+    booked = _booked_days(request, patient)
     if request.method == "POST":
         rows = meetings_of(request.POST, form_kwargs=span)
     else:
-        slots = [form.slot(each.on, each.start) for each in _open_days(patient, form)]
-        looks = attending.look_at(patient, slots)
-        initial = [
-            {
-                "is_taken": look.conflict is None,
-                "on": look.slot.on,
-                "start": look.slot.start,
-            }
-            for look in looks
-        ]
+        initial = _proposed(patient, form, booked)
         rows = meetings_of(initial=initial, form_kwargs=span)
-    rows.course = form.course
-    rows.booked = _booked_days(request, patient)
+    rows.course, rows.booked = form.course, booked
+    return rows
+
+
+def _proposed(
+    patient: Patient, form: SeriesForm, booked: list[dt.date]
+) -> list[dict[str, Any]]:
+    """All open days; those that fit, and that were prescribed, are ticked."""
+    slots = [form.slot(each.on, each.start) for each in _open_days(patient, form)]
+    per_week = form.course.sessions_per_week
+    taken, rows = list(booked), []
+    for look in attending.look_at(patient, slots):
+        on, start = look.slot.on, look.slot.start
+        is_full = patterns.is_full(on, booked=taken, sessions_per_week=per_week)
+        is_taken = look.conflict is None and not is_full
+        taken += [on] if is_taken else []
+        rows.append({"is_taken": is_taken, "on": on, "start": start})
     return rows
 
 
@@ -152,26 +163,33 @@ def _looked(
     if ahead.is_beyond_cover:
         agreed.ask(ahead)
     marks = _marks(ahead)
-    lines = [
-        {
-            "form": row,
-            "slot": slot,
-            "conflict": calendar_words.conflict_words(looks[_key(slot)])
-            if slot
-            else "",
-            "mark": marks.get(_key(slot)) if slot else None,
-        }
-        for row, slot in ((row, slots.get(n)) for n, row in enumerate(rows.forms))
-    ]
+    days = [*rows.booked, *(slot.on for slot in chosen.values())]
+    lines = []
+    for number, row in enumerate(rows.forms):
+        line: dict[str, Any] = {"form": row}
+        if slot := slots.get(number):
+            conflict = calendar_words.conflict_words(looks[_key(slot)])
+            if number not in chosen:
+                conflict = conflict or _full_words(slot, days, form)
+            mark = marks.get(_key(slot)) if number in chosen else None
+            line |= {"slot": slot, "conflict": conflict, "mark": mark}
+        lines.append(line)
     page = {
         "lines": lines,
         "ahead": ahead,
         "left_after": ahead.left_after,
-        "clashes": sum(1 for line in lines if line["conflict"]),
+        "clashes": sum(1 for line in lines if line.get("conflict")),
     }
     if ahead.is_beyond_cover:
         page |= beyond_page(request, patient, ahead)
     return page
+
+
+def _full_words(slot: Slot, days: list[dt.date], form: SeriesForm) -> str:
+    per_week = form.course.sessions_per_week
+    if patterns.is_full(slot.on, booked=days, sessions_per_week=per_week):
+        return _("That week has as many as prescribed")
+    return ""
 
 
 def _days_of(rows: MeetingSet) -> dict[int, tuple[dt.date, dt.time]]:

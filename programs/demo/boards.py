@@ -159,8 +159,10 @@ def _kind(number: int) -> str:
 def _place(case: Case) -> str:
     """Some come by video now and then, some train at a gym late in the program."""
     number = len(case.sessions)
+    if _kind(number) != Kind.TREATMENT:
+        return Place.CLINIC
     odds = Random(f"place {case.story.name}").random()  # noqa: S311
-    if number and number % VIDEO_EVERY == 0 and odds < VIDEO:
+    if number % VIDEO_EVERY == 0 and odds < VIDEO:
         return Place.TELEHEALTH
     return Place.GYM if number > GYM_FROM and odds > GYM else Place.CLINIC
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patients.rules import pacing
-from patients.rules.patterns import Pattern, meetings, most_days
+from patients.rules.patterns import Pattern, is_full, meetings, most_days, overfull_week
 
 MONDAY = date(2026, 3, 16)
 NINE, THREE = time(9), time(15)
@@ -79,6 +79,37 @@ def test_without_an_end_it_ends_after_26_weeks():
 )
 def test_a_prescription_leaves_so_many_weekdays(per_week, every, most):
     assert most_days(sessions_per_week=Decimal(per_week), every=every) == most
+
+
+@pytest.mark.parametrize(
+    ("days", "booked", "per_week", "week"),
+    [
+        ([0, 2], [], "2", None),
+        ([0, 2, 4], [], "2", 0),
+        ([0], [2, 4], "2", 0),
+        ([7], [0, 1, 2], "2", None),  # too full before, and it gets nothing new
+        ([6, 7], [5], "2", None),
+        ([0], [], "0.5", None),
+        ([0, 3], [], "0.5", 0),
+    ],
+)
+def test_a_week_gets_no_more_than_was_prescribed(days, booked, per_week, week):
+    found = overfull_week(
+        [MONDAY + day * DAY for day in days],
+        booked=[MONDAY + day * DAY for day in booked],
+        sessions_per_week=Decimal(per_week),
+    )
+
+    assert found == (None if week is None else MONDAY + week * DAY)
+
+
+@pytest.mark.parametrize(
+    ("booked", "full"), [([0], False), ([0, 6], True), ([7], False)]
+)
+def test_a_week_is_full_with_what_was_prescribed(booked, full):
+    days = [MONDAY + day * DAY for day in booked]
+
+    assert is_full(MONDAY + DAY, booked=days, sessions_per_week=Decimal(2)) is full
 
 
 patterns = st.builds(
