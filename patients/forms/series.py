@@ -167,7 +167,8 @@ class MeetingSet(forms.BaseFormSet):  # type: ignore[type-arg]
         ]
 
     def clean(self) -> None:
-        if any(self.errors) or self.course is None:
+        is_whole = self.management_form.is_valid() and not any(self.errors)
+        if not is_whole or self.course is None:
             return
         if not self.taken():
             raise forms.ValidationError(_("No day is chosen."))

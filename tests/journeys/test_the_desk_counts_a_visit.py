@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -87,3 +88,51 @@ def test_on_a_narrow_screen_the_place_one_is_at_stands_in_view(people, clinic_ad
 
     place = desk.get_by_role("navigation").get_by_role("link", name="Coverage")
     expect(place).to_be_in_viewport(ratio=0.9)
+
+
+def wrong_with(page):
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
+    wrong = found.response["violations"]
+    return [(each["id"], each["nodes"][0]["html"]) for each in wrong]
+
+
+def test_a_desk_books_every_week_moves_a_day_and_marks_who_did_not_come(
+    people, clinic_admin, patient, booked
+):
+    make.program(patient=patient, by=patient.therapist.user)
+    days = [booked.on + dt.timedelta(days=number) for number in (7, 14, 15)]
+    desk = people(clinic_admin)
+    desk.goto(f"/patients/{patient.pk}/book/weekly/")
+    desk.get_by_label(f"{days[0]:%A}").first.check()
+    desk.get_by_label("Time", exact=True).fill("09:00")
+    desk.get_by_label("At most so many sessions").fill("3")
+    assert wrong_with(desk) == []
+    desk.get_by_role("button", name="Show the days").click()
+
+    expect(desk.locator(".meetings")).to_contain_text(f"{days[1]:%a %-d %b %Y}")
+    assert wrong_with(desk) == []
+    desk.locator(".meetings li").filter(has_text=f"{days[1]:%-d %b %Y}").locator(
+        "summary"
+    ).click()
+    desk.locator("[name=meeting-2-on]").fill(f"{days[2]}")
+    desk.get_by_role("button", name="Book all ticked").click()
+
+    expect(desk.locator("main")).to_contain_text("sessions booked")
+    assert wrong_with(desk) == []
+    desk.goto(f"/patients/sessions/week/?day={days[0]}")
+    expect(desk.locator(".chip")).to_contain_text([patient.name])
+    assert wrong_with(desk) == []
+    desk.locator(".chip").first.click()
+    desk.locator(".session summary").click()
+    desk.get_by_role("link", name="Move").click()
+    desk.get_by_label("Day").fill(f"{days[0] + dt.timedelta(days=1)}")
+    desk.get_by_role("button", name="Move").click()
+    expect(desk.locator(".messages")).to_contain_text("Moved.")
+    desk.goto("/patients/sessions/")
+    row = desk.locator(f"#session-{booked.pk}")
+    row.get_by_role("button", name=re.compile("Did not come")).click()
+    expect(row).to_contain_text("Wrong?")
+
+    booked.refresh_from_db()
+    assert booked.status == ClinicSession.Status.NO_SHOW
+    assert ClinicSession.objects.filter(patient=patient).count() == 5
