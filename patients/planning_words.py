@@ -29,7 +29,7 @@ def options(plans: Plans, patient: Patient) -> list[dict[str, Any]]:
     suggested = plans.suggested
     days = suggested.days if suggested else ()
     if suggested and not any(each.days == days for _rhythm, each in plans.evenly):
-        title = _("Suggested: so that the covered visits last")
+        title = _("So that the covered visits last")
         found.append(option(title, suggested, plans, patient, is_suggested=True))
     for rhythm, outlook in plans.evenly:
         found.append(

@@ -66,7 +66,7 @@ def test_the_ways_of_coming_stand_side_by_side(desk, patient, course, plan):
 
     assert titles(page) == [
         "As booked now",
-        "Suggested: so that the covered visits last",
+        "So that the covered visits last",
         "3 a week",
         "2 a week",
         "1 a week",
