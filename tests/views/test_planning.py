@@ -266,3 +266,14 @@ def test_a_full_calendar_costs_no_more_queries_than_an_empty_one(
     many = statements(desk.get, page_of(patient))
 
     assert len(many) == len(few)
+
+
+def test_on_the_last_day_of_a_course_there_is_nothing_left_to_plan(
+    desk, patient, plan, today
+):
+    make.program(patient=patient, starts_on=today - WEEK, ends_on=today)
+
+    page = desk.get(page_of(patient))
+
+    assert page.status_code == 200
+    assert option(page, "2 a week")["cover"] == "No visit is booked."
