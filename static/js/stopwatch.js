@@ -40,7 +40,7 @@ function watch(panel, form) {
     run(true);
   });
   stop.addEventListener("click", () => end(Date.now(), says.dataset.stopped));
-  for (const kind of ["pointerdown", "pointermove", "keydown", "scroll"]) {
+  for (const kind of ["pointerdown", "pointermove", "keydown", "input", "scroll"]) {
     addEventListener(kind, touch, { passive: true });
   }
   says.textContent = says.dataset.ready;

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from programs.models import MonitoringAcceptance, MonitoringTime
 from tests import factories as make
@@ -72,7 +73,7 @@ def test_a_window_is_accepted_and_time_is_proposed_and_saved(desk, clinic, patie
     assert not MonitoringTime.objects.exists()  # a proposal, until it is saved
     desk.get_by_text("Looked at the data").click()
     desk.get_by_role("button", name="Save").click()
-    assert desk.get_by_text("Saved.").is_visible()
+    expect(desk.get_by_text("Saved.")).to_be_visible()
 
     row = MonitoringTime.objects.get()
     assert dt.timedelta(seconds=28) <= row.ended_at - row.started_at
