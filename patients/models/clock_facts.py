@@ -45,6 +45,12 @@ def limits_of(clinic_id: int) -> Limits:
     return Limits(**row) if row else Limits()
 
 
+def limits_for(patient: Patient, *, today: dt.date) -> Limits:
+    """Those that hold for this patient, by who pays first that day. Two queries."""
+    kind = _kinds([patient.pk], today).get(patient.pk, PlanKind.SELF_PAY)
+    return limits_of(patient.clinic_id).for_kind(kind)
+
+
 def clocks_of(patient: Patient, *, today: dt.date) -> Clocks:
     return clocks_of_each([patient], today=today)[patient.pk]
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from patients.models import CareStep, ClockSettings, Patient, PlanOfCare, ProgressNote
-from patients.models.clock_facts import as_rule, clocks_of, limits_of
+from patients.models.clock_facts import as_rule, clocks_of, limits_for
 from patients.rules import clocks
 from patients.services import counting
 from patients.services.keeping import refuse_the_future, said, withdraw
@@ -63,7 +63,8 @@ def plan_care(
 ) -> PlanOfCare:
     """A plan for some weeks, not sent yet. Raises TooLong and BeginsTwice."""
     patient = counting.hold(patient)
-    days = limits_of(patient.clinic_id).recertify_days
+    today = counting.clinic_day(patient.clinic, now)
+    days = limits_for(patient, today=today).recertify_days
     if (certified_to - certified_from).days > days:
         raise TooLong(days)
     rows = PlanOfCare.objects.standing().filter(patient=patient)
@@ -153,7 +154,7 @@ def _refuse_late(
 ) -> None:
     """Whether that signature is delayed, by the rules that hold for this patient."""
     found = clocks_of(patient, today=max(on, plan.certified_from))
-    limits = limits_of(patient.clinic_id).for_kind(found.kind)
+    limits = limits_for(patient, today=max(on, plan.certified_from))
     by = clocks.sign_by(as_rule(plan, steps.values()), found.first_on, limits)
     if by is not None and on > by:
         raise NeedsReason

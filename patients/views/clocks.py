@@ -25,7 +25,13 @@ from patients.models import (
     Referral,
 )
 from patients.models.body import Fact
-from patients.models.clock_facts import as_rule, clocks_of, limits_of, steps_by_plan
+from patients.models.clock_facts import (
+    as_rule,
+    clocks_of,
+    limits_for,
+    limits_of,
+    steps_by_plan,
+)
 from patients.rules import clocks
 from patients.services import certifying, keeping
 from patients.views.asking import ask
@@ -163,7 +169,7 @@ def plan_care(request: SignedInRequest, patient_id: int) -> HttpResponse:
     form = PlanOfCareForm(
         posted(request), today=today, initial=_proposed(patient, today)
     )
-    longest = limits_of(patient.clinic_id).recertify_days
+    longest = limits_for(patient, today=today).recertify_days
 
     def act() -> None:
         certifying.plan_care(
@@ -191,7 +197,7 @@ def plan_care(request: SignedInRequest, patient_id: int) -> HttpResponse:
 def _proposed(patient: Patient, today: dt.date) -> dict[str, Any]:
     """The first from the first treatment on; a later one follows the one before."""
     found = clocks_of(patient, today=today)
-    longest = dt.timedelta(days=limits_of(patient.clinic_id).recertify_days)
+    longest = dt.timedelta(days=limits_for(patient, today=today).recertify_days)
     until = found.care.until
     first = until + DAY if until else found.first_on or today
     course = courses.course_of(patient, today=today)

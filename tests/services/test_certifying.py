@@ -80,6 +80,17 @@ def test_a_plan_runs_90_days_at_the_most(treated, by, days, is_fine):
             plan(treated, by, days=days)
 
 
+def test_a_clinic_may_allow_more_days_but_not_to_medicare(treated, by):
+    certifying.set_clocks(
+        clinic=treated.clinic, said={"recertify_days": 120}, by=by, now=NOW
+    )
+    plan(treated, by, first=FIRST + DAY, days=120)
+    make.threshold(coverage=treated.coverage_set.get())
+
+    with pytest.raises(certifying.TooLong):
+        plan(treated, by, days=91)
+
+
 def test_no_two_plans_begin_on_a_day(treated, by):
     plan(treated, by)
 

@@ -175,6 +175,7 @@ def test_what_is_issued_is_kept_with_its_files_and_never_changes(patient, by):
     first.refresh_from_db()
     assert (first.version, second.version) == (1, 2)
     assert bytes(first.pdf).startswith(b"%PDF")
+    assert b"pdfuaid" in bytes(first.pdf)  # a screen reader reads it
     assert first.text.isascii()
     assert "Signed by Tess Therapist" in first.text
     assert part(first.pack, "Precautions").lines[0] == "None recorded."

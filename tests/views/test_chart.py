@@ -207,6 +207,7 @@ def test_a_full_chart_costs_no_more_than_a_thin_one(
         Measurement.objects.create(
             key="tug", measured_on=today, value=12, **fact(patient, therapist)
         )
+    browser.get(address)  # who looks first counts the cover anew
 
     assert len(statements(browser.get, address)) == len(thin)
 
