@@ -19,6 +19,7 @@ from patients.models import (
     ExpenseThreshold,
     Figure,
     Payer,
+    PayerAnswer,
     VisitLimit,
 )
 from patients.models.coverage import OfCoverage
@@ -108,6 +109,10 @@ def cover(world: World) -> None:
         for case, contract in zip(covered, contracts, strict=True)
         for line in _lines(case, contract)
     ]
+    PayerAnswer.objects.bulk_create(
+        _answer(world, case, contract)
+        for case, contract in zip(covered, contracts, strict=True)
+    )
     kinds: list[Any] = [VisitLimit, Accumulator, ExpenseThreshold, Authorization]
     for kind in kinds:
         kind.objects.bulk_create(each for each in lines if isinstance(each, kind))
@@ -142,6 +147,20 @@ def _asked_on(case: Case) -> dt.date:
         return case.patient.admitted_on
     days_ago = case.rng.randrange(1, 25)
     return max(case.patient.admitted_on, case.today - dt.timedelta(days=days_ago))
+
+
+def _answer(world: World, case: Case, contract: Coverage) -> PayerAnswer:
+    """By which the contract counts as verified; its day is the contract's."""
+    day = contract.verified_on or case.today
+    return PayerAnswer(
+        **case.about,
+        coverage=contract,
+        answered_on=day,
+        means=PayerAnswer.Means.PORTAL if day.day % 2 else PayerAnswer.Means.PHONE,
+        reference=f"R{contract.member_number[-6:]}",
+        recorded_by=world.desk_of(case.patient.clinic),
+        recorded_at=min(dt.datetime.combine(day, dt.time(15), dt.UTC), world.now),
+    )
 
 
 def _january(day: dt.date, *, years_ago: int = 0) -> dt.date:
@@ -196,7 +215,7 @@ def _authorizations(case: Case, of: dict[str, Any]) -> Iterator[Authorization]:
         yield Authorization(
             **of,
             status=Authorization.Status.PENDING,
-            requested_on=case.today,
+            requested_on=case.today - 3 * DAY,
             visits_requested=12,
             valid_from=case.today,
             valid_to=case.today + 12 * WEEK,

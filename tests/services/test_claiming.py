@@ -1,0 +1,156 @@
+"""Which session is on which claim: locked under it, paid, taken back, or borne."""
+
+import datetime as dt
+
+import pytest
+
+from patients.models import Claim, ClinicSession
+from patients.services import claiming
+from tests import factories as make
+from tests.threads import at_once
+
+NOW = dt.datetime(2026, 3, 16, 15, tzinfo=dt.UTC)
+TODAY = dt.date(2026, 3, 16)
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def desk(clinic_admin):
+    return {"by": make.actor(clinic_admin), "now": NOW}
+
+
+@pytest.fixture
+def plan(patient):
+    return make.coverage(
+        patient=patient,
+        authorization_required="always",
+        effective_from=dt.date(2026, 1, 1),
+    )
+
+
+@pytest.fixture
+def approval(plan):
+    return make.authorization(
+        coverage=plan, valid_from=TODAY - 30 * DAY, valid_to=TODAY + 30 * DAY
+    )
+
+
+@pytest.fixture
+def attended(patient):
+    return [
+        make.session(patient=patient, on=TODAY - days * DAY, status="attended")
+        for days in (2, 5, 9)
+    ]
+
+
+def bill(patient, sessions, plan, approval, desk, sent_on=TODAY):
+    return claiming.bill_sessions(
+        patient=patient,
+        sessions=[row.pk for row in sessions],
+        coverage=plan,
+        authorization=approval,
+        sent_on=sent_on,
+        **desk,
+    )
+
+
+def test_several_at_once_are_locked_under_the_plan_and_its_approval(
+    patient, plan, approval, attended, desk
+):
+    bill(patient, attended, plan, approval, desk)
+
+    locked = ClinicSession.objects.filter(
+        billed_coverage=plan, billed_authorization=approval
+    )
+    assert locked.count() == 3
+    assert Claim.objects.standing().count() == 3
+
+
+def test_it_is_all_of_them_or_none(patient, plan, approval, attended, desk):
+    planned = make.session(patient=patient, on=TODAY)
+
+    with pytest.raises(claiming.NotBillable):
+        bill(patient, [*attended, planned], plan, approval, desk)
+
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["gym", "treatment"])
+def test_neither_the_gym_nor_a_session_later_than_the_claim_is_billed(
+    patient, plan, desk, kind
+):
+    row = make.session(patient=patient, on=TODAY, kind=kind, status="attended")
+
+    with pytest.raises(claiming.NotBillable):
+        bill(patient, [row], plan, None, desk, sent_on=TODAY - DAY)
+
+
+def test_an_approval_of_another_plan_or_a_void_one_is_refused(
+    patient, plan, approval, attended, desk
+):
+    other = make.coverage(patient=patient, rank=2)
+    approval.status = "void"
+    approval.save()
+
+    with pytest.raises(claiming.OfAnotherPlan):
+        bill(patient, attended, plan, approval, desk)
+    with pytest.raises(claiming.OfAnotherPlan):
+        bill(patient, attended, other, approval, desk)
+
+
+def test_a_denied_claim_frees_the_session_and_can_be_sent_again(
+    patient, plan, approval, attended, desk
+):
+    bill(patient, attended, plan, approval, desk)
+    ids = [row.pk for row in attended]
+
+    claiming.take_claims_back(
+        patient=patient, sessions=ids, reason="Denied: wrong number.", **desk
+    )
+
+    assert not ClinicSession.objects.exclude(billed_coverage=None).exists()
+    assert Claim.objects.count() == 3
+    with pytest.raises(claiming.NoClaim):
+        claiming.take_claims_back(patient=patient, sessions=ids, reason="x", **desk)
+    bill(patient, attended, plan, None, desk)
+    assert Claim.objects.count() == 6
+
+
+def test_a_claim_is_not_paid_before_it_is_sent(patient, plan, approval, attended, desk):
+    bill(patient, attended, plan, approval, desk)
+    paid = {"patient": patient, "sessions": [attended[0].pk]}
+
+    with pytest.raises(claiming.PaidBeforeSent):
+        claiming.mark_paid(paid_on=TODAY - DAY, **paid, **desk)
+    claiming.mark_paid(paid_on=TODAY, **paid, **desk)
+
+    assert Claim.objects.get(paid_on=TODAY).session == attended[0]
+
+
+def test_what_the_clinic_bears_is_never_billed_until_it_is_looked_at_again(
+    patient, plan, attended, desk
+):
+    row = attended[0]
+    claiming.write_off(session=row, reason="Our omission.", **desk)
+
+    with pytest.raises(claiming.NotBillable):
+        bill(patient, [row], plan, None, desk)
+    with pytest.raises(claiming.NotAttended):
+        claiming.write_off(session=row, reason="Again.", **desk)
+
+    claiming.take_write_off_back(session=row, reason="They approved.", **desk)
+    bill(patient, [row], plan, None, desk)
+    with pytest.raises(claiming.NotWrittenOff):
+        claiming.take_write_off_back(session=row, reason="x", **desk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_desks_that_bill_one_session_one_is_told(
+    patient, plan, approval, attended, desk
+):
+    answers = at_once(
+        4, lambda _number: bill(patient, attended[:1], plan, approval, desk)
+    )
+
+    assert answers.count(claiming.NotBillable) == 3
+    assert Claim.objects.standing().count() == 1
