@@ -43,7 +43,8 @@ def after_booking(request: SignedInRequest, sessions: Sequence[ClinicSession]) -
     )
     if waits and request.actor.may(Permission.MANAGE_COVERAGE):
         plans = Coverage.objects.visible_to(request.actor).standing()
-        plans = plans.filter(patient=first.patient_id, effective_from__lte=first.on)
+        plans = plans.standing().filter(patient=first.patient_id)
+        plans = plans.filter(effective_from__lte=first.on)
         plan = plans.order_by("rank", "-effective_from").first()
         if plan and (form := _named("patients:ask_authorization", plan.pk)):
             return form

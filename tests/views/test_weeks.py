@@ -405,3 +405,14 @@ def test_opening_hours_are_set_and_kept(desk, clinic, token):
     assert "closes_at" in wrong.context["form"].errors
     row = ClinicHours.objects.get(clinic=clinic)
     assert (row.weekdays, row.notice_hours) == ([1, 6], 48)
+
+
+def test_who_asks_for_more_visits_is_led_to_the_form_for_it(
+    desk, patient, prescribed, monday, token
+):
+    plan_row = make.coverage(patient=patient, limit=0)
+    said = listed([monday], token()) | {"beyond_cover_reason": "renewal_pending"}
+
+    answer = desk.post(address(patient, plan(monday)), said)
+
+    assert answer.url == f"/patients/coverage/{plan_row.pk}/request/"
