@@ -21,8 +21,11 @@ fast: tools  ## the rules only, in about a second
 	@DATABASE_URL=postgres:///none REDIS_URL=redis://none \
 		$(PYTHON) -m pytest -q tests/rules
 
-bench: tools  ## what the patient's day costs, against a bare Django app
+PATIENTS := 100000
+
+bench: tools  ## what a patient's day costs, and to count the cover of so many PATIENTS
 	@$(WITH_SERVERS) $(PYTHON) bench/run.py
+	@$(WITH_SERVERS) env PYTHONPATH=. $(PYTHON) bench/covers.py --patients $(PATIENTS)
 
 check: tools lint test  ## what must be true before a change goes in
 

@@ -45,7 +45,7 @@ app.conf.beat_schedule = {
     "recount changed coverage": {
         "task": "patients.tasks.recount_stale_coverage",
         "schedule": 2.0,
-        "options": {"expires": 2.0},  # a ring that nobody heard in time is rung again
+        "options": {"expires": 10.0},  # while all are busy, rings need not pile up
     },
     "audit every coverage snapshot": {
         "task": "patients.tasks.audit_coverage",

@@ -20,7 +20,7 @@ from patients.models.clock_facts import clocks_of
 from patients.models.plan_facts import asks_of, reconciled
 from patients.rules.coverage import Result
 from patients.services import counting
-from patients.services.counting import Counted
+from patients.services.snapshots import Counted
 from patients.views import alerts
 from patients.views.finding import own_patient, today_at
 from ptcare import navigation

@@ -31,16 +31,21 @@ def add_crowd(world: World, *, patients: int, weeks: int, say: Say) -> None:
     _add(world, Run(world, weeks=weeks), patients=patients, say=say)
 
 
-def add_caseload(world: World, *, patients: int, say: Say) -> None:
-    """Only the plans and 20 clinic sessions of that many; nothing is counted yet."""
-    _add(world, BareRun(world), patients=patients, say=say)
+def add_caseload(world: World, *, patients: int, say: Say, first: int = 0) -> None:
+    """Only the plans and 20 clinic sessions of that many; nothing is counted yet.
+
+    `first` is how many there were before.
+    """
+    _add(world, BareRun(world), patients=patients, say=say, start=first)
 
 
-def _add(world: World, run: Run, *, patients: int, say: Say) -> None:
+def _add(world: World, run: Run, *, patients: int, say: Say, start: int = 0) -> None:
     with tenancy.reaching(tenancy.Reach.PLANNER):
-        places = homes(world, patients=patients)
+        places = homes(world, patients=start + patients)
     began, written = time.monotonic(), Counter[str]()
-    for first, count in batches(patients, size=_size(run.crowd.weeks)):
+    for first, count in batches(
+        start + patients, size=_size(run.crowd.weeks), first=start
+    ):
         with tenancy.reaching(tenancy.Reach.PLANNER):
             written.update(run.batch(places[first // PER_CLINIC], first, count))
         seconds = time.monotonic() - began
@@ -49,9 +54,8 @@ def _add(world: World, run: Run, *, patients: int, say: Say) -> None:
         say(f"{label:30}{count:>14,}")
 
 
-def batches(patients: int, *, size: int) -> Iterator[tuple[int, int]]:
+def batches(patients: int, *, size: int, first: int = 0) -> Iterator[tuple[int, int]]:
     """First number and count of each; none reaches into two clinics."""
-    first = 0
     while first < patients:
         room = PER_CLINIC - first % PER_CLINIC
         count = min(size, room, patients - first)

@@ -86,6 +86,31 @@ def test_ten_sessions_cost_no_more_queries_than_one(
     assert count(1) == count(9)
 
 
+def test_a_desk_sees_its_own_press_at_once(desk, patient, today, token):
+    make.coverage(patient=patient, limit=30)
+    session = make.session(patient=patient, on=today)
+    counted(patient, today)
+    assert "29 visits left after bookings" in desk.get(BOARD).text
+
+    desk.post(f"{BOARD}{session.pk}/cancelled/", {"token": token()})
+    make.session(patient=patient, on=today, start="15:00")
+    make.session(patient=patient, on=today + DAY)
+
+    assert "28 visits left after bookings" in desk.get(BOARD).text
+
+
+def test_a_board_with_many_stale_says_that_they_are_being_counted(desk, clinic, today):
+    for number in range(counting.FEW + 1):
+        plan = make.coverage(patient=make.patient(clinic=clinic))
+        start = dt.time(8 + number // 2, 30 * (number % 2))
+        make.session(patient=plan.patient, on=today, start=start)
+
+    page = desk.get(BOARD).text
+
+    assert page.count("Being counted") == counting.FEW + 1
+    assert "left after bookings" not in page
+
+
 def test_one_press_marks_a_session_attended(desk, patient, today, token):
     make.coverage(patient=patient, limit=30)
     session = make.session(patient=patient, on=today)
