@@ -1,0 +1,291 @@
+"""Plans corrected with a reason, answers held against ours, claims, prices, amounts."""
+
+import datetime as dt
+
+import pytest
+
+from patients.models import (
+    Authorization,
+    Claim,
+    Coverage,
+    PayerAnswer,
+    PlanChange,
+    PriceList,
+    PriorUse,
+    WriteOff,
+    YearAmount,
+    facts_of,
+)
+from tests import factories as make
+from tests.threads import at_once
+from tests.views.test_coverage import PLAN
+
+COVER = "/patients/coverage/"
+
+
+@pytest.fixture
+def today(clinic):
+    return dt.datetime.now(clinic.zone).date()
+
+
+@pytest.fixture
+def desk(signed_in, clinic_admin):
+    return signed_in(clinic_admin)
+
+
+@pytest.fixture
+def plan(patient, today):
+    return make.coverage(
+        patient=patient, limit=30, verified_on=today, member_number="XW9912345"
+    )
+
+
+def terms(**said):
+    return (
+        {
+            name: value
+            for name, value in PLAN.items()
+            if name not in ("visits", "answered_on")
+        }
+        | {"reason": "The card says so."}
+        | said
+    )
+
+
+def test_a_correction_keeps_the_old_value_who_and_why(desk, plan, token, clinic_admin):
+    said = terms(copay_cents="45", effective_from=plan.effective_from.isoformat())
+
+    desk.post(f"{COVER}{plan.pk}/correct/", said | {"token": token()})
+
+    change = PlanChange.objects.get(deed="coverage.corrected")
+    assert (change.before["copay_cents"], change.after["copay_cents"]) == (3000, 4500)
+    page = desk.get(f"{COVER}{plan.pk}/").text
+    assert "<s>$30.00</s> $45.00" in page
+    assert "The card says so." in page
+    assert clinic_admin.user.name in page
+
+
+def test_a_member_number_shows_its_last_four_outside_its_form(desk, plan, patient):
+    for address in (f"/patients/{patient.pk}/coverage/", f"{COVER}{plan.pk}/"):
+        page = desk.get(address).text
+        assert "…2345" in page
+        assert "XW9912345" not in page
+
+    assert "XW9912345" in desk.get(f"{COVER}{plan.pk}/correct/").text
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"reason": ""}, "reason"),
+        ({"subscriber_relation": "spouse"}, "subscriber_name"),
+        ({"subscriber_name": "Ann"}, "subscriber_relation"),
+        ({"subscriber_born_on": "2999-01-01"}, "subscriber_born_on"),
+        ({"free_visits": "6"}, "free_visits"),
+        ({"authorization_required": "after_visits"}, "free_visits"),
+        ({"as_secondary": "supplement"}, "as_secondary"),
+        ({"deductible_cents": "500", "oop_max_cents": "400"}, "oop_max_cents"),
+        ({"portal_url": "not an address"}, "portal_url"),
+    ],
+)
+def test_terms_that_contradict_each_other_are_refused_beside_the_field(
+    desk, plan, token, said, field
+):
+    answer = desk.post(f"{COVER}{plan.pk}/correct/", terms(**said) | {"token": token()})
+
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert not PlanChange.objects.exists()
+
+
+def test_medicare_fills_in_what_is_usual(desk, patient, today):
+    make.year_amount(
+        clinic=patient.clinic,
+        figure="part_b_deductible",
+        year=today.year,
+        amount_cents=29900,
+    )
+
+    form = desk.get(f"/patients/{patient.pk}/coverage/open/?kind=medicare").context[
+        "form"
+    ]
+
+    assert form.initial["deductible_cents"] == "299.00"
+    assert form.initial["coinsurance"] == 20
+    assert form.initial["thresholds"] == ["kx_pt_slp", "kx_ot"]
+
+
+def test_a_plan_entered_by_mistake_covers_nothing_and_makes_room(
+    desk, plan, patient, token
+):
+    desk.post(
+        f"{COVER}{plan.pk}/mistake/", {"reason": "Wrong patient.", "token": token()}
+    )
+
+    assert make.snapshot(patient).limited_by == "no_coverage"
+    open_one = desk.post(
+        f"/patients/{patient.pk}/coverage/open/", PLAN | {"token": token()}
+    )
+    assert open_one.status_code == 302
+    assert Coverage.objects.standing().count() == 1
+
+
+def test_a_difference_with_the_plans_number_is_shown_and_corrected_with_a_reason(
+    desk, plan, patient, today, token
+):
+    desk.post(
+        f"{COVER}{plan.pk}/answer/",
+        {
+            "answered_on": today,
+            "means": "phone",
+            "visits_left": "26",
+            "token": token(),
+        },
+    )
+    address = f"/patients/{patient.pk}/coverage/"
+    assert "the plan said 26 left" in desk.get(address).text
+    assert not PriorUse.objects.exists()
+
+    desk.post(
+        f"{COVER}{plan.pk}/elsewhere/",
+        {
+            "visits": "4",
+            "discipline": "PT",
+            "period_start": f"{today.year}-01-01",
+            "reason": "The plan counts four at another clinic.",
+            "token": token(),
+        },
+    )
+
+    assert "the plan said" not in desk.get(address).text
+
+
+def test_sessions_are_billed_paid_taken_back_and_borne(
+    desk, plan, patient, today, token
+):
+    rows = [
+        make.session(
+            patient=patient, on=today - dt.timedelta(days=days), status="attended"
+        )
+        for days in (1, 3)
+    ]
+    said = {"sessions": [r.pk for r in rows], "under": f"{plan.pk}-0", "on": today}
+    base = f"/patients/{patient.pk}/coverage/claims/"
+
+    desk.post(f"{base}sent/", said | {"token": token()})
+    desk.post(f"{base}paid/", said | {"token": token()})
+    assert Claim.objects.filter(paid_on=today).count() == 2
+    twice = desk.post(f"{base}sent/", said | {"token": token()})
+    assert twice.status_code == 422
+    desk.post(f"{base}back/", said | {"reason": "Denied.", "token": token()})
+    assert not Claim.objects.standing().exists()
+
+    desk.post(
+        f"/patients/sessions/{rows[0].pk}/write-off/",
+        {"reason": "Our omission.", "token": token()},
+    )
+    assert WriteOff.objects.standing().get().session == rows[0]
+    assert "Borne by the clinic" in desk.get(base).text
+
+
+def test_nothing_ticked_is_said_and_nothing_is_lost(desk, plan, patient, today, token):
+    make.session(patient=patient, on=today, status="attended")
+
+    answer = desk.post(
+        f"/patients/{patient.pk}/coverage/claims/sent/",
+        {"under": f"{plan.pk}-0", "on": today, "token": token()},
+    )
+
+    assert answer.status_code == 422
+    assert "Tick at least one session." in answer.text
+
+
+def test_a_known_amount_of_the_year_counts_for_whoever_it_marks(
+    desk, plan, patient, today, token
+):
+    make.threshold(coverage=plan)
+    make.session(patient=patient, on=today, status="attended")
+    make.snapshot(patient)
+    address = f"/patients/set-up/amounts/kx_pt_slp/{today.year}/"
+
+    refused = desk.post(address, {"amount_cents": "50", "token": token()})
+    desk.post(address, {"amount_cents": "50", "source": "CMS", "token": token()})
+
+    assert "source" in refused.context["form"].errors
+    own = YearAmount.objects.exclude(clinic=None).get()
+    assert own.amount_cents == 5000
+    (coverage,) = facts_of(patient, as_of=today).coverages
+    assert coverage.expense_thresholds[0].amount_cents_by_year[today.year] == 5000
+    assert make.snapshot(patient).result["sessions"][0]["over_thresholds"]
+
+
+def test_prices_are_entered_for_a_day_to_come_and_corrected_with_a_reason(
+    desk, clinic, today, token
+):
+    make.prices(clinic=clinic)
+    amounts = dict.fromkeys(
+        (
+            *("evaluation_cents", "re_evaluation_cents", "treatment_cents"),
+            *("group_cents", "gym_cents", "late_cancelled_cents", "no_show_cents"),
+        ),
+        "90",
+    )
+    day = (today + dt.timedelta(days=30)).isoformat()
+    said = amounts | {"valid_from": day}
+
+    desk.post("/patients/set-up/prices/next/", said | {"token": token()})
+    again = desk.post("/patients/set-up/prices/next/", said | {"token": token()})
+
+    row = PriceList.objects.get(valid_from=day)
+    assert "valid_from" in again.context["form"].errors
+    assert "to come" in desk.get("/patients/set-up/prices/").text
+    desk.post(
+        f"/patients/set-up/prices/{row.pk}/",
+        amounts | {"gym_cents": "10", "reason": "Typed wrong.", "token": token()},
+    )
+    row.refresh_from_db()
+    assert row.gym_cents == 1000
+
+
+def test_ten_answers_changes_and_sessions_cost_no_more_queries_than_one(
+    desk, plan, patient, today, statements, clinic_admin
+):
+    pages = (f"{COVER}{plan.pk}/", f"/patients/{patient.pk}/coverage/claims/")
+
+    def count(weeks):
+        for week in weeks:
+            make.payer_answer(coverage=plan, by=clinic_admin.user)
+            row = make.session(
+                patient=patient,
+                on=today - dt.timedelta(weeks=week),
+                status="attended",
+            )
+            make.claim(session=row, coverage=plan, by=clinic_admin.user)
+        make.snapshot(patient)
+        return [len(statements(desk.get, page)) for page in pages]
+
+    assert count(range(1)) == count(range(1, 10))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("part", "model"),
+    [("request", Authorization), ("answer", PayerAnswer), ("limit", None)],
+)
+def test_equal_submits_at_once_make_one(
+    signed_in, clinic_admin, patient, plan, today, token, part, model
+):
+    said = {
+        "request": {"visits": "12", "requested_on": today},
+        "answer": {"answered_on": today, "means": "phone"},
+        "limit": {"visits": "12", "disciplines": ["PT", "ST"]},
+    }[part] | {"token": token()}
+    clients = [signed_in(clinic_admin) for _ in range(6)]
+
+    answers = at_once(
+        6, lambda number: clients[number].post(f"{COVER}{plan.pk}/{part}/", said).url
+    )
+
+    assert len(set(answers)) == 1
+    rows = model.objects if model else plan.visit_limits.filter(visits=12)
+    assert rows.count() == 1
