@@ -2,34 +2,38 @@
 
 from django.urls import path
 
-from patients.views import clock_settings, clocks
+from patients.views import certifying, clock_settings, clocks
 
 urlpatterns = [
     path("set-up/clocks/", clock_settings.clocks, name="clocks"),
     path("<int:patient_id>/plan-of-care/", clocks.care, name="care"),
-    path("<int:patient_id>/plan-of-care/write/", clocks.plan_care, name="plan_care"),
-    path("<int:patient_id>/progress-note/", clocks.write_note, name="write_note"),
+    path(
+        "<int:patient_id>/plan-of-care/write/", certifying.plan_care, name="plan_care"
+    ),
+    path("<int:patient_id>/progress-note/", certifying.write_note, name="write_note"),
     *(
         path(
             f"plans-of-care/<int:plan_id>/{kind}/",
-            clocks.take_step,
+            certifying.take_step,
             {"kind": kind},
             name=f"care_{kind}",
         )
         for kind in clocks.BY_DESK
     ),
-    path("plans-of-care/<int:plan_id>/end/", clocks.end_early, name="care_ended"),
+    path("plans-of-care/<int:plan_id>/end/", certifying.end_early, name="care_ended"),
     path(
         "plans-of-care/<int:plan_id>/withdraw/",
-        clocks.withdraw_plan,
+        certifying.withdraw_plan,
         name="withdraw_plan",
     ),
     path(
-        "care-steps/<int:step_id>/withdraw/", clocks.withdraw_step, name="withdraw_step"
+        "care-steps/<int:step_id>/withdraw/",
+        certifying.withdraw_step,
+        name="withdraw_step",
     ),
     path(
         "progress-notes/<int:note_id>/withdraw/",
-        clocks.withdraw_note,
+        certifying.withdraw_note,
         name="withdraw_note",
     ),
 ]
