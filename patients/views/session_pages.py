@@ -53,7 +53,8 @@ def _history(request: SignedInRequest, row: ClinicSession) -> list[dict[str, Any
         .order_by("at", "pk")
     )
     people = User.objects.in_bulk({each.by_user_id for each in events})
-    return [
+    first = rows[-1]
+    lines = [
         {
             "at": each.at.astimezone(row.patient.clinic.zone),
             "words": calendar_words.deed_words(each.deed, each.note),
@@ -62,12 +63,19 @@ def _history(request: SignedInRequest, row: ClinicSession) -> list[dict[str, Any
         }
         for each in events
     ]
+    if not any(each.deed == "session.booked" for each in events):
+        booked = calendar_words.deed_words("session.booked", "")
+        at = first.booked_at.astimezone(row.patient.clinic.zone)
+        line = {"at": at, "words": booked, "by": first.booked_by, "session": first}
+        lines.insert(0, line)
+    return lines
 
 
 def _moved_from(request: SignedInRequest, row: ClinicSession) -> list[ClinicSession]:
     """The rows it stood in before it was moved, the latest first."""
     moved = ClinicSession.objects.visible_to(request.actor)
     moved = moved.filter(patient=row.patient_id).exclude(moved_to=None)
+    moved = moved.select_related("booked_by")
     by_target = {each.moved_to_id: each for each in moved}
     found: list[ClinicSession] = []
     here = row

@@ -319,6 +319,7 @@ def test_a_therapist_signs_and_the_history_says_who_did_what(
 
     lines = [(line["words"], line["by"].name) for line in page.context["history"]]
     assert lines == [
+        ("Booked", session.booked_by.name),
         ("Marked attended", clinic_admin.user.name),
         ("Signed", therapist.user.name),
     ]
