@@ -102,6 +102,10 @@ class Line:
         return self.row.due_on < self.today
 
     @property
+    def is_today(self) -> bool:
+        return self.row.due_on == self.today
+
+    @property
     def tone(self) -> str:
         return "stop" if self.is_late or self.row.kind in STOPS else "warn"
 

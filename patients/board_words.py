@@ -14,7 +14,7 @@ from patients import alert_words, clocks_words, covering_words
 from patients.alert_words import Line
 from patients.models import AlertLimits, CoverageSnapshot, CoverAlert
 from patients.rules.alerting import Kind, next_action
-from patients.rules.clocks import Clocks
+from patients.rules.clocks import Care, Clocks
 from patients.rules.coverage.result import LimitedBy
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -107,8 +107,16 @@ class Entry:
         return clocks_words.care_line(self.clocks.care)
 
     @property
-    def note(self) -> clocks_words.Line:
-        return clocks_words.note_line(self.clocks.note)
+    def care_words(self) -> str:
+        """In a column of its own the name of the clock is not said again."""
+        care = self.clocks.care
+        if care.state in (Care.OFF, Care.NOT_BEGUN):
+            return ""
+        until = clocks_words.day(care.until)
+        standing = clocks_words.STANDING.get(care.state)
+        if care.state in (Care.MISSING, Care.ENDED):
+            return self.care.text
+        return f"{until} {standing}" if standing and self.care.tone != "good" else until
 
     @property
     def cells(self) -> list[object]:

@@ -160,7 +160,7 @@ def _tabs(
     return [
         {
             "label": label,
-            "note": count,
+            "note": str(count),
             "url": f"?state={key}" if key else "?",
             "is_current": key == state,
         }

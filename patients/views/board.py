@@ -103,7 +103,7 @@ class Board:
             tabs.append(
                 {
                     "label": label,
-                    "note": counts[key],
+                    "note": str(counts[key]),
                     "url": f"?{query.urlencode()}",
                     "is_current": key == current,
                 }

@@ -29,6 +29,7 @@ from programs.demo import (
     stepping,
     telling,
     treatments,
+    watching,
     writing,
 )
 from programs.demo.world import World
@@ -67,6 +68,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         speaking.speak(world)
         _count(world)
         certifying.ask_for_more(world)
+        watching.watch(world)
     return world
 
 
