@@ -68,6 +68,7 @@ KNOWN: dict[tuple[str, str], Promise] = {
     (Kind.THRESHOLD, "over"): gettext_lazy(
         "Above the year's claim threshold; still covered"
     ),
+    (Kind.MONITORING, ""): gettext_lazy("A window of remote monitoring closes %(day)s"),
     (Kind.DEDUCTIBLE, ""): gettext_lazy(
         "The year's first visit, on %(day)s, falls into the deductible"
     ),
@@ -118,6 +119,8 @@ def sentence(row: CoverAlert) -> str:
             return _beyond(row)
         case Kind.FEW_LEFT | Kind.RENEWAL_NOTE:
             return _few_left(row)
+        case Kind.UNDER_SCHEDULED:
+            return _too_few(row)
         case Kind.APPROVAL_ENDS if row.reason in ("first", "second"):
             return _approval_ends(row)
     if row.reason in list(Tell):
@@ -160,6 +163,15 @@ def _approval_ends(row: CoverAlert) -> str:
     return words % {"count": row.count or 0, "day": _day(row.day)}
 
 
+def _too_few(row: CoverAlert) -> str:
+    words = ngettext(
+        "%(count)s visit fewer booked in two weeks than prescribed",
+        "%(count)s visits fewer booked in two weeks than prescribed",
+        row.count or 0,
+    )
+    return words % {"count": row.count}
+
+
 def _within(sentence: str) -> str:
     """As the second half of another."""
     return sentence[:1].lower() + sentence[1:]
@@ -169,11 +181,10 @@ def place(row: CoverAlert) -> str:
     """Where one acts on it."""
     if row.kind == Kind.PAST_SESSION and row.day:
         return f"{reverse('patients:sessions')}?day={row.day:%Y-%m-%d}"
-    return place_of(row.action, row.patient_id)
-
-
-def place_of(action: Action, patient_id: int) -> str:
-    return reverse(PLACES.get(action, "patients:coverage"), args=[patient_id])
+    if row.kind == Kind.RENEWAL_NOTE:
+        return reverse("programs:packs", args=[row.patient_id])
+    name = PLACES.get(row.action, "patients:coverage")
+    return reverse(name, args=[row.patient_id])
 
 
 def _day(day: dt.date | None) -> str:

@@ -1,26 +1,15 @@
-"""What alerts are raised for: each cause a question to the database, of a whole clinic.
-
-A part with causes of its own registers them: with `watches` a queryset made by `found`,
-asked every minute; or with `tells`, where a rule in Python has to say it, `Cause`s in a
-constant number of queries, asked every hour. Nothing looks at one patient at a time.
-"""
+"""What alerts are raised for: each a question to the database, of a whole clinic."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
 from django.db.models import (
     Case,
-    CharField,
     Count,
-    DateField,
     Exists,
     F,
-    IntegerField,
     Min,
     OuterRef,
     Q,
@@ -29,11 +18,12 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Concat, ExtractYear
+from django.db.models.functions import Coalesce, ExtractYear
 
-from patients.models.alerts import AlertLimits
+from patients.models.claims import WriteOff
 from patients.models.counted import CoverageSnapshot
 from patients.models.coverage import Authorization
+from patients.models.looking import TEXT, Causes, Look, found, named, watches
 from patients.models.session import ClinicSession
 from patients.rules.alerting import Kind
 from patients.rules.coverage.result import LimitedBy, Reason
@@ -45,121 +35,6 @@ TO_COLLECT = dt.timedelta(days=14)
 TO_LOOK_AT = dt.timedelta(days=7)  # of what was attended without an approval
 NOT_SETTLED = ("", "renewal_pending")  # a session's word on being beyond cover
 BY_LIMIT = (LimitedBy.VISIT_LIMIT, LimitedBy.AUTHORIZATION)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Look:
-    """At which clinic, on which of its days, and from when on it wants to be warned."""
-
-    clinic_id: int
-    today: dt.date
-    closed_by: dt.date  # sessions up to this day are over
-    limits: AlertLimits
-
-    @property
-    def snapshots(self) -> QuerySet[CoverageSnapshot]:
-        """Of those in care. A stale one is looked at again once it is counted."""
-        rows = CoverageSnapshot.objects.current()
-        return rows.filter(clinic_id=self.clinic_id, patient__discharged_on=None)
-
-    @property
-    def booked(self) -> QuerySet[ClinicSession]:
-        rows = ClinicSession.objects.booked()
-        return rows.filter(clinic_id=self.clinic_id, patient__discharged_on=None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cause:
-    """One cause about one patient; `cause` tells it from others of its kind."""
-
-    patient_id: int
-    kind: Kind
-    cause: str
-    due_on: dt.date
-    reason: str = ""
-    day: dt.date | None = None
-    count: int | None = None
-
-
-Causes = QuerySet[Any, tuple[Any, ...]]
-Teller = Callable[[Look], Iterable[Cause]]
-_watched: dict[Kind, Callable[[Look], Causes]] = {}
-_told: dict[tuple[Kind, ...], Teller] = {}
-
-
-def watches(kind: Kind) -> Callable[[Callable[[Look], Any]], Callable[[Look], Any]]:
-    """Name the question whose answer, made by `found`, raises alerts of that kind."""
-
-    def remember(ask: Callable[[Look], Any]) -> Callable[[Look], Any]:
-        _watched[kind] = ask
-        return ask
-
-    return remember
-
-
-def tells(*kinds: Kind) -> Callable[[Teller], Teller]:
-    """Name the function that finds the causes of these kinds."""
-
-    def remember(ask: Teller) -> Teller:
-        _told[kinds] = ask
-        return ask
-
-    return remember
-
-
-def watched_kinds() -> list[Kind]:
-    return list(_watched)
-
-
-def told_kinds() -> list[Kind]:
-    return [kind for kinds in _told for kind in kinds]
-
-
-def told(look: Look) -> list[Cause]:
-    return [cause for ask in _told.values() for cause in ask(look)]
-
-
-def causes(look: Look) -> Causes:
-    """All that there is to raise now, one row a cause, in the order of `found`."""
-    first, *rest = (ask(look) for ask in _watched.values())
-    return first.union(*rest, all=True)
-
-
-def found(
-    rows: QuerySet[Any],
-    kind: Kind,
-    *,
-    cause: Any,
-    due_on: Any,
-    reason: Any = "",
-    day: Any = None,
-    count: Any = None,
-) -> Causes:
-    """These rows about patients as causes of one kind."""
-    return rows.order_by().values_list(
-        "patient_id",
-        *(
-            Cast(said if hasattr(said, "resolve_expression") else Value(said), field)
-            for said, field in (
-                (kind, TEXT),
-                (cause, TEXT),
-                (reason, TEXT),
-                (due_on, DateField()),
-                (day, DateField()),
-                (count, IntegerField()),
-            )
-        ),
-    )
-
-
-TEXT: models.Field[Any, Any] = CharField(max_length=80)
-
-
-def named(*parts: Any) -> Concat:
-    """The key of a cause: its parts, with colons between."""
-    told = [Cast(part, TEXT) for part in parts]
-    between = [each for part in told for each in (Value(":"), part)]
-    return Concat(*between[1:], output_field=TEXT)
 
 
 def _of_patient(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -282,13 +157,14 @@ def beyond(look: Look) -> Causes:
 
 @watches(Kind.UNAPPROVED)
 def unapproved(look: Look) -> Causes:
-    """Each attended session by itself, until a claim names an approval."""
+    """Each attended session by itself, until a claim names an approval or the clinic
+    bears it."""
     rows = ClinicSession.objects.filter(
         clinic_id=look.clinic_id,
         patient__discharged_on=None,
         patient__coveragesnapshot__superseded_at=None,
         patient__coveragesnapshot__unapproved__contains=[F("pk")],
-    )
+    ).exclude(Exists(WriteOff.objects.standing().filter(session=OuterRef("pk"))))
     return found(
         rows,
         Kind.UNAPPROVED,
@@ -306,6 +182,25 @@ def past_session(look: Look) -> Causes:
         cause=named(Value("session"), "pk"),
         due_on=F("on"),
         day=F("on"),
+    )
+
+
+@watches(Kind.PENDING)
+def pending(look: Look) -> Causes:
+    """Asked for so many days ago, and the plan has not decided."""
+    last = look.today - look.limits.pending_days * DAY
+    rows = Authorization.objects.filter(
+        clinic_id=look.clinic_id,
+        patient__discharged_on=None,
+        status=Authorization.Status.PENDING,
+        requested_on__lt=last,
+    )
+    return found(
+        rows,
+        Kind.PENDING,
+        cause=named(Value("approval"), "pk"),
+        due_on=F("requested_on") + Value((look.limits.pending_days + 1) * DAY),
+        day=F("requested_on"),
     )
 
 

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from patients import told_causes
-from patients.models import AlertLimits, CoverAlert, causes
+from patients.models import AlertLimits, CoverAlert, causes, looking
 from patients.rules import alerting as rules
 from patients.services import counting
 from ptcare.audit.recording import record
@@ -22,7 +22,7 @@ from ptcare.notices.sending import send_once
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic
 
-__all__ = ["told_causes"]  # which registers what it tells
+__all__ = ["causes", "told_causes"]  # which register what they ask for
 
 EVENING = dt.time(18)  # by then a day's sessions are over
 
@@ -84,14 +84,14 @@ def look(*, clinic: Clinic, now: dt.datetime, is_thorough: bool = False) -> int:
     """
     _wait_for_turn(clinic)
     here = _look_at(clinic, now)
-    union, params = causes.causes(here).query.sql_with_params()
-    kinds = causes.watched_kinds() + (causes.told_kinds() if is_thorough else [])
+    union, params = looking.causes(here).query.sql_with_params()
+    kinds = looking.watched_kinds() + (looking.told_kinds() if is_thorough else [])
     said = {
         "now": now,
         "clinic": clinic.pk,
         "kinds": [str(kind) for kind in kinds],
         "ranks": [str(kind) for kind in rules.RANKS],
-        "told": _as_json(causes.told(here) if is_thorough else []),
+        "told": _as_json(looking.told(here) if is_thorough else []),
     }
     names = [f"cause{number}" for number in range(len(params))]
     named = union % tuple(f"%({name})s" for name in names)
@@ -102,7 +102,7 @@ def look(*, clinic: Clinic, now: dt.datetime, is_thorough: bool = False) -> int:
         return int(cursor.rowcount)
 
 
-def _as_json(told: Iterable[causes.Cause]) -> str:
+def _as_json(told: Iterable[looking.Cause]) -> str:
     return json.dumps([asdict(each) for each in told], default=str)
 
 
@@ -114,10 +114,10 @@ def _wait_for_turn(clinic: Clinic) -> None:
         )
 
 
-def _look_at(clinic: Clinic, now: dt.datetime) -> causes.Look:
+def _look_at(clinic: Clinic, now: dt.datetime) -> looking.Look:
     here = now.astimezone(clinic.zone)
     today = here.date()
-    return causes.Look(
+    return looking.Look(
         clinic_id=clinic.pk,
         today=today,
         closed_by=today if here.time() >= EVENING else today - dt.timedelta(days=1),

@@ -6,7 +6,7 @@ import pytest
 
 from patients.models import AlertLimits, CoverAlert
 from patients.rules.alerting import Kind
-from patients.services import alerting, counting
+from patients.services import alerting, claiming, counting
 from ptcare.notices.models import Notice
 from tests import factories as make
 from tests.threads import at_once
@@ -201,6 +201,19 @@ def test_what_was_asked_for_is_not_asked_for_again(clinic, patient, asking):
     look(clinic)
 
     assert kinds() == []
+
+
+@pytest.mark.parametrize(("days", "is_raised"), [(7, False), (8, True), (40, True)])
+def test_a_request_is_asked_about_from_the_eighth_day(
+    clinic, patient, asking, days, is_raised
+):
+    make.authorization(
+        coverage=asking, status="pending", requested_on=TODAY - days * DAY
+    )
+
+    look(clinic)
+
+    assert kinds() == [Kind.PENDING] * is_raised
 
 
 @pytest.mark.parametrize(
@@ -438,3 +451,32 @@ def test_the_clocks_of_care_are_looked_at_thoroughly(clinic, patient, therapist)
     make.plan_of_care(patient=patient, by=therapist.user)
     alerting.look(clinic=clinic, now=make.now(), is_thorough=True)
     assert CoverAlert.objects.filter(cleared_at__isnull=False).count() == 1
+
+
+def test_fewer_visits_than_prescribed_are_booked(clinic, patient, therapist):
+    make.coverage(patient=patient, verified_on=TODAY)
+    make.program(patient=patient, by=therapist.user, sessions_per_week=3)
+    book(patient, 1)
+
+    alerting.look(clinic=clinic, now=make.now(), is_thorough=True)
+    assert Kind.UNDER_SCHEDULED not in kinds()  # nobody has counted the cover yet
+    look(clinic)
+    alerting.look(clinic=clinic, now=make.now(), is_thorough=True)
+
+    (row,) = standing(Kind.UNDER_SCHEDULED)
+    assert row.count == 5
+
+
+def test_what_the_clinic_bears_need_not_be_looked_at(
+    clinic, patient, asking, clinic_admin
+):
+    row = book(patient, -3, status="attended")
+    look(clinic)
+    assert standing(Kind.UNAPPROVED)
+
+    claiming.write_off(
+        session=row, reason="Ours", by=make.actor(clinic_admin), now=make.now()
+    )
+    look(clinic)
+
+    assert standing(Kind.UNAPPROVED) == []

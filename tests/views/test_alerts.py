@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from patients import alert_words
 from patients.models import AlertLimits, CoverAlert
 from patients.rules.alerting import Kind
 from patients.services import counting
@@ -241,3 +242,18 @@ def test_a_clinic_sets_when_it_is_warned(desk, clinic, token):
 
     assert AlertLimits.of(clinic.pk).approval_days == 21
     assert 'value="21"' in desk.get(page).content.decode()
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_has_words_and_a_place_that_opens(
+    signed_in, clinic_admin, therapist, patient, today, kind
+):
+    said = {"day": today, "count": 3, "reason": ""}
+    row = make.alert(patient=patient, kind=kind, **said)
+
+    line = alert_words.Line(row, today)
+
+    assert line.words
+    assert line.action
+    for member in (clinic_admin, therapist):
+        assert signed_in(member).get(line.url).status_code == 200
