@@ -242,6 +242,11 @@ def verify(look: Look) -> Causes:
         ),
         Kind.VERIFY,
         cause=named("coverage_id", Value(f"{month:%Y-%m}")),
+        reason=Case(
+            When(coverage__verified_on=None, then=Value("never")),
+            default=Value(""),
+            output_field=TEXT,
+        ),
         due_on=F("next_on"),
         day=F("coverage__verified_on"),
     )

@@ -244,16 +244,30 @@ def test_a_clinic_sets_when_it_is_warned(desk, clinic, token):
     assert 'value="21"' in desk.get(page).content.decode()
 
 
+STAGES = {  # of the kinds that are raised with a reason
+    Kind.BEYOND: ["visit_limit_reached", "authorization_pending", "coverage_ended"],
+    Kind.NOT_CERTIFIED: ["care_unsigned", "care_late"],
+    Kind.PROGRESS_NOTE: ["note_soon", "note_wanted", "note_overdue"],
+    Kind.RECERTIFY: ["care_ending", "care_ended"],
+    Kind.APPROVAL_ENDS: ["first", "second", "today", "ended"],
+    Kind.FEW_LEFT: ["visit_limit", "authorization"],
+    Kind.PLAN_NOT_SENT: ["care_missing", "care_unsent"],
+    Kind.VERIFY: ["", "never"],
+    Kind.THRESHOLD: ["near", "over"],
+}
+
+
 @pytest.mark.parametrize("kind", list(Kind))
 def test_every_kind_has_words_and_a_place_that_opens(
     signed_in, clinic_admin, therapist, patient, today, kind
 ):
-    said = {"day": today, "count": 3, "reason": ""}
-    row = make.alert(patient=patient, kind=kind, **said)
-
-    line = alert_words.Line(row, today)
-
-    assert line.words
-    assert line.action
+    """The place opens for whoever reads it."""
+    for reason in STAGES.get(kind, [""]):
+        row = make.alert(
+            patient=patient, kind=kind, reason=reason, cause=reason, day=today
+        )
+        line = alert_words.Line(row, today)
+        assert line.words
+        assert line.action
     for member in (clinic_admin, therapist):
         assert signed_in(member).get(line.url).status_code == 200
