@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from patients import plan_words
-from patients.forms.covering import (
+from patients.forms.covering import ReasonForm
+from patients.forms.plan_lines import (
     AnswerForm,
     CorrectLimitForm,
     LimitForm,
     MetForm,
     PriorUseForm,
-    ReasonForm,
     SpentForm,
 )
 from patients.models import (

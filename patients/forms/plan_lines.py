@@ -1,0 +1,95 @@
+"""What the desk types about what hangs on a plan: limits, use elsewhere, answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from patients.forms import FAR, Day, Dollars, FromDesk
+from patients.forms.covering import Reason, Visits
+from patients.models import PayerAnswer
+from patients.models.coverage import DISCIPLINES
+from patients.services.verifying import Told
+
+
+class LimitForm(FromDesk):
+    visits = Visits(label=_("Visits a period"))
+    disciplines = forms.MultipleChoiceField(
+        label=_("For these together"),
+        choices=DISCIPLINES,
+        widget=forms.CheckboxSelectMultiple,
+        initial=["PT"],
+    )
+
+
+class CorrectLimitForm(FromDesk):
+    visits = Visits(
+        label=_("Visits a period"),
+        required=False,
+        help_text=_("Empty when the plan sets no such number."),
+    )
+    reason = Reason()
+
+
+class OfPeriodForm(FromDesk):
+    """Something of one benefit period, among those around today."""
+
+    period_start = forms.TypedChoiceField(
+        label=_("Benefit period"), coerce=dt.date.fromisoformat
+    )
+    reason = Reason()
+
+    def __init__(self, *args: Any, periods: list[tuple[str, str]], **said: Any) -> None:
+        super().__init__(*args, **said)
+        self.fields["period_start"].choices = periods  # type: ignore[attr-defined]
+
+
+class PriorUseForm(OfPeriodForm):
+    visits = Visits(label=_("Visits used at other clinics in it"))
+    discipline = forms.ChoiceField(label=_("Of"), choices=DISCIPLINES, initial="PT")
+
+    field_order = ("visits", "discipline", "period_start", "reason")
+
+
+class MetForm(OfPeriodForm):
+    deductible_met_cents = Dollars(
+        label=_("Deductible met before our first session, $"), required=False
+    )
+    oop_met_cents = Dollars(
+        label=_("Out-of-pocket met before our first session, $"), required=False
+    )
+
+    field_order = ("deductible_met_cents", "oop_met_cents", "period_start", "reason")
+
+
+class SpentForm(OfPeriodForm):
+    cents = Dollars(label=_("Plan's prices of visits elsewhere in it, $"))
+
+    field_order = ("cents", "period_start", "reason")
+
+
+class AnswerForm(FromDesk):
+    """What the payer told, when, and by what means. Empty is not told, never zero."""
+
+    answered_on = Day(label=_("The plan answered on"))
+    means = forms.ChoiceField(label=_("By what means"), choices=PayerAnswer.Means)
+    visits_left = Visits(
+        label=_("Visits left on that day"),
+        required=False,
+        help_text=_("As the plan counts them. Empty if it did not say."),
+    )
+    reference = forms.CharField(
+        label=_("Reference number"), max_length=60, required=False
+    )
+    deductible_met_cents = Dollars(label=_("Deductible met, $"), required=False)
+    oop_met_cents = Dollars(label=_("Out-of-pocket met, $"), required=False)
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+    def clean(self) -> None:
+        self.refuse_outside("answered_on", self.today - FAR, self.today)
+
+    def told(self) -> Told:
+        return Told(**self.cleaned_data)
