@@ -114,8 +114,10 @@ class Entry:
             return ""
         until = clocks_words.day(care.until)
         standing = clocks_words.STANDING.get(care.state)
-        if care.state in (Care.MISSING, Care.ENDED):
-            return self.care.text
+        if care.state is Care.MISSING:
+            return str(_("none on record"))
+        if care.state is Care.ENDED:
+            return str(_("ended %(day)s")) % {"day": until}
         return f"{until} {standing}" if standing and self.care.tone != "good" else until
 
     @property

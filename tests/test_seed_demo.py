@@ -24,6 +24,7 @@ from patients.models import (
     Condition,
     Coverage,
     CoverageSnapshot,
+    CoverAlert,
     CoverVersion,
     Dose,
     Evaluation,
@@ -503,3 +504,13 @@ def test_breaks_were_taken_one_runs_and_one_is_a_long_illness(seeded):
     for each in breaks:
         logs = ExerciseLog.objects.filter(patient=each.patient, on=each.starts_on)
         assert not logs.exists()
+
+
+def test_the_desk_has_several_kinds_of_things_to_do(seeded):
+    clinic = seeded.world.clinics["riverbend"]
+    today = seeded.world.today_at(clinic)
+    alerts = CoverAlert.objects.filter(clinic=clinic)
+
+    assert len(set(alerts.open(today=today).values_list("kind", flat=True))) >= 4
+    assert alerts.put_off(today=today).exists()
+    assert alerts.exclude(done_at=None).exists()

@@ -98,7 +98,8 @@ class Board:
         current = self.form.cleaned_data.get("only", "")
         query = self.request.GET.copy()
         tabs = []
-        for key, label in TABS:
+        shown = [tab for tab in TABS if tab[0] != "counting" or counts["counting"]]
+        for key, label in shown:
             query["only"] = key
             tabs.append(
                 {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from patients.models import CoverAlert
-from patients.rules.alerting import Kind
 from patients.services import alerting
 from programs.demo.world import DAY, World
 from ptcare.people.models import Clinic
@@ -20,9 +19,7 @@ def watch(world: World) -> None:
 
 def _settle_some(clinic: Clinic, world: World) -> None:
     desk, today = world.desk_of(clinic), world.today_at(clinic)
-    rows = CoverAlert.objects.filter(clinic=clinic, kind=Kind.VERIFY).order_by(
-        "-due_on"
-    )
+    rows = CoverAlert.objects.filter(clinic=clinic).order_by("-rank", "due_on", "pk")
     first, second = rows[:1], rows[1:2]
     for row in first:
         row.snoozed_until, row.snoozed_by = today + 3 * DAY, desk

@@ -181,7 +181,6 @@ def test_the_tabs_count_everybody(desk, five):
         "Few left": "2",
         "Ends soon": "2",
         "Lapses soon": "2",
-        "Being counted": "0",
     }
 
 
