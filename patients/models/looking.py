@@ -18,7 +18,7 @@ from django.db.models.functions import Cast, Concat
 
 from patients.models.alerts import AlertLimits
 from patients.models.counted import CoverageSnapshot
-from patients.models.session import ClinicSession
+from patients.models.session import ClinicSession, ClinicSessionQuerySet
 from patients.rules.alerting import Kind
 
 TEXT: models.Field[Any, Any] = CharField(max_length=80)
@@ -40,7 +40,7 @@ class Look:
         return rows.filter(clinic_id=self.clinic_id, patient__discharged_on=None)
 
     @property
-    def booked(self) -> QuerySet[ClinicSession]:
+    def booked(self) -> ClinicSessionQuerySet:
         rows = ClinicSession.objects.booked()
         return rows.filter(clinic_id=self.clinic_id, patient__discharged_on=None)
 

@@ -9,6 +9,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
 from django.db import connection, transaction
 from django.urls import reverse
@@ -86,7 +87,7 @@ def look(*, clinic: Clinic, now: dt.datetime, is_thorough: bool = False) -> int:
     here = _look_at(clinic, now)
     union, params = looking.causes(here).query.sql_with_params()
     kinds = looking.watched_kinds() + (looking.told_kinds() if is_thorough else [])
-    said = {
+    said: dict[str, Any] = {
         "now": now,
         "clinic": clinic.pk,
         "kinds": [str(kind) for kind in kinds],

@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, Greatest
 from django.urls import reverse
 
 from patients.models import CoverAlert
+from patients.models.alerts import CoverAlertQuerySet
 from patients.rules.alerting import Owner
 from ptcare.notices.models import Notice
 from ptcare.notices.sending import send_once
@@ -59,9 +60,9 @@ def _newest_by_person(
 ) -> dict[User, dt.datetime]:
     """Who has anything to do, and since when the newest of it."""
     rows = CoverAlert.objects.filter(clinic=clinic).open(today=today)
-    desk = _newest(rows.owned_by(Owner.DESK, Owner.BILLER), clinic)
+    desk = _newest(rows.owned_by(Owner.DESK, Owner.BILLER))
     all_desk = max(desk.values(), default=None)
-    care = _newest(rows.owned_by(Owner.THERAPIST), clinic)
+    care = _newest(rows.owned_by(Owner.THERAPIST))
     found: dict[User, dt.datetime] = {}
     for member in staff:
         times = (
@@ -75,7 +76,7 @@ def _newest_by_person(
     return found
 
 
-def _newest(rows, clinic: Clinic) -> Newest:
+def _newest(rows: CoverAlertQuerySet) -> Newest:
     """By the patient's therapist: raised, or awake again after it was put off."""
     awake_at = Case(
         When(snoozed_until=None, then=F("raised_at")),
