@@ -1,0 +1,63 @@
+"""From the board to the list: tell the patient, put one off, and settle one."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from patients.rules.alerting import Kind
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def page(live_server, browser, signed_in, clinic_admin):
+    """Without JavaScript: every answer is a form."""
+    context = browser.new_context(
+        base_url=live_server.url, java_script_enabled=False, bypass_csp=True
+    )
+    cookie = signed_in(clinic_admin).cookies["sessionid"].value
+    context.add_cookies(
+        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
+    )
+    yield context.new_page()
+    context.close()
+
+
+def test_the_desk_works_off_its_list(page, patient):
+    make.coverage(patient=patient)
+    make.alert(patient=patient, kind=Kind.BEYOND)
+    make.alert(patient=patient, kind=Kind.VERIFY)
+
+    page.goto("/patients/coverage/")
+    expect(page.get_by_role("link", name="Plan the visits again")).to_be_visible()
+    page.get_by_role("link", name="To do").last.click()
+    expect(page.get_by_role("main")).to_contain_text("2 visits booked beyond cover")
+    page.get_by_role("button", name="Tell the patient").click()
+    expect(page.get_by_role("status")).to_contain_text("The patient is told")
+    page.locator("summary", has_text="Later").first.click()
+    page.get_by_role("button", name="In a week").first.click()
+    expect(page.get_by_role("status")).to_contain_text("Put off until")
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_role("main")).to_contain_text("Nothing to do just now")
+
+
+@pytest.mark.parametrize("where", ["/patients/coverage/", "/patients/to-do/"])
+def test_both_pages_can_be_read_by_everybody(
+    live_server, browser, signed_in, clinic_admin, patient, where
+):
+    make.coverage(patient=patient)
+    make.alert(patient=patient)
+    context = browser.new_context(base_url=live_server.url)
+    cookie = signed_in(clinic_admin).cookies["sessionid"].value
+    context.add_cookies(
+        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
+    )
+    page = context.new_page()
+    page.goto(where)
+    found = Axe().run(page)
+    context.close()
+
+    assert found.violations_count == 0, found.generate_report()
