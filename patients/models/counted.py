@@ -23,7 +23,8 @@ from ptcare.audit import ledger
 # each other; and by statement, so that a thousand rows raise a version once.
 _RAISE = """
     INSERT INTO patients_coverversion AS kept (patient_id, clinic_id, version, counted)
-    SELECT DISTINCT patient_id, clinic_id, 1, 0 FROM ({changed}) AS changed
+    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0
+    FROM ({changed}) AS changed
     ORDER BY patient_id
     ON CONFLICT (patient_id) DO UPDATE SET version = kept.version + 1;
     RETURN NULL;
