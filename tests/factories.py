@@ -9,6 +9,7 @@ import datetime as dt
 import itertools
 import uuid
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -89,8 +90,12 @@ def now() -> dt.datetime:
     return timezone.now()
 
 
+HOME = "America/New_York"  # where clinics and patients are unless a test says
+
+
 def today() -> dt.date:
-    return now().date()
+    """The calendar day there, which is not everywhere the same."""
+    return now().astimezone(ZoneInfo(HOME)).date()
 
 
 def clinic(**fields: Any) -> Clinic:
@@ -101,7 +106,7 @@ def clinic(**fields: Any) -> Clinic:
             "notice_name": f"Clinic {number}",
             "phone": "555 0100",
             "emergency_number": "911",
-            "time_zone": "America/New_York",
+            "time_zone": HOME,
         }
         | fields
     )
