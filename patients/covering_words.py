@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from patients.rules.confirming import is_confirmed as is_confirmed
 from patients.rules.coverage.result import LimitedBy, Outcome, Reason
@@ -101,3 +101,53 @@ def full_day(day: dt.date) -> str:
 def desk_day(day: dt.date) -> str:
     """As staff pages write a day: "25 Nov 2026"."""
     return f"{day:%-d %b %Y}"
+
+
+def said_aloud(
+    *,
+    left: int | None,
+    booked: int,
+    limited_by: str,
+    is_confirmed: bool,
+    is_medicare: bool,
+    has_asked: bool,
+) -> str:
+    """What the desk says at the door; nothing to who pays alone.
+
+    That more visits were asked for is said only where they were; a number only where
+    the plan has told it lately.
+    """
+    if limited_by == LimitedBy.NO_COVERAGE:
+        return ""
+    if is_medicare and limited_by == LimitedBy.NONE:
+        return _("Medicare has no set number of visits.")
+    if not is_confirmed:
+        return _("We have not confirmed your cover yet.")
+    if left is None:
+        return _("Your plan sets no number of visits.")
+    words = _left_aloud(left, booked, limited_by)
+    return f"{words} {_('I have asked for more.')}" if has_asked else words
+
+
+def _left_aloud(left: int, booked: int, limited_by: str) -> str:
+    is_approval = limited_by == LimitedBy.AUTHORIZATION
+    if left <= 0 and is_approval:
+        return _("The approved visits are used.")
+    if left <= 0:
+        return _("Your plan's visits for this year are used.")
+    words = ngettext(
+        "%(left)s visit left in your plan's year",
+        "%(left)s visits left in your plan's year",
+        left,
+    )
+    if is_approval:
+        words = ngettext(
+            "%(left)s visit left on this approval",
+            "%(left)s visits left on this approval",
+            left,
+        )
+    if booked >= left:
+        words += _(", all booked")
+    elif booked:
+        words += _(", %(booked)s of them booked")
+    return words % {"left": left, "booked": booked} + "."

@@ -81,6 +81,7 @@ urlpatterns = [
         name="sign_helper_out",
     ),
     path("", include("patients.session_urls")),
+    path("", include("patients.desk_urls")),
     path("", include("patients.cover_urls")),
     path("", include("patients.planning_urls")),
     path("", include("patients.alert_urls")),

@@ -38,6 +38,7 @@ ENTRIES = (
     Entry(_("Visits"), "patients:my_visits", "calendar-days", P.SEE_OWN_DAY),
     Entry(_("More"), "people:more", "settings", P.SEE_OWN_DAY),
     Entry(_("My patients"), "programs:caseload", "users", P.SEE_FINDINGS, CARE),
+    Entry(_("Desk"), "patients:desk", "concierge-bell", P.RUN_DESK),
     Entry(_("Sessions"), "patients:sessions", "calendar-days", P.COUNT_SESSIONS),
     Entry(_("To do"), "patients:to_do", "list-todo", P.SETTLE_ALERTS),
     Entry(_("Patients"), "patients:list", "contact", P.FIND_PATIENTS),

@@ -28,7 +28,7 @@ HOME = {
     Role.PATIENT: "programs:today",
     Role.HELPER: "programs:today",
     Role.THERAPIST: "programs:caseload",
-    Role.CLINIC_ADMIN: "patients:sessions",
+    Role.CLINIC_ADMIN: "patients:desk",
 }
 
 

@@ -24,11 +24,13 @@ from patients.models import (
     Claim,
     ClinicSession,
     Closure,
+    Collected,
     Condition,
     Consent,
     Coverage,
     CoverageSnapshot,
     CoverAlert,
+    DeskDay,
     Diagnosis,
     EmergencyContact,
     Evaluation,
@@ -42,6 +44,7 @@ from patients.models import (
     HomeCheck,
     Measurement,
     Medication,
+    MissedFee,
     Patient,
     Payer,
     PayerAnswer,
@@ -566,6 +569,38 @@ def session(**fields: Any) -> ClinicSession:
     if row.get("status", "planned") != "planned":
         row = {"settled_at": now(), "settled_by": by} | row
     return ClinicSession.objects.create(**row)
+
+
+def collected(**fields: Any) -> Collected:
+    """A copay in cash, a moment ago, for an attended session of some days ago."""
+    fields = of_patient(fields)
+    by = said_by(fields)
+    if "session" not in fields:
+        fields["session"] = _past(fields["patient"], 6, "attended")
+    said = {"cents": 3000, "how": "cash", "collected_by": by, "collected_at": now()}
+    return Collected.objects.create(**said | fields)
+
+
+def missed_fee(**fields: Any) -> MissedFee:
+    """Charged for a session that was missed some days ago."""
+    fields = of_patient(fields)
+    if "session" not in fields:
+        fields["session"] = _past(fields["patient"], 5, "no_show")
+    said = {"decision": MissedFee.Decision.CHARGED, "cents": 4000}
+    return MissedFee.objects.create(**said | told(fields))
+
+
+def _past(patient: Patient, days: int, status: str) -> ClinicSession:
+    by = user()
+    on = today() - dt.timedelta(days=days)
+    return session(patient=patient, on=on, status=status, by=by)
+
+
+def desk_day(**fields: Any) -> DeskDay:
+    """Yesterday, closed by somebody of the desk."""
+    by = member(Role.CLINIC_ADMIN, clinic=fields["clinic"]).user
+    said = {"day": today() - dt.timedelta(days=1), "closed_by": by, "closed_at": now()}
+    return DeskDay.objects.create(**said | fields)
 
 
 STANDING_FIGURE = {

@@ -112,6 +112,17 @@ ROWS = {
     "clinics:asked": Row(WORLD, words={"slug": "no-such-clinic", "how": "mail"}),
     "clinics:confirm": Row(WORLD, words={"slug": "no-such-clinic", "token": "x"}),
     "patients:sessions": Row(STAFF),
+    "patients:desk": Row(ADMINS),
+    "patients:desk_close": Row(ADMINS),
+    "patients:desk_reopen": Row(ADMINS, {"day_id": "desk_day"}),
+    "patients:desk_arrive": Row(ADMINS, S),
+    "patients:desk_miss": Row(ADMINS, S),
+    "patients:desk_insurance": Row(ADMINS, S),
+    "patients:desk_money": Row(ADMINS, S),
+    "patients:desk_fee": Row(ADMINS, S),
+    "patients:desk_waive": Row(ADMINS, S),
+    "patients:desk_money_back": Row(ADMINS, {"collected_id": "collected"}),
+    "patients:desk_fee_back": Row(ADMINS, {"fee_id": "missed_fee"}),
     "patients:patient": Row(STAFF, P),
     "patients:contact": Row(STAFF, P),
     "patients:invite_helper": Row(STAFF, P),
@@ -409,6 +420,9 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
     return {
         "patient": patient,
         "session": make.session(patient=patient, by=therapist.user),
+        "desk_day": make.desk_day(clinic=clinic),
+        "collected": make.collected(patient=patient, by=therapist.user),
+        "missed_fee": make.missed_fee(patient=patient, by=therapist.user),
         "closure": make.closure(
             clinic=therapist.clinic, first_on=make.today(), last_on=make.today()
         ),

@@ -36,6 +36,12 @@ from patients.models.coverage import (
     YearAmount,
     amounts_by_figure,
 )
+from patients.models.desk import (
+    Collected,
+    DeskDay,
+    InsuranceConfirmed,
+    MissedFee,
+)
 from patients.models.evaluation import Addendum, Evaluation, Measurement
 from patients.models.facts import facts_of, facts_of_each, period_of, session_fact
 from patients.models.helping import HelperLink
@@ -86,6 +92,7 @@ __all__ = [
     "ClinicSession",
     "ClockSettings",
     "Closure",
+    "Collected",
     "Condition",
     "ConditionClearance",
     "Consent",
@@ -96,6 +103,7 @@ __all__ = [
     "Coverage",
     "CoverageSnapshot",
     "DeclinedSuggestion",
+    "DeskDay",
     "Diagnosis",
     "Dose",
     "EmergencyContact",
@@ -113,9 +121,11 @@ __all__ = [
     "HealingConfirmation",
     "HelperLink",
     "HomeCheck",
+    "InsuranceConfirmed",
     "Measurement",
     "Medication",
     "MedicationReport",
+    "MissedFee",
     "PainLimits",
     "Patient",
     "Payer",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable
 from typing import Self
 
@@ -11,11 +12,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from patients.models.hours import ClinicHours
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership
 
 DAY = dt.timedelta(days=1)
+LONGEST_CLOSED = dt.timedelta(days=31)
 
 
 class ClosureQuerySet(models.QuerySet["Closure"]):
@@ -110,3 +113,13 @@ def closed_days(
     """The days of that span on which the clinic, or the therapist, sees nobody."""
     closures = closures_of(clinic_id, first, last, therapist)
     return {day for each in closures for day in each.days() if first <= day <= last}
+
+
+def next_open_days(clinic_id: int, *, after: dt.date, many: int) -> list[dt.date]:
+    """The next days on which the clinic sees somebody; fewer if long closed."""
+    last = after + LONGEST_CLOSED
+    weekdays = ClinicHours.objects.of(clinic_id).weekdays
+    closed = closed_days(clinic_id, after, last)
+    days = (after + number * DAY for number in range(1, LONGEST_CLOSED.days + 1))
+    is_open = (d for d in days if d.isoweekday() in weekdays and d not in closed)
+    return list(itertools.islice(is_open, many))

@@ -6,7 +6,7 @@ A constant number of queries, however many plans.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from patients.models.claims import Claim
 from patients.models.coverage import Coverage, PayerAnswer
@@ -39,7 +39,17 @@ def asks_of(
 
 
 def reconciled(facts: Facts, plans: Collection[Coverage]) -> dict[int, Reconciliation]:
-    """The latest answer with a number of each plan, held against ours. Two queries."""
+    """The latest answer with a number of each plan of one patient, held against ours.
+
+    Two queries.
+    """
+    return reconciled_of_each({plan.patient_id: facts for plan in plans}, plans)
+
+
+def reconciled_of_each(
+    facts: Mapping[int, Facts], plans: Collection[Coverage]
+) -> dict[int, Reconciliation]:
+    """The same of many patients, whose facts are told by their ids."""
     answers = (
         PayerAnswer.objects.standing()
         .filter(coverage__in=plans, visits_left__isnull=False)
@@ -53,7 +63,7 @@ def reconciled(facts: Facts, plans: Collection[Coverage]) -> dict[int, Reconcili
     }
     found = {
         answer.coverage_id: reconcile(
-            facts,
+            facts[answer.patient_id],
             coverage_id=str(answer.coverage_id),
             on=answer.answered_on,
             visits_left=answer.visits_left or 0,

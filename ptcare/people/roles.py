@@ -37,6 +37,7 @@ class Permission(StrEnum):
     SET_MONITORING = "decide on remote monitoring and on the device status"
     BOOK_SESSIONS = "book, move and release clinic sessions"
     COUNT_SESSIONS = "mark clinic sessions attended or missed"
+    RUN_DESK = "run the front desk's day: check in, collect, decide fees, close"
     SIGN_SESSIONS = "sign that a session was given, and take that back"
     PLAN_DAYS = "enter closed days, absences and opening hours"
     SEE_COVERAGE = "read covered visits, authorizations and prices"
@@ -82,6 +83,7 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.SET_MONITORING:   (False,   False,  False,     True,         True),
     P.BOOK_SESSIONS:    (False,   False,  True,      True,         False),
     P.COUNT_SESSIONS:   (False,   False,  True,      True,         False),
+    P.RUN_DESK:         (False,   False,  False,     True,         False),
     P.SIGN_SESSIONS:    (False,   False,  True,      False,        False),
     P.PLAN_DAYS:        (False,   False,  False,     True,         True),
     P.SEE_COVERAGE:     (False,   False,  True,      True,         False),

@@ -1,0 +1,184 @@
+"""What the front desk writes down of a day: asked, collected, decided, closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from patients.models.about import AboutPatient, AboutPatientQuerySet
+from patients.models.body import Fact
+from patients.models.session import ClinicSession
+from ptcare.audit import ledger
+
+
+@ledger.keep_history()
+class InsuranceConfirmed(Fact):
+    """Asked at check-in, the patient said that the insurance is as before."""
+
+    session = models.ForeignKey(
+        ClinicSession, models.PROTECT, related_name="confirmations"
+    )
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=Q(withdrawn_at=None),
+                name="insurance_is_confirmed_once_a_session",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"insurance as before: {self.session_id}"
+
+
+class Collected(AboutPatient):
+    """Money taken at the desk for one session, in cents. No card data, no balance.
+
+    Never changed: a mistake is taken back by a second row of the same sum below zero,
+    which names the first and says why.
+    """
+
+    class How(models.TextChoices):
+        CARD = "card", _("Card")
+        CASH = "cash", _("Cash")
+        CHECK = "check", _("Check")
+        OTHER = "other", _("Another way")
+
+    session = models.ForeignKey(
+        ClinicSession, models.PROTECT, related_name="collections"
+    )
+    cents = models.IntegerField(_("amount"))
+    how = models.CharField(_("by what means"), max_length=5, choices=How)
+    collected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    collected_at = models.DateTimeField()
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="taken_back_by"
+    )
+    reason = models.CharField(_("why"), max_length=200, blank=True)
+
+    objects = AboutPatientQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(corrects=None, cents__gt=0, reason="")
+                | (Q(corrects__isnull=False, cents__lt=0) & ~Q(reason="")),
+                name="money_is_taken_or_taken_back_with_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["clinic", "collected_at"], name="collected_at_a_clinic"
+            )
+        ]
+        triggers = [ledger.APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"collected {self.collected_at:%Y-%m-%d}"
+
+
+@ledger.keep_history()
+class MissedFee(Fact):
+    """What was decided about the fee of a missed session: charged, or waived and why.
+
+    The plan never pays it; `cents` is the price list's, on the day of the decision.
+    """
+
+    class Decision(models.TextChoices):
+        CHARGED = "charged", _("Charged")
+        WAIVED = "waived", _("Waived")
+
+    session = models.ForeignKey(
+        ClinicSession, models.PROTECT, related_name="missed_fees"
+    )
+    decision = models.CharField(_("decision"), max_length=7, choices=Decision)
+    cents = models.PositiveIntegerField(_("fee"))
+    reason = models.CharField(_("why"), max_length=200, blank=True)
+
+    taken: int  # put on by lists: cents collected for that session
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=Q(withdrawn_at=None),
+                name="one_standing_decision_on_a_missed_fee",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="charged", cents__gt=0)
+                | (Q(decision="waived") & ~Q(reason="")),
+                name="a_fee_is_charged_or_waived_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"fee {self.decision}: {self.session_id}"
+
+    @property
+    def is_owed(self) -> bool:
+        """Charged, and not taken in full; of rows with `taken` cents."""
+        return self.decision == self.Decision.CHARGED and self.taken < self.cents
+
+
+class DeskDayQuerySet(models.QuerySet["DeskDay"]):
+    def visible_to(self, actor: Any) -> Self:
+        return self.filter(clinic_id=actor.clinic_id)
+
+    def standing(self) -> Self:
+        """Closed, and not opened again."""
+        return self.filter(reopened_at=None)
+
+    def on(self, day: dt.date) -> Self:
+        return self.filter(day=day)
+
+
+@ledger.keep_history()
+class DeskDay(models.Model):
+    """The desk has closed a day of the clinic: nobody of it waits any more."""
+
+    clinic = models.ForeignKey("people.Clinic", models.PROTECT, related_name="+")
+    day = models.DateField()
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    closed_at = models.DateTimeField()
+    reopened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    reopened_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeskDayQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "day"],
+                condition=Q(reopened_at=None),
+                name="a_day_is_closed_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_at=None, reopened_by=None)
+                | Q(reopened_at__gte=F("closed_at"), reopened_by__isnull=False),
+                name="reopening_says_who_and_when",
+            ),
+        ]
+        triggers = [ledger.NEVER_DELETED]
+
+    def __str__(self) -> str:
+        return f"day {self.day} closed"

@@ -1,0 +1,38 @@
+"""What a patient owes at the desk for one session today, in cents, or nothing yet.
+
+"Not covered" and "the patient owes it" are two statements: what no plan pays is owed
+only by who has no plan, by who has agreed to it, or at the gym. Under Medicare a visit
+is never the patient's to pay beyond the share of what it covers.
+"""
+
+from __future__ import annotations
+
+from patients.rules.coverage.result import Outcome, Reason
+
+ALWAYS_OWN = frozenset({Reason.NO_COVERAGE, Reason.GYM_NOT_INSURED})
+
+
+def due_cents(
+    *,
+    outcome: Outcome,
+    reason: Reason,
+    patient_cents: int,
+    has_agreed: bool,
+    clinic_bears: bool,
+    is_medicare: bool,
+) -> int | None:
+    """None where a person has to look first: then nothing is asked of the patient.
+
+    `patient_cents` is the engine's, of this session. Of a session that is released
+    nothing is due; the fee of a missed one is decided by itself.
+    """
+    match outcome:
+        case Outcome.COVERED:
+            return patient_cents
+        case Outcome.OUT_OF_POCKET if clinic_bears:
+            return 0
+        case Outcome.OUT_OF_POCKET:
+            is_own = reason in ALWAYS_OWN or (has_agreed and not is_medicare)
+            return patient_cents if is_own else None
+        case _:
+            return 0

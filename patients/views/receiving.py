@@ -1,0 +1,309 @@
+"""The presses of the front desk's day: arrived, insurance, money, fee, day closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from patients.forms.receiving import BackForm, MoneyForm, WaiveForm, in_dollars
+from patients.models import ClinicSession, Collected, DeskDay, MissedFee, Patient
+from patients.services import attending, receiving
+from patients.views.finding import form_status, own_clinic, posted, today_at
+from patients.views.own_sessions import own_session
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+from ptcare.templating import money as dollars
+
+Decision = MissedFee.Decision
+AFTERNOON, EVENING = "afternoon", "evening"
+
+
+@requires(Permission.RUN_DESK)
+@require_POST
+def arrive(request: SignedInRequest, session_id: int) -> HttpResponse:
+    """Arrived is attended: the visit counts, and the therapist's signature confirms."""
+    session = own_session(request, session_id)
+
+    def act() -> None:
+        attending.attend_session(session=session, by=request.actor, now=timezone.now())
+
+    return _press(request, "session.attended", act, _line(session))
+
+
+@requires(Permission.RUN_DESK)
+@require_POST
+def miss(request: SignedInRequest, session_id: int) -> HttpResponse:
+    session = own_session(request, session_id)
+
+    def act() -> None:
+        attending.release_session(
+            session=session,
+            status=ClinicSession.Status.NO_SHOW,
+            by=request.actor,
+            now=timezone.now(),
+        )
+        words = _("%(name)s did not come. The call stands under Afternoon.")
+        messages.success(request, words % {"name": session.patient.name})
+
+    return _press(request, "session.released", act, reverse("patients:desk"))
+
+
+@requires(Permission.RUN_DESK)
+@require_POST
+def confirm(request: SignedInRequest, session_id: int) -> HttpResponse:
+    session = own_session(request, session_id)
+
+    def act() -> None:
+        receiving.confirm_insurance(
+            session=session, by=request.actor, now=timezone.now()
+        )
+
+    return _press(request, "insurance.confirmed", act, _line(session))
+
+
+@requires(Permission.RUN_DESK)
+@require_http_methods(["GET", "POST"])
+def money(request: SignedInRequest, session_id: int) -> HttpResponse:
+    """What is due for one session and what was taken; a line of the list posts here."""
+    session = own_session(request, session_id)
+    bill = receiving.bill_of(session, session.patient, now=timezone.now())
+    start = in_dollars(bill.still_due) if bill and bill.still_due else ""
+    form = MoneyForm(posted(request), initial={"amount": start})
+
+    def act() -> str:
+        taken = receiving.collect(
+            session=session,
+            cents=form.cleaned_data["amount"],
+            how=form.cleaned_data["how"],
+            by=request.actor,
+            now=timezone.now(),
+        )
+        words = _("%(sum)s from %(name)s is written down.")
+        said = {"sum": dollars(taken.cents), "name": session.patient.name}
+        messages.success(request, words % said)
+        return _line(session)
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            return once.answer(request, "money.collected", act)
+        except receiving.NotHere:
+            form.add_error(None, _("Nothing is due: this session has not taken place."))
+        except receiving.MoreThanDue as refusal:
+            form.add_error("amount", _more_than_due(refusal.bill))
+    page = {"form": form, "session": session, "bill": bill, **_taken(request, session)}
+    return render(request, "patients/money.html", page, status=form_status(request))
+
+
+def _more_than_due(bill: receiving.Bill) -> str:
+    if bill.due is None:
+        return _("Not covered, and nothing was agreed: look at the cover first.")
+    words = _("Not more than %(sum)s is due for this session.")
+    return words % {"sum": dollars(bill.still_due)}
+
+
+def _taken(request: SignedInRequest, session: ClinicSession) -> dict[str, Any]:
+    rows = Collected.objects.visible_to(request.actor).filter(session=session)
+    rows = rows.select_related("collected_by", "taken_back_by")
+    return {
+        "taken": rows.order_by("collected_at", "pk"),
+        "zone": session.patient.clinic.zone,
+    }
+
+
+@requires(Permission.RUN_DESK)
+@require_http_methods(["GET", "POST"])
+def take_money_back(request: SignedInRequest, collected_id: int) -> HttpResponse:
+    """A counter row with a reason; what was written stays."""
+    rows = Collected.objects.visible_to(request.actor)
+    rows = rows.select_related("session__patient__clinic", "patient__clinic")
+    row = get_object_or_404(rows, pk=collected_id)
+
+    def act(reason: str) -> None:
+        receiving.take_back(
+            collected=row, reason=reason, by=request.actor, now=timezone.now()
+        )
+
+    return _ask(
+        request,
+        BackForm(posted(request)),
+        act,
+        deed="money.taken_back",
+        title=_("Take %(sum)s back") % {"sum": dollars(row.cents)},
+        patient=row.patient,
+        back=reverse("patients:desk_money", args=[row.session_id]),
+    )
+
+
+@requires(Permission.RUN_DESK)
+@require_POST
+def charge_fee(request: SignedInRequest, session_id: int) -> HttpResponse:
+    """The price list's fee, where the plan allows one."""
+    session = own_session(request, session_id)
+
+    def act() -> None:
+        receiving.decide_fee(
+            session=session,
+            decision=Decision.CHARGED,
+            by=request.actor,
+            now=timezone.now(),
+        )
+        messages.success(request, _("Charged. It stands at the next check-in."))
+
+    return _press(request, "fee.charged", act, _part(AFTERNOON))
+
+
+@requires(Permission.RUN_DESK)
+@require_http_methods(["GET", "POST"])
+def waive_fee(request: SignedInRequest, session_id: int) -> HttpResponse:
+    session = own_session(request, session_id)
+
+    def act(reason: str) -> None:
+        receiving.decide_fee(
+            session=session,
+            decision=Decision.WAIVED,
+            by=request.actor,
+            now=timezone.now(),
+            reason=reason,
+        )
+
+    return _ask(
+        request,
+        WaiveForm(posted(request)),
+        act,
+        deed="fee.waived",
+        title=_("Waive the fee"),
+        patient=session.patient,
+        back=_part(AFTERNOON),
+    )
+
+
+@requires(Permission.RUN_DESK)
+@require_http_methods(["GET", "POST"])
+def reconsider(request: SignedInRequest, fee_id: int) -> HttpResponse:
+    """A decision on a fee is taken back."""
+    rows = MissedFee.objects.visible_to(request.actor).select_related("patient__clinic")
+    fee = get_object_or_404(rows, pk=fee_id)
+
+    def act(reason: str) -> None:
+        receiving.reconsider_fee(
+            fee=fee, reason=reason, by=request.actor, now=timezone.now()
+        )
+
+    return _ask(
+        request,
+        BackForm(posted(request)),
+        act,
+        deed="fee.reconsidered",
+        title=_("Take the decision on the fee back"),
+        patient=fee.patient,
+        back=_part(AFTERNOON),
+    )
+
+
+@requires(Permission.RUN_DESK)
+@require_POST
+def close_day(request: SignedInRequest) -> HttpResponse:
+    clinic = own_clinic(request)
+
+    def act() -> None:
+        receiving.close_day(
+            clinic=clinic, day=today_at(clinic), by=request.actor, now=timezone.now()
+        )
+        messages.success(request, _("The day is closed. Good evening."))
+
+    return _press(request, "desk.day_closed", act, _part(EVENING))
+
+
+@requires(Permission.RUN_DESK)
+@require_POST
+def reopen_day(request: SignedInRequest, day_id: int) -> HttpResponse:
+    row = get_object_or_404(DeskDay.objects.visible_to(request.actor), pk=day_id)
+
+    def act() -> None:
+        receiving.reopen_day(row=row, by=request.actor, now=timezone.now())
+
+    return _press(request, "desk.day_reopened", act, _part(EVENING))
+
+
+def _line(session: ClinicSession) -> str:
+    return f"{reverse('patients:desk')}#session-{session.pk}"
+
+
+def _part(name: str) -> str:
+    return f"{reverse('patients:desk')}?part={name}"
+
+
+def _press(
+    request: SignedInRequest, deed: str, act: Callable[[], None], back: str
+) -> HttpResponse:
+    """One press, and back to the list; a refusal in a sentence on top of it."""
+
+    def once_only() -> str:
+        act()
+        return back
+
+    try:
+        return once.answer(request, deed, once_only)
+    except tuple(REFUSALS) as refusal:
+        messages.warning(request, refused(refusal))
+    return redirect(back)
+
+
+def _ask(
+    request: SignedInRequest,
+    form: forms.Form,
+    act: Callable[[str], None],
+    *,
+    deed: str,
+    title: str,
+    patient: Patient,
+    back: str,
+) -> HttpResponse:
+    """A page that asks why, and then does it."""
+
+    def once_only() -> str:
+        (reason,) = form.cleaned_data.values()
+        act(str(reason))
+        messages.success(request, _("Saved."))
+        return back
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            return once.answer(request, deed, once_only)
+        except tuple(REFUSALS) as refusal:
+            form.add_error(None, refused(refusal))
+    page = {"form": form, "title": title, "patient": patient, "back": back}
+    return render(request, "patients/desk_ask.html", page, status=form_status(request))
+
+
+def refused(refusal: Exception) -> str:
+    return str(REFUSALS[type(refusal)])
+
+
+REFUSALS = {
+    attending.NotBooked: gettext_lazy("This session is no longer waiting."),
+    attending.StillAhead: gettext_lazy("The day of this session has not come yet."),
+    receiving.NotHere: gettext_lazy("This session has not taken place."),
+    receiving.AlreadyConfirmed: gettext_lazy("A colleague has asked already."),
+    receiving.NothingToTakeBack: gettext_lazy("This was taken back already."),
+    receiving.NotMissed: gettext_lazy("This session is no longer marked as missed."),
+    receiving.AlreadyDecided: gettext_lazy("A colleague has decided on this fee."),
+    receiving.NoFee: gettext_lazy(
+        "There is no fee: neither price list nor plan has one."
+    ),
+    receiving.NotDecided: gettext_lazy("There is no decision to take back."),
+    receiving.StillOpen: gettext_lazy("Somebody of today still waits to be marked."),
+    receiving.AlreadyClosed: gettext_lazy("A colleague has closed the day."),
+    receiving.NotClosed: gettext_lazy("The day is open already."),
+}

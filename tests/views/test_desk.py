@@ -1,0 +1,311 @@
+"""Today at the desk: red flags first, one press each, and the day closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from patients.models import (
+    ClinicSession,
+    Collected,
+    DeskDay,
+    InsuranceConfirmed,
+    MissedFee,
+)
+from ptcare.people.roles import Role
+from tests import factories as make
+
+DESK = "/patients/desk/"
+PARTS = ("", "coming", "afternoon", "evening", "week")
+
+
+@pytest.fixture
+def today(clinic):
+    return make.now().astimezone(clinic.zone).date()
+
+
+@pytest.fixture
+def plan(patient, today):
+    make.prices(clinic=patient.clinic, no_show_cents=4000)
+    return make.coverage(patient=patient, limit=12, verified_on=today)
+
+
+@pytest.fixture
+def booked(patient, plan, today):
+    return make.session(
+        patient=patient,
+        on=today,
+        start=dt.time(0, 0),
+        therapist=patient.therapist,
+        by=patient.therapist.user,
+    )
+
+
+@pytest.fixture
+def desk(signed_in, clinic_admin):
+    return signed_in(clinic_admin)
+
+
+@pytest.fixture
+def press(desk, token):
+    def post(where, **said):
+        return desk.post(where, {"token": token()} | said, follow=True)
+
+    return post
+
+
+def shown(response):
+    return " ".join(response.content.decode().split())
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_of_the_day_opens(desk, booked, part):
+    assert desk.get(f"{DESK}?part={part}").status_code == 200
+
+
+def test_nonsense_in_the_address_is_today(desk, booked, patient):
+    assert patient.name in shown(desk.get(f"{DESK}?part=%00"))
+
+
+def test_who_arrives_is_attended_and_asked_for_what_is_due(press, desk, booked):
+    page = shown(press(f"{DESK}sessions/{booked.pk}/arrived/"))
+
+    booked.refresh_from_db()
+    assert booked.is_attended
+    assert "Insurance as before?" in page
+    assert "$30.00 due" in page
+    assert "11 visits left in your plan&#x27;s year." in page
+
+
+def test_the_insurance_is_asked_once_a_visit(press, booked):
+    press(f"{DESK}sessions/{booked.pk}/arrived/")
+
+    first = shown(press(f"{DESK}sessions/{booked.pk}/insurance/"))
+    again = shown(press(f"{DESK}sessions/{booked.pk}/insurance/"))
+
+    assert "Insurance as before?" not in first
+    assert "A colleague has asked already." in again
+    assert InsuranceConfirmed.objects.get().session == booked
+
+
+def test_a_copay_is_collected_with_one_press(press, booked, clinic_admin):
+    press(f"{DESK}sessions/{booked.pk}/arrived/")
+
+    page = shown(
+        press(f"{DESK}sessions/{booked.pk}/money/", amount="30.00", how="card")
+    )
+
+    row = Collected.objects.get()
+    assert (row.cents, row.how, row.collected_by) == (3000, "card", clinic_admin.user)
+    assert "$30.00 collected" in page
+    assert "$30.00 due" not in page
+
+
+@pytest.mark.parametrize("amount", ["30.01", "0", "-5", "", "thirty", "1e9"])
+def test_never_more_than_is_due_nor_nonsense(press, booked, amount):
+    press(f"{DESK}sessions/{booked.pk}/arrived/")
+
+    answer = press(f"{DESK}sessions/{booked.pk}/money/", amount=amount, how="cash")
+
+    assert answer.status_code == 422
+    assert not Collected.objects.exists()
+
+
+def test_money_taken_by_mistake_is_taken_back_by_a_second_row(press, booked):
+    press(f"{DESK}sessions/{booked.pk}/arrived/")
+    press(f"{DESK}sessions/{booked.pk}/money/", amount="30", how="cash")
+    first = Collected.objects.get()
+
+    unsaid = press(f"{DESK}money/{first.pk}/back/", reason="")
+    press(f"{DESK}money/{first.pk}/back/", reason="Wrong person")
+    again = press(f"{DESK}money/{first.pk}/back/", reason="Wrong person")
+
+    assert (unsaid.status_code, again.status_code) == (422, 422)
+    counter = Collected.objects.get(corrects=first)
+    assert (counter.cents, counter.reason) == (-3000, "Wrong person")
+
+
+def test_nothing_is_asked_of_a_visit_that_lacks_an_approval(press, desk, booked, plan):
+    type(plan).objects.filter(pk=plan.pk).update(authorization_required="always")
+
+    before = shown(desk.get(DESK))
+    page = shown(press(f"{DESK}sessions/{booked.pk}/arrived/"))
+    refused = press(f"{DESK}sessions/{booked.pk}/money/", amount="1", how="cash")
+
+    assert "Call before they come" in before
+    assert f"/patients/coverage/{plan.pk}/authorize/" in before
+    assert "look before billing" in page
+    assert refused.status_code == 422
+
+
+def test_medicare_pays_its_share_and_no_number_is_said(press, booked, plan):
+    make.threshold(coverage=plan)
+    plan.visit_limits.update(withdrawn_at=make.now())
+
+    page = shown(press(f"{DESK}sessions/{booked.pk}/arrived/"))
+
+    assert "Medicare has no set number of visits." in page
+    assert "$30.00 due" in page
+
+
+def test_who_did_not_come_is_called_and_charged_by_the_price_list(press, desk, booked):
+    press(f"{DESK}sessions/{booked.pk}/no-show/")
+    afternoon = shown(desk.get(f"{DESK}?part=afternoon"))
+    assert "Charge $40.00" in afternoon
+
+    press(f"{DESK}sessions/{booked.pk}/fee/")
+    again = shown(press(f"{DESK}sessions/{booked.pk}/fee/"))
+
+    fee = MissedFee.objects.get()
+    assert (fee.decision, fee.cents) == ("charged", 4000)
+    assert "A colleague has decided on this fee." in again
+    press(f"{DESK}sessions/{booked.pk}/money/", amount="40", how="check")
+    assert Collected.objects.get().cents == 4000
+
+
+def test_a_charged_fee_stands_at_the_next_check_in(press, desk, booked, today, patient):
+    missed = make.session(
+        patient=patient,
+        on=today - dt.timedelta(days=3),
+        status=ClinicSession.Status.NO_SHOW,
+    )
+    press(f"{DESK}sessions/{missed.pk}/fee/")
+
+    page = shown(press(f"{DESK}sessions/{booked.pk}/arrived/"))
+
+    assert f"/patients/desk/sessions/{missed.pk}/money/" in page
+
+
+def test_a_fee_is_waived_with_a_reason_and_that_is_taken_back(press, desk, booked):
+    press(f"{DESK}sessions/{booked.pk}/no-show/")
+
+    unsaid = press(f"{DESK}sessions/{booked.pk}/waive/")
+    press(f"{DESK}sessions/{booked.pk}/waive/", why="First time")
+    fee = MissedFee.objects.get()
+    press(f"{DESK}fees/{fee.pk}/back/", reason="Was told twice")
+
+    assert unsaid.status_code == 422
+    fee.refresh_from_db()
+    assert (fee.decision, fee.reason) == ("waived", "First time")
+    assert fee.withdrawn_at is not None
+
+
+def test_a_plan_that_allows_no_fee_has_none(press, desk, booked, plan):
+    type(plan).objects.filter(pk=plan.pk).update(missed_fee_allowed=False)
+    press(f"{DESK}sessions/{booked.pk}/no-show/")
+
+    page = shown(desk.get(f"{DESK}?part=afternoon"))
+    refused = shown(press(f"{DESK}sessions/{booked.pk}/fee/"))
+
+    assert "No fee for this one" in page
+    assert "neither price list nor plan" in refused
+    assert not MissedFee.objects.exists()
+
+
+def test_a_missed_line_goes_once_the_fee_is_decided_and_the_next_is_booked(
+    press, desk, booked, patient, today
+):
+    press(f"{DESK}sessions/{booked.pk}/no-show/")
+    press(f"{DESK}sessions/{booked.pk}/fee/")
+    still = shown(desk.get(f"{DESK}?part=afternoon"))
+
+    make.session(patient=patient, on=today + dt.timedelta(days=9))
+
+    assert "Book again" in still
+    assert "Nobody to call" in shown(desk.get(f"{DESK}?part=afternoon"))
+
+
+def test_the_day_is_closed_once_everybody_is_marked(
+    press, desk, booked, clinic, clinic_admin
+):
+    early = shown(press(f"{DESK}close/"))
+    press(f"{DESK}sessions/{booked.pk}/arrived/")
+    closed = shown(press(f"{DESK}close/"))
+    again = shown(press(f"{DESK}close/"))
+
+    row = DeskDay.objects.get()
+    assert "still waits to be marked" in early
+    assert f"{clinic_admin.user.name} closed the day" in closed
+    assert "A colleague has closed the day." in again
+    press(f"{DESK}open/{row.pk}/")
+    assert not DeskDay.objects.standing().exists()
+
+
+def test_what_is_attended_and_unsigned_stands_under_its_therapist(
+    press, desk, booked, therapist
+):
+    press(f"{DESK}sessions/{booked.pk}/arrived/")
+
+    page = shown(desk.get(f"{DESK}?part=evening"))
+
+    assert "Notes missing" in page
+    assert therapist.user.name in page
+
+
+def test_the_coming_days_ask_for_an_answer_that_is_too_old(desk, plan, patient, today):
+    make.session(patient=patient, on=today + dt.timedelta(days=1))
+    type(plan).objects.filter(pk=plan.pk).update(
+        verified_on=today - dt.timedelta(days=40)
+    )
+
+    page = shown(desk.get(f"{DESK}?part=coming"))
+
+    assert "First visit: ask within 72 hours" in page
+    assert f"/patients/coverage/{plan.pk}/answer/" in page
+    assert "is this all your insurance?" in page
+
+    type(plan).objects.filter(pk=plan.pk).update(verified_on=today)
+    assert "All is ready" in shown(desk.get(f"{DESK}?part=coming"))
+
+
+def test_the_next_visits_are_booked_up_to_what_is_covered(press, booked, patient):
+    make.program(patient=patient)
+
+    page = shown(press(f"{DESK}sessions/{booked.pk}/arrived/"))
+
+    assert f"/patients/{patient.pk}/book/weekly/?days={booked.on.isoweekday()}" in page
+    assert "count=11" in page
+
+
+def test_a_stranger_finds_nobody(signed_in, elsewhere, booked, patient, token):
+    theirs = signed_in(make.member(Role.CLINIC_ADMIN, clinic=elsewhere))
+
+    for part in PARTS:
+        assert patient.name not in shown(theirs.get(f"{DESK}?part={part}"))
+    answer = theirs.post(f"{DESK}sessions/{booked.pk}/arrived/", {"token": token()})
+    assert answer.status_code == 404
+
+
+def test_a_therapist_has_no_desk(signed_in, therapist, booked):
+    assert signed_in(therapist).get(DESK).status_code == 403
+
+
+def test_the_clinic_admins_day_begins_at_the_desk(desk):
+    assert desk.get("/")["Location"] == DESK
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_ten_patients_cost_no_more_than_one(
+    desk, statements, clinic, therapist, today, part
+):
+    def add(number):
+        row = make.patient(clinic=clinic, therapist=therapist)
+        plan = make.coverage(patient=row, verified_on=today)
+        said = {"patient": row, "by": therapist.user, "start": dt.time(8, number)}
+        make.payer_answer(coverage=plan, visits_left=3, by=therapist.user)
+        make.session(on=today, therapist=None, **said)
+        make.session(on=today + dt.timedelta(days=1), **said)
+        make.session(on=today - dt.timedelta(days=2), status="no_show", **said)
+        make.session(on=today - dt.timedelta(days=3), status="attended", **said)
+        make.authorization(coverage=plan, status="pending", visits_requested=3)
+        make.snapshot(row)
+
+    add(0)
+    desk.get(f"{DESK}?part={part}")
+    one = len(statements(desk.get, f"{DESK}?part={part}"))
+    for number in range(1, 10):
+        add(number)
+    desk.get(f"{DESK}?part={part}")
+
+    assert len(statements(desk.get, f"{DESK}?part={part}")) <= one
