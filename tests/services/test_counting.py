@@ -1,15 +1,12 @@
-"""What was counted is kept, superseded and audited."""
+"""What was counted is kept, and superseded."""
 
 import datetime as dt
-
-import pgtrigger
 
 from patients.models import (
     CoverageSnapshot,
     facts_of_each,
 )
 from patients.services import counting
-from ptcare.audit.models import AuditEvent
 from tests import factories as make
 
 DAY = dt.date(2026, 3, 16)
@@ -70,26 +67,3 @@ def test_stale_snapshots_are_brought_to_the_clinics_day(clinic, patient):
     assert counted == 1
     assert CoverageSnapshot.objects.current().get().as_of == DAY
     assert counting.recount_stale(clinic=clinic, now=NOW, most=10) == 0
-
-
-def test_an_audit_finds_and_mends_what_changed_behind_its_back(clinic, patient):
-    make.coverage(patient=patient, effective_from=dt.date(2026, 1, 1))
-    make.snapshot(patient, at=NOW)
-    with pgtrigger.ignore("patients.ClinicSession:new_fact_of_cover"):
-        make.session(patient=patient, on=DAY, status="attended")
-
-    drifted, goes_on = counting.audit_some(clinic=clinic, after=0, now=NOW, most=10)
-
-    assert (drifted, goes_on) == ([patient.pk], None)
-    assert CoverageSnapshot.objects.current().get().visits_left == 29
-    assert AuditEvent.objects.get().deed == "coverage.drift_mended"
-    assert counting.audit_some(clinic=clinic, after=0, now=NOW, most=10)[0] == []
-
-
-KIND_OF_WARNING = {
-    "past_planned": "session",
-    "attended_unauthorized": "session",
-    "over_limit": "limit",
-    "over_authorization": "authorization",
-    "threshold_unknown": "threshold",
-}
