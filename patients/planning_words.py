@@ -170,7 +170,7 @@ def book_url(patient: Patient, outlook: Outlook, stretch: Stretch) -> str:
         return ""
     if rhythm.weeks > 1 and rhythm.visits > 1:
         return ""
-    said = {
+    said: dict[str, Any] = {
         "days": habits.best(rhythm.visits),
         "time": habits.start,
         "first": stretch.since.isoformat(),

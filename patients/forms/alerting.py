@@ -17,10 +17,8 @@ class LaterForm(forms.Form):
 
 
 def _number(name: str, *, most: int, unit: Any) -> forms.IntegerField:
-    field = AlertLimits._meta.get_field(name)
-    return forms.IntegerField(
-        label=field.verbose_name, min_value=0, max_value=most, help_text=unit
-    )
+    label = AlertLimits._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+    return forms.IntegerField(label=label, min_value=0, max_value=most, help_text=unit)
 
 
 DAYS, VISITS = _("Days."), _("Visits.")

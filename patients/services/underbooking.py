@@ -40,23 +40,23 @@ def underbooked(clinic: Clinic, *, today: dt.date) -> dict[int, Underbooked]:
     """
     rows = _rows(clinic, today)
     open_days, weekdays = _open_days(clinic, today)
-    courses = courses_of([row["pk"] for row in rows], today=today)
+    courses = courses_of([patient for patient, _, _ in rows], today=today)
     found = {}
-    for row in rows:
-        course = courses.get(row["pk"])
+    for patient, booked, left in rows:
+        course = courses.get(patient)
         expected = _expected(course, open_days, weekdays) if course else 0
-        if course and row["soon"] < expected:
-            found[row["pk"]] = Underbooked(
+        if course and booked < expected:
+            found[patient] = Underbooked(
                 sessions_per_week=course.sessions_per_week,
                 expected=expected,
-                booked=row["soon"],
-                visits_left=row["left"],
+                booked=booked,
+                visits_left=left,
             )
     return found
 
 
-def _rows(clinic: Clinic, today: dt.date) -> list[dict[str, int]]:
-    """In care, and covered for at least one visit more."""
+def _rows(clinic: Clinic, today: dt.date) -> list[tuple[int, int, int | None]]:
+    """Patient, booked soon, left: of those in care and covered for one visit more."""
     cover = CoverageSnapshot.objects.current().filter(patient=OuterRef("pk"))
     soon = Q(
         clinicsession__status="planned",
@@ -75,7 +75,7 @@ def _rows(clinic: Clinic, today: dt.date) -> list[dict[str, int]]:
         .filter(limited_by__isnull=False)
         .filter(Q(left=None) | Q(left__gt=0))
     )
-    return list(patients.order_by("pk").values("pk", "soon", "left"))
+    return list(patients.order_by("pk").values_list("pk", "soon", "left"))
 
 
 def _open_days(clinic: Clinic, today: dt.date) -> tuple[list[dt.date], int]:

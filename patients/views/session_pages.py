@@ -45,37 +45,47 @@ def session(request: SignedInRequest, session_id: int) -> HttpResponse:
 
 def _history(request: SignedInRequest, row: ClinicSession) -> list[dict[str, Any]]:
     """Every deed on it, and on what it was moved from; the oldest first."""
-    rows = [row, *_moved_from(request, row)]
+    rows = {each.pk: each for each in [row, *_moved_from(request, row)]}
     events = (
         AuditEvent.objects.visible_to(request.actor)
         .filter(patient_id=row.patient_id, about_type=row._meta.label_lower)
-        .filter(about_id__in=[each.pk for each in rows])
+        .filter(about_id__in=rows)
         .order_by("at", "pk")
     )
     people = User.objects.in_bulk({each.by_user_id for each in events})
-    first = rows[-1]
     lines = [
-        {
-            "at": each.at.astimezone(row.patient.clinic.zone),
-            "words": calendar_words.deed_words(each.deed, each.note),
-            "by": people.get(each.by_user_id or 0),
-            "session": next(one for one in rows if one.pk == each.about_id),
-        }
-        for each in events
+        _line(event, people.get(event.by_user_id or 0), rows[event.about_id or 0])
+        for event in events
     ]
     if not any(each.deed == "session.booked" for each in events):
-        booked = calendar_words.deed_words("session.booked", "")
-        at = first.booked_at.astimezone(row.patient.clinic.zone)
-        line = {"at": at, "words": booked, "by": first.booked_by, "session": first}
-        lines.insert(0, line)
+        lines.insert(0, _booked([*rows.values()][-1]))
     return lines
+
+
+def _line(event: AuditEvent, by: User | None, session: ClinicSession) -> dict[str, Any]:
+    return {
+        "at": event.at.astimezone(session.patient.clinic.zone),
+        "words": calendar_words.deed_words(event.deed, event.note),
+        "by": by,
+        "session": session,
+    }
+
+
+def _booked(first: ClinicSession) -> dict[str, Any]:
+    """What its own row says of the booking, where no event does."""
+    return {
+        "at": first.booked_at.astimezone(first.patient.clinic.zone),
+        "words": calendar_words.deed_words("session.booked", ""),
+        "by": first.booked_by,
+        "session": first,
+    }
 
 
 def _moved_from(request: SignedInRequest, row: ClinicSession) -> list[ClinicSession]:
     """The rows it stood in before it was moved, the latest first."""
     moved = ClinicSession.objects.visible_to(request.actor)
     moved = moved.filter(patient=row.patient_id).exclude(moved_to=None)
-    moved = moved.select_related("booked_by")
+    moved = moved.select_related("booked_by", "patient__clinic")
     by_target = {each.moved_to_id: each for each in moved}
     found: list[ClinicSession] = []
     here = row
