@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from patients.models import HelperLink, Patient
@@ -25,6 +26,12 @@ from ptcare.people.sessions import SEEN
 from tests import factories as make
 
 list(compiling.compile_stale())  # before Django reads a translation
+
+# How long an example takes is the machine's affair, and says nothing of a rule.
+settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("unhurried")
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop
 

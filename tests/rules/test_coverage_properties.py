@@ -34,7 +34,7 @@ from patients.rules.coverage.facts import (
 from patients.rules.coverage.result import Outcome, State
 from tests.rules.coverage_facts import ALLOWED, CLINIC, NEW_YEAR, rows
 
-ANY = settings(max_examples=25, deadline=None)
+ANY = settings(max_examples=25)
 
 FIRST_DAY = date(2025, 11, 17)
 DAYS = st.sampled_from([FIRST_DAY + timedelta(days=day) for day in range(0, 91, 5)])

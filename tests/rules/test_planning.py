@@ -412,7 +412,7 @@ def covers(draw):
     return facts(*sessions, coverages=(cover,), authorizations=approvals, as_of=MONDAY)
 
 
-ANY = settings(max_examples=30, deadline=None)
+ANY = settings(max_examples=30)
 
 
 @ANY

@@ -183,7 +183,7 @@ def test_what_is_closed_at_every_level_says_why_at_its_first():
     assert found.verdict.action is Action.BLOCK
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     conditions=st.sets(st.sampled_from(Condition)),
     refused=st.sampled_from(SHELF),
