@@ -22,6 +22,7 @@ from patients.rules.coming import Cover
 from patients.rules.coverage.facts import (
     Accumulator,
     AsSecondary,
+    AuthorizationStatus,
     CostShare,
     ExpenseThreshold,
     Status,
@@ -282,7 +283,7 @@ def test_a_deductible_beyond_all_that_is_booked_still_says_then():
             "Once your deductible is paid, it is about $20 a visit."
         ),
         "A deductible is what you pay first each year.",
-        "That is about $300 for the 3 booked visits.",
+        "For the 3 covered visits you have booked: about $300 in all.",
     ]
 
 
@@ -312,6 +313,23 @@ def test_medicare_is_never_used_up_and_never_the_patients_to_pay(case):
     assert all(
         "price" not in each.words for each in cover_statement.options_of(cover, known)
     )
+
+
+@pytest.mark.parametrize("case", ["D03", "D20"])
+def test_nobody_under_medicare_is_sent_to_ask_for_a_number_of_visits(case):
+    facts = with_plan(facts_of(case), expense_thresholds=MEDICARE)
+    options = cover_statement.options_of(cover_of(facts), known_of(facts))
+
+    assert options[-1].words == "Call your health plan and ask what it covers."
+
+
+def test_what_was_never_approved_is_not_called_used():
+    facts = facts_of("D06")
+    asked = replace(facts.authorizations[0], status=AuthorizationStatus.PENDING)
+    said = told(replace(facts, authorizations=(asked,)))
+
+    assert said.headline == "Your health plan has not approved visits yet."
+    assert "Without approval, your next visit would cost about $120." in said.sentences
 
 
 def test_the_second_plan_is_told_only_where_it_comes_after_the_first():
@@ -371,7 +389,7 @@ def test_costs_name_gym_home_and_the_fee_for_a_missed_visit():
 
     assert costs.instead == [
         "A visit that is not covered costs about $120.",
-        "A gym session costs about $25. It uses none of your visits.",
+        "A gym session on your own costs about $25. It uses none of your visits.",
         "Exercise at home is free. It uses none of your visits.",
         "If you do not come and did not call, we charge about $50.",
         "If you cancel late, we charge about $25.",
@@ -432,9 +450,9 @@ def test_the_days_that_are_listed_are_as_many_as_are_used(case):
 
 
 OPTIONS = {
-    "D03": ["Ask us to request", "Come fewer", "at home", "Ask for our price", "Call"],
-    "D01": ["Come fewer", "at home", "Ask for our price", "Call"],
-    "D23": ["Come fewer", "at home", "Ask for our price", "Call"],
+    "D03": ["Ask us to request", "less often", "at home", "Ask for our price", "Call"],
+    "D01": ["less often", "at home", "Ask for our price", "Call"],
+    "D23": ["less often", "at home", "Ask for our price", "Call"],
     "D20": ["at home", "Call"],
     "D16": ["at home", "Ask for our price"],
 }
@@ -485,6 +503,14 @@ COURSE = Course(
 def ways(facts):
     found = cover_statement.ways_of(cover_of(facts), known_of(facts), COURSE, closed=())
     return {way.title: way.sentences for way in found}
+
+
+def test_approved_visits_of_medicare_name_no_price_beyond_them():
+    facts = with_plan(facts_of("D03"), expense_thresholds=MEDICARE)
+    said = ways(facts)["3 times a week"]
+
+    assert said[0].startswith("Covered until")
+    assert re.fullmatch(r"For \d+ more we need a new approval.", said[-1])
 
 
 def test_fewer_visits_a_week_last_longer():

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from patients.cover_statement.days import about, days_said
 from patients.cover_statement.known import Known
@@ -100,11 +99,7 @@ def _then(cover: Cover, visits: list[Coming]) -> int | None:
 def _in_all(prices: list[int]) -> str:
     if len(prices) < 2:
         return ""
-    words = ngettext(
-        "That is about %(sum)s for the %(count)s booked visit.",
-        "That is about %(sum)s for the %(count)s booked visits.",
-        len(prices),
-    )
+    words = _("For the %(count)s covered visits you have booked: about %(sum)s in all.")
     return words % {"sum": about(sum(prices)), "count": len(prices)}
 
 
@@ -147,7 +142,10 @@ def _instead(cover: Cover) -> Iterator[str]:
     yield _beyond(cover)
     gym = cover.facts.clinic.self_pay_cents[Kind.GYM]
     if gym:
-        words = _("A gym session costs about %(sum)s. It uses none of your visits.")
+        words = _(
+            "A gym session on your own costs about %(sum)s. "
+            "It uses none of your visits."
+        )
         yield words % {"sum": about(gym)}
     yield _("Exercise at home is free. It uses none of your visits.")
     yield from _missed(cover)

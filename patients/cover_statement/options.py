@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from patients.cover_statement.known import Known
 from patients.rules.coming import Cover
+from patients.rules.coverage.result import LimitedBy
 
 
 class Way(StrEnum):
@@ -44,7 +45,9 @@ def _options(cover: Cover) -> Iterator[Option]:
             message=_("Could you ask my health plan for more visits?"),
         )
     if left and len(cover.coming) > 1:
-        words = _("Come fewer times a week, so that your visits last longer.")
+        words = _(
+            "Ask your therapist about coming less often. Your visits last longer."
+        )
         yield Option(words=words)
     yield Option(words=_("Do more of your exercises at home. They use no visit."))
     if not cover.is_medicare and left is not None:
@@ -61,4 +64,6 @@ def _call_us() -> Option:
 def _call_plan(cover: Cover) -> Iterator[Option]:
     if cover.plan:
         words = _("Call your health plan and ask how many visits it covers.")
+        if cover.is_medicare or cover.summary.limited_by == LimitedBy.NONE:
+            words = _("Call your health plan and ask what it covers.")
         yield Option(words=words, way=Way.CALL_PLAN)

@@ -49,14 +49,14 @@ def ways_of(
         until=until,
         closed=frozenset(closed),
     )
-    return [_way(basis, visits, cover.is_by_approval) for visits in A_WEEK]
+    return [_way(basis, visits, cover) for visits in A_WEEK]
 
 
-def _way(basis: Basis, visits: int, is_by_approval: bool) -> Way:
+def _way(basis: Basis, visits: int, cover: Cover) -> Way:
     steps = [Step(rhythm=Rhythm(visits))]
     pattern = planning.tapered(steps, since=basis.since, until=basis.until)
     outlook = planning.outlook(basis, pattern)
-    return Way(title=_title(visits), sentences=list(_said(outlook, is_by_approval)))
+    return Way(title=_title(visits), sentences=list(_said(outlook, cover)))
 
 
 def _title(visits: int) -> str:
@@ -64,13 +64,15 @@ def _title(visits: int) -> str:
     return words % {"visits": visits}
 
 
-def _said(outlook: Outlook, is_by_approval: bool) -> Iterator[str]:
+def _said(outlook: Outlook, cover: Cover) -> Iterator[str]:
     yield _until(outlook)
     if outlook.covered and outlook.covered_cents is not None:
         yield _covered_cost(outlook.covered, outlook.covered_cents)
-    cost = outlook.open_cost
+    more, cost = outlook.uncovered + outlook.waiting, outlook.open_cost
     if cost:
-        yield _more_cost(outlook.uncovered + outlook.waiting, cost, is_by_approval)
+        yield _more_cost(more, cost, cover.is_by_approval)
+    elif more and cover.is_medicare:
+        yield _more_to_ask(more)
 
 
 def _until(outlook: Outlook) -> str:
@@ -93,6 +95,16 @@ def _covered_cost(visits: int, cents: int) -> str:
         visits,
     )
     return words % {"visits": visits, "sum": about(cents)}
+
+
+def _more_to_ask(visits: int) -> str:
+    """Medicare's are never told a price beyond the cover."""
+    words = ngettext(
+        "For %(visits)s more we need a new approval.",
+        "For %(visits)s more we need a new approval.",
+        visits,
+    )
+    return words % {"visits": visits}
 
 
 def _more_cost(visits: int, cost: Cost, is_by_approval: bool) -> str:

@@ -111,6 +111,8 @@ def _used(cover: Cover) -> str:
     """Medicare's are never used up: there it is we who have to ask."""
     if cover.is_medicare:
         return _("We need an answer from your health plan for more visits.")
+    if cover.is_by_approval and not cover.was_ever_approved:
+        return _("Your health plan has not approved visits yet.")
     if cover.is_by_approval:
         return _("The visits your health plan has approved are used.")
     if cover.is_counted_by_year:
@@ -194,11 +196,15 @@ def _none_left(cover: Cover) -> str:
     cents = first.row.patient_cents if first else cover.price_beyond()
     if not cents or (first is None and cover.second_left() != 0):
         return ""
-    if cover.is_by_approval:
-        words = _("Without a new approval, your next visit would cost about %(sum)s.")
-    else:
-        words = _("Your next visit would cost about %(sum)s.")
-    return words % {"sum": about(cents)}
+    return _next_costs(cover) % {"sum": about(cents)}
+
+
+def _next_costs(cover: Cover) -> str:
+    if not cover.is_by_approval:
+        return _("Your next visit would cost about %(sum)s.")
+    if cover.was_ever_approved:
+        return _("Without a new approval, your next visit would cost about %(sum)s.")
+    return _("Without approval, your next visit would cost about %(sum)s.")
 
 
 def _second(cover: Cover) -> str:

@@ -237,6 +237,15 @@ class Cover:
         )
 
     @property
+    def was_ever_approved(self) -> bool:
+        """The plan of today has approved visits, be they used or over by now."""
+        return any(
+            each.status == AuthorizationStatus.APPROVED
+            and each.coverage_id == self.summary.coverage_id
+            for each in self.facts.authorizations
+        )
+
+    @property
     def has_asked(self) -> bool:
         """The plan of today has been asked for visits, and has not answered yet."""
         return any(

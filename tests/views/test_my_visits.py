@@ -150,6 +150,27 @@ def test_ten_visits_cost_no_more_queries_than_one(
     assert count(range(1)) == count(range(1, 10))
 
 
+@pytest.mark.parametrize("is_medicare", [True, False])
+def test_today_shows_no_bare_nought_and_leads_to_what_it_means(
+    signed_in, patient, today, is_medicare
+):
+    plan = make.coverage(
+        patient=patient,
+        limit=None if is_medicare else 0,
+        authorization_required="always" if is_medicare else "never",
+        verified_on=today,
+    )
+    if is_medicare:
+        make.threshold(coverage=plan)
+
+    client = signed_in(patient)
+    client.get(VISITS)
+    page = client.get("/today/").content.decode()
+
+    assert "stat-number" not in page
+    assert f'<a href="{VISITS}">Please read how it goes on</a>' in page
+
+
 def test_today_says_the_same_figure_as_the_page_of_visits(signed_in, patient, today):
     make.coverage(patient=patient, limit=9, verified_on=today)
     client = signed_in(patient)
