@@ -6,7 +6,7 @@ Nothing is deleted: each change keeps the old value with who, when and why.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from patients.models import (
     Patient,
     Payer,
 )
-from patients.models.coverage import disciplines
+from patients.models.coverage import OfCoverage, disciplines
 from patients.services import counting, limiting_visits, plan_changes, verifying
 from patients.services.verifying import Told
 from ptcare.audit.recording import record
@@ -101,21 +101,29 @@ def open_coverage(
 
 
 def _begin(plan: Coverage, start: Start, by: Actor, now: dt.datetime) -> None:
-    today = counting.clinic_day(plan.clinic, now)
-    _mark_thresholds(plan, start.thresholds, now)
-    if start.visits is not None:
-        limiting_visits.create_limit(plan, start.visits, start.disciplines)
-    if start.used_elsewhere:
-        limiting_visits.create_prior_use(plan, start.used_elsewhere, today)
-    if start.deductible_met_cents or start.oop_met_cents:
-        limiting_visits.create_met(
-            plan,
-            today,
-            deductible_met_cents=start.deductible_met_cents,
-            oop_met_cents=start.oop_met_cents,
-        )
+    for line in first_lines(plan, start, counting.clinic_day(plan.clinic, now)):
+        line.save(force_insert=True)
     if start.told is not None:
         verifying.keep_answer(plan, start.told, by, now)
+
+
+def first_lines(plan: Coverage, start: Start, today: dt.date) -> list[OfCoverage]:
+    """What hangs on a new plan, not yet written; its period is that of today."""
+    lines: list[OfCoverage] = list(_threshold_lines(plan, start.thresholds))
+    if start.visits is not None:
+        lines.append(limiting_visits.limit_line(plan, start.visits, start.disciplines))
+    if start.used_elsewhere:
+        lines.append(limiting_visits.used_line(plan, start.used_elsewhere, today))
+    if start.deductible_met_cents or start.oop_met_cents:
+        lines.append(
+            limiting_visits.met_line(
+                plan,
+                today,
+                deductible_met_cents=start.deductible_met_cents,
+                oop_met_cents=start.oop_met_cents,
+            )
+        )
+    return lines
 
 
 @transaction.atomic
@@ -237,16 +245,21 @@ def _mark_thresholds(
     rows.exclude(figure__in=figures).update(withdrawn_at=now)
     known = set(rows.values_list("figure", flat=True))
     ExpenseThreshold.objects.bulk_create(
-        ExpenseThreshold(
+        _threshold_lines(plan, [each for each in figures if each not in known])
+    )
+
+
+def _threshold_lines(
+    plan: Coverage, figures: Collection[str]
+) -> Iterator[ExpenseThreshold]:
+    for figure in figures:
+        yield ExpenseThreshold(
             coverage=plan,
             patient_id=plan.patient_id,
             clinic_id=plan.clinic_id,
             figure=figure,
             disciplines=MARKING.get(figure) or disciplines(),  # type: ignore[call-overload]
         )
-        for figure in figures
-        if figure not in known
-    )
 
 
 def _refuse_nonsense(coverage: Coverage) -> None:

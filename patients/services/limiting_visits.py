@@ -49,7 +49,8 @@ def add_limit(
     standing = VisitLimit.objects.filter(coverage=coverage, withdrawn_at=None)
     if any(sorted(each.disciplines) == wanted for each in standing):
         raise LimitStands
-    row = create_limit(coverage, visits, disciplines)
+    row = limit_line(coverage, visits, disciplines)
+    row.save(force_insert=True)
     plan_changes.keep(
         "visit_limit.added",
         coverage=coverage,
@@ -75,11 +76,10 @@ def correct_limit(
     standing = VisitLimit.objects.filter(pk=limit.pk, withdrawn_at=None)
     if not standing.update(withdrawn_at=now):
         raise AlreadyWithdrawn
-    row = (
-        None
-        if visits is None
-        else create_limit(limit.coverage, visits, limit.disciplines)
-    )
+    row = None
+    if visits is not None:
+        row = limit_line(limit.coverage, visits, limit.disciplines)
+        row.save(force_insert=True)
     plan_changes.keep(
         "visit_limit.corrected",
         coverage=limit.coverage,
@@ -114,7 +114,8 @@ def set_prior_use(
     )
     before = sum(said.values_list("visits", flat=True))
     said.update(withdrawn_at=now)
-    row = _prior_use(coverage, visits, period_start, discipline)
+    row = _used_line(coverage, visits, period_start, discipline)
+    row.save(force_insert=True)
     plan_changes.keep(
         "prior_use.set",
         coverage=coverage,
@@ -202,11 +203,11 @@ def set_spent_elsewhere(
     )
 
 
-def create_limit(
+def limit_line(
     coverage: Coverage, visits: int, disciplines: Collection[str]
 ) -> VisitLimit:
-    """The row alone; the patient is held."""
-    return VisitLimit.objects.create(
+    """The row alone, not yet written; the patient is held."""
+    return VisitLimit(
         coverage=coverage,
         patient_id=coverage.patient_id,
         clinic_id=coverage.clinic_id,
@@ -215,14 +216,14 @@ def create_limit(
     )
 
 
-def create_prior_use(coverage: Coverage, visits: int, today: dt.date) -> PriorUse:
-    """The row alone, of today's period; the patient is held."""
-    return _prior_use(coverage, visits, period_of(coverage, today).start, "PT")
+def used_line(coverage: Coverage, visits: int, today: dt.date) -> PriorUse:
+    """The row alone, of today's period, not yet written; the patient is held."""
+    return _used_line(coverage, visits, period_of(coverage, today).start, "PT")
 
 
-def create_met(coverage: Coverage, today: dt.date, **met: int) -> Accumulator:
-    """The row alone, of today's period; the patient is held."""
-    return Accumulator.objects.create(
+def met_line(coverage: Coverage, today: dt.date, **met: int) -> Accumulator:
+    """The row alone, of today's period, not yet written; the patient is held."""
+    return Accumulator(
         coverage=coverage,
         patient_id=coverage.patient_id,
         clinic_id=coverage.clinic_id,
@@ -231,10 +232,10 @@ def create_met(coverage: Coverage, today: dt.date, **met: int) -> Accumulator:
     )
 
 
-def _prior_use(
+def _used_line(
     coverage: Coverage, visits: int, period_start: dt.date, discipline: str
 ) -> PriorUse:
-    return PriorUse.objects.create(
+    return PriorUse(
         coverage=coverage,
         patient_id=coverage.patient_id,
         clinic_id=coverage.clinic_id,

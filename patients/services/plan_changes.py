@@ -20,6 +20,31 @@ def values_of(row: models.Model, names: Mapping[str, Any]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
+def change(
+    deed: str,
+    *,
+    coverage: Coverage,
+    before: Values,
+    after: Values,
+    by: Actor,
+    now: dt.datetime,
+    reason: str = "",
+) -> PlanChange:
+    """The line in the plan's history of what differs, not yet written."""
+    differs = [name for name in after if before.get(name) != after[name]]
+    return PlanChange(
+        coverage=coverage,
+        patient_id=coverage.patient_id,
+        clinic_id=coverage.clinic_id,
+        deed=deed,
+        changed_at=now,
+        changed_by=by.user,
+        reason=reason,
+        before={name: _plain(before[name]) for name in differs if name in before},
+        after={name: _plain(after[name]) for name in differs},
+    )
+
+
 def keep(
     deed: str,
     *,
@@ -32,18 +57,15 @@ def keep(
     reason: str = "",
 ) -> None:
     """One line in the plan's history and one in the ledger, of what differs."""
-    differs = [name for name in after if before.get(name) != after[name]]
-    PlanChange.objects.create(
+    change(
+        deed,
         coverage=coverage,
-        patient_id=coverage.patient_id,
-        clinic_id=coverage.clinic_id,
-        deed=deed,
-        changed_at=now,
-        changed_by=by.user,
+        before=before,
+        after=after,
+        by=by,
+        now=now,
         reason=reason,
-        before={name: _plain(before[name]) for name in differs if name in before},
-        after={name: _plain(after[name]) for name in differs},
-    )
+    ).save(force_insert=True)
     record(deed, about=about, by=by, at=now, note=reason)
 
 

@@ -57,7 +57,16 @@ def withdraw_answer(
 
 def keep_answer(plan: Coverage, told: Told, by: Actor, now: dt.datetime) -> PayerAnswer:
     """The row and its line in the ledger; the patient is held."""
-    row = PayerAnswer.objects.create(
+    row = answer_line(plan, told, by, now)
+    row.save(force_insert=True)
+    _follow(plan)
+    record("coverage.answered", about=row, by=by, at=now)
+    return row
+
+
+def answer_line(plan: Coverage, told: Told, by: Actor, now: dt.datetime) -> PayerAnswer:
+    """The row alone, not yet written."""
+    return PayerAnswer(
         coverage=plan,
         patient_id=plan.patient_id,
         clinic_id=plan.clinic_id,
@@ -65,9 +74,6 @@ def keep_answer(plan: Coverage, told: Told, by: Actor, now: dt.datetime) -> Paye
         recorded_at=now,
         **asdict(told),
     )
-    _follow(plan)
-    record("coverage.answered", about=row, by=by, at=now)
-    return row
 
 
 def _follow(plan: Coverage) -> None:
