@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import itertools
 import uuid
 from typing import Any
@@ -42,6 +43,8 @@ from patients.models import (
     Goal,
     HelperLink,
     HomeCheck,
+    Import,
+    ImportFile,
     Measurement,
     Medication,
     MissedFee,
@@ -545,6 +548,24 @@ def payer_answer(**fields: Any) -> PayerAnswer:
         **{"answered_on": today(), "means": PayerAnswer.Means.PHONE}
         | told(of_coverage(fields))
     )
+
+
+def sent_file(*, content: bytes | None = None, **fields: Any) -> Import:
+    """A file of past visits that waits to be imported; it names nobody here."""
+    text = content or b"patient_id,date,time\n999999999,2026-01-12,09:30\n"
+    row = Import.objects.create(
+        **{
+            "kind": "visits",
+            "file_name": "visits.csv",
+            "sha256": hashlib.sha256(text).hexdigest(),
+            "dates": "iso",
+            "rows": text.count(b"\n") - 1,
+            "sent_at": now(),
+        }
+        | fields
+    )
+    ImportFile.objects.create(of=row, content=text)
+    return row
 
 
 def claim(**fields: Any) -> Claim:

@@ -46,6 +46,7 @@ from patients.models.evaluation import Addendum, Evaluation, Measurement
 from patients.models.facts import facts_of, facts_of_each, period_of, session_fact
 from patients.models.helping import HelperLink
 from patients.models.hours import ClinicHours
+from patients.models.imports import Import, ImportedRow, ImportFile
 from patients.models.intake import (
     Consent,
     Diagnosis,
@@ -121,6 +122,9 @@ __all__ = [
     "HealingConfirmation",
     "HelperLink",
     "HomeCheck",
+    "Import",
+    "ImportFile",
+    "ImportedRow",
     "InsuranceConfirmed",
     "Measurement",
     "Medication",
