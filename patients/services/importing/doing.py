@@ -1,0 +1,220 @@
+"""Looks at a file without writing anything; then does all of it, or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from patients.models import Import, ImportedRow, ImportFile
+from patients.rules.importing import Kind
+from patients.rules.importing.rows import Row
+from patients.services import approving, attending, claiming, counting, covering
+from patients.services.attending.booking import hold_therapists
+from patients.services.importing import (
+    approvals,
+    matching,
+    plans,
+    visits,
+    writing_plans,
+    writing_visits,
+)
+from patients.services.importing.keeping import NotWaiting
+from patients.services.importing.planned import Deed, Plan, Planned
+from ptcare.audit.recording import record
+from ptcare.people.actors import Actor
+from ptcare.people.models import Clinic, Membership
+
+BATCH = 1000
+LOOKS = {
+    Kind.PLANS: plans.look,
+    Kind.APPROVALS: approvals.look,
+    Kind.VISITS: visits.look,
+}
+REFUSALS = (
+    *(covering.Overlaps, covering.EndsBeforeItBegins, covering.Withdrawn),
+    *(approving.AlreadyVoid, approving.NotPending, approving.DecidedBeforeAsked),
+    *(attending.StillAhead, attending.NotBooked),
+    *(claiming.NotBillable, claiming.OfAnotherPlan, claiming.NoClaim),
+    claiming.PaidBeforeSent,
+)
+
+
+class OtherFile(Exception):
+    """The file is not the one that was looked at."""
+
+
+class Stale(Exception):
+    """Since the dry run something has changed here: it would do something else now."""
+
+
+class Unsound(Exception):
+    """Some row has a problem, and so none is imported."""
+
+
+@dataclass
+class CannotTake(Exception):
+    """What the file says of this line cannot be taken over; nothing was imported."""
+
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What somebody had before their eyes when they pressed: file and plan."""
+
+    sha256: str
+    digest: str
+    takes_changes: bool = False
+
+
+def look(kind: Kind, rows: Sequence[Row], *, clinic: Clinic, now: dt.datetime) -> Plan:
+    """What would become of each row. Nothing is written."""
+    today = counting.clinic_day(clinic, now)
+    planned = matching.match(rows, clinic_id=clinic.pk)
+    LOOKS[kind](planned, clinic_id=clinic.pk, today=today)
+    return Plan(rows=planned)
+
+
+@transaction.atomic
+def import_rows(
+    *,
+    row: Import,
+    rows: Sequence[Row],
+    seen: Seen,
+    by: Actor,
+    now: dt.datetime,
+) -> Import:
+    """All rows in one transaction, exactly as the dry run has shown them.
+
+    Raises NotWaiting, OtherFile, Unsound, Stale or CannotTake. Holds the patients in
+    the order of their ids, then the therapists: as the desk does, so that neither can
+    wait for the other.
+    """
+    held = Import.objects.select_for_update(of=("self",)).select_related("clinic")
+    row = held.get(pk=row.pk)
+    if not row.is_waiting:
+        raise NotWaiting
+    if row.sha256 != seen.sha256:
+        raise OtherFile
+    _hold(rows, clinic_id=row.clinic_id)
+    kind = Kind(row.kind)
+    plan = look(kind, [_afresh(each) for each in rows], clinic=row.clinic, now=now)
+    if plan.digest != seen.digest:
+        raise Stale
+    if not plan.is_sound:
+        raise Unsound
+    _write(row, plan, seen, by, now)
+    ImportFile.objects.filter(pk=row.pk).delete()
+    record("import.done", about=row, by=by, at=now)
+    return row
+
+
+def _afresh(row: Row) -> Row:
+    """As it was read, without what an earlier look has found."""
+    return Row(
+        line=row.line,
+        said=row.said,
+        problems=list(row.problems),
+        terms=row.terms,
+        start=row.start,
+    )
+
+
+def _hold(rows: Sequence[Row], *, clinic_id: int) -> None:
+    """Everybody the file is about, and every therapist of the clinic it names."""
+    people = matching.match([_afresh(row) for row in rows], clinic_id=clinic_id)
+    counting.hold_each({each.person.pk for each in people if each.person})
+    if any("therapist" in row.said for row in rows):
+        therapists = Membership.objects.therapists().filter(clinic=clinic_id)
+        hold_therapists(list(therapists))
+
+
+def _write(row: Import, plan: Plan, seen: Seen, by: Actor, now: dt.datetime) -> None:
+    reason = f"import {row.file_name}"
+    kind = Kind(row.kind)
+    today = counting.clinic_day(row.clinic, now)
+    new = plan.having(Deed.CREATE)
+    differing = [each for each in plan.having(Deed.DIFFERS) if each.may_be_taken]
+    taken = differing if seen.takes_changes else []
+    made = _create(kind, new, by, now, reason, today) if new else []
+    for each in taken:
+        with _naming(each.line):
+            _take(kind, each, by, now, reason, today)
+    _remember(row, plan, dict(zip((e.line for e in new), made, strict=True)))
+    counts = plan.counts
+    row.created, row.there = counts[Deed.CREATE], counts[Deed.SAME]
+    row.changed, row.left = len(taken), counts[Deed.DIFFERS] - len(taken)
+    row.done_by, row.done_at, row.takes_changes = by.user, now, seen.takes_changes
+    row.save()
+
+
+def _create(
+    kind: Kind,
+    new: Sequence[Planned],
+    by: Actor,
+    now: dt.datetime,
+    reason: str,
+    today: dt.date,
+) -> Sequence[Any]:
+    if kind == Kind.PLANS:
+        return writing_plans.create(new, by=by, now=now, reason=reason, today=today)
+    if kind == Kind.APPROVALS:
+        return approvals.create(new, by=by, now=now, reason=reason)
+    return writing_visits.create(new, by=by, now=now, reason=reason)
+
+
+def _take(
+    kind: Kind,
+    each: Planned,
+    by: Actor,
+    now: dt.datetime,
+    reason: str,
+    today: dt.date,
+) -> None:
+    if kind == Kind.PLANS:
+        writing_plans.take(each, by=by, now=now, reason=reason, today=today)
+    elif kind == Kind.APPROVALS:
+        approvals.take(each, by=by, now=now, reason=reason)
+    else:
+        writing_visits.take(each, by=by, now=now, reason=reason)
+
+
+@contextmanager
+def _naming(line: int) -> Iterator[None]:
+    """A refusal of a service gets the line that it is about."""
+    try:
+        yield
+    except REFUSALS as refusal:
+        raise CannotTake(line) from refusal
+
+
+def _remember(row: Import, plan: Plan, made: dict[int, Any]) -> None:
+    """Which line became which row; of those that were here, whose id is new to us."""
+    ids = {each.row.said.get("source_id") for each in plan.rows}
+    known = ImportedRow.objects.filter(
+        clinic=row.clinic_id, kind=row.kind, source_id__in=ids - {None}
+    )
+    is_known = set(known.values_list("source_id", flat=True))
+    target = matching.OF_KIND[Kind(row.kind)]
+    ImportedRow.objects.bulk_create(
+        (
+            ImportedRow(
+                of=row,
+                kind=row.kind,
+                clinic_id=row.clinic_id,
+                patient_id=each.who.pk,
+                line=each.line,
+                source_id=each.row.said.get("source_id", ""),
+                **{target: made.get(each.line, each.target).pk},
+            )
+            for each in plan.rows
+            if each.line in made
+            or each.row.said.get("source_id", "") not in {"", *is_known}
+        ),
+        batch_size=BATCH,
+    )

@@ -1,0 +1,415 @@
+"""Files from another system: looked at, then all or nothing, and safe to repeat."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from patients.forms.importing import understood
+from patients.models import (
+    Claim,
+    ClinicSession,
+    CoverVersion,
+    Import,
+    ImportedRow,
+    ImportFile,
+)
+from patients.rules.importing import Dates, Kind, What
+from patients.services import importing
+from patients.services.importing import Deed
+from ptcare.audit.models import AuditEvent
+from tests import factories as make
+from tests.threads import at_once
+
+BORN = "1948-05-17"
+DAY = make.today() - dt.timedelta(days=20)
+
+
+def rows_of(kind, text, dates="iso"):
+    content = text.encode()
+    return understood(
+        content, Kind(kind), Dates(dates), today=make.today(), most_rows=100_000
+    )
+
+
+def looked(clinic, kind, text):
+    return importing.look(
+        Kind(kind), rows_of(kind, text), clinic=clinic, now=make.now()
+    )
+
+
+def sent(admin, kind, text):
+    return importing.keep_file(
+        kind=kind,
+        name="old.csv",
+        content=text.encode(),
+        dates="iso",
+        rows=text.count("\n") - 1,
+        by=make.actor(admin),
+        now=make.now(),
+    )
+
+
+def imported(admin, kind, text, *, takes=False, row=None, digest=None):
+    row = row or sent(admin, kind, text)
+    plan = looked(admin.clinic, kind, text)
+    return importing.import_rows(
+        row=row,
+        rows=rows_of(kind, text),
+        seen=importing.Seen(
+            sha256=importing.fingerprint(text.encode()),
+            digest=digest or plan.digest,
+            takes_changes=takes,
+        ),
+        by=make.actor(admin),
+        now=make.now(),
+    )
+
+
+def visits(*lines):
+    head = "patient_name,birth_date,date,time,source_id"
+    return "\n".join([head, *lines, ""])
+
+
+def visit(patient, on=DAY, time="09:00", source=""):
+    return f"{patient.name},{BORN},{on},{time},{source}"
+
+
+def whats(plan):
+    return [[p.what for p in row.row.problems] for row in plan.rows]
+
+
+# --- Visits
+
+
+def test_past_visits_become_attended_sessions(clinic_admin, patient):
+    before = CoverVersion.objects.get(patient=patient).version
+
+    row = imported(clinic_admin, "visits", visits(visit(patient, source="a1")))
+
+    session = ClinicSession.objects.get()
+    assert (session.on, session.start, session.kind) == (DAY, dt.time(9), "treatment")
+    assert session.is_attended
+    assert session.settled_by == clinic_admin.user
+    assert (row.created, row.there, row.left) == (1, 0, 0)
+    assert not ImportFile.objects.exists()
+    assert CoverVersion.objects.get(patient=patient).version > before
+    remembered = ImportedRow.objects.get()
+    assert (remembered.line, remembered.source_id) == (2, "a1")
+    assert remembered.session == session
+    deeds = AuditEvent.objects.values_list("deed", flat=True)
+    assert {"import.sent", "import.done", "session.imported"} <= set(deeds)
+
+
+def test_the_same_file_twice_creates_nothing(clinic_admin, patient):
+    text = visits(visit(patient), visit(patient, time="10:30"))
+    imported(clinic_admin, "visits", text)
+
+    again = imported(clinic_admin, "visits", text)
+
+    assert (again.created, again.there) == (0, 2)
+    assert ClinicSession.objects.count() == 2
+
+
+def test_a_fourth_session_in_seven_days_is_a_problem_of_its_row(clinic, patient):
+    days = [DAY + dt.timedelta(days=n) for n in (0, 2, 4, 6)]
+
+    plan = looked(clinic, "visits", visits(*(visit(patient, on=d) for d in days)))
+
+    assert whats(plan) == [[], [], [], [What.FULL_WEEK]]
+    assert not plan.is_sound
+
+
+def test_what_is_booked_here_counts_toward_three_in_seven_days(clinic, patient):
+    for n in (0, 1, 2):
+        make.session(patient=patient, on=DAY + dt.timedelta(days=n), status="attended")
+
+    plan = looked(clinic, "visits", visits(visit(patient, on=DAY, time="14:00")))
+
+    assert whats(plan) == [[What.FULL_WEEK]]
+
+
+def test_one_problem_and_none_is_imported(clinic_admin, patient):
+    text = visits(visit(patient), f"Nobody,{BORN},{DAY},09:00,")
+
+    with pytest.raises(importing.Unsound):
+        imported(clinic_admin, "visits", text)
+
+    assert not ClinicSession.objects.exists()
+    assert Import.objects.get().is_waiting
+
+
+def test_all_problems_of_a_row_are_told(clinic, patient):
+    text = visits(f"{patient.name},{BORN},2026-13-01,25:00,")
+
+    (problems,) = whats(looked(clinic, "visits", text))
+
+    assert problems == [What.NO_DAY, What.NO_TIME]
+
+
+def test_a_visit_cannot_be_ahead_nor_beside_another(clinic, patient):
+    make.session(patient=patient, on=DAY, start=dt.time(9, 30), status="attended")
+    ahead = make.today() + dt.timedelta(days=2)
+    text = visits(visit(patient), visit(patient, on=ahead))
+
+    assert whats(looked(clinic, "visits", text)) == [
+        [What.PATIENT_BUSY],
+        [What.STILL_AHEAD],
+    ]
+
+
+def test_a_name_in_either_order_finds_the_patient_and_only_of_this_clinic(
+    clinic, elsewhere
+):
+    mine = make.patient(clinic=clinic, name="Margaret Ellison")
+    make.patient(clinic=elsewhere, name="Margaret Ellison")
+    text = visits(f'"ELLISON, Margaret",{BORN},{DAY},9:00,')
+
+    (row,) = looked(clinic, "visits", text).rows
+
+    assert row.who.pk == mine.pk
+
+
+def test_two_of_one_name_and_birth_are_ambiguous(clinic):
+    for _ in range(2):
+        make.patient(clinic=clinic, name="Ann Lee")
+
+    plan = looked(clinic, "visits", visits(f"Ann Lee,{BORN},{DAY},9:00,"))
+
+    assert whats(plan) == [[What.SEVERAL_PATIENTS]]
+
+
+def test_another_clinics_patient_is_nobody_by_name_or_by_number(clinic, elsewhere):
+    other = make.patient(clinic=elsewhere, name="Una Other")
+    by_name = visits(f"Una Other,{BORN},{DAY},9:00,")
+    by_number = f"patient_id,date,time\n{other.pk},{DAY},9:00\n"
+
+    assert whats(looked(clinic, "visits", by_name)) == [[What.NO_SUCH_PATIENT]]
+    assert whats(looked(clinic, "visits", by_number)) == [[What.NO_SUCH_PATIENT]]
+
+
+def test_a_number_with_somebody_elses_name_is_refused(clinic, patient):
+    text = f"patient_id,patient_name,date,time\n{patient.pk},Una Other,{DAY},9:00\n"
+
+    assert whats(looked(clinic, "visits", text)) == [[What.OTHER_NAME]]
+
+
+def test_a_therapist_is_found_by_name_and_never_in_two_places(
+    clinic, therapist, patient
+):
+    other = make.patient(clinic=clinic, name="Ann Lee")
+    make.session(
+        patient=other, therapist=therapist, on=DAY, status="attended"
+    )  # at nine
+    text = (
+        "patient_id,date,time,therapist\n"
+        f"{patient.pk},{DAY},9:30,Tess Therapist\n"
+        f"{patient.pk},{DAY},11:00,tess therapist\n"
+        f"{patient.pk},{DAY},13:00,Nemo\n"
+    )
+
+    plan = looked(clinic, "visits", text)
+
+    assert whats(plan) == [[What.THERAPIST_BUSY], [], [What.NO_THERAPIST]]
+    assert plan.rows[1].found["therapist"] == therapist.pk
+
+
+def test_a_billed_visit_is_locked_under_its_plan_and_approval(clinic_admin, patient):
+    plan = make.coverage(patient=patient)
+    approval = make.authorization(coverage=plan, number="007")
+    text = (
+        "patient_id,date,time,billed_on,approval_number,paid_on\n"
+        f"{patient.pk},{DAY},9:00,{DAY},007,{DAY}\n"
+    )
+
+    assert whats(looked(clinic_admin.clinic, "visits", text)) == [[]]
+
+    imported(clinic_admin, "visits", text)
+
+    session = ClinicSession.objects.get()
+    assert session.billed_coverage == plan
+    assert session.billed_authorization == approval
+    claim = Claim.objects.get()
+    assert (claim.sent_on, claim.paid_on) == (DAY, DAY)
+
+
+def test_a_billed_visit_without_a_plan_is_a_problem(clinic, patient):
+    text = f"patient_id,date,time,billed_on\n{patient.pk},{DAY},9:00,{DAY}\n"
+
+    assert whats(looked(clinic, "visits", text)) == [[What.NO_PLAN]]
+
+
+def test_what_is_booked_here_is_left_alone_unless_the_file_is_to_be_believed(
+    clinic_admin, patient
+):
+    session = make.session(patient=patient, on=DAY)
+    text = visits(visit(patient))
+
+    row = imported(clinic_admin, "visits", text)
+    session.refresh_from_db()
+    assert (row.left, session.is_attended) == (1, False)
+
+    row = imported(clinic_admin, "visits", text, takes=True)
+    session.refresh_from_db()
+    assert (row.changed, session.is_attended) == (1, True)
+
+
+def test_an_other_length_is_shown_and_never_taken(clinic_admin, patient):
+    make.session(patient=patient, on=DAY, status="attended")
+    text = f"patient_id,date,time,minutes\n{patient.pk},{DAY},9:00,30\n"
+
+    (row,) = looked(clinic_admin.clinic, "visits", text).rows
+
+    assert row.deed == Deed.DIFFERS
+    assert not row.may_be_taken
+
+
+def test_a_source_id_finds_the_row_again_whatever_else_the_file_says(
+    clinic_admin, patient
+):
+    imported(clinic_admin, "visits", visits(visit(patient, source="v-1")))
+
+    (row,) = looked(
+        clinic_admin.clinic,
+        "visits",
+        visits(visit(patient, time="10:00", source="v-1")),
+    ).rows
+
+    assert row.deed == Deed.DIFFERS
+    assert row.target == ClinicSession.objects.get()
+
+
+def test_a_source_id_twice_in_a_file_is_a_problem(clinic, patient):
+    text = visits(visit(patient, source="1"), visit(patient, time="10:30", source="1"))
+
+    assert whats(looked(clinic, "visits", text)) == [[], [What.ID_TWICE]]
+
+
+# --- Fingerprint, staleness, two desks
+
+
+def test_another_file_than_was_looked_at_is_refused(clinic_admin, patient):
+    row = sent(clinic_admin, "visits", visits(visit(patient)))
+
+    with pytest.raises(importing.OtherFile):
+        imported(clinic_admin, "visits", visits(visit(patient, time="8:00")), row=row)
+
+    assert not ClinicSession.objects.exists()
+
+
+def test_what_changed_since_the_look_is_refused(clinic_admin, patient):
+    text = visits(visit(patient))
+    digest = looked(clinic_admin.clinic, "visits", text).digest
+    make.session(patient=patient, on=DAY, start=dt.time(9), status="attended")
+
+    with pytest.raises(importing.Stale):
+        imported(clinic_admin, "visits", text, digest=digest)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_desks_with_one_file_one_imports(clinic_admin, patient):
+    text = visits(visit(patient, source="x"), visit(patient, time="11:00"))
+    rows = [sent(clinic_admin, "visits", text) for _ in range(2)]
+    digest = looked(clinic_admin.clinic, "visits", text).digest
+
+    answers = at_once(
+        2,
+        lambda n: imported(clinic_admin, "visits", text, row=rows[n], digest=digest),
+    )
+
+    assert sorted(isinstance(answer, Import) for answer in answers) == [False, True]
+    assert importing.Stale in answers
+    assert ClinicSession.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_presses_of_one_import_one_counts(clinic_admin, patient):
+    text = visits(visit(patient))
+    row = sent(clinic_admin, "visits", text)
+    digest = looked(clinic_admin.clinic, "visits", text).digest
+
+    answers = at_once(
+        2, lambda _n: imported(clinic_admin, "visits", text, row=row, digest=digest)
+    )
+
+    assert importing.NotWaiting in answers
+    assert ClinicSession.objects.count() == 1
+
+
+def test_a_file_is_kept_for_a_day_and_no_longer(clinic_admin, patient):
+    row = sent(clinic_admin, "visits", visits(visit(patient)))
+    day = dt.timedelta(days=1)
+
+    assert importing.forget_old(now=make.now() + day / 2, most=9) == 0
+    assert importing.forget_old(now=make.now() + day, most=9) == 1
+
+    row.refresh_from_db()
+    assert row.dropped_at is not None
+    assert not ImportFile.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["plans", "approvals", "visits"])
+def test_a_hundred_rows_cost_no_more_statements_than_ten(
+    clinic_admin, statements, kind
+):
+    def cost(number):
+        people = [
+            make.patient(clinic=clinic_admin.clinic, name=f"Ann {kind} {number} {n}")
+            for n in range(number)
+        ]
+        text = TEXTS[kind](people)
+        row = sent(clinic_admin, kind, text)
+        digest = looked(clinic_admin.clinic, kind, text).digest
+        said = importing.Seen(
+            sha256=importing.fingerprint(text.encode()), digest=digest
+        )
+        rows, by = rows_of(kind, text), make.actor(clinic_admin)
+        return len(
+            statements(
+                importing.import_rows,
+                row=row,
+                rows=rows,
+                seen=said,
+                by=by,
+                now=make.now(),
+            )
+        )
+
+    few = cost(10)
+    assert cost(100) == few
+    assert few < 40
+
+
+def _plans(people):
+    make_payer(people[0].clinic)
+    head = (
+        "patient_id,payer,from,approval_needed,price_evaluation,price_treatment,"
+        "visits,used_elsewhere,deductible,deductible_met,answered_on"
+    )
+    line = ",Blue,2026-01-01,never,140,95,30,2,500,100,2026-02-01"
+    return "\n".join([head, *(f"{p.pk}{line}" for p in people), ""])
+
+
+def _approvals(people):
+    for person in people:
+        make.coverage(patient=person, payer=make_payer(person.clinic))
+    head = "patient_id,payer,number,visits,from,until"
+    lines = [f"{p.pk},Blue,A{p.pk},12,2026-01-05,2026-12-31" for p in people]
+    return "\n".join([head, *lines, ""])
+
+
+def make_payer(clinic):
+    found = clinic.payers.filter(name="Blue").first()
+    return found or make.payer(clinic=clinic, name="Blue")
+
+
+def _visits(people):
+    for person in people:
+        make.coverage(patient=person, payer=make_payer(person.clinic))
+    head = "patient_id,date,time,billed_on"
+    lines = [f"{p.pk},{DAY},9:00,{DAY}" for p in people]
+    return "\n".join([head, *lines, ""])
+
+
+TEXTS = {"plans": _plans, "approvals": _approvals, "visits": _visits}
