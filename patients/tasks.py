@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from celery import shared_task
 from django.utils import timezone
 
-from patients.services import alerting, auditing, counting, digesting, requesting
+from patients.services import (
+    alerting,
+    auditing,
+    counting,
+    digesting,
+    importing,
+    requesting,
+)
 from ptcare.people import tenancy
 from ptcare.people.models import Clinic
 
@@ -75,6 +82,13 @@ def drop_outlived_requests() -> int:
     """Hourly: requests for an appointment that nobody needs any more."""
     with tenancy.reaching(tenancy.Reach.PLANNER):
         return requesting.drop_outlived(now=timezone.now(), most=BATCH)
+
+
+@shared_task
+def forget_old_files() -> int:
+    """Hourly: files of imports that have waited for a day."""
+    with tenancy.reaching(tenancy.Reach.PLANNER):
+        return importing.forget_old(now=timezone.now(), most=BATCH)
 
 
 def _one_batch(clinic: Clinic) -> int:

@@ -85,4 +85,5 @@ urlpatterns = [
     path("", include("patients.cover_urls")),
     path("", include("patients.planning_urls")),
     path("", include("patients.alert_urls")),
+    path("", include("patients.importing_urls")),
 ]

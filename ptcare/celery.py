@@ -67,6 +67,10 @@ app.conf.beat_schedule = {
         "task": "patients.tasks.drop_outlived_requests",
         "schedule": 60 * MINUTE,
     },
+    "forget old files of imports": {
+        "task": "patients.tasks.forget_old_files",
+        "schedule": 60 * MINUTE,
+    },
     "show that beat is alive": {
         "task": "ptcare.notices.tasks.beat",
         "schedule": MINUTE,

@@ -86,6 +86,12 @@ SET_UP: tuple[Entry, ...] = (
     Entry(
         _("Amounts of the year"), "patients:year_amounts", "scale", P.MANAGE_COVERAGE
     ),
+    Entry(
+        _("Bring in from another system"),
+        "patients:imports",
+        "upload",
+        P.MANAGE_COVERAGE,
+    ),
     Entry(_("Our public page"), "people:front", "globe", P.PRESENT_CLINIC),
     Entry(_("Plan of care clocks"), "patients:clocks", "timer", P.MANAGE_COVERAGE),
     Entry(

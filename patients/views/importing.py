@@ -1,0 +1,224 @@
+"""Brings plans, approvals and past visits in from another system's file."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from patients import importing_columns, importing_pages
+from patients.forms.importing import (
+    MOST_IN_A_REQUEST,
+    PressForm,
+    SendForm,
+    understood,
+)
+from patients.models import Import, ImportFile
+from patients.rules.importing import Dates, Kind
+from patients.rules.importing.rows import Row
+from patients.services import importing
+from patients.views.finding import form_status, own_clinic, today_at
+from ptcare import spreadsheets
+from ptcare.people.access import SignedInRequest, asks_again, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+RECENT = 50
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@require_GET
+def imports(request: SignedInRequest) -> HttpResponse:
+    """The three kinds of file, and who brought in what and when."""
+    rows = Import.objects.visible_to(request.actor).select_related("sent_by", "done_by")
+    page = {
+        "kinds": importing_pages.kinds(),
+        "imports": rows.order_by("-sent_at", "-pk")[:RECENT],
+    }
+    return render(request, "patients/imports.html", page)
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@asks_again
+@require_http_methods(["GET", "POST"])
+def send_file(request: SignedInRequest, kind: str) -> HttpResponse:
+    """What the columns are, and the file. What can be read is looked at next."""
+    wanted, is_sent = kind_of(kind), request.method == "POST"
+    form = SendForm(
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
+        kind=wanted,
+        today=today_at(own_clinic(request)),
+    )
+
+    def act() -> str:
+        row = importing.keep_file(
+            kind=wanted,
+            name=form.file_name,
+            content=form.cleaned_data["content"],
+            dates=form.cleaned_data["dates"],
+            rows=form.rows,
+            by=request.actor,
+            now=timezone.now(),
+        )
+        return reverse("patients:import", args=[row.pk])
+
+    if form.is_bound and form.is_valid():
+        mark = importing.fingerprint(form.cleaned_data["content"])[:32]
+        return once.answer(request, f"import.sent {mark}", act)
+    page = {
+        "form": form,
+        "kind": importing_pages.KINDS[wanted],
+        "columns": list(importing_columns.explained(wanted)),
+        "template": reverse("patients:import_template", args=[kind]),
+        "most": MOST_IN_A_REQUEST,
+    }
+    return render(
+        request, "patients/import_send.html", page, status=form_status(request)
+    )
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@require_GET
+def template(request: SignedInRequest, kind: str) -> HttpResponse:
+    """The names of the columns and one invented row, for a spreadsheet."""
+    rows = importing_columns.template(kind_of(kind))
+    return table_answer(rows, f"{kind}.csv")
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@asks_again
+@require_GET
+def look(request: SignedInRequest, import_id: int) -> HttpResponse:
+    """The dry run; and of one that is done, what it did."""
+    row = own_import(request, import_id)
+    if not row.is_waiting:
+        return render(request, "patients/import_done.html", {"row": row})
+    return _dry_run(request, row)
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@asks_again
+@require_GET
+def problems(request: SignedInRequest, import_id: int) -> HttpResponse:
+    """Every problem by its line, as a table to work through."""
+    row = own_import(request, import_id)
+    plan = importing.look(
+        Kind(row.kind), _rows(row), clinic=row.clinic, now=timezone.now()
+    )
+    lines = importing_pages.problem_table(plan)
+    return table_answer(lines, f"problems-{row.pk}.csv")
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@asks_again
+@require_POST
+def do(request: SignedInRequest, import_id: int) -> HttpResponse:
+    """All or nothing, exactly as it was looked at."""
+    row = own_import(request, import_id)
+    form = PressForm(request.POST)
+    if not form.is_valid():
+        return _dry_run(request, row, _("Please press again."))
+
+    def act() -> str:
+        importing.import_rows(
+            row=row,
+            rows=_rows(row),
+            seen=importing.Seen(**form.cleaned_data),
+            by=request.actor,
+            now=timezone.now(),
+        )
+        messages.success(request, _("Imported. The visits are counted anew."))
+        return reverse("patients:import", args=[row.pk])
+
+    try:
+        return once.answer(request, "import.done", act)
+    except importing.NotWaiting:
+        messages.info(request, _("This file was imported or put aside already."))
+        return redirect("patients:import", row.pk)
+    except (importing.Stale, importing.OtherFile):
+        why = _(
+            "Something has changed since you looked: nothing was imported. This is how"
+            " it stands now."
+        )
+    except importing.Unsound:
+        why = _("Some rows have a problem, and so nothing was imported.")
+    except importing.CannotTake as no:
+        why = _(
+            "Line %(line)s: what the file says cannot be taken over what is here."
+            " Nothing was imported. Leave the box empty, or correct it here by hand."
+        ) % {"line": no.line}
+    return _dry_run(request, row, why)
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@require_POST
+def drop(request: SignedInRequest, import_id: int) -> HttpResponse:
+    row = own_import(request, import_id)
+
+    def act() -> str:
+        importing.drop(row=row, by=request.actor, now=timezone.now())
+        messages.success(request, _("The file is deleted. Nothing was imported."))
+        return reverse("patients:imports")
+
+    try:
+        return once.answer(request, "import.dropped", act)
+    except importing.NotWaiting:
+        messages.info(request, _("This file was imported or put aside already."))
+        return redirect("patients:import", row.pk)
+
+
+def kind_of(word: str) -> Kind:
+    try:
+        return Kind(word)
+    except ValueError:
+        raise Http404 from None
+
+
+def own_import(request: SignedInRequest, import_id: int) -> Import:
+    rows = Import.objects.visible_to(request.actor)
+    return get_object_or_404(
+        rows.select_related("clinic", "sent_by", "done_by"), pk=import_id
+    )
+
+
+def table_answer(rows: list[list[str]], name: str) -> HttpResponse:
+    text = spreadsheets.as_csv(rows)
+    answer = HttpResponse(
+        text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8"
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _rows(row: Import) -> list[Row]:
+    """What the file says, read anew; without a file, 404."""
+    file = get_object_or_404(ImportFile, pk=row.pk)
+    return understood(
+        bytes(file.content),
+        Kind(row.kind),
+        Dates(row.dates),
+        today=today_at(row.clinic),
+        most_rows=MOST_IN_A_REQUEST,
+    )
+
+
+def _dry_run(request: SignedInRequest, row: Import, why: str = "") -> HttpResponse:
+    plan = importing.look(
+        Kind(row.kind), _rows(row), clinic=row.clinic, now=timezone.now()
+    )
+    seen = {"sha256": row.sha256, "digest": plan.digest}
+    page = {
+        "row": row,
+        "kind": importing_pages.KINDS[Kind(row.kind)],
+        "run": importing_pages.DryRun(plan),
+        "form": PressForm(initial=seen),
+        "why": why,
+    }
+    return render(
+        request, "patients/import_look.html", page, status=422 if why else 200
+    )
