@@ -16,6 +16,7 @@ from datetime import date
 from patients.rules.clocks import care, notes
 from patients.rules.clocks.care import sign_by, standing
 from patients.rules.clocks.facts import (
+    LAPSED,
     Care,
     CareClock,
     Clocks,
@@ -29,6 +30,7 @@ from patients.rules.clocks.facts import (
 from patients.rules.clocks.telling import Tell, Told, to_tell
 
 __all__ = [
+    "LAPSED",
     "Care",
     "CareClock",
     "Clocks",

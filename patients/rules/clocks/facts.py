@@ -104,6 +104,9 @@ class Care(StrEnum):
     ENDED = "ended"  # its days are over, and no plan follows
 
 
+LAPSED = frozenset({Care.MISSING, Care.LATE, Care.ENDED})
+
+
 HOLDS = frozenset({Care.SIGNED, Care.ON_ORDER, Care.VERBAL})
 
 
