@@ -8,10 +8,13 @@ from django.dispatch import receiver
 from patients import courses
 from patients.models import Measurement, Patient
 from patients.signals import body_changed, care_ended, measured
+from programs import monitoring_causes
 from programs.models import Message, coursing
 from programs.services import flagging, monitoring, prescribing, proposing
 from ptcare.people.actors import Actor
 from ptcare.people.signals import asked_for_news
+
+__all__ = ["monitoring_causes"]  # which registers what it tells
 
 courses.provide(coursing.courses_of)
 

@@ -8,7 +8,9 @@ import uuid
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from patients.services import admitting
+from patients.models import CoverAlert
+from patients.rules.alerting import Kind
+from patients.services import admitting, alerting
 from programs.models import (
     CheckIn,
     DayReport,
@@ -508,6 +510,45 @@ def test_an_episode_begun_anew_is_listed_from_its_own_first_data(
     [row] = monitored_at(clinic, settings_of(clinic.pk), now=now)
 
     assert (row.first, row.days) == (at(patient, 5).date(), 1)
+
+
+# What the list of alerts is told.
+
+
+def raised(clinic, now):
+    alerting.look(clinic=clinic, now=now, is_thorough=True)
+    rows = CoverAlert.objects.standing().filter(kind=Kind.MONITORING)
+    return list(rows.values_list("patient", "day"))
+
+
+@pytest.mark.parametrize(
+    ("first", "days", "is_told"),
+    [
+        (25, 1, True),
+        (24, 1, True),  # it closes in five days
+        (23, 1, False),
+        (25, 2, False),  # enough for the first tier, and far from the second
+        (25, 13, False),
+        (25, 14, True),
+        (25, 15, True),
+        (25, 16, False),
+    ],
+)
+def test_a_window_that_closes_a_little_short_is_told(
+    on, clinic, patient, now, first, days, is_told
+):
+    make.episode(patient=patient, set_up_on=at(patient, 26).date())
+    logged(patient, *range(first, first - days, -1))
+
+    last = at(patient, first).date() + 29 * DAY
+    assert raised(clinic, now) == [(patient.pk, last)] * is_told
+
+
+def test_where_monitoring_is_off_no_window_is_told(clinic, patient, now):
+    make.episode(patient=patient, set_up_on=at(patient, 26).date())
+    logged(patient, 25)
+
+    assert raised(clinic, now) == []
 
 
 # Many at once.
