@@ -149,6 +149,11 @@ class CoverAlert(AboutPatient):
         return alerting.action_of(Kind(self.kind), reason=self.reason)
 
     @property
+    def may_be_done(self) -> bool:
+        """Whether somebody's word settles it."""
+        return self.kind not in alerting.CLEARED_BY_THE_DEED
+
+    @property
     def may_be_told(self) -> bool:
         """Whether it is of a kind that the patient can act on, and not told yet."""
         return self.kind in alerting.PATIENT_HEARS and self.told_at is None

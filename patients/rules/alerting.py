@@ -1,7 +1,7 @@
 """What may run out or be forgotten about cover: who acts, how soon, and what to do.
 
-A kind of alert is ranked by its place here, most urgent first; where causes come
-together, a patient's next action is that of the first.
+The table of coverage.md 4.2. A kind of alert is ranked by its place here, most urgent
+first; where causes come together, a patient's next action is that of the first.
 """
 
 from __future__ import annotations
@@ -97,6 +97,8 @@ DEPENDS_ON: dict[Kind, tuple[str, ...]] = {
     Kind.BEYOND: ("", *Reason),
     Kind.FEW_LEFT: ("", *LimitedBy),
 }
+# Nobody's word is enough: they clear when the deed itself is on record.
+CLEARED_BY_THE_DEED = frozenset({Kind.PAST_SESSION})
 PATIENT_HEARS = frozenset({Kind.BEYOND, Kind.YEAR_ENDS})
 ENDED = (Reason.COVERAGE_ENDED, Reason.COVERAGE_NOT_STARTED)
 

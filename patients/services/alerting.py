@@ -71,6 +71,10 @@ class Settled(Exception):
     """The alert is done or cleared already; perhaps a colleague was quicker."""
 
 
+class StillOpen(Exception):
+    """A matter that clears by itself, once what it asks for is on record."""
+
+
 class NothingToTell(Exception):
     """Not a matter the patient can act on, or told already."""
 
@@ -129,6 +133,8 @@ def _look_at(clinic: Clinic, now: dt.datetime) -> looking.Look:
 @transaction.atomic
 def settle(*, alert: CoverAlert, by: Actor, now: dt.datetime) -> None:
     """It is done: the alert stays away while its cause is there, and after."""
+    if not alert.may_be_done:
+        raise StillOpen
     rows = CoverAlert.objects.standing().filter(pk=alert.pk, done_at=None)
     if not rows.update(done_at=now, done_by=by.user):
         raise Settled

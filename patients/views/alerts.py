@@ -241,6 +241,8 @@ def _press(
         return once.answer(request, deed, once_only)
     except alerting.Settled:
         messages.warning(request, _("This is settled already."))
+    except alerting.StillOpen:
+        messages.warning(request, _("Close the session: then this goes by itself."))
     except alerting.NothingToTell:
         messages.warning(request, _("The patient was told already."))
     return redirect(back)
