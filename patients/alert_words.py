@@ -47,8 +47,10 @@ ICONS: dict[Action, str] = {
 }
 PLACES: dict[Action, str] = {
     Action.BOOK: "patients:book",
+    Action.PLAN_AGAIN: "patients:planner",
     Action.CERTIFY: "patients:care",
     Action.WRITE_NOTE: "patients:care",
+    Action.REVIEW_DATA: "programs:monitoring",
 }  # by the patient's id; all others on the page of the cover
 STOPS = frozenset({Kind.BEYOND, Kind.UNAPPROVED, Kind.NOT_CERTIFIED})
 KNOWN: dict[tuple[str, str], Promise] = {
@@ -63,12 +65,14 @@ KNOWN: dict[tuple[str, str], Promise] = {
     (Kind.VERIFY, ""): gettext_lazy("The plan's answer is of %(day)s"),
     (Kind.VERIFY, "never"): gettext_lazy("The plan has not answered yet"),
     (Kind.THRESHOLD, "near"): gettext_lazy(
-        "%(count)s %% of the year's claim threshold are used"
+        "%(count)s %% of the year's claim threshold is used"
     ),
     (Kind.THRESHOLD, "over"): gettext_lazy(
         "Above the year's claim threshold; still covered"
     ),
-    (Kind.MONITORING, ""): gettext_lazy("A window of remote monitoring closes %(day)s"),
+    (Kind.MONITORING, ""): gettext_lazy(
+        "A window of remote monitoring closes on %(day)s"
+    ),
     (Kind.DEDUCTIBLE, ""): gettext_lazy(
         "The year's first visit, on %(day)s, falls into the deductible"
     ),

@@ -189,6 +189,33 @@ def test_a_therapist_does_not_settle_what_is_the_billers(
     assert f"/patients/alerts/{row.pk}/done/" not in page
 
 
+def test_a_past_session_is_closed_and_not_called_done(desk, patient, token):
+    row = make.alert(patient=patient, kind=Kind.PAST_SESSION)
+
+    assert f"/patients/alerts/{row.pk}/done/" not in desk.get(TO_DO).content.decode()
+    answer = press(desk, row, "done", token)
+
+    row.refresh_from_db()
+    assert row.done_at is None
+    page = desk.get(answer.url).content.decode()
+    assert "Close the session: then this goes by itself." in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "place"),
+    [
+        (Kind.BEYOND, "visit_limit_reached", "plan"),
+        (Kind.FEW_LEFT, "visit_limit", "plan"),
+        (Kind.BEYOND, "authorization_expired", "coverage"),
+        (Kind.MONITORING, "", "monitoring"),
+    ],
+)
+def test_an_alert_opens_where_one_acts_on_it(patient, kind, reason, place):
+    row = make.alert(patient=patient, kind=kind, reason=reason)
+
+    assert alert_words.place(row) == f"/patients/{patient.pk}/{place}/"
+
+
 def test_another_clinics_alert_is_not_there(signed_in, elsewhere, patient, token):
     row = make.alert(patient=patient, kind=Kind.PAST_SESSION)
     strangers = (
