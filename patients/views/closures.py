@@ -124,7 +124,7 @@ def hours(request: SignedInRequest) -> HttpResponse:
                 **form.cleaned_data,
             )
             messages.success(request, _("Saved."))
-            return reverse("patients:hours")
+            return reverse("patients:set_up")
 
         return once.answer(request, "clinic.hours_set", act)
     page = {"form": form}
