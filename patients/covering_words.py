@@ -73,6 +73,8 @@ def desk_mark(
         return Mark(words=_("Gym, no plan"), icon="dumbbell", tone="plain")
     if cover["reason"] == Reason.AUTHORIZATION_PENDING:
         return Mark(words=_("Waiting for approval"), icon="hourglass", tone="warn")
+    if cover["reason"] == Reason.NO_COVERAGE:
+        return Mark(words=_("No plan"), icon="wallet", tone="plain")
     if cover["outcome"] == Outcome.OUT_OF_POCKET:
         return Mark(words=_("Not covered"), icon="circle-x", tone="stop")
     if is_last:

@@ -125,7 +125,7 @@ def deny_request(
     *,
     authorization: Authorization,
     reason: str,
-    decided_on: dt.date | None,
+    decided_on: dt.date,
     by: Actor,
     now: dt.datetime,
 ) -> None:

@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
+from django.db.models import Value
 
 from patients.models import CoverageSnapshot, CoverVersion
 from patients.models.outlooks import columns_of
-from patients.models.writing import insert
 from patients.rules.coverage import Facts, Result
 from patients.rules.outlook import Outlook, outlook
 
@@ -38,17 +37,17 @@ class Counted:
 class Answer:
     """A count as it is written, and a fingerprint by which equal ones are known."""
 
-    result: bytes
-    """As JSON."""
+    text: str
     watched: Outlook
     digest: str
 
     @classmethod
     def of(cls, counted: Counted) -> Answer:
-        result = orjson.dumps(counted.result)
+        text = counted.result.to_text()
         watched = outlook(counted.facts, counted.result)
-        digest = hashlib.sha256(result + orjson.dumps(watched)).hexdigest()
-        return cls(result=result, watched=watched, digest=digest)
+        said = f"{text}{watched}".encode()
+        digest = hashlib.sha256(said).hexdigest()
+        return cls(text=text, watched=watched, digest=digest)
 
 
 def keep(
@@ -85,31 +84,29 @@ def replace(
     patients = [row.patient_id for row in versions]
     kept = CoverageSnapshot.objects.current().filter(patient__in=patients)
     kept.update(superseded_at=now)
-    rows = [
+    CoverageSnapshot.objects.bulk_create(
         _snapshot(row, counted[row.patient_id], answers[row.patient_id], now)
         for row in versions
-    ]
-    insert(CoverageSnapshot, rows)
+    )
 
 
 def _snapshot(
     version: CoverVersion, counted: Counted, answer: Answer, now: dt.datetime
-) -> dict[str, Any]:
-    """A row by its columns."""
+) -> CoverageSnapshot:
     summary = counted.result.patient_summary
-    return {
-        "clinic_id": version.clinic_id,
-        "patient_id": version.patient_id,
-        "as_of": counted.facts.as_of,
-        "made_at": now,
-        "version": version.version,
-        "result": orjson.Fragment(answer.result),
-        "digest": answer.digest,
-        "coverage_id": summary.coverage_id,
-        "visits_left": summary.visits_left,
-        "limited_by": summary.limited_by,
-        "until": summary.until,
-        "booked": summary.booked,
-        "first_uncovered_on": counted.result.forecast.first_uncovered_date,
+    return CoverageSnapshot(
+        clinic_id=version.clinic_id,
+        patient_id=version.patient_id,
+        as_of=counted.facts.as_of,
+        made_at=now,
+        version=version.version,
+        result=Value(answer.text),  # JSON already
+        digest=answer.digest,
+        coverage_id=int(summary.coverage_id) if summary.coverage_id else None,
+        visits_left=summary.visits_left,
+        limited_by=summary.limited_by,
+        until=summary.until,
+        booked=summary.booked,
+        first_uncovered_on=counted.result.forecast.first_uncovered_date,
         **columns_of(answer.watched),
-    }
+    )
