@@ -1,28 +1,19 @@
-"""Sets paper: the same words as the print page, as a PDF that a screen reader reads.
-
-The words go in as data, never as markup, and everything stays in memory. A booklet of
-twelve exercises takes a tenth of a second, so a request may set it.
-"""
+"""Sets the papers of a patient: words, figures and squares as a PDF."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import font_source_sans_pro
-import typst
-
 from programs.models import AvoidMovement, Exercise
 from programs.services import picturing
-from ptcare import squares
+from ptcare import squares, typesetting
 
 PAPER = Path(__file__).resolve().parent.parent / "paper"
-FONTS = [font_source_sans_pro.font_directory]  # the same on every machine
-STANDARD = "ua-1"  # tagged, with a title, a language and words for each picture
+PARTS = PAPER / "parts.typ"
 LOOK = "print"
 
 Json = dict[str, Any]
@@ -30,17 +21,9 @@ Pictures = Mapping[str, Exercise | AvoidMovement]  # by the name in their addres
 
 
 def pdf(kind: str, words: Json, *, pictures: Pictures, now: dt.datetime) -> bytes:
-    """`kind` is week, booklet or continuation. A letter that no font of ours has costs
-    the standard, not the page."""
-    files = {
-        "main.typ": (PAPER / f"{kind}.typ").read_bytes(),
-        **{name: (PAPER / name).read_bytes() for name in ("parts.typ", "frame.typ")},
-        "words.json": json.dumps(words).encode(),
-    } | drawings(words, pictures)
-    try:
-        return _set(files, now, standards=[STANDARD])
-    except typst.TypstError:
-        return _set(files, now, standards=[])
+    """`kind` is week, booklet, continuation or evidence."""
+    files = {PARTS.name: PARTS.read_bytes()} | drawings(words, pictures)
+    return typesetting.pdf(PAPER / f"{kind}.typ", words, now=now, files=files)
 
 
 def drawings(words: Json, pictures: Pictures) -> dict[str, bytes]:
@@ -57,23 +40,6 @@ def drawings(words: Json, pictures: Pictures) -> dict[str, bytes]:
 def _for_pdf(drawn: str) -> str:
     """A dot is a stroke of no length, which PDF leaves out: the sign of no would go."""
     return re.sub(r'h0(?=["m])', "h.01", drawn)
-
-
-_compile: Any = typst.compile  # its stub does not know of files that are no files
-
-
-def _set(
-    files: Mapping[str, bytes], now: dt.datetime, *, standards: list[str]
-) -> bytes:
-    return bytes(
-        _compile(
-            dict(files),
-            font_paths=FONTS,
-            ignore_system_fonts=True,
-            pdf_standards=standards,
-            timestamp=int(now.timestamp()),
-        )
-    )
 
 
 def _each(words: Any, key: str) -> Iterator[Json]:
