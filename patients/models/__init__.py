@@ -42,6 +42,13 @@ from patients.models.desk import (
     InsuranceConfirmed,
     MissedFee,
 )
+from patients.models.estimates import (
+    EstimateDelivery,
+    EstimateRequest,
+    EstimateSettings,
+    GoodFaithEstimate,
+    ProviderNumber,
+)
 from patients.models.evaluation import Addendum, Evaluation, Measurement
 from patients.models.facts import facts_of, facts_of_each, period_of, session_fact
 from patients.models.helping import HelperLink
@@ -108,6 +115,9 @@ __all__ = [
     "Diagnosis",
     "Dose",
     "EmergencyContact",
+    "EstimateDelivery",
+    "EstimateRequest",
+    "EstimateSettings",
     "Evaluation",
     "ExpenseThreshold",
     "Fall",
@@ -119,6 +129,7 @@ __all__ = [
     "Frax",
     "Goal",
     "GoalOutcome",
+    "GoodFaithEstimate",
     "HealingConfirmation",
     "HelperLink",
     "HomeCheck",
@@ -139,6 +150,7 @@ __all__ = [
     "PriceList",
     "PriorUse",
     "ProgressNote",
+    "ProviderNumber",
     "Referral",
     "SpineImaging",
     "VisitLimit",

@@ -23,6 +23,7 @@ from django.db.models.functions import Coalesce, ExtractYear
 from patients.models.claims import WriteOff
 from patients.models.counted import CoverageSnapshot
 from patients.models.coverage import Authorization
+from patients.models.estimates import EstimateRequest
 from patients.models.looking import TEXT, Causes, Look, found, named, watches
 from patients.models.session import ClinicSession
 from patients.rules.alerting import Kind
@@ -201,6 +202,21 @@ def pending(look: Look) -> Causes:
         cause=named(Value("approval"), "pk"),
         due_on=F("requested_on") + Value((look.limits.pending_days + 1) * DAY),
         day=F("requested_on"),
+    )
+
+
+@watches(Kind.PRICE_ASKED)
+def price_asked(look: Look) -> Causes:
+    """A question about price is a request for an estimate (coverage.md 5.3)."""
+    rows = EstimateRequest.objects.open().filter(
+        clinic=look.clinic_id, patient__discharged_on=None
+    )
+    return found(
+        rows,
+        Kind.PRICE_ASKED,
+        cause=named(Value("asked"), "pk"),
+        due_on=F("due_on"),
+        day=F("asked_on"),
     )
 
 
