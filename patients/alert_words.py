@@ -29,6 +29,8 @@ ACTIONS: dict[Action, Promise] = {
     Action.COLLECT: gettext_lazy("Say what is due"),
     Action.BOOK: gettext_lazy("Book more visits"),
     Action.REVIEW_DATA: gettext_lazy("Review the data"),
+    Action.ESTIMATE: gettext_lazy("Write the estimate"),
+    Action.COMPARE: gettext_lazy("Compare with the estimate"),
 }
 ICONS: dict[Action, str] = {
     Action.PLAN_AGAIN: "calendar-x",
@@ -44,6 +46,8 @@ ICONS: dict[Action, str] = {
     Action.COLLECT: "wallet",
     Action.BOOK: "calendar-plus",
     Action.REVIEW_DATA: "eye",
+    Action.ESTIMATE: "receipt-text",
+    Action.COMPARE: "scale",
 }
 PLACES: dict[Action, str] = {
     Action.BOOK: "patients:book",
@@ -51,8 +55,12 @@ PLACES: dict[Action, str] = {
     Action.CERTIFY: "patients:care",
     Action.WRITE_NOTE: "patients:care",
     Action.REVIEW_DATA: "programs:monitoring",
+    Action.ESTIMATE: "patients:estimates",
+    Action.COMPARE: "patients:estimates",
 }  # by the patient's id; all others on the page of the cover
-STOPS = frozenset({Kind.BEYOND, Kind.UNAPPROVED, Kind.NOT_CERTIFIED})
+STOPS = frozenset(
+    {Kind.BEYOND, Kind.UNAPPROVED, Kind.NOT_CERTIFIED, Kind.ABOVE_ESTIMATE}
+)
 KNOWN: dict[tuple[str, str], Promise] = {
     (Kind.UNAPPROVED, ""): gettext_lazy("Attended on %(day)s without an approval"),
     (Kind.APPROVAL_ENDS, "today"): gettext_lazy("The approval ends today"),
@@ -72,6 +80,18 @@ KNOWN: dict[tuple[str, str], Promise] = {
     ),
     (Kind.MONITORING, ""): gettext_lazy(
         "A window of remote monitoring closes on %(day)s"
+    ),
+    (Kind.PRICE_ASKED, ""): gettext_lazy(
+        "Asked on %(day)s what visits cost: a written estimate is due"
+    ),
+    (Kind.ESTIMATE_DUE, "booked"): gettext_lazy(
+        "A written estimate is due for the visit of %(day)s"
+    ),
+    (Kind.ESTIMATE_DUE, "changed"): gettext_lazy(
+        "The visit of %(day)s is not in the estimate: a new one is due"
+    ),
+    (Kind.ABOVE_ESTIMATE, ""): gettext_lazy(
+        "With the visit of %(day)s the bill is $400 or more above the estimate"
     ),
     (Kind.DEDUCTIBLE, ""): gettext_lazy(
         "The year's first visit, on %(day)s, falls into the deductible"

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from django.db.models import Count, Q
 
 from patients import courses
-from patients.models import Patient, clock_facts
+from patients.models import Patient, clock_facts, estimate_facts
 from patients.models.looking import Cause, Look, tells
 from patients.rules import clocks, underbooked
 from patients.rules.alerting import Kind
 from patients.rules.clocks import Tell, Told
+from ptcare.people.models import Clinic
 
 BATCH = 500
 CLOCKS = {
@@ -92,3 +93,28 @@ def _cause(patient_id: int, found: clocks.Clocks, told: Told, look: Look) -> Cau
         due_on=told.by or look.today,
         day=told.by,
     )
+
+
+@tells(Kind.ESTIMATE_DUE, Kind.ABOVE_ESTIMATE)
+def estimate_causes(look: Look) -> Iterator[Cause]:
+    """Of who pays: an estimate is due, or the bill comes to more than it may."""
+    clinic = Clinic.objects.get(pk=look.clinic_id)
+    standings = estimate_facts.standings_of(clinic, today=look.today)
+    for patient_id, each in standings.items():
+        if clock := each.clock:
+            yield Cause(
+                patient_id=patient_id,
+                kind=Kind.ESTIMATE_DUE,
+                cause=f"{clock.why}:{clock.day}",
+                reason=clock.why,
+                due_on=clock.due_on,
+                day=clock.day,
+            )
+        if each.passes_on:
+            yield Cause(
+                patient_id=patient_id,
+                kind=Kind.ABOVE_ESTIMATE,
+                cause=str(each.passes_on),
+                due_on=each.passes_on,
+                day=each.passes_on,
+            )

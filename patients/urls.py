@@ -83,6 +83,7 @@ urlpatterns = [
     path("", include("patients.session_urls")),
     path("", include("patients.desk_urls")),
     path("", include("patients.cover_urls")),
+    path("", include("patients.estimate_urls")),
     path("", include("patients.planning_urls")),
     path("", include("patients.alert_urls")),
     path("", include("patients.importing_urls")),

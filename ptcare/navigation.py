@@ -92,6 +92,7 @@ SET_UP: tuple[Entry, ...] = (
         "upload",
         P.MANAGE_COVERAGE,
     ),
+    Entry(_("Numbers for estimates"), "patients:numbers", "hash", P.MANAGE_COVERAGE),
     Entry(_("Our public page"), "people:front", "globe", P.PRESENT_CLINIC),
     Entry(_("Plan of care clocks"), "patients:clocks", "timer", P.MANAGE_COVERAGE),
     Entry(
@@ -119,6 +120,7 @@ COVER_PLACES: tuple[Entry, ...] = (
     ),
     Entry(_("More visits"), "programs:packs", "send", P.SEND_PACKS),
     Entry(_("Remote monitoring"), "programs:monitoring", "activity", P.MONITOR),
+    Entry(_("Estimates"), "patients:estimates", "receipt-text", P.SEE_COVERAGE),
     Entry(_("Claims"), "patients:claims", "receipt", P.MANAGE_COVERAGE),
 )
 

@@ -9,11 +9,14 @@ import datetime as dt
 import hashlib
 import itertools
 import uuid
+from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from patients.estimate_words import words_of
 from patients.models import (
     Aid,
     AppointmentRequest,
@@ -34,6 +37,7 @@ from patients.models import (
     DeskDay,
     Diagnosis,
     EmergencyContact,
+    EstimateSettings,
     Evaluation,
     ExpenseThreshold,
     Fall,
@@ -41,6 +45,7 @@ from patients.models import (
     Fracture,
     FractureCheck,
     Goal,
+    GoodFaithEstimate,
     HelperLink,
     HomeCheck,
     Import,
@@ -54,11 +59,13 @@ from patients.models import (
     PlanOfCare,
     PriceList,
     ProgressNote,
+    ProviderNumber,
     Referral,
     VisitLimit,
     YearAmount,
 )
 from patients.rules.alerting import RANKS, Kind
+from patients.rules.estimate import Estimate, Facility, Item
 from patients.services import counting
 from programs.models import (
     CheckIn,
@@ -224,6 +231,73 @@ def plan_of_care(**fields: Any) -> PlanOfCare:
             "frequency": "2 times a week for 12 weeks",
         }
         | told(fields)
+    )
+
+
+def estimate_numbers(
+    *, clinic: Clinic, therapists: Sequence[Membership] = ()
+) -> EstimateSettings:
+    """The clinic and these therapists are known by their NPIs."""
+    for row in therapists:
+        ProviderNumber.objects.create(clinic=clinic, membership=row, npi="1987654328")
+    return EstimateSettings.objects.create(
+        clinic=clinic,
+        npi="1234567893",
+        tax_id="12-3456789",
+        state="NY",
+        place="14 Mill Street",
+    )
+
+
+def estimate(**fields: Any) -> GoodFaithEstimate:
+    """Ten treatments with the clinic itself from today on; its PDF is a stand-in."""
+    fields = of_patient(fields)
+    patient, by = fields["patient"], said_by(fields)
+    said = Estimate(
+        patient=patient.name,
+        birth_on=patient.birth_on,
+        first_on=fields.get("first_on", today()),
+        last_on=fields.get("last_on", today() + dt.timedelta(days=90)),
+        often="1",
+        days=(),
+        diagnosis="M81.0",
+        apart="",
+        items=(
+            Item(
+                provider_id=None,
+                provider=patient.clinic.name,
+                provider_npi="1234567893",
+                kind="treatment",
+                number=10,
+                cents=12_000,
+                codes=("97110",),
+            ),
+        ),
+        facility=Facility(
+            name=patient.clinic.name,
+            npi="1234567893",
+            tax_id="12-3456789",
+            state="NY",
+            place="14 Mill Street",
+            phone="555 0100",
+        ),
+    )
+    return GoodFaithEstimate.objects.create(
+        **{
+            "version": 1,
+            "language": "en",
+            "data": said.to_json(),
+            "words": words_of(said, on=today(), version=1),
+            "pdf": b"%PDF",
+            "digest": sha256(b"%PDF").hexdigest(),
+            "first_on": said.first_on,
+            "last_on": said.last_on,
+            "visits": said.series.visits,
+            "total_cents": said.series.total_cents,
+            "issued_at": now(),
+            "issued_by": by,
+        }
+        | fields
     )
 
 

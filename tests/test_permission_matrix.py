@@ -57,6 +57,7 @@ C = {"coverage_id": "coverage"}
 A = {"authorization_id": "authorization"}
 AL = {"alert_id": "alert"}
 PACK = {"pack_id": "pack"}
+EST = {"estimate_id": "estimate"}
 CARE = {"plan_id": "plan_of_care"}
 E = {"evaluation_id": "evaluation"}
 I = {"item_id": "item"}  # noqa: E741 - stands in the table
@@ -147,6 +148,17 @@ ROWS = {
     "programs:pack": Row(THERAPISTS, PACK),
     "programs:pack_pdf": Row(STAFF, PACK),
     "programs:pack_text": Row(STAFF, PACK),
+    "patients:estimates": Row(STAFF, P),
+    "patients:write_estimate": Row(ADMINS, P),
+    "patients:price_asked": Row(STAFF, P),
+    "patients:estimate_not_wanted": Row(ADMINS, P),
+    "patients:estimate": Row(STAFF, EST),
+    "patients:estimate_pdf": Row(STAFF, EST),
+    "patients:estimate_given": Row(ADMINS, EST),
+    "patients:ask_estimate": Row(PATIENT),
+    "patients:own_estimate": Row(PATIENT, EST),
+    "patients:own_estimate_pdf": Row(PATIENT, EST),
+    "patients:numbers": Row(ADMINS),
     "patients:care": Row(STAFF, P),
     "patients:planner": Row(STAFF, P),
     "patients:plan_care": Row(THERAPISTS, P),
@@ -436,6 +448,7 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "coverage": coverage,
         "authorization": make.authorization(coverage=coverage),
         "alert": make.alert(patient=patient, kind=Kind.PAST_SESSION),
+        "estimate": make.estimate(patient=patient, by=therapist.user),
         "pack": make.pack(patient=patient, by=therapist.user),
         "prices": make.prices(clinic=clinic),
         "import": make.sent_file(clinic=clinic, sent_by=therapist.user),

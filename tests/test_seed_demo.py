@@ -27,11 +27,13 @@ from patients.models import (
     CoverAlert,
     CoverVersion,
     Dose,
+    EstimateRequest,
     Evaluation,
     Fracture,
     FractureCheck,
     FractureClearance,
     Goal,
+    GoodFaithEstimate,
     HelperLink,
     HomeCheck,
     Measurement,
@@ -390,6 +392,14 @@ def test_cover_runs_out_in_the_ways_a_desk_must_see(seeded):
     assert Authorization.objects.filter(status="pending").exists()
     assert {"authorization", "visit_limit", "none", "no_coverage"} <= by_limit
     assert Coverage.objects.values("payer__name").distinct().count() == 4
+
+
+def test_one_who_pays_has_read_her_estimate_and_another_waits_for_his(seeded):
+    estimate = GoodFaithEstimate.objects.get()
+    assert estimate.patient.name == "Joyce Patterson"
+    hows = estimate.deliveries.values_list("how", flat=True)
+    assert set(hows) == {"handed", "opened"}
+    assert EstimateRequest.objects.open().get().patient.name == "Marvin Ellis"
 
 
 def test_the_cover_of_the_crowd_is_counted(seeded):

@@ -14,11 +14,12 @@ from patients.rules.coverage.result import LimitedBy
 
 
 class Way(StrEnum):
-    """How it is done: by reading on, by a message, or by calling."""
+    """How it is done: by reading on, by a message, by calling, or on this page."""
 
     KNOW = "know"
     WRITE = "write"
     CALL_US = "call_us"
+    ESTIMATE = "estimate"
     CALL_PLAN = "call_plan"
 
 
@@ -50,10 +51,9 @@ def _options(cover: Cover) -> Iterator[Option]:
         )
         yield Option(words=words)
     yield Option(words=_("Do more of your exercises at home. They use no visit."))
-    if not cover.is_medicare and left is not None:
-        yield Option(
-            words=_("Ask for our price, and for a written estimate."), way=Way.CALL_US
-        )
+    if cover.has_price_to_ask:
+        words = _("Ask for our price, and for a written estimate.")
+        yield Option(words=words, way=Way.ESTIMATE)
     yield from _call_plan(cover)
 
 

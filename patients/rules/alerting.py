@@ -37,6 +37,8 @@ class Action(StrEnum):
     COLLECT = "collect"
     BOOK = "book"
     REVIEW_DATA = "review_data"
+    ESTIMATE = "estimate"
+    COMPARE = "compare"
 
 
 class Kind(StrEnum):
@@ -44,9 +46,12 @@ class Kind(StrEnum):
 
     BEYOND = "beyond"
     UNAPPROVED = "unapproved"
+    ABOVE_ESTIMATE = "above_estimate"
     NOT_CERTIFIED = "not_certified"
     PROGRESS_NOTE = "progress_note"
     RECERTIFY = "recertify"
+    PRICE_ASKED = "price_asked"
+    ESTIMATE_DUE = "estimate_due"
     APPROVAL_ENDS = "approval_ends"
     PAST_SESSION = "past_session"
     FEW_LEFT = "few_left"
@@ -74,9 +79,12 @@ DESK, BILLER, THERAPIST = Owner.DESK, Owner.BILLER, Owner.THERAPIST
 SPECS = {
     Kind.BEYOND: Spec(owners=(DESK,), action=Action.PLAN_AGAIN),
     Kind.UNAPPROVED: Spec(owners=(BILLER,), action=Action.LOOK),
+    Kind.ABOVE_ESTIMATE: Spec(owners=(BILLER, DESK), action=Action.COMPARE),
     Kind.NOT_CERTIFIED: Spec(owners=(DESK, THERAPIST), action=Action.CERTIFY),
     Kind.PROGRESS_NOTE: Spec(owners=(THERAPIST,), action=Action.WRITE_NOTE),
     Kind.RECERTIFY: Spec(owners=(THERAPIST,), action=Action.CERTIFY),
+    Kind.PRICE_ASKED: Spec(owners=(DESK,), action=Action.ESTIMATE),
+    Kind.ESTIMATE_DUE: Spec(owners=(DESK,), action=Action.ESTIMATE),
     Kind.APPROVAL_ENDS: Spec(owners=(DESK, BILLER), action=Action.REQUEST),
     Kind.PAST_SESSION: Spec(owners=(DESK, THERAPIST), action=Action.CLOSE),
     Kind.FEW_LEFT: Spec(owners=(DESK,), action=Action.REQUEST),

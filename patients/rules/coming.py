@@ -111,6 +111,12 @@ class Cover:
         """Only Medicare has a threshold that marks claims; it never ends cover."""
         return self.plan is not None and bool(self.plan.expense_thresholds)
 
+    @property
+    def has_price_to_ask(self) -> bool:
+        """Whether an estimate of the clinic's own price may be asked for: never under
+        Medicare, and not where no number limits the visits."""
+        return not self.is_medicare and self.summary.visits_left is not None
+
     @cached_property
     def period(self) -> Period | None:
         return benefit_period(self.plan, self.facts.as_of) if self.plan else None

@@ -19,6 +19,7 @@ from patients.models.closures import closed_days
 from patients.rules.alerting import Action, Kind, action_of
 from patients.rules.coming import Cover
 from patients.services import counting, looking
+from patients.views import my_estimates
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -70,6 +71,7 @@ def what_is_told(
         "news": news(patient, cover, known, now=now),
         "weeks": cover_statement.weeks_of(cover, known, course),
         "costs": cover_statement.costs_of(cover, known),
+        "estimate": my_estimates.shown(request, cover),
         "basis": cover_statement.basis_of(cover, known),
         "options": cover_statement.options_of(cover, known),
         "ways": ways(patient, cover, known, course),

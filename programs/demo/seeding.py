@@ -18,6 +18,7 @@ from programs.demo import (
     closing_days,
     covers,
     doing,
+    estimates,
     evaluations,
     fronts,
     intakes,
@@ -52,6 +53,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         intakes.ask(world)
         treatments.treat(world)
         fronts.invite(world)
+        estimates.number(world)
         prescriptions.prescribe(world)
         asking.ask(world)
         doing.do(world)
@@ -68,6 +70,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         speaking.speak(world)
         _count(world)
         certifying.ask_for_more(world)
+        estimates.write(world)
         watching.watch(world)
     return world
 

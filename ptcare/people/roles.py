@@ -42,6 +42,7 @@ class Permission(StrEnum):
     PLAN_DAYS = "enter closed days, absences and opening hours"
     SEE_COVERAGE = "read covered visits, authorizations and prices"
     MANAGE_COVERAGE = "enter coverages, authorizations and prior use"
+    HEAR_ABOUT_PRICE = "write down that a patient asked what visits cost"
     PLAN_CARE = "write plans of care and progress notes, and end a plan early"
     CERTIFY_CARE = "say that a plan of care was sent, ordered or signed"
     SETTLE_ALERTS = "say that what cover asks for is done, or put it off"
@@ -88,6 +89,7 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.PLAN_DAYS:        (False,   False,  False,     True,         True),
     P.SEE_COVERAGE:     (False,   False,  True,      True,         False),
     P.MANAGE_COVERAGE:  (False,   False,  False,     True,         False),
+    P.HEAR_ABOUT_PRICE: (False,   False,  True,      True,         False),
     P.PLAN_CARE:        (False,   False,  True,      False,        False),
     P.CERTIFY_CARE:     (False,   False,  True,      True,         False),
     P.SETTLE_ALERTS:    (False,   False,  True,      True,         False),

@@ -12,7 +12,7 @@ TABLES = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("patients", "0043_estimates")]
+    dependencies = [("patients", "0045_estimates")]
 
     operations = [
         *map(clinic_follows_patient, TABLES),

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patients', '0042_desk_follows_patient'),
+        ('patients', '0044_imported_rows_follow_patient'),
         ('people', '0006_cards_rest'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -1,0 +1,61 @@
+"""Writes good faith estimates, and keeps who asked for one and how it reached them.
+
+An issued estimate is kept as it was given; what has changed makes a new one.
+"""
+
+from patients.services.estimating.asking import NothingOpen, ask, decline
+from patients.services.estimating.composing import (
+    Draft,
+    MedicareCovers,
+    NoBirthDate,
+    NoPrice,
+    NotSetUp,
+    PlanCovers,
+    Planned,
+    compose,
+    digest_of,
+    price_of,
+    standing_of,
+)
+from patients.services.estimating.issuing import (
+    ChangedMeanwhile,
+    Handing,
+    How,
+    NoAddress,
+    deliver,
+    issue_estimate,
+    next_version,
+    open_estimate,
+    words_of,
+)
+from patients.services.estimating.numbering import set_numbers
+from patients.services.estimating.proposing import Proposal, proposal_of
+
+__all__ = [
+    "ChangedMeanwhile",
+    "Draft",
+    "Handing",
+    "How",
+    "MedicareCovers",
+    "NoAddress",
+    "NoBirthDate",
+    "NoPrice",
+    "NotSetUp",
+    "NothingOpen",
+    "PlanCovers",
+    "Planned",
+    "Proposal",
+    "ask",
+    "compose",
+    "decline",
+    "deliver",
+    "digest_of",
+    "issue_estimate",
+    "next_version",
+    "open_estimate",
+    "price_of",
+    "proposal_of",
+    "set_numbers",
+    "standing_of",
+    "words_of",
+]

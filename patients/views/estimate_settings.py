@@ -1,0 +1,62 @@
+"""By which numbers a payer would know the clinic and its therapists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from patients.forms.estimating import OF_CLINIC, NumbersForm
+from patients.models import EstimateSettings, ProviderNumber
+from patients.services import estimating
+from patients.views.finding import form_status, own_clinic, posted
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.models import Clinic, Membership
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@require_http_methods(["GET", "POST"])
+def numbers(request: SignedInRequest) -> HttpResponse:
+    clinic = own_clinic(request)
+    therapists = Membership.objects.visible_to(request.actor).current().therapists()
+    form = NumbersForm(
+        posted(request),
+        therapists=list(therapists.select_related("user").order_by("user__name")),
+        initial=_known(request, clinic),
+    )
+
+    def act() -> str:
+        estimating.set_numbers(
+            clinic=clinic,
+            said=form.said(),
+            of_therapists=form.numbers(),
+            by=request.actor,
+            now=timezone.now(),
+        )
+        messages.success(request, _("Saved."))
+        return reverse("patients:set_up")
+
+    if form.is_bound and form.is_valid():
+        return once.answer(request, "clinic.numbers_set", act)
+    page = {"form": form}
+    return render(request, "patients/numbers.html", page, status=form_status(request))
+
+
+def _known(request: SignedInRequest, clinic: Clinic) -> dict[str, Any]:
+    """What is on file; of a new clinic the address of its public page."""
+    row = EstimateSettings.objects.visible_to(request.actor).first()
+    kept = ProviderNumber.objects.visible_to(request.actor)
+    of_therapists = {
+        f"npi_{key}": npi for key, npi in kept.values_list("membership_id", "npi")
+    }
+    if row is None:
+        return {"place": ", ".join(clinic.address.split("\n"))} | of_therapists
+    return {name: getattr(row, name) for name in OF_CLINIC} | of_therapists

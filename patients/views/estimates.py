@@ -1,0 +1,152 @@
+"""Good faith estimates of one patient: the clock, what was issued, how it was given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from patients import estimate_desk_words
+from patients.forms.estimating import DeclineForm, HandingForm
+from patients.models import EstimateRequest, GoodFaithEstimate, Patient
+from patients.services import estimating
+from patients.views.finding import form_status, own_patient, posted, today_at
+from ptcare.audit.recording import record
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+
+@requires(Permission.SEE_COVERAGE)
+@require_GET
+def estimates(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    patient, now = own_patient(request, patient_id), timezone.now()
+    record("estimate.listed", about=patient, by=request.actor, at=now)
+    rows = GoodFaithEstimate.objects.visible_to(request.actor).filter(patient=patient)
+    standing = estimating.standing_of(patient, now=now)
+    asked = EstimateRequest.objects.visible_to(request.actor).open()
+    page = {
+        "patient": patient,
+        "rows": rows.without_files()
+        .select_related("issued_by")
+        .prefetch_related("deliveries__by")
+        .order_by("-version"),
+        "told": estimate_desk_words.told(
+            standing,
+            asked.filter(patient=patient).select_related("asked_by").first(),
+            today=today_at(patient.clinic),
+        ),
+        "is_asked": asked.filter(patient=patient).exists(),
+        "may_write": request.actor.may(Permission.MANAGE_COVERAGE),
+    }
+    return render(request, "patients/estimates.html", page)
+
+
+@requires(Permission.SEE_COVERAGE)
+@require_GET
+def estimate(request: SignedInRequest, estimate_id: int) -> HttpResponse:
+    row = own_row(request, estimate_id)
+    record("estimate.read", about=row, by=request.actor, at=timezone.now())
+    page = {"row": row, "patient": row.patient, "words": row.words}
+    return render(request, "patients/estimate.html", page)
+
+
+@requires(Permission.SEE_COVERAGE)
+@require_GET
+def estimate_pdf(request: SignedInRequest, estimate_id: int) -> HttpResponse:
+    row = own_row(request, estimate_id)
+    record("estimate.printed", about=row, by=request.actor, at=timezone.now())
+    return as_file(row)
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@require_http_methods(["GET", "POST"])
+def given(request: SignedInRequest, estimate_id: int) -> HttpResponse:
+    """A copy went out, or it was given another way."""
+    row = own_row(request, estimate_id)
+    email = row.patient.user.email or ""
+    form = HandingForm(posted(request), email=email)
+
+    def act() -> str:
+        estimating.deliver(
+            estimate=row, handing=form.handing, by=request.actor, now=timezone.now()
+        )
+        messages.success(request, _("Saved."))
+        return reverse("patients:estimates", args=[row.patient_id])
+
+    if form.is_bound and form.is_valid():
+        return once.answer(request, "estimate.delivered", act)
+    hint = _("An e-mail says only that there is something to sign in and read.")
+    return _question(request, row.patient, form, _("It was given to the patient"), hint)
+
+
+@requires(Permission.HEAR_ABOUT_PRICE)
+@require_POST
+def asked(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """The patient has asked about the price: the clock runs."""
+    patient = own_patient(request, patient_id)
+
+    def act() -> str:
+        row = estimating.ask(patient=patient, by=request.actor, now=timezone.now())
+        words = _("Written down. The estimate is due on %(day)s.")
+        messages.success(request, words % {"day": estimate_desk_words.day(row.due_on)})
+        return reverse("patients:estimates", args=[patient.pk])
+
+    return once.answer(request, "estimate.asked", act)
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@require_http_methods(["GET", "POST"])
+def not_wanted(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    patient = own_patient(request, patient_id)
+    form = DeclineForm(posted(request))
+
+    def act() -> str:
+        estimating.decline(
+            patient=patient, by=request.actor, now=timezone.now(), **form.cleaned_data
+        )
+        messages.success(request, _("Saved."))
+        return reverse("patients:estimates", args=[patient.pk])
+
+    if form.is_bound and form.is_valid():
+        try:
+            return once.answer(request, "estimate.not_wanted", act)
+        except estimating.NothingOpen:
+            form.add_error(None, _("Nobody waits for an estimate any more."))
+    return _question(request, patient, form, _("No estimate"), "")
+
+
+def own_row(request: SignedInRequest, estimate_id: int) -> GoodFaithEstimate:
+    rows = GoodFaithEstimate.objects.visible_to(request.actor)
+    return get_object_or_404(
+        rows.select_related("patient__clinic", "patient__user", "issued_by"),
+        pk=estimate_id,
+    )
+
+
+def as_file(row: GoodFaithEstimate) -> HttpResponse:
+    """Byte by byte as it was issued; without a name in its own."""
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="estimate-{row.pk}.pdf"',
+    }
+    return HttpResponse(bytes(row.pdf), content_type="application/pdf", headers=headers)
+
+
+def _question(
+    request: SignedInRequest, patient: Patient, form: Any, title: str, hint: str
+) -> HttpResponse:
+    page = {
+        "form": form,
+        "patient": patient,
+        "title": title,
+        "hint": hint,
+        "cancel": reverse("patients:estimates", args=[patient.pk]),
+    }
+    return render(request, "patients/question.html", page, status=form_status(request))
