@@ -31,7 +31,7 @@ class NotBillable(Exception):
 
 
 class OfAnotherPlan(Exception):
-    """The approval is of another plan, or is not approved."""
+    """The approval is of another plan or not in force, or the plan was taken back."""
 
 
 class NoClaim(Exception):
@@ -66,7 +66,7 @@ def bill_sessions(
     Raises NotBillable or OfAnotherPlan.
     """
     patient = counting.hold(patient)
-    _refuse_a_foreign(coverage, authorization)
+    _refuse_a_foreign(patient, coverage, authorization)
     rows = _billable(patient, sessions, sent_on)
     claims = Claim.objects.bulk_create(
         Claim(
@@ -159,11 +159,19 @@ def take_write_off_back(
     record("session.write_off_taken_back", about=session, by=by, at=now, note=reason)
 
 
-def _refuse_a_foreign(coverage: Coverage, authorization: Authorization | None) -> None:
+def _refuse_a_foreign(
+    patient: Patient, coverage: Coverage, authorization: Authorization | None
+) -> None:
+    """Both as they are now that the patient is held: a desk may have been quicker."""
+    plans = Coverage.objects.standing().filter(patient=patient, pk=coverage.pk)
+    if not plans.exists():
+        raise OfAnotherPlan
     if authorization is None:
         return
-    is_approved = authorization.status == Authorization.Status.APPROVED
-    if authorization.coverage_id != coverage.pk or not is_approved:
+    approved = Authorization.objects.filter(
+        pk=authorization.pk, coverage=coverage, status=Authorization.Status.APPROVED
+    )
+    if not approved.exists():
         raise OfAnotherPlan
 
 

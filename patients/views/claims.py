@@ -200,7 +200,7 @@ def _do(
                 _("One of them is on a claim, written off, or later than that day."),
             )
         except claiming.OfAnotherPlan:
-            form.add_error("under", _("This approval is not in force."))
+            form.add_error("under", _("This plan or approval is not in force."))
         except claiming.NoClaim:
             form.add_error("sessions", _("One of them is on no claim."))
         except claiming.PaidBeforeSent:

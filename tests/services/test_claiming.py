@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from patients.models import Claim, ClinicSession
-from patients.services import claiming
+from patients.models import Authorization, Claim, ClinicSession, Coverage
+from patients.services import approving, claiming, counting, covering
+from ptcare.people.roles import Role
 from tests import factories as make
 from tests.threads import at_once
 
@@ -154,3 +155,46 @@ def test_of_two_desks_that_bill_one_session_one_is_told(
 
     assert answers.count(claiming.NotBillable) == 3
     assert Claim.objects.standing().count() == 1
+
+
+def test_nothing_is_billed_under_a_plan_that_was_taken_back_meanwhile(
+    patient, plan, attended, desk
+):
+    covering.withdraw_coverage(
+        coverage=Coverage.objects.get(), reason="Wrong patient.", **desk
+    )
+
+    with pytest.raises(claiming.OfAnotherPlan):
+        bill(patient, attended, plan, None, desk)
+
+    assert counting.current(patient, now=NOW).result.patient_summary.booked == 0
+
+
+def test_nothing_is_billed_under_an_approval_that_became_void_meanwhile(
+    patient, plan, approval, attended, desk
+):
+    approving.void_authorization(authorization=Authorization.objects.get(), **desk)
+
+    with pytest.raises(claiming.OfAnotherPlan):
+        bill(patient, attended, plan, approval, desk)
+
+
+def test_of_billing_and_taking_the_plan_back_at_once_one_wins(transactional_db):
+    plan = make.coverage(effective_from=dt.date(2026, 1, 1))
+    patient = plan.patient
+    desk = {
+        "by": make.actor(make.member(Role.CLINIC_ADMIN, clinic=plan.clinic)),
+        "now": NOW,
+    }
+    seen = make.session(patient=patient, on=TODAY - DAY, status="attended")
+
+    def press(number):
+        if number:
+            return bill(patient, [seen], plan, None, desk)
+        return covering.withdraw_coverage(coverage=plan, reason="Mistake.", **desk)
+
+    answers = at_once(2, press)
+
+    refused = {claiming.OfAnotherPlan, covering.HasClaims}
+    assert sum(each in refused for each in answers if isinstance(each, type)) == 1
+    counting.current(patient, now=NOW)
