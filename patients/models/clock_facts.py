@@ -117,7 +117,9 @@ def _begins(firsts: Iterable[dt.date]) -> dt.date:
 
 def _kinds(ids: Collection[int], today: dt.date) -> dict[int, PlanKind]:
     """By who pays first that day; Medicare is known by its threshold."""
-    thresholds = ExpenseThreshold.objects.filter(coverage=OuterRef("pk"))
+    thresholds = ExpenseThreshold.objects.filter(
+        coverage=OuterRef("pk"), withdrawn_at=None
+    )
     active = Coverage.objects.active_on(today).filter(patient__in=ids, rank=1)
     rows = active.annotate(is_medicare=Exists(thresholds))
     return {

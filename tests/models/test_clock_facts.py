@@ -6,7 +6,7 @@ import pytest
 
 from patients.models import Patient
 from patients.models.clock_facts import clocks_of_each, with_care_end
-from patients.rules.clocks import Care
+from patients.rules.clocks import Care, PlanKind
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +61,12 @@ def test_a_list_may_be_sorted_by_the_last_day_of_the_plan(clinic):
         (late.pk, late.admitted_on + 60 * DAY),
         (none.pk, None),
     ]
+
+
+def test_a_plan_that_was_taken_for_medicare_by_mistake_is_not_medicare(clinic):
+    plan = make.coverage(patient=make.patient(clinic=clinic))
+    make.threshold(coverage=plan, withdrawn_at=make.now())
+
+    found = clocks_of_each([plan.patient], today=make.today())
+
+    assert found[plan.patient_id].kind is PlanKind.INSURED
