@@ -88,13 +88,14 @@ class CoverVersionQuerySet(AboutPatientQuerySet["CoverVersion"]):
         """A fact has changed since they were counted, or they never were."""
         return self.filter(counted__lt=F("version"))
 
-    def of_a_day_before(self, today: dt.date) -> Self:
-        """Counted as of a day that is over."""
-        old = CoverageSnapshot.objects.current().filter(as_of__lt=today)
+    def of_another_day(self, today: dt.date) -> Self:
+        """Counted as of a day that is over, or of one that has not come yet: where a
+        clinic's clock was set to another zone."""
+        old = CoverageSnapshot.objects.current().filter(is_of_another_day(today))
         return self.filter(patient__in=old.values("patient"))
 
     def stale(self, *, today: dt.date) -> Self:
-        return self.behind_their_facts() | self.of_a_day_before(today)
+        return self.behind_their_facts() | self.of_another_day(today)
 
     def held(self, *, skip_locked: bool = False) -> Self:
         """Locked until the transaction ends: the facts of none of them can change."""
@@ -149,10 +150,13 @@ class CoverageSnapshotQuerySet(AboutPatientQuerySet["CoverageSnapshot"]):
         return self.current().with_staleness(today=today).filter(is_stale=False)
 
     def with_staleness(self, *, today: dt.date) -> Self:
-        """Adds `is_stale`: the facts have changed since, or it is of a day before."""
-        return self.annotate(
-            is_stale=_stale(Q(as_of__lt=today), "patient__coverversion")
-        )
+        """Adds `is_stale`: the facts have changed since, or it is of another day."""
+        return self.annotate(is_stale=_stale(~Q(as_of=today), "patient__coverversion"))
+
+
+def is_of_another_day(today: Any) -> Q:
+    """Of snapshots, said so that an index of days can answer it."""
+    return Q(as_of__lt=today) | Q(as_of__gt=today)
 
 
 def _stale(is_old: Q, version: str) -> ExpressionWrapper:
@@ -162,7 +166,7 @@ def _stale(is_old: Q, version: str) -> ExpressionWrapper:
 
 def cover_is_stale(*, today: dt.date) -> ExpressionWrapper:
     """Of patients who are joined with their current snapshot as `cover`."""
-    return _stale(Q(cover=None) | Q(cover__as_of__lt=today), "coverversion")
+    return _stale(Q(cover=None) | ~Q(cover__as_of=today), "coverversion")
 
 
 class CoverageSnapshot(OutlookColumns, AboutPatient):

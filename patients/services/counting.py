@@ -22,6 +22,7 @@ from patients.models import (
     facts_of,
     facts_of_each,
 )
+from patients.models.counted import is_of_another_day
 from patients.models.days import LocalDay
 from patients.rules import coverage
 from patients.rules.coverage import Result
@@ -103,8 +104,9 @@ def catch_up(
 def clinics_to_count(*, now: dt.datetime) -> list[Clinic]:
     """Those where anybody's snapshot is stale: one query, of indexes alone."""
     behind = CoverVersion.objects.behind_their_facts().filter(clinic=OuterRef("pk"))
+    today = LocalDay(OuterRef("time_zone"), Value(now))
     old = CoverageSnapshot.objects.current().filter(
-        clinic=OuterRef("pk"), as_of__lt=LocalDay(OuterRef("time_zone"), Value(now))
+        is_of_another_day(today), clinic=OuterRef("pk")
     )
     return list(Clinic.objects.filter(Exists(behind) | Exists(old)).order_by("pk"))
 
@@ -120,7 +122,7 @@ def recount_stale(*, clinic: Clinic, now: dt.datetime, most: int) -> int:
     versions = CoverVersion.objects.filter(clinic=clinic).order_by("patient")
     held = list(versions.behind_their_facts().held(skip_locked=True)[:most])
     if not held:
-        held = list(versions.of_a_day_before(today).held(skip_locked=True)[:most])
+        held = list(versions.of_another_day(today).held(skip_locked=True)[:most])
     return len(_recount(held, today, now))
 
 

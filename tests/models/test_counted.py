@@ -171,3 +171,19 @@ def test_four_workers_share_what_is_stale(clinic):
     while counting.recount_stale(clinic=clinic, now=NOW, most=4):
         pass
     assert CoverageSnapshot.objects.count() == 12  # nobody was counted twice
+
+
+def test_a_snapshot_of_a_day_to_come_is_stale_once_the_clinics_clock_was_set_back(
+    clinic, patient
+):
+    at = dt.datetime(2026, 3, 16, 15, tzinfo=dt.UTC)
+    clinic.time_zone = patient.clinic.time_zone = "Asia/Tokyo"
+    clinic.save()
+    assert make.snapshot(patient, at=at).as_of == dt.date(2026, 3, 17)
+
+    clinic.time_zone = patient.clinic.time_zone = "America/New_York"
+    clinic.save()
+
+    assert counting.clinics_to_count(now=at) == [clinic]
+    assert counting.recount_stale(clinic=clinic, now=at, most=5) == 1
+    assert make.snapshot(patient, at=at).as_of == dt.date(2026, 3, 16)
