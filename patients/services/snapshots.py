@@ -30,7 +30,11 @@ class Counted:
     def said(self) -> dict[str, Any]:
         """What of it stands in a snapshot, by field."""
         watched = outlook(self.facts, self.result)
-        return {"result": self.result.to_json(), **columns_of(watched)}
+        return {
+            "result": self.result.to_json(),
+            **_columns(self.result),
+            **columns_of(watched),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +97,6 @@ def replace(
 def _snapshot(
     version: CoverVersion, counted: Counted, answer: Answer, now: dt.datetime
 ) -> CoverageSnapshot:
-    summary = counted.result.patient_summary
     return CoverageSnapshot(
         clinic_id=version.clinic_id,
         patient_id=version.patient_id,
@@ -102,11 +105,19 @@ def _snapshot(
         version=version.version,
         result=Value(answer.text),  # JSON already
         digest=answer.digest,
-        coverage_id=int(summary.coverage_id) if summary.coverage_id else None,
-        visits_left=summary.visits_left,
-        limited_by=summary.limited_by,
-        until=summary.until,
-        booked=summary.booked,
-        first_uncovered_on=counted.result.forecast.first_uncovered_date,
+        **_columns(counted.result),
         **columns_of(answer.watched),
     )
+
+
+def _columns(result: Result) -> dict[str, Any]:
+    """What of the result stands in columns of its own too."""
+    summary = result.patient_summary
+    return {
+        "coverage_id": int(summary.coverage_id) if summary.coverage_id else None,
+        "visits_left": summary.visits_left,
+        "limited_by": summary.limited_by,
+        "until": summary.until,
+        "booked": summary.booked,
+        "first_uncovered_on": result.forecast.first_uncovered_date,
+    }

@@ -44,15 +44,24 @@ def test_a_fact_written_behind_its_back_is_found_and_mended(clinic, patient, pla
     assert audit(clinic) == ([], 1, 0)
 
 
-@pytest.mark.parametrize("column", ["visits_left", "used"])
-def test_a_snapshot_that_was_edited_is_found_and_mended(clinic, patient, plan, column):
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("result", {"sessions": []}),
+        *((each, 7) for each in ("visits_left", "booked", "used", "left_after")),
+        ("limited_by", "none"),
+        *((each, DAY) for each in ("until", "first_uncovered_on", "period_to")),
+    ],
+)
+def test_a_snapshot_that_was_edited_is_found_and_mended(
+    clinic, patient, plan, column, value
+):
     with pgtrigger.ignore("patients.CoverageSnapshot:never_edited"):
-        CoverageSnapshot.objects.update(
-            result={"sessions": []} if column == "visits_left" else {}, **{column: 7}
-        )
+        CoverageSnapshot.objects.update(**{column: value})
 
     assert audit(clinic) == ([patient.pk], 1, 1)
-    assert CoverageSnapshot.objects.current().get().visits_left == 30
+    assert getattr(CoverageSnapshot.objects.current().get(), column) != value
+    assert audit(clinic) == ([], 1, 0)
 
 
 @pytest.mark.parametrize("at", [NOW, NOW + dt.timedelta(days=1)])
