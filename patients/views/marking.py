@@ -134,6 +134,8 @@ def take_mark_back(request: SignedInRequest, session_id: int) -> HttpResponse:
             form.add_error(None, _("There is no mark to take back."))
         except attending.Billed:
             form.add_error(None, _("A claim was sent for it: withdraw that first."))
+        except attending.WrittenOff:
+            form.add_error(None, _("The clinic bears it: take that back first."))
         except attending.Signed:
             form.add_error(None, _("It is signed: take the signature back first."))
         except PLACE_FILLED as refusal:

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from patients.models import ClinicSession, Patient
-from patients.services import attending
+from patients.services import attending, claiming
 from patients.services.attending import BeyondCover, Slot, WrongMark
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
@@ -283,3 +283,13 @@ def test_booking_and_moving_at_once_keep_three_a_week(patient, desk):
     assert answers.count(attending.NoRoom) == 7
     week = (MONDAY, MONDAY + dt.timedelta(days=6))
     assert ClinicSession.objects.kept().filter(on__range=week).count() == 3
+
+
+def test_what_the_clinic_bears_keeps_its_mark(patient, desk):
+    session = make.session(patient=patient, on=MONDAY, status="attended")
+    claiming.write_off(session=session, reason="Our mistake.", by=desk, now=NOW)
+
+    with pytest.raises(attending.WrittenOff):
+        attending.take_mark_back(
+            session=session, reason=WrongMark.WRONG_BUTTON, by=desk, now=NOW
+        )

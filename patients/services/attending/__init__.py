@@ -35,6 +35,7 @@ from patients.services.attending.refusals import (
     StillAhead,
     TherapistBusy,
     TimeTaken,
+    WrittenOff,
     WrongMark,
 )
 from patients.services.attending.signing import (
@@ -67,6 +68,7 @@ __all__ = [
     "StillAhead",
     "TherapistBusy",
     "TimeTaken",
+    "WrittenOff",
     "WrongMark",
     "attend_session",
     "book_series",

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from patients.models import ClinicSession
+from patients.models import ClinicSession, WriteOff
 from patients.services import counting
 from patients.services.attending.booking import hold_therapists, settle
 from patients.services.attending.looking import look_at, slot_of
@@ -15,6 +15,7 @@ from patients.services.attending.refusals import (
     NotMarked,
     Signed,
     StillAhead,
+    WrittenOff,
     WrongMark,
 )
 from ptcare.audit.recording import record
@@ -54,8 +55,8 @@ def take_mark_back(
 ) -> None:
     """Let a wrongly marked session wait again.
 
-    Raises NotMarked, Billed or Signed, and as booking does where the place it had
-    given free was filled since.
+    Raises NotMarked, Billed, WrittenOff or Signed, and as booking does where the place
+    it had given free was filled since.
     """
     patient = counting.hold(session.patient)
     row = ClinicSession.objects.select_related("therapist").get(pk=session.pk)
@@ -63,6 +64,8 @@ def take_mark_back(
         raise NotMarked
     if row.billed_coverage_id is not None:
         raise Billed
+    if WriteOff.objects.standing().filter(session=row).exists():
+        raise WrittenOff
     if row.is_signed:
         raise Signed
     if not row.is_attended:

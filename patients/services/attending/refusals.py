@@ -93,6 +93,10 @@ class Billed(Exception):
     """A claim for the session was sent; it must be withdrawn first."""
 
 
+class WrittenOff(Exception):
+    """The clinic bears the session; that must be taken back first."""
+
+
 class Signed(Exception):
     """A therapist has signed the session; the signature must be taken back first."""
 
