@@ -66,8 +66,11 @@ class Granted:
 def add_authorization(
     *, coverage: Coverage, granted: Granted, by: Actor, now: dt.datetime
 ) -> Authorization:
-    """So many visits between two dates, both included. Overlaps are allowed."""
-    counting.hold(coverage.patient)
+    """So many visits between two dates, both included. Overlaps are allowed.
+
+    Raises EndsBeforeItBegins or Withdrawn.
+    """
+    coverage = plan_changes.hold(coverage)
     row = _create(coverage, **granted.fields())
     _keep("authorization.added", row, {}, granted.fields(), by, now)
     return row
@@ -88,9 +91,9 @@ def request_authorization(
     """We asked for more: it covers nothing yet, and what it would cover waits.
 
     Without dates it waits from the day it was asked for, for a year or until the plan
-    ends.
+    ends. Raises EndsBeforeItBegins or Withdrawn.
     """
-    counting.hold(coverage.patient)
+    coverage = plan_changes.hold(coverage)
     first = valid_from or requested_on
     last = valid_to or min(first + WAITS, coverage.effective_to or dt.date.max)
     if last < first:
@@ -149,13 +152,15 @@ def extend_authorization(
 ) -> None:
     """What the payer says now of the same number; it is approved.
 
-    Raises AlreadyVoid or EndsBeforeItBegins.
+    Raises AlreadyVoid, EndsBeforeItBegins or DecidedBeforeAsked.
     """
     counting.hold(authorization.patient)
     row = Authorization.objects.get(pk=authorization.pk)
     if row.status == Status.VOID:
         raise AlreadyVoid
-    _change("authorization.extended", row, granted.fields(), by, now, reason)
+    said = granted.fields()
+    _refuse_too_early(row, said["decided_on"])
+    _change("authorization.extended", row, said, by, now, reason)
 
 
 @transaction.atomic
@@ -181,13 +186,13 @@ def _decide(
     row = Authorization.objects.get(pk=authorization.pk)
     if row.status != Status.PENDING:
         raise NotPending
-    if (
-        said["decided_on"]
-        and row.requested_on
-        and said["decided_on"] < row.requested_on
-    ):
-        raise DecidedBeforeAsked
+    _refuse_too_early(row, said["decided_on"])
     _change(deed, row, said, by, now)
+
+
+def _refuse_too_early(row: Authorization, decided_on: dt.date | None) -> None:
+    if decided_on and row.requested_on and decided_on < row.requested_on:
+        raise DecidedBeforeAsked
 
 
 def _create(coverage: Coverage, **fields: Any) -> Authorization:

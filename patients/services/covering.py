@@ -21,9 +21,11 @@ from patients.models import (
     ExpenseThreshold,
     Patient,
     Payer,
+    period_of,
 )
 from patients.models.coverage import OfCoverage, disciplines
 from patients.services import counting, limiting_visits, plan_changes, verifying
+from patients.services.plan_changes import Withdrawn as Withdrawn
 from patients.services.verifying import Told
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
@@ -39,10 +41,6 @@ class EndsBeforeItBegins(Exception):
 
 class HasClaims(Exception):
     """Sessions were billed under it: end it instead, or withdraw the claims first."""
-
-
-class Withdrawn(Exception):
-    """The plan was taken back as a mistake; nothing about it changes any more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,15 +136,20 @@ def correct_coverage(
 ) -> None:
     """Other terms for the same contract, as they should have been all along.
 
+    Where the present benefit period begins on another day, what was used and met in it
+    stays so.
+
     Raises Overlaps, EndsBeforeItBegins or Withdrawn.
     """
-    counting.hold(coverage.patient)
-    row = _standing(coverage)
+    row = plan_changes.hold(coverage)
     before = plan_changes.values_of(row, terms)
+    today = counting.clinic_day(row.clinic, now)
+    period = period_of(row, today)
     for name, value in terms.items():
         setattr(row, name, value)
     _refuse_nonsense(row)
     row.save(update_fields=list(terms))
+    limiting_visits.follow(row, period.start, period_of(row, today).start, now)
     if thresholds is not None:
         before["thresholds"], terms["thresholds"] = (
             _marking(row),
@@ -178,8 +181,7 @@ def end_coverage(
 
     Raises EndsBeforeItBegins, Overlaps or Withdrawn.
     """
-    counting.hold(coverage.patient)
-    row = _standing(coverage)
+    row = plan_changes.hold(coverage)
     before = {"effective_to": row.effective_to}
     row.effective_to = last_day
     _refuse_nonsense(row)
@@ -204,8 +206,7 @@ def withdraw_coverage(
 
     Raises HasClaims or Withdrawn.
     """
-    counting.hold(coverage.patient)
-    row = _standing(coverage)
+    row = plan_changes.hold(coverage)
     if Claim.objects.standing().filter(coverage=row).exists():
         raise HasClaims
     row.withdrawn_at = now
@@ -222,14 +223,6 @@ def withdraw_coverage(
         now=now,
         reason=reason,
     )
-
-
-def _standing(coverage: Coverage) -> Coverage:
-    """The plan as it is now that the patient is held."""
-    row = Coverage.objects.select_related("payer", "clinic").get(pk=coverage.pk)
-    if row.withdrawn_at is not None:
-        raise Withdrawn
-    return row
 
 
 def _marking(plan: Coverage) -> list[str]:

@@ -18,7 +18,7 @@ from patients.models import (
     VisitLimit,
     period_of,
 )
-from patients.services import counting, plan_changes
+from patients.services import plan_changes
 from ptcare.people.actors import Actor
 
 
@@ -42,9 +42,9 @@ def add_limit(
 ) -> VisitLimit:
     """So many visits a benefit period for these disciplines together.
 
-    Raises LimitStands.
+    Raises LimitStands or Withdrawn.
     """
-    counting.hold(coverage.patient)
+    coverage = plan_changes.hold(coverage)
     wanted = sorted(disciplines)
     standing = VisitLimit.objects.filter(coverage=coverage, withdrawn_at=None)
     if any(sorted(each.disciplines) == wanted for each in standing):
@@ -70,9 +70,9 @@ def correct_limit(
 ) -> VisitLimit | None:
     """Another number in its place, or None: there is no such limit.
 
-    Raises AlreadyWithdrawn.
+    Raises AlreadyWithdrawn or Withdrawn.
     """
-    counting.hold(limit.patient)
+    plan_changes.hold(limit.coverage)
     standing = VisitLimit.objects.filter(pk=limit.pk, withdrawn_at=None)
     if not standing.update(withdrawn_at=now):
         raise AlreadyWithdrawn
@@ -104,8 +104,11 @@ def set_prior_use(
     discipline: str = "PT",
     reason: str = "",
 ) -> PriorUse:
-    """Visits of a period used at other clinics, in place of what was said."""
-    counting.hold(coverage.patient)
+    """Visits of a period used at other clinics, in place of what was said.
+
+    Raises Withdrawn.
+    """
+    coverage = plan_changes.hold(coverage)
     said = PriorUse.objects.filter(
         coverage=coverage,
         period_start=period_start,
@@ -144,12 +147,15 @@ def set_met(
     now: dt.datetime,
     reason: str = "",
 ) -> Accumulator:
-    """What of deductible and maximum was met in a period before our sessions."""
+    """What of deductible and maximum was met in a period before our sessions.
+
+    Raises Withdrawn.
+    """
     met = {
         "deductible_met_cents": deductible_met_cents,
         "oop_met_cents": oop_met_cents,
     }
-    counting.hold(coverage.patient)
+    coverage = plan_changes.hold(coverage)
     row, _is_new = Accumulator.objects.get_or_create(
         coverage=coverage,
         period_start=period_start,
@@ -180,8 +186,11 @@ def set_spent_elsewhere(
     now: dt.datetime,
     reason: str = "",
 ) -> None:
-    """Allowed amounts at other clinics in a period that count toward a threshold."""
-    counting.hold(threshold.patient)
+    """Allowed amounts at other clinics in a period that count toward a threshold.
+
+    Raises Withdrawn.
+    """
+    plan_changes.hold(threshold.coverage)
     row = ExpenseThreshold.objects.get(pk=threshold.pk)
     key = period_start.isoformat()
     before = row.prior_cents_by_period.get(key, 0)
@@ -201,6 +210,37 @@ def set_spent_elsewhere(
         now=now,
         reason=reason,
     )
+
+
+def follow(coverage: Coverage, old: dt.date, new: dt.date, now: dt.datetime) -> None:
+    """What was said of a period stays said of it, where its first day was corrected.
+
+    A payer tells what is used and met in its own period, whatever we took that to be.
+    The patient is held.
+    """
+    if new == old:
+        return
+    rows = PriorUse.objects.filter(
+        coverage=coverage, period_start=old, withdrawn_at=None
+    )
+    used = list(rows)
+    rows.update(withdrawn_at=now)
+    PriorUse.objects.bulk_create(
+        _used_line(coverage, each.visits, new, each.discipline) for each in used
+    )
+    met = Accumulator.objects.filter(coverage=coverage)
+    if not met.filter(period_start=new).exists():
+        met.filter(period_start=old).update(period_start=new)
+    for row in ExpenseThreshold.objects.filter(coverage=coverage, withdrawn_at=None):
+        _follow_spent(row, old.isoformat(), new.isoformat())
+
+
+def _follow_spent(row: ExpenseThreshold, old: str, new: str) -> None:
+    spent = dict(row.prior_cents_by_period)
+    if old in spent and new not in spent:
+        spent[new] = spent.pop(old)
+        row.prior_cents_by_period = spent
+        row.save(update_fields=["prior_cents_by_period"])
 
 
 def limit_line(

@@ -9,10 +9,27 @@ from typing import Any
 from django.db import models
 
 from patients.models import Coverage, PlanChange
+from patients.services import counting
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
 Values = Mapping[str, Any]
+
+
+class Withdrawn(Exception):
+    """The plan was taken back as a mistake; nothing about it changes any more."""
+
+
+def hold(plan: Coverage) -> Coverage:
+    """The plan as it is now, its patient held until the transaction ends.
+
+    Raises Withdrawn: whatever is entered about it would never count.
+    """
+    counting.hold(plan.patient)
+    row = Coverage.objects.select_related("payer", "clinic").get(pk=plan.pk)
+    if row.withdrawn_at is not None:
+        raise Withdrawn
+    return row
 
 
 def values_of(row: models.Model, names: Mapping[str, Any]) -> dict[str, Any]:

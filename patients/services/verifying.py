@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from patients.models import Coverage, PayerAnswer
-from patients.services import counting
+from patients.services import counting, plan_changes
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
@@ -35,8 +35,8 @@ class Told:
 def record_answer(
     *, coverage: Coverage, told: Told, by: Actor, now: dt.datetime
 ) -> PayerAnswer:
-    """One more answer; the earlier ones stay as they are."""
-    counting.hold(coverage.patient)
+    """One more answer; the earlier ones stay as they are. Raises Withdrawn."""
+    coverage = plan_changes.hold(coverage)
     return keep_answer(coverage, told, by, now)
 
 

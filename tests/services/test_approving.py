@@ -45,6 +45,7 @@ def test_what_is_asked_for_waits_for_a_year_or_until_the_plan_ends(plan, desk):
     assert asked(plan, desk).valid_to == TODAY + 365 * DAY
 
     plan.effective_to = TODAY + 5 * DAY
+    plan.save()
 
     assert asked(plan, desk).valid_to == TODAY + 5 * DAY
 
@@ -129,4 +130,15 @@ def test_dates_that_run_backwards_are_refused(plan, desk):
     with pytest.raises(EndsBeforeItBegins):
         approving.add_authorization(
             coverage=plan, granted=granted(valid_to=TODAY - DAY), **desk
+        )
+
+
+def test_an_extension_is_not_decided_before_it_was_asked_for(plan, desk):
+    row = asked(plan, desk)
+    said = granted(decided_on=TODAY)
+    approving.approve_request(authorization=row, granted=said, **desk)
+
+    with pytest.raises(approving.DecidedBeforeAsked):
+        approving.extend_authorization(
+            authorization=row, granted=granted(decided_on=TODAY - DAY), **desk
         )

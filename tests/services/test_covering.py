@@ -5,7 +5,13 @@ import datetime as dt
 import pytest
 
 from patients.models import Patient, PriorUse, VisitLimit
-from patients.services import approving, covering, limiting_visits, pricing
+from patients.services import (
+    approving,
+    covering,
+    limiting_visits,
+    pricing,
+    verifying,
+)
 from patients.services.approving import Granted
 from patients.services.covering import Start
 from ptcare.audit.models import AuditEvent
@@ -165,3 +171,107 @@ def test_new_prices_count_for_every_patient_at_once(plan, patient, desk):
     assert totals["planned_patient_cents"] == 7700
     with pytest.raises(pricing.PricesStand):
         pricing.set_prices(valid_from=TODAY, by=desk, now=NOW, **cents)
+
+
+def test_what_was_used_and_met_stays_so_where_the_period_was_corrected(
+    plan, patient, desk
+):
+    said = {"coverage": plan, "period_start": JANUARY, "by": desk, "now": NOW}
+    limiting_visits.set_prior_use(visits=20, **said)
+    limiting_visits.set_met(
+        deductible_met_cents=15000, oop_met_cents=20000, reason="", **said
+    )
+    threshold = make.threshold(coverage=plan, prior_cents_by_period={"2026-01-01": 90})
+
+    covering.correct_coverage(
+        coverage=plan,
+        benefit_period="plan_year",
+        plan_year_month=2,
+        plan_year_day=1,
+        reason="The plan's year begins in February.",
+        by=desk,
+        now=NOW,
+    )
+
+    february = dt.date(2026, 2, 1)
+    assert left() == 10
+    assert plan.accumulators.get().period_start == february
+    assert plan.accumulators.get().deductible_met_cents == 15000
+    threshold.refresh_from_db()
+    assert threshold.prior_cents_by_period == {"2026-02-01": 90}
+    used = PriorUse.objects.order_by("pk").values_list("period_start", "withdrawn_at")
+    assert list(used) == [(JANUARY, NOW), (february, None)]
+
+
+def test_a_first_day_that_is_corrected_takes_what_was_used_elsewhere_along(
+    patient, desk
+):
+    plan = make.coverage(
+        patient=patient, benefit_period="whole_coverage", effective_from=JANUARY
+    )
+    said = {"period_start": JANUARY, "visits": 20, "by": desk, "now": NOW}
+    limiting_visits.set_prior_use(coverage=plan, **said)
+
+    covering.correct_coverage(
+        coverage=plan,
+        effective_from=dt.date(2025, 12, 1),
+        reason="So the card says.",
+        by=desk,
+        now=NOW,
+    )
+
+    assert left() == 10
+
+
+def granting(plan, desk):
+    approving.add_authorization(coverage=plan, granted=granted(), **desk)
+
+
+def asking(plan, desk):
+    approving.request_authorization(coverage=plan, visits=3, requested_on=TODAY, **desk)
+
+
+def limiting(plan, desk):
+    limiting_visits.add_limit(coverage=plan, visits=3, disciplines=["OT"], **desk)
+
+
+def limiting_anew(plan, desk):
+    limit = plan.visit_limits.get()
+    limiting_visits.correct_limit(limit=limit, visits=3, reason="Told.", **desk)
+
+
+def using_elsewhere(plan, desk):
+    limiting_visits.set_prior_use(coverage=plan, period_start=JANUARY, visits=3, **desk)
+
+
+def meeting(plan, desk):
+    met = {"deductible_met_cents": 1, "oop_met_cents": 1}
+    limiting_visits.set_met(coverage=plan, period_start=JANUARY, **met, **desk)
+
+
+def spending(plan, desk):
+    limiting_visits.set_spent_elsewhere(
+        threshold=plan.thresholds.get(), period_start=JANUARY, cents=1, **desk
+    )
+
+
+def answering(plan, desk):
+    told = verifying.Told(answered_on=TODAY)
+    verifying.record_answer(coverage=plan, told=told, **desk)
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        *(granting, asking, limiting, limiting_anew),
+        *(using_elsewhere, meeting, spending, answering),
+    ],
+)
+def test_nothing_is_entered_about_a_plan_that_was_taken_back_meanwhile(
+    plan, desk, deed
+):
+    make.threshold(coverage=plan)
+    covering.withdraw_coverage(coverage=plan, reason="Mistake.", by=desk, now=NOW)
+
+    with pytest.raises(covering.Withdrawn):
+        deed(plan, {"by": desk, "now": NOW})
