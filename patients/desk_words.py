@@ -19,9 +19,11 @@ from patients.covering_words import Mark
 from patients.forms.receiving import in_dollars
 from patients.models.desk_lists import DeskLine
 from patients.rules.arriving import Flag
+from patients.rules.coverage.result import Reason
 from ptcare.templating import money
 
 DAY = dt.timedelta(days=1)
+LATE = dt.timedelta(minutes=10)
 FLAGS: dict[Flag, Promise] = {
     Flag.NO_PLAN: gettext_lazy("No plan on that day"),
     Flag.NO_APPROVAL: gettext_lazy("No approval"),
@@ -63,7 +65,38 @@ class Row:
 
     line: DeskLine
     course: Course | None
-    today: dt.date
+    clock: dt.datetime
+
+    @property
+    def today(self) -> dt.date:
+        return self.clock.date()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether somebody who waits to be marked should have been here by now."""
+        session = self.line.session
+        start = dt.datetime.combine(session.on, session.start, self.clock.tzinfo)
+        return session.is_booked and self.clock - start > LATE
+
+    @property
+    def pays_alone(self) -> bool:
+        cover = self.line.cover
+        return cover is not None and cover.reason == Reason.NO_COVERAGE
+
+    @property
+    def mark(self) -> Mark | None:
+        """How it is covered, where that is not plain."""
+        if self.pays_alone:
+            return Mark(words=_("Pays alone"), icon="wallet", tone="info")
+        mark: Mark | None = self.visit.mark
+        return mark
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to ask or to collect of who has arrived."""
+        line = self.line
+        is_asked = line.is_confirmed or line.plan is None
+        return is_asked and line.due is not None and not line.still_due
 
     @property
     def visit(self) -> Any:
@@ -97,8 +130,13 @@ class Row:
         elif flag.is_about_answer and line.plan:
             name, key = "patients:record_answer", line.plan.pk
             label, icon = str(ENTER_ANSWER), "phone-call"
-        url = reverse(name, args=[key])
+        back = urlencode({"next": f"{reverse('patients:desk')}{self._part}"})
+        url = f"{reverse(name, args=[key])}?{back}"
         return Mend(label=label, url=url, icon=icon or "shield-check")
+
+    @property
+    def _part(self) -> str:
+        return "?part=coming" if self.line.session.on > self.today else ""
 
     @property
     def asks_plan(self) -> bool:
@@ -143,7 +181,8 @@ class Row:
     @property
     def left_to_book(self) -> int | None:
         """Covered visits without a booking; None where nothing limits them."""
-        return self.line.snapshot.left_after if self.line.snapshot else None
+        snapshot = self.line.snapshot
+        return None if self.pays_alone or not snapshot else snapshot.left_after
 
     @property
     def may_book(self) -> bool:
@@ -173,9 +212,9 @@ def mark_of(flag: Flag) -> Mark:
 
 
 def rows_of(
-    lines: Iterable[DeskLine], courses: Mapping[int, Course], today: dt.date
+    lines: Iterable[DeskLine], courses: Mapping[int, Course], clock: dt.datetime
 ) -> list[Row]:
     return [
-        Row(line=each, course=courses.get(each.session.patient_id), today=today)
+        Row(line=each, course=courses.get(each.session.patient_id), clock=clock)
         for each in lines
     ]

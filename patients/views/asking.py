@@ -16,6 +16,7 @@ from patients.models import Patient
 from patients.views.finding import form_status
 from ptcare.people.access import SignedInRequest
 from ptcare.people.roles import Permission
+from ptcare.people.views import way_on
 from ptcare.submissions import once
 
 Words = str | Promise
@@ -34,8 +35,12 @@ def ask(
     refusals: Mapping[type[Exception], tuple[str, Words]] | None = None,
     back: str = "",
 ) -> HttpResponse:
-    """One answer, once. `refusals` says beside which field each one is told."""
-    back = back or way_back(request, patient)
+    """One answer, once. `refusals` says beside which field each one is told.
+
+    Then back to `next` of the address, where another page has led here; else to `back`.
+    """
+    wished = way_on(request, request.GET.get("next", ""))
+    back = wished or back or way_back(request, patient)
     told = refusals or {}
 
     def act_and_go_back() -> str:

@@ -99,7 +99,7 @@ class Desk:
         lines = lines_of(sessions, self.request.actor, today=self.today)
         people = {line.session.patient_id for line in lines}
         courses = courses_of(people, today=self.today)
-        return desk_words.rows_of(lines, courses, self.today)
+        return desk_words.rows_of(lines, courses, self.clock)
 
     @property
     def of_today(self) -> list[Row]:
@@ -120,7 +120,9 @@ class Desk:
 
     @property
     def here(self) -> list[Row]:
-        return [row for row in self.of_today if row.line.session.is_attended]
+        """Those first of whom something is left to ask or to collect."""
+        rows = [row for row in self.of_today if row.line.session.is_attended]
+        return sorted(rows, key=lambda row: row.is_done)
 
     @property
     def gone(self) -> list[Row]:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from patients.forms.receiving import BackForm, MoneyForm, WaiveForm, in_dollars
 from patients.models import ClinicSession, Collected, DeskDay, MissedFee, Patient
 from patients.services import attending, receiving
+from patients.views.asking import ask
 from patients.views.finding import form_status, own_clinic, posted, today_at
 from patients.views.own_sessions import own_session
 from ptcare.people.access import SignedInRequest, requires
@@ -127,20 +128,23 @@ def take_money_back(request: SignedInRequest, collected_id: int) -> HttpResponse
     """A counter row with a reason; what was written stays."""
     rows = Collected.objects.visible_to(request.actor)
     rows = rows.select_related("session__patient__clinic", "patient__clinic")
-    row = get_object_or_404(rows, pk=collected_id)
+    row, form = get_object_or_404(rows, pk=collected_id), BackForm(posted(request))
 
-    def act(reason: str) -> None:
+    def act() -> None:
         receiving.take_back(
-            collected=row, reason=reason, by=request.actor, now=timezone.now()
+            collected=row,
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            now=timezone.now(),
         )
 
     return _ask(
         request,
-        BackForm(posted(request)),
+        row.patient,
+        form,
         act,
         deed="money.taken_back",
         title=_("Take %(sum)s back") % {"sum": dollars(row.cents)},
-        patient=row.patient,
         back=reverse("patients:desk_money", args=[row.session_id]),
     )
 
@@ -166,24 +170,24 @@ def charge_fee(request: SignedInRequest, session_id: int) -> HttpResponse:
 @requires(Permission.RUN_DESK)
 @require_http_methods(["GET", "POST"])
 def waive_fee(request: SignedInRequest, session_id: int) -> HttpResponse:
-    session = own_session(request, session_id)
+    session, form = own_session(request, session_id), WaiveForm(posted(request))
 
-    def act(reason: str) -> None:
+    def act() -> None:
         receiving.decide_fee(
             session=session,
             decision=Decision.WAIVED,
             by=request.actor,
             now=timezone.now(),
-            reason=reason,
+            reason=form.cleaned_data["why"],
         )
 
     return _ask(
         request,
-        WaiveForm(posted(request)),
+        session.patient,
+        form,
         act,
         deed="fee.waived",
         title=_("Waive the fee"),
-        patient=session.patient,
         back=_part(AFTERNOON),
     )
 
@@ -193,20 +197,23 @@ def waive_fee(request: SignedInRequest, session_id: int) -> HttpResponse:
 def reconsider(request: SignedInRequest, fee_id: int) -> HttpResponse:
     """A decision on a fee is taken back."""
     rows = MissedFee.objects.visible_to(request.actor).select_related("patient__clinic")
-    fee = get_object_or_404(rows, pk=fee_id)
+    fee, form = get_object_or_404(rows, pk=fee_id), BackForm(posted(request))
 
-    def act(reason: str) -> None:
+    def act() -> None:
         receiving.reconsider_fee(
-            fee=fee, reason=reason, by=request.actor, now=timezone.now()
+            fee=fee,
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            now=timezone.now(),
         )
 
     return _ask(
         request,
-        BackForm(posted(request)),
+        fee.patient,
+        form,
         act,
         deed="fee.reconsidered",
         title=_("Take the decision on the fee back"),
-        patient=fee.patient,
         back=_part(AFTERNOON),
     )
 
@@ -262,29 +269,25 @@ def _press(
 
 def _ask(
     request: SignedInRequest,
+    patient: Patient,
     form: forms.Form,
-    act: Callable[[str], None],
+    act: Callable[[], object],
     *,
     deed: str,
     title: str,
-    patient: Patient,
     back: str,
 ) -> HttpResponse:
-    """A page that asks why, and then does it."""
-
-    def once_only() -> str:
-        (reason,) = form.cleaned_data.values()
-        act(str(reason))
-        messages.success(request, _("Saved."))
-        return back
-
-    if request.method == "POST" and form.is_valid():
-        try:
-            return once.answer(request, deed, once_only)
-        except tuple(REFUSALS) as refusal:
-            form.add_error(None, refused(refusal))
-    page = {"form": form, "title": title, "patient": patient, "back": back}
-    return render(request, "patients/desk_ask.html", page, status=form_status(request))
+    refusals = {kind: ("", words) for kind, words in REFUSALS.items()}
+    return ask(
+        request,
+        patient,
+        form,
+        act,
+        deed=deed,
+        title=title,
+        refusals=refusals,
+        back=back,
+    )
 
 
 def refused(refusal: Exception) -> str:

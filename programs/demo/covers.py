@@ -185,6 +185,12 @@ def _lines(case: Case, contract: Coverage) -> Iterator[OfCoverage]:
         yield from _authorizations(case, of)
 
 
+def _lapses_today(case: Case) -> bool:
+    """Whose approval ended yesterday, and who still comes today: the desk must call."""
+    waits = any(row.on == case.today and row.is_booked for row in case.sessions)
+    return case.story.cover in ("hmo", "year") and waits and case.story.name != MARGARET
+
+
 def _authorizations(case: Case, of: dict[str, Any]) -> Iterator[Authorization]:
     """One after the other; the last as the story wants it."""
     first, kind = case.patient.admitted_on, case.story.cover
@@ -194,6 +200,8 @@ def _authorizations(case: Case, of: dict[str, Any]) -> Iterator[Authorization]:
     )
     until = case.today + 12 * WEEK
     visits = max(APPROVED, attended + 10)
+    if _lapses_today(case):
+        until = case.today - DAY
     if kind == "two":
         visits = attended + 2
     if kind == "five":

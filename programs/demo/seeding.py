@@ -17,6 +17,7 @@ from programs.demo import (
     certifying,
     closing_days,
     covers,
+    desks,
     doing,
     estimates,
     evaluations,
@@ -69,6 +70,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         writing.write(world)
         speaking.speak(world)
         _count(world)
+        desks.keep(world)
         certifying.ask_for_more(world)
         estimates.write(world)
         watching.watch(world)
