@@ -1,0 +1,102 @@
+"""Two desks press at once: one wins, and nothing is written twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import transaction
+from django.db.utils import DatabaseError
+
+from patients.models import Collected, DeskDay, InsuranceConfirmed, MissedFee
+from patients.services import receiving
+from tests import factories as make
+from tests.threads import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def here(patient):
+    make.prices(clinic=patient.clinic, no_show_cents=4000)
+    make.coverage(patient=patient, verified_on=make.today())
+    return make.session(
+        patient=patient,
+        on=make.today() - dt.timedelta(days=1),
+        status="attended",
+        by=patient.therapist.user,
+    )
+
+
+@pytest.fixture
+def by(clinic_admin):
+    return make.actor(clinic_admin)
+
+
+def test_a_copay_is_taken_once_though_two_desks_press(here, by):
+    answers = at_once(
+        2,
+        lambda _number: receiving.collect(
+            session=here, cents=3000, how="card", by=by, now=make.now()
+        ),
+    )
+
+    assert Collected.objects.get().cents == 3000
+    assert receiving.MoreThanDue in answers
+
+
+def test_the_insurance_is_confirmed_once(here, by):
+    answers = at_once(
+        2,
+        lambda _number: receiving.confirm_insurance(
+            session=here, by=by, now=make.now()
+        ),
+    )
+
+    assert InsuranceConfirmed.objects.count() == 1
+    assert set(answers) == {None, receiving.AlreadyConfirmed}
+
+
+def test_a_fee_is_decided_once(here, by):
+    missed = make.session(
+        patient=here.patient,
+        on=here.on - dt.timedelta(days=2),
+        status="no_show",
+        by=here.settled_by,
+    )
+
+    answers = at_once(
+        2,
+        lambda number: receiving.decide_fee(
+            session=missed,
+            decision=["charged", "waived"][number],
+            reason=["", "First time"][number],
+            by=by,
+            now=make.now(),
+        ),
+    )
+
+    assert MissedFee.objects.count() == 1
+    assert receiving.AlreadyDecided in answers
+
+
+def test_a_day_is_closed_once(here, by):
+    answers = at_once(
+        2,
+        lambda _number: receiving.close_day(
+            clinic=here.clinic, day=make.today(), by=by, now=make.now()
+        ),
+    )
+
+    assert DeskDay.objects.count() == 1
+    assert receiving.AlreadyClosed in answers
+
+
+def test_money_that_was_taken_is_never_changed(here, by):
+    row = receiving.collect(session=here, cents=3000, how="cash", by=by, now=make.now())
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Collected.objects.filter(pk=row.pk).update(cents=1)
+
+    row.refresh_from_db()
+    assert row.cents == 3000
