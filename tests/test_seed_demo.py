@@ -21,11 +21,13 @@ from patients.models import (
     BoneDensity,
     ClinicSession,
     Closure,
+    Collected,
     Condition,
     Coverage,
     CoverageSnapshot,
     CoverAlert,
     CoverVersion,
+    DeskDay,
     Dose,
     EstimateRequest,
     Evaluation,
@@ -36,6 +38,7 @@ from patients.models import (
     GoodFaithEstimate,
     HelperLink,
     HomeCheck,
+    InsuranceConfirmed,
     Measurement,
     Medication,
     Patient,
@@ -45,7 +48,7 @@ from patients.models.suggesting import suggestions_of
 from patients.rules import gate, pacing
 from patients.rules.precautions import Condition as Key
 from programs.demo import bulk, seeding
-from programs.demo.cast import MARGARET
+from programs.demo.cast import MARGARET, East
 from programs.demo.world import World, library
 from programs.models import (
     DayReport,
@@ -524,3 +527,13 @@ def test_the_desk_has_several_kinds_of_things_to_do(seeded):
     assert len(set(alerts.open(today=today).values_list("kind", flat=True))) >= 4
     assert alerts.put_off(today=today).exists()
     assert alerts.exclude(done_at=None).exists()
+
+
+def test_the_desk_has_asked_collected_and_closed(seeded):
+    desk_days = DeskDay.objects.filter(clinic=seeded.world.clinics[East])
+
+    assert desk_days.count() >= 3
+    assert InsuranceConfirmed.objects.count() >= 20
+    taken = Collected.objects.select_related("session")
+    assert taken.count() >= 10
+    assert all(row.session.is_attended and row.cents > 0 for row in taken)

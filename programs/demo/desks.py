@@ -75,7 +75,7 @@ def _collected(
         **case.about,
         session=session,
         cents=cents,
-        how=HOWS[session.pk % len(HOWS)],
+        how=HOWS[session.on.day % len(HOWS)],
         collected_by=world.desk_of(case.patient.clinic),
         collected_at=session.settled_at,
     )
