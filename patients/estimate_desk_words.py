@@ -112,6 +112,8 @@ def refusal(why: Exception) -> str:
         case estimating.NoPrice():
             words = _("The price list has no price for: %(kind)s.")
             return words % {"kind": estimate_words.KINDS[why.kind]}
+        case estimating.NeedsReason():
+            return _("There is an estimate already. Say below what has changed.")
         case estimating.NoAddress():
             return _("The patient has no e-mail address.")
     return _("Something has changed since you read it. Please read it again.")

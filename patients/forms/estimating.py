@@ -96,7 +96,9 @@ class EstimateForm(HandingForm, BetweenForm):
         label=_("The patient chooses not to use the health plan for these visits"),
         required=False,
     )
-    reason = forms.CharField(label=_("What has changed"), max_length=200)
+    reason = forms.CharField(
+        label=_("What has changed"), max_length=200, required=False
+    )
 
     def __init__(
         self,
@@ -108,8 +110,7 @@ class EstimateForm(HandingForm, BetweenForm):
     ) -> None:
         super().__init__(*args, **said)
         self.today, self.proposal = today, proposal
-        if is_first:
-            del self.fields["reason"]
+        self.is_first = is_first
         if not proposal.has_plan:
             del self.fields["leaves_plan"]
         for provider in proposal.providers:

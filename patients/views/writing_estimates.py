@@ -30,6 +30,7 @@ REFUSALS = (
     estimating.NoBirthDate,
     estimating.NoPrice,
     estimating.ChangedMeanwhile,
+    estimating.NeedsReason,
     estimating.NoAddress,
 )
 

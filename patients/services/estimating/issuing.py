@@ -36,6 +36,10 @@ class ChangedMeanwhile(Exception):
     """What is known has changed since the words were checked."""
 
 
+class NeedsReason(Exception):
+    """There is an estimate already: a new one says what has changed."""
+
+
 class NoAddress(Exception):
     """There is no e-mail address to tell."""
 
@@ -95,6 +99,8 @@ def _kept(
 ) -> GoodFaithEstimate:
     rows = GoodFaithEstimate.objects.filter(patient=patient)
     before, version = rows.current().first(), next_version(patient)
+    if before and not reason:
+        raise NeedsReason
     words = words_of(patient, estimate, version=version, now=now)
     pdf = typesetting.pdf(PAPER, words, now=now)
     return rows.create(
