@@ -80,8 +80,12 @@ class Entry:
         return self._is_soon(self.row.lapses_on)
 
     @property
+    def approval_ends_on(self) -> dt.date | None:
+        return None if self.row.is_stale else self.row.approval_ends_on
+
+    @property
     def approval_ends_soon(self) -> bool:
-        return self._is_soon(self.row.approval_ends_on)
+        return self._is_soon(self.approval_ends_on)
 
     def _is_soon(self, day: dt.date | None) -> bool:
         days = dt.timedelta(days=self.limits.approval_days)
@@ -128,6 +132,18 @@ class Entry:
             row.patient.name,
             therapist.user.name if therapist else "",
             row.coverage.payer.name if row.coverage else "",
+            *self.figures,
+            self.clocks.care.until,
+            self.action,
+            first.row.due_on if first else None,
+            _("Being counted") if row.is_stale else row.as_of,
+        ]
+
+    @property
+    def figures(self) -> list[object]:
+        """What was counted, from what binds to the end of the approvals."""
+        row = self.row
+        counted = [
             self.binds,
             row.used,
             row.booked,
@@ -138,11 +154,8 @@ class Entry:
             row.lapsing or None,
             row.lapses_on,
             row.approval_ends_on,
-            self.clocks.care.until,
-            self.action,
-            first.row.due_on if first else None,
-            row.as_of,
         ]
+        return [None] * len(counted) if row.is_stale else counted
 
 
 class _Echo:
