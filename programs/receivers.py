@@ -9,14 +9,20 @@ from patients import courses
 from patients.models import Measurement, Patient
 from patients.signals import body_changed, care_ended, measured
 from programs import monitoring_causes
-from programs.models import Message, coursing
+from programs.models import Message, coursing, monitored
 from programs.services import flagging, monitoring, prescribing, proposing
+from ptcare import navigation
 from ptcare.people.actors import Actor
 from ptcare.people.signals import asked_for_news
 
 __all__ = ["monitoring_causes"]  # which registers what it tells
 
 courses.provide(coursing.courses_of)
+
+
+@navigation.open_where("programs:monitoring")
+def is_monitoring_on(actor: Actor) -> bool:
+    return monitored.settings_of(actor.clinic_id).is_on
 
 
 @receiver(body_changed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -47,7 +47,7 @@ ENTRIES = (
     Entry(_("Exercises"), "programs:library", "dumbbell", P.BROWSE_LIBRARY),
     Entry(_("Team"), "people:team", "user-cog", P.MANAGE_STAFF),
     Entry(_("Register"), "programs:register", "scale", P.READ_REGISTER),
-    Entry(_("Set up"), "patients:set_up", "sliders-horizontal", P.MANAGE_COVERAGE),
+    Entry(_("Set up"), "patients:set_up", "sliders-horizontal", P.SET_UP),
     Entry(_("Who did what"), "patients:audit", "scroll-text", P.READ_AUDIT),
 )
 
@@ -125,6 +125,23 @@ COVER_PLACES: tuple[Entry, ...] = (
 )
 
 
+AsksOpen = Callable[[Actor], bool]
+_open_where: dict[str, AsksOpen] = {}
+
+
+def open_where(name: str) -> Callable[[AsksOpen], AsksOpen]:
+    """Name the function that says whether a place is open at the actor's clinic.
+
+    Asked only of those whose role may go there. A place without one is always open.
+    """
+
+    def remember(asks: AsksOpen) -> AsksOpen:
+        _open_where[name] = asks
+        return asks
+
+    return remember
+
+
 @dataclass(frozen=True)
 class Place:
     label: Promise
@@ -175,5 +192,12 @@ def open_to(
             unread=unread.get(entry.name, 0),
         )
         for entry in entries
-        if actor.role in entry.roles and actor.may(entry.permission)
+        if actor.role in entry.roles
+        and actor.may(entry.permission)
+        and is_open(entry, actor)
     ]
+
+
+def is_open(entry: Entry, actor: Actor) -> bool:
+    asks = _open_where.get(entry.name)
+    return asks is None or asks(actor)

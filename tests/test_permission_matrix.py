@@ -97,7 +97,7 @@ ROWS = {
     "patients:list": Row(STAFF),
     "patients:admit": Row(STAFF),
     "patients:my_visits": Row(PATIENT_SIDE),
-    "patients:set_up": Row(ADMINS),
+    "patients:set_up": Row(ADMINS | LEAD),
     "patients:audit": Row(LEAD),
     "patients:coverage_board": Row(STAFF),
     "patients:export_board": Row(ADMINS),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -12,12 +14,12 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
 
-@requires(Permission.MANAGE_COVERAGE)
+@requires(Permission.SET_UP)
 @require_GET
 def set_up(request: SignedInRequest) -> HttpResponse:
-    audits = CoverAudit.objects.visible_to(request.actor).done()
-    page = {
-        "places": navigation.set_up_places(request, request.actor),
-        "audit": audits.order_by("-began_at").first(),
-    }
+    """A lead who is a therapist finds their places here too, and no counting."""
+    page: dict[str, Any] = {"places": navigation.set_up_places(request, request.actor)}
+    if request.actor.may(Permission.MANAGE_COVERAGE):
+        audits = CoverAudit.objects.visible_to(request.actor).done()
+        page["audit"] = audits.order_by("-began_at").first()
     return render(request, "patients/set_up.html", page)

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     SET_CLINIC = "set how often patients are tested again"
     ANSWER_REQUESTS = "read and answer requests for a first appointment"
     PRESENT_CLINIC = "write the clinic's public page"
+    SET_UP = "open the page that leads to what the clinic decides once"
 
 
 STAFF = frozenset({Role.THERAPIST, Role.CLINIC_ADMIN})
@@ -103,6 +104,7 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.SET_CLINIC:       (False,   False,  False,     False,        True),
     P.ANSWER_REQUESTS:  (False,   False,  False,     True,         False),
     P.PRESENT_CLINIC:   (False,   False,  False,     True,         True),
+    P.SET_UP:           (False,   False,  False,     True,         True),
 }  # fmt: skip
 
 COLUMNS = (Role.PATIENT, Role.HELPER, Role.THERAPIST, Role.CLINIC_ADMIN)

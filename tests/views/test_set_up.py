@@ -3,7 +3,8 @@
 from django.urls import reverse
 
 from ptcare import navigation
-from ptcare.people.roles import Role, may
+from ptcare.people.roles import Permission, Role, may
+from tests import factories as make
 
 
 def test_set_up_leads_a_clinic_admin_to_each_of_its_places(signed_in, clinic_admin):
@@ -25,6 +26,34 @@ def test_a_cover_page_leads_on_with_the_patients_own_addresses(
     assert f'href="/patients/{patient.pk}/book/"' in page.text
 
 
-def test_the_menu_shows_set_up_to_the_desk_alone(signed_in, clinic_admin, therapist):
+def test_the_menu_shows_set_up_to_the_desk_and_to_leads(
+    signed_in, clinic_admin, therapist, lead
+):
     assert "/patients/set-up/" in signed_in(clinic_admin).get("/patients/").text
+    assert "/patients/set-up/" in signed_in(lead).get("/patients/").text
     assert "/patients/set-up/" not in signed_in(therapist).get("/patients/").text
+
+
+def test_whoever_may_decide_one_thing_finds_the_page_that_leads_to_it():
+    for role in Role:
+        for is_lead in (False, True):
+            for entry in navigation.SET_UP:
+                if may(role, entry.permission, is_lead=is_lead):
+                    assert may(role, Permission.SET_UP, is_lead=is_lead)
+
+
+def test_every_place_a_lead_therapist_is_led_to_opens(signed_in, lead):
+    client = signed_in(lead)
+    places = client.get("/patients/set-up/").context["places"]
+
+    assert len(places) >= 4
+    assert {client.get(place.url).status_code for place in places} == {200}
+
+
+def test_remote_monitoring_is_led_to_where_it_is_on(signed_in, therapist, patient):
+    cover, there = f"/patients/{patient.pk}/coverage/", "/monitoring/"
+    client = signed_in(therapist)
+
+    assert there not in client.get(cover).text
+    make.monitors(patient.clinic, is_device=False)
+    assert there in client.get(cover).text
