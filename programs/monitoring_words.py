@@ -185,11 +185,12 @@ def _times(dossier: Dossier) -> list[Section]:
     figures = dossier["figures"]
     strict = _("each further unit needs a live talk of its own")
     lenient = _("one live talk is enough for the month")
+    setting = strict if dossier["is_strict"] else lenient
     facts = [
         (_("Whole minutes"), figures["minutes"]),
         (_("From so many seconds"), figures["seconds"]),
         (_("Live talks"), figures["talks"]),
-        (_("The clinic’s setting"), strict if dossier["is_strict"] else lenient),
+        *([(_("The clinic’s setting"), setting)] if dossier["device"] else []),
         (_("The month is that of the clinic, in"), dossier["zone"]),
     ]
     talks = [row for row in dossier["times"] if row["activity"] == "talk"]
@@ -245,6 +246,13 @@ def _state(row: dict[str, Any]) -> str:
         said = {"at": row["withdrawn_at"], "why": row["withdrawn_reason"]}
         parts.append(_("not counted since %(at)s: %(why)s") % said)
     return "; ".join(parts)
+
+
+def basis(dossier: Dossier) -> str:
+    """What stands at the foot of the paper; nothing where nothing is suggested."""
+    if not dossier["device"]:
+        return ""
+    return _("A suggestion of the app. A person decides and bills.")
 
 
 def _suggested(dossier: Dossier) -> Section:

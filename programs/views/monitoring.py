@@ -253,7 +253,7 @@ def evidence_pdf(
         "name": evidence.found.patient.name,
         "clinic": evidence.shown["clinic"],
         "period": evidence.title,
-        "basis": _("A suggestion of the app. A person decides and bills."),
+        "basis": words.basis(evidence.shown),
         "clock": _("Times are UTC, by the clock of the server."),
         "page": _("Page {page} of {pages}"),
         "paper": "us-letter",

@@ -85,11 +85,13 @@ def test_without_a_device_no_code_is_anywhere(desk, clinic, home, window, closed
 
     texts = [page(desk, each) for each in (home, window, month, "/monitoring/")]
     texts.append(page(desk, f"{window}evidence.csv"))
+    texts.append(page(desk, f"{month}evidence.csv"))
 
     assert "16" in texts[1]
     assert "days with data" in texts[1]
-    assert [ANY_CODE.findall(text) for text in texts] == [[]] * 5
+    assert [ANY_CODE.findall(text) for text in texts] == [[]] * 6
     assert not any("The app suggests" in text for text in texts)
+    assert not any("further unit" in text for text in texts)
 
 
 def test_with_a_device_the_app_suggests_and_promises_nothing(
