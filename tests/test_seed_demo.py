@@ -46,9 +46,12 @@ from patients.models import (
 from patients.models.fractures import SITES
 from patients.models.suggesting import suggestions_of
 from patients.rules import gate, pacing
+from patients.rules.coming import Cover
+from patients.rules.cover_changes import Why, changes
 from patients.rules.precautions import Condition as Key
+from patients.services import counting, looking
 from programs.demo import bulk, seeding
-from programs.demo.cast import MARGARET, East
+from programs.demo.cast import MARGARET, YEAR_TURNS, East
 from programs.demo.world import World, library
 from programs.models import (
     DayReport,
@@ -403,6 +406,28 @@ def test_one_who_pays_has_read_her_estimate_and_another_waits_for_his(seeded):
     hows = estimate.deliveries.values_list("how", flat=True)
     assert set(hows) == {"handed", "opened"}
     assert EstimateRequest.objects.open().get().patient.name == "Marvin Ellis"
+
+
+def test_margaret_reads_what_is_new_since_she_looked(seeded):
+    patient = Patient.objects.get(name=MARGARET)
+    seen = looking.look(patient=patient, today=seeded.today, now=NOW)
+    counted = counting.current(patient, now=NOW)
+    found = changes(seen.result, counted.result, facts=counted.facts, seen_on=seen.on)
+
+    assert Why.CAME in {each.why for each in found}
+    assert seen.result.patient_summary.visits_left > (
+        counted.result.patient_summary.visits_left
+    )
+
+
+def test_for_one_patient_the_plans_year_turns_among_the_bookings(seeded):
+    patient = Patient.objects.get(name=YEAR_TURNS)
+    counted = counting.current(patient, now=NOW)
+    cover = Cover(facts=counted.facts, result=counted.result)
+    next_year = cover.covered_from(cover.starts_again_on)
+
+    assert cover.covered_now()
+    assert next_year[0].row.deductible_cents > 0
 
 
 def test_the_cover_of_the_crowd_is_counted(seeded):

@@ -14,6 +14,7 @@ from random import Random
 from patients.models import ClinicSession
 from patients.rules import pacing
 from patients.services import attending
+from programs.demo.cast import YEAR_TURNS
 from programs.demo.closing_days import is_closed
 from programs.demo.world import DAY, WEEK, Case, World
 from programs.rules import schedule
@@ -34,6 +35,7 @@ LEFT_TO_MARK = 4  # of those, even late in the evening
 SECOND_DAY = {1: 4, 2: 5, 3: 1, 4: 1, 5: 2}
 TWICE_A_WEEK, ONCE_A_WEEK = 4, 16  # program weeks: then every other week
 BOOKED_AHEAD = 4 * WEEK
+AHEAD_OF = {YEAR_TURNS: 9 * WEEK}  # into the next year of the plan
 RE_EVALUATED_EVERY = 10
 LAST_WORKDAY = 5
 FORGOTTEN = 2  # sessions of the last workday that nobody has closed
@@ -80,7 +82,7 @@ def _days(case: Case, weekday: int, *, is_today: bool) -> Iterator[dt.date]:
         yield _first_visit(case)
         return
     yield _workday(case.starts_on - 4 * DAY)
-    last = case.over_on or case.today + BOOKED_AHEAD
+    last = case.over_on or case.today + AHEAD_OF.get(case.story.name, BOOKED_AHEAD)
     monday = schedule.monday_of(case.starts_on)
     while monday <= last:
         for day in _week(case, monday, weekday):

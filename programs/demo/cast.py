@@ -102,6 +102,7 @@ STAFF = [
 
 MARGARET = "Margaret Ellison"
 RED_FLAG = "Harold Jensen"
+YEAR_TURNS = "Kenneth Park"  # his plan's year begins anew next month
 
 RELATIVES = [
     Relative(

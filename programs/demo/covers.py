@@ -23,7 +23,7 @@ from patients.models import (
     VisitLimit,
 )
 from patients.models.coverage import OfCoverage
-from programs.demo.cast import MARGARET
+from programs.demo.cast import MARGARET, YEAR_TURNS
 from programs.demo.world import DAY, WEEK, Case, World
 
 APPROVED = 24  # visits of an ordinary authorization
@@ -137,7 +137,30 @@ def _contract(case: Case, payers: dict[tuple[int, str], Payer]) -> Coverage:
         effective_from=_january(case.patient.admitted_on, years_ago=1),
         verified_on=_asked_on(case),
         **plan.terms,
+        **_year_of(case),
     )
+
+
+def _year_of(case: Case) -> dict[str, Any]:
+    """Of most the calendar's; of one a year that begins anew early next month."""
+    if case.story.name != YEAR_TURNS:
+        return {}
+    return {
+        "benefit_period": Coverage.Period.PLAN_YEAR,
+        "plan_year_month": _year_turns(case).month,
+    }
+
+
+def _year_turns(case: Case) -> dt.date:
+    """The first of next month."""
+    return (case.today.replace(day=1) + 32 * DAY).replace(day=1)
+
+
+def _year_began(case: Case) -> dt.date:
+    if case.story.name != YEAR_TURNS:
+        return _january(case.today)
+    turns = _year_turns(case)
+    return turns.replace(year=turns.year - 1)
 
 
 def _asked_on(case: Case) -> dt.date:
@@ -176,9 +199,11 @@ def _lines(case: Case, contract: Coverage) -> Iterator[OfCoverage]:
         yield ExpenseThreshold(**of, disciplines=MARKING[Figure.KX_PT_SLP])
     if contract.deductible_applies:
         met = case.rng.choice([0, 12000, contract.deductible_cents])
+        if case.story.name == YEAR_TURNS:
+            met = contract.deductible_cents
         yield Accumulator(
             **of,
-            period_start=_january(case.today),
+            period_start=_year_began(case),
             deductible_met_cents=min(met, contract.deductible_cents),
         )
     if contract.authorization_required != Coverage.Required.NEVER:

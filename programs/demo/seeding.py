@@ -23,6 +23,7 @@ from programs.demo import (
     evaluations,
     fronts,
     intakes,
+    looking,
     monitored,
     own,
     people,
@@ -69,6 +70,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         afterwards.leave(world)
         writing.write(world)
         speaking.speak(world)
+        looking.look_before(world)
         _count(world)
         desks.keep(world)
         certifying.ask_for_more(world)
