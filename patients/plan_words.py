@@ -60,6 +60,8 @@ OTHER_LABELS = {
     "approval": gettext_lazy("number"),
     "deductible_met_cents": gettext_lazy("deductible met"),
     "oop_met_cents": gettext_lazy("out-of-pocket met"),
+    "authorization_required": gettext_lazy("approval needed"),
+    "free_visits": gettext_lazy("visits before an approval is needed"),
 }
 NAMES = dict(DISCIPLINES) | dict(Coverage.Service.choices) | dict(Figure.choices)
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.urls import reverse
+from django.utils import formats
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -217,8 +218,13 @@ def usual(plans: Plans) -> str:
     ]
     return _("New visits on %(days)s at %(hour)s, closed days left out.") % {
         "days": ", ".join(names),
-        "hour": habits.start,
+        "hour": clock_time(habits.start),
     }
+
+
+def clock_time(start: str) -> str:
+    """As the calendar says it: "09:30" is "9:30 AM"."""
+    return formats.time_format(dt.time.fromisoformat(start), "g:i A")
 
 
 def notices(

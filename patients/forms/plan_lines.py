@@ -48,10 +48,12 @@ class OfPeriodForm(FromDesk):
 
 
 class PriorUseForm(OfPeriodForm):
-    visits = Visits(label=_("Visits used at other clinics in it"))
-    discipline = forms.ChoiceField(label=_("Of"), choices=DISCIPLINES, initial="PT")
+    visits = Visits(label=_("Visits used at other clinics"))
+    discipline = forms.ChoiceField(
+        label=_("Kind of therapy"), choices=DISCIPLINES, initial="PT"
+    )
 
-    field_order = ("visits", "discipline", "period_start", "reason")
+    field_order = ("period_start", "visits", "discipline", "reason")
 
 
 class MetForm(OfPeriodForm):
@@ -62,13 +64,13 @@ class MetForm(OfPeriodForm):
         label=_("Out-of-pocket met before our first session, $"), required=False
     )
 
-    field_order = ("deductible_met_cents", "oop_met_cents", "period_start", "reason")
+    field_order = ("period_start", "deductible_met_cents", "oop_met_cents", "reason")
 
 
 class SpentForm(OfPeriodForm):
-    cents = Dollars(label=_("Plan's prices of visits elsewhere in it, $"))
+    cents = Dollars(label=_("Plan's prices of visits elsewhere, $"))
 
-    field_order = ("cents", "period_start", "reason")
+    field_order = ("period_start", "cents", "reason")
 
 
 class AnswerForm(FromDesk):
