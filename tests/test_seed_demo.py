@@ -19,6 +19,7 @@ from patients.models import (
     AppointmentRequest,
     Authorization,
     BoneDensity,
+    Claim,
     ClinicSession,
     Closure,
     Collected,
@@ -42,7 +43,9 @@ from patients.models import (
     Measurement,
     Medication,
     Patient,
+    plan_facts,
 )
+from patients.models.facts import facts_of_each
 from patients.models.fractures import SITES
 from patients.models.suggesting import suggestions_of
 from patients.rules import gate, pacing
@@ -396,6 +399,9 @@ def test_cover_runs_out_in_the_ways_a_desk_must_see(seeded):
         valid_to=seeded.today + dt.timedelta(days=5)
     ).exists()
     assert Authorization.objects.filter(status="pending").exists()
+    assert Authorization.objects.filter(
+        visits_requested__gt=F("visits_approved")
+    ).exists()
     assert {"authorization", "visit_limit", "none", "no_coverage"} <= by_limit
     assert Coverage.objects.values("payer__name").distinct().count() == 4
 
@@ -428,6 +434,25 @@ def test_for_one_patient_the_plans_year_turns_among_the_bookings(seeded):
 
     assert cover.covered_now()
     assert next_year[0].row.deductible_cents > 0
+
+
+def test_claims_are_sent_and_paid_and_one_plan_counts_otherwise(seeded):
+    claims = Claim.objects.standing()
+    clinic = Patient.objects.get(user__name="Nancy Rosenthal").clinic
+    plans = list(Coverage.objects.filter(clinic=clinic).select_related("patient__user"))
+    ids = [plan.patient_id for plan in plans]
+    known = facts_of_each(ids, clinic_id=clinic.pk, as_of=seeded.today)
+    found = plan_facts.reconciled_of_each(known, plans)
+    differing = [
+        plan.patient.name
+        for plan in plans
+        if plan.pk in found and found[plan.pk].difference
+    ]
+
+    assert claims.filter(paid_on=None).exists()
+    assert claims.exclude(paid_on=None).exists()
+    assert not claims.exclude(session__billed_coverage=F("coverage")).exists()
+    assert differing == ["Nancy Rosenthal"]
 
 
 def test_the_cover_of_the_crowd_is_counted(seeded):

@@ -23,10 +23,13 @@ from patients.models import (
     VisitLimit,
 )
 from patients.models.coverage import OfCoverage
+from programs.demo import claims
 from programs.demo.cast import MARGARET, YEAR_TURNS
 from programs.demo.world import DAY, WEEK, Case, World
 
 APPROVED = 24  # visits of an ordinary authorization
+ASKED_MORE = 6  # than a plan has approved, where it approved in part
+DIFFERS, ELSEWHERE = "Nancy Rosenthal", 3  # visits that only her plan knows of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,9 +184,19 @@ def _answer(world: World, case: Case, contract: Coverage) -> PayerAnswer:
         answered_on=day,
         means=PayerAnswer.Means.PORTAL if day.day % 2 else PayerAnswer.Means.PHONE,
         reference=f"R{contract.member_number[-6:]}",
+        visits_left=_left_as_told(case, day),
         recorded_by=world.desk_of(case.patient.clinic),
         recorded_at=min(dt.datetime.combine(day, dt.time(15), dt.UTC), world.now),
     )
+
+
+def _left_as_told(case: Case, day: dt.date) -> int | None:
+    """Visits left as the payer counts: of its limit, less those it has paid."""
+    limit = PLANS[case.story.cover].visits
+    if limit is None or case.story.cover not in claims.SENT_FROM:
+        return None
+    elsewhere = ELSEWHERE if case.story.name == DIFFERS else 0
+    return max(0, limit - claims.paid_by(case, day) - elsewhere)
 
 
 def _january(day: dt.date, *, years_ago: int = 0) -> dt.date:
@@ -240,6 +253,7 @@ def _authorizations(case: Case, of: dict[str, Any]) -> Iterator[Authorization]:
         yield Authorization(
             **of,
             number=number,
+            visits_requested=visits + ASKED_MORE * (kind == "two"),
             visits_approved=visits,
             valid_from=first,
             valid_to=until,

@@ -15,6 +15,7 @@ from programs.demo import (
     bodies,
     breaks,
     certifying,
+    claims,
     closing_days,
     covers,
     desks,
@@ -63,6 +64,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         closing_days.close(world)
         boards.book(world)
         covers.cover(world)
+        claims.claim(world)
         certifying.certify(world)
         monitored.monitor(world)
         telling.tell(world)
