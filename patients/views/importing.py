@@ -75,7 +75,7 @@ def send_file(request: SignedInRequest, kind: str) -> HttpResponse:
         "kind": importing_pages.KINDS[wanted],
         "columns": list(importing_columns.explained(wanted)),
         "template": reverse("patients:import_template", args=[kind]),
-        "most": MOST_IN_A_REQUEST,
+        "most": f"{MOST_IN_A_REQUEST:,}",
     }
     return render(
         request, "patients/import_send.html", page, status=form_status(request)
