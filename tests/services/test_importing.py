@@ -10,13 +10,15 @@ from patients.forms.importing import understood
 from patients.models import (
     Claim,
     ClinicSession,
+    Coverage,
     CoverVersion,
     Import,
     ImportedRow,
     ImportFile,
+    PlanChange,
 )
 from patients.rules.importing import Dates, Kind, What
-from patients.services import importing
+from patients.services import counting, importing
 from patients.services.importing import Deed
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
@@ -413,3 +415,228 @@ def _visits(people):
 
 
 TEXTS = {"plans": _plans, "approvals": _approvals, "visits": _visits}
+
+
+# --- Plans
+
+
+PLAN_HEAD = (
+    "patient_id,payer,member_number,from,until,approval_needed,price_evaluation,"
+    "price_treatment,visits,copay,source_id"
+)
+
+
+def plans(*lines):
+    return "\n".join([PLAN_HEAD, *lines, ""])
+
+
+def plan_line(patient, **said):
+    cells = {
+        "payer": "Blue Shield",
+        "member": "M1",
+        "first": "2026-01-01",
+        "last": "",
+        "needed": "never",
+        "visits": 30,
+        "copay": "30.00",
+        "source": "",
+    } | said
+    return (
+        f"{patient.pk},{cells['payer']},{cells['member']},{cells['first']},"
+        f"{cells['last']},{cells['needed']},140,95,{cells['visits']},"
+        f"{cells['copay']},{cells['source']}"
+    )
+
+
+def test_a_plan_is_opened_with_its_payer_its_limit_and_its_history(
+    clinic_admin, patient
+):
+    imported(clinic_admin, "plans", plans(plan_line(patient)))
+
+    plan = Coverage.objects.get()
+    assert plan.payer.name == "Blue Shield"
+    assert (plan.allowed_treatment_cents, plan.allowed_group_cents) == (9500, 9500)
+    assert (plan.copay_cents, plan.visit_limits.get().visits) == (3000, 30)
+    change = PlanChange.objects.get()
+    assert (change.deed, change.reason) == ("coverage.imported", "import old.csv")
+    counted = counting.current(patient, now=make.now())
+    assert counted.result.summary.coverage_id == str(plan.pk)
+
+
+def test_a_payer_is_matched_whatever_its_case(clinic_admin, patient):
+    payer = make.payer(clinic=clinic_admin.clinic, name="Blue Shield")
+
+    imported(clinic_admin, "plans", plans(plan_line(patient, payer="BLUE  shield")))
+
+    assert Coverage.objects.get().payer == payer
+
+
+def test_plans_of_one_rank_do_not_overlap_here_nor_in_the_file(clinic, patient):
+    make.coverage(patient=patient, effective_to=dt.date(2026, 3, 31))
+    text = plans(
+        plan_line(patient, first="2026-03-31", last="2026-04-30"),
+        plan_line(patient, first="2026-04-01", last="2026-05-31"),
+        plan_line(patient, first="2026-05-31"),
+    )
+
+    assert whats(looked(clinic, "plans", text)) == [
+        [What.OVERLAPS],
+        [],
+        [What.OVERLAPS],
+    ]
+
+
+def test_the_desks_own_rules_hold_for_a_plan(clinic, patient):
+    text = plans(plan_line(patient, needed="after_visits", last="2025-12-01"))
+
+    (problems,) = [row.row.problems for row in looked(clinic, "plans", text).rows]
+
+    assert {(one.what, one.column) for one in problems} == {
+        (What.REFUSED, "until"),
+        (What.REFUSED, "visits_before_approval"),
+    }
+
+
+def test_a_plans_differences_are_shown_left_alone_or_taken_with_the_reason(
+    clinic_admin, patient
+):
+    imported(clinic_admin, "plans", plans(plan_line(patient)))
+    text = plans(plan_line(patient, visits=20, copay="25"))
+
+    row = imported(clinic_admin, "plans", text)
+    plan = Coverage.objects.get()
+    assert (row.left, plan.copay_cents) == (1, 3000)
+
+    row = imported(clinic_admin, "plans", text, takes=True)
+    plan.refresh_from_db()
+    limit = plan.visit_limits.get(withdrawn_at=None)
+    assert (row.changed, plan.copay_cents, limit.visits) == (1, 2500, 20)
+    reasons = PlanChange.objects.filter(deed__endswith="corrected")
+    assert {change.reason for change in reasons} == {"import old.csv"}
+    assert imported(clinic_admin, "plans", text).there == 1
+
+
+def test_an_empty_cell_differs_from_nothing(clinic_admin, patient):
+    imported(clinic_admin, "plans", plans(plan_line(patient, last="2026-12-31")))
+
+    row = imported(clinic_admin, "plans", plans(plan_line(patient, visits="")))
+
+    assert (row.there, row.left) == (1, 0)
+
+
+def test_a_change_that_cannot_be_taken_names_its_line_and_nothing_is_saved(
+    clinic_admin, patient
+):
+    second = {"first": "2026-06-01"}
+    text = plans(plan_line(patient, last="2026-05-31"), plan_line(patient, **second))
+    imported(clinic_admin, "plans", text)
+    other = make.patient(clinic=clinic_admin.clinic, name="Ann Lee")
+    text = plans(
+        plan_line(other),
+        plan_line(patient, last="2026-07-31"),
+        plan_line(patient, **second),
+    )
+
+    with pytest.raises(importing.CannotTake) as refused:
+        imported(clinic_admin, "plans", text, takes=True)
+
+    assert refused.value.line == 3
+    assert not Coverage.objects.filter(patient=other).exists()
+
+
+# --- Approvals
+
+
+APPROVAL_HEAD = "patient_id,payer,number,status,visits,visits_requested,from,until"
+
+
+def approvals(*lines):
+    return "\n".join([APPROVAL_HEAD, *lines, ""])
+
+
+@pytest.fixture
+def plan(clinic, patient):
+    return make.coverage(
+        patient=patient, payer=make.payer(clinic=clinic, name="Blue Shield")
+    )
+
+
+def approval_line(patient, said="007,approved,12,16,2026-01-05,2026-12-31"):
+    return f"{patient.pk},blue shield,{said}"
+
+
+def test_an_approval_comes_under_the_plan_it_meets(clinic_admin, patient, plan):
+    text = approvals(approval_line(patient))
+
+    imported(clinic_admin, "approvals", text)
+
+    approval = plan.authorizations.get()
+    assert (approval.number, approval.visits_approved) == ("007", 12)
+    assert approval.visits_requested == 16
+    assert imported(clinic_admin, "approvals", text).there == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("1,approved,,,2026-01-05,2026-12-31", What.NO_VISITS_SAID),
+        ("1,approved,0,,2026-01-05,2026-12-31", What.NO_VISITS_SAID),
+        ("1,pending,5,,2026-01-05,2026-12-31", What.NO_VISITS_SAID),
+        ("1,approved,5,,2026-01-05,2026-01-04", What.BEFORE_THE_FIRST_DAY),
+        ("1,approved,5,,2011-01-05,2011-01-06", What.OUTSIDE_THE_PLAN),
+    ],
+)
+def test_what_is_wrong_with_an_approval(clinic, patient, plan, said, what):
+    text = approvals(approval_line(patient, said))
+
+    assert whats(looked(clinic, "approvals", text)) == [[what]]
+
+
+def test_an_approval_needs_a_plan_and_only_one(clinic, patient, plan):
+    make.coverage(patient=patient, payer=plan.payer, rank=2)
+    text = approvals(
+        approval_line(patient), f"{patient.pk},Red,1,,5,,2026-1-1,2026-2-1"
+    )
+
+    assert whats(looked(clinic, "approvals", text)) == [
+        [What.SEVERAL_PLANS],
+        [What.NO_PLAN],
+    ]
+
+
+def test_a_later_file_extends_an_approval_only_when_it_is_to_be_believed(
+    clinic_admin, patient, plan
+):
+    imported(clinic_admin, "approvals", approvals(approval_line(patient)))
+    more = approvals(approval_line(patient, "007,approved,20,16,2026-01-05,2027-01-31"))
+
+    assert imported(clinic_admin, "approvals", more).left == 1
+    assert imported(clinic_admin, "approvals", more, takes=True).changed == 1
+
+    approval = plan.authorizations.get()
+    assert (approval.visits_approved, approval.valid_to) == (20, dt.date(2027, 1, 31))
+    assert PlanChange.objects.filter(
+        deed="authorization.extended", reason="import old.csv"
+    ).exists()
+
+
+def test_what_was_asked_for_is_decided_by_a_later_file(clinic_admin, patient, plan):
+    asked = "007,pending,,16,2026-01-05,2026-12-31"
+    imported(clinic_admin, "approvals", approvals(approval_line(patient, asked)))
+
+    imported(clinic_admin, "approvals", approvals(approval_line(patient)), takes=True)
+
+    approval = plan.authorizations.get()
+    assert (approval.status, approval.visits_approved) == ("approved", 12)
+    assert approval.visits_requested == 16
+
+
+def test_another_clinics_plan_is_no_plan(clinic, patient, elsewhere):
+    make.coverage(
+        patient=make.patient(clinic=elsewhere),
+        payer=make.payer(clinic=elsewhere, name="Blue Shield"),
+    )
+
+    assert whats(looked(clinic, "approvals", approvals(approval_line(patient)))) == [
+        [What.NO_PLAN]
+    ]

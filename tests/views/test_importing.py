@@ -1,0 +1,216 @@
+"""The pages of an import: send, look, press; and whatever file is sent, an answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+
+from patients.models import ClinicSession, Import, ImportFile
+from ptcare.people.roles import Role
+from tests import factories as make
+
+DAY = make.today() - dt.timedelta(days=20)
+PAGE = "/patients/set-up/imports/"
+
+
+@pytest.fixture
+def desk(signed_in, clinic_admin):
+    return signed_in(clinic_admin)
+
+
+def send(desk, token, content, kind="visits", name="old.csv", dates="iso"):
+    file = SimpleUploadedFile(name, content, "text/csv")
+    said = {"file": file, "dates": dates, "token": token()}
+    return desk.post(f"{PAGE}{kind}/", said)
+
+
+def press(desk, token, look, **more):
+    fields = dict(re.findall(r'name="(sha256|digest)" value="(\w+)"', look.text))
+    address = look.request["PATH_INFO"]
+    return desk.post(f"{address}do/", fields | {"token": token()} | more)
+
+
+def visits(patient, *times):
+    lines = [f"{patient.pk},{DAY},{time}" for time in times]
+    return "\n".join(["patient_id,date,time", *lines, ""]).encode()
+
+
+def test_a_file_is_looked_at_and_then_imported_with_one_press(desk, token, patient):
+    sent = send(desk, token, visits(patient, "9:00", "10:30"))
+    look = desk.get(sent.url)
+
+    assert "would be new" in look.text
+    assert not ClinicSession.objects.exists()
+
+    done = press(desk, token, look)
+
+    assert done.status_code == 302
+    assert ClinicSession.objects.filter(status="attended").count() == 2
+    assert "Imported" in desk.get(done.url).text
+    assert "2 new, 0 changed" in desk.get(PAGE).text
+
+
+def test_problems_are_listed_by_line_with_the_value_and_as_a_table(
+    desk, token, patient
+):
+    bad = b'patient_id,date,time\n1,2026-02-30,<b>9</b>\n"",,=1+1\n'
+    look = desk.get(send(desk, token, bad).url)
+
+    assert "Nothing can be imported yet" in look.text
+    assert "“2026-02-30” is not a day like 2026-11-25" in look.text
+    assert "&lt;b&gt;9&lt;/b&gt;" in look.text
+    assert 'action="' + look.request["PATH_INFO"] + 'do/"' not in look.text
+    table = desk.get(look.request["PATH_INFO"] + "problems/")
+    assert table["Content-Disposition"].startswith("attachment")
+    assert "3,,time," in table.content.decode("utf-8-sig")
+    assert press(desk, token, look).status_code == 422
+
+
+def test_what_changed_since_the_look_is_shown_anew_and_not_imported(
+    desk, token, patient
+):
+    look = desk.get(send(desk, token, visits(patient, "9:00")).url)
+    make.session(patient=patient, on=DAY, status="attended")
+
+    answer = press(desk, token, look)
+
+    assert answer.status_code == 422
+    assert "Something has changed since you looked" in answer.text
+    assert ClinicSession.objects.count() == 1
+
+
+def test_another_fingerprint_is_refused(desk, token, patient):
+    look = desk.get(send(desk, token, visits(patient, "9:00")).url)
+
+    answer = press(desk, token, look, sha256="0" * 64)
+
+    assert answer.status_code == 422
+    assert not ClinicSession.objects.exists()
+
+
+def test_a_second_press_says_that_it_is_done(desk, token, patient):
+    look = desk.get(send(desk, token, visits(patient, "9:00")).url)
+    press(desk, token, look)
+
+    assert press(desk, token, look).status_code == 302
+    assert ClinicSession.objects.count() == 1
+
+
+def test_a_file_that_is_put_aside_is_deleted(desk, token, patient):
+    look = desk.get(send(desk, token, visits(patient, "9:00")).url)
+
+    answer = desk.post(look.request["PATH_INFO"] + "drop/", {"token": token()})
+
+    assert answer.url == PAGE
+    assert not ImportFile.objects.exists()
+    assert "Put aside" in desk.get(look.request["PATH_INFO"]).text
+
+
+def test_another_clinics_import_is_not_there(signed_in, token, patient, elsewhere):
+    row = make.sent_file(clinic=patient.clinic, sent_by=patient.user)
+    other = signed_in(make.member(Role.CLINIC_ADMIN, clinic=elsewhere))
+
+    for path in ("", "problems/"):
+        assert other.get(f"{PAGE}{row.pk}/{path}").status_code == 404
+    for path in ("do/", "drop/"):
+        answer = other.post(f"{PAGE}{row.pk}/{path}", {"token": token()})
+        assert answer.status_code == 404
+    assert row.file_name not in other.get(PAGE).text
+
+
+def test_every_kind_has_its_columns_and_a_template_that_is_read_again(desk, token):
+    for kind in ("plans", "approvals", "visits"):
+        page = desk.get(f"{PAGE}{kind}/").text
+        template = desk.get(f"{PAGE}{kind}/template/").content
+        head = template.decode("utf-8-sig").splitlines()[0].split(",")
+        assert all(f"<code>{name}</code>" in page for name in head)
+
+        look = desk.get(send(desk, token, template, kind).url)
+
+        # Only the invented patient and what hangs on her are problems of it.
+        assert "no patient of this clinic is “Jane Example”" in look.text
+        assert look.text.count("“") == 1 or kind == "visits"
+    assert desk.get(f"{PAGE}money/").status_code == 404
+
+
+HOSTILE = [
+    *(b"", b" ", b"\x00", b"\xff\xfeA\x00", b"PK\x03\x04", b"<html>", b"%PDF-"),
+    *(b'"', b'a"b', b"patient_id", b"patient_id,date,time", b",,,\n,,,"),
+    b"patient_id,date,time\n" + b"9" * 400 + b",0001-01-01,99:99\n",
+    b"patient_id,date,time\n-1,2026-01-01,9:00\n",
+    b"patient_id,date,time\n999999999999999,9999-12-31,23:59\n",
+    b"patient_name,birth_date,date,time\n" + b"x" * 500 + b",1948-01-01,,\n",
+    "patient_name,birth_date,date,time\n\u202e🦴,1948-01-01,2026-01-01,9:00\n".encode(),
+    b"patient_name,birth_date,date,time\n=cmd|'!A0,1900-01-01,2100-12-31,0:00\n",
+    b"patient_id;date;time\r1;2026-01-01;9:00\r",
+    b'patient_id\tdate\ttime\n"1\n2"\t"\n"\t\n',
+    b"patient_id,date,time,billed_on,paid_on\n1,1900-01-01,0:00,1900-01-01,1900-01-01\n",
+]
+
+
+@pytest.mark.parametrize("kind", ["plans", "approvals", "visits"])
+def test_whatever_file_is_sent_there_is_an_answer(desk, token, kind, patient):
+    dice = random.Random(7)
+    made = [bytes(dice.choices(b"patient_id,dtm\n\"';\t0129/-:=\xe9", k=60))]
+    heads = desk.get(f"{PAGE}{kind}/template/").content.splitlines()[0]
+    odd = [b"", b"x", b"1", b"-1", b"9" * 18, b"1900-01-01", b"2100-12-31", b"yes"]
+    for _ in range(12):
+        cells = [dice.choice(odd) for _name in heads.split(b",")]
+        cells[0] = str(patient.pk).encode()
+        made.append(heads + b"\n" + b",".join(cells) + b"\n")
+
+    for content in (*HOSTILE, *made):
+        answer = send(desk, token, content, kind, dates=dice.choice(["iso", "us"]))
+        assert answer.status_code in (302, 422), content
+        if answer.status_code == 302:
+            assert desk.get(answer.url).status_code == 200, content
+
+
+def test_a_look_asks_no_more_queries_for_a_hundred_rows(
+    desk, token, patient, statements
+):
+    few = send(desk, token, visits(patient, "9:00")).url
+    times = [f"{hour}:{minute:02}" for hour in range(24) for minute in range(0, 60, 5)]
+    many = send(desk, token, visits(patient, *times[:100])).url
+
+    assert len(statements(desk.get, many)) == len(statements(desk.get, few))
+
+
+# --- The same from the command line
+
+
+def test_the_command_looks_and_then_imports(tmp_path, clinic_admin, patient, capsys):
+    file = tmp_path / "old.csv"
+    file.write_bytes(visits(patient, "9:00"))
+    by = {"clinic": clinic_admin.clinic_id, "by": clinic_admin.user.email}
+
+    call_command("import_cover", "visits", str(file), **by)
+    looked = capsys.readouterr().out
+    assert not Import.objects.exists()
+    digest = re.search(r"Digest: (\w+)", looked)[1]
+    call_command("import_cover", "visits", str(file), digest=digest, **by)
+
+    assert "1 created" in capsys.readouterr().out
+    assert ClinicSession.objects.get().is_attended
+    with pytest.raises(CommandError, match="changed"):
+        call_command("import_cover", "visits", str(file), digest=digest, **by)
+    assert not ImportFile.objects.exists()
+
+
+def test_the_command_is_only_for_who_may(tmp_path, therapist, patient):
+    file = tmp_path / "old.csv"
+    file.write_bytes(visits(patient, "9:00"))
+
+    with pytest.raises(CommandError, match="may not"):
+        call_command(
+            "import_cover",
+            "visits",
+            str(file),
+            clinic=therapist.clinic_id,
+            by=therapist.user.email,
+        )
