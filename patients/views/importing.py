@@ -30,6 +30,10 @@ from ptcare.submissions import once
 RECENT = 50
 
 
+class Gone(importing.NotWaiting, Http404):
+    """The file was imported or put aside, perhaps at this very moment."""
+
+
 @requires(Permission.MANAGE_COVERAGE)
 @require_GET
 def imports(request: SignedInRequest) -> HttpResponse:
@@ -196,8 +200,10 @@ def table_answer(rows: list[list[str]], name: str) -> HttpResponse:
 
 
 def _rows(row: Import) -> list[Row]:
-    """What the file says, read anew; without a file, 404."""
-    file = get_object_or_404(ImportFile, pk=row.pk)
+    """What the file says, read anew. Raises Gone."""
+    file = ImportFile.objects.filter(pk=row.pk).first()
+    if file is None:
+        raise Gone
     return understood(
         bytes(file.content),
         Kind(row.kind),

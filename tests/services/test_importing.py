@@ -460,7 +460,7 @@ def test_a_plan_is_opened_with_its_payer_its_limit_and_its_history(
     change = PlanChange.objects.get()
     assert (change.deed, change.reason) == ("coverage.imported", "import old.csv")
     counted = counting.current(patient, now=make.now())
-    assert counted.result.summary.coverage_id == str(plan.pk)
+    assert [each.id for each in counted.facts.coverages] == [str(plan.pk)]
 
 
 def test_a_payer_is_matched_whatever_its_case(clinic_admin, patient):
