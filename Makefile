@@ -24,8 +24,8 @@ fast: tools  ## the rules only, in about a second
 PATIENTS := 100000
 
 bench: tools  ## what a patient's day costs, and to count the cover of so many PATIENTS
-	@$(WITH_SERVERS) $(PYTHON) bench/run.py
-	@$(WITH_SERVERS) env PYTHONPATH=. $(PYTHON) bench/covers.py --patients $(PATIENTS)
+	@$(WITH_SERVERS) sh -c '$(PYTHON) bench/run.py; missed=$$?; PYTHONPATH=. \
+		$(PYTHON) bench/covers.py --patients $(PATIENTS) && exit $$missed'
 
 check: tools lint test  ## what must be true before a change goes in
 
