@@ -7,7 +7,6 @@ import pytest
 from patients import alert_words
 from patients.models import AlertLimits, CoverAlert
 from patients.rules.alerting import Kind
-from patients.services import counting
 from patients.views import alerts
 from ptcare.notices.models import Notice
 from tests import factories as make
@@ -15,16 +14,6 @@ from tests.threads import at_once
 
 TO_DO = "/patients/to-do/"
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def today(clinic):
-    return counting.clinic_day(clinic, make.now())
-
-
-@pytest.fixture
-def desk(signed_in, clinic_admin):
-    return signed_in(clinic_admin)
 
 
 def groups(answer):

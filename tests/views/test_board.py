@@ -18,16 +18,6 @@ EXPORT = "/patients/coverage/export/"
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
-def today(clinic):
-    return counting.clinic_day(clinic, make.now())
-
-
-@pytest.fixture
-def desk(signed_in, clinic_admin):
-    return signed_in(clinic_admin)
-
-
 def covered(clinic, name, *, limit=30, **said):
     """A patient of that name with a plan of so many visits."""
     patient = make.patient(clinic=clinic, user=make.user(name=name), **said)

@@ -33,11 +33,6 @@ def front(clinic):
     return clinic
 
 
-@pytest.fixture
-def desk(signed_in, clinic_admin):
-    return signed_in(clinic_admin)
-
-
 def text(answer):
     return answer.content.decode()
 

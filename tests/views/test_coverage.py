@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 
 from patients.models import Authorization, Coverage, PriorUse
-from patients.services import counting
 from tests import factories as make
 from tests.threads import at_once
 
@@ -28,16 +27,6 @@ PLAN = {
     "coinsurance": "",
     "deductible_cents": "",
 }
-
-
-@pytest.fixture
-def today(clinic):
-    return counting.clinic_day(clinic, make.now())
-
-
-@pytest.fixture
-def desk(signed_in, clinic_admin):
-    return signed_in(clinic_admin)
 
 
 def counted(patient, today):

@@ -21,11 +21,6 @@ PARTS = ("", "coming", "afternoon", "evening", "week")
 
 
 @pytest.fixture
-def today(clinic):
-    return make.now().astimezone(clinic.zone).date()
-
-
-@pytest.fixture
 def plan(patient, today):
     make.prices(clinic=patient.clinic, no_show_cents=4000)
     return make.coverage(patient=patient, limit=12, verified_on=today)
@@ -40,11 +35,6 @@ def booked(patient, plan, today):
         therapist=patient.therapist,
         by=patient.therapist.user,
     )
-
-
-@pytest.fixture
-def desk(signed_in, clinic_admin):
-    return signed_in(clinic_admin)
 
 
 @pytest.fixture

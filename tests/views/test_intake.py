@@ -38,11 +38,6 @@ def browser(signed_in, therapist):
     return signed_in(therapist)
 
 
-@pytest.fixture
-def desk(signed_in, clinic_admin):
-    return signed_in(clinic_admin)
-
-
 def address(name, row):
     return reverse(name, args=[row.pk])
 

@@ -13,11 +13,6 @@ VISITS = "/patients/visits/"
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
-def today(clinic):
-    return counting.clinic_day(clinic, make.now())
-
-
 def test_covered_visits_with_an_answer_of_the_plan(signed_in, patient, today):
     make.coverage(patient=patient, limit=9, verified_on=today)
     make.session(patient=patient, on=today + DAY)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
-from patients.services import counting
 from programs.models import Program
 from tests import factories as make
 
@@ -17,11 +15,6 @@ WEEK = dt.timedelta(days=7)
 
 def page_of(patient, **said):
     return f"/patients/{patient.pk}/plan/"
-
-
-@pytest.fixture
-def today(clinic):
-    return counting.clinic_day(clinic, timezone.now())
 
 
 @pytest.fixture
@@ -45,11 +38,6 @@ def plan(patient, today):
     return make.coverage(
         patient=patient, limit=6, verified_on=today, benefit_period="whole_coverage"
     )
-
-
-@pytest.fixture
-def desk(signed_in, clinic_admin):
-    return signed_in(clinic_admin)
 
 
 def titles(response):

@@ -24,16 +24,6 @@ COVER = "/patients/coverage/"
 
 
 @pytest.fixture
-def today(clinic):
-    return dt.datetime.now(clinic.zone).date()
-
-
-@pytest.fixture
-def desk(signed_in, clinic_admin):
-    return signed_in(clinic_admin)
-
-
-@pytest.fixture
 def plan(patient, today):
     return make.coverage(
         patient=patient, limit=30, verified_on=today, member_number="XW9912345"

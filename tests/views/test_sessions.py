@@ -13,16 +13,6 @@ BOARD = "/patients/sessions/"
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
-def today(clinic):
-    return counting.clinic_day(clinic, make.now())
-
-
-@pytest.fixture
-def desk(signed_in, clinic_admin):
-    return signed_in(clinic_admin)
-
-
 def slot(day, **said):
     return {
         "on": day.isoformat(),

@@ -5,22 +5,11 @@ import datetime as dt
 import pytest
 
 from patients.models import ClinicHours, ClinicSession, Closure
-from patients.services import counting
 from tests import factories as make
 from tests.threads import at_once
 
 WEEK = "/patients/sessions/week/"
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def today(clinic):
-    return counting.clinic_day(clinic, make.now())
-
-
-@pytest.fixture
-def desk(signed_in, clinic_admin):
-    return signed_in(clinic_admin)
 
 
 @pytest.fixture
