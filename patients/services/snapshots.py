@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Value
+import orjson
 
 from patients.models import CoverageSnapshot, CoverVersion
 from patients.models.outlooks import columns_of
+from patients.models.writing import insert
 from patients.rules.coverage import Facts, Result
 from patients.rules.outlook import Outlook, outlook
 
@@ -41,17 +42,17 @@ class Counted:
 class Answer:
     """A count as it is written, and a fingerprint by which equal ones are known."""
 
-    text: str
+    result: bytes
+    """As JSON."""
     watched: Outlook
     digest: str
 
     @classmethod
     def of(cls, counted: Counted) -> Answer:
-        text = counted.result.to_text()
+        result = orjson.dumps(counted.result)
         watched = outlook(counted.facts, counted.result)
-        said = f"{text}{watched}".encode()
-        digest = hashlib.sha256(said).hexdigest()
-        return cls(text=text, watched=watched, digest=digest)
+        digest = hashlib.sha256(result + orjson.dumps(watched)).hexdigest()
+        return cls(result=result, watched=watched, digest=digest)
 
 
 def keep(
@@ -88,26 +89,28 @@ def replace(
     patients = [row.patient_id for row in versions]
     kept = CoverageSnapshot.objects.current().filter(patient__in=patients)
     kept.update(superseded_at=now)
-    CoverageSnapshot.objects.bulk_create(
+    rows = [
         _snapshot(row, counted[row.patient_id], answers[row.patient_id], now)
         for row in versions
-    )
+    ]
+    insert(CoverageSnapshot, rows)
 
 
 def _snapshot(
     version: CoverVersion, counted: Counted, answer: Answer, now: dt.datetime
-) -> CoverageSnapshot:
-    return CoverageSnapshot(
-        clinic_id=version.clinic_id,
-        patient_id=version.patient_id,
-        as_of=counted.facts.as_of,
-        made_at=now,
-        version=version.version,
-        result=Value(answer.text),  # JSON already
-        digest=answer.digest,
+) -> dict[str, Any]:
+    """A row by its columns."""
+    return {
+        "clinic_id": version.clinic_id,
+        "patient_id": version.patient_id,
+        "as_of": counted.facts.as_of,
+        "made_at": now,
+        "version": version.version,
+        "result": orjson.Fragment(answer.result),
+        "digest": answer.digest,
         **_columns(counted.result),
         **columns_of(answer.watched),
-    )
+    }
 
 
 def _columns(result: Result) -> dict[str, Any]:

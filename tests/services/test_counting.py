@@ -2,10 +2,7 @@
 
 import datetime as dt
 
-from patients.models import (
-    CoverageSnapshot,
-    facts_of_each,
-)
+from patients.models import CoverageSnapshot, facts_of_each
 from patients.services import counting
 from tests import factories as make
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from operator import attrgetter
 from typing import Any, get_args, get_origin, get_type_hints
 
 
@@ -182,13 +181,9 @@ class Result:
     patient_summary: PatientSummary
     warnings: tuple[str, ...]
 
-    def to_text(self) -> str:
-        """The same answer as JSON; of the same answer always the same text."""
-        return json.dumps(self, default=_plain, check_circular=False)
-
     def to_json(self) -> dict[str, Any]:
         """The same answer in plain lists, dictionaries, numbers and text."""
-        answer: dict[str, Any] = json.loads(self.to_text())
+        answer: dict[str, Any] = json.loads(json.dumps(self, default=_plain))
         return answer
 
     @classmethod
@@ -202,16 +197,7 @@ def _plain(value: Any) -> Any:
     """What JSON does not know by itself: a day, and a row of ours."""
     if isinstance(value, date):
         return value.isoformat()
-    kind: type = type(value)
-    names, read = _columns(kind)
-    return dict(zip(names, read(value), strict=True))
-
-
-@cache
-def _columns(of: type) -> tuple[list[str], Callable[[Any], tuple[Any, ...]]]:
-    """The names of a row's fields, and how to read them all at once."""
-    names = [each.name for each in fields(of)]
-    return names, attrgetter(*names)
+    return {each.name: getattr(value, each.name) for each in fields(value)}
 
 
 @cache
