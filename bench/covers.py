@@ -39,7 +39,8 @@ from ptcare.celery import app  # noqa: E402
 from ptcare.people.models import Clinic  # noqa: E402
 
 GOAL, MISSED = 0.5, 1.15
-EVERY, EXPIRES = 2.0, 10.0  # seconds between two rings, as beat has them
+RING = app.conf.beat_schedule["recount changed coverage"]
+PATIENCE = 120  # seconds without anybody being counted
 SAMPLE = 1_000
 
 
@@ -122,13 +123,16 @@ def counted_through(workers: int) -> Pass:
     postmaster = trees.parent(backend())
     try:
         before = trees.cpu(crew.pid), trees.cpu(postmaster)
-        began, count = time.monotonic(), stale.count()
-        while stale.exists():
+        began = heard = time.monotonic()
+        count = left = stale.count()
+        while left:
             for _worker in range(workers):
-                tasks.recount_stale_coverage.apply_async(expires=EXPIRES)
+                tasks.recount_stale_coverage.apply_async(**RING["options"])
             wait(stale)
-            if crew.poll() is not None:
-                raise SystemExit("The workers have ended.")
+            before_that, left = left, stale.count()
+            heard = time.monotonic() if left < before_that else heard
+            if crew.poll() is not None or time.monotonic() - heard > PATIENCE:
+                raise SystemExit(f"The workers have stopped, with {left} to count.")
         seconds = time.monotonic() - began
         return Pass(
             counted=count,
@@ -144,7 +148,7 @@ def counted_through(workers: int) -> Pass:
 
 def wait(stale: QuerySet[CoverVersion]) -> None:
     """Until the next ring, or until nobody is stale."""
-    until = time.monotonic() + EVERY
+    until = time.monotonic() + RING["schedule"]
     while time.monotonic() < until and stale.exists():
         time.sleep(0.1)
 

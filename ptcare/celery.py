@@ -48,7 +48,9 @@ app.conf.beat_schedule = {
     "recount changed coverage": {
         "task": "patients.tasks.recount_stale_coverage",
         "schedule": 2.0,
-        "options": {"expires": 10.0},  # while all are busy, rings need not pile up
+        # While all are busy rings need not pile up; yet each outlives one slice of
+        # the longest work, or behind a row of such slices none would ever be heard.
+        "options": {"expires": 30.0},
     },
     "audit every coverage snapshot": {
         "task": "patients.tasks.audit_coverage",

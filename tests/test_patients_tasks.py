@@ -44,6 +44,25 @@ def test_rings_come_within_seconds_and_do_not_pile_up():
     assert ring["task"] == tasks.recount_stale_coverage.name
     assert ring["schedule"] <= 5.0
     assert ring["schedule"] < ring["options"]["expires"] <= 30.0
+    assert ring["options"]["expires"] > tasks.LONGEST  # else none might be heard
+
+
+def test_of_a_nights_audits_one_at_a_time_waits(patient, monkeypatch):
+    """Else a ring for a changed fact would stand behind those of all clinics."""
+    for _ in range(3):
+        make.patient()
+    tasks.recount_stale_coverage()
+    queue = []
+    monkeypatch.setattr(tasks, "LONGEST", 0.01)
+    monkeypatch.setattr(tasks.go_on_with_audits, "delay", queue.append)
+
+    tasks.audit_coverage()
+    while queue:
+        (waiting,) = queue
+        queue.clear()
+        tasks.go_on_with_audits(waiting)
+
+    assert drifted_of_each() == [(1, 0)] * 4
 
 
 def behind_its_back(patient):

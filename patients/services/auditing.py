@@ -46,7 +46,7 @@ def go_on(*, audit_id: int, now: dt.datetime, most: int) -> list[int] | None:
     drifted = [
         row
         for row in fresh
-        if row.patient_id in kept
+        if row.patient_id in counted
         and not kept[row.patient_id].says(counted[row.patient_id].said)
     ]
     _mend(drifted, counted, now)

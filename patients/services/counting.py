@@ -9,6 +9,7 @@ keeps an answer of exactly that version; nobody who holds it waits for anything 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -31,6 +32,8 @@ from patients.services.snapshots import Counted
 from ptcare.people.models import Clinic
 
 FEW = 20  # stale patients that a page counts at once
+
+log = logging.getLogger(__name__)
 
 
 def clinic_day(clinic: Clinic, now: dt.datetime) -> dt.date:
@@ -120,10 +123,11 @@ def recount_stale(*, clinic: Clinic, now: dt.datetime, most: int) -> int:
     """
     today = clinic_day(clinic, now)
     versions = CoverVersion.objects.filter(clinic=clinic).order_by("patient")
-    held = list(versions.behind_their_facts().held(skip_locked=True)[:most])
-    if not held:
-        held = list(versions.of_another_day(today).held(skip_locked=True)[:most])
-    return len(_recount(held, today, now))
+    for stale in (versions.behind_their_facts(), versions.of_another_day(today)):
+        held = list(stale.held(skip_locked=True)[:most])
+        if counted := _recount(held, today, now):
+            return len(counted)
+    return 0
 
 
 def _recount(
@@ -132,20 +136,31 @@ def _recount(
     """Of patients whose versions are held, all of one clinic."""
     counted = count(versions, today)
     if counted:
-        snapshots.keep(versions, counted, today, now)
+        done = [row for row in versions if row.patient_id in counted]
+        snapshots.keep(done, counted, today, now)
         rows = CoverVersion.objects.filter(patient__in=counted)
         rows.update(counted=F("version"))
     return counted
 
 
 def count(versions: Sequence[CoverVersion], today: dt.date) -> dict[int, Counted]:
-    """What is true of them now, by patient, and nothing of it kept."""
+    """What is true of them now, by patient, and nothing of it kept.
+
+    One of whom the rules cannot make anything is left out and logged by id, so that
+    nobody else waits for that.
+    """
     if not versions:
         return {}
     (clinic_id,) = {row.clinic_id for row in versions}
     ids = [row.patient_id for row in versions]
     facts = facts_of_each(ids, clinic_id=clinic_id, as_of=today)
-    return {
-        key: Counted(facts=each, result=coverage.evaluate(each))
-        for key, each in facts.items()
-    }
+    tried = {key: _count(key, each) for key, each in facts.items()}
+    return {key: counted for key, counted in tried.items() if counted}
+
+
+def _count(patient_id: int, facts: coverage.Facts) -> Counted | None:
+    try:
+        return Counted(facts=facts, result=coverage.evaluate(facts))
+    except Exception:
+        log.exception("cover of patient %s cannot be counted", patient_id)
+        return None

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from patients.models import CoverageSnapshot, facts_of_each
+from patients.models import Coverage, CoverageSnapshot, facts_of_each
 from patients.services import counting
 from tests import factories as make
 
@@ -64,3 +64,23 @@ def test_stale_snapshots_are_brought_to_the_clinics_day(clinic, patient):
     assert counted == 1
     assert CoverageSnapshot.objects.current().get().as_of == DAY
     assert counting.recount_stale(clinic=clinic, now=NOW, most=10) == 0
+
+
+def test_one_who_cannot_be_counted_holds_nobody_up(clinic, caplog):
+    broken, changed, of_yesterday = [make.patient(clinic=clinic) for _ in range(3)]
+    name_a_plan_that_is_gone(broken)
+    make.snapshot(of_yesterday, at=NOW - dt.timedelta(days=1))
+
+    rounds = [counting.recount_stale(clinic=clinic, now=NOW, most=9) for _ in range(3)]
+
+    assert rounds == [1, 1, 0]
+    kept = CoverageSnapshot.objects.current().filter(as_of=DAY)
+    assert {row.patient for row in kept} == {changed, of_yesterday}
+    assert set(caplog.messages) == {f"cover of patient {broken.pk} cannot be counted"}
+
+
+def name_a_plan_that_is_gone(patient):
+    """A claim of a plan that was taken back behind everybody's back."""
+    plan = make.coverage(patient=patient)
+    make.session(patient=patient, on=DAY, status="attended", billed_coverage=plan)
+    Coverage.objects.filter(pk=plan.pk).update(withdrawn_at=NOW)
