@@ -20,7 +20,7 @@ from programs.rules.spans import Span, apart, clipped, lasting, merged, minus
 DAY = dt.timedelta(days=1)
 HOUR = dt.timedelta(hours=1)
 ZONE = ZoneInfo("America/New_York")
-DATA = Path(monitoring.__file__).parents[1] / "data" / "monitoring.json"
+DATA = Path(monitoring.__file__).parents[2] / "data" / "monitoring.json"
 TERMS = monitoring.read(json.loads(DATA.read_text())["terms"])
 NOW_TERMS = monitoring.terms_on(dt.date(2026, 3, 3), TERMS)
 MARCH_3 = dt.date(2026, 3, 3)

@@ -1,63 +1,20 @@
-"""What the desk types about a plan: the few usual questions, and the rest folded."""
+"""The terms of a contract: the few usual questions, and the rest folded."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import FAR, MOST_VISITS, Day, Dollars, FromDesk
-from patients.models import MARKING, Coverage, Figure, PayerAnswer
-from patients.models.coverage import DISCIPLINES
+from patients.forms import Day, Dollars
+from patients.forms.covering.fields import BEFORE, Folded, Groups, Visits
+from patients.models import MARKING, Coverage
 from patients.models.patient import EARLIEST_BIRTH
-from patients.services.covering import Start
-from patients.services.verifying import Told
-
-Groups = Mapping[Promise, tuple[str, ...]]
-BEFORE = _("This lies before the first day.")
-
-
-class Visits(forms.IntegerField):
-    def __init__(self, *, least: int = 0, **said: Any) -> None:
-        super().__init__(min_value=least, max_value=MOST_VISITS, **said)
-
-
-class Folded(FromDesk):
-    """The usual questions stand open; each group of the others is folded away."""
-
-    folds: Groups = {}
-
-    def usual(self) -> list[BoundField]:
-        folded = {name for names in self.folds.values() for name in names}
-        return [field for field in self if field.name not in folded]
-
-    def groups(self) -> Iterator[tuple[Promise, list[BoundField], bool]]:
-        """Each group with its fields, and whether something in it is wrong."""
-        for title, names in self.folds.items():
-            fields = [self[name] for name in names if name in self.fields]
-            if fields:
-                yield title, fields, any(field.errors for field in fields)
-
-    def refuse_if(self, is_wrong: object, field: str, words: Promise) -> None:
-        if is_wrong:
-            self.add_error(field, str(words))
-
-
-class Reason(forms.CharField):
-    """Why a correction is made; it stands in the plan's history."""
-
-    def __init__(self, **said: Any) -> None:
-        said.setdefault("label", _("Why it is changed"))
-        super().__init__(max_length=200, **said)
 
 
 class TermsForm(Folded):
-    """The terms of a contract, whether entered or corrected."""
+    """Whether entered or corrected."""
 
     payer = forms.CharField(
         label=_("Payer"),
@@ -303,165 +260,3 @@ class TermsForm(Folded):
             "deductible_cents": deductible,
             "deductible_applies": deductible > 0,
         }
-
-
-class CoverageForm(TermsForm):
-    """A new plan, with what the plan has answered about it."""
-
-    visits = Visits(
-        label=_("Visits a period"),
-        required=False,
-        help_text=_("Empty when the plan sets no number, as Medicare."),
-    )
-    used_elsewhere = Visits(
-        label=_("Of them used at other clinics so far"), required=False
-    )
-    disciplines = forms.MultipleChoiceField(
-        label=_("These visits are for"),
-        choices=DISCIPLINES,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        initial=["PT"],
-    )
-    deductible_met_cents = Dollars(label=_("Deductible met so far, $"), required=False)
-    oop_met_cents = Dollars(label=_("Out-of-pocket met so far, $"), required=False)
-    answered_on = Day(label=_("The plan answered on"), required=False)
-    means = forms.ChoiceField(
-        label=_("By what means"),
-        choices=PayerAnswer.Means,
-        required=False,
-        initial=PayerAnswer.Means.PHONE,
-    )
-    reference = forms.CharField(
-        label=_("Reference number"), max_length=60, required=False
-    )
-
-    field_order = (
-        *("payer", "member_number", "rank", "effective_from", "visits"),
-        *("used_elsewhere", "authorization_required", "free_visits"),
-        *("allowed_evaluation_cents", "allowed_treatment_cents", "copay_cents"),
-        *("coinsurance", "deductible_cents", "answered_on", "means", "reference"),
-    )
-
-    def clean(self) -> None:
-        super().clean()
-        self.refuse_outside("answered_on", self.today - FAR, self.today)
-        said = self.cleaned_data
-        visits, used = said.get("visits"), said.get("used_elsewhere")
-        self.refuse_if(
-            used and visits is None,
-            "visits",
-            _("Say how many visits the plan covers in all."),
-        )
-        self.refuse_if(
-            said.get("visit_unit") == Coverage.Unit.DAY
-            and visits is not None
-            and len(said.get("disciplines", [])) < 2,
-            "visit_unit",
-            _("A day as one visit needs a limit shared by several disciplines."),
-        )
-        met, deductible = said.get("deductible_met_cents"), said.get("deductible_cents")
-        self.refuse_if(
-            met and met > (deductible or 0),
-            "deductible_met_cents",
-            _("More than the deductible itself."),
-        )
-
-    def start(self) -> Start:
-        said = self.cleaned_data
-        return Start(
-            visits=said["visits"],
-            disciplines=said["disciplines"] or ["PT"],
-            used_elsewhere=said["used_elsewhere"] or 0,
-            thresholds=said["thresholds"],
-            deductible_met_cents=said["deductible_met_cents"] or 0,
-            oop_met_cents=said["oop_met_cents"] or 0,
-            told=self._told(),
-        )
-
-    def _told(self) -> Told | None:
-        said = self.cleaned_data
-        if not said["answered_on"]:
-            return None
-        return Told(
-            answered_on=said["answered_on"],
-            means=said["means"] or PayerAnswer.Means.PHONE,
-            reference=said["reference"],
-        )
-
-
-class CorrectForm(TermsForm):
-    """The same terms as they should have been, and why."""
-
-    reason = Reason()
-
-    def __init__(self, *args: Any, plan: Coverage, **said: Any) -> None:
-        super().__init__(*args, initial=_terms_now(plan), **said)
-
-
-class EndForm(FromDesk):
-    last_day = Day(
-        label=_("Last day it pays for"),
-        help_text=_("A day in the past is right where the plan ended back then."),
-    )
-    reason = Reason(label=_("Who said so, and why"), required=False)
-    days = ("last_day",)
-
-
-class ReasonForm(forms.Form):
-    """Something is taken back; why."""
-
-    reason = Reason(label=_("Why"))
-
-
-def preset_of(
-    kind: str, amounts: dict[str, dict[int, int]], *, today: dt.date
-) -> dict[str, Any]:
-    """What is usual for a plan of that kind, filled in; the figures of today's year."""
-    first = {"effective_from": today.replace(month=1, day=1)}
-    match kind:
-        case "medicare":
-            cents = amounts.get(Figure.PART_B_DEDUCTIBLE, {}).get(today.year)
-            return first | {
-                "payer": "Medicare Part B",
-                "rank": 1,
-                "coinsurance": 20,
-                "deductible_cents": None if cents is None else f"{cents / 100:.2f}",
-                "thresholds": [Figure.KX_PT_SLP, Figure.KX_OT],
-                "authorization_required": Coverage.Required.NEVER,
-            }
-        case "supplement":
-            return first | {
-                "rank": 2,
-                "as_secondary": Coverage.AsSecondary.SUPPLEMENT,
-                "authorization_required": Coverage.Required.NEVER,
-            }
-    return first
-
-
-def _terms_now(plan: Coverage) -> dict[str, Any]:
-    """A plan's terms as the form shows them: dollars and percent."""
-    names = {field.name for field in Coverage._meta.fields}
-    said = {
-        name: getattr(plan, name)
-        for name in TermsForm.base_fields
-        if name in names and name != "payer"
-    }
-    dollars = {
-        name: None if value is None else f"{value / 100:.2f}"
-        for name, value in said.items()
-        if name.endswith("_cents")
-    }
-    marking = plan.thresholds.filter(withdrawn_at=None)  # type: ignore[attr-defined]
-    return (
-        said
-        | dollars
-        | {
-            "payer": plan.payer.name,
-            "payer_phone": plan.payer.phone,
-            "electronic_id": plan.payer.electronic_id,
-            "portal_url": plan.payer.portal_url,
-            "coinsurance": f"{plan.coinsurance_bp / 100:g}",
-            "thresholds": list(marking.values_list("figure", flat=True)),
-        }
-    )

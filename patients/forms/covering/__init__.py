@@ -1,0 +1,25 @@
+"""What the desk types about a plan: the few usual questions, and the rest folded."""
+
+from patients.forms.covering.changing import CorrectForm, EndForm
+from patients.forms.covering.fields import (
+    BEFORE,
+    Folded,
+    Groups,
+    Reason,
+    ReasonForm,
+    Visits,
+)
+from patients.forms.covering.opening import CoverageForm, preset_of
+
+__all__ = [
+    "BEFORE",
+    "CorrectForm",
+    "CoverageForm",
+    "EndForm",
+    "Folded",
+    "Groups",
+    "Reason",
+    "ReasonForm",
+    "Visits",
+    "preset_of",
+]

@@ -1,0 +1,58 @@
+"""A plan that stands: its terms as they should have been, and its last day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from patients.forms import Day, FromDesk
+from patients.forms.covering.fields import Reason
+from patients.forms.covering.terms import TermsForm
+from patients.models import Coverage
+
+
+class CorrectForm(TermsForm):
+    """The same terms as they should have been, and why."""
+
+    reason = Reason()
+
+    def __init__(self, *args: Any, plan: Coverage, **said: Any) -> None:
+        super().__init__(*args, initial=_terms_now(plan), **said)
+
+
+class EndForm(FromDesk):
+    last_day = Day(
+        label=_("Last day it pays for"),
+        help_text=_("A day in the past is right where the plan ended back then."),
+    )
+    reason = Reason(label=_("Who said so, and why"), required=False)
+    days = ("last_day",)
+
+
+def _terms_now(plan: Coverage) -> dict[str, Any]:
+    """A plan's terms as the form shows them: dollars and percent."""
+    names = {field.name for field in Coverage._meta.fields}
+    said = {
+        name: getattr(plan, name)
+        for name in TermsForm.base_fields
+        if name in names and name != "payer"
+    }
+    dollars = {
+        name: None if value is None else f"{value / 100:.2f}"
+        for name, value in said.items()
+        if name.endswith("_cents")
+    }
+    marking = plan.thresholds.filter(withdrawn_at=None)  # type: ignore[attr-defined]
+    return (
+        said
+        | dollars
+        | {
+            "payer": plan.payer.name,
+            "payer_phone": plan.payer.phone,
+            "electronic_id": plan.payer.electronic_id,
+            "portal_url": plan.payer.portal_url,
+            "coinsurance": f"{plan.coinsurance_bp / 100:g}",
+            "thresholds": list(marking.values_list("figure", flat=True)),
+        }
+    )
