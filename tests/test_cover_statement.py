@@ -1,4 +1,4 @@
-"""What a patient is told of their cover, situation by situation (coverage.md 5.1).
+"""What a patient is told of their cover, situation by situation.
 
 The worked cases of the counting are the ground; a row below changes what it must.
 """

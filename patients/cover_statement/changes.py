@@ -1,4 +1,4 @@
-"""What is new since the patient last looked, and why (coverage.md 5.1)."""
+"""What is new since the patient last looked, and why."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What may run out or be forgotten about cover: who acts, how soon, and what to do.
 
-The table of coverage.md 4.2. A kind of alert is ranked by its place here, most urgent
-first; where causes come together, a patient's next action is that of the first.
+A kind of alert is ranked by its place here, most urgent first; where causes come
+together, a patient's next action is that of the first.
 """
 
 from __future__ import annotations

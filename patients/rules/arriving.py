@@ -1,7 +1,7 @@
 """What stands against a session that is about to come: red flags first.
 
-In the order in which the desk mends them. Sources: `coverage.md` 4.3, and 42 CFR
-424.24(c) for the plan of care.
+In the order in which the desk mends them. For the plan of care the source is 42 CFR
+424.24(c).
 """
 
 from __future__ import annotations

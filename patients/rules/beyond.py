@@ -11,7 +11,7 @@ FIRST_PLAN = 1
 def may_charge(plans: Iterable[Coverage], *, on: date) -> bool:
     """Not under Medicare: charging for what it may refuse takes a signed notice first.
 
-    (Form CMS-R-131; `coverage.md` 1.7.) Medicare is the plan whose claims are marked
+    (Form CMS-R-131.) Medicare is the plan whose claims are marked
     above a threshold. Once that plan has ended, the visit is nobody's but the
     patient's.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 HOLDS_FOR = dt.timedelta(days=30)
-"""How long an answer of a plan stands (coverage.md 5.1)."""
+"""How long an answer of a plan stands."""
 
 
 def is_confirmed(verified_on: dt.date | None, *, today: dt.date) -> bool:

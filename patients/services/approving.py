@@ -128,7 +128,7 @@ def deny_request(
     *,
     authorization: Authorization,
     reason: str,
-    decided_on: dt.date,
+    decided_on: dt.date | None,
     by: Actor,
     now: dt.datetime,
 ) -> None:

@@ -161,7 +161,7 @@ class Choice:
     @property
     def offered(self) -> str:
         """One word for each value, the first that means it."""
-        first = {value: word for word, value in reversed(self.words.items())}
+        first = {value: word for word, value in reversed(list(self.words.items()))}
         return ", ".join(word for word in self.words if word in first.values())
 
 

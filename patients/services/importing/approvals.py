@@ -201,7 +201,7 @@ def take(each: Planned, *, by: Actor, now: dt.datetime, reason: str) -> None:
     )
     said = {d.column: d.said for d in each.differences if d.may_be_taken}
     status = each.row.said.get("status", row.status)
-    how = {"authorization": row, "by": by, "now": now}
+    how: dict[str, Any] = {"authorization": row, "by": by, "now": now}
     if status == Status.DENIED:
         approving.deny_request(
             reason=said.get("denial_reason", reason),

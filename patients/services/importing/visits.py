@@ -267,12 +267,12 @@ def _compare(each: Planned, session: ClinicSession, around: Around) -> None:
             each.differ(name, now, may_be_taken=False)
     therapist = session.therapist
     if each.found.get("therapist", session.therapist_id) != session.therapist_id:
-        name = therapist.user.name if therapist else None
-        each.differ("therapist", name, may_be_taken=False)
+        named = therapist.user.name if therapist else None
+        each.differ("therapist", named, may_be_taken=False)
     may = session.is_attended or session.is_booked
     if not session.is_attended:
-        here, said = session.get_status_display(), Status.ATTENDED.label
-        each.differences.append(Difference(ATTENDED, here, said, may))
+        mark = session.get_status_display()
+        each.differences.append(Difference(ATTENDED, mark, Status.ATTENDED.label, may))
     _compare_claim(each, around.claims.get(session.pk), may=may)
 
 

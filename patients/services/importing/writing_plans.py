@@ -116,7 +116,7 @@ def take(
     plan = Coverage.objects.select_related("patient__clinic", "payer").get(
         pk=each.target.pk
     )
-    how = {"reason": reason, "by": by, "now": now}
+    how: dict[str, Any] = {"reason": reason, "by": by, "now": now}
     if terms := _terms(each, by, now):
         covering.correct_coverage(coverage=plan, **terms, **how)
     if each.takes("visits"):
@@ -154,7 +154,7 @@ def _terms(each: Planned, by: Actor, now: dt.datetime) -> dict[str, Any]:
 def _take_limit(each: Planned, plan: Coverage, how: dict[str, Any]) -> None:
     visits = each.row.said["visits"]
     standing = VisitLimit.objects.filter(coverage=plan, withdrawn_at=None)
-    limit = limit_of(each, standing.select_related("coverage", "patient"))
+    limit = limit_of(each, list(standing.select_related("coverage", "patient")))
     if limit:
         limiting_visits.correct_limit(limit=limit, visits=visits, **how)
     else:
@@ -164,7 +164,7 @@ def _take_limit(each: Planned, plan: Coverage, how: dict[str, Any]) -> None:
         )
 
 
-def _met(each: Planned, plan: Coverage, start: dt.date) -> dict[str, int]:
+def _met(each: Planned, plan: Coverage, start: dt.date) -> dict[str, Any]:
     kept = Accumulator.objects.filter(coverage=plan, period_start=start).first()
     now, said = kept or Accumulator(), each.row.said
     return {
