@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -146,6 +147,7 @@ def test_a_taper_of_ones_own_comes_first(desk, patient, course, plan):
         "1 a week",
     ]
     assert "New visits on Tue, Thu" in page.content.decode()
+    assert re.search(r"at \d{1,2}:\d{2} [AP]M, closed days", page.content.decode())
     assert "days=2&days=4" in own["steps"][0]["url"].replace("&amp;", "&")
 
 

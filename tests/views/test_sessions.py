@@ -43,6 +43,19 @@ def test_the_board_shows_the_day_with_its_cover(desk, patient, today):
     assert "Not covered" in second
 
 
+def test_of_who_has_no_plan_every_page_says_no_plan(desk, patient, today):
+    make.session(patient=patient, on=today, start="09:00")
+    counted(patient, today)
+
+    day = desk.get(BOARD).content.decode()
+    assert "No plan" in day
+    assert "Not covered" not in day
+    assert "left after bookings" not in day
+    assert "No plan" in desk.get("/patients/").content.decode()
+    cover = desk.get(f"/patients/{patient.pk}/coverage/").content.decode()
+    assert "beyond cover" not in cover
+
+
 def test_a_session_in_between_is_covered_and_a_waiting_one_says_so(
     desk, patient, today
 ):
