@@ -26,6 +26,7 @@ class Entry:
     icon: str
     permission: Permission
     roles: frozenset[Role] = frozenset(Role)
+    hint: Promise | str = ""
 
 
 P = Permission
@@ -81,29 +82,75 @@ OWN_PLACES: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
 
 # What the page "Set up" leads to: what the clinic decides once. One line each.
 SET_UP: tuple[Entry, ...] = (
-    Entry(_("When to be warned"), "patients:alert_limits", "bell", P.MANAGE_COVERAGE),
-    Entry(_("Prices"), "patients:prices", "wallet", P.MANAGE_COVERAGE),
     Entry(
-        _("Amounts of the year"), "patients:year_amounts", "scale", P.MANAGE_COVERAGE
+        _("Prices"),
+        "patients:prices",
+        "wallet",
+        P.MANAGE_COVERAGE,
+        hint=_("What a visit costs who pays themselves, and the fees"),
+    ),
+    Entry(
+        _("Opening hours and notice"),
+        "patients:hours",
+        "clock",
+        P.PLAN_DAYS,
+        hint=_("When the calendar is open, and which cancellation is late"),
+    ),
+    Entry(
+        _("Closed days and absences"),
+        "patients:closures",
+        "calendar-x",
+        P.PLAN_DAYS,
+        hint=_("Holidays, and when a therapist is away"),
+    ),
+    Entry(
+        _("When to be warned"),
+        "patients:alert_limits",
+        "bell",
+        P.MANAGE_COVERAGE,
+        hint=_("From when on the list To do speaks up"),
+    ),
+    Entry(
+        _("Plan of care clocks"),
+        "patients:clocks",
+        "timer",
+        P.MANAGE_COVERAGE,
+        hint=_("Days to a signature, and visits to a progress note"),
+    ),
+    Entry(
+        _("Amounts of the year"),
+        "patients:year_amounts",
+        "scale",
+        P.MANAGE_COVERAGE,
+        hint=_("Medicare's claim thresholds and deductible, by year"),
+    ),
+    Entry(
+        _("Numbers for estimates"),
+        "patients:numbers",
+        "hash",
+        P.MANAGE_COVERAGE,
+        hint=_("NPI, tax ID and codes that a written estimate must name"),
     ),
     Entry(
         _("Bring in from another system"),
         "patients:imports",
         "upload",
         P.MANAGE_COVERAGE,
+        hint=_("Plans, approvals and past visits out of a file"),
     ),
-    Entry(_("Numbers for estimates"), "patients:numbers", "hash", P.MANAGE_COVERAGE),
-    Entry(_("Our public page"), "people:front", "globe", P.PRESENT_CLINIC),
-    Entry(_("Plan of care clocks"), "patients:clocks", "timer", P.MANAGE_COVERAGE),
-    Entry(
-        _("Closed days and absences"), "patients:closures", "calendar-x", P.PLAN_DAYS
-    ),
-    Entry(_("Opening hours and notice"), "patients:hours", "clock", P.PLAN_DAYS),
     Entry(
         _("Remote monitoring"),
         "programs:monitoring_set_up",
         "activity",
         P.SET_MONITORING,
+        hint=_("Off until the clinic turns it on"),
+    ),
+    Entry(
+        _("Our public page"),
+        "people:front",
+        "globe",
+        P.PRESENT_CLINIC,
+        hint=_("What people read who ask to come"),
     ),
 )
 
@@ -149,6 +196,7 @@ class Place:
     icon: str
     is_current: bool
     unread: int = 0
+    hint: Promise | str = ""
 
 
 def places(request: HttpRequest, actor: Actor) -> list[Place]:
@@ -190,6 +238,7 @@ def open_to(
             icon=entry.icon,
             is_current=here == entry.name,
             unread=unread.get(entry.name, 0),
+            hint=entry.hint,
         )
         for entry in entries
         if actor.role in entry.roles

@@ -1,6 +1,7 @@
 """Two pages that lead on: what the clinic decides once, and a patient's cover."""
 
 from django.urls import reverse
+from django.utils.html import escape
 
 from ptcare import navigation
 from ptcare.people.roles import Permission, Role, may
@@ -16,6 +17,9 @@ def test_set_up_leads_a_clinic_admin_to_each_of_its_places(signed_in, clinic_adm
         if may(Role.CLINIC_ADMIN, entry.permission)
     ]
     assert f'href="{reverse("people:front")}"' in page.text
+    for entry in navigation.SET_UP:
+        assert entry.hint
+        assert str(escape(entry.hint)) in page.text
 
 
 def test_a_cover_page_leads_on_with_the_patients_own_addresses(
