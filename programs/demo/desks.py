@@ -77,7 +77,7 @@ def _collected(
         cents=cents,
         how=HOWS[session.on.day % len(HOWS)],
         collected_by=world.desk_of(case.patient.clinic),
-        collected_at=session.settled_at,
+        collected_at=session.settled_at,  # type: ignore[misc]  # it was attended
     )
 
 
