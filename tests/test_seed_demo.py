@@ -321,7 +321,7 @@ def test_sessions_are_signed_unsigned_forgotten_and_elsewhere(seeded):
 
 def test_todays_board_is_full_and_some_are_still_to_be_marked(seeded):
     for clinic in Clinic.objects.all():
-        board = ClinicSession.objects.on_day(seeded.today).filter(clinic=clinic)
+        board = ClinicSession.objects.filter(clinic=clinic, on=seeded.today)
 
         assert board.count() == 12
         assert board.exclude(status=ClinicSession.Status.PLANNED).exists()

@@ -73,9 +73,6 @@ class ClinicSessionQuerySet(AboutPatientQuerySet["ClinicSession"]):
     def with_a_therapist(self) -> Self:
         return self.exclude(kind__in=[ClinicSession.Kind.GYM])
 
-    def on_day(self, day: dt.date) -> Self:
-        return self.filter(on=day)
-
     def with_cover(self, *, today: dt.date) -> Self:
         """Adds from the current snapshot: `cover`, the session's own row of its
         result, `visits_left`, `visits_booked` and `last_covered_on`; and with
@@ -236,10 +233,6 @@ class ClinicSession(AboutPatient):
     @property
     def is_signed(self) -> bool:
         return self.signed_at is not None
-
-    @property
-    def is_telehealth(self) -> bool:
-        return self.place == self.Place.TELEHEALTH
 
     @property
     def ends(self) -> dt.time:

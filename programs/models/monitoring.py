@@ -235,11 +235,6 @@ class MonitoringTime(Fact):
         return Span(self.started_at, self.ended_at)
 
 
-class MonitoringAcceptanceQuerySet(AboutPatientQuerySet["MonitoringAcceptance"]):
-    def of_period(self, kind: str, first: object) -> Self:
-        return self.filter(kind=kind, first=first)
-
-
 class MonitoringAcceptance(AboutPatient):
     """What a person took on of one window or month, frozen as it was. Never changed.
 
@@ -263,7 +258,7 @@ class MonitoringAcceptance(AboutPatient):
     )
     accepted_at = models.DateTimeField()
 
-    objects = MonitoringAcceptanceQuerySet.as_manager()
+    objects = AboutPatientQuerySet.as_manager()
 
     class Meta:
         constraints = [
