@@ -25,6 +25,7 @@ from patients.rules.coverage.facts import (
     AuthorizationStatus,
     CostShare,
     ExpenseThreshold,
+    Service,
     Status,
 )
 from patients.services import attending
@@ -533,3 +534,49 @@ def test_ways_are_told_in_so_many_weeks_and_never_for_nothing_to_limit():
     ]
     assert ways(facts_of("D20")) == {}
     assert ways(facts_of("D18")) == {}
+
+
+def with_next_plan(facts, **terms):
+    """The plan of D17 ends on July 31; another one follows, and takes no treatment."""
+    (first,) = facts.coverages
+    after = replace(
+        first,
+        id="next",
+        effective_from=dt.date(2026, 8, 1),
+        effective_to=None,
+        excluded_services=(Service.TREATMENT,),
+        **terms,
+    )
+    return replace(facts, coverages=(first, after))
+
+
+def marks_after(facts, known):
+    marks = cover_statement.marks_of(cover_of(facts), known)
+    by_id = {each.id: each for each in facts.sessions}
+    ends = dt.date(2026, 7, 31)
+    return {mark.words for key, mark in marks.items() if by_id[key].date > ends}
+
+
+def test_of_a_plan_that_begins_later_and_never_answered_no_number_is_said():
+    facts = with_next_plan(facts_of("D17"))
+    known = Known(answers={**known_of(facts).answers, "next": None})
+
+    said = in_one(cover_statement.statement(cover_of(facts), known))
+
+    assert marks_after(facts, known) == set()
+    assert "$" not in said
+    assert "not covered" not in said
+    assert "We have not confirmed your coverage from August 3, 2026 on." in said
+    weeks = cover_statement.weeks_of(cover_of(facts), known, None)
+    assert not any("Not covered" in row[1] for row in weeks.rows)
+
+
+def test_what_medicare_will_leave_out_is_never_given_a_price():
+    kx = ExpenseThreshold(id="kx", disciplines=(), amount_cents_by_year={})
+    facts = with_next_plan(facts_of("D17"), expense_thresholds=(kx,))
+
+    said = in_one(told(facts))
+
+    assert marks_after(facts, known_of(facts)) == {"Please call us before you come"}
+    assert "$" not in said
+    assert "Please call us before you come." in said

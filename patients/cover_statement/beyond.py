@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from patients.cover_statement.days import about, days_said, short_day
+from patients.cover_statement.days import about, days_said, full_day, short_day
 from patients.cover_statement.known import Known
 from patients.rules.coming import Cover
 from patients.rules.coverage.result import LimitedBy
@@ -16,7 +16,7 @@ def none_left(cover: Cover) -> str:
     if cover.summary.visits_left != 0 or cover.is_medicare:
         return ""
     first = cover.coming[0] if cover.coming else None
-    if first and (not first.is_open or first.is_on_the_clinic):
+    if first and (first not in cover.open or first.is_on_the_clinic):
         return ""
     cents = first.row.patient_cents if first else cover.price_beyond()
     if not cents or (first is None and cover.second_left() != 0):
@@ -50,9 +50,21 @@ def uncovered(cover: Cover) -> list[str]:
     if not cover.open:
         return []
     said = {"count": len(cover.open), "days": days_said(cover.open_runs())}
-    if cover.is_medicare:
+    if not all(cover.may_charge(each) for each in cover.open):
         return [_open_words(cover) % said, _("Please call us before you come.")]
     return [_open_words(cover) % said, _they_cost(cover)]
+
+
+def not_known_yet(cover: Cover) -> str:
+    """Of visits under a plan that begins later and has not answered yet: no number."""
+    days = [each.on for each in cover.coming if each.session.id in cover.untold]
+    if not days:
+        return ""
+    words = _(
+        "We have not confirmed your coverage from %(day)s on. "
+        "Please call us before you come then."
+    )
+    return words % {"day": full_day(min(days))}
 
 
 def _open_words(cover: Cover) -> str:

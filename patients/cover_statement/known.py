@@ -26,9 +26,18 @@ class Known:
         return all(self._confirms(each.id, today) for each in cover.facts.active(today))
 
     def confirms_visit(self, coming: Coming, cover: Cover) -> bool:
-        """Also of a plan that begins later and takes the visit."""
-        ids = (coming.row.coverage_id, coming.row.secondary_coverage_id)
-        return all(self._confirms(each, cover.facts.as_of) for each in ids if each)
+        """Also each plan in force that day, whether it takes the visit or not."""
+        today = cover.facts.as_of
+        plans = cover.facts.active(coming.on)
+        return all(self._confirms(each.id, today) for each in plans)
+
+    def untold(self, cover: Cover) -> frozenset[str]:
+        """The ids of visits of which nothing may be said yet."""
+        return frozenset(
+            each.session.id
+            for each in cover.booked
+            if not self.confirms_visit(each, cover)
+        )
 
     def _confirms(self, plan_id: str, today: dt.date) -> bool:
         return is_confirmed(self.answers.get(plan_id), today=today)

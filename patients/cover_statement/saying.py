@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -52,12 +52,14 @@ def statement(cover: Cover, known: Known) -> Statement:
 def _sentences(cover: Cover, known: Known) -> list[str]:
     if cover.plan is None:
         return [*_self_pay(cover), _new_plan(cover)]
+    cover = replace(cover, untold=known.untold(cover))
     return [
         _more_to_come(cover, known),
         *_booked(cover),
         beyond.none_left(cover),
         beyond.second(cover),
         *beyond.uncovered(cover),
+        beyond.not_known_yet(cover),
         *beyond.waiting(cover, known),
         *next_year(cover),
         _unclosed(cover),

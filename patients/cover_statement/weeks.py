@@ -48,7 +48,13 @@ def weeks_of(cover: Cover, known: Known, course: Course | None) -> Weeks | None:
     span = span_of(cover, course)
     if span is None or not known.confirms(cover):
         return None
-    weeks = ribbon.weeks(cover.facts, cover.result, starts_on=span[0], ends_on=span[1])
+    weeks = ribbon.weeks(
+        cover.facts,
+        cover.result,
+        starts_on=span[0],
+        ends_on=span[1],
+        untold=known.untold(cover),
+    )
     label = _("Your visits, week by week")
     return Weeks(
         picture=ribbon_words.picture(weeks, label=label, words=WORDS),

@@ -6,11 +6,12 @@ are no visits, and stand aside.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from .beyond import may_charge
 from .coverage.facts import (
     AsSecondary,
     AuthorizationRequired,
@@ -91,6 +92,8 @@ class Cover:
     result: Result
     agreed: Mapping[str, str] = field(default_factory=dict)
     """By the id of a session: why it was booked beyond cover."""
+    untold: Collection[str] = ()
+    """The ids of visits that a plan takes or leaves which has not confirmed yet."""
 
     @property
     def summary(self) -> PatientSummary:
@@ -166,13 +169,22 @@ class Cover:
 
     @property
     def open(self) -> list[Coming]:
-        return [each for each in self.coming if each.is_open]
+        return [each for each in self.coming if self._is_open(each)]
+
+    def _is_open(self, each: Coming) -> bool:
+        return each.is_open and each.session.id not in self.untold
+
+    def may_charge(self, each: Coming) -> bool:
+        """Whether a price may be named, should no plan pay for it: neither to who has
+        Medicare today, nor for a day on which it pays first."""
+        is_free = may_charge(self.facts.coverages, on=each.on)
+        return is_free and not self.is_medicare
 
     def open_runs(self) -> list[list[date]]:
         """The days that are not covered, parted where one between them is."""
         runs: list[list[date]] = [[]]
         for each in self.coming:
-            if each.is_open:
+            if self._is_open(each):
                 runs[-1].append(each.on)
             elif runs[-1]:
                 runs.append([])

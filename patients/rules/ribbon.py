@@ -6,7 +6,7 @@ clinic's. Gym and home sessions are no visits and are left out, as is what was r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -58,17 +58,17 @@ def weeks(
     *,
     starts_on: date,
     ends_on: date,
-    is_known: bool = True,
+    untold: Collection[str] = (),
 ) -> tuple[Week, ...]:
     """The weeks between those days, both included, with their visits in order.
 
-    `is_known` is whether the plan has confirmed the cover; until then a coming visit
-    is booked, and no more is said. Raises ValueError where it would end before it
-    begins.
+    `untold` are the ids of visits whose plan has not confirmed the cover; until then
+    such a visit is booked, and no more is said. Raises ValueError where it would end
+    before it begins.
     """
     if ends_on < starts_on:
         raise ValueError(ends_on)
-    visits = list(_visits(facts, result, is_known=is_known))
+    visits = list(_visits(facts, result, untold))
     first_days = range(0, (ends_on - starts_on).days + 1, WEEK.days)
     return tuple(
         _week(facts, visits, starts_on + first * DAY, ends_on) for first in first_days
@@ -87,14 +87,16 @@ def _week(facts: Facts, visits: list[Visit], first: date, ends_on: date) -> Week
     )
 
 
-def _visits(facts: Facts, result: Result, *, is_known: bool) -> Iterator[Visit]:
+def _visits(facts: Facts, result: Result, untold: Collection[str]) -> Iterator[Visit]:
     by_id = {session.id: session for session in facts.sessions}
     for row in result.sessions:
         session = by_id[row.session_id]
         if session.is_insurable and not session.is_released:
             yield Visit(
                 on=session.date,
-                state=state_of(session, row, as_of=facts.as_of, is_known=is_known),
+                state=state_of(
+                    session, row, as_of=facts.as_of, is_known=session.id not in untold
+                ),
             )
 
 

@@ -85,7 +85,7 @@ def test_while_cover_is_not_confirmed_a_coming_visit_is_only_booked():
         attended("a", MONDAY), planned("b", MONDAY + WEEK), as_of=MONDAY + DAY
     )
 
-    assert states(drawn(given, is_known=False))[:2] == [[State.PAST], [State.BOOKED]]
+    assert states(drawn(given, untold={"b"}))[:2] == [[State.PAST], [State.BOOKED]]
 
 
 def test_weeks_run_from_the_first_day_to_the_last():
