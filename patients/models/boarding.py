@@ -174,5 +174,5 @@ def _read(sort: str, after: str) -> Sequence[Any] | None:
             None if value is None else key.read(str(value))
             for key, value in zip(keys, said, strict=True)
         ]
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

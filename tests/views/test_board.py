@@ -301,3 +301,13 @@ def test_snapshots_are_sorted_by_an_index(five, today):
         (key, patient) = boarding.SORTS[sort]
         assert patient == boarding.PATIENT
         assert ("clinic", key.name, "patient") in indexed
+
+
+@pytest.mark.parametrize("after", ["[" * 100_000, '["a"', '[1e999, "x", 1]'])
+def test_a_place_that_makes_no_sense_begins_at_the_top(desk, patient, after):
+    make.snapshot(patient)
+
+    page = desk.post(BOARD, {"after": after})
+
+    assert page.status_code == 200
+    assert patient.name in page.content.decode()
