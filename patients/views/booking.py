@@ -152,7 +152,7 @@ def move(request: SignedInRequest, session_id: int) -> HttpResponse:
         def act() -> str:
             moved = attending.move_session(
                 session=session,
-                slot=Slot(kind=session.kind, **said),
+                slot=Slot(kind=session.kind, discipline=session.discipline, **said),
                 by=request.actor,
                 now=timezone.now(),
                 beyond_cover_reason=reason,

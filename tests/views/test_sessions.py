@@ -326,3 +326,15 @@ def test_patients_do_not_mark_their_own_sessions(signed_in, patient, today, toke
     answer = signed_in(patient).post(f"{BOARD}{session.pk}/attend/", {"token": token()})
 
     assert answer.status_code == 403
+
+
+def test_a_moved_session_stays_of_its_discipline(desk, patient, token):
+    session = make.session(patient=patient, discipline="OT")
+    said = {"on": session.on.isoformat(), "start": "15:00", "minutes": "45"}
+
+    desk.post(
+        f"/patients/sessions/{session.pk}/move/",
+        said | {"place": "clinic", "token": token()},
+    )
+
+    assert ClinicSession.objects.get(moved_from=session).discipline == "OT"
