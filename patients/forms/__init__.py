@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
@@ -17,6 +18,7 @@ from ptcare.people.models import Clinic, Membership
 FAR = dt.timedelta(days=366 * 10)
 MOST_VISITS = 999
 MOST_DOLLARS = Decimal(100_000)
+PLAIN = re.compile(r"-?[0-9]*\.?[0-9]*")
 
 
 class Day(forms.DateField):
@@ -33,6 +35,12 @@ class Dollars(forms.DecimalField):
 
     def __init__(self, **said: Any) -> None:
         super().__init__(min_value=0, max_value=MOST_DOLLARS, decimal_places=2, **said)
+
+    def to_python(self, value: Any) -> Any:
+        """Plain figures: what a slip of the hand turns into "1e5" is no amount."""
+        if isinstance(value, str) and not PLAIN.fullmatch(value.strip()):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
 
     def clean(self, value: Any) -> Any:
         dollars = super().clean(value)

@@ -8,9 +8,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms import FAR, Day
-from patients.forms.covering import BEFORE, Folded, Groups, Reason, Visits
+from patients.forms.covering import (
+    BEFORE,
+    Correcting,
+    Folded,
+    Groups,
+    Reason,
+    Visits,
+)
 from patients.models import Authorization, Coverage
 from patients.models.coverage import DISCIPLINES
+from patients.services import plan_changes
 from patients.services.approving import Granted
 
 
@@ -178,7 +186,7 @@ class DecideForm(GrantForm):
         return self.cleaned_data.get("answer") == "denied"
 
 
-class ExtendForm(GrantForm):
+class ExtendForm(Correcting, GrantForm):
     """What the payer says now of the same number, and why it changed."""
 
     reason = Reason(label=_("What has changed, and who said so"))
@@ -193,5 +201,6 @@ class ExtendForm(GrantForm):
             "disciplines": row.disciplines,
             "used_elsewhere": row.used_elsewhere,
             "decided_on": row.decided_on,
+            "seen": plan_changes.stamp_of(row),
         }
         super().__init__(*args, plan=row.coverage, initial=now, **said)

@@ -49,7 +49,11 @@ def reconciled(facts: Facts, plans: Collection[Coverage]) -> dict[int, Reconcili
 def reconciled_of_each(
     facts: Mapping[int, Facts], plans: Collection[Coverage]
 ) -> dict[int, Reconciliation]:
-    """The same of many patients, whose facts are told by their ids."""
+    """The same of many patients, whose facts are told by their ids.
+
+    A plan that was taken back is none of the facts, and is left out.
+    """
+    plans = [plan for plan in plans if plan.withdrawn_at is None]
     answers = (
         PayerAnswer.objects.standing()
         .filter(coverage__in=plans, visits_left__isnull=False)

@@ -149,15 +149,18 @@ def extend_authorization(
     by: Actor,
     now: dt.datetime,
     reason: str = "",
+    seen: str = "",
 ) -> None:
     """What the payer says now of the same number; it is approved.
 
-    Raises AlreadyVoid, EndsBeforeItBegins or DecidedBeforeAsked.
+    `seen` is its stamp as it was when that was typed. Raises AlreadyVoid,
+    EndsBeforeItBegins, DecidedBeforeAsked or ChangedMeanwhile.
     """
     counting.hold(authorization.patient)
     row = Authorization.objects.get(pk=authorization.pk)
     if row.status == Status.VOID:
         raise AlreadyVoid
+    plan_changes.refuse_outdated(row, seen)
     said = granted.fields()
     _refuse_too_early(row, said["decided_on"])
     _change("authorization.extended", row, said, by, now, reason)

@@ -132,16 +132,18 @@ def correct_coverage(
     by: Actor,
     now: dt.datetime,
     thresholds: Collection[str] | None = None,
+    seen: str = "",
     **terms: Any,
 ) -> None:
     """Other terms for the same contract, as they should have been all along.
 
     Where the present benefit period begins on another day, what was used and met in it
-    stays so.
+    stays so. `seen` is the stamp of the plan as it was when they were typed.
 
-    Raises Overlaps, EndsBeforeItBegins or Withdrawn.
+    Raises Overlaps, EndsBeforeItBegins, Withdrawn or ChangedMeanwhile.
     """
     row = plan_changes.hold(coverage)
+    plan_changes.refuse_outdated(row, seen)
     before = plan_changes.values_of(row, terms)
     today = counting.clinic_day(row.clinic, now)
     period = period_of(row, today)

@@ -141,20 +141,22 @@ def set_met(
     *,
     coverage: Coverage,
     period_start: dt.date,
-    deductible_met_cents: int,
-    oop_met_cents: int,
+    deductible_met_cents: int | None,
+    oop_met_cents: int | None,
     by: Actor,
     now: dt.datetime,
     reason: str = "",
 ) -> Accumulator:
-    """What of deductible and maximum was met in a period before our sessions.
+    """What of deductible and maximum was met in a period before our sessions, in cents.
 
+    None leaves what stands.
     Raises Withdrawn.
     """
-    met = {
+    said = {
         "deductible_met_cents": deductible_met_cents,
         "oop_met_cents": oop_met_cents,
     }
+    met = {name: cents for name, cents in said.items() if cents is not None}
     coverage = plan_changes.hold(coverage)
     row, _is_new = Accumulator.objects.get_or_create(
         coverage=coverage,

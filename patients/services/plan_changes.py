@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,26 @@ Values = Mapping[str, Any]
 
 class Withdrawn(Exception):
     """The plan was taken back as a mistake; nothing about it changes any more."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else has changed it since the form that says so was opened."""
+
+
+def stamp_of(row: models.Model) -> str:
+    """A fingerprint of what the row says, by which an outdated form is known.
+
+    When a plan was verified is no term of it, and is left out.
+    """
+    fields = [each.attname for each in row._meta.concrete_fields]
+    said = [_plain(getattr(row, each)) for each in fields if each != "verified_on"]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+
+
+def refuse_outdated(row: models.Model, seen: str) -> None:
+    """Raises ChangedMeanwhile; whoever has seen nothing is not refused."""
+    if seen and seen != stamp_of(row):
+        raise ChangedMeanwhile
 
 
 def hold(plan: Coverage) -> Coverage:

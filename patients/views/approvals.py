@@ -137,6 +137,7 @@ def extend_authorization(
             authorization=row,
             granted=form.granted(),
             reason=form.cleaned_data["reason"],
+            seen=form.cleaned_data["seen"],
             by=request.actor,
             now=timezone.now(),
         )

@@ -37,6 +37,7 @@ from patients.models import (
 from patients.services import claiming, counting
 from patients.views.asking import ask
 from patients.views.finding import own_patient, posted, today_at
+from ptcare.audit.recording import record
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -49,6 +50,7 @@ PAGE = 60
 def claims(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Attended sessions, newest first, each with its claim."""
     patient = own_patient(request, patient_id)
+    record("claims.read", about=patient, by=request.actor, at=timezone.now())
     return _page(request, patient)
 
 

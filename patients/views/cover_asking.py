@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from patients.forms.covering import Correcting
 from patients.models import Authorization, Coverage, Patient
-from patients.services import approving, covering, limiting_visits
+from patients.services import approving, covering, limiting_visits, plan_changes
 from patients.views.asking import Words, ask
 from ptcare.people.access import SignedInRequest
 
@@ -32,11 +33,20 @@ def ask_about_plan(
     back: str = "",
 ) -> HttpResponse:
     """One form about cover; every refusal of its services has its place and words."""
+
+    def act_or_tell() -> None:
+        try:
+            act()
+        except plan_changes.ChangedMeanwhile:
+            if isinstance(form, Correcting):
+                form.tell_what_stands()
+            raise
+
     return ask(
         request,
         patient,
         form,
-        act,
+        act_or_tell,
         deed=deed,
         title=title,
         hint=hint,
@@ -59,6 +69,13 @@ def _refusals(form: forms.Form) -> dict[type[Exception], tuple[str, Words]]:
         covering.HasClaims: (
             "",
             _("Sessions were billed under this plan: end it, or take the claims back."),
+        ),
+        plan_changes.ChangedMeanwhile: (
+            "",
+            _(
+                "Somebody has changed this since you opened it. See what is on file"
+                " now, beside each answer that differs, and save again."
+            ),
         ),
         covering.Withdrawn: ("", _("This plan was taken back as a mistake.")),
         limiting_visits.LimitStands: (

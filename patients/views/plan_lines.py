@@ -114,8 +114,8 @@ def set_met(request: SignedInRequest, coverage_id: int) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             by=request.actor,
             now=timezone.now(),
-            deductible_met_cents=form.cleaned_data["deductible_met_cents"] or 0,
-            oop_met_cents=form.cleaned_data["oop_met_cents"] or 0,
+            deductible_met_cents=form.cleaned_data["deductible_met_cents"],
+            oop_met_cents=form.cleaned_data["oop_met_cents"],
         )
 
     title = _("What was met of deductible and maximum")

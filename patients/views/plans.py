@@ -86,6 +86,7 @@ def correct_coverage(request: SignedInRequest, coverage_id: int) -> HttpResponse
             ),
             thresholds=form.cleaned_data["thresholds"],
             reason=form.cleaned_data["reason"],
+            seen=form.cleaned_data["seen"],
             by=request.actor,
             now=now,
             **form.terms(),

@@ -1,9 +1,13 @@
 """Plans corrected with a reason, answers held against ours, claims, prices, amounts."""
 
 import datetime as dt
+import re
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 
+from patients.forms import Dollars
 from patients.models import (
     Authorization,
     Claim,
@@ -16,6 +20,7 @@ from patients.models import (
     YearAmount,
     facts_of,
 )
+from ptcare.audit.models import AuditEvent
 from tests import factories as make
 from tests.threads import at_once
 from tests.views.test_coverage import PLAN
@@ -279,3 +284,90 @@ def test_equal_submits_at_once_make_one(
     assert len(set(answers)) == 1
     rows = model.objects if model else plan.visit_limits.filter(visits=12)
     assert rows.count() == 1
+
+
+def seen_at(desk, address):
+    page = desk.get(address).content.decode()
+    return re.search(r'name="seen" value="(\w+)"', page)[1]
+
+
+def test_a_correction_in_one_tab_does_not_undo_that_of_another(desk, plan, token):
+    address = f"{COVER}{plan.pk}/correct/"
+    said = terms(
+        effective_from=plan.effective_from.isoformat(), seen=seen_at(desk, address)
+    )
+    desk.post(address, said | {"copay_cents": "45", "token": token()})
+
+    page = desk.post(address, said | {"deductible_cents": "250", "token": token()})
+
+    plan.refresh_from_db()
+    assert page.status_code == 422
+    assert (plan.copay_cents, plan.deductible_cents) == (4500, 0)
+    assert "Somebody has changed this since you opened it." in page.content.decode()
+    assert "On file now: 45.00" in page.content.decode()
+    again = said | {
+        "deductible_cents": "250",
+        "seen": page.context["form"]["seen"].value(),
+    }
+    desk.post(address, again | {"token": token()})
+    plan.refresh_from_db()
+    assert (plan.copay_cents, plan.deductible_cents) == (3000, 25000)
+
+
+def test_an_extension_in_one_tab_does_not_undo_that_of_another(desk, plan, token):
+    row = make.authorization(coverage=plan)
+    address = f"/patients/authorizations/{row.pk}/extend/"
+    said = {
+        "visits": "20",
+        "valid_from": row.valid_from.isoformat(),
+        "valid_to": row.valid_to.isoformat(),
+        "reason": "Told by phone.",
+        "seen": seen_at(desk, address),
+    }
+    desk.post(address, said | {"token": token()})
+
+    page = desk.post(address, said | {"visits": "14", "token": token()})
+
+    assert page.status_code == 422
+    assert "On file now: 20" in page.content.decode()
+    assert Authorization.objects.get().visits_approved == 20
+
+
+def test_what_was_not_typed_of_the_sums_met_stays(desk, plan, token):
+    start = dt.date(make.today().year, 1, 1).isoformat()
+    said = {"period_start": start, "reason": "Told.", "deductible_met_cents": "200"}
+    desk.post(f"{COVER}{plan.pk}/met/", said | {"token": token()})
+
+    more = said | {"deductible_met_cents": "", "oop_met_cents": "250.50"}
+    desk.post(f"{COVER}{plan.pk}/met/", more | {"token": token()})
+
+    met = plan.accumulators.get()
+    assert (met.deductible_met_cents, met.oop_met_cents) == (20000, 25050)
+
+
+def test_the_page_of_a_plan_that_was_taken_back_still_opens(desk, plan):
+    make.payer_answer(coverage=plan, visits_left=5)
+    Coverage.objects.update(withdrawn_at=make.now())
+
+    assert desk.get(f"{COVER}{plan.pk}/").status_code == 200
+
+
+def test_who_opens_a_patients_claims_is_on_record(desk, patient):
+    desk.get(reverse("patients:claims", args=[patient.pk]))
+
+    assert AuditEvent.objects.get(deed="claims.read").patient_id == patient.pk
+
+
+@pytest.mark.parametrize(
+    ("typed", "cents"),
+    [
+        *(("12", 1200), (" 12.5 ", 1250), (".5", 50), ("0", 0), ("100000", 10**7)),
+        *((each, None) for each in ("1e5", "1,234.5", "-1", "1_000", "1.005", "+5")),
+        *((each, None) for each in ("٣", "１２", "NaN", "0x10", "1 000", "100000.01")),
+    ],
+)
+def test_dollars_are_plain_figures(typed, cents):
+    try:
+        assert Dollars().clean(typed) == cents
+    except ValidationError:
+        assert cents is None

@@ -1,6 +1,7 @@
 """What the desk types about a plan: the few usual questions, and the rest folded."""
 
 from patients.forms.covering.changing import CorrectForm, EndForm
+from patients.forms.covering.correcting import Correcting
 from patients.forms.covering.fields import (
     BEFORE,
     Folded,
@@ -14,6 +15,7 @@ from patients.forms.covering.opening import CoverageForm, preset_of
 __all__ = [
     "BEFORE",
     "CorrectForm",
+    "Correcting",
     "CoverageForm",
     "EndForm",
     "Folded",

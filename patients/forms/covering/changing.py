@@ -7,18 +7,21 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms import Day, FromDesk
+from patients.forms.covering.correcting import Correcting
 from patients.forms.covering.fields import Reason
 from patients.forms.covering.terms import TermsForm
 from patients.models import Coverage
+from patients.services import plan_changes
 
 
-class CorrectForm(TermsForm):
+class CorrectForm(Correcting, TermsForm):
     """The same terms as they should have been, and why."""
 
     reason = Reason()
 
     def __init__(self, *args: Any, plan: Coverage, **said: Any) -> None:
-        super().__init__(*args, initial=_terms_now(plan), **said)
+        now = _terms_now(plan) | {"seen": plan_changes.stamp_of(plan)}
+        super().__init__(*args, initial=now, **said)
 
 
 class EndForm(FromDesk):
