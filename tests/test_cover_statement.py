@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from patients import cover_statement
 from patients.courses import Course
@@ -430,8 +431,8 @@ def test_the_basis_names_the_answer_the_figures_and_the_counted_days():
         ("Visits covered this year", 30),
         ("Used at other clinics", 4),
         ("Used here", 17),
-        ("Left", 9),
-        ("Booked", 9),
+        ("Visits left", 9),
+        ("Visits booked", 9),
         ("Left after bookings", 0),
     ]
     assert basis.counted.count(",") == 15  # seventeen days: the last is joined by and
@@ -448,6 +449,15 @@ def test_the_days_that_are_listed_are_as_many_as_are_used(case):
     days = re.findall(r"[A-Z][a-z]+ \d+", basis.counted)
 
     assert len(days) == used
+
+
+def test_what_is_left_is_no_side_of_the_body_in_spanish():
+    facts = facts_of("D28")
+    with translation.override("es"):
+        basis = cover_statement.basis_of(cover_of(facts), known_of(facts))
+
+    assert ("Visitas que quedan", 9) in basis.figures
+    assert ("Visitas reservadas", 9) in basis.figures
 
 
 OPTIONS = {

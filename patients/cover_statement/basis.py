@@ -57,8 +57,8 @@ def _figures(cover: Cover) -> Iterator[tuple[str, int]]:
     else:
         yield _("Visits used here this year"), len(_counted(cover))
     if left is not None:
-        yield _("Left"), left
-    yield _("Booked"), summary.booked
+        yield _("Visits left"), left
+    yield _("Visits booked"), summary.booked
     if left is not None:
         yield _("Left after bookings"), max(0, left - summary.booked)
 
