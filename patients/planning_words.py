@@ -16,7 +16,7 @@ from patients import ribbon_words
 from patients.courses import Course
 from patients.models import Patient
 from patients.rules import pacing, ribbon
-from patients.rules.planning import Cost, Outlook, Rhythm, Stretch
+from patients.rules.planning import Cost, Lapse, Outlook, Rhythm, Stretch
 from patients.services.planning import Plans
 from ptcare.languages import dates
 from ptcare.templating import money
@@ -231,22 +231,28 @@ def notices(
     plans: Plans, patient: Patient, *, is_confirmed: bool
 ) -> list[dict[str, Any]]:
     """What to know before any number is read out: tone, text, and where to go."""
+    cover_page = {
+        "url": reverse("patients:coverage", args=[patient.pk]),
+        "action": _("Cover of this patient"),
+    }
     found: list[dict[str, Any]] = []
-    cover_page = reverse("patients:coverage", args=[patient.pk])
     if not plans.facts.coverages:
         found.append({"tone": "info", "text": _("No plan on file: the patient pays.")})
     elif not is_confirmed:
-        found.append(
-            {
-                "tone": "warn",
-                "text": _(
-                    "The plan has not confirmed this cover in 30 days. Ask it before "
-                    "you promise a number."
-                ),
-                "url": cover_page,
-                "action": _("Cover of this patient"),
-            }
+        words = _(
+            "The plan has not confirmed this cover in 30 days. Ask it before you "
+            "promise a number."
         )
+        found.append({"tone": "warn", "text": words, **cover_page})
+    found += _of_bookings(plans, patient)
+    if plans.as_booked.lapses and plans.as_booked.uncovered:
+        words = _lapsing(plans.as_booked.lapses[0])
+        found.append({"tone": "warn", "text": words, **cover_page})
+    return found
+
+
+def _of_bookings(plans: Plans, patient: Patient) -> list[dict[str, Any]]:
+    """Bookings were thought away, or should be."""
     if plans.freed:
         words = ngettext(
             "Planned as if %(count)s booked visit were not there. Cancel or move it "
@@ -255,41 +261,24 @@ def notices(
             "first, then book.",
             plans.freed,
         )
-        found.append(
-            {
-                "tone": "info",
-                "text": words % {"count": plans.freed},
-                "url": patient.get_absolute_url(),
-                "action": _("Booked visits"),
-            }
-        )
+        words %= {"count": plans.freed}
+        where = {"url": patient.get_absolute_url(), "action": _("Booked visits")}
     elif plans.lasts_longer_anew:
-        found.append(
-            {
-                "tone": "info",
-                "text": _(
-                    "With fewer visits a week than are booked, the cover would last "
-                    "longer."
-                ),
-                "url": "?anew=on",
-                "action": _("Plan anew"),
-            }
+        words = _(
+            "With fewer visits a week than are booked, the cover would last longer."
         )
-    if plans.as_booked.lapses and plans.as_booked.uncovered:
-        lapse = plans.as_booked.lapses[0]
-        words = ngettext(
-            "%(visits)s covered visit ends unused on %(day)s, and later ones are not "
-            "covered: ask the plan for a later end.",
-            "%(visits)s covered visits end unused on %(day)s, and later ones are not "
-            "covered: ask the plan for a later end.",
-            lapse.visits,
-        )
-        found.append(
-            {
-                "tone": "warn",
-                "text": words % {"visits": lapse.visits, "day": day(lapse.on)},
-                "url": cover_page,
-                "action": _("Cover of this patient"),
-            }
-        )
-    return found
+        where = {"url": "?anew=on", "action": _("Plan anew")}
+    else:
+        return []
+    return [{"tone": "info", "text": words, **where}]
+
+
+def _lapsing(lapse: Lapse) -> str:
+    words = ngettext(
+        "%(visits)s covered visit ends unused on %(day)s, and later ones are not "
+        "covered: ask the plan for a later end.",
+        "%(visits)s covered visits end unused on %(day)s, and later ones are not "
+        "covered: ask the plan for a later end.",
+        lapse.visits,
+    )
+    return words % {"visits": lapse.visits, "day": day(lapse.on)}
