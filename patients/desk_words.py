@@ -87,7 +87,7 @@ class Row:
     def mark(self) -> Mark | None:
         """How it is covered, where that is not plain."""
         if self.pays_alone:
-            return Mark(words=_("Pays alone"), icon="wallet", tone="info")
+            return Mark(words=_("No plan"), icon="wallet", tone="plain")
         mark: Mark | None = self.visit.mark
         return mark
 
