@@ -54,7 +54,9 @@ app.conf.beat_schedule = {
     },
     "audit every coverage snapshot": {
         "task": "patients.tasks.audit_coverage",
-        "schedule": crontab(hour=8, minute=30),  # night from coast to coast
+        # Before any clinic's midnight, from coast to coast: a recount for a new day
+        # would replace what had drifted, and nobody would hear of it.
+        "schedule": crontab(hour=3, minute=30),
     },
     "look for alerts of cover": {
         "task": "patients.tasks.look_for_alerts",

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import logging
+from zoneinfo import ZoneInfo
 
 import pgtrigger
+import pytest
 
 from patients import tasks
 from patients.models import CoverageSnapshot, CoverAudit
@@ -63,6 +65,20 @@ def test_of_a_nights_audits_one_at_a_time_waits(patient, monkeypatch):
         tasks.go_on_with_audits(waiting)
 
     assert drifted_of_each() == [(1, 0)] * 4
+
+
+@pytest.mark.parametrize("month", [1, 7])
+@pytest.mark.parametrize(
+    "zone", ["America/Puerto_Rico", "America/New_York", "Pacific/Honolulu"]
+)
+def test_the_audit_comes_before_a_new_day_replaces_what_had_drifted(zone, month):
+    ring = app.conf.beat_schedule["audit every coverage snapshot"]["schedule"]
+    (hour,), (minute,) = ring.hour, ring.minute
+
+    at = dt.datetime(2026, month, 15, hour, minute, tzinfo=dt.UTC)
+
+    assert at.astimezone(ZoneInfo(zone)).date() == dt.date(2026, month, 14)
+    assert at.astimezone(ZoneInfo(zone)).hour >= 17
 
 
 def behind_its_back(patient):
