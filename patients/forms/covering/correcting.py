@@ -28,8 +28,9 @@ class Correcting(Folded):
                 words = _("On file now: %(value)s")
                 value = _in_words(field, on_file)
                 self.add_error(name, forms.ValidationError(words, params=value))
-        self.data = self.data.copy()
-        self.data["seen"] = self.initial["seen"]
+        sent: Any = self.data
+        self.data = sent.copy()
+        self.data["seen"] = self.initial["seen"]  # type: ignore[index]
 
 
 def _in_words(field: forms.Field, value: Any) -> dict[str, str]:
