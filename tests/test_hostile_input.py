@@ -41,7 +41,8 @@ NOBODYS = SimpleNamespace(pk=10**30)
 QUERY = (
     *("after", "as", "before", "code", "day", "exercise", "from", "item", "key"),
     *("month", "next", "of", "only", "patient", "phase", "request", "said", "unit"),
-    *("who", "words", "movement", "page", "theme", "q"),
+    *("who", "words", "movement", "page", "theme", "q", "action", "days", "kind"),
+    *("reason", "state", "therapist", "time", "visits", "about", "sort", "payer"),
 )
 TYPED = "application/x-www-form-urlencoded"
 Fields = list[tuple[str, bytes]]
