@@ -23,7 +23,6 @@ from patients.models import (
     facts_of,
     facts_of_each,
 )
-from patients.models.counted import is_of_another_day
 from patients.models.days import LocalDay
 from patients.rules import coverage
 from patients.rules.coverage import Result
@@ -108,10 +107,11 @@ def clinics_to_count(*, now: dt.datetime) -> list[Clinic]:
     """Those where anybody's snapshot is stale: one query, of indexes alone."""
     behind = CoverVersion.objects.behind_their_facts().filter(clinic=OuterRef("pk"))
     today = LocalDay(OuterRef("time_zone"), Value(now))
-    old = CoverageSnapshot.objects.current().filter(
-        is_of_another_day(today), clinic=OuterRef("pk")
-    )
-    return list(Clinic.objects.filter(Exists(behind) | Exists(old)).order_by("pk"))
+    kept = CoverageSnapshot.objects.current().filter(clinic=OuterRef("pk"))
+    # Each day is asked for by itself: of "other than" no index could answer.
+    past, ahead = kept.filter(as_of__lt=today), kept.filter(as_of__gt=today)
+    is_stale = Exists(behind) | Exists(past) | Exists(ahead)
+    return list(Clinic.objects.filter(is_stale).order_by("pk"))
 
 
 @transaction.atomic
