@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from patients.forms.approving import DecideForm, ExtendForm, GrantForm, RequestForm
 from patients.forms.covering import ReasonForm
 from patients.services import approving
+from patients.views.asking import said_by
 from patients.views.cover_asking import (
     ask_about_plan,
     own_authorization,
@@ -61,9 +62,7 @@ def request_authorization(request: SignedInRequest, coverage_id: int) -> HttpRes
     )
 
     def act() -> None:
-        approving.request_authorization(
-            coverage=plan, by=request.actor, now=timezone.now(), **form.cleaned_data
-        )
+        approving.request_authorization(coverage=plan, **said_by(request, form))
 
     return ask_about_plan(
         request,
@@ -162,12 +161,7 @@ def void_authorization(request: SignedInRequest, authorization_id: int) -> HttpR
     form = ReasonForm(posted(request))
 
     def act() -> None:
-        approving.void_authorization(
-            authorization=row,
-            reason=form.cleaned_data["reason"],
-            by=request.actor,
-            now=timezone.now(),
-        )
+        approving.void_authorization(authorization=row, **said_by(request, form))
 
     return ask_about_plan(
         request,

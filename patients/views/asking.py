@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -62,6 +64,11 @@ def ask(
         "cancel": back,
     }
     return render(request, template, page, status=form_status(request))
+
+
+def said_by(request: SignedInRequest, form: Form) -> dict[str, Any]:
+    """The form's own answers, by whom and when, as a service takes them."""
+    return {**form.cleaned_data, "by": request.actor, "now": timezone.now()}
 
 
 def way_back(request: SignedInRequest, patient: Patient) -> str:

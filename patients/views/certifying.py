@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -29,7 +28,7 @@ from patients.models.clock_facts import (
     limits_for,
 )
 from patients.services import certifying, keeping
-from patients.views.asking import ask
+from patients.views.asking import ask, said_by
 from patients.views.clocks import BY_DESK, TITLES
 from patients.views.finding import own_patient, posted, today_at
 from ptcare.people.access import SignedInRequest, requires
@@ -71,9 +70,7 @@ def plan_care(request: SignedInRequest, patient_id: int) -> HttpResponse:
     longest = limits_for(patient, today=today).recertify_days
 
     def act() -> None:
-        certifying.plan_care(
-            patient=patient, by=request.actor, now=timezone.now(), **form.cleaned_data
-        )
+        certifying.plan_care(patient=patient, **said_by(request, form))
 
     too_long = _("A plan runs %(days)s days at the most.") % {"days": longest}
     begins_twice = _("Another plan begins on that day. Withdraw it first.")
@@ -132,13 +129,7 @@ def _step(request: SignedInRequest, plan_id: int, kind: str) -> HttpResponse:
     )
 
     def act() -> None:
-        certifying.take_step(
-            plan=plan,
-            kind=kind,
-            by=request.actor,
-            now=timezone.now(),
-            **form.cleaned_data,
-        )
+        certifying.take_step(plan=plan, kind=kind, **said_by(request, form))
 
     return ask(
         request,
@@ -177,9 +168,7 @@ def write_note(request: SignedInRequest, patient_id: int) -> HttpResponse:
     )
 
     def act() -> None:
-        certifying.write_note(
-            patient=patient, by=request.actor, now=timezone.now(), **form.cleaned_data
-        )
+        certifying.write_note(patient=patient, **said_by(request, form))
 
     written = _("There is a note of that day: withdraw it first.")
     return ask(
@@ -229,12 +218,7 @@ def _take_back(
     form = TakeBackForm(posted(request))
 
     def act() -> None:
-        keeping.withdraw(
-            fact=fact,
-            reason=form.cleaned_data["reason"],
-            by=request.actor,
-            now=timezone.now(),
-        )
+        keeping.withdraw(fact=fact, **said_by(request, form))
 
     return ask(
         request,

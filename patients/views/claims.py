@@ -35,7 +35,7 @@ from patients.models import (
     WriteOff,
 )
 from patients.services import claiming, counting
-from patients.views.asking import ask
+from patients.views.asking import ask, said_by
 from patients.views.finding import own_patient, posted, today_at
 from ptcare.audit.recording import record
 from ptcare.people.access import SignedInRequest, asks_again, requires
@@ -123,7 +123,7 @@ def write_off(request: SignedInRequest, session_id: int) -> HttpResponse:
     form = WriteOffForm(posted(request))
 
     def act() -> None:
-        claiming.write_off(session=session, **_why(request, form))
+        claiming.write_off(session=session, **said_by(request, form))
 
     return _ask(
         request,
@@ -144,7 +144,7 @@ def take_write_off_back(request: SignedInRequest, session_id: int) -> HttpRespon
     form = ReasonForm(posted(request))
 
     def act() -> None:
-        claiming.take_write_off_back(session=session, **_why(request, form))
+        claiming.take_write_off_back(session=session, **said_by(request, form))
 
     title = _("Look at the visit of %(day)s again") % {"day": session}
     deed = "session.write_off_taken_back"
@@ -282,11 +282,6 @@ def _sent_form(request: SignedInRequest, patient: Patient) -> SentForm:
 def _own_session(request: SignedInRequest, session_id: int) -> ClinicSession:
     rows = ClinicSession.objects.visible_to(request.actor)
     return get_object_or_404(rows.select_related("patient__clinic"), pk=session_id)
-
-
-def _why(request: SignedInRequest, form: Any) -> dict[str, Any]:
-    reason = form.cleaned_data["reason"]
-    return {"reason": reason, "by": request.actor, "now": timezone.now()}
 
 
 def _address(patient: Patient) -> str:

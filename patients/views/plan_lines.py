@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.http import HttpResponse
@@ -30,6 +29,7 @@ from patients.models import (
     period_of,
 )
 from patients.services import limiting_visits, verifying
+from patients.views.asking import said_by
 from patients.views.cover_asking import (
     ask_about_plan,
     cover_page_of,
@@ -50,7 +50,7 @@ def add_limit(request: SignedInRequest, coverage_id: int) -> HttpResponse:
     form = LimitForm(posted(request), today=today_at(plan.clinic))
 
     def act() -> None:
-        limiting_visits.add_limit(coverage=plan, **_said(request, form))
+        limiting_visits.add_limit(coverage=plan, **said_by(request, form))
 
     title = _("How many visits the plan covers")
     return _ask(request, plan, form, act, "visit_limit.added", title)
@@ -68,7 +68,7 @@ def correct_limit(request: SignedInRequest, limit_id: int) -> HttpResponse:
     )
 
     def act() -> None:
-        limiting_visits.correct_limit(limit=limit, **_said(request, form))
+        limiting_visits.correct_limit(limit=limit, **said_by(request, form))
 
     title = _("Correct the visit limit")
     return _ask(request, limit.coverage, form, act, "visit_limit.corrected", title)
@@ -89,7 +89,7 @@ def set_prior_use(request: SignedInRequest, coverage_id: int) -> HttpResponse:
     )
 
     def act() -> None:
-        limiting_visits.set_prior_use(coverage=plan, **_said(request, form))
+        limiting_visits.set_prior_use(coverage=plan, **said_by(request, form))
 
     title = _("Visits at other clinics")
     return _ask(request, plan, form, act, "prior_use.set", title)
@@ -136,7 +136,9 @@ def set_spent(request: SignedInRequest, threshold_id: int) -> HttpResponse:
     )
 
     def act() -> None:
-        limiting_visits.set_spent_elsewhere(threshold=threshold, **_said(request, form))
+        limiting_visits.set_spent_elsewhere(
+            threshold=threshold, **said_by(request, form)
+        )
 
     title = _("Spent at other clinics: %(what)s") % {"what": threshold}
     return _ask(request, plan, form, act, "threshold.spent_elsewhere", title)
@@ -176,7 +178,7 @@ def withdraw_answer(request: SignedInRequest, answer_id: int) -> HttpResponse:
     form = ReasonForm(posted(request))
 
     def act() -> None:
-        verifying.withdraw_answer(answer=answer, **_said(request, form))
+        verifying.withdraw_answer(answer=answer, **said_by(request, form))
 
     title = _("This answer was written down by mistake")
     deed = "coverage.answer_withdrawn"
@@ -201,11 +203,6 @@ def _ask(
         template="patients/question.html",
         back=plan_page_of(plan),
     )
-
-
-def _said(request: SignedInRequest, form: forms.Form) -> dict[str, Any]:
-    """The form's own answers, by whom and when."""
-    return {**form.cleaned_data, "by": request.actor, "now": timezone.now()}
 
 
 def _periods(plan: Coverage) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from patients.forms.covering import (
 )
 from patients.models import Payer, amounts_by_figure
 from patients.services import covering
+from patients.views.asking import said_by
 from patients.views.cover_asking import ask_about_plan, own_coverage, plan_page_of
 from patients.views.finding import own_patient, posted, today_at
 from ptcare.people.access import SignedInRequest, asks_again, requires
@@ -116,13 +117,7 @@ def end_coverage(request: SignedInRequest, coverage_id: int) -> HttpResponse:
     )
 
     def act() -> None:
-        covering.end_coverage(
-            coverage=plan,
-            last_day=form.cleaned_data["last_day"],
-            reason=form.cleaned_data["reason"],
-            by=request.actor,
-            now=timezone.now(),
-        )
+        covering.end_coverage(coverage=plan, **said_by(request, form))
 
     return ask_about_plan(
         request,
@@ -142,12 +137,7 @@ def withdraw_coverage(request: SignedInRequest, coverage_id: int) -> HttpRespons
     form = ReasonForm(posted(request))
 
     def act() -> None:
-        covering.withdraw_coverage(
-            coverage=plan,
-            reason=form.cleaned_data["reason"],
-            by=request.actor,
-            now=timezone.now(),
-        )
+        covering.withdraw_coverage(coverage=plan, **said_by(request, form))
 
     return ask_about_plan(
         request,
