@@ -69,7 +69,7 @@ def mark_of_new(row: SessionRow, *, may_charge: bool) -> Mark:
         return Mark(words=_("Covered"), icon="circle-check", tone="good")
     if not may_charge or not row.patient_cents:
         return Mark(words=_("Not covered"), icon="circle-x", tone="stop")
-    words = _("Patient pays %(sum)s") % {"sum": money(row.patient_cents, "about")}
+    words = _("Patient pays about %(sum)s") % {"sum": money(row.patient_cents, "about")}
     return Mark(words=words, icon="wallet", tone="info")
 
 
