@@ -138,4 +138,4 @@ def _warnings(
 def _warning(text: str, sessions: dict[str, ClinicSession]) -> str:
     words, row_id = covering_words.warning_words(text)
     session = sessions.get(row_id) if text.startswith(ABOUT_A_SESSION) else None
-    return f"{words} ({session})" if session else words
+    return f"{words} ({covering_words.desk_day(session.on)})" if session else words

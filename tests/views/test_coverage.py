@@ -42,6 +42,15 @@ def approval(today, **said):
     } | said
 
 
+def test_a_past_session_that_waits_is_named_by_its_day(desk, patient):
+    on = make.today() - dt.timedelta(days=2)
+    make.session(patient=patient, on=on)
+
+    page = desk.get(f"/patients/{patient.pk}/coverage/").content.decode()
+
+    assert f"A past session is not closed ({on:%-d %b %Y})" in page
+
+
 def test_the_page_says_who_covers_what_in_plain_words(desk, patient, today):
     make.coverage(patient=patient, limit=1)
     make.session(patient=patient, on=today, status="attended")
