@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from patients import told_causes
-from patients.models import AlertLimits, CoverAlert, causes, looking
+from patients.models import AlertLimits, CoverAlert, Patient, causes, looking
 from patients.rules import alerting as rules
 from patients.services import counting
 from ptcare.audit.recording import record
@@ -31,7 +31,8 @@ EVENING = dt.time(18)  # by then a day's sessions are over
 # brought up to date. A row that is done or put off stays so while its cause is there.
 WRITE = """
 WITH found (patient_id, kind, cause, reason, due_on, day, count) AS (
-    {causes}
+    SELECT * FROM ({causes}) AS watched (patient_id)
+    WHERE %(only)s::bigint IS NULL OR patient_id = %(only)s
     UNION ALL
     SELECT told.patient_id, told.kind, told.cause, told.reason, told.due_on, told.day,
         told.count
@@ -47,6 +48,7 @@ cleared AS (
     UPDATE patients_coveralert AS kept SET cleared_at = %(now)s
     WHERE kept.clinic_id = %(clinic)s AND kept.cleared_at IS NULL
         AND kept.kind = ANY(%(kinds)s)
+        AND (%(only)s::bigint IS NULL OR kept.patient_id = %(only)s)
         AND NOT EXISTS (
             SELECT FROM found
             WHERE found.patient_id = kept.patient_id
@@ -79,7 +81,6 @@ class NothingToTell(Exception):
     """Not a matter the patient can act on, or told already."""
 
 
-@transaction.atomic
 def look(*, clinic: Clinic, now: dt.datetime, is_thorough: bool = False) -> int:
     """Raise and clear the clinic's alerts; how many were raised or brought up to date.
 
@@ -87,6 +88,22 @@ def look(*, clinic: Clinic, now: dt.datetime, is_thorough: bool = False) -> int:
     sees is what was there when its turn came. Only where `is_thorough` also what
     Python has to work out.
     """
+    return _look(clinic, now, is_thorough=is_thorough)
+
+
+def look_at(*, patient: Patient, now: dt.datetime) -> int:
+    """The same for one patient who was counted just now, before a page shows them."""
+    return _look(patient.clinic, now, only=patient.pk)
+
+
+@transaction.atomic
+def _look(
+    clinic: Clinic,
+    now: dt.datetime,
+    *,
+    is_thorough: bool = False,
+    only: int | None = None,
+) -> int:
     _wait_for_turn(clinic)
     here = _look_at(clinic, now)
     union, params = looking.causes(here).query.sql_with_params()
@@ -94,6 +111,7 @@ def look(*, clinic: Clinic, now: dt.datetime, is_thorough: bool = False) -> int:
     said: dict[str, Any] = {
         "now": now,
         "clinic": clinic.pk,
+        "only": only,
         "kinds": [str(kind) for kind in kinds],
         "ranks": [str(kind) for kind in rules.RANKS],
         "told": _as_json(looking.told(here) if is_thorough else []),

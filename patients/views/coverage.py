@@ -19,7 +19,7 @@ from patients.models import Authorization, ClinicSession, Coverage, Patient, Wri
 from patients.models.clock_facts import clocks_of
 from patients.models.plan_facts import asks_of, reconciled
 from patients.rules.coverage import Result
-from patients.services import counting
+from patients.services import alerting, counting
 from patients.services.snapshots import Counted
 from patients.views import alerts
 from patients.views.finding import own_patient, today_at
@@ -37,9 +37,10 @@ TO_REVIEW = "attended_unauthorized:"
 def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Who pays, what is left, who covers which session, and what to look at."""
     patient = own_patient(request, patient_id)
-    record("coverage.read", about=patient, by=request.actor, at=timezone.now())
-    today = today_at(patient.clinic)
-    counted = counting.current(patient, now=timezone.now())
+    now, today = timezone.now(), today_at(patient.clinic)
+    record("coverage.read", about=patient, by=request.actor, at=now)
+    counted = counting.current(patient, now=now)
+    alerting.look_at(patient=patient, now=now)
     result = counted.result
     rows = ClinicSession.objects.visible_to(request.actor).filter(patient=patient)
     sessions = {str(row.pk): row for row in rows.select_related("therapist__user")}

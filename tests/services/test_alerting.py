@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from patients.models import AlertLimits, CoverAlert
+from patients.models import AlertLimits, CoverAlert, VisitLimit
 from patients.rules.alerting import Kind
 from patients.services import alerting, claiming, counting
 from ptcare.notices.models import Notice
@@ -480,3 +480,20 @@ def test_what_the_clinic_bears_need_not_be_looked_at(
     look(clinic)
 
     assert standing(Kind.UNAPPROVED) == []
+
+
+def test_one_patient_is_looked_at_alone(clinic, patient, plan):
+    other = make.patient(clinic=clinic)
+    make.coverage(patient=other, limit=0, verified_on=TODAY)
+    plan.visit_limits.update(visits=1)
+    for row in (patient, other):
+        make.session(patient=row, on=TODAY + 3 * DAY)
+    look(clinic)
+    plan.visit_limits.update(visits=20)
+    VisitLimit.objects.filter(patient=other).update(visits=20)
+    now = dt.datetime.combine(TODAY, NOON, clinic.zone)
+    counting.recount(clinic.patients.all(), today=TODAY, now=now)
+
+    alerting.look_at(patient=patient, now=now)
+
+    assert {row.patient_id for row in standing()} == {other.pk}

@@ -153,9 +153,14 @@ def test_twenty_equal_presses_are_one(
     assert history.count() == 1
 
 
-def test_the_desk_tells_the_patient_and_goes_back_to_the_cover(desk, patient, token):
-    row = make.alert(patient=patient)
+def test_the_desk_tells_the_patient_and_goes_back_to_the_cover(
+    desk, patient, today, token
+):
+    make.coverage(patient=patient, limit=0, verified_on=today)
+    make.session(patient=patient, on=today + dt.timedelta(days=3))
     cover = f"/patients/{patient.pk}/coverage/"
+    desk.get(cover)
+    row = CoverAlert.objects.get(kind=Kind.BEYOND)
 
     answer = press(desk, row, "tell", token, back="cover")
 
@@ -167,10 +172,13 @@ def test_the_desk_tells_the_patient_and_goes_back_to_the_cover(desk, patient, to
 
 
 def test_a_therapist_does_not_settle_what_is_the_billers(
-    signed_in, therapist, patient, token
+    signed_in, therapist, patient, today, token
 ):
-    row = make.alert(patient=patient, kind=Kind.UNAPPROVED)
+    make.coverage(patient=patient, authorization_required="always", verified_on=today)
+    make.session(patient=patient, on=today, status="attended")
     client = signed_in(therapist)
+    client.get(f"/patients/{patient.pk}/coverage/")
+    row = CoverAlert.objects.get(kind=Kind.UNAPPROVED)
 
     assert press(client, row, "done", token).status_code == 404
     page = client.get(f"/patients/{patient.pk}/coverage/").content.decode()
@@ -188,6 +196,30 @@ def test_a_past_session_is_closed_and_not_called_done(desk, patient, token):
     assert row.done_at is None
     page = desk.get(answer.url).content.decode()
     assert "Close the session: then this goes by itself." in page
+
+
+def test_an_approval_takes_its_alert_away_at_once(desk, patient, today, token):
+    plan = make.coverage(
+        patient=patient, authorization_required="always", verified_on=today
+    )
+    make.session(patient=patient, on=today + dt.timedelta(days=3))
+    cover = f"/patients/{patient.pk}/coverage/"
+    assert "booked beyond cover" in desk.get(cover).text
+
+    page = desk.post(
+        f"/patients/coverage/{plan.pk}/authorize/",
+        {
+            "number": "A1",
+            "visits": 8,
+            "valid_from": today,
+            "valid_to": today + dt.timedelta(days=60),
+            "token": token(),
+        },
+        follow=True,
+    ).text
+
+    assert "cleared" in page
+    assert not CoverAlert.objects.standing().filter(kind=Kind.BEYOND).exists()
 
 
 @pytest.mark.parametrize(
