@@ -77,6 +77,21 @@ def test_what_needs_a_look_is_on_top(desk, patient, today):
     assert "A past session is not closed" in page
 
 
+def test_visits_of_an_approval_that_has_ended_are_not_left(desk, patient, today):
+    plan = make.coverage(patient=patient, authorization_required="always")
+    make.authorization(
+        coverage=plan,
+        visits_approved=9,
+        valid_from=today - dt.timedelta(days=30),
+        valid_to=today - dt.timedelta(days=1),
+    )
+
+    page = desk.get(f"/patients/{patient.pk}/coverage/").text
+
+    assert "<strong>9</strong> ended unused" in page
+    assert "<strong>9</strong> left" not in page
+
+
 def test_ten_lines_cost_no_more_queries_than_one(desk, patient, today, statements):
     plan = make.coverage(patient=patient, authorization_required="always")
 
