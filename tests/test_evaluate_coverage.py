@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -137,3 +140,20 @@ def test_a_check_needs_something_to_check_against(run, cases, tmp_path):
 
     assert code == 2
     assert "one: expected: missing" in err
+
+
+def test_it_needs_no_installation_to_be_told_of():
+    home = Path(__file__).parent.parent
+    told = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "evaluate_coverage", CASES, "--check"],
+        cwd=home,
+        env=told,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("cases agree\n")
