@@ -5,7 +5,7 @@ import os
 import sys
 
 # What works on a file alone needs no installation, where none is told of.
-ON_A_FILE_ALONE = ("evaluate_coverage",)
+ON_A_FILE_ALONE = {"evaluate_coverage"}
 NO_INSTALLATION = {
     "DEMO": "1",
     "SECRET_KEY": "none",
@@ -15,9 +15,9 @@ NO_INSTALLATION = {
 
 
 def main() -> None:
-    if sys.argv[1:2] and sys.argv[1] in ON_A_FILE_ALONE:
-        if "DATABASE_URL" not in os.environ and "SITE_URL" not in os.environ:
-            os.environ.update(NO_INSTALLATION)
+    is_told = "DATABASE_URL" in os.environ or "SITE_URL" in os.environ
+    if ON_A_FILE_ALONE.intersection(sys.argv[1:2]) and not is_told:
+        os.environ.update(NO_INSTALLATION)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptcare.settings")
     from django.core.management import execute_from_command_line
 
