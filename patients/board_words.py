@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,8 +15,8 @@ from patients.models import AlertLimits, CoverageSnapshot, CoverAlert
 from patients.rules.alerting import Kind, next_action
 from patients.rules.clocks import Care, Clocks
 from patients.rules.coverage.result import LimitedBy
+from ptcare import spreadsheets
 
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 COLUMNS: tuple[Promise, ...] = (
     _("Patient"),
     _("Therapist"),
@@ -158,23 +157,8 @@ class Entry:
         return [None] * len(counted) if row.is_stale else counted
 
 
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def lines(entries: Iterable[Entry]) -> Iterator[str]:
     """The whole table as text, a line at a time."""
-    writer = csv.writer(_Echo())
     yield "\ufeff"  # or Excel reads it in another alphabet
-    yield writer.writerow([str(column) for column in COLUMNS])
-    for entry in entries:
-        yield writer.writerow([harmless(cell) for cell in entry.cells])
-
-
-def harmless(cell: object) -> object:
-    """Text that a spreadsheet would run as a formula is marked as text."""
-    is_formula = isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULAS)
-    return f"'{cell}" if is_formula else cell
+    yield from spreadsheets.csv_lines([[str(column) for column in COLUMNS]])
+    yield from spreadsheets.csv_lines(entry.cells for entry in entries)
