@@ -50,9 +50,8 @@ PLACE_ICONS = {
 def with_mark(row: Any, today: dt.date) -> Any:
     """The session, with what its line shows beside it."""
     has_plan = not row.cover or row.cover["reason"] != Reason.NO_COVERAGE
-    left = row.visits_left if has_plan and not row.cover_is_stale else None
-    row.left_after = None if left is None else max(0, left - row.visits_booked)
-    is_last = row.last_covered_on == row.on.isoformat() and row.left_after == 0
+    row.left_after = row.cover_left if has_plan and not row.cover_is_stale else None
+    is_last = row.last_covered_on == row.on and row.left_after == 0
     row.mark = covering_words.desk_mark(
         row.cover, is_last=is_last, is_stale=row.cover_is_stale
     )

@@ -59,8 +59,8 @@ def _figures(cover: Cover) -> Iterator[tuple[str, int]]:
     if left is not None:
         yield _("Visits left"), left
     yield _("Visits booked"), summary.booked
-    if left is not None:
-        yield _("Left after bookings"), max(0, left - summary.booked)
+    if summary.left_after is not None:
+        yield _("Left after bookings"), summary.left_after
 
 
 def _of_approvals(cover: Cover) -> Iterator[tuple[str, int]]:

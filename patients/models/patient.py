@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, FilteredRelation, Q, When
-from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -40,11 +39,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         )
         rows = self.annotate(cover=current, cover_is_stale=cover_is_stale(today=today))
         return rows.annotate(
-            cover_left=Case(
-                When(cover_is_stale=True, then=None),
-                When(cover__visits_left=None, then=None),
-                default=Greatest(F("cover__visits_left") - F("cover__booked"), 0),
-            ),
+            cover_left=Case(When(cover_is_stale=False, then=F("cover__left_after"))),
             cover_limit=Case(When(cover_is_stale=False, then=F("cover__limited_by"))),
             cover_until=Case(When(cover_is_stale=False, then=F("cover__until"))),
         )

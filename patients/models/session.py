@@ -11,7 +11,6 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Exists, Func, OuterRef, Q, Subquery
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
@@ -75,16 +74,14 @@ class ClinicSessionQuerySet(AboutPatientQuerySet["ClinicSession"]):
 
     def with_cover(self, *, today: dt.date) -> Self:
         """Adds from the current snapshot: `cover`, the session's own row of its
-        result, `visits_left`, `visits_booked` and `last_covered_on`; and with
+        result, `cover_left`, after bookings, and `last_covered_on`; and with
         `cover_is_stale` whether they are being counted anew."""
         current = CoverageSnapshot.objects.current().filter(patient=OuterRef("patient"))
         own_row = current.annotate(row=RowOfSession("result", OuterRef("pk")))
-        last = KeyTextTransform("last_covered_date", KeyTransform("forecast", "result"))
         return self.annotate(
             cover=Subquery(own_row.values("row")),
-            visits_left=Subquery(current.values("visits_left")),
-            visits_booked=Subquery(current.values("booked")),
-            last_covered_on=Subquery(current.annotate(last=last).values("last")),
+            cover_left=Subquery(current.values("left_after")),
+            last_covered_on=Subquery(current.values("last_covered_on")),
             cover_is_stale=~Exists(current.fresh(today=today)),
         )
 

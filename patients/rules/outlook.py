@@ -100,9 +100,9 @@ class Lead:
 def outlook(facts: Facts, result: Result) -> Outlook:
     """What the desk watches, as of the facts' day."""
     summary = result.patient_summary
-    left, beyond = summary.visits_left, _beyond(result)
+    beyond = _beyond(result)
     return Outlook(
-        left_after=None if left is None else max(0, left - summary.booked),
+        left_after=summary.left_after,
         last_covered_on=result.forecast.last_covered_date,
         beyond=tuple(row.session_id for row in beyond),
         beyond_reason=beyond[0].reason if beyond else "",

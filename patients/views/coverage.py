@@ -48,7 +48,6 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "patient": patient,
         "today": today,
         "summary": result.patient_summary,
-        "left_after": _left_after(result.patient_summary),
         "limit_words": covering_words.LIMITS[result.patient_summary.limited_by],
         "lines": [
             (sessions[row.session_id], row, covering_words.reason_words(row.reason))
@@ -107,11 +106,6 @@ def _plans(
         ],
         "taken_back": [plan for plan in plans if plan.withdrawn_at is not None],
     }
-
-
-def _left_after(summary: Any) -> int | None:
-    left = summary.visits_left
-    return None if left is None else max(0, left - summary.booked)
 
 
 def _warnings(

@@ -72,10 +72,7 @@ class Forecast:
     @property
     def left_after(self) -> int | None:
         """Covered visits left after all bookings, the new ones too."""
-        summary = self.then.patient_summary
-        if summary.visits_left is None:
-            return None
-        return max(0, summary.visits_left - summary.booked)
+        return self.then.patient_summary.left_after
 
 
 def row_of(patient: Patient, slot: Slot) -> ClinicSession:
