@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
     require_GET,
     require_http_methods,
@@ -30,6 +31,7 @@ from patients.models.alerts import CoverAlertQuerySet
 from patients.rules import alerting as rules
 from patients.rules.alerting import Action, Kind
 from patients.services import alerting
+from patients.views.asking import Words, press
 from patients.views.finding import form_status, own_clinic, posted, today_at
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
@@ -38,6 +40,11 @@ from ptcare.submissions import once
 
 PAGE, SHORT, RECENT = 50, 5, 30
 STATES = ("", "later", "done")
+REFUSALS: dict[type[Exception], Words] = {
+    alerting.Settled: gettext_lazy("This is settled already."),
+    alerting.StillOpen: gettext_lazy("Close the session: then this goes by itself."),
+    alerting.NothingToTell: gettext_lazy("The patient was told already."),
+}
 
 
 @dataclass
@@ -231,21 +238,13 @@ def tell_patient(request: SignedInRequest, alert_id: int) -> HttpResponse:
 def _press(
     request: SignedInRequest, row: CoverAlert, deed: str, act: Callable[[], str]
 ) -> HttpResponse:
-    back = _back(request, row)
-
-    def once_only() -> str:
-        messages.success(request, act())
-        return back
-
-    try:
-        return once.answer(request, deed, once_only)
-    except alerting.Settled:
-        messages.warning(request, _("This is settled already."))
-    except alerting.StillOpen:
-        messages.warning(request, _("Close the session: then this goes by itself."))
-    except alerting.NothingToTell:
-        messages.warning(request, _("The patient was told already."))
-    return redirect(back)
+    return press(
+        request,
+        deed,
+        lambda: messages.success(request, act()),
+        back=_back(request, row),
+        refusals=REFUSALS,
+    )
 
 
 def _own_alert(request: SignedInRequest, alert_id: int) -> CoverAlert:

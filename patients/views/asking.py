@@ -1,4 +1,4 @@
-"""A question about a patient: the form, or what came of its answer."""
+"""A question about a patient, or one press: asked, done once, and refused in words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -64,6 +64,27 @@ def ask(
         "cancel": back,
     }
     return render(request, template, page, status=form_status(request))
+
+
+def press(
+    request: SignedInRequest,
+    deed: str,
+    act: Callable[[], object],
+    *,
+    back: str,
+    refusals: Mapping[type[Exception], Words],
+) -> HttpResponse:
+    """A button with no form of its own: once, and back; a refusal in a sentence."""
+
+    def act_and_go_back() -> str:
+        act()
+        return back
+
+    try:
+        return once.answer(request, deed, act_and_go_back)
+    except tuple(refusals) as refusal:
+        messages.warning(request, str(refusals[type(refusal)]))
+    return redirect(back)
 
 
 def said_by(request: SignedInRequest, form: Form) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from patients.views.finding import (
     today_at,
 )
 from patients.views.own_sessions import cover_of, on_the_board, own_session
-from patients.views.refusing import answer_or_refuse
+from patients.views.refusing import NOT_TO_BE_MARKED, answer_or_refuse
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -163,7 +163,7 @@ def move(request: SignedInRequest, session_id: int) -> HttpResponse:
         try:
             answer = answer_or_refuse(request, "session.moved", act, form)
         except attending.NotBooked:
-            messages.warning(request, _("This session is no longer waiting."))
+            messages.warning(request, NOT_TO_BE_MARKED[attending.NotBooked])
             return redirect(on_the_board(session))
         if answer:
             return answer

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from patients.models import ClinicSession, Closure
 from patients.models.hours import hours_of
 from patients.rules import holidays
 from patients.services import planning_days
+from patients.views.asking import press
 from patients.views.finding import form_status, own_clinic, posted, today_at
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -91,18 +92,20 @@ def _offered(rows: list[Closure], today: dt.date) -> list[dict[str, Any]]:
 def withdraw(request: SignedInRequest, closure_id: int) -> HttpResponse:
     row = get_object_or_404(Closure.objects.visible_to(request.actor), pk=closure_id)
 
-    def act() -> str:
+    def act() -> None:
         planning_days.withdraw_closure(
             closure=row, by=request.actor, now=timezone.now()
         )
         messages.success(request, _("Taken back: those days are open again."))
-        return reverse("patients:closures")
 
-    try:
-        return once.answer(request, "closure.withdrawn", act)
-    except planning_days.AlreadyWithdrawn:
-        messages.warning(request, _("A colleague has taken it back already."))
-        return redirect("patients:closures")
+    taken_back = _("A colleague has taken it back already.")
+    return press(
+        request,
+        "closure.withdrawn",
+        act,
+        back=reverse("patients:closures"),
+        refusals={planning_days.AlreadyWithdrawn: taken_back},
+    )
 
 
 @requires(Permission.PLAN_DAYS)

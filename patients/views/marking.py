@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
     require_GET,
     require_http_methods,
@@ -21,9 +20,10 @@ from patients.models.hours import hours_of
 from patients.rules import noticing
 from patients.services import attending
 from patients.services.attending import WrongMark
+from patients.views.asking import Words, press
 from patients.views.finding import form_status, posted
 from patients.views.own_sessions import on_the_board, own_session
-from patients.views.refusing import words_of
+from patients.views.refusing import NOT_TO_BE_MARKED, words_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -33,6 +33,12 @@ RELEASES = {
     "late-cancelled": ClinicSession.Status.LATE_CANCELLED,
     "no-show": ClinicSession.Status.NO_SHOW,
 }
+NOT_TO_BE_SIGNED: dict[type[Exception], Words] = {
+    attending.NotAttended: gettext_lazy("Only an attended session is signed."),
+    attending.AlreadySigned: gettext_lazy(
+        "A colleague has signed this session already."
+    ),
+}
 
 
 @requires(Permission.COUNT_SESSIONS)
@@ -40,11 +46,16 @@ RELEASES = {
 def attend(request: SignedInRequest, session_id: int) -> HttpResponse:
     session = own_session(request, session_id)
 
-    def act() -> str:
+    def act() -> None:
         attending.attend_session(session=session, by=request.actor, now=timezone.now())
-        return on_the_board(session)
 
-    return _mark(request, "session.attended", act, session)
+    return press(
+        request,
+        "session.attended",
+        act,
+        back=on_the_board(session),
+        refusals=NOT_TO_BE_MARKED,
+    )
 
 
 @requires(Permission.COUNT_SESSIONS)
@@ -53,13 +64,18 @@ def release(request: SignedInRequest, session_id: int, how: str) -> HttpResponse
     """`how` is a key of RELEASES: the address allows no other."""
     session = own_session(request, session_id)
 
-    def act() -> str:
+    def act() -> None:
         attending.release_session(
             session=session, status=RELEASES[how], by=request.actor, now=timezone.now()
         )
-        return on_the_board(session)
 
-    return _mark(request, "session.released", act, session)
+    return press(
+        request,
+        "session.released",
+        act,
+        back=on_the_board(session),
+        refusals=NOT_TO_BE_MARKED,
+    )
 
 
 @requires(Permission.COUNT_SESSIONS)
@@ -88,27 +104,16 @@ def cancel(request: SignedInRequest, session_id: int) -> HttpResponse:
 def sign(request: SignedInRequest, session_id: int) -> HttpResponse:
     session = own_session(request, session_id)
 
-    def act() -> str:
+    def act() -> None:
         attending.sign_session(session=session, by=request.actor, now=timezone.now())
-        return on_the_board(session)
 
-    return _mark(request, "session.signed", act, session)
-
-
-def _mark(
-    request: SignedInRequest, deed: str, act: Callable[[], str], session: ClinicSession
-) -> HttpResponse:
-    try:
-        return once.answer(request, deed, act)
-    except attending.NotBooked:
-        messages.warning(request, _("This session is no longer waiting."))
-    except attending.StillAhead:
-        messages.warning(request, _("The day of this session has not come yet."))
-    except attending.NotAttended:
-        messages.warning(request, _("Only an attended session is signed."))
-    except attending.AlreadySigned:
-        messages.warning(request, _("A colleague has signed this session already."))
-    return redirect(on_the_board(session))
+    return press(
+        request,
+        "session.signed",
+        act,
+        back=on_the_board(session),
+        refusals=NOT_TO_BE_SIGNED,
+    )
 
 
 @requires(Permission.COUNT_SESSIONS)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from patients.forms.receiving import BackForm, MoneyForm, WaiveForm, in_dollars
 from patients.models import ClinicSession, Collected, DeskDay, MissedFee, Patient
 from patients.services import attending, receiving
-from patients.views.asking import ask
+from patients.views.asking import ask, press
 from patients.views.finding import form_status, own_clinic, posted, today_at
 from patients.views.own_sessions import own_session
+from patients.views.refusing import NOT_TO_BE_MARKED
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -254,17 +255,7 @@ def _part(name: str) -> str:
 def _press(
     request: SignedInRequest, deed: str, act: Callable[[], None], back: str
 ) -> HttpResponse:
-    """One press, and back to the list; a refusal in a sentence on top of it."""
-
-    def once_only() -> str:
-        act()
-        return back
-
-    try:
-        return once.answer(request, deed, once_only)
-    except tuple(REFUSALS) as refusal:
-        messages.warning(request, refused(refusal))
-    return redirect(back)
+    return press(request, deed, act, back=back, refusals=REFUSALS)
 
 
 def _ask(
@@ -290,13 +281,7 @@ def _ask(
     )
 
 
-def refused(refusal: Exception) -> str:
-    return str(REFUSALS[type(refusal)])
-
-
-REFUSALS = {
-    attending.NotBooked: gettext_lazy("This session is no longer waiting."),
-    attending.StillAhead: gettext_lazy("The day of this session has not come yet."),
+REFUSALS = NOT_TO_BE_MARKED | {
     receiving.NotHere: gettext_lazy("This session has not taken place."),
     receiving.AlreadyConfirmed: gettext_lazy("A colleague has asked already."),
     receiving.NothingToTakeBack: gettext_lazy("This was taken back already."),

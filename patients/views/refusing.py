@@ -1,4 +1,4 @@
-"""A refused booking, as words beside the field that is to be changed."""
+"""A refused booking or mark in words, beside the field that is to be changed."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from patients import covering_words
 from patients.forms.booking import MoveForm
 from patients.services import attending
+from patients.views.asking import Words
 from ptcare.people.access import SignedInRequest
 from ptcare.submissions import once
+
+NOT_TO_BE_MARKED: dict[type[Exception], Words] = {
+    attending.NotBooked: gettext_lazy("This session is no longer waiting."),
+    attending.StillAhead: gettext_lazy("The day of this session has not come yet."),
+}
 
 
 def answer_or_refuse(
