@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,11 +26,10 @@ from patients.models import (
     Referral,
 )
 from patients.services import enrolling, keeping
-from patients.views.asking import ask
+from patients.views.asking import ask, press
 from patients.views.finding import own_patient, posted
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
 
 NO_LONGER = "No longer to be called."
 
@@ -137,20 +136,20 @@ def end_emergency_contact(request: SignedInRequest, contact_id: int) -> HttpResp
     """They are not to be called any more."""
     rows = EmergencyContact.objects.visible_to(request.actor).select_related("patient")
     contact = get_object_or_404(rows, pk=contact_id)
-    back = contact.patient.get_absolute_url()
 
-    def act() -> str:
+    def act() -> None:
         keeping.withdraw(
             fact=contact, reason=NO_LONGER, by=request.actor, now=timezone.now()
         )
         messages.success(request, _("They are off the list."))
-        return back
 
-    try:
-        return once.answer(request, "emergency_contact.ended", act)
-    except keeping.AlreadyWithdrawn:
-        messages.warning(request, _("They were off the list already."))
-        return redirect(back)
+    return press(
+        request,
+        "emergency_contact.ended",
+        act,
+        back=contact.patient.get_absolute_url(),
+        refusals={keeping.AlreadyWithdrawn: _("They were off the list already.")},
+    )
 
 
 def _said_in_the_request(request: SignedInRequest, patient: Patient) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from patients.forms.helping import HelperForm, ScopesForm
 from patients.models import HelperLink
 from patients.services import helping
-from patients.views.asking import ask
+from patients.views.asking import ask, press
 from patients.views.finding import own_patient, posted
 from patients.views.patients import desk_page
 from ptcare.people.access import SignedInRequest, requires
@@ -75,16 +75,17 @@ def scopes(request: SignedInRequest, link_id: int) -> HttpResponse:
 def end_helper(request: SignedInRequest, link_id: int) -> HttpResponse:
     link = own_link(request, link_id)
 
-    def act() -> str:
+    def act() -> None:
         helping.end_helper(link=link, by=request.actor, now=timezone.now())
         messages.success(request, _("%(name)s is out.") % {"name": link.name})
-        return link.patient.get_absolute_url()
 
-    try:
-        return once.answer(request, "helper.ended", act)
-    except helping.AlreadyEnded:
-        messages.warning(request, _("This helper was let go already."))
-        return redirect(link.patient)
+    return press(
+        request,
+        "helper.ended",
+        act,
+        back=link.patient.get_absolute_url(),
+        refusals={helping.AlreadyEnded: _("This helper was let go already.")},
+    )
 
 
 def own_link(request: SignedInRequest, link_id: int) -> HelperLink:

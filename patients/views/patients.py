@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -28,7 +28,7 @@ from patients.models import (
 )
 from patients.models.checklists import desk_entries
 from patients.services import admitting, counting, requesting
-from patients.views.asking import way_back
+from patients.views.asking import press, way_back
 from patients.views.finding import (
     form_status,
     own_clinic,
@@ -214,18 +214,20 @@ def discharge(request: SignedInRequest, patient_id: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "patients/discharge.html", {"patient": row})
 
-    def act() -> str:
+    def act() -> None:
         admitting.discharge_patient(patient=row, by=request.actor, now=timezone.now())
         messages.success(request, _("Care has ended. The record stays."))
-        return row.get_absolute_url()
 
-    try:
-        return once.answer(request, "patient.discharged", act)
-    except admitting.AlreadyEnded:
-        messages.warning(request, _("Care has ended already."))
-    except admitting.StillBooked:
-        messages.warning(request, _("Sessions are booked: cancel them first."))
-    return redirect(row)
+    return press(
+        request,
+        "patient.discharged",
+        act,
+        back=row.get_absolute_url(),
+        refusals={
+            admitting.AlreadyEnded: _("Care has ended already."),
+            admitting.StillBooked: _("Sessions are booked: cancel them first."),
+        },
+    )
 
 
 @requires(Permission.ADMIT_PATIENTS)
@@ -234,13 +236,14 @@ def readmit(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Back into care, with the same record."""
     row = own_patient(request, patient_id)
 
-    def act() -> str:
+    def act() -> None:
         admitting.readmit_patient(patient=row, by=request.actor, now=timezone.now())
         messages.success(request, _("Back in care."))
-        return row.get_absolute_url()
 
-    try:
-        return once.answer(request, "patient.readmitted", act)
-    except admitting.NotEnded:
-        messages.warning(request, _("This person is in care."))
-        return redirect(row)
+    return press(
+        request,
+        "patient.readmitted",
+        act,
+        back=row.get_absolute_url(),
+        refusals={admitting.NotEnded: _("This person is in care.")},
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from patients.models import AppointmentRequest
 from patients.services import requesting
+from patients.views.asking import press
 from patients.views.finding import own_clinic
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
 
 RECENT = 30
 
@@ -64,15 +64,15 @@ def _pressed(
     row: AppointmentRequest,
     act: Callable[..., None],
 ) -> HttpResponse:
-    back = reverse("patients:requests")
-
-    def once_only() -> str:
+    def act_and_say() -> None:
         act(request=row, by=request.actor, now=timezone.now())
         messages.success(request, _("Saved."))
-        return back
 
-    try:
-        return once.answer(request, deed, once_only)
-    except requesting.AlreadySettled:
-        messages.warning(request, _("A colleague has settled this request already."))
-        return redirect(back)
+    settled = _("A colleague has settled this request already.")
+    return press(
+        request,
+        deed,
+        act_and_say,
+        back=reverse("patients:requests"),
+        refusals={requesting.AlreadySettled: settled},
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.models import Patient
+from patients.views.asking import press
 from patients.views.finding import form_status, own_patient, posted
 from programs.everyday_words import Line, by_group
 from programs.forms.asking import DecideForm
@@ -51,7 +52,7 @@ def confirm(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """All that nobody has looked at yet, as the page showed it."""
     patient = own_patient(request, patient_id)
 
-    def act() -> str:
+    def act() -> None:
         number = advising.confirm_all(
             patient=patient,
             seen=request.POST.getlist("seen"),
@@ -62,14 +63,15 @@ def confirm(request: SignedInRequest, patient_id: int) -> HttpResponse:
             "%(number)d answer confirmed.", "%(number)d answers confirmed.", number
         )
         messages.success(request, words % {"number": number})
-        return _address(patient)
 
-    try:
-        return once.answer(request, "answers.confirmed", act)
-    except advising.ChangedMeanwhile:
-        changed = _("The answers have changed meanwhile. Please look at them again.")
-        messages.warning(request, changed)
-        return redirect(_address(patient))
+    changed = _("The answers have changed meanwhile. Please look at them again.")
+    return press(
+        request,
+        "answers.confirmed",
+        act,
+        back=_address(patient),
+        refusals={advising.ChangedMeanwhile: changed},
+    )
 
 
 @requires(Permission.RECORD_FINDINGS)
