@@ -15,12 +15,10 @@ from patients.models import CareStep, ClockSettings, Patient, PlanOfCare, Progre
 from patients.models.clock_facts import as_rule, clocks_of, limits_for
 from patients.rules import clocks
 from patients.services import counting
-from patients.services.keeping import refuse_the_future, said, withdraw
+from patients.services.keeping import REPLACED, refuse_the_future, said, withdraw
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic
-
-REPLACED = "Replaced by a newer entry."
 
 
 class TooLong(Exception):

@@ -21,6 +21,7 @@ from patients.models import (
     WriteOff,
 )
 from patients.services import counting
+from patients.services.keeping import said
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event, record
 from ptcare.people.actors import Actor
@@ -74,10 +75,7 @@ def bill_sessions(
             coverage=coverage,
             authorization=authorization,
             sent_on=sent_on,
-            patient=patient,
-            clinic=patient.clinic,
-            recorded_by=by.user,
-            recorded_at=now,
+            **said(patient, by, now),
         )
         for session in rows
     )
@@ -136,12 +134,7 @@ def write_off(
     if not _open_ones(patient).filter(pk=session.pk).exists():
         raise NotAttended
     row = WriteOff.objects.create(
-        session=session,
-        patient=patient,
-        clinic=patient.clinic,
-        reason=reason,
-        recorded_by=by.user,
-        recorded_at=now,
+        session=session, reason=reason, **said(patient, by, now)
     )
     record("session.written_off", about=session, by=by, at=now, note=reason)
     return row

@@ -24,11 +24,9 @@ from patients.models import (
 )
 from patients.rules.equipment import Thing
 from patients.services import counting
-from patients.services.keeping import refuse_the_future, said, withdraw
+from patients.services.keeping import REPLACED, refuse_the_future, said, withdraw
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
-
-REPLACED = "Replaced by a newer entry."
 
 
 class AlreadySettled(Exception):

@@ -13,6 +13,8 @@ from patients.services import counting
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
+REPLACED = "Replaced by a newer entry."  # why a fact is withdrawn that a newer one ends
+
 
 class AlreadyWithdrawn(Exception):
     """Somebody has withdrawn this already."""

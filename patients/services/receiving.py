@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet, Sum
@@ -26,6 +25,7 @@ from patients.rules import beyond, collecting
 from patients.rules.coverage.result import SessionRow
 from patients.services import counting
 from patients.services.attending import BeyondCover
+from patients.services.keeping import said
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic
@@ -101,9 +101,7 @@ def confirm_insurance(*, session: ClinicSession, by: Actor, now: dt.datetime) ->
     _arrived(session)
     if InsuranceConfirmed.objects.standing().filter(session=session).exists():
         raise AlreadyConfirmed
-    row = InsuranceConfirmed.objects.create(
-        session=session, **_said(patient, by=by, now=now)
-    )
+    row = InsuranceConfirmed.objects.create(session=session, **said(patient, by, now))
     record("insurance.confirmed", about=row, by=by, at=now)
 
 
@@ -183,7 +181,7 @@ def decide_fee(
         decision=decision,
         cents=cents,
         reason=reason,
-        **_said(patient, by=by, now=now),
+        **said(patient, by, now),
     )
     record(f"fee.{decision}", about=row, by=by, at=now)
     return row
@@ -264,12 +262,3 @@ def _arrived(session: ClinicSession) -> None:
 def _charged(session: ClinicSession) -> QuerySet[MissedFee]:
     rows: QuerySet[MissedFee] = MissedFee.objects.standing()
     return rows.filter(session=session, decision=Decision.CHARGED)
-
-
-def _said(patient: Patient, *, by: Actor, now: dt.datetime) -> dict[str, Any]:
-    return {
-        "patient": patient,
-        "clinic": patient.clinic,
-        "recorded_by": by.user,
-        "recorded_at": now,
-    }

@@ -75,7 +75,7 @@ def test_a_newer_consent_takes_the_place_of_the_one_before(said):
 
     assert list(Consent.objects.standing()) == [second]
     first.refresh_from_db()
-    assert first.withdrawn_reason == enrolling.REPLACED
+    assert first.withdrawn_reason == keeping.REPLACED
 
 
 def test_a_withdrawn_consent_stays_on_record(said):
