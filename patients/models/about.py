@@ -1,4 +1,4 @@
-"""What every table about a patient has in common."""
+"""What every table about a patient, or about a clinic, has in common."""
 
 from __future__ import annotations
 
@@ -9,6 +9,26 @@ from django.db import models
 from ptcare.people.actors import Actor
 
 Row = TypeVar("Row", bound=models.Model)
+
+
+class OfClinicQuerySet(models.QuerySet[Row], Generic[Row]):
+    """Of tables about a clinic itself, and about nobody in particular."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(clinic_id=actor.clinic_id)
+
+
+class ClinicSettings(models.Model):
+    """One row a clinic, once somebody has saved it; until then the fields' defaults."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def of(cls, clinic_id: int) -> Self:
+        """What the clinic has set, or what holds where it has set nothing."""
+        kept = cls._default_manager.filter(clinic=clinic_id).first()
+        return kept or cls(clinic_id=clinic_id)
 
 
 class AboutPatientQuerySet(models.QuerySet[Row], Generic[Row]):

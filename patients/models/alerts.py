@@ -10,8 +10,12 @@ from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from patients.models.about import AboutPatient, AboutPatientQuerySet
-from patients.models.coverage.payers import OfClinicQuerySet
+from patients.models.about import (
+    AboutPatient,
+    AboutPatientQuerySet,
+    ClinicSettings,
+    OfClinicQuerySet,
+)
 from patients.rules import alerting
 from patients.rules.alerting import Action, Kind, Owner
 from ptcare.audit import ledger
@@ -166,7 +170,7 @@ def first_alert(today: dt.date) -> CoverAlertQuerySet:
 
 
 @ledger.keep_history()
-class AlertLimits(models.Model):
+class AlertLimits(ClinicSettings):
     """From when on this clinic wants to be warned. Without a row, the defaults hold."""
 
     clinic = models.OneToOneField(
@@ -194,7 +198,7 @@ class AlertLimits(models.Model):
         _("The year's claim threshold is used to"), default=80
     )
 
-    objects = OfClinicQuerySet.as_manager()
+    objects = OfClinicQuerySet["AlertLimits"].as_manager()
 
     class Meta:
         constraints = [
@@ -207,9 +211,3 @@ class AlertLimits(models.Model):
 
     def __str__(self) -> str:
         return f"alerts of clinic {self.clinic_id}"
-
-    @classmethod
-    def of(cls, clinic_id: int) -> AlertLimits:
-        """The clinic's own, else the defaults, not saved."""
-        kept = cls.objects.filter(clinic_id=clinic_id).first()
-        return kept or cls(clinic_id=clinic_id)

@@ -7,14 +7,11 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
+from patients.models.about import OfClinicQuerySet
 from ptcare.audit import ledger
-from ptcare.people.actors import Actor
 
 
-class CoverAuditQuerySet(models.QuerySet["CoverAudit"]):
-    def visible_to(self, actor: Actor) -> Self:
-        return self.filter(clinic_id=actor.clinic_id)
-
+class CoverAuditQuerySet(OfClinicQuerySet["CoverAudit"]):
     def done(self) -> Self:
         return self.filter(ended_at__isnull=False)
 

@@ -69,7 +69,7 @@ def calendar(
 
     Of a week, days without opening hours are left out unless something is booked.
     """
-    hours = ClinicHours.objects.of(actor.clinic_id)
+    hours = ClinicHours.of(actor.clinic_id)
     sessions = _sessions(actor, first, last, now.date())
     closures = list(Closure.objects.visible_to(actor).standing().between(first, last))
     therapists = _therapists(actor, sessions)

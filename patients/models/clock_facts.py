@@ -41,8 +41,8 @@ Dated = dict[int, list[dt.date]]
 
 def limits_of(clinic_id: int) -> Limits:
     """The clinic's own, or the defaults. One query."""
-    row = ClockSettings.objects.filter(clinic_id=clinic_id).values(*LIMITS).first()
-    return Limits(**row) if row else Limits()
+    row = ClockSettings.of(clinic_id)
+    return Limits(**{name: getattr(row, name) for name in LIMITS})
 
 
 def limits_for(patient: Patient, *, today: dt.date) -> Limits:

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from patients.models.about import ClinicSettings, OfClinicQuerySet
 from patients.models.body import Fact
-from patients.models.coverage.payers import OfClinicQuerySet
 from patients.rules import clocks
 from ptcare.audit import ledger
 
@@ -19,7 +19,7 @@ USUAL = clocks.Limits()
 
 
 @ledger.keep_history()
-class ClockSettings(models.Model):
+class ClockSettings(ClinicSettings):
     """How long a clinic's clocks run, and when it is told ahead; Medicare's by default.
 
     A clinic without a row has the defaults. Fields and units: `clocks.Limits`.
@@ -76,7 +76,7 @@ class ClockSettings(models.Model):
     )
     self_pay_note = models.BooleanField(_("progress note"), default=USUAL.self_pay_note)
 
-    objects = OfClinicQuerySet.as_manager()
+    objects = OfClinicQuerySet["ClockSettings"].as_manager()
 
     class Meta:
         constraints = [

@@ -12,20 +12,16 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from patients.models.about import OfClinicQuerySet
 from patients.models.hours import ClinicHours
 from ptcare.audit import ledger
-from ptcare.people.actors import Actor
 from ptcare.people.models import Membership
 
 DAY = dt.timedelta(days=1)
 LONGEST_CLOSED = dt.timedelta(days=31)
 
 
-class ClosureQuerySet(models.QuerySet["Closure"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """Those of the actor's clinic."""
-        return self.filter(clinic_id=actor.clinic_id)
-
+class ClosureQuerySet(OfClinicQuerySet["Closure"]):
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None)
 
@@ -118,7 +114,7 @@ def closed_days(
 def next_open_days(clinic_id: int, *, after: dt.date, many: int) -> list[dt.date]:
     """The next days on which the clinic sees somebody; fewer if long closed."""
     last = after + LONGEST_CLOSED
-    weekdays = ClinicHours.objects.of(clinic_id).weekdays
+    weekdays = ClinicHours.of(clinic_id).weekdays
     closed = closed_days(clinic_id, after, last)
     days = (after + number * DAY for number in range(1, LONGEST_CLOSED.days + 1))
     is_open = (d for d in days if d.isoweekday() in weekdays and d not in closed)

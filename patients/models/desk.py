@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from patients.models.about import AboutPatient, AboutPatientQuerySet
+from patients.models.about import (
+    AboutPatient,
+    AboutPatientQuerySet,
+    OfClinicQuerySet,
+)
 from patients.models.body import Fact
 from patients.models.session import ClinicSession
 from ptcare.audit import ledger
@@ -132,10 +136,7 @@ class MissedFee(Fact):
         return self.decision == self.Decision.CHARGED and self.taken < self.cents
 
 
-class DeskDayQuerySet(models.QuerySet["DeskDay"]):
-    def visible_to(self, actor: Any) -> Self:
-        return self.filter(clinic_id=actor.clinic_id)
-
+class DeskDayQuerySet(OfClinicQuerySet["DeskDay"]):
     def standing(self) -> Self:
         """Closed, and not opened again."""
         return self.filter(reopened_at=None)

@@ -13,8 +13,11 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, TextField, Value
 from django.utils.translation import gettext_lazy as _
 
-from patients.models.about import AboutPatient, AboutPatientQuerySet
-from patients.models.coverage.payers import OfClinicQuerySet
+from patients.models.about import (
+    AboutPatient,
+    AboutPatientQuerySet,
+    OfClinicQuerySet,
+)
 from patients.rules.estimate import Estimate
 from ptcare.audit import ledger
 from ptcare.people.models import Membership
@@ -39,7 +42,7 @@ class EstimateSettings(models.Model):
     state = models.CharField(_("State"), max_length=2)
     place = models.CharField(_("Address where patients are seen"), max_length=200)
 
-    objects = OfClinicQuerySet.as_manager()
+    objects = OfClinicQuerySet["EstimateSettings"].as_manager()
 
     class Meta:
         verbose_name_plural = "estimate settings"
@@ -68,7 +71,7 @@ class ProviderNumber(models.Model):
     )
     npi = models.CharField(max_length=10)
 
-    objects = OfClinicQuerySet.as_manager()
+    objects = OfClinicQuerySet["ProviderNumber"].as_manager()
 
     class Meta:
         constraints = [

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from patients.models.about import ClinicSettings, OfClinicQuerySet
 from ptcare.audit import ledger
-from ptcare.people.actors import Actor
 
 MOST_NOTICE = 168  # hours: a week
 
@@ -20,18 +19,8 @@ def monday_to_friday() -> list[int]:
     return [1, 2, 3, 4, 5]
 
 
-class ClinicHoursQuerySet(models.QuerySet["ClinicHours"]):
-    def visible_to(self, actor: Actor) -> Self:
-        return self.filter(clinic_id=actor.clinic_id)
-
-    def of(self, clinic_id: int) -> ClinicHours:
-        """What the clinic has set, or what holds where it has set nothing."""
-        kept = self.filter(clinic_id=clinic_id).first()
-        return kept or ClinicHours(clinic_id=clinic_id)
-
-
 @ledger.keep_history()
-class ClinicHours(models.Model):
+class ClinicHours(ClinicSettings):
     """One row a clinic. Weekdays count from 1, Monday, to 7."""
 
     clinic = models.OneToOneField("people.Clinic", models.PROTECT, related_name="+")
@@ -42,7 +31,7 @@ class ClinicHours(models.Model):
         _("hours of notice for a cancellation"), default=24
     )
 
-    objects = ClinicHoursQuerySet.as_manager()
+    objects = OfClinicQuerySet["ClinicHours"].as_manager()
 
     class Meta:
         constraints = [
@@ -59,7 +48,3 @@ class ClinicHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.opens_at:%H:%M} to {self.closes_at:%H:%M}"
-
-
-def hours_of(clinic_id: int) -> ClinicHours:
-    return ClinicHours.objects.of(clinic_id)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from patients.models.about import AboutPatient, AboutPatientQuerySet
+from patients.models.about import (
+    AboutPatient,
+    AboutPatientQuerySet,
+    OfClinicQuerySet,
+)
 from patients.models.coverage import Authorization, Coverage
 from patients.models.session import ClinicSession
 from ptcare.audit import ledger
 
 
-class ImportQuerySet(models.QuerySet["Import"]):
-    def visible_to(self, actor: Any) -> Self:
-        return self.filter(clinic_id=actor.clinic_id)
-
+class ImportQuerySet(OfClinicQuerySet["Import"]):
     def waiting(self) -> Self:
         """Looked at, and neither imported nor dropped."""
         return self.filter(done_at=None, dropped_at=None)

@@ -89,7 +89,7 @@ def _basis(patient: Patient, facts: Facts, course: Course | None, wish: Wish) ->
         starts_on=course.starts_on if course else None,
         ends_on=course.ends_on if course else None,
     )
-    hours = ClinicHours.objects.of(patient.clinic_id)
+    hours = ClinicHours.of(patient.clinic_id)
     closed = closed_days(patient.clinic_id, since, until, patient.therapist)
     return Basis(
         facts=facts,

@@ -75,7 +75,7 @@ def set_hours(
 ) -> ClinicHours:
     """When the clinic sees patients, and how late is late. The old row is kept."""
     Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
-    row = ClinicHours.objects.of(clinic.pk)
+    row = ClinicHours.of(clinic.pk)
     row.opens_at, row.closes_at = opens_at, closes_at
     row.weekdays, row.notice_hours = sorted(weekdays), notice_hours
     row.save()

@@ -80,7 +80,7 @@ def _rows(clinic: Clinic, today: dt.date) -> list[tuple[int, int, int | None]]:
 
 def _open_days(clinic: Clinic, today: dt.date) -> tuple[list[dt.date], int]:
     """The clinic's days among the next 14, and how many a usual week has."""
-    weekdays = ClinicHours.objects.of(clinic.pk).weekdays
+    weekdays = ClinicHours.of(clinic.pk).weekdays
     closed = closed_days(clinic.pk, today, today + AHEAD - DAY)
     days = [today + number * DAY for number in range(AHEAD.days)]
     is_open = [d for d in days if d.isoweekday() in weekdays and d not in closed]

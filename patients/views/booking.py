@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from patients.forms.booking import BookForm, MoveForm
-from patients.models import Patient
-from patients.models.hours import hours_of
+from patients.models import ClinicHours, Patient
 from patients.services import attending
 from patients.services.attending import Slot
 from patients.views.asking_more import after_booking, beyond_page
@@ -96,7 +95,7 @@ def _beside(request: SignedInRequest, row: Patient, form: MoveForm) -> dict[str,
         next_days=attending.next_covered(
             row,
             slot,
-            weekdays=hours_of(row.clinic_id).weekdays,
+            weekdays=ClinicHours.of(row.clinic_id).weekdays,
             today=today_at(row.clinic),
         ),
     )

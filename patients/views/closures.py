@@ -17,8 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from patients import calendar_words
 from patients.forms.planning_days import ClosureForm, HoursForm
-from patients.models import ClinicSession, Closure
-from patients.models.hours import hours_of
+from patients.models import ClinicHours, ClinicSession, Closure
 from patients.rules import holidays
 from patients.services import planning_days
 from patients.views.asking import press
@@ -112,7 +111,7 @@ def withdraw(request: SignedInRequest, closure_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hours(request: SignedInRequest) -> HttpResponse:
     clinic = own_clinic(request)
-    kept = hours_of(clinic.pk)
+    kept = ClinicHours.of(clinic.pk)
     names = ("opens_at", "closes_at", "weekdays", "notice_hours")
     form = HoursForm(
         posted(request), initial={name: getattr(kept, name) for name in names}

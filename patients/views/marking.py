@@ -15,8 +15,7 @@ from django.views.decorators.http import (
 )
 
 from patients.forms.booking import UnsignForm, WrongMarkForm
-from patients.models import ClinicSession
-from patients.models.hours import hours_of
+from patients.models import ClinicHours, ClinicSession
 from patients.rules import noticing
 from patients.services import attending
 from patients.services.attending import WrongMark
@@ -84,7 +83,7 @@ def cancel(request: SignedInRequest, session_id: int) -> HttpResponse:
     """Cancelled in time or late: the clinic's hours of notice propose which."""
     session = own_session(request, session_id)
     clinic = session.patient.clinic
-    notice = hours_of(clinic.pk).notice_hours
+    notice = ClinicHours.of(clinic.pk).notice_hours
     page = {
         "session": session,
         "board": on_the_board(session),

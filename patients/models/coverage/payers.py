@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from patients.models.about import OfClinicQuerySet
 from patients.models.counted import FACT_OF_A_CLINICS_COVER
 from ptcare.audit import ledger
-
-
-class OfClinicQuerySet(models.QuerySet[models.Model]):
-    def visible_to(self, actor: Any) -> Self:
-        return self.filter(clinic_id=actor.clinic_id)
 
 
 @ledger.keep_history()
@@ -26,7 +20,7 @@ class Payer(models.Model):
     electronic_id = models.CharField(_("payer ID"), max_length=40, blank=True)
     portal_url = models.URLField(_("portal"), blank=True)
 
-    objects = OfClinicQuerySet.as_manager()
+    objects = OfClinicQuerySet["Payer"].as_manager()
 
     class Meta:
         constraints = [
@@ -54,7 +48,7 @@ class PriceList(models.Model):
     late_cancelled_cents = models.PositiveIntegerField(default=0)
     no_show_cents = models.PositiveIntegerField(default=0)
 
-    objects = OfClinicQuerySet.as_manager()
+    objects = OfClinicQuerySet["PriceList"].as_manager()
 
     class Meta:
         constraints = [
