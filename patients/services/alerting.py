@@ -26,6 +26,7 @@ from ptcare.people.models import Clinic
 __all__ = ["causes", "told_causes"]  # which register what they ask for
 
 EVENING = dt.time(18)  # by then a day's sessions are over
+CLINIC = "alerts of a clinic"  # whose turn it is to write them
 
 # An alert whose cause is not found any more is cleared, one that is found is raised or
 # brought up to date. A row that is done or put off stays so while its cause is there.
@@ -81,40 +82,50 @@ class NothingToTell(Exception):
     """Not a matter the patient can act on, or told already."""
 
 
+@transaction.atomic
 def look(*, clinic: Clinic, now: dt.datetime, is_thorough: bool = False) -> int:
     """Raise and clear the clinic's alerts; how many were raised or brought up to date.
 
     Safe to run twice and side by side: one looks at a clinic at a time, and what it
     sees is what was there when its turn came. Only where `is_thorough` also what
-    Python has to work out.
+    Python has to work out; while it does, others go on looking at the rest.
     """
-    return _look(clinic, now, is_thorough=is_thorough)
-
-
-def look_at(*, patient: Patient, now: dt.datetime) -> int:
-    """The same for one patient who was counted just now, before a page shows them."""
-    return _look(patient.clinic, now, only=patient.pk)
+    told: list[looking.Cause] = []
+    if is_thorough:
+        _wait_for_turn("thorough look at a clinic", clinic.pk)
+        told = looking.told(_look_at(clinic, now))
+    _wait_for_turn(CLINIC, clinic.pk)
+    kinds = looking.watched_kinds() + (looking.told_kinds() if is_thorough else [])
+    return _write(clinic, kinds, told, now)
 
 
 @transaction.atomic
-def _look(
+def look_at(*, patient: Patient, now: dt.datetime) -> int:
+    """The same for one patient who was counted just now, before a page shows them.
+
+    Pages of other patients do not wait for it.
+    """
+    _wait_for_turn(CLINIC, patient.clinic_id, is_shared=True)
+    _wait_for_turn("alerts of a patient", patient.pk)
+    return _write(patient.clinic, looking.watched_kinds(), [], now, only=patient.pk)
+
+
+def _write(
     clinic: Clinic,
+    kinds: Iterable[rules.Kind],
+    told: Iterable[looking.Cause],
     now: dt.datetime,
     *,
-    is_thorough: bool = False,
     only: int | None = None,
 ) -> int:
-    _wait_for_turn(clinic)
-    here = _look_at(clinic, now)
-    union, params = looking.causes(here).query.sql_with_params()
-    kinds = looking.watched_kinds() + (looking.told_kinds() if is_thorough else [])
+    union, params = looking.causes(_look_at(clinic, now)).query.sql_with_params()
     said: dict[str, Any] = {
         "now": now,
         "clinic": clinic.pk,
         "only": only,
         "kinds": [str(kind) for kind in kinds],
         "ranks": [str(kind) for kind in rules.RANKS],
-        "told": _as_json(looking.told(here) if is_thorough else []),
+        "told": _as_json(told),
     }
     names = [f"cause{number}" for number in range(len(params))]
     named = union % tuple(f"%({name})s" for name in names)
@@ -129,12 +140,11 @@ def _as_json(told: Iterable[looking.Cause]) -> str:
     return json.dumps([asdict(each) for each in told], default=str)
 
 
-def _wait_for_turn(clinic: Clinic) -> None:
+def _wait_for_turn(what: str, row_id: int, *, is_shared: bool = False) -> None:
+    """Until the transaction ends nobody else has it; those who share it have it all."""
+    lock = "pg_advisory_xact_lock_shared" if is_shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('alerts of a clinic'), %s)",
-            [clinic.pk],
-        )
+        cursor.execute(f"SELECT {lock}(hashtext(%s), %s)", [what, row_id])
 
 
 def _look_at(clinic: Clinic, now: dt.datetime) -> looking.Look:

@@ -1,10 +1,12 @@
 """What must not be forgotten about cover: raised, settled and cleared, once each."""
 
 import datetime as dt
+from threading import Barrier, Event
 
 import pytest
+from django.db import transaction
 
-from patients.models import AlertLimits, CoverAlert, VisitLimit
+from patients.models import AlertLimits, CoverAlert, VisitLimit, looking
 from patients.rules.alerting import Kind
 from patients.services import alerting, claiming, counting
 from ptcare.notices.models import Notice
@@ -497,3 +499,38 @@ def test_one_patient_is_looked_at_alone(clinic, patient, plan):
     alerting.look_at(patient=patient, now=now)
 
     assert {row.patient_id for row in standing()} == {other.pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_two_patients_do_not_wait_for_each_other(clinic):
+    patients = [make.patient(clinic=clinic), make.patient(clinic=clinic)]
+    both_have_looked = Barrier(2)
+
+    def open_page(number):
+        with transaction.atomic():
+            alerting.look_at(patient=patients[number], now=make.now())
+            both_have_looked.wait(timeout=10)
+
+    assert at_once(2, open_page) == [None, None]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_does_not_wait_for_what_python_works_out(clinic, patient, monkeypatch):
+    has_begun, has_looked = Event(), Event()
+
+    def works_long(_look):
+        has_begun.set()
+        assert has_looked.wait(timeout=10)
+        return []
+
+    def do(number):
+        if number:
+            return alerting.look(clinic=clinic, now=make.now(), is_thorough=True)
+        assert has_begun.wait(timeout=10)
+        seen = alerting.look_at(patient=patient, now=make.now())
+        has_looked.set()
+        return seen
+
+    monkeypatch.setattr(looking, "told", works_long)
+
+    assert at_once(2, do) == [0, 0]
