@@ -43,19 +43,15 @@ def ask(
     """
     wished = way_on(request, request.GET.get("next", ""))
     back = wished or back or way_back(request, patient)
-    told = refusals or {}
 
     def act_and_go_back() -> str:
         act()
         messages.success(request, _("Saved."))
         return back
 
-    if form.is_bound and form.is_valid():
-        try:
-            return once.answer(request, deed, act_and_go_back)
-        except tuple(told) as refusal:
-            field, message = told[type(refusal)]
-            form.add_error(field or None, str(message))
+    answer = answer_or_tell(request, form, deed, act_and_go_back, refusals or {})
+    if answer:
+        return answer
     page = {
         "patient": patient,
         "form": form,
@@ -64,6 +60,26 @@ def ask(
         "cancel": back,
     }
     return render(request, template, page, status=form_status(request))
+
+
+def answer_or_tell(
+    request: SignedInRequest,
+    form: Form,
+    deed: str,
+    act: Callable[[], str],
+    refusals: Mapping[type[Exception], tuple[str, Words]],
+) -> HttpResponse | None:
+    """What came of a form that is sent; None where it is to be shown, or shown again.
+
+    A refusal then stands beside its field; beside none, on top, where it has none.
+    """
+    if form.is_bound and form.is_valid():
+        try:
+            return once.answer(request, deed, act)
+        except tuple(refusals) as refusal:
+            field, message = refusals[type(refusal)]
+            form.add_error(field if field in form.fields else None, str(message))
+    return None
 
 
 def press(

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
     require_GET,
     require_http_methods,
@@ -35,14 +36,28 @@ from patients.models import (
     WriteOff,
 )
 from patients.services import claiming, counting
-from patients.views.asking import ask, said_by
+from patients.views.asking import Words, answer_or_tell, ask, said_by
 from patients.views.finding import own_patient, posted, today_at
 from ptcare.audit.recording import record
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
 
 PAGE = 60
+REFUSALS: dict[type[Exception], tuple[str, Words]] = {
+    claiming.NotBillable: (
+        "sessions",
+        gettext_lazy("One of them is on a claim, written off, or later than that day."),
+    ),
+    claiming.OfAnotherPlan: (
+        "under",
+        gettext_lazy("This plan or approval is not in force."),
+    ),
+    claiming.NoClaim: ("sessions", gettext_lazy("One of them is on no claim.")),
+    claiming.PaidBeforeSent: (
+        "on",
+        gettext_lazy("One of them was sent after that day."),
+    ),
+}
 
 
 @requires(Permission.MANAGE_COVERAGE)
@@ -193,21 +208,8 @@ def _do(
         messages.success(request, _("Saved. The visits are counted anew."))
         return _address(patient)
 
-    if form.is_valid():
-        try:
-            return once.answer(request, deed, do)
-        except claiming.NotBillable:
-            form.add_error(
-                "sessions",
-                _("One of them is on a claim, written off, or later than that day."),
-            )
-        except claiming.OfAnotherPlan:
-            form.add_error("under", _("This plan or approval is not in force."))
-        except claiming.NoClaim:
-            form.add_error("sessions", _("One of them is on no claim."))
-        except claiming.PaidBeforeSent:
-            form.add_error("on", _("One of them was sent after that day."))
-    return _page(request, patient, form)
+    answer = answer_or_tell(request, form, deed, do, REFUSALS)
+    return answer or _page(request, patient, form)
 
 
 def _page(

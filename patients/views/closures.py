@@ -20,7 +20,7 @@ from patients.forms.planning_days import ClosureForm, HoursForm
 from patients.models import ClinicHours, ClinicSession, Closure
 from patients.rules import holidays
 from patients.services import planning_days
-from patients.views.asking import press
+from patients.views.asking import answer_or_tell, press
 from patients.views.finding import form_status, own_clinic, posted, today_at
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -36,22 +36,19 @@ def closures(request: SignedInRequest) -> HttpResponse:
     clinic = own_clinic(request)
     today = today_at(clinic)
     form = ClosureForm(posted(request), clinic=clinic, today=today)
-    if request.method == "POST" and form.is_valid():
 
-        def act() -> str:
-            planning_days.close_days(
-                clinic=clinic,
-                by=request.actor,
-                now=timezone.now(),
-                **form.cleaned_data,
-            )
-            messages.success(request, _("Entered."))
-            return reverse("patients:closures")
+    def act() -> str:
+        planning_days.close_days(
+            clinic=clinic, by=request.actor, now=timezone.now(), **form.cleaned_data
+        )
+        messages.success(request, _("Entered."))
+        return reverse("patients:closures")
 
-        try:
-            return once.answer(request, "closure.entered", act)
-        except planning_days.AlreadyClosed:
-            form.add_error("first_on", _("These days are entered already."))
+    told = ("first_on", _("These days are entered already."))
+    if answer := answer_or_tell(
+        request, form, "closure.entered", act, {planning_days.AlreadyClosed: told}
+    ):
+        return answer
     rows = _standing(request, today)
     page = {"form": form, "rows": rows, "holidays": _offered(rows, today)}
     return render(request, "patients/closures.html", page, status=form_status(request))

@@ -19,13 +19,12 @@ from patients.models import ClinicHours, ClinicSession
 from patients.rules import noticing
 from patients.services import attending
 from patients.services.attending import WrongMark
-from patients.views.asking import Words, press
+from patients.views.asking import Words, answer_or_tell, press
 from patients.views.finding import form_status, posted
 from patients.views.own_sessions import on_the_board, own_session
 from patients.views.refusing import NOT_TO_BE_MARKED, words_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
 
 RELEASES = {
     "cancelled": ClinicSession.Status.CANCELLED,
@@ -38,6 +37,27 @@ NOT_TO_BE_SIGNED: dict[type[Exception], Words] = {
         "A colleague has signed this session already."
     ),
 }
+MARK_STANDS: dict[type[Exception], tuple[str, Words]] = {
+    attending.NotMarked: ("", gettext_lazy("There is no mark to take back.")),
+    attending.Billed: (
+        "",
+        gettext_lazy("A claim was sent for it: withdraw that first."),
+    ),
+    attending.WrittenOff: (
+        "",
+        gettext_lazy("The clinic bears it: take that back first."),
+    ),
+    attending.Signed: (
+        "",
+        gettext_lazy("It is signed: take the signature back first."),
+    ),
+}
+PLACE_FILLED = (
+    attending.Closed,
+    attending.TimeTaken,
+    attending.TherapistBusy,
+    attending.NoRoom,
+)
 
 
 @requires(Permission.COUNT_SESSIONS)
@@ -120,42 +140,27 @@ def sign(request: SignedInRequest, session_id: int) -> HttpResponse:
 def take_mark_back(request: SignedInRequest, session_id: int) -> HttpResponse:
     session = own_session(request, session_id)
     form = WrongMarkForm(posted(request))
-    if request.method == "POST" and form.is_valid():
 
-        def act() -> str:
-            attending.take_mark_back(
-                session=session,
-                reason=WrongMark(form.cleaned_data["reason"]),
-                by=request.actor,
-                now=timezone.now(),
-            )
-            messages.success(request, _("The session is waiting again."))
-            return on_the_board(session)
+    def act() -> str:
+        attending.take_mark_back(
+            session=session,
+            reason=WrongMark(form.cleaned_data["reason"]),
+            by=request.actor,
+            now=timezone.now(),
+        )
+        messages.success(request, _("The session is waiting again."))
+        return on_the_board(session)
 
-        try:
-            return once.answer(request, "session.mark_taken_back", act)
-        except attending.NotMarked:
-            form.add_error(None, _("There is no mark to take back."))
-        except attending.Billed:
-            form.add_error(None, _("A claim was sent for it: withdraw that first."))
-        except attending.WrittenOff:
-            form.add_error(None, _("The clinic bears it: take that back first."))
-        except attending.Signed:
-            form.add_error(None, _("It is signed: take the signature back first."))
-        except PLACE_FILLED as refusal:
-            form.add_error(None, words_of(refusal))
+    deed = "session.mark_taken_back"
+    try:
+        if answer := answer_or_tell(request, form, deed, act, MARK_STANDS):
+            return answer
+    except PLACE_FILLED as refusal:
+        form.add_error(None, words_of(refusal))
     page = {"form": form, "session": session, "board": on_the_board(session)}
     return render(
         request, "patients/wrong_mark.html", page, status=form_status(request)
     )
-
-
-PLACE_FILLED = (
-    attending.Closed,
-    attending.TimeTaken,
-    attending.TherapistBusy,
-    attending.NoRoom,
-)
 
 
 @requires(Permission.SIGN_SESSIONS)
@@ -163,21 +168,20 @@ PLACE_FILLED = (
 def unsign(request: SignedInRequest, session_id: int) -> HttpResponse:
     session = own_session(request, session_id)
     form = UnsignForm(posted(request))
-    if request.method == "POST" and form.is_valid():
 
-        def act() -> str:
-            attending.unsign_session(
-                session=session,
-                reason=WrongMark(form.cleaned_data["reason"]),
-                by=request.actor,
-                now=timezone.now(),
-            )
-            messages.success(request, _("The signature is taken back."))
-            return on_the_board(session)
+    def act() -> str:
+        attending.unsign_session(
+            session=session,
+            reason=WrongMark(form.cleaned_data["reason"]),
+            by=request.actor,
+            now=timezone.now(),
+        )
+        messages.success(request, _("The signature is taken back."))
+        return on_the_board(session)
 
-        try:
-            return once.answer(request, "session.signature_taken_back", act)
-        except attending.NotSigned:
-            form.add_error(None, _("There is no signature to take back."))
+    deed = "session.signature_taken_back"
+    told = ("", _("There is no signature to take back."))
+    if answer := answer_or_tell(request, form, deed, act, {attending.NotSigned: told}):
+        return answer
     page = {"form": form, "session": session, "board": on_the_board(session)}
     return render(request, "patients/unsign.html", page, status=form_status(request))

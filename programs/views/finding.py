@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from patients.models import Patient
+from patients.views.asking import answer_or_tell
 from patients.views.finding import form_status
 from programs import prescribing_words as words
 from programs.models import Phase, Program, ProgramItem
@@ -146,12 +147,11 @@ def asked(
         messages.success(request, _("Saved."))
         return question.back
 
-    if form.is_bound and form.is_valid():
-        try:
-            return once.answer(request, question.deed, act_and_go_back)
-        except tuple(question.refusals) as refusal:
-            field, message = question.refusals[type(refusal)]
-            form.add_error(field if field in form.fields else None, str(message))
+    answer = answer_or_tell(
+        request, form, question.deed, act_and_go_back, question.refusals
+    )
+    if answer:
+        return answer
     page = {
         "patient": patient,
         "form": form,

@@ -12,8 +12,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from patients.views.asking import Words, answer_or_tell
 from patients.views.finding import form_status, own_clinic, posted
 from programs.forms.monitoring import DeviceForm, SettingsForm, WithdrawDeviceForm
 from programs.models import DeviceStatus
@@ -22,9 +24,15 @@ from programs.models.monitoring_list import MOST, monitored_at
 from programs.services import monitoring
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
 
 THERE = "programs:monitoring_set_up"
+REFUSALS: dict[type[Exception], tuple[str, Words]] = {
+    monitoring.AlreadyConfirmed: (
+        "",
+        gettext_lazy("Somebody has confirmed it already."),
+    ),
+    monitoring.NotConfirmed: ("", gettext_lazy("Somebody has withdrawn it already.")),
+}
 
 
 @requires(Permission.MONITOR)
@@ -107,14 +115,8 @@ def answered(
         messages.success(request, _("Saved."))
         return reverse(THERE)
 
-    if form.is_bound and form.is_valid():
-        try:
-            return once.answer(request, deed, act_and_go_back)
-        except monitoring.AlreadyConfirmed:
-            form.add_error(None, _("Somebody has confirmed it already."))
-        except monitoring.NotConfirmed:
-            form.add_error(None, _("Somebody has withdrawn it already."))
-    return set_up_page(request, forms)
+    answer = answer_or_tell(request, form, deed, act_and_go_back, REFUSALS)
+    return answer or set_up_page(request, forms)
 
 
 def set_up_page(request: SignedInRequest, forms: dict[str, Form]) -> HttpResponse:
