@@ -31,12 +31,11 @@ from patients.models.alerts import CoverAlertQuerySet
 from patients.rules import alerting as rules
 from patients.rules.alerting import Action, Kind
 from patients.services import alerting
-from patients.views.asking import Words, press
-from patients.views.finding import form_status, own_clinic, posted, today_at
+from patients.views.asking import Words, ask_of_clinic, press
+from patients.views.finding import own_clinic, posted, today_at
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
 
 PAGE, SHORT, RECENT = 50, 5, 30
 STATES = ("", "later", "done")
@@ -270,21 +269,19 @@ def limits(request: SignedInRequest) -> HttpResponse:
     form = AlertLimitsForm(posted(request))
     form.initial = {name: getattr(kept, name) for name in form.fields}
 
-    def act() -> str:
+    def act() -> None:
         alerting.set_limits(
             clinic_id=request.actor.clinic_id,
             by=request.actor,
             now=timezone.now(),
             **form.cleaned_data,
         )
-        messages.success(
-            request, _("Saved. It holds from the next look at all covers.")
-        )
-        return reverse("patients:set_up")
 
-    if form.is_bound and form.is_valid():
-        return once.answer(request, "alerts.limits_set", act)
-    page = {"form": form}
-    return render(
-        request, "patients/alert_limits.html", page, status=form_status(request)
+    return ask_of_clinic(
+        request,
+        form,
+        act,
+        deed="alerts.limits_set",
+        template="patients/alert_limits.html",
+        said=_("Saved. It holds from the next look at all covers."),
     )

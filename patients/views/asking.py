@@ -1,4 +1,4 @@
-"""A question about a patient, or one press: asked, done once, and refused in words."""
+"""A form about a patient or the clinic, or one press: done once, or told why not."""
 
 from __future__ import annotations
 
@@ -59,6 +59,33 @@ def ask(
         "hint": hint,
         "cancel": back,
     }
+    return render(request, template, page, status=form_status(request))
+
+
+def ask_of_clinic(
+    request: SignedInRequest,
+    form: Form,
+    act: Callable[[], object],
+    *,
+    deed: str,
+    template: str = "patients/set_up_form.html",
+    title: Words = "",
+    said: Words = "",
+    refusals: Mapping[type[Exception], tuple[str, Words]] | None = None,
+    back: str = "patients:set_up",
+) -> HttpResponse:
+    """One form of what the clinic decides once; then back to the page of that name."""
+    there = reverse(back)
+
+    def act_and_go_back() -> str:
+        act()
+        messages.success(request, str(said) or _("Saved."))
+        return there
+
+    answer = answer_or_tell(request, form, deed, act_and_go_back, refusals or {})
+    if answer:
+        return answer
+    page = {"form": form, "title": title, "cancel": there}
     return render(request, template, page, status=form_status(request))
 
 

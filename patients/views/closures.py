@@ -20,11 +20,10 @@ from patients.forms.planning_days import ClosureForm, HoursForm
 from patients.models import ClinicHours, ClinicSession, Closure
 from patients.rules import holidays
 from patients.services import planning_days
-from patients.views.asking import answer_or_tell, press
+from patients.views.asking import answer_or_tell, ask_of_clinic, press
 from patients.views.finding import form_status, own_clinic, posted, today_at
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
 
 OFFERED = dt.timedelta(days=365)
 
@@ -113,18 +112,12 @@ def hours(request: SignedInRequest) -> HttpResponse:
     form = HoursForm(
         posted(request), initial={name: getattr(kept, name) for name in names}
     )
-    if request.method == "POST" and form.is_valid():
 
-        def act() -> str:
-            planning_days.set_hours(
-                clinic=clinic,
-                by=request.actor,
-                now=timezone.now(),
-                **form.cleaned_data,
-            )
-            messages.success(request, _("Saved."))
-            return reverse("patients:set_up")
+    def act() -> None:
+        planning_days.set_hours(
+            clinic=clinic, by=request.actor, now=timezone.now(), **form.cleaned_data
+        )
 
-        return once.answer(request, "clinic.hours_set", act)
-    page = {"form": form}
-    return render(request, "patients/hours.html", page, status=form_status(request))
+    return ask_of_clinic(
+        request, form, act, deed="clinic.hours_set", template="patients/hours.html"
+    )

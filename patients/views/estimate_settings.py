@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from patients.forms.estimating import OF_CLINIC, NumbersForm
 from patients.models import EstimateSettings, ProviderNumber
 from patients.services import estimating
-from patients.views.finding import form_status, own_clinic, posted
+from patients.views.asking import ask_of_clinic
+from patients.views.finding import own_clinic, posted
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
 
 
 @requires(Permission.MANAGE_COVERAGE)
@@ -33,7 +29,7 @@ def numbers(request: SignedInRequest) -> HttpResponse:
         initial=_known(request, clinic),
     )
 
-    def act() -> str:
+    def act() -> None:
         estimating.set_numbers(
             clinic=clinic,
             said=form.said(),
@@ -41,13 +37,14 @@ def numbers(request: SignedInRequest) -> HttpResponse:
             by=request.actor,
             now=timezone.now(),
         )
-        messages.success(request, _("Saved."))
-        return reverse("patients:set_up")
 
-    if form.is_bound and form.is_valid():
-        return once.answer(request, "clinic.numbers_set", act)
-    page = {"form": form}
-    return render(request, "patients/numbers.html", page, status=form_status(request))
+    return ask_of_clinic(
+        request,
+        form,
+        act,
+        deed="clinic.numbers_set",
+        template="patients/numbers.html",
+    )
 
 
 def _known(request: SignedInRequest, clinic: Clinic) -> dict[str, Any]:

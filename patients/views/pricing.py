@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from patients.forms.pricing import (
@@ -21,10 +20,12 @@ from patients.forms.pricing import (
 )
 from patients.models import Figure, PriceList, YearAmount
 from patients.services import pricing
-from patients.views.finding import form_status, own_clinic, posted, today_at
+from patients.views.asking import ask_of_clinic
+from patients.views.finding import own_clinic, posted, today_at
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
+
+COUNTED_ANEW = gettext_lazy("Saved. The visits are counted anew.")
 
 
 @requires(Permission.MANAGE_COVERAGE)
@@ -51,23 +52,25 @@ def set_prices(request: SignedInRequest) -> HttpResponse:
         initial=in_dollars(_lists(request).first()),
     )
 
-    def act() -> str:
+    def act() -> None:
         pricing.set_prices(
             valid_from=form.cleaned_data["valid_from"],
             by=request.actor,
             now=timezone.now(),
             **form.cents(),
         )
-        return _saved(request, "patients:prices")
 
-    if form.is_bound and form.is_valid():
-        try:
-            return once.answer(request, "prices.set", act)
-        except pricing.PricesStand:
-            form.add_error(
-                "valid_from", _("There is a list from that day: correct that one.")
-            )
-    return _question(request, form, _("The next price list"), "patients:prices")
+    stands = _("There is a list from that day: correct that one.")
+    return ask_of_clinic(
+        request,
+        form,
+        act,
+        deed="prices.set",
+        title=_("The next price list"),
+        said=COUNTED_ANEW,
+        refusals={pricing.PricesStand: ("valid_from", stands)},
+        back="patients:prices",
+    )
 
 
 @requires(Permission.MANAGE_COVERAGE)
@@ -79,7 +82,7 @@ def correct_prices(request: SignedInRequest, prices_id: int) -> HttpResponse:
         posted(request), today=today_at(own_clinic(request)), initial=in_dollars(row)
     )
 
-    def act() -> str:
+    def act() -> None:
         pricing.correct_prices(
             prices=row,
             reason=form.cleaned_data["reason"],
@@ -87,14 +90,19 @@ def correct_prices(request: SignedInRequest, prices_id: int) -> HttpResponse:
             now=timezone.now(),
             **form.cents(),
         )
-        return _saved(request, "patients:prices")
 
-    if form.is_bound and form.is_valid():
-        return once.answer(request, "prices.corrected", act)
     title = _("Correct the prices from %(day)s") % {
         "day": f"{row.valid_from:%-d %b %Y}"
     }
-    return _question(request, form, title, "patients:prices")
+    return ask_of_clinic(
+        request,
+        form,
+        act,
+        deed="prices.corrected",
+        title=title,
+        said=COUNTED_ANEW,
+        back="patients:prices",
+    )
 
 
 @requires(Permission.MANAGE_COVERAGE)
@@ -128,7 +136,7 @@ def set_year_amount(request: SignedInRequest, figure: str, year: int) -> HttpRes
         raise Http404
     form = YearAmountForm(posted(request), initial=_amount_now(rows, figure, year))
 
-    def act() -> str:
+    def act() -> None:
         pricing.set_year_amount(
             figure=figure,
             year=year,
@@ -136,12 +144,16 @@ def set_year_amount(request: SignedInRequest, figure: str, year: int) -> HttpRes
             now=timezone.now(),
             **form.cleaned_data,
         )
-        return _saved(request, "patients:year_amounts")
 
-    if form.is_bound and form.is_valid():
-        return once.answer(request, "year_amount.set", act)
-    title = f"{Figure(figure).label}, {year}"
-    return _question(request, form, title, "patients:year_amounts")
+    return ask_of_clinic(
+        request,
+        form,
+        act,
+        deed="year_amount.set",
+        title=f"{Figure(figure).label}, {year}",
+        said=COUNTED_ANEW,
+        back="patients:year_amounts",
+    )
 
 
 def _years(rows: dict[tuple[str, int], YearAmount], today: dt.date) -> list[int]:
@@ -164,17 +176,3 @@ def _lists(request: SignedInRequest) -> Any:
 
 def _amounts(request: SignedInRequest) -> Any:
     return YearAmount.objects.visible_to(request.actor)
-
-
-def _saved(request: SignedInRequest, name: str) -> str:
-    messages.success(request, _("Saved. The visits are counted anew."))
-    return reverse(name)
-
-
-def _question(
-    request: SignedInRequest, form: Any, title: str, back: str
-) -> HttpResponse:
-    page = {"form": form, "title": title, "cancel": reverse(back)}
-    return render(
-        request, "patients/set_up_form.html", page, status=form_status(request)
-    )
