@@ -162,7 +162,7 @@ def move(request: SignedInRequest, session_id: int) -> HttpResponse:
         try:
             answer = answer_or_refuse(request, "session.moved", act, form)
         except attending.NotBooked:
-            messages.warning(request, NOT_TO_BE_MARKED[attending.NotBooked])
+            messages.warning(request, str(NOT_TO_BE_MARKED[attending.NotBooked]))
             return redirect(on_the_board(session))
         if answer:
             return answer
