@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
+from pytest_django import DjangoDbBlocker
 
 from patients.models import HelperLink, Patient
 from programs.services import cataloguing
@@ -23,6 +24,7 @@ from ptcare.people.access import STANDING
 from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Role
 from ptcare.people.sessions import SEEN
+from tests import emptying
 from tests import factories as make
 
 list(compiling.compile_stale())  # before Django reads a translation
@@ -36,6 +38,15 @@ settings.load_profile("unhurried")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop
 
 Row = Membership | Patient | HelperLink
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """pytest-django's own, and each test that commits leaves empty tables quickly."""
+    with django_db_blocker.unblock(), emptying.by_rows():
+        yield
 
 
 @pytest.fixture
