@@ -20,20 +20,12 @@ CUT_OFF = """[...document.querySelectorAll("main *:not(.visually-hidden)")]
 
 
 @pytest.fixture
-def desk(browser, live_server, signed_in, therapist):
-    context = browser.new_context(
+def desk(open_as, therapist):
+    return open_as(
+        therapist,
         viewport={"width": 360, "height": 900},
-        base_url=live_server.url,
         timezone_id="Europe/Paris",  # the clinic's hours are meant, not the browser's
     )
-    cookie = signed_in(therapist).cookies["sessionid"].value
-    context.add_cookies(
-        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-    )
-    page = context.new_page()
-    yield page
-    page.wait_for_load_state("networkidle")
-    context.close()
 
 
 def is_fine(page) -> None:

@@ -24,25 +24,6 @@ IS_CUT_OFF = """() => [...document.querySelectorAll("main *:not(.visually-hidden
 
 
 @pytest.fixture
-def open_as(live_server, browser, signed_in):
-    """A page of somebody's browser."""
-    contexts = []
-
-    def opened(row, **said):
-        context = browser.new_context(base_url=live_server.url, **said)
-        cookie = signed_in(row).cookies["sessionid"].value
-        context.add_cookies(
-            [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-        )
-        contexts.append(context)
-        return context.new_page()
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
 def plan(clinic, patient):
     """Two approved visits: one this morning, one tomorrow, and a third beyond them."""
     today = timezone.localtime(timezone=clinic.zone).date()

@@ -19,25 +19,6 @@ PHONE = {"width": 360, "height": 800}
 
 
 @pytest.fixture
-def people(live_server, browser, signed_in):
-    """A browser page signed in as the person whom a row lets in."""
-    opened = []
-
-    def open_as(row, **how):
-        context = browser.new_context(base_url=live_server.url, **how)
-        cookie = signed_in(row).cookies["sessionid"].value
-        context.add_cookies(
-            [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-        )
-        opened.append(context)
-        return context.new_page()
-
-    yield open_as
-    for context in opened:
-        context.close()
-
-
-@pytest.fixture
 def program(patient):
     made = make.program(patient=patient, items=2)
     return Program.objects.select_related("patient__clinic").get(pk=made.pk)
@@ -49,9 +30,9 @@ def finds_nothing(page):
 
 
 def test_printed_at_home_typed_in_at_the_desk_and_seen_by_the_therapist(
-    people, patient, program, clinic_admin, therapist
+    open_as, patient, program, clinic_admin, therapist
 ):
-    phone = people(patient, viewport=PHONE)
+    phone = open_as(patient, viewport=PHONE)
     phone.goto("/plan/")
     phone.get_by_role("link", name="Print").click()
     finds_nothing(phone)
@@ -61,7 +42,7 @@ def test_printed_at_home_typed_in_at_the_desk_and_seen_by_the_therapist(
     assert phone.pdf().startswith(b"%PDF")
 
     sheet = sheet_of(program, on=patient.today(make.now()) - 7 * DAY)
-    desk = people(clinic_admin)
+    desk = open_as(clinic_admin)
     desk.goto(f"/sheets/?code={sheet.code}")
     desk.get_by_role("link", name="Type in what was ticked").click()
     finds_nothing(desk)
@@ -76,15 +57,15 @@ def test_printed_at_home_typed_in_at_the_desk_and_seen_by_the_therapist(
     expect(desk.locator("main")).to_contain_text("3 ticks written down.")
     assert ExerciseLog.objects.standing().filter(how="paper").count() == 3
 
-    chart = people(therapist)
+    chart = open_as(therapist)
     chart.goto(f"/patients/{patient.pk}/chart/")
     expect(chart.get_by_label("from a paper sheet")).to_have_count(3)
     expect(chart.locator("#flags")).to_contain_text("Pain was marked on a paper sheet.")
 
 
-def test_a_phone_types_a_sheet_in_without_javascript(people, patient, program):
+def test_a_phone_types_a_sheet_in_without_javascript(open_as, patient, program):
     sheet = sheet_of(program, on=patient.today(make.now()) - 7 * DAY)
-    phone = people(patient, viewport=PHONE, java_script_enabled=False)
+    phone = open_as(patient, viewport=PHONE, java_script_enabled=False)
 
     phone.goto(f"/sheets/{sheet.code}/")
     phone.get_by_role("link", name="Start with all ticked").click()

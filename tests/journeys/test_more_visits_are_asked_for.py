@@ -14,25 +14,6 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def people(live_server, browser, signed_in):
-    """A browser page signed in as the person whom a row lets in."""
-    opened = []
-
-    def open_as(row):
-        context = browser.new_context(base_url=live_server.url, accept_downloads=True)
-        cookie = signed_in(row).cookies["sessionid"].value
-        context.add_cookies(
-            [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-        )
-        opened.append(context)
-        return context.new_page()
-
-    yield open_as
-    for context in opened:
-        context.close()
-
-
 def accessible(page):
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
     wrong = found.response["violations"]
@@ -40,12 +21,12 @@ def accessible(page):
 
 
 def test_from_the_plan_of_care_to_the_request_at_the_payer(
-    people, therapist, clinic_admin, patient
+    open_as, therapist, clinic_admin, patient
 ):
     make.coverage(patient=patient)
     make.session(patient=patient, on=patient.admitted_on, status="attended")
     make.goal(patient=patient)
-    care = people(therapist)
+    care = open_as(therapist)
     care.goto(f"/patients/{patient.pk}/plan-of-care/")
     care.get_by_role("link", name="Write a plan of care").click()
     care.get_by_label("How often, and for how long").fill("2 times a week")
@@ -53,7 +34,7 @@ def test_from_the_plan_of_care_to_the_request_at_the_payer(
     expect(care.locator("main")).to_contain_text("not sent")
     accessible(care)
 
-    desk = people(clinic_admin)
+    desk = open_as(clinic_admin)
     desk.goto(f"/patients/{patient.pk}/coverage/")
     desk.get_by_role("link", name="Plan of care").click()
     for step in ("The plan was sent", "The doctor has signed"):

@@ -17,25 +17,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def people(live_server, browser, signed_in):
-    """A browser page signed in as the person whom a row lets in."""
-    opened = []
-
-    def open_as(row):
-        context = browser.new_context(base_url=live_server.url)
-        cookie = signed_in(row).cookies["sessionid"].value
-        context.add_cookies(
-            [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-        )
-        opened.append(context)
-        return context.new_page()
-
-    yield open_as
-    for context in opened:
-        context.close()
-
-
-@pytest.fixture
 def booked(clinic, patient):
     """A session this morning, under a plan with 12 visits of which none is used."""
     today = timezone.localtime(timezone=clinic.zone).date()
@@ -49,9 +30,9 @@ def booked(clinic, patient):
 
 
 def test_attended_at_the_desk_moves_the_visits_for_desk_and_patient(
-    people, clinic_admin, patient, booked
+    open_as, clinic_admin, patient, booked
 ):
-    desk, phone = people(clinic_admin), people(patient)
+    desk, phone = open_as(clinic_admin), open_as(patient)
     phone.goto("/patients/visits/")
     expect(phone.locator("main")).to_contain_text("12 more visits")
 
@@ -66,8 +47,8 @@ def test_attended_at_the_desk_moves_the_visits_for_desk_and_patient(
     expect(phone.locator("main")).to_contain_text("11 more visits")
 
 
-def test_a_wrong_mark_is_taken_back_with_a_reason(people, clinic_admin, booked):
-    desk = people(clinic_admin)
+def test_a_wrong_mark_is_taken_back_with_a_reason(open_as, clinic_admin, booked):
+    desk = open_as(clinic_admin)
     desk.goto("/patients/sessions/")
     desk.get_by_role("button", name=re.compile("Did not come")).click()
 
@@ -80,8 +61,8 @@ def test_a_wrong_mark_is_taken_back_with_a_reason(people, clinic_admin, booked):
     assert booked.status == ClinicSession.Status.PLANNED
 
 
-def test_on_a_narrow_screen_the_place_one_is_at_stands_in_view(people, clinic_admin):
-    desk = people(clinic_admin)
+def test_on_a_narrow_screen_the_place_one_is_at_stands_in_view(open_as, clinic_admin):
+    desk = open_as(clinic_admin)
     desk.set_viewport_size({"width": 360, "height": 800})
 
     desk.goto("/patients/coverage/")
@@ -97,11 +78,11 @@ def wrong_with(page):
 
 
 def test_a_desk_books_every_week_moves_a_day_and_marks_who_did_not_come(
-    people, clinic_admin, patient, booked
+    open_as, clinic_admin, patient, booked
 ):
     make.program(patient=patient, by=patient.therapist.user)
     days = [booked.on + dt.timedelta(days=number) for number in (7, 14, 15)]
-    desk = people(clinic_admin)
+    desk = open_as(clinic_admin)
     desk.goto(f"/patients/{patient.pk}/book/weekly/")
     desk.get_by_label(f"{days[0]:%A}").first.check()
     desk.get_by_label("Time", exact=True).fill("09:00")

@@ -13,17 +13,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def page(live_server, browser, signed_in, clinic_admin):
+def page(open_as, clinic_admin):
     """Without JavaScript: every answer is a form."""
-    context = browser.new_context(
-        base_url=live_server.url, java_script_enabled=False, bypass_csp=True
-    )
-    cookie = signed_in(clinic_admin).cookies["sessionid"].value
-    context.add_cookies(
-        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-    )
-    yield context.new_page()
-    context.close()
+    return open_as(clinic_admin, java_script_enabled=False, bypass_csp=True)
 
 
 def test_the_desk_works_off_its_list(page, patient):
@@ -45,19 +37,11 @@ def test_the_desk_works_off_its_list(page, patient):
 
 
 @pytest.mark.parametrize("where", ["/patients/coverage/", "/patients/to-do/"])
-def test_both_pages_can_be_read_by_everybody(
-    live_server, browser, signed_in, clinic_admin, patient, where
-):
+def test_both_pages_can_be_read_by_everybody(open_as, clinic_admin, patient, where):
     make.coverage(patient=patient)
     make.alert(patient=patient)
-    context = browser.new_context(base_url=live_server.url)
-    cookie = signed_in(clinic_admin).cookies["sessionid"].value
-    context.add_cookies(
-        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-    )
-    page = context.new_page()
+    page = open_as(clinic_admin)
     page.goto(where)
     found = Axe().run(page)
-    context.close()
 
     assert found.violations_count == 0, found.generate_report()

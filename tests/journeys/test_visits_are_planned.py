@@ -19,14 +19,8 @@ WEEK = dt.timedelta(days=7)
 
 
 @pytest.fixture
-def desk(live_server, browser, signed_in, clinic_admin):
-    context = browser.new_context(base_url=live_server.url)
-    cookie = signed_in(clinic_admin).cookies["sessionid"].value
-    context.add_cookies(
-        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-    )
-    yield context.new_page()
-    context.close()
+def desk(open_as, clinic_admin):
+    return open_as(clinic_admin)
 
 
 def finds_nothing(page):
