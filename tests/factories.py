@@ -10,7 +10,6 @@ import hashlib
 import itertools
 import uuid
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -289,7 +288,7 @@ def estimate(**fields: Any) -> GoodFaithEstimate:
             "data": said.to_json(),
             "words": words_of(said, on=today(), version=1),
             "pdf": b"%PDF",
-            "digest": sha256(b"%PDF").hexdigest(),
+            "digest": hashlib.sha256(b"%PDF").hexdigest(),
             "first_on": said.first_on,
             "last_on": said.last_on,
             "visits": said.series.visits,
