@@ -343,6 +343,12 @@ else:
     EMAIL_HOST_PASSWORD = secret("SMTP_PASSWORD") or ""
     EMAIL_USE_TLS = switch("SMTP_TLS")
 
+# --- Notices
+
+# After so long without a word a worker is taken for dead, and another takes over what
+# it held. It must outlast twice the longest wait for a mail server.
+NOTICE_LEASE_SECONDS = number("NOTICE_LEASE_SECONDS", default=120)
+
 # --- What is written down: ids, never names or findings
 
 LOGGING = {

@@ -1,204 +1,224 @@
-"""Claim what is due, then post it. What a message promises is kept by the database.
+"""Claim what is due, ask once more whether it is wanted, post it, write it down.
 
-A worker may be killed at any point. Before it posts, a row is leased; a lease that ran
-out means that nobody can know whether the post went out. A safety notice is then sent
-again under the same Message-ID; any other is set down as "may have been sent", because
-a second exercise reminder does more harm than a missing one.
+What a message promises is kept by the database. A worker may be killed at any point: in
+the one window that no sender can close, when the post office has taken a notice and we
+have not yet written that down, its kind decides (`kinds`): it is sent again under the
+same id, or it stands as "may have been sent".
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import random
-import smtplib
 import time
-from collections import deque
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import F, Q
-from django.template.loader import render_to_string
-from django.utils import translation
+from django.db.models import Q
 
+from ptcare.notices import rechecking, routing
+from ptcare.notices.channels import Outcome, Parcel, Posted, Way
+from ptcare.notices.channels.opening import open_ways
+from ptcare.notices.claiming import LEASE, claim, put_back, settle_lost
+from ptcare.notices.kinds import Channel
+from ptcare.notices.marking import Mark, Tried, mark, settle
 from ptcare.notices.models import Notice
-from ptcare.people import speaking, tenancy
+from ptcare.notices.routing import Route
 
 log = logging.getLogger(__name__)
+State = Notice.State
 
-BATCH = 100
-LEASE = timedelta(minutes=5)
+BATCH = 200
 MOST_TRIES = 5
-FIRST_PAUSE = timedelta(minutes=1)
+FIRST_PAUSE = dt.timedelta(minutes=1)
+IN_THE_APP = "in the app"
 
 
-class PostOfficeClosed(Exception):
-    """No mail server answers: the rest of the batch need not be tried."""
+@dataclass
+class Batch:
+    """Notices in one worker's hands, and what it learned of its channels so far."""
+
+    ways: Mapping[Channel, Way]
+    now: dt.datetime
+    shut: dict[Channel, Posted] = field(default_factory=dict)
+    untried: list[Notice] = field(default_factory=list)
+    ends_at: float = field(
+        default_factory=lambda: time.monotonic() + LEASE.total_seconds() / 2
+    )
 
 
-def deliver_due(*, now: datetime, most: int = BATCH) -> int:
+def deliver_due(*, now: dt.datetime, most: int = BATCH) -> int:
     """One batch: how many notices were taken in hand. Safe beside other workers."""
     settle_lost(now=now)
-    notices = claim(now=now, most=most)
-    if notices:
-        post(notices, now=now)
-    return len(notices)
+    held = claim(now=now, most=most)
+    if held:
+        send(held, now=now)
+    return len(held)
 
 
-def settle_lost(*, now: datetime) -> None:
-    """Rows whose worker died between the post office and our record of it."""
-    with tenancy.reaching(tenancy.Reach.PLANNER):
-        lost = Notice.objects.filter(state=Notice.State.CLAIMED, lease_until__lt=now)
-        lost.filter(is_safety=True).update(state=Notice.State.DUE, lease_until=None)
-        lost.filter(is_safety=False).update(
-            state=Notice.State.UNKNOWN,
-            reason="the worker died while sending",
-            settled_at=now,
-            lease_until=None,
-        )
-
-
-def claim(*, now: datetime, most: int) -> list[Notice]:
-    """Lease the oldest due rows; other workers pass over rows that are locked."""
-    with tenancy.reaching(tenancy.Reach.PLANNER):
-        due = Notice.objects.filter(state=Notice.State.DUE, due_at__lte=now)
-        due.filter(stale_at__lte=now).update(
-            state=Notice.State.STALE, reason="its time had passed", settled_at=now
-        )
-        rows = list(
-            due.select_for_update(skip_locked=True, of=("self",))
-            .select_related("user", "clinic")
-            .order_by("due_at", "pk")[:most]
-        )
-        Notice.objects.filter(pk__in=[row.pk for row in rows]).update(
-            state=Notice.State.CLAIMED, lease_until=now + LEASE, tries=F("tries") + 1
-        )
-        return rows
-
-
-def post(notices: Sequence[Notice], *, now: datetime) -> None:
-    """Each by itself: one bad address stops nobody else.
-
-    Where the post office is closed, or the lease is half gone, the rest of the batch
-    goes back unsent.
-    """
-    waiting = deque(notices)
-    half_lease = time.monotonic() + LEASE.total_seconds() / 2
-    connection = get_connection()
+def send(held: Sequence[Notice], *, now: dt.datetime) -> None:
+    fresh = leave_out_stale(held, now=now)
+    verdicts = rechecking.verdicts(fresh, now=now)
+    wanted = leave_out_unwanted(fresh, verdicts, now=now)
+    batch = Batch(ways=open_ways(), now=now)
     try:
-        while waiting and time.monotonic() < half_lease:
-            deliver(waiting.popleft(), over=connection, now=now)
-    except PostOfficeClosed as closed:
-        log.warning("mail server away: %s", closed)
+        routes = routing.routes(wanted, batch.ways, now=now)
+        post_all(leave_in_the_app(wanted, routes, now=now), routes, verdicts, batch)
     finally:
-        put_back(waiting, now=now)
-        connection.close()
+        for way in batch.ways.values():
+            way.close()
 
 
-def put_back(notices: Iterable[Notice], *, now: datetime) -> None:
-    """Surely not sent: due again, as if they had not been claimed."""
-    keys = [notice.pk for notice in notices]
-    if keys:
-        with tenancy.reaching(tenancy.Reach.PLANNER):
-            Notice.objects.filter(pk__in=keys, state=Notice.State.CLAIMED).update(
-                state=Notice.State.DUE,
-                due_at=now + FIRST_PAUSE,
-                tries=F("tries") - 1,
-                lease_until=None,
-            )
+def leave_out_stale(held: Iterable[Notice], *, now: dt.datetime) -> list[Notice]:
+    """What was tried until its time had passed has failed; else it is only too late."""
+    fresh, stale = [], []
+    for notice in held:
+        is_late = notice.stale_at is not None and notice.stale_at <= now
+        (stale if is_late else fresh).append(notice)
+    never_tried = [notice for notice in stale if not notice.reason]
+    settle(never_tried, State.STALE, "its time had passed", now=now)
+    for reason in {notice.reason for notice in stale} - {""}:
+        failed = [notice for notice in stale if notice.reason == reason]
+        settle(failed, State.FAILED, reason, now=now)
+    return fresh
 
 
-def deliver(notice: Notice, *, over: BaseEmailBackend, now: datetime) -> None:
-    if notice.user and not notice.user.is_active:
-        settle(notice, Notice.State.CANCELLED, "the account is closed", now=now)
-    elif not address_of(notice):
-        # It stands in the app, which is where people without e-mail read it.
-        settle(notice, Notice.State.SENT, "in the app", now=now)
-    else:
-        send_mail(notice, over=over, now=now)
+def leave_out_unwanted(
+    held: Iterable[Notice],
+    verdicts: Mapping[int, rechecking.Verdict],
+    *,
+    now: dt.datetime,
+) -> list[Notice]:
+    wanted = []
+    by_reason = defaultdict(list)
+    for notice in held:
+        if reason := verdicts[notice.pk].not_wanted:
+            by_reason[reason].append(notice)
+        else:
+            wanted.append(notice)
+    for reason, some in by_reason.items():
+        settle(some, State.CANCELLED, reason, now=now)
+    return wanted
 
 
-def address_of(notice: Notice) -> str:
-    return (notice.user.email or "") if notice.user else notice.address
+def leave_in_the_app(
+    held: Iterable[Notice],
+    routes: Mapping[int, Sequence[Route]],
+    *,
+    now: dt.datetime,
+) -> list[Notice]:
+    """Who can be reached nowhere else finds it there; the row itself is the message."""
+    outside, inside, nowhere = [], [], []
+    for notice in held:
+        if routes[notice.pk]:
+            outside.append(notice)
+        elif notice.reason or notice.user is None:
+            nowhere.append(notice)
+        else:
+            inside.append(notice)
+    settle(inside, State.SENT, IN_THE_APP, now=now)
+    settle(nowhere, State.FAILED, "no way to reach them", now=now)
+    return outside
 
 
-def send_mail(notice: Notice, *, over: BaseEmailBackend, now: datetime) -> None:
-    try:
-        over.open()
-    except OSError as error:  # smtplib's errors are among them
-        try_later(notice, f"no mail server: {type(error).__name__}", now=now)
-        raise PostOfficeClosed(type(error).__name__) from None
-    try:
-        over.send_messages([letter(notice)])
-    except smtplib.SMTPRecipientsRefused:
-        settle(notice, Notice.State.FAILED, "the address was refused", now=now)
-    except smtplib.SMTPResponseException as error:  # it said no: surely not sent
-        try_later(notice, f"refused with {error.smtp_code}", now=now)
-    except OSError as error:  # cut off: it may have been taken
-        over.close()
-        cut_off(notice, f"cut off: {type(error).__name__}", now=now)
-    else:
-        settle(notice, Notice.State.SENT, "by e-mail", now=now)
+def post_all(
+    held: Iterable[Notice],
+    routes: Mapping[int, Sequence[Route]],
+    verdicts: Mapping[int, rechecking.Verdict],
+    batch: Batch,
+) -> None:
+    """Each by itself, in order: one bad address stops nobody else.
+
+    Ends when the lease is half gone, or when the batch turns out to be somebody
+    else's. What was not tried goes back.
+    """
+    waiting = list(held)[::-1]
+    is_ours = True
+    while waiting and is_ours and time.monotonic() < batch.ends_at:
+        notice = waiting.pop()
+        facts = verdicts[notice.pk].facts
+        is_ours = post(notice, routes[notice.pk], facts, batch)
+    if is_ours:
+        put_back(waiting, due_at=batch.now)
+        put_back(batch.untried, due_at=batch.now + FIRST_PAUSE, reason=why(batch))
 
 
-def cut_off(notice: Notice, reason: str, *, now: datetime) -> None:
-    if notice.is_safety:
-        try_later(notice, reason, now=now)
-    else:
-        settle(notice, Notice.State.UNKNOWN, reason, now=now)
+def why(batch: Batch) -> str:
+    return "; ".join(posted.reason for posted in batch.shut.values())[:200]
 
 
-def letter(notice: Notice) -> EmailMultiAlternatives:
-    """In the language of who reads it. The same Message-ID however often it is sent."""
-    with translation.override(speaking.language_of(notice.user)):
-        return written(notice)
+def post(
+    notice: Notice, routes: Sequence[Route], facts: Mapping[str, Any], batch: Batch
+) -> bool:
+    """By the first route that takes it; of some kinds, by all. Whether it was ours."""
+    tries: list[Tried] = []
+    for route in routes:
+        if route.way.channel in batch.shut:
+            continue
+        posted = hand_over(notice, route, facts, batch)
+        if posted.outcome is Outcome.CLOSED:
+            continue
+        tries.append(Tried(channel=route.way.channel, posted=posted))
+        if is_enough(notice, posted):
+            break
+    if not tries:
+        batch.untried.append(notice)
+        return True
+    is_cut_short = len(tries) < len(routes)
+    became = decide(notice, tries, is_cut_short=is_cut_short, now=batch.now)
+    return mark(notice, became, tries=tries, now=batch.now)
 
 
-def written(notice: Notice) -> EmailMultiAlternatives:
-    facts = {
-        "clinic": notice.clinic,
-        "name": notice.user.name if notice.user else "",
-        "address": settings.SITE_URL + notice.link,
-    }
-    subject = render_to_string(f"emails/{notice.kind}.subject.txt", facts).strip()
-    message = EmailMultiAlternatives(
-        subject=subject,
-        body=render_to_string(f"emails/{notice.kind}.txt", facts),
-        to=[address_of(notice)],
-        headers={"Message-ID": f"<{notice.message_id}@ptcare>"},
-    )
-    message.attach_alternative(
-        render_to_string(f"emails/{notice.kind}.html", facts), "text/html"
-    )
-    return message
+def hand_over(
+    notice: Notice, route: Route, facts: Mapping[str, Any], batch: Batch
+) -> Posted:
+    parcel = Parcel(notice=notice, address=route.address, facts=facts)
+    posted = route.way.post(parcel, now=batch.now)
+    if posted.outcome in (Outcome.CLOSED, Outcome.UNKNOWN):
+        batch.shut[route.way.channel] = posted  # nobody else need wait for it
+        log.warning("%s is away: %s", route.way.channel, posted.reason)
+    return posted
 
 
-def settle(notice: Notice, state: Notice.State, reason: str, *, now: datetime) -> None:
-    """Only a row that is still ours: a lost lease may have been settled by others."""
-    with tenancy.reaching(tenancy.Reach.PLANNER):
-        Notice.objects.filter(pk=notice.pk, state=Notice.State.CLAIMED).update(
-            state=state, reason=reason, settled_at=now, lease_until=None
-        )
-    log.info("notice settled", extra={"notice": notice.pk, "state": state})
+def is_enough(notice: Notice, posted: Posted) -> bool:
+    if posted.outcome is Outcome.ACCEPTED:
+        return not notice.goes_everywhere
+    return posted.outcome is Outcome.UNKNOWN and not notice.is_repeated
 
 
-def try_later(notice: Notice, reason: str, *, now: datetime) -> None:
-    """Twice as long each time, a little uneven; after some tries it has failed."""
-    tries = notice.tries + 1  # as claimed in the database
-    if tries >= MOST_TRIES:
-        settle(notice, Notice.State.FAILED, reason, now=now)
-        return
-    pause = FIRST_PAUSE * 2 ** (tries - 1) * random.uniform(0.8, 1.2)  # noqa: S311
-    with tenancy.reaching(tenancy.Reach.PLANNER):
-        Notice.objects.filter(pk=notice.pk, state=Notice.State.CLAIMED).update(
-            state=Notice.State.DUE, reason=reason, due_at=now + pause, lease_until=None
-        )
+def decide(
+    notice: Notice, tries: Sequence[Tried], *, is_cut_short: bool, now: dt.datetime
+) -> Mark:
+    """What the tries of this moment come to. `is_cut_short`: some ways were not tried,
+    because they are shut for everybody just now."""
+    by_outcome = {tried.posted.outcome: tried for tried in reversed(tries)}
+    if taken := by_outcome.get(Outcome.ACCEPTED):
+        return Mark(state=State.SENT, channel=taken.channel)
+    last = tries[-1]
+    reason = last.posted.reason
+    if Outcome.UNKNOWN in by_outcome and not notice.is_repeated:
+        return Mark(state=State.UNKNOWN, reason=reason, channel=last.channel)
+    may_come = set(by_outcome) - {Outcome.REFUSED}
+    was_tried = may_come & {Outcome.LATER, Outcome.UNKNOWN}
+    is_hopeless = not may_come and not is_cut_short
+    if is_hopeless or (was_tried and notice.tries >= MOST_TRIES):
+        state = State.UNKNOWN if Outcome.UNKNOWN in may_come else State.FAILED
+        return Mark(state=state, reason=reason, channel=last.channel)
+    return Mark(state=State.DUE, reason=reason, due_at=now + pause(notice.tries, tries))
 
 
-def cancel(*, keys: Sequence[str], now: datetime, reason: str) -> int:
+def pause(number: int, tries: Iterable[Tried]) -> dt.timedelta:
+    """Twice as long each time, a little uneven; longer where a provider asks for it."""
+    ours = FIRST_PAUSE * 2 ** min(number - 1, 6) * random.uniform(0.8, 1.2)  # noqa: S311
+    theirs = (tried.posted.retry_after for tried in tries)
+    return max([ours, *(asked for asked in theirs if asked)])
+
+
+def cancel(*, keys: Sequence[str], now: dt.datetime, reason: str) -> int:
     """What is not needed any more, if it has not gone out."""
-    return Notice.objects.filter(Q(key__in=keys), state=Notice.State.DUE).update(
-        state=Notice.State.CANCELLED, reason=reason, settled_at=now
+    return Notice.objects.filter(Q(key__in=keys), state=State.DUE).update(
+        state=State.CANCELLED, reason=reason, settled_at=now
     )

@@ -6,7 +6,7 @@ from django.utils import timezone
 from ptcare.notices import delivering
 from ptcare.notices.models import Heartbeat
 
-MOST_BATCHES = 20  # of 100: then the next beat goes on
+MOST_BATCHES = 20  # of 200: then the next beat goes on
 
 
 @shared_task
@@ -18,12 +18,16 @@ def deliver_due_notices() -> int:
         sent += taken
         if taken < delivering.BATCH:
             break
+    show_life("worker")
     return sent
 
 
 @shared_task
 def beat() -> None:
     """Once a minute. `/readyz` tells when it stops."""
-    Heartbeat.objects.update_or_create(
-        name="beat", defaults={"beaten_at": timezone.now()}
-    )
+    show_life("beat")
+
+
+def show_life(name: str) -> None:
+    now = timezone.now()
+    Heartbeat.objects.update_or_create(name=name, defaults={"beaten_at": now})

@@ -13,13 +13,14 @@ from django.core.mail.backends.locmem import EmailBackend as LocalMemory
 from django.db import connection
 from django.test import override_settings
 
-from ptcare.notices import delivering
+from ptcare.notices import claiming, delivering, marking
+from ptcare.notices.marking import Mark
 from ptcare.notices.models import Notice
 from ptcare.notices.sending import send_once
 from tests import factories as make
 
 NOW = dt.datetime(2026, 3, 2, 14, 0, tzinfo=dt.UTC)
-LATER = NOW + delivering.LEASE + dt.timedelta(seconds=1)
+LATER = NOW + claiming.LEASE + dt.timedelta(seconds=1)
 
 
 def tell(patient, key="exercise:1:2026-03-02", **how):
@@ -94,7 +95,7 @@ def test_a_person_without_email_finds_it_in_the_app(patient):
 
 def test_a_reminder_lost_with_its_worker_is_unknown_and_not_sent_again(patient):
     tell(patient)
-    delivering.claim(now=NOW, most=10)  # and here the worker dies
+    claiming.claim(now=NOW, most=10)  # and here the worker dies
 
     delivering.deliver_due(now=LATER)
 
@@ -105,13 +106,40 @@ def test_a_reminder_lost_with_its_worker_is_unknown_and_not_sent_again(patient):
 def test_a_safety_notice_lost_with_its_worker_is_sent_again_with_the_same_id(patient):
     tell(patient, is_safety=True)
     first = Notice.objects.get().message_id
-    delivering.claim(now=NOW, most=10)
+    claiming.claim(now=NOW, most=10)
 
     delivering.deliver_due(now=LATER)
 
     notice = Notice.objects.get()
     assert (notice.state, notice.message_id) == (Notice.State.SENT, first)
     assert len(mail.outbox) == 1
+
+
+def test_of_a_lost_batch_only_the_first_without_a_mark_is_in_doubt(patient):
+    for key in "abc":
+        tell(patient, key=key)
+    first = claiming.claim(now=NOW, most=10)[0]
+    marking.mark(first, Mark(state=Notice.State.SENT), tries=[], now=NOW)
+    # and here the worker dies
+
+    delivering.deliver_due(now=LATER)
+
+    states = dict(Notice.objects.values_list("key", "state"))
+    assert states == {"a": "sent", "b": "unknown", "c": "sent"}
+    assert len(mail.outbox) == 1
+
+
+def test_a_batch_that_is_somebody_elses_by_now_is_let_go(patient):
+    for key in "ab":
+        tell(patient, key=key)
+    held = claiming.claim(now=NOW, most=10)
+    claiming.settle_lost(now=LATER)
+    claiming.claim(now=LATER, most=10)
+
+    delivering.send(held, now=LATER)
+
+    assert len(mail.outbox) == 1  # and then it sees that they are not its own
+    assert set(Notice.objects.values_list("state", flat=True)) == {"unknown", "claimed"}
 
 
 class ClosedPostOffice(BaseEmailBackend):
@@ -124,6 +152,11 @@ class OneBadAddress(LocalMemory):
         if messages[0].to == ["bad@example.org"]:
             raise smtplib.SMTPRecipientsRefused({})
         return super().send_messages(messages)
+
+
+class Busy(BaseEmailBackend):
+    def send_messages(self, messages):
+        raise smtplib.SMTPDataError(451, b"Come back later.")
 
 
 class CutsOff(BaseEmailBackend):
@@ -147,15 +180,34 @@ def test_with_no_mail_server_nothing_is_lost_and_it_goes_out_later(patient):
     assert len(mail.outbox) == 2
 
 
+def test_an_outage_is_nobodys_fault_until_the_day_is_over(patient):
+    tell(patient)
+    with post_office(ClosedPostOffice):
+        for hours in range(23):
+            delivering.deliver_due(now=NOW + dt.timedelta(hours=hours))
+        notice = Notice.objects.get()
+        assert (notice.state, notice.tries) == (Notice.State.DUE, 0)
+        assert notice.reason == "no mail server: ConnectionRefusedError"
+
+        delivering.deliver_due(now=NOW + dt.timedelta(hours=25))
+
+    notice.refresh_from_db()
+    assert (notice.state, notice.attempts.count()) == (Notice.State.FAILED, 0)
+    assert notice.reason == "no mail server: ConnectionRefusedError"
+
+
 def test_after_some_tries_it_has_failed(patient):
     tell(patient)
     now = NOW
-    with post_office(ClosedPostOffice):
+    with post_office(Busy):
         for _try in range(delivering.MOST_TRIES):
             delivering.deliver_due(now=now)
             now += dt.timedelta(hours=1)
 
-    assert Notice.objects.get().state == Notice.State.FAILED
+    notice = Notice.objects.get()
+    assert notice.state == Notice.State.FAILED
+    assert notice.attempts.count() == delivering.MOST_TRIES
+    assert {each.outcome for each in notice.attempts.all()} == {"later"}
 
 
 def test_one_bad_address_stops_nobody_else(patient):

@@ -1,7 +1,8 @@
-"""What we told people, once."""
+"""One message to one person: written once, sent once."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any, Self
 
@@ -9,6 +10,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from ptcare.notices.kinds import Channel, Kind, kind_of
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -19,19 +22,25 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def waiting(self) -> Self:
         return self.filter(state__in=[Notice.State.DUE, Notice.State.CLAIMED])
 
+    def due(self, *, now: dt.datetime) -> Self:
+        """Whose hour has come: safety first, then who has waited longest."""
+        rows = self.filter(state=Notice.State.DUE, due_at__lte=now)
+        return rows.order_by("-is_safety", "due_at", "pk")
+
 
 class Notice(models.Model):
     """One message to one person. Its unique key is the promise: told once.
 
     To a user, or to the address of somebody without an account. Written in the
     transaction of the fact that caused it. It holds nothing clinical: it says *come and
-    see*, never what.
+    see*, never what. Of a user's notice the row itself is the message in the app.
     """
 
     class State(models.TextChoices):
         DUE = "due", _("waiting")
         CLAIMED = "claimed", _("being sent")
         SENT = "sent", _("sent")
+        DELIVERED = "delivered", _("delivered")
         UNKNOWN = "unknown", _("may have been sent")
         FAILED = "failed", _("could not be sent")
         CANCELLED = "cancelled", _("not needed any more")
@@ -48,17 +57,23 @@ class Notice(models.Model):
     )
     address = models.EmailField(blank=True)  # of who has no account here
     kind = models.CharField(max_length=40)
+    about = models.BigIntegerField(null=True, blank=True)  # an id: the kind knows whose
+    on = models.DateField(null=True, blank=True)  # the reader's own day it is about
     message_id = models.UUIDField(default=uuid.uuid4, unique=True)
     link = models.CharField(max_length=200, blank=True)
     is_safety = models.BooleanField(
         default=False,
-        help_text="Sent again when nobody can know whether it went out.",
+        help_text="Before all others, at any hour, and again when in doubt.",
     )
     due_at = models.DateTimeField()
     stale_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DUE)
     reason = models.CharField(max_length=200, blank=True)
+    channel = models.CharField(
+        max_length=8, choices=Channel, blank=True, default="", db_default=""
+    )
     tries = models.PositiveSmallIntegerField(default=0)
+    claim = models.UUIDField(null=True, blank=True)  # which worker's batch holds it
     lease_until = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
@@ -72,13 +87,28 @@ class Notice(models.Model):
                 condition=Q(user__isnull=False, address="")
                 | (Q(user=None) & ~Q(address="")),
                 name="notice_is_for_a_user_or_an_address",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(state="claimed", claim__isnull=False)
+                | (~Q(state="claimed") & Q(claim=None)),
+                name="notice_claimed_says_by_whom",
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["due_at"],
-                condition=Q(state__in=["due", "claimed"]),
-                name="notices_waiting",
+                fields=["-is_safety", "due_at", "id"],
+                condition=Q(state="due"),
+                name="notices_due",
+            ),
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(state="claimed"),
+                name="notices_claimed",
+            ),
+            models.Index(
+                fields=["clinic", "-settled_at"],
+                condition=Q(state__in=["failed", "unknown"]),
+                name="notices_in_trouble",
             ),
             models.Index(fields=["user", "-made_at"], name="notices_of_a_user"),
         ]
@@ -86,12 +116,16 @@ class Notice(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    @property
+    def sort(self) -> Kind:
+        return kind_of(self.kind)
 
-class Heartbeat(models.Model):
-    """That beat is alive: one row, touched once a minute."""
+    @property
+    def is_repeated(self) -> bool:
+        """Whether, in doubt, it is sent again under the same id."""
+        return self.is_safety or self.sort.repeats
 
-    name = models.CharField(max_length=20, primary_key=True)
-    beaten_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.name
+    @property
+    def goes_everywhere(self) -> bool:
+        """Out on each channel that is open: a warning sign waits for no one way."""
+        return self.is_safety

@@ -1,0 +1,99 @@
+"""All that we ever tell anybody, on one screen: by which channels, and by which rules.
+
+Of each kind it is decided here what happens in the one window that no sender can close:
+the post office may have taken a notice, and we died before we could write it down.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    PUSH = "push", _("message on the screen")
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", _("text message")
+    APP = "app", _("here in the app")
+
+
+class Quiet(StrEnum):
+    """What becomes of a notice whose hour falls into the reader's quiet hours."""
+
+    WAITS = "waits"  # for the next hour that is allowed
+    EVENING_BEFORE = "evening before"  # of appointments: too late is no use
+    HEEDS_NONE = "heeds none"  # safety, and what somebody is waiting for right now
+
+
+ANY = (Channel.PUSH, Channel.EMAIL, Channel.SMS)
+NEVER_SMS = (Channel.PUSH, Channel.EMAIL)
+SMS_FIRST = (Channel.SMS, Channel.PUSH, Channel.EMAIL)
+LETTER = (Channel.EMAIL,)
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """`name` is also the name of its templates in `emails/` and `messages/`."""
+
+    name: str
+    label: Promise  # for lists of the clinic and for the reader: no health word
+    channels: tuple[Channel, ...]  # it may go out by these, best first
+    repeats: bool = False
+    """In doubt sent again, under the same id. Otherwise it stands as unknown."""
+    quiet: Quiet = Quiet.WAITS
+    good_for: dt.timedelta = DAY
+    """How long after its hour it is still of use, where nothing else was said."""
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind(name="exercise_reminder", label=_("Daily reminder"), channels=NEVER_SMS),
+        Kind(name="plan_reminder", label=_("What is due"), channels=ANY),
+        Kind(name="clinic_update", label=_("Update from the clinic"), channels=ANY),
+        Kind(
+            name="care_team_message",
+            label=_("Message"),
+            channels=ANY,
+            repeats=True,
+        ),
+        Kind(
+            name="something_to_look_at",
+            label=_("Something to look at"),
+            channels=ANY,
+            repeats=True,
+        ),
+        Kind(
+            name="invitation",
+            label=_("Invitation"),
+            channels=LETTER,
+            repeats=True,
+            quiet=Quiet.HEEDS_NONE,
+        ),
+        Kind(
+            name="helper_invitation",
+            label=_("Invitation"),
+            channels=LETTER,
+            repeats=True,
+            quiet=Quiet.HEEDS_NONE,
+        ),
+        Kind(
+            name="appointment_request",
+            label=_("Answer to a request"),
+            channels=LETTER,
+            repeats=True,
+            quiet=Quiet.HEEDS_NONE,
+        ),
+    )
+}
+REPEATED = [kind.name for kind in KINDS.values() if kind.repeats]
+
+
+def kind_of(name: str) -> Kind:
+    return KINDS[name]
