@@ -858,9 +858,15 @@ def pause(*, days: int = 3, **fields: Any) -> Pause:
 
 
 def log(**fields: Any) -> ExerciseLog:
+    row = unsaved_log(**fields)
+    row.save()
+    return row
+
+
+def unsaved_log(**fields: Any) -> ExerciseLog:
     fields["item"] = fields.get("item") or item()
     about = fields["item"].patient
-    return ExerciseLog.objects.create(
+    return ExerciseLog(
         **{
             "patient": about,
             "clinic": about.clinic,

@@ -16,6 +16,7 @@ from programs.models.flags import SafetyFlag
 from programs.models.gym import GymDay
 from programs.models.hindering import Hindrance
 from programs.models.log import DayReport, Effort, ExerciseLog
+from programs.models.logged_weeks import LoggedWeek
 from programs.models.messages import Message, MessageSeen
 from programs.models.monitoring import (
     DeviceStatus,
@@ -51,6 +52,7 @@ __all__ = [
     "GymDay",
     "Hindrance",
     "ItemRest",
+    "LoggedWeek",
     "Message",
     "MessageSeen",
     "MonitoringAcceptance",

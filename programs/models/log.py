@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from programs.models.checkin import LEFT_UNANSWERED
+from programs.models.logged_weeks import COUNTS_IN_ITS_WEEK
 from programs.models.program import ProgramItem
 from ptcare.audit import ledger
 from ptcare.submissions.writing import write_free
@@ -156,7 +157,11 @@ class ExerciseLog(Said):
                 name="logs_of_a_patient",
             )
         ]
-        triggers = [ledger.NEVER_DELETED, LEFT_UNANSWERED]  # type: ignore[list-item]
+        triggers = [  # type: ignore[list-item]
+            ledger.NEVER_DELETED,
+            LEFT_UNANSWERED,
+            *COUNTS_IN_ITS_WEEK,
+        ]
 
     def __str__(self) -> str:
         return f"log {self.pk}"
