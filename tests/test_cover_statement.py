@@ -18,7 +18,7 @@ from django.utils import translation
 from patients import cover_statement
 from patients.courses import Course
 from patients.cover_statement import Known
-from patients.rules import coming, coverage
+from patients.rules import beyond, coverage
 from patients.rules.coming import Cover
 from patients.rules.coverage.facts import (
     Accumulator,
@@ -501,7 +501,7 @@ def test_what_was_agreed_at_the_booking_is_said_again(reason, mark, cost):
 
 
 def test_the_reasons_are_those_that_the_desk_can_give():
-    assert {coming.PATIENT_PAYS, coming.CLINIC_PAYS} < set(attending.BeyondCover.values)
+    assert set(beyond.Agreed) == set(attending.BeyondCover.values)
 
 
 COURSE = Course(

@@ -27,6 +27,7 @@ from patients.models.estimates import EstimateRequest
 from patients.models.looking import TEXT, Causes, Look, found, named, watches
 from patients.models.session import ClinicSession
 from patients.rules.alerting import Kind
+from patients.rules.beyond import SETTLED, Agreed
 from patients.rules.coverage.result import LimitedBy, Reason
 
 DAY = dt.timedelta(days=1)
@@ -34,7 +35,7 @@ RECENTLY = dt.timedelta(days=30)  # who came in these days is still coming
 BEFORE_A_VISIT = dt.timedelta(days=3)
 TO_COLLECT = dt.timedelta(days=14)
 TO_LOOK_AT = dt.timedelta(days=7)  # of what was attended without an approval
-NOT_SETTLED = ("", "renewal_pending")  # a session's word on being beyond cover
+NOT_SETTLED = ("", *(each for each in Agreed if each not in SETTLED))
 BY_LIMIT = (LimitedBy.VISIT_LIMIT, LimitedBy.AUTHORIZATION)
 
 

@@ -23,6 +23,7 @@ from patients.models.facts import period_of
 from patients.models.session import ClinicSession
 from patients.rules import arriving, collecting
 from patients.rules.arriving import Flag
+from patients.rules.beyond import SETTLED, Agreed
 from patients.rules.clocks import Clocks
 from patients.rules.coverage.result import Outcome, Reason
 from ptcare.people.actors import Actor
@@ -30,7 +31,6 @@ from ptcare.people.actors import Actor
 Status = ClinicSession.Status
 MISSED = (Status.NO_SHOW, Status.LATE_CANCELLED)
 MISSED_FOR = dt.timedelta(days=7)  # after that nobody calls any more
-PATIENT_PAYS, CLINIC_PAYS = "patient_pays", "clinic_pays"  # `BeyondCover` of services
 
 
 @dataclass(kw_only=True)
@@ -221,8 +221,8 @@ def _due(line: DeskLine) -> int | None:
         outcome=cover.outcome,
         reason=cover.reason,
         patient_cents=cover.patient_cents,
-        has_agreed=agreed == PATIENT_PAYS,
-        clinic_bears=agreed == CLINIC_PAYS,
+        has_agreed=agreed == Agreed.PATIENT_PAYS,
+        clinic_bears=agreed == Agreed.CLINIC_PAYS,
         is_medicare=bool(line.plan and line.plan.is_medicare),  # type: ignore[attr-defined]
     )
 
@@ -236,7 +236,7 @@ def _flags(line: DeskLine, known: Known) -> Iterable[Flag]:
         and arriving.cover_flag(
             outcome=cover.outcome,
             reason=cover.reason,
-            has_agreed=session.beyond_cover_reason in (PATIENT_PAYS, CLINIC_PAYS),
+            has_agreed=session.beyond_cover_reason in SETTLED,
             pays_alone=session.last_came_on is not None,  # type: ignore[attr-defined]
         ),
         arriving.care_flag(known.clocks[session.patient_id].care.state),

@@ -1,11 +1,24 @@
-"""What may be asked of a patient whose session nobody else would pay for."""
+"""What was agreed, and may be asked, where nobody but the patient would pay."""
 
 from collections.abc import Iterable
 from datetime import date
+from enum import StrEnum
 
 from patients.rules.coverage.facts import Coverage
 
 FIRST_PLAN = 1
+
+
+class Agreed(StrEnum):
+    """Why a session is booked although no plan would pay for it."""
+
+    PATIENT_PAYS = "patient_pays"
+    RENEWAL_PENDING = "renewal_pending"
+    CLINIC_PAYS = "clinic_pays"
+
+
+SETTLED = frozenset({Agreed.PATIENT_PAYS, Agreed.CLINIC_PAYS})
+"""With these it is known who pays; the desk need not look at it again."""
 
 
 def may_charge(plans: Iterable[Coverage], *, on: date) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from .beyond import may_charge
+from .beyond import SETTLED, Agreed, may_charge
 from .coverage.facts import (
     AsSecondary,
     AuthorizationRequired,
@@ -35,10 +35,6 @@ from .coverage.result import (
     State,
 )
 
-# As `attending.BeyondCover` keeps them.
-PATIENT_PAYS = "patient_pays"
-CLINIC_PAYS = "clinic_pays"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Coming:
@@ -52,7 +48,7 @@ class Coming:
     @property
     def is_on_the_clinic(self) -> bool:
         """The clinic bears what no plan pays: it costs the patient nothing."""
-        return not self.is_covered and self.agreed == CLINIC_PAYS
+        return not self.is_covered and self.agreed == Agreed.CLINIC_PAYS
 
     @property
     def on(self) -> date:
@@ -78,10 +74,8 @@ class Coming:
     @property
     def needs_approval(self) -> bool:
         """Nobody has agreed to pay for it instead."""
-        is_settled = self.agreed in (CLINIC_PAYS, PATIENT_PAYS)
-        return (
-            self.is_open and self.row.reason.is_about_authorization and not is_settled
-        )
+        is_missing = self.is_open and self.row.reason.is_about_authorization
+        return is_missing and self.agreed not in SETTLED
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from patients.rules.coming import CLINIC_PAYS, PATIENT_PAYS
+from patients.rules.beyond import Agreed
 from patients.rules.coverage.result import Outcome, Reason
 
 DAY = timedelta(days=1)
@@ -53,9 +53,9 @@ def payer_of(
         return Payer.MEDICARE
     if outcome == Outcome.COVERED:
         return Payer.PLAN
-    if agreed == CLINIC_PAYS:
+    if agreed == Agreed.CLINIC_PAYS:
         return Payer.CLINIC
-    if reason.is_about_authorization and agreed != PATIENT_PAYS:
+    if reason.is_about_authorization and agreed != Agreed.PATIENT_PAYS:
         return Payer.NOT_DECIDED
     return Payer.PATIENT
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patients.rules import npi
-from patients.rules.coming import CLINIC_PAYS, PATIENT_PAYS
+from patients.rules.beyond import Agreed
 from patients.rules.coverage.result import Outcome, Reason
 from patients.rules.estimate import Estimate, Facility, Item
 from patients.rules.estimating import (
@@ -65,14 +65,14 @@ def october(day):
         (
             Outcome.OUT_OF_POCKET,
             Reason.AUTHORIZATION_MISSING,
-            PATIENT_PAYS,
+            Agreed.PATIENT_PAYS,
             False,
             Payer.PATIENT,
         ),
         (
             Outcome.OUT_OF_POCKET,
             Reason.VISIT_LIMIT_REACHED,
-            CLINIC_PAYS,
+            Agreed.CLINIC_PAYS,
             False,
             Payer.CLINIC,
         ),
@@ -81,7 +81,7 @@ def october(day):
         (
             Outcome.OUT_OF_POCKET,
             Reason.SERVICE_NOT_COVERED,
-            PATIENT_PAYS,
+            Agreed.PATIENT_PAYS,
             True,
             Payer.MEDICARE,
         ),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from patients.rules.beyond import Agreed
 from patients.rules.pacing import TooClose
 
 if TYPE_CHECKING:
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 
 
 class BeyondCover(TextChoices):
-    """Why a session is booked although nobody but the patient would pay for it."""
+    """`Agreed` in words: why a session is booked beyond cover."""
 
-    PATIENT_PAYS = "patient_pays", _("The patient knows and will pay")
-    RENEWAL_PENDING = "renewal_pending", _("More visits have been asked for")
-    CLINIC_PAYS = "clinic_pays", _("The clinic bears the cost")
+    PATIENT_PAYS = Agreed.PATIENT_PAYS, _("The patient knows and will pay")
+    RENEWAL_PENDING = Agreed.RENEWAL_PENDING, _("More visits have been asked for")
+    CLINIC_PAYS = Agreed.CLINIC_PAYS, _("The clinic bears the cost")
 
 
 class WrongMark(TextChoices):
