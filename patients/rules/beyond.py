@@ -29,9 +29,6 @@ def may_charge(plans: Iterable[Coverage], *, on: date) -> bool:
     patient's.
     """
     return not any(
-        plan.expense_thresholds
-        and plan.rank == FIRST_PLAN
-        and plan.effective_from <= on
-        and (plan.effective_to is None or on <= plan.effective_to)
+        plan.expense_thresholds and plan.rank == FIRST_PLAN and plan.is_active(on)
         for plan in plans
     )
