@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -14,6 +13,7 @@ from patients import clocks_words, covering_words
 from patients.models import CoverAlert
 from patients.rules.alerting import Action, Kind
 from patients.rules.clocks import Tell
+from ptcare.languages.dates import desk_day
 
 ACTIONS: dict[Action, Promise] = {
     Action.PLAN_AGAIN: gettext_lazy("Plan the visits again"),
@@ -212,4 +212,4 @@ def place(row: CoverAlert) -> str:
 
 
 def _day(day: dt.date | None) -> str:
-    return formats.date_format(day, "j M Y") if day else "–"
+    return desk_day(day) or "–"

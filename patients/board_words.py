@@ -16,6 +16,7 @@ from patients.rules.alerting import Kind, next_action
 from patients.rules.clocks import Care, Clocks
 from patients.rules.coverage.result import LimitedBy
 from ptcare import spreadsheets
+from ptcare.languages.dates import desk_day
 
 COLUMNS: tuple[Promise, ...] = (
     _("Patient"),
@@ -115,7 +116,7 @@ class Entry:
         care = self.clocks.care
         if care.state in (Care.OFF, Care.NOT_BEGUN):
             return ""
-        until = clocks_words.day(care.until)
+        until = desk_day(care.until)
         standing = clocks_words.STANDING.get(care.state)
         if care.state is Care.MISSING:
             return str(_("none on record"))

@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,6 +14,7 @@ from patients.courses import Course
 from patients.rules import clocks
 from patients.rules.clocks import Care, CareClock, Clocks, Note, NoteClock, Tell, Told
 from patients.rules.reevaluating import Because
+from ptcare.languages.dates import desk_day
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def lines(found: Clocks) -> list[Line]:
 
 def care_line(care: CareClock) -> Line:
     words, tone = CARE[care.state]
-    text = str(words) % {"day": day(care.until)} if care.until else str(words)
+    text = str(words) % {"day": desk_day(care.until)} if care.until else str(words)
     if care.is_delayed and care.state is Care.SIGNED:
         text = _("%(line)s late") % {"line": text}
     return Line(text, tone)
@@ -90,7 +90,10 @@ def standing_line(
     by = clocks.sign_by(plan, first_on, limits)
     text = str(STANDING[state])
     if state in UNSIGNED and by is not None:
-        text = _("%(state)s: signature by %(day)s") % {"state": text, "day": day(by)}
+        text = _("%(state)s: signature by %(day)s") % {
+            "state": text,
+            "day": desk_day(by),
+        }
     return Line(text, CARE[state][1])
 
 
@@ -102,11 +105,11 @@ def note_line(note: NoteClock) -> Line:
     said = {"number": note.days, "most": note.most}
     text = _("Progress note: treatment day %(number)s of %(most)s") % said
     if note.state is Note.OVERDUE:
-        text = _("Progress note overdue since %(day)s") % {"day": day(note.on)}
+        text = _("Progress note overdue since %(day)s") % {"day": desk_day(note.on)}
     elif note.state is Note.DUE:
         text = _("Progress note due today")
     elif note.on and note.because is Because.DAYS:
-        text = _("%(line)s, due %(day)s") % {"line": text, "day": day(note.on)}
+        text = _("%(line)s, due %(day)s") % {"line": text, "day": desk_day(note.on)}
     return Line(text, NOTE_TONES.get(note.state, "good"))
 
 
@@ -115,7 +118,7 @@ def told_line(told: Told) -> Line:
     text, tone = str(TOLD[told.what]), "stop" if told.is_last else "warn"
     if told.by is not None:
         when = _("since %(day)s") if told.what in PAST else _("by %(day)s")
-        text = f"{text}, {when % {'day': day(told.by)}}"
+        text = f"{text}, {when % {'day': desk_day(told.by)}}"
     return Line(f"{text}.", tone)
 
 
@@ -124,7 +127,10 @@ def frequency_words(course: Course) -> str:
     often = often_words(course.sessions_per_week)
     if course.ends_on is None:
         return often
-    return _("%(often)s until %(day)s") % {"often": often, "day": day(course.ends_on)}
+    return _("%(often)s until %(day)s") % {
+        "often": often,
+        "day": desk_day(course.ends_on),
+    }
 
 
 def often_words(sessions_per_week: Decimal) -> str:
@@ -135,7 +141,3 @@ def often_words(sessions_per_week: Decimal) -> str:
         return _("%(n)s times a week") % {"n": f"{often:f}"}
     said = {"n": int(often)}
     return ngettext("%(n)s time a week", "%(n)s times a week", said["n"]) % said
-
-
-def day(on: dt.date | None) -> str:
-    return formats.date_format(on, "j M Y") if on else ""

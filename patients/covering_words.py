@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,7 +9,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from patients.rules.confirming import is_confirmed as is_confirmed
 from patients.rules.coverage.result import LimitedBy, Outcome, Reason
-from ptcare.languages import dates
 
 REASONS = {
     Reason.LOCKED: gettext_lazy("Covered: the claim was sent"),
@@ -90,19 +88,6 @@ def warning_words(warning: str) -> tuple[str, str]:
     """The sentence of a warning, and the id of the row it is about."""
     kind, row_id, *_rest = warning.split(":")
     return str(WARNINGS[kind]), row_id
-
-
-def long_day(day: dt.date) -> str:
-    return dates.date_format(day, "l, F j")
-
-
-def full_day(day: dt.date) -> str:
-    return dates.date_format(day, "F j, Y")
-
-
-def desk_day(day: dt.date) -> str:
-    """As staff pages write a day: "25 Nov 2026"."""
-    return f"{day:%-d %b %Y}"
 
 
 def said_aloud(

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from patients import estimate_words
@@ -14,6 +13,7 @@ from patients.models import EstimateRequest
 from patients.models.estimate_facts import Standing
 from patients.rules.estimating import Why
 from patients.services import estimating
+from ptcare.languages.dates import desk_day
 from ptcare.templating import money
 
 
@@ -21,10 +21,6 @@ from ptcare.templating import money
 class Told:
     tone: str
     text: str
-
-
-def day(on: dt.date) -> str:
-    return formats.date_format(on, "j M Y")
 
 
 def told(
@@ -38,7 +34,7 @@ def _asked(asked: EstimateRequest | None, today: dt.date) -> Iterator[Told]:
     if asked:
         words = _("Asked for a price on %(day)s (%(who)s). An estimate is due %(due)s.")
         said = {
-            "day": day(asked.asked_on),
+            "day": desk_day(asked.asked_on),
             "who": asked.asked_by.name,
             "due": _due(asked.due_on, today),
         }
@@ -54,14 +50,14 @@ def _of_visits(standing: Standing | None, today: dt.date) -> Iterator[Told]:
             " estimate of %(sum)s: the patient could dispute it."
         )
         said = {
-            "day": day(standing.passes_on),
+            "day": desk_day(standing.passes_on),
             "sum": money(standing.series.total_cents),
         }
         yield Told(tone="stop", text=words % said)
     if standing.clock:
         words = WHY_DUE[standing.clock.why]()
         said = {
-            "day": day(standing.clock.day),
+            "day": desk_day(standing.clock.day),
             "due": _due(standing.clock.due_on, today),
         }
         yield Told(tone=_tone(standing.clock.due_on, today), text=words % said)
@@ -81,10 +77,10 @@ WHY_DUE = {
 
 def _due(on: dt.date, today: dt.date) -> str:
     if on < today:
-        return _("since %(day)s") % {"day": day(on)}
+        return _("since %(day)s") % {"day": desk_day(on)}
     if on == today:
         return _("today")
-    return _("by %(day)s") % {"day": day(on)}
+    return _("by %(day)s") % {"day": desk_day(on)}
 
 
 def _tone(due_on: dt.date, today: dt.date) -> str:

@@ -18,6 +18,7 @@ from patients.rules.importing import (
     Why,
     shown,
 )
+from ptcare.languages.dates import desk_day
 from ptcare.templating import money
 
 FILES: dict[Why, Promise] = {
@@ -165,7 +166,7 @@ def value(column: str, said: Any) -> str:
     if isinstance(said, bool):
         return _("yes") if said else _("no")
     if isinstance(said, dt.date):
-        return f"{said:%-d %b %Y}"
+        return desk_day(said)
     if isinstance(said, dt.time):
         return f"{said:%H:%M}"
     if isinstance(said, list):

@@ -22,7 +22,7 @@ from patients.models import (
 from patients.models.coverage import DISCIPLINES
 from patients.rules.reconciling import Reconciliation
 from patients.rules.verifying import Ask
-from ptcare.languages import dates
+from ptcare.languages.dates import desk_day
 from ptcare.templating import money
 
 ASKS = {
@@ -78,12 +78,8 @@ class Line:
 def span(first: dt.date, last: dt.date) -> str:
     """A benefit period; one without an end is only a beginning."""
     if last == dt.date.max:
-        return _("from %(first)s") % {"first": day(first)}
-    return f"{day(first)} – {day(last)}"
-
-
-def day(on: dt.date) -> str:
-    return dates.date_format(on, "j M Y")
+        return _("from %(first)s") % {"first": desk_day(first)}
+    return f"{desk_day(first)} – {desk_day(last)}"
 
 
 def how_to_ask(payer: Payer) -> str:
@@ -122,7 +118,7 @@ def difference_words(found: Reconciliation) -> str:
         else _("%(least)s to %(most)s") % {"least": found.least, "most": found.most}
     )
     said = {
-        "day": day(found.on),
+        "day": desk_day(found.on),
         "theirs": found.theirs,
         "ours": found.ours,
         "unpaid": found.unpaid,
@@ -159,7 +155,7 @@ def _said(name: str, value: Any) -> str:
     if name == "member_number":
         return f"…{value[-4:]}"
     if name.endswith(("_on", "_from", "_to", "_start")) and isinstance(value, str):
-        return day(dt.date.fromisoformat(value))
+        return desk_day(dt.date.fromisoformat(value))
     if isinstance(value, list):
         return ", ".join(str(NAMES.get(each, each)) for each in value)
     return _choice(name, value)
@@ -201,4 +197,6 @@ def together(names: Iterable[str]) -> str:
 def spent_of(threshold: ExpenseThreshold) -> list[tuple[str, str]]:
     """What was spent at other clinics, by the first day of its period."""
     said = sorted(threshold.prior_cents_by_period.items(), reverse=True)
-    return [(day(dt.date.fromisoformat(first)), money(cents)) for first, cents in said]
+    return [
+        (desk_day(dt.date.fromisoformat(first)), money(cents)) for first, cents in said
+    ]

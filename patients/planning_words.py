@@ -18,7 +18,7 @@ from patients.models import Patient
 from patients.rules import pacing, ribbon
 from patients.rules.planning import Cost, Lapse, Outlook, Rhythm, Stretch
 from patients.services.planning import Plans
-from ptcare.languages import dates
+from ptcare.languages.dates import desk_day
 from ptcare.templating import money
 
 
@@ -89,8 +89,8 @@ def often(rhythm: Rhythm) -> str:
 def step(stretch: Stretch) -> str:
     return _("%(often)s, %(first)s to %(last)s") % {
         "often": often(stretch.rhythm),
-        "first": day(stretch.since),
-        "last": day(stretch.until),
+        "first": desk_day(stretch.since),
+        "last": desk_day(stretch.until),
     }
 
 
@@ -112,7 +112,7 @@ def cover(outlook: Outlook) -> str:
             "%(visits)s visits, all covered, the last on %(day)s.",
             visits,
         )
-        return words % {"visits": visits, "day": day(outlook.last_covered_on)}
+        return words % {"visits": visits, "day": desk_day(outlook.last_covered_on)}
     said = {"covered": covered, "visits": visits}
     if until is None:
         words = _("%(covered)s of %(visits)s visits are covered, but not the next one.")
@@ -120,7 +120,7 @@ def cover(outlook: Outlook) -> str:
     words = _(
         "%(covered)s of %(visits)s visits are covered, without a gap until %(day)s."
     )
-    return words % {**said, "day": day(until)}
+    return words % {**said, "day": desk_day(until)}
 
 
 def figures(outlook: Outlook) -> Any:
@@ -130,10 +130,10 @@ def figures(outlook: Outlook) -> Any:
     if outlook.uncovered:
         yield _("Not covered"), str(outlook.uncovered)
     if outlook.first_open_on:
-        yield _("First not covered"), day(outlook.first_open_on)
+        yield _("First not covered"), desk_day(outlook.first_open_on)
         yield _("Cover lasts"), _lasting(outlook)
     if outlook.has_gap:
-        yield _("Covered again, last on"), day(outlook.last_covered_on)
+        yield _("Covered again, last on"), desk_day(outlook.last_covered_on)
     if outlook.covered and outlook.covered_cents is not None:
         share = money(outlook.covered_cents, "about")
         yield _("Share of the covered"), _("about %(sum)s") % {"sum": share}
@@ -145,7 +145,7 @@ def figures(outlook: Outlook) -> Any:
         )
         yield (
             _("Would end unused"),
-            words % {"visits": lapse.visits, "day": day(lapse.on)},
+            words % {"visits": lapse.visits, "day": desk_day(lapse.on)},
         )
 
 
@@ -195,18 +195,14 @@ def picture(title: str, outlook: Outlook, course: Course | None) -> dict[str, An
     return ribbon_words.picture(weeks, label=label)
 
 
-def day(value: dt.date | None) -> str:
-    return dates.date_format(value, "j M Y") if value else ""
-
-
 def course(plans: Plans) -> str:
     """What is prescribed, until when, and on which days the new visits are laid."""
     if plans.course is None or plans.prescribed is None:
         return _("No program is signed: planned over 26 weeks from today.")
     return _("Prescribed: %(often)s from %(first)s to %(last)s.") % {
         "often": often(plans.prescribed),
-        "first": day(plans.course.starts_on),
-        "last": day(plans.basis.until),
+        "first": desk_day(plans.course.starts_on),
+        "last": desk_day(plans.basis.until),
     }
 
 
@@ -281,4 +277,4 @@ def _lapsing(lapse: Lapse) -> str:
         "covered: ask the plan for a later end.",
         lapse.visits,
     )
-    return words % {"visits": lapse.visits, "day": day(lapse.on)}
+    return words % {"visits": lapse.visits, "day": desk_day(lapse.on)}

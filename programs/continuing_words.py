@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils import formats
-
 from patients import clocks_words
 from patients.models import Authorization, Coverage
 from patients.rules import battery
@@ -25,6 +23,7 @@ from programs.models.trails import Trail, alike
 from programs.prescribing_words import gate_words
 from programs.rules.adherence import ON_TRACK_FROM
 from programs.rules.continuing import Pack, Section, Table
+from ptcare.languages.dates import desk_day
 
 TITLE = "Request for more physical therapy visits"
 MISSING = "Not recorded."
@@ -79,7 +78,7 @@ def pack_of(found: Grounds, cover: Cover, asked: Asked, limits: Limits) -> Pack:
 
 def signed(pack: Pack, *, who: str, clinic: str, on: dt.date, version: int) -> Pack:
     """The same, with the name under it."""
-    lines = (f"Signed by {who}, {clinic}, {day(on)}.", f"Version {version}.")
+    lines = (f"Signed by {who}, {clinic}, {desk_day(on)}.", f"Version {version}.")
     last = Section(title="Signed", lines=lines)
     return Pack(title=pack.title, name=pack.name, sections=(*pack.sections, last))
 
@@ -92,7 +91,7 @@ def _asked(asked: Asked) -> Iterator[str]:
 
 def _patient(found: Grounds, cover: Cover) -> Iterator[str]:
     patient = found.patient
-    born = day(patient.birth_on) if patient.birth_on else "not recorded"
+    born = desk_day(patient.birth_on) if patient.birth_on else "not recorded"
     yield f"{patient.name}, born {born}."
     for plan in cover.plans:
         number = plan.member_number or "number not recorded"
@@ -115,10 +114,11 @@ def _dates(found: Grounds) -> Iterator[str]:
     if found.last_on is None:
         yield "No treatment yet."
     else:
-        yield f"First treatment {day(found.since)}, last {day(found.last_on)}."
+        first, last = desk_day(found.since), desk_day(found.last_on)
+        yield f"First treatment {first}, last {last}."
         yield f"{_n(found.treatment_days, 'treatment day')}."
     yield f"{clocks_words.care_line(found.clocks.care).text}."
-    yield f"As of {day(found.today)}."
+    yield f"As of {desk_day(found.today)}."
 
 
 def _visits(cover: Cover) -> Iterator[str]:
@@ -129,7 +129,7 @@ def _visits(cover: Cover) -> Iterator[str]:
     limits = [each for each in cover.result.limits if each.coverage_id in ids]
     for each in limits:
         yield (
-            f"Plan, {day(each.period_start)} to {day(each.period_end)}:"
+            f"Plan, {desk_day(each.period_start)} to {desk_day(each.period_end)}:"
             f" {each.used} used and {each.reserved} booked here,"
             f" {each.used_elsewhere} used elsewhere, of {each.limit}."
         )
@@ -141,8 +141,8 @@ def _visits(cover: Cover) -> Iterator[str]:
             continue
         yield (
             f"Authorization {approval.number or 'without a number'},"
-            f" {day(approval.valid_from)} to {day(approval.valid_to)}: {row.used} used"
-            f" and {row.reserved} booked of {row.approved} authorized."
+            f" {desk_day(approval.valid_from)} to {desk_day(approval.valid_to)}:"
+            f" {row.used} used and {row.reserved} booked of {row.approved} authorized."
         )
 
 
@@ -183,7 +183,7 @@ def _test(trail: Trail) -> tuple[str, ...]:
 
 
 def _result(found: Found | None) -> str:
-    return f"{found.words} ({day(found.row.measured_on)})" if found else ""
+    return f"{found.words} ({desk_day(found.row.measured_on)})" if found else ""
 
 
 def _change(trail: Trail, first: Found, last: Found) -> str:
@@ -216,7 +216,11 @@ def _doses(found: Grounds) -> Section:
         return Section(title=title, lines=("No program was signed.",))
     head = ("Exercise", "At first", "Since then")
     rows = tuple(
-        (each.name, f"{each.steps[0][1]} ({day(each.steps[0][0])})", _since(each))
+        (
+            each.name,
+            f"{each.steps[0][1]} ({desk_day(each.steps[0][0])})",
+            _since(each),
+        )
         for each in found.doses
     )
     return Section(title=title, table=Table(head=head, rows=rows))
@@ -224,11 +228,11 @@ def _doses(found: Grounds) -> Section:
 
 def _since(doses: Doses) -> str:
     on, latest = doses.steps[-1]
-    said = [f"{_n(doses.changes, 'change')}, to {latest} ({day(on)})"]
+    said = [f"{_n(doses.changes, 'change')}, to {latest} ({desk_day(on)})"]
     if not doses.changes:
         said = ["unchanged"]
     if doses.ended_on:
-        said.append(f"ended {day(doses.ended_on)}")
+        said.append(f"ended {desk_day(doses.ended_on)}")
     return "; ".join(said)
 
 
@@ -240,7 +244,7 @@ def _pain(found: Grounds) -> Section:
     head = ("Four weeks", "In the middle", "At worst", "Days answered")
     rows = tuple(
         (
-            f"{day(each.first)} to {day(min(each.last, found.today))}",
+            f"{desk_day(each.first)} to {desk_day(min(each.last, found.today))}",
             f"{each.middle:g}",
             str(each.worst),
             str(each.answers),
@@ -256,7 +260,7 @@ def _falls(found: Grounds) -> Iterator[str]:
     if not found.falls:
         yield "None recorded."
     for fall in real:
-        yield f"{day(fall.happened_on)}: {fall.get_injury_display().lower()}."
+        yield f"{desk_day(fall.happened_on)}: {fall.get_injury_display().lower()}."
     if near:
         yield f"{_n(near, 'near-fall')}."
 
@@ -286,10 +290,6 @@ def _precautions(found: Grounds, limits: Limits) -> Iterator[str]:
 
 def plainly(value: Decimal) -> str:
     return f"{value.normalize():f}"
-
-
-def day(on: dt.date) -> str:
-    return formats.date_format(on, "j M Y")
 
 
 def _n(count: int, thing: str) -> str:

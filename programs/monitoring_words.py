@@ -19,6 +19,7 @@ from programs.models import MonitoringAcceptance, MonitoringEpisode, MonitoringT
 from programs.models.dossiers import Dossier, stamp
 from programs.models.monitored import words_of_codes
 from programs.rules.monitoring import Note
+from ptcare.languages.dates import desk_day
 
 NOTES = {
     Note.NO_TERMS: gettext_lazy("No codes were in force then."),
@@ -76,7 +77,7 @@ def part_words(names: Iterable[str]) -> list[str]:
 
 
 def span_words(first: dt.date, last: dt.date) -> str:
-    return f"{date_format(first, 'j M Y')} – {date_format(last, 'j M Y')}"
+    return f"{desk_day(first)} – {desk_day(last)}"
 
 
 def title_of(dossier: Dossier) -> str:

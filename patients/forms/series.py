@@ -16,6 +16,7 @@ from patients.models import ClinicSession
 from patients.rules import pacing, patterns
 from patients.rules.patterns import Pattern
 from patients.services.attending import Slot
+from ptcare.languages.dates import desk_day
 from ptcare.people.models import Clinic
 
 WEEKDAYS = (
@@ -181,7 +182,7 @@ class MeetingSet(forms.BaseFormSet):  # type: ignore[type-arg]
             words = _(
                 "In the week of %(day)s that is more than the therapist prescribed."
             )
-            day = {"day": f"{week:%-d %b %Y}"}
+            day = {"day": desk_day(week)}
             raise forms.ValidationError(words, params=day)
 
 

@@ -33,6 +33,7 @@ from patients.rules.alerting import Action, Kind
 from patients.services import alerting
 from patients.views.asking import Words, ask_of_clinic, press
 from patients.views.finding import own_clinic, posted, today_at
+from ptcare.languages.dates import desk_day
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -216,7 +217,7 @@ def put_off(request: SignedInRequest, alert_id: int) -> HttpResponse:
             by=request.actor,
             now=timezone.now(),
         )
-        return _("Put off until %(day)s.") % {"day": f"{until:%-d %b %Y}"}
+        return _("Put off until %(day)s.") % {"day": desk_day(until)}
 
     return _press(request, row, "alert.put_off", act)
 

@@ -25,6 +25,7 @@ from patients.views import alerts
 from patients.views.finding import own_patient, today_at
 from ptcare import navigation
 from ptcare.audit.recording import record
+from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -133,4 +134,4 @@ def _warnings(
 def _warning(text: str, sessions: dict[str, ClinicSession]) -> str:
     words, row_id = covering_words.warning_words(text)
     session = sessions.get(row_id) if text.startswith(ABOUT_A_SESSION) else None
-    return f"{words} ({covering_words.desk_day(session.on)})" if session else words
+    return f"{words} ({desk_day(session.on)})" if session else words

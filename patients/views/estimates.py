@@ -18,6 +18,7 @@ from patients.models import EstimateRequest, GoodFaithEstimate, Patient
 from patients.services import estimating
 from patients.views.finding import form_status, own_patient, posted, today_at
 from ptcare.audit.recording import record
+from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -95,7 +96,7 @@ def asked(request: SignedInRequest, patient_id: int) -> HttpResponse:
     def act() -> str:
         row = estimating.ask(patient=patient, by=request.actor, now=timezone.now())
         words = _("Written down. The estimate is due on %(day)s.")
-        messages.success(request, words % {"day": estimate_desk_words.day(row.due_on)})
+        messages.success(request, words % {"day": desk_day(row.due_on)})
         return reverse("patients:estimates", args=[patient.pk])
 
     return once.answer(request, "estimate.asked", act)

@@ -22,6 +22,7 @@ from patients.models import Figure, PriceList, YearAmount
 from patients.services import pricing
 from patients.views.asking import ask_of_clinic
 from patients.views.finding import own_clinic, posted, today_at
+from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 
@@ -91,9 +92,7 @@ def correct_prices(request: SignedInRequest, prices_id: int) -> HttpResponse:
             **form.cents(),
         )
 
-    title = _("Correct the prices from %(day)s") % {
-        "day": f"{row.valid_from:%-d %b %Y}"
-    }
+    title = _("Correct the prices from %(day)s") % {"day": desk_day(row.valid_from)}
     return ask_of_clinic(
         request,
         form,

@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from patients import covering_words
 from patients.forms.booking import MoveForm
 from patients.services import attending
 from patients.views.asking import Words
+from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest
 from ptcare.submissions import once
 
@@ -64,14 +64,14 @@ def _no_room(refusal: attending.NoRoom) -> str:
         "At most 3 fit in seven days."
     ) % {
         "booked": week.booked,
-        "since": covering_words.desk_day(week.since),
-        "until": covering_words.desk_day(week.until),
+        "since": desk_day(week.since),
+        "until": desk_day(week.until),
     }
 
 
 def _not_covered(refusal: attending.NotCovered) -> str:
     if refusal.first_uncovered_on is None:
         return _("This goes beyond what is covered. Say what was agreed.")
-    day = covering_words.desk_day(refusal.first_uncovered_on)
+    day = desk_day(refusal.first_uncovered_on)
     words = _("With this, the session of %(day)s is not covered. Say what was agreed.")
     return words % {"day": day}

@@ -42,3 +42,8 @@ def in_order(pattern: str) -> str:
 def date_format(day: dt.date, pattern: str) -> str:
     """Like Django's, from a pattern as English writes it."""
     return str(formats.date_format(day, in_order(pattern)))
+
+
+def desk_day(day: dt.date | None) -> str:
+    """As staff pages write a day: "25 Nov 2026"; empty where there is none."""
+    return date_format(day, "j M Y") if day else ""

@@ -12,6 +12,7 @@ from patients.rules.importing import Kind
 from patients.rules.importing.problems import What
 from patients.rules.importing.rows import Row, twice
 from patients.services.importing.planned import Person, Planned
+from ptcare.languages.dates import desk_day
 
 OF_KIND = {
     Kind.PLANS: "coverage_id",
@@ -74,7 +75,7 @@ def _person(
     found = [p for p in by_birth.get(born, []) if name_key(p.name) == name_key(name)]
     if len(found) != 1:
         what = What.SEVERAL_PATIENTS if found else What.NO_SUCH_PATIENT
-        row.refuse(what, "patient_name", f"{born:%-d %b %Y}")
+        row.refuse(what, "patient_name", desk_day(born))
         return None
     return found[0]
 
@@ -89,7 +90,7 @@ def _by_id(row: Row, by_id: dict[int, Person]) -> Person | None:
     if name and name_key(name) != name_key(person.name):
         row.refuse(What.OTHER_NAME, "patient_name", person.name)
     if born and person.birth_on and born != person.birth_on:
-        row.refuse(What.OTHER_BIRTH, "birth_date", f"{person.birth_on:%-d %b %Y}")
+        row.refuse(What.OTHER_BIRTH, "birth_date", desk_day(person.birth_on))
     return person
 
 

@@ -24,6 +24,7 @@ from patients.rules.importing import Kind
 from patients.rules.importing.problems import What
 from patients.services.importing import matching
 from patients.services.importing.planned import Planned
+from ptcare.languages.dates import desk_day
 
 FIELDS = {
     "member_number": "member_number",
@@ -119,8 +120,8 @@ def _find_days(each: Planned, spans: list[Span]) -> None:
     last = terms["effective_to"] or dt.date.max
     for other_rank, begins, ends, name in spans:
         if rank == other_rank and begins <= last and first <= ends:
-            until = "…" if ends == dt.date.max else f"{ends:%-d %b %Y}"
-            each.refuse(What.OVERLAPS, "from", f"{name}, {begins:%-d %b %Y} – {until}")
+            until = "…" if ends == dt.date.max else desk_day(ends)
+            each.refuse(What.OVERLAPS, "from", f"{name}, {desk_day(begins)} – {until}")
             return
     spans.append((rank, first, last, payer))
 

@@ -16,6 +16,7 @@ from patients.rules.importing.problems import What
 from patients.services.attending.looking import span_of
 from patients.services.importing import matching
 from patients.services.importing.planned import Difference, Planned
+from ptcare.languages.dates import desk_day
 from ptcare.people.models import Membership
 
 Status = ClinicSession.Status
@@ -235,16 +236,16 @@ def _find_room(each: Planned, around: Around) -> None:
     day = dt.timedelta(days=1)
     near = [s for d in (on - day, on, on + day) for s in around.own[patient][d]]
     if any(clashes.overlap(span, other) for other in near):
-        each.refuse(What.PATIENT_BUSY, "time", f"{on:%-d %b %Y}")
+        each.refuse(What.PATIENT_BUSY, "time", desk_day(on))
     week = [d for d in around.counted[patient] if abs(d - on) < pacing.WEEK]
     full = pacing.refusal(week, on=on) if kind != ClinicSession.Kind.GYM else None
     if full:
-        since, until = f"{full.since:%-d %b %Y}", f"{full.until:%-d %b %Y}"
+        since, until = desk_day(full.since), desk_day(full.until)
         each.refuse(What.FULL_WEEK, "date", f"{since} – {until}")
     therapist = each.found.get("therapist", 0)
     theirs = [s for d in (on - day, on, on + day) for s in around.busy[therapist, d]]
     if therapist and any(clashes.clash(span, other) for other in theirs):
-        each.refuse(What.THERAPIST_BUSY, "therapist", f"{on:%-d %b %Y}, {start:%H:%M}")
+        each.refuse(What.THERAPIST_BUSY, "therapist", f"{desk_day(on)}, {start:%H:%M}")
     if not each.row.problems:
         _take_place(around, patient, span, kind)
         around.busy[therapist, on].append(span)
