@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from patients.models.looking import Cause, Look, tells
 from patients.rules.alerting import Kind
-from programs.models.monitored import settings_of
+from programs.models import MonitoringSettings
 from programs.models.monitoring_list import monitored_at
 from ptcare.people.models import Clinic
 
@@ -18,7 +18,7 @@ NOON = dt.time(12)
 def closing_windows(look: Look) -> Iterator[Cause]:
     """Windows that close soon and a little short, as the clinic's own list shows them;
     none where monitoring is off."""
-    settings = settings_of(look.clinic_id)
+    settings = MonitoringSettings.of(look.clinic_id)
     if not settings.is_on:
         return
     clinic = Clinic.objects.get(pk=look.clinic_id)

@@ -9,7 +9,7 @@ from patients import courses
 from patients.models import Measurement, Patient
 from patients.signals import body_changed, care_ended, measured
 from programs import monitoring_causes
-from programs.models import Message, coursing, monitored
+from programs.models import Message, MonitoringSettings, coursing
 from programs.services import flagging, monitoring, prescribing, proposing
 from ptcare import navigation
 from ptcare.people.actors import Actor
@@ -22,7 +22,7 @@ courses.provide(coursing.courses_of)
 
 @navigation.open_where("programs:monitoring")
 def is_monitoring_on(actor: Actor) -> bool:
-    return monitored.settings_of(actor.clinic_id).is_on
+    return MonitoringSettings.of(actor.clinic_id).is_on
 
 
 @receiver(body_changed)

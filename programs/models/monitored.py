@@ -50,12 +50,6 @@ def words_of_codes() -> dict[str, str]:
     return dict(json.loads(DATA.read_text())["words"])
 
 
-def settings_of(clinic_id: int) -> MonitoringSettings:
-    """As the clinic saved them, or as they are until then: off."""
-    row = MonitoringSettings.objects.filter(clinic=clinic_id).first()
-    return row or MonitoringSettings(clinic_id=clinic_id)
-
-
 def with_monitors(patients: PatientQuerySet) -> PatientQuerySet:
     """Adds `monitors`: whether their clinic does."""
     on = MonitoringSettings.objects.filter(clinic=OuterRef("clinic"), is_on=True)
@@ -160,7 +154,7 @@ def monitored(patient: Patient, *, now: dt.datetime) -> Monitored:
     episodes = episodes_of(patient)
     accepted = accepted_of(patient)
     found: dict[str, Any] = {"windows": (), "months": (), "times": (), "visits": ()}
-    settings = settings_of(clinic.pk)
+    settings = MonitoringSettings.of(clinic.pk)
     if episodes:
         since = monitoring.midnight(episodes[0].set_up_on, patient.zone)
         times = list(times_of(Q(patient=patient)))

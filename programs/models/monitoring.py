@@ -13,11 +13,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from patients.models.about import AboutPatient, AboutPatientQuerySet
+from patients.models.about import (
+    AboutPatient,
+    AboutPatientQuerySet,
+    ClinicSettings,
+    OfClinicQuerySet,
+)
 from patients.models.body import Fact
 from programs.rules.spans import Span
 from ptcare.audit import ledger
-from ptcare.people.actors import Actor
 from ptcare.people.models import Membership
 
 NOT_ENDED: dict[str, str | None] = {
@@ -27,14 +31,9 @@ NOT_ENDED: dict[str, str | None] = {
 }
 
 
-class MonitoringSettingsQuerySet(models.QuerySet["MonitoringSettings"]):
-    def visible_to(self, actor: Actor) -> Self:
-        return self.filter(clinic_id=actor.clinic_id)
-
-
 @ledger.keep_history()
-class MonitoringSettings(models.Model):
-    """One row a clinic, once somebody has saved it. Off until then."""
+class MonitoringSettings(ClinicSettings):
+    """Whether a clinic monitors, and how strictly. Off until it has said."""
 
     clinic = models.OneToOneField("people.Clinic", models.PROTECT, related_name="+")
     is_on = models.BooleanField(default=False)
@@ -44,7 +43,7 @@ class MonitoringSettings(models.Model):
     )
     changed_at = models.DateTimeField()
 
-    objects = MonitoringSettingsQuerySet.as_manager()
+    objects = OfClinicQuerySet["MonitoringSettings"].as_manager()
 
     class Meta:
         triggers = [ledger.NEVER_DELETED]
@@ -53,10 +52,7 @@ class MonitoringSettings(models.Model):
         return f"monitoring at clinic {self.clinic_id}"
 
 
-class DeviceStatusQuerySet(models.QuerySet["DeviceStatus"]):
-    def visible_to(self, actor: Actor) -> Self:
-        return self.filter(clinic_id=actor.clinic_id)
-
+class DeviceStatusQuerySet(OfClinicQuerySet["DeviceStatus"]):
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None)
 

@@ -33,6 +33,7 @@ from programs.flag_words import Sign
 from programs.forms.charting import ClearFlagForm
 from programs.models import (
     ItemRest,
+    MonitoringSettings,
     Pause,
     Program,
     ProgressionProposal,
@@ -42,7 +43,6 @@ from programs.models import (
 )
 from programs.models.bodies import body_of
 from programs.models.messages import asked_at
-from programs.models.monitored import settings_of
 from programs.models.progress import hindrances
 from programs.models.trails import Entry, trails_of
 from programs.models.weekplan import week_plan
@@ -90,7 +90,7 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "to_sign_off": learning.to_sign_off(patient, request.actor, body=body),
         "suggested": len(suggestions_of(patient, on=today)),
         "resting": _resting(request, patient),
-        "monitors": settings_of(patient.clinic_id).is_on,
+        "monitors": MonitoringSettings.of(patient.clinic_id).is_on,
     }
     page |= _results(request, patient) | _program(request, patient, today)
     page |= _visits(request, patient, today)

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from patients.views.asking import Words, answer_or_tell
 from patients.views.finding import form_status, own_clinic, posted
 from programs.forms.monitoring import DeviceForm, SettingsForm, WithdrawDeviceForm
-from programs.models import DeviceStatus
-from programs.models.monitored import device_of, settings_of
+from programs.models import DeviceStatus, MonitoringSettings
+from programs.models.monitored import device_of
 from programs.models.monitoring_list import MOST, monitored_at
 from programs.services import monitoring
 from ptcare.people.access import SignedInRequest, requires
@@ -40,7 +40,7 @@ REFUSALS: dict[type[Exception], tuple[str, Words]] = {
 def monitored(request: SignedInRequest) -> HttpResponse:
     """Everybody with an active episode; first what closes soon."""
     clinic = own_clinic(request)
-    settings, device = settings_of(clinic.pk), device_of(clinic.pk)
+    settings, device = MonitoringSettings.of(clinic.pk), device_of(clinic.pk)
     rows = monitored_at(clinic, settings, now=timezone.now())
     shows_codes = settings.is_on and device is not None
     page = {
@@ -59,7 +59,7 @@ def monitored(request: SignedInRequest) -> HttpResponse:
 def set_up(request: SignedInRequest) -> HttpResponse:
     """On or off, and how further units are read."""
     clinic = own_clinic(request)
-    now = settings_of(clinic.pk)
+    now = MonitoringSettings.of(clinic.pk)
     usual = {"is_on": now.is_on, "is_strict": now.is_strict}
     form = SettingsForm(posted(request), initial=usual)
 
@@ -120,7 +120,7 @@ def answered(
 
 
 def set_up_page(request: SignedInRequest, forms: dict[str, Form]) -> HttpResponse:
-    now = settings_of(request.actor.clinic_id)
+    now = MonitoringSettings.of(request.actor.clinic_id)
     usual = {"is_on": now.is_on, "is_strict": now.is_strict}
     past = DeviceStatus.objects.visible_to(request.actor).exclude(withdrawn_at=None)
     page: dict[str, Any] = {

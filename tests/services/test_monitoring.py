@@ -17,11 +17,12 @@ from programs.models import (
     ExerciseLog,
     MonitoringAcceptance,
     MonitoringEpisode,
+    MonitoringSettings,
     MonitoringTime,
     Tick,
 )
 from programs.models.dossiers import digest_of
-from programs.models.monitored import monitored, settings_of
+from programs.models.monitored import monitored
 from programs.models.monitoring_list import monitored_at
 from programs.rules import monitoring as rules
 from programs.services import monitoring
@@ -478,7 +479,7 @@ def test_the_list_says_what_the_page_says(on, clinic, patient, now):
     quiet = make.episode(patient=make.patient(clinic=clinic))
     make.episode()  # of another clinic
 
-    rows = monitored_at(clinic, settings_of(clinic.pk), now=now)
+    rows = monitored_at(clinic, MonitoringSettings.of(clinic.pk), now=now)
 
     found = monitored(patient, now=now)
     by_episode = {row.episode: row for row in rows}
@@ -507,7 +508,7 @@ def test_an_episode_begun_anew_is_listed_from_its_own_first_data(
     make.episode(patient=patient, set_up_on=at(patient, 20).date())
     logged(patient, 45, 21, 5)
 
-    [row] = monitored_at(clinic, settings_of(clinic.pk), now=now)
+    [row] = monitored_at(clinic, MonitoringSettings.of(clinic.pk), now=now)
 
     assert (row.first, row.days) == (at(patient, 5).date(), 1)
 

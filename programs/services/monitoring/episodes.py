@@ -9,8 +9,7 @@ from django.db import transaction
 
 from patients.models import Patient
 from patients.services import counting
-from programs.models import MonitoringEpisode
-from programs.models.monitored import settings_of
+from programs.models import MonitoringEpisode, MonitoringSettings
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership
@@ -59,7 +58,7 @@ def begin(
 ) -> MonitoringEpisode:
     """After consent. Raises SwitchedOff, NotInCare, AlreadyMonitored, SetUpTooEarly."""
     patient = counting.hold(patient)
-    if not settings_of(patient.clinic_id).is_on:
+    if not MonitoringSettings.of(patient.clinic_id).is_on:
         raise SwitchedOff
     if patient.discharged_on is not None:
         raise NotInCare
