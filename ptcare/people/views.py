@@ -68,7 +68,8 @@ def remember_device(request: HttpRequest) -> HttpResponse:
 
 def way_on(request: HttpRequest, wished: str) -> str:
     """A page of this site, or nothing."""
-    is_ours = wished.startswith("/") and url_has_allowed_host_and_scheme(
+    is_plain = wished.startswith("/") and wished.isprintable()
+    is_ours = is_plain and url_has_allowed_host_and_scheme(
         wished, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wished if is_ours else ""

@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.http import MAX_URL_LENGTH
 
 
 class Submission(models.Model):
@@ -19,7 +20,7 @@ class Submission(models.Model):
     )
     deed = models.CharField(max_length=60)
     fingerprint = models.CharField(max_length=64)
-    answer = models.CharField(max_length=300, blank=True)
+    answer = models.CharField(max_length=MAX_URL_LENGTH, blank=True)
     made_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from urllib.parse import urlencode
 
 import pytest
 
@@ -114,6 +115,37 @@ def test_money_taken_by_mistake_is_taken_back_by_a_second_row(press, booked):
     assert (unsaid.status_code, again.status_code) == (422, 422)
     counter = Collected.objects.get(corrects=first)
     assert (counter.cents, counter.reason) == (-3000, "Wrong person")
+
+
+@pytest.fixture
+def take_back(press, booked):
+    """Money is taken back from a page that led here; where that leads."""
+    press(f"{DESK}sessions/{booked.pk}/arrived/")
+    press(f"{DESK}sessions/{booked.pk}/money/", amount="30", how="cash")
+    form = f"{DESK}money/{Collected.objects.get().pk}/back/"
+
+    def take(wished):
+        address = f"{form}?{urlencode({'next': wished})}"
+        return press(address, reason="Wrong person").redirect_chain
+
+    return take
+
+
+@pytest.mark.parametrize(
+    "wished",
+    [
+        *("https://evil.example/", "//evil.example", "/\t/evil.example"),
+        *("/\\evil.example", "/patients/\x00", f"/patients/?q={'x' * 2048}"),
+    ],
+)
+def test_a_form_leads_back_to_no_address_that_is_not_ours(take_back, booked, wished):
+    assert take_back(wished) == [(f"{DESK}sessions/{booked.pk}/money/", 302)]
+
+
+def test_a_form_leads_back_to_a_long_address_of_ours(take_back):
+    wished = f"/patients/?q={'x' * 1000}"
+
+    assert take_back(wished) == [(wished, 302)]
 
 
 def test_nothing_is_asked_of_a_visit_that_lacks_an_approval(press, desk, booked, plan):
