@@ -19,13 +19,14 @@ from typing import Any
 
 from django.db.models import Q
 
-from ptcare.notices import rechecking, routing
+from ptcare.notices import hours, rechecking, routing
 from ptcare.notices.channels import Outcome, Parcel, Posted, Way
 from ptcare.notices.channels.opening import open_ways
 from ptcare.notices.claiming import LEASE, claim, put_back, settle_lost
 from ptcare.notices.kinds import Channel
 from ptcare.notices.marking import Mark, Tried, mark, settle
 from ptcare.notices.models import Notice
+from ptcare.notices.readers import readers_of
 from ptcare.notices.routing import Route
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ def send(held: Sequence[Notice], *, now: dt.datetime) -> None:
     fresh = leave_out_stale(held, now=now)
     verdicts = rechecking.verdicts(fresh, now=now)
     wanted = leave_out_unwanted(fresh, verdicts, now=now)
+    wanted = hours.leave_for_later(wanted, readers_of(wanted), now=now)
     batch = Batch(ways=open_ways(), now=now)
     try:
         routes = routing.routes(wanted, batch.ways, now=now)
@@ -74,7 +76,8 @@ def send(held: Sequence[Notice], *, now: dt.datetime) -> None:
 
 def leave_out_stale(held: Iterable[Notice], *, now: dt.datetime) -> list[Notice]:
     """What was tried until its time had passed has failed; else it is only too late."""
-    fresh, stale = [], []
+    fresh: list[Notice] = []
+    stale: list[Notice] = []
     for notice in held:
         is_late = notice.stale_at is not None and notice.stale_at <= now
         (stale if is_late else fresh).append(notice)

@@ -68,12 +68,9 @@ def letters(folder: Path) -> list[bytes]:
 
 
 def test_one_letter_goes_out_though_the_bell_rings_twice(patient, tmp_path, worker):
-    clinic = patient.clinic
-    clinic.time_zone, clinic.quiet_from, clinic.quiet_until = "UTC", 24, 0
-    clinic.save()
-    now = make.now()
-    patient.time_zone = "UTC"
-    patient.reminder_at = now.time().replace(second=0, microsecond=0)
+    clinic, now = patient.clinic, make.now()
+    patient.time_zone = make.zone_at_noon()
+    patient.reminder_at = now.astimezone(patient.zone).time().replace(second=0)
     patient.save()
     make.program(patient=patient, items=2)
 

@@ -47,10 +47,10 @@ def opened(browser, live_server, signed_in):
 
 @pytest.fixture
 def awake(clinic, patient):
-    """A clinic that may write at any hour, and a patient on its clock."""
-    clinic.time_zone, clinic.quiet_from, clinic.quiet_until = "UTC", 24, 0
+    """Where it is noon, so that it may be written to them at once."""
+    clinic.time_zone = patient.time_zone = make.zone_at_noon()
     clinic.save()
-    patient.time_zone, patient.reminder_at = "UTC", dt.time(0)
+    patient.reminder_at = dt.time(9)
     patient.save()
     return patient.today(make.now())
 

@@ -9,6 +9,7 @@ from django import forms
 from django.core import mail
 from django.utils import translation
 
+from patients.models import Patient
 from ptcare.notices import delivering
 from ptcare.notices.sending import send_once
 from ptcare.people.models import User
@@ -141,6 +142,7 @@ def test_what_a_clinic_wrote_itself_stays_as_it_was_typed_and_says_so(spanish, p
 
 def test_a_letter_is_in_the_language_of_who_reads_it(patient, helper):
     User.objects.filter(pk=patient.user_id).update(language="es")
+    Patient.objects.filter(pk=patient.pk).update(time_zone=make.zone_at_noon())
     for reader in (patient.user, helper.user):
         send_once(
             key=f"exercise:{reader.pk}",

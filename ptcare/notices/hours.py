@@ -1,0 +1,68 @@
+"""At which hours a reader may be disturbed.
+
+All arithmetic with zones is done by functions of the database, so that planners may use
+it for a million rows at once:
+
+- `local_moment(wall, zone)`: when the clocks of a zone show that. An hour they skip is
+  moved on by what they skip; of one that comes twice the first is meant.
+- `next_allowed(moment, zone, quiet_from, quiet_until, wakes)`: that moment, or else the
+  next at which the reader may be disturbed: from the end of the clinic's quiet hours
+  (or from `wakes`, if the reader chose an earlier hour) until they begin; and never
+  from 21:00 to 08:00.
+- `last_allowed(...)`: that moment, or else an hour before the evening's end: of what is
+  of no use afterwards.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from ptcare.notices.kinds import Quiet
+from ptcare.notices.models import Notice
+from ptcare.notices.readers import Reader
+from ptcare.people import tenancy
+
+WAIT = """
+UPDATE notices_notice AS notice SET
+    state = 'due', claim = NULL, lease_until = NULL, tries = tries - 1,
+    due_at = next_allowed(
+        %(now)s, reader.zone, clinic.quiet_from, clinic.quiet_until, reader.wakes
+    )
+FROM people_clinic AS clinic, unnest(
+    %(ids)s::bigint[], %(zones)s::text[], %(wakes)s::time[]
+) AS reader (id, zone, wakes)
+WHERE notice.id = reader.id
+    AND clinic.id = notice.clinic_id
+    AND notice.state = 'claimed'
+    AND next_allowed(
+        %(now)s, reader.zone, clinic.quiet_from, clinic.quiet_until, reader.wakes
+    ) > %(now)s
+RETURNING notice.id
+"""
+
+
+def leave_for_later(
+    held: Sequence[Notice], readers: Mapping[int, Reader], *, now: dt.datetime
+) -> list[Notice]:
+    """Those that may be sent now. The others are due again when their reader is up."""
+    heeding = [notice for notice in held if heeds_quiet(notice)]
+    if not heeding:
+        return list(held)
+    said: dict[str, Any] = {
+        "now": now,
+        "ids": [notice.pk for notice in heeding],
+        "zones": [readers[notice.pk].time_zone for notice in heeding],
+        "wakes": [readers[notice.pk].wakes for notice in heeding],
+    }
+    with tenancy.reaching(tenancy.Reach.PLANNER), connection.cursor() as cursor:
+        cursor.execute(WAIT, said)
+        waits = {row[0] for row in cursor.fetchall()}
+    return [notice for notice in held if notice.pk not in waits]
+
+
+def heeds_quiet(notice: Notice) -> bool:
+    return not notice.is_safety and notice.sort.quiet is not Quiet.HEEDS_NONE
