@@ -199,6 +199,30 @@ def test_without_a_fresh_answer_no_number_is_said(case, days):
     assert cover_statement.basis_of(cover, known) is None
 
 
+ASK_FOR_ONE = "You have a right to a written estimate. Please ask us for it."
+ASK_THE_PRICE = "Ask for our price, and for a written estimate."
+LOOK_AT_IT = "Look at your written estimate."
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({}, {ASK_FOR_ONE, ASK_THE_PRICE}),
+        ({"has_estimate": True}, {LOOK_AT_IT}),
+        ({"awaits_estimate": True}, set()),
+        ({"has_estimate": True, "awaits_estimate": True}, {LOOK_AT_IT}),
+    ],
+)
+def test_an_estimate_that_is_written_or_asked_for_is_not_asked_for(said, expected):
+    cover, known = cover_of(facts_of("D16")), known_of(facts_of("D16"), **said)
+
+    sentences = cover_statement.statement(cover, known).sentences
+    options = [each.words for each in cover_statement.options_of(cover, known)]
+
+    about_it = {each for each in [*sentences, *options] if "estimate" in each}
+    assert about_it == expected
+
+
 def test_an_answer_of_thirty_days_ago_still_counts():
     facts = facts_of("D01")
     known = Known(answers={"c1": facts.as_of - 30 * DAY})

@@ -19,6 +19,14 @@ class Known:
     """When more visits were asked for, where an answer is awaited."""
     will_ask: bool = False
     """Somebody at the clinic has the task to ask for more."""
+    has_estimate: bool = False
+    """One is written: the page leads to it."""
+    awaits_estimate: bool = False
+    """One is asked for: the page says by when it is written."""
+
+    @property
+    def may_ask_price(self) -> bool:
+        return not self.has_estimate and not self.awaits_estimate
 
     def confirms(self, cover: Cover) -> bool:
         """Whether each plan in force has answered lately: else no number is said."""

@@ -34,10 +34,10 @@ class Option:
 def options_of(cover: Cover, known: Known) -> list[Option]:
     if not known.confirms(cover):
         return [_call_us(), *_call_plan(cover)]
-    return list(_options(cover))
+    return list(_options(cover, known))
 
 
-def _options(cover: Cover) -> Iterator[Option]:
+def _options(cover: Cover, known: Known) -> Iterator[Option]:
     left = cover.summary.visits_left
     if cover.plan and cover.is_by_approval and not cover.has_asked:
         yield Option(
@@ -52,9 +52,17 @@ def _options(cover: Cover) -> Iterator[Option]:
         yield Option(words=words)
     yield Option(words=_("Do more of your exercises at home. They use no visit."))
     if cover.has_price_to_ask:
+        yield from _price(known)
+    yield from _call_plan(cover)
+
+
+def _price(known: Known) -> Iterator[Option]:
+    if known.has_estimate:
+        words = _("Look at your written estimate.")
+        yield Option(words=words, way=Way.ESTIMATE)
+    elif known.may_ask_price:
         words = _("Ask for our price, and for a written estimate.")
         yield Option(words=words, way=Way.ESTIMATE)
-    yield from _call_plan(cover)
 
 
 def _call_us() -> Option:

@@ -51,7 +51,7 @@ def statement(cover: Cover, known: Known) -> Statement:
 
 def _sentences(cover: Cover, known: Known) -> list[str]:
     if cover.plan is None:
-        return [*_self_pay(cover), _new_plan(cover)]
+        return [*_self_pay(cover, known), _new_plan(cover)]
     cover = replace(cover, untold=known.untold(cover))
     return [
         _more_to_come(cover, known),
@@ -66,13 +66,11 @@ def _sentences(cover: Cover, known: Known) -> list[str]:
     ]
 
 
-def _self_pay(cover: Cover) -> list[str]:
+def _self_pay(cover: Cover, known: Known) -> list[str]:
     price = cover.price_beyond()
     costs = _("Your price is %(price)s a visit.") % {"price": about(price)}
-    return [
-        costs if price else "",
-        _("You have a right to a written estimate. Please ask us for it."),
-    ]
+    ask = _("You have a right to a written estimate. Please ask us for it.")
+    return [costs if price else "", ask if known.may_ask_price else ""]
 
 
 def _new_plan(cover: Cover) -> str:

@@ -63,7 +63,8 @@ def what_is_told(
     agreed = {str(row.pk): row.beyond_cover_reason for row in booked}
     cover = Cover(facts=counted.facts, result=counted.result, agreed=agreed)
     plans = plans_of(request)
-    known = what_is_known(request, plans)
+    estimate = my_estimates.shown(request, cover)
+    known = what_is_known(request, plans, estimate)
     plan = plans.get(cover.summary.coverage_id or "")
     course = courses.course_of(patient, today=counted.facts.as_of)
     return {
@@ -71,7 +72,7 @@ def what_is_told(
         "news": news(patient, cover, known, now=now),
         "weeks": cover_statement.weeks_of(cover, known, course),
         "costs": cover_statement.costs_of(cover, known),
-        "estimate": my_estimates.shown(request, cover),
+        "estimate": estimate,
         "basis": cover_statement.basis_of(cover, known),
         "options": cover_statement.options_of(cover, known),
         "ways": ways(patient, cover, known, course),
@@ -86,7 +87,11 @@ def plans_of(request: SignedInRequest) -> dict[str, Coverage]:
     return {str(row.pk): row for row in rows}
 
 
-def what_is_known(request: SignedInRequest, plans: dict[str, Coverage]) -> Known:
+def what_is_known(
+    request: SignedInRequest,
+    plans: dict[str, Coverage],
+    estimate: dict[str, Any] | None,
+) -> Known:
     open_tasks = CoverAlert.objects.visible_to(request.actor).standing()
     tasks = open_tasks.filter(done_at=None).values_list("kind", "reason")
     actions = [action_of(Kind(kind), reason=reason) for kind, reason in tasks]
@@ -97,6 +102,8 @@ def what_is_known(request: SignedInRequest, plans: dict[str, Coverage]) -> Known
         answers={key: row.verified_on for key, row in plans.items()},
         asked_on=pending.aggregate(last=Max("requested_on"))["last"],
         will_ask=Action.REQUEST in actions,
+        has_estimate=bool(estimate and estimate["current"]),
+        awaits_estimate=bool(estimate and estimate["asked"]),
     )
 
 

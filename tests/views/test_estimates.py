@@ -126,13 +126,17 @@ def test_a_patient_asks_once_and_the_desk_sees_it(
     signed_in, clinic_admin, paying, token
 ):
     browser = signed_in(paying)
-    assert "Ask for a written estimate" in browser.get("/patients/visits/").text
+    before = browser.get("/patients/visits/").text
+    assert "Ask for a written estimate" in before
+    assert "Please ask us for it" in before
 
     for _press in range(2):
         browser.post("/patients/visits/estimates/ask/", {"token": token()})
 
     assert EstimateRequest.objects.count() == 1
-    assert "You asked for one on" in browser.get("/patients/visits/").text
+    after = browser.get("/patients/visits/").text
+    assert "You asked for one on" in after
+    assert "Please ask us for it" not in after
     page = signed_in(clinic_admin).get(f"/patients/{paying.pk}/estimates/")
     assert "Asked for a price" in page.text
 
@@ -140,7 +144,10 @@ def test_a_patient_asks_once_and_the_desk_sees_it(
 def test_reading_it_is_kept_as_a_delivery(signed_in, paying):
     row = make.estimate(patient=paying)
     browser = signed_in(paying)
-    assert f"/estimates/{row.pk}/" in browser.get("/patients/visits/").text
+    visits = browser.get("/patients/visits/").text
+    assert f"/estimates/{row.pk}/" in visits
+    assert "Please ask us for it" not in visits
+    assert "Look at your written estimate." in visits
 
     page = browser.get(f"/patients/visits/estimates/{row.pk}/")
     browser.get(f"/patients/visits/estimates/{row.pk}/pdf/")
