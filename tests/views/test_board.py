@@ -264,7 +264,9 @@ def test_what_is_being_counted_stands_without_figures_in_the_table(
 
     said = dict(zip(head, row, strict=True))
     assert (said["Patient"], said["Counted as of"]) == ("Ann", "Being counted")
-    assert {said[name] for name in ("Visits used", "Left", "Last covered")} == {""}
+    assert {said[name] for name in ("Visits used", "Visits left", "Last covered")} == {
+        ""
+    }
 
 
 def test_taking_the_table_out_is_remembered_without_a_name(
