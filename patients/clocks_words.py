@@ -55,7 +55,7 @@ NOTE_TONES = {
 TOLD: dict[Tell, Promise] = {
     Tell.CARE_MISSING: gettext_lazy("Write the plan of care: treatment has begun"),
     Tell.CARE_UNSENT: gettext_lazy("Send the plan of care to the doctor"),
-    Tell.CARE_UNSIGNED: gettext_lazy("Get the plan of care signed"),
+    Tell.CARE_UNSIGNED: gettext_lazy("Ask the doctor for the signature"),
     Tell.CARE_LATE: gettext_lazy("The signature of the plan of care is overdue"),
     Tell.CARE_ENDING: gettext_lazy("Recertify the plan of care"),
     Tell.CARE_ENDED: gettext_lazy("The recertification is overdue"),

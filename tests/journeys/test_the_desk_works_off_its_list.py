@@ -32,7 +32,7 @@ def test_the_desk_works_off_its_list(page, patient):
     page.locator("summary", has_text="Later").first.click()
     page.get_by_role("button", name="In a week").first.click()
     expect(page.get_by_role("status")).to_contain_text("Put off until")
-    page.get_by_role("button", name="Done").click()
+    page.get_by_role("button", name="Mark as done").click()
     expect(page.get_by_role("main")).to_contain_text("Nothing to do just now")
 
 
