@@ -1,8 +1,9 @@
 """Which worker holds which notices, and what becomes of those whose worker died.
 
-A worker posts what it holds in the order of ids and marks each as soon as it is out. So
-of a batch whose worker was killed only the first that is not marked may have gone out;
-the others surely have not.
+A worker posts what it holds in the order of ids, and before each it says which: a mark
+of its own for every notice would cost more than posting it. So of a batch whose worker
+was killed, all before that one have gone out, all after it have not, and only of that
+one nobody can know.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.db import connection
 from django.db.models import F, prefetch_related_objects
 
 from ptcare.notices.kinds import REPEATED
-from ptcare.notices.models import Notice
+from ptcare.notices.models import Batch, Notice
 from ptcare.people import tenancy
 
 LEASE = dt.timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
@@ -29,6 +30,8 @@ WITH due AS MATERIALIZED (
     ORDER BY is_safety DESC, due_at, id
     LIMIT %(most)s
     FOR UPDATE SKIP LOCKED
+), batch AS (
+    INSERT INTO notices_batch (claim, made_at) VALUES (%(claim)s, %(now)s)
 )
 UPDATE notices_notice AS notice
 SET state = 'claimed', claim = %(claim)s, lease_until = %(until)s, tries = tries + 1
@@ -41,20 +44,32 @@ WITH lost AS MATERIALIZED (
     FROM notices_notice
     WHERE state = 'claimed' AND lease_until < %(now)s
     FOR UPDATE SKIP LOCKED
-), placed AS (
-    SELECT id, is_repeated, row_number() OVER (PARTITION BY claim ORDER BY id) AS place
-    FROM lost
+), judged AS (
+    SELECT
+        lost.id,
+        CASE
+            WHEN lost.id < batch.posting THEN 'sent'
+            WHEN lost.id = batch.posting AND NOT is_repeated THEN 'unknown'
+            ELSE 'due'
+        END AS state,
+        lost.id = batch.posting AS is_in_doubt
+    FROM lost JOIN notices_batch AS batch USING (claim)
+), ended AS (
+    DELETE FROM notices_batch WHERE claim IN (SELECT claim FROM lost)
 )
 UPDATE notices_notice AS notice SET
     claim = NULL,
     lease_until = NULL,
-    tries = tries - CASE place WHEN 1 THEN 0 ELSE 1 END,
-    state = CASE WHEN place = 1 AND NOT is_repeated THEN 'unknown' ELSE 'due' END,
-    reason = CASE place WHEN 1 THEN %(reason)s ELSE reason END,
-    settled_at = CASE WHEN place = 1 AND NOT is_repeated THEN %(now)s::timestamptz END
-FROM placed
-WHERE notice.id = placed.id
+    state = judged.state,
+    tries = tries - CASE WHEN judged.state = 'due' AND is_in_doubt IS NOT TRUE
+        THEN 1 ELSE 0 END,
+    reason = CASE WHEN judged.state = 'sent' OR is_in_doubt
+        THEN %(reason)s ELSE reason END,
+    settled_at = CASE WHEN judged.state <> 'due' THEN %(now)s::timestamptz END
+FROM judged
+WHERE notice.id = judged.id
 """
+POSTING = "UPDATE notices_batch SET posting = %s WHERE claim = %s"
 
 
 def claim(*, now: dt.datetime, most: int) -> list[Notice]:
@@ -67,6 +82,19 @@ def claim(*, now: dt.datetime, most: int) -> list[Notice]:
         held = list(Notice.objects.raw(CLAIM, said))
         prefetch_related_objects(held, "user", "clinic")
     return sorted(held, key=lambda notice: notice.pk)
+
+
+def is_still_ours(notice: Notice) -> bool:
+    """Said before it is posted, so that it is known if we die. False if we were too
+    slow, and others have taken us for dead."""
+    with connection.cursor() as cursor:
+        cursor.execute(POSTING, [notice.pk, notice.claim])
+        return bool(cursor.rowcount)
+
+
+def end(claim_: uuid.UUID | None) -> None:
+    """All that was held is marked, or back."""
+    Batch.objects.filter(claim=claim_).delete()
 
 
 def settle_lost(*, now: dt.datetime) -> int:

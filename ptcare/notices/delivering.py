@@ -14,7 +14,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Q
@@ -22,12 +22,20 @@ from django.db.models import Q
 from ptcare.notices import hours, rechecking, routing
 from ptcare.notices.channels import Outcome, Parcel, Posted, Way
 from ptcare.notices.channels.opening import open_ways
-from ptcare.notices.claiming import LEASE, claim, put_back, settle_lost
+from ptcare.notices.claiming import (
+    LEASE,
+    claim,
+    end,
+    is_still_ours,
+    put_back,
+    settle_lost,
+)
 from ptcare.notices.kinds import Channel
-from ptcare.notices.marking import Mark, Tried, mark, settle
+from ptcare.notices.marking import Mark, Tried, mark_all, settle
 from ptcare.notices.models import Notice
 from ptcare.notices.readers import readers_of
 from ptcare.notices.routing import Route
+from ptcare.people import tenancy
 
 log = logging.getLogger(__name__)
 State = Notice.State
@@ -39,13 +47,14 @@ IN_THE_APP = "in the app"
 
 
 @dataclass
-class Batch:
+class Hands:
     """Notices in one worker's hands, and what it learned of its channels so far."""
 
     ways: Mapping[Channel, Way]
     now: dt.datetime
     shut: dict[Channel, Posted] = field(default_factory=dict)
     untried: list[Notice] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)  # to be written down
     ends_at: float = field(
         default_factory=lambda: time.monotonic() + LEASE.total_seconds() / 2
     )
@@ -62,16 +71,19 @@ def deliver_due(*, now: dt.datetime, most: int = BATCH) -> int:
 
 def send(held: Sequence[Notice], *, now: dt.datetime) -> None:
     fresh = leave_out_stale(held, now=now)
-    verdicts = rechecking.verdicts(fresh, now=now)
+    with tenancy.reaching(tenancy.Reach.PLANNER):
+        verdicts = rechecking.verdicts(fresh, now=now)
     wanted = leave_out_unwanted(fresh, verdicts, now=now)
     wanted = hours.leave_for_later(wanted, readers_of(wanted), now=now)
-    batch = Batch(ways=open_ways(), now=now)
+    hands = Hands(ways=open_ways(), now=now)
     try:
-        routes = routing.routes(wanted, batch.ways, now=now)
-        post_all(leave_in_the_app(wanted, routes, now=now), routes, verdicts, batch)
+        with tenancy.reaching(tenancy.Reach.PLANNER):
+            routes = routing.routes(wanted, hands.ways, now=now)
+        post_all(leave_in_the_app(wanted, routes, now=now), routes, verdicts, hands)
     finally:
-        for way in batch.ways.values():
+        for way in hands.ways.values():
             way.close()
+    end(held[0].claim)
 
 
 def leave_out_stale(held: Iterable[Notice], *, now: dt.datetime) -> list[Notice]:
@@ -131,7 +143,7 @@ def post_all(
     held: Iterable[Notice],
     routes: Mapping[int, Sequence[Route]],
     verdicts: Mapping[int, rechecking.Verdict],
-    batch: Batch,
+    hands: Hands,
 ) -> None:
     """Each by itself, in order: one bad address stops nobody else.
 
@@ -140,49 +152,72 @@ def post_all(
     """
     waiting = list(held)[::-1]
     is_ours = True
-    while waiting and is_ours and time.monotonic() < batch.ends_at:
-        notice = waiting.pop()
-        facts = verdicts[notice.pk].facts
-        is_ours = post(notice, routes[notice.pk], facts, batch)
+    try:
+        while waiting and is_ours and time.monotonic() < hands.ends_at:
+            notice = waiting.pop()
+            facts = verdicts[notice.pk].facts
+            is_ours = post(notice, routes[notice.pk], facts, hands)
+    finally:
+        write_down(hands)
     if is_ours:
-        put_back(waiting, due_at=batch.now)
-        put_back(batch.untried, due_at=batch.now + FIRST_PAUSE, reason=why(batch))
+        put_back(waiting, due_at=hands.now)
+        put_back(hands.untried, due_at=hands.now + FIRST_PAUSE, reason=why(hands))
 
 
-def why(batch: Batch) -> str:
-    return "; ".join(posted.reason for posted in batch.shut.values())[:200]
+def why(hands: Hands) -> str:
+    return "; ".join(posted.reason for posted in hands.shut.values())[:200]
+
+
+def write_down(hands: Hands) -> None:
+    mark_all(hands.marks, now=hands.now)
+    hands.marks.clear()
 
 
 def post(
-    notice: Notice, routes: Sequence[Route], facts: Mapping[str, Any], batch: Batch
+    notice: Notice, routes: Sequence[Route], facts: Mapping[str, Any], hands: Hands
 ) -> bool:
     """By the first route that takes it; of some kinds, by all. Whether it was ours."""
+    open_now = [route for route in routes if route.way.channel not in hands.shut]
+    if not open_now:
+        hands.untried.append(notice)
+        return True
+    if not is_still_ours(notice):
+        return False
     tries: list[Tried] = []
-    for route in routes:
-        if route.way.channel in batch.shut:
-            continue
-        posted = hand_over(notice, route, facts, batch)
+    for route in open_now:
+        posted = hand_over(notice, route, facts, hands)
         if posted.outcome is Outcome.CLOSED:
             continue
         tries.append(Tried(channel=route.way.channel, posted=posted))
         if is_enough(notice, posted):
             break
-    if not tries:
-        batch.untried.append(notice)
-        return True
-    is_cut_short = len(tries) < len(routes)
-    became = decide(notice, tries, is_cut_short=is_cut_short, now=batch.now)
-    return mark(notice, became, tries=tries, now=batch.now)
+    if tries:
+        is_cut_short = len(tries) < len(routes)
+        hands.marks.append(
+            decide(notice, tries, is_cut_short=is_cut_short, now=hands.now)
+        )
+    else:
+        hands.untried.append(notice)
+    if not (tries and hands.marks[-1].may_wait):
+        write_down(hands)  # what lies before it is known to have gone out, this not
+    return True
 
 
 def hand_over(
-    notice: Notice, route: Route, facts: Mapping[str, Any], batch: Batch
+    notice: Notice, route: Route, facts: Mapping[str, Any], hands: Hands
 ) -> Posted:
+    """What breaks in our own house is that notice's end, and no other's."""
+    channel = route.way.channel
     parcel = Parcel(notice=notice, address=route.address, facts=facts)
-    posted = route.way.post(parcel, now=batch.now)
+    try:
+        posted = route.way.post(parcel, now=hands.now)
+    except Exception as error:
+        log.exception("notice %s broke in %s", notice.pk, channel)
+        reason = f"an error of ours: {type(error).__name__}"
+        return Posted(outcome=Outcome.UNKNOWN, reason=reason)
     if posted.outcome in (Outcome.CLOSED, Outcome.UNKNOWN):
-        batch.shut[route.way.channel] = posted  # nobody else need wait for it
-        log.warning("%s is away: %s", route.way.channel, posted.reason)
+        hands.shut[channel] = posted  # nobody else need wait for it
+        log.warning("%s is away: %s", channel, posted.reason)
     return posted
 
 
@@ -198,19 +233,26 @@ def decide(
     """What the tries of this moment come to. `is_cut_short`: some ways were not tried,
     because they are shut for everybody just now."""
     by_outcome = {tried.posted.outcome: tried for tried in reversed(tries)}
-    if taken := by_outcome.get(Outcome.ACCEPTED):
-        return Mark(state=State.SENT, channel=taken.channel)
     last = tries[-1]
-    reason = last.posted.reason
+    became = Mark(
+        notice=notice,
+        state=State.UNKNOWN,
+        tries=tries,
+        reason=last.posted.reason,
+        channel=last.channel,
+    )
+    if taken := by_outcome.get(Outcome.ACCEPTED):
+        return replace(became, state=State.SENT, reason="", channel=taken.channel)
     if Outcome.UNKNOWN in by_outcome and not notice.is_repeated:
-        return Mark(state=State.UNKNOWN, reason=reason, channel=last.channel)
+        return became
     may_come = set(by_outcome) - {Outcome.REFUSED}
     was_tried = may_come & {Outcome.LATER, Outcome.UNKNOWN}
     is_hopeless = not may_come and not is_cut_short
     if is_hopeless or (was_tried and notice.tries >= MOST_TRIES):
         state = State.UNKNOWN if Outcome.UNKNOWN in may_come else State.FAILED
-        return Mark(state=state, reason=reason, channel=last.channel)
-    return Mark(state=State.DUE, reason=reason, due_at=now + pause(notice.tries, tries))
+        return replace(became, state=state)
+    due_at = now + pause(notice.tries, tries)
+    return replace(became, state=State.DUE, channel="", due_at=due_at)
 
 
 def pause(number: int, tries: Iterable[Tried]) -> dt.timedelta:

@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -17,29 +18,34 @@ from ptcare.people import tenancy
 log = logging.getLogger(__name__)
 State = Notice.State
 
-# One round trip a notice, since each more would cost a worker much of what it can post.
-# One that is not ours any more keeps what others said of it; the tries are true anyway.
-MARK = f"""
-{tenancy.telling(tenancy.Reach.PLANNER)};
-INSERT INTO notices_attempt (
-    notice_id, channel, at, outcome, reason, reference, report
+MARK = """
+WITH mark AS (
+    SELECT * FROM unnest(
+        %(ids)s::bigint[], %(states)s::text[], %(reasons)s::text[],
+        %(channels)s::text[], %(due)s::timestamptz[]
+    ) AS mark (id, state, reason, channel, due_at)
+), tried AS (
+    INSERT INTO notices_attempt (
+        notice_id, channel, at, outcome, reason, reference, report
+    )
+    SELECT tried.notice, tried.channel, %(now)s, tried.outcome, tried.reason,
+        tried.reference, ''
+    FROM unnest(
+        %(tried)s::bigint[], %(tried_channels)s::text[], %(outcomes)s::text[],
+        %(tried_reasons)s::text[], %(references)s::text[]
+    ) AS tried (notice, channel, outcome, reason, reference)
 )
-SELECT %(notice)s, tried.channel, %(now)s, tried.outcome, tried.reason,
-    tried.reference, ''
-FROM unnest(
-    %(channels)s::text[], %(outcomes)s::text[], %(reasons)s::text[],
-    %(references)s::text[]
-) AS tried (channel, outcome, reason, reference);
-UPDATE notices_notice SET
-    state = %(state)s,
-    reason = %(reason)s,
-    channel = %(channel)s,
-    due_at = coalesce(%(due_at)s, due_at),
-    settled_at = CASE WHEN %(due_at)s IS NULL THEN %(now)s::timestamptz END,
+UPDATE notices_notice AS notice SET
+    state = mark.state,
+    reason = mark.reason,
+    channel = mark.channel,
+    due_at = coalesce(mark.due_at, notice.due_at),
+    settled_at = CASE WHEN mark.due_at IS NULL THEN %(now)s::timestamptz END,
     claim = NULL,
     lease_until = NULL
-WHERE id = %(notice)s AND claim = %(claim)s
-"""  # noqa: S608 - of constants of this house
+FROM mark
+WHERE notice.id = mark.id AND notice.claim = %(claim)s
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,36 +56,51 @@ class Tried:
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """What becomes of it. With a `due_at` it is tried again then."""
+    """What becomes of a notice. With a `due_at` it is tried again then."""
 
+    notice: Notice
     state: Notice.State
+    tries: Sequence[Tried] = ()
     reason: str = ""
     channel: str = ""
     due_at: dt.datetime | None = None
 
+    @property
+    def may_wait(self) -> bool:
+        """Until the batch is done: it went out, and no provider will report of it."""
+        return self.state is State.SENT and not any(
+            tried.posted.reference for tried in self.tries
+        )
 
-def mark(
-    notice: Notice, mark: Mark, *, tries: Sequence[Tried], now: dt.datetime
-) -> bool:
-    """Whether the notice was still ours. If not, the whole batch is not."""
-    said = {
-        "notice": notice.pk,
-        "claim": notice.claim,
+
+def mark_all(marks: Sequence[Mark], *, now: dt.datetime) -> None:
+    """Of one batch, in one statement.
+
+    A notice that is not ours any more keeps what others have said of it; that we tried
+    to post it is true anyway.
+    """
+    if not marks:
+        return
+    tries = [(mark.notice.pk, tried) for mark in marks for tried in mark.tries]
+    said: dict[str, Any] = {
+        "claim": marks[0].notice.claim,
         "now": now,
-        "state": mark.state.value,
-        "reason": mark.reason[:200],
-        "channel": str(mark.channel),
-        "due_at": mark.due_at,
-        "channels": [tried.channel.value for tried in tries],
-        "outcomes": [tried.posted.outcome.value for tried in tries],
-        "reasons": [tried.posted.reason[:200] for tried in tries],
-        "references": [tried.posted.reference[:200] for tried in tries],
+        "ids": [mark.notice.pk for mark in marks],
+        "states": [mark.state.value for mark in marks],
+        "reasons": [mark.reason[:200] for mark in marks],
+        "channels": [str(mark.channel) for mark in marks],
+        "due": [mark.due_at for mark in marks],
+        "tried": [pk for pk, _tried in tries],
+        "tried_channels": [tried.channel.value for _pk, tried in tries],
+        "outcomes": [tried.posted.outcome.value for _pk, tried in tries],
+        "tried_reasons": [tried.posted.reason[:200] for _pk, tried in tries],
+        "references": [tried.posted.reference[:200] for _pk, tried in tries],
     }
-    with connection.cursor() as cursor:
+    with tenancy.reaching(tenancy.Reach.PLANNER), connection.cursor() as cursor:
         cursor.execute(MARK, said)
-        is_ours = bool(cursor.rowcount)
-    log.info("notice settled", extra={"notice": notice.pk, "state": mark.state})
-    return is_ours
+    for mark in marks:
+        about = {"notice": mark.notice.pk, "state": mark.state}
+        log.info("notice settled", extra=about)
 
 
 def settle(

@@ -43,14 +43,3 @@ def _tell(*, clinic: str, reach: str) -> None:
             " set_config('ptcare.reach', %s, true)",
             [clinic, reach],
         )
-
-
-def telling(reach: Reach) -> str:
-    """The same as a statement: for several sent in one round trip, as one transaction.
-
-    Only outside of a transaction of Django's, which would not end with them.
-    """
-    return (
-        "SELECT set_config('ptcare.clinic', '', true),"
-        f" set_config('ptcare.reach', '{reach}', true)"
-    )

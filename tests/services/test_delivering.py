@@ -13,9 +13,8 @@ from django.core.mail.backends.locmem import EmailBackend as LocalMemory
 from django.db import connection
 from django.test import override_settings
 
-from ptcare.notices import claiming, delivering, marking
-from ptcare.notices.marking import Mark
-from ptcare.notices.models import Notice
+from ptcare.notices import claiming, delivering
+from ptcare.notices.models import Batch, Notice
 from ptcare.notices.sending import send_once
 from tests import factories as make
 
@@ -93,9 +92,14 @@ def test_a_person_without_email_finds_it_in_the_app(patient):
     assert Notice.objects.get().reason == "in the app"
 
 
+def die_while_posting(notices, place):
+    """As a worker that was killed with the notice of that place in its hands."""
+    assert claiming.is_still_ours(notices[place])
+
+
 def test_a_reminder_lost_with_its_worker_is_unknown_and_not_sent_again(patient):
     tell(patient)
-    claiming.claim(now=NOW, most=10)  # and here the worker dies
+    die_while_posting(claiming.claim(now=NOW, most=10), 0)
 
     delivering.deliver_due(now=LATER)
 
@@ -106,7 +110,7 @@ def test_a_reminder_lost_with_its_worker_is_unknown_and_not_sent_again(patient):
 def test_a_safety_notice_lost_with_its_worker_is_sent_again_with_the_same_id(patient):
     tell(patient, is_safety=True)
     first = Notice.objects.get().message_id
-    claiming.claim(now=NOW, most=10)
+    die_while_posting(claiming.claim(now=NOW, most=10), 0)
 
     delivering.deliver_due(now=LATER)
 
@@ -115,18 +119,27 @@ def test_a_safety_notice_lost_with_its_worker_is_sent_again_with_the_same_id(pat
     assert len(mail.outbox) == 1
 
 
-def test_of_a_lost_batch_only_the_first_without_a_mark_is_in_doubt(patient):
+def test_of_a_lost_batch_only_what_was_being_posted_is_in_doubt(patient):
     for key in "abc":
         tell(patient, key=key)
-    first = claiming.claim(now=NOW, most=10)[0]
-    marking.mark(first, Mark(state=Notice.State.SENT), tries=[], now=NOW)
-    # and here the worker dies
+    die_while_posting(claiming.claim(now=NOW, most=10), 1)
 
     delivering.deliver_due(now=LATER)
 
     states = dict(Notice.objects.values_list("key", "state"))
     assert states == {"a": "sent", "b": "unknown", "c": "sent"}
-    assert len(mail.outbox) == 1
+    assert len(mail.outbox) == 1  # the first had gone out, the third had not
+    assert not Batch.objects.exists()
+
+
+def test_a_worker_that_died_before_it_posted_has_lost_nothing(patient):
+    tell(patient)
+    claiming.claim(now=NOW, most=10)
+
+    delivering.deliver_due(now=LATER)
+
+    notice = Notice.objects.get()
+    assert (notice.state, notice.tries, len(mail.outbox)) == ("sent", 1, 1)
 
 
 def test_a_batch_that_is_somebody_elses_by_now_is_let_go(patient):
@@ -138,8 +151,40 @@ def test_a_batch_that_is_somebody_elses_by_now_is_let_go(patient):
 
     delivering.send(held, now=LATER)
 
-    assert len(mail.outbox) == 1  # and then it sees that they are not its own
-    assert set(Notice.objects.values_list("state", flat=True)) == {"unknown", "claimed"}
+    assert mail.outbox == []
+    assert set(Notice.objects.values_list("state", flat=True)) == {"claimed"}
+
+
+class Breaks(LocalMemory):
+    def send_messages(self, messages):
+        if messages[0].to == ["bad@example.org"]:
+            raise TypeError("nobody thought of this")
+        return super().send_messages(messages)
+
+
+def test_what_breaks_in_our_own_house_stops_nobody_else(patient):
+    other = make.patient(clinic=patient.clinic, user=make.user(email="bad@example.org"))
+    tell(other, key="a")
+    tell(patient, key="b")
+
+    with post_office(Breaks):
+        delivering.deliver_due(now=NOW)
+
+    states = dict(Notice.objects.values_list("key", "state"))
+    assert states == {"a": "unknown", "b": "sent"}
+
+
+def test_a_batch_costs_no_more_statements_than_one(
+    patient, django_assert_max_num_queries
+):
+    """But one for each notice, to say which is about to be posted."""
+    for number in range(30):
+        tell(patient, key=f"{number}")
+
+    with django_assert_max_num_queries(60):
+        delivering.deliver_due(now=NOW)
+
+    assert len(mail.outbox) == 30
 
 
 class ClosedPostOffice(BaseEmailBackend):
