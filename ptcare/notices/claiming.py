@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -92,9 +92,11 @@ def is_still_ours(notice: Notice) -> bool:
         return bool(cursor.rowcount)
 
 
-def end(claim_: uuid.UUID | None) -> None:
+def end(held: Sequence[Notice]) -> None:
     """All that was held is marked, or back."""
-    Batch.objects.filter(claim=claim_).delete()
+    claims = {notice.claim for notice in held if notice.claim}
+    with tenancy.reaching(tenancy.Reach.PLANNER):
+        Batch.objects.filter(claim__in=claims).delete()
 
 
 def settle_lost(*, now: dt.datetime) -> int:

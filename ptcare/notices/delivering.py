@@ -83,7 +83,7 @@ def send(held: Sequence[Notice], *, now: dt.datetime) -> None:
     finally:
         for way in hands.ways.values():
             way.close()
-    end(held[0].claim)
+    end(held)
 
 
 def leave_out_stale(held: Iterable[Notice], *, now: dt.datetime) -> list[Notice]:
