@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -109,13 +109,23 @@ class Trail:
 
     @cached_property
     def picture(self) -> Trend | None:
+        return self.drawn(self.results)
+
+    def drawn(
+        self,
+        results: Sequence[Result],
+        *,
+        across: Callable[[dt.date], float] | None = None,
+    ) -> Trend | None:
+        """A picture of these of its results; `across` says where a day lies."""
         start = self.baseline.value if self.baseline else None
         steps = battery.steps_from(self.test.key, start) if start is not None else ()
         return trend(
-            [(each.row.measured_on, each.value) for each in self.results],
+            [(each.row.measured_on, each.value) for each in results],
             cuts=self._cuts(),
             baseline=start if len(self.measured) > 1 else None,
             least=steps[0] if steps and len(self.measured) > 1 else None,
+            across=across,
         )
 
     def _cuts(self) -> list[Decimal]:

@@ -4,7 +4,7 @@ Coordinates only, y from the top. What was not completed leaves a gap and a mark
 own; what lies within the error of measuring lies in the band around the start.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -47,8 +47,11 @@ def trend(
     cuts: Iterable[Decimal] = (),
     baseline: Decimal | None = None,
     least: Decimal | None = None,
+    across: Callable[[date], float] | None = None,
 ) -> Trend | None:
     """Points in order of their days; None where nothing was ever measured.
+
+    `across` says where a day lies, if not by these points alone.
 
     Of many cut-offs those are drawn that the results lie around, and on each side the
     nearest to the latest one. `least` is the smallest change that means something.
@@ -61,7 +64,8 @@ def trend(
     if baseline is not None and least is not None:
         edges += [baseline - least, baseline + least]
     scale = _Scale.of(edges)
-    xs = _across([day for day, _value in points])
+    days = [day for day, _value in points]
+    xs = _across(days) if across is None else [across(day) for day in days]
     placed = [
         (x, None if value is None else scale.y(value))
         for x, (_day, value) in zip(xs, points, strict=True)
