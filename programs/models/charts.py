@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from patients.models import Patient
+from programs.models.halfyear import HalfYear
 from programs.models.log import DayReport, ExerciseLog
 from programs.models.program import Program, ProgramItem
 from programs.rules import schedule
@@ -43,30 +44,22 @@ def days_shown(today: dt.date) -> list[dt.date]:
     return [today - number * DAY for number in range(SHOWN - 1, -1, -1)]
 
 
-def logged(program: Program, actor: Actor, *, today: dt.date) -> list[ItemDays]:
-    """Each exercise asked for in these days, and what was said of it: two queries.
+def logged(found: HalfYear, program: Program) -> list[ItemDays]:
+    """Each exercise asked for in these days, and what was said of it.
 
     Shown at its present dose; earlier doses say on which days it was asked for.
     """
     doses: dict[int, list[ProgramItem]] = defaultdict(list)
-    asked = ProgramItem.objects.visible_to(actor).filter(
-        program=program, is_waiting=False
-    )
-    for row in asked.select_related("exercise").defer("exercise__figure"):
-        if row.weekdays:
+    for row in found.items:
+        if row.program_id == program.pk and row.weekdays:
             doses[row.exercise_id].append(row)
-    days = days_shown(today)
-    zone = program.patient.zone
-    rows = ExerciseLog.objects.visible_to(actor).standing().filter(on__gte=days[0])
-    said = {
-        (row.item.exercise_id, row.on): row
-        for row in rows.filter(patient=program.patient_id).select_related("item")
-    }
+    days, zone = days_shown(found.today), found.patient.zone
+    said = {(vars(row)["exercise_id"], row.on): row for row in found.logs}
     shown = [
         ItemDays(
             item=max(each, key=lambda row: row.starts_on),
             cells=tuple(
-                _cell(each, day, said.get((exercise_id, day)), today, zone)
+                _cell(each, day, said.get((exercise_id, day)), found.today, zone)
                 for day in days
             ),
         )

@@ -21,7 +21,6 @@ from programs.models.quiet import Quiet, quiet_days
 from programs.rules import adherence, pausing, schedule
 from programs.rules.adherence import Band, ExerciseWeek
 from programs.rules.pausing import Stretch
-from programs.rules.plotting import Bar, bar
 from ptcare.people.actors import Actor
 
 SHOWN = 26
@@ -117,12 +116,21 @@ class History:
     def active_days(self) -> set[dt.date]:
         return {day for (_of, day), credit in self.done.items() if credit > 0}
 
-    def week(self, monday: dt.date, *, until: dt.date | None = None) -> Week:
-        """Its days up to `until`, or all of them."""
+    def week(
+        self,
+        monday: dt.date,
+        *,
+        until: dt.date | None = None,
+        only: Collection[int] | None = None,
+    ) -> Week:
+        """Its days up to `until`, or all of them; of these exercises, or of all."""
         last = min(monday + 6 * DAY, until or dt.date.max)
         days = [monday + number * DAY for number in range((last - monday).days + 1)]
         asked = [each for day in days for each in self._asked_on[day]]
         said = [each for day in days for each in self._said_on[day]]
+        if only is not None:
+            asked = [each for each in asked if each[0] in only]
+            said = [each for each in said if each[0] in only]
         rested = {e for e in asked if e in self.rested and not self.done.get(e)}
         exercises = _exercises(asked, said, rested, self.done)
         return Week(
@@ -168,12 +176,18 @@ class History:
 
     def _days_of(self, item: ProgramItem) -> list[dt.date]:
         """The days between both on which it stood in a program."""
-        first = max(item.starts_on, item.program.starts_on, self.first)
-        ends = [item.ends_on, item.program.ends_on, self.last]
-        if ended_at := item.program.ended_at:
-            ends.append(ended_at.astimezone(self.zone).date() - DAY)
-        last = min(day for day in ends if day)
+        starts_on, ends_on = stood(item, self.zone)
+        first, last = max(starts_on, self.first), min(ends_on or self.last, self.last)
         return [first + number * DAY for number in range((last - first).days + 1)]
+
+
+def stood(item: ProgramItem, zone: dt.tzinfo) -> tuple[dt.date, dt.date | None]:
+    """From which day to which it stood in its program; None where it still does."""
+    ends = [item.ends_on, item.program.ends_on]
+    if ended_at := item.program.ended_at:
+        ends.append(ended_at.astimezone(zone).date() - DAY)
+    first = max(item.starts_on, item.program.starts_on)
+    return first, min((day for day in ends if day), default=None)
 
 
 def history_of(
@@ -209,8 +223,12 @@ def first_shown(today: dt.date) -> dt.date:
     return schedule.monday_of(today) - (SHOWN - 1) * WEEK
 
 
-def weeks_in(history: History, first: dt.date) -> list[Week]:
-    return [history.week(first + number * WEEK) for number in range(SHOWN)]
+def weeks_in(
+    history: History, first: dt.date, *, only: Collection[int] | None = None
+) -> list[Week]:
+    """26 weeks from that Monday; of these exercises, or of all."""
+    mondays = (first + number * WEEK for number in range(SHOWN))
+    return [history.week(monday, only=only) for monday in mondays]
 
 
 def _done(
@@ -249,17 +267,3 @@ def _by_day(each: Iterable[Asked]) -> dict[dt.date, list[Asked]]:
     for exercise_id, day in each:
         days[day].append((exercise_id, day))
     return days
-
-
-def bars(weeks: Sequence[Week], *, width: float, height: float) -> list[Bar]:
-    """One for each week; a missing week has the place of a whole one."""
-    return [
-        bar(
-            number,
-            1 if week.is_missing else week.share or 0,
-            of=len(weeks),
-            width=width,
-            height=height,
-        )
-        for number, week in enumerate(weeks)
-    ]
