@@ -46,27 +46,3 @@ def plot(
         if len(run) > 1
     )
     return Plot(dots=dots, lines=lines)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bar:
-    """One bar of a row of them; `y` counts from the top."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-def bar(
-    number: int, share: float, *, of: int, width: float, height: float, gap: float = 3
-) -> Bar:
-    """The bar of that number, from 0, of so many; `share` of 0 to 1 is its height."""
-    step = width / of
-    tall = round(height * share, 1)
-    return Bar(
-        x=round(number * step + gap / 2, 1),
-        y=round(height - tall, 1),
-        width=round(step - gap, 1),
-        height=tall,
-    )

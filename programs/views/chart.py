@@ -17,7 +17,6 @@ from patients import clocks_words
 from patients.models import (
     ClinicSession,
     EmergencyContact,
-    Fall,
     FractureCheck,
     Goal,
     Patient,
@@ -26,15 +25,17 @@ from patients.models.clock_facts import clocks_of, limits_of
 from patients.models.reevaluations import due_of
 from patients.models.suggesting import suggestions_of
 from patients.rules import clocks
+from patients.rules.pain import Limits
+from patients.rules.reevaluating import Due
 from patients.services import counting, limiting
 from patients.views.finding import form_status, own_patient, posted, today_at
+from programs import charting
 from programs import prescribing_words as words
 from programs.flag_words import Sign
 from programs.forms.charting import ClearFlagForm
 from programs.models import (
     ItemRest,
     MonitoringSettings,
-    Pause,
     Program,
     ProgressionProposal,
     SafetyFlag,
@@ -42,12 +43,9 @@ from programs.models import (
     learning,
 )
 from programs.models.bodies import body_of
+from programs.models.halfyear import HalfYear, half_year_of
 from programs.models.messages import asked_at
-from programs.models.progress import hindrances
-from programs.models.trails import Entry, trails_of
 from programs.models.weekplan import week_plan
-from programs.models.weeks import Week, bars, first_shown, weeks_of
-from programs.rules.plotting import Bar
 from programs.services import flagging
 from programs.treatment_words import words_of_week
 from programs.views import proposals
@@ -56,7 +54,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
-MOST_FALLS, MOST_COMING, MOST_PAST = 10, 3, 10
+MOST_COMING, MOST_PAST = 3, 10
 
 
 @requires(Permission.SEE_FINDINGS)
@@ -67,7 +65,7 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
     record("chart.opened", about=patient, by=request.actor, at=now)
     today = patient.today(now)
     body = body_of(patient, on=today)
-    points = charts.pains(patient, request.actor, today=today)
+    found = half_year_of(patient, request.actor, today=today)
     page: dict[str, Any] = {
         "patient": patient,
         "age": patient.age_on(today),
@@ -75,32 +73,24 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "conditions": sorted(each.label for each in body.conditions),
         "gate": words.gate_words(body.gate),
         "is_gate_open": body.gate.is_open,
-        "signs": _signs(request, patient),
-        "past_signs": _past_signs(request, patient),
-        "limits": limiting.limits_of(patient),
-        "points": points,
-        "plot": charts.pain_plot(points, today=today),
-        "weeks": _weeks(request, patient, today),
-        "pauses": _pauses(request, patient, today),
-        "hindrances": hindrances(patient, request.actor, since=first_shown(today)),
-        "next_tests": due_of(patient, today=today),
-        "plot_since": today - charts.PAIN_SINCE,
+        "signs": [Sign(flag) for flag in found.flags if flag.cleared_at is None],
+        "past_signs": _past_signs(found),
         "proposals": proposals.of_patient(patient, request.actor),
         "decline_reasons": ProgressionProposal.Declined.choices,
         "to_sign_off": learning.to_sign_off(patient, request.actor, body=body),
         "suggested": len(suggestions_of(patient, on=today)),
         "resting": _resting(request, patient),
         "monitors": MonitoringSettings.of(patient.clinic_id).is_on,
+        "next_tests": due_of(patient, today=today),
     }
-    page |= _results(request, patient) | _program(request, patient, today)
+    page |= _pictures(found, limiting.limits_of(patient), page["next_tests"])
+    page |= _program(request, patient, found)
     page |= _visits(request, patient, today)
     page |= _intake(request, patient)
     page |= _clocks(patient)
     week = week_plan(patient, request.actor, page["program"], today=today)
     page |= {"plan": week} | words_of_week(week)
-    falls = Fall.objects.visible_to(request.actor).standing().filter(patient=patient)
     page["is_held_by_sign"] = is_held_by(page["signs"], page["program"])
-    page["falls"] = falls.order_by("-happened_on")[:MOST_FALLS]
     return render(request, "programs/chart.html", page)
 
 
@@ -170,20 +160,36 @@ def _chart(flag: SafetyFlag) -> str:
     return reverse("programs:chart", args=[flag.patient_id])
 
 
-def _signs(request: SignedInRequest, patient: Patient) -> list[Sign]:
-    flags = SafetyFlag.objects.visible_to(request.actor).open().filter(patient=patient)
-    return [Sign(flag) for flag in flags.order_by("-raised_at")]
-
-
-def _past_signs(request: SignedInRequest, patient: Patient) -> list[Sign]:
+def _past_signs(found: HalfYear) -> list[Sign]:
     """The latest that were set aside, each with who said so and why."""
-    flags = SafetyFlag.objects.visible_to(request.actor).filter(patient=patient)
-    past = flags.filter(cleared_at__isnull=False).select_related("cleared_by")
-    return [Sign(flag) for flag in past.order_by("-cleared_at")[:MOST_PAST]]
+    past = [(flag.cleared_at, flag) for flag in found.flags if flag.cleared_at]
+    past.sort(key=lambda each: each[0], reverse=True)
+    return [Sign(flag) for _at, flag in past[:MOST_PAST]]
+
+
+def _pictures(
+    found: HalfYear, limits: Limits, next_tests: Due | None
+) -> dict[str, Any]:
+    """The sections of the chart, in the order in which one reads down."""
+    return {
+        "sections": [
+            charting.falls(found),
+            charting.felt(found, limits),
+            charting.home(found),
+            charting.doses(found),
+            charting.visits(found),
+            charting.treatment(found, next_tests),
+            charting.results(found),
+        ],
+        "months": found.axis.months,
+        "guides": charting.guides(found),
+        "since": found.axis.first,
+        "limits": limits,
+    }
 
 
 def _program(
-    request: SignedInRequest, patient: Patient, today: dt.date
+    request: SignedInRequest, patient: Patient, found: HalfYear
 ) -> dict[str, Any]:
     """The program that runs or is held, the draft, and the days that were logged."""
     going = Program.objects.visible_to(request.actor).filter(
@@ -191,12 +197,11 @@ def _program(
     )
     rows = list(going.select_related("signed_by", "patient"))
     current = next((row for row in rows if not row.is_draft), None)
-    logged = charts.logged(current, request.actor, today=today) if current else []
     return {
         "program": current,
         "draft": next((row for row in rows if row.is_draft), None),
-        "logged": logged,
-        "days": charts.days_shown(today),
+        "logged": charts.logged(found, current) if current else [],
+        "days": charts.days_shown(found.today),
     }
 
 
@@ -219,34 +224,6 @@ def _intake(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
         "goals": goals.order_by("recorded_at", "pk"),
         "contacts": contacts.filter(patient=patient).order_by("recorded_at", "pk"),
         "is_asked": checks.has_answer(patient.pk),
-    }
-
-
-def _weeks(
-    request: SignedInRequest, patient: Patient, today: dt.date
-) -> list[tuple[Week, Bar]]:
-    """None where nothing was asked for: an empty picture tells less than a word."""
-    weeks = weeks_of(patient, request.actor, today=today)
-    if not any(week.asked or week.rested for week in weeks):
-        return []
-    return list(zip(weeks, bars(weeks, width=600, height=100), strict=True))
-
-
-def _pauses(request: SignedInRequest, patient: Patient, today: dt.date) -> list[Pause]:
-    """The breaks of these weeks and those to come, the newest first."""
-    rows = Pause.objects.visible_to(request.actor).kept().filter(patient=patient)
-    shown = rows.filter(back_on__gt=first_shown(today)).order_by("-starts_on")
-    return list(shown.select_related("started_by", "ended_by"))
-
-
-def _results(request: SignedInRequest, patient: Patient) -> dict[str, list[Entry]]:
-    """Each test that was ever done, in the order of an evaluation: first what is
-    outside the usual range or got worse."""
-    trails = trails_of(patient, request.actor).values()
-    entries = [Entry(each) for each in trails if each.latest]
-    return {
-        "results": [each for each in entries if each.wants_look],
-        "usual_results": [each for each in entries if not each.wants_look],
     }
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from programs.rules.plotting import bar, plot
+from programs.rules.plotting import plot
 
 FIRST = date(2026, 3, 2)
 
@@ -34,10 +34,3 @@ def test_a_single_answer_is_a_dot_without_a_line():
 
 def test_no_answer_is_no_dot():
     assert drawn().dots == ()
-
-
-def test_a_bar_stands_on_the_ground_in_its_own_place():
-    found = bar(1, 0.25, of=4, width=200, height=100)
-
-    assert (found.x, found.y) == (51.5, 75)
-    assert (found.width, found.height) == (47, 25)

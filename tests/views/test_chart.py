@@ -35,6 +35,10 @@ def fact(patient, therapist):
     }
 
 
+def section(page, key):
+    return next(each for each in page.context["sections"] if each.key == key)
+
+
 def test_opening_a_chart_is_remembered(browser, patient, therapist, address):
     browser.get(address)
 
@@ -82,8 +86,10 @@ def test_unanswered_pain_is_not_a_zero(browser, patient, address):
 
     response = browser.get(address)
 
-    assert response.context["points"] == []
-    assert "That is not the same as no pain." in response.text
+    (pain, _effort) = section(response, "felt").lanes
+    assert pain.marks == ()
+    assert "That is not the same as no pain." in pain.says
+    assert pain.says in response.text
 
 
 def test_a_test_shows_its_latest_result_and_its_change(
@@ -97,11 +103,13 @@ def test_a_test_shows_its_latest_result_and_its_change(
             **fact(patient, therapist),
         )
 
-    page = browser.get(address).context
-    (result,) = page["results"] + page["usual_results"]
+    tests = section(browser.get(address), "tests")
+    (lane,) = tests.lanes + tests.folded
 
-    assert (result.shown.value, result.start.value) == (12, 9)
-    assert result.change == "Better"
+    assert lane.note.startswith("12 stands")
+    assert "(start: 9 stands" in lane.note
+    assert ("Better", "good") in lane.pills
+    assert len([mark for mark in lane.marks if mark.kind == "dot"]) == 2
 
 
 def test_what_got_worse_stands_open_and_the_usual_is_folded(
@@ -117,10 +125,9 @@ def test_what_got_worse_stands_open_and_the_usual_is_folded(
 
     page = browser.get(address)
 
-    assert [e.trail.test.key for e in page.context["results"]] == ["chair_stand_30s"]
-    assert [e.trail.test.key for e in page.context["usual_results"]] == [
-        "occiput_to_wall"
-    ]
+    tests = section(page, "tests")
+    assert [lane.key for lane in tests.lanes] == ["chair_stand_30s"]
+    assert [lane.key for lane in tests.folded] == ["occiput_to_wall"]
     assert "1 more test" in page.text
 
 
@@ -219,11 +226,13 @@ def test_a_week_of_which_nothing_was_said_is_drawn_as_missing(
     monday = schedule.monday_of(patient.today(make.now()))
     make.log(item=item, on=monday - dt.timedelta(days=14))
 
-    page = browser.get(address).text
+    page = browser.get(address)
 
-    assert page.count('class="plot-missing"') >= 1
-    assert page.count('class="plot-bar"') == 1
-    assert "nothing said" in page
+    (whole, *_kinds) = section(page, "home").lanes
+    kinds = [box.kind for box in whole.boxes]
+    assert kinds.count("missing") >= 1
+    assert len([kind for kind in kinds if kind != "missing"]) == 1
+    assert "nothing said" in page.text
 
 
 def test_the_chart_leads_to_what_was_found(browser, patient, address):
@@ -282,13 +291,14 @@ def test_a_hold_by_a_sign_on_the_chart_is_told_once(browser, patient, address):
         page = browser.get(address).text
 
         assert ("Because of the warning sign above." in page) is not is_told
-        assert page.count(escape(question)) == 1
+        notices = page.partition('<div class="tracks-all"')[0]
+        assert notices.count(escape(question)) == 1
 
 
 def test_no_picture_is_drawn_of_weeks_that_asked_for_nothing(browser, address):
     page = browser.get(address)
 
-    assert page.context["weeks"] == []
+    assert section(page, "home").lanes == ()
     assert "Nothing was asked for at home in 26 weeks." in page.text
 
 

@@ -1,0 +1,156 @@
+"""Medicine, what was given of it, and which checks are due."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from patients.models import Evaluation
+from patients.models.treatment import dues
+from patients.models.treatment.dues import Due
+from patients.rules import reevaluating
+from programs import treatment_words
+from programs.charting.saying import day, span
+from programs.models.dated import Dated, Kind
+from programs.models.halfyear import HalfYear
+from programs.rules.timeline import Box, Lane, Line, Mark, Section
+
+HEIGHT, MIDDLE = 22, 11
+OF_MEDICINE = (dues.MEDICINE, dues.DOSE)
+
+
+def treatment(found: HalfYear, next_tests: reevaluating.Due | None) -> Section:
+    medicines = found.dated[Kind.MEDICINE]
+    return Section(
+        key="treatment",
+        title=_("Medicine, tests and checks due"),
+        lanes=(
+            *(_medicine(found, row) for row in medicines),
+            _checks(found, next_tests),
+        ),
+        legend=(
+            ("course", _("taken")),
+            ("given", _("dose given")),
+            ("evaluated", _("evaluation, scan or blood test")),
+            ("due", _("due, and not recorded since")),
+        ),
+        head=(_("Day"), _("What"), _("How it stands")),
+        rows=tuple(_rows(found, next_tests)),
+    )
+
+
+def _medicine(found: HalfYear, row: Dated) -> Lane:
+    name, dose, _why = row.words
+    mine = [d for d in found.dues if d.kind in OF_MEDICINE and d.pk == row.pk]
+    is_round = any(due.kind == dues.MEDICINE for due in mine)
+    given = [d for d in found.dated[Kind.DOSE] if d.words[1] == str(row.pk)]
+    note = next((_due_words(found, due) for due in mine if due.is_seldom), dose)
+    place = found.axis.stretch(row.on or dt.date.min, row.until or found.today)
+    box = place and Box(
+        x=place[0],
+        width=place[1],
+        y=MIDDLE - 3,
+        height=6,
+        kind="course",
+        words=f"{name} {dose}, {span(row.on, row.until)}",
+    )
+    return Lane(
+        key=f"medicine-{row.pk}",
+        name=name,
+        note=_("stopped %s") % day(row.until) if row.until else note,
+        says=f"{name} {dose}: {span(row.on, row.until)}; {note}.",
+        height=HEIGHT,
+        boxes=(box,) if box else (),
+        lines=() if is_round else tuple(_overdue(found, [due.on for due in mine])),
+        marks=tuple(_marks(found, given, "given", _("Dose given"))),
+    )
+
+
+def _checks(found: HalfYear, next_tests: reevaluating.Due | None) -> Lane:
+    waiting = [due for due in found.dues if due.kind not in OF_MEDICINE]
+    said = [_due_words(found, due) for due in waiting]
+    days = [due.on for due in waiting]
+    if next_tests:
+        said.insert(0, _tests_words(found, next_tests))
+        days.append(next_tests.on)
+    return Lane(
+        key="checks",
+        name=_("Tests and checks"),
+        note="; ".join(said) or _("nothing is due"),
+        says=_("Tests and checks: %s.") % ("; ".join(said) or _("nothing is due")),
+        height=HEIGHT,
+        lines=tuple(_overdue(found, days)),
+        marks=(
+            *(
+                mark
+                for row in found.dated[Kind.EVALUATION]
+                for mark in _marks(found, [row], "evaluated", _evaluation(row))
+            ),
+            *_marks(found, found.dated[Kind.SCAN], "evaluated", _("Bone density scan")),
+            *_marks(found, found.dated[Kind.BLOOD], "evaluated", _("Blood test")),
+        ),
+    )
+
+
+def _evaluation(row: Dated) -> str:
+    kind, signed_at, _nothing = row.words
+    label = str(Evaluation.Kind(kind).label)
+    return label if signed_at else _("%s, not signed yet") % label
+
+
+def _marks(found: HalfYear, rows: list[Dated], kind: str, words: str) -> Iterator[Mark]:
+    for row in rows:
+        if row.on and row.on in found.axis:
+            x = found.axis.x(row.on)
+            yield Mark(x=x, y=MIDDLE, kind=kind, words=f"{day(row.on)}: {words}")
+
+
+def _overdue(found: HalfYear, days: list[dt.date]) -> Iterator[Line]:
+    """From the day it was due to today."""
+    for on in days:
+        if on < found.today:
+            first = max(on, found.axis.first)
+            yield Line(
+                x=found.axis.x(first),
+                to_x=found.axis.x(found.today),
+                y=MIDDLE,
+                to_y=MIDDLE,
+                kind="overdue",
+            )
+
+
+def _due_words(found: HalfYear, due: Due) -> str:
+    line = treatment_words.due_line(due, today=found.today)
+    return f"{line.what}: {line.when}"
+
+
+def _tests_words(found: HalfYear, due: reevaluating.Due) -> str:
+    if due.on <= found.today:
+        return _("next evaluation due since %s") % day(due.on)
+    return _("next evaluation due %s") % day(due.on)
+
+
+def _rows(
+    found: HalfYear, next_tests: reevaluating.Due | None
+) -> Iterator[tuple[str, ...]]:
+    if next_tests:
+        yield day(next_tests.on), _("Next evaluation"), _("due")
+    for due in found.dues:
+        line = treatment_words.due_line(due, today=found.today)
+        yield day(due.on), line.what, line.when
+    for row in reversed(found.dated[Kind.EVALUATION]):
+        if row.on and row.on in found.axis:
+            yield day(row.on), _evaluation(row), _("done")
+    for kind, words in (
+        (Kind.DOSE, _("Dose given")),
+        (Kind.SCAN, _("Bone density scan")),
+        (Kind.BLOOD, _("Blood test")),
+    ):
+        for row in reversed(found.dated[kind]):
+            if row.on:
+                yield day(row.on), " ".join([words, row.words[0]]).strip(), _("done")
+    for row in found.dated[Kind.MEDICINE]:
+        name, dose, why = row.words
+        yield span(row.on, row.until), f"{name} {dose}", why or _("taken")
