@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class NoticesConfig(AppConfig):
     name = "ptcare.notices"
     label = "notices"
+
+    def ready(self) -> None:
+        from ptcare.notices import proving  # noqa: F401 - asks again before sending

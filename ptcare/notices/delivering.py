@@ -130,7 +130,7 @@ def leave_in_the_app(
     for notice in held:
         if routes[notice.pk]:
             outside.append(notice)
-        elif notice.reason or notice.user is None:
+        elif notice.reason or notice.user is None or not notice.sort.stands_in_app:
             nowhere.append(notice)
         else:
             inside.append(notice)

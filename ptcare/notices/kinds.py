@@ -22,6 +22,16 @@ class Channel(models.TextChoices):
     APP = "app", _("here in the app")
 
 
+class Topic(models.TextChoices):
+    """What a notice is about, as far as people choose: each may be left out."""
+
+    EXERCISE = "exercise", _("Daily exercise")
+    VISITS = "visits", _("Clinic visits")
+    DUE = "due", _("What is due")
+    NEWS = "news", _("Messages and updates")
+    URGENT = "urgent", _("Urgent")  # safety: nobody can leave it out
+
+
 class Quiet(StrEnum):
     """What becomes of a notice whose hour falls into the reader's quiet hours."""
 
@@ -44,29 +54,49 @@ class Kind:
     name: str
     label: Promise  # for lists of the clinic and for the reader: no health word
     channels: tuple[Channel, ...]  # it may go out by these, best first
+    topic: Topic | None = None  # without one nobody is asked whether they want it
     repeats: bool = False
     """In doubt sent again, under the same id. Otherwise it stands as unknown."""
     quiet: Quiet = Quiet.WAITS
     good_for: dt.timedelta = DAY
     """How long after its hour it is still of use, where nothing else was said."""
+    stands_in_app: bool = True
+    """Whether the row itself is the message. Otherwise it goes out, or has failed."""
 
 
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind(name="exercise_reminder", label=_("Daily reminder"), channels=NEVER_SMS),
-        Kind(name="plan_reminder", label=_("What is due"), channels=ANY),
-        Kind(name="clinic_update", label=_("Update from the clinic"), channels=ANY),
+        Kind(
+            name="exercise_reminder",
+            label=_("Daily reminder"),
+            channels=NEVER_SMS,
+            topic=Topic.EXERCISE,
+        ),
+        Kind(
+            name="plan_reminder",
+            label=_("What is due"),
+            channels=ANY,
+            topic=Topic.DUE,
+        ),
+        Kind(
+            name="clinic_update",
+            label=_("Update from the clinic"),
+            channels=ANY,
+            topic=Topic.NEWS,
+        ),
         Kind(
             name="care_team_message",
             label=_("Message"),
             channels=ANY,
+            topic=Topic.NEWS,
             repeats=True,
         ),
         Kind(
             name="something_to_look_at",
             label=_("Something to look at"),
             channels=ANY,
+            topic=Topic.NEWS,
             repeats=True,
         ),
         Kind(
@@ -89,6 +119,15 @@ KINDS = {
             channels=LETTER,
             repeats=True,
             quiet=Quiet.HEEDS_NONE,
+        ),
+        Kind(
+            name="number_code",
+            label=_("Code for a number"),
+            channels=(Channel.SMS,),
+            repeats=True,
+            quiet=Quiet.HEEDS_NONE,
+            good_for=dt.timedelta(minutes=15),
+            stands_in_app=False,
         ),
     )
 }

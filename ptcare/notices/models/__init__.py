@@ -1,8 +1,17 @@
-"""What we told people: the outbox, and how each try to post it went."""
+"""What we told people, and who may be written to where: the outbox, and consents."""
 
 from ptcare.notices.models.attempt import Attempt
 from ptcare.notices.models.batch import Batch
+from ptcare.notices.models.consent import ChannelConsent, How, NumberProof
 from ptcare.notices.models.heartbeat import Heartbeat
 from ptcare.notices.models.notice import Notice
 
-__all__ = ["Attempt", "Batch", "Heartbeat", "Notice"]
+__all__ = [
+    "Attempt",
+    "Batch",
+    "ChannelConsent",
+    "Heartbeat",
+    "How",
+    "Notice",
+    "NumberProof",
+]

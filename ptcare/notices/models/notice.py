@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ptcare.notices.kinds import Channel, Kind, kind_of
+from ptcare.notices.kinds import Channel, Kind, Topic, kind_of
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -119,6 +119,10 @@ class Notice(models.Model):
     @property
     def sort(self) -> Kind:
         return kind_of(self.kind)
+
+    @property
+    def topic(self) -> Topic | None:
+        return Topic.URGENT if self.is_safety else self.sort.topic
 
     @property
     def is_repeated(self) -> bool:
