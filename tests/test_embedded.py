@@ -18,7 +18,7 @@ import pytest
 
 from ptcare.embedded import places, postgres, processes, pytest_plugin, run, valkey
 
-PATIENCE = 180  # seconds; a first start migrates an empty database, for over a minute
+PATIENCE = 180  # seconds; a first start migrates an empty database and fills it
 
 
 @pytest.fixture
