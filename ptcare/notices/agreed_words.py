@@ -42,14 +42,6 @@ BY_EMAIL = Wording(
         " I can stop it at any time."
     ),
 )
-BY_PUSH = Wording(
-    "push-1",
-    gettext_lazy(
-        "%(clinic)s may show a message on the screen of this device. Whoever sees my"
-        " screen can read it. It says that there is something to see, and never what."
-        " I can stop it at any time."
-    ),
-)
 BY_SMS = Wording(
     "sms-1",
     gettext_lazy(
@@ -67,5 +59,5 @@ BY_START = Wording(
         " about: %(topics)s, as I had agreed before."
     ),
 )
-NOW = {Channel.EMAIL: BY_EMAIL, Channel.PUSH: BY_PUSH, Channel.SMS: BY_SMS}
-ALL = (BY_EMAIL, BY_PUSH, BY_SMS, BY_START)
+NOW = {Channel.EMAIL: BY_EMAIL, Channel.SMS: BY_SMS}
+ALL = (BY_EMAIL, BY_SMS, BY_START)

@@ -23,9 +23,6 @@ from ptcare.people import speaking
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic, User
 
-TEXTED = (Topic.VISITS, Topic.DUE, Topic.NEWS)  # of patients; never exercise
-WRITTEN = (Topic.EXERCISE, *TEXTED)
-
 
 def current(user: User, clinic_id: int) -> ChannelConsentQuerySet:
     """What one person agreed to at one clinic and has not withdrawn."""
@@ -43,17 +40,19 @@ def give(
     how: How,
     now: dt.datetime,
     address: str = "",
+    offered: Collection[Topic] = tuple(Topic),
 ) -> list[ChannelConsent]:
-    """Yes to a channel, for these topics and no others. What stands already stays.
+    """Yes to a channel, for these topics and for no others that were offered.
 
-    The words are those of the version that is shown now, in the language of the page.
+    What stands already stays. The words are those of the version that is shown now, in
+    the language of the page.
     """
     hold(user)
     here = current(user, clinic.pk).filter(channel=channel)
-    same = here.filter(address=address, topic__in=topics)
-    stays = set(same.values_list("topic", flat=True))
-    _end(here.filter(topic__in=topics).exclude(address=address), How.ANOTHER, by, now)
-    _end(here.exclude(topic__in=topics), how, by, now)
+    same = here.filter(address=address)
+    stays = set(same.filter(topic__in=topics).values_list("topic", flat=True))
+    _end(here.exclude(address=address), How.ANOTHER, by, now)
+    _end(same.filter(topic__in=offered).exclude(topic__in=topics), how, by, now)
     wording = NOW[channel]
     text = wording.read_by(clinic=clinic.notice_name, address=address, topics=topics)
     given = [

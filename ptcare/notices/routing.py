@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ptcare.notices import choosing
 from ptcare.notices.channels import Way
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Attempt, Notice
@@ -24,14 +25,16 @@ def routes(
 ) -> dict[int, list[Route]]:
     """By a notice's id. Without any it stands in the app, and nowhere else.
 
-    What a channel refused for this notice, or sent back, is not tried there again.
+    In the order its reader chose, and by no way they turned off. What a channel refused
+    for this notice, or sent back, is not tried there again.
     """
     addresses = {channel: way.addresses(notices) for channel, way in ways.items()}
+    wanted = choosing.ways_wanted(notices)
     closed = closed_to(notices)
     return {
         notice.pk: [
             Route(ways[channel], address)
-            for channel in notice.sort.channels
+            for channel in wanted[notice.pk]
             if channel in ways and channel not in closed[notice.pk]
             for address in addresses[channel].get(notice.pk, ())
         ]

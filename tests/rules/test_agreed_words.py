@@ -9,7 +9,6 @@ from ptcare.notices.kinds import Topic
 
 LETTERS = {
     "email-1": "c4cd764ddbd0e5ef",
-    "push-1": "2628869f65c4530b",
     "sms-1": "cbc9ac73602f9e79",
     "start-1": "0fa7d9ca98eeba4c",
 }

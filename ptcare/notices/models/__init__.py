@@ -2,6 +2,7 @@
 
 from ptcare.notices.models.attempt import Attempt
 from ptcare.notices.models.batch import Batch
+from ptcare.notices.models.choosing import Choice, StaffWishes
 from ptcare.notices.models.consent import ChannelConsent, How, NumberProof
 from ptcare.notices.models.heartbeat import Heartbeat
 from ptcare.notices.models.notice import Notice
@@ -10,8 +11,10 @@ __all__ = [
     "Attempt",
     "Batch",
     "ChannelConsent",
+    "Choice",
     "Heartbeat",
     "How",
     "Notice",
     "NumberProof",
+    "StaffWishes",
 ]
