@@ -6,6 +6,7 @@ from ptcare.notices.models.choosing import Choice, StaffWishes
 from ptcare.notices.models.consent import ChannelConsent, How, NumberProof
 from ptcare.notices.models.heartbeat import Heartbeat
 from ptcare.notices.models.notice import Notice
+from ptcare.notices.models.texts import TextAnswer, TextedNumber, TextNews, TextTurn
 
 __all__ = [
     "Attempt",
@@ -17,4 +18,8 @@ __all__ = [
     "Notice",
     "NumberProof",
     "StaffWishes",
+    "TextAnswer",
+    "TextNews",
+    "TextTurn",
+    "TextedNumber",
 ]
