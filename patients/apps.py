@@ -5,4 +5,4 @@ class PatientsConfig(AppConfig):
     name = "patients"
 
     def ready(self) -> None:
-        from patients.models import reading, standings  # noqa: F401
+        from patients.models import reading, standings, texting_ahead  # noqa: F401

@@ -343,6 +343,24 @@ else:
     EMAIL_HOST_PASSWORD = secret("SMTP_PASSWORD") or ""
     EMAIL_USE_TLS = switch("SMTP_TLS")
 
+# --- Text messages: none without these three
+
+TWILIO_ACCOUNT_SID = os.environ.get("TWILIO_ACCOUNT_SID", "")
+TWILIO_AUTH_TOKEN = secret("TWILIO_AUTH_TOKEN") or ""
+TWILIO_FROM = os.environ.get("TWILIO_FROM", "")  # +1503…, or a service's MG…
+TWILIO_URL = os.environ.get("TWILIO_URL", "https://api.twilio.com").rstrip("/")
+TWILIO_SECONDS = number("TWILIO_SECONDS", default=8)  # to wait for its answer
+TEXTS = bool(TWILIO_ACCOUNT_SID)
+if len({TEXTS, bool(TWILIO_AUTH_TOKEN), bool(TWILIO_FROM)}) > 1:
+    raise ImproperlyConfigured(
+        "TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM go together: "
+        "set all three, or none"
+    )
+if HTTPS and not TWILIO_URL.startswith("https://"):
+    raise ImproperlyConfigured("TWILIO_URL must start with https://")
+if DEMO:
+    TEXTS_PATH = RUN_DIR / "texts"
+
 # --- Notices
 
 # After so long without a word a worker is taken for dead, and another takes over what

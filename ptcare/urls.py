@@ -19,6 +19,7 @@ urlpatterns = [
     path("people/", include("ptcare.people.urls")),
     path("patients/", include("patients.urls")),
     path("clinics/", include("patients.clinic_urls")),
+    path("texts/", include("ptcare.notices.texts_urls")),
     path("", include("programs.urls")),
 ]
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +26,7 @@ from ptcare.people.access import STANDING
 from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Role
 from ptcare.people.sessions import SEEN
-from tests import emptying
+from tests import emptying, texting
 from tests import factories as make
 
 list(compiling.compile_stale())  # before Django reads a translation
@@ -146,6 +148,20 @@ def statements() -> Callable[..., list[str]]:
         ]
 
     return run
+
+
+@pytest.fixture
+def text_office(settings: Any, tmp_path: Path) -> Iterator[texting.PatientOffice]:
+    """Who carries our texts, on this machine."""
+    office = texting.PatientOffice(folder=tmp_path / "texts")
+    settings.TEXTS, settings.TWILIO_URL = True, office.url
+    settings.TWILIO_ACCOUNT_SID = texting.ACCOUNT
+    settings.TWILIO_AUTH_TOKEN, settings.TWILIO_FROM = texting.TOKEN, texting.OURS
+    serving = threading.Thread(target=office.serve_forever, args=(0.01,))
+    serving.start()
+    yield office
+    office.close()
+    serving.join()
 
 
 @pytest.fixture(scope="session")

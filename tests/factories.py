@@ -91,6 +91,9 @@ from programs.models import (
     Tick,
 )
 from programs.rules.continuing import Pack
+from ptcare.notices import choosing, consenting
+from ptcare.notices.kinds import Channel, Topic
+from ptcare.notices.models import How, NumberProof
 from ptcare.people.actors import Actor, confirm
 from ptcare.people.models import Clinic, Membership, User
 from ptcare.people.roles import Role
@@ -197,6 +200,36 @@ def helper(**fields: Any) -> HelperLink:
 
 def said_by(fields: dict[str, Any]) -> User:
     return fields.pop("by", None) or member(clinic=fields["patient"].clinic).user
+
+
+NUMBER = "+15035550100"
+
+
+def agree_to_texts(
+    who: Patient,
+    *,
+    number: str = NUMBER,
+    topics: Sequence[Topic] = choosing.TOPICS[Role.PATIENT],
+) -> None:
+    """They say yes to texts about these topics, and the number is proved theirs."""
+    said = {"user": who.user, "by": actor(who), "now": now()}
+    consenting.give(
+        clinic=who.clinic,
+        channel=Channel.SMS,
+        topics=topics,
+        offered=choosing.TOPICS[Role.PATIENT],
+        how=How.OWN_PAGE,
+        address=number,
+        **said,
+    )
+    NumberProof.objects.create(
+        clinic=who.clinic,
+        user=who.user,
+        number=number,
+        asked_at=now(),
+        asked_by=who.user,
+        proved_at=now(),
+    )
 
 
 def fracture(**fields: Any) -> Fracture:

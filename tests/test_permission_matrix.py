@@ -78,6 +78,8 @@ ROWS = {
     "set_language": Row(WORLD),
     "card": Row(WORLD, words={"address": "no-such-card"}),
     "card_find": Row(WORLD),
+    "texts:news": Row(WORLD, also=frozenset({403})),  # not signed by the carrier
+    "texts:incoming": Row(WORLD, also=frozenset({403})),
     "demo:people": Row(WORLD),
     "demo:mail": Row(WORLD),
     "people:again": Row(SIGNED_IN),
@@ -613,6 +615,7 @@ def test_every_address_has_its_row():
 
 def named_patterns():
     spaces = {
+        "ptcare.notices.views.texts": "texts",
         "ptcare.people.demo": "demo",
         "ptcare.people": "people",
         "patients.views.clinics": "clinics",

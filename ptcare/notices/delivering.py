@@ -75,7 +75,7 @@ def send(held: Sequence[Notice], *, now: dt.datetime) -> None:
         verdicts = rechecking.verdicts(fresh, now=now)
     wanted = leave_out_unwanted(fresh, verdicts, now=now)
     wanted = hours.leave_for_later(wanted, readers_of(wanted), now=now)
-    hands = Hands(ways=open_ways(), now=now)
+    hands = Hands(ways=open_ways(now=now), now=now)
     try:
         with tenancy.reaching(tenancy.Reach.PLANNER):
             routes = routing.routes(wanted, hands.ways, now=now)
@@ -161,11 +161,17 @@ def post_all(
         write_down(hands)
     if is_ours:
         put_back(waiting, due_at=hands.now)
-        put_back(hands.untried, due_at=hands.now + FIRST_PAUSE, reason=why(hands))
+        put_back(hands.untried, due_at=hands.now + rest(hands), reason=why(hands))
 
 
 def why(hands: Hands) -> str:
     return "; ".join(posted.reason for posted in hands.shut.values())[:200]
+
+
+def rest(hands: Hands) -> dt.timedelta:
+    """Until all that is shut may be open again, as far as it said when."""
+    asked = (posted.retry_after for posted in hands.shut.values())
+    return max([FIRST_PAUSE, *(pause for pause in asked if pause)])
 
 
 def write_down(hands: Hands) -> None:

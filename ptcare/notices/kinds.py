@@ -14,6 +14,8 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ptcare.notices.rules.rationing import Rank
+
 
 class Channel(models.TextChoices):
     PUSH = "push", _("message on the screen")
@@ -60,6 +62,7 @@ class Kind:
     quiet: Quiet = Quiet.WAITS
     good_for: dt.timedelta = DAY
     """How long after its hour it is still of use, where nothing else was said."""
+    rank: Rank = Rank.OTHER  # of texts, of which a number has few
     stands_in_app: bool = True
     """Whether the row itself is the message. Otherwise it goes out, or has failed."""
 

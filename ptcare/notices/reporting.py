@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Attempt, Notice
 from ptcare.people import tenancy
 
@@ -47,6 +48,32 @@ def came_back(attempt_id: int, *, reason: str, now: dt.datetime) -> bool:
                 update_fields=["state", "settled_at", "due_at", "channel", "reason"]
             )
         return True
+
+
+def try_of(
+    notice_id: int, channel: Channel, *, reference: str, now: dt.datetime
+) -> int | None:
+    """The try that a provider speaks of; None while a worker still has it in hand.
+
+    One that was in doubt, or that died with its worker, was taken after all: it is
+    written down now, and the notice has gone out.
+    """
+    with tenancy.reaching(tenancy.Reach.PLANNER):
+        notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice_id)
+        mine = notice.attempts.filter(channel=channel)
+        known = mine.filter(reference=reference).first()
+        if known or notice.state == State.CLAIMED:
+            return known.pk if known else None
+        doubtful = mine.filter(outcome=Outcome.UNKNOWN, reference="").last()
+        taken = doubtful or Attempt(
+            notice=notice, channel=channel, at=now, outcome=Outcome.ACCEPTED
+        )
+        taken.reference = reference
+        taken.save()
+        if notice.state == State.UNKNOWN:
+            notice.state, notice.channel, notice.reason = State.SENT, channel, ""
+            notice.save(update_fields=["state", "channel", "reason"])
+        return taken.pk
 
 
 def held(attempt_id: int) -> tuple[Attempt, Notice]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.conf import settings
+
 from ptcare.notices.channels import Way
 from ptcare.notices.channels.email import Email
+from ptcare.notices.channels.sms import Sms
 from ptcare.notices.kinds import Channel
 
 
-def open_ways() -> dict[Channel, Way]:
+def open_ways(*, now: dt.datetime) -> dict[Channel, Way]:
     """All of them, for one batch."""
-    ways: tuple[Way, ...] = (Email(),)
+    ways: list[Way] = [Email()]
+    if settings.TEXTS:
+        ways.append(Sms(now=now))
     return {way.channel: way for way in ways}
