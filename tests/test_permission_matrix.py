@@ -82,6 +82,8 @@ ROWS = {
     "texts:incoming": Row(WORLD, also=frozenset({403})),
     "demo:people": Row(WORLD),
     "demo:mail": Row(WORLD),
+    "demo:texts": Row(WORLD),
+    "demo:write_back": Row(WORLD, also=frozenset({404})),  # from no telephone
     "people:again": Row(SIGNED_IN),
     "people:choose_standing": Row(SIGNED_IN, also=frozenset({404})),
     "people:more": Row(SIGNED_IN),

@@ -32,13 +32,22 @@ class PatientOffice(TextOffice):
         self.RequestHandlerClass = TroubledDesk
         self.troubles: deque[Reply] = deque()
         self.forms: list[dict[str, str]] = []  # all that was sent here
+        self.untold: list[tuple[str, str]] = []
         self.goes_on = threading.Event()  # ends what hangs
 
     def take(self, form: dict[str, str]) -> Reply:
         self.forms.append(form)
         if self.troubles:
             return self.troubles.popleft()
-        return super().take({**form, "StatusCallback": ""})
+        return super().take(form)
+
+    def tell_later(self, where: str, reference: str) -> None:
+        """When the test says so."""
+        self.untold.append((where, reference))
+
+    def tell_all(self) -> None:
+        while self.untold:
+            self.tell_news(*self.untold.pop(0))
 
     @property
     def taken(self) -> list[str]:

@@ -69,6 +69,10 @@ def serve() -> None:
         port = listeners[0].getsockname()[1]
         note(lock, f"{os.getpid()} http://localhost:{port}")
         environment, servers = start_servers(stack, folder, port)
+        if environment["DEMO"] == "1" and not is_told(
+            environment, "TWILIO_ACCOUNT_SID"
+        ):
+            servers.append(start_texts(stack, folder, environment, lock))
         prepare(folder, environment, lock)
         crew: list[Child] = []
         stack.callback(dismiss, crew)
@@ -183,6 +187,34 @@ def start_servers(
     return environment, servers
 
 
+def start_texts(
+    stack: contextlib.ExitStack,
+    folder: Path,
+    environment: dict[str, str],
+    lock: TextIO,
+) -> Child:
+    """Who carries the demo's text messages: no further than this machine."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        environment |= {
+            "TWILIO_URL": f"http://127.0.0.1:{listener.getsockname()[1]}",
+            "TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}",
+            "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
+            "TWILIO_FROM": "+15005550006",
+        }
+        door = listener.fileno()
+        hand_down = [door, lock.fileno()]
+        child = start_python(
+            "texts",
+            "ptcare.embedded.texts",
+            [str(door)],
+            folder,
+            environment,
+            hand_down,
+        )
+    stack.callback(child.stop)
+    return child
+
+
 def log(folder: Path, name: str) -> Path:
     return folder / "logs" / f"{name}.log"
 
@@ -283,6 +315,7 @@ def welcome(port: int, folder: Path, *, demo: bool) -> str:
     if demo:
         lines += [f"Sign in as anybody: {site}/demo/"]
         lines += [f"E-mails land at:    {site}/demo/mail/"]
+        lines += [f"Texts land at:      {site}/demo/texts/"]
     lines += [f"Logs are in:        {folder / 'logs'}", "Ctrl-C stops everything.", ""]
     return "\n".join(lines)
 

@@ -69,9 +69,7 @@ class TextOffice(ThreadingHTTPServer):
         reference = f"SM{os.urandom(16).hex()}"
         self.keep(number=form["To"], text=form["Body"], is_ours=True)
         if where := form.get("StatusCallback"):
-            threading.Thread(
-                target=self.tell_news, args=(where, reference), daemon=True
-            ).start()
+            self.tell_later(where, reference)
         return Reply(201, {"sid": reference, "status": "queued", "error_code": None})
 
     def keep(self, *, number: str, text: str, is_ours: bool) -> None:
@@ -83,6 +81,10 @@ class TextOffice(ThreadingHTTPServer):
         fresh = self.folder / f"{name}.new"
         fresh.write_text(json.dumps(said | {"at": now.isoformat()}))
         fresh.rename(self.folder / f"{name}.json")
+
+    def tell_later(self, where: str, reference: str) -> None:
+        told = (where, reference)
+        threading.Thread(target=self.tell_news, args=told, daemon=True).start()
 
     def tell_news(self, where: str, reference: str) -> None:
         for status in ("sent", "delivered"):

@@ -1,8 +1,8 @@
-"""Only in the demo: sign in with one click, and read the letters."""
+"""Only in the demo: sign in with one click, and read what was sent."""
 
 from django.urls import path
 
-from ptcare.people import demo
+from ptcare.people import demo, demo_texts
 
 app_name = "demo"
 
@@ -10,4 +10,6 @@ urlpatterns = [
     path("", demo.people, name="people"),
     path("sign-in/", demo.sign_in, name="sign_in"),
     path("mail/", demo.mail, name="mail"),
+    path("texts/", demo_texts.texts, name="texts"),
+    path("texts/write-back/", demo_texts.write_back, name="write_back"),
 ]

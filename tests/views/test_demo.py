@@ -13,7 +13,7 @@ from django.core.mail.backends.filebased import EmailBackend
 from ptcare.people.roles import Role
 from tests import factories as make
 
-ADDRESSES = ["/demo/", "/demo/sign-in/", "/demo/mail/"]
+ADDRESSES = ["/demo/", "/demo/sign-in/", "/demo/mail/", "/demo/texts/"]
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ for address in {ADDRESSES}:
     outside = python(code, DEMO="0", DEBUG="0", SITE_URL="https://clinic.example")
     inside = python(code, DEMO="1")
 
-    assert outside.stdout.split() == ["none"] * 3, outside.stderr
+    assert outside.stdout.split() == ["none"] * 4, outside.stderr
     assert inside.stdout.split() == [], inside.stderr
 
 
