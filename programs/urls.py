@@ -59,6 +59,7 @@ app_name = "programs"
 
 urlpatterns = [
     path("", include("programs.continuing_urls")),
+    path("", include("programs.visit_urls")),
     path("today/", today.today, name="today"),
     path("today/all/", logging.log_all, name="log_all"),
     path("today/short/", logging.log_short, name="log_short"),

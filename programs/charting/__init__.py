@@ -4,20 +4,22 @@ Each module makes a section from what `models.halfyear` has read: lanes to draw,
 behind them, and what the marks mean. Reading down tells the fall, the pain, the dose.
 """
 
-from programs.charting.doses import doses
-from programs.charting.falls import falls, guides
-from programs.charting.felt import felt
-from programs.charting.home import home
-from programs.charting.results import results
-from programs.charting.treatment import treatment
-from programs.charting.visits import visits
+from programs.charting.at_home import home
+from programs.charting.dosing import doses
+from programs.charting.falling import falls, guides
+from programs.charting.feeling import felt
+from programs.charting.testing import results
+from programs.charting.treating import next_tests, treatment
+from programs.charting.visiting import coming, visits
 
 __all__ = [
+    "coming",
     "doses",
     "falls",
     "felt",
     "guides",
     "home",
+    "next_tests",
     "results",
     "treatment",
     "visits",

@@ -6,6 +6,8 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
+from patients.models.treatment.dues import Due
+from programs import treatment_words
 from programs.models.halfyear import HalfYear
 from programs.rules.timeline import DAY, Box
 from ptcare.languages import dates
@@ -15,8 +17,9 @@ def day(on: dt.date) -> str:
     return dates.date_format(on, "j M Y")
 
 
-def short(on: dt.date) -> str:
-    return dates.date_format(on, "j M")
+def due(what: Due, today: dt.date) -> str:
+    """What is due, without when."""
+    return treatment_words.due_line(what, today=today).what
 
 
 def span(first: dt.date | None, last: dt.date | None) -> str:

@@ -23,17 +23,22 @@ from patients.models import (
     Coverage,
     Dose,
     Evaluation,
+    Fall,
+    Fracture,
     Medication,
     Patient,
 )
 from programs.models.hindering import Hindrance
+from programs.models.pausing import Pause
 from ptcare.people.actors import Actor
+
+WORDS = 4
 
 
 class Kind(StrEnum):
     """From which table; beside each what its words are."""
 
-    SESSION = "session"  # status, kind, start
+    SESSION = "session"  # status, kind, start, therapist
     PLAN = "plan"  # payer
     APPROVAL = "approval"  # number, visits, status
     MEDICINE = "medicine"  # name, dose, why it was stopped
@@ -41,6 +46,9 @@ class Kind(StrEnum):
     SCAN = "scan"
     BLOOD = "blood"
     EVALUATION = "evaluation"  # kind, and when it was signed
+    FALL = "fall"  # injury, setting, how, whether the head was hit
+    FRACTURE = "fracture"  # site, level
+    PAUSE = "pause"  # reason, who began it, who ended it early, planned last day
     HINDRANCE = "hindrance"  # what
 
 
@@ -53,7 +61,7 @@ class Dated:
     pk: int
     on: dt.date | None
     until: dt.date | None
-    words: tuple[str, str, str]
+    words: tuple[str, ...]  # four, the last of them perhaps empty
 
 
 def dated_of(
@@ -91,7 +99,8 @@ def _sources(
         rows = model.objects.visible_to(actor)
         return rows.filter(*where, patient=patient, **which).order_by()
 
-    yield from map(_columns, [*_visits(mine, since), *_care(mine, since)])
+    found = [*_visits(mine, since), *_care(mine, since), *_body(mine, since)]
+    yield from map(_columns, found)
 
 
 def _visits(mine: Callable[..., Any], since: dt.date) -> Iterator[Source]:
@@ -99,7 +108,7 @@ def _visits(mine: Callable[..., Any], since: dt.date) -> Iterator[Source]:
         Kind.SESSION,
         mine(ClinicSession, on__gte=since),
         on="on",
-        words=("status", "kind", "start"),
+        words=("status", "kind", "start", "therapist__user__name"),
     )
     yield Source(
         Kind.PLAN,
@@ -137,6 +146,28 @@ def _care(mine: Callable[..., Any], since: dt.date) -> Iterator[Source]:
     yield Source(Kind.BLOOD, drawn, on="drawn_on")
     evaluations = mine(Evaluation, withdrawn_at=None)
     yield Source(Kind.EVALUATION, evaluations, on="on", words=("kind", "signed_at"))
+
+
+def _body(mine: Callable[..., Any], since: dt.date) -> Iterator[Source]:
+    yield Source(
+        Kind.FALL,
+        mine(Fall, happened_on__gte=since, withdrawn_at=None),
+        on="happened_on",
+        words=("injury", "setting", "how", "hit_head"),
+    )
+    yield Source(
+        Kind.FRACTURE,
+        mine(Fracture, happened_on__gte=since, withdrawn_at=None),
+        on="happened_on",
+        words=("site", "level"),
+    )
+    yield Source(
+        Kind.PAUSE,
+        mine(Pause, Q(back_on__gt=F("starts_on")), back_on__gt=since),
+        on="starts_on",
+        until="back_on",
+        words=("reason", "started_by__name", "ended_by__name", "until"),
+    )
     hindrances = mine(Hindrance, on__gte=since, undone_at=None)
     yield Source(Kind.HINDRANCE, hindrances, on="on", words=("what",))
 
@@ -147,12 +178,12 @@ def _goes_on(last: str, since: dt.date) -> Q:
 
 def _columns(source: Source) -> QuerySet[Any, Any]:
     nothing = Value(None, DateField())
-    three = [*map(F, source.words), *[Value("")] * (3 - len(source.words))]
+    four = [*map(F, source.words), *[Value("")] * (WORDS - len(source.words))]
     found: QuerySet[Any, Any] = source.rows.values_list(
         Cast(Value(source.kind.value), CharField()),
         F("pk"),
         Cast(F(source.on), DateField()),
         Cast(F(source.until) if source.until else nothing, DateField()),
-        *(Coalesce(Cast(word, CharField()), Value("")) for word in three),
+        *(Coalesce(Cast(word, CharField()), Value("")) for word in four),
     )
     return found

@@ -14,13 +14,12 @@ from functools import cached_property
 
 from django.db.models import F, Q
 
-from patients.models import Fall, Patient
+from patients.models import Patient
 from patients.models.treatment.dues import Due, dues_of
 from programs.models.dated import Dated, Kind, dated_of
 from programs.models.flags import SafetyFlag
 from programs.models.locked import with_locked_days
 from programs.models.log import DayReport, ExerciseLog
-from programs.models.pausing import Pause
 from programs.models.program import ProgramItem
 from programs.models.quiet import Quiet, quiet_days
 from programs.models.trails import Trail, trails_of
@@ -63,8 +62,6 @@ class HalfYear:
     reports: Sequence[DayReport]
     quiet: Sequence[Quiet]
     flags: Sequence[SafetyFlag]  # of these weeks, or open; the newest first
-    falls: Sequence[Fall]  # the newest first
-    pauses: Sequence[Pause]  # the newest first
     dated: Mapping[Kind, Sequence[Dated]]
     dues: Sequence[Due]
     trails: Sequence[Trail]
@@ -139,7 +136,7 @@ class HalfYear:
 
 
 def half_year_of(patient: Patient, actor: Actor, *, today: dt.date) -> HalfYear:
-    """Ten queries, however long the care and however much was logged."""
+    """Eight queries, however long the care and however much was logged."""
     first = first_shown(today)
     return HalfYear(
         patient=patient,
@@ -155,14 +152,6 @@ def half_year_of(patient: Patient, actor: Actor, *, today: dt.date) -> HalfYear:
         ),
         quiet=quiet_days(patient, actor, first=first, last=today),
         flags=_flags(patient, actor, first),
-        falls=_falls(patient, actor, first),
-        pauses=list(
-            Pause.objects.visible_to(actor)
-            .kept()
-            .filter(patient=patient, back_on__gt=first)
-            .select_related("started_by", "ended_by")
-            .order_by("-starts_on")
-        ),
         dated=dated_of(patient, actor, since=first),
         dues=dues_of(patient, actor, today=today),
         trails=[each for each in trails_of(patient, actor).values() if each.results],
@@ -197,13 +186,7 @@ def _flags(patient: Patient, actor: Actor, first: dt.date) -> list[SafetyFlag]:
     rows = SafetyFlag.objects.visible_to(actor).filter(
         Q(cleared_at=None) | Q(on__gte=first), patient=patient
     )
-    return list(rows.select_related("cleared_by").order_by("-raised_at"))
-
-
-def _falls(patient: Patient, actor: Actor, first: dt.date) -> list[Fall]:
-    rows = Fall.objects.visible_to(actor).standing()
-    found = rows.filter(patient=patient, happened_on__gte=first)
-    return list(found.order_by("-happened_on", "-pk"))
+    return list(rows.select_related("cleared_by", "patient").order_by("-raised_at"))
 
 
 def _is_for_home(item: ProgramItem) -> bool:

@@ -35,10 +35,11 @@ class MessageQuerySet(AboutPatientQuerySet["Message"]):
 
     def waiting(self) -> Self:
         """Questions that nobody has answered or settled."""
-        settled = Message.objects.filter(
-            patient=OuterRef("patient"), kind__in=SETTLES, up_to__gte=OuterRef("pk")
-        )
-        return self.questions().exclude(Exists(settled))
+        return self.questions().exclude(Exists(_settling()))
+
+    def with_waiting(self) -> Self:
+        """Each with `is_waiting`: nobody has answered or settled it."""
+        return self.annotate(is_waiting=~Exists(_settling()))
 
     def unread_by(self, user_id: int | None) -> Self:
         seen = MessageSeen.objects.filter(message=OuterRef("pk"), seen_by=user_id)
@@ -116,6 +117,13 @@ class Message(AboutPatient):
 
 
 SETTLES = (Message.Kind.ANSWER, Message.Kind.SETTLED)
+
+
+def _settling() -> QuerySet[Message]:
+    """What reaches up to a question of the outer query."""
+    return Message.objects.filter(
+        patient=OuterRef("patient"), kind__in=SETTLES, up_to__gte=OuterRef("pk")
+    )
 
 
 class MessageSeen(AboutPatient):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,21 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from patients import clocks_words
-from patients.models import (
-    ClinicSession,
-    EmergencyContact,
-    FractureCheck,
-    Goal,
-    Patient,
-)
-from patients.models.clock_facts import clocks_of, limits_of
-from patients.models.reevaluations import due_of
-from patients.models.suggesting import suggestions_of
-from patients.rules import clocks
-from patients.rules.pain import Limits
-from patients.rules.reevaluating import Due
-from patients.services import counting, limiting
+from patients import alert_words
+from patients.models import CoverAlert, Patient
+from patients.services import counting
 from patients.views.finding import form_status, own_patient, posted, today_at
 from programs import charting
 from programs import prescribing_words as words
@@ -40,21 +28,19 @@ from programs.models import (
     ProgressionProposal,
     SafetyFlag,
     charts,
-    learning,
 )
 from programs.models.bodies import body_of
+from programs.models.briefs import Brief, brief_of
 from programs.models.halfyear import HalfYear, half_year_of
 from programs.models.messages import asked_at
-from programs.models.weekplan import week_plan
 from programs.services import flagging
-from programs.treatment_words import words_of_week
 from programs.views import proposals
 from ptcare.audit.recording import record
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
-MOST_COMING, MOST_PAST = 3, 10
+MOST_COMING = 3
 
 
 @requires(Permission.SEE_FINDINGS)
@@ -65,31 +51,26 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
     record("chart.opened", about=patient, by=request.actor, at=now)
     today = patient.today(now)
     body = body_of(patient, on=today)
+    brief = brief_of(patient, request.actor)
     found = half_year_of(patient, request.actor, today=today)
     page: dict[str, Any] = {
         "patient": patient,
         "age": patient.age_on(today),
         "today": today,
+        "since": found.axis.first,
+        "brief": brief,
         "conditions": sorted(each.label for each in body.conditions),
         "gate": words.gate_words(body.gate),
         "is_gate_open": body.gate.is_open,
         "signs": [Sign(flag) for flag in found.flags if flag.cleared_at is None],
-        "past_signs": _past_signs(found),
+        "alerts": _alerts(request, patient),
         "proposals": proposals.of_patient(patient, request.actor),
         "decline_reasons": ProgressionProposal.Declined.choices,
-        "to_sign_off": learning.to_sign_off(patient, request.actor, body=body),
-        "suggested": len(suggestions_of(patient, on=today)),
         "resting": _resting(request, patient),
-        "monitors": MonitoringSettings.of(patient.clinic_id).is_on,
-        "next_tests": due_of(patient, today=today),
+        "coming": charting.coming(found)[:MOST_COMING],
+        "cover": _cover(request, patient),
     }
-    page |= _pictures(found, limiting.limits_of(patient), page["next_tests"])
-    page |= _program(request, patient, found)
-    page |= _visits(request, patient, today)
-    page |= _intake(request, patient)
-    page |= _clocks(patient)
-    week = week_plan(patient, request.actor, page["program"], today=today)
-    page |= {"plan": week} | words_of_week(week)
+    page |= _pictures(found, brief) | _program(request, patient, found)
     page["is_held_by_sign"] = is_held_by(page["signs"], page["program"])
     return render(request, "programs/chart.html", page)
 
@@ -160,21 +141,13 @@ def _chart(flag: SafetyFlag) -> str:
     return reverse("programs:chart", args=[flag.patient_id])
 
 
-def _past_signs(found: HalfYear) -> list[Sign]:
-    """The latest that were set aside, each with who said so and why."""
-    past = [(flag.cleared_at, flag) for flag in found.flags if flag.cleared_at]
-    past.sort(key=lambda each: each[0], reverse=True)
-    return [Sign(flag) for _at, flag in past[:MOST_PAST]]
-
-
-def _pictures(
-    found: HalfYear, limits: Limits, next_tests: Due | None
-) -> dict[str, Any]:
+def _pictures(found: HalfYear, brief: Brief) -> dict[str, Any]:
     """The sections of the chart, in the order in which one reads down."""
+    next_tests = charting.next_tests(found)
     return {
         "sections": [
             charting.falls(found),
-            charting.felt(found, limits),
+            charting.felt(found, brief.limits),
             charting.home(found),
             charting.doses(found),
             charting.visits(found),
@@ -183,8 +156,7 @@ def _pictures(
         ],
         "months": found.axis.months,
         "guides": charting.guides(found),
-        "since": found.axis.first,
-        "limits": limits,
+        "next_tests": next_tests,
     }
 
 
@@ -205,37 +177,22 @@ def _program(
     }
 
 
-def _clocks(patient: Patient) -> dict[str, Any]:
-    """Both clocks in a line each, and of what they ask, what cannot wait."""
-    today, limits = today_at(patient.clinic), limits_of(patient.clinic_id)
-    found = clocks_of(patient, today=today)
-    told = clocks.to_tell(found, limits=limits, today=today)
-    return {
-        "clocks": clocks_words.lines(found),
-        "clocks_ask": [clocks_words.told_line(row) for row in told if row.is_last],
-    }
+def _alerts(request: SignedInRequest, patient: Patient) -> list[alert_words.Line]:
+    """What of the cover is for a therapist to do."""
+    today = today_at(patient.clinic)
+    rows = CoverAlert.objects.visible_to(request.actor).of_role(request.actor)
+    mine = rows.open(today=today).filter(patient=patient).most_urgent_first()
+    return [alert_words.Line(row, today) for row in mine]
 
 
-def _intake(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
-    goals = Goal.objects.visible_to(request.actor).open().filter(patient=patient)
-    contacts = EmergencyContact.objects.visible_to(request.actor).standing()
-    checks = FractureCheck.objects.visible_to(request.actor)
-    return {
-        "goals": goals.order_by("recorded_at", "pk"),
-        "contacts": contacts.filter(patient=patient).order_by("recorded_at", "pk"),
-        "is_asked": checks.has_answer(patient.pk),
-    }
-
-
-def _visits(
-    request: SignedInRequest, patient: Patient, today: dt.date
-) -> dict[str, Any]:
-    sessions = ClinicSession.objects.visible_to(request.actor).booked()
-    coming = sessions.filter(patient=patient, on__gte=today)
+def _cover(request: SignedInRequest, patient: Patient) -> Patient:
+    """With the visits left, since when a question waits, and whether the clinic
+    monitors."""
     counting.catch_up([patient.pk], clinic=patient.clinic, now=timezone.now())
-    covered = Patient.objects.visible_to(request.actor).with_cover(today=today)
-    covered = covered.annotate(asked_at=asked_at("pk"))
-    return {
-        "coming": coming.order_by("on", "start")[:MOST_COMING],
-        "cover": covered.get(pk=patient.pk),
-    }
+    rows = Patient.objects.visible_to(request.actor)
+    settings = MonitoringSettings.objects.visible_to(request.actor)
+    on = settings.filter(clinic=OuterRef("clinic"), is_on=True)
+    shown = rows.with_cover(today=today_at(patient.clinic))
+    return shown.annotate(asked_at=asked_at("pk"), is_monitored=Exists(on)).get(
+        pk=patient.pk
+    )

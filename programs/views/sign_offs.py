@@ -19,13 +19,15 @@ from programs.services import signing_off
 from ptcare.audit.recording import record
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.people.views import way_on
 from ptcare.submissions import once
 
 
 @requires(Permission.PRESCRIBE)
 @require_http_methods(["GET", "POST"])
 def sign_offs(request: SignedInRequest, patient_id: int) -> HttpResponse:
-    """What waits to be seen done well, and what was."""
+    """What waits to be seen done well, and what was. Then back to `next` of the
+    address, where another page has led here."""
     patient = own_patient(request, patient_id)
     body = body_of(patient, on=patient.today(timezone.now()))
     waiting = learning.to_sign_off(patient, request.actor, body=body)
@@ -34,7 +36,8 @@ def sign_offs(request: SignedInRequest, patient_id: int) -> HttpResponse:
         posted(request),
         levels=[(key, str(each.level)) for key, each in choices.items()],
     )
-    address = reverse("programs:sign_offs", args=[patient.pk])
+    own = reverse("programs:sign_offs", args=[patient.pk])
+    address = way_on(request, request.GET.get("next", "")) or own
     if request.method == "POST" and form.is_valid():
         chosen = [choices[key] for key in form.cleaned_data["levels"]]
 

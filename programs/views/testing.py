@@ -30,6 +30,7 @@ from programs.views.evaluations import (
 from ptcare.audit.recording import record
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.people.views import way_on
 from ptcare.submissions import once
 
 NEXT = "next"
@@ -97,7 +98,7 @@ def _record(
     trail, seen = trails[key], _seen(trails[key], row)
     form = _form(request, patient, trail, row, seen)
     following = _following(trails, key, row)
-    back = _back(patient, row)
+    back = _back(request, patient, row)
 
     def act() -> str:
         said = dict(form.cleaned_data)
@@ -205,7 +206,10 @@ def _onward(
     return f"{back}#{kept.key}"
 
 
-def _back(patient: Patient, row: Evaluation | None) -> str:
+def _back(request: SignedInRequest, patient: Patient, row: Evaluation | None) -> str:
+    """To `next` of the address, where another page has led here."""
+    if wished := way_on(request, request.GET.get("next", "")):
+        return wished
     if row is not None:
         return reverse("programs:evaluation", args=[row.pk])
     return reverse("programs:tests", args=[patient.pk])

@@ -29,7 +29,8 @@ from patients.models.treatment.dues import dues_of
 from patients.rules import bones, recurring
 from patients.views.finding import own_patient
 from programs import treatment_words as words
-from programs.models import Tick, densities
+from programs.models import Program, Tick, densities
+from programs.models.weekplan import week_plan
 from ptcare.audit.recording import record as remember
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -57,7 +58,16 @@ def treatment(request: SignedInRequest, patient_id: int) -> HttpResponse:
     }
     page |= _medicines(request, patient, today) | _aids(request, patient, today)
     page |= _bones(request, patient) | _body(request, patient)
+    page |= _week(request, patient, today)
     return render(request, "programs/treatment.html", page)
+
+
+def _week(request: SignedInRequest, patient: Patient, today: dt.date) -> dict[str, Any]:
+    """The plan of this week, as the patient has it."""
+    programs = Program.objects.visible_to(request.actor).current()
+    current = programs.filter(patient=patient).first()
+    week = week_plan(patient, request.actor, current, today=today)
+    return {"plan": week} | words.words_of_week(week)
 
 
 def _of(request: SignedInRequest, model: Any, patient: Patient) -> Any:

@@ -76,7 +76,7 @@ def test_from_the_fracture_to_the_day_it_is_confirmed_healed(
 
     # Twelve weeks later, as far as the record can tell.
     Fracture.objects.update(happened_on=today - 84 * DAY)
-    hers.goto(f"/patients/{patient.pk}/chart/")
+    hers.goto(f"/patients/{patient.pk}/visit/")
     hers.get_by_role("link", name="suggested condition").click()
     check(hers)
     hers.get_by_role("button", name="Confirm that it has healed").click()

@@ -139,4 +139,4 @@ def test_reading_costs_the_same_however_much_there_is(read, patient, today, stat
         make.measurement(patient=patient, measured_on=today - number * DAY)
         make.pause(patient=patient, starts_on=today - 9 * number * DAY)
 
-    assert len(statements(read)) == len(thin) == 10
+    assert len(statements(read)) == len(thin) == 8

@@ -88,6 +88,7 @@ PAGES = (  # of one patient, as staff opens them
 )
 OF_THERAPISTS = (
     "/patients/{patient}/chart/",
+    "/patients/{patient}/visit/",
     "/patients/{patient}/checklist/",
     "/patients/{patient}/findings/",
     "/patients/{patient}/tests/",

@@ -239,7 +239,7 @@ def test_the_chart_leads_to_what_was_found(browser, patient, address):
     assert reverse("programs:findings", args=[patient.pk]) in browser.get(address).text
 
 
-ABOUT = "chart", "checklist", "findings", "tests", "treatment", "sign-offs"
+ABOUT = "chart", "visit", "checklist", "findings", "tests", "treatment", "sign-offs"
 
 
 @pytest.mark.parametrize("page", ABOUT)
@@ -278,7 +278,7 @@ def test_what_was_set_aside_stays_readable(browser, patient, therapist, address,
 
     assert "Set aside. It stays on record below." in page
     assert f"by {therapist.user.name}: “No clot on the scan”" in page
-    assert "Cleared by Dr. Moss" in page
+    assert "cleared by Dr. Moss" in page
 
 
 def test_a_hold_by_a_sign_on_the_chart_is_told_once(browser, patient, address):

@@ -178,14 +178,14 @@ def test_nothing_of_it_exists_for_another_clinic(signed_in, stranger, plan):
         )
 
 
-def test_cover_page_and_chart_say_the_same_line(
+def test_cover_page_and_visit_day_say_the_same_line(
     signed_in, therapist, clinic_admin, plan
 ):
     make.care_step(plan=plan)
     last = f"{plan.certified_to:%-d %b %Y}"
     pages = [
         signed_in(clinic_admin).get(f"/patients/{plan.patient_id}/coverage/"),
-        signed_in(therapist).get(f"/patients/{plan.patient_id}/chart/"),
+        signed_in(therapist).get(f"/patients/{plan.patient_id}/visit/"),
     ]
 
     for page in pages:
@@ -194,13 +194,13 @@ def test_cover_page_and_chart_say_the_same_line(
         assert "Progress note: treatment day 8 of 10" in words
 
 
-def test_what_cannot_wait_stands_above_the_chart(signed_in, therapist, treated):
-    chart = f"/patients/{treated.pk}/chart/"
+def test_what_cannot_wait_stands_above_the_visit(signed_in, therapist, treated):
+    visit = f"/patients/{treated.pk}/visit/"
     words = "Write the progress note before the next visit"
-    assert words not in signed_in(therapist).get(chart).content.decode()
+    assert words not in signed_in(therapist).get(visit).content.decode()
     make.session(patient=treated, on=TODAY - 24 * DAY, status="attended")
 
-    assert words in signed_in(therapist).get(chart).content.decode()
+    assert words in signed_in(therapist).get(visit).content.decode()
 
 
 def test_many_plans_cost_no_more_statements_than_one(

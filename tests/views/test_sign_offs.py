@@ -50,8 +50,8 @@ def test_what_is_had_and_what_is_proposed_waits(browser, patient, program):
         (here.exercise, False),
         (next_one.exercise, True),
     ]
-    chart = browser.get(f"/patients/{patient.pk}/chart/")
-    assert len(chart.context["to_sign_off"]) == 2
+    visit = browser.get(f"/patients/{patient.pk}/visit/")
+    assert len(visit.context["waiting"]) == 2
 
 
 def test_what_is_always_supervised_never_waits_for_home(browser, patient, program):

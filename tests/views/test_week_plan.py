@@ -223,17 +223,17 @@ def test_nobody_sees_the_treatment_of_another(phone, patient, clinic, today):
     assert "Denosumab" not in phone.get(TODAY).text
 
 
-def test_the_therapist_sees_the_same_week_on_the_chart(
+def test_the_therapist_sees_the_same_week_beside_the_treatment(
     signed_in, therapist, phone, patient, today
 ):
     make.item(program=make.program(patient=patient, starts_on=today - 9 * DAY))
     make.injection(patient=patient, first_due_on=today)
     make.medication(patient=patient)
 
-    chart = signed_in(therapist).get(f"/patients/{patient.pk}/chart/")
+    page = signed_in(therapist).get(f"/patients/{patient.pk}/treatment/")
 
-    assert days(chart) == days(phone.get(PLAN))
-    assert "Plan of the week" in chart.text
+    assert days(page) == days(phone.get(PLAN))
+    assert "Plan of the week" in page.text
 
 
 def test_what_waits_for_a_sign_off_is_not_planned_at_home(phone, patient, today):

@@ -42,6 +42,7 @@ from patients.services.attending.signing import (
     AlreadySigned,
     NotAttended,
     NotSigned,
+    attend_and_sign,
     sign_session,
     unsign_session,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "TimeTaken",
     "WrittenOff",
     "WrongMark",
+    "attend_and_sign",
     "attend_session",
     "book_series",
     "book_session",

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from patients.models import ClinicSession
 from patients.services import counting
+from patients.services.attending.marking import attend_session
 from patients.services.attending.refusals import WrongMark
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
@@ -37,6 +38,19 @@ def sign_session(*, session: ClinicSession, by: Actor, now: dt.datetime) -> None
     row.signed_at, row.signed_by = now, by.user
     row.save(update_fields=["signed_at", "signed_by"])
     record("session.signed", about=row, by=by, at=now)
+
+
+@transaction.atomic
+def attend_and_sign(*, session: ClinicSession, by: Actor, now: dt.datetime) -> None:
+    """Signed, and attended before where nobody at the desk has said so yet.
+
+    Raises StillAhead, NotBooked (released meanwhile) or AlreadySigned.
+    """
+    counting.hold(session.patient)
+    row = ClinicSession.objects.select_related("patient").get(pk=session.pk)
+    if not row.is_attended:
+        attend_session(session=row, by=by, now=now)
+    sign_session(session=row, by=by, now=now)
 
 
 @transaction.atomic

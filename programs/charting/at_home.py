@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programs import meter_words
-from programs.charting.saying import day, resting
+from programs.charting.saying import day, resting, span
 from programs.models import exercise
+from programs.models.dated import Dated, Kind
 from programs.models.halfyear import HalfYear
+from programs.models.hindering import Hindrance
+from programs.models.pausing import Pause
 from programs.models.weeks import Week
 from programs.rules.adherence import ON_TRACK_FROM, Band
 from programs.rules.catalogue import Category
-from programs.rules.timeline import Box, Lane, Section, Text, height_of, rule, week_bar
+from programs.rules.timeline import (
+    DAY,
+    Box,
+    Lane,
+    Section,
+    Text,
+    height_of,
+    rule,
+    week_bar,
+)
 
 TALL, LOW = 72, 26
 BANDS = {Band.ON_TRACK: "good", Band.BUILDING: "fair", Band.EASIER: "low"}
@@ -140,17 +153,28 @@ def _rows(
 
 
 def _pauses(found: HalfYear) -> Iterator[str]:
-    """Who took which break, and what else stood in the way."""
-    for pause in found.pauses:
-        words = _("%(first)s to %(last)s: “%(why)s”, said by %(who)s.") % {
-            "first": day(pause.starts_on),
-            "last": day(pause.last_on),
-            "why": pause.get_reason_display(),
-            "who": pause.started_by.name,
-        }
-        if pause.ended_by:
-            words += " " + _("Planned to %(day)s, ended by %(who)s.") % {
-                "day": day(pause.until),
-                "who": pause.ended_by.name,
+    """Who took which break, and what else stood in the way; the newest first."""
+    yield from map(pause, reversed(found.dated[Kind.PAUSE]))
+    for row in reversed(found.dated[Kind.HINDRANCE]):
+        if row.on:
+            yield _("Week of %(day)s, what stood in the way: “%(what)s”.") % {
+                "day": day(row.on),
+                "what": Hindrance.What(row.words[0]).label,
             }
-        yield words
+
+
+def pause(row: Dated) -> str:
+    """A break in a sentence."""
+    reason, who, ended_by, planned = row.words
+    said = _("%(days)s: “%(why)s”, said by %(who)s.") % {
+        "days": span(row.on, row.until - DAY if row.until else None),
+        "why": Pause.Reason(reason).label,
+        "who": who,
+    }
+    return said + _ended_early(ended_by, planned) if ended_by else said
+
+
+def _ended_early(who: str, planned: str) -> str:
+    last = day(dt.date.fromisoformat(planned))
+    said = _("Planned to %(day)s, ended by %(who)s.") % {"day": last, "who": who}
+    return f" {said}"

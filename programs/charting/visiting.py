@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,7 +30,7 @@ def visits(found: HalfYear) -> Section:
     plans, approvals = found.dated[Kind.PLAN], found.dated[Kind.APPROVAL]
     return Section(
         key="visits",
-        title=_("Clinic sessions and cover"),
+        title=_("Sessions and cover"),
         lanes=(
             _sessions(found),
             *(_plan(found, row) for row in plans),
@@ -52,9 +53,21 @@ def kept(found: HalfYear) -> list[Dated]:
     return [row for row in rows if row.words[0] != Status.RESCHEDULED]
 
 
-def coming(found: HalfYear) -> list[Dated]:
-    rows = found.dated[Kind.SESSION]
-    return [r for r in rows if r.words[0] == Status.PLANNED and _on(r) >= found.today]
+@dataclass(frozen=True)
+class Coming:
+    """A session that is booked."""
+
+    on: dt.date
+    start: dt.time
+
+
+def coming(found: HalfYear) -> list[Coming]:
+    """The next first."""
+    return [
+        Coming(_on(row), dt.time.fromisoformat(row.words[2]))
+        for row in found.dated[Kind.SESSION]
+        if row.words[0] == Status.PLANNED and _on(row) >= found.today
+    ]
 
 
 def _sessions(found: HalfYear) -> Lane:
@@ -88,7 +101,7 @@ def _plan(found: HalfYear, row: Dated) -> Lane:
 
 
 def _approval(found: HalfYear, row: Dated) -> Lane:
-    number, approved, status = row.words
+    number, approved, status, _rest = row.words
     state = Authorization.Status(status)
     visits = ngettext("%s visit", "%s visits", int(approved)) % approved
     is_approved = state == Authorization.Status.APPROVED
@@ -120,7 +133,7 @@ def _cover(found: HalfYear, row: Dated, *, name: str, note: str, kind: str) -> L
 def _session_rows(found: HalfYear) -> Iterator[tuple[str, ...]]:
     """The newest first, those to come included."""
     for row in reversed(kept(found)):
-        status, kind, _start = row.words
+        status, kind, *_rest = row.words
         yield (
             day(_on(row)),
             str(ClinicSession.Kind(kind).label),
@@ -132,7 +145,7 @@ def _cover_rows(found: HalfYear) -> Iterator[tuple[str, ...]]:
     for row in found.dated[Kind.PLAN]:
         yield span(row.on, row.until), _("Plan"), row.words[0]
     for row in found.dated[Kind.APPROVAL]:
-        number, approved, status = row.words
+        number, approved, status, _rest = row.words
         what = _("Approval %s") % number if number else _("Approval")
         state = str(Authorization.Status(status).label)
         yield span(row.on, row.until), what, f"{state}, {approved}"

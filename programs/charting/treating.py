@@ -7,28 +7,29 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from patients.models import Evaluation
+from patients.models import ClinicSession, Evaluation
+from patients.models.reevaluations import interval_of
 from patients.models.treatment import dues
-from patients.models.treatment.dues import Due
 from patients.rules import reevaluating
-from programs import treatment_words
+from programs.charting import saying
 from programs.charting.saying import day, span
 from programs.models.dated import Dated, Kind
 from programs.models.halfyear import HalfYear
 from programs.rules.timeline import Box, Lane, Line, Mark, Section
 
 HEIGHT, MIDDLE = 22, 11
+Status = ClinicSession.Status
 OF_MEDICINE = (dues.MEDICINE, dues.DOSE)
 
 
-def treatment(found: HalfYear, next_tests: reevaluating.Due | None) -> Section:
+def treatment(found: HalfYear, tests: reevaluating.Due | None) -> Section:
     medicines = found.dated[Kind.MEDICINE]
     return Section(
         key="treatment",
-        title=_("Medicine, tests and checks due"),
+        title=_("Medicine and checks"),
         lanes=(
             *(_medicine(found, row) for row in medicines),
-            _checks(found, next_tests),
+            _checks(found, tests),
         ),
         legend=(
             ("course", _("taken")),
@@ -37,16 +38,37 @@ def treatment(found: HalfYear, next_tests: reevaluating.Due | None) -> Section:
             ("due", _("due, and not recorded since")),
         ),
         head=(_("Day"), _("What"), _("How it stands")),
-        rows=tuple(_rows(found, next_tests)),
+        rows=tuple(_rows(found, tests)),
+    )
+
+
+def next_tests(found: HalfYear) -> reevaluating.Due | None:
+    """As `reevaluations.due_of` says it, from what is read already."""
+    signed = [row.on for row in found.dated[Kind.EVALUATION] if row.on and row.words[1]]
+    if not signed:
+        return None
+    last = max(signed)
+    visits = [
+        (row.on, row.words[0])
+        for row in found.dated[Kind.SESSION]
+        if row.on and row.on > last and row.words[1] != ClinicSession.Kind.GYM
+    ]
+    return reevaluating.due(
+        last,
+        attended=[on for on, state in visits if state == Status.ATTENDED],
+        booked=[
+            on for on, state in visits if state == Status.PLANNED and on >= found.today
+        ],
+        interval=interval_of(found.patient.clinic),
     )
 
 
 def _medicine(found: HalfYear, row: Dated) -> Lane:
-    name, dose, _why = row.words
+    name, dose, *_rest = row.words
     mine = [d for d in found.dues if d.kind in OF_MEDICINE and d.pk == row.pk]
     is_round = any(due.kind == dues.MEDICINE for due in mine)
     given = [d for d in found.dated[Kind.DOSE] if d.words[1] == str(row.pk)]
-    note = next((_due_words(found, due) for due in mine if due.is_seldom), dose)
+    note = next((_due_words(found, due.on) for due in mine if due.is_seldom), dose)
     place = found.axis.stretch(row.on or dt.date.min, row.until or found.today)
     box = place and Box(
         x=place[0],
@@ -68,20 +90,16 @@ def _medicine(found: HalfYear, row: Dated) -> Lane:
     )
 
 
-def _checks(found: HalfYear, next_tests: reevaluating.Due | None) -> Lane:
-    waiting = [due for due in found.dues if due.kind not in OF_MEDICINE]
-    said = [_due_words(found, due) for due in waiting]
-    days = [due.on for due in waiting]
-    if next_tests:
-        said.insert(0, _tests_words(found, next_tests))
-        days.append(next_tests.on)
+def _checks(found: HalfYear, tests: reevaluating.Due | None) -> Lane:
+    waiting = _waiting(found, tests)
+    said = [f"{what}: {_due_words(found, on)}" for on, what in waiting]
     return Lane(
         key="checks",
         name=_("Tests and checks"),
-        note="; ".join(said) or _("nothing is due"),
+        note=said[0] if said else _("nothing is due"),
         says=_("Tests and checks: %s.") % ("; ".join(said) or _("nothing is due")),
         height=HEIGHT,
-        lines=tuple(_overdue(found, days)),
+        lines=tuple(_overdue(found, [on for on, _what in waiting])),
         marks=(
             *(
                 mark
@@ -95,7 +113,7 @@ def _checks(found: HalfYear, next_tests: reevaluating.Due | None) -> Lane:
 
 
 def _evaluation(row: Dated) -> str:
-    kind, signed_at, _nothing = row.words
+    kind, signed_at, *_rest = row.words
     label = str(Evaluation.Kind(kind).label)
     return label if signed_at else _("%s, not signed yet") % label
 
@@ -121,25 +139,32 @@ def _overdue(found: HalfYear, days: list[dt.date]) -> Iterator[Line]:
             )
 
 
-def _due_words(found: HalfYear, due: Due) -> str:
-    line = treatment_words.due_line(due, today=found.today)
-    return f"{line.what}: {line.when}"
+def _due_words(found: HalfYear, on: dt.date) -> str:
+    if on == found.today:
+        return _("due today")
+    return (_("due %s") if on > found.today else _("due since %s")) % day(on)
 
 
-def _tests_words(found: HalfYear, due: reevaluating.Due) -> str:
-    if due.on <= found.today:
-        return _("next evaluation due since %s") % day(due.on)
-    return _("next evaluation due %s") % day(due.on)
+def _waiting(
+    found: HalfYear, tests: reevaluating.Due | None
+) -> list[tuple[dt.date, str]]:
+    """What is to be tested, checked or drawn, and when; the first due first."""
+    waiting = [
+        (due.on, saying.due(due, found.today))
+        for due in found.dues
+        if due.kind not in OF_MEDICINE
+    ]
+    if tests:
+        waiting.append((tests.on, _("Next evaluation")))
+    return sorted(waiting)
 
 
-def _rows(
-    found: HalfYear, next_tests: reevaluating.Due | None
-) -> Iterator[tuple[str, ...]]:
-    if next_tests:
-        yield day(next_tests.on), _("Next evaluation"), _("due")
+def _rows(found: HalfYear, tests: reevaluating.Due | None) -> Iterator[tuple[str, ...]]:
+    for on, what in _waiting(found, tests):
+        yield day(on), what, _due_words(found, on)
     for due in found.dues:
-        line = treatment_words.due_line(due, today=found.today)
-        yield day(due.on), line.what, line.when
+        if due.kind in OF_MEDICINE:
+            yield day(due.on), f"{due.name} {due.detail}", _due_words(found, due.on)
     for row in reversed(found.dated[Kind.EVALUATION]):
         if row.on and row.on in found.axis:
             yield day(row.on), _evaluation(row), _("done")
@@ -152,5 +177,5 @@ def _rows(
             if row.on:
                 yield day(row.on), " ".join([words, row.words[0]]).strip(), _("done")
     for row in found.dated[Kind.MEDICINE]:
-        name, dose, why = row.words
+        name, dose, why, _rest = row.words
         yield span(row.on, row.until), f"{name} {dose}", why or _("taken")

@@ -1,0 +1,109 @@
+"""The day of a visit: what happened since the last, what is to do now, and the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from patients import clocks_words
+from patients.models import Evaluation, Patient
+from patients.models.clock_facts import clocks_of, limits_of
+from patients.models.reevaluations import due_of
+from patients.models.suggesting import suggestions_of
+from patients.rules import clocks
+from patients.services import attending
+from patients.views.asking import Words, press
+from patients.views.finding import own_patient, today_at
+from patients.views.marking import NOT_TO_BE_SIGNED
+from patients.views.own_sessions import cover_of, own_session
+from patients.views.refusing import NOT_TO_BE_MARKED
+from programs import visit_words as words
+from programs.forms.progression import LevelsForm
+from programs.models import learning
+from programs.models.bodies import body_of
+from programs.models.briefs import brief_of
+from programs.models.since import Since, since_of
+from programs.models.trails import Entry
+from programs.rules import continuing
+from programs.views import proposals
+from ptcare.audit.recording import record
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+
+NOT_TO_BE_ENDED: dict[type[Exception], Words] = {
+    **NOT_TO_BE_MARKED,
+    **NOT_TO_BE_SIGNED,
+}
+
+
+@requires(Permission.SEE_FINDINGS)
+@require_GET
+def visit_day(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    patient = own_patient(request, patient_id)
+    now = timezone.now()
+    record("visit_day.opened", about=patient, by=request.actor, at=now)
+    clinic_day = today_at(patient.clinic)
+    found = since_of(
+        patient, request.actor, today=patient.today(now), clinic_day=clinic_day
+    )
+    cover, known = cover_of(request, patient), clocks_of(patient, today=clinic_day)
+    brief = brief_of(patient, request.actor)
+    pack = words.pack_of(found, cover, known, brief.limits)
+    page: dict[str, Any] = {
+        "patient": patient,
+        "today": found.today,
+        "visit": found.visit,
+        "stats": words.stats(found, cover),
+        "pack": pack,
+        "text": continuing.as_text(pack),
+        "brief": brief,
+        "may_sign": request.actor.may(Permission.SIGN_SESSIONS),
+        "here": reverse("programs:visit_day", args=[patient.pk]),
+    }
+    page |= _to_decide(request, patient, found, known)
+    return render(request, "programs/visit_day.html", page)
+
+
+@requires(Permission.SIGN_SESSIONS)
+@require_POST
+def attend_and_sign(request: SignedInRequest, session_id: int) -> HttpResponse:
+    """The end of a visit in one press, also where nobody has pressed Arrived."""
+    session = own_session(request, session_id)
+
+    def act() -> None:
+        attending.attend_and_sign(session=session, by=request.actor, now=timezone.now())
+
+    return press(
+        request,
+        "session.attended_and_signed",
+        act,
+        back=reverse("programs:visit_day", args=[session.patient_id]),
+        refusals=NOT_TO_BE_ENDED,
+    )
+
+
+def _to_decide(
+    request: SignedInRequest, patient: Patient, found: Since, known: clocks.Clocks
+) -> dict[str, Any]:
+    """What is signed off, tested and decided on the spot."""
+    today, limits = today_at(patient.clinic), limits_of(patient.clinic_id)
+    told = clocks.to_tell(known, limits=limits, today=today)
+    body = body_of(patient, on=found.today)
+    waiting = learning.to_sign_off(patient, request.actor, body=body)
+    levels = [(each.key, str(each.level)) for each in waiting]
+    evaluations = Evaluation.objects.visible_to(request.actor).open()
+    return {
+        "clocks_ask": [clocks_words.told_line(row) for row in told if row.is_last],
+        "waiting": waiting,
+        "levels": LevelsForm(None, levels=levels),
+        "suggested": len(suggestions_of(patient, on=found.today)),
+        "proposed": len(proposals.of_patient(patient, request.actor)),
+        "next_tests": due_of(patient, today=found.today),
+        "going": evaluations.filter(patient=patient).first(),
+        "entries": [Entry(each) for each in found.found.trails if each.latest],
+    }

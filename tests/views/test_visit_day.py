@@ -1,0 +1,186 @@
+"""The day of a visit: read, paste, sign off, test, and end it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from patients.models import ClinicSession, Measurement
+from patients.views.finding import today_at
+from programs.models import SignOff
+from tests import factories as make
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def browser(signed_in, therapist):
+    return signed_in(therapist)
+
+
+@pytest.fixture
+def address(patient):
+    return reverse("programs:visit_day", args=[patient.pk])
+
+
+@pytest.fixture
+def today(patient):
+    return patient.today(make.now())
+
+
+@pytest.fixture
+def visited(patient, today):
+    return make.session(patient=patient, on=today - 15 * DAY, status="attended").on
+
+
+def text(browser, address):
+    return browser.get(address).context["text"]
+
+
+def test_a_new_patient_has_a_first_visit_and_no_made_up_figures(browser, address):
+    page = browser.get(address)
+
+    assert "This is the first visit." in page.text
+    assert [stat.number for stat in page.context["stats"]] == ["–", "–", "0", "–"]
+    assert "That is not the same as no pain." in page.text
+    assert "No session is booked today" in page.text
+
+
+def test_it_tells_what_happened_and_the_text_says_the_same(
+    browser, patient, today, visited, address
+):
+    program = make.program(patient=patient, starts_on=today - 40 * DAY)
+    item = make.item(program=program, exercise=make.exercise(name="Heel raise"))
+    make.item(
+        program=program,
+        exercise=make.exercise(name="Bridge"),
+        starts_on=today - 4 * DAY,
+        reps=5,
+    )
+    for ago in range(1, 14):
+        make.log(item=item, on=today - ago * DAY, pain=ago % 4)
+    make.fall(patient=patient, happened_on=today - 2 * DAY, setting="bathroom")
+    make.message(patient=patient, text="May I lift the dog?")
+    for ago, stands in ((60, 9), (3, 12)):
+        make.measurement(
+            patient=patient,
+            key="chair_stand_30s",
+            measured_on=today - ago * DAY,
+            value=stands,
+        )
+
+    page = browser.get(address)
+
+    for words in (
+        f"The last visit was on {visited:%-d %b %Y}, 15 days ago.",
+        "Fall: Bruise, in the bathroom.",
+        "Bridge: new on",
+        "“May I lift the dog?” (not answered yet)",
+        "Pain, 0 to 10: 13 answers, the worst 3",
+        "12 stands",
+        "Better",
+    ):
+        assert words in page.text
+        plain = " ".join(page.context["text"].split())
+        assert words.replace("“", '"').replace("”", '"') in plain
+
+
+def test_the_text_is_plain_and_narrow(browser, patient, visited, address):
+    make.message(patient=patient, text="Où est l’été? — 7 €\n" + "word " * 60)
+
+    said = text(browser, address)
+
+    assert said.isascii()
+    assert max(map(len, said.splitlines())) <= 76
+
+
+def test_ending_it_counts_the_visit_and_signs_it_once(browser, patient, address, token):
+    row = make.session(patient=patient, on=today_at(patient.clinic))
+    assert "One press marks it attended" in browser.get(address).text
+    sent = {"token": token()}
+    end = reverse("programs:attend_and_sign", args=[row.pk])
+
+    first, again = (browser.post(end, sent) for _twice in range(2))
+    other = browser.post(end, {"token": token()}, follow=True)
+
+    assert (first.status_code, again.status_code) == (302, 302)
+    assert first.url == address
+    row.refresh_from_db()
+    assert row.is_attended
+    assert row.is_signed
+    assert "A colleague has signed this session already." in other.text
+    assert "Signed by Tess Therapist" in other.text
+
+
+def test_what_was_released_meanwhile_is_told(browser, patient, token):
+    row = make.session(patient=patient, on=today_at(patient.clinic), status="cancelled")
+
+    page = browser.post(
+        reverse("programs:attend_and_sign", args=[row.pk]),
+        {"token": token()},
+        follow=True,
+    )
+
+    assert "This session is no longer waiting." in page.text
+    assert ClinicSession.objects.get().status == "cancelled"
+
+
+def test_a_level_is_signed_off_on_the_spot(browser, patient, address, token):
+    exercise = make.exercise(name="Heel raise", supervision_initial=True)
+    make.item(program=make.program(patient=patient), exercise=exercise)
+    page = browser.get(address)
+    form = f"/patients/{patient.pk}/sign-offs/?next={address}"
+    assert f'action="{form}"' in page.text
+
+    done = browser.post(form, {"levels": f"{exercise.pk}:1", "token": token()})
+
+    assert done.url == address
+    assert SignOff.objects.get().exercise == exercise
+
+
+def test_a_test_is_recorded_on_the_spot(browser, patient, today, address, token):
+    make.measurement(patient=patient)
+    record = f"/patients/{patient.pk}/tests/tug/?next={address}"
+    assert f'href="{record}"' in browser.get(address).text
+
+    done = browser.post(
+        record, {"seconds": "10.5", "measured_on": f"{today}", "token": token()}
+    )
+
+    assert done.url == f"{address}#tug"
+    assert Measurement.objects.count() == 2
+
+
+def test_nobody_is_led_to_another_site(browser, patient, today, token):
+    done = browser.post(
+        f"/patients/{patient.pk}/tests/tug/?next=//elsewhere.example/",
+        {"seconds": "10.5", "measured_on": f"{today}", "token": token()},
+    )
+
+    assert done.url == f"/patients/{patient.pk}/tests/#tug"
+
+
+def test_ten_times_the_rows_cost_no_more_statements(
+    browser, patient, today, visited, address, statements
+):
+    program = make.program(patient=patient)
+
+    def fill(numbers):
+        for number in numbers:
+            item = make.item(program=program, place=number)
+            make.log(item=item, on=today - number * DAY, pain=number % 10)
+            make.fall(patient=patient)
+            make.flag(patient=patient)
+            make.message(patient=patient)
+            make.measurement(patient=patient, measured_on=today - number * DAY)
+            make.medication(patient=patient, name=f"Medicine {number}")
+            make.proposal(item=item)
+
+    fill([1])
+    browser.get(address)
+    thin = statements(browser.get, address)
+    fill(range(2, 11))
+
+    assert len(statements(browser.get, address)) == len(thin)
