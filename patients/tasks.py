@@ -13,6 +13,7 @@ from patients.services import (
     counting,
     digesting,
     importing,
+    reminding,
     requesting,
 )
 from ptcare.people import tenancy
@@ -74,6 +75,13 @@ def look_thoroughly_for_alerts() -> int:
 def send_digests() -> int:
     """In each clinic's morning, one letter to who has something new to do."""
     return sum(_send_digests(clinic) for clinic in _clinics())
+
+
+@shared_task
+def remind_of_sessions() -> int:
+    """Every minute. Safe to run twice, and late: a session is remembered twice."""
+    with tenancy.reaching(tenancy.Reach.PLANNER):
+        return reminding.send_session_reminders(now=timezone.now())
 
 
 @shared_task

@@ -21,6 +21,10 @@ app.conf.beat_schedule = {
         "task": "programs.tasks.send_due_reminders",
         "schedule": MINUTE,
     },
+    "remind of clinic sessions": {
+        "task": "patients.tasks.remind_of_sessions",
+        "schedule": MINUTE,
+    },
     "hand programs over": {
         "task": "programs.tasks.hand_programs_over",
         "schedule": 60 * MINUTE,

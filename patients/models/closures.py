@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterable
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +16,9 @@ from patients.models.about import OfClinicQuerySet
 from patients.models.hours import ClinicHours
 from ptcare.audit import ledger
 from ptcare.people.models import Membership
+
+if TYPE_CHECKING:
+    from patients.models.session import ClinicSession
 
 DAY = dt.timedelta(days=1)
 LONGEST_CLOSED = dt.timedelta(days=31)
@@ -85,6 +88,12 @@ class Closure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason}, {self.first_on} to {self.last_on}"
+
+    def meets(self, session: ClinicSession) -> bool:
+        """Whether nobody is there to see them."""
+        is_of_them = self.therapist_id in (None, session.therapist_id)
+        is_here = self.clinic_id == session.clinic_id
+        return is_here and is_of_them and self.first_on <= session.on <= self.last_on
 
     def days(self) -> Iterable[dt.date]:
         for number in range((self.last_on - self.first_on).days + 1):

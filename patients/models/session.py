@@ -209,6 +209,9 @@ class ClinicSession(AboutPatient):
         indexes = [
             models.Index(fields=["clinic", "on", "start"], name="sessions_of_a_day"),
             models.Index(fields=["patient", "on"], name="sessions_of_a_patient"),
+            models.Index(
+                fields=["on"], condition=Q(status="planned"), name="sessions_ahead"
+            ),
         ]
         triggers = [
             ledger.NEVER_DELETED,

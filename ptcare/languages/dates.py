@@ -25,6 +25,7 @@ ORDER = {
         "j F Y, H:i": r"j \d\e F \d\e Y, g:i a",
         "F Y": r"F \d\e Y",
         "D, M j": "D j b",
+        "D M j": r"l j \d\e F",
         "M j": "j b",
         "M j, Y": "j b Y",
         "j M": "j b",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -10,9 +12,11 @@ from ptcare.notices import wording
 from ptcare.notices.channels import Parcel
 from ptcare.notices.kinds import KINDS
 from ptcare.notices.models import Notice
+from ptcare.notices.rules import gsm
 
+APPOINTMENTS = [kind for kind in KINDS if kind.startswith("session_")]
 TELLING = re.compile(
-    r"\d|\$|bone|osteo|pain|dolor|fall|caíd|exercis|ejercicio|therap|terap|medic|"
+    r"\$|bone|osteo|pain|dolor|fall|caíd|exercis|ejercicio|therap|terap|medic|"
     r"visit|cover|cobertura|fractur|rehab|hueso",
     re.IGNORECASE,
 )
@@ -24,7 +28,7 @@ def parcel(patient, kind):
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [each for each in KINDS if each not in APPOINTMENTS])
 def test_no_kind_tells_what_it_is_about(patient, kind, language):
     patient.user.language = language
 
@@ -34,6 +38,28 @@ def test_no_kind_tells_what_it_is_about(patient, kind, language):
     assert "\n" not in said.words
     assert len(said.words) <= 60
     assert not TELLING.search(said.words)
+    assert not re.search(r"\d", said.words)
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "hour"),
+    [("en", "Wed Sep 23", "10:30 a.m."), ("es", "miércoles 23 de septiembre", "10:30")],
+)
+@pytest.mark.parametrize("kind", APPOINTMENTS)
+def test_of_an_appointment_it_is_said_when_and_whom_to_call(
+    patient, kind, language, day, hour
+):
+    patient.user.language = language
+    patient.clinic.phone = "(503) 555-0100"
+    facts = {"day": dt.date(2026, 9, 23), "start": dt.time(10, 30)}
+
+    said = wording.short(replace(parcel(patient, kind), facts=facts))
+
+    assert day in said.words
+    assert hour in said.words
+    assert "(503) 555-0100" in said.words
+    assert not TELLING.search(said.words)
+    assert gsm.fits(gsm.plain(f"{said.sender}: {said.words}. {said.address}"))
 
 
 def test_it_names_the_clinic_and_the_page_and_nobody(patient):

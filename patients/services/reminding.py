@@ -1,0 +1,168 @@
+"""A clinic session is remembered twice: on the day before, and in its morning.
+
+One statement for all clinics finds the sessions by their day, reads each patient's own
+clock and writes the notices. A notice's key names the session and its start and lets it
+out once, however often, and however late, this runs.
+
+- The first is due at 16:00 of the day before, while the clinic still answers its phone;
+  it may be late until that evening's quiet hours begin. Then the morning's suffices.
+- The second is due when the patient may first be disturbed in the morning. Of a session
+  that is less than an hour away by then, that of the evening before is enough, if it
+  went out.
+- Nothing is due after the session has begun, nor before it was booked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import connection, transaction
+from django.urls import reverse
+
+from patients.models import ClinicSession, Closure
+from ptcare.notices.models import Notice
+from ptcare.notices.rechecking import Verdict, rechecks
+
+DAY = dt.timedelta(days=1)
+EVE, MORNING = "session_eve", "session_morning"
+
+# By the calendar of any zone a session of these days may be about to be due.
+WRITE = """
+INSERT INTO notices_notice (
+    key, clinic_id, user_id, address, kind, about, "on", message_id, link, is_safety,
+    due_at, stale_at, state, reason, tries, made_at
+)
+SELECT
+    told.key, clinic_id, user_id, '', told.kind, id, day, gen_random_uuid(), %(link)s,
+    false, told.due_at, told.stale_at, 'due', '', 0, %(now)s
+FROM (
+    SELECT
+        session.id, session.clinic_id, session.booked_at, session.therapist_id,
+        session."on", patient.user_id, starts_at, day,
+        'session:' || session.id || ':' || session."on" || 'T'
+            || to_char(session.start, 'HH24:MI') AS key,
+        last_allowed(
+            local_moment(day - 1 + interval '16 hours', patient.time_zone),
+            patient.time_zone, clinic.quiet_from, clinic.quiet_until,
+            patient.reminder_at
+        ) AS eve_at,
+        local_moment(day - 1 + closes_at(clinic.quiet_from), patient.time_zone)
+            AS evening_ends_at,
+        local_moment(
+            day + opens_at(clinic.quiet_until, patient.reminder_at), patient.time_zone
+        ) AS morning_at
+    FROM patients_clinicsession AS session
+    JOIN people_clinic AS clinic ON clinic.id = session.clinic_id
+    JOIN patients_patient AS patient
+        ON patient.id = session.patient_id AND patient.discharged_on IS NULL
+    JOIN people_user AS person ON person.id = patient.user_id AND person.is_active
+    CROSS JOIN LATERAL (
+        SELECT local_moment(session."on" + session.start, clinic.time_zone) AS starts_at
+    ) AS moment
+    CROSS JOIN LATERAL (
+        SELECT (starts_at AT TIME ZONE patient.time_zone)::date AS day
+    ) AS clock
+    WHERE session.status = 'planned'
+        AND session."on" BETWEEN %(first)s AND %(last)s
+        AND starts_at > %(now)s
+) AS coming
+CROSS JOIN LATERAL (
+    SELECT
+        'session_eve' AS kind, key || ':eve' AS key, eve_at AS due_at,
+        least(evening_ends_at, starts_at) AS stale_at
+    UNION ALL
+    SELECT 'session_morning', key || ':morning', morning_at, starts_at
+    WHERE starts_at >= morning_at + interval '1 hour'
+        OR NOT EXISTS (
+            SELECT FROM notices_notice AS eve
+            WHERE eve.key = coming.key || ':eve'
+                AND eve.state NOT IN ('stale', 'failed')
+        )
+) AS told
+WHERE told.due_at <= %(now)s
+    AND told.stale_at > %(now)s
+    AND booked_at < told.due_at
+    AND NOT EXISTS (SELECT FROM notices_notice AS said WHERE said.key = told.key)
+    AND NOT EXISTS (
+        SELECT FROM patients_closure AS closed
+        WHERE closed.clinic_id = coming.clinic_id
+            AND closed.withdrawn_at IS NULL
+            AND coming."on" BETWEEN closed.first_on AND closed.last_on
+            AND (
+                closed.therapist_id IS NULL
+                OR closed.therapist_id = coming.therapist_id
+            )
+    )
+ON CONFLICT (key) DO NOTHING
+"""
+
+
+@transaction.atomic
+def send_session_reminders(*, now: dt.datetime) -> int:
+    """Write the reminders whose hour has come; how many that is."""
+    today = now.date()
+    said = {
+        "now": now,
+        "link": reverse("patients:my_visits"),
+        "first": today - DAY,
+        "last": today + 2 * DAY,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, said)
+        return int(cursor.rowcount)
+
+
+@rechecks(EVE, MORNING)
+def still_coming(notices: Sequence[Notice], now: dt.datetime) -> Mapping[int, Verdict]:
+    """What a reminder says is read at the moment of sending: two queries."""
+    sessions = sessions_of(notices)
+    closures = closures_around(sessions.values())
+    return {
+        notice.pk: of_reminder(notice, sessions[notice.about], closures, now)
+        for notice in notices
+        if notice.about in sessions
+    }
+
+
+def sessions_of(notices: Iterable[Notice]) -> dict[int, ClinicSession]:
+    ids = {notice.about for notice in notices if notice.about}
+    rows = ClinicSession.objects.select_related("patient", "clinic")
+    return rows.in_bulk(ids)
+
+
+def closures_around(sessions: Iterable[ClinicSession]) -> list[Closure]:
+    days = {session.on for session in sessions}
+    if not days:
+        return []
+    clinics = {session.clinic_id for session in sessions}
+    rows = Closure.objects.standing().filter(clinic__in=clinics)
+    return list(rows.between(min(days), max(days)))
+
+
+def of_reminder(
+    notice: Notice,
+    session: ClinicSession,
+    closures: Iterable[Closure],
+    now: dt.datetime,
+) -> Verdict:
+    if not session.is_booked:
+        return Verdict(not_wanted=f"the session is {session.status}")
+    if starts_at(session) <= now:
+        return Verdict(not_wanted="the session has begun")
+    if session.patient.discharged_on is not None:
+        return Verdict(not_wanted="the patient is discharged")
+    if any(each.meets(session) for each in closures):
+        return Verdict(not_wanted="nobody is seen on that day")
+    return Verdict(facts=facts_of(session))
+
+
+def facts_of(session: ClinicSession) -> dict[str, object]:
+    """For the words: the clinic's own day and hour, as everywhere in the app."""
+    there = starts_at(session)
+    is_elsewhere = there.astimezone(session.patient.zone).time() != there.time()
+    return {"day": session.on, "start": session.start, "is_elsewhere": is_elsewhere}
+
+
+def starts_at(session: ClinicSession) -> dt.datetime:
+    return dt.datetime.combine(session.on, session.start, session.clinic.zone)
