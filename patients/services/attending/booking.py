@@ -20,6 +20,7 @@ from patients.services.attending.refusals import (
     NotCovered,
     SeriesRefused,
 )
+from patients.services.attending.telling import tell_booked, tell_moved
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event, record
 from ptcare.people.actors import Actor
@@ -45,6 +46,7 @@ def book_session(
     patient = counting.hold(patient)
     session = _book_one(patient, slot, beyond_cover_reason, by, now)
     record("session.booked", about=session, by=by, at=now, note=beyond_cover_reason)
+    tell_booked([session], by=by, now=now)
     return session
 
 
@@ -67,6 +69,7 @@ def book_series(
         event("session.booked", about=row, by=by, at=now, note=row.beyond_cover_reason)
         for row in sessions
     )
+    tell_booked(sessions, by=by, now=now)
     return sessions
 
 
@@ -89,6 +92,7 @@ def move_session(
     moved = _book_one(patient, slot, reason, by, now)
     ClinicSession.objects.filter(pk=session.pk).update(moved_to=moved)
     record("session.moved", about=session, by=by, at=now)
+    tell_moved(session, moved, by=by, now=now)
     return moved
 
 

@@ -18,6 +18,7 @@ from patients.services.attending.refusals import (
     WrittenOff,
     WrongMark,
 )
+from patients.services.attending.telling import tell_cancelled
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
@@ -47,6 +48,8 @@ def release_session(
         raise StillAhead
     settle(session, status, by, now)
     record("session.released", about=session, by=by, at=now, note=status)
+    if status == Status.CANCELLED:  # one that comes late is the patient's own word
+        tell_cancelled(session, by=by, now=now)
 
 
 @transaction.atomic
