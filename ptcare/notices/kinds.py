@@ -87,6 +87,7 @@ KINDS = {
             label=_("Appointment reminder"),
             channels=SMS_FIRST,
             topic=Topic.VISITS,
+            rank=Rank.SESSION_TOMORROW,
             quiet=Quiet.EVENING_BEFORE,
         ),
         Kind(
@@ -94,6 +95,7 @@ KINDS = {
             label=_("Appointment reminder"),
             channels=SMS_FIRST,
             topic=Topic.VISITS,
+            rank=Rank.SESSION_TODAY,
             quiet=Quiet.EVENING_BEFORE,
         ),
         Kind(
@@ -101,6 +103,7 @@ KINDS = {
             label=_("New appointment"),
             channels=SMS_FIRST,
             topic=Topic.VISITS,
+            rank=Rank.SESSION_TOMORROW,
             repeats=True,
         ),
         Kind(
@@ -108,6 +111,7 @@ KINDS = {
             label=_("Appointment moved"),
             channels=SMS_FIRST,
             topic=Topic.VISITS,
+            rank=Rank.SESSION_TOMORROW,
             repeats=True,
         ),
         Kind(
@@ -115,6 +119,7 @@ KINDS = {
             label=_("Appointment cancelled"),
             channels=SMS_FIRST,
             topic=Topic.VISITS,
+            rank=Rank.SESSION_TOMORROW,
             repeats=True,
         ),
         Kind(

@@ -389,3 +389,38 @@ def test_sessions_are_found_by_an_index_of_those_that_wait(db):
         plan = "\n".join(row[0] for row in cursor.fetchall())
 
     assert "sessions_ahead" in plan
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (
+            "Northside Clinic",
+            (
+                "Northside Clinic: You have an appointment at 10 a.m. on Tue Mar 17."
+                " Questions: 555 0100. Sign in: http://localhost:8000"
+                " Reply STOP to opt out."
+            ),
+        ),
+        (
+            "The Northside Clinic at the Old Mill by the Long River",
+            (
+                "The Northside Clinic at the Old Mill by the Long River: You have an"
+                " appointment at 10 a.m. on Tue Mar 17. Questions: 555 0100."
+                " Reply STOP to opt out."
+            ),
+        ),
+    ],
+)
+def test_who_has_agreed_to_texts_is_texted_day_and_hour(
+    patient, text_office, name, words
+):
+    make.agree_to_texts(patient)
+    patient.clinic.notice_name = name
+    patient.clinic.save()
+    book(patient)
+
+    notice = delivered(patient, on_the_eve(16))
+
+    assert text_office.taken == [words]
+    assert (mail.outbox, notice.channel) == ([], "sms")
