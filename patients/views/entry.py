@@ -38,6 +38,7 @@ class Newcomer:
     here: str  # the address of the screen
     give_card: str
     write_again: str
+    reach: str = ""  # of a patient: what they agreed to be sent
 
     def sign_out(self, device_id: int) -> str:
         is_helper = isinstance(self.row, HelperLink)
@@ -54,6 +55,7 @@ def of_patient(row: Patient) -> Newcomer:
         here=reverse("patients:entry", args=[row.pk]),
         give_card=reverse("patients:issue_card", args=[row.pk]),
         write_again=reverse("patients:invite_again", args=[row.pk]),
+        reach=reverse("patients:reach", args=[row.pk]),
     )
 
 
