@@ -16,14 +16,23 @@ from ptcare.notices.rules.rationing import DAY, Rank
 def of_booked_sessions(
     keys: Collection[Key], first: dt.date, last: dt.date
 ) -> dict[Key, dict[dt.date, Rank]]:
-    """On the day before each, and on its own morning."""
+    """On the day before each, and on its own morning, by the patient's calendar."""
     booked = ClinicSession.objects.booked().filter(
         clinic__in={clinic for clinic, _user in keys},
         patient__user__in={user for _clinic, user in keys},
-        on__range=(first, last + DAY),
+        patient__discharged_on=None,
+        on__range=(first - DAY, last + 2 * DAY),
     )
     found: dict[Key, dict[dt.date, Rank]] = defaultdict(dict)
-    for clinic, user, day in booked.values_list("clinic_id", "patient__user_id", "on"):
-        found[clinic, user].setdefault(day, Rank.SESSION_TODAY)
-        found[clinic, user][day - DAY] = Rank.SESSION_TOMORROW
+    for session in booked.select_related("patient", "clinic"):
+        day = own_day(session)
+        needs = found[session.clinic_id, session.patient.user_id]
+        needs.setdefault(day, Rank.SESSION_TODAY)
+        needs[day - DAY] = Rank.SESSION_TOMORROW
     return found
+
+
+def own_day(session: ClinicSession) -> dt.date:
+    """Where the patient is when it begins."""
+    there = dt.datetime.combine(session.on, session.start, session.clinic.zone)
+    return there.astimezone(session.patient.zone).date()

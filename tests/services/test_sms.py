@@ -14,6 +14,7 @@ from ptcare.notices.channels.sms import wordings
 from ptcare.notices.kinds import KINDS, SMS_FIRST, Kind, Topic
 from ptcare.notices.models import Notice, TextedNumber, TextTurn
 from ptcare.notices.rules import gsm
+from ptcare.notices.rules.rationing import Rank
 from ptcare.notices.sending import send_once
 from tests import factories as make
 from tests import texting
@@ -22,6 +23,7 @@ from tests.threads import at_once
 
 NOW = dt.datetime(2026, 3, 2, 17, 0, tzinfo=dt.UTC)  # noon in New York, a Monday
 DAY = dt.timedelta(days=1)
+FACTS = {"digits": "123456", "day": dt.date(2026, 9, 30), "start": dt.time(10, 30)}
 State = Notice.State
 
 
@@ -85,7 +87,7 @@ def test_whatever_it_is_about_it_fits_into_one_text(
     notice = Notice.objects.select_related("user", "clinic").get()
 
     text = gsm.first_that_fits(
-        wordings(Parcel(notice=notice, address=NUMBER, facts={"digits": "123456"}))
+        wordings(Parcel(notice=notice, address=NUMBER, facts=FACTS))
     )
 
     assert text
@@ -104,17 +106,23 @@ def test_to_who_reads_spanish_it_speaks_spanish(texted, text_office):
     assert "Reply" not in text_office.taken[0]
 
 
-def test_where_the_address_of_the_site_is_long_the_words_give_way(
-    texted, text_office, settings
+@pytest.mark.parametrize(
+    ("longer", "text"),
+    [
+        (30, "Northside Clinic: You have something to look at. Sign in: {} {}"),
+        (60, "Northside Clinic: You have something to look at. {} {}"),
+        (90, "Northside Clinic: You have something to look at. {1}"),
+    ],
+)
+def test_where_the_address_of_the_site_is_long_the_rest_gives_way_bit_by_bit(
+    texted, text_office, settings, longer, text
 ):
-    settings.SITE_URL = (
-        "https://physical-therapy.northside-hospital.example/" + "x" * 60
-    )
+    settings.SITE_URL = "https://clinic.example/" + "x" * longer
 
     tell_and_deliver(texted)
 
     assert text_office.taken == [
-        f"Northside Clinic: {settings.SITE_URL} Reply STOP to opt out."
+        text.format(settings.SITE_URL, "Reply STOP to opt out.")
     ]
 
 
@@ -131,6 +139,12 @@ def test_exercise_is_never_texted_about(texted, text_office):
     assert tell_and_deliver(texted, kind="exercise_reminder") == State.SENT
     assert Notice.objects.get().reason == "in the app"
     assert text_office.forms == []
+
+
+def test_no_kind_about_exercise_may_be_texted():
+    texted_about = {each.topic for each in KINDS.values() if "sms" in each.channels}
+
+    assert Topic.EXERCISE not in texted_about
 
 
 def test_who_stopped_since_it_was_written_gets_none(texted, text_office):
@@ -389,6 +403,27 @@ def test_of_one_appointment_to_come_an_update_takes_no_place(texted, text_office
     tell_and_deliver(texted)
 
     assert len(text_office.forms) == 1
+
+
+def test_an_appointments_days_are_those_where_the_patient_is(texted, text_office):
+    """Eight in the evening in New York is the next morning in Tokyo."""
+    texted.time_zone = "Asia/Tokyo"
+    texted.save()
+    session = make.session(patient=texted, on=dt.date(2026, 3, 5), start=dt.time(20))
+    days = turns.ahead_for([NUMBER], first=dt.date(2026, 3, 1), last=session.on + DAY)
+
+    assert days[NUMBER] == {
+        dt.date(2026, 3, 5): Rank.SESSION_TOMORROW,
+        dt.date(2026, 3, 6): Rank.SESSION_TODAY,
+    }
+
+
+def test_who_was_discharged_needs_no_turns(texted, text_office):
+    make.session(patient=texted, on=dt.date(2026, 3, 3))
+    texted.discharged_on = texted.admitted_on
+    texted.save()
+
+    assert turns.ahead_for([NUMBER], first=NOW.date(), last=NOW.date() + DAY) == {}
 
 
 @pytest.mark.parametrize("status", ["cancelled", "rescheduled", "attended"])

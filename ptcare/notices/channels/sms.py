@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from ptcare.notices import consenting, following, turns, wording
 from ptcare.notices.channels import Outcome, Parcel, Posted
 from ptcare.notices.channels.texting import Texted, carrier
-from ptcare.notices.kinds import Channel, Topic
+from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Notice
 from ptcare.notices.rules import gsm
 from ptcare.people import speaking
@@ -75,12 +75,11 @@ def wordings(parcel: Parcel) -> Iterator[str]:
         some = render_to_string("messages/any.txt").strip()
         link, stop = settings.SITE_URL, _("Reply STOP to opt out.")
         sign_in = _("Sign in: %(link)s") % {"link": link}
-        is_whole = parcel.notice.topic is Topic.VISITS  # it says when, link or not
-        whole = [f"{said.sender}: {said.words}. {stop}"] * is_whole
         return iter(
             (
                 f"{said.sender}: {said.words}. {sign_in} {stop}",
-                *whole,
+                f"{said.sender}: {said.words}. {link} {stop}",
+                f"{said.sender}: {said.words}. {stop}",
                 f"{said.sender}: {some}. {sign_in} {stop}",
                 f"{said.sender}: {link} {stop}",
                 f"{said.sender}: {some}. {stop}",
