@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from ptcare.notices import consenting
 from ptcare.notices.channels.texting import Fate
 from ptcare.notices.kinds import Channel, Topic
-from ptcare.notices.models import ChannelConsent, Notice, TextedNumber, TextTurn
+from ptcare.notices.models import (
+    ChannelConsent,
+    Notice,
+    TextAnswer,
+    TextedNumber,
+    TextTurn,
+)
 from ptcare.notices.readers import Key, readers_of
 from ptcare.notices.rules.rationing import AHEAD, DAY, Rank, has_room
 from ptcare.people import tenancy
@@ -39,30 +45,34 @@ def with_room(
 ) -> set[int]:
     """The ids of those that may go out at this moment, of one number what matters most.
 
-    Codes are nobody's turn.
+    Codes are nobody's turn; but none goes where somebody had replied STOP.
     """
     wanted = [notice for notice in notices if notice.pk in numbers]
     rationed = [notice for notice in wanted if is_rationed(notice)]
-    allowed = {notice.pk for notice in wanted} - {notice.pk for notice in rationed}
-    if not rationed:
-        return allowed
-    days = days_of(rationed, now=now)
-    some = {numbers[notice.pk] for notice in rationed}
+    others = [notice for notice in wanted if not is_rationed(notice)]
+    stopped = stopped_by_reply({numbers[notice.pk] for notice in others})
+    allowed = {each.pk for each in others if numbers[each.pk] not in stopped}
+    return allowed | (with_a_turn(rationed, numbers, now=now) if rationed else set())
+
+
+def with_a_turn(
+    notices: Sequence[Notice], numbers: Numbers, *, now: dt.datetime
+) -> set[int]:
+    days = days_of(notices, now=now)
+    some = {numbers[notice.pk] for notice in notices}
     first, last = min(days.values()), max(days.values())
     had = had_by(some, since=first - 7 * DAY)
     ahead = ahead_for(some, first=first, last=last + AHEAD * DAY)
     closed = no_use(some)
-    for notice in sorted(rationed, key=lambda each: (each.sort.rank, each.pk)):
-        number = numbers[notice.pk]
+    found = set()
+    for notice in sorted(notices, key=lambda each: (each.sort.rank, each.pk)):
+        number, today = numbers[notice.pk], days[notice.pk]
         if number not in closed and has_room(
-            rank=notice.sort.rank,
-            today=days[notice.pk],
-            had=had[number],
-            ahead=ahead[number],
+            rank=notice.sort.rank, today=today, had=had[number], ahead=ahead[number]
         ):
-            allowed.add(notice.pk)
-            had[number].add(days[notice.pk])
-    return allowed
+            found.add(notice.pk)
+            had[number].add(today)
+    return found
 
 
 def is_rationed(notice: Notice) -> bool:
@@ -70,9 +80,9 @@ def is_rationed(notice: Notice) -> bool:
     return notice.topic not in (None, Topic.URGENT)
 
 
-def days_of(notices: Iterable[Notice], *, now: dt.datetime) -> dict[int, dt.date]:
+def days_of(notices: Sequence[Notice], *, now: dt.datetime) -> dict[int, dt.date]:
     """Today, for whoever reads each."""
-    readers = readers_of(list(notices))
+    readers = readers_of(notices)
     return {
         pk: now.astimezone(ZoneInfo(reader.time_zone)).date()
         for pk, reader in readers.items()
@@ -105,6 +115,17 @@ def ahead_for(
             for day, rank in needs.get((clinic_id, user_id), {}).items():
                 found[number][day] = min(rank, found[number].get(day, rank))
     return found
+
+
+def stopped_by_reply(numbers: Collection[str]) -> set[str]:
+    """Whose last word to us was STOP, with no START after it."""
+    if not numbers:
+        return set()
+    words = TextAnswer.objects.filter(
+        number__in=numbers, word__in=[TextAnswer.Word.STOP, TextAnswer.Word.START]
+    )
+    last = words.order_by("number_id", "-at", "-pk").distinct("number_id")
+    return {row.number_id for row in last if row.word == TextAnswer.Word.STOP}
 
 
 def no_use(numbers: Collection[str]) -> set[str]:

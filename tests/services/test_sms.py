@@ -8,9 +8,10 @@ import pytest
 from django.core import mail
 
 from ptcare.embedded.texts import Reply
-from ptcare.notices import consenting, delivering, proving, turns
+from ptcare.notices import consenting, delivering, hearing, proving, turns
 from ptcare.notices.channels import Parcel
 from ptcare.notices.channels.sms import wordings
+from ptcare.notices.channels.texting import Answer
 from ptcare.notices.kinds import KINDS, SMS_FIRST, Kind, Topic
 from ptcare.notices.models import Notice, TextedNumber, TextTurn
 from ptcare.notices.rules import gsm
@@ -287,21 +288,55 @@ def test_many_notices_cost_no_more_questions_than_one(patient, text_office, stat
 # --- A code is nobody's turn
 
 
-def test_a_code_is_sent_though_the_day_had_its_text(texted, text_office):
-    tell_and_deliver(texted)
-    other = "+15035550101"
+OTHER = "+15035550101"
+
+
+def ask_for_a_code(patient):
     proving.ask(
-        user=texted.user,
-        clinic_id=texted.clinic_id,
-        number=other,
-        by=make.actor(texted),
+        user=patient.user,
+        clinic_id=patient.clinic_id,
+        number=OTHER,
+        by=make.actor(patient),
         now=NOW,
     )
+
+
+def reply(word, number=OTHER):
+    answer = Answer(reference=word, number=number, said=word, is_answered=False)
+    hearing.take_in(answer, now=NOW)
+
+
+def test_a_code_is_sent_though_the_day_had_its_text(texted, text_office):
+    tell_and_deliver(texted)
+    ask_for_a_code(texted)
     deliver()
 
-    assert text_office.forms[-1]["To"] == other
+    assert text_office.forms[-1]["To"] == OTHER
     assert text_office.taken[-1].startswith("Northside Clinic: Your code is ")
     assert "STOP" not in text_office.taken[-1]
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"), [(["STOP"], 0), (["STOP", "START"], 1), (["Who is this?"], 1)]
+)
+def test_no_code_goes_where_somebody_replied_stop(texted, text_office, words, codes):
+    """Somebody else's number, typed in by mistake or to annoy."""
+    for word in words:
+        reply(word)
+
+    ask_for_a_code(texted)
+    deliver()
+
+    assert len(text_office.forms) == codes
+
+
+def test_who_stopped_and_agrees_again_on_their_page_is_texted(texted, text_office):
+    reply("STOP", NUMBER)
+    make.agree_to_texts(texted)
+
+    tell_and_deliver(texted)
+
+    assert len(text_office.forms) == 1
 
 
 # --- What the carrier says
