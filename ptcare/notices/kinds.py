@@ -63,6 +63,7 @@ class Kind:
     good_for: dt.timedelta = DAY
     """How long after its hour it is still of use, where nothing else was said."""
     rank: Rank = Rank.OTHER  # of texts, of which a number has few
+    rank_later: Rank | None = None  # if another: where it is about a day after tomorrow
     stands_in_app: bool = True
     """Whether the row itself is the message. Otherwise it goes out, or has failed."""
 
@@ -104,6 +105,7 @@ KINDS = {
             channels=SMS_FIRST,
             topic=Topic.VISITS,
             rank=Rank.SESSION_TOMORROW,
+            rank_later=Rank.OTHER,
             repeats=True,
         ),
         Kind(

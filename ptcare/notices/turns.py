@@ -64,15 +64,23 @@ def with_a_turn(
     had = had_by(some, since=first - 7 * DAY)
     ahead = ahead_for(some, first=first, last=last + AHEAD * DAY)
     closed = no_use(some)
+    ranks = {each.pk: rank_of(each, today=days[each.pk]) for each in notices}
     found = set()
-    for notice in sorted(notices, key=lambda each: (each.sort.rank, each.pk)):
+    for notice in sorted(notices, key=lambda each: (ranks[each.pk], each.pk)):
         number, today = numbers[notice.pk], days[notice.pk]
+        rank = ranks[notice.pk]
         if number not in closed and has_room(
-            rank=notice.sort.rank, today=today, had=had[number], ahead=ahead[number]
+            rank=rank, today=today, had=had[number], ahead=ahead[number]
         ):
             found.add(notice.pk)
             had[number].add(today)
     return found
+
+
+def rank_of(notice: Notice, *, today: dt.date) -> Rank:
+    kind = notice.sort
+    is_later = notice.on is not None and notice.on > today + DAY
+    return kind.rank_later if is_later and kind.rank_later is not None else kind.rank
 
 
 def is_rationed(notice: Notice) -> bool:

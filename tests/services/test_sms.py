@@ -440,6 +440,27 @@ def test_of_one_appointment_to_come_an_update_takes_no_place(texted, text_office
     assert len(text_office.forms) == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "on", "texts"),
+    [
+        ("session_eve", 3, 1),
+        ("session_booked", 3, 1),  # the only word of tomorrow's
+        ("session_booked", 4, 0),  # tomorrow's reminder is still to come today
+        ("session_moved", 9, 1),  # they may be about to set out
+        ("session_cancelled", 2, 1),
+        ("session_morning", 2, 0),
+    ],
+)
+def test_with_an_appointment_tomorrow_the_day_has_room_for(
+    texted, text_office, kind, on, texts
+):
+    make.session(patient=texted, on=dt.date(2026, 3, 3))
+
+    tell_and_deliver(texted, kind=kind, on=dt.date(2026, 3, on))
+
+    assert len(text_office.forms) == texts
+
+
 def test_an_appointments_days_are_those_where_the_patient_is(texted, text_office):
     """Eight in the evening in New York is the next morning in Tokyo."""
     texted.time_zone = "Asia/Tokyo"
