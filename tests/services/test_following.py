@@ -83,7 +83,7 @@ def test_news_of_a_text_that_is_not_ours_are_nothing(texted, own_id):
 
 
 def test_what_was_in_doubt_is_settled_by_its_news(texted, text_office):
-    text_office.troubles.append(Reply(500, {}))
+    text_office.troubles.append(Reply(504, {}))
     assert tell_and_deliver(texted) == State.UNKNOWN
     own_id = Notice.objects.get().message_id
 

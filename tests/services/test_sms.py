@@ -231,7 +231,7 @@ def test_what_surely_was_not_sent_takes_nobodys_turn(texted, text_office):
 
 
 def test_what_may_have_been_sent_has_had_its_turn(texted, text_office):
-    text_office.troubles.append(Reply(500, {}))
+    text_office.troubles.append(Reply(504, {}))
 
     assert tell_and_deliver(texted, "a") == State.UNKNOWN
     tell_and_deliver(texted, "b")
@@ -346,7 +346,8 @@ def test_who_stopped_and_agrees_again_on_their_page_is_texted(texted, text_offic
     ("reply", "state", "reason"),
     [
         (texting.UNKNOWN_NUMBER, State.FAILED, "not a telephone number (21211)"),
-        (Reply(500, {}), State.UNKNOWN, "answered 500"),
+        (Reply(500, {}), State.DUE, "answered 500"),
+        (Reply(502, {}), State.UNKNOWN, "answered 502"),
         (Reply(503, {}), State.DUE, "answered 503"),
         (Reply(429, {}), State.DUE, "answered 429"),
         (Reply(401, {"code": 20003}), State.DUE, "answered 401"),

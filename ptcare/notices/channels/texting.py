@@ -6,7 +6,6 @@ import datetime as dt
 import re
 import uuid
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -15,12 +14,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from ptcare.notices.channels import Outcome, Posted
+from ptcare.notices.channels.over_http import BETWEEN, never_connected, rest_of
 from ptcare.notices.models import TextNews
 from ptcare.notices.rules.signing import Form, is_genuine
 
 Stage = TextNews.Stage
 CONNECT_SECONDS = 4
-LONGEST_PAUSE = dt.timedelta(hours=1)
 
 
 class Fate(StrEnum):
@@ -99,7 +98,7 @@ NOT_THIS_ONE = {
     30007: "the network took it for spam",
 }
 REFUSED = NO_NUMBER | OPTED_OUT | NOT_THIS_ONE
-AWAY = {401, 403, 404, 407, 429, 503}  # surely not sent, and nor would any other be
+AWAY = {301, 302, 303, 307, 308, 401, 403, 404, 407, 429}  # us, not this one message
 SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
 NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
 STAGES = {
@@ -186,44 +185,28 @@ def news_address(own_id: uuid.UUID) -> str:
 def in_doubt_or_away(error: requests.RequestException) -> Texted:
     """Before a connection stood nothing was sent; after that it may have been taken."""
     name = type(error).__name__
-    if never_stood(error):
+    if never_connected(error):
         return Texted(outcome=Outcome.CLOSED, reason=f"no connection: {name}")
     return Texted(outcome=Outcome.UNKNOWN, reason=f"cut off: {name}")
-
-
-def never_stood(error: requests.RequestException) -> bool:
-    certain = (
-        requests.exceptions.ConnectTimeout,
-        requests.exceptions.SSLError,
-        requests.exceptions.InvalidURL,
-    )
-    cause = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(error, certain) or "NewConnection" in type(cause).__name__
 
 
 def heard(answer: requests.Response, *, now: dt.datetime) -> Texted:
     """What the answer to one message means for it, and for those after it."""
     said = json_of(answer)
+    status = answer.status_code
     code = int(said["code"]) if isinstance(said.get("code"), int) else 0
-    is_elsewhere = 300 <= answer.status_code < 400
-    if (is_elsewhere or answer.status_code in AWAY) and code not in REFUSED:
-        return away(answer, now=now)
-    if answer.status_code >= 500 or answer.status_code < 200:
-        return Texted(outcome=Outcome.UNKNOWN, reason=f"answered {answer.status_code}")
-    if answer.status_code >= 300:
-        return refused(code, answer.status_code)
+    if status in BETWEEN:
+        return Texted(outcome=Outcome.UNKNOWN, reason=f"answered {status}")
+    if code not in REFUSED and (status in AWAY or not 200 <= status < 500):
+        rest = rest_of(answer, now=now)
+        reason = f"answered {status}"
+        return Texted(outcome=Outcome.CLOSED, reason=reason, retry_after=rest)
+    if status >= 300:
+        return refused(code, status)
     reference = str(said.get("sid") or "")
     if not SID.fullmatch(reference):
         return Texted(outcome=Outcome.UNKNOWN, reason="an answer that says nothing")
     return Texted(outcome=Outcome.ACCEPTED, reference=reference)
-
-
-def away(answer: requests.Response, *, now: dt.datetime) -> Texted:
-    return Texted(
-        outcome=Outcome.CLOSED,
-        reason=f"answered {answer.status_code}",
-        retry_after=pause_asked_for(answer.headers.get("Retry-After", ""), now=now),
-    )
 
 
 def refused(code: int, status: int) -> Texted:
@@ -242,18 +225,6 @@ def fate_of(code: int) -> Fate:
     if code in OPTED_OUT:
         return Fate.OPTED_OUT
     return Fate.NO_USE if code in NO_NUMBER else Fate.OPEN
-
-
-def pause_asked_for(said: str, *, now: dt.datetime) -> dt.timedelta | None:
-    """Seconds, or a moment; never longer than an hour, whatever they ask."""
-    if said.isascii() and said.isdecimal():
-        return min(dt.timedelta(seconds=int(said[:6])), LONGEST_PAUSE)
-    try:
-        until = parsedate_to_datetime(said)
-    except ValueError:
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=dt.UTC)
-    return min(max(until - now, dt.timedelta()), LONGEST_PAUSE)
 
 
 def json_of(answer: requests.Response) -> dict[str, Any]:
