@@ -25,6 +25,11 @@ app.conf.beat_schedule = {
         "task": "patients.tasks.remind_of_sessions",
         "schedule": MINUTE,
     },
+    "place caseloads": {
+        "task": "programs.tasks.place_caseloads",
+        "schedule": 5.0,
+        "options": {"expires": 30.0},
+    },
     "hand programs over": {
         "task": "programs.tasks.hand_programs_over",
         "schedule": 60 * MINUTE,

@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ptcare.people.middleware.PartsLeaveForSignIn",
     "ptcare.people.middleware.IdleSessionsEnd",
     "ptcare.people.middleware.InTheirLanguage",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

@@ -29,6 +29,7 @@ from programs.demo import (
     own,
     people,
     prescriptions,
+    rounds,
     speaking,
     stepping,
     telling,
@@ -78,6 +79,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         certifying.ask_for_more(world)
         estimates.write(world)
         watching.watch(world)
+        rounds.go_round(world)
     return world
 
 
