@@ -78,25 +78,19 @@ ROWS = {
     "set_language": Row(WORLD),
     "card": Row(WORLD, words={"address": "no-such-card"}),
     "card_find": Row(WORLD),
+    "letters:news": Row(WORLD, also=frozenset({404})),  # no provider is set up
+    "letters:address_is_good": Row(SIGNED_IN),
     "texts:news": Row(WORLD, also=frozenset({403})),  # not signed by the carrier
     "texts:incoming": Row(WORLD, also=frozenset({403})),
     "demo:people": Row(WORLD),
     "demo:mail": Row(WORLD),
     "demo:texts": Row(WORLD),
     "demo:write_back": Row(WORLD, also=frozenset({404})),  # from no telephone
+    "demo:letter": Row(WORLD, words={"file": "no-such.log", "number": "0"}),
     "people:again": Row(SIGNED_IN),
     "people:choose_standing": Row(SIGNED_IN, also=frozenset({404})),
     "people:more": Row(SIGNED_IN),
     "people:devices": Row(SIGNED_IN),
-    "reach:reach": Row(PATIENT_SIDE),
-    "reach:email": Row(PATIENT_SIDE),
-    "reach:first": Row(PATIENT_SIDE),
-    "reach:topics": Row(PATIENT_SIDE),
-    "reach:nothing": Row(PATIENT_SIDE),
-    "reach:text": Row(SIGNED_IN),
-    "reach:text_code": Row(SIGNED_IN),
-    "reach:text_off": Row(SIGNED_IN),
-    "reach:wishes": Row(STAFF),
     "people:own_device": Row(SIGNED_IN),
     "people:remember_device": Row(SIGNED_IN),
     "people:sign_device_out": Row(
@@ -142,13 +136,10 @@ ROWS = {
     "patients:invite_helper": Row(STAFF, P),
     "patients:discharge": Row(STAFF, P),
     "patients:readmit": Row(STAFF, P),
-    "patients:reach": Row(STAFF, P),
-    "patients:reach_text": Row(STAFF, P),
-    "patients:reach_code": Row(STAFF, P),
-    "patients:reach_text_off": Row(STAFF, P),
     "patients:entry": Row(STAFF, P),
     "patients:issue_card": Row(STAFF, P),
     "patients:invite_again": Row(STAFF, P),
+    "patients:address_is_good": Row(STAFF, P),
     "patients:sign_device_out": Row(
         STAFF, P | {"device_id": "device"}, also=frozenset({404})
     ),
@@ -194,6 +185,7 @@ ROWS = {
     "patients:helper_entry": Row(STAFF, {"link_id": "link"}),
     "patients:helper_card": Row(STAFF, {"link_id": "link"}),
     "patients:invite_helper_again": Row(STAFF, {"link_id": "link"}),
+    "patients:helper_address_is_good": Row(STAFF, {"link_id": "link"}),
     "patients:sign_helper_out": Row(
         STAFF, {"link_id": "link", "device_id": "device"}, also=frozenset({404})
     ),
