@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
@@ -76,6 +77,27 @@ def test_letters_are_read_as_text_and_never_as_live_html(
     assert "The second" in page
     assert "Come &amp; see &lt;b&gt;" in page
     assert "alert(1)" not in page
+
+
+def test_a_letter_is_shown_as_it_looks_where_nothing_in_it_can_run(
+    client, db, settings, tmp_path
+):
+    settings.EMAIL_FILE_PATH = tmp_path
+    letter = mail.EmailMultiAlternatives("A letter", "Plain", to=["a@b.org"])
+    letter.attach_alternative('<p style="color:red">Red</p>', "text/html")
+    letter.connection = EmailBackend(file_path=str(tmp_path))
+    letter.send()
+    page = client.get("/demo/mail/").content.decode()
+    [address] = re.findall(r"/demo/mail/[^/]+/\d+/", page)
+
+    shown = client.get(address)
+
+    assert shown.content.decode().strip() == '<p style="color:red">Red</p>'
+    rules = shown["Content-Security-Policy"]
+    assert "default-src 'none'" in rules
+    assert "script-src 'unsafe-inline'" not in rules
+    assert "sandbox" in rules
+    assert client.get("/demo/mail/..%2Fsecret/0/").status_code == 404
 
 
 def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
