@@ -138,6 +138,15 @@ for address in {ADDRESSES}:
         ({"DEMO": "perhaps"}, "must be 1 or 0"),
         ({"STAFF_IDLE_MINUTES": "a quarter"}, "whole number"),
         ({"SECRET_KEY_FILE": "/no/such/file"}, "cannot be read"),
+        ({"TWILIO_FROM": "+15035550100"}, "go together"),
+        (
+            {
+                "DEMO": "0",
+                "SITE_URL": "https://clinic.example",
+                "TWILIO_URL": "http://carrier.example",
+            },
+            "TWILIO_URL must start with https://",
+        ),
     ],
 )
 def test_the_site_refuses_to_start_and_says_why(environment, says):
