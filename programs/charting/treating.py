@@ -35,7 +35,7 @@ def treatment(found: HalfYear, tests: reevaluating.Due | None) -> Section:
             ("course", _("taken")),
             ("given", _("dose given")),
             ("evaluated", _("evaluation, scan or blood test")),
-            ("due", _("due, and not recorded since")),
+            ("overdue", _("due, and not recorded since")),
         ),
         head=(_("Day"), _("What"), _("How it stands")),
         rows=tuple(_rows(found, tests)),
