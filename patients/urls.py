@@ -97,4 +97,5 @@ urlpatterns = [
     path("", include("patients.planning_urls")),
     path("", include("patients.alert_urls")),
     path("", include("patients.importing_urls")),
+    path("", include("patients.reach_urls")),
 ]

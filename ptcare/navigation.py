@@ -69,6 +69,7 @@ READ = (
 )
 OWN = (
     Entry(_("My helpers"), "programs:helpers", "users", P.LET_HELPERS_IN),
+    Entry(_("How we reach you"), "reach:reach", "mail", P.CHOOSE_WAYS),
     Entry(_("Where I am signed in"), "people:devices", "smartphone", P.SEE_OWN_DAY),
     Entry(_("How I sign in"), "account_email", "key-round", P.SEE_OWN_DAY),
 )

@@ -15,6 +15,7 @@ from ptcare import squares
 from ptcare.context import theme_of
 from ptcare.languages import dates
 from ptcare.languages.library import translated
+from ptcare.notices import numbers
 from ptcare.people import sessions
 
 register = template.Library()
@@ -78,6 +79,12 @@ def speaks_languages(context: template.Context) -> bool:
 def date(moment: Any, pattern: str | None = None) -> str:
     """Django's own, with the day in the order of the reader's language."""
     return str(defaultfilters.date(moment, pattern and dates.in_order(pattern)))
+
+
+@register.filter
+def telephone(number: str) -> str:
+    """A number that was kept in E.164, as people read it."""
+    return numbers.shown(number)
 
 
 @register.filter

@@ -17,6 +17,7 @@ urlpatterns = [
     path("c/", cards.find, name="card_find"),
     path("c/<str:address>/", cards.enter, name="card"),
     path("people/", include("ptcare.people.urls")),
+    path("reach/", include("ptcare.notices.reach_urls")),
     path("patients/", include("patients.urls")),
     path("clinics/", include("patients.clinic_urls")),
     path("texts/", include("ptcare.notices.texts_urls")),

@@ -40,6 +40,7 @@ class Newcomer:
     give_card: str
     write_again: str
     address_is_good: str
+    reach: str = ""  # of a patient: what they agreed to be sent
 
     def sign_out(self, device_id: int) -> str:
         is_helper = isinstance(self.row, HelperLink)
@@ -57,6 +58,7 @@ def of_patient(row: Patient) -> Newcomer:
         give_card=reverse("patients:issue_card", args=[row.pk]),
         write_again=reverse("patients:invite_again", args=[row.pk]),
         address_is_good=reverse("patients:address_is_good", args=[row.pk]),
+        reach=reverse("patients:reach", args=[row.pk]),
     )
 
 

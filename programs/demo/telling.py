@@ -119,6 +119,7 @@ def _reminders(case: Case) -> Iterator[Notice]:
             clinic=patient.clinic,
             user=patient.user,
             kind="exercise_reminder",
+            channel="email",
             message_id=dice_token(case.rng),
             link=reverse("home"),
             due_at=due,

@@ -17,7 +17,7 @@ from ptcare.audit.recording import event
 from ptcare.notices import proving
 from ptcare.notices.agreed_words import BY_START, NOW
 from ptcare.notices.kinds import Channel, Topic
-from ptcare.notices.models import ChannelConsent, Notice
+from ptcare.notices.models import ChannelConsent, Choice, Notice
 from ptcare.notices.models.consent import ChannelConsentQuerySet, How
 from ptcare.people import speaking
 from ptcare.people.actors import Actor
@@ -158,6 +158,16 @@ def _started(
         given_at=now,
         given_by=user,
     )
+
+
+def _open_texts(user: User, clinic_id: int, now: dt.datetime) -> None:
+    """Whoever had stopped all messages meanwhile wants this way again."""
+    hold(user)
+    choice = Choice.objects.of(user, clinic_id).first()
+    if choice and Channel.SMS not in choice.channels:
+        choice.channels = [str(Channel.SMS), *choice.channels]
+        choice.changed_at, choice.changed_by = now, user
+        choice.save()
 
 
 def hold(user: User) -> None:

@@ -18,6 +18,9 @@ class Role(StrEnum):
 class Permission(StrEnum):
     SEE_OWN_DAY = "see the day's exercises, visits and cover of the own record"
     LOG_EXERCISES = "say what was done, and undo it"
+    CHOOSE_WAYS = "choose by which ways one hears from the clinic, and of what"
+    AGREE_TO_TEXTS = "agree to text messages to one's own number"
+    SET_OWN_NOTICES = "set how one is told of warning signs, the day and cover"
     LET_HELPERS_IN = "invite, change and end one's own helpers"
     SEE_OWN_MONEY = "read what one's own visits cost"
     ASK_THERAPIST = "write to the therapists, and read what they answer"
@@ -66,6 +69,9 @@ P = Permission
 MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.SEE_OWN_DAY:      (True,    True,   False,     False,        False),
     P.LOG_EXERCISES:    (True,    True,   False,     False,        False),
+    P.CHOOSE_WAYS:      (True,    True,   False,     False,        False),
+    P.AGREE_TO_TEXTS:   (True,    True,   True,      True,         False),
+    P.SET_OWN_NOTICES:  (False,   False,  True,      True,         False),
     P.LET_HELPERS_IN:   (True,    False,  False,     False,        False),
     P.SEE_OWN_MONEY:    (True,    False,  False,     False,        False),
     P.ASK_THERAPIST:    (True,    True,   False,     False,        False),

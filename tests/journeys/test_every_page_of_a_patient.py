@@ -35,6 +35,13 @@ PAGES = (
     "patients:my_visits",
     "people:more",
     "people:devices",
+    "reach:reach",
+    "reach:email",
+    "reach:first",
+    "reach:topics",
+    "reach:nothing",
+    "reach:text",
+    "reach:text_off",
     "people:own_device",
     "account_email",
 )

@@ -11,7 +11,7 @@ from django.db.utils import DatabaseError
 from ptcare.audit.models import AuditEvent
 from ptcare.notices import consenting, proving
 from ptcare.notices.kinds import Channel, Topic
-from ptcare.notices.models import ChannelConsent, How, Notice, NumberProof
+from ptcare.notices.models import ChannelConsent, Choice, How, Notice, NumberProof
 from tests import factories as make
 from tests.threads import at_once
 
@@ -195,6 +195,22 @@ def test_start_brings_back_what_stop_had_ended_and_nothing_else(patient):
     assert {row.wording for row in again} == {"start-1"}
     assert "(503) 555-0100" in again[0].text
     assert consenting.give_again(NUMBER, now=NOW + dt.timedelta(days=2)) == []
+
+
+def test_start_opens_texts_for_who_had_stopped_everything_meanwhile(patient):
+    give(patient)
+    consenting.withdraw_number(NUMBER, now=NOW)
+    Choice.objects.create(
+        clinic=patient.clinic,
+        user=patient.user,
+        channels=[],
+        changed_at=NOW,
+        changed_by=patient.user,
+    )
+
+    consenting.give_again(NUMBER, now=NOW)
+
+    assert Choice.objects.get().channels == ["sms"]
 
 
 def test_start_of_who_never_agreed_is_no_yes(patient):
