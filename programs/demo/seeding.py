@@ -10,6 +10,7 @@ from patients.models import Patient
 from patients.services import counting
 from programs.demo import (
     afterwards,
+    agreeing,
     asking,
     boards,
     bodies,
@@ -69,6 +70,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         certifying.certify(world)
         monitored.monitor(world)
         telling.tell(world)
+        agreeing.agree(world)
         stepping.step(world)
         afterwards.leave(world)
         writing.write(world)
