@@ -9,7 +9,7 @@ from email.utils import format_datetime
 import pytest
 
 from ptcare.notices import bouncing, delivering
-from ptcare.notices.channels import mailgun
+from ptcare.notices.channels import over_http
 from ptcare.notices.models import AddressNews, Notice
 from ptcare.notices.sending import send_once
 from tests import factories as make
@@ -160,7 +160,7 @@ def test_a_wrong_key_is_said_so_and_mended_by_the_right_one(
             dt.timedelta(hours=1),
         ),
         ("10", delivering.FIRST_PAUSE),
-        ("999999999", mailgun.LONGEST_REST),
+        ("999999999", over_http.LONGEST_REST),
         ("soon", delivering.FIRST_PAUSE),
         ("-5", delivering.FIRST_PAUSE),
     ],

@@ -7,14 +7,13 @@ no idempotency key: what makes a repeat known as one is the Message-ID, which is
 from __future__ import annotations
 
 import datetime as dt
-import email.utils
 import re
 
 import requests
 from anymail.exceptions import AnymailError, AnymailRequestsAPIError
-from urllib3.exceptions import NewConnectionError
 
 from ptcare.notices.channels import Outcome, Posted
+from ptcare.notices.channels.over_http import never_connected, rest_of
 
 OUR_OWN = {
     401: "the mail provider does not know our key (401)",
@@ -25,7 +24,6 @@ OUR_OWN = {
 }
 GATEWAY_WAITED_IN_VAIN = 504  # whoever stands behind it may have taken the letter
 BAD_ADDRESS = re.compile(r"'?to'? parameter is not a valid address", re.IGNORECASE)
-LONGEST_REST = dt.timedelta(hours=6)  # whatever it asks for
 
 
 def of_sending(error: AnymailError, *, now: dt.datetime) -> Posted:
@@ -45,20 +43,12 @@ def of_no_answer(error: AnymailRequestsAPIError) -> Posted:
     if isinstance(error, requests.exceptions.SSLError):
         reason = "no safe connection to the mail provider"
         return Posted(outcome=Outcome.CLOSED, reason=reason)
-    if never_connected(error):
+    if never_connected(error.__cause__ or error):
         reason = "the mail provider cannot be reached"
         return Posted(outcome=Outcome.CLOSED, reason=reason)
     how = "too slow" if isinstance(error, requests.Timeout) else "cut off"
     reason = f"the mail provider may have taken it ({how})"
     return Posted(outcome=Outcome.UNKNOWN, reason=reason)
-
-
-def never_connected(error: AnymailRequestsAPIError) -> bool:
-    if isinstance(error, requests.ConnectTimeout):
-        return True
-    cause = error.__cause__
-    tried = cause.args[0] if cause and cause.args else None
-    return isinstance(getattr(tried, "reason", None), NewConnectionError)
 
 
 def of_answer(response: requests.Response, *, now: dt.datetime) -> Posted:
@@ -88,16 +78,3 @@ def is_address_gone(error: AnymailError) -> bool:
 def says_bad_address(response: requests.Response) -> bool:
     is_ours_to_mend = response.status_code == 400
     return is_ours_to_mend and BAD_ADDRESS.search(response.text) is not None
-
-
-def rest_of(response: requests.Response, *, now: dt.datetime) -> dt.timedelta | None:
-    """What Retry-After asks for, in seconds or as a date (RFC 9110, 10.2.3)."""
-    said = response.headers.get("Retry-After", "")
-    if said.isascii() and said.isdigit() and len(said) < 10:
-        asked = dt.timedelta(seconds=int(said))
-    else:
-        try:
-            asked = email.utils.parsedate_to_datetime(said) - now
-        except (TypeError, ValueError, OverflowError):
-            return None
-    return min(max(asked, dt.timedelta()), LONGEST_REST)
