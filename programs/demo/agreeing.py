@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 from random import Random
 
@@ -11,7 +12,14 @@ from programs.demo.world import DAY, Case, World
 from ptcare.notices import numbers
 from ptcare.notices.agreed_words import BY_SMS
 from ptcare.notices.kinds import Channel, Topic
-from ptcare.notices.models import ChannelConsent, Choice, How, NumberProof
+from ptcare.notices.models import (
+    ChannelConsent,
+    Choice,
+    How,
+    NumberProof,
+    TextAnswer,
+    TextedNumber,
+)
 from ptcare.people.models import User
 
 SOON = dt.timedelta(minutes=2)
@@ -29,6 +37,7 @@ def agree(world: World) -> None:
     ChannelConsent.objects.bulk_create(consents)
     NumberProof.objects.bulk_create(_proofs(consents))
     Choice.objects.bulk_create(_choices(consents))
+    _keep_words([row for row in consents if row.withdrawn_at])
 
 
 def number_of(case: Case) -> str:
@@ -80,6 +89,27 @@ def _proofs(consents: list[ChannelConsent]) -> list[NumberProof]:
         )
         for row in first.values()
     ]
+
+
+def _keep_words(stopped: list[ChannelConsent]) -> None:
+    """The STOP of each number, as it came in."""
+    by_number: dict[str, list[ChannelConsent]] = defaultdict(list)
+    for row in stopped:
+        by_number[row.address].append(row)
+    TextedNumber.objects.bulk_create(TextedNumber(number) for number in by_number)
+    TextAnswer.objects.bulk_create(
+        TextAnswer(
+            reference=f"SM{place:032x}",
+            number_id=number,
+            word=TextAnswer.Word.STOP,
+            said="STOP",
+            at=rows[0].withdrawn_at,
+            clinic=rows[0].clinic,
+            changed=len(rows),
+            is_answered=True,
+        )
+        for place, (number, rows) in enumerate(by_number.items())
+    )
 
 
 def _choices(consents: list[ChannelConsent]) -> list[Choice]:
