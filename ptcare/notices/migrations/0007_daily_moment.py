@@ -1,0 +1,43 @@
+"""What comes every day at a chosen hour: moved out of the quiet, never to another day.
+
+What each promises stands in `ptcare/notices/hours.py`.
+"""
+
+from django.db import migrations
+
+HOUR = """
+CREATE FUNCTION daily_hour(chosen time, quiet_from integer, quiet_until integer)
+RETURNS interval LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN chosen::interval >= closes_at(quiet_from)
+            THEN closes_at(quiet_from) - interval '1 hour'
+        ELSE greatest(
+            coalesce(chosen::interval, make_interval(hours => quiet_until)),
+            opens_at(quiet_until, chosen)
+        )
+    END
+$$
+"""
+NEXT = """
+CREATE FUNCTION next_daily(moment timestamptz, hour interval, zone text)
+RETURNS timestamptz LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN local_moment(day + hour, zone) > moment THEN local_moment(day + hour, zone)
+        ELSE local_moment(day + 1 + hour, zone)
+    END
+    FROM (SELECT (moment AT TIME ZONE zone)::date AS day) AS clock
+$$
+"""
+FUNCTIONS = {
+    "daily_hour(time, integer, integer)": HOUR,
+    "next_daily(timestamptz, interval, text)": NEXT,
+}
+
+
+class Migration(migrations.Migration):
+    dependencies = [("notices", "0006_batches")]
+
+    operations = [
+        migrations.RunSQL(made, f"DROP FUNCTION {name}")
+        for name, made in FUNCTIONS.items()
+    ]
