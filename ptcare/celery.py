@@ -17,8 +17,8 @@ app.autodiscover_tasks()
 MINUTE = 60.0
 
 app.conf.beat_schedule = {
-    "send due reminders": {
-        "task": "programs.tasks.send_due_reminders",
+    "plan reminders": {
+        "task": "programs.tasks.plan_reminders",
         "schedule": MINUTE,
     },
     "remind of clinic sessions": {
@@ -45,10 +45,6 @@ app.conf.beat_schedule = {
     "ask those who have left care": {
         "task": "programs.tasks.ask_after_care",
         "schedule": 60 * MINUTE,
-    },
-    "announce what comes due": {
-        "task": "programs.tasks.announce_dues",
-        "schedule": 5 * MINUTE,
     },
     "deliver due notices": {
         "task": "ptcare.notices.tasks.deliver_due_notices",

@@ -63,6 +63,7 @@ from programs.models import (
     Program,
     ProgramItem,
     ProgressionProposal,
+    Reminder,
     SafetyFlag,
     SignOff,
     TextReview,
@@ -82,7 +83,8 @@ pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 6, 10, 18, 30, tzinfo=dt.UTC)  # a Wednesday, past noon there
 CROWD = 200
 WHAT_IS_SEEDED = [
-    (Patient, ["name", "birth_on", "phone", "reminder_at", "admitted_on"]),
+    (Patient, ["name", "birth_on", "phone", "admitted_on"]),
+    (Reminder, ["patient__name", "kind", "at", "next_due_at"]),
     (Goal, ["patient__name", "words", "recorded_at"]),
     (HomeCheck, ["patient__name", "hazards", "equipment", "helper"]),
     (Measurement, ["patient__name", "key", "measured_on", "value", "parts"]),

@@ -32,6 +32,7 @@ from programs.models.phase import Phase
 from programs.models.places import CaseloadPlace
 from programs.models.program import Program, ProgramItem, SignOff
 from programs.models.progression import ProgressionProposal
+from programs.models.reminder import Reminder
 from programs.models.resting import ItemRest
 from programs.models.reviewed import TextReview
 from programs.models.reviews import Review
@@ -71,6 +72,7 @@ __all__ = [
     "ProgramItem",
     "ProgramTemplate",
     "ProgressionProposal",
+    "Reminder",
     "Review",
     "SafetyFlag",
     "SignOff",

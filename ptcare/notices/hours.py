@@ -15,6 +15,8 @@ it for a million rows at once:
   which it comes, on the same day whatever was chosen; without a choice when the quiet
   of the morning ends.
 - `next_daily(moment, hour, zone)`: when the clocks of a zone show that hour next.
+- `reader_wakes(clinic, reader)`: the hour that a reader chose, as `readers` says it of
+  many; null if none. The floor that knows has put in its answer.
 """
 
 from __future__ import annotations
