@@ -102,7 +102,7 @@ MADE = [
 class Migration(migrations.Migration):
     dependencies = [
         ("programs", "0034_reminders_follow_their_patient"),
-        ("notices", "0010_daily_moment"),
+        ("notices", "0011_daily_moment"),
     ]
 
     operations = [migrations.RunSQL(made, gone) for made, gone in MADE]

@@ -41,7 +41,7 @@ FUNCTIONS = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notices", "0009_texts")]
+    dependencies = [("notices", "0010_address_news")]
 
     operations = [
         migrations.RunSQL(made, f"DROP FUNCTION {name}")
