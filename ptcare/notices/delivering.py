@@ -44,8 +44,6 @@ BATCH = 200
 MOST_TRIES = 5
 FIRST_PAUSE = dt.timedelta(minutes=1)
 IN_THE_APP = "in the app"
-NO_WAY = "no way to reach them"
-NO_OTHER_WAY = "no other way to reach them"
 
 
 @dataclass
@@ -55,7 +53,9 @@ class Hands:
     ways: Mapping[Channel, Way]
     now: dt.datetime
     shut: dict[Channel, Posted] = field(default_factory=dict)
-    untried: list[Notice] = field(default_factory=list)
+    untried: dict[tuple[str, dt.datetime], list[Notice]] = field(
+        default_factory=lambda: defaultdict(list)
+    )  # by why, and when again
     marks: list[Mark] = field(default_factory=list)  # to be written down
     ends_at: float = field(
         default_factory=lambda: time.monotonic() + LEASE.total_seconds() / 2
@@ -137,10 +137,7 @@ def leave_in_the_app(
         else:
             inside.append(notice)
     settle(inside, State.SENT, IN_THE_APP, now=now)
-    for tried in {notice.reason for notice in nowhere}:
-        some = [notice for notice in nowhere if notice.reason == tried]
-        reason = f"{tried}; {NO_OTHER_WAY}" if tried else NO_WAY
-        settle(some, State.FAILED, reason[:200], now=now)
+    settle(nowhere, State.FAILED, "no way to reach them", now=now)
     return outside
 
 
@@ -166,17 +163,17 @@ def post_all(
         write_down(hands)
     if is_ours:
         put_back(waiting, due_at=hands.now)
-        put_back(hands.untried, due_at=hands.now + rest(hands), reason=why(hands))
+        for (why, due_at), untried in hands.untried.items():
+            put_back(untried, due_at=due_at, reason=why)
 
 
-def why(hands: Hands) -> str:
-    return "; ".join(posted.reason for posted in hands.shut.values())[:200]
-
-
-def rest(hands: Hands) -> dt.timedelta:
-    """Until all that is shut may be open again, as far as it said when."""
-    asked = (posted.retry_after for posted in hands.shut.values())
-    return max([FIRST_PAUSE, *(pause for pause in asked if pause)])
+def leave(notice: Notice, closed: Sequence[Posted], hands: Hands) -> None:
+    """Surely not sent by any way. Due again when all that is shut to it may be open,
+    as far as it said when."""
+    why = "; ".join(posted.reason for posted in closed)[:200]
+    asked = (posted.retry_after for posted in closed)
+    pause = max([FIRST_PAUSE, *(pause for pause in asked if pause)])
+    hands.untried[why, hands.now + pause].append(notice)
 
 
 def write_down(hands: Hands) -> None:
@@ -189,8 +186,10 @@ def post(
 ) -> bool:
     """By the first route that takes it; of some kinds, by all. Whether it was ours."""
     open_now = [route for route in routes if route.way.channel not in hands.shut]
+    shut = {route.way.channel for route in routes} & set(hands.shut)
+    closed = [hands.shut[channel] for channel in sorted(shut)]
     if not open_now:
-        hands.untried.append(notice)
+        leave(notice, closed, hands)
         return True
     if not is_still_ours(notice):
         return False
@@ -198,6 +197,7 @@ def post(
     for route in open_now:
         posted = hand_over(notice, route, facts, hands)
         if posted.outcome is Outcome.CLOSED:
+            closed.append(posted)
             continue
         tries.append(Tried(channel=route.way.channel, posted=posted))
         if is_enough(notice, posted):
@@ -208,7 +208,7 @@ def post(
             decide(notice, tries, is_cut_short=is_cut_short, now=hands.now)
         )
     else:
-        hands.untried.append(notice)
+        leave(notice, closed, hands)
     if not (tries and hands.marks[-1].may_wait):
         write_down(hands)  # what lies before it is known to have gone out, this not
     return True
@@ -226,7 +226,8 @@ def hand_over(
         log.exception("notice %s broke in %s", notice.pk, channel)
         reason = f"an error of ours: {type(error).__name__}"
         return Posted(outcome=Outcome.UNKNOWN, reason=reason)
-    if posted.outcome in (Outcome.CLOSED, Outcome.UNKNOWN):
+    is_away = posted.outcome in (Outcome.CLOSED, Outcome.UNKNOWN)
+    if is_away and posted.is_for_all:
         hands.shut[channel] = posted  # nobody else need wait for it
         log.warning("%s is away: %s", channel, posted.reason)
     return posted

@@ -30,6 +30,7 @@ class Posted:
     reason: str = ""  # in words for the clinic's delivery page; nothing of the message
     reference: str = ""  # the provider's own id, by which its news come back
     retry_after: dt.timedelta | None = None  # if the provider named a time
+    is_for_all: bool = True  # of the last two: nobody else need wait for this channel
 
 
 @dataclass(frozen=True, kw_only=True)
