@@ -121,7 +121,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "ptcare.people.middleware.PartsLeaveForSignIn",
     "ptcare.people.middleware.IdleSessionsEnd",
     "ptcare.people.middleware.InTheirLanguage",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -333,43 +332,16 @@ USE_TZ = True
 
 DEFAULT_FROM_EMAIL = os.environ.get("FROM_EMAIL", "PTCare <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-EMAIL_TIMEOUT = 10  # seconds for each answer of a mail server
-EMAIL_BACKEND = "ptcare.notices.channels.smtp.Backend"
-EMAIL_HOST = os.environ.get("SMTP_HOST", "localhost")
-EMAIL_PORT = number("SMTP_PORT", default=25)
-EMAIL_HOST_USER = os.environ.get("SMTP_USER", "")
-EMAIL_HOST_PASSWORD = secret("SMTP_PASSWORD") or ""
-EMAIL_USE_TLS = switch("SMTP_TLS")
-ANYMAIL: dict[str, object] = {}
-MAIL_PROVIDER = os.environ.get("MAIL_PROVIDER", "")
-MAILGUN_URLS = {
-    "us": "https://api.mailgun.net/v3",
-    "eu": "https://api.eu.mailgun.net/v3",
-}
+EMAIL_TIMEOUT = 10
 if DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = RUN_DIR / "mail"
-elif MAIL_PROVIDER == "mailgun":
-    region = os.environ.get("MAILGUN_REGION", "us").lower()
-    if region not in MAILGUN_URLS:
-        raise ImproperlyConfigured(f"MAILGUN_REGION must be us or eu, not {region!r}")
-    MAILGUN_URL = os.environ.get("MAILGUN_URL", MAILGUN_URLS[region])
-    if HTTPS and not MAILGUN_URL.startswith("https://"):
-        raise ImproperlyConfigured("MAILGUN_URL must start with https://")
-    EMAIL_BACKEND = "anymail.backends.mailgun.EmailBackend"
-    ANYMAIL = {
-        "MAILGUN_API_KEY": required("MAILGUN_API_KEY"),
-        "MAILGUN_SENDER_DOMAIN": required("MAILGUN_DOMAIN"),
-        "MAILGUN_API_URL": MAILGUN_URL,
-        "MAILGUN_WEBHOOK_SIGNING_KEY": required("MAILGUN_WEBHOOK_KEY"),
-        "REQUESTS_TIMEOUT": (EMAIL_TIMEOUT, EMAIL_TIMEOUT),  # to connect, to answer
-        # Nobody is watched reading: no picture in a letter, no link through others.
-        "SEND_DEFAULTS": {"track_opens": False, "track_clicks": False},
-    }
-elif MAIL_PROVIDER:
-    raise ImproperlyConfigured(
-        f"MAIL_PROVIDER must be mailgun, or empty for SMTP, not {MAIL_PROVIDER!r}"
-    )
+else:
+    EMAIL_HOST = os.environ.get("SMTP_HOST", "localhost")
+    EMAIL_PORT = number("SMTP_PORT", default=25)
+    EMAIL_HOST_USER = os.environ.get("SMTP_USER", "")
+    EMAIL_HOST_PASSWORD = secret("SMTP_PASSWORD") or ""
+    EMAIL_USE_TLS = switch("SMTP_TLS")
 
 # --- Text messages: none without these three
 
@@ -394,6 +366,11 @@ if DEMO:
 # After so long without a word a worker is taken for dead, and another takes over what
 # it held. It must outlast twice the longest wait for a mail server.
 NOTICE_LEASE_SECONDS = number("NOTICE_LEASE_SECONDS", default=120)
+
+# Messages on the screen (web push): without a key there are none, and all else works.
+VAPID_PRIVATE_KEY = secret("VAPID_PRIVATE_KEY") or ""
+VAPID_CONTACT = os.environ.get("VAPID_CONTACT", "")  # or else FROM_EMAIL's address
+PUSH_TO_LOCALHOST = switch("PTCARE_TEST")  # nowhere else: see notices.push.reaching
 
 # --- What is written down: ids, never names or findings
 

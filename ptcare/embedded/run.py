@@ -20,6 +20,7 @@ from typing import NoReturn, TextIO
 from ptcare.embedded import places, postgres, processes, valkey
 from ptcare.embedded.places import is_told
 from ptcare.embedded.processes import Child, Failed
+from ptcare.notices.push import keys
 
 FIRST_PORT = 8000
 PORTS_TO_TRY = 50
@@ -172,6 +173,8 @@ def start_servers(
     environment["DJANGO_SETTINGS_MODULE"] = "ptcare.settings"
     if not is_told(environment, "SECRET_KEY"):
         environment["SECRET_KEY_FILE"] = str(secret_key_file(folder))
+    if not is_told(environment, "VAPID_PRIVATE_KEY"):
+        environment["VAPID_PRIVATE_KEY_FILE"] = str(push_key_file(folder))
     servers = []
     if not is_told(environment, "DATABASE_URL"):
         say("Starting PostgreSQL …")
@@ -226,6 +229,17 @@ def secret_key_file(folder: Path) -> Path:
         fresh = path.with_suffix(".new")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(50))
+        fresh.rename(path)
+    return path
+
+
+def push_key_file(folder: Path) -> Path:
+    """Made once, and kept: a new key would turn messages off on all devices."""
+    path = folder / "push-key"
+    if not path.exists():
+        fresh = path.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        keys.write(fresh)
         fresh.rename(path)
     return path
 
