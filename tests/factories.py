@@ -86,7 +86,6 @@ from programs.models import (
     Program,
     ProgramItem,
     ProgressionProposal,
-    Review,
     SafetyFlag,
     SignOff,
     Tick,
@@ -94,10 +93,11 @@ from programs.models import (
 from programs.rules.continuing import Pack
 from ptcare.notices import choosing, consenting
 from ptcare.notices.kinds import Channel, Topic
-from ptcare.notices.models import How, NumberProof
+from ptcare.notices.models import How, NumberProof, PushSubscription
 from ptcare.people.actors import Actor, confirm
 from ptcare.people.models import Clinic, Membership, User
 from ptcare.people.roles import Role
+from tests.push_service import BrowserKeys
 
 _numbers = itertools.count(1)
 
@@ -141,6 +141,25 @@ def user(**fields: Any) -> User:
         "name": f"Person {number}",
     } | fields
     return User.objects.create_user(**fields)
+
+
+def push_subscription(**fields: Any) -> PushSubscription:
+    """Of a browser of this test's own; nothing answers at its endpoint."""
+    browser = fields.pop("browser", None) or BrowserKeys()
+    return PushSubscription.objects.create(
+        **{
+            "user": fields.get("user") or user(),
+            "device": uuid.uuid4(),
+            "endpoint": f"https://push.example/{next(_numbers)}",
+            "p256dh": browser.p256dh,
+            "auth": browser.auth,
+            "server_key": "ours",
+            "wording": "push-1",
+            "text": "Short messages may come up.",
+            "made_at": now(),
+        }
+        | fields
+    )
 
 
 def member(role: Role = Role.THERAPIST, **fields: Any) -> Membership:
@@ -1071,20 +1090,6 @@ def checkup(**fields: Any) -> Checkup:
     )
     return Checkup.objects.create(
         **{"months": 3, "due_on": fields["patient"].today(now())} | fields
-    )
-
-
-def review(**fields: Any) -> Review:
-    """Looked at just now, without a reason; for a week."""
-    fields = of_patient(fields)
-    return Review.objects.create(
-        **{
-            "kind": Review.Kind.REVIEWED,
-            "until": today() + dt.timedelta(days=7),
-            "recorded_by": said_by(fields),
-            "recorded_at": now(),
-        }
-        | fields
     )
 
 

@@ -7,7 +7,7 @@ first. (`tests/test_agreed_words.py` holds the old ones to their letters.)
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -42,6 +42,14 @@ BY_EMAIL = Wording(
         " I can stop it at any time."
     ),
 )
+BY_PUSH = Wording(
+    "push-1",
+    gettext_lazy(
+        "Short messages may come up on the screen of this device. Whoever sees my"
+        " screen can read them. They say that there is something to see, and never"
+        " what. I can stop it at any time."
+    ),
+)
 BY_SMS = Wording(
     "sms-1",
     gettext_lazy(
@@ -52,17 +60,6 @@ BY_SMS = Wording(
         " here or to the clinic. HELP gets me help. I do not have to agree to get care."
     ),
 )
-BY_SMS_URGENT = Wording(
-    "sms-urgent-1",
-    gettext_lazy(
-        "%(clinic)s may send text messages to my number %(address)s about: %(topics)s."
-        " What is urgent may come at any hour and as often as needed; the rest no more"
-        " than once a day and three times a week. They may be sent by a computer."
-        " Message and data rates may apply. Texts are not private: whoever holds my"
-        " phone can read them. I can stop them at any time: I reply STOP, or say so"
-        " here or to the clinic. HELP gets me help. I do not have to agree to this."
-    ),
-)
 BY_START = Wording(
     "start-1",
     gettext_lazy(
@@ -70,11 +67,5 @@ BY_START = Wording(
         " about: %(topics)s, as I had agreed before."
     ),
 )
-ALL = (BY_EMAIL, BY_SMS, BY_SMS_URGENT, BY_START)
-
-
-def shown_now(channel: Channel, topics: Collection[Topic]) -> Wording:
-    """What is asked of whoever says yes to this today."""
-    if channel is Channel.EMAIL:
-        return BY_EMAIL
-    return BY_SMS_URGENT if Topic.URGENT in topics else BY_SMS
+NOW = {Channel.EMAIL: BY_EMAIL, Channel.PUSH: BY_PUSH, Channel.SMS: BY_SMS}
+ALL = (BY_EMAIL, BY_PUSH, BY_SMS, BY_START)

@@ -135,8 +135,10 @@ def leaves_nothing(view: View) -> View:
 
     @wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        device = signals.device_in(request)
         answer = view(request, *args, **kwargs)
         if request.method == "POST" and not request.user.is_authenticated:
+            signals.signed_out.send(None, device=device)
             was_wiped = "X-Device-Wiped" in request.headers
             what = '"cache"' if was_wiped else '"cache", "storage"'
             answer["Clear-Site-Data"] = what

@@ -43,15 +43,8 @@ def is_idle_too_long(request: HttpRequest) -> bool:
     return seen is not None and time.time() - seen > idle_seconds_allowed(request)
 
 
-def asked_by_itself(request: HttpRequest) -> None:
-    """A page asked for its news; nobody did anything, so no session lives longer."""
-    request.asked_by_itself = True  # type: ignore[attr-defined]
-
-
 def touch(request: HttpRequest) -> None:
     now = int(time.time())
-    if getattr(request, "asked_by_itself", False):
-        return
     if now - request.session.get(SEEN, 0) >= GRANULARITY:
         request.session[SEEN] = now
         UserSession.objects.filter(session_key=request.session.session_key).update(
@@ -126,7 +119,11 @@ def device_name(user_agent: str) -> str:
 
 def end(row: UserSession) -> None:
     """Signed out at once: the session is gone from the server."""
-    Session.objects.filter(session_key=row.session_key).delete()
+    session = Session.objects.filter(session_key=row.session_key).first()
+    if session is not None:
+        device = session.get_decoded().get(signals.DEVICE)
+        signals.signed_out.send(None, device=device)
+        session.delete()
     row.delete()
 
 
@@ -135,4 +132,5 @@ def end_all(user: User) -> int:
     rows = list(UserSession.objects.filter(user=user))
     for row in rows:
         end(row)
+    signals.signed_out.send(None, user=user)
     return len(rows)

@@ -17,7 +17,6 @@ from django.views.decorators.http import (
 )
 
 from ptcare import navigation
-from ptcare.notices import bouncing
 from ptcare.people import access, sessions
 from ptcare.people.access import SignedInRequest
 from ptcare.people.models import User
@@ -46,7 +45,6 @@ def more(request: SignedInRequest) -> HttpResponse:
         "groups": navigation.own_places(request, request.actor)
         if request.actor
         else [],
-        "comes_back": bouncing.closed(request.user),
     }
     return render(request, "people/more.html", facts)
 

@@ -1,0 +1,70 @@
+"""By what we know a browser again, whoever is signed in there or nobody.
+
+Its number stands in a cookie. The session keeps it too, so that a device which is
+signed out from elsewhere shows no more messages either.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from ptcare.notices.models import PushSubscription
+from ptcare.notices.push import subscribing
+from ptcare.people.models import User
+from ptcare.people.signals import DEVICE, signed_out
+
+KEPT_FOR = 400 * 24 * 60 * 60  # seconds: as long as browsers keep any
+Gone = PushSubscription.Gone
+
+
+def device_of(request: HttpRequest) -> uuid.UUID | None:
+    return number(request.COOKIES.get(DEVICE))
+
+
+def number(said: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(said or "")
+    except ValueError:
+        return None
+
+
+def remember(response: HttpResponse, device: uuid.UUID) -> None:
+    response.set_cookie(
+        DEVICE,
+        str(device),
+        max_age=KEPT_FOR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+@receiver(user_logged_in)
+def somebody_came_in(request: HttpRequest, user: User, **rest: Any) -> None:
+    """Messages of whoever had this browser before end: they are not for these eyes."""
+    device = device_of(request)
+    if device is None:
+        return
+    now = timezone.now()
+    subscribing.end_device(device, Gone.MOVED, now=now, but_of=user)
+    request.session[DEVICE] = str(device)
+
+
+@receiver(signed_out)
+def somebody_left(
+    device: str | None = None, user: User | None = None, **rest: Any
+) -> None:
+    """Of one browser, or of all of a person's."""
+    now = timezone.now()
+    if user is not None:
+        mine = PushSubscription.objects.filter(user=user)
+        subscribing.end(mine, Gone.SIGNED_OUT, now=now)
+    elif this := number(device):
+        subscribing.end_device(this, Gone.SIGNED_OUT, now=now)
