@@ -78,18 +78,6 @@ KINDS = {
             topic=Topic.EXERCISE,
         ),
         Kind(
-            name="exercise_nudge",
-            label=_("Daily reminder"),
-            channels=NEVER_SMS,
-            topic=Topic.EXERCISE,
-        ),
-        Kind(
-            name="kind_word",
-            label=_("A word from the clinic"),
-            channels=NEVER_SMS,
-            topic=Topic.EXERCISE,
-        ),
-        Kind(
             name="plan_reminder",
             label=_("What is due"),
             channels=ANY,
@@ -169,6 +157,14 @@ KINDS = {
             channels=LETTER,
             repeats=True,
             quiet=Quiet.HEEDS_NONE,
+        ),
+        Kind(
+            name="push_trial",
+            label=_("A message to try it"),
+            channels=(Channel.PUSH,),
+            quiet=Quiet.HEEDS_NONE,
+            good_for=dt.timedelta(minutes=10),
+            stands_in_app=False,
         ),
         Kind(
             name="appointment_request",

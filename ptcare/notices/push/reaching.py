@@ -1,0 +1,150 @@
+"""Reach a push service, and nothing else.
+
+The address of a push service comes from a browser, so from anybody. What is behind it
+is believed only if it is out in the open: https, a host by name, an address of the
+public internet, looked at in the very moment of connecting. Redirects are answers like
+any other, nothing of an answer's body is read, and none may take its time.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import threading
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from django.conf import settings
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPResponse, HTTPSConnectionPool
+from urllib3.connection import HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.poolmanager import PoolManager
+
+CONNECT_WITHIN = 3.0  # seconds
+ANSWER_WITHIN = 7.0  # seconds, from the question to the end of the answer's head
+MOST_PLACES = 2  # of one name: so long may connecting take
+LOCAL = "http://127.0.0.1:"
+
+
+class NotPublic(NewConnectionError):
+    """A name that leads to where only we ourselves can go."""
+
+
+def may_be_asked(endpoint: str) -> bool:
+    """Whether it looks like a push service's. Where its name leads is seen later."""
+    if not (endpoint.isascii() and endpoint.isprintable()) or " " in endpoint:
+        return False
+    if settings.PUSH_TO_LOCALHOST and endpoint.startswith(LOCAL):
+        return True
+    try:
+        parts = urlsplit(endpoint)
+        port = parts.port
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    is_plain = parts.username is None and parts.password is None and port in (None, 443)
+    return parts.scheme == "https" and is_plain and is_a_name(host)
+
+
+def is_a_name(host: str) -> bool:
+    last = host.rstrip(".").rpartition(".")
+    return "." in host.rstrip(".") and last[2].isalnum() and not last[2].isdigit()
+
+
+def origin_of(endpoint: str) -> str:
+    parts = urlsplit(endpoint)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def is_public(address: str) -> bool:
+    """Whether an address is of the public internet, not of this house or machine."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
+    return ip.is_global and not ip.is_multicast and (inner is None or inner.is_global)
+
+
+class PublicConnection(HTTPSConnection):
+    """Connects to public addresses only, and gives up on slow answers."""
+
+    def _new_conn(self) -> socket.socket:
+        try:
+            found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
+            places = dict.fromkeys(str(place[0]) for *_kind, place in found)
+            public = [place for place in places if is_public(place)]
+            if not public:
+                raise NotPublic(self, "not a public address")
+            return self.connected(public)
+        except TimeoutError:
+            raise ConnectTimeoutError(self, "no connection in time") from None
+        except OSError as error:
+            raise NewConnectionError(self, str(error)) from None
+
+    def connected(self, places: list[str]) -> socket.socket:
+        """To the first that answers: not every house has a way to IPv6."""
+        *others, last = places[:MOST_PLACES]
+        for place in others:
+            try:
+                return self.connected([place])
+            except OSError:
+                continue
+        opened = socket.create_connection((last, self.port), CONNECT_WITHIN)
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return opened
+
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
+        """A timeout of sockets starts anew with each byte: this one does not."""
+        assert self.sock is not None  # noqa: S101 - the question has just gone out
+        end = threading.Timer(
+            ANSWER_WITHIN, socket.socket.shutdown, (self.sock, socket.SHUT_RDWR)
+        )
+        end.daemon = True
+        end.start()
+        try:
+            return super().getresponse()
+        finally:
+            end.cancel()
+
+
+class PublicPool(HTTPSConnectionPool):
+    ConnectionCls = PublicConnection
+
+
+class OnlyPublic(HTTPAdapter):
+    def init_poolmanager(self, *args: Any, **how: Any) -> None:
+        super().init_poolmanager(*args, **how)
+        manager: PoolManager = self.poolmanager
+        manager.pool_classes_by_scheme = {"https": PublicPool}
+
+
+def session() -> requests.Session:
+    """For one batch: what was connected once stays so. No proxies, no cookies kept."""
+    opened = requests.Session()
+    opened.trust_env = False
+    opened.adapters.clear()
+    opened.mount("https://", OnlyPublic())
+    if settings.PUSH_TO_LOCALHOST:
+        opened.mount(LOCAL, HTTPAdapter())
+    return opened
+
+
+def ask(
+    opened: requests.Session, endpoint: str, *, body: bytes, headers: dict[str, str]
+) -> requests.Response:
+    """The head of the answer, whatever it says. One without a body leaves the
+    connection open for the next."""
+    answer = opened.post(
+        endpoint,
+        data=body,
+        headers=headers,
+        timeout=(CONNECT_WITHIN, ANSWER_WITHIN),
+        allow_redirects=False,
+        stream=True,
+    )
+    if answer.raw.length_remaining == 0:
+        answer.raw.read()
+        answer.raw.release_conn()
+    else:
+        answer.close()
+    return answer
