@@ -18,10 +18,10 @@ urlpatterns = [
     path("c/<str:address>/", cards.enter, name="card"),
     path("people/", include("ptcare.people.urls")),
     path("reach/", include("ptcare.notices.reach_urls")),
+    path("push/", include("ptcare.notices.push.urls")),
     path("patients/", include("patients.urls")),
     path("clinics/", include("patients.clinic_urls")),
     path("texts/", include("ptcare.notices.texts_urls")),
-    path("letters/", include("ptcare.notices.letters_urls")),
     path("", include("programs.urls")),
 ]
 

@@ -12,7 +12,6 @@ from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
-from programs.models.places import NEWS_OF_A_PATIENT
 from programs.models.program import Program
 from programs.rules import phases, schedule
 from ptcare.audit import ledger
@@ -102,7 +101,7 @@ class Phase(AboutPatient):
                 name="open_phase_is_not_dropped",
             ),
         ]
-        triggers = [ledger.NEVER_DELETED, *NEWS_OF_A_PATIENT]
+        triggers = [ledger.NEVER_DELETED]
 
     def __str__(self) -> str:
         return self.name

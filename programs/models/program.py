@@ -29,7 +29,6 @@ from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.rules import pacing
 from programs.models import editions
 from programs.models.exercise import Exercise, ExerciseLevel
-from programs.models.places import NEWS_OF_A_PATIENT
 from programs.rules import dose
 from programs.rules.progression import Prescribed
 from programs.rules.redflags import Lock
@@ -197,7 +196,7 @@ class Program(AboutPatient):
                 name="signature_says_who_and_when",
             ),
         ]
-        triggers = [ledger.NEVER_DELETED, editions.OF_A_PROGRAM, *NEWS_OF_A_PATIENT]
+        triggers = [ledger.NEVER_DELETED, editions.OF_A_PROGRAM]
 
     def __str__(self) -> str:
         return f"program {self.pk}"
@@ -409,7 +408,7 @@ class ProgramItem(AboutPatient):
             ),
         ]
         indexes = [models.Index(fields=["patient", "starts_on"], name="items_by_day")]
-        triggers = [editions.OF_AN_ITEM, *NEWS_OF_A_PATIENT]
+        triggers = [editions.OF_AN_ITEM]
 
     def __str__(self) -> str:
         return f"item {self.pk}"
@@ -487,7 +486,7 @@ class SignOff(AboutPatient):
                 name="one_standing_sign_off_of_a_level",
             )
         ]
-        triggers = [ledger.NEVER_DELETED, *NEWS_OF_A_PATIENT]
+        triggers = [ledger.NEVER_DELETED]
 
     def __str__(self) -> str:
         return f"sign-off {self.pk}"

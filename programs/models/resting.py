@@ -11,7 +11,6 @@ from django.db.models import Q
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.rules.precautions import Condition
-from programs.models.places import NEWS_OF_A_PATIENT
 from programs.models.program import ProgramItem
 from programs.rules.catalogue import Action
 from programs.rules.safety import Reason, Rule
@@ -72,7 +71,7 @@ class ItemRest(AboutPatient):
                 fields=["patient"], condition=Q(settled_at=None), name="open_rests"
             )
         ]
-        triggers = [ledger.NEVER_DELETED, *NEWS_OF_A_PATIENT]
+        triggers = [ledger.NEVER_DELETED]
 
     def __str__(self) -> str:
         return f"rest {self.pk}"

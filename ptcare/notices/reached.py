@@ -6,11 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from ptcare.notices import proving
 from ptcare.notices.kinds import KINDS, Channel, Topic
-from ptcare.notices.models import ChannelConsent, Choice, How, Notice
+from ptcare.notices.models import ChannelConsent, Choice, How, Notice, PushSubscription
 from ptcare.people.actors import Actor
 from ptcare.people.models import User
 
@@ -77,11 +75,11 @@ class Reached:
     user: User
     choice: Choice
     texts: Texts
+    screens: int  # devices that show messages
 
     @property
-    def may_have_texts(self) -> bool:
-        """Whether there is anything to say of texts: a carrier, or what was agreed."""
-        return settings.TEXTS or bool(self.texts.number)
+    def has_screens(self) -> bool:
+        return self.screens > 0 and Channel.PUSH in self.choice.channels
 
     @property
     def has_letters(self) -> bool:
@@ -91,6 +89,7 @@ class Reached:
     def ways(self) -> list[Channel]:
         """Those that work now, in the order in which they are tried."""
         works = {
+            Channel.PUSH: self.has_screens,
             Channel.EMAIL: self.has_letters,
             Channel.SMS: self.texts.is_on,
         }
@@ -102,6 +101,7 @@ def reached(user: User, clinic_id: int) -> Reached:
         user=user,
         choice=Choice.of(user, clinic_id),
         texts=texts_of(user, clinic_id),
+        screens=PushSubscription.objects.standing().filter(user=user).count(),
     )
 
 

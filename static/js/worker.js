@@ -357,6 +357,7 @@ async function file(request) {
 }
 
 async function page(event, url) {
+  if (!(await store("copy", "count"))) return fetch(event.request); // nothing to add
   await exchanging?.catch(() => null); // so that the page knows of what was sent
   const [last, plan] = pressed;
   pressed = [];
@@ -412,6 +413,7 @@ async function leave(request) {
   }
   for (const { id } of rows) await store("queue", "delete", id);
   await drop();
+  await unsubscribe();
   const left = await store("queue", "getAll"); // of somebody else: theirs to send
   const needed = new Set(left.map(({ key }) => key));
   for (const id of await store("keys", "getAllKeys")) {
@@ -467,4 +469,72 @@ function filled(plan, name, { age = "", day = "" } = {}) {
       "Cache-Control": "no-store",
     },
   });
+}
+
+// --- Messages on the screen
+
+// A browser demands that each is shown. One that comes twice stands there once.
+self.addEventListener("push", (event) => event.waitUntil(showMessage(event.data)));
+
+async function showMessage(data) {
+  const { id, title, body, path, icon, report } = readMessage(data);
+  await self.registration.showNotification(title ?? "PTCare", {
+    ...{ body, icon, tag: id, data: { path } },
+  });
+  if (report) await tellShown(report);
+}
+
+function readMessage(data) {
+  try {
+    return data.json();
+  } catch {
+    return {};
+  }
+}
+
+// Without a session, which it must not keep awake. We may be quicker than the server,
+// who has yet to write down that it sent the message.
+async function tellShown(report) {
+  for (const wait of [0, 2000, 5000, 20000]) {
+    await new Promise((done) => setTimeout(done, wait));
+    const how = { method: "POST", credentials: "omit" };
+    const answer = await fetch(report, how).catch(() => null);
+    if (answer && answer.status !== 425) return;
+  }
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openPage(event.notification.data?.path ?? "/"));
+});
+
+// Nothing that is being filled in elsewhere is left for it.
+async function openPage(path) {
+  const asked = new URL(path, self.location.origin);
+  const url = asked.origin === self.location.origin ? asked.href : "/";
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = pages.find((page) => page.url === url);
+  return there ? there.focus() : self.clients.openWindow(url);
+}
+
+self.addEventListener("pushsubscriptionchange", (event) => {
+  event.waitUntil(renewSubscription(event));
+});
+
+async function renewSubscription({ oldSubscription, newSubscription }) {
+  const options = newSubscription?.options ?? oldSubscription?.options;
+  if (!options) return; // the page "Messages on this device" sees that it is over
+  const made = newSubscription ?? (await self.registration.pushManager.subscribe(options));
+  const { endpoint, keys } = made.toJSON();
+  const key = btoa(String.fromCharCode(...new Uint8Array(options.applicationServerKey)));
+  const server_key = key.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  await fetch("/push/renew/", {
+    ...{ method: "POST", headers: { "Content-Type": "application/json" } },
+    body: JSON.stringify({ endpoint, ...keys, server_key }),
+  });
+}
+
+async function unsubscribe() {
+  const made = await self.registration.pushManager?.getSubscription().catch(() => null);
+  await made?.unsubscribe();
 }

@@ -10,7 +10,6 @@ import uuid
 import pytest
 
 from programs.models import DayReport, ExerciseLog, SafetyFlag
-from programs.services import reminding
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
 
@@ -439,10 +438,12 @@ def test_the_plan_tells_the_week_and_keeps_the_reminder(phone, patient):
     assert "Monday, Thursday" in page(phone, "/plan/")
 
     phone.post("/plan/reminder/", {"hour": "10"})
-    assert reminding.wishes_of(patient).at == dt.time(10)
+    patient.refresh_from_db()
+    assert patient.reminder_at == dt.time(10)
 
     phone.post("/plan/reminder/", {"hour": ""})
-    assert not reminding.wishes_of(patient).exercise
+    patient.refresh_from_db()
+    assert patient.reminder_at is None
 
 
 @pytest.mark.parametrize("hour", ["25", "-1", "3", "x", "\x00", "9" * 40])
@@ -450,7 +451,8 @@ def test_an_hour_of_rest_is_no_time_for_reminders(phone, patient, hour):
     answer = phone.post("/plan/reminder/", {"hour": hour})
 
     assert answer.status_code == 422
-    assert not reminding.wishes_of(patient).exercise
+    patient.refresh_from_db()
+    assert patient.reminder_at == dt.time(9)
 
 
 def test_a_plan_of_ten_costs_no_more_than_of_one(phone, patient, statements):
