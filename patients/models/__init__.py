@@ -51,6 +51,7 @@ from patients.models.estimates import (
 )
 from patients.models.evaluation import Addendum, Evaluation, Measurement
 from patients.models.facts import facts_of, facts_of_each, period_of, session_fact
+from patients.models.feeds import CalendarFeed
 from patients.models.helping import HelperLink
 from patients.models.hours import ClinicHours
 from patients.models.imports import Import, ImportedRow, ImportFile
@@ -94,6 +95,7 @@ __all__ = [
     "BloodTest",
     "BoneDensity",
     "BoneScan",
+    "CalendarFeed",
     "CareStep",
     "Claim",
     "ClinicHours",
