@@ -6,6 +6,7 @@ from programs.views import (
     advising,
     asking,
     building,
+    calendar,
     caseload,
     chart,
     checking,
@@ -60,6 +61,9 @@ app_name = "programs"
 urlpatterns = [
     path("", include("programs.continuing_urls")),
     path("", include("programs.visit_urls")),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/off/", calendar.turn_off, name="calendar_off"),
+    path("calendar/feed/<str:secret>.ics", calendar.feed, name="calendar_feed"),
     path("today/", today.today, name="today"),
     path("today/all/", logging.log_all, name="log_all"),
     path("today/short/", logging.log_short, name="log_short"),

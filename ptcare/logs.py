@@ -13,7 +13,8 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 EXTRAS = ("clinic", "count", "notice", "state", "status_code", "task")
 
 
-CARD_ADDRESS = re.compile(r"(/c/)[^/\s]+")  # half of what opens an account
+# Half of what opens an account, and all of what opens a calendar.
+SECRET_ADDRESS = re.compile(r"(/c/|/calendar/feed/)[^/\s]+")
 
 
 class AddRequestId(logging.Filter):
@@ -29,7 +30,7 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request": getattr(record, "request_id", "-"),
-            "says": CARD_ADDRESS.sub(r"\1…", record.getMessage()),
+            "says": SECRET_ADDRESS.sub(r"\1…", record.getMessage()),
         }
         line |= {key: getattr(record, key) for key in EXTRAS if hasattr(record, key)}
         if record.exc_info:

@@ -66,6 +66,12 @@ READ = (
     Entry(_("Learn"), "programs:lessons", "book-open", P.SEE_OWN_DAY),
     Entry(_("At the gym"), "programs:gym", "dumbbell", P.SEE_OWN_DAY),
     Entry(_("Print my plan"), "programs:own_paper", "printer", P.PRINT_SHEETS),
+    Entry(
+        _("Visits in my calendar"),
+        "programs:calendar",
+        "calendar-plus",
+        P.SEE_OWN_DAY,
+    ),
 )
 OWN = (
     Entry(_("My helpers"), "programs:helpers", "users", P.LET_HELPERS_IN),

@@ -235,7 +235,11 @@ ACCOUNT_FORMS = {
     "confirm_password_reset_code": "ptcare.people.forms.ResetCodeForm",
     "confirm_email_verification_code": "ptcare.people.forms.AddressCodeForm",
 }
-ACCOUNT_RATE_LIMITS = {"card": "20/m/ip,100/h/ip"}  # besides allauth's own
+ACCOUNT_RATE_LIMITS = {  # besides allauth's own
+    "card": "20/m/ip,100/h/ip",
+    "calendar": "60/h/key",  # a calendar asks a few times a day
+    "no_calendar": "30/m/ip",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -255,6 +255,11 @@ ROWS = {
     "patients:decide_authorization": Row(ADMINS, A),
     "patients:extend_authorization": Row(ADMINS, A),
     "patients:void_authorization": Row(ADMINS, A),
+    "programs:calendar": Row(PATIENT_SIDE),
+    "programs:calendar_off": Row(PATIENT_SIDE),
+    "programs:calendar_feed": Row(
+        WORLD, words={"secret": "no-such-calendar"}, also=frozenset({404})
+    ),
     "programs:today": Row(PATIENT_SIDE),
     "programs:log_all": Row(LOGGING),
     "programs:log_short": Row(LOGGING),

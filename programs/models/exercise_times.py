@@ -1,0 +1,47 @@
+"""The coming days on which a plan asks for something at home: for a calendar."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from patients.models import Patient
+from programs.models.pausing import Pause
+from programs.models.program import Program, ProgramItem, locked_on
+from programs.rules import pausing, schedule
+
+AHEAD = dt.timedelta(days=28)
+DAY = dt.timedelta(days=1)
+
+
+def exercise_days(patient: Patient, *, today: dt.date) -> list[dt.date]:
+    """From today, the patient's own; none while the plan is on hold. Two queries.
+
+    Without breaks, and without what a sign or a missing look keeps closed for now.
+    """
+    items = _open_items(patient, today)
+    pauses = list(
+        Pause.objects.filter(patient=patient).overlapping(today, today + AHEAD)
+    )
+    days = (today + number * DAY for number in range(AHEAD.days))
+    return [
+        day
+        for day in days
+        if any(
+            item.is_prescribed_for(day) and schedule.is_due(item, on=day)
+            for item in items
+        )
+        and not any(pausing.covers(each, day) for each in pauses)
+    ]
+
+
+def _open_items(patient: Patient, today: dt.date) -> list[ProgramItem]:
+    closed = ProgramItem.objects.filter(locked_on(today), patient=patient)
+    rows = ProgramItem.objects.with_sign_off().filter(
+        patient=patient,
+        is_waiting=False,
+        program__in=Program.objects.signed().filter(held_at=None),
+    )
+    rows = rows.exclude(where=ProgramItem.Where.CLINIC).exclude(
+        pk__in=closed.values("pk")
+    )
+    return list(rows.select_related("program", "patient"))
