@@ -43,6 +43,11 @@ urlpatterns = [
     path("<int:patient_id>/entry/card/", entry.issue_card, name="issue_card"),
     path("<int:patient_id>/entry/letter/", entry.invite_again, name="invite_again"),
     path(
+        "<int:patient_id>/entry/address/",
+        entry.address_is_good,
+        name="address_is_good",
+    ),
+    path(
         "<int:patient_id>/entry/devices/<int:device_id>/end/",
         entry.sign_out,
         name="sign_device_out",
@@ -74,6 +79,11 @@ urlpatterns = [
         "helpers/<int:link_id>/letter/",
         entry.invite_helper_again,
         name="invite_helper_again",
+    ),
+    path(
+        "helpers/<int:link_id>/address/",
+        entry.helper_address_is_good,
+        name="helper_address_is_good",
     ),
     path(
         "helpers/<int:link_id>/devices/<int:device_id>/end/",

@@ -6,3 +6,4 @@ class ProgramsConfig(AppConfig):
 
     def ready(self) -> None:
         from programs import receivers  # noqa: F401
+        from programs.models import reading  # noqa: F401

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from patients.calendar_file import Entry, written
 from patients.models import CalendarFeed
 from patients.models.appointments import Appointment, appointments_of
-from programs.models.exercise_times import exercise_days
+from programs.models.exercise_times import daily_hour, exercise_days
 from ptcare.people import speaking
 
 EXERCISE_MINUTES = 30  # a place in the day, not a measure of what is asked
@@ -52,7 +52,7 @@ def visit(feed: CalendarFeed, each: Appointment) -> Entry:
 def exercise(feed: CalendarFeed, *, now: dt.datetime) -> Iterable[Entry]:
     """At the hour of the daily reminder; without one, the day alone."""
     patient = feed.patient
-    at = patient.reminder_at
+    at = daily_hour(patient)
     for day in exercise_days(patient, today=patient.today(now)):
         yield Entry(
             uid=f"day-{patient.pk}-{day.isoformat()}@ptcare",

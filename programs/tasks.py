@@ -1,26 +1,57 @@
 """The doorbells that beat rings on this floor."""
 
 import logging
+import time
 
 from celery import shared_task
 from django.utils import timezone
 
 from patients.models import Patient
-from programs.services import announcing, closing, prescribing, proposing, reminding
+from programs.models import Reminder
+from programs.services import closing, placing, prescribing, proposing, reminding
 from ptcare.people import tenancy
 from ptcare.people.models import Clinic
 
 log = logging.getLogger(__name__)
 
-BATCH = 200  # programs in one transaction
+BATCH = 200  # programs, or patients, in one transaction
+LONGEST = 20.0  # seconds, after which a worker is free for something else
 EARLY = range(3, 6)  # hours of the patient's own clock, before anybody is at work
 
 
 @shared_task
-def send_due_reminders() -> int:
-    """Every minute. Safe to run twice: a reminder's key lets it out once a day."""
-    with tenancy.reaching(tenancy.Reach.PLANNER):
-        return reminding.send_due_reminders(now=timezone.now())
+def plan_reminders() -> int:
+    """Every minute. Safe to run twice, many at once, late, or not for a day: the key
+    of a notice lets it out once, and each kind makes up for what was missed."""
+    return sum(_plan(kind) for kind in Reminder.Kind)
+
+
+def _plan(kind: Reminder.Kind) -> int:
+    written, claimed = 0, reminding.BATCH
+    while claimed == reminding.BATCH:
+        with tenancy.reaching(tenancy.Reach.PLANNER):
+            claimed, some = reminding.plan_due(kind, now=timezone.now())
+        written += some
+    return written
+
+
+@shared_task
+def place_caseloads() -> int:
+    """Every few seconds: who has news, and all on a new day. Safe to run twice."""
+    until, placed = time.monotonic() + LONGEST, 0
+    while time.monotonic() < until:
+        with tenancy.reaching(tenancy.Reach.PLANNER):
+            clinics = placing.clinics_to_place(now=timezone.now())
+        batch = sum(_place_some(clinic) for clinic in clinics)
+        if not batch:
+            break
+        placed += batch
+    return placed
+
+
+def _place_some(clinic: Clinic) -> int:
+    with tenancy.within(clinic.pk):
+        return placing.place_some(clinic=clinic, now=timezone.now(), most=BATCH)
 
 
 @shared_task
@@ -82,10 +113,3 @@ def ask_after_care() -> int:
     """Hourly. Safe to run twice: a check is asked for once."""
     with tenancy.reaching(tenancy.Reach.PLANNER):
         return closing.ask_those_due(now=timezone.now())
-
-
-@shared_task
-def announce_dues() -> int:
-    """Every five minutes. Safe to run twice: a due date has one key a letter."""
-    with tenancy.reaching(tenancy.Reach.PLANNER):
-        return announcing.announce_dues(now=timezone.now())

@@ -7,7 +7,6 @@ from programs.views import (
     asking,
     building,
     calendar,
-    caseload,
     chart,
     checking,
     closing,
@@ -59,6 +58,7 @@ register_converter(DayConverter, "day")
 app_name = "programs"
 
 urlpatterns = [
+    path("", include("programs.caseload_urls")),
     path("", include("programs.continuing_urls")),
     path("", include("programs.visit_urls")),
     path("calendar/", calendar.calendar, name="calendar"),
@@ -164,7 +164,6 @@ urlpatterns = [
     path("checkups/", closing.checkups, name="checkups"),
     path("checkups/<int:checkup_id>/", closing.checkup, name="checkup"),
     path("patients/<int:patient_id>/close/", closing.close, name="close"),
-    path("caseload/", caseload.caseload, name="caseload"),
     path("patients/<int:patient_id>/chart/", chart.chart, name="chart"),
     path("patients/<int:patient_id>/days/<day:on>/", telling.day, name="day"),
     path("items/<int:item_id>/days/<day:on>/", telling.correct, name="correct_day"),

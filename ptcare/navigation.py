@@ -118,6 +118,13 @@ SET_UP: tuple[Entry, ...] = (
         hint=_("From when on the list To do speaks up"),
     ),
     Entry(
+        _("When the caseload speaks up"),
+        "programs:caseload_limits",
+        "users",
+        P.SET_CLINIC,
+        hint=_("Pain, silence and dates that put a patient on top"),
+    ),
+    Entry(
         _("Plan of care clocks"),
         "patients:clocks",
         "timer",

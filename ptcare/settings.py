@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ptcare.people.middleware.PartsLeaveForSignIn",
     "ptcare.people.middleware.IdleSessionsEnd",
     "ptcare.people.middleware.InTheirLanguage",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -336,16 +337,43 @@ USE_TZ = True
 
 DEFAULT_FROM_EMAIL = os.environ.get("FROM_EMAIL", "PTCare <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = 10  # seconds for each answer of a mail server
+EMAIL_BACKEND = "ptcare.notices.channels.smtp.Backend"
+EMAIL_HOST = os.environ.get("SMTP_HOST", "localhost")
+EMAIL_PORT = number("SMTP_PORT", default=25)
+EMAIL_HOST_USER = os.environ.get("SMTP_USER", "")
+EMAIL_HOST_PASSWORD = secret("SMTP_PASSWORD") or ""
+EMAIL_USE_TLS = switch("SMTP_TLS")
+ANYMAIL: dict[str, object] = {}
+MAIL_PROVIDER = os.environ.get("MAIL_PROVIDER", "")
+MAILGUN_URLS = {
+    "us": "https://api.mailgun.net/v3",
+    "eu": "https://api.eu.mailgun.net/v3",
+}
 if DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = RUN_DIR / "mail"
-else:
-    EMAIL_HOST = os.environ.get("SMTP_HOST", "localhost")
-    EMAIL_PORT = number("SMTP_PORT", default=25)
-    EMAIL_HOST_USER = os.environ.get("SMTP_USER", "")
-    EMAIL_HOST_PASSWORD = secret("SMTP_PASSWORD") or ""
-    EMAIL_USE_TLS = switch("SMTP_TLS")
+elif MAIL_PROVIDER == "mailgun":
+    region = os.environ.get("MAILGUN_REGION", "us").lower()
+    if region not in MAILGUN_URLS:
+        raise ImproperlyConfigured(f"MAILGUN_REGION must be us or eu, not {region!r}")
+    MAILGUN_URL = os.environ.get("MAILGUN_URL", MAILGUN_URLS[region])
+    if HTTPS and not MAILGUN_URL.startswith("https://"):
+        raise ImproperlyConfigured("MAILGUN_URL must start with https://")
+    EMAIL_BACKEND = "anymail.backends.mailgun.EmailBackend"
+    ANYMAIL = {
+        "MAILGUN_API_KEY": required("MAILGUN_API_KEY"),
+        "MAILGUN_SENDER_DOMAIN": required("MAILGUN_DOMAIN"),
+        "MAILGUN_API_URL": MAILGUN_URL,
+        "MAILGUN_WEBHOOK_SIGNING_KEY": required("MAILGUN_WEBHOOK_KEY"),
+        "REQUESTS_TIMEOUT": (EMAIL_TIMEOUT, EMAIL_TIMEOUT),  # to connect, to answer
+        # Nobody is watched reading: no picture in a letter, no link through others.
+        "SEND_DEFAULTS": {"track_opens": False, "track_clicks": False},
+    }
+elif MAIL_PROVIDER:
+    raise ImproperlyConfigured(
+        f"MAIL_PROVIDER must be mailgun, or empty for SMTP, not {MAIL_PROVIDER!r}"
+    )
 
 # --- Text messages: none without these three
 

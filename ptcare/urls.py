@@ -22,6 +22,7 @@ urlpatterns = [
     path("patients/", include("patients.urls")),
     path("clinics/", include("patients.clinic_urls")),
     path("texts/", include("ptcare.notices.texts_urls")),
+    path("letters/", include("ptcare.notices.letters_urls")),
     path("", include("programs.urls")),
 ]
 

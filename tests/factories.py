@@ -86,6 +86,7 @@ from programs.models import (
     Program,
     ProgramItem,
     ProgressionProposal,
+    Review,
     SafetyFlag,
     SignOff,
     Tick,
@@ -1090,6 +1091,20 @@ def checkup(**fields: Any) -> Checkup:
     )
     return Checkup.objects.create(
         **{"months": 3, "due_on": fields["patient"].today(now())} | fields
+    )
+
+
+def review(**fields: Any) -> Review:
+    """Looked at just now, without a reason; for a week."""
+    fields = of_patient(fields)
+    return Review.objects.create(
+        **{
+            "kind": Review.Kind.REVIEWED,
+            "until": today() + dt.timedelta(days=7),
+            "recorded_by": said_by(fields),
+            "recorded_at": now(),
+        }
+        | fields
     )
 
 

@@ -78,12 +78,15 @@ ROWS = {
     "set_language": Row(WORLD),
     "card": Row(WORLD, words={"address": "no-such-card"}),
     "card_find": Row(WORLD),
+    "letters:news": Row(WORLD, also=frozenset({404})),  # no provider is set up
+    "letters:address_is_good": Row(SIGNED_IN),
     "texts:news": Row(WORLD, also=frozenset({403})),  # not signed by the carrier
     "texts:incoming": Row(WORLD, also=frozenset({403})),
     "demo:people": Row(WORLD),
     "demo:mail": Row(WORLD),
     "demo:texts": Row(WORLD),
     "demo:write_back": Row(WORLD, also=frozenset({404})),  # from no telephone
+    "demo:letter": Row(WORLD, words={"file": "no-such.log", "number": "0"}),
     "people:again": Row(SIGNED_IN),
     "people:choose_standing": Row(SIGNED_IN, also=frozenset({404})),
     "people:more": Row(SIGNED_IN),
@@ -157,6 +160,7 @@ ROWS = {
     "patients:entry": Row(STAFF, P),
     "patients:issue_card": Row(STAFF, P),
     "patients:invite_again": Row(STAFF, P),
+    "patients:address_is_good": Row(STAFF, P),
     "patients:sign_device_out": Row(
         STAFF, P | {"device_id": "device"}, also=frozenset({404})
     ),
@@ -202,6 +206,7 @@ ROWS = {
     "patients:helper_entry": Row(STAFF, {"link_id": "link"}),
     "patients:helper_card": Row(STAFF, {"link_id": "link"}),
     "patients:invite_helper_again": Row(STAFF, {"link_id": "link"}),
+    "patients:helper_address_is_good": Row(STAFF, {"link_id": "link"}),
     "patients:sign_helper_out": Row(
         STAFF, {"link_id": "link", "device_id": "device"}, also=frozenset({404})
     ),
@@ -328,6 +333,16 @@ ROWS = {
         THERAPISTS, {"fact_id": "medication"}, words={"kind": "medication"}
     ),
     "programs:caseload": Row(THERAPISTS),
+    "programs:caseload_news": Row(THERAPISTS),
+    "programs:caseload_fine": Row(THERAPISTS),
+    "programs:caseload_limits": Row(LEAD),
+    "programs:caseload_dose": Row(THERAPISTS, I),
+    "programs:caseload_row": Row(THERAPISTS, P),
+    "programs:caseload_look": Row(THERAPISTS, P),
+    "programs:caseload_call": Row(THERAPISTS, P),
+    "programs:caseload_snooze": Row(THERAPISTS, P),
+    "programs:caseload_write": Row(THERAPISTS, P),
+    "programs:caseload_take_back": Row(THERAPISTS, P | {"review_id": "review"}),
     "programs:chart": Row(THERAPISTS, P),
     "programs:close": Row(THERAPISTS, P),
     "programs:checkups": Row(THERAPISTS),
@@ -493,6 +508,7 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "item": item,
         "rest": make.rest(item=make.item(program=program)),
         "proposal": make.proposal(item=item),
+        "review": make.review(patient=patient),
         "sign_off": make.sign_off(patient=patient, exercise=item.exercise),
         "program": program,
         "pause": make.pause(patient=patient),

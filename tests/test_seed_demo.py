@@ -63,6 +63,7 @@ from programs.models import (
     Program,
     ProgramItem,
     ProgressionProposal,
+    Reminder,
     SafetyFlag,
     SignOff,
     TextReview,
@@ -71,7 +72,7 @@ from programs.models.bodies import body_of
 from programs.rules import pausing, safety
 from programs.rules.catalogue import Where
 from ptcare.audit.models import AuditEvent
-from ptcare.notices.models import Notice
+from ptcare.notices.models import ChannelConsent, Notice, TextAnswer
 from ptcare.people import actors
 from ptcare.people.models import Clinic, EntryCard, Membership, User
 from ptcare.people.roles import Role
@@ -82,7 +83,8 @@ pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 6, 10, 18, 30, tzinfo=dt.UTC)  # a Wednesday, past noon there
 CROWD = 200
 WHAT_IS_SEEDED = [
-    (Patient, ["name", "birth_on", "phone", "reminder_at", "admitted_on"]),
+    (Patient, ["name", "birth_on", "phone", "admitted_on"]),
+    (Reminder, ["patient__name", "kind", "at", "next_due_at"]),
     (Goal, ["patient__name", "words", "recorded_at"]),
     (HomeCheck, ["patient__name", "hazards", "equipment", "helper"]),
     (Measurement, ["patient__name", "key", "measured_on", "value", "parts"]),
@@ -587,3 +589,11 @@ def test_the_desk_has_asked_collected_and_closed(seeded):
     taken = Collected.objects.select_related("session")
     assert taken.count() >= 10
     assert all(row.session.is_attended and row.cents > 0 for row in taken)
+
+
+def test_of_everybody_who_stopped_texts_by_reply_the_word_is_kept(seeded):
+    stopped = ChannelConsent.objects.filter(withdrawn_how="reply")
+    words = TextAnswer.objects.filter(word="stop").values_list("number", "at")
+
+    assert set(words) == set(stopped.values_list("address", "withdrawn_at"))
+    assert 0 < len(words) < ChannelConsent.objects.standing().count()

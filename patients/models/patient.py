@@ -79,13 +79,6 @@ class Patient(models.Model):
     sex = models.CharField(_("sex"), max_length=6, choices=Sex, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     time_zone = models.CharField(max_length=64, validators=[is_a_time_zone])
-    reminder_at = models.TimeField(
-        _("daily reminder"),
-        null=True,
-        blank=True,
-        default=dt.time(9, 0),
-        help_text=_("Local time; empty for none."),
-    )
     admitted_on = models.DateField()
     discharged_on = models.DateField(null=True, blank=True)
 

@@ -22,8 +22,8 @@ def patients_and_helpers(keys: Collection[Key]) -> dict[Key, Reader]:
         )
     }
     own = Patient.objects.filter(**people)
-    for clinic_id, user_id, zone, wakes in own.values_list(
-        "clinic_id", "user_id", "time_zone", "reminder_at"
+    for clinic_id, user_id, zone in own.values_list(
+        "clinic_id", "user_id", "time_zone"
     ):
-        found[clinic_id, user_id] = Reader(time_zone=zone, wakes=wakes)
+        found[clinic_id, user_id] = Reader(time_zone=zone)
     return found

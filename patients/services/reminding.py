@@ -44,13 +44,12 @@ FROM (
             || to_char(session.start, 'HH24:MI') AS key,
         last_allowed(
             local_moment(day - 1 + interval '16 hours', patient.time_zone),
-            patient.time_zone, clinic.quiet_from, clinic.quiet_until,
-            patient.reminder_at
+            patient.time_zone, clinic.quiet_from, clinic.quiet_until, wakes
         ) AS eve_at,
         local_moment(day - 1 + closes_at(clinic.quiet_from), patient.time_zone)
             AS evening_ends_at,
         local_moment(
-            day + opens_at(clinic.quiet_until, patient.reminder_at), patient.time_zone
+            day + opens_at(clinic.quiet_until, wakes), patient.time_zone
         ) AS morning_at
     FROM patients_clinicsession AS session
     JOIN people_clinic AS clinic ON clinic.id = session.clinic_id
@@ -61,7 +60,8 @@ FROM (
         SELECT local_moment(session."on" + session.start, clinic.time_zone) AS starts_at
     ) AS moment
     CROSS JOIN LATERAL (
-        SELECT (starts_at AT TIME ZONE patient.time_zone)::date AS day
+        SELECT (starts_at AT TIME ZONE patient.time_zone)::date AS day,
+            reader_wakes(patient.clinic_id, patient.user_id) AS wakes
     ) AS clock
     WHERE session.status = 'planned'
         AND session."on" BETWEEN %(first)s AND %(last)s

@@ -19,6 +19,7 @@ from patients.services import helping
 from patients.views.finding import own_patient
 from patients.views.helping import own_link
 from ptcare.audit.recording import record
+from ptcare.notices import bouncing
 from ptcare.people import cards, sessions
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import EntryCard, User
@@ -38,6 +39,7 @@ class Newcomer:
     here: str  # the address of the screen
     give_card: str
     write_again: str
+    address_is_good: str
     reach: str = ""  # of a patient: what they agreed to be sent
 
     def sign_out(self, device_id: int) -> str:
@@ -55,6 +57,7 @@ def of_patient(row: Patient) -> Newcomer:
         here=reverse("patients:entry", args=[row.pk]),
         give_card=reverse("patients:issue_card", args=[row.pk]),
         write_again=reverse("patients:invite_again", args=[row.pk]),
+        address_is_good=reverse("patients:address_is_good", args=[row.pk]),
         reach=reverse("patients:reach", args=[row.pk]),
     )
 
@@ -68,6 +71,7 @@ def of_helper(link: HelperLink) -> Newcomer:
         here=reverse("patients:helper_entry", args=[link.pk]),
         give_card=reverse("patients:helper_card", args=[link.pk]),
         write_again=reverse("patients:invite_helper_again", args=[link.pk]),
+        address_is_good=reverse("patients:helper_address_is_good", args=[link.pk]),
     )
 
 
@@ -150,6 +154,25 @@ def write_again(request: SignedInRequest, who: Newcomer, *, kind: str) -> HttpRe
         messages.success(request, _("The letter is on its way."))
     except inviting.NoAddress:
         messages.warning(request, _("There is no e-mail address. Give a card."))
+    return redirect(who.here)
+
+
+@requires(Permission.ISSUE_ACCESS)
+@require_POST
+def address_is_good(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """Letters came back, and the desk has asked: the next one goes there again."""
+    return reopen_address(request, of_patient(own_patient(request, patient_id)))
+
+
+@requires(Permission.ISSUE_ACCESS)
+@require_POST
+def helper_address_is_good(request: SignedInRequest, link_id: int) -> HttpResponse:
+    return reopen_address(request, of_helper(own_link(request, link_id)))
+
+
+def reopen_address(request: SignedInRequest, who: Newcomer) -> HttpResponse:
+    if bouncing.reopen(who.user, by=request.actor, now=timezone.now()):
+        messages.success(request, _("The next message goes there again."))
     return redirect(who.here)
 
 

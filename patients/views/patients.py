@@ -37,6 +37,7 @@ from patients.views.finding import (
     today_at,
 )
 from ptcare.audit.recording import record
+from ptcare.notices import bouncing
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
@@ -165,6 +166,7 @@ def desk_page(
         "is_ready": all(line.is_done for line in lines),
         "contacts": contacts.filter(patient=row).order_by("recorded_at", "pk"),
         "consent": consents.filter(patient=row).first(),
+        "comes_back": bouncing.closed(row.user),
         "may_read_findings": request.actor.may(Permission.SEE_FINDINGS),
         "may_give_cards": request.actor.may(Permission.ISSUE_ACCESS),
         "may_admit": request.actor.may(Permission.ADMIT_PATIENTS),

@@ -15,16 +15,16 @@ HEIGHT = 20
 
 
 def doses(found: HalfYear) -> Section:
-    going = {n: s for n, s in found.doses.items() if _goes_on(s[-1], found)}
-    ended = {n: s for n, s in found.doses.items() if n not in going}
+    going = [each for each in found.doses if _goes_on(each[1][-1], found)]
+    ended = [each for each in found.doses if each not in going]
     if not found.doses:
         nothing = _("Nothing was prescribed in 26 weeks.")
         return Section(key="doses", title=_("Doses"), nothing=nothing)
     return Section(
         key="doses",
         title=_("Doses"),
-        lanes=tuple(_lane(found, *each) for each in going.items()),
-        folded=tuple(_lane(found, *each) for each in ended.items()),
+        lanes=tuple(_lane(found, *each) for each in going),
+        folded=tuple(_lane(found, *each) for each in ended),
         more=ngettext(
             "%d exercise that has ended", "%d exercises that have ended", len(ended)
         )
@@ -74,7 +74,7 @@ def _boxes(found: HalfYear, steps: Sequence[Step]) -> Iterator[Box]:
 
 
 def _rows(found: HalfYear) -> Iterator[tuple[str, ...]]:
-    for name, steps in found.doses.items():
+    for name, steps in found.doses:
         for step in reversed(steps):
             level = str(step.item.level or "–")
             yield name, step.words, level, span(step.first, step.last)

@@ -35,7 +35,7 @@ def falls(found: HalfYear) -> Section:
             ("sign", _("other sign")),
         ),
         head=(_("Day"), _("What"), _("How it stands")),
-        rows=tuple(row for _on, *row in sorted(rows, key=lambda r: r[0], reverse=True)),
+        rows=tuple(row[1:] for row in sorted(rows, key=lambda r: r[0], reverse=True)),
     )
 
 

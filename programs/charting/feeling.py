@@ -48,7 +48,7 @@ def felt(found: HalfYear, limits: Limits) -> Section:
             ("fine", _("fine")),
             ("hard", _("hard")),
         ),
-        head=(_("Week of"), _("Worst pain, by day"), *(e.label for e in Effort)),
+        head=(_("Week of"), _("Worst pain, by day"), *(str(e.label) for e in Effort)),
         rows=tuple(_rows(found, efforts)),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -35,7 +35,7 @@ def treatment(found: HalfYear, tests: reevaluating.Due | None) -> Section:
             ("course", _("taken")),
             ("given", _("dose given")),
             ("evaluated", _("evaluation, scan or blood test")),
-            ("due", _("due, and not recorded since")),
+            ("overdue", _("due, and not recorded since")),
         ),
         head=(_("Day"), _("What"), _("How it stands")),
         rows=tuple(_rows(found, tests)),
@@ -118,7 +118,9 @@ def _evaluation(row: Dated) -> str:
     return label if signed_at else _("%s, not signed yet") % label
 
 
-def _marks(found: HalfYear, rows: list[Dated], kind: str, words: str) -> Iterator[Mark]:
+def _marks(
+    found: HalfYear, rows: Sequence[Dated], kind: str, words: str
+) -> Iterator[Mark]:
     for row in rows:
         if row.on and row.on in found.axis:
             x = found.axis.x(row.on)

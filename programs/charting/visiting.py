@@ -74,7 +74,7 @@ def _sessions(found: HalfYear) -> Lane:
     rows = kept(found)
     came = sum(row.words[0] == Status.ATTENDED for row in rows)
     missed = sum(SHAPES[Status(row.words[0])] == "missed" for row in rows)
-    said = ngettext("%d attended", "%d attended", came) % came
+    said = ngettext("%d attended", "%d attended", came) % came if rows else _("none")
     if missed:
         said += ", " + ngettext("%d missed", "%d missed", missed) % missed
     return Lane(

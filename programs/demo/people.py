@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from patients.models import HelperLink, Patient, PriceList
-from programs.demo import fronts
+from programs.demo import fronts, hours
 from programs.demo.cast import PLACES, RELATIVES, STAFF, Story
 from programs.demo.roster import PATIENTS
 from programs.demo.world import LEFT_BEFORE, REFERRED_BEFORE, WEEK, Case, World
@@ -74,6 +74,7 @@ def take_in(world: World) -> None:
     _register(world, [each.name for each in RELATIVES])
     world.cases = [_case(world, story, at) for at, story in enumerate(PATIENTS)]
     Patient.objects.bulk_create(case.patient for case in world.cases)
+    hours.choose(world)
     _let_helpers_in(world)
     _print_cards(world)
 
@@ -93,7 +94,6 @@ def _case(world: World, story: Story, at: int) -> Case:
         sex=story.sex,
         phone=f"({area}) 555-{200 + at:04d}",
         time_zone=clinic.time_zone,
-        reminder_at=rng.choice([dt.time(9), dt.time(9, 30), dt.time(10), None]),
         admitted_on=today - story.weeks * WEEK - REFERRED_BEFORE,
         discharged_on=ended_on,
     )
@@ -103,6 +103,7 @@ def _case(world: World, story: Story, at: int) -> Case:
         therapist=world.staff[story.therapist],
         today=today,
         rng=rng,
+        reminded_at=rng.choice([dt.time(9), dt.time(9, 30), dt.time(10), None]),
     )
 
 

@@ -10,6 +10,7 @@ from patients.models import Patient
 from patients.services import counting
 from programs.demo import (
     afterwards,
+    agreeing,
     asking,
     boards,
     bodies,
@@ -29,6 +30,7 @@ from programs.demo import (
     own,
     people,
     prescriptions,
+    rounds,
     speaking,
     stepping,
     telling,
@@ -68,6 +70,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         certifying.certify(world)
         monitored.monitor(world)
         telling.tell(world)
+        agreeing.agree(world)
         stepping.step(world)
         afterwards.leave(world)
         writing.write(world)
@@ -78,6 +81,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         certifying.ask_for_more(world)
         estimates.write(world)
         watching.watch(world)
+        rounds.go_round(world)
     return world
 
 

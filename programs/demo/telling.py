@@ -13,7 +13,7 @@ from programs.demo.bodies import BODIES
 from programs.demo.cast import RED_FLAG
 from programs.demo.world import DAY, Case, World, dice_token
 from programs.models import ExerciseLog, SafetyFlag
-from programs.rules import schedule
+from programs.models.day import reminder_key
 from programs.services import flagging
 from ptcare.audit.models import AuditEvent
 from ptcare.notices.models import Notice
@@ -104,18 +104,13 @@ def _reminders(case: Case) -> Iterator[Notice]:
     program, patient = case.program, case.patient
     if case.story.stage != "running" or not (program and patient.user.email):
         return
-    if patient.reminder_at is None:
+    if (at := case.reminded_at) is None:
         return
     for days_ago in range(1, min(8, case.story.weeks * 7)):
         day = case.today - days_ago * DAY
-        due = schedule.local_moment(
-            day,
-            hour=patient.reminder_at.hour,
-            minute=patient.reminder_at.minute,
-            zone=patient.zone,
-        )
+        due = case.moment(day, at.hour, at.minute)
         yield Notice(
-            key=f"exercise:{program.pk}:{day}",
+            key=reminder_key(patient.pk, day),
             clinic=patient.clinic,
             user=patient.user,
             kind="exercise_reminder",

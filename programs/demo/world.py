@@ -39,6 +39,7 @@ class Case:
     rng: Random
     conditions: frozenset[Condition] = frozenset()
     t_score: float | None = None
+    reminded_at: dt.time | None = None  # the hour they chose, of their own day
     program: Program | None = None
     items: list[ProgramItem] = field(default_factory=list)
     sessions: list[ClinicSession] = field(default_factory=list)

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from programs.models import ProgressionProposal
 
 HOW = [("", ""), ("seen", ""), ("clinic", "")]
-BACK = [("", ""), ("list", "")]
+BACK = [("", ""), ("list", ""), ("caseload", "")]
 
 
 class BackForm(forms.Form):
-    """Where one came from: the list of proposals, or else the chart."""
+    """Where one came from: the list of proposals, the caseload, or else the chart."""
 
     back = forms.ChoiceField(choices=BACK, required=False)
 

@@ -1,6 +1,7 @@
 """The exercises, the prescription, the doing."""
 
 from programs.models.answers import AnswerReview
+from programs.models.caseload_limits import CaseloadLimits
 from programs.models.checkin import CheckIn
 from programs.models.closing import Checkup, Closing
 from programs.models.exercise import (
@@ -28,15 +29,20 @@ from programs.models.monitoring import (
 from programs.models.packs import ContinuationPack
 from programs.models.pausing import Pause
 from programs.models.phase import Phase
+from programs.models.places import CaseloadPlace
 from programs.models.program import Program, ProgramItem, SignOff
 from programs.models.progression import ProgressionProposal
+from programs.models.reminder import Reminder
 from programs.models.resting import ItemRest
 from programs.models.reviewed import TextReview
+from programs.models.reviews import Review
 from programs.models.ticking import Tick
 
 __all__ = [
     "AnswerReview",
     "AvoidMovement",
+    "CaseloadLimits",
+    "CaseloadPlace",
     "Category",
     "Caution",
     "CheckIn",
@@ -66,6 +72,8 @@ __all__ = [
     "ProgramItem",
     "ProgramTemplate",
     "ProgressionProposal",
+    "Reminder",
+    "Review",
     "SafetyFlag",
     "SignOff",
     "TextReview",

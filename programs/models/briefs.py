@@ -96,7 +96,7 @@ def _sources(patient: Patient, actor: Actor) -> Iterator[QuerySet[Any, Any]]:
 def _columns(
     kind: str, rows: Any, patient: Patient, words: tuple[str, ...]
 ) -> QuerySet[Any, Any]:
-    three = [*map(F, words), *[Value("")] * (3 - len(words))]
+    three: list[Any] = [*map(F, words), *[Value("")] * (3 - len(words))]
     found: QuerySet[Any, Any] = (
         rows.filter(patient=patient)
         .order_by()

@@ -178,7 +178,10 @@ def _goes_on(last: str, since: dt.date) -> Q:
 
 def _columns(source: Source) -> QuerySet[Any, Any]:
     nothing = Value(None, DateField())
-    four = [*map(F, source.words), *[Value("")] * (WORDS - len(source.words))]
+    four: list[Any] = [
+        *map(F, source.words),
+        *[Value("")] * (WORDS - len(source.words)),
+    ]
     found: QuerySet[Any, Any] = source.rows.values_list(
         Cast(Value(source.kind.value), CharField()),
         F("pk"),

@@ -7,10 +7,18 @@ import datetime as dt
 from patients.models import Patient
 from programs.models.pausing import Pause
 from programs.models.program import Program, ProgramItem, locked_on
+from programs.models.reminder import Reminder
 from programs.rules import pausing, schedule
 
 AHEAD = dt.timedelta(days=28)
 DAY = dt.timedelta(days=1)
+
+
+def daily_hour(patient: Patient) -> dt.time | None:
+    """At which the patient wants to be reminded, if they do and named one."""
+    rows = Reminder.objects.wanted().filter(patient=patient)
+    daily = rows.filter(kind=Reminder.Kind.EXERCISE)
+    return daily.values_list("at", flat=True).first()
 
 
 def exercise_days(patient: Patient, *, today: dt.date) -> list[dt.date]:

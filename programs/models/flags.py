@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from programs.models.checkin import CheckIn
 from programs.models.log import ExerciseLog
+from programs.models.places import NEWS_OF_A_PATIENT
 from programs.rules.redflags import Lock
 from ptcare.audit import ledger
 
@@ -138,7 +139,7 @@ class SafetyFlag(AboutPatient):
                 name="open_flags",
             )
         ]
-        triggers = [ledger.NEVER_DELETED]
+        triggers = [ledger.NEVER_DELETED, *NEWS_OF_A_PATIENT]
 
     def __str__(self) -> str:
         return self.key

@@ -106,19 +106,21 @@ class HalfYear:
     def pains(self) -> list[tuple[dt.date, int]]:
         """The worst pain answered on each day, in order."""
         worst: dict[dt.date, int] = {}
-        for row in (*self.reports, *self.logs):
-            if row.pain is not None:
-                worst[row.on] = max(row.pain, worst.get(row.on, 0))
+        said = [(row.on, row.pain) for row in self.reports]
+        said += [(row.on, row.pain) for row in self.logs]
+        for on, pain in said:
+            if pain is not None:
+                worst[on] = max(pain, worst.get(on, 0))
         return sorted(worst.items())
 
     @cached_property
-    def doses(self) -> dict[str, list[Step]]:
+    def doses(self) -> list[tuple[str, list[Step]]]:
         """By exercise, in the order of the program: its doses, one after the other."""
         rows: dict[int, list[ProgramItem]] = defaultdict(list)
         for item in sorted(self.items, key=lambda each: (each.starts_on, each.pk)):
             rows[item.exercise_id].append(item)
         steps = [self._steps(each) for each in rows.values()]
-        return {each[-1].item.exercise.name: each for each in steps if each}
+        return [(each[-1].item.exercise.name, each) for each in steps if each]
 
     def _steps(self, rows: Sequence[ProgramItem]) -> list[Step]:
         found: list[Step] = []

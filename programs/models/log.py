@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from programs.models.checkin import LEFT_UNANSWERED
 from programs.models.logged_weeks import COUNTS_IN_ITS_WEEK
+from programs.models.places import NEWS_OF_A_PATIENT
 from programs.models.program import ProgramItem
 from ptcare.audit import ledger
 from ptcare.submissions.writing import write_free
@@ -161,6 +162,7 @@ class ExerciseLog(Said):
             ledger.NEVER_DELETED,
             LEFT_UNANSWERED,
             *COUNTS_IN_ITS_WEEK,
+            *NEWS_OF_A_PATIENT,
         ]
 
     def __str__(self) -> str:

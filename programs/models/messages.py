@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models import Patient
 from patients.models.about import AboutPatient, AboutPatientQuerySet
+from programs.models.places import NEWS_OF_A_PATIENT
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership
@@ -102,7 +103,7 @@ class Message(AboutPatient):
                 name="questions_of_a_clinic",
             ),
         ]
-        triggers = [ledger.APPEND_ONLY]
+        triggers = [ledger.APPEND_ONLY, *NEWS_OF_A_PATIENT]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

@@ -16,6 +16,7 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
+from programs.models.places import NEWS_OF_A_PATIENT
 from programs.rules import pausing
 from ptcare.audit import ledger
 
@@ -121,7 +122,7 @@ class Pause(AboutPatient):
             ),
         ]
         indexes = [models.Index(fields=["patient", "back_on"], name="pauses_by_day")]
-        triggers = [ledger.NEVER_DELETED]
+        triggers = [ledger.NEVER_DELETED, *NEWS_OF_A_PATIENT]
 
     def __str__(self) -> str:
         return f"pause {self.pk}"

@@ -12,6 +12,7 @@ from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
+from programs.models.places import NEWS_OF_A_PATIENT
 from programs.models.program import Program
 from programs.rules import phases, schedule
 from ptcare.audit import ledger
@@ -101,7 +102,7 @@ class Phase(AboutPatient):
                 name="open_phase_is_not_dropped",
             ),
         ]
-        triggers = [ledger.NEVER_DELETED]
+        triggers = [ledger.NEVER_DELETED, *NEWS_OF_A_PATIENT]
 
     def __str__(self) -> str:
         return self.name

@@ -29,6 +29,7 @@ from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.rules import pacing
 from programs.models import editions
 from programs.models.exercise import Exercise, ExerciseLevel
+from programs.models.places import NEWS_OF_A_PATIENT
 from programs.rules import dose
 from programs.rules.progression import Prescribed
 from programs.rules.redflags import Lock
@@ -196,7 +197,7 @@ class Program(AboutPatient):
                 name="signature_says_who_and_when",
             ),
         ]
-        triggers = [ledger.NEVER_DELETED, editions.OF_A_PROGRAM]
+        triggers = [ledger.NEVER_DELETED, editions.OF_A_PROGRAM, *NEWS_OF_A_PATIENT]
 
     def __str__(self) -> str:
         return f"program {self.pk}"
@@ -408,7 +409,7 @@ class ProgramItem(AboutPatient):
             ),
         ]
         indexes = [models.Index(fields=["patient", "starts_on"], name="items_by_day")]
-        triggers = [editions.OF_AN_ITEM]
+        triggers = [editions.OF_AN_ITEM, *NEWS_OF_A_PATIENT]
 
     def __str__(self) -> str:
         return f"item {self.pk}"
@@ -486,7 +487,7 @@ class SignOff(AboutPatient):
                 name="one_standing_sign_off_of_a_level",
             )
         ]
-        triggers = [ledger.NEVER_DELETED]
+        triggers = [ledger.NEVER_DELETED, *NEWS_OF_A_PATIENT]
 
     def __str__(self) -> str:
         return f"sign-off {self.pk}"

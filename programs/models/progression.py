@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from programs.models.exercise import Exercise, dose_from
 from programs.models.flags import SafetyFlag
+from programs.models.places import NEWS_OF_A_PATIENT
 from programs.models.program import ProgramItem
 from programs.rules.dose import Dose
 from programs.rules.progression import Prescribed, Variable, Why
@@ -162,7 +163,7 @@ class ProgressionProposal(AboutPatient):
             ),
             models.Index(fields=["item", "decided_at"], name="proposals_of_an_item"),
         ]
-        triggers = [ledger.NEVER_DELETED]
+        triggers = [ledger.NEVER_DELETED, *NEWS_OF_A_PATIENT]
 
     def __str__(self) -> str:
         return f"proposal {self.pk}"

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.rules.precautions import Condition
+from programs.models.places import NEWS_OF_A_PATIENT
 from programs.models.program import ProgramItem
 from programs.rules.catalogue import Action
 from programs.rules.safety import Reason, Rule
@@ -71,7 +72,7 @@ class ItemRest(AboutPatient):
                 fields=["patient"], condition=Q(settled_at=None), name="open_rests"
             )
         ]
-        triggers = [ledger.NEVER_DELETED]
+        triggers = [ledger.NEVER_DELETED, *NEWS_OF_A_PATIENT]
 
     def __str__(self) -> str:
         return f"rest {self.pk}"

@@ -103,7 +103,7 @@ class Since:
     def changes(self) -> list[Change]:
         """In the order of their days."""
         found: list[Change] = []
-        for name, steps in self.found.doses.items():
+        for name, steps in self.found.doses:
             found += self._changes(name, steps)
         return sorted(found, key=lambda each: (each.on, each.name))
 

@@ -194,3 +194,14 @@ class Section:
     rows: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
     nothing: str = ""
+
+    @property
+    def key_to_marks(self) -> list[tuple[str, str]]:
+        """Of the legend what is drawn: a sign that nobody sees needs no words."""
+        drawn = {
+            shape.kind
+            for lane in (*self.lanes, *self.folded)
+            for shapes in (lane.bands, lane.rules, lane.boxes, lane.lines, lane.marks)
+            for shape in shapes
+        }
+        return [(kind, words) for kind, words in self.legend if kind in drawn]

@@ -2,74 +2,90 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.models import Patient
+from patients.models.patient import PatientQuerySet
 from programs import caseload_words as words
 from programs.flag_words import Sign
-from programs.models.caseload import Row, listed, rows_of
+from programs.models import CaseloadPlace
+from programs.models.caseload import rows_of
+from programs.models.caseload_lists import (
+    LOOKED_ONLY,
+    QUIET_ONLY,
+    Cursor,
+    listed,
+    page_of,
+    with_place,
+)
+from programs.models.caseload_rows import Row
 from programs.models.flags import SafetyFlag
 from programs.models.monitored import with_monitors
-from programs.models.urgency import QUIET, behind, most_urgent_first
-from programs.rules.attention import Why
+from programs.rules.attention import LOOKED_AT, QUIET, STEPS, Why
+from programs.services import looking
+from programs.views.caseload_lines import Line
 from ptcare.numbers import whole_number
+from ptcare.people import sessions
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions import once
 
 PAGE = 50
 SHOWN_FLAGS, MOST_FLAGS = 10, 50
-OF_PROGRAM = frozenset({Why.RESTING, Why.PROGRAM_ENDS, Why.PHASE_DUE})
-CHART = "programs:chart"
-WHERE: dict[Why | None, tuple[str, str]] = {
-    Why.EMERGENCY: (CHART, "#flags"),
-    Why.WARNING_SIGN: (CHART, "#flags"),
-    Why.HELD: (CHART, "#program"),
-    Why.LOCKED: (CHART, "#flags"),
-    Why.PAIN_UP: (CHART, "#pain"),
-    Why.QUESTION: ("programs:thread", ""),
-    Why.ILL: (CHART, "#weeks"),
-    Why.SILENT: (CHART, "#program"),
-    Why.COVER_ENDS: ("patients:coverage", ""),
-    Why.FEW_VISITS: ("patients:coverage", ""),
-    Why.RE_EVALUATION: ("programs:tests", ""),
-    Why.NO_PROGRAM: ("programs:start", ""),
-    Why.PROPOSALS: (CHART, "#proposals"),
-}
+NEWS_FOR = dt.timedelta(minutes=10)  # how long one who is not shown is named
+MOST_NEWS, MOST_SHOWN = 10, 200
+BEFORE_ALL, BEHIND_ALL = (-1, 0), (2**31 - 1, 0)
 
 
 @dataclass(frozen=True)
-class Line:
-    """A row of the list, with its words."""
+class Filter:
+    """Whose patients, with which reason, and of what name."""
 
-    row: Row
+    is_whole: bool
+    only: str
+    words: str
 
-    @property
-    def why(self) -> str:
-        return words.sentence(self.row)
-
-    @property
-    def url(self) -> str:
-        """Where one acts on the reason."""
-        program, patient = self.row.program, self.row.patient
-        if program and self.row.why in OF_PROGRAM:
-            return reverse("programs:program", args=[program.pk])
-        name, place = WHERE.get(self.row.why, (CHART, ""))
-        return reverse(name, args=[patient.pk]) + place
+    @classmethod
+    def of(cls, request: SignedInRequest) -> Filter:
+        only = request.GET.get("only", "")
+        return cls(
+            is_whole=request.GET.get("of") == "clinic",
+            only=only if only in {*Why, LOOKED_ONLY, QUIET_ONLY} else "",
+            words=request.POST.get("words", "")[:120],
+        )
 
     @property
-    def tone(self) -> str:
-        return words.tone(self.row)
+    def query(self) -> str:
+        said = {"of": "clinic" if self.is_whole else "", "only": self.only}
+        found = urlencode({name: value for name, value in said.items() if value})
+        return f"?{found}" if found else ""
 
-    @property
-    def percent(self) -> int | None:
-        return None if self.row.share is None else round(self.row.share * 100)
+    def patients(self, request: SignedInRequest) -> PatientQuerySet:
+        rows = Patient.objects.visible_to(request.actor).in_care().named(self.words)
+        if self.is_whole:
+            return rows
+        return rows.filter(therapist=request.actor.standing.row_id)
+
+    def keeps(self, place: int, reasons: Collection[str]) -> bool:
+        """As `caseload_lists.narrowed`, of one row as it is now, or as it was kept."""
+        if self.only == QUIET_ONLY:
+            return place >= QUIET * STEPS
+        if self.only == LOOKED_ONLY:
+            return place == LOOKED_AT * STEPS
+        return not self.only or self.only in reasons
 
 
 @requires(Permission.SEE_FINDINGS)
@@ -77,45 +93,163 @@ class Line:
 def caseload(request: SignedInRequest) -> HttpResponse:
     """A page of the list. A name that is looked for travels in the body of a POST, so
     that no address or log ever holds it."""
-    is_whole = request.GET.get("of") == "clinic"
-    found = list(_listed(request, is_whole=is_whole)[: PAGE + 1])
-    rows = rows_of(found[:PAGE], request.actor, now=timezone.now())
-    flags = SafetyFlag.objects.visible_to(request.actor).open().unseen()
-    flags = flags.most_serious_first().select_related("patient")
-    signs = [Sign(flag) for flag in flags[:MOST_FLAGS]]
+    wanted, after = Filter.of(request), _after(request)
+    rows, goes_on = _page(request, wanted, after)
+    lines = [Line(row) for row in rows]
+    signs = _signs_elsewhere(request, {line.pk for line in lines})
     page = {
-        "lines": [Line(row) for row in rows],
+        "lines": lines,
+        "wanted": wanted,
+        "choices": _choices(),
+        "to_pass": sum(row.is_to_pass for row in rows),
+        "waiting": sum(bool(row.waiting) for row in rows),
         "signs": signs[:SHOWN_FLAGS],
         "further_signs": signs[SHOWN_FLAGS:],
-        "words": request.POST.get("words", "")[:120],
-        "is_whole": is_whole,
-        "is_further": "after" in request.POST,
+        "is_further": after is not None,
         "monitors": any(row.patient.monitors for row in rows),  # type: ignore[attr-defined]
-        "goes_on": rows[-1].patient if len(found) > PAGE else None,
+        "goes_on": goes_on,
     }
     return render(request, "programs/caseload.html", page)
 
 
-def _listed(request: SignedInRequest, *, is_whole: bool) -> QuerySet[Patient]:
-    """The own list with the most urgent first; the whole clinic's, which may be long,
-    by name."""
-    words, today = request.POST.get("words", "")[:120], timezone.localdate()
-    rows = Patient.objects.visible_to(request.actor).in_care().named(words)
-    rows = with_monitors(rows)
-    after = _after(request)
-    if is_whole:
-        rows = rows.behind(after) if after else rows
-        return listed(rows, today=today).order_by("name", "pk")
-    mine = rows.filter(therapist=request.actor.standing.row_id)
-    sorted_rows = most_urgent_first(listed(mine, today=today), now=timezone.now())
-    if after is None:
-        return sorted_rows
-    urgency = whole_number(request.POST.get("after_urgency")) or 0
-    return behind(sorted_rows, after, urgency=min(urgency, QUIET))
+@requires(Permission.SEE_FINDINGS)
+@require_GET
+def news(request: SignedInRequest) -> HttpResponse:
+    """What has happened since the page was made: its own lines anew, and the names of
+    others. An open row and what is typed in it are left alone; nothing new, no answer.
+    """
+    sessions.asked_by_itself(request)
+    shown = _shown(request)
+    places = CaseloadPlace.objects.visible_to(request.actor)
+    now_at = places.filter(patient__in=shown).values_list("patient", "version")
+    changed = {pk for pk, version in now_at if version != shown[pk]}
+    wanted = Filter.of(request).patients(request)
+    recent = wanted.filter(caseloadplace__changed_at__gt=timezone.now() - NEWS_FOR)
+    others = recent.exclude(pk__in=shown).order_by("-caseloadplace__changed_at")
+    new = set(others.values_list("pk", flat=True)[:MOST_NEWS])
+    if not changed | new:
+        return HttpResponse(status=204)
+    lines = _lines_of(request, changed | new)
+    page = {
+        "lines": [line for line in lines if line.pk in changed],
+        "news": [line for line in lines if _is_news(line, new)],
+    }
+    return render(request, "programs/_caseload_news.html", page)
 
 
-def _after(request: SignedInRequest) -> Patient | None:
+def _lines_of(request: SignedInRequest, ids: set[int]) -> list[Line]:
+    mine = Patient.objects.visible_to(request.actor).filter(pk__in=ids)
+    found = with_place(listed(mine, today=timezone.localdate()))
+    rows = rows_of(list(found), now=timezone.now())
+    return [Line(row, is_new=True) for row in sorted(rows, key=_where)]
+
+
+@requires(Permission.SEE_FINDINGS)
+@require_POST
+def fine(request: SignedInRequest) -> HttpResponse:
+    """Seen, and fine: the quiet of a page, in one press."""
+    ids = [whole_number(each) for each in request.POST.getlist("quiet")[:MOST_SHOWN]]
+    mine = Patient.objects.visible_to(request.actor).in_care().select_related("clinic")
+    patients = list(mine.filter(pk__in=[each for each in ids if each]))
+
+    def act() -> str:
+        passed = looking.pass_quiet(
+            patients=patients, by=request.actor, now=timezone.now()
+        )
+        _say_passed(request, len(passed), len(patients) - len(passed))
+        return reverse("programs:caseload") + Filter.of(request).query
+
+    return once.answer(request, "caseload.fine", act)
+
+
+def _say_passed(request: SignedInRequest, passed: int, left: int) -> None:
+    said = ngettext("%(n)d patient: seen, fine.", "%(n)d patients: seen, fine.", passed)
+    messages.success(request, said % {"n": passed})
+    if left:
+        said = ngettext(
+            "%(n)d patient is left: something is new, or a colleague was first.",
+            "%(n)d patients are left: something is new, or a colleague was first.",
+            left,
+        )
+        messages.warning(request, said % {"n": left})
+
+
+def _page(
+    request: SignedInRequest, wanted: Filter, after: Cursor | None
+) -> tuple[list[Row], Cursor | None]:
+    """The rows in order, and where the next page begins; None where none does.
+
+    Whoever is behind stands where the rules put them now: on the page of that place.
+    """
+    found = page_of(
+        wanted.patients(request),
+        only=wanted.only,
+        after=after,
+        size=PAGE,
+        today=timezone.localdate(),
+    )
+    rows = rows_of(list(with_monitors(found)), now=timezone.now())
+    begin = (after.place, after.pk) if after else BEFORE_ALL
+    kept = sorted(
+        where
+        for row in rows
+        if wanted.keeps(*_kept(row)) and (where := _where_kept(row)) > begin
+    )
+    end = kept[PAGE - 1] if len(kept) > PAGE else BEHIND_ALL
+    on_page = [
+        row
+        for row in rows
+        if wanted.keeps(row.place, row.found)
+        and (begin < _where_kept(row) <= end or begin < _where(row) <= end)
+    ]
+    goes_on = Cursor(place=end[0], pk=end[1]) if end is not BEHIND_ALL else None
+    return sorted(on_page, key=_where), goes_on
+
+
+def _where(row: Row) -> tuple[int, int]:
+    return row.place, row.patient.pk
+
+
+def _where_kept(row: Row) -> tuple[int, int]:
+    return _kept(row)[0], row.patient.pk
+
+
+def _kept(row: Row) -> tuple[int, list[str]]:
+    read = vars(row.patient)
+    return read["kept_place"], read["kept_reasons"]
+
+
+def _after(request: SignedInRequest) -> Cursor | None:
     """The last one of the page before."""
+    place = whole_number(request.POST.get("after_place"))
     pk = whole_number(request.POST.get("after"))
-    name = request.POST.get("after_name", "")[:120].replace("\x00", "")
-    return None if pk is None else Patient(pk=pk, name=name)
+    return None if place is None or pk is None else Cursor(place=place, pk=pk)
+
+
+def _signs_elsewhere(request: SignedInRequest, shown: Iterable[int]) -> list[Sign]:
+    """Of patients who are not on this page: whoever looks first, looks."""
+    flags = SafetyFlag.objects.visible_to(request.actor).open().unseen()
+    flags = flags.exclude(patient__in=shown).most_serious_first()
+    return [Sign(flag) for flag in flags.select_related("patient")[:MOST_FLAGS]]
+
+
+def _choices() -> list[tuple[str, Any]]:
+    """What the list may be narrowed to."""
+    return [
+        ("", _("Everybody")),
+        *((str(why), label) for why, label in words.SHORT.items()),
+        (LOOKED_ONLY, _("Looked at")),
+        (QUIET_ONLY, _("Quiet")),
+    ]
+
+
+def _shown(request: SignedInRequest) -> dict[int, int]:
+    """By patient the version of each line that the page shows."""
+    pairs = (each.partition(".") for each in request.GET.getlist("shown")[:MOST_SHOWN])
+    found = ((whole_number(pk), whole_number(version)) for pk, _dot, version in pairs)
+    return {pk: version for pk, version in found if pk and version is not None}
+
+
+def _is_news(line: Line, new: set[int]) -> bool:
+    """Of who is not shown only what asks for somebody; of the others what is unseen."""
+    return line.is_unseen or (line.pk in new and line.row.why is Why.QUESTION)

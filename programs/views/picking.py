@@ -67,7 +67,7 @@ def item_remove(request: SignedInRequest, program_id: int, slug: str) -> HttpRes
 @require_POST
 def item_move(request: SignedInRequest, item_id: int) -> HttpResponse:
     """One place up, or down."""
-    row = _own_item(request, item_id)
+    row = own_item(request, item_id)
 
     def act() -> str:
         is_up = request.POST.get("to") == "up"
@@ -83,7 +83,7 @@ def item_move(request: SignedInRequest, item_id: int) -> HttpResponse:
 @require_POST
 def item_minimum(request: SignedInRequest, item_id: int) -> HttpResponse:
     """Whether it is one of the two of a short day."""
-    row = _own_item(request, item_id)
+    row = own_item(request, item_id)
     back = f"{place_of(row)}#item-{row.pk}"
 
     def act() -> str:
@@ -102,16 +102,16 @@ def item_minimum(request: SignedInRequest, item_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def item(request: SignedInRequest, item_id: int) -> HttpResponse:
     """One exercise of a draft, or a new dose of one that runs."""
-    row = _own_item(request, item_id)
+    row = own_item(request, item_id)
     now = timezone.now()
     today = row.patient.today(now)
     if "redraw" in request.POST:
         return _redrawn(request, row, today)
-    form = _item_form(posted(request), row, today=today)
+    form = item_form(posted(request), row, today=today)
     if request.method == "POST" and form.is_valid():
 
         def act() -> str:
-            _change(row, form, request, now)
+            change(row, form, request, now)
             messages.success(request, _("Saved."))
             return place_of(row)
 
@@ -133,7 +133,7 @@ def item(request: SignedInRequest, item_id: int) -> HttpResponse:
 @require_POST
 def sign_off(request: SignedInRequest, item_id: int) -> HttpResponse:
     """This level was seen done well: it may be done at home."""
-    row = _own_item(request, item_id)
+    row = own_item(request, item_id)
 
     def act() -> str:
         prescribing.sign_off(
@@ -149,7 +149,7 @@ def sign_off(request: SignedInRequest, item_id: int) -> HttpResponse:
     return once.answer(request, "level.signed_off", act)
 
 
-def _own_item(request: SignedInRequest, item_id: int) -> ProgramItem:
+def own_item(request: SignedInRequest, item_id: int) -> ProgramItem:
     rows = ProgramItem.objects.visible_to(request.actor)
     rows = rows.select_related("program", "phase", "exercise", "patient__clinic")
     ladder = rows.prefetch_related("exercise__levels", "exercise__cautions")
@@ -161,9 +161,9 @@ def _redrawn(
 ) -> HttpResponse:
     """The form with the dose of a level or the days of a pattern; nothing is saved."""
     filled = redrawn(request.POST, row.exercise)
-    meter = _meter(row, _item_form(filled, row, today=today))
+    meter = _meter(row, item_form(filled, row, today=today))
     lists = {"weekdays": filled.getlist("weekdays")}
-    form = _item_form(None, row, today=today)
+    form = item_form(None, row, today=today)
     ticked = {"is_per_side": "is_per_side" in filled}
     form.initial = {**form.initial, **filled.dict(), **lists, **ticked}
     page = _dose_page(row, form) | {"meter": meter}
@@ -180,7 +180,7 @@ def _dose_page(row: ProgramItem, form: ItemForm) -> dict[str, Any]:
     }
 
 
-def _item_form(said: QueryDict | None, row: ProgramItem, *, today: dt.date) -> ItemForm:
+def item_form(said: QueryDict | None, row: ProgramItem, *, today: dt.date) -> ItemForm:
     stands: dict[str, Any] = {name: getattr(row, name) for name in WISHED}
     stands["from_day"] = max(today, row.starts_on)
     is_planned = row.program.is_draft or row.phase_id
@@ -202,7 +202,7 @@ def _meter(row: ProgramItem, form: ItemForm) -> Meter:
     return meter_for([*others, form.as_planned(row)], row.program, phase)
 
 
-def _change(
+def change(
     row: ProgramItem, form: ItemForm, request: SignedInRequest, now: dt.datetime
 ) -> None:
     if row.program.is_draft or row.phase_id:

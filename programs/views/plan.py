@@ -69,7 +69,7 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
         "contacts": contacts.order_by("recorded_at", "pk"),
         "closing": last_closing(request) if patient.discharged_on else None,
         "clinic": patient.clinic,
-        "reminder_at": patient.reminder_at,
+        "wishes": reminding.wishes_of(patient),
         "hours": [dt.time(hour) for hour in hours_of(patient.clinic)],
         "may_log": request.actor.may(Permission.LOG_EXERCISES),
     }

@@ -264,6 +264,8 @@ def _back(row: ProgressionProposal, to: str) -> str:
 def _address(patient_id: int, to: str) -> str:
     if to == "list":
         return reverse("programs:proposals")
+    if to == "caseload":
+        return reverse("programs:caseload_row", args=[patient_id])
     return reverse("programs:chart", args=[patient_id])
 
 

@@ -7,7 +7,7 @@ first. (`tests/test_agreed_words.py` holds the old ones to their letters.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -60,6 +60,17 @@ BY_SMS = Wording(
         " here or to the clinic. HELP gets me help. I do not have to agree to get care."
     ),
 )
+BY_SMS_URGENT = Wording(
+    "sms-urgent-1",
+    gettext_lazy(
+        "%(clinic)s may send text messages to my number %(address)s about: %(topics)s."
+        " What is urgent may come at any hour and as often as needed; the rest no more"
+        " than once a day and three times a week. They may be sent by a computer."
+        " Message and data rates may apply. Texts are not private: whoever holds my"
+        " phone can read them. I can stop them at any time: I reply STOP, or say so"
+        " here or to the clinic. HELP gets me help. I do not have to agree to this."
+    ),
+)
 BY_START = Wording(
     "start-1",
     gettext_lazy(
@@ -67,5 +78,11 @@ BY_START = Wording(
         " about: %(topics)s, as I had agreed before."
     ),
 )
-NOW = {Channel.EMAIL: BY_EMAIL, Channel.PUSH: BY_PUSH, Channel.SMS: BY_SMS}
-ALL = (BY_EMAIL, BY_PUSH, BY_SMS, BY_START)
+ALL = (BY_EMAIL, BY_PUSH, BY_SMS, BY_SMS_URGENT, BY_START)
+
+
+def shown_now(channel: Channel, topics: Collection[Topic]) -> Wording:
+    """What is asked of whoever says yes to this today."""
+    if channel is Channel.EMAIL:
+        return BY_EMAIL
+    return BY_SMS_URGENT if Topic.URGENT in topics else BY_SMS

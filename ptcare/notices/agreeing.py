@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ptcare.notices import choosing, proving, reached
-from ptcare.notices.agreed_words import BY_SMS
+from ptcare.notices.agreed_words import shown_now
 from ptcare.notices.choosing import Voice
 from ptcare.notices.forms import CodeDigitsForm, NumberForm
 from ptcare.notices.kinds import Channel
@@ -46,6 +47,8 @@ class Steps:
 
 def number_page(request: SignedInRequest, steps: Steps) -> HttpResponse:
     """First the number and what about, then the very words, then the yes to them."""
+    if not settings.TEXTS:
+        return show(request, steps, "text_none")
     texts = steps.texts
     is_sent = request.method == "POST"
     form = NumberForm(
@@ -60,21 +63,21 @@ def number_page(request: SignedInRequest, steps: Steps) -> HttpResponse:
         return show(request, steps, "text", form=form, status=422 if is_sent else 200)
     if "change" in request.POST:
         return show(request, steps, "text", form=form)
-    if request.POST.get("agreed") != BY_SMS.version:
-        return show(request, steps, "agree", form=form, words=words_of(steps, form))
+    words = shown_now(Channel.SMS, form.topics_said())
+    if request.POST.get("agreed") != words.version:
+        text = words.read_by(
+            clinic=steps.voice.clinic.notice_name,
+            address=form.cleaned_data["number"],
+            topics=form.topics_said(),
+        )
+        return show(
+            request, steps, "agree", form=form, words=text, agreed=words.version
+        )
     try:
         return agree(request, steps, form)
     except proving.TooManyCodes:
         form.add_error("number", too_many())
     return show(request, steps, "text", form=form, status=422)
-
-
-def words_of(steps: Steps, form: NumberForm) -> str:
-    return BY_SMS.read_by(
-        clinic=steps.voice.clinic.notice_name,
-        address=form.cleaned_data["number"],
-        topics=form.topics_said(),
-    )
 
 
 def agree(request: SignedInRequest, steps: Steps, form: NumberForm) -> HttpResponse:
@@ -181,7 +184,6 @@ def show(
         "texts": steps.texts,
         "reached": reached.reached(steps.voice.user, steps.voice.clinic.pk),
         "clinic": steps.voice.clinic,
-        "agreed": BY_SMS.version,
         "patient": steps.about,
     }
     return render(request, f"{steps.pages}{name}.html", facts, status=status)

@@ -6,5 +6,8 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        from ptcare.notices import proving  # noqa: F401 - asks again before sending
+        from ptcare.notices import (
+            bouncing,  # noqa: F401 - hears when an address proves itself
+            proving,  # noqa: F401 - asks again before sending
+        )
         from ptcare.notices.push import devices  # noqa: F401 - hears who leaves

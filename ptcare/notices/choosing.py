@@ -157,7 +157,7 @@ def take_in(voice: Voice, topic: Topic, *, now: dt.datetime) -> None:
 def _change(
     voice: Voice, change: Callable[[Choice], None], *, now: dt.datetime
 ) -> None:
-    hold(voice.user)
+    hold(voice.user.pk)
     choice = Choice.of(voice.user, voice.clinic)
     before = (choice.channels, choice.left_out)
     change(choice)

@@ -15,7 +15,7 @@ from django.utils import translation
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event
 from ptcare.notices import proving
-from ptcare.notices.agreed_words import BY_START, NOW
+from ptcare.notices.agreed_words import BY_START, shown_now
 from ptcare.notices.kinds import Channel, Topic
 from ptcare.notices.models import ChannelConsent, Choice, Notice
 from ptcare.notices.models.consent import ChannelConsentQuerySet, How
@@ -47,13 +47,13 @@ def give(
     What stands already stays. The words are those of the version that is shown now, in
     the language of the page.
     """
-    hold(user)
+    hold(user.pk)
     here = current(user, clinic.pk).filter(channel=channel)
     same = here.filter(address=address)
     stays = set(same.filter(topic__in=topics).values_list("topic", flat=True))
     _end(here.exclude(address=address), How.ANOTHER, by, now)
     _end(same.filter(topic__in=offered).exclude(topic__in=topics), how, by, now)
-    wording = NOW[channel]
+    wording = shown_now(channel, topics)
     text = wording.read_by(clinic=clinic.notice_name, address=address, topics=topics)
     given = [
         ChannelConsent(
@@ -86,7 +86,7 @@ def withdraw(
     topics: Collection[Topic] = tuple(Topic),
 ) -> int:
     """No more by these channels, of these topics or of all; how many yeses ended."""
-    hold(user)
+    hold(user.pk)
     rows = current(user, clinic_id).filter(channel__in=channels, topic__in=topics)
     return len(_end(rows, how, by, now))
 
@@ -109,9 +109,10 @@ def give_again(number: str, *, now: dt.datetime) -> list[ChannelConsent]:
     """
     texts = ChannelConsent.objects.filter(channel=Channel.SMS)
     here = texts.filter(address=number).select_related("clinic", "user")
+    hold(*here.values_list("user_id", flat=True))
     last = {
         (row.clinic_id, row.user_id, row.topic): row
-        for row in here.select_for_update(of=("self",)).order_by("given_at", "pk")
+        for row in here.order_by("given_at", "pk")
     }
     stopped = [row for row in last.values() if row.withdrawn_how == How.REPLY]
     elsewhere = texts.standing().filter(user__in=[row.user_id for row in stopped])
@@ -122,6 +123,7 @@ def give_again(number: str, *, now: dt.datetime) -> list[ChannelConsent]:
         given += [
             _started(clinic, user, topic, topics, number, now) for topic in topics
         ]
+        _open_texts(user, clinic.pk, now)
     return _keep(given, by=None, now=now)
 
 
@@ -162,7 +164,6 @@ def _started(
 
 def _open_texts(user: User, clinic_id: int, now: dt.datetime) -> None:
     """Whoever had stopped all messages meanwhile wants this way again."""
-    hold(user)
     choice = Choice.objects.of(user, clinic_id).first()
     if choice and Channel.SMS not in choice.channels:
         choice.channels = [str(Channel.SMS), *choice.channels]
@@ -170,9 +171,10 @@ def _open_texts(user: User, clinic_id: int, now: dt.datetime) -> None:
         choice.save()
 
 
-def hold(user: User) -> None:
-    """One at a time says what this person wants."""
-    User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user.pk)
+def hold(*users: int) -> None:
+    """One at a time says what these people want. Before any row of theirs is locked."""
+    rows = User.objects.filter(pk__in=users).order_by("pk")
+    list(rows.select_for_update(no_key=True, of=("self",)).values_list("pk"))
 
 
 def numbers_for(notices: Collection[Notice]) -> dict[int, list[str]]:

@@ -44,6 +44,8 @@ BATCH = 200
 MOST_TRIES = 5
 FIRST_PAUSE = dt.timedelta(minutes=1)
 IN_THE_APP = "in the app"
+NO_WAY = "no way to reach them"
+NO_OTHER_WAY = "no other way to reach them"
 
 
 @dataclass
@@ -137,7 +139,10 @@ def leave_in_the_app(
         else:
             inside.append(notice)
     settle(inside, State.SENT, IN_THE_APP, now=now)
-    settle(nowhere, State.FAILED, "no way to reach them", now=now)
+    for tried in {notice.reason for notice in nowhere}:
+        some = [notice for notice in nowhere if notice.reason == tried]
+        reason = f"{tried}; {NO_OTHER_WAY}" if tried else NO_WAY
+        settle(some, State.FAILED, reason[:200], now=now)
     return outside
 
 

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from ptcare.notices import consenting, turns
 from ptcare.notices.channels.texting import Answer
 from ptcare.notices.kinds import Channel
-from ptcare.notices.models import ChannelConsent, TextAnswer
+from ptcare.notices.models import ChannelConsent, TextAnswer, TextTurn
 from ptcare.notices.rules import gsm
 from ptcare.notices.rules.answering import Word, is_spanish, word_in
 from ptcare.people import speaking, tenancy
-from ptcare.people.models import Clinic
+from ptcare.people.models import Clinic, User
 
 MOST_A_DAY = 3  # of HELP, and of what nobody reads: answers to one number
 DAY = dt.timedelta(days=1)
@@ -36,16 +36,16 @@ def take_in(answer: Answer, *, now: dt.datetime) -> str:
         if TextAnswer.objects.filter(reference=answer.reference).exists():
             return ""
         word = word_in(answer.said)
-        consents = heed(word, answer.number, now=now)
-        holder = consents[-1] if consents else last_consent(answer.number)
+        changed = len(heed(word, answer.number, now=now))
+        clinic, holder = whose(answer.number)
         row = TextAnswer(
             reference=answer.reference,
             number_id=answer.number,
             word=word,
             said="" if word is Word.OTHER else kept(answer.said),
             at=now,
-            clinic=holder.clinic if holder else None,
-            changed=len(consents),
+            clinic=clinic,
+            changed=changed,
         )
         row.is_answered = not answer.is_answered and may_answer(row)
         row.save()
@@ -61,10 +61,15 @@ def heed(word: Word, number: str, *, now: dt.datetime) -> Sequence[ChannelConsen
     return []
 
 
-def last_consent(number: str) -> ChannelConsent | None:
-    """Whose number it is, or was: the newest yes to texts there, ended or not."""
+def whose(number: str) -> tuple[Clinic | None, User | None]:
+    """Which clinic they answer, and who they are: by the last text, else by a yes."""
+    turns_taken = TextTurn.objects.filter(number=number, given_back_at=None)
+    by_text = turns_taken.select_related("notice__clinic", "notice__user")
+    if last := by_text.order_by("taken_at", "pk").last():
+        return last.notice.clinic, last.notice.user
     rows = ChannelConsent.objects.filter(channel=Channel.SMS, address=number)
-    return rows.select_related("clinic", "user").order_by("given_at", "pk").last()
+    by_yes = rows.select_related("clinic", "user").order_by("given_at", "pk").last()
+    return (by_yes.clinic, by_yes.user) if by_yes else (None, None)
 
 
 def may_answer(row: TextAnswer) -> bool:
@@ -84,9 +89,9 @@ def kept(said: str) -> str:
     return " ".join(said.split())[:80]
 
 
-def reply(row: TextAnswer, holder: ChannelConsent | None, said: str) -> str:
+def reply(row: TextAnswer, holder: User | None, said: str) -> str:
     """In Spanish to a Spanish word, else in the language of whose number it is."""
-    language = speaking.language_of(holder.user if holder else None)
+    language = speaking.language_of(holder)
     with translation.override("es" if is_spanish(said) else language):
         return gsm.first_that_fits(wordings(row, row.clinic)) or ""
 

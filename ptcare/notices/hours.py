@@ -11,6 +11,12 @@ it for a million rows at once:
   from 21:00 to 08:00.
 - `last_allowed(...)`: that moment, or else an hour before the evening's end: of what is
   of no use afterwards.
+- `daily_hour(chosen, quiet_from, quiet_until)`: of what comes every day, the hour at
+  which it comes, on the same day whatever was chosen; without a choice when the quiet
+  of the morning ends.
+- `next_daily(moment, hour, zone)`: when the clocks of a zone show that hour next.
+- `reader_wakes(clinic, reader)`: the hour that a reader chose, as `readers` says it of
+  many; null if none. The floor that knows has put in its answer.
 """
 
 from __future__ import annotations

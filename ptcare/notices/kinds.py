@@ -78,6 +78,18 @@ KINDS = {
             topic=Topic.EXERCISE,
         ),
         Kind(
+            name="exercise_nudge",
+            label=_("Daily reminder"),
+            channels=NEVER_SMS,
+            topic=Topic.EXERCISE,
+        ),
+        Kind(
+            name="kind_word",
+            label=_("A word from the clinic"),
+            channels=NEVER_SMS,
+            topic=Topic.EXERCISE,
+        ),
+        Kind(
             name="plan_reminder",
             label=_("What is due"),
             channels=ANY,

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from ptcare.notices import proving
 from ptcare.notices.kinds import KINDS, Channel, Topic
 from ptcare.notices.models import ChannelConsent, Choice, How, Notice, PushSubscription
@@ -80,6 +82,11 @@ class Reached:
     @property
     def has_screens(self) -> bool:
         return self.screens > 0 and Channel.PUSH in self.choice.channels
+
+    @property
+    def may_have_texts(self) -> bool:
+        """Whether there is anything to say of texts: a carrier, or what was agreed."""
+        return settings.TEXTS or bool(self.texts.number)
 
     @property
     def has_letters(self) -> bool:

@@ -50,7 +50,7 @@ def wish(
     hears_of_cover: bool,
 ) -> None:
     """What the actor wants from now on, at the clinic they act in."""
-    hold(by.user)
+    hold(by.user.pk)
     row = StaffWishes.of(by.user, by.clinic_id)
     row.urgent_by_push = urgent_by_push
     row.wants_digest = wants_digest

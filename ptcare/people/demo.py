@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from itertools import groupby
 from pathlib import Path
 
+from csp.constants import NONE, UNSAFE_INLINE
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -81,10 +82,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Letter:
+    file: str
+    number: int  # in its file, from 0
     to: str
     subject: str
     at: datetime | None
     text: str
+    html: str
 
 
 @access.public
@@ -92,6 +96,23 @@ class Letter:
 def mail(request: HttpRequest) -> HttpResponse:
     """The newest letters first, as plain text."""
     return render(request, "people/demo_mail.html", {"letters": letters()})
+
+
+@access.public
+@require_GET
+def letter_as_sent(request: HttpRequest, file: str, number: int) -> HttpResponse:
+    """One letter as a mail program shows it, with the styles that it carries."""
+    found = (each for each in letters() if (each.file, each.number) == (file, number))
+    letter = next(found, None)
+    if letter is None or not letter.html:
+        raise Http404
+    response = HttpResponse(letter.html)
+    response._csp_replace = {  # type: ignore[attr-defined]  # as django-csp's decorator
+        "default-src": [NONE],
+        "style-src": [UNSAFE_INLINE],
+        "sandbox": True,
+    }
+    return response
 
 
 def letters() -> list[Letter]:
@@ -110,17 +131,25 @@ def letters() -> list[Letter]:
 def read(file: Path) -> list[Letter]:
     """Django writes a line of dashes after each letter of a file."""
     parts = file.read_bytes().split(b"\n" + b"-" * 79 + b"\n")
-    return [letter(part) for part in parts if part.strip()]
+    raw = enumerate(part for part in parts if part.strip())
+    return [letter(part, file.name, number) for number, part in raw]
 
 
-def letter(raw: bytes) -> Letter:
+def letter(raw: bytes, file: str, number: int) -> Letter:
     message = email.message_from_bytes(raw, policy=email.policy.default)
     assert isinstance(message, EmailMessage)  # noqa: S101 - what the policy makes
-    body = message.get_body(preferencelist=("plain",))
     date = message["Date"]
     return Letter(
+        file=file,
+        number=number,
         to=str(message["To"]),
         subject=str(message["Subject"]),
         at=parsedate_to_datetime(date) if date else None,
-        text=body.get_content() if body else "",
+        text=body_of(message, "plain"),
+        html=body_of(message, "html"),
     )
+
+
+def body_of(message: EmailMessage, kind: str) -> str:
+    body = message.get_body(preferencelist=(kind,))
+    return str(body.get_content()) if body else ""

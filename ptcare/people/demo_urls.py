@@ -12,4 +12,5 @@ urlpatterns = [
     path("mail/", demo.mail, name="mail"),
     path("texts/", demo_texts.texts, name="texts"),
     path("texts/write-back/", demo_texts.write_back, name="write_back"),
+    path("mail/<str:file>/<int:number>/", demo.letter_as_sent, name="letter"),
 ]

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -33,6 +33,22 @@ class IdleSessionsEnd:
         # Not of a redirect: the page it leads to is noted, and a log stays one commit.
         if is_signed_in(request) and not 300 <= response.status_code < 400:
             sessions.touch(request)
+        return response
+
+
+class PartsLeaveForSignIn:
+    """A part of a page that is asked for in place cannot show the sign-in page there:
+    the whole page leaves for it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        there = response.headers.get("Location", "")
+        is_sign_in = there.startswith(str(resolve_url(settings.LOGIN_URL)))
+        if "HX-Request" in request.headers and is_sign_in:
+            return HttpResponse(headers={"HX-Redirect": there})
         return response
 
 

@@ -56,7 +56,7 @@ class Permission(StrEnum):
     READ_REGISTER = "read who cleared, corrected, declined or opened a gate early"
     READ_AUDIT = "read who did and who looked at what"
     MANAGE_STAFF = "invite colleagues and end their access"
-    SET_CLINIC = "set how often patients are tested again"
+    SET_CLINIC = "set when patients are tested again, and looked at"
     ANSWER_REQUESTS = "read and answer requests for a first appointment"
     PRESENT_CLINIC = "write the clinic's public page"
     SET_UP = "open the page that leads to what the clinic decides once"

@@ -43,8 +43,15 @@ def is_idle_too_long(request: HttpRequest) -> bool:
     return seen is not None and time.time() - seen > idle_seconds_allowed(request)
 
 
+def asked_by_itself(request: HttpRequest) -> None:
+    """A page asked for its news; nobody did anything, so no session lives longer."""
+    request.asked_by_itself = True  # type: ignore[attr-defined]
+
+
 def touch(request: HttpRequest) -> None:
     now = int(time.time())
+    if getattr(request, "asked_by_itself", False):
+        return
     if now - request.session.get(SEEN, 0) >= GRANULARITY:
         request.session[SEEN] = now
         UserSession.objects.filter(session_key=request.session.session_key).update(

@@ -17,6 +17,7 @@ from django.views.decorators.http import (
 )
 
 from ptcare import navigation
+from ptcare.notices import bouncing
 from ptcare.people import access, sessions
 from ptcare.people.access import SignedInRequest
 from ptcare.people.models import User
@@ -45,6 +46,7 @@ def more(request: SignedInRequest) -> HttpResponse:
         "groups": navigation.own_places(request, request.actor)
         if request.actor
         else [],
+        "comes_back": bouncing.closed(request.user),
     }
     return render(request, "people/more.html", facts)
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
-from ptcare.notices.models import Notice
+from ptcare.notices import bouncing
+from ptcare.notices.models import AddressNews, Notice
 from ptcare.people import sessions
 from ptcare.people.models import EntryCard, User
 from ptcare.people.sessions import Device
@@ -20,6 +21,7 @@ INVITATIONS = ("invitation", "helper_invitation")
 class WaysIn:
     card: EntryCard | None
     is_address_proved: bool  # a code sent there was typed in
+    comes_back: AddressNews | None  # why nothing more is written there
     letter: Notice | None  # the latest that said where to sign in
     by_face: int  # devices that know the person by face, finger or PIN
     has_password: bool
@@ -37,6 +39,7 @@ def ways_in(user: User, *, clinic_id: int) -> WaysIn:
     return WaysIn(
         card=cards.first(),
         is_address_proved=addresses.exists(),
+        comes_back=bouncing.closed(user),
         letter=letters.order_by("-made_at", "-pk").first(),
         by_face=known.count(),
         has_password=user.has_usable_password(),

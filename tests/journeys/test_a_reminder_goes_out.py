@@ -17,12 +17,13 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from programs.tasks import send_due_reminders
+from programs.tasks import plan_reminders
 from ptcare.celery import app
 from ptcare.notices.models import Notice
 from ptcare.notices.sending import send_once
 from ptcare.notices.tasks import deliver_due_notices
 from tests import factories as make
+from tests import reminded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 60.0  # seconds
@@ -70,16 +71,17 @@ def letters(folder: Path) -> list[bytes]:
 def test_one_letter_goes_out_though_the_bell_rings_twice(patient, tmp_path, worker):
     clinic, now = patient.clinic, make.now()
     patient.time_zone = make.zone_at_noon()
-    patient.reminder_at = now.astimezone(patient.zone).time().replace(second=0)
     patient.save()
+    hour = now.astimezone(patient.zone).time().replace(second=0)
+    reminded.ask(patient, at=hour, next_due_at=now)
     make.program(patient=patient, items=2)
 
     for _ring in range(2):
-        send_due_reminders.delay()
+        plan_reminders.delay()
     wait_for(Notice.objects.exists, what="the notice")
     sent = Notice.objects.filter(state=Notice.State.SENT)
     wait_for(sent.exists, what="the letter, rung for by beat")
-    for again in (send_due_reminders, deliver_due_notices):
+    for again in (plan_reminders, deliver_due_notices):
         again.delay()
     send_once(
         key="after it",

@@ -61,6 +61,7 @@ def test_from_the_checklist_to_the_first_day_at_home(
     hers, theirs = opened(therapist, 1280), opened(admitted, 360)
     hers.goto("/caseload/")
     press(hers, "link", "Pat Patient")
+    press(hers, "link", "Chart")
     press(hers, "link", "Checklist")
     expect(hers.get_by_text("Not ready to prescribe")).to_be_visible()
     check(hers)

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from programs.tasks import announce_dues
+from programs.tasks import plan_reminders
 from ptcare.notices.models import Notice
 from ptcare.notices.tasks import deliver_due_notices
 from tests import factories as make
@@ -50,7 +50,6 @@ def awake(clinic, patient):
     """Where it is noon, so that it may be written to them at once."""
     clinic.time_zone = patient.time_zone = make.zone_at_noon()
     clinic.save()
-    patient.reminder_at = dt.time(9)
     patient.save()
     return patient.today(make.now())
 
@@ -94,7 +93,7 @@ def test_an_injection_and_a_scan_come_into_the_plan_of_the_week(
     assert phone.get_by_text("Denosumab 60 mg").is_visible()
 
     for _ring in range(3):
-        announce_dues()
+        plan_reminders()
         deliver_due_notices()
     letter = mailoutbox[0]
     assert (len(mailoutbox), letter.to) == (1, [patient.user.email])

@@ -90,7 +90,7 @@ def test_doses_that_say_the_same_are_one_and_a_gap_is_none(read, patient, today)
             reps=reps,
         )
 
-    steps = read().doses["Heel raise"]
+    ((_name, steps),) = read().doses
 
     assert [(s.first, s.last, s.item.reps) for s in steps] == [
         (today - 8 * WEEK, today - 4 * WEEK, 8),
@@ -140,3 +140,11 @@ def test_reading_costs_the_same_however_much_there_is(read, patient, today, stat
         make.pause(patient=patient, starts_on=today - 9 * number * DAY)
 
     assert len(statements(read)) == len(thin) == 8
+
+
+def test_two_exercises_of_one_name_are_two(read, patient):
+    program = make.program(patient=patient)
+    for _each in range(2):
+        make.item(program=program, exercise=make.exercise(name="Heel raise"))
+
+    assert [name for name, _steps in read().doses] == ["Heel raise", "Heel raise"]

@@ -8,8 +8,9 @@ import pytest
 
 from programs.models import ExerciseLevel
 from programs.models.day import asked, own_items
-from programs.services import prescribing, reminding
+from programs.services import prescribing
 from tests import factories as make
+from tests import reminded
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,8 @@ def sign_off(item, therapist, *, level=1):
 
 def remind(patient):
     ten = dt.datetime.combine(patient.today(make.now()), dt.time(10), patient.zone)
-    return reminding.send_due_reminders(now=ten)
+    reminded.ask(patient)
+    return reminded.would_remind(ten)
 
 
 def test_home_waits_for_the_sign_off(at_home, item, patient, therapist):

@@ -11,6 +11,7 @@ LETTERS = {
     "email-1": "c4cd764ddbd0e5ef",
     "push-1": "b9f0ccf402b8a2ec",
     "sms-1": "cbc9ac73602f9e79",
+    "sms-urgent-1": "1c6794812b9839bd",
     "start-1": "0fa7d9ca98eeba4c",
 }
 

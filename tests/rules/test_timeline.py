@@ -4,7 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from programs.rules.timeline import Axis, height_of, joined, silences, week_bar
+from programs.rules.timeline import (
+    Axis,
+    Lane,
+    Mark,
+    Section,
+    height_of,
+    joined,
+    rule,
+    silences,
+    week_bar,
+)
 
 FIRST = date(2026, 6, 1)  # a Monday
 DAY = timedelta(days=1)
@@ -83,3 +93,19 @@ def test_a_bar_stands_on_the_one_below_it():
     assert (half.y, half.height) == (20, 20)
     assert (above.y, above.height) == (10, 10)
     assert (half.x, half.width) == (7.7, 5.6)
+
+
+def test_the_key_names_only_what_is_drawn():
+    lane = Lane(
+        key="pain",
+        name="Pain",
+        says="Pain",
+        height=10,
+        marks=(Mark(x=1, y=1, kind="dot"),),
+        rules=(rule(5, "limit"),),
+    )
+    legend = (("dot", "answer"), ("limit", "stops above"), ("silent", "no answer"))
+
+    section = Section(key="pain", title="Pain", lanes=(lane,), legend=legend)
+
+    assert section.key_to_marks == [("dot", "answer"), ("limit", "stops above")]

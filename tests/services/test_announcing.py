@@ -10,9 +10,10 @@ import pytest
 from patients.models import Aid, Dose, FitCheck
 from patients.rules import recurring
 from patients.services import keeping, treating
-from programs.services import announcing
 from ptcare.notices.models import Notice
 from tests import factories as make
+from tests import reminded
+from tests.reminded import Kind
 from tests.threads import at_once
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -25,7 +26,13 @@ def at(hour, minute=0, day=MONDAY, zone=NEW_YORK):
 
 
 def announce(day=MONDAY, hour=9):
-    return announcing.announce_dues(now=at(hour, day=day))
+    return tell(at(hour, day=day))
+
+
+def tell(now):
+    """Of a day that no planner has looked at."""
+    reminded.wind(now)
+    return reminded.remind(now, Kind.DUES)
 
 
 def keys():
@@ -65,7 +72,13 @@ def test_twice_tells_nobody_twice(injection):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_write_one(injection):
-    assert sorted(at_once(3, lambda _number: announce())) == [0, 0, 1]
+    reminded.wind(at(9))
+
+    assert sorted(at_once(3, lambda _number: reminded.plan(at(9), Kind.DUES))) == [
+        0,
+        0,
+        1,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -76,8 +89,7 @@ def test_it_comes_in_the_day_and_not_in_the_quiet(injection, hour, expected):
 
 
 def test_in_the_hour_the_patient_chose(injection, patient):
-    patient.reminder_at = dt.time(11, 30)
-    patient.save()
+    reminded.ask(patient, Kind.DUES, at=dt.time(11, 30))
 
     assert announce(hour=11) == 0
     assert announce(hour=12) == 1
@@ -85,8 +97,7 @@ def test_in_the_hour_the_patient_chose(injection, patient):
 
 
 def test_without_a_daily_reminder_where_the_clinics_day_begins(injection, patient):
-    patient.reminder_at = None
-    patient.save()
+    reminded.ask(patient, is_on=False)
 
     assert announce(hour=9) == 1
     assert Notice.objects.get().due_at == at(9)
@@ -97,9 +108,9 @@ def test_each_patient_has_their_own_day(clinic):
         patient = make.patient(clinic=clinic, time_zone=zone)
         make.injection(patient=patient, first_due_on=MONDAY)
 
-    assert announcing.announce_dues(now=at(9, zone=ZoneInfo("Europe/Berlin"))) == 1
-    assert announcing.announce_dues(now=at(9)) == 0
-    assert announcing.announce_dues(now=at(13)) == 1
+    assert tell(at(9, zone=ZoneInfo("Europe/Berlin"))) == 1
+    assert tell(at(9)) == 0
+    assert tell(at(13)) == 1
 
 
 def test_what_falls_on_one_day_is_one_letter(injection, patient):

@@ -10,11 +10,12 @@ import pytest
 from programs.models import CheckIn, ExerciseLog, Program, ProgramItem, SafetyFlag
 from programs.rules import redflags
 from programs.rules.redflags import Lock
-from programs.services import checking_in, exercising, flagging, prescribing, reminding
+from programs.services import checking_in, exercising, flagging, prescribing
 from programs.services.checking_in import Answers
 from ptcare.notices.models import Notice
 from ptcare.submissions.once import OtherBody
 from tests import factories as make
+from tests import reminded
 from tests.threads import at_once
 
 DAY = dt.timedelta(days=1)
@@ -308,9 +309,11 @@ def test_no_reminder_goes_out_for_what_is_locked(patient):
         raised_at=now - 2 * DAY, on=patient.today(now) - 2 * DAY
     )
 
-    assert reminding.send_due_reminders(now=now) == 0
+    reminded.ask(patient)
+
+    assert reminded.would_remind(now) == 0
     SafetyFlag.objects.filter(pk=flag.pk).update(locks=[])
-    assert reminding.send_due_reminders(now=now) == 1
+    assert reminded.would_remind(now) == 1
 
 
 def test_nothing_is_resumed_before_the_sign_is_set_aside(patient, program, therapist):

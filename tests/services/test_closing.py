@@ -11,9 +11,10 @@ from patients.models import Patient
 from patients.services import admitting, charting
 from programs.models import Checkup, Closing, Program
 from programs.models.day import State, day_of, own_day
-from programs.services import closing, exercising, prescribing, reminding
+from programs.services import closing, exercising, prescribing
 from ptcare.notices.models import Notice
 from tests import factories as make
+from tests import reminded
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -116,10 +117,12 @@ def test_reminders_go_on_for_the_own_plan_only(close, program, patient):
         patient.today(make.now()) + 2 * DAY, dt.time(10), tzinfo=patient.zone
     )
 
-    assert reminding.send_due_reminders(now=at_ten) == 1
+    reminded.ask(patient)
+
+    assert reminded.would_remind(at_ten) == 1
 
     Program.objects.filter(kind="upkeep").update(ended_at=at_ten)
-    assert reminding.send_due_reminders(now=at_ten + DAY) == 0
+    assert reminded.would_remind(at_ten + DAY) == 0
 
 
 @pytest.mark.parametrize("last", [{"kind": "discharge"}, {"decision": "discharge"}])

@@ -304,3 +304,19 @@ def test_stop_and_a_press_at_once_end_it_once():
         return withdraw(patient, by=by)
 
     assert sum(at_once(8, stop)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_start_and_a_press_at_once_neither_wait_for_each_other_nor_double():
+    patient = make.patient()
+    by = make.actor(patient)
+    give(patient, by=by)
+    consenting.withdraw_number(NUMBER, now=NOW)
+
+    def press(number):
+        if number % 2:
+            return len(consenting.give_again(NUMBER, now=NOW))
+        return len(give(patient, by=by))
+
+    assert sum(at_once(8, press)) == 1
+    assert standing(patient) == {("visits", NUMBER)}

@@ -195,7 +195,7 @@ class ClosedPostOffice(BaseEmailBackend):
 class OneBadAddress(LocalMemory):
     def send_messages(self, messages):
         if messages[0].to == ["bad@example.org"]:
-            raise smtplib.SMTPRecipientsRefused({})
+            raise smtplib.SMTPRecipientsRefused({messages[0].to[0]: (550, b"No")})
         return super().send_messages(messages)
 
 

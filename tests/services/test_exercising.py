@@ -13,12 +13,13 @@ from django.db import connection, transaction
 
 from programs.models import DayReport, ExerciseLog, ProgramItem, SafetyFlag
 from programs.models.day import asked, own_items
-from programs.services import exercising, reminding
+from programs.services import exercising
 from programs.services.exercising import Told
 from ptcare.audit.models import AuditEvent
 from ptcare.notices.models import Notice
 from ptcare.submissions.once import OtherBody
 from tests import factories as make
+from tests import reminded
 
 NOW = dt.datetime(2026, 3, 4, 15, 0, tzinfo=dt.UTC)  # a Wednesday, 10:00 in New York
 WEDNESDAY = dt.date(2026, 3, 4)
@@ -165,7 +166,9 @@ def test_an_exercise_stopped_by_pain_rests_until_somebody_looked(patient, progra
 
 def test_a_reminder_that_waits_is_cancelled_by_the_log(patient, program):
     make.item(program=program)
-    assert reminding.send_due_reminders(now=NOW) == 1
+    reminded.ask(patient)
+    reminded.wind(NOW)
+    assert reminded.plan(NOW, reminded.Kind.EXERCISE) == 1
 
     log_all(patient)
 

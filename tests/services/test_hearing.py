@@ -7,11 +7,12 @@ import itertools
 
 import pytest
 
-from ptcare.notices import consenting, hearing
+from ptcare.notices import consenting, hearing, turns
 from ptcare.notices.channels.texting import Answer
 from ptcare.notices.kinds import Topic
-from ptcare.notices.models import TextAnswer
+from ptcare.notices.models import Notice, TextAnswer
 from ptcare.notices.rules import gsm
+from ptcare.notices.sending import send_once
 from tests import factories as make
 from tests.factories import NUMBER
 from tests.threads import at_once
@@ -130,6 +131,23 @@ def test_help_says_whom_to_call(agreed):
         "Northside Clinic: Call us at 555 0100. Reply STOP to opt out."
     )
     assert standing(agreed)
+
+
+def test_of_two_clinics_the_one_that_they_answer_helps(agreed, elsewhere):
+    there = make.patient(clinic=elsewhere, user=agreed.user)
+    make.agree_to_texts(there)
+    assert hear("HELP").startswith(elsewhere.notice_name)  # the newer yes
+    send_once(
+        key="a",
+        clinic_id=agreed.clinic_id,
+        to=agreed.user,
+        kind="clinic_update",
+        due_at=NOW,
+        now=NOW,
+    )
+    turns.take(Notice.objects.get(), NUMBER, now=NOW)
+
+    assert hear("HELP").startswith("Northside Clinic")
 
 
 @pytest.mark.parametrize(

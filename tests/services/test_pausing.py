@@ -11,10 +11,11 @@ from django.db import IntegrityError, transaction
 from programs.models import Pause
 from programs.models.day import State, day_of, own_day, reminder_key
 from programs.rules.pausing import Problem
-from programs.services import pausing, reminding
+from programs.services import pausing
 from ptcare.audit.models import AuditEvent
 from ptcare.notices.models import Notice
 from tests import factories as make
+from tests import reminded
 from tests.threads import at_once
 
 DAY = dt.timedelta(days=1)
@@ -226,18 +227,23 @@ def test_no_reminder_goes_out_on_a_day_of_a_break(
             until=dt.date(2026, 3, last),
         )
 
-    assert reminding.send_due_reminders(now=MORNING) == expected
+    reminded.ask(patient)
+
+    assert reminded.would_remind(MORNING) == expected
 
 
 def test_back_again_reminders_go_on(asked, patient, me):
     pause = make.pause(patient=patient, starts_on=dt.date(2026, 3, 1), days=7)
+    reminded.ask(patient)
     pausing.end(pause=pause, by=me, now=MORNING - dt.timedelta(hours=1))
 
-    assert reminding.send_due_reminders(now=MORNING) == 1
+    assert reminded.would_remind(MORNING) == 1
 
 
 def test_a_reminder_that_waits_is_not_sent_any_more(asked, patient, me):
-    reminding.send_due_reminders(now=MORNING)
+    reminded.ask(patient)
+    reminded.wind(MORNING)
+    reminded.plan(MORNING)
     day = MORNING.date()
     pausing.start(
         patient=patient, reason="ill", starts_on=day, until=day, by=me, now=MORNING

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import uuid
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
 
 from programs.models import DayReport, SafetyFlag
 from programs.services import checking_in, prescribing, reminding
 from programs.services.checking_in import Answers
+from programs.services.reminding import exercises
 from ptcare.notices.models import Notice
 from tests import factories as make
+from tests import reminded
+from tests.reminded import Kind
+from tests.threads import at_once
 
 NEW_YORK = ZoneInfo("America/New_York")
 MONDAY = dt.date(2026, 3, 2)
+DAY = dt.timedelta(days=1)
+MINUTE = dt.timedelta(minutes=1)
 
 
 def at(hour, minute=0, day=MONDAY, zone=NEW_YORK):
@@ -25,12 +29,13 @@ def at(hour, minute=0, day=MONDAY, zone=NEW_YORK):
 
 
 def remind(now):
-    return reminding.send_due_reminders(now=now)
+    return reminded.remind(now, Kind.EXERCISE)
 
 
 @pytest.fixture
 def item(patient):
     program = make.program(patient=patient, starts_on=dt.date(2026, 2, 2))
+    reminded.ask(patient, next_due_at=at(9))
     return make.item(program=program)
 
 
@@ -53,22 +58,35 @@ def test_twice_tells_nobody_twice(item):
     assert remind(at(9, day=MONDAY + dt.timedelta(days=1))) == 1
 
 
-def test_a_reminder_of_three_hours_ago_is_let_go(item):
+def test_a_reminder_of_three_hours_ago_is_let_go_and_that_is_written_down(item):
     assert remind(at(12, 1)) == 0
 
+    notice = Notice.objects.get()
+    assert (notice.state, notice.reason) == ("stale", "its time had passed")
 
-def test_an_hour_in_the_quiet_of_the_morning_waits_for_its_end(item, patient):
-    patient.reminder_at = dt.time(6)
-    patient.save()
 
-    assert remind(at(6)) == 0
-    assert remind(at(9)) == 1
+@pytest.mark.parametrize(
+    ("chosen", "comes"),
+    [
+        (dt.time(6), at(8)),  # earlier than the clinic writes, but never before eight
+        (dt.time(8, 15), at(8, 15)),
+        (None, at(9)),
+        (dt.time(19, 30), at(19, 30)),
+        (dt.time(22), at(19)),  # an hour before the evening's quiet, on the same day
+    ],
+)
+def test_it_comes_outside_of_the_quiet_hours(item, patient, chosen, comes):
+    reminded.ask(patient, at=chosen)
+    reminded.wind(comes)
+
+    assert remind(comes - MINUTE) == 0
+    assert remind(comes) == 1
 
 
 @pytest.mark.parametrize("hour", [20, 21, 23])
 def test_nobody_is_disturbed_in_the_evening(item, patient, hour):
-    patient.reminder_at = dt.time(hour)
-    patient.save()
+    reminded.ask(patient, at=dt.time(hour))
+    reminded.wind(at(hour))
 
     assert remind(at(hour)) == 0
 
@@ -77,6 +95,8 @@ def test_each_patient_has_their_own_clock(clinic):
     for zone in ("America/New_York", "America/Los_Angeles", "Europe/Berlin"):
         patient = make.patient(clinic=clinic, time_zone=zone)
         make.item(program=make.program(patient=patient, starts_on=dt.date(2026, 2, 2)))
+        reminded.ask(patient)
+    reminded.wind(at(9, zone=ZoneInfo("Europe/Berlin")))
 
     assert remind(at(9, zone=ZoneInfo("Europe/Berlin"))) == 1
     assert remind(at(9)) == 1
@@ -84,42 +104,18 @@ def test_each_patient_has_their_own_clock(clinic):
     assert Notice.objects.count() == 3
 
 
-def night_owl(item, patient, hour):
-    patient.clinic.quiet_until = 0
-    patient.clinic.save()
-    patient.reminder_at = dt.time(hour, 30)
-    patient.save()
+@pytest.mark.parametrize("changes", [dt.date(2026, 3, 8), dt.date(2026, 11, 1)])
+def test_it_stays_nine_when_the_clocks_change_once_a_day(patient, changes):
+    first = changes - DAY
+    program = make.program(patient=patient, starts_on=first)
+    make.item(program=program, weekdays=[1, 2, 3, 4, 5, 6, 7])
+    reminded.ask(patient, next_due_at=at(9, day=first))
 
-
-def test_an_hour_the_clocks_skip_moves_on(item, patient):
-    night_owl(item, patient, 2)
-    spring = dt.date(2026, 3, 8)  # 02:00 becomes 03:00 in New York
-
-    assert remind(at(1, 59, day=spring)) == 0
-    assert remind(at(3, 29, day=spring)) == 0
-    assert remind(at(3, 30, day=spring)) == 1
-
-
-def test_an_hour_that_comes_twice_is_meant_once_and_first(item, patient):
-    night_owl(item, patient, 1)
-    autumn = dt.date(2026, 11, 1)  # 02:00 becomes 01:00 in New York
-    item.program.ends_on = dt.date(2026, 8, 1)
-    first = at(1, 30, day=autumn)
-    second = first.replace(fold=1)
-    make_item_of(patient, autumn, item)
-
-    assert remind(first.astimezone(dt.UTC)) == 1
-    assert remind(second.astimezone(dt.UTC)) == 0
-    assert Notice.objects.get().due_at == first.astimezone(dt.UTC)
-
-
-def make_item_of(patient, day, item):
-    """A program that runs that day, after the one at hand has ended."""
-    program = item.program
-    program.ended_at, program.ended_by = make.now(), program.drafted_by
-    program.save()
-    later = make.program(patient=patient, starts_on=day - dt.timedelta(days=7))
-    make.item(program=later)
+    for number in range(3):
+        day = first + number * DAY
+        assert remind(at(8, 59, day=day)) == 0
+        assert remind(at(9, day=day)) == 1
+        assert remind(at(10, day=day)) == 0
 
 
 def say_done(item, patient):
@@ -148,8 +144,7 @@ def discharge(item, patient):
 
 
 def ask_for_none(item, patient):
-    patient.reminder_at = None
-    patient.save()
+    reminded.ask(patient, is_on=False)
 
 
 def close_the_account(item, patient):
@@ -208,42 +203,34 @@ def test_what_was_undone_is_left_to_do(item):
 
 
 @pytest.mark.parametrize("patients", [1, 10])
-def test_it_is_one_statement_however_many(clinic, statements, patients):
+def test_a_batch_is_one_statement_and_so_is_looking_again(clinic, statements, patients):
     for _n in range(patients):
         patient = make.patient(clinic=clinic)
         make.item(program=make.program(patient=patient, starts_on=dt.date(2026, 2, 2)))
+        reminded.ask(patient, next_due_at=at(9))
 
-    assert len(statements(remind, at(9))) == 1
-    assert Notice.objects.count() == patients
+    planned = statements(reminding.plan_due, Kind.EXERCISE, now=at(9))
+    notices = list(Notice.objects.all())
+    again = statements(exercises.still_to_do, notices, at(9))
+
+    assert (len(planned), len(again), len(notices)) == (1, 1, patients)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_many_planners_at_once_write_one(item):
-    written = []
+    written = at_once(8, lambda _n: reminded.plan(at(9)))
 
-    def run():
-        try:
-            written.append(remind(at(9)))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _n in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sum(written) == 1
+    assert sorted(written) == [0] * 7 + [1]
     assert Notice.objects.count() == 1
 
 
-@pytest.mark.parametrize(("done", "reminded"), [("all", 0), ("some", 0), ("none", 1)])
-def test_who_did_the_short_day_is_not_reminded_of_the_rest(item, done, reminded):
+@pytest.mark.parametrize(("done", "expected"), [("all", 0), ("some", 0), ("none", 1)])
+def test_who_did_the_short_day_is_not_reminded_of_the_rest(item, done, expected):
     for place in range(2):
         marked = make.item(program=item.program, place=place, is_minimum=True)
         make.log(item=marked, on=MONDAY, done=done)
 
-    assert remind(at(9)) == reminded
+    assert remind(at(9)) == expected
 
 
 @pytest.mark.parametrize(
@@ -252,7 +239,7 @@ def test_who_did_the_short_day_is_not_reminded_of_the_rest(item, done, reminded)
 def test_a_reminder_that_waits_for_the_mail_is_called_off_by_a_sign(
     item, patient, sign, state
 ):
-    remind(at(9))
+    reminded.plan(at(9))
 
     checking_in.check_in(
         patient=patient,
@@ -269,7 +256,7 @@ def test_a_reminder_that_waits_for_the_mail_is_called_off_by_a_sign(
 def test_a_reminder_that_waits_for_the_mail_is_called_off_by_a_hold(
     item, patient, therapist
 ):
-    remind(at(9))
+    reminded.plan(at(9))
 
     prescribing.hold_program(
         program=item.program, reason="Pain", by=make.actor(therapist), now=at(9, 5)

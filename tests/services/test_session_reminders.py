@@ -14,6 +14,7 @@ from patients.services import attending, reminding
 from ptcare.notices import delivering
 from ptcare.notices.models import Notice
 from tests import factories as make
+from tests import reminded
 from tests.threads import at_once
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -124,7 +125,9 @@ def test_three_planners_at_once_write_each_once(patient):
 def test_an_early_session_is_told_the_evening_before(
     clinic, therapist, start, wakes, expected
 ):
-    patient = make.patient(clinic=clinic, reminder_at=wakes)
+    patient = make.patient(clinic=clinic)
+    if wakes:
+        reminded.ask(patient, at=wakes)
     book(patient, start)
 
     ring(on_the_eve(0), at(12))
@@ -378,7 +381,8 @@ def test_ten_sessions_cost_no_more_than_one(statements, clinic):
 
 def test_sessions_are_found_by_an_index_of_those_that_wait(db):
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        for off in ("enable_seqscan", "enable_nestloop"):  # each table by itself
+            cursor.execute(f"SET LOCAL {off} = off")
         said = {
             "now": at(9),
             "link": "/",

@@ -363,6 +363,20 @@ def test_what_goes_wrong_is_clear_and_nothing_is_lost(
     assert Notice.objects.get().reason == reason
 
 
+def test_while_the_carrier_hangs_one_is_in_doubt_and_the_others_wait(
+    texted, text_office, settings
+):
+    settings.TWILIO_SECONDS = 0.05
+    other = make.patient(clinic=texted.clinic, user=make.user(email=None))
+    make.agree_to_texts(other, number="+15035550102")
+    text_office.troubles.append(texting.HANGS)
+    tell(texted, "a")
+    tell(other, "b")
+
+    assert deliver() == {"a": State.UNKNOWN, "b": State.DUE}
+    assert Notice.objects.get(key="a").reason == "cut off: ReadTimeout"
+
+
 def test_a_text_that_fails_falls_back_to_a_letter(patient, text_office, monkeypatch):
     by_text_first = Kind(
         name="clinic_update", label="", channels=SMS_FIRST, topic=Topic.NEWS

@@ -10,8 +10,8 @@ from programs.models import ProgramItem
 from programs.models.locked import locked_days_of, with_locked_days
 from programs.models.paper import week_of
 from programs.models.sheets import sheet_of
-from programs.services import reminding
 from tests import factories as make
+from tests import reminded
 
 DAY = dt.timedelta(days=1)
 
@@ -60,9 +60,11 @@ def test_nobody_is_reminded_of_it(again, patient, today):
     nine = dt.datetime.combine(today, dt.time(9, 1), tzinfo=patient.zone)
     patient.safetyflag_set.update(raised_at=nine - 2 * DAY)
 
-    assert reminding.send_due_reminders(now=nine) == 0
+    reminded.ask(patient)
+
+    assert reminded.would_remind(nine) == 0
     make.item(program=again.program)
-    assert reminding.send_due_reminders(now=nine) == 1
+    assert reminded.would_remind(nine) == 1
 
 
 def test_nobody_types_it_in_nor_counts_it(again, patient, clinic_admin, today):

@@ -16,6 +16,7 @@ from patients.services import admitting, attending, helping, subscribing
 from patients.services.attending import Slot, WrongMark
 from ptcare.logs import SECRET_ADDRESS
 from tests import factories as make
+from tests import reminded
 from tests.threads import at_once
 
 PAGE, OFF = "/calendar/", "/calendar/off/"
@@ -260,6 +261,7 @@ def test_it_goes_from_a_month_ago_to_a_year_from_now(
 def test_exercise_stands_there_only_if_wished(patient, client, today):
     program = make.program(patient=patient, starts_on=today - DAY)
     make.item(program=program, weekdays=[today.isoweekday()])
+    reminded.ask(patient)
 
     assert events(client, make_one(patient)) == []
 
@@ -273,7 +275,7 @@ def test_exercise_stands_there_only_if_wished(patient, client, today):
 
 
 def test_without_an_hour_of_their_own_it_is_the_day_alone(clinic, client, today):
-    patient = make.patient(clinic=clinic, reminder_at=None)
+    patient = make.patient(clinic=clinic)
     make.item(program=make.program(patient=patient), weekdays=[today.isoweekday()])
 
     found = events(client, make_one(patient, has_exercises=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
@@ -78,6 +79,27 @@ def test_letters_are_read_as_text_and_never_as_live_html(
     assert "alert(1)" not in page
 
 
+def test_a_letter_is_shown_as_it_looks_where_nothing_in_it_can_run(
+    client, db, settings, tmp_path
+):
+    settings.EMAIL_FILE_PATH = tmp_path
+    letter = mail.EmailMultiAlternatives("A letter", "Plain", to=["a@b.org"])
+    letter.attach_alternative('<p style="color:red">Red</p>', "text/html")
+    letter.connection = EmailBackend(file_path=str(tmp_path))
+    letter.send()
+    page = client.get("/demo/mail/").content.decode()
+    [address] = re.findall(r"/demo/mail/[^/]+/\d+/", page)
+
+    shown = client.get(address)
+
+    assert shown.content.decode().strip() == '<p style="color:red">Red</p>'
+    rules = shown["Content-Security-Policy"]
+    assert "default-src 'none'" in rules
+    assert "script-src 'unsafe-inline'" not in rules
+    assert "sandbox" in rules
+    assert client.get("/demo/mail/..%2Fsecret/0/").status_code == 404
+
+
 def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", code],
@@ -116,6 +138,15 @@ for address in {ADDRESSES}:
         ({"DEMO": "perhaps"}, "must be 1 or 0"),
         ({"STAFF_IDLE_MINUTES": "a quarter"}, "whole number"),
         ({"SECRET_KEY_FILE": "/no/such/file"}, "cannot be read"),
+        ({"TWILIO_FROM": "+15035550100"}, "go together"),
+        (
+            {
+                "DEMO": "0",
+                "SITE_URL": "https://clinic.example",
+                "TWILIO_URL": "http://carrier.example",
+            },
+            "TWILIO_URL must start with https://",
+        ),
     ],
 )
 def test_the_site_refuses_to_start_and_says_why(environment, says):

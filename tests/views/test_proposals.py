@@ -228,7 +228,8 @@ def test_a_sign_takes_them_off_every_list_at_once(browser, propose):
     make.flag(patient=propose().patient, seen_at=make.now())
 
     assert browser.get("/proposals/").context["lines"] == []
-    assert "proposal" not in browser.get("/caseload/").context["lines"][0].why
+    (line,) = browser.get("/caseload/").context["lines"]
+    assert "proposals" not in line.row.found
 
 
 def test_only_the_own_patients_are_on_the_page(browser, clinic, propose):

@@ -29,6 +29,11 @@ STAFF = "/reach/staff/"
 NUMBER = "+15035550100"
 
 
+@pytest.fixture(autouse=True)
+def _somebody_carries_texts(settings):
+    settings.TEXTS = True  # nothing here is sent
+
+
 @pytest.fixture
 def at_home(signed_in):
     """Somebody who has just shown who they are."""
@@ -90,6 +95,15 @@ def test_a_patient_agrees_to_texts_in_three_steps(at_home, patient, token):
     done = client.post(CODE, {"digits": digits()}, follow=True)
     assert "On, to (503) 555-0100" in words(done)
     assert consenting.current(patient.user, patient.clinic_id).proved().count() == 2
+
+
+def test_where_nobody_carries_texts_none_are_offered(at_home, patient, token, settings):
+    settings.TEXTS = False
+    client = at_home(patient)
+
+    assert "Text messages" not in words(client.get(PAGE))
+    assert "The clinic sends no texts yet." in words(client.post(TEXT, yes(token)))
+    assert not ChannelConsent.objects.exists()
 
 
 def test_words_that_are_no_longer_shown_are_not_agreed_to(at_home, patient, token):
@@ -309,9 +323,11 @@ def test_a_helper_may_be_texted_of_falls_and_chooses_for_nobody_else(
 ):
     client = at_home(helper)
 
-    client.post(TEXT, yes(token, topics=["urgent"]))
+    client.post(TEXT, yes(token, topics=["urgent"], agreed="sms-urgent-1"))
 
-    assert ChannelConsent.objects.get().user == helper.user
+    row = ChannelConsent.objects.get()
+    assert (row.user, row.wording) == (helper.user, "sms-urgent-1")
+    assert "at any hour" in row.text
     assert client.post(TEXT, yes(token, topics=["visits"])).status_code == 422
 
 
@@ -363,7 +379,7 @@ def test_an_hour_that_is_not_on_offer(at_home, therapist, token, hour):
 def test_a_colleague_agrees_to_texts_about_warning_signs_alone(
     at_home, therapist, token
 ):
-    to_code = at_home(therapist).post(TEXT, yes(token))
+    to_code = at_home(therapist).post(TEXT, yes(token, agreed="sms-urgent-1"))
 
     assert to_code.url == CODE
     assert ChannelConsent.objects.get().topic == Topic.URGENT

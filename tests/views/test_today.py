@@ -10,6 +10,7 @@ import uuid
 import pytest
 
 from programs.models import DayReport, ExerciseLog, SafetyFlag
+from programs.services import reminding
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
 
@@ -438,12 +439,10 @@ def test_the_plan_tells_the_week_and_keeps_the_reminder(phone, patient):
     assert "Monday, Thursday" in page(phone, "/plan/")
 
     phone.post("/plan/reminder/", {"hour": "10"})
-    patient.refresh_from_db()
-    assert patient.reminder_at == dt.time(10)
+    assert reminding.wishes_of(patient).at == dt.time(10)
 
     phone.post("/plan/reminder/", {"hour": ""})
-    patient.refresh_from_db()
-    assert patient.reminder_at is None
+    assert not reminding.wishes_of(patient).exercise
 
 
 @pytest.mark.parametrize("hour", ["25", "-1", "3", "x", "\x00", "9" * 40])
@@ -451,8 +450,7 @@ def test_an_hour_of_rest_is_no_time_for_reminders(phone, patient, hour):
     answer = phone.post("/plan/reminder/", {"hour": hour})
 
     assert answer.status_code == 422
-    patient.refresh_from_db()
-    assert patient.reminder_at == dt.time(9)
+    assert not reminding.wishes_of(patient).exercise
 
 
 def test_a_plan_of_ten_costs_no_more_than_of_one(phone, patient, statements):

@@ -2,6 +2,7 @@
 
 from ptcare.notices.models.attempt import Attempt
 from ptcare.notices.models.batch import Batch
+from ptcare.notices.models.bounces import AddressNews
 from ptcare.notices.models.choosing import Choice, StaffWishes
 from ptcare.notices.models.consent import ChannelConsent, How, NumberProof
 from ptcare.notices.models.heartbeat import Heartbeat
@@ -10,6 +11,7 @@ from ptcare.notices.models.subscription import PushSubscription
 from ptcare.notices.models.texts import TextAnswer, TextedNumber, TextNews, TextTurn
 
 __all__ = [
+    "AddressNews",
     "Attempt",
     "Batch",
     "ChannelConsent",

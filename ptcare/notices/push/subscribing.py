@@ -13,7 +13,7 @@ from django.db.models import Q
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event
 from ptcare.notices import choosing, consenting
-from ptcare.notices.agreed_words import NOW
+from ptcare.notices.agreed_words import BY_PUSH
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import How, PushSubscription
 from ptcare.notices.models.subscription import PushSubscriptionQuerySet
@@ -45,7 +45,7 @@ class Words:
 
 def shown_now() -> Words:
     """In the language of the page."""
-    wording = NOW[Channel.PUSH]
+    wording = BY_PUSH
     text = wording.read_by(clinic="", address="", topics=())
     return Words(wording=wording.version, text=text)
 

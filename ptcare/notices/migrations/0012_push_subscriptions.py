@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notices', '0009_texts'),
+        ('notices', '0011_daily_moment'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

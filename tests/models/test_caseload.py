@@ -1,4 +1,4 @@
-"""The order of the therapist's list is the rule's own."""
+"""What is found out about each patient of the list, and where that puts them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import pytest
 
 from patients.models import Patient
 from patients.services.counting import clinic_day
-from programs.models.caseload import listed as as_listed
+from programs.models import ExerciseLog
 from programs.models.caseload import rows_of
-from programs.models.urgency import QUIET, behind, most_urgent_first
+from programs.models.caseload_lists import listed as as_listed
 from programs.rules.attention import Why
 from tests import factories as make
 
@@ -42,6 +42,22 @@ def cover(patient, **plan):
     make.snapshot(patient)
 
 
+def answer(item, pains):
+    """Logs with these scores, by how many days ago."""
+    today = item.patient.today(make.now())
+    for ago, pain in pains.items():
+        make.log(item=item, on=today - ago * DAY, pain=pain)
+
+
+def lessen(item):
+    """Every day of four weeks, and then on one day of the last seven."""
+    today = item.patient.today(make.now())
+    rows = [
+        make.unsaved_log(item=item, on=today - ago * DAY) for ago in (1, *range(8, 36))
+    ]
+    ExerciseLog.objects.bulk_create(rows)
+
+
 def attended(patient, on, *, at=dt.time(10)):
     make.session(
         patient=patient,
@@ -54,24 +70,23 @@ def attended(patient, on, *, at=dt.time(10)):
 
 
 @pytest.fixture
-def listed(therapist):
-    """(name, the number it is sorted by, the reason its row shows)."""
+def rows(therapist):
+    """The rows, most urgent first."""
 
     def read():
         now = make.now()
-        rows = Patient.objects.visible_to(make.actor(therapist))
-        found = list(
-            most_urgent_first(
-                as_listed(rows, today=clinic_day(therapist.clinic, make.now())), now=now
-            )
-        )
-        shown = rows_of(found, make.actor(therapist), now=now)
-        return [
-            (row.patient.name, each.urgency, row.why)
-            for each, row in zip(found, shown, strict=True)
-        ]
+        today = clinic_day(therapist.clinic, now)
+        patients = Patient.objects.visible_to(make.actor(therapist))
+        found = rows_of(list(as_listed(patients, today=today)), now=now)
+        return sorted(found, key=lambda row: (row.place, row.patient.name))
 
     return read
+
+
+@pytest.fixture
+def listed(rows):
+    """(name, the reason that is shown)."""
+    return lambda: [(row.patient.name, row.why) for row in rows()]
 
 
 def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
@@ -87,9 +102,14 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
     make.rest(item=make.item(program=admit("Rita Resting").program))
     hurting = admit("Paul Pain")
     today = hurting.patient.today(make.now())
-    make.log(item=hurting, on=today - 9 * DAY, pain=1)
-    make.log(item=hurting, on=today - 2 * DAY, pain=6)
+    answer(hurting, {9: 1, 8: 1, 7: 1, 5: 6, 4: 6, 3: 6, 2: 6})
     admit("Simon Silent", last=4)
+    lessen(admit("Lesley Less", begun=40, last=None))
+    make.flag(patient=admit("Fiona Fallen").patient, key="rf_fall_noinjury")
+    make.flag(patient=admit("Wanda Watched").patient, level="watch", key="rf_height")
+    make.proposal(item=admit("Sven Back"), kind="easier")
+    learn = make.exercise(supervision_initial=True)
+    make.item(program=admit("Sigrid Signed").program, exercise=learn)
     ill = make.pause(patient=admit("Ilse Ill", last=9).patient, days=8, reason="ill")
     assert ill.starts_on == today
     make.pause(patient=admit("Avery Away", last=9).patient, days=8)
@@ -122,33 +142,38 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
     make.item(program=make.program(patient=beginner, starts_on=today + 2 * DAY))
 
     assert listed() == [
-        ("Eve Emergency", Why.EMERGENCY, Why.EMERGENCY),
-        ("Wendy Warned", Why.WARNING_SIGN, Why.WARNING_SIGN),
-        ("Hugo Held", Why.HELD, Why.HELD),
-        ("Lena Locked", Why.LOCKED, Why.LOCKED),
-        ("Rita Resting", Why.RESTING, Why.RESTING),
-        ("Paul Pain", Why.PAIN_UP, Why.PAIN_UP),
-        ("Agnes Again", Why.ILL, Why.ILL),
-        ("Ilse Ill", Why.ILL, Why.ILL),
-        ("Gus Gone", Why.SILENT, Why.SILENT),
-        ("Simon Silent", Why.SILENT, Why.SILENT),
-        ("Stella Speechless", Why.SILENT, Why.SILENT),
-        ("Carl Covered", Why.COVER_ENDS, Why.COVER_ENDS),
-        ("Fay Few", Why.FEW_VISITS, Why.FEW_VISITS),
-        ("Rita Tested", Why.RE_EVALUATION, Why.RE_EVALUATION),
-        ("Lou Lasting", Why.PROGRAM_ENDS, Why.PROGRAM_ENDS),
-        ("Nora None", Why.NO_PROGRAM, Why.NO_PROGRAM),
-        ("Pia Proposed", Why.PROPOSALS, Why.PROPOSALS),
-        ("Dora Due", Why.PHASE_DUE, Why.PHASE_DUE),
-        ("Avery Away", QUIET, None),
-        ("Bea Back", QUIET, None),
-        ("Eva Early", QUIET, None),
-        ("Max Many", QUIET, None),
-        ("Nick New", QUIET, None),
-        ("Quinn Quiet", QUIET, None),
-        ("Rosa Tested", QUIET, None),
-        ("Sue Seen", QUIET, None),
-        ("Zoe Cleared", QUIET, None),
+        ("Eve Emergency", Why.EMERGENCY),
+        ("Wendy Warned", Why.WARNING_SIGN),
+        ("Fiona Fallen", Why.FALL),
+        ("Wanda Watched", Why.WATCH),
+        ("Hugo Held", Why.HELD),
+        ("Lena Locked", Why.LOCKED),
+        ("Rita Resting", Why.RESTING),
+        ("Paul Pain", Why.PAIN_UP),
+        ("Sven Back", Why.STEP_BACK),
+        ("Agnes Again", Why.ILL),
+        ("Ilse Ill", Why.ILL),
+        ("Stella Speechless", Why.SILENT),
+        ("Gus Gone", Why.SILENT),
+        ("Simon Silent", Why.SILENT),
+        ("Lesley Less", Why.LESS),
+        ("Carl Covered", Why.COVER_ENDS),
+        ("Fay Few", Why.FEW_VISITS),
+        ("Rita Tested", Why.RE_EVALUATION),
+        ("Sigrid Signed", Why.SIGN_OFF),
+        ("Lou Lasting", Why.PROGRAM_ENDS),
+        ("Nora None", Why.NO_PROGRAM),
+        ("Pia Proposed", Why.PROPOSALS),
+        ("Dora Due", Why.PHASE_DUE),
+        ("Avery Away", None),
+        ("Bea Back", None),
+        ("Eva Early", None),
+        ("Max Many", None),
+        ("Nick New", None),
+        ("Quinn Quiet", None),
+        ("Rosa Tested", None),
+        ("Sue Seen", None),
+        ("Zoe Cleared", None),
     ]
 
 
@@ -160,38 +185,22 @@ def test_the_tenth_visit_asks_for_an_evaluation(admit, listed, therapist):
         attended(patient, today - ago * DAY)
     attended(patient, today - 28 * DAY, at=dt.time(15))  # twice a day is one visit
 
-    assert listed() == [("Vera Visitor", QUIET, None)]
+    assert listed() == [("Vera Visitor", None)]
 
     attended(patient, today)
 
-    assert listed() == [("Vera Visitor", Why.RE_EVALUATION, Why.RE_EVALUATION)]
+    assert listed() == [("Vera Visitor", Why.RE_EVALUATION)]
 
 
 def test_what_was_looked_at_asks_for_nothing(admit, listed, therapist):
     seen = {"seen_at": make.now(), "seen_by": therapist.user}
     make.flag(patient=admit("Wendy Warned").patient, **seen)
 
-    assert listed() == [("Wendy Warned", QUIET, None)]
+    assert listed() == [("Wendy Warned", None)]
 
 
 def test_unanswered_pain_has_not_risen(admit, listed):
     item = admit("Paul Pain", last=None)
-    today = item.patient.today(make.now())
-    make.log(item=item, on=today - 9 * DAY, pain=None)
-    make.log(item=item, on=today - 1 * DAY, pain=9)
+    answer(item, {9: None, 8: None, 7: None, 4: 9, 3: 9, 2: 9, 1: 9})
 
-    assert listed() == [("Paul Pain", QUIET, None)]
-
-
-def test_the_list_goes_on_behind_a_patient(admit, therapist):
-    make.flag(patient=admit("Zoe Warned").patient)
-    for name in ("Ann Quiet", "Ben Quiet"):
-        admit(name)
-    rows = Patient.objects.visible_to(make.actor(therapist))
-    found = most_urgent_first(
-        as_listed(rows, today=clinic_day(therapist.clinic, make.now())), now=make.now()
-    )
-    first, second, last = found
-
-    assert list(behind(found, first, urgency=first.urgency)) == [second, last]
-    assert list(behind(found, second, urgency=second.urgency)) == [last]
+    assert listed() == [("Paul Pain", None)]

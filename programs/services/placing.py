@@ -1,0 +1,92 @@
+"""Works out where patients stand on the caseload, and keeps it.
+
+Nobody is locked meanwhile: what is kept is the place of the version read at first.
+Whoever changes a fact later is a version ahead, and so is worked out again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Value
+
+from patients.models import Patient
+from patients.models.days import LocalDay
+from patients.services.counting import clinic_day
+from programs.models import CaseloadLimits
+from programs.models.caseload import rows_of
+from programs.models.caseload_lists import listed, with_place
+from programs.models.caseload_rows import Row
+from programs.models.places import CaseloadPlace
+from ptcare.audit.recording import record
+from ptcare.people.actors import Actor
+from ptcare.people.models import Clinic
+
+_KEEP = """
+    UPDATE programs_caseloadplace AS kept
+    SET place = said.place, reasons = said.reasons, as_of = said.as_of,
+        counted = said.version
+    FROM json_to_recordset(%s) AS said(
+        patient_id bigint, place int, reasons varchar[], as_of date, version bigint
+    )
+    WHERE kept.patient_id = said.patient_id AND kept.counted <= said.version
+"""
+
+
+def clinics_to_place(*, now: dt.datetime) -> list[Clinic]:
+    """Those where anybody is behind, or was placed on a day that is over."""
+    rows = CaseloadPlace.objects.filter(clinic=OuterRef("pk"))
+    today = LocalDay(OuterRef("time_zone"), Value(now))
+    is_due = Exists(rows.behind()) | Exists(rows.filter(as_of__lt=today))
+    return list(Clinic.objects.filter(is_due).order_by("pk"))
+
+
+@transaction.atomic
+def place_some(*, clinic: Clinic, now: dt.datetime, most: int) -> int:
+    """Up to `most` patients anew; how many it was. Those with news come first."""
+    today = clinic_day(clinic, now)
+    rows = CaseloadPlace.objects.filter(clinic=clinic).order_by("changed_at")
+    for due in (rows.behind(), rows.of_another_day(today)):
+        if ids := list(due.values_list("patient", flat=True)[:most]):
+            return place(ids, clinic=clinic, now=now)
+    return 0
+
+
+@transaction.atomic
+def place(ids: Sequence[int], *, clinic: Clinic, now: dt.datetime) -> int:
+    """These, whether behind or not; how many."""
+    found = _worked_out(ids, clinic=clinic, now=now)
+    said = [
+        {
+            "patient_id": row.patient.pk,
+            "place": row.place,
+            "reasons": list(row.found),
+            "as_of": row.today.isoformat(),
+            "version": vars(row.patient)["version"],
+        }
+        for row in found
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [json.dumps(said)])
+    return len(said)
+
+
+@transaction.atomic
+def set_limits(
+    *, clinic_id: int, by: Actor, now: dt.datetime, **limits: int
+) -> CaseloadLimits:
+    """From when on the caseload speaks up. Of two who save at once the later holds."""
+    row, _is_new = CaseloadLimits.objects.update_or_create(
+        clinic_id=clinic_id, defaults=limits
+    )
+    record("caseload.limits_set", about=row, by=by, at=now)
+    return row
+
+
+def _worked_out(ids: Sequence[int], *, clinic: Clinic, now: dt.datetime) -> list[Row]:
+    patients = Patient.objects.filter(pk__in=ids)
+    rows = with_place(listed(patients, today=clinic_day(clinic, now)))
+    return rows_of(list(rows), now=now)

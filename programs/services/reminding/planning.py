@@ -1,0 +1,111 @@
+"""Whose hour has come is found by one index, and told in one statement a batch.
+
+It claims the reminders, writes their notices and moves each to the next day that no
+planner has looked at. So it may run twice, many at once, late, or not for a day: the
+key of a notice lets it out once, and a day that was missed is made up for in the way
+of its kind. Only what is cheap is asked here. Whether a notice is still wanted is
+asked when it is sent, of those that are sent.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+from programs.models import Reminder
+from programs.services.reminding import dues, exercises, silence
+from programs.services.reminding.told import Told
+from ptcare.notices.kinds import kind_of
+
+BATCH = 10_000  # of a kind, in one transaction
+MISSED_DAYS = 7  # of a planner that was away are made up for, at most
+
+# A clock is read once for all who share it: the same hour, zone and evening.
+PLAN = """
+WITH claimed AS MATERIALIZED (
+    SELECT due.id AS reminder_id, patient.id AS patient_id, patient.clinic_id,
+        patient.user_id, patient.time_zone AS zone, patient.discharged_on,
+        daily_hour(due.at, clinic.quiet_from, clinic.quiet_until) AS hour,
+        closes_at(clinic.quiet_from) AS evening,
+        (due.next_due_at AT TIME ZONE patient.time_zone)::date AS day
+    FROM (
+        SELECT id, patient_id, at, next_due_at FROM programs_reminder
+        WHERE kind = %(kind)s AND next_due_at <= %(now)s
+        ORDER BY next_due_at
+        LIMIT %(most)s
+        FOR UPDATE SKIP LOCKED
+    ) AS due
+    JOIN patients_patient AS patient ON patient.id = due.patient_id
+    JOIN people_clinic AS clinic ON clinic.id = patient.clinic_id
+), clock AS MATERIALIZED (
+    SELECT zone, hour, evening, day, last_day,
+        local_moment(last_day + 1 + hour, zone) AS next_due_at
+    FROM (SELECT DISTINCT zone, hour, evening, day FROM claimed) AS each
+    CROSS JOIN LATERAL (
+        SELECT (next_daily(%(now)s, hour, zone) AT TIME ZONE zone)::date - 1 AS last_day
+    ) AS last
+), days AS MATERIALIZED (
+    SELECT zone, hour, evening, day, "on",
+        local_moment("on" + hour, zone) AS due_at,
+        local_moment("on" + evening, zone) AS ends_at
+    FROM clock
+    CROSS JOIN LATERAL generate_series(
+        greatest(day, last_day - %(missed)s), last_day, interval '1 day'
+    ) AS series (moment)
+    CROSS JOIN LATERAL (SELECT moment::date AS "on") AS date
+    WHERE {days}
+), moved AS (
+    UPDATE programs_reminder AS reminder SET next_due_at = {next}
+    FROM claimed
+    JOIN clock USING (zone, hour, evening, day)
+    {beside}
+    WHERE reminder.id = claimed.reminder_id
+), told AS (
+    {told}
+), written AS (
+    INSERT INTO notices_notice (
+        key, clinic_id, user_id, address, kind, about, "on", message_id, link,
+        is_safety, due_at, stale_at, state, reason, channel, tries, made_at
+    )
+    SELECT key, clinic_id, user_id, '', %(notice)s, reminder_id, "on",
+        gen_random_uuid(), %(link)s, false, due_at, stale_at, 'due', '', '', 0, %(now)s
+    FROM told
+    ON CONFLICT (key) DO NOTHING
+    RETURNING 1
+)
+SELECT (SELECT count(*) FROM claimed), (SELECT count(*) FROM written)
+"""
+WAYS: Mapping[Reminder.Kind, Told] = {
+    Reminder.Kind.EXERCISE: exercises.REMINDED,
+    Reminder.Kind.NUDGE: exercises.NUDGED,
+    Reminder.Kind.DUES: dues.TOLD,
+    Reminder.Kind.SILENCE: silence.TOLD,
+}
+
+
+class Planned(NamedTuple):
+    claimed: int  # reminders that were looked at
+    written: int  # notices
+
+
+def plan_due(kind: Reminder.Kind, *, now: dt.datetime, most: int = BATCH) -> Planned:
+    """One batch of those whose hour has come."""
+    way = WAYS[kind]
+    told, params = way.written()
+    sql = PLAN.format(
+        told=told, days=way.days, next=way.moves_to, beside=way.beside_clock
+    )
+    said: dict[str, Any] = {
+        "kind": kind.value,
+        "notice": kind_of(way.notice).name,
+        "now": now,
+        "most": most,
+        "missed": MISSED_DAYS - 1,
+        "link": way.link(),
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, said | params)
+        return Planned(*cursor.fetchone())

@@ -1,0 +1,41 @@
+"""From when on the caseload of the clinic speaks up: a page of the lead."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from patients.views.asking import ask_of_clinic
+from patients.views.finding import posted
+from programs.forms.caseload import CaseloadLimitsForm
+from programs.models import CaseloadLimits
+from programs.services import placing
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+
+
+@requires(Permission.SET_CLINIC)
+@require_http_methods(["GET", "POST"])
+def limits(request: SignedInRequest) -> HttpResponse:
+    kept = CaseloadLimits.of(request.actor.clinic_id)
+    form = CaseloadLimitsForm(posted(request))
+    form.initial = {name: getattr(kept, name) for name in form.fields}
+
+    def act() -> None:
+        placing.set_limits(
+            clinic_id=request.actor.clinic_id,
+            by=request.actor,
+            now=timezone.now(),
+            **form.cleaned_data,
+        )
+
+    return ask_of_clinic(
+        request,
+        form,
+        act,
+        deed="caseload.limits_set",
+        template="programs/caseload_limits.html",
+        said=_("Saved. The caseload goes by it from now on."),
+    )

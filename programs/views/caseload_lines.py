@@ -1,0 +1,166 @@
+"""A row of the caseload with its words, its picture and what may be done about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs import caseload_words as words
+from programs.models.caseload_rows import DaySaid, Row
+from programs.rules import sketch
+from programs.rules.attention import UNSEEN, Why
+from programs.rules.sketch import Sketch
+
+DAY = dt.timedelta(days=1)
+OF_PROGRAM = frozenset({Why.RESTING, Why.PROGRAM_ENDS, Why.PHASE_DUE})
+CHART = "programs:chart"
+WHERE: dict[Why, tuple[str, str]] = {
+    Why.EMERGENCY: (CHART, "#flags"),
+    Why.WARNING_SIGN: (CHART, "#flags"),
+    Why.FALL: (CHART, "#flags"),
+    Why.WATCH: (CHART, "#flags"),
+    Why.HELD: (CHART, "#program"),
+    Why.LOCKED: (CHART, "#flags"),
+    Why.PAIN_UP: (CHART, "#pain"),
+    Why.QUESTION: ("programs:thread", ""),
+    Why.STEP_BACK: (CHART, "#proposals"),
+    Why.ILL: (CHART, "#weeks"),
+    Why.SILENT: (CHART, "#program"),
+    Why.LESS: (CHART, "#weeks"),
+    Why.APPROVAL_ENDS: ("patients:coverage", ""),
+    Why.COVER_ENDS: ("patients:coverage", ""),
+    Why.FEW_VISITS: ("patients:coverage", ""),
+    Why.RE_EVALUATION: ("programs:tests", ""),
+    Why.SIGN_OFF: ("programs:sign_offs", ""),
+    Why.NO_PROGRAM: ("programs:start", ""),
+    Why.PROPOSALS: (CHART, "#proposals"),
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason in a sentence, with where one acts on it."""
+
+    why: Why
+    text: str
+    url: str
+
+    @property
+    def tone(self) -> str:
+        return words.tone(self.why)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the list, with its words."""
+
+    row: Row
+    is_new: bool = False  # changed since the page was made
+
+    @property
+    def pk(self) -> int:
+        return self.row.patient.pk
+
+    @cached_property
+    def first(self) -> Reason | None:
+        return self._reason(self.row.why) if self.row.why else None
+
+    @cached_property
+    def others(self) -> list[Reason]:
+        """What waits besides."""
+        return [self._reason(why) for why in self.row.waiting[1:]]
+
+    @property
+    def further(self) -> str:
+        number = len(self.row.waiting) - 1
+        said = ngettext("and %(number)d more", "and %(number)d more", number)
+        return said % {"number": number} if number > 0 else ""
+
+    @property
+    def behind(self) -> list[Reason]:
+        """What holds, and was looked at."""
+        waiting = set(self.row.waiting)
+        return [self._reason(why) for why in self.row.found if why not in waiting]
+
+    @property
+    def looked(self) -> str:
+        return words.looked(self.row.look) if self.row.look else ""
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether the last look still holds the row behind."""
+        look = self.row.look
+        return look is not None and self.row.today < look.until and not self.row.waiting
+
+    @property
+    def tone(self) -> str:
+        return words.tone(self.row.why)
+
+    @property
+    def is_unseen(self) -> bool:
+        return self.row.why in UNSEEN
+
+    @property
+    def version(self) -> int:
+        return int(vars(self.row.patient)["version"])
+
+    @property
+    def percent(self) -> int | None:
+        return None if self.row.share is None else round(self.row.share * 100)
+
+    @cached_property
+    def picture(self) -> Sketch:
+        return sketch.sketch([self._day(each) for each in self._days])
+
+    @property
+    def picture_words(self) -> str:
+        """The same for who hears it."""
+        picture = self.picture
+        done = ngettext(
+            "Last 4 weeks: exercise on %(days)d day",
+            "Last 4 weeks: exercise on %(days)d days",
+            picture.done,
+        ) % {"days": picture.done}
+        if not picture.pains:
+            return _("%(done)s; no pain answered.") % {"done": done}
+        return _("%(done)s; pain %(least)d to %(most)d, last %(last)d.") % {
+            "done": done,
+            "least": min(picture.pains),
+            "most": max(picture.pains),
+            "last": picture.pains[-1],
+        }
+
+    @property
+    def last_log(self) -> str:
+        on = self.row.last_log_on
+        return formats.date_format(on, "j M") if on else ""
+
+    @property
+    def _days(self) -> Sequence[dt.date]:
+        return [self.row.today - n * DAY for n in range(sketch.DAYS - 1, -1, -1)]
+
+    def _day(self, on: dt.date) -> sketch.Day:
+        said = self.row.days.get(on) or DaySaid(on=on)
+        return sketch.Day(
+            said=said.said,
+            done=said.done,
+            pain=said.pain,
+            is_quiet=on in self.row.quiet_days,
+        )
+
+    def _reason(self, why: Why) -> Reason:
+        return Reason(why, words.sentence(why, self.row), self._url(why))
+
+    def _url(self, why: Why) -> str:
+        program, patient = self.row.program, self.row.patient
+        if program and why in OF_PROGRAM:
+            return reverse("programs:program", args=[program.pk])
+        name, place = WHERE.get(why, (CHART, ""))
+        return reverse(name, args=[patient.pk]) + place

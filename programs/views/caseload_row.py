@@ -1,0 +1,287 @@
+"""One row of the caseload, opened in its place: what to do about it, and what was done.
+
+Each answer is the row itself, to put where the row stands; without JavaScript the same
+addresses are pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from patients.models import Patient
+from patients.services.counting import clinic_day
+from patients.views.finding import form_status, own_patient, posted
+from programs import caseload_words as words
+from programs import prescribing_words
+from programs.flag_words import Sign
+from programs.forms.caseload import (
+    SNOOZES,
+    CallForm,
+    InViewForm,
+    SnoozeForm,
+    WriteForm,
+)
+from programs.models import (
+    Message,
+    ProgramItem,
+    ProgressionProposal,
+    Review,
+    SafetyFlag,
+)
+from programs.models.caseload import rows_of
+from programs.models.caseload_lists import DAY, listed, with_place
+from programs.models.program import Program
+from programs.services import looking
+from programs.views import picking, proposals
+from programs.views.caseload_lines import Line
+from ptcare.audit.recording import record
+from ptcare.numbers import whole_number
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+SHOWN_LOOKS = 5
+
+
+@requires(Permission.SEE_FINDINGS)
+@require_GET
+def row(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """The row, open; or closed again. Opening it is remembered."""
+    patient = own_patient(request, patient_id)
+    if "closed" in request.GET and not _is_part(request):
+        return redirect("programs:caseload")
+    if "closed" in request.GET:
+        page = {"line": _line(request, patient), "is_open": False}
+        return render(request, "programs/_caseload_row.html", page)
+    record("caseload.opened", about=patient, by=request.actor, at=timezone.now())
+    return _shown(request, patient)
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_POST
+def look(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """Reviewed: seen, with what was in view."""
+    patient = own_patient(request, patient_id)
+    view = InViewForm(request.POST).view()
+    return _done(
+        request,
+        patient,
+        lambda: looking.look(
+            patient=patient,
+            kind=Review.Kind.REVIEWED,
+            view=view,
+            by=request.actor,
+            now=timezone.now(),
+        ),
+    )
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_POST
+def call(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """They were called, and this came of it."""
+    patient, form = own_patient(request, patient_id), CallForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, patient, call=form)
+    view = InViewForm(request.POST).view()
+    return _done(
+        request,
+        patient,
+        lambda: looking.look(
+            patient=patient,
+            kind=form.kind,
+            view=view,
+            note=form.cleaned_data["note"],
+            by=request.actor,
+            now=timezone.now(),
+        ),
+        call=form,
+    )
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_POST
+def snooze(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """Put off until a day; signs that nobody has seen stay where they are."""
+    patient = own_patient(request, patient_id)
+    form = SnoozeForm(request.POST, today=patient.today(timezone.now()))
+    if not form.is_valid():
+        return _shown(request, patient, snooze=form)
+    view = InViewForm(request.POST).view()
+    return _done(
+        request,
+        patient,
+        lambda: looking.look(
+            patient=patient,
+            kind=Review.Kind.SNOOZED,
+            view=view,
+            until=form.cleaned_data["until"],
+            by=request.actor,
+            now=timezone.now(),
+        ),
+        snooze=form,
+    )
+
+
+@requires(Permission.ANSWER_PATIENTS)
+@require_POST
+def write(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """A message, or the answer to what they asked."""
+    patient, form = own_patient(request, patient_id), WriteForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, patient, write=form)
+    view = InViewForm(request.POST).view()
+    return _done(
+        request,
+        patient,
+        lambda: looking.write(
+            patient=patient,
+            text=form.cleaned_data["text"],
+            up_to=whole_number(request.POST.get("up_to")),
+            view=view,
+            by=request.actor,
+            now=timezone.now(),
+        ),
+        write=form,
+    )
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_POST
+def take_back(
+    request: SignedInRequest, patient_id: int, review_id: int
+) -> HttpResponse:
+    """A wrong tap."""
+    patient = own_patient(request, patient_id)
+    mine = Review.objects.visible_to(request.actor).filter(patient=patient)
+    review = get_object_or_404(mine.select_related("patient"), pk=review_id)
+    return _done(
+        request,
+        patient,
+        lambda: looking.take_back(review=review, by=request.actor, now=timezone.now()),
+        said=_("Taken back."),
+    )
+
+
+@requires(Permission.PRESCRIBE)
+@require_http_methods(["GET", "POST"])
+def dose(request: SignedInRequest, item_id: int) -> HttpResponse:
+    """Another dose of one exercise, without leaving the list."""
+    item, now = picking.own_item(request, item_id), timezone.now()
+    form = picking.item_form(posted(request), item, today=item.patient.today(now))
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            picking.change(item, form, request, now)
+            messages.success(request, _("Saved."))
+            return _address(item.patient)
+
+        try:
+            return once.answer(request, "item.changed", act)
+        except prescribing_words.ANY_REFUSAL as refusal:
+            form.add_error(None, prescribing_words.refusal_words(refusal))
+    page = {"item": item, "form": form, "cancel": _address(item.patient)}
+    is_part = _is_part(request)
+    name = "programs/_caseload_dose.html" if is_part else "programs/caseload_dose.html"
+    response = render(request, name, page, status=form_status(request))
+    if is_part:  # a saved one answers with the whole row, any other with the form
+        response.headers["HX-Retarget"] = f"#dose-{item.patient_id}"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def _done(
+    request: SignedInRequest,
+    patient: Patient,
+    act: Callable[[], object],
+    *,
+    said: str = "",
+    **forms: Form,
+) -> HttpResponse:
+    """Once, and back to the row; what was typed is kept where a colleague was first."""
+
+    def act_and_say() -> str:
+        act()
+        messages.success(request, said or _("Saved."))
+        return _address(patient)
+
+    try:
+        return once.answer(request, "caseload.looked", act_and_say)
+    except looking.AlreadyLooked as first:
+        messages.warning(request, words.was_first(first))
+        return _shown(request, patient, **forms)
+    except looking.NothingToTakeBack:
+        messages.warning(request, _("There is nothing to take back any more."))
+    except looking.NotThatLong:
+        messages.warning(request, _("From tomorrow on, and for four weeks at most."))
+    return redirect(_address(patient))
+
+
+def _shown(request: SignedInRequest, patient: Patient, **forms: Form) -> HttpResponse:
+    """The open row, with what was typed where a form was refused."""
+    line = _line(request, patient)
+    page = {"line": line, "is_open": True} | _facts(request, patient) | _empty(line)
+    page |= forms
+    is_part = _is_part(request)
+    name = "programs/_caseload_row.html" if is_part else "programs/caseload_row.html"
+    return render(request, name, page, status=form_status(request))
+
+
+def _empty(line: Line) -> dict[str, Any]:
+    today = line.row.today
+    return {
+        "call": CallForm(),
+        "write": WriteForm(),
+        "snooze": SnoozeForm(today=today),
+        "snoozes": [(today + days * DAY, days) for days in SNOOZES],
+    }
+
+
+def _facts(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
+    """What an open row shows of one patient: six queries."""
+    actor = request.actor
+    signs = SafetyFlag.objects.visible_to(actor).open().unseen().filter(patient=patient)
+    asked = Message.objects.visible_to(actor).waiting().filter(patient=patient)
+    items = ProgramItem.objects.visible_to(actor).unplanned().filter(patient=patient)
+    items = items.filter(
+        program__in=Program.objects.visible_to(actor).current(),
+        is_waiting=False,
+        ends_on=None,
+    )
+    looks = Review.objects.visible_to(actor).standing().filter(patient=patient)
+    newest = looks.select_related("recorded_by").order_by("-pk")[:SHOWN_LOOKS]
+    return {
+        "patient": patient,
+        "signs": [Sign(flag) for flag in signs.most_serious_first()],
+        "questions": list(asked.order_by("pk")),
+        "items": list(items.select_related("exercise").order_by("place", "pk")),
+        "proposals": proposals.of_patient(patient, actor),
+        "decline_reasons": ProgressionProposal.Declined.choices,
+        "looks": [words.look_of(each) for each in newest],
+    }
+
+
+def _line(request: SignedInRequest, patient: Patient) -> Line:
+    now = timezone.now()
+    mine = Patient.objects.visible_to(request.actor).filter(pk=patient.pk)
+    rows = with_place(listed(mine, today=clinic_day(patient.clinic, now)))
+    (found,) = rows_of(list(rows), now=now)
+    return Line(found)
+
+
+def _is_part(request: SignedInRequest) -> bool:
+    return "HX-Request" in request.headers
+
+
+def _address(patient: Patient) -> str:
+    return reverse("programs:caseload_row", args=[patient.pk])

@@ -1,0 +1,12 @@
+"""Where the mail provider calls, and where people answer for their address."""
+
+from django.urls import path
+
+from ptcare.notices.views import addresses, letters
+
+app_name = "letters"
+
+urlpatterns = [
+    path("news/", letters.news, name="news"),
+    path("address/good/", addresses.is_good, name="address_is_good"),
+]

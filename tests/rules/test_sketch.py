@@ -1,0 +1,48 @@
+"""The small picture of a row of the caseload."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from programs.rules.sketch import HEIGHT, TALLEST, Day, State, sketch
+
+
+@pytest.mark.parametrize(
+    ("day", "state", "height"),
+    [
+        (Day(said=4, done=4), State.DONE, TALLEST),
+        (Day(said=4, done=2), State.DONE, TALLEST / 2),
+        (Day(said=4, done=0), State.SKIPPED, 3),
+        (Day(), State.MISSING, 1),
+        (Day(is_quiet=True), State.QUIET, 1),
+        (Day(said=1, done=1, is_quiet=True), State.DONE, 4),  # done all the same
+    ],
+)
+def test_a_day_is_drawn_as_it_went(day, state, height):
+    marks = sketch([Day(said=4, done=4), day]).marks
+
+    assert (marks[1].state, marks[1].height) == (state, height)
+    assert marks[1].y + marks[1].height == HEIGHT
+
+
+def test_a_line_never_crosses_a_long_silence():
+    answered, silent = Day(said=1, done=1, pain=2), Day()
+
+    near = sketch([answered, *[silent] * 6, answered])
+    far = sketch([answered, *[silent] * 7, answered])
+
+    assert (len(near.lines), len(far.lines)) == (1, 0)
+    assert len(far.dots) == 2
+
+
+def test_no_answer_is_no_dot():
+    picture = sketch([Day(said=1, done=1), Day()])
+
+    assert (picture.dots, picture.lines, picture.pains) == ((), (), ())
+
+
+@given(st.integers(0, 10))
+def test_more_pain_is_further_up(pain):
+    low, high = sketch([Day(pain=0), Day(pain=pain)]).dots
+
+    assert 0 <= high[1] <= low[1] <= HEIGHT

@@ -1,0 +1,208 @@
+"""The places of the caseload: kept by a worker, behind as soon as anything happens."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from patients.models import Patient
+from patients.services.counting import clinic_day
+from programs.models import CaseloadLimits, CaseloadPlace
+from programs.models.caseload_lists import MOST_BEHIND, Cursor, page_of
+from programs.rules.attention import PLACES, QUIET, STEPS, Why
+from programs.services import placing
+from tests import factories as make
+from tests.threads import at_once
+
+DAY = dt.timedelta(days=1)
+
+
+def at(patient):
+    return CaseloadPlace.objects.get(patient=patient)
+
+
+def place_all(clinic):
+    while placing.place_some(clinic=clinic, now=make.now(), most=50):
+        pass
+
+
+@pytest.fixture
+def item(patient):
+    """Of a patient who logs well."""
+    starts_on = patient.today(make.now()) - 20 * DAY
+    item = make.item(program=make.program(patient=patient, starts_on=starts_on))
+    make.log(item=item, on=patient.today(make.now()) - DAY)
+    return item
+
+
+def test_who_is_new_has_no_place_yet_and_stands_first(patient):
+    assert (at(patient).place, at(patient).counted) == (0, 0)
+
+
+def test_a_place_is_what_the_rules_say(item):
+    patient = item.patient
+    make.flag(patient=patient, level="emergency")
+    place_all(patient.clinic)
+
+    kept = at(patient)
+
+    assert kept.reasons == [Why.EMERGENCY]
+    assert kept.place // STEPS == PLACES[Why.EMERGENCY]
+    assert kept.as_of == patient.today(make.now())
+    assert kept.counted == kept.version
+
+
+def undo(log):
+    log.undone_at, log.undone_by = make.now(), log.said_by
+    log.save()
+
+
+def see(flag):
+    flag.seen_at, flag.seen_by = make.now(), flag.raised_by
+    flag.save()
+
+
+DEEDS = {
+    "a log": lambda item: make.log(item=item),
+    "an undo": lambda item: undo(item.logs.first()),
+    "a sign": lambda item: make.flag(patient=item.patient),
+    "a break": lambda item: make.pause(patient=item.patient),
+    "a question": lambda item: make.message(patient=item.patient),
+    "a proposal": lambda item: make.proposal(item=item),
+    "a sign-off": lambda item: make.sign_off(patient=item.patient),
+    "a rest": lambda item: make.rest(item=item),
+    "a phase": lambda item: make.phase(program=item.program),
+    "a dose": lambda item: item.save(),
+    "a hold": lambda item: item.program.save(),
+    "a session": lambda item: make.session(patient=item.patient),
+    "an evaluation": lambda item: make.signed_evaluation(patient=item.patient),
+    "another therapist": lambda item: item.patient.save(),
+    "a count of cover": lambda item: make.snapshot(item.patient),
+    "a review": lambda item: make.review(patient=item.patient),
+    "a limit of the clinic": lambda item: CaseloadLimits.objects.create(
+        clinic=item.clinic
+    ),
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_whatever_happens_puts_the_place_behind(item, deed):
+    other = make.patient()
+    place_all(item.clinic)
+    place_all(other.clinic)
+
+    DEEDS[deed](item)
+
+    assert at(item.patient).counted < at(item.patient).version
+    assert at(other).counted == at(other).version
+    assert item.clinic in placing.clinics_to_place(now=make.now())
+    assert other.clinic not in placing.clinics_to_place(now=make.now())
+
+
+def test_a_sign_that_was_seen_puts_the_place_behind(item):
+    flag = make.flag(patient=item.patient)
+    place_all(item.clinic)
+
+    see(flag)
+
+    assert at(item.patient).counted < at(item.patient).version
+
+
+def test_the_next_morning_everybody_is_placed_anew(item):
+    place_all(item.clinic)
+    later = make.now() + 5 * DAY
+
+    assert placing.clinics_to_place(now=make.now()) == []
+    assert placing.clinics_to_place(now=later) == [item.clinic]
+    assert placing.place_some(clinic=item.clinic, now=later, most=50) == 1
+    assert at(item.patient).reasons == [Why.SILENT]
+    assert placing.place_some(clinic=item.clinic, now=later, most=50) == 0
+
+
+def test_news_come_before_a_new_day(item, clinic):
+    other = make.patient(clinic=clinic)
+    place_all(clinic)
+    make.flag(patient=item.patient)
+    later = make.now() + DAY
+
+    placing.place_some(clinic=clinic, now=later, most=50)
+
+    assert (at(item.patient).as_of, at(other).as_of) != (None, None)
+    assert at(item.patient).as_of > at(other).as_of
+
+
+@pytest.fixture
+def names_on(therapist):
+    def read(only="", after=None, size=50):
+        now = make.now()
+        found = page_of(
+            Patient.objects.visible_to(make.actor(therapist)),
+            only=only,
+            after=after,
+            size=size,
+            today=clinic_day(therapist.clinic, now),
+        )
+        return {row.name for row in found}
+
+    return read
+
+
+def named(name, clinic):
+    return make.patient(clinic=clinic, user=make.user(name=name))
+
+
+def test_a_page_has_the_next_of_the_kept_places_and_who_has_news(clinic, names_on):
+    rows = [named(name, clinic) for name in ("Ann", "Ben", "Cleo", "Dora")]
+    for row in rows[:3]:
+        make.program(patient=row, items=1, starts_on=row.today(make.now()))
+    place_all(clinic)
+    quiet = [row for row in rows[:3] if at(row).place == QUIET * STEPS]
+
+    assert len(quiet) == 3
+    assert names_on(size=1) == {"Dora", "Ann"}
+    make.flag(patient=rows[2])
+    assert names_on(size=1) == {"Dora", "Ann", "Cleo"}
+    behind = Cursor(place=at(rows[0]).place, pk=rows[0].pk)
+    assert names_on(size=1, after=behind) == {"Ben", "Cleo"}
+    assert names_on(only="quiet") == {"Ann", "Ben", "Cleo"}
+    assert names_on(only=Why.NO_PROGRAM) == {"Dora", "Cleo"}
+    assert names_on(only="nonsense") == {"Ann", "Ben", "Cleo", "Dora"}
+
+
+def test_a_worker_that_is_away_never_makes_a_page_endless(clinic, names_on):
+    for _number in range(MOST_BEHIND + 5):
+        make.patient(clinic=clinic)
+
+    assert len(names_on(size=2)) <= MOST_BEHIND + 3
+
+
+def test_rows_cost_the_same_few_queries(clinic, statements):
+    for _number in range(4):
+        make.program(patient=make.patient(clinic=clinic), items=2)
+    place_all(clinic)
+    ids = list(Patient.objects.values_list("pk", flat=True))
+
+    one = statements(placing.place, ids[:1], clinic=clinic, now=make.now())
+    four = statements(placing.place, ids, clinic=clinic, now=make.now())
+
+    assert len(one) == len(four) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_news_during_the_count_are_not_lost():
+    clinic = make.clinic()
+    patient = make.patient(clinic=clinic)
+
+    def deed(number):
+        if number % 2:
+            return make.flag(patient=patient)
+        return placing.place([patient.pk], clinic=clinic, now=make.now())
+
+    for _turn in range(5):
+        at_once(4, deed)
+    place_all(clinic)
+
+    kept = at(patient)
+    assert kept.version == kept.counted
+    assert kept.reasons == [Why.WARNING_SIGN, Why.NO_PROGRAM]
