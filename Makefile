@@ -23,9 +23,10 @@ fast: tools  ## the rules only, in about a second
 
 PATIENTS := 100000
 
-bench: tools  ## what a patient's day costs, and to count the cover of so many PATIENTS
+bench: tools  ## a patient's day, the cover of so many PATIENTS, a clinic's caseload
 	@$(WITH_SERVERS) sh -c '$(PYTHON) bench/run.py; missed=$$?; PYTHONPATH=. \
 		$(PYTHON) bench/covers.py --patients $(PATIENTS) && exit $$missed'
+	@$(WITH_SERVERS) env PYTHONPATH=. $(PYTHON) bench/caseload.py
 
 check: tools lint test  ## what must be true before a change goes in
 

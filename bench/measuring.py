@@ -73,7 +73,7 @@ class Browser:
         )
         content = b"".join(answer)
         answer.close()
-        if got[0][:3] not in ("200", "302"):
+        if got[0][:3] not in ("200", "204", "302"):
             raise SystemExit(f"{method} {address}: {got[0]}")
         return content
 

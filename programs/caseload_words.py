@@ -203,7 +203,7 @@ def _pain_up(row: Row) -> str:
     pain = row.standing.pain
     assert pain is not None  # noqa: S101 - the reason holds
     points = round(pain.by)
-    words = {"points": points, "logs": pain.logs}
+    words: dict[str, object] = {"points": points, "logs": pain.logs}
     words |= {"before": _mean(pain.before), "now": _mean(pain.now)}
     return (
         ngettext(
@@ -289,7 +289,8 @@ def _in_days(row: Row, days: int | None) -> str:
 def _cover_ends(row: Row) -> str:
     ends_in = row.standing.cover_ends_in or 0
     if ends_in < 0:
-        return _("Cover ended on %(day)s.") % {"day": day(row.patient.cover_until)}
+        ended = row.today + dt.timedelta(days=ends_in)
+        return _("Cover ended on %(day)s.") % {"day": day(ended)}
     return _("Cover ends %(day)s.") % {"day": _in_days(row, ends_in)}
 
 

@@ -333,7 +333,7 @@ ROWS = {
         THERAPISTS, {"fact_id": "medication"}, words={"kind": "medication"}
     ),
     "programs:caseload": Row(THERAPISTS),
-    "programs:caseload_news": Row(THERAPISTS),
+    "programs:caseload_news": Row(THERAPISTS, also=frozenset({204})),
     "programs:caseload_fine": Row(THERAPISTS),
     "programs:caseload_limits": Row(LEAD),
     "programs:caseload_dose": Row(THERAPISTS, I),

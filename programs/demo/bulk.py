@@ -26,9 +26,14 @@ MOST_IN_A_BATCH = 1_500
 Say = Callable[[str], None]
 
 
-def add_crowd(world: World, *, patients: int, weeks: int, say: Say) -> None:
-    """That many patients more, each with 7 exercises, logs and 20 clinic sessions."""
-    _add(world, Run(world, weeks=weeks), patients=patients, say=say)
+def add_crowd(
+    world: World, *, patients: int, weeks: int, say: Say, first: int = 0
+) -> None:
+    """That many patients more, each with 7 exercises, logs and 20 clinic sessions.
+
+    `first` is how many there were before.
+    """
+    _add(world, Run(world, weeks=weeks), patients=patients, say=say, start=first)
 
 
 def add_caseload(world: World, *, patients: int, say: Say, first: int = 0) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -25,7 +27,7 @@ RANGES = {
 DEFAULTS = Limits()
 
 
-def _number(name: str, label: str) -> models.PositiveSmallIntegerField[int, int]:
+def _number(name: str, label: Any) -> models.PositiveSmallIntegerField[int, int]:
     least, most = RANGES[name]
     return models.PositiveSmallIntegerField(
         label,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Generic, Self, TypeVar
+from typing import ClassVar, Generic, Self, TypeVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -85,7 +86,7 @@ class Said(AboutPatient):
                 name="%(class)s_undone_says_who_and_when",
             )
         ]
-        triggers = [ledger.NEVER_DELETED]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [ledger.NEVER_DELETED]
 
     def is_late(self, zone: dt.tzinfo) -> bool:
         """Said after the day it is about; by the clock of the device, if it has one."""
@@ -158,7 +159,7 @@ class ExerciseLog(Said):
                 name="logs_of_a_patient",
             )
         ]
-        triggers = [  # type: ignore[list-item]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
             ledger.NEVER_DELETED,
             LEFT_UNANSWERED,
             *COUNTS_IN_ITS_WEEK,

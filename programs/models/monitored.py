@@ -17,7 +17,6 @@ from typing import Any
 from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
 
 from patients.models import ClinicSession, Patient
-from patients.models.patient import PatientQuerySet
 from programs.models.checkin import CheckIn
 from programs.models.log import DayReport, ExerciseLog
 from programs.models.monitoring import (
@@ -50,7 +49,7 @@ def words_of_codes() -> dict[str, str]:
     return dict(json.loads(DATA.read_text())["words"])
 
 
-def with_monitors(patients: PatientQuerySet) -> PatientQuerySet:
+def with_monitors(patients: QuerySet[Patient]) -> QuerySet[Patient]:
     """Adds `monitors`: whether their clinic does."""
     on = MonitoringSettings.objects.filter(clinic=OuterRef("clinic"), is_on=True)
     return patients.annotate(monitors=Exists(on))

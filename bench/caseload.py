@@ -1,0 +1,153 @@
+"""`make bench`: the therapist's list of a whole clinic, at more and more patients.
+
+Each patient has seven exercises, weeks of logs and 20 clinic sessions. What a page costs must not grow with the patients, nor with their logs: statements, and the
+CPU time of an answer, Python's and PostgreSQL's together, at a tenth and at all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import io
+import math
+import os
+import sys
+import time
+from functools import cache
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptcare.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
+from measuring import Browser, measured  # noqa: E402
+
+from programs.demo import bulk  # noqa: E402
+from programs.demo.cast import East  # noqa: E402
+from programs.demo.world import World  # noqa: E402
+from programs.models import ExerciseLog  # noqa: E402
+from programs.services import placing, tallying  # noqa: E402
+from ptcare.people import tenancy  # noqa: E402
+from ptcare.people.models import Clinic, Membership  # noqa: E402
+from ptcare.people.roles import Role  # noqa: E402
+
+PAGES = {
+    "own, most urgent first": "/caseload/",
+    "whole clinic, most urgent first": "/caseload/?of=clinic",
+    "whole clinic, no log": "/caseload/?of=clinic&only=silent",
+    "whole clinic, the quiet": "/caseload/?of=clinic&only=quiet",
+    "news, nothing new": "/caseload/news/?of=clinic",
+}
+STATEMENTS, EXPONENT, MISSED = 9, 0.10, 1.15
+SECONDS = 6  # of answers to each page
+BATCH = 500
+
+
+def main() -> int:
+    said = arguments()
+    world, have, found = open_clinic(), 0, {}
+    for patients in (said.patients // 10, said.patients):
+        more = {"first": have, "patients": patients - have, "weeks": said.weeks}
+        bulk.add_crowd(world, **more, say=lambda line: None)
+        have = patients
+        refresh()
+        found[patients] = {name: measure(where) for name, where in PAGES.items()}
+    tell_rebuild()
+    return tell(found)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--patients", type=int, default=5_000)
+    parser.add_argument("--weeks", type=int, default=26)
+    return parser.parse_args()
+
+
+def open_clinic() -> World:
+    """The demo clinic in an empty database."""
+    call_command("migrate", verbosity=0)
+    call_command("load_catalogue", stdout=io.StringIO())
+    call_command("seed_demo", "--if-empty", stdout=io.StringIO())
+    world = World(now=timezone.now(), seed=7)
+    world.clinics = {East: clinic()}
+    return world
+
+
+def clinic() -> Clinic:
+    return Clinic.objects.order_by("pk")[0]
+
+
+def refresh() -> None:
+    """As workers and autovacuum leave it: everybody placed, the planner informed."""
+    began, placed = time.process_time(), 0
+    while True:
+        with tenancy.within(clinic().pk):
+            done = placing.place_some(clinic=clinic(), now=timezone.now(), most=BATCH)
+        if not done:
+            break
+        placed += done
+    spent = time.process_time() - began
+    if placed:
+        print(f"{placed:,} placed, {spent / placed * 1000:.2f} ms of Python each")
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def measure(address: str) -> dict[str, float]:
+    """Of one page: CPU an answer, statements and compressed bytes."""
+    browser().get(address)  # what is compiled and cached once
+    return measured(lambda: browser().get(address), SECONDS)
+
+
+@cache
+def browser() -> Browser:
+    """Of the first therapist of the clinic."""
+    row = Membership.objects.filter(clinic=clinic()).therapists().order_by("pk")[0]
+    session = {
+        "standing": f"{Role.THERAPIST}:{row.pk}@{row.clinic_id}",
+        "seen_at": int(time.time()) + 36_000,
+        "demo_sign_in": True,
+    }
+    return Browser(row.user, session)
+
+
+def tell_rebuild() -> None:
+    """What the command takes that holds every kept week against its logs."""
+    began = time.monotonic()
+    with tenancy.within(clinic().pk):
+        found = tallying.rebuild(clinic=clinic(), mends=False)
+    logs = ExerciseLog.objects.count()
+    print(
+        f"{logs:,} logs in {found.weeks:,} weeks: checked in"
+        f" {time.monotonic() - began:.0f} s, {found.drifted} differed"
+    )
+
+
+def tell(found: dict[int, dict[str, dict[str, float]]]) -> int:
+    """The table; whether a goal is missed."""
+    (few, first), (many, last) = found.items()
+    print(f"\nMeasured on {dt.datetime.now(dt.UTC).date()}.\n")
+    print(
+        f"| page | ms of CPU, {few:,} patients | {many:,} patients | exponent | goal"
+        " | statements | goal | KB, compressed |"
+    )
+    print("| --- " + "| ---: " * 7 + "|")
+    missed = False
+    for name, after in last.items():
+        grown = math.log(after["cpu"] / first[name]["cpu"]) / math.log(many / few)
+        asked = int(after["statements"])
+        print(
+            f"| {name} | {first[name]['cpu'] * 1000:.0f} | {after['cpu'] * 1000:.0f}"
+            f" | {grown:.2f} | {EXPONENT} | {asked} | {STATEMENTS}"
+            f" | {after['bytes'] / 1024:.1f} |"
+        )
+        is_more = asked != int(first[name]["statements"]) or asked > STATEMENTS
+        missed = missed or is_more or grown > EXPONENT * MISSED
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
