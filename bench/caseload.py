@@ -1,7 +1,8 @@
 """`make bench`: the therapist's list of a whole clinic, at more and more patients.
 
-Each patient has seven exercises, weeks of logs and 20 clinic sessions. What a page costs must not grow with the patients, nor with their logs: statements, and the
-CPU time of an answer, Python's and PostgreSQL's together, at a tenth and at all.
+Each patient has seven exercises, weeks of logs and 20 clinic sessions. What a page
+costs must not grow with the patients, nor with their logs: statements, and the CPU time
+of an answer, Python's and PostgreSQL's together, at a tenth and at all.
 """
 
 from __future__ import annotations

@@ -53,6 +53,20 @@ class Sketch:
     width: int = WIDTH
     height: int = HEIGHT
 
+    @property
+    def shown_dots(self) -> tuple[tuple[float, float], ...]:
+        """The newest answer; all of them where no line joins any."""
+        return self.dots[-1:] if self.lines else self.dots
+
+    @property
+    def paths(self) -> list[tuple[State, str]]:
+        """The marks of each state as one path, so that a page of them stays light."""
+        found: dict[State, list[str]] = {}
+        for mark in self.marks:
+            bar = f"M{mark.x} {mark.y}h{BAR}v{mark.height}h-{BAR}z"
+            found.setdefault(mark.state, []).append(bar)
+        return [(state, "".join(bars)) for state, bars in found.items()]
+
 
 def sketch(days: Sequence[Day]) -> Sketch:
     """Of days in order, the last of them today. Bars go by the fullest day shown."""

@@ -51,6 +51,7 @@ from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
 SHOWN_LOOKS = 5
+FORMS = ("call", "write", "snooze")
 
 
 @requires(Permission.SEE_FINDINGS)
@@ -190,6 +191,7 @@ def dose(request: SignedInRequest, item_id: int) -> HttpResponse:
             return once.answer(request, "item.changed", act)
         except prescribing_words.ANY_REFUSAL as refusal:
             form.add_error(None, prescribing_words.refusal_words(refusal))
+    form.auto_id = f"dose-{item.pk}-%s"
     page = {"item": item, "form": form, "cancel": _address(item.patient)}
     is_part = _is_part(request)
     name = "programs/_caseload_dose.html" if is_part else "programs/caseload_dose.html"
@@ -230,9 +232,11 @@ def _done(
 def _shown(request: SignedInRequest, patient: Patient, **forms: Form) -> HttpResponse:
     """The open row, with what was typed where a form was refused."""
     line = _line(request, patient)
-    page = {"line": line, "is_open": True} | _facts(request, patient) | _empty(line)
-    page |= forms
     is_part = _is_part(request)
+    page = {"line": line, "is_open": True, "is_part": is_part}
+    page |= _facts(request, patient) | _empty(line) | forms
+    for name in FORMS:
+        page[name].auto_id = f"{name}-{patient.pk}-%s"  # rows are open side by side
     name = "programs/_caseload_row.html" if is_part else "programs/caseload_row.html"
     return render(request, name, page, status=form_status(request))
 

@@ -46,3 +46,17 @@ def test_more_pain_is_further_up(pain):
     low, high = sketch([Day(pain=0), Day(pain=pain)]).dots
 
     assert 0 <= high[1] <= low[1] <= HEIGHT
+
+
+def test_the_days_of_each_state_are_one_path():
+    picture = sketch([Day(said=1, done=1), Day(), Day(said=1, done=1)])
+
+    assert [state for state, _path in picture.paths] == [State.DONE, State.MISSING]
+    assert picture.paths[0][1].count("M") == 2
+
+
+def test_the_newest_answer_is_marked_on_its_line():
+    apart = [Day(pain=2), *[Day()] * 9, Day(pain=3)]
+
+    assert len(sketch([Day(pain=2), Day(pain=3)]).shown_dots) == 1
+    assert len(sketch(apart).shown_dots) == 2
