@@ -196,7 +196,14 @@ def _home_lines(found: Since) -> Iterator[str]:
         yield _("Nothing was asked for at home.")
     elif found.over:
         said = {"met": found.met, "of": len(found.over)}
-        yield _("The goal of 80 %% was met in %(met)d of %(of)d weeks.") % said
+        yield (
+            ngettext(
+                "The goal of 80 %% was met in %(met)d of %(of)d week.",
+                "The goal of 80 %% was met in %(met)d of %(of)d weeks.",
+                len(found.over),
+            )
+            % said
+        )
     else:
         yield _("No whole week is known yet.")
     for row in found.of(Kind.PAUSE):
@@ -224,7 +231,7 @@ def _change(each: Change) -> str:
         return _("%(name)s: ended on %(day)s, was %(before)s.") % said
     if not each.before:
         return _("%(name)s: new on %(day)s, %(now)s.") % said
-    return _("%(name)s: %(before)s until then, %(now)s from %(day)s.") % said
+    return _("%(name)s: %(now)s from %(day)s, before that %(before)s.") % said
 
 
 def _questions(found: Since) -> Iterator[str]:

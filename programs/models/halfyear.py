@@ -64,7 +64,7 @@ class HalfYear:
     flags: Sequence[SafetyFlag]  # of these weeks, or open; the newest first
     dated: Mapping[Kind, Sequence[Dated]]
     dues: Sequence[Due]
-    trails: Sequence[Trail]
+    trails: Sequence[Trail]  # of every test, also those never done
 
     @cached_property
     def history(self) -> History:
@@ -156,7 +156,7 @@ def half_year_of(patient: Patient, actor: Actor, *, today: dt.date) -> HalfYear:
         flags=_flags(patient, actor, first),
         dated=dated_of(patient, actor, since=first),
         dues=dues_of(patient, actor, today=today),
-        trails=[each for each in trails_of(patient, actor).values() if each.results],
+        trails=list(trails_of(patient, actor).values()),
     )
 
 

@@ -105,5 +105,5 @@ def _to_decide(
         "proposed": len(proposals.of_patient(patient, request.actor)),
         "next_tests": due_of(patient, today=found.today),
         "going": evaluations.filter(patient=patient).first(),
-        "entries": [Entry(each) for each in found.found.trails if each.latest],
+        "entries": [Entry(each) for each in found.found.trails],
     }

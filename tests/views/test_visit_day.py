@@ -184,3 +184,24 @@ def test_ten_times_the_rows_cost_no_more_statements(
     fill(range(2, 11))
 
     assert len(statements(browser.get, address)) == len(thin)
+
+
+def test_a_test_that_was_never_done_can_be_recorded_now(browser, patient, address):
+    assert f"/patients/{patient.pk}/tests/tug/?next=" in browser.get(address).text
+
+
+def test_the_day_of_the_clinic_leads_a_therapist_there_and_the_desk_not(
+    browser, signed_in, clinic_admin, patient, address
+):
+    row = make.session(patient=patient, on=today_at(patient.clinic))
+    make.session(patient=patient, on=row.on + 3 * DAY)
+    board, page = "/patients/sessions/", f"/patients/sessions/{row.pk}/"
+    desk = signed_in(clinic_admin)
+
+    assert f'href="{address}"' in browser.get(board).text
+    assert f'href="{address}"' in browser.get(page).text
+    assert (
+        f'href="{address}"' not in browser.get(f"{board}?day={row.on + 3 * DAY}").text
+    )
+    for each in (board, page):
+        assert f'href="{address}"' not in desk.get(each).text
