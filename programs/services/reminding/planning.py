@@ -93,7 +93,15 @@ class Planned(NamedTuple):
 
 def plan_due(kind: Reminder.Kind, *, now: dt.datetime, most: int = BATCH) -> Planned:
     """One batch of those whose hour has come."""
-    way = WAYS[kind]
+    sql, said = statement(WAYS[kind], kind, now=now, most=most)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, said)
+        return Planned(*cursor.fetchone())
+
+
+def statement(
+    way: Told, kind: Reminder.Kind, *, now: dt.datetime, most: int
+) -> tuple[str, dict[str, Any]]:
     told, params = way.written()
     sql = PLAN.format(
         told=told, days=way.days, next=way.moves_to, beside=way.beside_clock
@@ -106,6 +114,4 @@ def plan_due(kind: Reminder.Kind, *, now: dt.datetime, most: int = BATCH) -> Pla
         "missed": MISSED_DAYS - 1,
         "link": way.link(),
     }
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql, said | params)
-        return Planned(*cursor.fetchone())
+    return sql, said | params

@@ -21,7 +21,7 @@ from ptcare.notices.rechecking import Verdict, rechecks
 NOTICE = "kind_word"
 SILENT_DAYS = 14
 
-# No row of a program: nobody waits for them. Of a break that goes on `since` is ahead.
+# Without a program that runs nobody waits for them. Of a break that goes on `since` is ahead.
 SINCE = """
     CROSS JOIN LATERAL (
         SELECT greatest(
@@ -55,6 +55,7 @@ SINCE = """
             AND program.starts_on <= {day}
             AND (program.ends_on IS NULL OR {day} <= program.ends_on)
             AND (program.kind = 'upkeep' OR coalesce({discharged} > {day}, true))
+        HAVING count(*) > 0
     ) AS silence ON true
 """
 OF_CLAIMED = {
