@@ -5,6 +5,7 @@ SECRET_KEY (or SECRET_KEY_FILE), DATABASE_URL and REDIS_URL.
 """
 
 import os
+import zoneinfo
 from pathlib import Path
 
 import dj_database_url
@@ -330,6 +331,10 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "ptcare.languages.formats"
+# The world's zones as they are pinned, alike on every machine: a machine's own may be
+# years old, and would put a reminder an hour off. PostgreSQL has a copy of its own:
+# tests/test_time_matrix.py compares the two.
+zoneinfo.reset_tzpath(())
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -86,6 +86,20 @@ def test_on_a_day_without_exercises_nothing_is_written(nine, item):
     assert reminded.plan(at(9, day=MONDAY + DAY), Kind.EXERCISE) == 1
 
 
+@pytest.mark.parametrize(
+    "first", [MONDAY, dt.date(2028, 2, 28), dt.date(2026, 12, 31)], ids=str
+)
+def test_the_first_and_the_last_day_of_a_program_count_and_no_other(patient, first):
+    program = make.program(patient=patient, starts_on=first, ends_on=first + 2 * DAY)
+    make.item(program=program, weekdays=EVERY_DAY)
+    reminded.ask(patient, next_due_at=at(9, day=first - 2 * DAY))
+
+    days = [first + number * DAY for number in range(-2, 6)]
+    sent = [day for day in days if reminded.remind(at(9, day=day), Kind.EXERCISE)]
+
+    assert sent == [first, first + DAY, first + 2 * DAY]
+
+
 def test_a_batch_takes_so_many_and_the_next_the_rest(clinic):
     for _n in range(5):
         patient = make.patient(clinic=clinic)

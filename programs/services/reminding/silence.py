@@ -21,7 +21,8 @@ from ptcare.notices.rechecking import Verdict, rechecks
 NOTICE = "kind_word"
 SILENT_DAYS = 14
 
-# Without a program that runs nobody waits for them. Of a break that goes on `since` is ahead.
+# Without a program that runs nobody waits for them. Of a break that goes on `since` is
+# ahead.
 SINCE = """
     CROSS JOIN LATERAL (
         SELECT greatest(
