@@ -34,12 +34,14 @@ from programs.models.locked import with_holds, with_locked_days
 from programs.models.log import ExerciseLog
 from programs.models.pausing import ANY_DAY_OF, Pause
 from programs.models.phase import Phase
+from programs.models.places import CaseloadPlace, CaseloadPlaceQuerySet
 from programs.models.program import Program, ProgramItem
 from programs.models.progression import ProgressionProposal
 from programs.models.resting import ItemRest
 from programs.models.reviews import Review
 from programs.rules import baseline, pausing
 from programs.rules.attention import LOOKED_AT, QUIET, STEPS, Why
+from ptcare.people.actors import Actor
 
 DAY = dt.timedelta(days=1)
 WEEK = dt.timedelta(days=7)
@@ -57,20 +59,18 @@ class Cursor:
     pk: int
 
 
-def narrowed(patients: PatientQuerySet, only: str) -> PatientQuerySet:
+def narrowed(places: CaseloadPlaceQuerySet, only: str) -> CaseloadPlaceQuerySet:
     """By what was kept: those with one reason, the quiet, or those looked at."""
-    place = "caseloadplace__place"
     if only == QUIET_ONLY:
-        return patients.filter(**{f"{place}__gte": QUIET * STEPS})
+        return places.filter(place__gte=QUIET * STEPS)
     if only == LOOKED_ONLY:
-        return patients.filter(**{place: LOOKED_AT * STEPS})
-    if only in list(Why):
-        return patients.filter(caseloadplace__reasons__contains=[only])
-    return patients
+        return places.filter(place=LOOKED_AT * STEPS)
+    return places.filter(reasons__contains=[only]) if only in list(Why) else places
 
 
 def page_of(
     patients: PatientQuerySet,
+    actor: Actor,
     *,
     only: str,
     after: Cursor | None,
@@ -78,18 +78,19 @@ def page_of(
     today: dt.date,
 ) -> QuerySet[Patient]:
     """The next of them by their kept places, one more than a page has, and those that
-    are behind. Each as `with_place` and `listed` make them."""
-    kept = narrowed(patients, only)
+    are behind. Each as `with_place` and `listed` make them.
+
+    Read from the places, in the order of their index, so that nobody else is looked at.
+    """
+    places = CaseloadPlace.objects.visible_to(actor).filter(patient__in=patients)
+    kept = narrowed(places, only)
     if after:
-        further = Q(caseloadplace__place__gt=after.place) | Q(
-            caseloadplace__place=after.place, pk__gt=after.pk
-        )
-        kept = kept.filter(further, caseloadplace__place__gte=after.place)
-    next_ones = kept.order_by("caseloadplace__place", "pk").values("pk")[: size + 1]
-    is_behind = Q(caseloadplace__counted__lt=F("caseloadplace__version"))
-    behind = patients.filter(is_behind).order_by("-caseloadplace__changed_at")
-    both = next_ones.union(behind.values("pk")[:MOST_BEHIND])
-    return with_place(listed(Patient.objects.filter(pk__in=both), today=today))
+        same = Q(place=after.place, patient__gt=after.pk)
+        kept = kept.filter(Q(place__gt=after.place) | same, place__gte=after.place)
+    next_ones = kept.order_by("place", "patient_id").values("patient")[: size + 1]
+    behind = places.behind().order_by("-changed_at").values("patient")[:MOST_BEHIND]
+    both = Patient.objects.filter(pk__in=next_ones.union(behind))
+    return with_place(listed(both, today=today))
 
 
 def with_place(patients: QuerySet[Patient]) -> QuerySet[Patient]:

@@ -183,6 +183,7 @@ def _page(
     """
     found = page_of(
         wanted.patients(request),
+        request.actor,
         only=wanted.only,
         after=after,
         size=PAGE,

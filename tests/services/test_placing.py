@@ -136,8 +136,10 @@ def test_news_come_before_a_new_day(item, clinic):
 def names_on(therapist):
     def read(only="", after=None, size=50):
         now = make.now()
+        actor = make.actor(therapist)
         found = page_of(
-            Patient.objects.visible_to(make.actor(therapist)),
+            Patient.objects.visible_to(actor),
+            actor,
             only=only,
             after=after,
             size=size,
