@@ -83,8 +83,8 @@ def date(moment: Any, pattern: str | None = None) -> str:
 
 @register.filter
 def telephone(number: str) -> str:
-    """A number that was kept in E.164, as people read it."""
-    return numbers.shown(number)
+    """A number that was kept in E.164, as people read it, on one line."""
+    return numbers.shown(number).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @register.filter
