@@ -83,7 +83,7 @@ def _keep(
     by: Actor | None,
     now: dt.datetime,
 ) -> PushSubscription:
-    consenting.hold(user)
+    consenting.hold(user.pk)
     rows = PushSubscription.objects.standing().select_for_update().order_by("pk")
     there = list(rows.filter(Q(device=device) | Q(endpoint=browser.endpoint)))
     for row in there:
