@@ -6,4 +6,7 @@ class PatientsConfig(AppConfig):
 
     def ready(self) -> None:
         from patients.models import reading, standings, texting_ahead  # noqa: F401
-        from patients.services import reminding  # noqa: F401 - asks before sending
+        from patients.services import (  # noqa: F401 - they ask before sending
+            reminding,
+            telling_cover,
+        )

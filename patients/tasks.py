@@ -15,6 +15,7 @@ from patients.services import (
     importing,
     reminding,
     requesting,
+    telling_cover,
 )
 from ptcare.people import tenancy
 from ptcare.people.models import Clinic
@@ -82,6 +83,13 @@ def remind_of_sessions() -> int:
     """Every minute. Safe to run twice, and late: a session is remembered twice."""
     with tenancy.reaching(tenancy.Reach.PLANNER):
         return reminding.send_session_reminders(now=timezone.now())
+
+
+@shared_task
+def tell_of_cover() -> int:
+    """Every ten minutes. Safe to run twice: an alert is told once."""
+    with tenancy.reaching(tenancy.Reach.PLANNER):
+        return telling_cover.tell_of_alerts(now=timezone.now())
 
 
 @shared_task

@@ -71,6 +71,10 @@ app.conf.beat_schedule = {
         "task": "patients.tasks.look_thoroughly_for_alerts",
         "schedule": 60 * MINUTE,
     },
+    "tell patients of their cover": {
+        "task": "patients.tasks.tell_of_cover",
+        "schedule": 10 * MINUTE,
+    },
     "send what is new to do": {
         "task": "patients.tasks.send_digests",
         "schedule": 10 * MINUTE,

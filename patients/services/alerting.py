@@ -12,14 +12,12 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db import connection, transaction
-from django.urls import reverse
 
 from patients import told_causes
 from patients.models import AlertLimits, CoverAlert, Patient, causes, looking
 from patients.rules import alerting as rules
-from patients.services import counting
+from patients.services import counting, telling_cover
 from ptcare.audit.recording import record
-from ptcare.notices.sending import send_once
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic
 
@@ -188,15 +186,7 @@ def tell_patient(*, alert: CoverAlert, by: Actor, now: dt.datetime) -> None:
         raise NothingToTell
     if not rows.update(told_at=now, told_by=by.user):
         raise NothingToTell
-    send_once(
-        key=f"cover:{alert.pk}",
-        clinic_id=alert.clinic_id,
-        to=alert.patient.user,
-        kind="clinic_update",
-        due_at=now,
-        now=now,
-        link=reverse("patients:my_visits"),
-    )
+    telling_cover.tell(alert.patient, now=now, due_at=now)
     record("alert.told", about=alert, by=by, at=now, note=alert.kind)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 
 from patients.models import Coverage, PlanChange
-from patients.services import counting
+from patients.services import counting, telling_cover
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
@@ -94,7 +94,10 @@ def keep(
     now: dt.datetime,
     reason: str = "",
 ) -> None:
-    """One line in the plan's history and one in the ledger, of what differs."""
+    """One line in the plan's history and one in the ledger, of what differs.
+
+    Where it matters to the patient, they hear that there is news.
+    """
     change(
         deed,
         coverage=coverage,
@@ -105,6 +108,7 @@ def keep(
         reason=reason,
     ).save(force_insert=True)
     record(deed, about=about, by=by, at=now, note=reason)
+    telling_cover.tell_deed(deed, coverage.patient, now=now)
 
 
 def _plain(value: Any) -> Any:
