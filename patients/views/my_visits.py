@@ -16,6 +16,7 @@ from patients.courses import Course
 from patients.cover_statement import Known
 from patients.models import Authorization, ClinicSession, Coverage, CoverAlert, Patient
 from patients.models.closures import closed_days
+from patients.models.told import reminder_of
 from patients.rules.alerting import Action, Kind, action_of
 from patients.rules.coming import Cover
 from patients.services import counting, looking
@@ -43,6 +44,7 @@ def my_visits(request: SignedInRequest) -> HttpResponse:
     marks = page.pop("marks")
     visits = [(visit, marks.get(str(visit.pk))) for visit in booked]
     page |= {"visits": visits[:NEXT], "later": visits[NEXT:]}
+    page["reminder"] = reminder_of(booked[0], request.actor) if booked else None
     return render(request, "patients/my_visits.html", page)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from patients.models import ClinicSession, CoverAlert, CoverLook
 from patients.services import counting, looking
+from ptcare.notices.models import Notice
 from tests import factories as make
 
 VISITS = "/patients/visits/"
@@ -292,3 +293,36 @@ def test_that_we_will_ask_for_more_is_said_while_somebody_has_the_task(
     page = signed_in(patient).get(VISITS).content.decode()
 
     assert ("We will ask for more before then." in page) != is_done
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("sent", "Reminder sent March 16, 4:02 p.m."),
+        ("delivered", "Reminder delivered March 16, 4:02 p.m."),
+        ("due", ""),
+        ("cancelled", ""),
+    ],
+)
+def test_the_next_visit_says_when_its_reminder_went_out(
+    signed_in, patient, today, state, said
+):
+    session = make.session(patient=patient, on=today + DAY)
+    make.session(patient=patient, on=today + 3 * DAY)
+    sent_at = dt.datetime(2026, 3, 16, 20, 2, tzinfo=dt.UTC)
+    Notice.objects.create(
+        key="a",
+        clinic=patient.clinic,
+        user=patient.user,
+        kind="session_eve",
+        about=session.pk,
+        state=state,
+        due_at=sent_at,
+        made_at=sent_at,
+        settled_at=None if state == "due" else sent_at,
+    )
+
+    page = signed_in(patient).get(VISITS).content.decode()
+
+    assert page.count("Reminder ") == bool(said)
+    assert said in page
