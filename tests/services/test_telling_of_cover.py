@@ -76,9 +76,7 @@ def add(plan, desk, now):
 
 
 def end(plan, desk, now):
-    covering.end_coverage(
-        coverage=plan, effective_to=TODAY + 9 * DAY, reason="", by=desk, now=now
-    )
+    covering.end_coverage(coverage=plan, last_day=TODAY + 9 * DAY, by=desk, now=now)
 
 
 @pytest.mark.parametrize("deed", [deny, add, end])
