@@ -138,9 +138,8 @@ def _latest(axis: Axis, drawn: Sequence[Result], picture: Trend) -> Iterator[Tex
 
 
 def _short(result: Result) -> str:
-    return (
-        f"{result.value:f}".rstrip("0").rstrip(".") if result.value is not None else ""
-    )
+    """The number alone, without zeros behind its point."""
+    return "" if result.value is None else f"{result.value.normalize():f}"
 
 
 def _rows(trails: Sequence[Trail]) -> Iterator[tuple[str, ...]]:

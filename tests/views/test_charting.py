@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +12,7 @@ from patients.models import FractureCheck
 from patients.rules.pain import Limits
 from patients.services import limiting
 from programs import charting
+from programs.charting import testing
 from programs.models.briefs import brief_of
 from programs.models.halfyear import half_year_of
 from programs.rules import schedule
@@ -177,6 +180,16 @@ def test_what_was_not_completed_is_a_cross_and_no_line_goes_through_it(
     assert len(drawn.lines) == 1
     assert "cut" in kinds(drawn.rules)
     assert drawn.note.startswith("10.0 s")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("10", "10"), ("20.0", "20"), ("9.80", "9.8"), ("0", "0"), ("100.50", "100.5")],
+)
+def test_a_number_keeps_the_zeros_before_its_point(value, said):
+    result = SimpleNamespace(value=Decimal(value))
+
+    assert testing._short(result) == said
 
 
 def test_a_result_of_before_is_told_and_not_drawn(read, patient, today):
