@@ -125,13 +125,14 @@ def cover_words(cover: Patient) -> str:
 def _since(found: Since) -> Iterator[str]:
     if found.last_on is None:
         yield _("This is the first visit. In care since %s.") % day(found.first)
-        return
-    days = (found.today - found.last_on).days
-    ago = ngettext("%d day ago", "%d days ago", days) % days
-    yield _("The last visit was on %(day)s, %(ago)s.") % {
-        "day": day(found.last_on),
-        "ago": ago,
-    }
+    else:
+        days = (found.today - found.last_on).days
+        ago = ngettext("%d day ago", "%d days ago", days) % days
+        said = {"day": day(found.last_on), "ago": ago}
+        yield _("The last visit was on %(day)s, %(ago)s.") % said
+    if found.is_cut:
+        first = day(found.found.axis.first)
+        yield _("That is more than 26 weeks: told from %s on.") % first
 
 
 def _falls(found: Since) -> Iterator[str]:

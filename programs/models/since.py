@@ -29,8 +29,8 @@ SIGNABLE = WEEK  # how long after its day a visit is still offered to be signed
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """A dose that began; `before` None where the exercise is new. Or, without a dose,
-    an exercise that ended."""
+    """A dose that began; `before` is empty where the exercise is new, and `now`
+    where it ended."""
 
     name: str
     on: dt.date
@@ -108,9 +108,14 @@ class Since:
         return sorted(found, key=lambda each: (each.on, each.name))
 
     def is_new(self, trail: Trail) -> bool:
-        """Whether its latest result is of these days."""
+        """Whether its latest result is later than the last visit."""
         latest = trail.latest
-        return latest is not None and latest.row.measured_on >= self._told_from
+        return latest is not None and latest.row.measured_on >= self.first
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it began before what is read: 26 weeks."""
+        return self.first < self.found.axis.first
 
     @property
     def missed(self) -> list[Dated]:

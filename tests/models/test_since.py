@@ -171,3 +171,21 @@ def test_it_costs_the_same_however_much_happened(
         make.measurement(patient=patient, measured_on=today - number * DAY)
 
     assert len(statements(read)) == len(thin) == 11
+
+
+def test_a_test_of_the_last_visit_is_not_new_and_one_of_today_is(
+    read, patient, today, visited
+):
+    make.measurement(patient=patient, measured_on=visited)
+    make.measurement(patient=patient, key="nprs_rest", measured_on=today, value=2)
+    found = read()
+
+    new = [each.test.key for each in found.found.trails if found.is_new(each)]
+    assert new == ["nprs_rest"]
+
+
+@pytest.mark.parametrize(("ago", "is_cut"), [(10, False), (200, True)])
+def test_more_than_half_a_year_is_said_to_be_cut(read, patient, today, ago, is_cut):
+    make.session(patient=patient, on=today - ago * DAY, status="attended")
+
+    assert read().is_cut is is_cut
