@@ -19,6 +19,7 @@ from django.db.models import F, prefetch_related_objects
 
 from ptcare.notices.kinds import REPEATED
 from ptcare.notices.models import Batch, Notice
+from ptcare.notices.reconnecting import once_more
 from ptcare.people import tenancy
 
 LEASE = dt.timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
@@ -84,6 +85,7 @@ def claim(*, now: dt.datetime, most: int) -> list[Notice]:
     return sorted(held, key=lambda notice: notice.pk)
 
 
+@once_more
 def is_still_ours(notice: Notice) -> bool:
     """Said before it is posted, so that it is known if we die. False if we were too
     slow, and others have taken us for dead."""
@@ -92,6 +94,7 @@ def is_still_ours(notice: Notice) -> bool:
         return bool(cursor.rowcount)
 
 
+@once_more
 def end(held: Sequence[Notice]) -> None:
     """All that was held is marked, or back."""
     claims = {notice.claim for notice in held if notice.claim}
@@ -111,6 +114,7 @@ def settle_lost(*, now: dt.datetime) -> int:
         return int(cursor.rowcount)
 
 
+@once_more
 def put_back(
     notices: Iterable[Notice], *, due_at: dt.datetime, reason: str = ""
 ) -> None:

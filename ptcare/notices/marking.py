@@ -13,6 +13,7 @@ from django.db import connection
 from ptcare.notices.channels import Posted
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Notice
+from ptcare.notices.reconnecting import once_more
 from ptcare.people import tenancy
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ class Mark:
         )
 
 
+@once_more
 def mark_all(marks: Sequence[Mark], *, now: dt.datetime) -> None:
     """Of one batch, in one statement.
 

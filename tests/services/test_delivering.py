@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import override_settings
 
 from ptcare.notices import claiming, delivering
-from ptcare.notices.models import Batch, Notice
+from ptcare.notices.models import Attempt, Batch, Notice
 from ptcare.notices.sending import send_once
 from tests import factories as make
 
@@ -320,3 +320,39 @@ def test_twenty_threads_telling_the_same_thing_write_one_notice():
 
     assert sorted(told) == [False] * 19 + [True]
     assert Notice.objects.count() == 1
+
+
+class DatabaseHangsUp(LocalMemory):
+    """While the second letter is taken, our connection to the database is cut."""
+
+    def send_messages(self, messages):
+        sent = super().send_messages(messages)
+        if len(mail.outbox) == 2:
+            cut_off()
+        return sent
+
+
+def cut_off():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (ours,) = cursor.fetchone()
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [ours])
+    finally:
+        other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_hangs_up_once_leaves_nothing_in_doubt():
+    patient = make.patient()
+    for key in "abc":
+        tell(patient, key)
+
+    with post_office(DatabaseHangsUp):
+        delivering.deliver_due(now=NOW)
+
+    assert set(Notice.objects.values_list("state", flat=True)) == {Notice.State.SENT}
+    assert len(mail.outbox) == 3
+    assert Attempt.objects.count() == 3
