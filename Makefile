@@ -8,7 +8,7 @@ PYTHON := .venv/bin/python
 WITH_SERVERS := $(PYTHON) -m ptcare.embedded.throwaway
 REQUIREMENTS := requirements requirements-embedded requirements-dev
 
-.PHONY: run test fast bench check fmt lint lock translations
+.PHONY: run test fast bench chaos check fmt lint lock translations
 
 run:  ## the site, a worker and beat, until Ctrl-C; PORT=8000
 	@sh scripts/bootstrap.sh run
@@ -27,6 +27,11 @@ bench: tools  ## a patient's day, the cover of so many PATIENTS, a clinic's case
 	@$(WITH_SERVERS) sh -c '$(PYTHON) bench/run.py; missed=$$?; PYTHONPATH=. \
 		$(PYTHON) bench/covers.py --patients $(PATIENTS) && exit $$missed'
 	@$(WITH_SERVERS) env PYTHONPATH=. $(PYTHON) bench/caseload.py
+
+SEEDS := 5
+
+chaos: tools  ## notices while all that they pass is killed, again and again
+	@$(WITH_SERVERS) env PYTHONPATH=. $(PYTHON) bench/chaos/run.py --seeds $(SEEDS)
 
 check: tools lint test  ## what must be true before a change goes in
 

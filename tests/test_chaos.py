@@ -1,0 +1,50 @@
+"""Notices go out while all that they pass is killed: `make chaos`, in small.
+
+Real Redis, Celery worker, beat and post office. Nothing is lost in silence, and nothing
+goes out twice that must not.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+from django.db import connection
+
+from bench.chaos import telling, town
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOTICES = 300
+PATIENCE = 120.0  # seconds
+
+
+def database_url() -> str:
+    database = connection.settings_dict
+    host = database["HOST"].replace("/", "%2F")
+    return f"postgres://{database['USER']}@{host}/{database['NAME']}"
+
+
+def test_what_is_killed_loses_nothing_and_doubles_nothing_that_must_not_be(tmp_path):
+    dice = random.Random(7)
+    with town.opened(tmp_path, database_url(), workers=1, beats=2) as here:
+        clinic = telling.open_clinic(people=40)
+        telling.tell_everybody(clinic.pk, NOTICES, seed=1)
+        assert town.wait_until(lambda: len(here.letters) > 5, seconds=PATIENCE)
+        for _round in range(3):
+            here.kill_who_posts(dice)
+            here.cut_a_connection(dice)
+            time.sleep(dice.uniform(0.1, 0.4))
+        here.kill("redis")
+        here.kill("beat 0")
+        here.empty_redis()
+        telling.tell_everybody(clinic.pk, NOTICES, seed=2)  # told again: nothing new
+        assert town.wait_until(
+            lambda: telling.left(clinic.pk) == 0, seconds=PATIENCE
+        ), here.kills
+        count = telling.count(clinic.pk, NOTICES, here.letters)
+
+    assert count.is_good, count
+    assert count.in_app == NOTICES // telling.WITHOUT_ADDRESS
+    assert count.doubled <= here.kills.total()
+    assert count.states["unknown"] <= here.kills.total()
