@@ -10,8 +10,10 @@ from patients.models import Measurement, Patient
 from patients.signals import body_changed, care_ended, measured
 from programs import monitoring_causes
 from programs.models import Message, MonitoringSettings, coursing
-from programs.services import flagging, monitoring, prescribing, proposing
+from programs.services import flagging, monitoring, prescribing, proposing, reminding
 from ptcare import navigation
+from ptcare.notices.models import Notice
+from ptcare.notices.signals import stopped
 from ptcare.people.actors import Actor
 from ptcare.people.signals import asked_for_news
 
@@ -51,3 +53,11 @@ def end_monitoring(
 def count_the_unread(*, actor: Actor, **_more: Any) -> tuple[str, int]:
     answers = Message.objects.visible_to(actor).unread_by(actor.user.pk)
     return "programs:messages", answers.count()
+
+
+@receiver(stopped)
+def remind_no_more(
+    *, notice: Notice, by: Actor, now: dt.datetime, **_more: Any
+) -> None:
+    patient = Patient.objects.get(pk=by.standing.patient_id)
+    reminding.stop(patient=patient, kind=notice.kind, by=by, now=now)

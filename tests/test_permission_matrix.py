@@ -79,6 +79,7 @@ ROWS = {
     "card": Row(WORLD, words={"address": "no-such-card"}),
     "card_find": Row(WORLD),
     "letters:news": Row(WORLD, also=frozenset({404})),  # no provider is set up
+    "letters:stop": Row(WORLD, words={"token": "1:not-ours"}),
     "letters:address_is_good": Row(SIGNED_IN),
     "texts:news": Row(WORLD, also=frozenset({403})),  # not signed by the carrier
     "texts:incoming": Row(WORLD, also=frozenset({403})),

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from ptcare.notices.views import addresses, letters
+from ptcare.notices.views import addresses, letters, stopping
 
 app_name = "letters"
 
 urlpatterns = [
     path("news/", letters.news, name="news"),
+    path("stop/<str:token>/", stopping.stop, name="stop"),
     path("address/good/", addresses.is_good, name="address_is_good"),
 ]

@@ -112,3 +112,15 @@ def choose_time(
     """When to be reminded of the day from now on; None for never."""
     wishes = replace(wishes_of(patient), exercise=at is not None, at=at)
     choose(patient=patient, wishes=wishes, by=by, now=now)
+
+
+def stop(*, patient: Patient, kind: str, by: Actor, now: dt.datetime) -> None:
+    """No more notices of this kind: whoever clicked so in their mail program."""
+    wishes = wishes_of(patient)
+    without = {
+        "exercise_reminder": replace(wishes, exercise=False),
+        "exercise_nudge": replace(wishes, nudge_at=None),
+        "kind_word": replace(wishes, silence=False),
+        "plan_reminder": replace(wishes, dues=False),
+    }
+    choose(patient=patient, wishes=without[kind], by=by, now=now)

@@ -12,7 +12,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from ptcare.notices import bouncing
+from ptcare.notices import bouncing, unsubscribing
 from ptcare.notices.channels import Outcome, Parcel, Posted, mailgun, smtp
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import AddressNews, Notice
@@ -128,7 +128,10 @@ def written(parcel: Parcel) -> EmailMultiAlternatives:
         subject=subject,
         body=render_to_string(f"emails/{notice.kind}.txt", facts),
         to=[parcel.address],
-        headers={"Message-ID": message_id(notice)},
+        headers={
+            "Message-ID": message_id(notice),
+            **unsubscribing.headers_for(notice),
+        },
     )
     message.attach_alternative(
         render_to_string(f"emails/{notice.kind}.html", facts), "text/html"
