@@ -6,5 +6,5 @@ from django.utils.translation import gettext_lazy as _
 
 class CalendarForm(forms.Form):
     has_exercises = forms.BooleanField(
-        label=_("Show my exercise days too"), required=False
+        label=_("Show the exercise days too"), required=False
     )
