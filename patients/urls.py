@@ -98,4 +98,5 @@ urlpatterns = [
     path("", include("patients.alert_urls")),
     path("", include("patients.importing_urls")),
     path("", include("patients.reach_urls")),
+    path("", include("patients.delivery_urls")),
 ]

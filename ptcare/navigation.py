@@ -45,6 +45,7 @@ ENTRIES = (
     Entry(_("Patients"), "patients:list", "contact", P.FIND_PATIENTS),
     Entry(_("Requests"), "patients:requests", "inbox", P.ANSWER_REQUESTS),
     Entry(_("Coverage"), "patients:coverage_board", "shield-check", P.SEE_COVERAGE),
+    Entry(_("Delivery"), "patients:delivery", "send", P.READ_DELIVERY),
     Entry(_("Exercises"), "programs:library", "dumbbell", P.BROWSE_LIBRARY),
     Entry(_("Team"), "people:team", "user-cog", P.MANAGE_STAFF),
     Entry(_("Register"), "programs:register", "scale", P.READ_REGISTER),

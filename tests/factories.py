@@ -94,7 +94,7 @@ from programs.models import (
 from programs.rules.continuing import Pack
 from ptcare.notices import choosing, consenting
 from ptcare.notices.kinds import Channel, Topic
-from ptcare.notices.models import How, NumberProof, PushSubscription
+from ptcare.notices.models import How, Notice, NumberProof, PushSubscription
 from ptcare.people.actors import Actor, confirm
 from ptcare.people.models import Clinic, Membership, User
 from ptcare.people.roles import Role
@@ -203,6 +203,22 @@ def of_patient(fields: dict[str, Any]) -> dict[str, Any]:
     fields["patient"] = fields.get("patient") or patient()
     fields["clinic"] = fields["patient"].clinic
     return fields
+
+
+def notice(**fields: Any) -> Notice:
+    """Of the patient, due a moment ago."""
+    fields = of_patient(fields)
+    fields["user"] = fields.get("user") or fields["patient"].user
+    del fields["patient"]
+    return Notice.objects.create(
+        **{
+            "key": uuid.uuid4().hex,
+            "kind": "exercise_reminder",
+            "due_at": now(),
+            "made_at": now(),
+        }
+        | fields
+    )
 
 
 def helper(**fields: Any) -> HelperLink:

@@ -124,6 +124,11 @@ ROWS = {
     "patients:my_visits": Row(PATIENT_SIDE),
     "patients:set_up": Row(ADMINS | LEAD),
     "patients:audit": Row(LEAD),
+    "patients:delivery": Row(ADMINS | LEAD),
+    "patients:delivery_waiting": Row(ADMINS | LEAD),
+    "patients:delivery_sent": Row(ADMINS | LEAD),
+    "patients:delivery_again": Row(ADMINS | LEAD, {"notice_id": "notice"}),
+    "patients:delivery_all_again": Row(ADMINS | LEAD),
     "patients:coverage_board": Row(STAFF),
     "patients:export_board": Row(ADMINS),
     "patients:to_do": Row(STAFF),
@@ -536,6 +541,9 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "request": make.appointment_request(clinic=clinic),
         "colleague": make.member(Role.CLINIC_ADMIN, clinic=clinic),
         "subscription": make.push_subscription(user=patient.user),
+        "notice": make.notice(
+            patient=patient, state="failed", settled_at=make.now(), reason="away"
+        ),
         "device": UserSession.objects.create(
             user=patient.user,
             ip="127.0.0.1",

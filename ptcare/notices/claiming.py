@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.db.models import F, prefetch_related_objects
+from django.db.models.functions import Coalesce
 
 from ptcare.notices.kinds import REPEATED
 from ptcare.notices.models import Batch, Notice
@@ -126,6 +127,7 @@ def put_back(
         Notice.objects.filter(pk__in=held, state=Notice.State.CLAIMED).update(
             state=Notice.State.DUE,
             due_at=due_at,
+            waits_since=Coalesce("waits_since", "due_at"),
             reason=reason or F("reason"),
             tries=F("tries") - 1,
             claim=None,

@@ -19,7 +19,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from ptcare.notices import hours, rechecking, routing
+from ptcare.notices import health, hours, rechecking, routing
 from ptcare.notices.channels import Outcome, Parcel, Posted, Way
 from ptcare.notices.channels.opening import open_ways
 from ptcare.notices.claiming import (
@@ -55,6 +55,7 @@ class Hands:
     ways: Mapping[Channel, Way]
     now: dt.datetime
     shut: dict[Channel, Posted] = field(default_factory=dict)
+    heard: dict[Channel, Posted] = field(default_factory=dict)  # the best of each
     untried: dict[tuple[str, dt.datetime], list[Notice]] = field(
         default_factory=lambda: defaultdict(list)
     )  # by why, and when again
@@ -87,6 +88,7 @@ def send(held: Sequence[Notice], *, now: dt.datetime) -> None:
     finally:
         for way in hands.ways.values():
             way.close()
+    health.write_down(hands.heard | hands.shut, now=now)
     end(held)
 
 
@@ -231,7 +233,9 @@ def hand_over(
         log.exception("notice %s broke in %s", notice.pk, channel)
         reason = f"an error of ours: {type(error).__name__}"
         return Posted(outcome=Outcome.UNKNOWN, reason=reason)
-    is_away = posted.outcome in (Outcome.CLOSED, Outcome.UNKNOWN)
+    is_away = posted.outcome in health.AWAY
+    if not is_away or channel not in hands.heard:
+        hands.heard[channel] = posted
     if is_away and posted.is_for_all:
         hands.shut[channel] = posted  # nobody else need wait for it
         log.warning("%s is away: %s", channel, posted.reason)

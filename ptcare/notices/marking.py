@@ -41,6 +41,8 @@ UPDATE notices_notice AS notice SET
     reason = mark.reason,
     channel = mark.channel,
     due_at = coalesce(mark.due_at, notice.due_at),
+    waits_since = CASE WHEN mark.due_at IS NULL THEN notice.waits_since
+        ELSE coalesce(notice.waits_since, notice.due_at) END,
     settled_at = CASE WHEN mark.due_at IS NULL THEN %(now)s::timestamptz END,
     claim = NULL,
     lease_until = NULL

@@ -3,8 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from ptcare.notices import delivering
-from ptcare.notices.models import Heartbeat
+from ptcare.notices import delivering, health
 
 MOST_BATCHES = 20  # of 200: then the next beat goes on
 
@@ -18,16 +17,11 @@ def deliver_due_notices() -> int:
         sent += taken
         if taken < delivering.BATCH:
             break
-    show_life("worker")
+    health.show_life("worker", now=timezone.now())
     return sent
 
 
 @shared_task
 def beat() -> None:
     """Once a minute. `/readyz` tells when it stops."""
-    show_life("beat")
-
-
-def show_life(name: str) -> None:
-    now = timezone.now()
-    Heartbeat.objects.update_or_create(name=name, defaults={"beaten_at": now})
+    health.show_life("beat", now=timezone.now())

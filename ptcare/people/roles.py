@@ -55,6 +55,8 @@ class Permission(StrEnum):
     ISSUE_ACCESS = "give a clinic code, and sign a lost device out"
     READ_REGISTER = "read who cleared, corrected, declined or opened a gate early"
     READ_AUDIT = "read who did and who looked at what"
+    READ_DELIVERY = "see which messages did not reach whom, and send them again"
+    SEE_HEALTH = "see whether all that runs by itself does"
     MANAGE_STAFF = "invite colleagues and end their access"
     SET_CLINIC = "set when patients are tested again, and looked at"
     ANSWER_REQUESTS = "read and answer requests for a first appointment"
@@ -106,6 +108,8 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.ISSUE_ACCESS:     (False,   False,  True,      True,         False),
     P.READ_REGISTER:    (False,   False,  False,     False,        True),
     P.READ_AUDIT:       (False,   False,  False,     False,        True),
+    P.READ_DELIVERY:    (False,   False,  False,     True,         True),
+    P.SEE_HEALTH:       (False,   False,  False,     False,        True),
     P.MANAGE_STAFF:     (False,   False,  False,     False,        True),
     P.SET_CLINIC:       (False,   False,  False,     False,        True),
     P.ANSWER_REQUESTS:  (False,   False,  False,     True,         False),

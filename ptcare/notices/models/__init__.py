@@ -5,7 +5,7 @@ from ptcare.notices.models.batch import Batch
 from ptcare.notices.models.bounces import AddressNews
 from ptcare.notices.models.choosing import Choice, StaffWishes
 from ptcare.notices.models.consent import ChannelConsent, How, NumberProof
-from ptcare.notices.models.heartbeat import Heartbeat
+from ptcare.notices.models.heartbeat import ChannelHealth, Heartbeat
 from ptcare.notices.models.notice import Notice
 from ptcare.notices.models.subscription import PushSubscription
 from ptcare.notices.models.texts import TextAnswer, TextedNumber, TextNews, TextTurn
@@ -15,6 +15,7 @@ __all__ = [
     "Attempt",
     "Batch",
     "ChannelConsent",
+    "ChannelHealth",
     "Choice",
     "Heartbeat",
     "How",

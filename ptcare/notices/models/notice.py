@@ -9,6 +9,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from ptcare.notices.kinds import Channel, Kind, Topic, kind_of
@@ -19,8 +20,26 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """A person's own notices at the clinic they act in."""
         return self.filter(clinic_id=actor.clinic_id, user_id=actor.user.pk)
 
+    def of_clinic(self, actor: Any) -> Self:
+        """All that the actor's clinic tells anybody: for its page of deliveries."""
+        return self.filter(clinic_id=actor.clinic_id)
+
     def waiting(self) -> Self:
         return self.filter(state__in=[Notice.State.DUE, Notice.State.CLAIMED])
+
+    def overdue(self, *, now: dt.datetime) -> Self:
+        """Whose hour has come, or that were tried in vain and wait for another try.
+
+        Adds `since`, from when on they have waited.
+        """
+        is_late = Q(due_at__lte=now) | Q(waits_since__isnull=False)
+        return self.waiting().filter(is_late).annotate(since=SINCE)
+
+    def in_trouble(self) -> Self:
+        return self.filter(state__in=IN_TROUBLE)
+
+    def gone_out(self) -> Self:
+        return self.filter(state__in=GONE_OUT)
 
     def due(self, *, now: dt.datetime) -> Self:
         """Whose hour has come: safety first, then who has waited longest."""
@@ -66,6 +85,8 @@ class Notice(models.Model):
         help_text="Before all others, at any hour, and again when in doubt.",
     )
     due_at = models.DateTimeField()
+    # Of what is tried again: when it was due at first. `due_at` moves on meanwhile.
+    waits_since = models.DateTimeField(null=True, blank=True)
     stale_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DUE)
     reason = models.CharField(max_length=200, blank=True)
@@ -107,14 +128,30 @@ class Notice(models.Model):
             ),
             models.Index(
                 fields=["clinic", "-settled_at"],
-                condition=Q(state__in=["failed", "unknown"]),
+                condition=Q(state__in=["failed", "unknown", "stale"]),
                 name="notices_in_trouble",
+            ),
+            models.Index(
+                fields=["clinic", "due_at", "id"],
+                condition=Q(state__in=["due", "claimed"]),
+                name="notices_waiting",
+            ),
+            models.Index(
+                fields=["clinic", "-settled_at"],
+                condition=Q(state__in=["sent", "delivered", "cancelled"]),
+                name="notices_done_with",
             ),
             models.Index(fields=["user", "-made_at"], name="notices_of_a_user"),
         ]
 
     def __str__(self) -> str:
         return self.key
+
+    @staticmethod
+    def may_go_again(now: dt.datetime) -> Q:
+        """It did not go out, as far as is known, and would still be of use."""
+        is_of_use = Q(stale_at=None) | Q(stale_at__gt=now)
+        return Q(state__in=["failed", "unknown"]) & is_of_use
 
     @property
     def sort(self) -> Kind:
@@ -133,3 +170,8 @@ class Notice(models.Model):
     def goes_everywhere(self) -> bool:
         """Out on each channel that is open: a warning sign waits for no one way."""
         return self.is_safety
+
+
+IN_TROUBLE = (Notice.State.FAILED, Notice.State.UNKNOWN, Notice.State.STALE)
+GONE_OUT = (Notice.State.SENT, Notice.State.DELIVERED)
+SINCE = Coalesce("waits_since", "due_at")

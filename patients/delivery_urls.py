@@ -1,0 +1,13 @@
+"""Addresses of what went out and what did not: part of `patients.urls`."""
+
+from django.urls import path
+
+from patients.views import delivery
+
+urlpatterns = [
+    path("delivery/", delivery.failed, name="delivery"),
+    path("delivery/waiting/", delivery.waiting, name="delivery_waiting"),
+    path("delivery/sent/", delivery.sent, name="delivery_sent"),
+    path("delivery/again/", delivery.all_again, name="delivery_all_again"),
+    path("delivery/<int:notice_id>/again/", delivery.again, name="delivery_again"),
+]

@@ -1,0 +1,169 @@
+"""What did not reach people and why, what waits, and what went out today."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from patients.models import delivery
+from patients.models.delivery import Deliveries, Group, Place
+from patients.services import counting
+from patients.views.asking import Words, press
+from patients.views.finding import own_clinic
+from ptcare.notices import resending
+from ptcare.notices.kinds import Channel
+from ptcare.notices.models.notice import NoticeQuerySet
+from ptcare.numbers import whole_number
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+
+PAGE = 50
+REFUSALS: Mapping[type[Exception], Words] = {
+    resending.NotToSendAgain: gettext_lazy(
+        "Somebody was quicker, or it is of no use any more."
+    )
+}
+
+
+@requires(Permission.READ_DELIVERY)
+@require_GET
+def failed(request: SignedInRequest) -> HttpResponse:
+    """What did not go out, or may not have, in the last weeks; `why` narrows it."""
+    rows = _of(request)
+    groups = rows.groups_of_trouble()
+    return _page(request, "failed", rows, rows.troubled(), groups)
+
+
+@requires(Permission.READ_DELIVERY)
+@require_GET
+def waiting(request: SignedInRequest) -> HttpResponse:
+    """Whose hour has come and that have not gone out yet."""
+    rows = _of(request)
+    groups = rows.groups_of_waiting()
+    return _page(request, "waiting", rows, rows.waiting(), groups)
+
+
+@requires(Permission.READ_DELIVERY)
+@require_GET
+def sent(request: SignedInRequest) -> HttpResponse:
+    """What went out today; `way` narrows it to one channel."""
+    rows = _of(request)
+    return _page(request, "sent", rows, rows.gone_out(), [])
+
+
+def _of(request: SignedInRequest) -> Deliveries:
+    clinic, now = own_clinic(request), timezone.now()
+    today = counting.clinic_day(clinic, now)
+    midnight = dt.datetime.combine(today, dt.time(), clinic.zone)
+    return Deliveries(actor=request.actor, now=now, midnight=midnight)
+
+
+def _page(
+    request: SignedInRequest,
+    which: str,
+    deliveries: Deliveries,
+    rows: NoticeQuerySet,
+    groups: Sequence[Group],
+) -> HttpResponse:
+    why, way = request.GET.get("why", ""), request.GET.get("way", "")
+    if why:
+        rows = rows.filter(reason__in=delivery.reasons_of(groups, why))
+    if way in Channel.values:
+        rows = rows.filter(channel=way)
+    found, goes_on = delivery.page_of(
+        rows, after=_after(request), most=PAGE, oldest_first=which == "waiting"
+    )
+    page = {
+        "which": which,
+        "tabs": _tabs(which),
+        "groups": [each for each in groups if why in ("", each.why.key)],
+        "why": why,
+        "way": way,
+        "channels": deliveries.by_channel() if which == "sent" else {},
+        "lines": delivery.lines(request.actor, found, now=deliveries.now),
+        "further": _further(why, way, goes_on) if goes_on else "",
+        "most": resending.MOST,
+    }
+    return render(request, "patients/delivery.html", page)
+
+
+def _after(request: SignedInRequest) -> Place | None:
+    """Where the page before ended: microseconds since 1970, a dot, an id."""
+    moment, _dot, pk = request.GET.get("after", "").partition(".")
+    micros, number = whole_number(moment), whole_number(pk)
+    if micros is None or number is None or micros > 10**16:
+        return None
+    at = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=micros)
+    return Place(at=at, pk=number)
+
+
+def _further(why: str, way: str, place: Place) -> str:
+    since = place.at - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    after = f"{since // dt.timedelta(microseconds=1)}.{place.pk}"
+    said = {"why": why, "way": way, "after": after}
+    return urlencode({name: each for name, each in said.items() if each})
+
+
+def _tabs(which: str) -> list[dict[str, object]]:
+    named = {
+        "failed": (_("Did not go out"), "patients:delivery"),
+        "waiting": (_("Waits"), "patients:delivery_waiting"),
+        "sent": (_("Went out today"), "patients:delivery_sent"),
+    }
+    return [
+        {"label": label, "url": reverse(name), "is_current": key == which}
+        for key, (label, name) in named.items()
+    ]
+
+
+@requires(Permission.READ_DELIVERY)
+@require_POST
+def again(request: SignedInRequest, notice_id: int) -> HttpResponse:
+    """One message, once more."""
+    notice = get_object_or_404(_of(request).of_clinic(), pk=notice_id)
+
+    def act() -> None:
+        resending.send_again(notice=notice, by=request.actor, now=timezone.now())
+        messages.success(request, _("It goes out again within a minute."))
+
+    return press(request, "notice.again", act, back=_back(request), refusals=REFUSALS)
+
+
+@requires(Permission.READ_DELIVERY)
+@require_POST
+def all_again(request: SignedInRequest) -> HttpResponse:
+    """All of one reason, after an outage."""
+    groups = _of(request).groups_of_trouble()
+    reasons = delivery.reasons_of(groups, request.POST.get("why", ""))
+
+    def act() -> None:
+        now = timezone.now()
+        count = resending.send_all_again(reasons=reasons, by=request.actor, now=now)
+        if not count:
+            raise resending.NotToSendAgain
+        said = ngettext(
+            "%(count)s message goes out again.",
+            "%(count)s messages go out again.",
+            count,
+        )
+        messages.success(request, said % {"count": count})
+
+    back = reverse("patients:delivery")
+    return press(request, "notices.again", act, back=back, refusals=REFUSALS)
+
+
+def _back(request: SignedInRequest) -> str:
+    """To the list as it was: of one reason, or of all."""
+    why = request.POST.get("why", "")
+    query = f"?{urlencode({'why': why})}" if why.isidentifier() else ""
+    return reverse("patients:delivery") + query
