@@ -88,8 +88,8 @@ def send(held: Sequence[Notice], *, now: dt.datetime) -> None:
     finally:
         for way in hands.ways.values():
             way.close()
-    health.write_down(hands.heard | hands.shut, now=now)
     end(held)
+    health.write_down(hands.heard | hands.shut, now=now)
 
 
 def leave_out_stale(held: Iterable[Notice], *, now: dt.datetime) -> list[Notice]:
