@@ -597,3 +597,15 @@ def test_of_everybody_who_stopped_texts_by_reply_the_word_is_kept(seeded):
 
     assert set(words) == set(stopped.values_list("address", "withdrawn_at"))
     assert 0 < len(words) < ChannelConsent.objects.standing().count()
+
+
+def test_who_comes_today_was_reminded_yesterday(seeded):
+    today = ClinicSession.objects.filter(on=seeded.today, status="planned")
+    ids = today.exclude(patient__user__email=None).values_list("pk", flat=True)
+
+    told = Notice.objects.filter(kind="session_eve", state="sent", about__in=ids)
+
+    assert {each.about for each in told} == set(ids) != set()
+    assert {each.due_at.date() for each in told} == {
+        seeded.today - dt.timedelta(days=1)
+    }

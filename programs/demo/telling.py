@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
 
-from patients.models import FractureClearance
+from patients.models import ClinicSession, FractureClearance
 from programs.demo.bodies import BODIES
 from programs.demo.cast import RED_FLAG
 from programs.demo.world import DAY, Case, World, dice_token
@@ -29,7 +30,9 @@ SEEN_SOON = dt.timedelta(hours=2)
 def tell(world: World) -> None:
     _look_back(world)
     Notice.objects.bulk_create(
-        notice for case in world.cases for notice in _reminders(case)
+        notice
+        for case in world.cases
+        for notice in (*_reminders(case), *_of_visits(case, now=world.now))
     )
     AuditEvent.objects.bulk_create(
         sorted(
@@ -123,6 +126,34 @@ def _reminders(case: Case) -> Iterator[Notice]:
             made_at=due - dt.timedelta(minutes=5),
             settled_at=due + dt.timedelta(seconds=20),
             seen_at=due + SEEN_SOON if days_ago > 1 else None,
+        )
+
+
+def _of_visits(case: Case, *, now: dt.datetime) -> Iterator[Notice]:
+    """Of the sessions of these days, each on the afternoon before."""
+    patient = case.patient
+    for session in case.sessions:
+        if session.status in ClinicSession.RELEASED:
+            continue
+        due = case.moment(session.on - DAY, 16)
+        if not (patient.user.email and now - 7 * DAY < due < now):
+            continue
+        key = f"session:{session.pk}:{session.on}T{session.start:%H:%M}:eve"
+        yield Notice(
+            key=key,
+            clinic=patient.clinic,
+            user=patient.user,
+            kind="session_eve",
+            about=session.pk,
+            on=session.on,
+            channel="email",
+            message_id=uuid.uuid5(uuid.NAMESPACE_URL, key),
+            link=reverse("patients:my_visits"),
+            due_at=due,
+            state=Notice.State.SENT,
+            tries=1,
+            made_at=due,
+            settled_at=due + dt.timedelta(seconds=20),
         )
 
 
