@@ -57,6 +57,7 @@ from programs.demo import bulk, seeding
 from programs.demo.cast import MARGARET, YEAR_TURNS, East
 from programs.demo.world import World, library
 from programs.models import (
+    CaseloadPlace,
     DayReport,
     ExerciseLog,
     Pause,
@@ -64,6 +65,7 @@ from programs.models import (
     ProgramItem,
     ProgressionProposal,
     Reminder,
+    Review,
     SafetyFlag,
     SignOff,
     TextReview,
@@ -71,6 +73,7 @@ from programs.models import (
 from programs.models.bodies import body_of
 from programs.rules import pausing, safety
 from programs.rules.catalogue import Where
+from programs.services import tallying
 from ptcare.audit.models import AuditEvent
 from ptcare.notices.models import ChannelConsent, Notice, TextAnswer
 from ptcare.people import actors
@@ -609,3 +612,26 @@ def test_who_comes_today_was_reminded_yesterday(seeded):
     assert {each.due_at.date() for each in told} == {
         seeded.today - dt.timedelta(days=1)
     }
+
+
+def test_the_therapists_morning_is_under_way(seeded):
+    clinic = next(iter(seeded.world.clinics.values()))
+    places = CaseloadPlace.objects.filter(
+        clinic=clinic, patient__discharged_on=None, patient__therapist__isnull=False
+    )
+    reasons = {each for place in places for each in place.reasons}
+
+    assert {"question", "pain_up", "warning_sign", "proposals", "held"} <= reasons
+    assert len(reasons) >= 10
+    assert not places.behind().exists()
+    kinds = set(Review.objects.filter(clinic=clinic).values_list("kind", flat=True))
+    assert {"reviewed", "fine"} <= kinds
+
+
+def test_every_week_of_logs_is_kept_as_it_was_logged(seeded):
+    clinic = next(iter(seeded.world.clinics.values()))
+
+    found = tallying.rebuild(clinic=clinic, mends=False)
+
+    assert found.weeks > 100
+    assert found.drifted == 0
