@@ -102,6 +102,7 @@ STAFF = [
 
 MARGARET = "Margaret Ellison"
 RED_FLAG = "Harold Jensen"
+COMES_BACK = "Leonard Price"  # his letters do
 YEAR_TURNS = "Kenneth Park"  # his plan's year begins anew next month
 
 RELATIVES = [

@@ -11,13 +11,13 @@ from django.urls import reverse
 
 from patients.models import ClinicSession, FractureClearance
 from programs.demo.bodies import BODIES
-from programs.demo.cast import RED_FLAG
+from programs.demo.cast import COMES_BACK, RED_FLAG
 from programs.demo.world import DAY, Case, World, dice_token
 from programs.models import ExerciseLog, SafetyFlag
 from programs.models.day import reminder_key
 from programs.services import flagging
 from ptcare.audit.models import AuditEvent
-from ptcare.notices.models import Notice
+from ptcare.notices.models import AddressNews, Notice
 from ptcare.people import actors
 from ptcare.people.models import User
 from ptcare.people.roles import Role
@@ -41,6 +41,18 @@ def tell(world: World) -> None:
         )
     )
     _warn(world)
+    _come_back(world)
+
+
+def _come_back(world: World) -> None:
+    """An address with a slip in it: since yesterday nothing more is sent there."""
+    user = world.case_of(COMES_BACK).patient.user
+    AddressNews.objects.create(
+        address=(user.email or "").lower(),
+        what=AddressNews.What.BOUNCED,
+        reason="the address was refused (550 5.1.1)",
+        at=world.now - DAY,
+    )
 
 
 def _warn(world: World) -> None:
