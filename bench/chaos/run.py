@@ -30,6 +30,8 @@ from bench.chaos.telling import Count  # noqa: E402
 from bench.chaos.town import Town  # noqa: E402
 
 PATIENCE = 600.0  # seconds for all to settle
+WHILE_LETTERS_GO_OUT = 60.0  # seconds, about as long as there is killing
+SIGKILLED = ("posting", "worker", "beat", "redis")
 MARKDOWN = (
     "| run | notices | SIGKILLs | connections cut | Redis emptied | rows | letters"
     " | in the app | lost | doubled | of them once-only | may have been sent | stale"
@@ -68,7 +70,7 @@ def once(name: str, run: Callable[[Path], tuple[Count, Town]]) -> bool:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         count, where = run(Path(folder))
-    kills = sum(where.kills[each] for each in ("posting", "worker", "beat", "redis"))
+    kills = sigkills(where)
     disturbed = kills + where.kills["connection"] + where.kills["emptied"]
     cells = [name, count.wanted, kills, where.kills["connection"]]
     cells += [where.kills["emptied"], count.rows, count.letters, count.in_app]
@@ -120,7 +122,9 @@ def away(notices: int, at: Path) -> tuple[Count, Town]:
 
 def killed(said: argparse.Namespace, seed: int, at: Path) -> tuple[Count, Town]:
     dice = random.Random(seed)  # noqa: S311 - not a secret
-    with town.opened(at, database_url(), workers=2, beats=2) as here:
+    slow = WHILE_LETTERS_GO_OUT * 4 / said.notices  # four post at a time
+    how = {"workers": 2, "beats": 2, "answer_seconds": slow}
+    with town.opened(at, database_url(), **how) as here:
         clinic = telling.open_clinic(people=500)
         planners = start_planners(clinic.pk, said.notices)
         town.wait_until(lambda: bool(here.letters), seconds=PATIENCE)
@@ -143,6 +147,13 @@ def harm(here: Town, dice: random.Random, *, kills: int, clinic_id: int) -> None
     for deed in deeds:
         time.sleep(dice.uniform(0.5, 2.5))
         deed()
+    while sigkills(here) < kills:  # a worker that was just starting had nobody posting
+        time.sleep(0.2)
+        here.kill_who_posts(dice)
+
+
+def sigkills(where: Town) -> int:
+    return sum(where.kills[each] for each in SIGKILLED)
 
 
 # --- How it is told and counted

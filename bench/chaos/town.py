@@ -33,7 +33,7 @@ class Town:
     folder: Path
     database_url: str
     pool: int = 2  # processes of a worker that post
-    answer_seconds: float = 0.03  # of the post office
+    answer_seconds: float = 0.03  # of the post office, for each letter
     children: dict[str, Child] = field(default_factory=dict)
     kills: Counter[str] = field(default_factory=Counter)
 
@@ -204,10 +204,12 @@ def wait_until(is_so: Callable[[], bool], *, seconds: float) -> bool:
 
 
 @contextlib.contextmanager
-def opened(folder: Path, database_url: str, **how: int) -> Iterator[Town]:
+def opened(
+    folder: Path, database_url: str, *, answer_seconds: float = 0.03, **how: int
+) -> Iterator[Town]:
     """With so many `workers` and `beats`, until this is left."""
     with places.socket_dir(None) as short:
-        town = Town(folder=short, database_url=database_url)
+        town = Town(short, database_url, answer_seconds=answer_seconds)
         try:
             town.open(**how)
             yield town
