@@ -15,7 +15,7 @@ from django.db import connection
 from bench.chaos import telling, town
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOTICES = 300
+NOTICES = 150
 PATIENCE = 120.0  # seconds
 
 
@@ -27,7 +27,8 @@ def database_url() -> str:
 
 def test_what_is_killed_loses_nothing_and_doubles_nothing_that_must_not_be(tmp_path):
     dice = random.Random(7)
-    with town.opened(tmp_path, database_url(), workers=1, beats=2) as here:
+    how = {"workers": 1, "beats": 2, "answer_seconds": 0.05}
+    with town.opened(tmp_path, database_url(), **how) as here:
         clinic = telling.open_clinic(people=40)
         telling.tell_everybody(clinic.pk, NOTICES, seed=1)
         assert town.wait_until(lambda: len(here.letters) > 5, seconds=PATIENCE)

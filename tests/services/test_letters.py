@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 from django.core import mail
 
-from ptcare.notices import delivering
+from ptcare.notices import delivering, tasks
 from ptcare.notices.models import AddressNews, Notice
 from ptcare.notices.sending import send_once
 from ptcare.people.models import User
@@ -409,6 +409,22 @@ def test_any_other_no_closes_no_address(patient, office, trouble):
     deliver()
 
     assert not AddressNews.objects.exists()
+
+
+def test_a_slow_post_office_ends_a_workers_turn_before_celery_would(
+    patient, office, monkeypatch
+):
+    monkeypatch.setattr(tasks, "MOST_SECONDS", 0.1)
+    now = make.now()
+    for number in range(delivering.BATCH + 1):
+        tell(patient, f"{number}", kind="care_team_message", due_at=now, now=now)
+    Notice.objects.update(is_safety=True)  # at any hour
+    office.will("hello", HANGS)
+
+    tasks.deliver_due_notices()
+
+    assert Notice.objects.filter(due_at=now, tries=0).count() == 1  # not yet looked at
+    assert Notice.objects.filter(due_at__gt=now, tries=0).count() == delivering.BATCH
 
 
 def test_the_sign_in_letters_go_the_same_way(office):
