@@ -64,7 +64,8 @@ def appointment(
 def moved_from(patient: Patient) -> dict[int, int]:
     """By the id of a session that took its place, that of the one before."""
     moved = ClinicSession.objects.filter(patient=patient, moved_to__isnull=False)
-    return dict(moved.values_list("moved_to", "pk"))
+    rows = moved.values_list("moved_to", "pk")
+    return {after: before for after, before in rows if after is not None}
 
 
 def chain(pk: int | None, before: Mapping[int, int]) -> Iterator[int]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.urls import reverse
@@ -102,7 +103,7 @@ ON CONFLICT (key) DO NOTHING
 def send_session_reminders(*, now: dt.datetime) -> int:
     """Write the reminders whose hour has come; how many that is."""
     today = now.date()
-    said = {
+    said: dict[str, Any] = {
         "now": now,
         "link": reverse("patients:my_visits"),
         "first": today - DAY,

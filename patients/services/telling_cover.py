@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -118,7 +119,7 @@ def key_of(patient: Patient, day: dt.date) -> str:
 @transaction.atomic
 def tell_of_alerts(*, now: dt.datetime) -> int:
     """One statement for all clinics; how many it told. Safe to run twice."""
-    said = {
+    said: dict[str, Any] = {
         "now": now,
         "link": reverse("patients:my_visits"),
         "oldest": now - TOO_OLD,

@@ -103,7 +103,7 @@ def _keep_words(stopped: list[ChannelConsent]) -> None:
             number_id=number,
             word=TextAnswer.Word.STOP,
             said="STOP",
-            at=rows[0].withdrawn_at,
+            at=rows[0].withdrawn_at or rows[0].given_at,
             clinic=rows[0].clinic,
             changed=len(rows),
             is_answered=True,

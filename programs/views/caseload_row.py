@@ -233,7 +233,7 @@ def _shown(request: SignedInRequest, patient: Patient, **forms: Form) -> HttpRes
     """The open row, with what was typed where a form was refused."""
     line = _line(request, patient)
     is_part = _is_part(request)
-    page = {"line": line, "is_open": True, "is_part": is_part}
+    page: dict[str, Any] = {"line": line, "is_open": True, "is_part": is_part}
     page |= _facts(request, patient) | _empty(line) | forms
     for name in FORMS:
         page[name].auto_id = f"{name}-{patient.pk}-%s"  # rows are open side by side
