@@ -59,5 +59,5 @@ def count_the_unread(*, actor: Actor, **_more: Any) -> tuple[str, int]:
 def remind_no_more(
     *, notice: Notice, by: Actor, now: dt.datetime, **_more: Any
 ) -> None:
-    patient = Patient.objects.get(pk=by.standing.patient_id)
+    patient = Patient.objects.visible_to(by).get()
     reminding.stop(patient=patient, kind=notice.kind, by=by, now=now)

@@ -114,7 +114,10 @@ class Deliveries:
             .values("channel")
             .annotate(n=Count("pk"), arrived=Count("pk", filter=ARRIVED))
         )
-        found = {row["channel"]: row for row in counted}
+        found: dict[str, Mapping[str, int]] = {
+            row["channel"]: {"n": row["n"], "arrived": row["arrived"]}
+            for row in counted
+        }
         return {way: found[way.value] for way in Channel if way.value in found}
 
 
