@@ -119,7 +119,6 @@ def turn_on(request: SignedInRequest) -> HttpResponse:
             now=timezone.now(),
         )
         request.session[DEVICE] = str(device)
-        messages.success(request, _("Messages come to this device now."))
         return reverse("push:device")
 
     answer = once.answer(request, "push.on", act)
