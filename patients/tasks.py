@@ -17,6 +17,7 @@ from patients.services import (
     requesting,
     telling_cover,
 )
+from ptcare.notices import health
 from ptcare.people import tenancy
 from ptcare.people.models import Clinic
 
@@ -75,14 +76,18 @@ def look_thoroughly_for_alerts() -> int:
 @shared_task
 def send_digests() -> int:
     """In each clinic's morning, one letter to who has something new to do."""
-    return sum(_send_digests(clinic) for clinic in _clinics())
+    written = sum(_send_digests(clinic) for clinic in _clinics())
+    health.show_life("digests", now=timezone.now())
+    return written
 
 
 @shared_task
 def remind_of_sessions() -> int:
     """Every minute. Safe to run twice, and late: a session is remembered twice."""
     with tenancy.reaching(tenancy.Reach.PLANNER):
-        return reminding.send_session_reminders(now=timezone.now())
+        written = reminding.send_session_reminders(now=timezone.now())
+    health.show_life("sessions", now=timezone.now())
+    return written
 
 
 @shared_task

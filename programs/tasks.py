@@ -9,6 +9,7 @@ from django.utils import timezone
 from patients.models import Patient
 from programs.models import Reminder
 from programs.services import closing, placing, prescribing, proposing, reminding
+from ptcare.notices import health
 from ptcare.people import tenancy
 from ptcare.people.models import Clinic
 
@@ -23,7 +24,9 @@ EARLY = range(3, 6)  # hours of the patient's own clock, before anybody is at wo
 def plan_reminders() -> int:
     """Every minute. Safe to run twice, many at once, late, or not for a day: the key
     of a notice lets it out once, and each kind makes up for what was missed."""
-    return sum(_plan(kind) for kind in Reminder.Kind)
+    written = sum(_plan(kind) for kind in Reminder.Kind)
+    health.show_life("reminders", now=timezone.now())
+    return written
 
 
 def _plan(kind: Reminder.Kind) -> int:

@@ -56,6 +56,7 @@ ENTRIES = (
 ASK = (
     Entry(_("Can I …?"), "programs:everyday", "circle-question-mark", P.SEE_OWN_DAY),
     Entry(_("Messages"), "programs:messages", "message-circle", P.ASK_THERAPIST),
+    Entry(_("What we sent you"), "reach:news", "inbox", P.CHOOSE_WAYS),
     Entry(
         _("Tell us about a fall"),
         "programs:report_fall",

@@ -32,14 +32,6 @@ BY_WAYS = {"stopped", "number", "network", "texts_full", "device"}
 ARRIVED = Q(state=Notice.State.DELIVERED)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """How far one has read."""
-
-    at: dt.datetime
-    pk: int
-
-
 @dataclass(kw_only=True)
 class Group:
     """All that stands still for one reason."""
@@ -136,25 +128,6 @@ def _groups(rows: NoticeQuerySet, since: str, again: Q) -> list[Group]:
         why = why_of(row["reason"]) if row["reason"] else NOT_TRIED
         found.setdefault(why.key, Group(why=why)).add(row)
     return sorted(found.values(), key=lambda group: (-group.count, group.why.key))
-
-
-def page_of(
-    rows: NoticeQuerySet, *, after: Place | None, most: int, oldest_first: bool
-) -> tuple[list[Notice], Place | None]:
-    """So many, and where to go on; by the moment and the id, never by a count."""
-    by = "due_at" if oldest_first else "settled_at"
-    if after and oldest_first:
-        rows = rows.filter(Q(due_at__gt=after.at) | Q(due_at=after.at, pk__gt=after.pk))
-    elif after:
-        rows = rows.filter(
-            Q(settled_at__lt=after.at) | Q(settled_at=after.at, pk__lt=after.pk)
-        )
-    order = (by, "pk") if oldest_first else (f"-{by}", "-pk")
-    found = list(rows.select_related("user").order_by(*order)[: most + 1])
-    if len(found) <= most:
-        return found, None
-    last = found[most - 1]
-    return found[:most], Place(at=getattr(last, by), pk=last.pk)
 
 
 def lines(actor: Actor, notices: Iterable[Notice], *, now: dt.datetime) -> list[Line]:

@@ -16,14 +16,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from patients.models import delivery
-from patients.models.delivery import Deliveries, Group, Place
+from patients.models.delivery import Deliveries, Group
 from patients.services import counting
 from patients.views.asking import Words, press
 from patients.views.finding import own_clinic
 from ptcare.notices import resending
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models.notice import NoticeQuerySet
-from ptcare.numbers import whole_number
+from ptcare.paging import Place, page_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -39,7 +39,7 @@ REFUSALS: Mapping[type[Exception], Words] = {
 @require_GET
 def failed(request: SignedInRequest) -> HttpResponse:
     """What did not go out, or may not have, in the last weeks; `why` narrows it."""
-    rows = _of(request)
+    rows = deliveries_of(request)
     groups = rows.groups_of_trouble()
     return _page(request, "failed", rows, rows.troubled(), groups)
 
@@ -48,7 +48,7 @@ def failed(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def waiting(request: SignedInRequest) -> HttpResponse:
     """Whose hour has come and that have not gone out yet."""
-    rows = _of(request)
+    rows = deliveries_of(request)
     groups = rows.groups_of_waiting()
     return _page(request, "waiting", rows, rows.waiting(), groups)
 
@@ -57,11 +57,11 @@ def waiting(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def sent(request: SignedInRequest) -> HttpResponse:
     """What went out today; `way` narrows it to one channel."""
-    rows = _of(request)
+    rows = deliveries_of(request)
     return _page(request, "sent", rows, rows.gone_out(), [])
 
 
-def _of(request: SignedInRequest) -> Deliveries:
+def deliveries_of(request: SignedInRequest) -> Deliveries:
     clinic, now = own_clinic(request), timezone.now()
     today = counting.clinic_day(clinic, now)
     midnight = dt.datetime.combine(today, dt.time(), clinic.zone)
@@ -80,8 +80,13 @@ def _page(
         rows = rows.filter(reason__in=delivery.reasons_of(groups, why))
     if way in Channel.values:
         rows = rows.filter(channel=way)
-    found, goes_on = delivery.page_of(
-        rows, after=_after(request), most=PAGE, oldest_first=which == "waiting"
+    is_waiting = which == "waiting"
+    found, goes_on = page_of(
+        rows.select_related("user"),
+        "due_at" if is_waiting else "settled_at",
+        after=Place.read(request.GET.get("after", "")),
+        most=PAGE,
+        newest_first=not is_waiting,
     )
     page = {
         "which": which,
@@ -93,24 +98,13 @@ def _page(
         "lines": delivery.lines(request.actor, found, now=deliveries.now),
         "further": _further(why, way, goes_on) if goes_on else "",
         "most": resending.MOST,
+        "may_see_health": request.actor.may(Permission.SEE_HEALTH),
     }
     return render(request, "patients/delivery.html", page)
 
 
-def _after(request: SignedInRequest) -> Place | None:
-    """Where the page before ended: microseconds since 1970, a dot, an id."""
-    moment, _dot, pk = request.GET.get("after", "").partition(".")
-    micros, number = whole_number(moment), whole_number(pk)
-    if micros is None or number is None or micros > 10**16:
-        return None
-    at = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=micros)
-    return Place(at=at, pk=number)
-
-
 def _further(why: str, way: str, place: Place) -> str:
-    since = place.at - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-    after = f"{since // dt.timedelta(microseconds=1)}.{place.pk}"
-    said = {"why": why, "way": way, "after": after}
+    said = {"why": why, "way": way, "after": str(place)}
     return urlencode({name: each for name, each in said.items() if each})
 
 
@@ -130,7 +124,7 @@ def _tabs(which: str) -> list[dict[str, object]]:
 @require_POST
 def again(request: SignedInRequest, notice_id: int) -> HttpResponse:
     """One message, once more."""
-    notice = get_object_or_404(_of(request).of_clinic(), pk=notice_id)
+    notice = get_object_or_404(deliveries_of(request).of_clinic(), pk=notice_id)
 
     def act() -> None:
         resending.send_again(notice=notice, by=request.actor, now=timezone.now())
@@ -143,7 +137,7 @@ def again(request: SignedInRequest, notice_id: int) -> HttpResponse:
 @require_POST
 def all_again(request: SignedInRequest) -> HttpResponse:
     """All of one reason, after an outage."""
-    groups = _of(request).groups_of_trouble()
+    groups = deliveries_of(request).groups_of_trouble()
     reasons = delivery.reasons_of(groups, request.POST.get("why", ""))
 
     def act() -> None:

@@ -274,6 +274,14 @@ def reminder_key(patient_id: int, day: dt.date) -> str:
     return f"exercise:{patient_id}:{day}"
 
 
+def reminder_of(actor: Actor, *, on: dt.date) -> Notice | None:
+    """The patient's own of that day, if it went out, or is on its way."""
+    key = reminder_key(actor.patient_id or 0, on)
+    rows = Notice.objects.visible_to(actor).filter(key=key)
+    over = [Notice.State.CANCELLED, Notice.State.STALE]
+    return rows.exclude(state__in=over).first()
+
+
 def own_items(actor: Actor, *, on: dt.date) -> ProgramItemQuerySet:
     """All that is or was prescribed, each with what was said of it that day."""
     return (

@@ -16,7 +16,12 @@ from django.views.decorators.http import require_GET, require_POST
 from patients.models import EmergencyContact, Goal
 from programs.forms.logging import ReminderForm
 from programs.models import Closing, ExerciseLog, Program, ProgramItem
-from programs.models.day import is_over_with_care, latest_program, own_record
+from programs.models.day import (
+    is_over_with_care,
+    latest_program,
+    own_record,
+    reminder_of,
+)
 from programs.models.lessons import lesson_of_the_week
 from programs.models.sheets import sheet_of
 from programs.models.weekplan import WeekPlan, week_plan
@@ -70,6 +75,7 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
         "closing": last_closing(request) if patient.discharged_on else None,
         "clinic": patient.clinic,
         "wishes": reminding.wishes_of(patient),
+        "reminded": reminder_of(request.actor, on=today),
         "hours": [dt.time(hour) for hour in hours_of(patient.clinic)],
         "may_log": request.actor.may(Permission.LOG_EXERCISES),
     }

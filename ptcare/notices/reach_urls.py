@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from ptcare.notices.views import reach, texting, wishes
+from ptcare.notices.views import news, reach, texting, wishes
 
 app_name = "reach"
 
 urlpatterns = [
     path("", reach.reach, name="reach"),
+    path("news/", news.news, name="news"),
     path("email/", reach.email, name="email"),
     path("first/", reach.first, name="first"),
     path("topics/", reach.topics, name="topics"),

@@ -9,16 +9,9 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from ptcare.notices import proving
-from ptcare.notices.kinds import KINDS, Channel, Topic
-from ptcare.notices.models import ChannelConsent, Choice, How, Notice, PushSubscription
-from ptcare.people.actors import Actor
+from ptcare.notices.kinds import Channel, Topic
+from ptcare.notices.models import ChannelConsent, Choice, How, PushSubscription
 from ptcare.people.models import User
-
-TOLD = (
-    *(Notice.State.SENT, Notice.State.DELIVERED),
-    *(Notice.State.FAILED, Notice.State.UNKNOWN),
-)
-OUTSIDE = [kind.name for kind in KINDS.values() if not kind.stands_in_app]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,9 +110,3 @@ def said_by(user: User, clinic_id: int) -> Sequence[ChannelConsent]:
     rows = ChannelConsent.objects.of(user, clinic_id)
     people = rows.select_related("given_by", "withdrawn_by")
     return list(people.order_by("-given_at", "-pk"))
-
-
-def last_told(actor: Actor, *, most: int = 5) -> Sequence[Notice]:
-    """What went out to the actor last, newest first, at the clinic they act in."""
-    rows = Notice.objects.visible_to(actor).filter(state__in=TOLD)
-    return list(rows.exclude(kind__in=OUTSIDE).order_by("-made_at")[:most])

@@ -22,7 +22,7 @@ def failed(patient, **fields):
         **{
             "state": State.FAILED,
             "reason": REFUSED,
-            "settled_at": timezone.now() - dt.timedelta(minutes=5),
+            "settled_at": timezone.now(),
         }
         | fields,
     )

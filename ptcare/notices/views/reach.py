@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ptcare.notices import choosing, reached
+from ptcare.notices import choosing, reached, reading
 from ptcare.notices.agreed_words import BY_EMAIL
 from ptcare.notices.choosing import Voice
 from ptcare.notices.kinds import ANY, Channel, Topic
@@ -45,7 +45,7 @@ def reach(request: SignedInRequest) -> HttpResponse:
     facts = {
         "reached": reached.reached(voice.user, voice.clinic.pk),
         "clinic": voice.clinic,
-        "last": reached.last_told(request.actor),
+        "last": reading.last_told(request.actor),
     }
     return render(request, "notices/reach.html", facts)
 

@@ -1,0 +1,50 @@
+"""What was sent to somebody, as they find it in the app: new until it was seen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from ptcare.notices.kinds import KINDS
+from ptcare.notices.models import Notice
+from ptcare.notices.models.notice import NoticeQuerySet
+from ptcare.people.actors import Actor
+from ptcare.people.signals import asked_for_news
+
+TOLD = (
+    *(Notice.State.SENT, Notice.State.DELIVERED),
+    *(Notice.State.FAILED, Notice.State.UNKNOWN),
+)
+OUTSIDE = [kind.name for kind in KINDS.values() if not kind.stands_in_app]
+NEW_FOR = dt.timedelta(days=30)
+PAGE = "reach:news"
+
+
+def told(actor: Actor) -> NoticeQuerySet:
+    """All that went out to the actor, at the clinic they act in."""
+    rows = Notice.objects.visible_to(actor).filter(state__in=TOLD)
+    return rows.exclude(kind__in=OUTSIDE)
+
+
+def last_told(actor: Actor, *, most: int = 5) -> list[Notice]:
+    return list(told(actor).order_by("-made_at")[:most])
+
+
+def new_to(actor: Actor, *, now: dt.datetime) -> NoticeQuerySet:
+    return told(actor).filter(seen_at=None, made_at__gte=now - NEW_FOR)
+
+
+def see(notices: Iterable[Notice], *, now: dt.datetime) -> None:
+    """They have it before them. The first time counts."""
+    unseen = [notice.pk for notice in notices if notice.seen_at is None]
+    if unseen:
+        Notice.objects.filter(pk__in=unseen, seen_at=None).update(seen_at=now)
+
+
+@receiver(asked_for_news)
+def count_the_new(*, actor: Actor, **_more: Any) -> tuple[str, int]:
+    return PAGE, new_to(actor, now=timezone.now()).count()
