@@ -75,7 +75,7 @@ def look_thoroughly_for_alerts() -> int:
 
 @shared_task
 def send_digests() -> int:
-    """In each clinic's morning, one letter to who has something new to do."""
+    """Of a morning, at the hour each chose: one letter to who has something new."""
     written = sum(_send_digests(clinic) for clinic in _clinics())
     health.show_life("digests", now=timezone.now())
     return written
@@ -133,7 +133,10 @@ def _audit_some(clinic_id: int, audit_id: int) -> bool:
 def _look(clinic: Clinic, *, is_thorough: bool) -> int:
     with tenancy.within(clinic.pk):
         now = timezone.now()
-        return alerting.look(clinic=clinic, now=now, is_thorough=is_thorough)
+        found = alerting.look(clinic=clinic, now=now, is_thorough=is_thorough)
+        if found:
+            digesting.tell_at_once(clinic=clinic, now=now)
+        return found
 
 
 def _send_digests(clinic: Clinic) -> int:

@@ -7,3 +7,4 @@ class ProgramsConfig(AppConfig):
     def ready(self) -> None:
         from programs import receivers  # noqa: F401
         from programs.models import reading  # noqa: F401
+        from programs.services import mornings  # noqa: F401 - what is new to do

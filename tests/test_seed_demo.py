@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -340,6 +340,18 @@ def test_one_fresh_warning_sign_waits_and_holds_its_program(seeded):
     assert Program.objects.current().get(patient=flag.patient).is_held
     told = Notice.objects.filter(is_safety=True, key__startswith=f"flag:{flag.pk}:")
     assert {each.seen_at for each in told} == {None}  # the therapist and the lead
+
+
+def test_some_messages_did_not_go_out_and_two_were_reported_as_arrived(seeded):
+    rows = Notice.objects.filter(key__startswith="demo:update:")
+
+    assert Counter(rows.values_list("state", flat=True)) == {
+        "delivered": 2,
+        "sent": 2,
+        "failed": 3,
+        "unknown": 1,
+    }
+    assert rows.values("clinic").distinct().count() == 1
 
 
 def test_most_have_a_treatment_and_margarets_injection_is_near(seeded):

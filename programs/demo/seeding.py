@@ -19,6 +19,7 @@ from programs.demo import (
     claims,
     closing_days,
     covers,
+    delivering,
     desks,
     doing,
     estimates,
@@ -82,6 +83,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         estimates.write(world)
         watching.watch(world)
         rounds.go_round(world)
+        delivering.deliver(world)
     return world
 
 

@@ -29,6 +29,8 @@ from programs.rules.hurting import PAIN_AGAIN, PAIN_STOP, PAIN_WEEK
 from programs.services import reminding
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event, record
+from ptcare.notices.models import Notice
+from ptcare.notices.rechecking import Verdict, rechecks
 from ptcare.notices.sending import send_once
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership, User
@@ -234,12 +236,26 @@ def tell_clinic(flag: SafetyFlag, *, now: dt.datetime) -> None:
             key=f"flag:{flag.pk}:{person.pk}",
             clinic_id=flag.clinic_id,
             to=person,
-            kind="care_team_message",
+            kind="safety_flag",
             due_at=now,
             now=now,
             link=reverse("home"),
+            about=flag.pk,
             is_safety=True,
         )
+
+
+@rechecks("safety_flag")
+def not_seen_yet(notices: Sequence[Notice], now: dt.datetime) -> Mapping[int, Verdict]:
+    """Somebody may have looked before it went out. One query."""
+    flags = {notice.about for notice in notices}
+    seen = SafetyFlag.objects.filter(pk__in=flags, seen_at__isnull=False)
+    known = set(seen.values_list("pk", flat=True))
+    return {
+        notice.pk: Verdict(not_wanted="somebody has looked")
+        for notice in notices
+        if notice.about in known
+    }
 
 
 def hold_program(flag: SafetyFlag, *, by: Actor, now: dt.datetime) -> None:

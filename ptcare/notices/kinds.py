@@ -157,6 +157,20 @@ KINDS = {
             repeats=True,
         ),
         Kind(
+            name="safety_flag",
+            label=_("Urgent"),
+            channels=ANY,
+            topic=Topic.URGENT,
+            repeats=True,
+            quiet=Quiet.HEEDS_NONE,
+        ),
+        Kind(
+            name="morning_letter",
+            label=_("Morning letter"),
+            channels=LETTER,
+            quiet=Quiet.HEEDS_NONE,  # they chose the hour
+        ),
+        Kind(
             name="invitation",
             label=_("Invitation"),
             channels=LETTER,

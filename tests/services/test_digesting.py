@@ -3,9 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.core import mail
 
 from patients.rules.alerting import Kind
 from patients.services import alerting, digesting
+from programs.services import messaging
+from ptcare.notices import delivering, wishing
 from ptcare.notices.models import Notice
 from tests import factories as make
 from tests.threads import at_once
@@ -24,6 +27,13 @@ def told(clinic, at):
     digesting.send_digests(clinic=clinic, now=at)
     new = Notice.objects.exclude(pk__in=before)
     return sorted(new.values_list("user__name", flat=True))
+
+
+def letters(clinic, at):
+    """The same, where other notices are written too."""
+    digesting.send_digests(clinic=clinic, now=at)
+    rows = Notice.objects.filter(kind="morning_letter")
+    return sorted(rows.values_list("user__name", flat=True))
 
 
 def test_each_hears_of_what_they_act_on(
@@ -55,6 +65,7 @@ def test_nothing_new_is_no_letter(clinic, patient, clinic_admin, morning):
 def test_letters_go_out_in_the_clinics_morning(
     clinic, patient, clinic_admin, morning, hour, is_sent
 ):
+    """Where nobody has chosen another hour."""
     make.alert(patient=patient, raised_at=morning - DAY)
 
     assert told(clinic, morning.replace(hour=hour)) == ["Ada Admin"] * is_sent
@@ -84,6 +95,181 @@ def test_another_clinics_people_hear_nothing(
     make.alert(patient=patient, kind=Kind.RENEWAL_NOTE, raised_at=morning - DAY)
 
     assert told(elsewhere, morning) == []
+
+
+def wish(row, **said):
+    kept = {
+        "urgent_by_push": True,
+        "wants_digest": True,
+        "digest_hour": 7,
+        "hears_of_cover": True,
+    }
+    wishing.wish(by=make.actor(row), now=make.now(), **kept | said)
+
+
+@pytest.mark.parametrize(("hour", "is_sent"), [(8, False), (9, True)])
+def test_it_comes_at_the_hour_that_was_chosen(
+    clinic, patient, clinic_admin, morning, hour, is_sent
+):
+    wish(clinic_admin, digest_hour=9)
+    make.alert(patient=patient, raised_at=morning - DAY)
+
+    assert told(clinic, morning.replace(hour=hour)) == ["Ada Admin"] * is_sent
+
+
+def test_it_goes_out_at_that_hour_though_the_clinic_is_quiet_until_nine(
+    clinic, patient, clinic_admin, morning
+):
+    wish(clinic_admin, digest_hour=6)
+    make.alert(patient=patient, raised_at=morning - DAY)
+    at = morning.replace(hour=6)
+
+    told(clinic, at)
+    delivering.deliver_due(now=at)
+
+    assert Notice.objects.get().state == "sent"
+
+
+def test_who_wants_no_letter_gets_none(clinic, patient, clinic_admin, morning):
+    wish(clinic_admin, wants_digest=False)
+    make.alert(patient=patient, raised_at=morning - DAY)
+
+    assert told(clinic, morning) == []
+
+
+def test_who_wants_to_hear_nothing_of_cover_hears_of_the_rest(
+    clinic, patient, clinic_admin, morning
+):
+    wish(clinic_admin, hears_of_cover=False)
+    make.alert(patient=patient, raised_at=morning - DAY)
+    assert told(clinic, morning) == []
+
+    make.notice(patient=patient, state="failed", settled_at=morning - DAY)
+
+    assert told(clinic, morning) == ["Ada Admin"]
+
+
+def test_what_did_not_go_out_is_news_to_the_desk_and_the_lead(
+    clinic, patient, therapist, clinic_admin, lead, morning
+):
+    make.notice(patient=patient, state="unknown", settled_at=morning - DAY)
+
+    assert told(clinic, morning) == ["Ada Admin", "Lena Lead"]
+
+
+def test_a_sign_that_nobody_has_seen_is_news_to_the_therapist(
+    clinic, patient, therapist, clinic_admin, lead, morning
+):
+    flag = make.flag(patient=patient, raised_at=morning - DAY)
+    assert told(clinic, morning) == ["Tess Therapist"]
+
+    flag.seen_at, flag.seen_by = morning, therapist.user
+    flag.save()
+    Notice.objects.update(made_at=morning - 3 * DAY)
+    assert told(clinic, morning + DAY) == []
+
+
+def test_a_question_that_waits_is_news_to_whose_turn_it_is(
+    clinic, patient, therapist, lead, morning
+):
+    messaging.ask(
+        patient=patient, text="May I?", by=make.actor(patient), now=morning - DAY
+    )
+
+    assert letters(clinic, morning) == ["Tess Therapist"]
+
+
+def test_an_evaluation_is_news_on_the_day_it_becomes_due(
+    clinic, patient, therapist, morning
+):
+    on = make.today() - clinic.reevaluate_after_days * DAY
+    make.signed_evaluation(patient=patient, by=therapist.user, on=on)
+
+    assert told(clinic, morning - DAY) == []
+    assert told(clinic, morning) == ["Tess Therapist"]
+    assert told(clinic, morning + DAY) == []
+
+
+def test_all_that_is_new_is_one_letter_that_says_nothing_of_it(
+    clinic, patient, therapist, morning
+):
+    make.flag(patient=patient, raised_at=morning - DAY)
+    make.alert(patient=patient, kind=Kind.RENEWAL_NOTE, raised_at=morning - DAY)
+
+    told(clinic, morning)
+    delivering.deliver_due(now=morning)
+
+    [letter] = mail.outbox
+    said = letter.subject + letter.body
+    assert "Pat" not in said
+    assert not [word for word in ("sign of", "cover", "pain") if word in said.lower()]
+    assert Notice.objects.get().link == "/"  # of two pages, where the day begins
+
+
+def test_ten_patients_cost_no_more_queries_than_one(
+    clinic, patient, therapist, clinic_admin, morning, statements
+):
+    def one_more():
+        row = make.patient(clinic=clinic, therapist=therapist)
+        make.alert(patient=row, raised_at=morning - DAY)
+        make.flag(patient=row, raised_at=morning - DAY)
+        messaging.ask(patient=row, text="?", by=make.actor(row), now=morning - DAY)
+        on = make.today() - clinic.reevaluate_after_days * DAY
+        make.signed_evaluation(patient=row, by=therapist.user, on=on)
+
+    def write(at):
+        digesting.send_digests(clinic=clinic, now=at)
+
+    one_more()
+    one = len(statements(write, morning))
+    for _number in range(9):
+        one_more()
+    Notice.objects.filter(kind="morning_letter").update(made_at=morning - 9 * DAY)
+
+    assert len(statements(write, morning + DAY)) == one
+
+
+def at_once_told(clinic, at):
+    digesting.tell_at_once(clinic=clinic, now=at)
+    rows = Notice.objects.filter(kind="something_to_look_at")
+    return sorted(rows.values_list("user__name", flat=True))
+
+
+def test_what_cover_asks_for_today_is_told_once_in_office_hours(
+    clinic, patient, therapist, clinic_admin, morning
+):
+    noon = morning.replace(hour=12)
+    make.alert(patient=patient, raised_at=noon, due_on=make.today())
+
+    assert at_once_told(clinic, noon) == ["Ada Admin"]
+    make.alert(patient=patient, cause="b", raised_at=noon, due_on=make.today())
+    assert at_once_told(clinic, noon + dt.timedelta(hours=1)) == ["Ada Admin"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"due_on": make.today() + DAY},
+        {"raised_at": make.now() - 2 * DAY},
+        {"kind": Kind.RENEWAL_NOTE},  # the therapist's
+    ],
+)
+def test_what_may_wait_for_the_morning_waits(
+    clinic, patient, clinic_admin, morning, fields
+):
+    noon = morning.replace(hour=12)
+    make.alert(patient=patient, **{"raised_at": noon, "due_on": make.today()} | fields)
+
+    assert at_once_told(clinic, noon) == []
+
+
+def test_who_wants_to_hear_nothing_of_cover_is_not_told_at_once(
+    clinic, patient, clinic_admin, morning
+):
+    wish(clinic_admin, hears_of_cover=False)
+    make.alert(patient=patient, raised_at=morning, due_on=make.today())
+
+    assert at_once_told(clinic, morning) == []
 
 
 @pytest.mark.django_db(transaction=True)

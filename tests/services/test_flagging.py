@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from django.core import mail
 
 from programs.models import SafetyFlag
 from programs.rules import redflags
 from programs.rules.hurting import PAIN_STOP
 from programs.services import flagging
+from ptcare.notices import delivering
 from ptcare.notices.models import Notice
 from ptcare.people.roles import Role
 from tests import factories as make
 
 
-def raise_flag(patient, key="rf_back_pain_new"):
+def raise_flag(patient, key="rf_back_pain_new", now=None):
     return flagging.raise_flag(
         patient=patient,
         key=key,
         on=make.today(),
         by=make.actor(patient),
-        now=make.now(),
+        now=now or make.now(),
     )
 
 
@@ -109,3 +113,31 @@ def test_nobody_else_clears_it(patient, clinic_admin):
             flagging.clear_flag(
                 flag=flag, because="", by=make.actor(row), now=make.now()
             )
+
+
+def test_staff_hear_at_once_in_the_middle_of_the_night(patient, therapist):
+    """And again, under the same id, where it is in doubt: no hour is quiet for it."""
+    night = dt.datetime.combine(make.today(), dt.time(3), patient.clinic.zone)
+    raise_flag(patient, now=night)
+
+    delivering.deliver_due(now=night)
+
+    notice = Notice.objects.get()
+    assert (notice.state, notice.kind) == ("sent", "safety_flag")
+    assert notice.is_repeated
+    [letter] = mail.outbox
+    assert letter.to == [therapist.user.email]
+    said = (letter.subject + letter.body).lower()
+    assert not [word for word in ("pat p", "pain", "fall", "bone") if word in said]
+
+
+def test_what_somebody_has_seen_by_then_goes_to_nobody_else(patient, therapist, lead):
+    flag = raise_flag(patient)
+    now = make.now()
+    flagging.see_flag(flag=flag, by=make.actor(therapist), now=now)
+
+    delivering.deliver_due(now=now + dt.timedelta(minutes=1))
+
+    states = set(Notice.objects.values_list("state", "reason"))
+    assert states == {("cancelled", "somebody has looked")}
+    assert mail.outbox == []

@@ -89,7 +89,7 @@ def _tell_therapist(program: Program, now: dt.datetime) -> None:
             key=f"program:{program.pk}:held:{now.isoformat()}:{person.pk}",
             clinic_id=program.clinic_id,
             to=person,
-            kind="care_team_message",
+            kind="safety_flag",
             due_at=now,
             now=now,
             link=reverse("home"),

@@ -1,0 +1,75 @@
+"""What a therapist has to do on this floor, for the letter in the morning."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Max, OuterRef, Q, Subquery
+
+from patients.models import ClinicSession, Patient
+from patients.models.reevaluations import interval_of, with_evaluation
+from patients.rules import reevaluating
+from patients.services.digesting import Asked, News, of_own_patients, provide
+from programs.models import Message, SafetyFlag
+from programs.models.messages import handed_to
+
+ATTENDED = ClinicSession.Status.ATTENDED
+LIST = "programs:caseload"
+
+
+@provide(LIST)
+def unseen_signs(asked: Asked) -> News:
+    """Warning signs that nobody has looked at. One query."""
+    rows = SafetyFlag.objects.unseen().open().filter(clinic=asked.clinic)
+    newest = rows.order_by().values_list("patient__therapist")
+    return of_own_patients(asked, dict(newest.annotate(at=Max("raised_at"))))
+
+
+@provide("programs:questions")
+def questions(asked: Asked) -> News:
+    """What patients asked and nobody has answered, to whose turn it is. One query."""
+    waiting = Message.objects.waiting().filter(patient=OuterRef("pk"))
+    last = waiting.order_by("-pk").values("said_at")[:1]
+    rows = (
+        Patient.objects.filter(
+            pk__in=Message.objects.waiting()
+            .filter(clinic=asked.clinic)
+            .values("patient")
+        )
+        .annotate(asked_last=Subquery(last), handed=handed_to())
+        .values_list("handed", "therapist", "asked_last")
+    )
+    newest: dict[int | None, dt.datetime] = {}
+    for handed, therapist, at in rows:
+        turn = handed or therapist
+        newest[turn] = max(at, newest.get(turn, at))
+    return of_own_patients(asked, newest)
+
+
+@provide(LIST)
+def evaluations(asked: Asked) -> News:
+    """Evaluations that became due, each on the day it did. Two queries."""
+    interval, today = interval_of(asked.clinic), asked.today
+    patients = Patient.objects.filter(clinic=asked.clinic).in_care()
+    by_days = Q(evaluated_on__lte=today - dt.timedelta(days=interval.days))
+    by_visits = Q(evaluated_on__isnull=False, visits_since__gte=interval.visits)
+    due = with_evaluation(patients).filter(by_days | by_visits)
+    people = list(due.values_list("pk", "therapist", "evaluated_on"))
+    attended = _attended(pk for pk, _therapist, _on in people)
+    newest: dict[int | None, dt.datetime] = {}
+    for pk, therapist, on in people:
+        day = reevaluating.due(on, attended=attended[pk], interval=interval).on
+        at = dt.datetime.combine(day, dt.time(), asked.clinic.zone)
+        newest[therapist] = max(at, newest.get(therapist, at))
+    return of_own_patients(asked, newest)
+
+
+def _attended(patients: Iterable[int]) -> dict[int, list[dt.date]]:
+    visits = ClinicSession.objects.kept().with_a_therapist()
+    rows = visits.filter(patient__in=list(patients), status=ATTENDED)
+    found: dict[int, list[dt.date]] = defaultdict(list)
+    for pk, on in rows.values_list("patient", "on"):
+        found[pk].append(on)
+    return found
