@@ -31,7 +31,7 @@ def test_what_is_killed_loses_nothing_and_doubles_nothing_that_must_not_be(tmp_p
     with town.opened(tmp_path, database_url(), **how) as here:
         clinic = telling.open_clinic(people=40)
         telling.tell_everybody(clinic.pk, NOTICES, seed=1)
-        assert town.wait_until(lambda: len(here.letters) > 5, seconds=PATIENCE)
+        assert here.wait_until(lambda: len(here.letters) > 5, seconds=PATIENCE)
         for _round in range(3):
             here.kill_who_posts(dice)
             here.cut_a_connection(dice)
@@ -40,7 +40,7 @@ def test_what_is_killed_loses_nothing_and_doubles_nothing_that_must_not_be(tmp_p
         here.kill("beat 0")
         here.empty_redis()
         telling.tell_everybody(clinic.pk, NOTICES, seed=2)  # told again: nothing new
-        assert town.wait_until(
+        assert here.wait_until(
             lambda: telling.left(clinic.pk) == 0, seconds=PATIENCE
         ), here.kills
         count = telling.count(clinic.pk, NOTICES, here.letters)

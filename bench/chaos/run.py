@@ -96,17 +96,20 @@ def calm(notices: int, at: Path) -> tuple[Count, Town]:
 
 def polite(notices: int, at: Path) -> tuple[Count, Town]:
     """A new release, twice while letters go out."""
-    with town.opened(at, database_url(), workers=2, beats=1) as here:
+    how = {"workers": 2, "beats": 1, "answer_seconds": 0.06}
+    with town.opened(at, database_url(), **how) as here:
         clinic = telling.open_clinic(people=100)
-        plan(clinic.pk, notices)
-        for part in (2, 3):
+        planners = start_planners(clinic.pk, notices)
+        for part in (4, 2):
             enough = notices // part
-            town.wait_until(lambda: telling.left(clinic.pk) < enough, seconds=60)  # noqa: B023
+            here.wait_until(lambda: len(here.letters) > enough, seconds=120)  # noqa: B023
             for name in ("worker 0", "worker 1", "beat 0"):
                 here.stop_politely(name)
             for name in ("worker 0", "worker 1"):
                 here.start_worker(name)
             here.start_beat("beat 0")
+        for planner in planners:
+            planner.wait()
         return settled(clinic.pk, notices, here), here
 
 
@@ -127,7 +130,7 @@ def killed(said: argparse.Namespace, seed: int, at: Path) -> tuple[Count, Town]:
     with town.opened(at, database_url(), **how) as here:
         clinic = telling.open_clinic(people=500)
         planners = start_planners(clinic.pk, said.notices)
-        town.wait_until(lambda: bool(here.letters), seconds=PATIENCE)
+        here.wait_until(lambda: bool(here.letters), seconds=PATIENCE)
         harm(here, dice, kills=said.kills, clinic_id=clinic.pk)
         for planner in planners:
             planner.wait()
@@ -178,7 +181,7 @@ def plan(clinic_id: int, notices: int) -> None:
 
 
 def settled(clinic_id: int, notices: int, here: Town) -> Count:
-    town.wait_until(lambda: telling.left(clinic_id) == 0, seconds=PATIENCE)
+    here.wait_until(lambda: telling.left(clinic_id) == 0, seconds=PATIENCE)
     return telling.count(clinic_id, notices, here.letters)
 
 

@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psycopg2
 from django.db import connection
 
 from ptcare.embedded import places, processes, valkey
@@ -36,6 +35,7 @@ class Town:
     answer_seconds: float = 0.03  # of the post office, for each letter
     children: dict[str, Child] = field(default_factory=dict)
     kills: Counter[str] = field(default_factory=Counter)
+    revived: int = 0
 
     # --- Opened and closed
 
@@ -54,7 +54,10 @@ class Town:
             child.see_out(seconds=20)
 
     def run(self, name: str, command: list[str | Path], **env: str) -> None:
-        log = self.folder / f"{name.replace(' ', '-')}-{self.kills.total()}.log"
+        log = (
+            self.folder
+            / f"{name.replace(' ', '-')}-{self.kills.total()}-{self.revived}.log"
+        )
         self.children[name] = processes.start(
             name, command, log=log, env=self.environment | env, cwd=places.REPO
         )
@@ -128,10 +131,14 @@ class Town:
             os.killpg(child.process.pid, signal.SIGKILL)
         child.process.wait()
         self.kills[name.split()[0]] += 1
+        self.start(name)
+
+    def start(self, name: str) -> None:
         starts: Mapping[str, Callable[[str], None]] = {
             "worker": self.start_worker,
             "beat": self.start_beat,
             "redis": lambda _name: self.start_redis(),
+            "sink": lambda _name: self.start_sink(),
         }
         starts[name.split()[0]](name)
 
@@ -173,6 +180,25 @@ class Town:
         """As a new release does: it ends what it is doing."""
         self.children[name].stop(seconds=60)
 
+    def revive(self) -> None:
+        """What ended by itself is started again, as whoever watches a server does.
+
+        Celery gives a worker up whose processes are killed while it is starting them.
+        """
+        ended = [name for name, child in self.children.items() if child.has_ended()]
+        for name in ended:
+            self.start(name)
+            self.revived += 1
+
+    def wait_until(self, is_so: Callable[[], bool], *, seconds: float) -> bool:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if is_so():
+                return True
+            self.revive()
+            time.sleep(0.2)
+        return False
+
     # --- What came of it
 
     @property
@@ -191,16 +217,6 @@ def children_of(pid: int) -> list[int]:
         ]
     except FileNotFoundError:
         return []
-
-
-def wait_until(is_so: Callable[[], bool], *, seconds: float) -> bool:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        with contextlib.suppress(psycopg2.OperationalError):
-            if is_so():
-                return True
-        time.sleep(0.2)
-    return False
 
 
 @contextlib.contextmanager
