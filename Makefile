@@ -22,11 +22,14 @@ fast: tools  ## the rules only, in about a second
 		$(PYTHON) -m pytest -q tests/rules
 
 PATIENTS := 100000
+REMINDERS := 1000000
 
-bench: tools  ## a patient's day, the cover of so many PATIENTS, a clinic's caseload
+bench: tools  ## a patient's day, the cover of PATIENTS, a caseload, REMINDERS
 	@$(WITH_SERVERS) sh -c '$(PYTHON) bench/run.py; missed=$$?; PYTHONPATH=. \
 		$(PYTHON) bench/covers.py --patients $(PATIENTS) && exit $$missed'
 	@$(WITH_SERVERS) env PYTHONPATH=. $(PYTHON) bench/caseload.py
+	@$(WITH_SERVERS) env PYTHONPATH=. $(PYTHON) bench/reminders.py \
+		--reminders $(REMINDERS)
 
 SEEDS := 5
 

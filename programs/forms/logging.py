@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from programs.models import DayReport, Effort, ExerciseLog, ProgramItem
 from programs.rules.hurting import Place
 from programs.services.exercising import CREDIT, Told
+from programs.services.reminding import Wishes
 
 PLACES = [
     (Place.BACK, pgettext_lazy("part of the body", "Back")),
@@ -177,21 +178,48 @@ class UntickForm(DayForm):
     said = forms.UUIDField()
 
 
+YES_OR_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+
 class ReminderForm(forms.Form):
-    """An hour of the day outside the clinic's quiet hours, or none."""
+    """One wish in one tap: an hour of the day outside of the quiet, or none; once more
+    at a later hour; not on days at the clinic; dates; a kind word."""
 
     hour = forms.IntegerField(required=False)
+    later = forms.IntegerField(required=False)
+    clinic_days = forms.ChoiceField(choices=YES_OR_NO, required=False)
+    dues = forms.ChoiceField(choices=YES_OR_NO, required=False)
+    silence = forms.ChoiceField(choices=YES_OR_NO, required=False)
 
-    def __init__(self, *args: Any, hours: range, **how: Any) -> None:
+    def __init__(self, *args: Any, hours: range, wishes: Wishes, **how: Any) -> None:
         super().__init__(*args, **how)
-        self.hours = hours
+        self.hours, self.wishes = hours, wishes
 
-    def clean_hour(self) -> int | None:
-        hour: int | None = self.cleaned_data["hour"]
-        if hour is not None and hour not in self.hours:
+    def clean_hour(self) -> dt.time | None:
+        return self._among(self.hours, self.cleaned_data["hour"])
+
+    def clean_later(self) -> dt.time | None:
+        hours = self.wishes.later_than(self.hours)
+        return self._among(hours, self.cleaned_data["later"])
+
+    def _among(self, hours: Sequence[int], hour: int | None) -> dt.time | None:
+        if hour is None:
+            return None
+        if hour not in hours:
             raise forms.ValidationError(_("Please choose one of these times."))
-        return hour
+        return dt.time(hour)
 
-    def at(self) -> dt.time | None:
-        hour = self.cleaned_data["hour"]
-        return None if hour is None else dt.time(hour)
+    def wanted(self) -> Wishes:
+        """What they want from now on: as before, but for what was tapped."""
+        said, wishes = self.cleaned_data, self.wishes
+        if "hour" in self.data:
+            wishes = replace(wishes, exercise=said["hour"] is not None, at=said["hour"])
+        if "later" in self.data:
+            wishes = replace(wishes, nudge_at=said["later"])
+        if said["clinic_days"]:
+            wishes = replace(wishes, skips_clinic_days=said["clinic_days"] == "no")
+        if said["dues"]:
+            wishes = replace(wishes, dues=said["dues"] == "yes")
+        if said["silence"]:
+            wishes = replace(wishes, silence=said["silence"] == "yes")
+        return wishes

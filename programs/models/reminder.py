@@ -35,6 +35,11 @@ class Reminder(AboutPatient):
         DUES = "dues"  # dates of the treatment
         SILENCE = "silence"  # a kind word after two weeks without a log
 
+    # Each day every row moves on, which costs as much as it has indexes.
+    clinic = models.ForeignKey(
+        "people.Clinic", models.PROTECT, related_name="+", db_index=False
+    )
+    patient = models.ForeignKey("patients.Patient", models.PROTECT, db_index=False)
     kind = models.CharField(max_length=8, choices=Kind)
     is_on = models.BooleanField(default=False)
     at = models.TimeField(null=True, blank=True)  # None: when the clinic's day begins

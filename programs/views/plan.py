@@ -33,6 +33,7 @@ from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission
 
 EVERY_DAY = 7
+EARLIEST, LATEST = 8, 21  # as `opens_at` and `closes_at` of the database
 
 
 @requires(Permission.SEE_OWN_DAY)
@@ -44,15 +45,15 @@ def plan(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.LOG_EXERCISES)
 @require_POST
 def reminder(request: SignedInRequest) -> HttpResponse:
-    """An hour, or none, in one tap."""
+    """One wish, in one tap."""
     now = timezone.now()
     patient = get_object_or_404(own_record(request.actor, now=now))
-    form = ReminderForm(request.POST, hours=hours_of(patient.clinic))
+    wishes = reminding.wishes_of(patient)
+    form = ReminderForm(request.POST, hours=hours_of(patient.clinic), wishes=wishes)
     if not form.is_valid():
         messages.error(request, _("Please choose one of these times."))
         return plan_page(request, status=422)
-    at = form.at()
-    reminding.choose_time(patient=patient, at=at, by=request.actor, now=now)
+    reminding.choose(patient=patient, wishes=form.wanted(), by=request.actor, now=now)
     messages.success(request, _("Saved."))
     return redirect("programs:plan")
 
@@ -67,6 +68,7 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
     goals = Goal.objects.visible_to(request.actor).open()
     contacts = EmergencyContact.objects.visible_to(request.actor).standing()
     active = active_days(request, program) if program else set()
+    wishes, hours = reminding.wishes_of(patient), hours_of(patient.clinic)
     facts: dict[str, Any] = {
         "patient": patient,
         "program": program,
@@ -74,9 +76,10 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
         "contacts": contacts.order_by("recorded_at", "pk"),
         "closing": last_closing(request) if patient.discharged_on else None,
         "clinic": patient.clinic,
-        "wishes": reminding.wishes_of(patient),
+        "wishes": wishes,
+        "hours": [dt.time(hour) for hour in hours],
+        "later_hours": [dt.time(hour) for hour in wishes.later_than(hours)],
         "reminded": reminder_of(request.actor, on=today),
-        "hours": [dt.time(hour) for hour in hours_of(patient.clinic)],
         "may_log": request.actor.may(Permission.LOG_EXERCISES),
     }
     if program or not patient.discharged_on:
@@ -142,5 +145,5 @@ def days_in_words(weekdays: list[int]) -> str:
 
 
 def hours_of(clinic: Clinic) -> range:
-    """The hours at which the clinic lets messages out."""
-    return range(clinic.quiet_until, clinic.quiet_from)
+    """The hours at which somebody who wants it may be written to."""
+    return range(EARLIEST, min(clinic.quiet_from, LATEST))

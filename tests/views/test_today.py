@@ -6,6 +6,7 @@ import datetime as dt
 import gzip
 import re
 import uuid
+from dataclasses import replace
 
 import pytest
 
@@ -443,6 +444,35 @@ def test_the_plan_tells_the_week_and_keeps_the_reminder(phone, patient):
 
     phone.post("/plan/reminder/", {"hour": ""})
     assert not reminding.wishes_of(patient).exercise
+
+
+def test_the_plan_keeps_each_wish_and_no_other_changes(phone, patient):
+    said = [
+        ({"hour": "9"}, {"exercise": True, "at": dt.time(9)}),
+        ({"later": "17"}, {"nudge_at": dt.time(17)}),
+        ({"clinic_days": "no"}, {"skips_clinic_days": True}),
+        ({"silence": "no"}, {"silence": False}),
+        ({"dues": "no"}, {"dues": False}),
+        ({"later": ""}, {"nudge_at": None}),
+    ]
+    wishes = reminding.Wishes()
+    for tapped, changed in said:
+        assert phone.post("/plan/reminder/", tapped).status_code == 302
+        wishes = replace(wishes, **changed)
+        assert reminding.wishes_of(patient) == wishes
+        pressed = re.findall(
+            r'name="(\w+)"[^>]* aria-pressed="true"', page(phone, "/plan/")
+        )
+        chosen = [name for name in pressed if name not in ("theme", "language")]
+        assert chosen == ["hour", "later", "clinic_days", "dues", "silence"]
+
+
+@pytest.mark.parametrize("later", ["9", "8", "21", "x"])
+def test_the_second_comes_after_the_first(phone, patient, later):
+    phone.post("/plan/reminder/", {"hour": "9"})
+
+    assert phone.post("/plan/reminder/", {"later": later}).status_code == 422
+    assert reminding.wishes_of(patient).nudge_at is None
 
 
 @pytest.mark.parametrize("hour", ["25", "-1", "3", "x", "\x00", "9" * 40])

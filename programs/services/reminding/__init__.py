@@ -3,13 +3,7 @@
 `planning` writes the notices; whether each is wanted is asked when it is sent.
 """
 
-from programs.services.reminding.choosing import (
-    Wishes,
-    choose,
-    choose_time,
-    stop,
-    wishes_of,
-)
+from programs.services.reminding.choosing import Wishes, choose, stop, wishes_of
 from programs.services.reminding.exercises import call_off
 from programs.services.reminding.planning import BATCH, Planned, plan_due
 
@@ -19,7 +13,6 @@ __all__ = [
     "Wishes",
     "call_off",
     "choose",
-    "choose_time",
     "plan_due",
     "stop",
     "wishes_of",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -61,8 +62,13 @@ class Wishes:
     dues: bool = True
     silence: bool = True
 
+    def later_than(self, hours: Sequence[int]) -> Sequence[int]:
+        """Of these hours, those that come after their own."""
+        return [hour for hour in hours if self.at is None or hour > self.at.hour]
+
     def rows(self) -> list[tuple[Kind, bool, dt.time | None]]:
-        nudges = self.exercise and self.nudge_at is not None
+        is_later = self.nudge_at and (self.at is None or self.nudge_at > self.at)
+        nudges = bool(self.exercise and is_later)
         return [
             (Kind.EXERCISE, self.exercise, self.at),
             (Kind.NUDGE, nudges, self.nudge_at),
@@ -104,14 +110,6 @@ def choose(*, patient: Patient, wishes: Wishes, by: Actor, now: dt.datetime) -> 
         if changed:
             cursor.execute("SELECT programs_move_waiting(%s)", [patient.pk])
             record("reminder.chosen", about=patient, by=by, at=now)
-
-
-def choose_time(
-    *, patient: Patient, at: dt.time | None, by: Actor, now: dt.datetime
-) -> None:
-    """When to be reminded of the day from now on; None for never."""
-    wishes = replace(wishes_of(patient), exercise=at is not None, at=at)
-    choose(patient=patient, wishes=wishes, by=by, now=now)
 
 
 def stop(*, patient: Patient, kind: str, by: Actor, now: dt.datetime) -> None:

@@ -53,7 +53,7 @@ WRITE = f"""
         'treatment:' || patient_id || ':' || falls.due_on || ':' || stage AS key,
         clinic_id, user_id, reminder_id, falls.due_on AS "on", due_at,
         ends_at AS stale_at
-    FROM claimed
+    FROM moved
     JOIN days USING (zone, hour, evening, day)
     JOIN ({{dues}}) AS {COLUMNS} USING (patient_id)
     CROSS JOIN LATERAL (
@@ -63,7 +63,7 @@ WRITE = f"""
         WHERE due.days IS NULL AND due.months IS NULL
             AND due.first_on - days."on" BETWEEN %(until)s AND %(from)s
     ) AS falls
-    WHERE (claimed.discharged_on IS NULL OR claimed.discharged_on > days."on")
+    WHERE (moved.discharged_on IS NULL OR moved.discharged_on > days."on")
         AND ends_at > %(now)s
     ORDER BY key
 """  # noqa: S608 - of constants of this house

@@ -15,7 +15,7 @@ from django.db import connection
 from patients.models import Patient
 from programs.models.day import reminder_key
 from programs.rules import schedule, templates
-from programs.services.reminding.told import EVERY_MISSED_DAY, Told
+from programs.services.reminding.told import A_WEEK, Told
 from ptcare.notices import delivering
 from ptcare.notices.models import Notice
 from ptcare.notices.rechecking import Verdict, rechecks
@@ -43,11 +43,11 @@ TOLD = f"""
             WHEN due_at + %(good_for)s < %(now)s THEN due_at + %(good_for)s
             ELSE ends_at
         END AS stale_at
-    FROM claimed JOIN days USING (zone, hour, evening, day)
+    FROM moved JOIN days USING (zone, hour, evening, day)
     WHERE EXISTS (
         SELECT FROM programs_programitem AS item
         JOIN programs_program AS program ON program.id = item.program_id
-        WHERE item.patient_id = claimed.patient_id
+        WHERE item.patient_id = moved.patient_id
             AND {ASKED.format(day='days."on"')}
     )
 """  # noqa: S608 - of constants of this house
@@ -208,7 +208,7 @@ def _written(name: str, good_for: dt.timedelta) -> Told:
     return Told(
         notice=REMINDER if name == "exercise" else NUDGE,
         page="programs:today",
-        days=EVERY_MISSED_DAY,
+        days=A_WEEK,
         written=lambda: (TOLD.format(name=name), {"good_for": good_for}),
     )
 

@@ -10,6 +10,7 @@ asked when it is sent, of those that are sent.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -21,18 +22,19 @@ from programs.services.reminding.told import Told
 from ptcare.notices.kinds import kind_of
 
 BATCH = 10_000  # of a kind, in one transaction
-MISSED_DAYS = 7  # of a planner that was away are made up for, at most
 
-# A clock is read once for all who share it: the same hour, zone and evening.
+# A clock is read once for all who share it: the same hour, zone and evening. A row that
+# is locked stays where it is, so it is found again by its place.
 PLAN = """
 WITH claimed AS MATERIALIZED (
-    SELECT due.id AS reminder_id, patient.id AS patient_id, patient.clinic_id,
-        patient.user_id, patient.time_zone AS zone, patient.discharged_on,
+    SELECT due.place, due.id AS reminder_id, patient.id AS patient_id,
+        patient.clinic_id, patient.user_id, patient.discharged_on,
+        patient.time_zone AS zone,
         daily_hour(due.at, clinic.quiet_from, clinic.quiet_until) AS hour,
         closes_at(clinic.quiet_from) AS evening,
         (due.next_due_at AT TIME ZONE patient.time_zone)::date AS day
     FROM (
-        SELECT id, patient_id, at, next_due_at FROM programs_reminder
+        SELECT ctid AS place, id, patient_id, at, next_due_at FROM programs_reminder
         WHERE kind = %(kind)s AND next_due_at <= %(now)s
         ORDER BY next_due_at
         LIMIT %(most)s
@@ -48,21 +50,19 @@ WITH claimed AS MATERIALIZED (
         SELECT (next_daily(%(now)s, hour, zone) AT TIME ZONE zone)::date - 1 AS last_day
     ) AS last
 ), days AS MATERIALIZED (
-    SELECT zone, hour, evening, day, "on",
-        local_moment("on" + hour, zone) AS due_at,
-        local_moment("on" + evening, zone) AS ends_at
+    SELECT zone, hour, evening, day, last_day - ago AS "on",
+        local_moment(last_day - ago + hour, zone) AS due_at,
+        local_moment(last_day - ago + evening, zone) AS ends_at
     FROM clock
-    CROSS JOIN LATERAL generate_series(
-        greatest(day, last_day - %(missed)s), last_day, interval '1 day'
-    ) AS series (moment)
-    CROSS JOIN LATERAL (SELECT moment::date AS "on") AS date
-    WHERE {days}
+    CROSS JOIN generate_series(0, {days} - 1) AS ago
+    WHERE last_day - ago >= day
 ), moved AS (
     UPDATE programs_reminder AS reminder SET next_due_at = {next}
     FROM claimed
     JOIN clock USING (zone, hour, evening, day)
     {beside}
-    WHERE reminder.id = claimed.reminder_id
+    WHERE reminder.ctid = claimed.place
+    RETURNING claimed.*
 ), told AS (
     {told}
 ), written AS (
@@ -71,7 +71,8 @@ WITH claimed AS MATERIALIZED (
         is_safety, due_at, stale_at, state, reason, channel, tries, made_at
     )
     SELECT key, clinic_id, user_id, '', %(notice)s, reminder_id, "on",
-        gen_random_uuid(), %(link)s, false, due_at, stale_at, 'due', '', '', 0, %(now)s
+        md5(key || %(salt)s)::uuid, %(link)s, false, due_at, stale_at, 'due', '',
+        '', 0, %(now)s
     FROM told
     ON CONFLICT (key) DO NOTHING
     RETURNING 1
@@ -111,7 +112,7 @@ def statement(
         "notice": kind_of(way.notice).name,
         "now": now,
         "most": most,
-        "missed": MISSED_DAYS - 1,
+        "salt": str(uuid.uuid4()),  # a random id of each would cost a tenth of all
         "link": way.link(),
     }
     return sql, said | params

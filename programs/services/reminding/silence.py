@@ -68,7 +68,7 @@ WRITE = f"""
     SELECT 'silence:' || patient_id || ':'
             || coalesce(last_said_on::text, 'never') AS key,
         clinic_id, user_id, reminder_id, days."on", due_at, ends_at AS stale_at
-    FROM claimed
+    FROM moved AS claimed
     JOIN days USING (zone, hour, evening, day)
     {SINCE.format(day='days."on"', **OF_CLAIMED)}
     WHERE since + %(silent)s <= days."on" AND ends_at > %(now)s

@@ -8,21 +8,20 @@ from typing import Any
 
 from django.urls import reverse
 
-EVERY_MISSED_DAY = "true"
-TODAY_ONLY = '"on" = last_day'
+A_WEEK, TODAY_ONLY = 7, 1
 TOMORROW = "clock.next_due_at"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
     """`written` gives the rows to be told of, with its parameters: `key`, `clinic_id`,
-    `user_id`, `reminder_id`, `on`, `due_at` and `stale_at`, from `claimed` and `days`.
+    `user_id`, `reminder_id`, `on`, `due_at` and `stale_at`, from `moved` and `days`.
     """
 
     notice: str  # a kind of notice
     page: str
     written: Callable[[], tuple[str, dict[str, Any]]]
-    days: str = TODAY_ONLY  # which of those since it was planned last
+    days: int = TODAY_ONLY  # so many that planners have missed are made up for
     moves_to: str = TOMORROW
     beside_clock: str = ""  # joined to `claimed`, for `moves_to`
 

@@ -1,0 +1,282 @@
+"""`make bench`: a morning of reminders, planned and sent.
+
+Planned: so many reminders whose hour has come, in batches as beat does it, against one
+plain INSERT of the very same notices into the same empty table. Then planned again.
+R is the one's CPU time of PostgreSQL, divided by the other's.
+
+Sent: batches of these notices into memory, in rounds with a plain loop that renders and
+builds the same letters. R is the worker's letters a second over those of the loop.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import io
+import logging
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptcare.settings")
+django.setup()
+
+import trees  # noqa: E402
+from covers import backend, commit  # noqa: E402
+from django.core import mail  # noqa: E402
+from django.core.mail import get_connection  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test.utils import override_settings  # noqa: E402
+
+from patients.models import Patient  # noqa: E402
+from programs.models import ProgramItem, Reminder  # noqa: E402
+from programs.services import reminding  # noqa: E402
+from ptcare.notices import delivering  # noqa: E402
+from ptcare.notices.channels import Parcel  # noqa: E402
+from ptcare.notices.channels.email import letter  # noqa: E402
+from ptcare.notices.models import Notice  # noqa: E402
+from ptcare.people import tenancy  # noqa: E402
+
+PLAN_GOAL, SEND_GOAL, MISSED = 2.0, 0.6, 1.15
+ROUNDS = 5
+NAME = "Margaret Ellison"  # of the demo clinic: all others are like her
+FIRST_ID = 10_000_000
+ZONES = [
+    "America/New_York",
+    "America/Chicago",
+    "America/Phoenix",
+    "America/Los_Angeles",
+]
+TABLES = ("people_user", "patients_patient", "programs_program", "programs_programitem")
+KINDS = (Reminder.Kind.EXERCISE, Reminder.Kind.NUDGE)
+
+
+def main() -> int:
+    said = arguments()
+    logging.disable(logging.CRITICAL)
+    now = fill(said.reminders // len(KINDS))
+    print(f"\nMeasured on {dt.datetime.now(dt.UTC).date()}, commit {commit()}.\n")
+    missed = tell_planning(now)
+    return int(tell_sending(now, said.letters) or missed)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--reminders", type=int, default=1_000_000)
+    parser.add_argument("--letters", type=int, default=2_000)
+    return parser.parse_args()
+
+
+# So many patients like one of the demo.
+
+
+def fill(patients: int) -> dt.datetime:
+    """Each with one exercise a day and two reminders that are due; the moment."""
+    call_command("migrate", verbosity=0)
+    call_command("load_catalogue", stdout=io.StringIO())
+    call_command("seed_demo", "--if-empty", stdout=io.StringIO())
+    item = exercise_of(Patient.objects.get(name=NAME))
+    here = ZoneInfo(ZONES[0])
+    today = dt.datetime.now(here).date()
+    now = dt.datetime.combine(today, dt.time(13), here)  # elsewhere from ten on
+    zones = f"(ARRAY{ZONES})[1 + n % {len(ZONES)}]"
+    changes: list[dict[str, str]] = [
+        {"email": "'bench' || n || '@example.org'"},
+        {"user_id": f"{FIRST_ID} + n", "time_zone": zones},
+        {"patient_id": f"{FIRST_ID} + n"},
+        {
+            "patient_id": f"{FIRST_ID} + n",
+            "program_id": f"{FIRST_ID} + n",
+            "weekdays": "'{1,2,3,4,5,6,7}'",
+        },
+    ]
+    whose = (item.patient.user_id, item.patient_id, item.program_id, item.pk)
+    run("SET session_replication_role = replica")  # no trigger looks at each of them
+    for table, pk, values in zip(TABLES, whose, changes, strict=True):
+        clone(table, pk, values, times=patients)
+    run(
+        """
+        INSERT INTO programs_reminder (
+            patient_id, clinic_id, kind, is_on, at, skips_clinic_days, next_due_at
+        )
+        SELECT id, clinic_id, kind, true, at::time, false,
+            local_moment(%s::date + at, time_zone)
+        FROM patients_patient
+        CROSS JOIN LATERAL (
+            SELECT (%s AT TIME ZONE time_zone)::time - interval '15 minutes'
+                * (id %% 8) AS at
+        ) AS clock
+        CROSS JOIN unnest(%s) AS kind
+        WHERE id > %s
+        """,
+        [today, now, [kind.value for kind in KINDS], FIRST_ID],
+    )
+    run("SET session_replication_role = origin")
+    run("VACUUM ANALYZE")
+    return now
+
+
+def exercise_of(patient: Patient) -> ProgramItem:
+    """One that she does at home, for some days more."""
+    rows = ProgramItem.objects.select_related("patient").filter(
+        patient=patient,
+        program__signed_at__isnull=False,
+        program__ended_at=None,
+        where="home",
+        is_waiting=False,
+        ends_on=None,
+        exercise__supervision_initial=False,
+    )
+    return rows[0]
+
+
+def clone(table: str, pk: int, values: dict[str, str], *, times: int) -> None:
+    with connection.cursor() as cursor:
+        description = connection.introspection.get_table_description(cursor, table)
+        names = [column.name for column in description]
+    values = {"id": f"{FIRST_ID} + n"} | values
+    columns = ", ".join(f'"{name}"' for name in names)
+    found = ", ".join(values.get(name, f'"{name}"') for name in names)
+    run(
+        f"INSERT INTO {table} ({columns}) SELECT {found} FROM {table}"
+        f" CROSS JOIN generate_series(1, {times}) AS n WHERE id = {pk}"
+    )
+
+
+def run(sql: str, params: list[object] | None = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+
+
+# Planned.
+
+
+def tell_planning(now: dt.datetime) -> bool:
+    """The table; whether the goal is missed."""
+    run("TRUNCATE notices_notice CASCADE")
+    first = timed(lambda: plan(now))
+    again = timed(lambda: plan(now))
+    run("CREATE TEMPORARY TABLE same AS SELECT * FROM notices_notice")
+    run("TRUNCATE notices_notice CASCADE")
+    run("CHECKPOINT")
+    plain = timed(insert)
+    ratio = first.cpu / plain.cpu
+    print("| reminders | what | seconds | CPU of PostgreSQL | R | goal |")
+    print("| ---: | --- | ---: | ---: | ---: | ---: |")
+    for name, done, told in (
+        ("one plain INSERT", plain, "1"),
+        ("planned", first, f"{ratio:.2f}"),
+        ("planned again", again, f"{again.cpu / plain.cpu:.2f}"),
+    ):
+        goal = PLAN_GOAL if done is first else "-"
+        print(
+            f"| {done.rows:,} | {name} | {done.seconds:.1f} | {done.cpu:.1f}"
+            f" | {told} | {goal} |",
+            flush=True,
+        )
+    return ratio > PLAN_GOAL * MISSED or again.rows > 0
+
+
+class Timed:
+    def __init__(self, rows: int, seconds: float, cpu: float) -> None:
+        self.rows, self.seconds, self.cpu = rows, seconds, cpu
+
+
+def timed(deed: Callable[[], int]) -> Timed:
+    pid = backend()
+    began, before = time.perf_counter(), trees.cpu(pid)
+    rows = deed()
+    return Timed(rows, time.perf_counter() - began, trees.cpu(pid) - before)
+
+
+def plan(now: dt.datetime) -> int:
+    """As beat rings it; how many notices are written."""
+    written = 0
+    for kind in KINDS:
+        claimed = reminding.BATCH
+        while claimed == reminding.BATCH:
+            with tenancy.reaching(tenancy.Reach.PLANNER):
+                claimed, some = reminding.plan_due(kind, now=now)
+            written += some
+    return written
+
+
+def insert() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO notices_notice SELECT * FROM same")
+        return int(cursor.rowcount)
+
+
+# Sent.
+
+
+def tell_sending(now: dt.datetime, letters: int) -> bool:
+    print(
+        "\n| letters | commits wait for the disk | loop, letters a second | worker | R"
+        " | goal | MB more in the end |"
+    )
+    print("| ---: | --- | ---: | ---: | ---: | ---: | ---: |")
+    missed = []
+    kept = "django.core.mail.backends.locmem.EmailBackend"
+    with override_settings(EMAIL_BACKEND=kept):
+        for commits in ("on", "off"):
+            run(f"SET synchronous_commit = {commits}")
+            missed.append(send_rounds(now, letters, commits))
+    return any(missed)
+
+
+def send_rounds(now: dt.datetime, letters: int, commits: str) -> bool:
+    loops, workers, grown = [], [], 0.0
+    for number in range(ROUNDS):
+        loops.append(letters / seconds_of(lambda: loop(letters)))
+        workers.append(letters / seconds_of(lambda: deliver(now, letters)))
+        if number == 0:
+            grown = memory()
+    ratio = statistics.median(w / p for w, p in zip(workers, loops, strict=True))
+    print(
+        f"| {letters * ROUNDS:,} | {commits} | {statistics.median(loops):,.0f}"
+        f" | {statistics.median(workers):,.0f} | {ratio:.2f} | {SEND_GOAL}"
+        f" | {memory() - grown:+.1f} |",
+        flush=True,
+    )
+    return ratio < SEND_GOAL / MISSED
+
+
+def seconds_of(deed: Callable[[], None]) -> float:
+    mail.outbox = []
+    before = time.perf_counter()
+    deed()
+    return time.perf_counter() - before
+
+
+def loop(letters: int) -> None:
+    """Rendered and built from rows that are read already, and no more."""
+    rows = Notice.objects.filter(state="due").select_related("user", "clinic")
+    post = get_connection()
+    for notice in rows[:letters]:
+        post.send_messages([letter(Parcel(notice=notice, address=notice.user.email))])
+
+
+def deliver(now: dt.datetime, letters: int) -> None:
+    taken = 0
+    while taken < letters:
+        taken += delivering.deliver_due(now=now, most=delivering.BATCH)
+    if len(mail.outbox) != taken:
+        raise SystemExit(f"Of {taken} notices {len(mail.outbox)} went out.")
+
+
+def memory() -> float:
+    """MB that this process has in memory."""
+    with open("/proc/self/status") as status:
+        line = next(line for line in status if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
+
+
+if __name__ == "__main__":
+    sys.exit(main())
