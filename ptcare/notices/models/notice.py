@@ -41,11 +41,6 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def gone_out(self) -> Self:
         return self.filter(state__in=GONE_OUT)
 
-    def due(self, *, now: dt.datetime) -> Self:
-        """Whose hour has come: safety first, then who has waited longest."""
-        rows = self.filter(state=Notice.State.DUE, due_at__lte=now)
-        return rows.order_by("-is_safety", "due_at", "pk")
-
 
 class Notice(models.Model):
     """One message to one person. Its unique key is the promise: told once.
