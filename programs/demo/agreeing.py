@@ -20,6 +20,7 @@ from ptcare.notices.models import (
     TextAnswer,
     TextedNumber,
 )
+from ptcare.notices.rules.answering import Word
 from ptcare.people.models import User
 
 SOON = dt.timedelta(minutes=2)
@@ -101,7 +102,7 @@ def _keep_words(stopped: list[ChannelConsent]) -> None:
         TextAnswer(
             reference=f"SM{place:032x}",
             number_id=number,
-            word=TextAnswer.Word.STOP,
+            word=Word.STOP,
             said="STOP",
             at=rows[0].withdrawn_at or rows[0].given_at,
             clinic=rows[0].clinic,

@@ -22,6 +22,7 @@ from ptcare.notices.models import (
     TextTurn,
 )
 from ptcare.notices.readers import Key, readers_of
+from ptcare.notices.rules.answering import Word
 from ptcare.notices.rules.rationing import AHEAD, DAY, Rank, has_room
 from ptcare.people import tenancy
 
@@ -130,10 +131,10 @@ def stopped_by_reply(numbers: Collection[str]) -> set[str]:
     if not numbers:
         return set()
     words = TextAnswer.objects.filter(
-        number__in=numbers, word__in=[TextAnswer.Word.STOP, TextAnswer.Word.START]
+        number__in=numbers, word__in=[Word.STOP, Word.START]
     )
     last = words.order_by("number_id", "-at", "-pk").distinct("number_id")
-    return {row.number_id for row in last if row.word == TextAnswer.Word.STOP}
+    return {row.number_id for row in last if row.word == Word.STOP}
 
 
 def no_use(numbers: Collection[str]) -> set[str]:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from ptcare.audit import ledger
 from ptcare.notices.models.notice import Notice
+from ptcare.notices.rules.answering import Word
 
 
 class TextedNumber(models.Model):
@@ -93,15 +94,11 @@ class TextAnswer(models.Model):
     Of anything else only that it came: nobody reads these, so nothing of them is kept.
     """
 
-    class Word(models.TextChoices):
-        STOP = "stop"
-        HELP = "help"
-        START = "start"
-        OTHER = "other"
-
     reference = models.CharField(max_length=40, unique=True)  # the carrier's own id
     number = models.ForeignKey(TextedNumber, models.PROTECT, related_name="answers")
-    word = models.CharField(max_length=5, choices=Word)
+    word = models.CharField(
+        max_length=5, choices=[(each.value, each.value.capitalize()) for each in Word]
+    )
     said = models.CharField(max_length=80, blank=True)  # as it was written
     at = models.DateTimeField()
     # Whose words were answered with, where that number is known.
