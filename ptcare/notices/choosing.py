@@ -52,6 +52,17 @@ class Voice:
         return TOPICS[self.role]
 
 
+def own_voice(by: Actor) -> Voice:
+    """Who speaks of themselves, on a page of their own."""
+    return Voice(
+        user=by.user,
+        clinic=Clinic.objects.get(pk=by.clinic_id),
+        by=by,
+        how=How.OWN_PAGE,
+        role=by.role,
+    )
+
+
 @transaction.atomic
 def turn_on_letters(voice: Voice, *, now: dt.datetime) -> None:
     """E-mail, first from now on."""

@@ -216,7 +216,7 @@ def test_of_many_devices_the_oldest_end(patient):
 
 def test_who_had_turned_them_off_as_a_way_has_them_first_again(at_home, patient):
     now = make.now()
-    voice = subscribing.voice(make.actor(patient))
+    voice = choosing.own_voice(make.actor(patient))
     client = at_home(patient)
     turn_on(client)
     assert "data-here" in client.get(PAGE).content.decode()

@@ -15,10 +15,10 @@ from ptcare.audit.recording import event
 from ptcare.notices import choosing, consenting
 from ptcare.notices.agreed_words import BY_PUSH
 from ptcare.notices.kinds import Channel
-from ptcare.notices.models import How, PushSubscription
+from ptcare.notices.models import PushSubscription
 from ptcare.notices.models.subscription import PushSubscriptionQuerySet
 from ptcare.people.actors import Actor
-from ptcare.people.models import Clinic, User
+from ptcare.people.models import User
 
 MOST_DEVICES = 5  # of one person; one more, and the oldest ends
 Gone = PushSubscription.Gone
@@ -60,18 +60,8 @@ def turn_on(
     again by the same browser, it changes nothing.
     """
     if by.is_patient_side:
-        choosing.put_first(voice(by), Channel.PUSH, now=now)
+        choosing.put_first(choosing.own_voice(by), Channel.PUSH, now=now)
     return _keep(by.user, device, browser, shown_now(), by=by, now=now)
-
-
-def voice(by: Actor) -> choosing.Voice:
-    return choosing.Voice(
-        user=by.user,
-        clinic=Clinic.objects.get(pk=by.clinic_id),
-        by=by,
-        how=How.OWN_PAGE,
-        role=by.role,
-    )
 
 
 def _keep(

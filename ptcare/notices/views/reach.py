@@ -15,33 +15,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ptcare.notices import choosing, reached, reading
 from ptcare.notices.agreed_words import BY_EMAIL
-from ptcare.notices.choosing import Voice
+from ptcare.notices.choosing import Voice, own_voice
 from ptcare.notices.kinds import ANY, Channel, Topic
-from ptcare.notices.models import How
 from ptcare.notices.models.choosing import MAY_BE_LEFT_OUT
 from ptcare.people.access import SignedInRequest, requires
-from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
 NOT_ONE_OF_THESE = 422
 
 
-def own_voice(request: SignedInRequest) -> Voice:
-    """The actor, speaking of themselves."""
-    return Voice(
-        user=request.user,
-        clinic=Clinic.objects.get(pk=request.actor.clinic_id),
-        by=request.actor,
-        how=How.OWN_PAGE,
-        role=request.actor.role,
-    )
-
-
 @requires(Permission.CHOOSE_WAYS)
 @require_GET
 def reach(request: SignedInRequest) -> HttpResponse:
-    voice = own_voice(request)
+    voice = own_voice(request.actor)
     facts = {
         "reached": reached.reached(voice.user, voice.clinic.pk),
         "clinic": voice.clinic,
@@ -53,7 +40,7 @@ def reach(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.CHOOSE_WAYS)
 @require_http_methods(["GET", "POST"])
 def email(request: SignedInRequest) -> HttpResponse:
-    voice = own_voice(request)
+    voice = own_voice(request.actor)
     now = timezone.now()
     deeds = {
         "on": lambda: choosing.turn_on_letters(voice, now=now),
@@ -73,7 +60,7 @@ def email(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def first(request: SignedInRequest) -> HttpResponse:
     """Which way is tried before the others."""
-    voice = own_voice(request)
+    voice = own_voice(request.actor)
     ways = reached.reached(voice.user, voice.clinic.pk).ways
     wished = next((way for way in ways if way == request.POST.get("way")), None)
     if wished is not None:
@@ -90,7 +77,7 @@ def first(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def topics(request: SignedInRequest) -> HttpResponse:
     """Of what we write at all."""
-    voice = own_voice(request)
+    voice = own_voice(request.actor)
     offered = [topic for topic in voice.topics if topic in MAY_BE_LEFT_OUT]
     if (change := asked_of(request.POST, offered)) is not None:
         deed, topic = change
@@ -118,7 +105,7 @@ def asked_of(
 @require_http_methods(["GET", "POST"])
 def nothing(request: SignedInRequest) -> HttpResponse:
     """One question, one press: nothing leaves the app any more."""
-    voice = own_voice(request)
+    voice = own_voice(request.actor)
     if request.method == "POST":
         now = timezone.now()
         return saved(

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from ptcare.notices import agreeing
 from ptcare.notices.agreeing import Steps
-from ptcare.notices.views.reach import own_voice
+from ptcare.notices.choosing import own_voice
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 
@@ -16,7 +16,7 @@ from ptcare.people.roles import Permission
 def own_steps(request: SignedInRequest) -> Steps:
     is_patient_side = request.actor.is_patient_side
     return Steps(
-        voice=own_voice(request),
+        voice=own_voice(request.actor),
         here=reverse("reach:text"),
         code=reverse("reach:text_code"),
         off=reverse("reach:text_off"),
