@@ -16,8 +16,13 @@ def never_connected(error: BaseException) -> bool:
     """Whether it failed before anything was on its way: surely not taken."""
     if isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError):
         return True
+    return isinstance(cause_of(error), NewConnectionError)
+
+
+def cause_of(error: BaseException) -> object:
+    """What stopped the last of several tries, as urllib3 tells it within the error."""
     tried = error.args[0] if error.args else None
-    return isinstance(getattr(tried, "reason", None), NewConnectionError)
+    return getattr(tried, "reason", None)
 
 
 def rest_of(response: requests.Response, *, now: dt.datetime) -> dt.timedelta | None:

@@ -182,7 +182,7 @@ def understood(answer: requests.Response, *, now: dt.datetime) -> Posted:
 
 def failed(error: Exception) -> Posted:
     """Before it was sent: surely not taken. After that nobody can know."""
-    if is_not_public(error):
+    if isinstance(over_http.cause_of(error), reaching.NotPublic):
         reason = "its address is not on the public internet"
         return Posted(outcome=Outcome.REFUSED, reason=reason)
     if isinstance(error, ValueError):  # requests' own, of addresses, are among them
@@ -196,8 +196,3 @@ def failed(error: Exception) -> Posted:
 def shut(posted: Posted) -> Posted:
     """For whoever else is reached there: surely not sent, and not now."""
     return Posted(outcome=Outcome.CLOSED, reason=posted.reason)
-
-
-def is_not_public(error: Exception) -> bool:
-    tried = error.args[0] if error.args else None
-    return isinstance(getattr(tried, "reason", None), reaching.NotPublic)
