@@ -134,15 +134,19 @@ def digits_of(proof: NumberProof) -> str:
 
 def numbers_of(notices: Collection[Notice]) -> dict[int, str]:
     """By a notice's id, where its code goes."""
+    return {pk: proof.number for pk, proof in proofs_of(notices).items()}
+
+
+def proofs_of(notices: Collection[Notice]) -> dict[int, NumberProof]:
+    """By a notice's id, what it is about. One query."""
     rows = NumberProof.objects.in_bulk([each.about for each in notices if each.about])
-    return {each.pk: rows[each.about].number for each in notices if each.about in rows}
+    return {each.pk: rows[each.about] for each in notices if each.about in rows}
 
 
 @rechecks(KIND)
 def codes(notices: Sequence[Notice], now: dt.datetime) -> Mapping[int, Verdict]:
     """The digits stand in the letter and nowhere else."""
-    rows = NumberProof.objects.in_bulk([each.about for each in notices if each.about])
-    return {each.pk: code(rows[each.about], now) for each in notices if each.about}
+    return {pk: code(proof, now) for pk, proof in proofs_of(notices).items()}
 
 
 def code(proof: NumberProof, now: dt.datetime) -> Verdict:
