@@ -183,6 +183,8 @@ def _watch(row: Row) -> str:
 
 def _held(row: Row) -> str:
     reason = row.program.held_reason if row.program else ""
+    if after := flag_words.name_of(reason):
+        return _("On hold after a warning sign: %(sign)s.") % {"sign": after}
     return _("On hold: %(reason)s") % {"reason": reason}
 
 
@@ -227,6 +229,12 @@ def _question(row: Row) -> str:
 
 
 def _step_back(row: Row) -> str:
+    if row.standing.restarts == row.standing.steps_back:
+        return ngettext(
+            "A lower start after weeks away is proposed for %(number)d exercise.",
+            "A lower start after weeks away is proposed for %(number)d exercises.",
+            row.standing.restarts,
+        ) % {"number": row.standing.restarts}
     return ngettext(
         "A step back is proposed for %(number)d exercise.",
         "A step back is proposed for %(number)d exercises.",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from programs.flag_names import NAMES
 from programs.models import SafetyFlag
 from programs.rules import falling
 from programs.rules.redflags import Lock
@@ -60,6 +61,13 @@ class Sign:
         if self.flag.asks_physician:
             return _("A physician clears it; you record that.")
         return _("A therapist sets it aside.")
+
+
+def name_of(reason: str) -> str:
+    """Of a hold by the app, whose reason is what was asked: the sign's short name."""
+    words = flagging.all_words()
+    names = (NAMES[key] for key in NAMES if words[key].question == reason)
+    return str(next(names, ""))
 
 
 def groups(locks: Collection[str]) -> str:

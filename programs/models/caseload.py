@@ -33,6 +33,7 @@ DAY = dt.timedelta(days=1)
 WEEK = dt.timedelta(days=7)
 WEEKS = 9  # kept weeks that are read: eight whole ones, and the one that runs
 HARDER = ProgressionProposal.Kind.HARDER
+RESTART = ProgressionProposal.Kind.RESTART
 
 
 def rows_of(patients: Sequence[Patient], *, now: dt.datetime) -> list[Row]:
@@ -112,8 +113,9 @@ class Facts:
             resting=self.read["resting"] or 0,
             has_program=program is not None,
             pain=self.pain(),
-            asked_days=_days_since(self.read["asked_at"], self.now),
+            asked_days=self.days_since(self.read["asked_at"]),
             steps_back=len(kinds) - ups,
+            restarts=sum(kind == RESTART for kind in kinds),
             is_long_ill=pausing.is_long_ill(
                 [p for p in self.pauses if p.is_ill], today=self.today
             ),
@@ -228,6 +230,10 @@ class Facts:
     def days_to(self, day: dt.date | None) -> int | None:
         return (day - self.today).days if day is not None else None
 
+    def days_since(self, moment: dt.datetime | None) -> int | None:
+        """By the calendar: what was asked last evening is a day ago this morning."""
+        return (self.today - self.patient.today(moment)).days if moment else None
+
 
 def limits_of(patient: Patient) -> Limits:
     """What the clinic has set; of a patient read by `listed` no query more."""
@@ -240,7 +246,3 @@ def limits_of(patient: Patient) -> Limits:
 
 def _latest(pauses: Iterable[Pause]) -> Pause | None:
     return max(pauses, key=lambda pause: pause.starts_on, default=None)
-
-
-def _days_since(moment: dt.datetime | None, now: dt.datetime) -> int | None:
-    return (now - moment).days if moment is not None else None

@@ -81,6 +81,7 @@ class Standing:
     None is: nothing known, or nothing asked, and never 0. `asked_days` is how long the
     oldest question has waited; `locks` are what warning signs keep closed that were
     looked at and not set aside; `resting` counts exercises that are not safe for now;
+    `restarts` are those of `steps_back` that begin again after weeks away;
     visits None is no limit; `approval_left` are visits that an approval still holds.
     """
 
@@ -92,6 +93,7 @@ class Standing:
     pain: Rise | None = None
     asked_days: int | None = None
     steps_back: int = 0
+    restarts: int = 0
     is_long_ill: bool = False
     silent_days: int | None = None
     usual_gap: int | None = None
@@ -189,6 +191,14 @@ def _approval_ends(at: Standing, limits: Limits) -> int | None:
     return _soon(at.approval_ends_in, limits) if at.approval_left else None
 
 
+def _cover_ends(at: Standing, limits: Limits) -> int | None:
+    """Unless the approval ends that day, which is said already, and says more."""
+    is_said = _approval_ends(at, limits) is not None
+    if is_said and at.cover_ends_in == at.approval_ends_in:
+        return None
+    return _soon(at.cover_ends_in, limits)
+
+
 def _few_visits(at: Standing, limits: Limits) -> int | None:
     left = at.visits_left
     if left is None:
@@ -217,7 +227,7 @@ RULES: dict[Why, Callable[[Standing, Limits], int | None]] = {
     Why.SILENT: _silent,
     Why.LESS: _less,
     Why.APPROVAL_ENDS: _approval_ends,
-    Why.COVER_ENDS: lambda at, limits: _soon(at.cover_ends_in, limits),
+    Why.COVER_ENDS: _cover_ends,
     Why.FEW_VISITS: _few_visits,
     Why.RE_EVALUATION: lambda at, _limits: _if(
         at.has_program and at.is_re_evaluation_due

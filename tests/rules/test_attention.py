@@ -88,6 +88,18 @@ def test_a_patient_who_does_well_needs_no_look():
         ({"approval_ends_in": 2, "approval_left": None}, []),
         ({"cover_ends_in": 14}, [Why.COVER_ENDS]),
         ({"cover_ends_in": 15}, []),
+        (
+            {"cover_ends_in": 5, "approval_ends_in": 5, "approval_left": 1},
+            [Why.APPROVAL_ENDS],
+        ),
+        (
+            {"cover_ends_in": 4, "approval_ends_in": 5, "approval_left": 1},
+            [Why.APPROVAL_ENDS, Why.COVER_ENDS],
+        ),
+        (
+            {"cover_ends_in": 5, "approval_ends_in": 5, "approval_left": 0},
+            [Why.COVER_ENDS],
+        ),
         ({"cover_ends_in": -1}, [Why.COVER_ENDS]),
         ({"visits_left": 2}, [Why.FEW_VISITS]),
         ({"visits_left": 0}, [Why.FEW_VISITS]),

@@ -6,8 +6,13 @@ import datetime as dt
 
 import pytest
 
+from patients.models import Patient
+from programs.caseload_words import sentence
+from programs.models.caseload import rows_of
+from programs.models.caseload_lists import listed, with_place
 from programs.rules.attention import Why
 from programs.services import placing
+from programs.services.flagging import all_words
 from programs.views.caseload_lines import OF_PROGRAM, WHERE
 from tests import factories as make
 
@@ -101,6 +106,35 @@ def test_a_question_leads_to_where_it_is_answered(browser, patient):
         "Asked a question today.",
         f"/patients/{patient.pk}/messages/",
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("23:59", "Asked a question 1 day ago."),
+        ("00:00", "Asked a question today."),
+    ],
+)
+def test_a_question_of_last_evening_is_not_of_today(patient, asked, words):
+    make.program(patient=patient, items=1)
+    eight = dt.datetime(2026, 3, 30, 8, tzinfo=patient.zone)
+    day = eight.date() - DAY * (asked == "23:59")
+    clock = dt.time.fromisoformat(asked)
+    make.message(patient=patient, said_at=dt.datetime.combine(day, clock, patient.zone))
+
+    found = with_place(listed(Patient.objects.all(), today=eight.date()))
+    (row,) = rows_of(list(found), now=eight)
+
+    assert sentence(Why.QUESTION, row) == words
+
+
+def test_a_hold_by_a_sign_says_which_in_few_words(browser, patient):
+    question = all_words()["rf_back_pain_new"].question
+    make.program(patient=patient, items=1, held_at=make.now(), held_reason=question)
+
+    line = lines(browser.get("/caseload/"))["Pat Patient"]
+
+    assert line.first.text == "On hold after a warning sign: New back pain."
 
 
 def test_each_reason_has_its_place():

@@ -177,6 +177,9 @@ def test_after_weeks_away_all_begin_lower_in_one_tap(browser, patient, token):
     proposing.propose(programs=[first.program_id], now=now)
     address, same = f"/patients/{patient.pk}/restart/", token()
     assert "Start all of it again lower" in browser.get("/proposals/").text
+    row = browser.get(f"/caseload/{patient.pk}/").text
+    assert "A lower start after weeks away is proposed for 2 exercises." in row
+    assert "Start all of it again lower" in row
 
     first_press, second_press = (
         browser.post(address, {"token": same, "back": "list"}, follow=True)
