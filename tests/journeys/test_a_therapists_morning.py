@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from programs.models import Message, Review, SafetyFlag
+from programs.models import Message, ProgramItem, Review, SafetyFlag
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +29,10 @@ def caseload(clinic, therapist):
 
     hurt = admitted("Hedy Hurt", last=1)
     make.flag(patient=hurt, key="rf_calf")
-    make.message(patient=admitted("Ada Asking", last=1), text="May I swim?")
+    asking = admitted("Ada Asking", last=1)
+    make.message(patient=asking, text="May I swim?")
+    item = ProgramItem.objects.get(patient=asking)
+    make.proposal(item=item, kind="easier", dose={"sets": 1, "reps": 5})
     return {
         "hurt": hurt,
         "silent": admitted("Silvia Silent", last=9),
@@ -83,6 +86,9 @@ def test_the_round_is_made_without_leaving_the_list(
     expect(silent).to_contain_text("Tess Therapist called, today at")
 
     asking = opened(page, "Ada Asking")
+    asking.get_by_role("button", name="Accept").click()
+    expect(asking.get_by_role("status").first).to_contain_text("from tomorrow")
+    assert page.url.endswith("/caseload/")
     asking.get_by_text("Answer", exact=True).click()
     asking.get_by_label("Message").fill("Yes, in warm water")
     make.flag(patient=caseload["calm"], key="rf_groin_thigh")
