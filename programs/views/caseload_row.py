@@ -196,9 +196,9 @@ def dose(request: SignedInRequest, item_id: int) -> HttpResponse:
     is_part = _is_part(request)
     name = "programs/_caseload_dose.html" if is_part else "programs/caseload_dose.html"
     response = render(request, name, page, status=form_status(request))
-    if is_part:  # a saved one answers with the whole row, any other with the form
+    if is_part:  # a saved one is the whole row, any other the form, in view
         response.headers["HX-Retarget"] = f"#dose-{item.patient_id}"
-        response.headers["HX-Reswap"] = "innerHTML"
+        response.headers["HX-Reswap"] = "innerHTML show:top"
     return response
 
 

@@ -218,6 +218,7 @@ def test_a_dose_is_adjusted_in_place(browser, token, item, row):
     )
 
     assert "<html" not in form.text
+    assert form.headers["HX-Reswap"] == "innerHTML show:top"  # below a long list
     assert wrong.status_code == 422
     assert wrong.headers["HX-Retarget"] == f"#dose-{item.patient_id}"
     assert saved.redirect_chain[-1][0] == row
