@@ -128,6 +128,7 @@ ROWS = {
     "patients:delivery": Row(ADMINS | LEAD),
     "patients:delivery_waiting": Row(ADMINS | LEAD),
     "patients:delivery_sent": Row(ADMINS | LEAD),
+    "patients:unreached": Row(ADMINS | LEAD),
     "patients:health": Row(LEAD),
     "patients:delivery_again": Row(ADMINS | LEAD, {"notice_id": "notice"}),
     "patients:delivery_all_again": Row(ADMINS | LEAD),

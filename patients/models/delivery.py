@@ -25,7 +25,8 @@ from ptcare.people.models import Membership
 from ptcare.people.roles import Permission
 
 LOOKED_BACK = dt.timedelta(days=30)  # what is older is kept, and not asked about
-BY_ADDRESS = {"came_back", "address", "mail_waits", "no_way"}
+NO_ADDRESS = {"no_way"}
+BY_ADDRESS = {"came_back", "address", "mail_waits"}
 BY_WAYS = {"stopped", "number", "network", "texts_full", "device"}
 
 
@@ -214,8 +215,10 @@ class _People:
 
 def page_of_patient(notice: Notice) -> str:
     key = why_of(notice.reason).key
-    if key in BY_ADDRESS:
+    if key in NO_ADDRESS:
         return "patients:contact"
+    if key in BY_ADDRESS:
+        return "patients:entry"
     return "patients:reach" if key in BY_WAYS else "patients:patient"
 
 

@@ -159,10 +159,10 @@ def covers(clinic: Clinic, *, today: dt.date, now: dt.datetime) -> list[Sign]:
         ),
         Sign(
             label=_("Nightly check of cover"),
-            said=_("Done") if audit else _("Not done yet"),
+            said=_("Done") if audit else _("Not done yet: it runs at night"),
             is_well=is_fresh if audit else None,
             at=audit.began_at if audit else None,
-            to_do="" if is_fresh else str(TELL),
+            to_do=str(TELL) if audit and not is_fresh else "",
         ),
     ]
 

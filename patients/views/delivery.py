@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from patients.models import delivery
+from patients.models import Patient, delivery
+from patients.models import unreached as closed_ways
 from patients.models.delivery import Deliveries, Group
 from patients.services import counting
 from patients.views.asking import Words, press
@@ -23,11 +24,18 @@ from patients.views.finding import own_clinic
 from ptcare.notices import resending
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models.notice import NoticeQuerySet
+from ptcare.numbers import whole_number
 from ptcare.paging import Place, page_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
 PAGE = 50
+CLOSED: Mapping[str, Words] = {
+    "comes_back": gettext_lazy("Letters come back"),
+    "unwanted": gettext_lazy("Marked our mail as unwanted"),
+    "stopped": gettext_lazy("Replied STOP to texts"),
+    "takes_none": gettext_lazy("Number takes no texts"),
+}
 REFUSALS: Mapping[type[Exception], Words] = {
     resending.NotToSendAgain: gettext_lazy(
         "Somebody was quicker, or it is of no use any more."
@@ -59,6 +67,35 @@ def sent(request: SignedInRequest) -> HttpResponse:
     """What went out today; `way` narrows it to one channel."""
     rows = deliveries_of(request)
     return _page(request, "sent", rows, rows.gone_out(), [])
+
+
+@requires(Permission.READ_DELIVERY)
+@require_GET
+def unreached(request: SignedInRequest) -> HttpResponse:
+    """Whom some way does not reach any more; `way` narrows it, `after` is an id."""
+    rows = closed_ways.unreached(request.actor)
+    counted = closed_ways.counts(rows)
+    way = request.GET.get("way", "")
+    if way in closed_ways.WAYS:
+        rows = rows.filter(**{way: True})
+    after = Patient.objects.visible_to(request.actor).filter(
+        pk=whole_number(request.GET.get("after")) or 0
+    )
+    if (last := after.first()) is not None:
+        rows = rows.behind(last)
+    found = list(rows[: PAGE + 1])
+    page = {
+        "tabs": _tabs("unreached"),
+        "way": way,
+        "counts": [
+            (each, label, counted[f"of_{each}"])
+            for each, label in CLOSED.items()
+            if counted[f"of_{each}"]
+        ],
+        "patients": found[:PAGE],
+        "goes_on": found[PAGE - 1] if len(found) > PAGE else None,
+    }
+    return render(request, "patients/unreached.html", page)
 
 
 def deliveries_of(request: SignedInRequest) -> Deliveries:
@@ -113,6 +150,7 @@ def _tabs(which: str) -> list[dict[str, object]]:
         "failed": (_("Did not go out"), "patients:delivery"),
         "waiting": (_("Waits"), "patients:delivery_waiting"),
         "sent": (_("Went out today"), "patients:delivery_sent"),
+        "unreached": (_("Closed ways"), "patients:unreached"),
     }
     return [
         {"label": label, "url": reverse(name), "is_current": key == which}

@@ -25,6 +25,7 @@ class Why:
     label: Promise
     to_do: Promise
     is_ours: bool = False  # nobody at the desk can mend it, and it concerns everybody
+    is_theirs: bool = False  # of one person, who has to be asked: all at once is no use
 
 
 TELL_THE_SITE = _("Tell who runs the site. What waits goes out when it is mended.")
@@ -38,18 +39,24 @@ WHYS = (
         pattern=r"letter came back",
         label=_("The letter came back"),
         to_do=_("Ask for the right address, or whether the mailbox is full."),
+        is_theirs=True,
     ),
     Why(
         key="address",
         pattern=r"address was refused|address cannot be written to",
         label=_("There is no such e-mail address"),
-        to_do=_("Ask for the right address, and change it."),
+        to_do=_(
+            "Ask for the right address. They change it themselves, or come in with"
+            " a card."
+        ),
+        is_theirs=True,
     ),
     Why(
         key="stopped",
         pattern=r"told the provider STOP",
         label=_("They replied STOP to our texts"),
         to_do=_("They can reply START. Until then reach them another way."),
+        is_theirs=True,
     ),
     Why(
         key="number",
@@ -57,6 +64,7 @@ WHYS = (
         r"|no such number",
         label=_("Their number takes no texts"),
         to_do=_("Ask for the number of a mobile phone."),
+        is_theirs=True,
     ),
     Why(
         key="network",
@@ -70,12 +78,14 @@ WHYS = (
         pattern=r"text of the day",
         label=_("They had their one text of the day"),
         to_do=_("Send it again tomorrow, or call them."),
+        is_theirs=True,
     ),
     Why(
         key="device",
         pattern=r"takes no more messages|not on the public internet|keys are none",
         label=_("Their device takes no more messages"),
         to_do=_("They turn messages on again, on the device itself."),
+        is_theirs=True,
     ),
     Why(
         key="push_key",
@@ -152,6 +162,7 @@ WHYS = (
         pattern=r"no way to reach them",
         label=_("There is no way to reach them"),
         to_do=_("Ask for an e-mail address or a mobile number."),
+        is_theirs=True,
     ),
     Why(
         key="error",

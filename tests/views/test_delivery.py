@@ -64,7 +64,7 @@ def test_a_line_says_who_what_kind_when_and_why_in_plain_words(desk, patient):
     assert "Pat Patient" in words(page)
     assert "Appointment reminder" in words(page)
     assert "There is no such e-mail address" in words(page)
-    assert f"/patients/{patient.pk}/contact/" in words(page)  # where it is mended
+    assert f"/patients/{patient.pk}/entry/" in words(page)  # where it is mended
     assert "1 try" in words(page)
     assert "refused for good" in words(page)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,16 @@ class AddressNewsQuerySet(models.QuerySet["AddressNews"]):
             return []
         rows = self.filter(address__in=wanted).order_by("address", "what", "-at", "-pk")
         return list(rows.distinct("address", "what"))
+
+    def closing(self, what: AddressNews.What) -> Self:
+        """Those of this kind that no later news outweighs: as `closed` judges, within a
+        query over many."""
+        later = AddressNews.objects.filter(
+            address=OuterRef("address"),
+            what__in=OPENED_BY[what],
+            at__gte=OuterRef("at"),
+        )
+        return self.filter(what=what).exclude(Exists(later))
 
     def closed(self, addresses: Iterable[str]) -> dict[str, AddressNews]:
         """By the address, in small letters: why it is not written to. Others are open.
