@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
-from patients.models.patient import Patient
+from patients.models.patient import Patient, PatientQuerySet
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import AddressNews, ChannelConsent, How, TextedNumber
 from ptcare.people.actors import Actor
@@ -13,7 +13,7 @@ from ptcare.people.actors import Actor
 WAYS = ("comes_back", "unwanted", "stopped", "takes_none")
 
 
-def unreached(actor: Actor) -> QuerySet[Patient]:
+def unreached(actor: Actor) -> PatientQuerySet:
     """Those in care, by name, with which ways are closed to each."""
     mine = ChannelConsent.objects.filter(
         clinic=OuterRef("clinic"), user=OuterRef("user"), channel=Channel.SMS

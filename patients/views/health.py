@@ -18,12 +18,14 @@ from ptcare.people.roles import Permission
 def page(request: SignedInRequest) -> HttpResponse:
     clinic, now = own_clinic(request), timezone.now()
     today = counting.clinic_day(clinic, now)
+    runs = [*health.heartbeats(now=now), health.queue(now=now)]
+    channels = health.channels()
+    covers = health.covers(clinic, today=today, now=now)
     facts = {
-        "runs": [*health.heartbeats(now=now), health.queue(now=now)],
-        "channels": health.channels(),
-        "covers": health.covers(clinic, today=today, now=now),
+        "runs": runs,
+        "channels": channels,
+        "covers": covers,
+        "ill": [each for each in (*runs, *channels, *covers) if each.is_well is False],
         "states": health.by_state(deliveries_of(request)),
     }
-    signs = [*facts["runs"], *facts["channels"], *facts["covers"]]
-    facts["ill"] = [sign for sign in signs if sign.is_well is False]
     return render(request, "patients/health.html", facts)

@@ -248,7 +248,7 @@ def tell_clinic(flag: SafetyFlag, *, now: dt.datetime) -> None:
 @rechecks("safety_flag")
 def not_seen_yet(notices: Sequence[Notice], now: dt.datetime) -> Mapping[int, Verdict]:
     """Somebody may have looked before it went out. One query."""
-    flags = {notice.about for notice in notices}
+    flags = {notice.about for notice in notices if notice.about}
     seen = SafetyFlag.objects.filter(pk__in=flags, seen_at__isnull=False)
     known = set(seen.values_list("pk", flat=True))
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Max, OuterRef, Q, Subquery
 
@@ -55,7 +56,8 @@ def evaluations(asked: Asked) -> News:
     patients = Patient.objects.filter(clinic=asked.clinic).in_care()
     by_days = Q(evaluated_on__lte=today - dt.timedelta(days=interval.days))
     by_visits = Q(evaluated_on__isnull=False, visits_since__gte=interval.visits)
-    due = with_evaluation(patients).filter(by_days | by_visits)
+    known: Any = with_evaluation(patients)
+    due = known.filter(by_days | by_visits)
     people = list(due.values_list("pk", "therapist", "evaluated_on"))
     attended = _attended(pk for pk, _therapist, _on in people)
     newest: dict[int | None, dt.datetime] = {}
