@@ -117,6 +117,8 @@ def fill(patients: int) -> dt.datetime:
         """,
         [today, now, [kind.value for kind in KINDS], FIRST_ID],
     )
+    far = "UPDATE programs_reminder SET next_due_at = 'infinity' WHERE patient_id < %s"
+    run(f"{far} AND is_on", [FIRST_ID])  # of the demo nobody is due
     run("SET session_replication_role = origin")
     run("VACUUM ANALYZE")
     return now
