@@ -55,7 +55,7 @@ def number_page(request: SignedInRequest, steps: Steps) -> HttpResponse:
         request.POST if is_sent else None,
         topics=steps.voice.topics,
         initial={
-            "number": shown(texts.number) or steps.known_number,
+            "number": number_to_offer(steps, texts),
             "topics": texts.topics or steps.voice.topics[:1],
         },
     )
@@ -77,7 +77,16 @@ def number_page(request: SignedInRequest, steps: Steps) -> HttpResponse:
         return agree(request, steps, form)
     except proving.TooManyCodes:
         form.add_error("number", too_many())
+    except choosing.StoppedByReply:
+        form.add_error("number", only_start())
     return show(request, steps, "text", form=form, status=422)
+
+
+def number_to_offer(steps: Steps, texts: Texts) -> str:
+    """None after STOP: it could not be agreed to."""
+    if texts.was_stopped_by_reply:
+        return ""
+    return shown(texts.number) or steps.known_number
 
 
 def agree(request: SignedInRequest, steps: Steps, form: NumberForm) -> HttpResponse:
@@ -169,6 +178,10 @@ def tries_left(number: int) -> str:
 
 def too_many() -> str:
     return _("That is enough codes for one day. Please try again tomorrow.")
+
+
+def only_start() -> str:
+    return _("STOP came from this number. It has to reply START first.")
 
 
 def show(

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from ptcare.audit.recording import record
-from ptcare.notices import consenting, proving
+from ptcare.notices import consenting, proving, turns
 from ptcare.notices.consenting import hold
 from ptcare.notices.kinds import Channel, Topic
 from ptcare.notices.models import (
@@ -35,6 +35,10 @@ TOPICS: Mapping[Role, tuple[Topic, ...]] = {
     Role.CLINIC_ADMIN: (Topic.URGENT,),
 }
 Person = tuple[int, int | None]  # the ids of a clinic and of a user
+
+
+class StoppedByReply(Exception):
+    """STOP came from that number: only START from there opens it, whoever says yes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +90,10 @@ def turn_on_texts(
     """Texts to a number (in E.164) about these topics, first from now on.
 
     A number that has not proved itself is sent a code, which is returned; until that
-    is typed in nothing else goes there. TooManyCodes.
+    is typed in nothing else goes there. TooManyCodes, StoppedByReply.
     """
+    if turns.stopped_by_reply({number}):
+        raise StoppedByReply
     consenting.give(
         user=voice.user,
         clinic=voice.clinic,

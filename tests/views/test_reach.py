@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import time
+import uuid
 
 import pytest
 from django.utils import timezone
 
-from ptcare.notices import choosing, consenting, proving
+from ptcare.notices import choosing, consenting, hearing, proving
+from ptcare.notices.channels.texting import Answer
 from ptcare.notices.choosing import Voice
 from ptcare.notices.kinds import Channel, Topic
 from ptcare.notices.models import (
@@ -61,6 +63,14 @@ def yes(token, **said):
 
 def digits():
     return proving.digits_of(NumberProof.objects.latest("pk"))
+
+
+def answered(word):
+    """By whoever holds the telephone of the number."""
+    said = Answer(
+        reference=uuid.uuid4().hex, number=NUMBER, said=word, is_answered=False
+    )
+    hearing.take_in(said, now=timezone.now())
 
 
 def words(answer):
@@ -197,6 +207,46 @@ def test_after_stop_the_page_names_the_way_that_remains(at_home, patient):
     patient.user.email = None
     patient.user.save()
     assert "You find all news here when you sign in" in words(client.get(TEXT))
+
+
+@pytest.mark.parametrize("whose", ["their own", "somebody else's"])
+def test_after_stop_only_start_opens_a_number_again(at_home, patient, token, whose):
+    """The carrier holds back our texts, though the page would say that they are on."""
+    owner = patient if whose == "their own" else make.patient()
+    agreed(owner)
+    answered("STOP")
+    client = at_home(patient)
+
+    answer = client.post(TEXT, yes(token))
+
+    assert answer.status_code == 422
+    assert "It has to reply START first." in words(answer)
+    assert not ChannelConsent.objects.standing().exists()
+    assert not Notice.objects.filter(user=patient.user, state="waiting").exists()
+
+    answered("START")
+    assert client.post(TEXT, yes(token)).status_code == 302
+
+
+def test_a_number_that_said_stop_is_not_offered_again(at_home, patient):
+    agreed(patient)
+    answered("STOP")
+
+    assert at_home(patient).get(TEXT).context["form"].initial["number"] == ""
+
+
+def test_who_is_texted_what_is_urgent_reads_that_it_comes_at_any_hour(
+    at_home, patient, helper, therapist
+):
+    for row in (helper, therapist):
+        page = words(at_home(row).get(TEXT))
+        assert "What is urgent comes at any hour." in page
+    assert "never about exercise" in words(at_home(patient).get(TEXT))
+
+
+def test_stopping_all_names_what_a_helper_still_hears(at_home, patient, helper):
+    assert "a fall in any case" in words(at_home(helper).get("/reach/nothing/"))
+    assert "remind you of a visit" in words(at_home(patient).get("/reach/nothing/"))
 
 
 def test_e_mail_goes_off_and_on_again_with_the_words(at_home, patient, token):
