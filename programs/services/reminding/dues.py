@@ -12,12 +12,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from patients.models.treatment import dues
 from patients.rules import recurring
-from programs.services.reminding.told import Told
+from programs.services.reminding.told import Told, look_again
 from ptcare.notices.models import Notice
 from ptcare.notices.rechecking import Verdict, rechecks
 
@@ -111,13 +110,5 @@ TOLD = Told(
 
 @rechecks(NOTICE)
 def still_due(notices: Sequence[Notice], now: dt.datetime) -> Mapping[int, Verdict]:
-    said: dict[str, Any] = {
-        "now": now,
-        "notices": [notice.pk for notice in notices],
-        "reminders": [notice.about for notice in notices],
-        "days": [notice.on for notice in notices],
-    }
     sql, params = with_dues(LOOK_AGAIN, patient_id__in=ASKED)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, said | params)
-        return {pk: Verdict(not_wanted=reason) for pk, reason in cursor.fetchall()}
+    return look_again(sql, notices, now=now, **params)

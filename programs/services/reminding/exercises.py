@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from django.db import connection
 
 from patients.models import Patient
 from programs.models.day import reminder_key
 from programs.rules import schedule, templates
-from programs.services.reminding.told import A_WEEK, Told
+from programs.services.reminding.told import A_WEEK, Told, look_again
 from ptcare.notices import delivering
 from ptcare.notices.models import Notice
 from ptcare.notices.rechecking import Verdict, rechecks
@@ -219,17 +216,13 @@ NUDGED = _written("nudge", schedule.STALE_AFTER)
 
 @rechecks(REMINDER, NUDGE)
 def still_to_do(notices: Sequence[Notice], now: dt.datetime) -> Mapping[int, Verdict]:
-    said: dict[str, Any] = {
-        "now": now,
-        "a_short_day": templates.A_SHORT_DAY,
-        "notices": [notice.pk for notice in notices],
-        "reminders": [notice.about for notice in notices],
-        "days": [notice.on for notice in notices],
-        "kinds": [notice.kind for notice in notices],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(LOOK_AGAIN, said)
-        return {pk: Verdict(not_wanted=reason) for pk, reason in cursor.fetchall()}
+    return look_again(
+        LOOK_AGAIN,
+        notices,
+        now=now,
+        a_short_day=templates.A_SHORT_DAY,
+        kinds=[notice.kind for notice in notices],
+    )
 
 
 def call_off(patient: Patient, *, now: dt.datetime, reason: str) -> None:

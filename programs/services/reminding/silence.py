@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from django.db import connection
 
 from programs.services.reminding.exercises import ON_A_BREAK, STOPPED
-from programs.services.reminding.told import Told
+from programs.services.reminding.told import Told, look_again
 from ptcare.notices.models import Notice
 from ptcare.notices.rechecking import Verdict, rechecks
 
@@ -116,13 +113,4 @@ TOLD = Told(
 
 @rechecks(NOTICE)
 def still_silent(notices: Sequence[Notice], now: dt.datetime) -> Mapping[int, Verdict]:
-    said: dict[str, Any] = {
-        "now": now,
-        "silent": SILENT_DAYS,
-        "notices": [notice.pk for notice in notices],
-        "reminders": [notice.about for notice in notices],
-        "days": [notice.on for notice in notices],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(LOOK_AGAIN, said)
-        return {pk: Verdict(not_wanted=reason) for pk, reason in cursor.fetchall()}
+    return look_again(LOOK_AGAIN, notices, now=now, silent=SILENT_DAYS)

@@ -1,12 +1,18 @@
-"""What each kind of reminder puts into the statement of `planning`."""
+"""What each kind of reminder puts into the statement of `planning`, and how it is
+asked once more, when it is sent, whether it is wanted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.urls import reverse
+
+from ptcare.notices.models import Notice
+from ptcare.notices.rechecking import Verdict
 
 A_WEEK, TODAY_ONLY = 7, 1
 TOMORROW = "clock.next_due_at"
@@ -27,3 +33,22 @@ class Told:
 
     def link(self) -> str:
         return reverse(self.page)
+
+
+def look_again(
+    sql: str, notices: Sequence[Notice], *, now: dt.datetime, **more: Any
+) -> dict[int, Verdict]:
+    """What `sql` says of each: its id, and why it is not wanted any more, if so.
+
+    It may read `%(now)s`, and of the notices, in the same order, the arrays
+    `%(notices)s`, `%(reminders)s` and `%(days)s`; and `more`.
+    """
+    said = more | {
+        "now": now,
+        "notices": [notice.pk for notice in notices],
+        "reminders": [notice.about for notice in notices],
+        "days": [notice.on for notice in notices],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, said)
+        return {pk: Verdict(not_wanted=reason) for pk, reason in cursor.fetchall()}
