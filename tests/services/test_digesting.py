@@ -247,18 +247,19 @@ def test_what_cover_asks_for_today_is_told_once_in_office_hours(
 
 
 @pytest.mark.parametrize(
-    "fields",
+    "fields_at",
     [
-        {"due_on": make.today() + DAY},
-        {"raised_at": make.now() - 2 * DAY},
-        {"kind": Kind.RENEWAL_NOTE},  # the therapist's
+        lambda noon: {"due_on": noon.date() + DAY},
+        lambda noon: {"raised_at": noon - 2 * DAY},
+        lambda noon: {"kind": Kind.RENEWAL_NOTE},  # the therapist's
     ],
 )
 def test_what_may_wait_for_the_morning_waits(
-    clinic, patient, clinic_admin, morning, fields
+    clinic, patient, clinic_admin, morning, fields_at
 ):
     noon = morning.replace(hour=12)
-    make.alert(patient=patient, **{"raised_at": noon, "due_on": make.today()} | fields)
+    fields = {"raised_at": noon, "due_on": noon.date()} | fields_at(noon)
+    make.alert(patient=patient, **fields)
 
     assert at_once_told(clinic, noon) == []
 

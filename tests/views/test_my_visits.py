@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+import time_machine
 
 from patients.models import ClinicSession, CoverAlert, CoverLook
 from patients.services import counting, looking
@@ -12,8 +13,17 @@ from tests import factories as make
 
 VISITS = "/patients/visits/"
 DAY = dt.timedelta(days=1)
+JUNE = dt.datetime(2026, 6, 15, 16, tzinfo=dt.UTC)
 
 
+@pytest.fixture
+def in_june():
+    """So that the coming days lie in the same year of the plan."""
+    with time_machine.travel(JUNE):
+        yield
+
+
+@pytest.mark.usefixtures("in_june")
 def test_covered_visits_with_an_answer_of_the_plan(signed_in, patient, today):
     make.coverage(patient=patient, limit=9, verified_on=today)
     make.session(patient=patient, on=today + DAY)
@@ -45,6 +55,7 @@ def test_an_answer_of_thirty_days_ago_still_counts(signed_in, patient, today):
     assert "9 more visits" in signed_in(patient).get(VISITS).content.decode()
 
 
+@pytest.mark.usefixtures("in_june")
 def test_visits_beyond_the_plan_are_told_with_their_price(signed_in, patient, today):
     make.prices(clinic=patient.clinic)
     make.coverage(patient=patient, limit=1, verified_on=today)
