@@ -179,8 +179,11 @@ def _silent(at: Standing, limits: Limits) -> int | None:
 
 
 def _less(at: Standing, limits: Limits) -> int | None:
-    """Fewer days of exercise than usual by the clinic's share, and by two at least."""
-    if at.rhythm is None:
+    """Fewer days of exercise than usual by the clinic's share, and by two at least.
+
+    None at all is said by the silence, where that holds.
+    """
+    if at.rhythm is None or (not at.rhythm.now and _silent(at, limits) is not None):
         return None
     is_much = at.rhythm.lost * 100 >= limits.less_percent
     return _if(is_much and at.rhythm.usual - at.rhythm.now >= 2, at.rhythm.lost * 100)

@@ -82,6 +82,11 @@ def test_a_patient_who_does_well_needs_no_look():
         ({"rhythm": Rhythm(usual=5, now=3)}, []),
         ({"rhythm": Rhythm(usual=1.5, now=0)}, []),  # less than two days lost
         ({"rhythm": Rhythm(usual=2, now=0)}, [Why.LESS]),
+        ({"rhythm": Rhythm(usual=2, now=0), "silent_days": 9}, [Why.SILENT]),
+        (
+            {"rhythm": Rhythm(usual=5, now=1), "silent_days": 4},
+            [Why.SILENT, Why.LESS],
+        ),
         ({"approval_ends_in": 14, "approval_left": 4}, [Why.APPROVAL_ENDS]),
         ({"approval_ends_in": 15, "approval_left": 4}, []),
         ({"approval_ends_in": 2, "approval_left": 0}, []),
