@@ -181,17 +181,23 @@ def numbers_for(notices: Collection[Notice]) -> dict[int, list[str]]:
     """By a notice's id, the number that it may be texted to at this moment, if any.
 
     Agreed to for just that topic at that clinic, and proved; a code goes to the number
-    it is to prove. Two queries at most, however many notices.
+    it is to prove, and what is addressed to a number goes there: a clinic's own, of who
+    has no account. Two queries at most, however many notices.
     """
     codes = [each for each in notices if each.kind == proving.KIND]
     others = [each for each in notices if each.kind != proving.KIND and each.user_id]
     found = proving.numbers_of(codes) if codes else {}
+    found |= {each.pk: each.address for each in notices if is_number(each.address)}
     agreed = _agreed(others) if others else {}
     for notice in others:
         number = agreed.get((notice.clinic_id, notice.user_id, notice.topic))
         if number:
             found[notice.pk] = number
     return {pk: [number] for pk, number in found.items()}
+
+
+def is_number(address: str) -> bool:
+    return address.startswith("+")
 
 
 def _agreed(

@@ -1,6 +1,10 @@
 """Tell somebody, once. Called by the service that knows, in its transaction."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import NotRequired, TypedDict, Unpack
 
 from ptcare.notices.kinds import kind_of
 from ptcare.notices.models import Notice
@@ -9,42 +13,58 @@ from ptcare.people.models import User
 SAFETY_GOOD_FOR = timedelta(days=7)  # until then it is tried; then it has failed
 
 
-def send_once(
-    *,
-    key: str,
-    clinic_id: int,
-    kind: str,
-    due_at: datetime,
-    now: datetime,
-    to: User | None = None,
-    address: str = "",
-    stale_at: datetime | None = None,
-    link: str = "",
-    about: int | None = None,
-    on: date | None = None,
-    is_safety: bool = False,
-) -> bool:
-    """Write the notice unless one with this key exists; whether it was written.
+class Said(TypedDict):
+    """What is told to whom. `kind` is one of `kinds`; `link` is a path of the site
+    behind the sign-in.
 
-    `kind` is one of `kinds`; `link` is a path of the site behind the sign-in. In place
-    of `to`, `address` is of somebody without an account. `about` is the id of what it
-    is about and `on` the reader's own day, for whoever asks again when it is sent.
-    After `stale_at` it is not sent any more; without one the kind decides.
+    In place of `to`, `address` is of somebody without an account: an e-mail address, or
+    a number in E.164. `about` is the id of what it is about and `on` the reader's own
+    day, for whoever asks again when it is sent. After `stale_at` it is not sent any
+    more; without one the kind decides.
     """
-    good_for = SAFETY_GOOD_FOR if is_safety else kind_of(kind).good_for
-    notice = Notice(
-        key=key,
-        clinic_id=clinic_id,
-        user=to,
-        address=address,
-        kind=kind,
-        due_at=due_at,
-        stale_at=stale_at or due_at + good_for,
-        link=link,
-        about=about,
-        on=on,
-        is_safety=is_safety,
-        made_at=now,
+
+    key: str
+    clinic_id: int
+    kind: str
+    due_at: datetime
+    now: datetime
+    to: NotRequired[User | None]
+    address: NotRequired[str]
+    stale_at: NotRequired[datetime | None]
+    link: NotRequired[str]
+    about: NotRequired[int | None]
+    on: NotRequired[date | None]
+    is_safety: NotRequired[bool]
+
+
+def send_once(**said: Unpack[Said]) -> bool:
+    """Write the notice unless one with this key exists; whether it was written."""
+    notice = notice_of(**said)
+    send_each_once([notice])
+    written = Notice.objects.filter(key=said["key"], message_id=notice.message_id)
+    return written.exists()
+
+
+def send_each_once(notices: Iterable[Notice]) -> None:
+    """Those of `notice_of` whose keys are new: one statement, however many."""
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+
+
+def notice_of(**said: Unpack[Said]) -> Notice:
+    """As `send_once` would write it, not written yet."""
+    how = kind_of(said["kind"])
+    good_for = SAFETY_GOOD_FOR if said.get("is_safety") else how.good_for
+    return Notice(
+        key=said["key"],
+        clinic_id=said["clinic_id"],
+        user=said.get("to"),
+        address=said.get("address", ""),
+        kind=said["kind"],
+        due_at=said["due_at"],
+        stale_at=said.get("stale_at") or said["due_at"] + good_for,
+        link=said.get("link", ""),
+        about=said.get("about"),
+        on=said.get("on"),
+        is_safety=said.get("is_safety", False),
+        made_at=said["now"],
     )
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
-    return Notice.objects.filter(key=key, message_id=notice.message_id).exists()

@@ -12,7 +12,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from ptcare.notices import bouncing, unsubscribing
+from ptcare.notices import bouncing, consenting, unsubscribing
 from ptcare.notices.channels import Outcome, Parcel, Posted, mailgun, smtp
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import AddressNews, Notice
@@ -100,7 +100,9 @@ class Email:
 
 
 def address_of(notice: Notice) -> str:
-    return (notice.user.email or "") if notice.user else notice.address
+    if notice.user:
+        return notice.user.email or ""
+    return "" if consenting.is_number(notice.address) else notice.address
 
 
 def reference_of(message: EmailMultiAlternatives) -> str:

@@ -69,7 +69,9 @@ class Notice(models.Model):
         blank=True,
         related_name="notices",
     )
-    address = models.EmailField(blank=True)  # of who has no account here
+    address = models.EmailField(
+        blank=True
+    )  # of who has no account here; a number begins with +
     kind = models.CharField(max_length=40)
     about = models.BigIntegerField(null=True, blank=True)  # an id: the kind knows whose
     on = models.DateField(null=True, blank=True)  # the reader's own day it is about
