@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.models import Patient
+from patients.models.openings import opening_of
 from programs.catalogue_words import CHECK_IN
 from programs.forms.checking import CheckInForm, MorningForm
 from programs.models import CheckIn, SafetyFlag
 from programs.models.day import own_record
+from programs.opening_words import when_looked
 from programs.rules import redflags
 from programs.services import checking_in, falling, flagging, translating
 from ptcare.people.access import SignedInRequest, requires
@@ -109,9 +111,10 @@ def morning(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def stop(request: SignedInRequest, flag_id: int) -> HttpResponse:
     """What to do now: one message, two numbers, and no guess at what it is."""
-    flag = own_flag(request, flag_id)
+    flag, now = own_flag(request, flag_id), timezone.now()
     facts = {
         "flag": flag,
+        "when": when_looked(opening_of(flag.clinic, now=now), now=now),
         "words": flagging.all_words()[flag.key],
         "clinic": flag.clinic,
         "may_log": request.actor.may(Permission.LOG_EXERCISES),
