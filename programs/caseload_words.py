@@ -153,9 +153,12 @@ def _not_seen(sign: SignRow) -> str:
     there = timezone.localtime(sign.raised_at)
     clock = formats.date_format(there, "H:i")
     words = {"sign": NAMES[sign.key], "when": moment(sign.raised_at), "clock": clock}
+    said = _("%(sign)s, %(when)s: not yet seen.") % words
     if there.date() == timezone.localdate():
-        return _("%(sign)s at %(clock)s: not yet seen.") % words
-    return _("%(sign)s, %(when)s: not yet seen.") % words
+        said = _("%(sign)s at %(clock)s: not yet seen.") % words
+    if not sign.taken_by:
+        return said
+    return _("%(said)s Taken on by %(who)s.") % {"said": said, "who": sign.taken_by}
 
 
 def _emergency(row: Row) -> str:

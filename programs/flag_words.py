@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -20,6 +20,14 @@ class Sign:
     """One warning sign, with what the patient was asked."""
 
     flag: SafetyFlag
+    history: Sequence[str] = ()  # of a sign that nobody had taken: who was told
+
+    @property
+    def taken(self) -> str:
+        """Who is on it, of a sign that nobody has looked at."""
+        by = self.flag.taken_by
+        words = {"who": by.name if by else ""}
+        return _("Taken on by %(who)s.") % words if by else ""
 
     @property
     def question(self) -> str:

@@ -8,7 +8,14 @@ from django.utils import timezone
 
 from patients.models import Patient
 from programs.models import Reminder
-from programs.services import closing, placing, prescribing, proposing, reminding
+from programs.services import (
+    closing,
+    escalating,
+    placing,
+    prescribing,
+    proposing,
+    reminding,
+)
 from ptcare.notices import health
 from ptcare.people import tenancy
 from ptcare.people.models import Clinic
@@ -36,6 +43,17 @@ def _plan(kind: Reminder.Kind) -> int:
             claimed, some = reminding.plan_due(kind, now=timezone.now())
         written += some
     return written
+
+
+@shared_task
+def escalate_signs() -> int:
+    """Every minute. Safe to run twice, many at once, and late."""
+    gone_on, some = 0, BATCH
+    while some == BATCH:
+        with tenancy.reaching(tenancy.Reach.PLANNER):
+            some = escalating.escalate_due(now=timezone.now(), most=BATCH)
+        gone_on += some
+    return gone_on
 
 
 @shared_task

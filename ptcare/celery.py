@@ -25,6 +25,10 @@ app.conf.beat_schedule = {
         "task": "patients.tasks.remind_of_sessions",
         "schedule": MINUTE,
     },
+    "pass on signs that nobody has taken": {
+        "task": "programs.tasks.escalate_signs",
+        "schedule": MINUTE,
+    },
     "place caseloads": {
         "task": "programs.tasks.place_caseloads",
         "schedule": 5.0,

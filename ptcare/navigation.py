@@ -127,6 +127,13 @@ SET_UP: tuple[Entry, ...] = (
         hint=_("Pain, silence and dates that put a patient on top"),
     ),
     Entry(
+        _("Who hears of a warning sign"),
+        "programs:escalation_set_up",
+        "siren",
+        P.SET_CLINIC,
+        hint=_("To whom it goes on that nobody has taken, and on closed days"),
+    ),
+    Entry(
         _("Plan of care clocks"),
         "patients:clocks",
         "timer",

@@ -4,6 +4,7 @@ from programs.models.answers import AnswerReview
 from programs.models.caseload_limits import CaseloadLimits
 from programs.models.checkin import CheckIn
 from programs.models.closing import Checkup, Closing
+from programs.models.escalation import Escalation, EscalationSettings
 from programs.models.exercise import (
     AvoidMovement,
     Category,
@@ -52,6 +53,8 @@ __all__ = [
     "DayReport",
     "DeviceStatus",
     "Effort",
+    "Escalation",
+    "EscalationSettings",
     "Exercise",
     "ExerciseLevel",
     "ExerciseLog",

@@ -116,7 +116,7 @@ def listed(patients: PatientQuerySet, *, today: dt.date) -> QuerySet[Patient]:
         last_log_on=Subquery(_done().order_by("-on").values("on")[:1]),
         resting=_count(ItemRest.objects.open().filter(item__program__is_next=False)),
         asked_at=messages.asked_at("pk"),
-        open_signs=_each(_signs(), *SIGN),
+        open_signs=_each(_signs(), *SIGN, taken_by="taken_by__name"),
         breaks=_each(_breaks(today).order_by("starts_on"), "id", "reason", *ANY_DAY_OF),
         proposed=ArraySubquery(_proposals().order_by().values("kind")),
         last_look=_each(_looks(), *LOOK, at="recorded_at", by="recorded_by__name"),

@@ -26,6 +26,7 @@ class SignRow:
     raised_at: dt.datetime
     is_seen: bool
     locks: list[str]
+    taken_by: str = ""  # whose it is meanwhile
 
     @property
     def is_fall(self) -> bool:
@@ -118,6 +119,7 @@ def sign_of(row: dict[str, Any]) -> SignRow:
         raised_at=dt.datetime.fromisoformat(row["raised_at"]),
         is_seen=row["seen_at"] is not None,
         locks=row["locks"],
+        taken_by=row["taken_by"] or "",
     )
 
 

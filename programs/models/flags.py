@@ -52,18 +52,26 @@ class SafetyFlagQuerySet(AboutPatientQuerySet["SafetyFlag"]):
         """Those whose locks for the day no clear check-in has ended."""
         return self.open().filter(day_locks_ended_on=None).exclude(day_locks=[])
 
+    def untaken(self) -> Self:
+        """Those that go on to somebody else until one takes them."""
+        return self.unseen().filter(taken_at=None)
+
+    def taken(self) -> Self:
+        """Somebody has looked, or is on it."""
+        return self.filter(Q(seen_at__isnull=False) | Q(taken_at__isnull=False))
+
     def unread(self) -> Self:
         """Emergencies that the person has not yet said to have read."""
         return self.open().filter(level=SafetyFlag.Level.EMERGENCY, read_at=None)
 
 
-@ledger.keep_history()
+@ledger.keep_history(exclude=["escalates_at"])
 class SafetyFlag(AboutPatient):
     """A warning sign that somebody told us of. Only a clinician clears it.
 
     What it holds is kept with it, as it was when it was raised: a pause of the program
     and locks until it is cleared, locks for the day until a clear check-in of a later
-    day.
+    day. Until somebody takes it, it goes on to the next person at `escalates_at`.
     """
 
     class Level(models.TextChoices):
@@ -107,6 +115,15 @@ class SafetyFlag(AboutPatient):
         blank=True,
         related_name="+",
     )
+    taken_at = models.DateTimeField(null=True, blank=True)  # "I am on it"
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    escalates_at = models.DateTimeField(null=True, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True)
     cleared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -131,13 +148,27 @@ class SafetyFlag(AboutPatient):
                 condition=Q(cleared_at=None) | Q(asks_physician=False) | ~Q(doctor=""),
                 name="what_asks_for_a_doctor_is_cleared_on_a_doctors_word",
             ),
+            models.CheckConstraint(
+                condition=Q(taken_at=None, taken_by=None)
+                | Q(taken_at__isnull=False, taken_by__isnull=False),
+                name="a_flag_is_taken_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(escalates_at=None) | Q(seen_at=None, taken_at=None),
+                name="only_what_nobody_has_taken_goes_on",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["clinic", "patient"],
                 condition=Q(cleared_at=None),
                 name="open_flags",
-            )
+            ),
+            models.Index(
+                fields=["escalates_at"],
+                condition=Q(escalates_at__isnull=False),
+                name="flags_that_go_on",
+            ),
         ]
         triggers = [ledger.NEVER_DELETED, *NEWS_OF_A_PATIENT]
 

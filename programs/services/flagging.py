@@ -14,7 +14,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +23,7 @@ from patients.models.evaluation import MAY_BE_REPEATED as BLOOD_PRESSURE
 from patients.models.treatment import Medication
 from patients.services import counting
 from programs.models import CheckIn, ExerciseLog, Program, SafetyFlag
-from programs.rules import redflags
+from programs.rules import escalating, redflags
 from programs.rules.hurting import PAIN_AGAIN, PAIN_STOP, PAIN_WEEK
 from programs.services import reminding
 from ptcare.audit.models import AuditEvent
@@ -58,7 +57,7 @@ WITH_MEDICINE = (Medication.Kind.BISPHOSPHONATE, Medication.Kind.DENOSUMAB)
 
 
 class NotAClinician(Exception):
-    """Only a therapist clears a warning sign."""
+    """Only a therapist takes on or clears a warning sign."""
 
 
 class NoDoctor(Exception):
@@ -168,6 +167,7 @@ def raise_flag(
         locks=sorted(meaning.locks),
         day_locks=sorted(meaning.day_locks),
         asks_physician=meaning.asks_physician,
+        escalates_at=now if LEVELS[meaning.level] in escalating.LEVELS else None,
     )
     record("flag.raised", about=flag, by=by, at=now, note=key)
     if meaning.pauses:
@@ -245,12 +245,12 @@ def tell_clinic(flag: SafetyFlag, *, now: dt.datetime) -> None:
         )
 
 
-@rechecks("safety_flag")
-def not_seen_yet(notices: Sequence[Notice], now: dt.datetime) -> Mapping[int, Verdict]:
-    """Somebody may have looked before it went out. One query."""
-    flags = {notice.about for notice in notices if notice.about}
-    seen = SafetyFlag.objects.filter(pk__in=flags, seen_at__isnull=False)
-    known = set(seen.values_list("pk", flat=True))
+@rechecks("safety_flag", "safety_goes_on", "safety_stand_in")
+def not_taken_yet(notices: Sequence[Notice], now: dt.datetime) -> Mapping[int, Verdict]:
+    """Somebody may have looked, or be on it, before it went out. One query."""
+    about = {notice.about for notice in notices if notice.about}
+    taken = SafetyFlag.objects.taken().filter(pk__in=about)
+    known = set(taken.values_list("pk", flat=True))
     return {
         notice.pk: Verdict(not_wanted="somebody has looked")
         for notice in notices
@@ -270,16 +270,27 @@ def hold_program(flag: SafetyFlag, *, by: Actor, now: dt.datetime) -> None:
 
 
 def who_hears(flag: SafetyFlag) -> list[User]:
-    """The patient's therapist; the leads too where it is urgent; all, without one."""
+    """Each once, whatever roles they have."""
     here = Membership.objects.current().filter(clinic_id=flag.clinic_id)
-    listed = Q(patients=flag.patient_id, role=Role.THERAPIST)
-    if flag.level in (SafetyFlag.Level.EMERGENCY, SafetyFlag.Level.URGENT):
-        listed |= Q(is_lead=True)
-    found = here.filter(listed)
-    if not here.filter(patients=flag.patient_id).exists():
-        found = here.filter(Q(role=Role.THERAPIST) | Q(is_lead=True))
-    people = User.objects.filter(memberships__in=found).distinct()
-    return list(people.order_by("pk"))
+    staff = list(here.select_related("user"))
+    people = {each.user for each in hearing(flag, staff, of=flag.patient.therapist_id)}
+    return sorted(people, key=lambda person: person.pk)
+
+
+def hearing(
+    flag: SafetyFlag, staff: Sequence[Membership], *, of: int | None
+) -> list[Membership]:
+    """Of the clinic's staff the patient's therapist, by the id `of` their membership;
+    the leads too where it is urgent; all, without one."""
+    is_therapist = {each.pk for each in staff if each.role == Role.THERAPIST}
+    if of not in {each.pk for each in staff}:
+        return [each for each in staff if each.pk in is_therapist or each.is_lead]
+    is_urgent = flag.level in escalating.SOON
+    return [
+        each
+        for each in staff
+        if (each.pk == of and of in is_therapist) or (is_urgent and each.is_lead)
+    ]
 
 
 def is_high(reading: Mapping[str, str]) -> bool:
@@ -310,9 +321,22 @@ def heed_pressure(*, measurement: Measurement, by: Actor, now: dt.datetime) -> N
 def see_flag(*, flag: SafetyFlag, by: Actor, now: dt.datetime) -> bool:
     """A clinician has looked. The first look counts; says whether this was it."""
     unseen = SafetyFlag.objects.unseen().filter(pk=flag.pk)
-    if not unseen.update(seen_at=now, seen_by=by.user):
+    if not unseen.update(seen_at=now, seen_by=by.user, escalates_at=None):
         return False
     record("flag.seen", about=flag, by=by, at=now)
+    return True
+
+
+@transaction.atomic
+def take_on(*, flag: SafetyFlag, by: Actor, now: dt.datetime) -> bool:
+    """A clinician says to be on it: it goes on to nobody else, and stays unseen. The
+    first counts; says whether this was it. Raises NotAClinician."""
+    if by.role is not Role.THERAPIST:
+        raise NotAClinician
+    untaken = SafetyFlag.objects.untaken().filter(pk=flag.pk)
+    if not untaken.update(taken_at=now, taken_by=by.user, escalates_at=None):
+        return False
+    record("flag.taken", about=flag, by=by, at=now)
     return True
 
 

@@ -231,7 +231,9 @@ def _signs_elsewhere(request: SignedInRequest, shown: Iterable[int]) -> list[Sig
     """Of patients who are not on this page: whoever looks first, looks."""
     flags = SafetyFlag.objects.visible_to(request.actor).open().unseen()
     flags = flags.exclude(patient__in=shown).most_serious_first()
-    return [Sign(flag) for flag in flags.select_related("patient")[:MOST_FLAGS]]
+    return [
+        Sign(flag) for flag in flags.select_related("patient", "taken_by")[:MOST_FLAGS]
+    ]
 
 
 def _choices() -> list[tuple[str, Any]]:

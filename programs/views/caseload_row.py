@@ -23,7 +23,7 @@ from patients.services.counting import clinic_day
 from patients.views.finding import form_status, own_patient, posted
 from programs import caseload_words as words
 from programs import prescribing_words
-from programs.flag_words import Sign
+from programs.escalation_words import signs_of
 from programs.forms.caseload import (
     SNOOZES,
     CallForm,
@@ -252,7 +252,7 @@ def _empty(line: Line) -> dict[str, Any]:
 
 
 def _facts(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
-    """What an open row shows of one patient: six queries."""
+    """What an open row shows of one patient: seven queries."""
     actor = request.actor
     signs = SafetyFlag.objects.visible_to(actor).open().unseen().filter(patient=patient)
     asked = Message.objects.visible_to(actor).waiting().filter(patient=patient)
@@ -266,7 +266,7 @@ def _facts(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
     newest = looks.select_related("recorded_by").order_by("-pk")[:SHOWN_LOOKS]
     return {
         "patient": patient,
-        "signs": [Sign(flag) for flag in signs.most_serious_first()],
+        "signs": signs_of(signs.select_related("taken_by").most_serious_first()),
         "questions": list(asked.order_by("pk")),
         "items": list(items.select_related("exercise").order_by("place", "pk")),
         "proposals": proposals.of_patient(patient, actor),

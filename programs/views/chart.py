@@ -19,6 +19,7 @@ from patients.services import counting
 from patients.views.finding import form_status, own_patient, posted, today_at
 from programs import charting
 from programs import prescribing_words as words
+from programs.escalation_words import signs_of
 from programs.flag_words import Sign
 from programs.forms.charting import ClearFlagForm
 from programs.models import (
@@ -62,7 +63,7 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "conditions": sorted(each.label for each in body.conditions),
         "gate": words.gate_words(body.gate),
         "is_gate_open": body.gate.is_open,
-        "signs": [Sign(flag) for flag in found.flags if flag.cleared_at is None],
+        "signs": signs_of([each for each in found.flags if not each.cleared_at]),
         "alerts": _alerts(request, patient),
         "proposals": proposals.of_patient(patient, request.actor),
         "decline_reasons": ProgressionProposal.Declined.choices,

@@ -165,6 +165,22 @@ KINDS = {
             quiet=Quiet.HEEDS_NONE,
         ),
         Kind(
+            name="safety_goes_on",
+            label=_("Urgent, and nobody has taken it"),
+            channels=ANY,
+            topic=Topic.URGENT,
+            repeats=True,
+            quiet=Quiet.HEEDS_NONE,
+        ),
+        Kind(
+            name="safety_stand_in",
+            label=_("Urgent, while the clinic is closed"),
+            channels=ANY,
+            topic=Topic.URGENT,
+            repeats=True,
+            quiet=Quiet.HEEDS_NONE,
+        ),
+        Kind(
             name="morning_letter",
             label=_("Morning letter"),
             channels=LETTER,

@@ -1,0 +1,219 @@
+"""What nobody has taken goes on: to the next person, the leads, or the stand-in.
+
+A handful of statements for all that is due at all clinics. Whoever takes a sign ends
+this by the same write; what was written to others meanwhile is not sent any more.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.urls import reverse
+
+from patients.models.openings import openings_of
+from patients.rules.opening import Opening
+from programs.models import Escalation, EscalationSettings, SafetyFlag
+from programs.models.escalation import steps_of
+from programs.rules import escalating
+from programs.rules.escalating import Deed, Rule, Waiting
+from programs.services import flagging
+from ptcare.audit.models import AuditEvent
+from ptcare.audit.recording import event, record
+from ptcare.notices.models import Notice
+from ptcare.notices.sending import notice_of, send_each_once
+from ptcare.people.actors import Actor
+from ptcare.people.models import Membership
+
+KIND, STAND_IN = "safety_goes_on", "safety_stand_in"
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """What all signs of one run have in common, by clinic."""
+
+    settings: Mapping[int, EscalationSettings]
+    openings: Mapping[int, Opening]
+    staff: Mapping[int, Sequence[Membership]]
+
+
+@dataclass
+class Written:
+    steps: list[Escalation] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+
+@transaction.atomic
+def escalate_due(*, now: dt.datetime, most: int) -> int:
+    """Up to `most` signs whose time has come; how many. Others pass over what we hold.
+
+    However late, each goes on by one step, and whoever is next has their whole time.
+    """
+    waiting = SafetyFlag.objects.untaken().filter(escalates_at__lte=now)
+    held = waiting.select_for_update(skip_locked=True, of=("self",))
+    flags = list(
+        held.select_related("clinic", "patient").order_by("escalates_at", "pk")[:most]
+    )
+    if not flags:
+        return 0
+    world, steps, written = _world(flags, now=now), steps_of(flags), Written()
+    for flag in flags:
+        flag.escalates_at = _go_on(flag, steps[flag.pk], world, written, now=now)
+    Escalation.objects.bulk_create(written.steps)
+    AuditEvent.objects.bulk_create(
+        event("flag.escalated", about=step, by=None, at=now, note=step.rule)
+        for step in written.steps
+    )
+    send_each_once(written.notices)
+    SafetyFlag.objects.bulk_update(flags, ["escalates_at"])
+    return len(flags)
+
+
+def _go_on(
+    flag: SafetyFlag,
+    steps: Sequence[Escalation],
+    world: World,
+    written: Written,
+    *,
+    now: dt.datetime,
+) -> dt.datetime:
+    """Write down what is to be done now; when to look again."""
+    settings, staff = world.settings[flag.clinic_id], world.staff[flag.clinic_id]
+    deed = escalating.decide(
+        _waiting(flag, steps, settings, staff),
+        times=settings.times,
+        opening=world.openings[flag.clinic_id],
+        now=now,
+    )
+    number = max((each.step for each in steps), default=-1) + 1
+    for step in _told(flag, deed, settings, staff):
+        step.step, step.at = number, now
+        if step.rule == Rule.FIRST:
+            step.at = flag.raised_at  # and the notice went out with it
+        elif step.to or step.name:
+            written.notices.append(_notice(flag, step, settings, now=now))
+        written.steps.append(step)
+    return deed.next_at
+
+
+def _waiting(
+    flag: SafetyFlag,
+    steps: Sequence[Escalation],
+    settings: EscalationSettings,
+    staff: Sequence[Membership],
+) -> Waiting:
+    turns = [each for each in steps if each.rule != Rule.CLOSED]
+    told = {each.to_id for each in turns if each.rule == Rule.NEXT and each.to_id}
+    here = {each.pk for each in staff}
+    return Waiting(
+        level=flag.level,
+        raised_at=flag.raised_at,
+        listed=[each for each in settings.people if each in here],
+        told=told | ({flag.patient.therapist_id} - {None}),
+        turned_at=max((each.at for each in turns), default=None),
+        is_at_end=any(each.rule == Rule.LEADS for each in turns),
+        cover=bool(settings.stand_in_address) or settings.stand_in_id in here,
+        is_covered=any(each.rule == Rule.CLOSED for each in steps),
+    )
+
+
+def _told(
+    flag: SafetyFlag,
+    deed: Deed,
+    settings: EscalationSettings,
+    staff: Sequence[Membership],
+) -> Iterator[Escalation]:
+    """One row for each person who hears by this step."""
+    about = {"flag": flag, "patient_id": flag.patient_id, "clinic_id": flag.clinic_id}
+    if deed.rule is not None:
+        for member in _people(flag, deed, staff) or [None]:
+            yield Escalation(**about, rule=deed.rule.value, to=member)
+    if deed.tells_cover:
+        yield Escalation(
+            **about,
+            rule=Rule.CLOSED.value,
+            to=settings.stand_in,
+            name=settings.stand_in_name,
+        )
+
+
+def _people(
+    flag: SafetyFlag, deed: Deed, staff: Sequence[Membership]
+) -> list[Membership]:
+    if deed.rule is Rule.FIRST:
+        return flagging.hearing(flag, staff, of=flag.patient.therapist_id)
+    if deed.rule is Rule.NEXT:
+        return [each for each in staff if each.pk == deed.person]
+    return [each for each in staff if each.is_lead]
+
+
+def _notice(
+    flag: SafetyFlag,
+    step: Escalation,
+    settings: EscalationSettings,
+    *,
+    now: dt.datetime,
+) -> Notice:
+    return notice_of(
+        key=f"flag:{flag.pk}:{step.step}:{step.to_id or step.rule}",
+        clinic_id=flag.clinic_id,
+        kind=STAND_IN if step.rule == Rule.CLOSED else KIND,
+        to=step.to.user if step.to else None,
+        address="" if step.to else settings.stand_in_address,
+        due_at=now,
+        now=now,
+        link=reverse("home"),
+        about=flag.pk,
+        is_safety=True,
+    )
+
+
+def _world(flags: Sequence[SafetyFlag], *, now: dt.datetime) -> World:
+    """Four queries."""
+    clinics = {flag.clinic_id: flag.clinic for flag in flags}
+    since = min(flag.raised_at for flag in flags)
+    rows = EscalationSettings.objects.select_related("stand_in__user")
+    kept = {row.clinic_id: row for row in rows.filter(clinic__in=clinics)}
+    staff: dict[int, list[Membership]] = defaultdict(list)
+    here = Membership.objects.current().filter(clinic__in=clinics)
+    for member in here.select_related("user").order_by("pk"):
+        staff[member.clinic_id].append(member)
+    return World(
+        settings={
+            pk: kept.get(pk) or EscalationSettings(clinic_id=pk) for pk in clinics
+        },
+        openings=openings_of(clinics.values(), since=since, now=now),
+        staff=staff,
+    )
+
+
+@transaction.atomic
+def set_up(
+    *,
+    clinic_id: int,
+    hours: int,
+    days: int,
+    people: Collection[int],
+    stand_in: Membership | None,
+    stand_in_name: str,
+    stand_in_address: str,
+    by: Actor,
+    now: dt.datetime,
+) -> EscalationSettings:
+    """From the next step on. Of two who save at once the later holds."""
+    row, _is_new = EscalationSettings.objects.update_or_create(
+        clinic_id=clinic_id,
+        defaults={
+            "hours": hours,
+            "days": days,
+            "people": list(people),
+            "stand_in": stand_in,
+            "stand_in_name": stand_in_name,
+            "stand_in_address": stand_in_address,
+        },
+    )
+    record("escalation.set_up", about=row, by=by, at=now)
+    return row

@@ -1,0 +1,180 @@
+"""Who hears of a warning sign: the lead decides, therapists take on, patients read."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from patients.models import ClinicHours
+from programs.models import EscalationSettings, SafetyFlag
+from programs.opening_words import when_looked
+from programs.services import escalating
+from tests import factories as make
+from tests.rules.test_opening import WEEK, at
+
+SET_UP = "/caseload/escalation/"
+PART = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture
+def save(signed_in, lead, token):
+    def send(**said):
+        fields = {"hours": "1", "days": "1", "token": token()} | said
+        return signed_in(lead).post(SET_UP, fields, follow=True)
+
+    return send
+
+
+def test_a_lead_sets_times_list_and_stand_in(save, therapist, lead, clinic_admin):
+    page = save(
+        hours="2",
+        person_1=lead.pk,
+        person_3=therapist.pk,
+        stand_in=clinic_admin.pk,
+    )
+
+    assert "Saved." in page.text
+    kept = EscalationSettings.objects.get()
+    assert (kept.hours, kept.days) == (2, 1)
+    assert kept.people == [lead.pk, therapist.pk]
+    assert kept.stand_in == clinic_admin
+
+
+def test_what_was_set_stands_in_the_form_again(save, signed_in, lead, therapist):
+    save(
+        person_1=therapist.pk,
+        stand_in_name="Dr Osei",
+        stand_in_address="oncall@example.org",
+    )
+
+    form = signed_in(lead).get(SET_UP).context["form"]
+
+    assert form["person_1"].value() == therapist.pk
+    assert form["stand_in_address"].value() == "oncall@example.org"
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "words"),
+    [
+        ({"hours": "0"}, "hours", "greater than or equal to 1"),
+        ({"days": "six"}, "days", "whole number"),
+        ({"stand_in_name": "Dr Osei"}, "stand_in_address", "how they are reached"),
+        ({"stand_in_address": "a@example.org"}, "stand_in_name", "who that is"),
+        (
+            {"stand_in_name": "Dr Osei", "stand_in_address": "osei@"},
+            "stand_in_address",
+            "whole e-mail",
+        ),
+        (
+            {"stand_in_name": "Dr Osei", "stand_in_address": "911"},
+            "stand_in_address",
+            "e-mail address",
+        ),
+        ({"person_1": "999999"}, "person_1", "Choose one of the list"),
+    ],
+)
+def test_a_mistake_is_told_beside_its_field(save, said, field, words):
+    page = save(**said)
+
+    assert page.status_code == 422
+    assert words in str(page.context["form"].errors[field])
+    assert not EscalationSettings.objects.exists()
+
+
+def test_nobody_stands_twice_and_a_stand_in_is_one(save, therapist, lead):
+    page = save(
+        person_1=therapist.pk,
+        person_2=therapist.pk,
+        stand_in=lead.pk,
+        stand_in_name="Dr Osei",
+        stand_in_address="oncall@example.org",
+    )
+
+    assert page.status_code == 422
+    assert set(page.context["form"].errors) == {"person_2", "stand_in"}
+
+
+def test_a_number_is_kept_as_texts_need_it(save, settings):
+    settings.TEXTS = True
+    save(stand_in_name="Dr Osei", stand_in_address="(503) 555-0100")
+
+    assert EscalationSettings.objects.get().stand_in_address == "+15035550100"
+
+
+def test_another_clinics_therapist_is_not_on_offer(save, stranger):
+    assert save(person_1=stranger.pk).status_code == 422
+    assert save(stand_in=stranger.pk).status_code == 422
+
+
+def test_the_row_says_who_was_told_and_who_is_on_it(
+    signed_in, patient, therapist, lead, token
+):
+    flag = make.flag(patient=patient, escalates_at=make.now())
+    escalating.escalate_due(now=make.now(), most=9)
+    browser, row = signed_in(lead), f"/caseload/{patient.pk}/"
+    assert "Told today at" in browser.get(row).text
+
+    page = browser.post(
+        f"/flags/{flag.pk}/take/",
+        {"token": token(), "back": "row"},
+        follow=True,
+        **PART,
+    )
+
+    assert "Taken on by Lena Lead." in page.text
+    assert "I am on it" not in page.text
+    assert "Taken on by Lena Lead." in signed_in(therapist).get("/caseload/").text
+    assert SafetyFlag.objects.unseen().get().escalates_at is None
+
+
+def test_the_later_one_is_told_who_was_first(
+    signed_in, patient, therapist, lead, token
+):
+    flag = make.flag(patient=patient)
+    address = f"/flags/{flag.pk}/take/"
+    signed_in(lead).post(address, {"token": token()})
+
+    page = signed_in(therapist).post(address, {"token": token()}, follow=True)
+
+    assert "Lena Lead was first." in page.text
+    assert page.redirect_chain[-1][0].endswith(f"/{patient.pk}/chart/#flags")
+
+
+def test_the_chart_offers_to_take_it_on(signed_in, patient, therapist):
+    make.flag(patient=patient)
+
+    page = signed_in(therapist).get(f"/patients/{patient.pk}/chart/")
+
+    assert "I am on it" in page.text
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ("2026-11-24 10:00", "The clinic is open until 5:00 PM today."),
+        ("2026-11-24 08:00", "The clinic is closed now. It opens today at 9:00 AM."),
+        ("2026-11-24 17:00", "The clinic is closed now. It opens tomorrow at 9:00 AM."),
+        (
+            "2026-11-25 18:00",
+            "The clinic is closed now. It opens on Friday, November 27 at 9:00 AM.",
+        ),
+    ],
+)
+def test_a_patient_reads_when_somebody_will_look(now, words):
+    assert when_looked(WEEK, now=at(now)) == words
+
+
+def test_after_a_stop_the_page_says_when(signed_in, clinic, patient):
+    ClinicHours.objects.create(
+        clinic=clinic,
+        opens_at=dt.time(),
+        closes_at=dt.time(23, 59, 59),
+        weekdays=[1, 2, 3, 4, 5, 6, 7],
+    )
+    flag = make.flag(patient=patient)
+
+    page = signed_in(patient).get(f"/today/stop/{flag.pk}/")
+
+    assert "The clinic is open until 11:59 PM today." in page.text
+    assert "In an emergency call 911." in page.text
