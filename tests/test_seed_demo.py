@@ -53,7 +53,7 @@ from patients.rules.coming import Cover
 from patients.rules.cover_changes import Why, changes
 from patients.rules.precautions import Condition as Key
 from patients.services import counting, looking
-from programs.demo import bulk, seeding
+from programs.demo import bulk, delivering, seeding
 from programs.demo.cast import MARGARET, YEAR_TURNS, East
 from programs.demo.world import World, library
 from programs.models import (
@@ -352,6 +352,22 @@ def test_some_messages_did_not_go_out_and_two_were_reported_as_arrived(seeded):
         "unknown": 1,
     }
     assert rows.values("clinic").distinct().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("local", "last"),
+    [
+        ("2026-06-10T00:15", "2026-06-09T18:00"),
+        ("2026-06-10T11:59", "2026-06-09T18:00"),
+        ("2026-06-10T12:00", "2026-06-10T12:00"),
+        ("2026-06-10T17:59", "2026-06-10T17:59"),
+        ("2026-06-10T23:40", "2026-06-10T18:00"),
+    ],
+)
+def test_what_went_out_did_so_by_day_whenever_the_demo_is_made(local, last):
+    moment = dt.datetime.fromisoformat
+
+    assert delivering.by_day(moment(local)) == moment(last)
 
 
 def test_most_have_a_treatment_and_margarets_injection_is_near(seeded):

@@ -11,6 +11,7 @@ from programs.demo.world import DAY, Case, World, dice_token
 from ptcare.notices.models import Attempt, Notice
 
 HOUR = dt.timedelta(hours=1)
+EARLIEST, EVENING = 12, 18  # all of it within the hours before
 State, Outcome, Report = Notice.State, Attempt.Outcome, Attempt.Report
 GONE = "the address was refused (550 5.1.1)"
 NUMBER = "a landline, or its network takes no texts (30006)"
@@ -36,11 +37,18 @@ def deliver(world: World) -> None:
     here = world.cases[0].patient.clinic_id
     reached = (each for each in world.cases if each.patient.user.email)
     cases = [each for each in reached if each.patient.clinic_id == here]
-    notices = list(_notices(cases[: len(FATES)], world.now))
+    now = by_day(world.now.astimezone(cases[0].patient.zone))
+    notices = list(_notices(cases[: len(FATES)], now))
     Notice.objects.bulk_create(notices)
     Attempt.objects.bulk_create(
         _attempt(notice, number) for number, notice in enumerate(notices)
     )
+
+
+def by_day(local: dt.datetime) -> dt.datetime:
+    """Now, or the evening before it: at night nothing of this goes out."""
+    evening = local.replace(hour=EVENING, minute=0)
+    return min(local, evening) if local.hour >= EARLIEST else evening - DAY
 
 
 def _notices(cases: list[Case], now: dt.datetime) -> Iterator[Notice]:
