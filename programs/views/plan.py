@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission
 
 EVERY_DAY = 7
+REMINDER = "reminder"  # in the address: that panel is open
 EARLIEST, LATEST = 8, 21  # as `opens_at` and `closes_at` of the database
 
 
@@ -55,7 +57,7 @@ def reminder(request: SignedInRequest) -> HttpResponse:
         return plan_page(request, status=422)
     reminding.choose(patient=patient, wishes=form.wanted(), by=request.actor, now=now)
     messages.success(request, _("Saved."))
-    return redirect("programs:plan")
+    return redirect(f"{reverse('programs:plan')}?{REMINDER}#reminder")
 
 
 def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
@@ -80,6 +82,7 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
         "hours": [dt.time(hour) for hour in hours],
         "later_hours": [dt.time(hour) for hour in wishes.later_than(hours)],
         "reminded": reminder_of(request.actor, on=today),
+        "opens_reminder": REMINDER in request.GET or request.method == "POST",
         "may_log": request.actor.may(Permission.LOG_EXERCISES),
     }
     if program or not patient.discharged_on:

@@ -249,6 +249,16 @@ def test_stopping_all_names_what_a_helper_still_hears(at_home, patient, helper):
     assert "remind you of a visit" in words(at_home(patient).get("/reach/nothing/"))
 
 
+def test_without_e_mail_the_page_says_what_the_daily_reminder_needs(at_home, patient):
+    client = at_home(patient)
+    assert "You choose the hour on your plan" in words(client.get(PAGE))
+
+    patient.user.email = None
+    patient.user.save()
+
+    assert "turn on e-mail or messages on this device first" in words(client.get(PAGE))
+
+
 def test_e_mail_goes_off_and_on_again_with_the_words(at_home, patient, token):
     client = at_home(patient)
 

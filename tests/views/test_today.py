@@ -446,6 +446,21 @@ def test_the_plan_tells_the_week_and_keeps_the_reminder(phone, patient):
     assert not reminding.wishes_of(patient).exercise
 
 
+def test_the_reminder_stands_open_for_who_came_for_it_and_after_a_choice(
+    phone, patient
+):
+    begin(patient)
+    reach = re.search(r'href="(/plan/[^"]+)"', page(phone, "/reach/")).group(1)
+    panel = re.compile(r'id="reminder" open')
+
+    assert not panel.search(page(phone, "/plan/"))
+    assert panel.search(page(phone, reach))
+    chosen = phone.post("/plan/reminder/", {"hour": "10"})
+    assert chosen.url == reach
+    assert panel.search(page(phone, chosen.url))
+    assert panel.search(phone.post("/plan/reminder/", {"hour": "3"}).content.decode())
+
+
 def test_the_plan_keeps_each_wish_and_no_other_changes(phone, patient):
     said = [
         ({"hour": "9"}, {"exercise": True, "at": dt.time(9)}),
