@@ -53,6 +53,7 @@ def escalate_signs() -> int:
         with tenancy.reaching(tenancy.Reach.PLANNER):
             some = escalating.escalate_due(now=timezone.now(), most=BATCH)
         gone_on += some
+    health.show_life("escalation", now=timezone.now())
     return gone_on
 
 

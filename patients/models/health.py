@@ -77,6 +77,11 @@ RUNS = (
         late_after=10 * MINUTES,
     ),
     Runs(
+        name="escalation",
+        label=gettext_lazy("Passing on of warning signs that nobody has taken"),
+        late_after=10 * MINUTES,
+    ),
+    Runs(
         name="digests",
         label=gettext_lazy("Planning of morning letters"),
         late_after=40 * MINUTES,

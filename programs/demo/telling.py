@@ -13,13 +13,13 @@ from patients.models import ClinicSession, FractureClearance
 from programs.demo.bodies import BODIES
 from programs.demo.cast import COMES_BACK, RED_FLAG
 from programs.demo.world import DAY, Case, World, dice_token
-from programs.models import ExerciseLog, SafetyFlag
+from programs.models import EscalationSettings, ExerciseLog, SafetyFlag
 from programs.models.day import reminder_key
-from programs.services import flagging
+from programs.services import escalating, flagging
 from ptcare.audit.models import AuditEvent
 from ptcare.notices.models import AddressNews, Notice
 from ptcare.people import actors
-from ptcare.people.models import User
+from ptcare.people.models import Membership, User
 from ptcare.people.roles import Role
 
 REMEMBERED = 14 * DAY
@@ -55,9 +55,22 @@ def _come_back(world: World) -> None:
     )
 
 
+def _list(case: Case) -> None:
+    """Who comes next where nobody takes a sign, and who hears at night."""
+    staff = Membership.objects.filter(clinic=case.patient.clinic, role=Role.THERAPIST)
+    people = staff.order_by("is_lead", "user__name").values_list("pk", flat=True)
+    EscalationSettings.objects.create(
+        clinic=case.patient.clinic,
+        people=list(people[:4]),
+        stand_in_name="Dr. Ines Castro, on call",
+        stand_in_address="oncall@riverbend.example",
+    )
+
+
 def _warn(world: World) -> None:
     """New back pain, told within the hour: nobody has looked yet."""
     case = world.case_of(RED_FLAG)
+    _list(case)
     user = case.patient.user
     standing = next(
         each for each in actors.standings_of(user) if each.patient_id == case.patient.pk
@@ -86,6 +99,7 @@ def _warn(world: World) -> None:
         now=at,
         log=log,
     )
+    escalating.escalate_due(now=at, most=1)
 
 
 def _look_back(world: World) -> None:

@@ -40,6 +40,9 @@ class QuestionForm(forms.Form):
 
     text = Lines(
         label=_("Your question"),
+        help_text=_(
+            "Words only: pictures and files cannot be sent here. Bring them to a visit."
+        ),
         max_length=LONGEST,
         rows=5,
         error_messages={"required": _("Please write your question first.")},
@@ -56,6 +59,7 @@ class AnswerForm(forms.Form):
 
     text = Lines(
         label=_("Your answer"),
+        help_text=_("Words only: files cannot be sent here yet."),
         max_length=LONGEST,
         rows=5,
         error_messages={"required": _("Write something, or mark it as answered.")},
