@@ -37,10 +37,10 @@ from django.test.utils import override_settings  # noqa: E402
 from patients.models import Patient  # noqa: E402
 from programs.models import ProgramItem, Reminder  # noqa: E402
 from programs.services import reminding  # noqa: E402
-from ptcare.notices import delivering  # noqa: E402
 from ptcare.notices.channels import Parcel  # noqa: E402
 from ptcare.notices.channels.email import letter  # noqa: E402
 from ptcare.notices.models import Notice  # noqa: E402
+from ptcare.notices.outbox import delivering  # noqa: E402
 from ptcare.people import tenancy  # noqa: E402
 
 PLAN_GOAL, SEND_GOAL, MISSED = 2.0, 0.6, 1.15

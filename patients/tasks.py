@@ -17,7 +17,7 @@ from patients.services import (
     requesting,
     telling_cover,
 )
-from ptcare.notices import health
+from ptcare.notices.outbox import health
 from ptcare.people import tenancy
 from ptcare.people.models import Clinic
 

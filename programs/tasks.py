@@ -16,7 +16,7 @@ from programs.services import (
     proposing,
     reminding,
 )
-from ptcare.notices import health
+from ptcare.notices.outbox import health
 from ptcare.people import tenancy
 from ptcare.people.models import Clinic
 

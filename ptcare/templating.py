@@ -15,7 +15,7 @@ from ptcare import squares
 from ptcare.context import theme_of
 from ptcare.languages import dates
 from ptcare.languages.library import translated
-from ptcare.notices import numbers
+from ptcare.notices.rules import numbers
 from ptcare.people import sessions
 
 register = template.Library()

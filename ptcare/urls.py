@@ -17,12 +17,12 @@ urlpatterns = [
     path("c/", cards.find, name="card_find"),
     path("c/<str:address>/", cards.enter, name="card"),
     path("people/", include("ptcare.people.urls")),
-    path("reach/", include("ptcare.notices.reach_urls")),
+    path("reach/", include("ptcare.notices.reach.urls")),
     path("push/", include("ptcare.notices.push.urls")),
     path("patients/", include("patients.urls")),
     path("clinics/", include("patients.clinic_urls")),
-    path("texts/", include("ptcare.notices.texts_urls")),
-    path("letters/", include("ptcare.notices.letters_urls")),
+    path("texts/", include("ptcare.notices.texts.urls")),
+    path("letters/", include("ptcare.notices.letters.urls")),
     path("", include("programs.urls")),
 ]
 

@@ -92,7 +92,7 @@ from programs.models import (
     Tick,
 )
 from programs.rules.continuing import Pack
-from ptcare.notices import choosing, consenting
+from ptcare.notices.consent import choosing, consenting
 from ptcare.notices.kinds import Channel, Topic
 from ptcare.notices.models import How, Notice, NumberProof, PushSubscription
 from ptcare.people.actors import Actor, confirm

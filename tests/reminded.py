@@ -13,8 +13,8 @@ from django.db.models.functions import Concat
 from patients.models import Patient
 from programs.models import Reminder
 from programs.services import reminding
-from ptcare.notices import delivering
 from ptcare.notices.models import Notice
+from ptcare.notices.outbox import delivering
 from ptcare.people import tenancy
 
 Kind = Reminder.Kind

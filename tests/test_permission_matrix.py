@@ -676,7 +676,7 @@ def test_every_address_has_its_row():
 
 def named_patterns():
     spaces = {
-        "ptcare.notices.views.texts": "texts",
+        "ptcare.notices.texts.views": "texts",
         "ptcare.people.demo": "demo",
         "ptcare.people": "people",
         "patients.views.clinics": "clinics",

@@ -19,7 +19,7 @@ from patients.models.patient import Patient
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Attempt, Notice
 from ptcare.notices.models.notice import NoticeQuerySet
-from ptcare.notices.reasons import NOT_TRIED, Why, why_of
+from ptcare.notices.outbox.reasons import NOT_TRIED, Why, why_of
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership
 from ptcare.people.roles import Permission

@@ -18,8 +18,8 @@ from ptcare.notices.channels import opening
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import ChannelHealth, Heartbeat, Notice
 from ptcare.notices.models.notice import SINCE
+from ptcare.notices.outbox.reasons import why_of
 from ptcare.notices.push import keys
-from ptcare.notices.reasons import why_of
 from ptcare.people.models import Clinic
 
 QUEUE_IS_LATE = dt.timedelta(minutes=15)

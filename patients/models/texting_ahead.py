@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from patients.models.session import ClinicSession
-from ptcare.notices import turns
 from ptcare.notices.readers import Key
 from ptcare.notices.rules.rationing import DAY, Rank
+from ptcare.notices.texts import turns
 
 
 @turns.provide

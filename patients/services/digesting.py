@@ -21,9 +21,9 @@ from patients.models import CoverAlert
 from patients.models.alerts import CoverAlertQuerySet
 from patients.rules.alerting import Owner
 from patients.services import counting
+from ptcare.notices.consent.wishing import Wishes, wishes_of
 from ptcare.notices.models import Notice
 from ptcare.notices.sending import send_once
-from ptcare.notices.wishing import Wishes, wishes_of
 from ptcare.people.models import Clinic, Membership, User
 from ptcare.people.roles import Permission, Role, may
 

@@ -21,9 +21,9 @@ from patients.models.delivery import Deliveries, Group
 from patients.services import counting
 from patients.views.asking import Words, press
 from patients.views.finding import own_clinic
-from ptcare.notices import resending
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models.notice import NoticeQuerySet
+from ptcare.notices.outbox import resending
 from ptcare.numbers import whole_number
 from ptcare.paging import Place, page_of
 from ptcare.people.access import SignedInRequest, requires

@@ -19,7 +19,7 @@ from patients.services import helping
 from patients.views.finding import own_patient
 from patients.views.helping import own_link
 from ptcare.audit.recording import record
-from ptcare.notices import bouncing
+from ptcare.notices.letters import bouncing
 from ptcare.people import cards, sessions
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import EntryCard, User

@@ -37,7 +37,7 @@ from patients.views.finding import (
     today_at,
 )
 from ptcare.audit.recording import record
-from ptcare.notices import bouncing
+from ptcare.notices.letters import bouncing
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission

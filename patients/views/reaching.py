@@ -17,12 +17,14 @@ from django.views.decorators.http import require_http_methods
 from patients.models import Patient
 from patients.views.finding import form_status, own_patient
 from ptcare.audit.recording import record
-from ptcare.notices import agreeing, choosing, numbers, reached
-from ptcare.notices.agreed_words import BY_EMAIL
-from ptcare.notices.agreeing import Steps
-from ptcare.notices.choosing import Voice
+from ptcare.notices.consent import choosing
+from ptcare.notices.consent.agreed_words import BY_EMAIL
+from ptcare.notices.consent.choosing import Voice
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import How
+from ptcare.notices.reach import agreeing, reached
+from ptcare.notices.reach.agreeing import Steps
+from ptcare.notices.rules import numbers
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once

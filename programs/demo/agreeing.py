@@ -9,8 +9,7 @@ from random import Random
 
 from programs.demo.cast import MARGARET
 from programs.demo.world import DAY, Case, World
-from ptcare.notices import numbers
-from ptcare.notices.agreed_words import BY_SMS
+from ptcare.notices.consent.agreed_words import BY_SMS
 from ptcare.notices.kinds import Channel, Topic
 from ptcare.notices.models import (
     ChannelConsent,
@@ -20,6 +19,7 @@ from ptcare.notices.models import (
     TextAnswer,
     TextedNumber,
 )
+from ptcare.notices.rules import numbers
 from ptcare.notices.rules.answering import Word
 from ptcare.people.models import User
 

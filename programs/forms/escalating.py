@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.forms import TherapistField
 from programs.models import EscalationSettings
 from programs.models.escalation import MOST_DAYS, MOST_HOURS, MOST_PEOPLE
-from ptcare.notices import numbers
+from ptcare.notices.rules import numbers
 from ptcare.people.models import Clinic, Membership
 
 PLACES = range(1, MOST_PEOPLE + 1)

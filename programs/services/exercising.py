@@ -32,7 +32,7 @@ from programs.models.log import Said, SaidQuerySet
 from programs.rules import hurting, schedule
 from programs.services import flagging
 from ptcare.audit.recording import record
-from ptcare.notices import delivering
+from ptcare.notices.outbox import delivering
 from ptcare.people.actors import Actor
 from ptcare.submissions.once import OtherBody
 

@@ -25,7 +25,7 @@ from programs.rules.sheet import Sheet
 from programs.services import flagging
 from programs.services.exercising import CREDIT, Saying, Told, new_log
 from ptcare.audit.recording import record
-from ptcare.notices import delivering
+from ptcare.notices.outbox import delivering
 from ptcare.people.actors import Actor
 
 BoxKey = tuple[int, dt.date]  # item, day

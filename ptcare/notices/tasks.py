@@ -5,7 +5,7 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from ptcare.notices import delivering, health
+from ptcare.notices.outbox import delivering, health
 
 MOST_BATCHES = 20  # of 200: then the next beat goes on
 MOST_SECONDS = 60.0  # so do slow post offices end a turn, long before Celery would

@@ -18,7 +18,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from ptcare.notices.numbers import shown
+from ptcare.notices.rules.numbers import shown
 from ptcare.people.access import public
 
 MOST = 200

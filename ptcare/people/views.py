@@ -17,7 +17,7 @@ from django.views.decorators.http import (
 )
 
 from ptcare import navigation
-from ptcare.notices import bouncing
+from ptcare.notices.letters import bouncing
 from ptcare.people import access, sessions
 from ptcare.people.access import SignedInRequest
 from ptcare.people.models import User

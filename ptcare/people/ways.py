@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
-from ptcare.notices import bouncing
+from ptcare.notices.letters import bouncing
 from ptcare.notices.models import AddressNews, Notice
 from ptcare.people import sessions
 from ptcare.people.models import EntryCard, User

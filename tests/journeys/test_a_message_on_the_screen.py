@@ -13,8 +13,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from ptcare.notices import delivering
 from ptcare.notices.models import Notice, PushSubscription
+from ptcare.notices.outbox import delivering
 from ptcare.notices.push import keys
 from ptcare.people.sessions import OWN_DEVICE
 from tests import factories as make

@@ -8,8 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from ptcare.notices import delivering
 from ptcare.notices.models import ChannelConsent
+from ptcare.notices.outbox import delivering
 from tests import factories as make
 from tests import texting
 

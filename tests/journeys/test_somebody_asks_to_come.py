@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from patients.models import Patient
-from ptcare.notices import delivering
+from ptcare.notices.outbox import delivering
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

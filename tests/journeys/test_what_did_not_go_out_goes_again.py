@@ -8,8 +8,8 @@ from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from ptcare.notices import delivering
 from ptcare.notices.models import AddressNews, Attempt
+from ptcare.notices.outbox import delivering
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from ptcare.notices import agreed_words
+from ptcare.notices.consent import agreed_words
 from ptcare.notices.kinds import Topic
 
 LETTERS = {

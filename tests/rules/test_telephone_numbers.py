@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ptcare.notices import numbers
+from ptcare.notices.rules import numbers
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from django.db import InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from ptcare.audit.models import AuditEvent
-from ptcare.notices import bouncing
 from ptcare.notices.channels.email import Email
+from ptcare.notices.letters import bouncing
 from ptcare.notices.models import AddressNews, Notice
 from ptcare.notices.sending import send_once
 from tests import factories as make

@@ -8,9 +8,9 @@ import pytest
 from django.db import transaction
 from django.db.utils import DatabaseError
 
-from ptcare.notices import choosing, consenting, delivering, proving, wishing
 from ptcare.notices.channels import Outcome, Posted
-from ptcare.notices.choosing import Voice
+from ptcare.notices.consent import choosing, consenting, proving, wishing
+from ptcare.notices.consent.choosing import Voice
 from ptcare.notices.kinds import Channel, Topic
 from ptcare.notices.models import (
     Attempt,
@@ -20,6 +20,7 @@ from ptcare.notices.models import (
     Notice,
     StaffWishes,
 )
+from ptcare.notices.outbox import delivering
 from ptcare.notices.sending import send_once
 from ptcare.people.roles import Role
 from tests import factories as make

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.utils import DatabaseError
 
 from ptcare.audit.models import AuditEvent
-from ptcare.notices import consenting, proving
+from ptcare.notices.consent import consenting, proving
 from ptcare.notices.kinds import Channel, Topic
 from ptcare.notices.models import ChannelConsent, Choice, How, Notice, NumberProof
 from tests import factories as make

@@ -13,8 +13,8 @@ from django.core.mail.backends.locmem import EmailBackend as LocalMemory
 from django.db import connection
 from django.test import override_settings
 
-from ptcare.notices import claiming, delivering
 from ptcare.notices.models import Attempt, Batch, Notice
+from ptcare.notices.outbox import claiming, delivering
 from ptcare.notices.sending import send_once
 from tests import factories as make
 

@@ -8,8 +8,9 @@ from django.core import mail
 from patients.rules.alerting import Kind
 from patients.services import alerting, digesting
 from programs.services import messaging
-from ptcare.notices import delivering, wishing
+from ptcare.notices.consent import wishing
 from ptcare.notices.models import Notice
+from ptcare.notices.outbox import delivering
 from tests import factories as make
 from tests.threads import at_once
 

@@ -11,8 +11,8 @@ from programs.models import SafetyFlag
 from programs.rules import redflags
 from programs.rules.hurting import PAIN_STOP
 from programs.services import flagging
-from ptcare.notices import delivering
 from ptcare.notices.models import Notice
+from ptcare.notices.outbox import delivering
 from ptcare.people.roles import Role
 from tests import factories as make
 

@@ -9,9 +9,11 @@ import pytest
 from django.core import mail
 
 from ptcare.embedded.texts import Reply
-from ptcare.notices import claiming, consenting, delivering, following
 from ptcare.notices.channels.texting import Fate, News
+from ptcare.notices.consent import consenting
 from ptcare.notices.models import Attempt, Notice, TextedNumber, TextNews
+from ptcare.notices.outbox import claiming, delivering
+from ptcare.notices.texts import following
 from tests import factories as make
 from tests.factories import NUMBER
 from tests.services.test_sms import NOW, tell, tell_and_deliver

@@ -7,12 +7,13 @@ import itertools
 
 import pytest
 
-from ptcare.notices import consenting, hearing, turns
 from ptcare.notices.channels.texting import Answer
+from ptcare.notices.consent import consenting
 from ptcare.notices.kinds import Topic
 from ptcare.notices.models import Notice, TextAnswer
 from ptcare.notices.rules import gsm
 from ptcare.notices.sending import send_once
+from ptcare.notices.texts import hearing, turns
 from tests import factories as make
 from tests.factories import NUMBER
 from tests.threads import at_once

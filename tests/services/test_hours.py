@@ -9,8 +9,8 @@ import pytest
 from django.core import mail
 from django.db import connection
 
-from ptcare.notices import delivering
 from ptcare.notices.models import Notice
+from ptcare.notices.outbox import delivering
 from ptcare.notices.sending import send_once
 
 NEW_YORK = ZoneInfo("America/New_York")

@@ -9,8 +9,9 @@ from itertools import product
 import pytest
 from django.core import mail
 
-from ptcare.notices import delivering, tasks
+from ptcare.notices import tasks
 from ptcare.notices.models import AddressNews, Notice
+from ptcare.notices.outbox import delivering
 from ptcare.notices.sending import send_once
 from ptcare.people.models import User
 from tests import factories as make

@@ -8,9 +8,10 @@ from email.utils import format_datetime
 
 import pytest
 
-from ptcare.notices import bouncing, delivering
 from ptcare.notices.channels import over_http
+from ptcare.notices.letters import bouncing
 from ptcare.notices.models import AddressNews, Notice
+from ptcare.notices.outbox import delivering
 from ptcare.notices.sending import send_once
 from tests import factories as make
 from tests import mail_provider

@@ -12,8 +12,8 @@ from django.db import connection
 from programs.models import Reminder
 from programs.services import reminding
 from programs.services.reminding import Wishes, planning
-from ptcare.notices import delivering
 from ptcare.notices.models import Notice
+from ptcare.notices.outbox import delivering
 from tests import factories as make
 from tests import reminded
 from tests.reminded import Kind

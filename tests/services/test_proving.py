@@ -6,8 +6,9 @@ import datetime as dt
 
 import pytest
 
-from ptcare.notices import delivering, proving
+from ptcare.notices.consent import proving
 from ptcare.notices.models import Notice, NumberProof
+from ptcare.notices.outbox import delivering
 from tests import factories as make
 from tests.threads import at_once
 

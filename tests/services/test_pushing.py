@@ -14,11 +14,11 @@ import pytest
 import requests
 from django.core import mail
 
-from ptcare.notices import claiming, delivering
 from ptcare.notices.channels import opening
 from ptcare.notices.channels import push as channel
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Attempt, Notice, PushSubscription
+from ptcare.notices.outbox import claiming, delivering
 from ptcare.notices.push import hearing, keys, reaching, subscribing
 from ptcare.notices.sending import send_once
 from tests import factories as make

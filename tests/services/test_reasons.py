@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from ptcare.notices import reasons
 from ptcare.notices.channels import texting
+from ptcare.notices.outbox import reasons
 
 HOUSE = Path(__file__).resolve().parent.parent.parent / "ptcare" / "notices"
 WRITERS = [
     *("channels/email.py", "channels/mailgun.py", "channels/smtp.py"),
     *("channels/push.py", "channels/sms.py", "channels/texting.py"),
-    *("letters_news.py", "claiming.py"),
+    *("texts/following.py", "outbox/claiming.py"),
 ]
 NOT_OF_TRIES_THAT_FAILED = {
     "told by the mail provider",

@@ -8,8 +8,8 @@ import itertools
 import pytest
 from django.core import mail
 
-from ptcare.notices import delivering, reporting
 from ptcare.notices.models import Attempt, Notice
+from ptcare.notices.outbox import delivering, reporting
 from ptcare.notices.sending import send_once
 from tests import factories as make
 from tests.threads import at_once

@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from patients.models import AppointmentRequest, Patient
 from patients.models.requests import KEPT_SETTLED, KEPT_UNCONFIRMED, LINK_HOLDS
 from patients.services import admitting, requesting
-from ptcare.notices import delivering
 from ptcare.notices.models import Notice
+from ptcare.notices.outbox import delivering
 from tests import factories as make
 from tests.threads import at_once
 

@@ -8,8 +8,8 @@ import pytest
 from django.core import mail
 
 from ptcare.audit.models import AuditEvent
-from ptcare.notices import delivering, resending
 from ptcare.notices.models import Attempt, Notice
+from ptcare.notices.outbox import delivering, resending
 from tests import factories as make
 from tests.threads import at_once
 

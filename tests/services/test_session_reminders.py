@@ -11,8 +11,8 @@ from django.db import connection
 
 from patients.models import ClinicSession
 from patients.services import attending, reminding
-from ptcare.notices import delivering
 from ptcare.notices.models import Notice
+from ptcare.notices.outbox import delivering
 from tests import factories as make
 from tests import reminded
 from tests.threads import at_once

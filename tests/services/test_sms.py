@@ -8,15 +8,17 @@ import pytest
 from django.core import mail
 
 from ptcare.embedded.texts import Reply
-from ptcare.notices import consenting, delivering, hearing, proving, turns
 from ptcare.notices.channels import Parcel
 from ptcare.notices.channels.sms import wordings
 from ptcare.notices.channels.texting import Answer
+from ptcare.notices.consent import consenting, proving
 from ptcare.notices.kinds import KINDS, SMS_FIRST, Kind, Topic
 from ptcare.notices.models import Notice, TextedNumber, TextTurn
+from ptcare.notices.outbox import delivering
 from ptcare.notices.rules import gsm
 from ptcare.notices.rules.rationing import Rank
 from ptcare.notices.sending import send_once
+from ptcare.notices.texts import hearing, turns
 from tests import factories as make
 from tests import texting
 from tests.factories import NUMBER

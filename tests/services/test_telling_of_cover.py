@@ -11,8 +11,8 @@ from django.core import mail
 from patients.rules.alerting import Kind
 from patients.services import approving, covering, looking, telling_cover
 from patients.services.approving import Granted
-from ptcare.notices import delivering
 from ptcare.notices.models import Notice
+from ptcare.notices.outbox import delivering
 from tests import factories as make
 
 NOW = dt.datetime(2026, 3, 16, 11, tzinfo=ZoneInfo("America/New_York"))

@@ -11,8 +11,8 @@ from django.core import mail
 from patients.models import ClinicSession
 from patients.services import attending
 from patients.services.attending import Slot, WrongMark
-from ptcare.notices import delivering
 from ptcare.notices.models import Notice
+from ptcare.notices.outbox import delivering
 from tests import factories as make
 
 NEW_YORK = ZoneInfo("America/New_York")

@@ -8,8 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from ptcare.notices import wording
-from ptcare.notices.channels import Parcel
+from ptcare.notices.channels import Parcel, wording
 from ptcare.notices.kinds import KINDS
 from ptcare.notices.models import Notice
 from ptcare.notices.rules import gsm

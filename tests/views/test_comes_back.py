@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from ptcare.notices import bouncing
+from ptcare.notices.letters import bouncing
 from ptcare.notices.models import AddressNews
 from tests import factories as make
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ptcare.notices import consenting, delivering
+from ptcare.notices.consent import consenting
 from ptcare.notices.models import Notice
+from ptcare.notices.outbox import delivering
 from ptcare.notices.sending import send_once
 from tests import factories as make
 from tests.factories import NUMBER

@@ -13,8 +13,9 @@ from django.utils import timezone
 from patients import tasks as patients_tasks
 from patients.services import counting
 from programs import tasks as programs_tasks
-from ptcare.notices import delivering, tasks
+from ptcare.notices import tasks
 from ptcare.notices.models import ChannelHealth, Heartbeat, Notice
+from ptcare.notices.outbox import delivering
 from tests import factories as make
 
 PAGE = "/patients/delivery/health/"

@@ -10,7 +10,7 @@ from django.core import mail
 from django.utils import translation
 
 from patients.models import Patient
-from ptcare.notices import delivering
+from ptcare.notices.outbox import delivering
 from ptcare.notices.sending import send_once
 from ptcare.people.models import User
 from tests import factories as make

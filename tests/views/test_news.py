@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from programs.models.day import reminder_key
 from ptcare.notices.models import Notice
-from ptcare.notices.views import news
+from ptcare.notices.reach.views import news
 from tests import factories as make
 
 PAGE = "/reach/news/"

@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from ptcare.audit.models import AuditEvent
-from ptcare.notices import choosing
 from ptcare.notices.channels.push import Push
+from ptcare.notices.consent import choosing
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Choice, Notice, PushSubscription
 from ptcare.notices.push import hearing, keys, subscribing

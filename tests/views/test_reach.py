@@ -9,9 +9,9 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from ptcare.notices import choosing, consenting, hearing, proving
 from ptcare.notices.channels.texting import Answer
-from ptcare.notices.choosing import Voice
+from ptcare.notices.consent import choosing, consenting, proving
+from ptcare.notices.consent.choosing import Voice
 from ptcare.notices.kinds import Channel, Topic
 from ptcare.notices.models import (
     ChannelConsent,
@@ -21,6 +21,7 @@ from ptcare.notices.models import (
     NumberProof,
     StaffWishes,
 )
+from ptcare.notices.texts import hearing
 from tests import factories as make
 from tests.threads import at_once
 

@@ -9,8 +9,9 @@ from django.core import mail
 from django.test import Client
 
 from programs.services import reminding
-from ptcare.notices import delivering, unsubscribing
+from ptcare.notices.letters import unsubscribing
 from ptcare.notices.models import Notice
+from ptcare.notices.outbox import delivering
 from ptcare.notices.sending import send_once
 from tests import factories as make
 from tests import reminded

@@ -9,7 +9,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ptcare.notices import consenting
+from ptcare.notices.consent import consenting
 from ptcare.notices.models import Attempt, Notice, TextAnswer, TextedNumber, TextNews
 from tests import texting
 from tests.factories import NUMBER

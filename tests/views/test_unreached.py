@@ -7,9 +7,11 @@ import datetime as dt
 import pytest
 
 from patients.views import delivery
-from ptcare.notices import bouncing, consenting, turns
+from ptcare.notices.consent import consenting
 from ptcare.notices.kinds import Channel, Topic
+from ptcare.notices.letters import bouncing
 from ptcare.notices.models import AddressNews, How
+from ptcare.notices.texts import turns
 from tests import factories as make
 
 PAGE = "/patients/delivery/closed/"

@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from patients.models import ClinicSession
 from patients.services.reminding import facts_of, sessions_of, starts_at
-from ptcare.notices import delivering
 from ptcare.notices.models import Notice
+from ptcare.notices.outbox import delivering
 from ptcare.notices.rechecking import Verdict, rechecks
 from ptcare.notices.sending import send_once
 from ptcare.people.actors import Actor

@@ -13,8 +13,8 @@ from patients.models import Patient
 from programs.models.day import reminder_key
 from programs.rules import schedule, templates
 from programs.services.reminding.told import A_WEEK, Told, look_again
-from ptcare.notices import delivering
 from ptcare.notices.models import Notice
+from ptcare.notices.outbox import delivering
 from ptcare.notices.rechecking import Verdict, rechecks
 
 REMINDER, NUDGE = "exercise_reminder", "exercise_nudge"

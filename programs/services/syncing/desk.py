@@ -34,7 +34,7 @@ from programs.services.syncing.entries import (
 from programs.services.ticking import new_tick, tick_token
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event
-from ptcare.notices import delivering
+from ptcare.notices.outbox import delivering
 from ptcare.people.actors import Actor
 from ptcare.submissions.once import OtherBody
 

@@ -12,9 +12,10 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from ptcare.notices import bouncing, consenting, unsubscribing
 from ptcare.notices.channels import Outcome, Parcel, Posted, mailgun, smtp
+from ptcare.notices.consent import consenting
 from ptcare.notices.kinds import Channel
+from ptcare.notices.letters import bouncing, unsubscribing
 from ptcare.notices.models import AddressNews, Notice
 from ptcare.people import speaking
 

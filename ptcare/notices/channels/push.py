@@ -19,8 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pywebpush import WebPusher
 
-from ptcare.notices import wording
-from ptcare.notices.channels import Outcome, Parcel, Posted, over_http
+from ptcare.notices.channels import Outcome, Parcel, Posted, over_http, wording
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Notice, PushSubscription
 from ptcare.notices.push import hearing, keys, reaching, subscribing

@@ -14,12 +14,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ptcare.notices import consenting, following, turns, wording
-from ptcare.notices.channels import Outcome, Parcel, Posted
+from ptcare.notices.channels import Outcome, Parcel, Posted, wording
 from ptcare.notices.channels.texting import Texted, carrier
+from ptcare.notices.consent import consenting
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Notice
 from ptcare.notices.rules import gsm
+from ptcare.notices.texts import following, turns
 from ptcare.people import speaking
 
 NO_ROOM = Posted(outcome=Outcome.REFUSED, reason="they had their text of the day")

@@ -6,9 +6,9 @@ import datetime as dt
 
 from django.core.signing import BadSignature, Signer
 
-from ptcare.notices import reporting
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Notice
+from ptcare.notices.outbox import reporting
 
 signer = Signer(salt="ptcare.notices.push.shown")
 

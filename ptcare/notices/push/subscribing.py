@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event
-from ptcare.notices import choosing, consenting
-from ptcare.notices.agreed_words import BY_PUSH
+from ptcare.notices.consent import choosing, consenting
+from ptcare.notices.consent.agreed_words import BY_PUSH
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import PushSubscription
 from ptcare.notices.models.subscription import PushSubscriptionQuerySet

@@ -1,0 +1,1 @@
+"""What comes of letters: news of them, addresses that close, and one click to stop."""

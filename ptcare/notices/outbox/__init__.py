@@ -1,0 +1,1 @@
+"""The outbox: what is due is claimed, asked about once more, posted and marked."""

@@ -1,0 +1,1 @@
+"""How somebody is reached: their own pages, and what they find there."""

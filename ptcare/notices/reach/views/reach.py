@@ -1,0 +1,142 @@
+"""How we reach you: the patient's and the helper's own pages, one thing on each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ptcare.notices.consent import choosing
+from ptcare.notices.consent.agreed_words import BY_EMAIL
+from ptcare.notices.consent.choosing import Voice, own_voice
+from ptcare.notices.kinds import ANY, Channel, Topic
+from ptcare.notices.models.choosing import MAY_BE_LEFT_OUT
+from ptcare.notices.reach import reached, reading
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+NOT_ONE_OF_THESE = 422
+
+
+@requires(Permission.CHOOSE_WAYS)
+@require_GET
+def reach(request: SignedInRequest) -> HttpResponse:
+    voice = own_voice(request.actor)
+    facts = {
+        "reached": reached.reached(voice.user, voice.clinic.pk),
+        "clinic": voice.clinic,
+        "last": reading.last_told(request.actor),
+    }
+    return render(request, "notices/reach.html", facts)
+
+
+@requires(Permission.CHOOSE_WAYS)
+@require_http_methods(["GET", "POST"])
+def email(request: SignedInRequest) -> HttpResponse:
+    voice = own_voice(request.actor)
+    now = timezone.now()
+    deeds = {
+        "on": lambda: choosing.turn_on_letters(voice, now=now),
+        "off": lambda: choosing.turn_off(voice, Channel.EMAIL, now=now),
+    }
+    if not voice.user.email:
+        deeds.pop("on")
+    if (deed := deeds.get(request.POST.get("do", ""))) is not None:
+        return saved(request, "reach.email", deed)
+    words = BY_EMAIL.read_by(
+        clinic=voice.clinic.notice_name, address=voice.user.email or "", topics=()
+    )
+    return page(request, voice, "notices/email.html", words=words)
+
+
+@requires(Permission.CHOOSE_WAYS)
+@require_http_methods(["GET", "POST"])
+def first(request: SignedInRequest) -> HttpResponse:
+    """Which way is tried before the others."""
+    voice = own_voice(request.actor)
+    ways = reached.reached(voice.user, voice.clinic.pk).ways
+    wished = next((way for way in ways if way == request.POST.get("way")), None)
+    if wished is not None:
+        now = timezone.now()
+        return saved(
+            request,
+            "reach.first",
+            lambda: choosing.put_first(voice, wished, now=now),
+        )
+    return page(request, voice, "notices/first.html")
+
+
+@requires(Permission.CHOOSE_WAYS)
+@require_http_methods(["GET", "POST"])
+def topics(request: SignedInRequest) -> HttpResponse:
+    """Of what we write at all."""
+    voice = own_voice(request.actor)
+    offered = [topic for topic in voice.topics if topic in MAY_BE_LEFT_OUT]
+    if (change := asked_of(request.POST, offered)) is not None:
+        deed, topic = change
+        now = timezone.now()
+        return saved(
+            request,
+            "reach.topic",
+            lambda: deed(voice, topic, now=now),
+            back=reverse("reach:topics"),
+        )
+    return page(request, voice, "notices/topics.html", topics=offered)
+
+
+def asked_of(
+    said: QueryDict, offered: list[Topic]
+) -> tuple[Callable[..., None], Topic] | None:
+    """What is to be done with which topic; None where that is not one of these."""
+    deeds = {"out": choosing.leave_out, "in": choosing.take_in}
+    deed = deeds.get(said.get("do", ""))
+    topic = next((each for each in offered if each == said.get("topic")), None)
+    return (deed, topic) if deed and topic else None
+
+
+@requires(Permission.CHOOSE_WAYS)
+@require_http_methods(["GET", "POST"])
+def nothing(request: SignedInRequest) -> HttpResponse:
+    """One question, one press: nothing leaves the app any more."""
+    voice = own_voice(request.actor)
+    if request.method == "POST":
+        now = timezone.now()
+        return saved(
+            request,
+            "reach.nothing",
+            lambda: choosing.turn_off(voice, *ANY, now=now),
+        )
+    return page(request, voice, "notices/nothing.html")
+
+
+def saved(
+    request: SignedInRequest, deed: str, act: Callable[[], Any], *, back: str = ""
+) -> HttpResponse:
+    def do() -> str:
+        act()
+        messages.success(request, _("Saved."))
+        return back or reverse("reach:reach")
+
+    return once.answer(request, deed, do)
+
+
+def page(
+    request: SignedInRequest, voice: Voice, template: str, **facts: Any
+) -> HttpResponse:
+    """The page as things stand; what was sent and is none of these changed nothing."""
+    facts |= {
+        "reached": reached.reached(voice.user, voice.clinic.pk),
+        "clinic": voice.clinic,
+    }
+    if request.method == "POST":
+        messages.error(request, _("Please choose one of these."))
+    status = NOT_ONE_OF_THESE if request.method == "POST" else 200
+    return render(request, template, facts, status=status)
