@@ -157,7 +157,7 @@ def test_an_exercise_stopped_by_pain_rests_until_somebody_looked(patient, progra
     with pytest.raises(exercising.OnHold):
         log_one(patient, item, token=uuid.uuid4(), **thursday)
     SafetyFlag.objects.filter(pk=flag.pk).update(
-        seen_at=NOW, seen_by=program.drafted_by
+        seen_at=NOW, seen_by=program.drafted_by, escalates_at=None
     )
     log_one(patient, item, token=uuid.uuid4(), **thursday)
 

@@ -137,4 +137,5 @@ def test_a_second_fall_is_told_though_the_first_is_open(patient):
 
 
 def falling_seen(flag):
-    SafetyFlag.objects.filter(pk=flag.pk).update(seen_at=NOW, seen_by=flag.patient.user)
+    rows = SafetyFlag.objects.filter(pk=flag.pk)
+    rows.update(seen_at=NOW, seen_by=flag.patient.user, escalates_at=None)
