@@ -13,7 +13,7 @@ from programs.models import Escalation, SafetyFlag
 from programs.models.escalation import steps_of
 
 
-def signs_of(flags: Sequence[SafetyFlag]) -> list[Sign]:
+def signs_of(flags: Iterable[SafetyFlag]) -> list[Sign]:
     """Each with what became of it while nobody had taken it: one query."""
     steps = steps_of(flags)
     return [Sign(flag, history(steps[flag.pk])) for flag in flags]

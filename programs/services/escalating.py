@@ -106,13 +106,13 @@ def _waiting(
     staff: Sequence[Membership],
 ) -> Waiting:
     turns = [each for each in steps if each.rule != Rule.CLOSED]
-    told = {each.to_id for each in turns if each.rule == Rule.NEXT and each.to_id}
+    told = {each.to_id for each in turns if each.rule == Rule.NEXT}
     here = {each.pk for each in staff}
     return Waiting(
         level=flag.level,
         raised_at=flag.raised_at,
         listed=[each for each in settings.people if each in here],
-        told=told | ({flag.patient.therapist_id} - {None}),
+        told={each for each in (*told, flag.patient.therapist_id) if each},
         turned_at=max((each.at for each in turns), default=None),
         is_at_end=any(each.rule == Rule.LEADS for each in turns),
         cover=bool(settings.stand_in_address) or settings.stand_in_id in here,
@@ -129,7 +129,8 @@ def _told(
     """One row for each person who hears by this step."""
     about = {"flag": flag, "patient_id": flag.patient_id, "clinic_id": flag.clinic_id}
     if deed.rule is not None:
-        for member in _people(flag, deed, staff) or [None]:
+        nobody: list[Membership | None] = [None]
+        for member in _people(flag, deed, staff) or nobody:
             yield Escalation(**about, rule=deed.rule.value, to=member)
     if deed.tells_cover:
         yield Escalation(
