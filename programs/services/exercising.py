@@ -32,7 +32,7 @@ from programs.models.log import Said, SaidQuerySet
 from programs.rules import hurting, schedule
 from programs.services import flagging
 from ptcare.audit.recording import record
-from ptcare.notices.outbox import delivering
+from ptcare.notices import sending
 from ptcare.people.actors import Actor
 from ptcare.submissions.once import OtherBody
 
@@ -300,7 +300,7 @@ def not_today(
     report.not_today = reason
     is_new = keep_report(report, by=by, now=now)
     if is_new and getattr(patient, "reminder_waits", True):
-        delivering.cancel(
+        sending.cancel(
             keys=[reminder_key(patient.pk, day)], now=now, reason="not today"
         )
 
@@ -410,7 +410,7 @@ def check_item(item: ProgramItem, day: dt.date) -> None:
 def cancel_reminder(item: ProgramItem, day: dt.date, *, now: dt.datetime) -> None:
     if item.reminder_waits:
         key = reminder_key(item.patient_id, day)
-        delivering.cancel(keys=[key], now=now, reason="logged")
+        sending.cancel(keys=[key], now=now, reason="logged")
 
 
 def new_log(item: ProgramItem, told: Told, said: Saying) -> ExerciseLog:

@@ -25,7 +25,7 @@ from programs.rules.sheet import Sheet
 from programs.services import flagging
 from programs.services.exercising import CREDIT, Saying, Told, new_log
 from ptcare.audit.recording import record
-from ptcare.notices.outbox import delivering
+from ptcare.notices import sending
 from ptcare.people.actors import Actor
 
 BoxKey = tuple[int, dt.date]  # item, day
@@ -92,7 +92,7 @@ def key_sheet(
     record("sheet.keyed", about=program, by=by, at=now, note=sheet.code)
     if any(row.on == today for row in written):
         key = reminder_key(patient.pk, today)
-        delivering.cancel(keys=[key], now=now, reason="logged")
+        sending.cancel(keys=[key], now=now, reason="logged")
     return len(written)
 
 

@@ -1,8 +1,9 @@
-"""Tell somebody, once. Called by the service that knows, in its transaction."""
+"""Tell somebody, once, or no more. Called by the service that knows, in its
+transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import NotRequired, TypedDict, Unpack
 
@@ -68,3 +69,9 @@ def notice_of(**said: Unpack[Said]) -> Notice:
         is_safety=said.get("is_safety", False),
         made_at=said["now"],
     )
+
+
+def cancel(*, keys: Collection[str], now: datetime, reason: str) -> int:
+    """What is not needed any more, if it has not gone out; how many."""
+    waiting = Notice.objects.filter(key__in=keys, state=Notice.State.DUE)
+    return waiting.update(state=Notice.State.CANCELLED, reason=reason, settled_at=now)

@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from patients.models import ClinicSession
 from patients.services.reminding import facts_of, sessions_of, starts_at
+from ptcare.notices import sending
 from ptcare.notices.models import Notice
-from ptcare.notices.outbox import delivering
 from ptcare.notices.rechecking import Verdict, rechecks
 from ptcare.notices.sending import send_once
 from ptcare.people.actors import Actor
@@ -55,7 +55,7 @@ def _unsay(session: ClinicSession, now: dt.datetime) -> bool:
     """Whether the patient was about to hear that it is booked, and now does not."""
     reason = "changed again before it was told"
     keys = [f"{BOOKED}:{session.pk}"]
-    return bool(delivering.cancel(keys=keys, now=now, reason=reason))
+    return bool(sending.cancel(keys=keys, now=now, reason=reason))
 
 
 def _is_soon(session: ClinicSession, now: dt.datetime) -> bool:

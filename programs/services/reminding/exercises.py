@@ -13,8 +13,8 @@ from patients.models import Patient
 from programs.models.day import reminder_key
 from programs.rules import schedule, templates
 from programs.services.reminding.told import A_WEEK, Told, look_again
+from ptcare.notices import sending
 from ptcare.notices.models import Notice
-from ptcare.notices.outbox import delivering
 from ptcare.notices.rechecking import Verdict, rechecks
 
 REMINDER, NUDGE = "exercise_reminder", "exercise_nudge"
@@ -228,4 +228,4 @@ def still_to_do(notices: Sequence[Notice], now: dt.datetime) -> Mapping[int, Ver
 def call_off(patient: Patient, *, now: dt.datetime, reason: str) -> None:
     """Of today, where it is written and has not gone out."""
     key = reminder_key(patient.pk, patient.today(now))
-    delivering.cancel(keys=[key], now=now, reason=reason)
+    sending.cancel(keys=[key], now=now, reason=reason)

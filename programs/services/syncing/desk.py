@@ -34,7 +34,7 @@ from programs.services.syncing.entries import (
 from programs.services.ticking import new_tick, tick_token
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event
-from ptcare.notices.outbox import delivering
+from ptcare.notices import sending
 from ptcare.people.actors import Actor
 from ptcare.submissions.once import OtherBody
 
@@ -365,7 +365,7 @@ class Desk:
         waits = any(item.reminder_waits for item in self.items.values())
         if is_of_today and waits:
             key = reminder_key(self.patient.pk, self.today)
-            delivering.cancel(keys=[key], now=self.now, reason="logged")
+            sending.cancel(keys=[key], now=self.now, reason="logged")
 
 
 def place_of(row: Said) -> tuple[object, ...]:

@@ -17,8 +17,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Q
-
 from ptcare.notices import rechecking
 from ptcare.notices.channels import Outcome, Parcel, Posted, Way
 from ptcare.notices.channels.opening import open_ways
@@ -282,10 +280,3 @@ def pause(number: int, tries: Iterable[Tried]) -> dt.timedelta:
     ours = FIRST_PAUSE * 2 ** min(number - 1, 6) * random.uniform(0.8, 1.2)  # noqa: S311
     theirs = (tried.posted.retry_after for tried in tries)
     return max([ours, *(asked for asked in theirs if asked)])
-
-
-def cancel(*, keys: Sequence[str], now: dt.datetime, reason: str) -> int:
-    """What is not needed any more, if it has not gone out."""
-    return Notice.objects.filter(Q(key__in=keys), state=State.DUE).update(
-        state=State.CANCELLED, reason=reason, settled_at=now
-    )
