@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.views import caseload, caseload_limits, caseload_row, escalating
+from programs.views import caseload, caseload_limits, caseload_row, escalating, overview
 
 ROW = "caseload/<int:patient_id>/"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("caseload/news/", caseload.news, name="caseload_news"),
     path("caseload/fine/", caseload.fine, name="caseload_fine"),
     path("caseload/limits/", caseload_limits.limits, name="caseload_limits"),
+    path("overview/", overview.overview, name="overview"),
     path("caseload/escalation/", escalating.set_up, name="escalation_set_up"),
     path("caseload/dose/<int:item_id>/", caseload_row.dose, name="caseload_dose"),
     path(ROW, caseload_row.row, name="caseload_row"),

@@ -48,6 +48,7 @@ ENTRIES = (
     Entry(_("Delivery"), "patients:delivery", "send", P.READ_DELIVERY),
     Entry(_("Exercises"), "programs:library", "dumbbell", P.BROWSE_LIBRARY),
     Entry(_("Team"), "people:team", "user-cog", P.MANAGE_STAFF),
+    Entry(_("At a glance"), "programs:overview", "gauge", P.READ_REGISTER),
     Entry(_("Register"), "programs:register", "scale", P.READ_REGISTER),
     Entry(_("Set up"), "patients:set_up", "sliders-horizontal", P.SET_UP),
     Entry(_("Who did what"), "patients:audit", "scroll-text", P.READ_AUDIT),

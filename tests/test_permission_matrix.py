@@ -442,6 +442,7 @@ ROWS = {
     "programs:monitoring_beside": Row(THERAPISTS, P, words=MONITORED),
     "programs:monitoring_pdf": Row(THERAPISTS, P, words=MONITORED),
     "programs:monitoring_csv": Row(THERAPISTS, P, words=MONITORED),
+    "programs:overview": Row(LEAD),
     "programs:register": Row(LEAD),
     "programs:sheet": Row(SIGNED_IN),
     "programs:key_sheet": Row(LOGGING | STAFF, {"code": "sheet"}),
