@@ -40,6 +40,7 @@ class EscalationForm(forms.Form):
         self.fields["stand_in"] = colleague(clinic)
         self.fields["stand_in_name"] = forms.CharField(
             label=_("Or somebody without an account: name"),
+            help_text=_("As colleagues know them."),
             max_length=80,
             required=False,
         )
