@@ -106,7 +106,7 @@ class Outcome:
 def adherence(actor: Actor, *, today: dt.date) -> list[Asked]:
     """The last whole weeks: two queries."""
     last = today - dt.timedelta(days=today.weekday()) - WEEK
-    said = {
+    said: dict[str, Any] = {
         "active": ACTIVE_FROM,
         "first": last - (WEEKS - 1) * WEEK,
         "last": last,

@@ -14,7 +14,10 @@ from programs.models import Escalation, EscalationSettings, SafetyFlag
 from programs.services import escalating, flagging
 from programs.tasks import escalate_signs
 from ptcare.notices import rechecking
+from ptcare.notices.channels.email import Email
+from ptcare.notices.channels.sms import Sms
 from ptcare.notices.models import Notice
+from ptcare.notices.outbox import delivering
 from ptcare.people.roles import Role
 from tests import factories as make
 from tests.threads import at_once
@@ -189,6 +192,33 @@ def test_or_somebody_without_an_account(clinic, patient, therapist, address):
     run("2026-11-24 17:00")  # nobody has taken it as the clinic closes
     assert told(STAND_IN) == [address]
     assert steps()[-1] == ("closed", "Dr Osei")
+
+
+def test_their_letter_says_that_it_is_urgent_and_nothing_of_whom(
+    clinic, patient, therapist, mailoutbox
+):
+    settle(clinic, stand_in_name="Dr Osei", stand_in_address="oncall@example.org")
+    raised(patient, when=at("2026-11-28 12:00"))
+    run("2026-11-28 12:00")
+
+    delivering.deliver_due(now=at("2026-11-28 12:01"))
+
+    (letter,) = [each for each in mailoutbox if each.to == ["oncall@example.org"]]
+    assert letter.subject == "Something urgent is waiting"
+    assert "The clinic is closed" in letter.body
+    assert patient.name not in letter.body + str(letter.alternatives)
+
+
+def test_a_number_is_texted_and_never_written_to_as_an_address(
+    clinic, patient, therapist
+):
+    settle(clinic, stand_in_name="Dr Osei", stand_in_address="+15035550100")
+    raised(patient, when=at("2026-11-28 12:00"))
+    run("2026-11-28 12:00")
+    notice = Notice.objects.get(kind=STAND_IN)
+
+    assert Email().addresses([notice]) == {}
+    assert Sms(now=TUESDAY).addresses([notice]) == {notice.pk: ["+15035550100"]}
 
 
 def test_a_stand_in_who_has_left_is_nobody(clinic, patient, listed, lead):
