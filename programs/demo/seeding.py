@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from patients.models import Patient
 from patients.services import counting
@@ -72,6 +72,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         monitored.monitor(world)
         telling.tell(world)
         agreeing.agree(world)
+        _take_stock()
         stepping.step(world)
         afterwards.leave(world)
         writing.write(world)
@@ -85,6 +86,13 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         rounds.go_round(world)
         delivering.deliver(world)
     return world
+
+
+def _take_stock() -> None:
+    """So many rows at once: else PostgreSQL plans what is asked of them from now on as
+    if there were still as few as before, and may take minutes over one question."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _count(world: World) -> None:
