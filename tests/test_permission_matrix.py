@@ -677,7 +677,10 @@ def test_every_address_has_its_row():
 
 def named_patterns():
     spaces = {
-        "ptcare.notices.texts.views": "texts",
+        "ptcare.notices.letters": "letters",
+        "ptcare.notices.push": "push",
+        "ptcare.notices.reach": "reach",
+        "ptcare.notices.texts": "texts",
         "ptcare.people.demo": "demo",
         "ptcare.people": "people",
         "patients.views.clinics": "clinics",

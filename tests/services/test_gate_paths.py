@@ -236,6 +236,7 @@ def test_every_task_that_touches_programs_is_one_of_these():
 
     assert ours - {"look_at_gates_again", "hand_programs_over"} <= {
         *("plan_reminders", "propose_progression", "ask_after_care"),
+        *("place_caseloads", "escalate_signs"),
     }
 
 

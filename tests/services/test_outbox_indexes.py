@@ -8,14 +8,31 @@ import pytest
 from django.db import connection
 
 from patients.models.delivery import Deliveries
+from ptcare.notices.models import Notice
 from ptcare.paging import Place, page_of
 from tests import factories as make
 
 
 @pytest.fixture
 def deliveries(clinic_admin):
+    """Beside two thousand that went out, of which PostgreSQL has taken stock."""
     now = make.now()
     actor = make.actor(clinic_admin)
+    Notice.objects.bulk_create(
+        Notice(
+            key=f"old {number}",
+            clinic=clinic_admin.clinic,
+            user=clinic_admin.user,
+            kind="clinic_update",
+            due_at=now,
+            made_at=now,
+            settled_at=now - dt.timedelta(days=9),
+            state=Notice.State.SENT,
+        )
+        for number in range(2000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE notices_notice")
     return Deliveries(actor=actor, now=now, midnight=now - dt.timedelta(hours=12))
 
 
