@@ -379,7 +379,21 @@ def test_ten_sessions_cost_no_more_than_one(statements, clinic):
     assert len(ten) == sent_one + 9 * per_letter
 
 
-def test_sessions_are_found_by_an_index_of_those_that_wait(db):
+def attended(patient, many):
+    """So many sessions that are over, of which PostgreSQL has taken stock."""
+    one = make.session(patient=patient, status="attended", on=TUESDAY - DAY)
+    fields = {each.attname: getattr(one, each.attname) for each in one._meta.fields}
+    del fields["id"]
+    days = (TUESDAY - 7 * (1 + number) * DAY for number in range(many))
+    ClinicSession.objects.bulk_create(
+        ClinicSession(**fields | {"on": day}) for day in days
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE patients_clinicsession")
+
+
+def test_sessions_are_found_by_an_index_of_those_that_wait(patient):
+    attended(patient, 400)
     with connection.cursor() as cursor:
         for off in ("enable_seqscan", "enable_nestloop"):  # each table by itself
             cursor.execute(f"SET LOCAL {off} = off")
