@@ -193,10 +193,11 @@ def show(
     status: int = 200,
     **facts: Any,
 ) -> HttpResponse:
+    here = reached.reached(steps.voice.user, steps.voice.clinic.pk)
     facts |= {
         "steps": steps,
-        "texts": steps.texts,
-        "reached": reached.reached(steps.voice.user, steps.voice.clinic.pk),
+        "texts": here.texts,
+        "reached": here,
         "clinic": steps.voice.clinic,
         "patient": steps.about,
     }
