@@ -14,7 +14,7 @@ from django.db import transaction
 
 from ptcare.audit.recording import record
 from ptcare.notices.consent import consenting, proving
-from ptcare.notices.consent.consenting import hold
+from ptcare.notices.consent.holding import hold
 from ptcare.notices.kinds import Channel, Topic
 from ptcare.notices.models import (
     Choice,

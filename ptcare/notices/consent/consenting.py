@@ -16,6 +16,7 @@ from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event
 from ptcare.notices.consent import proving
 from ptcare.notices.consent.agreed_words import BY_START, shown_now
+from ptcare.notices.consent.holding import hold
 from ptcare.notices.kinds import Channel, Topic
 from ptcare.notices.models import ChannelConsent, Choice, Notice
 from ptcare.notices.models.consent import ChannelConsentQuerySet, How
@@ -169,12 +170,6 @@ def _open_texts(user: User, clinic_id: int, now: dt.datetime) -> None:
         choice.channels = [str(Channel.SMS), *choice.channels]
         choice.changed_at, choice.changed_by = now, user
         choice.save()
-
-
-def hold(*users: int) -> None:
-    """One at a time says what these people want. Before any row of theirs is locked."""
-    rows = User.objects.filter(pk__in=users).order_by("pk")
-    list(rows.select_for_update(no_key=True, of=("self",)).values_list("pk"))
 
 
 def numbers_for(notices: Collection[Notice]) -> dict[int, list[str]]:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from ptcare.audit.recording import record
+from ptcare.notices.consent.holding import hold
 from ptcare.notices.models import Notice, NumberProof
 from ptcare.notices.models.consent import GOOD_FOR, MOST_TRIES
 from ptcare.notices.rechecking import Verdict, rechecks
@@ -56,7 +57,7 @@ def ask(
 
     An older code of the same number is no good any more. TooManyCodes.
     """
-    User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user.pk)
+    hold(user.pk)
     mine = NumberProof.objects.of(user, clinic_id).open(now=now).filter(number=number)
     latest = mine.order_by("-asked_at", "-pk").first()
     if latest and latest.asked_at > now - PAUSE:
@@ -109,7 +110,7 @@ def prove(
     A wrong try is kept, whatever becomes of the request.
     """
     with transaction.atomic():
-        User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user.pk)
+        hold(user.pk)
         if is_proved(user, clinic_id, number):
             return
         proof = open_proof(user, clinic_id, number, now=now)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from ptcare.audit.recording import record
-from ptcare.notices.consent.consenting import hold
+from ptcare.notices.consent.holding import hold
 from ptcare.notices.models import StaffWishes
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic, User

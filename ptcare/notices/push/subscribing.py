@@ -12,8 +12,9 @@ from django.db.models import Q
 
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event
-from ptcare.notices.consent import choosing, consenting
+from ptcare.notices.consent import choosing
 from ptcare.notices.consent.agreed_words import BY_PUSH
+from ptcare.notices.consent.holding import hold
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import PushSubscription
 from ptcare.notices.models.subscription import PushSubscriptionQuerySet
@@ -73,7 +74,7 @@ def _keep(
     by: Actor | None,
     now: dt.datetime,
 ) -> PushSubscription:
-    consenting.hold(user.pk)
+    hold(user.pk)
     rows = PushSubscription.objects.standing().select_for_update().order_by("pk")
     there = list(rows.filter(Q(device=device) | Q(endpoint=browser.endpoint)))
     for row in there:
