@@ -53,13 +53,15 @@ def with_room(
     others = [notice for notice in wanted if not is_rationed(notice)]
     stopped = stopped_by_reply({numbers[notice.pk] for notice in others})
     allowed = {each.pk for each in others if numbers[each.pk] not in stopped}
-    return allowed | (with_a_turn(rationed, numbers, now=now) if rationed else set())
+    if rationed:
+        allowed |= with_a_turn(rationed, numbers, days_of(rationed, now=now))
+    return allowed
 
 
 def with_a_turn(
-    notices: Sequence[Notice], numbers: Numbers, *, now: dt.datetime
+    notices: Sequence[Notice], numbers: Numbers, days: Mapping[int, dt.date]
 ) -> set[int]:
-    days = days_of(notices, now=now)
+    """Of those that are rationed, by each reader's own today."""
     some = {numbers[notice.pk] for notice in notices}
     first, last = min(days.values()), max(days.values())
     had = had_by(some, since=first - 7 * DAY)
@@ -143,17 +145,17 @@ def no_use(numbers: Collection[str]) -> set[str]:
 
 
 def take(notice: Notice, number: str, *, now: dt.datetime) -> TextTurn | None:
-    """The day's turn of that number, if there still is one and they still agree."""
+    """The day's turn of that number, for one that is rationed: if there still is one
+    and they still agree."""
     with tenancy.reaching(tenancy.Reach.PLANNER):
         hold(number)
-        agreed = consenting.numbers_for([notice]).get(notice.pk, [])
-        if notice.pk not in with_room([notice], {notice.pk: number}, now=now):
+        if number not in consenting.numbers_for([notice]).get(notice.pk, []):
             return None
-        if number not in agreed:
+        days = days_of([notice], now=now)
+        if not with_a_turn([notice], {notice.pk: number}, days):
             return None
-        day = days_of([notice], now=now)[notice.pk]
         return TextTurn.objects.create(
-            number_id=number, on=day, notice=notice, taken_at=now
+            number_id=number, on=days[notice.pk], notice=notice, taken_at=now
         )
 
 
