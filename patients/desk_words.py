@@ -75,8 +75,8 @@ class Row:
     def is_late(self) -> bool:
         """Whether somebody who waits to be marked should have been here by now."""
         session = self.line.session
-        start = dt.datetime.combine(session.on, session.start, self.clock.tzinfo)
-        return session.is_booked and self.clock - start > LATE
+        waits = self.clock - session.begins(self.clock.tzinfo)
+        return session.is_booked and waits > LATE
 
     @property
     def pays_alone(self) -> bool:

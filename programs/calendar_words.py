@@ -40,7 +40,7 @@ def visit(feed: CalendarFeed, each: Appointment) -> Entry:
         uid=f"appointment-{each.first_id}@ptcare",
         sequence=each.changes,
         changed_at=each.changed_at,
-        starts=dt.datetime.combine(session.on, session.start, clinic.zone),
+        starts=session.begins(clinic.zone),
         minutes=session.minutes,
         title=_("%(clinic)s appointment") % {"clinic": clinic.notice_name},
         more=_("Questions? Call %(phone)s.") % {"phone": clinic.phone},

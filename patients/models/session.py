@@ -234,6 +234,10 @@ class ClinicSession(AboutPatient):
     def is_signed(self) -> bool:
         return self.signed_at is not None
 
+    def begins(self, zone: dt.tzinfo | None) -> dt.datetime:
+        """The moment, by the clinic's clock: that is its zone."""
+        return dt.datetime.combine(self.on, self.start, zone)
+
     @property
     def ends(self) -> dt.time:
         """When it is over by the clinic's clock; a day ends at 23:59."""

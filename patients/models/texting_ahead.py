@@ -34,5 +34,5 @@ def of_booked_sessions(
 
 def own_day(session: ClinicSession) -> dt.date:
     """Where the patient is when it begins."""
-    there = dt.datetime.combine(session.on, session.start, session.clinic.zone)
-    return there.astimezone(session.patient.zone).date()
+    begins = session.begins(session.clinic.zone)
+    return begins.astimezone(session.patient.zone).date()

@@ -166,4 +166,4 @@ def facts_of(session: ClinicSession) -> dict[str, object]:
 
 
 def starts_at(session: ClinicSession) -> dt.datetime:
-    return dt.datetime.combine(session.on, session.start, session.clinic.zone)
+    return session.begins(session.clinic.zone)

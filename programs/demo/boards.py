@@ -232,5 +232,5 @@ def _sign(world: World) -> None:
 
 def _mark(case: Case, session: ClinicSession, status: str, desk: User) -> None:
     session.status = Status.ATTENDED if session.kind == Kind.EVALUATION else status
-    start = dt.datetime.combine(session.on, session.start, case.patient.zone)
-    session.settled_at, session.settled_by = start + dt.timedelta(minutes=3), desk
+    begins = session.begins(case.patient.zone)
+    session.settled_at, session.settled_by = begins + dt.timedelta(minutes=3), desk

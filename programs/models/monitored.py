@@ -242,8 +242,7 @@ def visits_of(about: Q, clinic: Clinic, *, since: dt.date) -> dict[int, list[Vis
     )
     found: dict[int, list[Visit]] = defaultdict(list)
     for row in rows.order_by("on", "start"):
-        begins = dt.datetime.combine(row.on, row.start, tzinfo=clinic.zone)
-        begins = begins.astimezone(dt.UTC)
+        begins = row.begins(clinic.zone).astimezone(dt.UTC)
         span = Span(begins, begins + dt.timedelta(minutes=row.minutes))
         found[row.patient_id].append(Visit(pk=row.pk, on=row.on, span=span))
     return found
