@@ -1,7 +1,6 @@
 """The plan of care and the progress note on the pages of therapist and desk."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,7 +10,7 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
-TODAY = make.now().astimezone(ZoneInfo("America/New_York")).date()  # at the clinic
+TODAY = make.today()
 
 
 @pytest.fixture
