@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pgtrigger
 import pytest
+from celery.beat import PersistentScheduler
 
 from patients import tasks
 from patients.models import CoverageSnapshot, CoverAudit
@@ -47,6 +48,16 @@ def test_rings_come_within_seconds_and_do_not_pile_up():
     assert ring["schedule"] <= 5.0
     assert ring["schedule"] < ring["options"]["expires"] <= 30.0
     assert ring["options"]["expires"] > tasks.LONGEST  # else none might be heard
+
+
+def test_on_a_new_site_morning_letters_are_planned_as_beat_starts(tmp_path):
+    beat = PersistentScheduler(app=app, schedule_filename=str(tmp_path / "beat"))
+
+    ring = beat.schedule["send what is new to do"]
+    beat.close()
+
+    assert ring.is_due().is_due
+    assert not next(ring).is_due().is_due
 
 
 def test_of_a_nights_audits_one_at_a_time_waits(patient, monkeypatch):
