@@ -31,7 +31,7 @@ from ptcare.notices.outbox.claiming import (
     put_back,
     settle_lost,
 )
-from ptcare.notices.outbox.marking import Mark, Tried, mark_all, settle
+from ptcare.notices.outbox.marking import Mark, Tried, mark_all, settle, settle_each
 from ptcare.notices.outbox.routing import Route
 from ptcare.notices.readers import readers_of
 from ptcare.people import tenancy
@@ -44,7 +44,7 @@ MOST_TRIES = 5
 FIRST_PAUSE = dt.timedelta(minutes=1)
 IN_THE_APP = "in the app"
 NO_WAY = "no way to reach them"
-NO_OTHER_WAY = "no other way to reach them"
+NO_OTHER_WAY = "; no other way to reach them"  # after why one did not work
 
 
 @dataclass
@@ -100,9 +100,8 @@ def leave_out_stale(held: Iterable[Notice], *, now: dt.datetime) -> list[Notice]
         (stale if is_late else fresh).append(notice)
     never_tried = [notice for notice in stale if not notice.reason]
     settle(never_tried, State.STALE, "its time had passed", now=now)
-    for reason in {notice.reason for notice in stale} - {""}:
-        failed = [notice for notice in stale if notice.reason == reason]
-        settle(failed, State.FAILED, reason, now=now)
+    failed = {notice: notice.reason for notice in stale if notice.reason}
+    settle_each(failed, State.FAILED, now=now)
     return fresh
 
 
@@ -112,16 +111,10 @@ def leave_out_unwanted(
     *,
     now: dt.datetime,
 ) -> list[Notice]:
-    wanted = []
-    by_reason = defaultdict(list)
-    for notice in held:
-        if reason := verdicts[notice.pk].not_wanted:
-            by_reason[reason].append(notice)
-        else:
-            wanted.append(notice)
-    for reason, some in by_reason.items():
-        settle(some, State.CANCELLED, reason, now=now)
-    return wanted
+    reasons = {notice: verdicts[notice.pk].not_wanted for notice in held}
+    unwanted = {notice: reason for notice, reason in reasons.items() if reason}
+    settle_each(unwanted, State.CANCELLED, now=now)
+    return [notice for notice in reasons if notice not in unwanted]
 
 
 def leave_in_the_app(
@@ -131,19 +124,17 @@ def leave_in_the_app(
     now: dt.datetime,
 ) -> list[Notice]:
     """Who can be reached nowhere else finds it there; the row itself is the message."""
-    outside, inside, nowhere = [], [], []
+    outside, inside = [], []
+    nowhere = {}
     for notice in held:
         if routes[notice.pk]:
             outside.append(notice)
         elif notice.reason or notice.user is None or not notice.sort.stands_in_app:
-            nowhere.append(notice)
+            nowhere[notice] = notice.reason + NO_OTHER_WAY if notice.reason else NO_WAY
         else:
             inside.append(notice)
     settle(inside, State.SENT, IN_THE_APP, now=now)
-    for tried in {notice.reason for notice in nowhere}:
-        some = [notice for notice in nowhere if notice.reason == tried]
-        reason = f"{tried}; {NO_OTHER_WAY}" if tried else NO_WAY
-        settle(some, State.FAILED, reason[:200], now=now)
+    settle_each(nowhere, State.FAILED, now=now)
     return outside
 
 

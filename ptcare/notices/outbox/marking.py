@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,3 +124,14 @@ def settle(
             lease_until=None,
             channel=Channel.APP if state is State.SENT else "",
         )
+
+
+def settle_each(
+    reasons: Mapping[Notice, str], state: Notice.State, *, now: dt.datetime
+) -> None:
+    """Each for a reason of its own: one statement for all that share one."""
+    by_reason = defaultdict(list)
+    for notice, reason in reasons.items():
+        by_reason[reason].append(notice)
+    for reason, some in by_reason.items():
+        settle(some, state, reason[:200], now=now)

@@ -184,7 +184,6 @@ NOT_TRIED = Why(
     label=_("Its turn has not come yet"),
     to_do=_("If this lasts longer than some minutes, tell who runs the site."),
 )
-SUFFIX = f"; {NO_OTHER_WAY}"
 
 
 @lru_cache(maxsize=1000)
@@ -196,4 +195,4 @@ def why_of(reason: str) -> Why:
 
 def root_of(reason: str) -> str:
     """Without what was added because there was no other way, either."""
-    return reason.partition(SUFFIX)[0]
+    return reason.partition(NO_OTHER_WAY)[0]

@@ -16,7 +16,7 @@ from django.db.models.functions import Replace
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event
 from ptcare.notices.models import Notice
-from ptcare.notices.outbox.reasons import SUFFIX
+from ptcare.notices.outbox.delivering import NO_OTHER_WAY
 from ptcare.people.actors import Actor
 
 MOST = 500  # at once: a press should be answered soon
@@ -52,7 +52,7 @@ def _again(rows: QuerySet[Notice], *, by: Actor, now: dt.datetime) -> int:
         settled_at=None,
         channel="",
         tries=0,
-        reason=Replace(F("reason"), Value(SUFFIX), Value("")),
+        reason=Replace(F("reason"), Value(NO_OTHER_WAY), Value("")),
     )
     AuditEvent.objects.bulk_create(
         event("notice.sent_again", about=notice, by=by, at=now, note=notice.kind)
