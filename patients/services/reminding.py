@@ -24,19 +24,16 @@ from django.urls import reverse
 from patients.models import ClinicSession, Closure
 from ptcare.notices.models import Notice
 from ptcare.notices.rechecking import Verdict, rechecks
+from ptcare.notices.sending import WRITE_TOLD
 
 DAY = dt.timedelta(days=1)
 EVE, MORNING = "session_eve", "session_morning"
 
 # By the calendar of any zone a session of these days may be about to be due.
-WRITE = """
-INSERT INTO notices_notice (
-    key, clinic_id, user_id, address, kind, about, "on", message_id, link, is_safety,
-    due_at, stale_at, state, reason, tries, made_at
-)
+TOLD = """
 SELECT
-    told.key, clinic_id, user_id, '', told.kind, id, day, gen_random_uuid(), %(link)s,
-    false, told.due_at, told.stale_at, 'due', '', 0, %(now)s
+    told.key, clinic_id, user_id, told.kind, id AS about, day AS "on",
+    gen_random_uuid() AS message_id, told.due_at, told.stale_at
 FROM (
     SELECT
         session.id, session.clinic_id, session.booked_at, session.therapist_id,
@@ -95,8 +92,8 @@ WHERE told.due_at <= %(now)s
                 OR closed.therapist_id = coming.therapist_id
             )
     )
-ON CONFLICT (key) DO NOTHING
 """
+WRITE = f"WITH told AS ({TOLD}) {WRITE_TOLD}"
 
 
 @transaction.atomic

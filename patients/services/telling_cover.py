@@ -19,7 +19,7 @@ from patients.models import CoverAlert, CoverLook, Patient
 from patients.rules.alerting import Kind
 from ptcare.notices.models import Notice
 from ptcare.notices.rechecking import STILL, Verdict, rechecks
-from ptcare.notices.sending import send_once
+from ptcare.notices.sending import WRITE_TOLD, send_once
 
 KIND, KEY = "clinic_update", "cover-news"
 DAY = dt.timedelta(days=1)
@@ -43,15 +43,12 @@ TOLD_DEEDS = frozenset(
 )
 # The first warning of an approval that ends is the desk's own.
 TOLD_STAGES = ("second", "ended")
-WRITE = """
-INSERT INTO notices_notice (
-    key, clinic_id, user_id, address, kind, about, "on", message_id, link, is_safety,
-    due_at, stale_at, state, reason, tries, made_at
-)
+TOLD = """
 SELECT DISTINCT ON (patient.id)
-    'cover-news:' || patient.id || ':' || clock.day, patient.clinic_id,
-    patient.user_id, '', 'clinic_update', alert.id, clock.day, gen_random_uuid(),
-    %(link)s, false, %(now)s, %(now)s + interval '1 day', 'due', '', 0, %(now)s
+    'cover-news:' || patient.id || ':' || clock.day AS key, patient.clinic_id,
+    patient.user_id, 'clinic_update' AS kind, alert.id AS about, clock.day AS "on",
+    gen_random_uuid() AS message_id, %(now)s::timestamptz AS due_at,
+    %(now)s + interval '1 day' AS stale_at
 FROM patients_coveralert AS alert
 JOIN patients_patient AS patient
     ON patient.id = alert.patient_id AND patient.discharged_on IS NULL
@@ -74,8 +71,8 @@ WHERE alert.cleared_at IS NULL
             AND (told.about = alert.id OR told."on" = clock.day)
     )
 ORDER BY patient.id, alert.rank, alert.due_on, alert.id
-ON CONFLICT (key) DO NOTHING
 """
+WRITE = f"WITH told AS ({TOLD}) {WRITE_TOLD}"
 
 
 def tell_deed(deed: str, patient: Patient, *, now: dt.datetime) -> None:

@@ -13,6 +13,20 @@ from ptcare.people.models import User
 
 SAFETY_GOOD_FOR = timedelta(days=7)  # until then it is tried; then it has failed
 
+# The end of a planner's statement, for as many as `told` says. Each row of it names
+# `key`, `clinic_id`, `user_id`, `kind`, `about`, `on`, `message_id`, `due_at` and
+# `stale_at`; the parameters are `now` and `link`.
+WRITE_TOLD = """
+INSERT INTO notices_notice (
+    key, clinic_id, user_id, address, kind, about, "on", message_id, link, is_safety,
+    due_at, stale_at, state, reason, tries, made_at
+)
+SELECT key, clinic_id, user_id, '', kind, about, "on", message_id, %(link)s, false,
+    due_at, stale_at, 'due', '', 0, %(now)s
+FROM told
+ON CONFLICT (key) DO NOTHING
+"""
+
 
 class Said(TypedDict):
     """What is told to whom. `kind` is one of `kinds`; `link` is a path of the site

@@ -20,6 +20,7 @@ from programs.models import Reminder
 from programs.services.reminding import dues, exercises, silence
 from programs.services.reminding.told import Told
 from ptcare.notices.kinds import kind_of
+from ptcare.notices.sending import WRITE_TOLD
 
 BATCH = 10_000  # of a kind, in one transaction
 
@@ -64,17 +65,11 @@ WITH claimed AS MATERIALIZED (
     WHERE reminder.ctid = claimed.place
     RETURNING claimed.*
 ), told AS (
-    {told}
+    SELECT key, clinic_id, user_id, %(notice)s AS kind, reminder_id AS about, "on",
+        md5(key || %(salt)s)::uuid AS message_id, due_at, stale_at
+    FROM ({told}) AS each
 ), written AS (
-    INSERT INTO notices_notice (
-        key, clinic_id, user_id, address, kind, about, "on", message_id, link,
-        is_safety, due_at, stale_at, state, reason, channel, tries, made_at
-    )
-    SELECT key, clinic_id, user_id, '', %(notice)s, reminder_id, "on",
-        md5(key || %(salt)s)::uuid, %(link)s, false, due_at, stale_at, 'due', '',
-        '', 0, %(now)s
-    FROM told
-    ON CONFLICT (key) DO NOTHING
+    {write}
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM claimed), (SELECT count(*) FROM written)
@@ -105,7 +100,11 @@ def statement(
 ) -> tuple[str, dict[str, Any]]:
     told, params = way.written()
     sql = PLAN.format(
-        told=told, days=way.days, next=way.moves_to, beside=way.beside_clock
+        told=told,
+        write=WRITE_TOLD,
+        days=way.days,
+        next=way.moves_to,
+        beside=way.beside_clock,
     )
     said: dict[str, Any] = {
         "kind": kind.value,
