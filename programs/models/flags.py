@@ -31,10 +31,6 @@ class SafetyFlagQuerySet(AboutPatientQuerySet["SafetyFlag"]):
         """Those behind which no program runs."""
         return self.open().filter(pauses=True)
 
-    def locking(self) -> Self:
-        """Those that keep something closed until a clinician sets them aside."""
-        return self.open().exclude(locks=[])
-
     def closing_all(self) -> Self:
         """Those behind which nothing of the plan is done."""
         everything = [Lock.EVERYTHING]

@@ -10,7 +10,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import F, Func, OuterRef, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
@@ -41,20 +41,6 @@ class PauseQuerySet(AboutPatientQuerySet["Pause"]):
 
     def overlapping(self, starts_on: dt.date, until: dt.date) -> Self:
         return self.kept().filter(starts_on__lte=until, back_on__gt=starts_on)
-
-    def begun_by(self, day: Any) -> Self:
-        return self.kept().filter(starts_on__lte=day)
-
-    def long_ill(self, day: Any) -> Self:
-        """As `pausing.is_long_ill`; `day` may be a column."""
-        ill = self.begun_by(day).filter(reason=Pause.Reason.ILL)
-        before = Pause.objects.begun_by(OuterRef("starts_on") - DAY).filter(
-            patient=OuterRef("patient"),
-            reason=Pause.Reason.ILL,
-            back_on__gt=OuterRef("starts_on") - pausing.AGAIN_WITHIN,
-        )
-        is_long = Q(back_on__gt=F("starts_on") + pausing.LONG_ILL)
-        return ill.filter(is_long | Exists(before), back_on__gte=day - pausing.RECENT)
 
 
 @ledger.keep_history()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
@@ -21,25 +21,9 @@ WEEKS = 26
 WEEK = dt.timedelta(days=7)
 
 
-class FirstDay(Func):
-    """The first day of a week of a program: (its first day, the week, from 1)."""
-
-    template = "(%(expressions)s)"
-    arg_joiner = " - 7 + 7 * "
-    output_field = models.DateField()
-
-
 class PhaseQuerySet(AboutPatientQuerySet["Phase"]):
     def standing(self) -> Self:
         return self.filter(dropped_at=None)
-
-    def due_by(self, day: Any) -> Self:
-        """Of current programs, not opened though their first week has come."""
-        first_day = FirstDay(models.F("program__starts_on"), models.F("week_from"))
-        waiting = self.standing().filter(
-            opened_at=None, program__in=Program.objects.current()
-        )
-        return waiting.alias(first_day=first_day).filter(first_day__lte=day)
 
 
 @ledger.keep_history()
