@@ -6,6 +6,7 @@ addresses are pages.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -72,19 +73,7 @@ def row(request: SignedInRequest, patient_id: int) -> HttpResponse:
 @require_POST
 def look(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Reviewed: seen, with what was in view."""
-    patient = own_patient(request, patient_id)
-    view = InViewForm(request.POST).view()
-    return _done(
-        request,
-        patient,
-        lambda: looking.look(
-            patient=patient,
-            kind=Review.Kind.REVIEWED,
-            view=view,
-            by=request.actor,
-            now=timezone.now(),
-        ),
-    )
+    return _look(request, own_patient(request, patient_id), Review.Kind.REVIEWED)
 
 
 @requires(Permission.RECORD_FINDINGS)
@@ -94,20 +83,8 @@ def call(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient, form = own_patient(request, patient_id), CallForm(request.POST)
     if not form.is_valid():
         return _shown(request, patient, call=form)
-    view = InViewForm(request.POST).view()
-    return _done(
-        request,
-        patient,
-        lambda: looking.look(
-            patient=patient,
-            kind=form.kind,
-            view=view,
-            note=form.cleaned_data["note"],
-            by=request.actor,
-            now=timezone.now(),
-        ),
-        call=form,
-    )
+    note = form.cleaned_data["note"]
+    return _look(request, patient, form.kind, note=note, call=form)
 
 
 @requires(Permission.RECORD_FINDINGS)
@@ -118,20 +95,8 @@ def snooze(request: SignedInRequest, patient_id: int) -> HttpResponse:
     form = SnoozeForm(request.POST, today=patient.today(timezone.now()))
     if not form.is_valid():
         return _shown(request, patient, snooze=form)
-    view = InViewForm(request.POST).view()
-    return _done(
-        request,
-        patient,
-        lambda: looking.look(
-            patient=patient,
-            kind=Review.Kind.SNOOZED,
-            view=view,
-            until=form.cleaned_data["until"],
-            by=request.actor,
-            now=timezone.now(),
-        ),
-        snooze=form,
-    )
+    until = form.cleaned_data["until"]
+    return _look(request, patient, Review.Kind.SNOOZED, until=until, snooze=form)
 
 
 @requires(Permission.ANSWER_PATIENTS)
@@ -200,6 +165,33 @@ def dose(request: SignedInRequest, item_id: int) -> HttpResponse:
         response.headers["HX-Retarget"] = f"#dose-{item.patient_id}"
         response.headers["HX-Reswap"] = "innerHTML show:top"
     return response
+
+
+def _look(
+    request: SignedInRequest,
+    patient: Patient,
+    kind: str,
+    *,
+    note: str = "",
+    until: dt.date | None = None,
+    **forms: Form,
+) -> HttpResponse:
+    """Written down with what was in view."""
+    view = InViewForm(request.POST).view()
+    return _done(
+        request,
+        patient,
+        lambda: looking.look(
+            patient=patient,
+            kind=kind,
+            view=view,
+            note=note,
+            until=until,
+            by=request.actor,
+            now=timezone.now(),
+        ),
+        **forms,
+    )
 
 
 def _done(
