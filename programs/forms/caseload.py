@@ -17,7 +17,6 @@ from programs.services.looking import LONGEST_SNOOZE, InView
 
 DAY = dt.timedelta(days=1)
 MOST_SIGNS = 50
-SNOOZES = (1, 3, 7, 14)  # days that a button offers
 
 
 class InViewForm(forms.Form):

@@ -25,13 +25,7 @@ from patients.views.finding import form_status, own_patient, posted
 from programs import caseload_words as words
 from programs import prescribing_words
 from programs.escalation_words import signs_of
-from programs.forms.caseload import (
-    SNOOZES,
-    CallForm,
-    InViewForm,
-    SnoozeForm,
-    WriteForm,
-)
+from programs.forms.caseload import CallForm, InViewForm, SnoozeForm, WriteForm
 from programs.models import (
     Message,
     ProgramItem,
@@ -40,7 +34,7 @@ from programs.models import (
     SafetyFlag,
 )
 from programs.models.caseload import rows_of
-from programs.models.caseload_lists import DAY, listed, with_place
+from programs.models.caseload_lists import listed, with_place
 from programs.models.program import Program
 from programs.services import looking
 from programs.views import picking, proposals
@@ -234,12 +228,10 @@ def _shown(request: SignedInRequest, patient: Patient, **forms: Form) -> HttpRes
 
 
 def _empty(line: Line) -> dict[str, Any]:
-    today = line.row.today
     return {
         "call": CallForm(),
         "write": WriteForm(),
-        "snooze": SnoozeForm(today=today),
-        "snoozes": [(today + days * DAY, days) for days in SNOOZES],
+        "snooze": SnoozeForm(today=line.row.today),
     }
 
 
