@@ -31,7 +31,7 @@ from patients.models.alerts import CoverAlertQuerySet
 from patients.rules import alerting as rules
 from patients.rules.alerting import Action, Kind
 from patients.services import alerting
-from patients.views.asking import Words, ask_of_clinic, press
+from patients.views.asking import Words, ask_of_clinic, press, said_by
 from patients.views.finding import own_clinic, posted, today_at
 from ptcare.languages.dates import desk_day
 from ptcare.numbers import whole_number
@@ -271,12 +271,7 @@ def limits(request: SignedInRequest) -> HttpResponse:
     form.initial = {name: getattr(kept, name) for name in form.fields}
 
     def act() -> None:
-        alerting.set_limits(
-            clinic_id=request.actor.clinic_id,
-            by=request.actor,
-            now=timezone.now(),
-            **form.cleaned_data,
-        )
+        alerting.set_limits(clinic_id=request.actor.clinic_id, **said_by(request, form))
 
     return ask_of_clinic(
         request,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from patients.views.asking import ask_of_clinic
+from patients.views.asking import ask_of_clinic, said_by
 from patients.views.finding import posted
 from programs.forms.caseload import CaseloadLimitsForm
 from programs.models import CaseloadLimits
@@ -24,12 +23,7 @@ def limits(request: SignedInRequest) -> HttpResponse:
     form.initial = {name: getattr(kept, name) for name in form.fields}
 
     def act() -> None:
-        placing.set_limits(
-            clinic_id=request.actor.clinic_id,
-            by=request.actor,
-            now=timezone.now(),
-            **form.cleaned_data,
-        )
+        placing.set_limits(clinic_id=request.actor.clinic_id, **said_by(request, form))
 
     return ask_of_clinic(
         request,

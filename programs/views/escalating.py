@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from patients.views.asking import ask_of_clinic
+from patients.views.asking import ask_of_clinic, said_by
 from patients.views.finding import own_clinic, posted
 from programs.forms.escalating import EscalationForm, initial_of
 from programs.models import EscalationSettings, SafetyFlag
@@ -53,12 +53,7 @@ def set_up(request: SignedInRequest) -> HttpResponse:
     form = EscalationForm(posted(request), clinic=clinic, initial=initial_of(kept))
 
     def act() -> None:
-        escalating.set_up(
-            clinic_id=clinic.pk,
-            by=request.actor,
-            now=timezone.now(),
-            **form.cleaned_data,
-        )
+        escalating.set_up(clinic_id=clinic.pk, **said_by(request, form))
 
     return ask_of_clinic(
         request,
