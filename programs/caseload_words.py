@@ -18,6 +18,7 @@ from programs.models.caseload_rows import LookRow, Row, SignRow
 from programs.rules import falling, pausing
 from programs.rules.attention import Why
 from programs.services.looking import AlreadyLooked
+from ptcare.languages.dates import desk_day
 
 A_WEEK = 6  # days within which a weekday's name says enough
 
@@ -134,7 +135,7 @@ def moment(at: dt.datetime) -> str:
         return _("today at %(clock)s") % {"clock": clock}
     if ago == 1:
         return _("yesterday at %(clock)s") % {"clock": clock}
-    return formats.date_format(there, "j M Y")
+    return desk_day(there)
 
 
 def day(on: dt.date, today: dt.date | None = None) -> str:
@@ -142,7 +143,7 @@ def day(on: dt.date, today: dt.date | None = None) -> str:
     ahead = (on - today).days if today else None
     if ahead is not None and 0 <= ahead <= A_WEEK:
         return formats.date_format(on, "l")
-    return formats.date_format(on, "j M Y")
+    return desk_day(on)
 
 
 def _first_sign(row: Row, is_one: Callable[[SignRow], bool]) -> SignRow:

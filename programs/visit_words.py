@@ -16,13 +16,13 @@ from patients.models import Patient
 from patients.rules.clocks import Clocks
 from patients.rules.pain import Limits
 from programs.charting import at_home, falling, saying
-from programs.charting.saying import day
 from programs.models.dated import Kind
 from programs.models.hindering import Hindrance
 from programs.models.log import Effort
 from programs.models.since import Change, Since
 from programs.models.trails import Entry
 from programs.rules.continuing import Pack, Section, Table
+from ptcare.languages.dates import desk_day as day
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programs import meter_words
-from programs.charting.saying import day, resting, span
+from programs.charting.saying import resting, span
 from programs.models import exercise
 from programs.models.dated import Dated, Kind
 from programs.models.halfyear import HalfYear
@@ -28,6 +28,7 @@ from programs.rules.timeline import (
     rule,
     week_bar,
 )
+from ptcare.languages.dates import desk_day as day
 
 TALL, LOW = 72, 26
 BANDS = {Band.ON_TRACK: "good", Band.BUILDING: "fair", Band.EASIER: "low"}

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.charting.saying import day, span
+from programs.charting.saying import span
 from programs.models.halfyear import HalfYear, Step
 from programs.rules.timeline import Box, Lane, Section
+from ptcare.languages.dates import desk_day as day
 
 HEIGHT = 20
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from patients.models import Fall, Fracture
-from programs.charting.saying import day
 from programs.flag_words import Sign
 from programs.models.dated import Dated, Kind
 from programs.models.flags import SafetyFlag
 from programs.models.halfyear import HalfYear
 from programs.rules.timeline import Lane, Line, Mark, Section
+from ptcare.languages.dates import desk_day as day
 
 HEIGHT, MIDDLE = 24, 12
 Level = SafetyFlag.Level

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from patients.rules.pain import Limits
-from programs.charting.saying import day, resting, span
+from programs.charting.saying import resting, span
 from programs.models.halfyear import HalfYear
 from programs.models.log import Effort
 from programs.rules import schedule
@@ -25,6 +25,7 @@ from programs.rules.timeline import (
     silences,
     week_bar,
 )
+from ptcare.languages.dates import desk_day as day
 
 TALL, LOW, MOST = 84, 34, 10
 DAYS = 7

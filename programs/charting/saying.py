@@ -10,11 +10,7 @@ from patients.models.treatment.dues import Due
 from programs import treatment_words
 from programs.models.halfyear import HalfYear
 from programs.rules.timeline import DAY, Box
-from ptcare.languages import dates
-
-
-def day(on: dt.date) -> str:
-    return dates.date_format(on, "j M Y")
+from ptcare.languages.dates import desk_day as day
 
 
 def due(what: Due, today: dt.date) -> str:

@@ -9,11 +9,11 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.charting.saying import day
 from programs.models.halfyear import HalfYear
 from programs.models.trails import Entry, Result, Trail
 from programs.rules.timeline import Axis, Box, Lane, Line, Mark, Section, Text, rule
 from programs.rules.trending import HEIGHT, Trend
+from ptcare.languages.dates import desk_day as day
 
 
 def results(found: HalfYear) -> Section:

@@ -12,10 +12,11 @@ from patients.models.reevaluations import interval_of
 from patients.models.treatment import dues
 from patients.rules import reevaluating
 from programs.charting import saying
-from programs.charting.saying import day, span
+from programs.charting.saying import span
 from programs.models.dated import Dated, Kind
 from programs.models.halfyear import HalfYear
 from programs.rules.timeline import Box, Lane, Line, Mark, Section
+from ptcare.languages.dates import desk_day as day
 
 HEIGHT, MIDDLE = 22, 11
 Status = ClinicSession.Status

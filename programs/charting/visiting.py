@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from patients.models import Authorization, ClinicSession
-from programs.charting.saying import day, span
+from programs.charting.saying import span
 from programs.models.dated import Dated, Kind
 from programs.models.halfyear import HalfYear
 from programs.rules.timeline import Box, Lane, Mark, Section
+from ptcare.languages.dates import desk_day as day
 
 HEIGHT, MIDDLE = 24, 12
 Status = ClinicSession.Status
