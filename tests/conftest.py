@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -28,6 +27,7 @@ from ptcare.people.roles import Role
 from ptcare.people.sessions import SEEN
 from tests import emptying, texting
 from tests import factories as make
+from tests.serving import serving
 
 list(compiling.compile_stale())  # before Django reads a translation
 
@@ -157,11 +157,8 @@ def text_office(settings: Any, tmp_path: Path) -> Iterator[texting.PatientOffice
     settings.TEXTS, settings.TWILIO_URL = True, office.url
     settings.TWILIO_ACCOUNT_SID = texting.ACCOUNT
     settings.TWILIO_AUTH_TOKEN, settings.TWILIO_FROM = texting.TOKEN, texting.OURS
-    serving = threading.Thread(target=office.serve_forever, args=(0.01,))
-    serving.start()
-    yield office
-    office.close()
-    serving.join()
+    with serving(office, goes_on=office.goes_on):
+        yield office
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,8 @@ from urllib.parse import parse_qsl
 
 from django.test import Client
 
+from tests.serving import serving
+
 KEY = "key-of-the-tests"
 SIGNING_KEY = "signing-key-of-the-tests"
 DOMAIN = "mail.clinic.example"
@@ -87,15 +89,9 @@ class Desk(BaseHTTPRequestHandler):
 
 @contextmanager
 def open_provider() -> Iterator[Provider]:
-    with Provider() as provider:
-        serving = threading.Thread(target=provider.serve_forever, args=(0.01,))
-        serving.start()
-        try:
-            yield provider
-        finally:
-            provider.goes_on.set()
-            provider.shutdown()
-            serving.join()
+    provider = Provider()
+    with serving(provider, goes_on=provider.goes_on):
+        yield provider
 
 
 def use(settings: Any, url: str, **how: Any) -> None:

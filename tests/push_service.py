@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid02
 
 from ptcare.notices.push import keys
+from tests.serving import serving
 
 
 class BrowserKeys:
@@ -109,12 +110,5 @@ def running() -> Iterator[PushService]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     service = PushService(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
+    with serving(server, goes_on=service.is_over):
         yield service
-    finally:
-        service.is_over.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -55,11 +55,6 @@ class PatientOffice(TextOffice):
         files = sorted(self.folder.glob("*.json"))
         return [json.loads(file.read_text())["text"] for file in files]
 
-    def close(self) -> None:
-        self.goes_on.set()
-        self.shutdown()
-        self.server_close()
-
 
 class TroubledDesk(Desk):
     server: PatientOffice
