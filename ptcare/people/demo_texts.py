@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -18,12 +17,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from ptcare.notices.rules.numbers import shown
+from ptcare.notices.rules.numbers import WHOLE, shown
 from ptcare.people.access import public
 
 MOST = 200
 LONGEST = 320
-NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ def texts(request: HttpRequest) -> HttpResponse:
 def write_back(request: HttpRequest) -> HttpResponse:
     """As if somebody answered from that telephone."""
     number = request.POST.get("number", "")
-    if not (settings.TEXTS and NUMBER.fullmatch(number)):
+    if not (settings.TEXTS and WHOLE.fullmatch(number)):
         raise Http404
     requests.post(
         f"{settings.TWILIO_URL}/write-back",

@@ -16,6 +16,7 @@ from django.urls import reverse
 from ptcare.notices.channels import Outcome, Posted
 from ptcare.notices.channels.over_http import BETWEEN, never_connected, rest_of
 from ptcare.notices.models import TextNews
+from ptcare.notices.rules import numbers
 from ptcare.notices.rules.signing import Form, is_genuine
 
 Stage = TextNews.Stage
@@ -100,7 +101,6 @@ NOT_THIS_ONE = {
 REFUSED = NO_NUMBER | OPTED_OUT | NOT_THIS_ONE
 AWAY = {301, 302, 303, 307, 308, 401, 403, 404, 407, 429}  # us, not this one message
 SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
-NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
 STAGES = {
     **dict.fromkeys(("undelivered", "failed", "canceled"), Stage.CAME_BACK),
     **dict.fromkeys(("delivered", "read"), Stage.DELIVERED),
@@ -156,7 +156,7 @@ class Twilio:
         return News(
             reference=fitting(SID, one(form, "MessageSid")),
             own_id=as_uuid(own_id),
-            number=to if NUMBER.fullmatch(to := one(form, "To")) else "",
+            number=to if numbers.WHOLE.fullmatch(to := one(form, "To")) else "",
             stage=stage,
             reason=reason_of(number) if came_back else "",
             fate=fate_of(number) if came_back else Fate.OPEN,
@@ -165,7 +165,7 @@ class Twilio:
     def answer(self, form: Form) -> Answer:
         return Answer(
             reference=fitting(SID, one(form, "MessageSid")),
-            number=fitting(NUMBER, one(form, "From")),
+            number=fitting(numbers.WHOLE, one(form, "From")),
             said=one(form, "Body"),
             is_answered=bool(one(form, "OptOutType")),
         )

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 LONGEST = 40
+WHOLE = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
 BETWEEN = re.compile(r"[\s().\-/‐‑‒–—·]+")  # what people put between the digits
 # North America: area code and exchange begin with 2 to 9, and neither is a service
 # code such as 911 (North American Numbering Plan).
