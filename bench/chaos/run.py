@@ -29,6 +29,8 @@ from bench.chaos import telling, town  # noqa: E402
 from bench.chaos.telling import Count  # noqa: E402
 from bench.chaos.town import Town  # noqa: E402
 
+Run = Callable[[Path], tuple[Count, Town]]
+
 PATIENCE = 600.0  # seconds for all to settle
 WHILE_LETTERS_GO_OUT = 60.0  # seconds, about as long as there is killing
 SIGKILLED = ("posting", "worker", "beat", "redis")
@@ -46,7 +48,7 @@ def main() -> int:
         return 2
     call_command("migrate", verbosity=0)
     print(f"\n{MARKDOWN}\n|{' --- |' * MARKDOWN.count(' | ')} --- |")
-    runs: list[tuple[str, Callable[[Path], Count]]] = [
+    runs: list[tuple[str, Run]] = [
         ("left in peace", lambda at: calm(said.notices // 5, at)),
         ("stopped politely", lambda at: polite(said.notices // 5, at)),
         ("away for 26 hours", lambda at: away(said.notices // 5, at)),
@@ -66,7 +68,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def once(name: str, run: Callable[[Path], tuple[Count, Town]]) -> bool:
+def once(name: str, run: Run) -> bool:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         count, where = run(Path(folder))
