@@ -12,9 +12,8 @@ from ptcare.notices.models import Notice
 @dataclass(frozen=True, kw_only=True)
 class Reader:
     time_zone: str
-    wakes: dt.time | None = (
-        None  # an hour they chose, if before the clinic's quiet ends
-    )
+    # An hour they chose, if before the clinic's quiet ends.
+    wakes: dt.time | None = None
 
 
 Key = tuple[int, int]  # a clinic's and a user's id
