@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Case, DateTimeField, F, Max, Q, When
+from django.db.models import Case, DateTimeField, F, Max, When
 from django.db.models.functions import Cast, Greatest
 from django.urls import reverse
 
@@ -81,9 +81,7 @@ def send_digests(*, clinic: Clinic, now: dt.datetime) -> int:
     person, however often this runs, and none where nothing is new since the last."""
     here = now.astimezone(clinic.zone)
     today = here.date()
-    rows = Membership.objects.current().filter(clinic=clinic).select_related("user")
-    staff = list(rows)
-    wishes = wishes_of([member.user for member in staff], clinic)
+    staff, wishes = _staff(clinic)
     awake = [each for each in staff if is_time(wishes[each.user_id], here)]
     told = _told(clinic, {each.user_id for each in awake})
     waiting = [
@@ -107,6 +105,13 @@ def send_digests(*, clinic: Clinic, now: dt.datetime) -> int:
         )
         for person, pages in _new(asked, told).items()
     )
+
+
+def _staff(clinic: Clinic) -> tuple[list[Membership], dict[int, Wishes]]:
+    """Who works there now, and how each wants to hear of things. Two queries."""
+    rows = Membership.objects.current().filter(clinic=clinic).select_related("user")
+    staff = list(rows)
+    return staff, wishes_of([member.user for member in staff], clinic)
 
 
 def is_time(wishes: Wishes, here: dt.datetime) -> bool:
@@ -172,9 +177,7 @@ def tell_at_once(*, clinic: Clinic, now: dt.datetime) -> int:
     )
     if not urgent.exists():
         return 0
-    rows_of_staff = Membership.objects.current().filter(clinic=clinic)
-    staff = list(rows_of_staff.select_related("user"))
-    wishes = wishes_of([member.user for member in staff], clinic)
+    staff, wishes = _staff(clinic)
     return sum(
         send_once(
             key=f"{AT_ONCE}:{clinic.pk}:{member.user_id}:{today}",
@@ -205,7 +208,5 @@ def _newest(rows: CoverAlertQuerySet) -> Newest:
 
 def _told(clinic: Clinic, people: Collection[int]) -> dict[int, dt.datetime]:
     """When each of them was last written to."""
-    rows = Notice.objects.filter(
-        Q(key__startswith=f"{KEY}:{clinic.pk}:"), user__in=people
-    )
+    rows = Notice.objects.filter(key__startswith=f"{KEY}:{clinic.pk}:", user__in=people)
     return dict(rows.order_by().values_list("user_id").annotate(last=Max("made_at")))
