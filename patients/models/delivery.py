@@ -18,7 +18,7 @@ from patients.models.helping import HelperLink
 from patients.models.patient import Patient
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Attempt, Notice
-from ptcare.notices.models.notice import NoticeQuerySet
+from ptcare.notices.models.notice import NOT_OUT, NoticeQuerySet
 from ptcare.notices.outbox.reasons import NOT_TRIED, Why, why_of
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership
@@ -157,7 +157,7 @@ def needs_reason(notice: Notice) -> bool:
 
 def may_go_again(notice: Notice, *, now: dt.datetime) -> bool:
     is_of_use = notice.stale_at is None or notice.stale_at > now
-    return is_of_use and notice.state in (Notice.State.FAILED, Notice.State.UNKNOWN)
+    return is_of_use and notice.state in NOT_OUT
 
 
 def _why(attempt: Attempt) -> Why | None:

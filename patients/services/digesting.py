@@ -23,6 +23,7 @@ from patients.rules.alerting import Owner
 from patients.services import counting
 from ptcare.notices.consent.wishing import Wishes, wishes_of
 from ptcare.notices.models import Notice
+from ptcare.notices.models.notice import NOT_OUT
 from ptcare.notices.sending import send_once
 from ptcare.people.models import Clinic, Membership, User
 from ptcare.people.roles import Permission, Role, may
@@ -153,8 +154,7 @@ def hears_of_cover(member: Membership, wishes: Mapping[int, Wishes]) -> bool:
 @provide("patients:delivery")
 def deliveries(asked: Asked) -> News:
     """Messages that did not go out, to who may see them and send them again."""
-    states = [Notice.State.FAILED, Notice.State.UNKNOWN]
-    rows = Notice.objects.filter(clinic=asked.clinic, state__in=states)
+    rows = Notice.objects.filter(clinic=asked.clinic, state__in=NOT_OUT)
     if newest := rows.aggregate(newest=Max("settled_at"))["newest"]:
         for member in asked.staff:
             role = Role(member.role)

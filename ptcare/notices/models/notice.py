@@ -148,7 +148,7 @@ class Notice(models.Model):
     def may_go_again(now: dt.datetime) -> Q:
         """It did not go out, as far as is known, and would still be of use."""
         is_of_use = Q(stale_at=None) | Q(stale_at__gt=now)
-        return Q(state__in=["failed", "unknown"]) & is_of_use
+        return Q(state__in=NOT_OUT) & is_of_use
 
     @property
     def sort(self) -> Kind:
@@ -169,6 +169,7 @@ class Notice(models.Model):
         return self.is_safety
 
 
-IN_TROUBLE = (Notice.State.FAILED, Notice.State.UNKNOWN, Notice.State.STALE)
+NOT_OUT = (Notice.State.FAILED, Notice.State.UNKNOWN)  # as far as is known
+IN_TROUBLE = (*NOT_OUT, Notice.State.STALE)
 GONE_OUT = (Notice.State.SENT, Notice.State.DELIVERED)
 SINCE = Coalesce("waits_since", "due_at")

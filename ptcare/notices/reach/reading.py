@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from ptcare.notices.kinds import KINDS
 from ptcare.notices.models import Notice
-from ptcare.notices.models.notice import GONE_OUT, NoticeQuerySet
+from ptcare.notices.models.notice import GONE_OUT, NOT_OUT, NoticeQuerySet
 from ptcare.people.actors import Actor
 from ptcare.people.signals import asked_for_news
 
-TOLD = (*GONE_OUT, Notice.State.FAILED, Notice.State.UNKNOWN)
+TOLD = (*GONE_OUT, *NOT_OUT)
 OUTSIDE = [kind.name for kind in KINDS.values() if not kind.stands_in_app]
 NEW_FOR = dt.timedelta(days=30)
 PAGE = "reach:news"
