@@ -7,8 +7,7 @@ import datetime as dt
 from patients.models import Patient
 from programs.demo.world import DAY, World
 from programs.models import Review
-from programs.models.caseload import rows_of
-from programs.models.caseload_lists import listed
+from programs.models.caseload import read_rows
 from programs.models.caseload_rows import Row
 from programs.rules.attention import UNSEEN, Why
 from programs.services import placing
@@ -45,7 +44,7 @@ def _begun(clinic: Clinic, world: World) -> dt.datetime:
 def _rows(clinic: Clinic, world: World) -> list[Row]:
     mine = Patient.objects.filter(clinic=clinic, therapist__isnull=False).in_care()
     mine = mine.select_related("therapist__user").order_by("pk")
-    return rows_of(list(listed(mine, today=world.today_at(clinic))), now=world.now)
+    return read_rows(mine, today=world.today_at(clinic), now=world.now)
 
 
 def _review(row: Row, clinic: Clinic, world: World) -> Review | None:

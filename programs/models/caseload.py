@@ -13,11 +13,12 @@ from functools import cached_property
 from typing import Any
 
 from patients.models import Patient
+from patients.models.patient import PatientQuerySet
 from patients.models.reevaluations import interval_of
 from patients.rules import reevaluating
 from patients.rules.coverage.result import LimitedBy
 from programs.models.caseload_limits import CaseloadLimits
-from programs.models.caseload_lists import items_of
+from programs.models.caseload_lists import items_of, listed
 from programs.models.caseload_rows import DaySaid, Row, look_of, sign_of
 from programs.models.locked import holds_of, locked_days_of
 from programs.models.logged_weeks import LoggedWeek
@@ -34,6 +35,13 @@ WEEK = dt.timedelta(days=7)
 WEEKS = 9  # kept weeks that are read: eight whole ones, and the one that runs
 HARDER = ProgressionProposal.Kind.HARDER
 RESTART = ProgressionProposal.Kind.RESTART
+
+
+def read_rows(
+    patients: PatientQuerySet, *, today: dt.date, now: dt.datetime
+) -> list[Row]:
+    """In their order; `today` is the clinic's day, by which cover is counted."""
+    return rows_of(list(listed(patients, today=today)), now=now)
 
 
 def rows_of(patients: Sequence[Patient], *, now: dt.datetime) -> list[Row]:

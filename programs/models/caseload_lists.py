@@ -78,7 +78,7 @@ def page_of(
     today: dt.date,
 ) -> QuerySet[Patient]:
     """The next of them by their kept places, one more than a page has, and those that
-    are behind. Each as `with_place` and `listed` make them.
+    are behind. Each as `listed` makes them.
 
     Read from the places, in the order of their index, so that nobody else is looked at.
     """
@@ -90,27 +90,21 @@ def page_of(
     next_ones = kept.order_by("place", "patient_id").values("patient")[: size + 1]
     behind = places.behind().order_by("-changed_at").values("patient")[:MOST_BEHIND]
     both = Patient.objects.filter(pk__in=next_ones.union(behind))
-    return with_place(listed(both, today=today))
-
-
-def with_place(patients: QuerySet[Patient]) -> QuerySet[Patient]:
-    """Adds `kept_place`, `kept_reasons`, and `version`, which rises with all news."""
-    place = "caseloadplace__"
-    return patients.annotate(
-        kept_place=F(place + "place"),
-        kept_reasons=F(place + "reasons"),
-        version=F(place + "version"),
-    )
+    return listed(both, today=today)
 
 
 def listed(patients: PatientQuerySet, *, today: dt.date) -> QuerySet[Patient]:
     """All of a row that stands with the patient or is one row a patient: its cover, its
     last evaluation, the newest day of which anything was said to be done, what rests,
-    what waits, the open signs, the breaks and the last review."""
+    what waits, the open signs, the breaks and the last review; and of its place what is
+    kept, with the `version`, which rises with all news."""
     covered = patients.with_cover(today=today)
     rows = with_evaluation(covered.select_related("clinic__caseload_limits"))
     fresh = {"cover_is_stale": False}
     return rows.annotate(
+        kept_place=F("caseloadplace__place"),
+        kept_reasons=F("caseloadplace__reasons"),
+        version=F("caseloadplace__version"),
         approval_left=Case(When(**fresh, then=F("cover__approval_left"))),
         approval_ends_on=Case(When(**fresh, then=F("cover__approval_ends_on"))),
         last_log_on=Subquery(_done().order_by("-on").values("on")[:1]),

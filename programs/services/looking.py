@@ -15,8 +15,7 @@ from django.db import transaction
 from patients.models import Patient
 from patients.services import counting
 from programs.models import Review, SafetyFlag
-from programs.models.caseload import rows_of
-from programs.models.caseload_lists import listed
+from programs.models.caseload import read_rows
 from programs.models.caseload_rows import Row
 from programs.services import flagging, messaging
 from ptcare.audit.models import AuditEvent
@@ -117,8 +116,8 @@ def pass_quiet(
     if not ids:
         return []
     today = counting.clinic_day(patients[0].clinic, now)
-    rows = list(listed(Patient.objects.filter(pk__in=ids), today=today))
-    fine = [row for row in rows_of(rows, now=now) if row.is_to_pass]
+    rows = read_rows(Patient.objects.filter(pk__in=ids), today=today, now=now)
+    fine = [row for row in rows if row.is_to_pass]
     reviews = Review.objects.bulk_create(
         Review(
             patient=row.patient,
@@ -150,8 +149,8 @@ def take_back(*, review: Review, by: Actor, now: dt.datetime) -> None:
 
 def row_of(patient: Patient, *, now: dt.datetime) -> Row:
     today = counting.clinic_day(patient.clinic, now)
-    found = listed(Patient.objects.filter(pk=patient.pk), today=today)
-    (row,) = rows_of(list(found), now=now)
+    mine = Patient.objects.filter(pk=patient.pk)
+    (row,) = read_rows(mine, today=today, now=now)
     return row
 
 

@@ -17,9 +17,7 @@ from patients.models import Patient
 from patients.models.days import LocalDay
 from patients.services.counting import clinic_day
 from programs.models import CaseloadLimits
-from programs.models.caseload import rows_of
-from programs.models.caseload_lists import listed, with_place
-from programs.models.caseload_rows import Row
+from programs.models.caseload import read_rows
 from programs.models.places import CaseloadPlace
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
@@ -58,7 +56,8 @@ def place_some(*, clinic: Clinic, now: dt.datetime, most: int) -> int:
 @transaction.atomic
 def place(ids: Sequence[int], *, clinic: Clinic, now: dt.datetime) -> int:
     """These, whether behind or not; how many."""
-    found = _worked_out(ids, clinic=clinic, now=now)
+    patients = Patient.objects.filter(pk__in=ids)
+    found = read_rows(patients, today=clinic_day(clinic, now), now=now)
     said = [
         {
             "patient_id": row.patient.pk,
@@ -84,9 +83,3 @@ def set_limits(
     )
     record("caseload.limits_set", about=row, by=by, at=now)
     return row
-
-
-def _worked_out(ids: Sequence[int], *, clinic: Clinic, now: dt.datetime) -> list[Row]:
-    patients = Patient.objects.filter(pk__in=ids)
-    rows = with_place(listed(patients, today=clinic_day(clinic, now)))
-    return rows_of(list(rows), now=now)

@@ -22,14 +22,12 @@ from patients.models.patient import PatientQuerySet
 from programs import caseload_words as words
 from programs.flag_words import Sign
 from programs.models import CaseloadPlace
-from programs.models.caseload import rows_of
+from programs.models.caseload import read_rows, rows_of
 from programs.models.caseload_lists import (
     LOOKED_ONLY,
     QUIET_ONLY,
     Cursor,
-    listed,
     page_of,
-    with_place,
 )
 from programs.models.caseload_rows import Row
 from programs.models.flags import SafetyFlag
@@ -139,8 +137,7 @@ def news(request: SignedInRequest) -> HttpResponse:
 
 def _lines_of(request: SignedInRequest, ids: set[int]) -> list[Line]:
     mine = Patient.objects.visible_to(request.actor).filter(pk__in=ids)
-    found = with_place(listed(mine, today=timezone.localdate()))
-    rows = rows_of(list(found), now=timezone.now())
+    rows = read_rows(mine, today=timezone.localdate(), now=timezone.now())
     return [Line(row, is_new=True) for row in sorted(rows, key=_where)]
 
 

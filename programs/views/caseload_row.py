@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.models import Patient
-from patients.services.counting import clinic_day
 from patients.views.finding import form_status, own_patient, posted
 from programs import caseload_words as words
 from programs import prescribing_words
@@ -33,8 +32,6 @@ from programs.models import (
     Review,
     SafetyFlag,
 )
-from programs.models.caseload import rows_of
-from programs.models.caseload_lists import listed, with_place
 from programs.models.program import Program
 from programs.services import looking
 from programs.views import picking, proposals
@@ -57,7 +54,7 @@ def row(request: SignedInRequest, patient_id: int) -> HttpResponse:
     if "closed" in request.GET and not _is_part(request):
         return redirect("programs:caseload")
     if "closed" in request.GET:
-        page = {"line": _line(request, patient), "is_open": False}
+        page = {"line": _line(patient), "is_open": False}
         return render(request, "programs/_caseload_row.html", page)
     record("caseload.opened", about=patient, by=request.actor, at=timezone.now())
     return _shown(request, patient)
@@ -217,7 +214,7 @@ def _done(
 
 def _shown(request: SignedInRequest, patient: Patient, **forms: Form) -> HttpResponse:
     """The open row, with what was typed where a form was refused."""
-    line = _line(request, patient)
+    line = _line(patient)
     is_part = _is_part(request)
     page: dict[str, Any] = {"line": line, "is_open": True, "is_part": is_part}
     page |= _facts(request, patient) | _empty(line) | forms
@@ -259,12 +256,8 @@ def _facts(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
     }
 
 
-def _line(request: SignedInRequest, patient: Patient) -> Line:
-    now = timezone.now()
-    mine = Patient.objects.visible_to(request.actor).filter(pk=patient.pk)
-    rows = with_place(listed(mine, today=clinic_day(patient.clinic, now)))
-    (found,) = rows_of(list(rows), now=now)
-    return Line(found)
+def _line(patient: Patient) -> Line:
+    return Line(looking.row_of(patient, now=timezone.now()))
 
 
 def _is_part(request: SignedInRequest) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from patients.models import Patient
 from programs.caseload_words import sentence
 from programs.models.caseload import rows_of
-from programs.models.caseload_lists import listed, with_place
+from programs.models.caseload_lists import listed
 from programs.rules.attention import Why
 from programs.services import placing
 from programs.services.flagging import all_words
@@ -122,7 +122,7 @@ def test_a_question_of_last_evening_is_not_of_today(patient, asked, words):
     clock = dt.time.fromisoformat(asked)
     make.message(patient=patient, said_at=dt.datetime.combine(day, clock, patient.zone))
 
-    found = with_place(listed(Patient.objects.all(), today=eight.date()))
+    found = listed(Patient.objects.all(), today=eight.date())
     (row,) = rows_of(list(found), now=eight)
 
     assert sentence(Why.QUESTION, row) == words
