@@ -18,6 +18,7 @@ from django.db.models import ExpressionWrapper, F, Q
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.models.outlooks import COLUMNS, OutlookColumns
 from ptcare.audit import ledger
+from ptcare.audit.statements import after
 
 # Rows are locked in the order of patients, so that no two writers of many can wait for
 # each other; and by statement, so that a thousand rows raise a version once.
@@ -41,24 +42,10 @@ _RAISE_ALL = """
     RETURN NULL;
 """
 
-
-def _after(
-    operation: pgtrigger.Operation, name: str, func: str, **tables: str
-) -> pgtrigger.Trigger:
-    return pgtrigger.Trigger(
-        name=name,
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(new="written", **tables),
-        func=func,
-    )
-
-
 _NEW = "SELECT patient_id, clinic_id FROM written"
 _OLD = "SELECT patient_id, clinic_id FROM before"
 
-BEGINS_A_VERSION = _after(
+BEGINS_A_VERSION = after(
     pgtrigger.Insert,
     "begins_a_version_of_cover",
     _RAISE.format(changed="SELECT id AS patient_id, clinic_id FROM written"),
@@ -66,8 +53,8 @@ BEGINS_A_VERSION = _after(
 """Of the patient's own table: everybody has a version, at first of nothing."""
 
 FACT_OF_COVER = (
-    _after(pgtrigger.Insert, "new_fact_of_cover", _RAISE.format(changed=_NEW)),
-    _after(
+    after(pgtrigger.Insert, "new_fact_of_cover", _RAISE.format(changed=_NEW)),
+    after(
         pgtrigger.Update,
         "changed_fact_of_cover",
         _RAISE.format(changed=f"{_NEW} UNION {_OLD}"),
@@ -77,8 +64,8 @@ FACT_OF_COVER = (
 """For the Meta.triggers of every table about a patient that `facts` reads."""
 
 FACT_OF_A_CLINICS_COVER = (
-    _after(pgtrigger.Insert, "new_fact_of_all_cover", _RAISE_ALL),
-    _after(pgtrigger.Update, "changed_fact_of_all_cover", _RAISE_ALL),
+    after(pgtrigger.Insert, "new_fact_of_all_cover", _RAISE_ALL),
+    after(pgtrigger.Update, "changed_fact_of_all_cover", _RAISE_ALL),
 )
 """The same for tables about a whole clinic, such as its prices; without one, of all."""
 

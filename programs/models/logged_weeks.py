@@ -17,6 +17,7 @@ from django.db import models
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from ptcare.audit import ledger
+from ptcare.audit.statements import after
 
 DAYS = 7
 DAY = dt.timedelta(days=1)
@@ -71,22 +72,9 @@ def _kept(weeks: str) -> str:
     return f"{LOCK}; {COUNT}; RETURN NULL;".format(weeks=weeks)
 
 
-def _after(
-    operation: pgtrigger.Operation, name: str, weeks: str, **tables: str
-) -> pgtrigger.Trigger:
-    return pgtrigger.Trigger(
-        name=name,
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(new="written", **tables),
-        func=_kept(weeks),
-    )
-
-
 COUNTS_IN_ITS_WEEK = (
-    _after(pgtrigger.Insert, "new_log_of_a_week", _NEW),
-    _after(pgtrigger.Update, "changed_log_of_a_week", _BOTH, old="before"),
+    after(pgtrigger.Insert, "new_log_of_a_week", _kept(_NEW)),
+    after(pgtrigger.Update, "changed_log_of_a_week", _kept(_BOTH), old="before"),
 )
 """For the Meta.triggers of the log."""
 

@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from ptcare.audit import ledger
+from ptcare.audit.statements import after
 
 # In the order of patients, so that no two writers of many can wait for each other.
 RAISE = """
@@ -43,27 +44,15 @@ RAISE_ALL = """
 """
 WRITTEN = "SELECT patient_id, clinic_id FROM written"
 
-
-def _after(operation: pgtrigger.Operation, name: str, func: str) -> pgtrigger.Trigger:
-    return pgtrigger.Trigger(
-        name=name,
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(new="written"),
-        func=func,
-    )
-
-
 NEWS_OF_A_PATIENT = (
-    _after(pgtrigger.Insert, "new_on_the_caseload", RAISE.format(changed=WRITTEN)),
-    _after(pgtrigger.Update, "changed_on_the_caseload", RAISE.format(changed=WRITTEN)),
+    after(pgtrigger.Insert, "new_on_the_caseload", RAISE.format(changed=WRITTEN)),
+    after(pgtrigger.Update, "changed_on_the_caseload", RAISE.format(changed=WRITTEN)),
 )
 """For the Meta.triggers of every table of this floor that the caseload reads."""
 
 NEWS_OF_A_CLINIC = (
-    _after(pgtrigger.Insert, "new_for_a_caseload", RAISE_ALL),
-    _after(pgtrigger.Update, "changed_for_a_caseload", RAISE_ALL),
+    after(pgtrigger.Insert, "new_for_a_caseload", RAISE_ALL),
+    after(pgtrigger.Update, "changed_for_a_caseload", RAISE_ALL),
 )
 
 
