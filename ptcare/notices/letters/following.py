@@ -12,6 +12,7 @@ import uuid
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
 from django.db import transaction
 
+from ptcare.notices.channels.email import address_of
 from ptcare.notices.kinds import Channel
 from ptcare.notices.letters import bouncing
 from ptcare.notices.models import Attempt, Notice
@@ -88,17 +89,12 @@ def close(
     notice: Notice, event: AnymailTrackingEvent, what: What, *, now: dt.datetime
 ) -> bool:
     address = str(event.recipient or "")[:254]
-    if not address or address.lower() != written_to(notice):
+    if not address or address.lower() != address_of(notice).lower():
         return False
     at = no_later_than(event.timestamp, now)
     reason = f"{What(what).label}{code_of(event)}"
     bouncing.are_gone([bouncing.Gone(notice, address, reason, at, what)])
     return True
-
-
-def written_to(notice: Notice) -> str:
-    address = notice.user.email if notice.user else notice.address
-    return (address or "").lower()
 
 
 def has_given_up(event: AnymailTrackingEvent) -> bool:
