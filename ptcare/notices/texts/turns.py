@@ -173,10 +173,12 @@ def hold(number: str) -> TextedNumber:
 
 def heed(fate: Fate, number: str, why: str, *, now: dt.datetime) -> None:
     """What the carrier says of a number is true of every text to come."""
+    if fate is Fate.OPEN:
+        return
     with tenancy.reaching(tenancy.Reach.PLANNER):
         if fate is Fate.OPTED_OUT:
             consenting.withdraw_number(number, now=now)
-        elif fate is Fate.NO_USE:
+        else:
             close(number, why, now=now)
 
 
