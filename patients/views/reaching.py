@@ -18,7 +18,6 @@ from patients.models import Patient
 from patients.views.finding import form_status, own_patient
 from ptcare.audit.recording import record
 from ptcare.notices.consent import choosing
-from ptcare.notices.consent.agreed_words import BY_EMAIL
 from ptcare.notices.consent.choosing import Voice
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import How
@@ -92,11 +91,7 @@ def page(request: SignedInRequest, patient: Patient, voice: Voice) -> HttpRespon
     facts = {
         "patient": patient,
         "reached": reached.reached(patient.user, patient.clinic_id),
-        "words": BY_EMAIL.read_by(
-            clinic=patient.clinic.notice_name,
-            address=patient.user.email or "",
-            topics=(),
-        ),
+        "words": choosing.words_of_letters(voice),
         "said": reached.said_by(patient.user, patient.clinic_id),
     }
     return render(request, "patients/reach.html", facts, status=form_status(request))

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from ptcare.audit.recording import record
 from ptcare.notices.consent import consenting, proving
+from ptcare.notices.consent.agreed_words import BY_EMAIL
 from ptcare.notices.consent.holding import hold
 from ptcare.notices.kinds import Channel, Topic
 from ptcare.notices.models import (
@@ -66,6 +67,12 @@ def own_voice(by: Actor) -> Voice:
         how=How.OWN_PAGE,
         role=by.role,
     )
+
+
+def words_of_letters(voice: Voice) -> str:
+    """What one says yes to by turning e-mail on, in the language of the page."""
+    clinic, address = voice.clinic.notice_name, voice.user.email or ""
+    return BY_EMAIL.read_by(clinic=clinic, address=address, topics=())
 
 
 @transaction.atomic

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ptcare.notices.consent import choosing
-from ptcare.notices.consent.agreed_words import BY_EMAIL
 from ptcare.notices.consent.choosing import Voice, own_voice
 from ptcare.notices.kinds import ANY, Channel, Topic
 from ptcare.notices.models.choosing import MAY_BE_LEFT_OUT
@@ -51,9 +50,7 @@ def email(request: SignedInRequest) -> HttpResponse:
         deeds.pop("on")
     if (deed := deeds.get(request.POST.get("do", ""))) is not None:
         return saved(request, "reach.email", deed)
-    words = BY_EMAIL.read_by(
-        clinic=voice.clinic.notice_name, address=voice.user.email or "", topics=()
-    )
+    words = choosing.words_of_letters(voice)
     return page(request, voice, "notices/email.html", words=words)
 
 
