@@ -18,6 +18,7 @@ from ptcare.notices.channels.over_http import BETWEEN, never_connected, rest_of
 from ptcare.notices.models import TextNews
 from ptcare.notices.rules import numbers
 from ptcare.notices.rules.signing import Form, is_genuine
+from ptcare.numbers import as_uuid
 
 Stage = TextNews.Stage
 CONNECT_SECONDS = 4
@@ -247,13 +248,6 @@ def fitting(shape: re.Pattern[str], word: str) -> str:
     if not shape.fullmatch(word):
         raise Nonsense
     return word
-
-
-def as_uuid(word: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(word)
-    except ValueError:
-        return None
 
 
 def carrier() -> Carrier:

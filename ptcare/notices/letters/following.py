@@ -7,7 +7,6 @@ was written down that it went out: then this is how we learn that it did.
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
 from django.db import transaction
@@ -17,6 +16,7 @@ from ptcare.notices.kinds import Channel
 from ptcare.notices.letters import bouncing
 from ptcare.notices.models import Attempt, Notice
 from ptcare.notices.outbox import reporting
+from ptcare.numbers import as_uuid
 
 What = bouncing.What
 GAVE_UP = "old"  # Mailgun's reason after eight hours, whatever severity it names
@@ -48,10 +48,8 @@ def take_in(event: AnymailTrackingEvent, *, now: dt.datetime) -> bool:
 
 def notice_of(event: AnymailTrackingEvent) -> Notice | None:
     """By the Message-ID, which is ours and says which notice it was."""
-    inner = str(event.message_id or "").strip("<>").removesuffix("@ptcare")
-    try:
-        known = uuid.UUID(inner)
-    except ValueError:
+    known = as_uuid(str(event.message_id or "").strip("<>").removesuffix("@ptcare"))
+    if known is None:
         return None
     notices = Notice.objects.select_related("user").select_for_update(of=("self",))
     return notices.filter(message_id=known).first()

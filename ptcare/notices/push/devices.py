@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from ptcare.notices.models import PushSubscription
 from ptcare.notices.push import subscribing
+from ptcare.numbers import as_uuid
 from ptcare.people.models import User
 from ptcare.people.signals import DEVICE, signed_out
 
@@ -25,14 +26,7 @@ Gone = PushSubscription.Gone
 
 
 def device_of(request: HttpRequest) -> uuid.UUID | None:
-    return number(request.COOKIES.get(DEVICE))
-
-
-def number(said: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(said or "")
-    except ValueError:
-        return None
+    return as_uuid(request.COOKIES.get(DEVICE))
 
 
 def remember(response: HttpResponse, device: uuid.UUID) -> None:
@@ -66,5 +60,5 @@ def somebody_left(
     if user is not None:
         mine = PushSubscription.objects.filter(user=user)
         subscribing.end(mine, Gone.SIGNED_OUT, now=now)
-    elif this := number(device):
+    elif this := as_uuid(device):
         subscribing.end_device(this, Gone.SIGNED_OUT, now=now)
