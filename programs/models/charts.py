@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from patients.models import Patient
-from programs.models.halfyear import HalfYear
+from programs.models.halfyear import HalfYear, worst_of
 from programs.models.log import DayReport, ExerciseLog
 from programs.models.program import Program, ProgramItem
 from programs.rules import schedule
@@ -92,15 +92,13 @@ def pains(
     patient: Patient, actor: Actor, *, today: dt.date
 ) -> list[tuple[dt.date, int]]:
     """The worst pain answered on each day of the last 26 weeks: two queries."""
-    worst: dict[dt.date, int] = defaultdict(int)
+    said: list[tuple[dt.date, int | None]] = []
     since = today - PAIN_SINCE
     for model in (DayReport, ExerciseLog):
         rows = model.objects.visible_to(actor).standing()
         answered = rows.filter(patient=patient, on__gte=since, pain__isnull=False)
-        for day, pain in answered.values_list("on", "pain"):
-            if pain is not None:
-                worst[day] = max(worst[day], pain)
-    return sorted(worst.items())
+        said += answered.values_list("on", "pain")
+    return worst_of(said)
 
 
 def pain_plot(points: Sequence[tuple[dt.date, int]], *, today: dt.date) -> Plot:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,6 +29,7 @@ from programs.models.weeks import (
     WEEK,
     History,
     Week,
+    best_of,
     first_shown,
     stood,
     weeks_in,
@@ -68,16 +69,16 @@ class HalfYear:
 
     @cached_property
     def history(self) -> History:
-        done: dict[tuple[int, dt.date], float] = defaultdict(float)
-        for log in self.logs:
-            asked = (vars(log)["exercise_id"], log.on)
-            done[asked] = max(done[asked], float(log.credit))
         return History(
             first=self.axis.first,
             last=self.today - DAY,
             items=[item for item in self.items if _is_for_home(item)],
             zone=self.patient.zone,
-            done={key: credit for key, credit in done.items() if key[1] < self.today},
+            done=best_of(
+                (vars(log)["exercise_id"], log.on, log.credit)
+                for log in self.logs
+                if log.on < self.today
+            ),
             quiet=self.quiet,
         )
 
@@ -105,13 +106,7 @@ class HalfYear:
     @cached_property
     def pains(self) -> list[tuple[dt.date, int]]:
         """The worst pain answered on each day, in order."""
-        worst: dict[dt.date, int] = {}
-        said = [(row.on, row.pain) for row in self.reports]
-        said += [(row.on, row.pain) for row in self.logs]
-        for on, pain in said:
-            if pain is not None:
-                worst[on] = max(pain, worst.get(on, 0))
-        return sorted(worst.items())
+        return worst_of((row.on, row.pain) for row in (*self.reports, *self.logs))
 
     @cached_property
     def doses(self) -> list[tuple[str, list[Step]]]:
@@ -135,6 +130,17 @@ class HalfYear:
             else:
                 found.append(Step(first=first, last=last, item=item))
         return found
+
+
+def worst_of(
+    said: Iterable[tuple[dt.date, int | None]],
+) -> list[tuple[dt.date, int]]:
+    """The worst pain answered on each day, in order. No answer is not a 0."""
+    worst: dict[dt.date, int] = {}
+    for on, pain in said:
+        if pain is not None:
+            worst[on] = max(pain, worst.get(on, 0))
+    return sorted(worst.items())
 
 
 def half_year_of(patient: Patient, actor: Actor, *, today: dt.date) -> HalfYear:

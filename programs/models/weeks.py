@@ -10,6 +10,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
@@ -236,10 +237,14 @@ def _done(
 ) -> dict[Asked, float]:
     """The credit of each exercise on each day of which anything was said."""
     logs = ExerciseLog.objects.visible_to(actor).standing().filter(patient=patient)
+    rows = logs.filter(on__range=(first, last))
+    return best_of(rows.values_list("item__exercise_id", "on", "credit"))
+
+
+def best_of(said: Iterable[tuple[int, dt.date, Decimal]]) -> dict[Asked, float]:
+    """The most that was said of an exercise and a day, by any of its doses."""
     done: dict[Asked, float] = defaultdict(float)
-    for exercise_id, on, credit in logs.filter(on__range=(first, last)).values_list(
-        "item__exercise_id", "on", "credit"
-    ):
+    for exercise_id, on, credit in said:
         done[exercise_id, on] = max(done[exercise_id, on], float(credit))
     return dict(done)
 
