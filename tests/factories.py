@@ -95,6 +95,7 @@ from programs.rules.continuing import Pack
 from ptcare.notices.consent import choosing, consenting
 from ptcare.notices.kinds import Channel, Topic
 from ptcare.notices.models import How, Notice, NumberProof, PushSubscription
+from ptcare.notices.sending import send_once
 from ptcare.people.actors import Actor, confirm
 from ptcare.people.models import Clinic, Membership, User
 from ptcare.people.roles import Role
@@ -218,6 +219,21 @@ def notice(**fields: Any) -> Notice:
             "made_at": now(),
         }
         | fields
+    )
+
+
+def tell(row: Any, key: str = "a", **said: Any) -> bool:
+    """As a service tells the person of this row, at its clinic: due at once."""
+    said["now"] = said.get("now") or now()
+    return send_once(
+        **{
+            "key": key,
+            "clinic_id": row.clinic_id,
+            "to": row.user,
+            "kind": "clinic_update",
+            "due_at": said["now"],
+        }
+        | said
     )
 
 

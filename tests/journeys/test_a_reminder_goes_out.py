@@ -20,7 +20,6 @@ from django.db import connection
 from programs.tasks import plan_reminders
 from ptcare.celery import app
 from ptcare.notices.models import Notice
-from ptcare.notices.sending import send_once
 from ptcare.notices.tasks import deliver_due_notices
 from tests import factories as make
 from tests import reminded
@@ -69,7 +68,7 @@ def letters(folder: Path) -> list[bytes]:
 
 
 def test_one_letter_goes_out_though_the_bell_rings_twice(patient, tmp_path, worker):
-    clinic, now = patient.clinic, make.now()
+    now = make.now()
     patient.time_zone = make.zone_at_noon()
     patient.save()
     hour = now.astimezone(patient.zone).time().replace(second=0)
@@ -83,14 +82,7 @@ def test_one_letter_goes_out_though_the_bell_rings_twice(patient, tmp_path, work
     wait_for(sent.exists, what="the letter, rung for by beat")
     for again in (plan_reminders, deliver_due_notices):
         again.delay()
-    send_once(
-        key="after it",
-        clinic_id=clinic.pk,
-        to=patient.user,
-        kind="care_team_message",
-        due_at=now,
-        now=now,
-    )
+    make.tell(patient, "after it", kind="care_team_message", now=now)
     wait_for(lambda: sent.count() == 2, what="a letter after it")
 
     notice = Notice.objects.get(kind="exercise_reminder")

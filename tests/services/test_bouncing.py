@@ -12,7 +12,6 @@ from ptcare.audit.models import AuditEvent
 from ptcare.notices.channels.email import Email
 from ptcare.notices.letters import bouncing
 from ptcare.notices.models import AddressNews, Notice
-from ptcare.notices.sending import send_once
 from tests import factories as make
 
 NOW = dt.datetime(2026, 3, 2, 18, 0, tzinfo=dt.UTC)
@@ -73,14 +72,7 @@ def test_of_nobody_nothing_is_asked(db, statements):
 def test_many_addresses_cost_one_query(patient, clinic):
     people = [make.patient(clinic=clinic) for _ in range(10)]
     for number, person in enumerate([patient, *people]):
-        send_once(
-            key=f"{number}",
-            clinic_id=clinic.pk,
-            to=person.user,
-            kind="clinic_update",
-            due_at=NOW,
-            now=NOW,
-        )
+        make.tell(person, f"{number}", now=NOW)
         learn(person.user.email, "bounced" if number % 2 else "proved")
     notices = list(Notice.objects.select_related("user"))
 
@@ -93,15 +85,7 @@ def test_many_addresses_cost_one_query(patient, clinic):
 
 def test_what_is_about_safety_is_tried_all_the_same(patient):
     learn(patient.user.email, "bounced")
-    send_once(
-        key="a",
-        clinic_id=patient.clinic_id,
-        to=patient.user,
-        kind="something_to_look_at",
-        due_at=NOW,
-        now=NOW,
-        is_safety=True,
-    )
+    make.tell(patient, kind="something_to_look_at", now=NOW, is_safety=True)
 
     notice = Notice.objects.select_related("user").get()
     assert Email().addresses([notice]) == {notice.pk: [patient.user.email]}

@@ -21,7 +21,6 @@ from ptcare.notices.models import (
     StaffWishes,
 )
 from ptcare.notices.outbox import delivering
-from ptcare.notices.sending import send_once
 from ptcare.people.roles import Role
 from tests import factories as make
 from tests.threads import at_once
@@ -46,15 +45,7 @@ def voice(row, **how):
 
 
 def tell(row, kind="clinic_update", **how):
-    send_once(
-        key=f"key {Notice.objects.count()}",
-        clinic_id=row.clinic_id,
-        to=row.user,
-        kind=kind,
-        due_at=NOW,
-        now=NOW,
-        **how,
-    )
+    make.tell(row, f"key {Notice.objects.count()}", kind=kind, now=NOW, **how)
     return Notice.objects.latest("pk")
 
 

@@ -15,7 +15,6 @@ from django.test import override_settings
 
 from ptcare.notices.models import Attempt, Batch, Notice
 from ptcare.notices.outbox import claiming, delivering
-from ptcare.notices.sending import send_once
 from tests import factories as make
 
 NOW = dt.datetime(2026, 3, 2, 14, 0, tzinfo=dt.UTC)
@@ -23,18 +22,8 @@ LATER = NOW + claiming.LEASE + dt.timedelta(seconds=1)
 
 
 def tell(patient, key="exercise:1:2026-03-02", **how):
-    return send_once(
-        **{
-            "key": key,
-            "clinic_id": patient.clinic_id,
-            "to": patient.user,
-            "kind": "exercise_reminder",
-            "due_at": NOW,
-            "now": NOW,
-            "link": "/today/",
-        }
-        | how
-    )
+    said = {"kind": "exercise_reminder", "now": NOW, "link": "/today/"} | how
+    return make.tell(patient, key, **said)
 
 
 def test_the_same_key_is_written_once(patient):

@@ -12,7 +12,6 @@ from ptcare.notices.consent import consenting
 from ptcare.notices.kinds import Topic
 from ptcare.notices.models import Notice, TextAnswer
 from ptcare.notices.rules import gsm
-from ptcare.notices.sending import send_once
 from ptcare.notices.texts import hearing, turns
 from tests import factories as make
 from tests.factories import NUMBER
@@ -138,14 +137,7 @@ def test_of_two_clinics_the_one_that_they_answer_helps(agreed, elsewhere):
     there = make.patient(clinic=elsewhere, user=agreed.user)
     make.agree_to_texts(there)
     assert hear("HELP").startswith(elsewhere.notice_name)  # the newer yes
-    send_once(
-        key="a",
-        clinic_id=agreed.clinic_id,
-        to=agreed.user,
-        kind="clinic_update",
-        due_at=NOW,
-        now=NOW,
-    )
+    make.tell(agreed, now=NOW)
     turns.take(Notice.objects.get(), NUMBER, now=NOW)
 
     assert hear("HELP").startswith("Northside Clinic")

@@ -11,7 +11,7 @@ from django.db import connection
 
 from ptcare.notices.models import Notice
 from ptcare.notices.outbox import delivering
-from ptcare.notices.sending import send_once
+from tests import factories as make
 
 NEW_YORK = ZoneInfo("America/New_York")
 DAY = dt.date(2026, 3, 2)
@@ -91,15 +91,7 @@ def test_what_cannot_wait_moves_to_the_evening_before(clock, quiet_from, allowed
     ],
 )
 def test_at_night_only_what_cannot_wait_goes_out(patient, is_safety, kind, goes_out):
-    send_once(
-        key="a",
-        clinic_id=patient.clinic_id,
-        to=patient.user,
-        kind=kind,
-        due_at=at(22),
-        now=at(22),
-        is_safety=is_safety,
-    )
+    make.tell(patient, kind=kind, now=at(22), is_safety=is_safety)
 
     delivering.deliver_due(now=at(22))
 

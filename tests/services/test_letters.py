@@ -12,7 +12,6 @@ from django.core import mail
 from ptcare.notices import tasks
 from ptcare.notices.models import AddressNews, Notice
 from ptcare.notices.outbox import delivering
-from ptcare.notices.sending import send_once
 from ptcare.people.models import User
 from tests import factories as make
 from tests import post_office
@@ -46,8 +45,7 @@ def office(by_smtp) -> Iterator[PostOffice]:
 
 
 def tell(patient, key="a", **how):
-    said = {"kind": "clinic_update", "due_at": NOW, "now": NOW} | how
-    send_once(key=key, clinic_id=patient.clinic_id, to=patient.user, **said)
+    make.tell(patient, key, **{"now": NOW} | how)
 
 
 def tell_three(patient):

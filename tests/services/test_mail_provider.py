@@ -12,7 +12,6 @@ from ptcare.notices.channels import over_http
 from ptcare.notices.letters import bouncing
 from ptcare.notices.models import AddressNews, Notice
 from ptcare.notices.outbox import delivering
-from ptcare.notices.sending import send_once
 from tests import factories as make
 from tests import mail_provider
 from tests.mail_provider import (
@@ -43,8 +42,7 @@ def provider(settings):
 
 
 def tell(patient, key="a", **how):
-    said = {"kind": "clinic_update", "due_at": NOW, "now": NOW} | how
-    send_once(key=key, clinic_id=patient.clinic_id, to=patient.user, **said)
+    make.tell(patient, key, **{"now": NOW} | how)
 
 
 def awake(patient):
@@ -297,14 +295,7 @@ def test_a_letter_of_a_worker_that_died_is_known_by_its_own_id(notice):
 
 def make_unknown(notice):
     now = make.now()
-    send_once(
-        key="b",
-        clinic_id=notice.clinic_id,
-        to=notice.user,
-        kind="clinic_update",
-        due_at=now,
-        now=now,
-    )
+    make.tell(notice, "b", now=now)
     Notice.objects.filter(key="b").update(state=State.UNKNOWN, settled_at=now)
     return Notice.objects.get(key="b")
 

@@ -20,7 +20,6 @@ from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Attempt, Notice, PushSubscription
 from ptcare.notices.outbox import claiming, delivering
 from ptcare.notices.push import hearing, keys, reaching, subscribing
-from ptcare.notices.sending import send_once
 from tests import factories as make
 from tests.push_service import Answer, BrowserKeys, running
 
@@ -67,18 +66,8 @@ def on(patient, service):
 
 
 def tell(patient, key="care:1", **how):
-    send_once(
-        **{
-            "key": key,
-            "clinic_id": patient.clinic_id,
-            "to": patient.user,
-            "kind": "care_team_message",
-            "due_at": NOW,
-            "now": NOW,
-            "link": "/messages/",
-        }
-        | how
-    )
+    said = {"kind": "care_team_message", "now": NOW, "link": "/messages/"} | how
+    make.tell(patient, key, **said)
 
 
 def deliver(now=NOW):

@@ -10,7 +10,6 @@ from django.core import mail
 
 from ptcare.notices.models import Attempt, Notice
 from ptcare.notices.outbox import delivering, reporting
-from ptcare.notices.sending import send_once
 from tests import factories as make
 from tests.threads import at_once
 
@@ -21,15 +20,7 @@ State = Notice.State
 
 def texted(patient, *, outcome="accepted", state=State.SENT, **how):
     """A notice that went out as a text, and how that try went."""
-    send_once(
-        key=how.pop("key", "a"),
-        clinic_id=patient.clinic_id,
-        to=patient.user,
-        kind="clinic_update",
-        due_at=NOW,
-        now=NOW,
-        **how,
-    )
+    make.tell(patient, now=NOW, **how)
     notice = Notice.objects.latest("pk")
     Notice.objects.filter(pk=notice.pk).update(
         state=state, channel="sms", settled_at=NOW, tries=1

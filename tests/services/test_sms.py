@@ -17,7 +17,6 @@ from ptcare.notices.models import Notice, TextedNumber, TextTurn
 from ptcare.notices.outbox import delivering
 from ptcare.notices.rules import gsm
 from ptcare.notices.rules.rationing import Rank
-from ptcare.notices.sending import send_once
 from ptcare.notices.texts import hearing, turns
 from tests import factories as make
 from tests import texting
@@ -40,15 +39,7 @@ def texted(patient, text_office):
 
 
 def tell(patient, key="a", kind="clinic_update", now=NOW, **how):
-    send_once(
-        key=key,
-        clinic_id=patient.clinic_id,
-        to=patient.user,
-        kind=kind,
-        due_at=now,
-        now=now,
-        **how,
-    )
+    make.tell(patient, key, kind=kind, now=now, **how)
 
 
 def deliver(now=NOW):

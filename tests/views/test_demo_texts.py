@@ -7,7 +7,6 @@ import pytest
 from ptcare.notices.consent import consenting
 from ptcare.notices.models import Notice
 from ptcare.notices.outbox import delivering
-from ptcare.notices.sending import send_once
 from tests import factories as make
 from tests.factories import NUMBER
 from tests.texting import OURS
@@ -27,14 +26,7 @@ def test_a_text_is_sent_told_of_read_and_answered(
     zone = make.zone_at_noon()
     patient = make.patient(user=make.user(email=None), time_zone=zone)
     make.agree_to_texts(patient)
-    send_once(
-        key="a",
-        clinic_id=patient.clinic_id,
-        to=patient.user,
-        kind="clinic_update",
-        due_at=make.now(),
-        now=make.now(),
-    )
+    make.tell(patient)
 
     delivering.deliver_due(now=make.now())
     texts_here.tell_all()

@@ -11,7 +11,6 @@ from django.utils import translation
 
 from patients.models import Patient
 from ptcare.notices.outbox import delivering
-from ptcare.notices.sending import send_once
 from ptcare.people.models import User
 from tests import factories as make
 
@@ -143,15 +142,9 @@ def test_what_a_clinic_wrote_itself_stays_as_it_was_typed_and_says_so(spanish, p
 def test_a_letter_is_in_the_language_of_who_reads_it(patient, helper):
     User.objects.filter(pk=patient.user_id).update(language="es")
     Patient.objects.filter(pk=patient.pk).update(time_zone=make.zone_at_noon())
-    for reader in (patient.user, helper.user):
-        send_once(
-            key=f"exercise:{reader.pk}",
-            clinic_id=patient.clinic_id,
-            to=reader,
-            kind="exercise_reminder",
-            due_at=make.now(),
-            now=make.now(),
-        )
+    for reader in (patient, helper):
+        key = f"exercise:{reader.user_id}"
+        make.tell(reader, key, kind="exercise_reminder")
 
     delivering.deliver_due(now=make.now())
 

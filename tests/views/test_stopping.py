@@ -12,7 +12,6 @@ from programs.services import reminding
 from ptcare.notices.letters import unsubscribing
 from ptcare.notices.models import Notice
 from ptcare.notices.outbox import delivering
-from ptcare.notices.sending import send_once
 from tests import factories as make
 from tests import reminded
 
@@ -29,14 +28,7 @@ def awake(patient):
 
 def letter_of(patient, kind="exercise_reminder"):
     now = make.now()
-    send_once(
-        key=kind,
-        clinic_id=patient.clinic_id,
-        to=patient.user,
-        kind=kind,
-        due_at=now,
-        now=now,
-    )
+    make.tell(patient, kind, kind=kind, now=now)
     delivering.deliver_due(now=now)
     return mail.outbox[-1]
 
@@ -99,14 +91,7 @@ def test_each_kind_of_reminder_can_be_stopped(awake, kind):
     "kind", ["care_team_message", "clinic_update", "session_moved"]
 )
 def test_what_must_be_heard_has_no_such_button(awake, kind):
-    send_once(
-        key=kind,
-        clinic_id=awake.clinic_id,
-        to=awake.user,
-        kind=kind,
-        due_at=make.now(),
-        now=make.now(),
-    )
+    make.tell(awake, kind, kind=kind)
 
     assert unsubscribing.headers_for(Notice.objects.get()) == {}
 
