@@ -142,21 +142,20 @@ def place(found: Mapping[Why, int], look: Look | None, *, today: date) -> int:
     return (QUIET_SEEN if is_seen else QUIET) * STEPS
 
 
-def _unseen(*levels: str, falls: bool) -> Callable[[Standing, Limits], int | None]:
+def _unseen(
+    *levels: str, falls: bool | None = None
+) -> Callable[[Standing, Limits], int | None]:
+    """Of signs of these levels; only falls, only others, or both."""
+
     def much(at: Standing, _limits: Limits) -> int | None:
         days = [
             each.days
             for each in at.unseen
-            if each.level in levels and each.is_fall == falls
+            if each.level in levels and falls in (None, each.is_fall)
         ]
         return max(days, default=None)
 
     return much
-
-
-def _emergency(at: Standing, _limits: Limits) -> int | None:
-    days = [each.days for each in at.unseen if each.level == "emergency"]
-    return max(days, default=None)
 
 
 def _if(holds: bool, much: float = 0) -> int | None:
@@ -216,7 +215,7 @@ def _soon(days: int | None, limits: Limits) -> int | None:
 
 
 RULES: dict[Why, Callable[[Standing, Limits], int | None]] = {
-    Why.EMERGENCY: _emergency,
+    Why.EMERGENCY: _unseen("emergency"),
     Why.WARNING_SIGN: _unseen("urgent", "hold", falls=False),
     Why.FALL: _unseen("urgent", "hold", "watch", falls=True),
     Why.WATCH: _unseen("watch", falls=False),
