@@ -36,8 +36,9 @@ def agree(world: World) -> None:
         if number and not is_new and (roll < 0.6 or case.story.name == MARGARET):
             consents += _yes(case, number, world.desk_of(case.patient.clinic), dice)
     ChannelConsent.objects.bulk_create(consents)
-    NumberProof.objects.bulk_create(_proofs(consents))
-    Choice.objects.bulk_create(_choices(consents))
+    first = list({row.user: row for row in reversed(consents)}.values())
+    NumberProof.objects.bulk_create(map(_proof, first))
+    Choice.objects.bulk_create(map(_choice, first))
     _keep_words([row for row in consents if row.withdrawn_at])
 
 
@@ -76,20 +77,26 @@ def _yes(case: Case, number: str, desk: User, dice: Random) -> Iterator[ChannelC
         )
 
 
-def _proofs(consents: list[ChannelConsent]) -> list[NumberProof]:
-    """One of each number: its code was typed in right away."""
-    first = {row.user: row for row in reversed(consents)}
-    return [
-        NumberProof(
-            clinic=row.clinic,
-            user=row.user,
-            number=row.address,
-            asked_at=row.given_at,
-            asked_by=row.given_by,
-            proved_at=row.given_at + SOON,
-        )
-        for row in first.values()
-    ]
+def _proof(row: ChannelConsent) -> NumberProof:
+    """Its code was typed in right away."""
+    return NumberProof(
+        clinic=row.clinic,
+        user=row.user,
+        number=row.address,
+        asked_at=row.given_at,
+        asked_by=row.given_by,
+        proved_at=row.given_at + SOON,
+    )
+
+
+def _choice(row: ChannelConsent) -> Choice:
+    return Choice(
+        clinic=row.clinic,
+        user=row.user,
+        channels=[Channel.SMS.value, Channel.PUSH.value, Channel.EMAIL.value],
+        changed_at=row.given_at,
+        changed_by=row.given_by,
+    )
 
 
 def _keep_words(stopped: list[ChannelConsent]) -> None:
@@ -111,17 +118,3 @@ def _keep_words(stopped: list[ChannelConsent]) -> None:
         )
         for place, (number, rows) in enumerate(by_number.items())
     )
-
-
-def _choices(consents: list[ChannelConsent]) -> list[Choice]:
-    first = {row.user: row for row in reversed(consents)}
-    return [
-        Choice(
-            clinic=row.clinic,
-            user=row.user,
-            channels=[Channel.SMS.value, Channel.PUSH.value, Channel.EMAIL.value],
-            changed_at=row.given_at,
-            changed_by=row.given_by,
-        )
-        for row in first.values()
-    ]
