@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from patients.models import ClinicSession, Patient
+from patients.models.patient import PatientQuerySet
 from patients.services import counting
 from patients.views.finding import today_at
 from ptcare.people.access import SignedInRequest
@@ -23,9 +24,14 @@ def own_session(request: SignedInRequest, session_id: int) -> ClinicSession:
 
 def cover_of(request: SignedInRequest, row: Patient) -> Patient:
     """The patient, with the covered visits left after bookings."""
+    return covered(request, row).get()
+
+
+def covered(request: SignedInRequest, row: Patient) -> PatientQuerySet:
+    """The same, counted by now and still to be read."""
     counting.catch_up([row.pk], clinic=row.clinic, now=timezone.now())
-    rows = Patient.objects.visible_to(request.actor)
-    return rows.with_cover(today=today_at(row.clinic)).get(pk=row.pk)
+    rows = Patient.objects.visible_to(request.actor).filter(pk=row.pk)
+    return rows.with_cover(today=today_at(row.clinic))
 
 
 def on_the_board(session: ClinicSession) -> str:

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from patients import alert_words
 from patients.models import CoverAlert, Patient
-from patients.services import counting
 from patients.views.finding import form_status, own_patient, posted, today_at
+from patients.views.own_sessions import covered
 from programs import charting
 from programs import prescribing_words as words
 from programs.escalation_words import signs_of
@@ -189,11 +189,7 @@ def _alerts(request: SignedInRequest, patient: Patient) -> list[alert_words.Line
 def _cover(request: SignedInRequest, patient: Patient) -> Patient:
     """With the visits left, since when a question waits, and whether the clinic
     monitors."""
-    counting.catch_up([patient.pk], clinic=patient.clinic, now=timezone.now())
-    rows = Patient.objects.visible_to(request.actor)
     settings = MonitoringSettings.objects.visible_to(request.actor)
     on = settings.filter(clinic=OuterRef("clinic"), is_on=True)
-    shown = rows.with_cover(today=today_at(patient.clinic))
-    return shown.annotate(asked_at=asked_at("pk"), is_monitored=Exists(on)).get(
-        pk=patient.pk
-    )
+    cover = covered(request, patient)
+    return cover.annotate(asked_at=asked_at("pk"), is_monitored=Exists(on)).get()
