@@ -106,7 +106,9 @@ class HalfYear:
     @cached_property
     def pains(self) -> list[tuple[dt.date, int]]:
         """The worst pain answered on each day, in order."""
-        return worst_of((row.on, row.pain) for row in (*self.reports, *self.logs))
+        said = [(row.on, row.pain) for row in self.reports]
+        said += [(row.on, row.pain) for row in self.logs]
+        return worst_of(said)
 
     @cached_property
     def doses(self) -> list[tuple[str, list[Step]]]:

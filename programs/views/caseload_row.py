@@ -109,6 +109,7 @@ def write(request: SignedInRequest, patient_id: int) -> HttpResponse:
             by=request.actor,
             now=timezone.now(),
         ),
+        said=_("Saved."),
         write=form,
     )
 
@@ -181,6 +182,7 @@ def _look(
             by=request.actor,
             now=timezone.now(),
         ),
+        said=_("Saved."),
         **forms,
     )
 
@@ -190,14 +192,14 @@ def _done(
     patient: Patient,
     act: Callable[[], object],
     *,
-    said: str = "",
+    said: str,
     **forms: Form,
 ) -> HttpResponse:
     """Once, and back to the row; what was typed is kept where a colleague was first."""
 
     def act_and_say() -> str:
         act()
-        messages.success(request, said or _("Saved."))
+        messages.success(request, said)
         return _address(patient)
 
     try:
