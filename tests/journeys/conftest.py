@@ -19,14 +19,20 @@ def open_as(
 ) -> Iterator[Callable[..., Page]]:
     """A page of a browser of their own for the person whom a row lets in.
 
+    `session` is what the site remembers of that browser besides; all else is how it is.
     Without motion: a colour that is still changing is not looked at.
     """
     contexts = []
 
-    def opened(row: Row, **how: Any) -> Page:
+    def opened(row: Row, *, session: dict[str, Any] | None = None, **how: Any) -> Page:
         how = {"base_url": live_server.url, "reduced_motion": "reduce"} | how
         context = browser.new_context(**how)
-        cookie = signed_in(row).cookies["sessionid"].value
+        client = signed_in(row)
+        if session:
+            kept = client.session
+            kept.update(session)
+            kept.save()
+        cookie = client.cookies["sessionid"].value
         context.add_cookies(
             [{"name": "sessionid", "value": cookie, "url": live_server.url}]
         )

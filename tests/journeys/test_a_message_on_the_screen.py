@@ -62,27 +62,20 @@ def _settings(settings):
 
 
 @pytest.fixture
-def page(browser, live_server, signed_in, patient):
+def page(open_as, patient):
     """Of the patient, in a browser of their own that may show messages."""
-    context = browser.new_context(
-        base_url=live_server.url,
+    page = open_as(
+        patient,
         viewport={"width": 390, "height": 844},
         permissions=["notifications"],
-        reduced_motion="reduce",
+        session={OWN_DEVICE: True},
     )
-    client = signed_in(patient)
-    session = client.session
-    session[OWN_DEVICE] = True
-    session.save()
-    value = client.cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
-    yield context.new_page()
-    for each in context.pages:
+    yield page
+    for each in page.context.pages:
         each.wait_for_load_state("networkidle")
         each.goto("about:blank")
-    for worker in context.service_workers:  # what it asks for is no page's traffic
+    for worker in page.context.service_workers:  # what it asks for is no page's traffic
         worker.evaluate("async () => { while (running) await running; }")
-    context.close()
 
 
 def hand_over(page, live_server, said):

@@ -18,26 +18,18 @@ NUMBER = "+15035550100"
 
 
 @pytest.fixture
-def phone(browser, live_server, signed_in, text_office):
+def phone(open_as, text_office):
+    """Of a patient who has come in by card just now."""
     patient = make.patient(time_zone=make.zone_at_noon())
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, base_url=live_server.url
+    came_in = {"method": "card", "at": timezone.now().timestamp()}
+    return open_as(
+        patient,
+        viewport={"width": 390, "height": 844},
+        session={
+            "account_authentication_methods": [came_in],
+            "account_authentication_methods_user": str(patient.user.pk),
+        },
     )
-    client = signed_in(patient)
-    session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "card", "at": timezone.now().timestamp()}
-    ]
-    session["account_authentication_methods_user"] = str(patient.user.pk)
-    session.save()
-    cookie = client.cookies["sessionid"].value
-    context.add_cookies(
-        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-    )
-    page = context.new_page()
-    yield page
-    page.wait_for_load_state("networkidle")
-    context.close()
 
 
 def is_within_reach(page):

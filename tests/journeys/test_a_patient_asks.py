@@ -13,28 +13,15 @@ SIZES = ({"width": 320, "height": 700}, {"width": 1280, "height": 900})
 
 
 @pytest.fixture
-def sit_down(browser, live_server, signed_in):
+def sit_down(open_as):
     """A browser of somebody, without script: all of this works without it."""
-    contexts = []
 
     def opened(row, where, size=SIZES[0], look="light"):
-        context = browser.new_context(
-            viewport=size, base_url=live_server.url, color_scheme=look
-        )
-        cookie = signed_in(row).cookies["sessionid"].value
-        context.add_cookies(
-            [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-        )
-        contexts.append(context)
-        page = context.new_page()
+        page = open_as(row, viewport=size, color_scheme=look)
         page.goto(where)
         return page
 
-    yield opened
-    for context in contexts:
-        for page in context.pages:
-            page.wait_for_load_state("networkidle")
-        context.close()
+    return opened
 
 
 def wrong_with(page):

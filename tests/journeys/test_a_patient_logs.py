@@ -30,19 +30,9 @@ def program(patient, catalogue):
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no-script"])
-def phone(request, browser, live_server, signed_in, patient, program):
+def phone(request, open_as, patient, program):
     """The patient's own telephone, signed in."""
-    context = browser.new_context(
-        viewport=SMALL, java_script_enabled=request.param, base_url=live_server.url
-    )
-    cookie = signed_in(patient).cookies["sessionid"].value
-    context.add_cookies(
-        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-    )
-    page = context.new_page()
-    yield page
-    page.wait_for_load_state("networkidle")  # pictures still on their way
-    context.close()
+    return open_as(patient, viewport=SMALL, java_script_enabled=request.param)
 
 
 def standing():

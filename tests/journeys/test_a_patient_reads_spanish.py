@@ -17,21 +17,11 @@ CUT_OFF = """[...document.querySelectorAll("main *:not(.visually-hidden)")]
 
 
 @pytest.fixture
-def phone(browser, live_server, signed_in, patient, catalogue):
+def phone(open_as, patient, catalogue):
     program = make.program(patient=patient)
     for slug in ("chin-tuck-seated", "sit-to-stand"):
         make.item(program=program, exercise=Exercise.objects.get(slug=slug))
-    context = browser.new_context(
-        viewport={"width": 320, "height": 700}, base_url=live_server.url
-    )
-    cookie = signed_in(patient).cookies["sessionid"].value
-    context.add_cookies(
-        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-    )
-    page = context.new_page()
-    yield page
-    page.wait_for_load_state("networkidle")
-    context.close()
+    return open_as(patient, viewport={"width": 320, "height": 700})
 
 
 def test_one_press_turns_the_day_to_spanish_and_it_fits(phone):

@@ -25,7 +25,7 @@ def today(patient):
 
 
 @pytest.fixture
-def phone(browser, live_server, signed_in, patient, today):
+def phone(open_as, patient, today):
     """Of a patient with a few good weeks, a hard one, and two tests."""
     monday = schedule.monday_of(today)
     program = make.program(patient=patient, starts_on=monday - 28 * DAY)
@@ -39,17 +39,7 @@ def phone(browser, live_server, signed_in, patient, today):
             value=stands,
             measured_on=today - ago * DAY,
         )
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, base_url=live_server.url
-    )
-    cookie = signed_in(patient).cookies["sessionid"].value
-    context.add_cookies(
-        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-    )
-    page = context.new_page()
-    yield page
-    page.wait_for_load_state("networkidle")
-    context.close()
+    return open_as(patient, viewport={"width": 390, "height": 844})
 
 
 def test_a_break_is_two_taps_and_back_is_one(phone, today):

@@ -31,34 +31,21 @@ def item(patient, catalogue, monkeypatch):
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no-script"])
-def open_as(request, browser, live_server, signed_in):
+def opened(request, open_as):
     """A page for one person, on a small or a large screen."""
-    contexts = []
 
-    def opened(row, width):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            java_script_enabled=request.param,
-            base_url=live_server.url,
-        )
-        cookie = signed_in(row).cookies["sessionid"].value
-        context.add_cookies(
-            [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-        )
-        contexts.append(context)
-        return context.new_page()
+    def at_width(row, width):
+        size = {"width": width, "height": 900}
+        return open_as(row, viewport=size, java_script_enabled=request.param)
 
-    yield opened
-    for context in contexts:
-        context.pages[0].wait_for_load_state("networkidle")  # pictures on their way
-        context.close()
+    return at_width
 
 
 def test_a_step_up_is_accepted_in_one_tap_and_a_flare_proposes_one_back(
-    open_as, item, patient, therapist
+    opened, item, patient, therapist
 ):
     assert tasks.propose_progression() == 1
-    page = open_as(therapist, 1280)
+    page = opened(therapist, 1280)
     page.goto("/caseload/")
     page.get_by_role("link", name="Proposals").click()
     assert page.get_by_text("felt easy").is_visible()
@@ -66,7 +53,7 @@ def test_a_step_up_is_accepted_in_one_tap_and_a_flare_proposes_one_back(
     page.get_by_role("button", name="Accept").click()
 
     assert page.get_by_text("from tomorrow: 2 x 10 reps").is_visible()
-    phone = open_as(patient, 360)
+    phone = opened(patient, 360)
     phone.goto("/plan/")
     assert phone.get_by_text("From tomorrow:").is_visible()
     new = ProgramItem.objects.get(ends_on=None)
@@ -86,9 +73,9 @@ def test_a_step_up_is_accepted_in_one_tap_and_a_flare_proposes_one_back(
 
 @pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("open_as", [True], indirect=True)
+@pytest.mark.parametrize("opened", [True], indirect=True)
 def test_axe_finds_nothing_and_nothing_is_cut_off(
-    open_as, live_server, item, patient, therapist, width, theme
+    opened, live_server, item, patient, therapist, width, theme
 ):
     make.sign_off(patient=patient, exercise=item.exercise, level=3)
     make.item(
@@ -96,7 +83,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
     )
     tasks.propose_progression()
     proposal = ProgressionProposal.objects.get()
-    page = open_as(therapist, width)
+    page = opened(therapist, width)
     page.context.add_cookies(
         [{"name": "theme", "value": theme, "url": live_server.url}]
     )

@@ -21,18 +21,9 @@ def has_script(request):
 
 
 @pytest.fixture
-def page(has_script, browser, live_server, signed_in, therapist):
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900},
-        java_script_enabled=has_script,
-        base_url=live_server.url,
-    )
-    cookie = signed_in(therapist).cookies["sessionid"].value
-    context.add_cookies(
-        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-    )
-    yield context.new_page()
-    context.close()
+def page(has_script, open_as, therapist):
+    size = {"width": 1280, "height": 900}
+    return open_as(therapist, viewport=size, java_script_enabled=has_script)
 
 
 def press(page, role, name):

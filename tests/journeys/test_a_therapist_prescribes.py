@@ -37,20 +37,9 @@ def has_script(request):
 
 
 @pytest.fixture
-def hand(has_script, browser, live_server, signed_in, therapist, catalogue):
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900},
-        java_script_enabled=has_script,
-        base_url=live_server.url,
-    )
-    cookie = signed_in(therapist).cookies["sessionid"].value
-    context.add_cookies(
-        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-    )
-    page = context.new_page()
-    yield Hand(page)
-    page.wait_for_load_state("networkidle")  # pictures still on their way
-    context.close()
+def hand(has_script, open_as, therapist, catalogue):
+    size = {"width": 1280, "height": 900}
+    return Hand(open_as(therapist, viewport=size, java_script_enabled=has_script))
 
 
 def test_a_first_program_from_a_template_takes_twelve_clicks_at_most(hand, patient):

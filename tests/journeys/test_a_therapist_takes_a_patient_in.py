@@ -25,25 +25,9 @@ def admitted(clinic, therapist):
 
 
 @pytest.fixture
-def opened(browser, live_server, signed_in):
-    """A window of this person's; each closes at the end."""
-    contexts = []
-
-    def open_for(row, width):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, base_url=live_server.url
-        )
-        cookie = signed_in(row).cookies["sessionid"].value
-        context.add_cookies(
-            [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-        )
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_for
-    for context in contexts:
-        context.pages[0].wait_for_load_state("networkidle")
-        context.close()
+def opened(open_as):
+    """A window of this person's."""
+    return lambda row, width: open_as(row, viewport={"width": width, "height": 900})
 
 
 def press(page, role, name):

@@ -21,28 +21,14 @@ CUT_OFF = """[...document.querySelectorAll("main *:not(.visually-hidden)")]
 
 
 @pytest.fixture
-def opened(browser, live_server, signed_in):
+def opened(open_as):
     """A browser without script, signed in as somebody."""
-    contexts = []
 
-    def open_as(row, *, width, has_script=False):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            java_script_enabled=has_script,
-            base_url=live_server.url,
-        )
-        cookie = signed_in(row).cookies["sessionid"].value
-        context.add_cookies(
-            [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-        )
-        contexts.append(context)
-        return context.new_page()
+    def at_width(row, *, width, has_script=False):
+        size = {"width": width, "height": 900}
+        return open_as(row, viewport=size, java_script_enabled=has_script)
 
-    yield open_as
-    for context in contexts:
-        for page in context.pages:
-            page.wait_for_load_state("networkidle")
-        context.close()
+    return at_width
 
 
 @pytest.fixture

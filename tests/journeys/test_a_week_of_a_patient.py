@@ -53,18 +53,8 @@ def program(patient, catalogue):
 
 
 @pytest.fixture
-def phone(browser, live_server, signed_in, patient, program):
-    context = browser.new_context(
-        viewport={"width": 320, "height": 640}, base_url=live_server.url
-    )
-    cookie = signed_in(patient).cookies["sessionid"].value
-    context.add_cookies(
-        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-    )
-    page = context.new_page()
-    yield Phone(page)
-    page.wait_for_load_state("networkidle")
-    context.close()
+def phone(open_as, patient, program):
+    return Phone(open_as(patient, viewport={"width": 320, "height": 640}))
 
 
 def said(on, **of):

@@ -77,18 +77,8 @@ SAID_TWICE = """() => {
 
 
 @pytest.fixture
-def page(browser, live_server, signed_in, patient):
-    context = browser.new_context(
-        viewport={"width": 390, "height": 800}, base_url=live_server.url
-    )
-    cookie = signed_in(patient).cookies["sessionid"].value
-    context.add_cookies(
-        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-    )
-    page = context.new_page()
-    yield page
-    page.wait_for_load_state("networkidle")
-    context.close()
+def page(open_as, patient):
+    return open_as(patient, viewport={"width": 390, "height": 800})
 
 
 @pytest.fixture
