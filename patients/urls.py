@@ -99,4 +99,5 @@ urlpatterns = [
     path("", include("patients.importing_urls")),
     path("", include("patients.reach_urls")),
     path("", include("patients.delivery_urls")),
+    path("record/", include("patients.own_record_urls")),
 ]

@@ -81,6 +81,23 @@ OWN = (
     Entry(_("How we reach you"), "reach:reach", "mail", P.CHOOSE_WAYS),
     Entry(_("Where I am signed in"), "people:devices", "smartphone", P.SEE_OWN_DAY),
     Entry(_("How I sign in"), "account_email", "key-round", P.SEE_OWN_DAY),
+    Entry(
+        _("Your record and your privacy"),
+        "patients:own_record",
+        "folder-lock",
+        P.KEEP_OWN_RECORD,
+    ),
+)
+
+# The room "Your record and your privacy": one line each.
+RECORD_PLACES: tuple[Entry, ...] = (
+    Entry(
+        _("Who looked at your record"),
+        "patients:own_looks",
+        "eye",
+        P.KEEP_OWN_RECORD,
+        hint=_("Who opened it, on which day, and what they read or wrote"),
+    ),
 )
 
 # What the page "More" leads to, by what one comes for: one line each.
@@ -234,6 +251,11 @@ def own_places(request: HttpRequest, actor: Actor) -> list[tuple[Promise, list[P
     unread = dict(news for _receiver, news in told)
     found = [(name, open_to(actor, each, request, unread)) for name, each in OWN_PLACES]
     return [(name, places) for name, places in found if places]
+
+
+def record_places(request: HttpRequest, actor: Actor) -> list[Place]:
+    """What may be done about one's own record."""
+    return open_to(actor, RECORD_PLACES, request)
 
 
 def set_up_places(request: HttpRequest, actor: Actor) -> list[Place]:

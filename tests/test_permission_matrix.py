@@ -123,6 +123,8 @@ ROWS = {
     "patients:list": Row(STAFF),
     "patients:admit": Row(STAFF),
     "patients:my_visits": Row(PATIENT_SIDE),
+    "patients:own_record": Row(PATIENT),
+    "patients:own_looks": Row(PATIENT),
     "patients:set_up": Row(ADMINS | LEAD),
     "patients:audit": Row(LEAD),
     "patients:delivery": Row(ADMINS | LEAD),

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     SET_OWN_NOTICES = "set how one is told of warning signs, the day and cover"
     LET_HELPERS_IN = "invite, change and end one's own helpers"
     SEE_OWN_MONEY = "read what one's own visits cost"
+    KEEP_OWN_RECORD = "take the own record along, say what is wrong in it, close it"
     ASK_THERAPIST = "write to the therapists, and read what they answer"
     ANSWER_PATIENTS = "read and answer what patients write"
     CHECK_SHEETS = "tell whether a printed plan is still the one that holds"
@@ -76,6 +77,7 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.SET_OWN_NOTICES:  (False,   False,  True,      True,         False),
     P.LET_HELPERS_IN:   (True,    False,  False,     False,        False),
     P.SEE_OWN_MONEY:    (True,    False,  False,     False,        False),
+    P.KEEP_OWN_RECORD:  (True,    False,  False,     False,        False),
     P.ASK_THERAPIST:    (True,    True,   False,     False,        False),
     P.ANSWER_PATIENTS:  (False,   False,  True,      False,        False),
     P.CHECK_SHEETS:     (True,    True,   True,      True,         False),

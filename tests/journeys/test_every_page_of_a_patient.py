@@ -33,6 +33,8 @@ PAGES = (
     "programs:gym",
     "programs:own_paper",
     "patients:my_visits",
+    "patients:own_record",
+    "patients:own_looks",
     "people:more",
     "people:devices",
     "programs:calendar",
