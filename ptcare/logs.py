@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
+from_ip: ContextVar[str | None] = ContextVar("from_ip", default=None)
 
 # Attributes that code of ours may pass in `extra=`: all of them are ids or counts.
 EXTRAS = ("clinic", "count", "notice", "state", "status_code", "task")

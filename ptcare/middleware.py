@@ -3,7 +3,9 @@
 import re
 import uuid
 from collections.abc import Callable
+from ipaddress import ip_address
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -16,7 +18,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestId:
-    """Give each request a number that its log lines and its error page share."""
+    """Give each request a number that its log lines and its error page share, and say
+    where it came from to whoever writes a line into the ledger."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -26,12 +29,29 @@ class RequestId:
         request_id = given if WELL_FORMED.fullmatch(given) else uuid.uuid4().hex[:12]
         request.request_id = request_id  # type: ignore[attr-defined]
         mark = logs.request_id.set(request_id)
+        place = logs.from_ip.set(address_of(request))
         try:
             response = self.get_response(request)
         finally:
             logs.request_id.reset(mark)
+            logs.from_ip.reset(place)
         response["X-Request-ID"] = request_id
         return response
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Where it came from, as the nearest of our proxies saw it; None if nobody says.
+
+    What stands further left in X-Forwarded-For anybody may have written there.
+    """
+    hops = request.headers.get("X-Forwarded-For", "").split(",")
+    trusted = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    is_told = 0 < trusted <= len(hops)
+    said = hops[-trusted] if is_told else request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ip_address(said.strip()))
+    except ValueError:  # a socket has no address
+        return None
 
 
 class PrivatePages:

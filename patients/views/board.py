@@ -27,7 +27,7 @@ from patients.models import (
 )
 from patients.services import counting
 from patients.views.finding import own_clinic, today_at
-from ptcare.audit.recording import record
+from ptcare.audit.recording import taken_out
 from ptcare.people import tenancy
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.models import Clinic
@@ -142,7 +142,7 @@ def coverage_board(request: SignedInRequest) -> HttpResponse:
 def export_board(request: SignedInRequest) -> HttpResponse:
     """What the filters select, as a table for a spreadsheet."""
     board = Board.asked(request)
-    record(
+    taken_out(
         "coverage.exported",
         about=board.clinic,
         by=request.actor,

@@ -38,7 +38,7 @@ from patients.models import (
 from patients.services import claiming, counting
 from patients.views.asking import Words, answer_or_tell, ask, said_by
 from patients.views.finding import own_patient, posted, today_at
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 
@@ -65,7 +65,7 @@ REFUSALS: dict[type[Exception], tuple[str, Words]] = {
 def claims(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Attended sessions, newest first, each with its claim."""
     patient = own_patient(request, patient_id)
-    record("claims.read", about=patient, by=request.actor, at=timezone.now())
+    looked("claims.read", about=patient, by=request.actor, at=timezone.now())
     return _page(request, patient)
 
 

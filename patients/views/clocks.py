@@ -27,7 +27,7 @@ from patients.models.clock_facts import (
 )
 from patients.rules import clocks
 from patients.views.finding import own_patient, today_at
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -51,7 +51,7 @@ BY_DESK = (  # in the order in which one wants to enter them
 def care(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """What both clocks say, each plan with what became of it, and the notes."""
     patient = own_patient(request, patient_id)
-    record("care.read", about=patient, by=request.actor, at=timezone.now())
+    looked("care.read", about=patient, by=request.actor, at=timezone.now())
     today = today_at(patient.clinic)
     found, limits = clocks_of(patient, today=today), limits_of(patient.clinic_id)
     reports = Evaluation.objects.visible_to(request.actor).signed()

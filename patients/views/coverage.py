@@ -24,7 +24,7 @@ from patients.services.snapshots import Counted
 from patients.views import alerts
 from patients.views.finding import own_patient, today_at
 from ptcare import navigation
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -39,7 +39,7 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Who pays, what is left, who covers which session, and what to look at."""
     patient = own_patient(request, patient_id)
     now, today = timezone.now(), today_at(patient.clinic)
-    record("coverage.read", about=patient, by=request.actor, at=now)
+    looked("coverage.read", about=patient, by=request.actor, at=now)
     counted = counting.current(patient, now=now)
     alerting.look_at(patient=patient, now=now)
     result = counted.result

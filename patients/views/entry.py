@@ -18,7 +18,7 @@ from patients.models import HelperLink, Patient
 from patients.services import helping
 from patients.views.finding import own_patient
 from patients.views.helping import own_link
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked, record
 from ptcare.notices.letters import bouncing
 from ptcare.people import cards, sessions
 from ptcare.people.access import SignedInRequest, requires
@@ -80,7 +80,7 @@ def of_helper(link: HelperLink) -> Newcomer:
 def entry(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Card, e-mail, devices and the last entry: all that the telephone asks for."""
     row = own_patient(request, patient_id)
-    record("patient.opened", about=row, by=request.actor, at=timezone.now())
+    looked("patient.opened", about=row, by=request.actor, at=timezone.now())
     return page(request, of_patient(row))
 
 
@@ -88,7 +88,7 @@ def entry(request: SignedInRequest, patient_id: int) -> HttpResponse:
 @require_GET
 def helper_entry(request: SignedInRequest, link_id: int) -> HttpResponse:
     link = own_link(request, link_id)
-    record("patient.opened", about=link.patient, by=request.actor, at=timezone.now())
+    looked("patient.opened", about=link.patient, by=request.actor, at=timezone.now())
     return page(request, of_helper(link))
 
 

@@ -17,7 +17,7 @@ from patients.forms.estimating import DeclineForm, HandingForm
 from patients.models import EstimateRequest, GoodFaithEstimate, Patient
 from patients.services import estimating
 from patients.views.finding import form_status, own_patient, posted, today_at
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked, printed
 from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -28,7 +28,7 @@ from ptcare.submissions import once
 @require_GET
 def estimates(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient, now = own_patient(request, patient_id), timezone.now()
-    record("estimate.listed", about=patient, by=request.actor, at=now)
+    looked("estimate.listed", about=patient, by=request.actor, at=now)
     rows = GoodFaithEstimate.objects.visible_to(request.actor).filter(patient=patient)
     standing = estimating.standing_of(patient, now=now)
     asked = EstimateRequest.objects.visible_to(request.actor).open()
@@ -53,7 +53,7 @@ def estimates(request: SignedInRequest, patient_id: int) -> HttpResponse:
 @require_GET
 def estimate(request: SignedInRequest, estimate_id: int) -> HttpResponse:
     row = own_row(request, estimate_id)
-    record("estimate.read", about=row, by=request.actor, at=timezone.now())
+    looked("estimate.read", about=row, by=request.actor, at=timezone.now())
     page = {"row": row, "patient": row.patient, "words": row.words}
     return render(request, "patients/estimate.html", page)
 
@@ -62,7 +62,7 @@ def estimate(request: SignedInRequest, estimate_id: int) -> HttpResponse:
 @require_GET
 def estimate_pdf(request: SignedInRequest, estimate_id: int) -> HttpResponse:
     row = own_row(request, estimate_id)
-    record("estimate.printed", about=row, by=request.actor, at=timezone.now())
+    printed("estimate.printed", about=row, by=request.actor, at=timezone.now())
     return as_file(row)
 
 

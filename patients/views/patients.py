@@ -36,7 +36,7 @@ from patients.views.finding import (
     posted,
     today_at,
 )
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.notices.letters import bouncing
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, asks_again, requires
@@ -134,7 +134,7 @@ def _said_in(asked: AppointmentRequest | None) -> dict[str, str]:
 def patient(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """The desk page: contact, care team, sessions and cover; no findings."""
     row = own_patient(request, patient_id)
-    record("patient.opened", about=row, by=request.actor, at=timezone.now())
+    looked("patient.opened", about=row, by=request.actor, at=timezone.now())
     return desk_page(request, row, HelperForm())
 
 

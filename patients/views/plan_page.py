@@ -14,7 +14,7 @@ from patients.models import Coverage, PayerAnswer, PlanChange, facts_of
 from patients.models.plan_facts import reconciled
 from patients.views.cover_asking import own_coverage
 from patients.views.finding import today_at
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -25,7 +25,7 @@ MOST = 100  # changes and answers shown, newest first
 @require_GET
 def plan(request: SignedInRequest, coverage_id: int) -> HttpResponse:
     row = own_coverage(request, coverage_id)
-    record("coverage.read", about=row.patient, by=request.actor, at=timezone.now())
+    looked("coverage.read", about=row.patient, by=request.actor, at=timezone.now())
     today = today_at(row.clinic)
     found = reconciled(facts_of(row.patient, as_of=today), [row]).get(row.pk)
     page = {

@@ -15,7 +15,7 @@ from patients.rules.coming import Cover
 from patients.services import planning
 from patients.services.planning import Plans
 from patients.views.finding import own_patient
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -26,7 +26,7 @@ def planner(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Side by side, as booked and as it could be; what is asked is in the address."""
     patient = own_patient(request, patient_id)
     now = timezone.now()
-    record("coverage.read", about=patient, by=request.actor, at=now)
+    looked("coverage.read", about=patient, by=request.actor, at=now)
     form = PlanForm(request.GET or None)
     plans = planning.plans_of(patient, form.wish(), now=now)
     options = planning_words.options(plans, patient)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from patients.models import Patient
 from patients.views.finding import form_status, own_patient
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.notices.consent import choosing
 from ptcare.notices.consent.choosing import Voice
 from ptcare.notices.kinds import Channel
@@ -76,7 +76,7 @@ def reach(request: SignedInRequest, patient_id: int) -> HttpResponse:
     }
     deed = deeds.get(request.POST.get("email", "")) if patient.user.email else None
     if deed is None:
-        record("patient.opened", about=patient, by=request.actor, at=now)
+        looked("patient.opened", about=patient, by=request.actor, at=now)
         return page(request, patient, voice)
 
     def act() -> str:

@@ -16,7 +16,7 @@ from programs.demo.world import DAY, Case, World, dice_token
 from programs.models import EscalationSettings, ExerciseLog, SafetyFlag
 from programs.models.day import reminder_key
 from programs.services import escalating, flagging
-from ptcare.audit.models import AuditEvent
+from ptcare.audit.models import AuditEvent, Kind
 from ptcare.notices.models import AddressNews, Notice
 from ptcare.people import actors
 from ptcare.people.models import Membership, User
@@ -201,7 +201,11 @@ def _ledger(case: Case) -> Iterator[AuditEvent]:
         yield _event(case, deed, session, desk, Role.CLINIC_ADMIN, at)
         if session.is_attended:
             opened = at - dt.timedelta(minutes=2)
-            yield _event(case, "chart.opened", case.patient, by, Role.THERAPIST, opened)
+            line = _event(
+                case, "chart.opened", case.patient, by, Role.THERAPIST, opened
+            )
+            line.kind = Kind.VIEW
+            yield line
 
 
 def _register(case: Case) -> Iterator[AuditEvent]:

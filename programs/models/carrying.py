@@ -11,10 +11,11 @@ from django.db.models import OuterRef, Subquery
 from patients.models import Patient
 from programs.models.exercise import Exercise
 from programs.models.program import Program, ProgramItem
-from ptcare.audit.models import AuditEvent
+from ptcare.audit.models import AuditEvent, Kind
 from ptcare.people.actors import Actor
 
 LENGTH = 16
+LATELY = dt.timedelta(days=40)  # so that few months of the ledger are looked into
 
 
 def with_whole_exercises(items: Collection[ProgramItem]) -> None:
@@ -30,7 +31,9 @@ def version_of(actor: Actor, *, now: dt.datetime, look: str) -> str:
     One statement. Whatever is done is recorded, so nothing that is shown changes
     without a line of the ledger; the edition stands beside it as a second lock.
     """
-    deeds = AuditEvent.objects.filter(patient_id=OuterRef("pk")).order_by("-at", "-pk")
+    deeds = AuditEvent.objects.filter(
+        patient_id=OuterRef("pk"), kind=Kind.WRITE, at__gte=now - LATELY
+    ).newest_first()
     plans = Program.objects.signed().filter(patient=OuterRef("pk")).order_by("-pk")
     facts = (
         Patient.objects.visible_to(actor)

@@ -20,7 +20,7 @@ from programs.models import AnswerReview
 from programs.models.everyday import Answered, activities, answers_of, known_body
 from programs.rules.everyday import Answer
 from programs.services import advising
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -31,7 +31,7 @@ from ptcare.submissions import once
 def answers(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """All answers of one patient: to look at again, not looked at yet, looked at."""
     patient = own_patient(request, patient_id)
-    record("chart.opened", about=patient, by=request.actor, at=timezone.now())
+    looked("chart.opened", about=patient, by=request.actor, at=timezone.now())
     found = _found(request, patient)
     to_confirm = advising.to_confirm(found)
     on = patient.today(timezone.now())

@@ -36,7 +36,7 @@ from programs.models.program import Program
 from programs.services import looking
 from programs.views import picking, proposals
 from programs.views.caseload_lines import Line
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -56,7 +56,7 @@ def row(request: SignedInRequest, patient_id: int) -> HttpResponse:
     if "closed" in request.GET:
         page = {"line": _line(patient), "is_open": False}
         return render(request, "programs/_caseload_row.html", page)
-    record("caseload.opened", about=patient, by=request.actor, at=timezone.now())
+    looked("caseload.opened", about=patient, by=request.actor, at=timezone.now())
     return _shown(request, patient)
 
 

@@ -36,7 +36,7 @@ from programs.models.halfyear import HalfYear, half_year_of
 from programs.models.messages import asked_at
 from programs.services import flagging
 from programs.views import proposals
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -49,7 +49,7 @@ MOST_COMING = 3
 def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
     now = timezone.now()
-    record("chart.opened", about=patient, by=request.actor, at=now)
+    looked("chart.opened", about=patient, by=request.actor, at=now)
     today = patient.today(now)
     body = body_of(patient, on=today)
     brief = brief_of(patient, request.actor)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from programs.models import comparing
 from programs.models.trails import trails_of
 from programs.views.evaluations import own_evaluation
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -19,7 +19,7 @@ from ptcare.people.roles import Permission
 @require_GET
 def compare(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
     row = own_evaluation(request, evaluation_id)
-    record("evaluation.read", about=row, by=request.actor, at=timezone.now())
+    looked("evaluation.read", about=row, by=request.actor, at=timezone.now())
     lines = comparing.lines_of(row, trails_of(row.patient, request.actor))
     page = {
         "evaluation": row,

@@ -23,7 +23,7 @@ from programs.models import ContinuationPack
 from programs.models.continuing import goals_of
 from programs.rules.continuing import Pack
 from programs.services import continuing
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked, printed, taken_out
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -36,7 +36,7 @@ WITHOUT_FILES = ("words", "text", "pdf")
 def packs(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """What was asked of the payer so far: when, by whom, and the files to send."""
     patient = own_patient(request, patient_id)
-    record("continuation.listed", about=patient, by=request.actor, at=timezone.now())
+    looked("continuation.listed", about=patient, by=request.actor, at=timezone.now())
     rows = ContinuationPack.objects.visible_to(request.actor).filter(patient=patient)
     page = {
         "patient": patient,
@@ -54,7 +54,7 @@ def packs(request: SignedInRequest, patient_id: int) -> HttpResponse:
 def write(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Answered, reviewed as it would be sent, and only then signed."""
     patient = own_patient(request, patient_id)
-    record("continuation.opened", about=patient, by=request.actor, at=timezone.now())
+    looked("continuation.opened", about=patient, by=request.actor, at=timezone.now())
     form = ContinueForm(
         posted(request),
         goals=goals_of(patient, request.actor),
@@ -124,7 +124,7 @@ def _proposed(patient: Patient) -> dict[str, Any]:
 def pack(request: SignedInRequest, pack_id: int) -> HttpResponse:
     """As it was issued, and as text to paste elsewhere."""
     row = _own_pack(request, pack_id)
-    record("continuation.read", about=row, by=request.actor, at=timezone.now())
+    looked("continuation.read", about=row, by=request.actor, at=timezone.now())
     page = {"patient": row.patient, "row": row, "pack": row.pack}
     return render(request, "programs/pack.html", page)
 
@@ -133,7 +133,7 @@ def pack(request: SignedInRequest, pack_id: int) -> HttpResponse:
 @require_GET
 def pack_pdf(request: SignedInRequest, pack_id: int) -> HttpResponse:
     row = _own_pack(request, pack_id)
-    record("continuation.printed", about=row, by=request.actor, at=timezone.now())
+    printed("continuation.printed", about=row, by=request.actor, at=timezone.now())
     return _as_file(row, bytes(row.pdf), "pdf", "application/pdf")
 
 
@@ -141,7 +141,7 @@ def pack_pdf(request: SignedInRequest, pack_id: int) -> HttpResponse:
 @require_GET
 def pack_text(request: SignedInRequest, pack_id: int) -> HttpResponse:
     row = _own_pack(request, pack_id)
-    record("continuation.copied", about=row, by=request.actor, at=timezone.now())
+    taken_out("continuation.copied", about=row, by=request.actor, at=timezone.now())
     return _as_file(
         row, row.text.encode("ascii"), "txt", "text/plain; charset=us-ascii"
     )

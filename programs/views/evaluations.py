@@ -22,7 +22,7 @@ from programs.assessing_words import GROUPS, assessments
 from programs.forms.findings import WithdrawForm
 from programs.forms.testing import AddendumForm, OpenForm, WordsForm
 from programs.models.trails import Entry, Trail, proposals, trails_of
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -83,7 +83,7 @@ def open_one(request: SignedInRequest, patient_id: int) -> HttpResponse:
 @require_GET
 def evaluation(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
     row = own_evaluation(request, evaluation_id)
-    record("evaluation.read", about=row, by=request.actor, at=timezone.now())
+    looked("evaluation.read", about=row, by=request.actor, at=timezone.now())
     return _page(request, row, None)
 
 

@@ -42,7 +42,7 @@ from programs.models import Program
 from programs.models.bodies import body_of
 from programs.prescribing_words import gate_words
 from programs.views.finding import Question, asked
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -96,7 +96,7 @@ REFUSALS: dict[type[Exception], tuple[str, Words]] = {
 def findings(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """All that is held true of one body, who said it and when: a few queries."""
     patient = own_patient(request, patient_id)
-    record("chart.opened", about=patient, by=request.actor, at=timezone.now())
+    looked("chart.opened", about=patient, by=request.actor, at=timezone.now())
     clearances = FractureClearance.objects.visible_to(request.actor).standing()
     kept = Prefetch("clearances", clearances.select_related("recorded_by"))
     confirmed = HealingConfirmation.objects.visible_to(request.actor).standing()

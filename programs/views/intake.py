@@ -38,7 +38,7 @@ from programs.forms.intake import (
 )
 from programs.models import Program
 from programs.models.bodies import body_of
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -60,7 +60,7 @@ def checklist(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """What is asked before a first program: done, missing, and what that holds up."""
     patient = own_patient(request, patient_id)
     now = timezone.now()
-    record("chart.opened", about=patient, by=request.actor, at=now)
+    looked("chart.opened", about=patient, by=request.actor, at=now)
     entries = care_entries(patient, request.actor)
     body = body_of(patient, on=patient.today(now))
     programs = Program.objects.visible_to(request.actor).filter(
@@ -85,7 +85,7 @@ def checklist(request: SignedInRequest, patient_id: int) -> HttpResponse:
 def intake(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """All that was told before the first program, with who wrote it down and when."""
     patient = own_patient(request, patient_id)
-    record("chart.opened", about=patient, by=request.actor, at=timezone.now())
+    looked("chart.opened", about=patient, by=request.actor, at=timezone.now())
 
     def standing(kind: type[Fact]) -> Any:
         rows = kind.objects.visible_to(request.actor).standing()

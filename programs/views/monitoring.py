@@ -29,7 +29,7 @@ from programs.models.dossiers import (
 from programs.models.monitored import Monitored, monitored
 from programs.services import monitoring, printing
 from ptcare import spreadsheets
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked, taken_out
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -103,7 +103,7 @@ def overview(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """The windows and months of one patient, and what was written down last."""
     patient = own_patient(request, patient_id)
     now = timezone.now()
-    record("monitoring.opened", about=patient, by=request.actor, at=now)
+    looked("monitoring.opened", about=patient, by=request.actor, at=now)
     found = monitored(patient, now=now)
     zone = patient.clinic.zone
     page = {
@@ -157,7 +157,7 @@ def period(
 ) -> HttpResponse:
     evidence = evidence_of(request, patient_id, kind, on)
     patient = evidence.found.patient
-    record("monitoring.opened", about=patient, by=request.actor, at=timezone.now())
+    looked("monitoring.opened", about=patient, by=request.actor, at=timezone.now())
     return period_page(request, evidence, AcceptForm(), BesideForm())
 
 
@@ -283,7 +283,7 @@ def _taken_out(
     patient = evidence.found.patient
     note = f"{evidence.kind} {evidence.period.first} {how}"
     now = timezone.now()
-    record("monitoring.exported", about=patient, by=request.actor, at=now, note=note)
+    taken_out("monitoring.exported", about=patient, by=request.actor, at=now, note=note)
     name = f"monitoring-{evidence.kind}-{evidence.period.first}.{how}"
     headers = {
         "Cache-Control": "no-store",

@@ -30,7 +30,7 @@ from programs.views.finding import (
 )
 from programs.views.proposals import of_patient, standing_of
 from programs.views.resting import resting_in
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -84,7 +84,7 @@ def program(request: SignedInRequest, program_id: int) -> HttpResponse:
     if row.is_draft:
         return redirect(address_of(row))
     now = timezone.now()
-    record("program.opened", about=row, by=request.actor, at=now)
+    looked("program.opened", about=row, by=request.actor, at=now)
     items = items_of(row)
     standing = standing_of(row, now=now)
     page = {

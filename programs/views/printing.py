@@ -21,7 +21,7 @@ from programs.models.day import own_record
 from programs.models.printable import Printable
 from programs.models.sheets import everything_rests
 from programs.services import flagging, printing
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked, printed
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -39,7 +39,7 @@ def own_paper(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def paper(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
-    record("patient.opened", about=patient, by=request.actor, at=timezone.now())
+    looked("patient.opened", about=patient, by=request.actor, at=timezone.now())
     return paper_page(request, patient)
 
 
@@ -105,7 +105,7 @@ def printable_of(
     if not may_be_printed(program, program.patient, today=today):
         raise Http404
     if not request.actor.is_patient_side:
-        record("program.printed", about=program, by=request.actor, at=now)
+        printed("program.printed", about=program, by=request.actor, at=now)
     form = PaperForm(request.GET)
     said = form.wanted(time_zone=program.patient.clinic.time_zone)
     return Printable(program=program, actor=request.actor, today=today), said

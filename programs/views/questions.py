@@ -22,7 +22,7 @@ from programs.models import Message
 from programs.models.messages import who_ask, whose_turn
 from programs.services import messaging
 from programs.views.asking import thread_page
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -92,7 +92,7 @@ def thread(request: SignedInRequest, patient_id: int) -> HttpResponse:
 
         return once.answer(request, "message.answered", act)
     if request.method == "GET":
-        record("thread.opened", about=patient, by=request.actor, at=timezone.now())
+        looked("thread.opened", about=patient, by=request.actor, at=timezone.now())
     return _page(request, patient, form=form, hand_over=None)
 
 

@@ -26,7 +26,7 @@ from programs.rules import sheet as codes
 from programs.rules.keying import Shut
 from programs.rules.sheet import Sheet
 from programs.services import keying
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -54,7 +54,7 @@ def key(request: SignedInRequest, code: str) -> HttpResponse:
     if request.method == "GET":
         if not request.actor.is_patient_side:
             now = timezone.now()
-            record("sheet.opened", about=program, by=request.actor, at=now)
+            looked("sheet.opened", about=program, by=request.actor, at=now)
         return key_page(request, said, program, KeyForm())
     token, form = once.token_of(request), KeyForm(request.POST)
     if not form.is_valid():

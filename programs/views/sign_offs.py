@@ -16,7 +16,7 @@ from programs.forms.progression import LevelsForm
 from programs.models import SignOff, learning
 from programs.models.bodies import body_of
 from programs.services import signing_off
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
@@ -52,7 +52,7 @@ def sign_offs(request: SignedInRequest, patient_id: int) -> HttpResponse:
             return address
 
         return once.answer(request, "levels.signed_off", act)
-    record("chart.opened", about=patient, by=request.actor, at=timezone.now())
+    looked("chart.opened", about=patient, by=request.actor, at=timezone.now())
     page = {
         "patient": patient,
         "form": form,

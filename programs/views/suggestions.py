@@ -20,7 +20,7 @@ from patients.services import charting, healing
 from patients.views.finding import form_status, own_patient, posted
 from programs.forms.findings import DeclineForm, HealedForm
 from programs.suggestion_words import because_words, condition_words
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -41,7 +41,7 @@ SETTLED = (healing.AlreadyConfirmed, healing.AlreadyDeclined, charting.AlreadySe
 @require_GET
 def suggestions(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
-    record("chart.opened", about=patient, by=request.actor, at=timezone.now())
+    looked("chart.opened", about=patient, by=request.actor, at=timezone.now())
     return _page(request, patient)
 
 

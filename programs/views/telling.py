@@ -21,7 +21,7 @@ from programs.services import exercising
 from programs.telling_words import lines_of
 from programs.views.finding import Question, asked
 from programs.views.today import address_of, day_asked_for
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -51,7 +51,7 @@ def day(request: SignedInRequest, patient_id: int, on: dt.date) -> HttpResponse:
     today = patient.today(now)
     if on > today:
         raise Http404
-    record("chart.opened", about=patient, by=request.actor, at=now)
+    looked("chart.opened", about=patient, by=request.actor, at=now)
     asked_for = items_of(request, patient, on)
     facts = {
         "patient": patient,

@@ -27,7 +27,7 @@ from programs.views.evaluations import (
     own_evaluation,
     standing_conditions,
 )
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
@@ -51,7 +51,7 @@ REFUSALS: dict[type[evaluating.Refused], Any] = {
 def tests(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Every test with its course, and the evaluations they were done in."""
     patient = own_patient(request, patient_id)
-    record("chart.opened", about=patient, by=request.actor, at=timezone.now())
+    looked("chart.opened", about=patient, by=request.actor, at=timezone.now())
     trails = trails_of(patient, request.actor)
     rows = Evaluation.objects.visible_to(request.actor).filter(patient=patient)
     evaluations = list(

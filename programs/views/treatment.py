@@ -31,7 +31,7 @@ from patients.views.finding import own_patient
 from programs import treatment_words as words
 from programs.models import Program, Tick, densities
 from programs.models.weekplan import week_plan
-from ptcare.audit.recording import record as remember
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -45,7 +45,7 @@ def treatment(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Everything of the treatment beside the exercises, on one page."""
     patient = own_patient(request, patient_id)
     now = timezone.now()
-    remember("chart.opened", about=patient, by=request.actor, at=now)
+    looked("chart.opened", about=patient, by=request.actor, at=now)
     today = patient.today(now)
     dues = dues_of(patient, request.actor, today=today)
     page = {

@@ -31,7 +31,7 @@ from programs.models.since import Since, since_of
 from programs.models.trails import Entry
 from programs.rules import continuing
 from programs.views import proposals
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -46,7 +46,7 @@ NOT_TO_BE_ENDED: dict[type[Exception], Words] = {
 def visit_day(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
     now = timezone.now()
-    record("visit_day.opened", about=patient, by=request.actor, at=now)
+    looked("visit_day.opened", about=patient, by=request.actor, at=now)
     clinic_day = today_at(patient.clinic)
     found = since_of(
         patient, request.actor, today=patient.today(now), clinic_day=clinic_day
