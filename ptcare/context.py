@@ -20,7 +20,7 @@ class Site(TypedDict):
 
 def theme_of(request: HttpRequest) -> str:
     """The look this browser asked for; `system` follows the device."""
-    theme = request.COOKIES.get("theme", "system")
+    theme = request.COOKIES.get(settings.THEME_COOKIE_NAME, "system")
     return theme if theme in THEMES else "system"
 
 

@@ -112,6 +112,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "ptcare.middleware.RequestId",
+    "ptcare.closing.ClosedToOthers",
     "ptcare.people.letters.LettersAfterTheAnswer",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -200,6 +201,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "ptcare.storage.JoinedStaticFiles"},
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # our files are for our own pages
 if switch("PTCARE_TEST"):
     STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -285,7 +287,16 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "ptcare.views.csrf_failure"
+CSRF_COOKIE_HTTPONLY = True  # our scripts read none
 LANGUAGE_COOKIE_SECURE = HTTPS
+# With this beginning a browser takes a cookie from this host alone, and only by HTTPS.
+OF_THIS_HOST = "__Host-" if HTTPS else ""
+THEME_COOKIE_NAME = f"{OF_THIS_HOST}theme"
+DEVICE_COOKIE_NAME = f"{OF_THIS_HOST}device"
+LANGUAGE_COOKIE_NAME = f"{OF_THIS_HOST}language"
+MFA_TRUST_COOKIE_NAME = f"{OF_THIS_HOST}trusted"
+MESSAGE_COOKIE_NAME = f"{OF_THIS_HOST}messages"
+MESSAGE_STORAGE = "ptcare.cookies.Messages"
 if HTTPS:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
@@ -314,6 +325,9 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
+        # Text becomes a page, and an address a script, only by static/js/trusted.js.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],
     }
 }
 

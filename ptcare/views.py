@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from ptcare import context
+from ptcare import context, cookies
 from ptcare.look import samples
 from ptcare.notices.models import Heartbeat
 from ptcare.people import speaking
@@ -22,7 +22,6 @@ from ptcare.people.actors import parts
 from ptcare.people.roles import Role
 from ptcare.people.views import way_on
 
-YEAR = 365 * 24 * 60 * 60
 BEAT_IS_LATE = timedelta(minutes=5)
 HOME = {
     Role.PATIENT: "programs:today",
@@ -75,14 +74,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     response = back_here(request)
     theme = request.POST.get("theme")
     if theme in context.THEMES:
-        response.set_cookie(
-            "theme",
-            theme,
-            max_age=YEAR,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        cookies.keep(response, settings.THEME_COOKIE_NAME, theme)
     return response
 
 

@@ -1,5 +1,6 @@
 """The bells this floor rings for those above it."""
 
+from django.conf import settings
 from django.dispatch import Signal
 from django.http import HttpRequest
 
@@ -15,7 +16,9 @@ DEVICE = "device"  # the number of a browser: in its session, and in its cookie
 
 
 def device_in(request: HttpRequest) -> str | None:
-    return request.session.get(DEVICE) or request.COOKIES.get(DEVICE)
+    return request.session.get(DEVICE) or request.COOKIES.get(
+        settings.DEVICE_COOKIE_NAME
+    )
 
 
 # Sent with device= (such a number) where somebody signs out or is signed out,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from ptcare import cookies
 from ptcare.people import sessions
 from ptcare.people.models import User
 
@@ -37,11 +38,4 @@ def choose(request: HttpRequest, response: HttpResponse, *, language: str) -> No
     """Remember it in this browser and, of who signed in, everywhere."""
     if request.user.is_authenticated:
         User.objects.filter(pk=request.user.pk).update(language=language)
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    cookies.keep(response, settings.LANGUAGE_COOKIE_NAME, language)

@@ -74,11 +74,21 @@ function deed(name, act, problem) {
   });
 }
 
+// The browser reads the answer as a page: no text of ours is made into one.
+function thisPage() {
+  return new Promise((done, fail) => {
+    const asked = new XMLHttpRequest();
+    asked.responseType = "document";
+    asked.onload = () => done(asked.response);
+    asked.onerror = fail;
+    asked.open("GET", location.pathname);
+    asked.send();
+  });
+}
+
 // How the message to try it fares, until it is known.
 async function follow() {
-  const answer = await fetch(location.pathname, { cache: "no-store" });
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const news = page.querySelector("[data-push-trial]");
+  const news = (await thisPage())?.querySelector("[data-push-trial]");
   if (news && news.textContent !== find("trial").textContent) {
     find("trial").replaceWith(news);
   }

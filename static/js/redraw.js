@@ -5,12 +5,23 @@ const DOSE = "sets reps hold_seconds minutes steps times_per_day is_per_side loa
 let filling = 0;
 let last = Promise.resolve();
 
+// The browser reads the answer as a page: no text of ours is made into one.
+function pageAt(address, said) {
+  return new Promise((done, fail) => {
+    const asked = new XMLHttpRequest();
+    asked.responseType = "document";
+    asked.onload = () => done(asked.status < 400 ? asked.response : null);
+    asked.onerror = fail;
+    asked.open("POST", address);
+    asked.send(said);
+  });
+}
+
 async function redraw(wish) {
   const said = new FormData(form);
   said.set("redraw", wish);
-  const answer = await fetch(location.href, { method: "POST", body: said });
-  if (!answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = await pageAt(location.href, said);
+  if (!page) return;
   document.querySelector("[data-live]").replaceWith(page.querySelector("[data-live]"));
   const names = wish === "level" ? DOSE.split(" ") : wish === "week" ? [] : ["weekdays"];
   fill(page.querySelector("form[data-redraws]"), names);

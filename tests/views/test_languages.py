@@ -50,7 +50,7 @@ def test_the_public_pages_of_that_browser_stay_in_it_after_signing_out(
     browser = signed_in(patient)
     choose(browser, "es")
     browser.logout()
-    browser.cookies["django_language"] = "es"
+    browser.cookies["language"] = "es"
 
     assert language_of_page(browser) == "es"
 
@@ -74,7 +74,7 @@ def test_a_language_that_is_not_spoken_here_changes_nothing(
 
     patient.user.refresh_from_db()
     assert patient.user.language == ""
-    assert "django_language" not in browser.cookies
+    assert "language" not in browser.cookies
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example"])

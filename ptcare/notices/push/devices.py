@@ -15,6 +15,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from ptcare import cookies
 from ptcare.notices.models import PushSubscription
 from ptcare.notices.push import subscribing
 from ptcare.numbers import as_uuid
@@ -26,18 +27,11 @@ Gone = PushSubscription.Gone
 
 
 def device_of(request: HttpRequest) -> uuid.UUID | None:
-    return as_uuid(request.COOKIES.get(DEVICE))
+    return as_uuid(request.COOKIES.get(settings.DEVICE_COOKIE_NAME))
 
 
 def remember(response: HttpResponse, device: uuid.UUID) -> None:
-    response.set_cookie(
-        DEVICE,
-        str(device),
-        max_age=KEPT_FOR,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    cookies.keep(response, settings.DEVICE_COOKIE_NAME, str(device), seconds=KEPT_FOR)
 
 
 @receiver(user_logged_in)

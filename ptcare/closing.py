@@ -1,0 +1,42 @@
+"""What is said to a browser with every answer, so that it opens nothing to others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+NOBODY_MAY = (
+    *("accelerometer", "autoplay", "browsing-topics", "camera"),
+    *("display-capture", "encrypted-media", "fullscreen", "geolocation", "gyroscope"),
+    *("hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi"),
+    *("otp-credentials", "payment", "picture-in-picture", "serial", "storage-access"),
+    *("usb", "window-management", "xr-spatial-tracking"),
+)
+WE_MAY = (
+    *("clipboard-write", "publickey-credentials-create", "publickey-credentials-get"),
+    "screen-wake-lock",
+)
+CLOSED = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Permissions-Policy": ", ".join(
+        [*(f"{each}=()" for each in NOBODY_MAY), *(f"{each}=(self)" for each in WE_MAY)]
+    ),
+}
+
+
+class ClosedToOthers:
+    """Each answer, a file's too: no other site may embed it, or embed others in it,
+    and of what a device can do only what we need is open to us."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in CLOSED.items():
+            response.headers.setdefault(name, value)
+        return response
