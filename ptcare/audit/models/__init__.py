@@ -1,3 +1,3 @@
-from ptcare.audit.models.line import SEEING, AuditEvent, Kind
+from ptcare.audit.models.line import SEEING, AuditEvent, AuditEventQuerySet, Kind
 
-__all__ = ["SEEING", "AuditEvent", "Kind"]
+__all__ = ["SEEING", "AuditEvent", "AuditEventQuerySet", "Kind"]
