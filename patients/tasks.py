@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 
 from celery import shared_task
+from django.db import DatabaseError
 from django.utils import timezone
 
 from patients.services import (
@@ -12,6 +13,8 @@ from patients.services import (
     auditing,
     counting,
     digesting,
+    dropping,
+    erasing,
     importing,
     reminding,
     requesting,
@@ -109,6 +112,38 @@ def forget_old_files() -> int:
     """Hourly: files of imports that have waited for a day."""
     with tenancy.reaching(tenancy.Reach.PLANNER):
         return importing.forget_old(now=timezone.now(), most=BATCH)
+
+
+@shared_task
+def drop_short_lived() -> int:
+    """Hourly: forms, sessions, addresses and tries whose days are over."""
+    with tenancy.reaching(tenancy.Reach.PLANNER):
+        return dropping.drop_outlived(now=timezone.now(), most=BATCH)
+
+
+@shared_task
+def erase_due() -> int:
+    """Nightly, where a lead has turned it on. One record a transaction: killed in
+    between, the next night goes on. One that fails is logged, and no other waits."""
+    return sum(_erase_due(clinic) for clinic in _clinics())
+
+
+def _erase_due(clinic: Clinic) -> int:
+    with tenancy.reaching(tenancy.Reach.PLANNER):
+        erasing.announce(clinic=clinic, now=timezone.now())
+    done = 0
+    while _erase_next(clinic):
+        done += 1
+    return done
+
+
+def _erase_next(clinic: Clinic) -> bool:
+    try:
+        with tenancy.reaching(tenancy.Reach.PLANNER):
+            return erasing.erase_next(clinic=clinic, now=timezone.now())
+    except DatabaseError:
+        log.exception("a record of clinic %s cannot be erased", clinic.pk)
+        return False
 
 
 def _one_batch(clinic: Clinic) -> int:

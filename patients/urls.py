@@ -100,4 +100,5 @@ urlpatterns = [
     path("", include("patients.reach_urls")),
     path("", include("patients.delivery_urls")),
     path("record/", include("patients.own_record_urls")),
+    path("", include("patients.keeping_urls")),
 ]

@@ -96,6 +96,14 @@ app.conf.beat_schedule = {
         "task": "patients.tasks.forget_old_files",
         "schedule": 60 * MINUTE,
     },
+    "erase records that are due": {
+        "task": "patients.tasks.erase_due",
+        "schedule": crontab(hour=5, minute=15),
+    },
+    "drop what is kept for some days": {
+        "task": "patients.tasks.drop_short_lived",
+        "schedule": 60 * MINUTE,
+    },
     "show that beat is alive": {
         "task": "ptcare.notices.tasks.beat",
         "schedule": MINUTE,

@@ -187,6 +187,13 @@ SET_UP: tuple[Entry, ...] = (
         hint=_("Off until the clinic turns it on"),
     ),
     Entry(
+        _("Keeping records"),
+        "patients:keeping",
+        "archive",
+        P.KEEP_RECORDS,
+        hint=_("How long, what is held back, and what is erased"),
+    ),
+    Entry(
         _("Our public page"),
         "people:front",
         "globe",

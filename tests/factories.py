@@ -49,6 +49,7 @@ from patients.models import (
     HomeCheck,
     Import,
     ImportFile,
+    LegalHold,
     Measurement,
     Medication,
     MissedFee,
@@ -454,6 +455,10 @@ def referral(**fields: Any) -> Referral:
         }
         | told(fields)
     )
+
+
+def legal_hold(**fields: Any) -> LegalHold:
+    return LegalHold.objects.create(**{"reason": "A lawsuit"} | told(fields))
 
 
 def consent(**fields: Any) -> Consent:

@@ -66,6 +66,12 @@ from patients.models.intake import (
     Referral,
     WhyCare,
 )
+from patients.models.keeping import (
+    DueErasure,
+    Erasure,
+    LegalHold,
+    RetentionSettings,
+)
 from patients.models.looks import CoverLook
 from patients.models.pain import PainLimits
 from patients.models.patient import Patient
@@ -116,7 +122,9 @@ __all__ = [
     "DeskDay",
     "Diagnosis",
     "Dose",
+    "DueErasure",
     "EmergencyContact",
+    "Erasure",
     "EstimateDelivery",
     "EstimateRequest",
     "EstimateSettings",
@@ -139,6 +147,7 @@ __all__ = [
     "ImportFile",
     "ImportedRow",
     "InsuranceConfirmed",
+    "LegalHold",
     "Measurement",
     "Medication",
     "MedicationReport",
@@ -154,6 +163,7 @@ __all__ = [
     "ProgressNote",
     "ProviderNumber",
     "Referral",
+    "RetentionSettings",
     "SpineImaging",
     "VisitLimit",
     "WhyCare",

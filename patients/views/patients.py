@@ -170,6 +170,7 @@ def desk_page(
         "may_read_findings": request.actor.may(Permission.SEE_FINDINGS),
         "may_give_cards": request.actor.may(Permission.ISSUE_ACCESS),
         "may_admit": request.actor.may(Permission.ADMIT_PATIENTS),
+        "may_keep": request.actor.may(Permission.KEEP_RECORDS),
     }
     return render(request, "patients/patient.html", page, status=status)
 

@@ -3,7 +3,8 @@
 Triggers also catch `update()`, bulk writes and raw SQL; Django's signals do not.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 import pghistory
@@ -36,3 +37,20 @@ def keep_history(
     if and_deleted:
         kept.append(pghistory.DeleteEvent("before_delete", row=pghistory.Old))
     return pghistory.track(*kept, exclude=list(exclude))  # type: ignore[no-any-return]
+
+
+@contextmanager
+def erasing(tables: Iterable[type[models.Model]]) -> Iterator[None]:
+    """The one way past these guards: rows of these tables may go as long as it lasts.
+
+    For `patients.services.erasing` alone, of records whose time is over; the tests hold
+    that nobody else names it. Only this connection is let through, and only inside.
+    """
+    guards = [
+        f"{model._meta.label}:{trigger.name}"
+        for model in tables
+        for trigger in getattr(model._meta, "triggers", [])
+        if "DELETE" in str(trigger.operation)
+    ]
+    with pgtrigger.ignore(*guards):
+        yield

@@ -62,6 +62,7 @@ class Permission(StrEnum):
     SET_CLINIC = "set when patients are tested again, and looked at"
     ANSWER_REQUESTS = "read and answer requests for a first appointment"
     PRESENT_CLINIC = "write the clinic's public page"
+    KEEP_RECORDS = "decide how long records are kept, hold one back, see what goes"
     SET_UP = "open the page that leads to what the clinic decides once"
 
 
@@ -116,6 +117,7 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.SET_CLINIC:       (False,   False,  False,     False,        True),
     P.ANSWER_REQUESTS:  (False,   False,  False,     True,         False),
     P.PRESENT_CLINIC:   (False,   False,  False,     True,         True),
+    P.KEEP_RECORDS:     (False,   False,  False,     False,        True),
     P.SET_UP:           (False,   False,  False,     True,         True),
 }  # fmt: skip
 
