@@ -39,11 +39,12 @@ def _sessions(now: dt.datetime, most: int) -> int:
     """Ended by themselves, and what was kept of their device and network address."""
     ended = Session.objects.filter(expire_date__lt=now)
     keys = list(ended.values_list("pk", flat=True)[:most])
-    gone = Session.objects.filter(pk__in=keys).delete()[0]
+    gone: int = Session.objects.filter(pk__in=keys).delete()[0]
     alive = Session.objects.filter(session_key=OuterRef("session_key"))
     lost = UserSession.objects.filter(~Exists(alive)).order_by("pk")
     ids = list(lost.values_list("pk", flat=True)[:most])
-    return gone + UserSession.objects.filter(pk__in=ids).delete()[0]
+    lost_ones: int = UserSession.objects.filter(pk__in=ids).delete()[0]
+    return gone + lost_ones
 
 
 def _addresses(now: dt.datetime, most: int) -> int:

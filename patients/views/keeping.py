@@ -22,7 +22,7 @@ from patients.models import (
 from patients.services import erasing, keeping
 from patients.views.asking import ask_of_clinic, said_by
 from patients.views.finding import own_clinic, own_patient, posted
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 
@@ -40,7 +40,7 @@ def records(request: SignedInRequest) -> HttpResponse:
     holds = LegalHold.objects.visible_to(request.actor).standing()
     holds = holds.select_related("patient", "recorded_by").order_by("-recorded_at")
     erasures = Erasure.objects.visible_to(request.actor).order_by("-erased_at")
-    record("retention.opened", about=rules, by=request.actor, at=timezone.now())
+    looked("retention.opened", about=rules, by=request.actor, at=timezone.now())
     page: dict[str, Any] = {
         "rules": rules,
         "due": due[:SHOWN],
