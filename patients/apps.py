@@ -5,6 +5,14 @@ class PatientsConfig(AppConfig):
     name = "patients"
 
     def ready(self) -> None:
+        from patients.fhir import (  # noqa: F401 - they serve their tables
+            care,
+            conditions,
+            medications,
+            observations,
+            people,
+            visits,
+        )
         from patients.models import reading, standings, texting_ahead  # noqa: F401
         from patients.services import (  # noqa: F401 - they ask before sending
             reminding,

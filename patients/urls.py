@@ -101,4 +101,5 @@ urlpatterns = [
     path("", include("patients.delivery_urls")),
     path("record/", include("patients.own_record_urls")),
     path("", include("patients.keeping_urls")),
+    path("", include("patients.system_urls")),
 ]

@@ -194,6 +194,13 @@ SET_UP: tuple[Entry, ...] = (
         hint=_("How long, what is held back, and what is erased"),
     ),
     Entry(
+        _("Connected systems"),
+        "patients:systems",
+        "plug",
+        P.CONNECT_SYSTEMS,
+        hint=_("Which other computer systems may read records here"),
+    ),
+    Entry(
         _("Our public page"),
         "people:front",
         "globe",

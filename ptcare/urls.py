@@ -23,6 +23,7 @@ urlpatterns = [
     path("clinics/", include("patients.clinic_urls")),
     path("texts/", include("ptcare.notices.texts.urls")),
     path("letters/", include("ptcare.notices.letters.urls")),
+    path("fhir/", include("patients.fhir.urls")),
     path("", include("programs.urls")),
 ]
 

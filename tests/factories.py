@@ -29,6 +29,7 @@ from patients.models import (
     Closure,
     Collected,
     Condition,
+    ConnectedSystem,
     Consent,
     Coverage,
     CoverageSnapshot,
@@ -597,6 +598,23 @@ def measurement(**fields: Any) -> Measurement:
             "value": "11.4",
             "recorded_by": said_by(fields),
             "recorded_at": now(),
+        }
+        | fields
+    )
+
+
+def system(**fields: Any) -> ConnectedSystem:
+    """A hospital that may read who the patients are; its secret nobody knows."""
+    number = next(_numbers)
+    return ConnectedSystem.objects.create(
+        **{
+            "name": f"Hospital {number}",
+            "key": f"{fields['clinic'].pk}-{number}",
+            "secret_hash": "0" * 64,
+            "types": ["Organization", "Patient", "Practitioner"],
+            "token": uuid.uuid4(),
+            "made_at": now(),
+            "secret_at": now(),
         }
         | fields
     )

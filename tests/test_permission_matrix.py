@@ -148,6 +148,21 @@ ROWS = {
     "patients:requests": Row(ADMINS),
     "patients:request_called": Row(ADMINS, {"request_id": "request"}),
     "patients:request_declined": Row(ADMINS, {"request_id": "request"}),
+    "patients:systems": Row(LEAD),
+    "patients:system": Row(LEAD, {"system_id": "system"}),
+    "patients:system_secret": Row(LEAD, {"system_id": "system"}),
+    "patients:system_end": Row(LEAD, {"system_id": "system"}),
+    # What a key opens, and who has none: tests/fhir/test_access.py.
+    "fhir:metadata": Row(WORLD),
+    "fhir:smart": Row(WORLD),
+    "fhir:token": Row(WORLD, also=frozenset({415})),
+    "fhir:read": Row(
+        WORLD, words={"kind": "Patient", "key": "1"}, also=frozenset({401})
+    ),
+    "fhir:search": Row(WORLD, words={"kind": "Patient"}, also=frozenset({401})),
+    "fhir:search_posted": Row(WORLD, words={"kind": "Patient"}, also=frozenset({401})),
+    "fhir:everything": Row(WORLD, words={"key": "1"}, also=frozenset({401})),
+    "fhir:nowhere": Row(WORLD, words={"rest": "no-such"}),
     "clinics:clinic": Row(WORLD, words={"slug": "no-such-clinic"}),
     "clinics:asked": Row(WORLD, words={"slug": "no-such-clinic", "how": "mail"}),
     "clinics:confirm": Row(WORLD, words={"slug": "no-such-clinic", "token": "x"}),
@@ -551,6 +566,7 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "device_status": make.device(clinic=clinic),
         "hold": make.legal_hold(patient=patient, by=therapist.user),
         "therapist": therapist,
+        "system": make.system(clinic=clinic, made_by=therapist.user),
         "request": make.appointment_request(clinic=clinic),
         "colleague": make.member(Role.CLINIC_ADMIN, clinic=clinic),
         "subscription": make.push_subscription(user=patient.user),
@@ -691,6 +707,7 @@ def named_patterns():
         "ptcare.people.demo": "demo",
         "ptcare.people": "people",
         "patients.views.clinics": "clinics",
+        "patients.fhir": "fhir",
         "patients": "patients",
         "programs": "programs",
     }

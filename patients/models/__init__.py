@@ -77,6 +77,7 @@ from patients.models.pain import PainLimits
 from patients.models.patient import Patient
 from patients.models.requests import AppointmentRequest
 from patients.models.session import ClinicSession
+from patients.models.systems import ConnectedSystem, SystemKey
 from patients.models.treatment import (
     Aid,
     BloodTest,
@@ -111,6 +112,7 @@ __all__ = [
     "Collected",
     "Condition",
     "ConditionClearance",
+    "ConnectedSystem",
     "Consent",
     "CoverAlert",
     "CoverAudit",
@@ -165,6 +167,7 @@ __all__ = [
     "Referral",
     "RetentionSettings",
     "SpineImaging",
+    "SystemKey",
     "VisitLimit",
     "WhyCare",
     "WriteOff",

@@ -61,6 +61,7 @@ class Permission(StrEnum):
     MANAGE_STAFF = "invite colleagues and end their access"
     SET_CLINIC = "set when patients are tested again, and looked at"
     ANSWER_REQUESTS = "read and answer requests for a first appointment"
+    CONNECT_SYSTEMS = "let another computer system read the clinic's records"
     PRESENT_CLINIC = "write the clinic's public page"
     KEEP_RECORDS = "decide how long records are kept, hold one back, see what goes"
     SET_UP = "open the page that leads to what the clinic decides once"
@@ -115,6 +116,7 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.SEE_HEALTH:       (False,   False,  False,     False,        True),
     P.MANAGE_STAFF:     (False,   False,  False,     False,        True),
     P.SET_CLINIC:       (False,   False,  False,     False,        True),
+    P.CONNECT_SYSTEMS:  (False,   False,  False,     False,        True),
     P.ANSWER_REQUESTS:  (False,   False,  False,     True,         False),
     P.PRESENT_CLINIC:   (False,   False,  False,     True,         True),
     P.KEEP_RECORDS:     (False,   False,  False,     False,        True),

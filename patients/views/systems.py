@@ -1,0 +1,130 @@
+"""Other systems that may read this clinic's records: the lead's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from patients.fhir import scopes
+from patients.forms.connecting import GROUPS, WORDS, ConnectForm
+from patients.models import ConnectedSystem
+from patients.services import connecting
+from patients.views.asking import press
+from patients.views.finding import form_status, posted
+from ptcare.people.access import SignedInRequest, asks_again, requires
+from ptcare.people.roles import Permission
+from ptcare.submissions import once
+
+
+@requires(Permission.CONNECT_SYSTEMS)
+@asks_again
+@require_http_methods(["GET", "POST"])
+def systems(request: SignedInRequest) -> HttpResponse:
+    """Who may read, who might until lately, and the form that lets one more.
+
+    Its secret is shown this once; a second press of the same page makes no second
+    system, and shows the secret that holds from then on.
+    """
+    form = ConnectForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = connecting.connect(
+                name=form.cleaned_data["name"],
+                types=form.types(),
+                token=once.token_of(request),
+                by=request.actor,
+                now=timezone.now(),
+            )
+            return secret_of(request, *made)
+        except connecting.NameTaken:
+            form.add_error("name", _("There is one of this name already."))
+    rows = ConnectedSystem.objects.visible_to(request.actor)
+    page = {
+        "form": form,
+        "systems": [shown(row) for row in rows.standing().order_by("name", "pk")],
+        "ended": rows.exclude(ended_at=None).order_by("-ended_at")[:20],
+    }
+    return render(request, "patients/systems.html", page, status=form_status(request))
+
+
+def shown(row: ConnectedSystem) -> dict[str, Any]:
+    return {"row": row, "reads": reads(row.types)}
+
+
+def reads(types: Collection[str]) -> list[str]:
+    """In the words of the form."""
+    return [str(words) for group, words in WORDS if set(GROUPS[group]) <= set(types)]
+
+
+def secret_of(
+    request: SignedInRequest, row: ConnectedSystem, secret: str
+) -> HttpResponse:
+    """The one time that it is known."""
+    page = {
+        "system": row,
+        "secret": secret,
+        "scopes": scopes.said(row.types),
+        "base": f"{settings.SITE_URL}/fhir",
+        "token_address": settings.SITE_URL + reverse("fhir:token"),
+    }
+    return render(request, "patients/system_secret.html", page)
+
+
+def own_system(request: SignedInRequest, system_id: int) -> ConnectedSystem:
+    rows = ConnectedSystem.objects.visible_to(request.actor)
+    return get_object_or_404(rows.select_related("made_by", "ended_by"), pk=system_id)
+
+
+@requires(Permission.CONNECT_SYSTEMS)
+@require_GET
+def system(request: SignedInRequest, system_id: int) -> HttpResponse:
+    row = own_system(request, system_id)
+    return render(request, "patients/system.html", {"system": row} | shown(row))
+
+
+@requires(Permission.CONNECT_SYSTEMS)
+@asks_again
+@require_POST
+def new_secret(request: SignedInRequest, system_id: int) -> HttpResponse:
+    """Not answered once: whoever presses again wants a secret that they can see."""
+    row = own_system(request, system_id)
+    try:
+        made = connecting.new_secret(system=row, by=request.actor, now=timezone.now())
+    except connecting.AlreadyEnded:
+        messages.info(request, _("This system was shut out already."))
+        return redirect("patients:system", row.pk)
+    return secret_of(request, *made)
+
+
+@requires(Permission.CONNECT_SYSTEMS)
+@require_POST
+def disconnect(request: SignedInRequest, system_id: int) -> HttpResponse:
+    """Shutting out asks for no second proof: it is to be quick."""
+    row = own_system(request, system_id)
+
+    def act() -> None:
+        connecting.disconnect(system=row, by=request.actor, now=timezone.now())
+        messages.success(request, _("Shut out. It reads nothing more from now on."))
+
+    return press(
+        request,
+        "system.disconnected",
+        act,
+        back=reverse("patients:systems"),
+        refusals={
+            connecting.AlreadyEnded: _("A colleague has shut it out already."),
+        },
+    )

@@ -1,0 +1,1 @@
+"""What programs add to FHIR: exercise programs, exercises, and pain that was told."""
