@@ -9,7 +9,6 @@ from functools import wraps
 from typing import Any
 
 from allauth.core.internal import ratelimit
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
@@ -20,9 +19,9 @@ from patients.fhir.bundles import Found
 from patients.fhir.parts import Json
 from patients.fhir.problems import FHIR, PROBLEM, Refused, answer, as_json
 from patients.fhir.sources import Source
-from patients.models import ConnectedSystem, Patient, SystemKey
+from patients.models import ConnectedSystem, SystemKey
 from patients.services import connecting
-from ptcare.audit.models import AuditEvent
+from ptcare.audit.models import AuditEvent, Kind
 from ptcare.audit.recording import event
 from ptcare.numbers import whole_number
 from ptcare.people import tenancy
@@ -143,7 +142,7 @@ def by_key(
         must_have_room(request, "read", key=str(opened.system_id))
         return view(asked, *args, **how)
     except Refused as refused:
-        remember(asked, str(refused.status), [], deed="fhir.refused")
+        remember(asked, str(refused.status), [], kind=Kind.DENIED)
         return answer(request, refused, headers_of(refused, ()))
 
 
@@ -260,18 +259,15 @@ def form_of(request: HttpRequest) -> dict[str, list[str]]:
 
 
 def remember(
-    asked: Asked, what: str, page: Iterable[Found], *, deed: str = "fhir.read"
+    asked: Asked, what: str, page: Iterable[Found], *, kind: Kind = Kind.EXPORT
 ) -> None:
-    """A line for each patient of whom something was told, or one where of nobody."""
+    """One line: which system was told of which patients, or was refused."""
     ids = {pk for source, row in page if (pk := source.patient_of(row)) is not None}
-    about: list[Model] = [
-        Patient(pk=pk, clinic_id=asked.reading.clinic_id) for pk in sorted(ids)
-    ]
+    deed = "fhir.read" if kind is Kind.EXPORT else "fhir.refused"
     note = f"{asked.system.name}: {what}"[:200]
-    AuditEvent.objects.bulk_create(
-        event(deed, about=each, by=None, at=asked.at, note=note)
-        for each in about or [asked.system]
-    )
+    line = event(deed, about=asked.system, by=None, at=asked.at, note=note)
+    line.kind, line.showed = kind, sorted(ids) or None
+    AuditEvent.objects.bulk_create([line])
 
 
 def as_fhir(request: HttpRequest, said: Json) -> HttpResponse:
