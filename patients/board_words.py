@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from patients import alert_words, clocks_words, covering_words
 from patients.alert_words import Line
@@ -15,28 +15,8 @@ from patients.models import AlertLimits, CoverageSnapshot, CoverAlert
 from patients.rules.alerting import Kind, next_action
 from patients.rules.clocks import Care, Clocks
 from patients.rules.coverage.result import LimitedBy
-from ptcare import spreadsheets
+from ptcare.exporting import Column
 from ptcare.languages.dates import desk_day
-
-COLUMNS: tuple[Promise, ...] = (
-    _("Patient"),
-    _("Therapist"),
-    _("Plan"),
-    _("Binds first"),
-    _("Visits used"),
-    _("Visits booked"),
-    _("Visits left"),
-    _("Left after bookings"),
-    _("Last covered"),
-    _("First not covered"),
-    _("Lapse unused"),
-    _("Lapse on"),
-    _("Approval ends"),
-    _("Plan of care ends"),
-    _("Next action"),
-    _("Due"),
-    _("Counted as of"),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,41 +105,45 @@ class Entry:
         return f"{until} {standing}" if standing and self.care.tone != "good" else until
 
     @property
-    def cells(self) -> list[object]:
-        row, first = self.row, self.next
-        therapist = row.patient.therapist
-        return [
-            row.patient.name,
-            therapist.user.name if therapist else "",
-            row.coverage.payer.name if row.coverage else "",
-            *self.figures,
-            self.clocks.care.until,
-            self.action,
-            first.row.due_on if first else None,
-            _("Being counted") if row.is_stale else row.as_of,
-        ]
-
-    @property
-    def figures(self) -> list[object]:
-        """What was counted, from what binds to the end of the approvals."""
-        row = self.row
-        counted = [
-            self.binds,
-            row.used,
-            row.booked,
-            self.left,
-            self.left_after,
-            row.last_covered_on,
-            self.first_uncovered_on,
-            row.lapsing or None,
-            row.lapses_on,
-            row.approval_ends_on,
-        ]
-        return [None] * len(counted) if row.is_stale else counted
+    def counted_as_of(self) -> dt.date | str:
+        return _("Being counted") if self.row.is_stale else self.row.as_of
 
 
-def lines(entries: Iterable[Entry]) -> Iterator[str]:
-    """The whole table as text, a line at a time."""
-    yield "\ufeff"  # or Excel reads it in another alphabet
-    yield from spreadsheets.csv_lines([[str(column) for column in COLUMNS]])
-    yield from spreadsheets.csv_lines(entry.cells for entry in entries)
+def _of(name: str) -> Callable[[Entry], object]:
+    """A figure that was counted; none while it is being counted anew."""
+
+    def read(entry: Entry) -> object:
+        found = entry if hasattr(Entry, name) else entry.row
+        return None if entry.row.is_stale else getattr(found, name)
+
+    return read
+
+
+def _therapist(entry: Entry) -> str:
+    therapist = entry.row.patient.therapist
+    return therapist.user.name if therapist else ""
+
+
+def _plan(entry: Entry) -> str:
+    return entry.row.coverage.payer.name if entry.row.coverage else ""
+
+
+COLUMNS: tuple[Column[Entry], ...] = (
+    (gettext_lazy("Patient"), lambda entry: entry.row.patient.name),
+    (gettext_lazy("Therapist"), _therapist),
+    (gettext_lazy("Plan"), _plan),
+    (gettext_lazy("Binds first"), _of("binds")),
+    (gettext_lazy("Visits used"), _of("used")),
+    (gettext_lazy("Visits booked"), _of("booked")),
+    (gettext_lazy("Visits left"), _of("left")),
+    (gettext_lazy("Left after bookings"), _of("left_after")),
+    (gettext_lazy("Last covered"), _of("last_covered_on")),
+    (gettext_lazy("First not covered"), _of("first_uncovered_on")),
+    (gettext_lazy("Lapse unused"), lambda entry: _of("lapsing")(entry) or None),
+    (gettext_lazy("Lapse on"), _of("lapses_on")),
+    (gettext_lazy("Approval ends"), _of("approval_ends_on")),
+    (gettext_lazy("Plan of care ends"), lambda entry: entry.clocks.care.until),
+    (gettext_lazy("Next action"), lambda entry: entry.action),
+    (gettext_lazy("Due"), lambda entry: entry.next and entry.next.row.due_on),
+    (gettext_lazy("Counted as of"), lambda entry: entry.counted_as_of),
+)

@@ -17,6 +17,7 @@ app_name = "patients"
 
 urlpatterns = [
     path("", include("patients.clock_urls")),
+    path("", include("patients.export_urls")),
     path("", patients.patients, name="list"),
     path("admit/", patients.admit, name="admit"),
     path("visits/", my_visits.my_visits, name="my_visits"),
@@ -33,7 +34,6 @@ urlpatterns = [
         name="request_declined",
     ),
     path("coverage/", board.coverage_board, name="coverage_board"),
-    path("coverage/export/", board.export_board, name="export_board"),
     path("<int:patient_id>/", patients.patient, name="patient"),
     path("<int:patient_id>/contact/", patients.change_contact, name="contact"),
     path("<int:patient_id>/helpers/", helping.invite_helper, name="invite_helper"),

@@ -60,6 +60,7 @@ app_name = "programs"
 
 urlpatterns = [
     path("", include("programs.caseload_urls")),
+    path("", include("programs.export_urls")),
     path("", include("programs.continuing_urls")),
     path("", include("programs.visit_urls")),
     path("calendar/", calendar.calendar, name="calendar"),

@@ -243,6 +243,7 @@ ACCOUNT_RATE_LIMITS = {  # besides allauth's own
     "card": "20/m/ip,100/h/ip",
     "calendar": "60/h/key",  # a calendar asks a few times a day
     "no_calendar": "30/m/ip",
+    "export": "30/h/key",  # lists taken along, by one person
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

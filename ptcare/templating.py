@@ -119,7 +119,8 @@ def money(cents: int, how: str = "") -> str:
     """Cents as dollars; `"about"` rounds to whole ones, as an estimate should be."""
     if how == "about":
         return f"${(cents + 50) // 100:,}"
-    return f"${cents // 100:,}.{cents % 100:02d}"
+    dollars, rest = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}${dollars:,}.{rest:02d}"
 
 
 @register.filter

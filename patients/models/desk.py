@@ -43,6 +43,15 @@ class InsuranceConfirmed(Fact):
         return f"insurance as before: {self.session_id}"
 
 
+class CollectedQuerySet(AboutPatientQuerySet["Collected"]):
+    def of_day(self, day: dt.date, zone: dt.tzinfo) -> Self:
+        """Taken and taken back between two midnights of the clinic, the first first."""
+        begins = dt.datetime.combine(day, dt.time(), zone)
+        ends = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), zone)
+        rows = self.filter(collected_at__gte=begins, collected_at__lt=ends)
+        return rows.order_by("collected_at", "pk")
+
+
 class Collected(AboutPatient):
     """Money taken at the desk for one session, in cents. No card data, no balance.
 
@@ -70,7 +79,7 @@ class Collected(AboutPatient):
     )
     reason = models.CharField(_("why"), max_length=200, blank=True)
 
-    objects = AboutPatientQuerySet.as_manager()
+    objects = CollectedQuerySet.as_manager()
 
     class Meta:
         constraints = [

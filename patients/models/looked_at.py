@@ -27,6 +27,7 @@ COPIES = frozenset(
     {
         *("program.printed", "estimate.printed", "monitoring.exported"),
         *("continuation.printed", "continuation.copied"),
+        *("exercise_logs.exported", "sessions.exported", "sessions_covered.exported"),
     }
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,6 +101,20 @@ def _shown(
     return {"groups": _groups(open_rows, today)}
 
 
+def chosen(request: SignedInRequest, today: dt.date) -> CoverAlertQuerySet:
+    """All that one state or one action holds; of everything the most urgent first."""
+    rows = CoverAlert.objects.visible_to(request.actor).asking(request.actor)
+    state, action = request.GET.get("state", ""), request.GET.get("action", "")
+    if state == "later":
+        return rows.put_off(today=today).order_by("snoozed_until", "rank", "pk")
+    if state == "done":
+        return rows.settled().order_by("-pk")
+    rows = rows.open(today=today).most_urgent_first()
+    if action in list(Action):
+        rows = rows.calling_for(Action(action)).order_by("due_on", "pk")
+    return rows
+
+
 def _one_group(
     request: SignedInRequest, rows: CoverAlertQuerySet, action: Action, today: dt.date
 ) -> dict[str, Any]:
@@ -143,11 +157,13 @@ def _groups(rows: CoverAlertQuerySet, today: dt.date) -> list[Group]:
     return list(groups.values())
 
 
-def _lines(rows: Iterable[CoverAlert], today: dt.date) -> list[Line]:
-    named = rows.select_related(  # type: ignore[attr-defined]
-        "patient", "done_by", "snoozed_by", "told_by"
-    )
-    return [Line(row, today) for row in named]
+def _lines(rows: CoverAlertQuerySet, today: dt.date) -> list[Line]:
+    return [Line(row, today) for row in named(rows)]
+
+
+def named(rows: CoverAlertQuerySet) -> CoverAlertQuerySet:
+    """With all whom a line names."""
+    return rows.select_related("patient", "done_by", "snoozed_by", "told_by")
 
 
 def _tabs(

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from patients import board_words
 from patients.board_words import Entry
 from patients.forms.boarding import TABS, BoardForm
 from patients.models import (
@@ -27,13 +25,12 @@ from patients.models import (
 )
 from patients.services import counting
 from patients.views.finding import own_clinic, today_at
-from ptcare.audit.recording import taken_out
-from ptcare.people import tenancy
-from ptcare.people.access import SignedInRequest, asks_again, requires
+from ptcare.exporting import ids_of, in_order
+from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission
 
-PAGE, BATCH = 50, 500
+PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -59,6 +56,11 @@ class Board:
         words = request.POST.get("words", "")[:120].strip()
         return cls(request, clinic, today_at(clinic), limits, form, words)
 
+    def catch_up(self) -> None:
+        """With what has changed lately, where that is little."""
+        in_care = Patient.objects.visible_to(self.request.actor).in_care()
+        counting.catch_up(in_care.values("pk"), clinic=self.clinic, now=timezone.now())
+
     @property
     def sort(self) -> str:
         return self.form.sorting()
@@ -70,6 +72,14 @@ class Board:
         rows = boarding.narrowed(rows, to, limits=self.limits, today=self.today)
         rows = boarding.behind(rows, self.sort, after) if after else rows
         return boarding.sorted_by(rows, self.sort)
+
+    def ids(self) -> Sequence[int]:
+        """Of patients: who is counted anew meanwhile keeps the place."""
+        return ids_of(self.rows(), "patient_id")
+
+    def read(self, ids: Sequence[int]) -> list[Entry]:
+        rows = boarding.rows_of(self.request.actor, today=self.today)
+        return self.entries(in_order(rows, ids, "patient_id"))
 
     def entries(self, rows: Sequence[CoverageSnapshot]) -> list[Entry]:
         """With their alerts and clocks: a constant number of queries."""
@@ -118,8 +128,7 @@ class Board:
 def coverage_board(request: SignedInRequest) -> HttpResponse:
     """A page of the board."""
     board, after = Board.asked(request), request.POST.get("after", "")
-    in_care = Patient.objects.visible_to(request.actor).in_care()
-    counting.catch_up(in_care.values("pk"), clinic=board.clinic, now=timezone.now())
+    board.catch_up()
     found = list(board.rows(after)[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
     page = {
@@ -130,41 +139,6 @@ def coverage_board(request: SignedInRequest) -> HttpResponse:
         "is_further": bool(after),
         "goes_on": boarding.place_of(last, board.sort) if last else "",
         "query": request.GET.urlencode(),
-        "may_export": request.actor.may(Permission.MANAGE_COVERAGE),
     }
     status = 422 if board.form.errors else 200
     return render(request, "patients/coverage_board.html", page, status=status)
-
-
-@requires(Permission.MANAGE_COVERAGE)
-@require_POST
-@asks_again
-def export_board(request: SignedInRequest) -> HttpResponse:
-    """What the filters select, as a table for a spreadsheet."""
-    board = Board.asked(request)
-    taken_out(
-        "coverage.exported",
-        about=board.clinic,
-        by=request.actor,
-        at=timezone.now(),
-        note=request.GET.urlencode()[:200],
-    )
-    answer = StreamingHttpResponse(
-        board_words.lines(_read(board)), content_type="text/csv; charset=utf-8"
-    )
-    name = f"cover-{board.today:%Y-%m-%d}.csv"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return cast(HttpResponse, answer)  # the doors know one kind of answer
-
-
-def _read(board: Board) -> Iterator[Entry]:
-    """Batch by batch, each in a transaction of its own: a slow reader holds nothing."""
-    after = ""
-    while True:
-        with tenancy.within(board.clinic.pk):
-            rows = list(board.rows(after)[:BATCH])
-            entries = board.entries(rows)
-        yield from entries
-        if len(rows) < BATCH:
-            return
-        after = boarding.place_of(rows[-1], board.sort)

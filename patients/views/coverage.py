@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from patients import clocks_words, covering_words, plan_words
+from patients.columns import CoveredLine
 from patients.forms.approving import GrantForm
 from patients.models import Authorization, ClinicSession, Coverage, Patient, WriteOff
 from patients.models.clock_facts import clocks_of
@@ -43,17 +44,13 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
     counted = counting.current(patient, now=now)
     alerting.look_at(patient=patient, now=now)
     result = counted.result
-    rows = ClinicSession.objects.visible_to(request.actor).filter(patient=patient)
-    sessions = {str(row.pk): row for row in rows.select_related("therapist__user")}
+    sessions = sessions_of(request, patient)
     page = {
         "patient": patient,
         "today": today,
         "summary": result.patient_summary,
         "limit_words": covering_words.LIMITS[result.patient_summary.limited_by],
-        "lines": [
-            (sessions[row.session_id], row, covering_words.reason_words(row.reason))
-            for row in reversed(result.sessions)
-        ],
+        "lines": lines_of(result, sessions),
         "warnings": _warnings(request, patient, result, sessions),
         "forecast": result.forecast,
         **alerts.about(request, patient, today),
@@ -63,6 +60,22 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
         **_plans(request, patient, counted, sessions.values(), today),
     }
     return render(request, "patients/coverage.html", page)
+
+
+def sessions_of(request: SignedInRequest, patient: Patient) -> dict[str, ClinicSession]:
+    """By the id under which the rules know them."""
+    rows = ClinicSession.objects.visible_to(request.actor).filter(patient=patient)
+    return {str(row.pk): row for row in rows.select_related("therapist__user")}
+
+
+def lines_of(
+    result: Result, sessions: Mapping[str, ClinicSession]
+) -> list[CoveredLine]:
+    """Each session with who covers it, newest first."""
+    return [
+        (sessions[row.session_id], row, covering_words.reason_words(row.reason))
+        for row in reversed(result.sessions)
+    ]
 
 
 def _plans(

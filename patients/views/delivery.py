@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from patients import columns
 from patients.models import Patient, delivery
 from patients.models import unreached as closed_ways
 from patients.models.delivery import Deliveries, Group
+from patients.models.patient import PatientQuerySet
 from patients.services import counting
 from patients.views.asking import Words, press
 from patients.views.finding import own_clinic
@@ -30,12 +32,6 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
 PAGE = 50
-CLOSED: Mapping[str, Words] = {
-    "comes_back": gettext_lazy("Letters come back"),
-    "unwanted": gettext_lazy("Marked our mail as unwanted"),
-    "stopped": gettext_lazy("Replied STOP to texts"),
-    "takes_none": gettext_lazy("Number takes no texts"),
-}
 REFUSALS: Mapping[type[Exception], Words] = {
     resending.NotToSendAgain: gettext_lazy(
         "Somebody was quicker, or it is of no use any more."
@@ -73,11 +69,8 @@ def sent(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def unreached(request: SignedInRequest) -> HttpResponse:
     """Whom some way does not reach any more; `way` narrows it, `after` is an id."""
-    rows = closed_ways.unreached(request.actor)
-    counted = closed_ways.counts(rows)
-    way = request.GET.get("way", "")
-    if way in closed_ways.WAYS:
-        rows = rows.filter(**{way: True})
+    counted = closed_ways.counts(closed_ways.unreached(request.actor))
+    way, rows = unreached_by(request)
     after = Patient.objects.visible_to(request.actor).filter(
         pk=whole_number(request.GET.get("after")) or 0
     )
@@ -89,13 +82,19 @@ def unreached(request: SignedInRequest) -> HttpResponse:
         "way": way,
         "counts": [
             (each, label, counted[f"of_{each}"])
-            for each, label in CLOSED.items()
+            for each, label in columns.WAYS.items()
             if counted[f"of_{each}"]
         ],
         "patients": found[:PAGE],
         "goes_on": found[PAGE - 1] if len(found) > PAGE else None,
     }
     return render(request, "patients/unreached.html", page)
+
+
+def unreached_by(request: SignedInRequest) -> tuple[str, PatientQuerySet]:
+    """By the way that was chosen, or by any."""
+    way, rows = request.GET.get("way", ""), closed_ways.unreached(request.actor)
+    return way, rows.filter(**{way: True}) if way in closed_ways.WAYS else rows
 
 
 def deliveries_of(request: SignedInRequest) -> Deliveries:
@@ -113,13 +112,9 @@ def _page(
     groups: Sequence[Group],
 ) -> HttpResponse:
     why, way = request.GET.get("why", ""), request.GET.get("way", "")
-    if why:
-        rows = rows.filter(reason__in=delivery.reasons_of(groups, why))
-    if way in Channel.values:
-        rows = rows.filter(channel=way)
     is_waiting = which == "waiting"
     found, goes_on = page_of(
-        rows.select_related("user"),
+        narrowed(request, rows, groups).select_related("user"),
         "due_at" if is_waiting else "settled_at",
         after=Place.read(request.GET.get("after", "")),
         most=PAGE,
@@ -138,6 +133,16 @@ def _page(
         "may_see_health": request.actor.may(Permission.SEE_HEALTH),
     }
     return render(request, "patients/delivery.html", page)
+
+
+def narrowed(
+    request: SignedInRequest, rows: NoticeQuerySet, groups: Sequence[Group]
+) -> NoticeQuerySet:
+    """To one reason, and to one way."""
+    why, way = request.GET.get("why", ""), request.GET.get("way", "")
+    if why:
+        rows = rows.filter(reason__in=delivery.reasons_of(groups, why))
+    return rows.filter(channel=way) if way in Channel.values else rows
 
 
 def _further(why: str, way: str, place: Place) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,7 +22,13 @@ from patients import desk_words
 from patients.alert_words import Line
 from patients.courses import courses_of
 from patients.desk_words import Row
-from patients.models import Authorization, ClinicSession, CoverAlert, DeskDay
+from patients.models import (
+    Authorization,
+    ClinicSession,
+    Collected,
+    CoverAlert,
+    DeskDay,
+)
 from patients.models.alerts import CoverAlertQuerySet
 from patients.models.closures import next_open_days
 from patients.models.desk_lists import lines_of, sessions_of
@@ -199,6 +206,18 @@ class Desk:
         rows = rows.exclude(kind=ClinicSession.Kind.GYM)
         named = rows.select_related("patient", "therapist__user")
         return list(named.order_by("therapist__user__name", "on", "start", "pk"))
+
+    @cached_property
+    def collected(self) -> list[tuple[str, int]]:
+        """Cents by what means, with what was taken back; in the order of the words."""
+        rows = Collected.objects.visible_to(self.request.actor)
+        counted = rows.of_day(self.today, self.clinic.zone).order_by().values("how")
+        sums = dict(counted.annotate(cents=Sum("cents")).values_list("how", "cents"))
+        return [(str(how.label), sums[how]) for how in Collected.How if how in sums]
+
+    @property
+    def collected_cents(self) -> int:
+        return sum(cents for _how, cents in self.collected)
 
     @cached_property
     def not_closed_before(self) -> int:

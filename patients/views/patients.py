@@ -27,6 +27,7 @@ from patients.models import (
     Patient,
 )
 from patients.models.checklists import desk_entries
+from patients.models.patient import PatientQuerySet
 from patients.services import admitting, counting, requesting
 from patients.views.asking import press, way_back
 from patients.views.finding import (
@@ -52,16 +53,11 @@ RECENT = 20
 def patients(request: SignedInRequest) -> HttpResponse:
     """By name, a page at a time; who is looked for is found after care as well. A name
     travels in the body of a POST, so that no address or log ever holds it."""
-    words = request.POST.get("words", "")[:120].strip()
-    rows = Patient.objects.visible_to(request.actor).named(words)
-    rows = rows if words else rows.in_care()
+    words = words_of(request)
+    rows = listed(request)
     last = _last_seen(request)
     rows = rows.behind(last) if last else rows
-    found = list(
-        rows.with_cover(today=timezone.localdate())
-        .select_related("therapist__user")
-        .order_by("name", "pk")[: PAGE + 1]
-    )
+    found = list(rows[: PAGE + 1])
     shown = found[:PAGE]
     return render(
         request,
@@ -73,6 +69,19 @@ def patients(request: SignedInRequest) -> HttpResponse:
             "goes_on": shown[-1] if len(found) > PAGE else None,
         },
     )
+
+
+def words_of(request: SignedInRequest) -> str:
+    return request.POST.get("words", "")[:120].strip()
+
+
+def listed(request: SignedInRequest) -> PatientQuerySet:
+    """All that the list holds of who is looked for, in its order."""
+    words = words_of(request)
+    rows = Patient.objects.visible_to(request.actor).named(words)
+    rows = rows if words else rows.in_care()
+    covered = rows.with_cover(today=timezone.localdate())
+    return covered.select_related("therapist__user").order_by("name", "pk")
 
 
 def _last_seen(request: SignedInRequest) -> Patient | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from patients.models import AppointmentRequest
+from patients.models.requests import AppointmentRequestQuerySet
 from patients.services import requesting
 from patients.views.asking import press
 from patients.views.finding import own_clinic
@@ -51,6 +52,12 @@ def mark_called(request: SignedInRequest, request_id: int) -> HttpResponse:
 def decline(request: SignedInRequest, request_id: int) -> HttpResponse:
     row = own_request(request, request_id)
     return _pressed(request, "appointment.declined", row, requesting.decline)
+
+
+def open_ones(request: SignedInRequest) -> AppointmentRequestQuerySet:
+    """All that nobody has settled yet."""
+    rows = AppointmentRequest.objects.visible_to(request.actor).open()
+    return rows.order_by("asked_at", "pk")
 
 
 def own_request(request: SignedInRequest, request_id: int) -> AppointmentRequest:

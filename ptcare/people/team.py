@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ptcare.exporting import Column, Table, exported, of_rows
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.forms import ColleagueForm
-from ptcare.people.models import Membership
+from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Permission, Role
 from ptcare.people.services import inviting
 from ptcare.submissions import once
+
+COLUMNS: Sequence[Column[Membership]] = (
+    (gettext_lazy("Name"), lambda row: row.user.name),
+    (gettext_lazy("E-mail"), lambda row: row.user.email),
+    (gettext_lazy("What they do here"), lambda row: row.get_role_display()),
+    (gettext_lazy("Lead"), lambda row: row.is_lead),
+)
 
 
 @requires(Permission.MANAGE_STAFF)
@@ -30,17 +42,25 @@ def team(request: SignedInRequest) -> HttpResponse:
             )
         except inviting.AlreadyAColleague:
             form.add_error("email", _("This person has that role here already."))
-    colleagues = (
-        Membership.objects.visible_to(request.actor)
-        .current()
-        .select_related("user")
-        .order_by("role", "user__name")
-    )
     return render(
         request,
         "people/team.html",
-        {"colleagues": colleagues, "form": form},
+        {"colleagues": colleagues(request), "form": form},
         status=422 if form.errors else 200,
+    )
+
+
+def colleagues(request: SignedInRequest) -> QuerySet[Membership]:
+    current = Membership.objects.visible_to(request.actor).current()
+    return current.select_related("user").order_by("role", "user__name", "pk")
+
+
+@requires(Permission.MANAGE_STAFF)
+@exported
+def export_team(request: SignedInRequest) -> Table[Membership]:
+    clinic = Clinic.objects.get(pk=request.actor.clinic_id)
+    return Table(
+        name="team", columns=COLUMNS, about=clinic, **of_rows(colleagues(request))
     )
 
 

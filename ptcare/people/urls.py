@@ -18,5 +18,6 @@ urlpatterns = [
     path("front/<int:membership_id>/", front.colleague, name="front_colleague"),
     path("rhythm/", rhythm.rhythm, name="rhythm"),
     path("team/", team.team, name="team"),
+    path("team/export/", team.export_team, name="export_team"),
     path("team/<int:membership_id>/end/", team.end, name="end_membership"),
 ]

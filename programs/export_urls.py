@@ -1,0 +1,14 @@
+"""Addresses of lists that are taken along: part of `programs.urls`."""
+
+from django.urls import path
+
+from programs.views import exporting
+
+urlpatterns = [
+    path("caseload/export/", exporting.caseload, name="export_caseload"),
+    path("patients/<int:patient_id>/logs/export/", exporting.logs, name="export_logs"),
+    path("checkups/export/", exporting.checkups, name="export_checkups"),
+    path("monitoring/export/", exporting.monitored, name="export_monitored"),
+    path("register/export/", exporting.register, name="export_register"),
+    path("overview/export/<slug:which>/", exporting.overview, name="export_overview"),
+]
