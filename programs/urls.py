@@ -364,6 +364,7 @@ urlpatterns = [
         name="rest_instead",
     ),
     path("", include("programs.monitoring_urls")),
+    path("record/", include("programs.own_record_urls")),
     path("register/", register.register, name="register"),
     path("paper/", printing.own_paper, name="own_paper"),
     path("patients/<int:patient_id>/paper/", printing.paper, name="paper"),

@@ -92,6 +92,13 @@ OWN = (
 # The room "Your record and your privacy": one line each.
 RECORD_PLACES: tuple[Entry, ...] = (
     Entry(
+        _("Take your record with you"),
+        "programs:own_copy",
+        "download",
+        P.KEEP_OWN_RECORD,
+        hint=_("All of it: to read, to print, or for another doctor"),
+    ),
+    Entry(
         _("Who looked at your record"),
         "patients:own_looks",
         "eye",

@@ -300,6 +300,11 @@ ROWS = {
     "patients:decide_authorization": Row(ADMINS, A),
     "patients:extend_authorization": Row(ADMINS, A),
     "patients:void_authorization": Row(ADMINS, A),
+    "programs:own_copy": Row(PATIENT),
+    "programs:own_copy_page": Row(PATIENT),
+    "programs:own_copy_pdf": Row(PATIENT),
+    "programs:own_copy_json": Row(PATIENT),
+    "programs:own_copy_logs": Row(PATIENT),
     "programs:calendar": Row(PATIENT_SIDE),
     "programs:calendar_off": Row(PATIENT_SIDE),
     "programs:calendar_feed": Row(

@@ -51,7 +51,7 @@ class People:
     @classmethod
     def of(cls, patient: Patient, events: list[AuditEvent]) -> People:
         """`patient` with its therapist loaded."""
-        ids = {event.by_user_id for event in events}
+        ids = {event.by_user_id for event in events if event.by_user_id}
         links = HelperLink.objects.filter(patient=patient).order_by("pk")
         treats = patient.therapist
         return cls(

@@ -35,6 +35,7 @@ PAGES = (
     "patients:my_visits",
     "patients:own_record",
     "patients:own_looks",
+    "programs:own_copy",
     "people:more",
     "people:devices",
     "programs:calendar",

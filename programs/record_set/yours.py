@@ -1,0 +1,185 @@
+"""The people around the patient, what was written to them, what they agreed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from patients.models import (
+    AppointmentRequest,
+    CalendarFeed,
+    Consent,
+    EmergencyContact,
+    HelperLink,
+    Patient,
+)
+from programs.models import (
+    Message,
+    MessageSeen,
+    MonitoringAcceptance,
+    MonitoringEpisode,
+    MonitoringTime,
+    Reminder,
+)
+from programs.record_set.shapes import Table, of_account, of_person
+from ptcare.notices.kinds import KINDS
+from ptcare.notices.models import (
+    ChannelConsent,
+    Choice,
+    Notice,
+    NumberProof,
+    PushSubscription,
+)
+from ptcare.people.models import EntryCard
+
+
+def admitted(patient: Patient) -> Q:
+    return Q(admitted_as=patient)
+
+
+def kind_of_notice(name: Any) -> str:
+    return str(KINDS[name].label) if name in KINDS else str(name)
+
+
+PEOPLE = (
+    Table(
+        key="requests_to_come",
+        title=_("When you asked to come"),
+        model=AppointmentRequest,
+        on="asked_at",
+        shown="name phone email reason preferred note",
+        whose=admitted,
+    ),
+    Table(
+        key="helpers",
+        title=_("Your helpers"),
+        model=HelperLink,
+        on="started_at",
+        shown="name relation may_log hears_of_falls last_seen_at ended_at",
+    ),
+    Table(
+        key="emergency_contacts",
+        title=_("Whom to call for you"),
+        model=EmergencyContact,
+        on="recorded_at",
+        shown="name relation phone",
+    ),
+    Table(
+        key="entry_cards",
+        title=_("Your cards to sign in"),
+        model=EntryCard,
+        on="issued_at",
+        shown="last_used_at withdrawn_at",
+        whose=of_person,
+        secret=frozenset({"address", "digits_hash", "wrong_tries", "tried_at"}),
+    ),
+    Table(
+        key="calendars",
+        title=_("Calendars that read your visits"),
+        model=CalendarFeed,
+        on="made_at",
+        shown="has_exercises read_at ended_at",
+        secret=frozenset({"secret_hash"}),
+    ),
+)
+TOLD = (
+    Table(
+        key="messages",
+        title=_("You and your care team"),
+        model=Message,
+        on="said_at",
+        shown="said_by__name text",
+    ),
+    Table(
+        key="messages_seen",
+        title=_("When a message was read"),
+        model=MessageSeen,
+        on="seen_at",
+        shown="seen_by__name",
+        is_daily=True,
+    ),
+    Table(
+        key="reminders",
+        title=_("Reminders that you chose"),
+        model=Reminder,
+        on="pk",
+        shown="kind is_on at skips_clinic_days",
+    ),
+    Table(
+        key="notices",
+        title=_("What we sent you"),
+        model=Notice,
+        on="made_at",
+        shown="kind channel state",
+        whose=of_person,
+        is_daily=True,
+        secret=frozenset({"key", "message_id", "claim", "lease_until", "link"}),
+        spoken={"kind": kind_of_notice},
+    ),
+)
+AGREED = (
+    Table(
+        key="consents",
+        title=_("Care, and keeping this record"),
+        model=Consent,
+        on="given_on",
+        shown="how given_for_them_by",
+    ),
+    Table(
+        key="channel_consents",
+        title=_("E-mail and text messages"),
+        model=ChannelConsent,
+        on="given_at",
+        shown="channel topic address text given_how withdrawn_at withdrawn_how",
+        whose=of_person,
+    ),
+    Table(
+        key="choices",
+        title=_("Ways to you, as they are now"),
+        model=Choice,
+        on="changed_at",
+        shown="channels left_out",
+        whose=of_person,
+    ),
+    Table(
+        key="numbers_proved",
+        title=_("Telephone numbers that you proved"),
+        model=NumberProof,
+        on="asked_at",
+        shown="number proved_at",
+        whose=of_person,
+        secret=frozenset({"wrong_tries"}),
+    ),
+    Table(
+        key="screens",
+        title=_("Messages on a screen"),
+        model=PushSubscription,
+        on="made_at",
+        shown="text gone_at gone_why",
+        whose=of_account,
+        secret=frozenset({"device", "endpoint", "p256dh", "auth", "server_key"}),
+    ),
+    Table(
+        key="monitoring",
+        title=_("Being followed at home"),
+        model=MonitoringEpisode,
+        on="consent_on",
+        shown="consent_text consent_name set_up_on ended_at ended_reason ended_note",
+    ),
+    Table(
+        key="monitoring_time",
+        title=_("Time your therapist spent on it"),
+        model=MonitoringTime,
+        on="started_at",
+        shown="ended_at activity mode with_whom words practitioner__user__name",
+    ),
+    Table(
+        key="monitoring_billed",
+        title=_("What was billed of it"),
+        model=MonitoringAcceptance,
+        on="first",
+        shown="kind accepted_by__name reason",
+    ),
+)
