@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 WORKED_OUT = "is worked out from what stands here, and at any time again"
 OFFICE = "is the clinic's own list of what to do; the facts behind it stand here"
+LEGAL = "says that a record is kept, or may go, and nothing of what is in it"
 COPY = "says which line of an older file a visit or plan came from"
 
 LEFT_OUT = {  # in the file, and so in English
@@ -14,6 +15,8 @@ LEFT_OUT = {  # in the file, and so in English
     "patients.CoverageSnapshot": WORKED_OUT,
     "patients.CoverLook": WORKED_OUT,
     "patients.ImportedRow": COPY,
+    "patients.DueErasure": LEGAL,
+    "patients.LegalHold": LEGAL,
     "programs.CaseloadPlace": WORKED_OUT,
     "programs.LoggedWeek": WORKED_OUT,
 }
