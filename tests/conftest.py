@@ -20,6 +20,7 @@ from pytest_django import DjangoDbBlocker
 
 from patients.models import HelperLink, Patient
 from programs.services import cataloguing
+from ptcare import prepared
 from ptcare.languages import compiling
 from ptcare.people.access import STANDING
 from ptcare.people.models import Clinic, Membership
@@ -46,8 +47,11 @@ Row = Membership | Patient | HelperLink
 def django_db_setup(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """pytest-django's own, and each test that commits leaves empty tables quickly."""
-    with django_db_blocker.unblock(), emptying.by_rows():
+    """pytest-django's own, and each test that commits leaves empty tables quickly.
+
+    What is put together once is held against what it was put together from, each time.
+    """
+    with django_db_blocker.unblock(), emptying.by_rows(), prepared.checking():
         yield
 
 

@@ -36,6 +36,7 @@ from programs.models.ticking import Alongside
 from programs.rules import pausing, schedule, templates
 from ptcare.notices.models import Notice
 from ptcare.people.actors import Actor
+from ptcare.prepared import prepared
 
 Done = ExerciseLog.Done
 EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -209,7 +210,7 @@ JOINED: tuple[str, ...] = ("report", "number", "latest")  # by `own_day`
 
 def own_day(
     actor: Actor, *, now: dt.datetime, on: dt.date, today: dt.date
-) -> QuerySet[Patient]:
+) -> Patient | None:
     """`own_record`, with all of one day of it that is one row at most.
 
     Adds `report` (the word of that day), `number` (the pain of the week that is asked
@@ -217,6 +218,13 @@ def own_day(
     `due_rows`, all that has a date, and `beside_rows`, what is taken or worn.
     """
     sunday = sunday_asked_about(on, today=today) or dt.date.max
+    return next(iter(_own_day(actor, now=now, on=on, sunday=sunday)), None)
+
+
+@prepared
+def _own_day(
+    actor: Actor, *, now: dt.datetime, on: dt.date, sunday: dt.date
+) -> QuerySet[Patient]:
     latest = Subquery(latest_program(actor, on=on).values("pk")[:1])
     word = Q(dayreport__on=on, dayreport__pain=None)
     number = Q(dayreport__on=sunday, dayreport__pain__isnull=False)
@@ -284,11 +292,15 @@ def reminder_of(actor: Actor, *, on: dt.date) -> Notice | None:
 
 def own_items(actor: Actor, *, on: dt.date) -> ProgramItemQuerySet:
     """All that is or was prescribed, each with what was said of it that day."""
+    return _own_items(actor, on=on, key=reminder_key(actor.patient_id or 0, on))
+
+
+def _own_items(actor: Actor, *, on: dt.date, key: str) -> ProgramItemQuerySet:
     return (
         ProgramItem.objects.visible_to(actor)
         .with_log_of(on)
         .with_sign_off()
-        .with_reminder(reminder_key(actor.patient_id or 0, on))
+        .with_reminder(key)
         .select_related("exercise", "program", "patient")
         .defer("exercise__figure", "exercise__evidence")
     )
@@ -299,9 +311,33 @@ def asked(actor: Actor, *, on: dt.date, **also: Any) -> list[ProgramItem]:
 
     Each with what is asked for in `also`.
     """
-    items = own_items(actor, on=on).prescribed_for(on).on_weekday_of(on)
-    items = items.annotate(**also)
-    return list(items.order_by("place", "pk"))
+    key = reminder_key(actor.patient_id or 0, on)
+    if also:
+        return list(_asked_items(actor, on=on, key=key).annotate(**also))
+    return _asked(actor, on=on, key=key)
+
+
+def _asked_items(actor: Actor, *, on: dt.date, key: str) -> ProgramItemQuerySet:
+    items = _own_items(actor, on=on, key=key).prescribed_for(on).on_weekday_of(on)
+    return items.order_by("place", "pk")
+
+
+_asked = prepared(_asked_items)
+
+
+def own_item_of(actor: Actor, item_id: int, *, on: dt.date) -> ProgramItem | None:
+    """As in `own_items`; not one that rests because it is not safe: that is hidden."""
+    key = reminder_key(actor.patient_id or 0, on)
+    return next(iter(_own_item(actor, item_id, on=on, key=key)), None)
+
+
+@prepared
+def _own_item(
+    actor: Actor, item_id: int, *, on: dt.date, key: str
+) -> ProgramItemQuerySet:
+    resting = ItemRest.objects.visible_to(actor).open().values("item")
+    items = _own_items(actor, on=on, key=key).defer(None).filter(pk=item_id)
+    return items.exclude(ends_on__lt=on, pk__in=resting)
 
 
 def latest_program(actor: Actor, *, on: dt.date) -> QuerySet[Program]:

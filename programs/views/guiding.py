@@ -6,7 +6,7 @@ import datetime as dt
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -15,10 +15,16 @@ from patients.models import HomeCheck
 from programs import guiding_words
 from programs.forms.guiding import SetUpForm
 from programs.models import ProgramItem
-from programs.models.day import Day, State, day_of, own_day
+from programs.models.day import Day, State
 from programs.rules import guiding as rules
 from programs.services import translating
-from programs.views.today import address_of, day_asked_for, fresh_tokens, nearest_open
+from programs.views.today import (
+    address_of,
+    day_asked_for,
+    fresh_tokens,
+    nearest_open,
+    own_day_of,
+)
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -72,9 +78,7 @@ def asked_day(request: SignedInRequest) -> Day:
     now = timezone.now()
     today = timezone.localdate(now)  # where the patient lives: the door has set it
     on = nearest_open(day_asked_for(request), today=today)
-    record = own_day(request.actor, now=now, on=on, today=today)
-    patient = get_object_or_404(record)
-    return day_of(patient, request.actor, on=on, today=today)
+    return own_day_of(request, on=on, today=today, now=now)
 
 
 def set_up_check(request: SignedInRequest, item: ProgramItem) -> SetUpForm | None:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,11 +23,10 @@ from programs.models import (
     Checkup,
     DayReport,
     Effort,
-    ItemRest,
     ProgramItem,
 )
 from programs.models.checking import Line, line_of
-from programs.models.day import Day, State, day_of, own_day, own_items, own_record
+from programs.models.day import Day, State, day_of, own_day, own_item_of, own_record
 from programs.rules import schedule
 from programs.services import exercising, translating
 from programs.treatment_words import DueLine, due_lines
@@ -71,10 +70,10 @@ def exercise(request: SignedInRequest, item_id: int) -> HttpResponse:
 
 
 def own_item(request: SignedInRequest, item_id: int, *, on: dt.date) -> ProgramItem:
-    """Not one that rests because it is not safe: that is hidden."""
-    items = own_items(request.actor, on=on).defer(None)
-    resting = ItemRest.objects.visible_to(request.actor).open().values("item")
-    return get_object_or_404(items.exclude(ends_on__lt=on, pk__in=resting), pk=item_id)
+    item = own_item_of(request.actor, item_id, on=on)
+    if item is None:
+        raise Http404
+    return item
 
 
 def day_page(
@@ -107,10 +106,17 @@ def day_facts(
     request: SignedInRequest, *, on: dt.date, today: dt.date, now: dt.datetime
 ) -> dict[str, Any]:
     """What the page of a day shows."""
-    record = own_day(request.actor, now=now, on=on, today=today)
-    patient: Any = get_object_or_404(record)
-    day = day_of(patient, request.actor, on=on, today=today)
-    return facts_of(request, day, now=now)
+    return facts_of(request, own_day_of(request, on=on, today=today, now=now), now=now)
+
+
+def own_day_of(
+    request: SignedInRequest, *, on: dt.date, today: dt.date, now: dt.datetime
+) -> Day:
+    """That day of the record that they act on."""
+    patient = own_day(request.actor, now=now, on=on, today=today)
+    if patient is None:
+        raise Http404
+    return day_of(patient, request.actor, on=on, today=today)
 
 
 def facts_of(request: SignedInRequest, day: Day, *, now: dt.datetime) -> dict[str, Any]:

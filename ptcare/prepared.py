@@ -1,0 +1,238 @@
+"""A question that is put together once: afterwards only the values in it change.
+
+    @prepared
+    def todays_items(actor: Actor, *, on: dt.date) -> QuerySet[ProgramItem]: ...
+
+    items = todays_items(request.actor, on=day)  # a list
+
+Django builds a queryset and compiles it to SQL anew at every request; of our largest
+that takes ten times as long as the database needs for its answer. Here it is done
+twice, with stand-ins for the arguments, to see which places of the SQL take which of
+them; from then on the places are filled in.
+
+The function may hand its arguments on, whole or as so many days before or after, and
+may use the weekday of a date. It must not decide by them: what decides is an argument
+that is neither number, text, date nor moment (an enum, a boolean, or whether there is
+one at all), for each of which it is put together anew. The tests hold every answer
+against the function itself (`checking`).
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import inspect
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import update_wrapper
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from django.db import connections
+from django.db.models import Model, QuerySet
+from django.db.models.query import ModelIterable
+
+from ptcare.people.actors import Actor
+from ptcare.people.models import User
+
+Asked = ParamSpec("Asked")
+Row = TypeVar("Row", bound=Model)
+Values = dict[str, Any]
+Fill = Callable[[Values], Any]
+
+FIRST, SECOND = 1, 2
+_is_checked = False
+
+
+class NotPrepared(Exception):
+    """A place takes what is none of the arguments, or the function decides by one."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """SQL with its places, and how each is filled."""
+
+    sql: str
+    places: tuple[Fill, ...]
+    compiler: Any
+    model: type[Model]
+    using: str
+
+    def filled(self, values: Values) -> tuple[Any, ...]:
+        return tuple(place(values) for place in self.places)
+
+
+class Prepared(Generic[Asked, Row]):
+    """Answers with a list of rows, as the queryset of the function would."""
+
+    def __init__(self, build: Callable[Asked, QuerySet[Row]]) -> None:
+        self.build = build
+        self.signature = inspect.signature(build)
+        self.plans: dict[Hashable, Plan] = {}
+        update_wrapper(self, build)
+
+    def __call__(self, *args: Asked.args, **kwargs: Asked.kwargs) -> list[Row]:
+        said = self.signature.bind(*args, **kwargs).arguments
+        shape = tuple(shape_of(value) for value in said.values())
+        plan = self.plans.get(shape)
+        if plan is None:
+            plan = self.plans[shape] = self.put_together(said)
+        params = plan.filled(values_of(said))
+        if _is_checked:
+            self.check(plan, params, said)
+        return rows(plan, params)
+
+    def put_together(self, said: Values) -> Plan:
+        one, other = stand_ins(said, FIRST), stand_ins(said, SECOND)
+        queryset = self.build(**one)
+        compiler, sql, params = compiled(queryset)
+        _compiler, same_sql, others = compiled(self.build(**other))
+        if sql != same_sql:
+            raise NotPrepared(f"{self.build.__qualname__} decides by a value")
+        seen = (values_of(one), values_of(other))
+        places = tuple(map(lambda a, b: place_of(a, b, *seen), params, others))
+        return Plan(sql, places, compiler, queryset.model, queryset.db)
+
+    def check(self, plan: Plan, params: tuple[Any, ...], said: Values) -> None:
+        _compiler, sql, plain = compiled(self.build(**said))
+        if (sql, repr(plain)) != (plan.sql, repr(params)):
+            raise NotPrepared(f"{self.build.__qualname__}: {params} is not {plain}")
+
+
+def prepared(build: Callable[Asked, QuerySet[Row]]) -> Prepared[Asked, Row]:
+    return Prepared(build)
+
+
+@contextmanager
+def checking() -> Iterator[None]:
+    """Every answer is held against the function itself: for the tests."""
+    global _is_checked
+    before, _is_checked = _is_checked, True
+    try:
+        yield
+    finally:
+        _is_checked = before
+
+
+def compiled(queryset: QuerySet[Any]) -> tuple[Any, str, tuple[Any, ...]]:
+    compiler = queryset.query.get_compiler(using=queryset.db)
+    sql, params = compiler.as_sql()
+    return compiler, sql, tuple(params)
+
+
+def rows(plan: Plan, params: tuple[Any, ...]) -> list[Any]:
+    """As a queryset reads them, which asks its query for no more than a compiler."""
+    compiler = copy.copy(plan.compiler)
+    compiler.connection = connections[plan.using]  # of this thread
+    compiler.as_sql = lambda *_how, **_more: (plan.sql, params)
+    return list(ModelIterable(_Stands(compiler, plan)))
+
+
+class _Stands:
+    """For a queryset, as far as its rows are read."""
+
+    def __init__(self, compiler: Any, plan: Plan) -> None:
+        self.compiler, self.model, self.db = compiler, plan.model, plan.using
+        self.query = self
+        self._known_related_objects: dict[Any, Any] = {}
+
+    def get_compiler(self, using: str) -> Any:
+        return self.compiler
+
+
+# --- Arguments, and who stands in for them
+
+
+def shape_of(value: Any) -> Hashable:
+    """What a plan depends on: of a value only its kind, of an actor the role."""
+    if isinstance(value, Actor):
+        standing = value.standing
+        is_own = standing.patient_id is not None
+        return (value.role, standing.is_lead, standing.may_log, is_own)
+    return type(value) if is_value(value) else value  # type: ignore[no-any-return]
+
+
+def is_value(value: Any) -> bool:
+    return type(value) in (int, str, dt.date, dt.datetime)
+
+
+def values_of(said: Values) -> Values:
+    """By name; of an actor its ids, of a date the weekday as well."""
+    found: Values = {}
+    for name, value in said.items():
+        if isinstance(value, Actor):
+            found[f"{name}.user"] = value.user.pk
+            found[f"{name}.clinic"] = value.clinic_id
+            found[f"{name}.patient"] = value.patient_id
+            found[f"{name}.row"] = value.standing.row_id
+        elif is_value(value):
+            found[name] = value
+            if type(value) is dt.date:
+                found[f"{name}.weekday"] = value.isoweekday()
+    return found
+
+
+def stand_ins(said: Values, turn: int) -> Values:
+    return {
+        name: stand_in(value, turn, number)
+        for number, (name, value) in enumerate(said.items())
+    }
+
+
+def stand_in(value: Any, turn: int, number: int) -> Any:
+    """Of the same kind, and like no other, in any of its parts."""
+    apart = dt.timedelta(days=number * turn * turn)
+    match value:
+        case Actor():
+            return _actor(value, turn, number)
+        case _ if not is_value(value):
+            return value
+        case dt.datetime():
+            began = dt.datetime(2000, 1, 1, 1, 1, 1, 1, tzinfo=dt.UTC)
+            return began + apart + turn * dt.timedelta(days=1234, seconds=5678)
+        case dt.date():
+            return dt.date(2001, 2, 3) + apart + turn * dt.timedelta(days=1111)
+        case int():
+            return turn * 1_000_000_007 + number * 101
+        case _:
+            return f"stand-in {turn}.{number}"
+
+
+def _actor(actor: Actor, turn: int, number: int) -> Actor:
+    def an_id(place: int) -> int:
+        return int(stand_in(0, turn, 10 * (number + 1) + place))
+
+    is_own = actor.patient_id is not None
+    standing = replace(
+        actor.standing,
+        row_id=an_id(1),
+        clinic_id=an_id(2),
+        patient_id=an_id(3) if is_own else None,
+    )
+    return replace(actor, user=User(pk=an_id(4)), standing=standing)
+
+
+# --- Places in the SQL
+
+
+def place_of(one: Any, other: Any, ones: Values, others: Values) -> Fill:
+    """How a place is filled that took these two for those stand-ins."""
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        parts = [place_of(a, b, ones, others) for a, b in zip(one, other, strict=True)]
+        return lambda values: [part(values) for part in parts]
+    if repr(one) == repr(other):
+        return lambda _values: one
+    for name, value in ones.items():
+        if (one, other) == (value, others[name]):
+            return lambda values: values[name]
+    for name, value in ones.items():
+        if is_apart(one, value) and is_apart(other, others[name]):
+            apart = one - value
+            if apart == other - others[name]:
+                return lambda values: values[name] + apart
+    raise NotPrepared(f"neither {one!r} nor {other!r} is one of the arguments")
+
+
+def is_apart(one: Any, other: Any) -> bool:
+    """Whether there is a number of days between the two."""
+    return type(one) is type(other) and isinstance(one, dt.date)

@@ -1,0 +1,112 @@
+"""What is put together once answers as if it were put together each time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from patients.models import Patient
+from programs.models import ProgramItem
+from ptcare import prepared
+from tests import factories as make
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+DAY = dt.timedelta(days=1)
+pytestmark = pytest.mark.django_db
+
+
+@prepared.prepared
+def found(actor, *, born, name) -> QuerySet[Patient]:
+    rows = Patient.objects.visible_to(actor).filter(name__gte=name)
+    return (
+        rows.filter(birth_on__lt=born + 3 * DAY).select_related("clinic").order_by("pk")
+    )
+
+
+@prepared.prepared
+def on_weekday(actor, *, on) -> QuerySet[ProgramItem]:
+    return ProgramItem.objects.visible_to(actor).on_weekday_of(on)
+
+
+@prepared.prepared
+def decides(actor, *, born) -> QuerySet[Patient]:
+    rows = Patient.objects.visible_to(actor)
+    return rows.filter(birth_on=born) if born.month == 4 else rows
+
+
+@prepared.prepared
+def makes_something_of_it(actor, *, name) -> QuerySet[Patient]:
+    return Patient.objects.visible_to(actor).filter(name=f"Mrs. {name}")
+
+
+def test_the_values_of_each_call_are_its_own(therapist, stranger):
+    ann = make.patient(
+        clinic=therapist.clinic, name="Ann", birth_on=dt.date(1950, 5, 1)
+    )
+    bob = make.patient(
+        clinic=therapist.clinic, name="Bob", birth_on=dt.date(1960, 5, 1)
+    )
+    actor = make.actor(therapist)
+
+    assert found(actor, born=dt.date(1955, 1, 1), name="A") == [ann]
+    assert found(actor, born=dt.date(1955, 1, 1), name="B") == []
+    assert found(actor, born=dt.date(1960, 4, 28), name="B") == []
+    assert found(actor, born=dt.date(1960, 4, 29), name="B") == [bob]
+    assert found(actor, born=dt.date(1960, 4, 29), name="A") == [ann, bob]
+    assert found(make.actor(stranger), born=dt.date(1999, 1, 1), name="") == []
+
+
+def test_a_role_has_a_question_of_its_own(patient, therapist):
+    make.patient(clinic=patient.clinic)
+    late = dt.date(2020, 1, 1)
+
+    assert len(found(make.actor(therapist), born=late, name="")) == 2
+    assert found(make.actor(patient), born=late, name="") == [patient]
+
+
+def test_rows_are_whole_and_what_was_joined_is_there(therapist, statements):
+    make.patient(clinic=therapist.clinic)
+    actor = make.actor(therapist)
+
+    (row,) = found(actor, born=dt.date(2020, 1, 1), name="")
+
+    assert statements(lambda: row.clinic.name) == []
+    assert not row.get_deferred_fields()
+    assert row._state.db == "default"
+
+
+def test_it_is_one_statement_and_nothing_is_built_anew(
+    therapist, statements, monkeypatch
+):
+    actor = make.actor(therapist)
+    said = {"born": dt.date(2020, 1, 1), "name": ""}
+    found(actor, **said)
+    monkeypatch.setattr(prepared, "_is_checked", False)
+    monkeypatch.setattr(found, "build", None)
+
+    assert len(statements(found, actor, **said)) == 1
+
+
+def test_a_weekday_follows_its_date(therapist):
+    item = make.item(patient=make.patient(clinic=therapist.clinic), weekdays=[2])
+    actor = make.actor(therapist)
+    monday = dt.date(2026, 11, 23)
+
+    assert [on_weekday(actor, on=monday + n * DAY) for n in range(3)] == [
+        [],
+        [item],
+        [],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [(decides, {"born": dt.date(1950, 4, 1)}), (makes_something_of_it, {"name": "X"})],
+)
+def test_one_that_cannot_be_filled_in_is_refused(therapist, question, said):
+    with pytest.raises(prepared.NotPrepared):
+        question(make.actor(therapist), **said)
