@@ -15,6 +15,10 @@ may use the weekday of a date. It must not decide by them: what decides is an ar
 that is neither number, text, date nor moment (an enum, a boolean, or whether there is
 one at all), for each of which it is put together anew. The tests hold every answer
 against the function itself (`checking`).
+
+PostgreSQL, too, thinks longer about such a question than it takes to answer it. So each
+connection prepares it once, but for those of a pooler, which hands them from one client
+to another.
 """
 
 from __future__ import annotations
@@ -22,11 +26,14 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import inspect
+import itertools
+import re
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 from django.db import connections
 from django.db.models import Model, QuerySet
@@ -38,7 +45,7 @@ from ptcare.people.models import User
 Asked = ParamSpec("Asked")
 Row = TypeVar("Row", bound=Model)
 Values = dict[str, Any]
-Fill = Callable[[Values], Any]
+KINDS = {dt.datetime: "timestamptz", dt.date: "date"}  # the others fit in anywhere
 
 FIRST, SECOND = 1, 2
 _is_checked = False
@@ -49,24 +56,91 @@ class NotPrepared(Exception):
 
 
 @dataclass(frozen=True)
+class Place:
+    """What a place of the SQL takes: always the same, or a value of that name, perhaps
+    so many days apart; or a list of such."""
+
+    always: Any = None
+    name: str = ""
+    apart: dt.timedelta | None = None
+    parts: tuple[Place, ...] = ()
+
+    def filled(self, values: Values) -> Any:
+        if self.parts:
+            return [part.filled(values) for part in self.parts]
+        if not self.name:
+            return self.always
+        value = values[self.name]
+        return value + self.apart if self.apart else value
+
+    @property
+    def open(self) -> list[Place]:
+        """The places in it, itself included, of which the value changes."""
+        if self.parts:
+            return [place for part in self.parts for place in part.open]
+        return [self] if self.name else []
+
+
+@dataclass(frozen=True)
 class Plan:
     """SQL with its places, and how each is filled."""
 
+    name: str  # by which a connection knows it
     sql: str
-    places: tuple[Fill, ...]
+    places: tuple[Place, ...]
     compiler: Any
     model: type[Model]
     using: str
 
     def filled(self, values: Values) -> tuple[Any, ...]:
-        return tuple(place(values) for place in self.places)
+        return tuple(place.filled(values) for place in self.places)
+
+    def asked(self, values: Values) -> tuple[str, tuple[Any, ...]]:
+        """What is sent: its name, where the connection has prepared it."""
+        connection = connections[self.using]
+        if connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+            return self.sql, self.filled(values)
+        connection.ensure_connection()
+        known = _known.setdefault(connection.connection, set())
+        if self.name not in known:
+            with connection.connection.cursor() as cursor:
+                cursor.execute(preparation(self, cursor, values))
+            known.add(self.name)
+        said = tuple(p.filled(values) for place in self.places for p in place.open)
+        marks = ", ".join(["%s"] * len(said))
+        return f"EXECUTE {self.name}({marks})" if said else f"EXECUTE {self.name}", said
+
+
+_known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+_names = itertools.count(1)
+
+
+def preparation(plan: Plan, cursor: Any, values: Values) -> str:
+    """Its PREPARE. What never changes is written out, so that its indexes are seen."""
+    kinds: list[str] = []
+    places = iter(plan.places)
+
+    def mark(place: Place) -> str:
+        if place.parts:
+            return f"ARRAY[{', '.join(map(mark, place.parts))}]"
+        if not place.name:
+            return str(cursor.mogrify("%s", [place.always]).decode())
+        kinds.append(KINDS.get(type(place.filled(values)), "unknown"))
+        return f"${len(kinds)}"
+
+    def instead(found: re.Match[str]) -> str:
+        return "%" if found[0] == "%%" else mark(next(places))
+
+    sql = re.sub("%[s%]", instead, plan.sql)
+    taken = f"({', '.join(kinds)})" if kinds else ""
+    return f"PREPARE {plan.name}{taken} AS {sql}"
 
 
 class Prepared(Generic[Asked, Row]):
     """Answers with a list of rows, as the queryset of the function would."""
 
     def __init__(self, build: Callable[Asked, QuerySet[Row]]) -> None:
-        self.build = build
+        self.build: Callable[..., QuerySet[Row]] = build
         self.signature = inspect.signature(build)
         self.plans: dict[Hashable, Plan] = {}
         update_wrapper(self, build)
@@ -77,10 +151,10 @@ class Prepared(Generic[Asked, Row]):
         plan = self.plans.get(shape)
         if plan is None:
             plan = self.plans[shape] = self.put_together(said)
-        params = plan.filled(values_of(said))
+        values = values_of(said)
         if _is_checked:
-            self.check(plan, params, said)
-        return rows(plan, params)
+            self.check(plan, plan.filled(values), said)
+        return rows(plan, *plan.asked(values))
 
     def put_together(self, said: Values) -> Plan:
         one, other = stand_ins(said, FIRST), stand_ins(said, SECOND)
@@ -91,7 +165,8 @@ class Prepared(Generic[Asked, Row]):
             raise NotPrepared(f"{self.build.__qualname__} decides by a value")
         seen = (values_of(one), values_of(other))
         places = tuple(map(lambda a, b: place_of(a, b, *seen), params, others))
-        return Plan(sql, places, compiler, queryset.model, queryset.db)
+        name = f"prepared_{next(_names)}"
+        return Plan(name, sql, places, compiler, queryset.model, queryset.db)
 
     def check(self, plan: Plan, params: tuple[Any, ...], said: Values) -> None:
         _compiler, sql, plain = compiled(self.build(**said))
@@ -120,12 +195,12 @@ def compiled(queryset: QuerySet[Any]) -> tuple[Any, str, tuple[Any, ...]]:
     return compiler, sql, tuple(params)
 
 
-def rows(plan: Plan, params: tuple[Any, ...]) -> list[Any]:
+def rows(plan: Plan, sql: str, params: tuple[Any, ...]) -> list[Any]:
     """As a queryset reads them, which asks its query for no more than a compiler."""
     compiler = copy.copy(plan.compiler)
     compiler.connection = connections[plan.using]  # of this thread
-    compiler.as_sql = lambda *_how, **_more: (plan.sql, params)
-    return list(ModelIterable(_Stands(compiler, plan)))
+    compiler.as_sql = lambda *_how, **_more: (sql, params)
+    return list(ModelIterable(_Stands(compiler, plan)))  # type: ignore[arg-type]
 
 
 class _Stands:
@@ -149,7 +224,8 @@ def shape_of(value: Any) -> Hashable:
         standing = value.standing
         is_own = standing.patient_id is not None
         return (value.role, standing.is_lead, standing.may_log, is_own)
-    return type(value) if is_value(value) else value  # type: ignore[no-any-return]
+    kind: Hashable = type(value) if is_value(value) else value
+    return kind
 
 
 def is_value(value: Any) -> bool:
@@ -215,21 +291,20 @@ def _actor(actor: Actor, turn: int, number: int) -> Actor:
 # --- Places in the SQL
 
 
-def place_of(one: Any, other: Any, ones: Values, others: Values) -> Fill:
-    """How a place is filled that took these two for those stand-ins."""
-    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        parts = [place_of(a, b, ones, others) for a, b in zip(one, other, strict=True)]
-        return lambda values: [part(values) for part in parts]
+def place_of(one: Any, other: Any, ones: Values, others: Values) -> Place:
+    """What a place takes that took these two for those stand-ins."""
     if repr(one) == repr(other):
-        return lambda _values: one
+        return Place(always=one)
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = zip(one, other, strict=True)
+        return Place(parts=tuple(place_of(*pair, ones, others) for pair in pairs))
     for name, value in ones.items():
         if (one, other) == (value, others[name]):
-            return lambda values: values[name]
+            return Place(name=name)
     for name, value in ones.items():
-        if is_apart(one, value) and is_apart(other, others[name]):
-            apart = one - value
-            if apart == other - others[name]:
-                return lambda values: values[name] + apart
+        has_days = is_apart(one, value) and is_apart(other, others[name])
+        if has_days and one - value == other - others[name]:
+            return Place(name=name, apart=one - value)
     raise NotPrepared(f"neither {one!r} nor {other!r} is one of the arguments")
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 
 from patients.models import Patient
 from programs.models import ProgramItem
@@ -110,3 +111,28 @@ def test_a_weekday_follows_its_date(therapist):
 def test_one_that_cannot_be_filled_in_is_refused(therapist, question, said):
     with pytest.raises(prepared.NotPrepared):
         question(make.actor(therapist), **said)
+
+
+def test_a_connection_prepares_it_once_and_a_new_one_anew(therapist):
+    actor = make.actor(therapist)
+    make.patient(clinic=therapist.clinic)
+    said = {"born": dt.date(2020, 1, 1), "name": ""}
+
+    for _ in range(2):
+        assert len(found(actor, **said)) == 1
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT statement FROM pg_prepared_statements")
+            assert len([sql for (sql,) in cursor if "birth_on" in sql]) == 1
+            cursor.execute("DEALLOCATE ALL")
+        prepared._known.clear()
+
+
+def test_a_pooler_is_asked_in_full(therapist, monkeypatch, statements):
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    actor = make.actor(therapist)
+    make.patient(clinic=therapist.clinic)
+
+    asked = statements(found, actor, born=dt.date(2020, 1, 1), name="")
+
+    assert len(found(actor, born=dt.date(2020, 1, 1), name="")) == 1
+    assert all(sql.startswith("SELECT") for sql in asked)
