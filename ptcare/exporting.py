@@ -15,7 +15,6 @@ from functools import wraps
 from typing import Any, Generic, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from allauth.core import ratelimit
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
@@ -27,6 +26,7 @@ from ptcare.audit.recording import taken_out
 from ptcare.people import actors, tenancy
 from ptcare.people.access import SignedInRequest, View, asks_again
 from ptcare.people.actors import Actor
+from ptcare.people.limits import limited
 from ptcare.spreadsheets import BEGIN, csv_lines
 
 Row = TypeVar("Row")
@@ -55,18 +55,17 @@ class Table(Generic[Row]):
 def exported(view: Callable[..., Table[Any]]) -> View:
     """For a view that says which table, inside the mark that opens the list itself.
 
-    Whoever sits there proves again who they are; not more often than the settings'
-    ACCOUNT_RATE_LIMITS allow; and one line of the ledger says which list left, how many
+    Whoever sits there proves again who they are; not more often than
+    `limits.RATES` allow; and one line of the ledger says which list left, how many
     rows, and by which filters. A name that was looked for is not among them: it travels
     in the body.
     """
 
+    @limited("export")
     @require_POST
     @asks_again
     @wraps(view)
     def door(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not ratelimit.consume(request, action="export", key=str(request.user.pk)):
-            return cast(HttpResponse, ratelimit.respond_429(request))
         table = view(request, *args, **kwargs)
         filters = request.GET.urlencode()
         taken_out(

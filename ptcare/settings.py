@@ -226,6 +226,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": _VALIDATION + "UserAttributeSimilarityValidator"},
     {"NAME": _VALIDATION + "CommonPasswordValidator"},
+    {"NAME": "ptcare.people.passwords.NotAmongTheFirstTried"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -239,11 +240,13 @@ ACCOUNT_FORMS = {
     "confirm_password_reset_code": "ptcare.people.forms.ResetCodeForm",
     "confirm_email_verification_code": "ptcare.people.forms.AddressCodeForm",
 }
-ACCOUNT_RATE_LIMITS = {  # besides allauth's own
+ACCOUNT_RATE_LIMITS = {  # besides allauth's own; "key" is an account (people/known.py)
+    "login_failed": "10/m/ip,5/5m/key,20/h/key,100/d/key",
+    "letter": "3/m/key,10/h/key,30/d/key",  # with a code to sign in
+    "request_login_code": "20/m/ip",
     "card": "20/m/ip,100/h/ip",
     "calendar": "60/h/key",  # a calendar asks a few times a day
     "no_calendar": "30/m/ip",
-    "export": "30/h/key",  # lists taken along, by one person
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -295,6 +298,7 @@ OF_THIS_HOST = "__Host-" if HTTPS else ""
 THEME_COOKIE_NAME = f"{OF_THIS_HOST}theme"
 DEVICE_COOKIE_NAME = f"{OF_THIS_HOST}device"
 LANGUAGE_COOKIE_NAME = f"{OF_THIS_HOST}language"
+KNOWN_COOKIE_NAME = f"{OF_THIS_HOST}known"
 MFA_TRUST_COOKIE_NAME = f"{OF_THIS_HOST}trusted"
 MESSAGE_COOKIE_NAME = f"{OF_THIS_HOST}messages"
 MESSAGE_STORAGE = "ptcare.cookies.Messages"

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST
 from ptcare import context, cookies
 from ptcare.look import samples
 from ptcare.notices.models import Heartbeat
-from ptcare.people import speaking
+from ptcare.people import limits, speaking
 from ptcare.people.access import public, remembered_standing, signed_in
 from ptcare.people.actors import parts
 from ptcare.people.roles import Role
 from ptcare.people.views import way_on
 
+MINUTE = 60  # seconds
 BEAT_IS_LATE = timedelta(minutes=5)
 HOME = {
     Role.PATIENT: "programs:today",
@@ -111,7 +112,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "errors/429.html", status=429)
+    return limits.too_often(request, MINUTE)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -27,6 +27,7 @@ from patients.services import counting
 from patients.views.finding import own_clinic, today_at
 from ptcare.exporting import ids_of, in_order
 from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.limits import limited
 from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission
 
@@ -123,6 +124,7 @@ class Board:
         return tabs
 
 
+@limited("search")
 @requires(Permission.SEE_COVERAGE)
 @require_http_methods(["GET", "POST"])
 def coverage_board(request: SignedInRequest) -> HttpResponse:

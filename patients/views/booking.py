@@ -27,6 +27,7 @@ from patients.views.own_sessions import cover_of, on_the_board, own_session
 from patients.views.refusing import NOT_TO_BE_MARKED, answer_or_refuse
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 
 MOST_FOUND = 20
@@ -101,6 +102,7 @@ def _beside(request: SignedInRequest, row: Patient, form: MoveForm) -> dict[str,
     )
 
 
+@limited("search")
 @requires(Permission.BOOK_SESSIONS)
 @require_http_methods(["GET", "POST"])
 def book_whom(request: SignedInRequest) -> HttpResponse:

@@ -21,7 +21,8 @@ from patients.views.helping import own_link
 from ptcare.audit.recording import looked, record
 from ptcare.notices.letters import bouncing
 from ptcare.people import cards, sessions
-from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.access import SignedInRequest, asks_again, requires
+from ptcare.people.limits import limited
 from ptcare.people.models import EntryCard, User
 from ptcare.people.roles import Permission
 from ptcare.people.services import carding, inviting
@@ -92,8 +93,10 @@ def helper_entry(request: SignedInRequest, link_id: int) -> HttpResponse:
     return page(request, of_helper(link))
 
 
+@limited("invite")
 @requires(Permission.ISSUE_ACCESS)
 @require_POST
+@asks_again
 def issue_card(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """A new card, shown this once: to print, or to read aloud.
 
@@ -112,8 +115,10 @@ def issue_card(request: SignedInRequest, patient_id: int) -> HttpResponse:
     return page(request, of_patient(row), given=(card, digits))
 
 
+@limited("invite")
 @requires(Permission.ISSUE_ACCESS)
 @require_POST
+@asks_again
 def issue_helper_card(request: SignedInRequest, link_id: int) -> HttpResponse:
     """The same for a helper: it opens what they are let into at this clinic."""
     link = own_link(request, link_id)
@@ -127,6 +132,7 @@ def issue_helper_card(request: SignedInRequest, link_id: int) -> HttpResponse:
     return page(request, of_helper(link), given=given)
 
 
+@limited("invite")
 @requires(Permission.ISSUE_ACCESS)
 @require_POST
 def invite_again(request: SignedInRequest, patient_id: int) -> HttpResponse:
@@ -135,6 +141,7 @@ def invite_again(request: SignedInRequest, patient_id: int) -> HttpResponse:
     return write_again(request, who, kind="invitation")
 
 
+@limited("invite")
 @requires(Permission.ISSUE_ACCESS)
 @require_POST
 def invite_helper_again(request: SignedInRequest, link_id: int) -> HttpResponse:

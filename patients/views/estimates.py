@@ -20,6 +20,7 @@ from patients.views.finding import form_status, own_patient, posted, today_at
 from ptcare.audit.recording import looked, printed
 from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
@@ -58,6 +59,7 @@ def estimate(request: SignedInRequest, estimate_id: int) -> HttpResponse:
     return render(request, "patients/estimate.html", page)
 
 
+@limited("paper")
 @requires(Permission.SEE_COVERAGE)
 @require_GET
 def estimate_pdf(request: SignedInRequest, estimate_id: int) -> HttpResponse:

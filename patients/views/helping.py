@@ -16,13 +16,16 @@ from patients.services import helping
 from patients.views.asking import ask, press
 from patients.views.finding import own_patient, posted
 from patients.views.patients import desk_page
-from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.access import SignedInRequest, asks_again, requires
+from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
 
+@limited("invite")
 @requires(Permission.ADMIT_PATIENTS)
 @require_POST
+@asks_again
 def invite_helper(request: SignedInRequest, patient_id: int) -> HttpResponse:
     row = own_patient(request, patient_id)
     form = HelperForm(request.POST)
@@ -51,6 +54,7 @@ def invite_helper(request: SignedInRequest, patient_id: int) -> HttpResponse:
 
 @requires(Permission.ADMIT_PATIENTS)
 @require_http_methods(["GET", "POST"])
+@asks_again
 def scopes(request: SignedInRequest, link_id: int) -> HttpResponse:
     link = own_link(request, link_id)
     said = {"may_log": link.may_log, "hears_of_falls": link.hears_of_falls}

@@ -24,6 +24,7 @@ from patients.services import importing
 from patients.views.finding import form_status, own_clinic, today_at
 from ptcare import spreadsheets
 from ptcare.people.access import SignedInRequest, asks_again, requires
+from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
@@ -46,6 +47,7 @@ def imports(request: SignedInRequest) -> HttpResponse:
     return render(request, "patients/imports.html", page)
 
 
+@limited("import")
 @requires(Permission.MANAGE_COVERAGE)
 @asks_again
 @require_http_methods(["GET", "POST"])
@@ -86,6 +88,7 @@ def send_file(request: SignedInRequest, kind: str) -> HttpResponse:
     )
 
 
+@limited("paper")
 @requires(Permission.MANAGE_COVERAGE)
 @require_GET
 def template(request: SignedInRequest, kind: str) -> HttpResponse:
@@ -105,6 +108,7 @@ def look(request: SignedInRequest, import_id: int) -> HttpResponse:
     return _dry_run(request, row)
 
 
+@limited("paper")
 @requires(Permission.MANAGE_COVERAGE)
 @asks_again
 @require_GET
@@ -118,6 +122,7 @@ def problems(request: SignedInRequest, import_id: int) -> HttpResponse:
     return table_answer(lines, f"problems-{row.pk}.csv")
 
 
+@limited("import")
 @requires(Permission.MANAGE_COVERAGE)
 @asks_again
 @require_POST

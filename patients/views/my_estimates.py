@@ -17,6 +17,7 @@ from patients.rules.coming import Cover
 from patients.services import estimating
 from patients.views.estimates import as_file
 from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
@@ -53,6 +54,7 @@ def own_estimate(request: SignedInRequest, estimate_id: int) -> HttpResponse:
     return render(request, "patients/my_estimate.html", page)
 
 
+@limited("paper")
 @requires(Permission.SEE_OWN_MONEY)
 @require_GET
 def own_estimate_pdf(request: SignedInRequest, estimate_id: int) -> HttpResponse:

@@ -41,6 +41,7 @@ from ptcare.audit.recording import looked
 from ptcare.notices.letters import bouncing
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, asks_again, requires
+from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
@@ -48,6 +49,7 @@ PAGE = 50
 RECENT = 20
 
 
+@limited("search")
 @requires(Permission.FIND_PATIENTS)
 @require_http_methods(["GET", "POST"])
 def patients(request: SignedInRequest) -> HttpResponse:
@@ -89,6 +91,7 @@ def _last_seen(request: SignedInRequest) -> Patient | None:
     return Patient.objects.visible_to(request.actor).filter(pk=after).first()
 
 
+@limited("invite")
 @requires(Permission.ADMIT_PATIENTS)
 @require_http_methods(["GET", "POST"])
 def admit(request: SignedInRequest) -> HttpResponse:

@@ -38,6 +38,7 @@ from programs.views.caseload_lines import Line
 from ptcare.numbers import whole_number
 from ptcare.people import sessions
 from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
@@ -86,6 +87,7 @@ class Filter:
         return not self.only or self.only in reasons
 
 
+@limited("search")
 @requires(Permission.SEE_FINDINGS)
 @require_http_methods(["GET", "POST"])
 def caseload(request: SignedInRequest) -> HttpResponse:

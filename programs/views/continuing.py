@@ -25,6 +25,7 @@ from programs.rules.continuing import Pack
 from programs.services import continuing
 from ptcare.audit.recording import looked, printed, taken_out
 from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
@@ -129,6 +130,7 @@ def pack(request: SignedInRequest, pack_id: int) -> HttpResponse:
     return render(request, "programs/pack.html", page)
 
 
+@limited("paper")
 @requires(Permission.SEND_PACKS)
 @require_GET
 def pack_pdf(request: SignedInRequest, pack_id: int) -> HttpResponse:
@@ -137,6 +139,7 @@ def pack_pdf(request: SignedInRequest, pack_id: int) -> HttpResponse:
     return _as_file(row, bytes(row.pdf), "pdf", "application/pdf")
 
 
+@limited("paper")
 @requires(Permission.SEND_PACKS)
 @require_GET
 def pack_text(request: SignedInRequest, pack_id: int) -> HttpResponse:

@@ -16,9 +16,11 @@ from programs.models.everyday import activities, answers_of
 from programs.rules import looking_up
 from programs.services import translating
 from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 
 
+@limited("search")
 @requires(Permission.SEE_OWN_DAY)
 @require_GET
 def everyday(request: SignedInRequest) -> HttpResponse:

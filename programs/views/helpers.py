@@ -28,6 +28,7 @@ from ptcare.people.access import (
     must_prove_again,
     requires,
 )
+from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.people.services import carding
 from ptcare.submissions import once
@@ -53,6 +54,7 @@ def helpers(request: SignedInRequest) -> HttpResponse:
     return render(request, "programs/helpers.html", facts)
 
 
+@limited("invite")
 @requires(Permission.LET_HELPERS_IN)
 @asks_again
 @require_http_methods(["GET", "POST"])
@@ -90,6 +92,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
 
 @requires(Permission.LET_HELPERS_IN)
 @require_http_methods(["GET", "POST"])
+@asks_again
 def scopes(request: SignedInRequest, link_id: int) -> HttpResponse:
     link = own_link(request, link_id)
     said = {"may_log": link.may_log, "hears_of_falls": link.hears_of_falls}
@@ -135,6 +138,7 @@ def end(request: SignedInRequest, link_id: int) -> HttpResponse:
         return ended_already(request)
 
 
+@limited("invite")
 @requires(Permission.LET_HELPERS_IN)
 @require_http_methods(["GET", "POST"])
 def card(request: SignedInRequest, link_id: int) -> HttpResponse:

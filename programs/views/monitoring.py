@@ -30,7 +30,8 @@ from programs.models.monitored import Monitored, monitored
 from programs.services import monitoring, printing
 from ptcare import spreadsheets
 from ptcare.audit.recording import looked, taken_out
-from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.access import SignedInRequest, asks_again, requires
+from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
@@ -241,6 +242,7 @@ def beside(
     return redirect(there)
 
 
+@limited("paper")
 @requires(Permission.MONITOR)
 @require_GET
 def evidence_pdf(
@@ -264,8 +266,10 @@ def evidence_pdf(
     return _taken_out(request, evidence, "pdf", drawn, "application/pdf")
 
 
+@limited("export")
 @requires(Permission.MONITOR)
 @require_GET
+@asks_again
 def evidence_csv(
     request: SignedInRequest, patient_id: int, kind: str, on: dt.date
 ) -> HttpResponse:

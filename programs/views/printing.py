@@ -23,6 +23,7 @@ from programs.models.sheets import everything_rests
 from programs.services import flagging, printing
 from ptcare.audit.recording import looked, printed
 from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 
 PAGE_SIZES = {"letter": "us-letter", "a4": "a4"}
@@ -71,6 +72,7 @@ def week_sheet(request: SignedInRequest, program_id: int) -> HttpResponse:
     return on_page(request, "programs/week_sheet.html", words, printable.program)
 
 
+@limited("paper")
 @requires(Permission.PRINT_SHEETS)
 @require_GET
 def week_sheet_pdf(request: SignedInRequest, program_id: int) -> HttpResponse:
@@ -86,6 +88,7 @@ def booklet(request: SignedInRequest, program_id: int) -> HttpResponse:
     return on_page(request, "programs/booklet.html", words, printable.program)
 
 
+@limited("paper")
 @requires(Permission.PRINT_BOOKLETS)
 @require_GET
 def booklet_pdf(request: SignedInRequest, program_id: int) -> HttpResponse:

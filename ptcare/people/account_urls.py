@@ -4,6 +4,7 @@ Where one is signed in has one page, and it is ours.
 """
 
 from allauth.account import views as account
+from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path
@@ -28,6 +29,17 @@ urlpatterns = [
         "2fa/webauthn/add/",
         changes_ways_in(webauthn.add_webauthn),
         name="mfa_add_webauthn",
+    ),
+    # allauth shows recovery codes to whoever sits there.
+    path(
+        "2fa/recovery-codes/",
+        changes_ways_in(recovery_codes.view_recovery_codes),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "2fa/recovery-codes/download/",
+        changes_ways_in(recovery_codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
     ),
     path(
         "sessions/",

@@ -6,14 +6,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ptcare.people import access, codes, letters, sessions, speaking
+from ptcare.people import access, codes, known, letters, sessions, speaking
 
 ALLAUTHS_SECOND_FACTOR = "allauth.mfa.stages.AuthenticateStage"
 OUR_SECOND_FACTOR = "ptcare.people.stages.SecondFactor"
@@ -36,6 +35,12 @@ class ByInvitation(DefaultAccountAdapter):
         ),
         "rate_limited": gettext_lazy("Please wait a few seconds, then try again."),
     }
+
+    def _get_login_attempts_cache_key(
+        self, request: HttpRequest, **credentials: Any
+    ) -> str:
+        """Whose wrong passwords are counted together."""
+        return known.count_of(request, credentials.get("email", ""))
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -69,10 +74,12 @@ class ByInvitation(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse:
         """Patients and helpers are asked once whose device this is."""
         response = super().post_login(request, user, **about)
-        if not sessions.asks_whose_device(request):
-            return response
-        goes_on = urlencode({"next": response["Location"]})
-        return redirect(f"{reverse('people:own_device')}?{goes_on}")
+        if user.email:
+            known.remember(request, response, user.email)
+        if sessions.asks_whose_device(request):
+            goes_on = urlencode({"next": response["Location"]})
+            response["Location"] = f"{reverse('people:own_device')}?{goes_on}"
+        return response
 
     def get_login_stages(self) -> list[str]:
         return [

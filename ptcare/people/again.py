@@ -72,9 +72,7 @@ def opens(card: EntryCard, digits: str) -> bool:
 def send_code(request: HttpRequest, user: User) -> None:
     """By e-mail, where there is one and not too many went out already."""
     key = f"again-{user.pk}"
-    if not user.email or not ratelimit.consume(
-        request, action="request_login_code", key=key
-    ):
+    if not user.email or not ratelimit.consume(request, action="letter", key=key):
         return
     kept = get_adapter().generate_login_code()
     get_adapter().send_mail("account/email/login_code", user.email, {"code": kept})

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import (
     ConfirmEmailVerificationCodeForm,
     ConfirmLoginCodeForm,
@@ -9,10 +10,11 @@ from allauth.account.forms import (
     RequestLoginCodeForm,
     ResetPasswordForm,
 )
+from allauth.core import context, ratelimit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ptcare.people import codes, typed
+from ptcare.people import codes, known, typed
 from ptcare.people.models import Membership
 
 
@@ -208,6 +210,13 @@ class AddressCodeForm(SealedCode, ConfirmEmailVerificationCodeForm):
 
 class AskForCodeForm(RequestLoginCodeForm):
     email = Address()
+
+    def clean_email(self) -> str:
+        """Few letters go to one address, however many ask for them."""
+        count = known.count_of(context.request, self.cleaned_data["email"])
+        if not ratelimit.consume(context.request, action="letter", key=count):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        return str(super().clean_email())
 
 
 class AskForResetForm(ResetPasswordForm):

@@ -15,7 +15,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from ptcare.audit import ledger
-from ptcare.people import tries
+from ptcare.people import tries, typed
 from ptcare.people.roles import Role
 
 
@@ -128,6 +128,12 @@ class User(AbstractBaseUser):
 
     def get_username(self) -> str:
         return self.email or self.name
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password and typed.password(raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        return super().check_password(typed.password(raw_password))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

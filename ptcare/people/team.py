@@ -15,8 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ptcare.exporting import Column, Table, exported, of_rows
-from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.access import (
+    SignedInRequest,
+    asks_again,
+    must_prove_again,
+    requires,
+)
 from ptcare.people.forms import ColleagueForm
+from ptcare.people.limits import limited
 from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Permission, Role
 from ptcare.people.services import inviting
@@ -30,12 +36,14 @@ COLUMNS: Sequence[Column[Membership]] = (
 )
 
 
+@limited("invite")
 @requires(Permission.MANAGE_STAFF)
 @require_http_methods(["GET", "POST"])
 def team(request: SignedInRequest) -> HttpResponse:
     """Everybody who may sign in here as staff, and the form that invites one more."""
     form = ColleagueForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
+        must_prove_again(request)
         try:
             return once.answer(
                 request, "colleague.invited", lambda: invite(request, form)
@@ -80,6 +88,7 @@ def invite(request: SignedInRequest, form: ColleagueForm) -> str:
 
 @requires(Permission.MANAGE_STAFF)
 @require_POST
+@asks_again
 def end(request: SignedInRequest, membership_id: int) -> HttpResponse:
     """The colleague is out at once, wherever they are signed in."""
     visible = Membership.objects.visible_to(request.actor).select_related("user")
