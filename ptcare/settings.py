@@ -39,8 +39,8 @@ def number(name: str, *, default: int) -> int:
 
 
 def words(name: str, *, default: str = "") -> list[str]:
-    """A comma-separated list."""
-    parts = os.environ.get(name, default).split(",")
+    """A comma-separated list; of secrets, it may lie in a file, a line each."""
+    parts = (secret(name) or default).replace("\n", ",").split(",")
     return [part.strip() for part in parts if part.strip()]
 
 

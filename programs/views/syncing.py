@@ -15,7 +15,7 @@ from programs.services.syncing import Answer, State, Why
 from programs.syncing_words import answer_words
 from programs.views.device import version_now
 from ptcare.people.access import SignedInRequest, answers_a_device, requires
-from ptcare.people.binding import keeps_copy, owner_of
+from ptcare.people.binding import keeps_copy, owners_of
 from ptcare.people.roles import Permission
 
 JSON = "application/json"
@@ -29,9 +29,11 @@ def sync(request: SignedInRequest) -> HttpResponse:
     """GET: who is signed in, and the word that a POST must carry. POST: the queue."""
     if request.method == "POST":
         return take(request)
+    owner, *former = owners_of(request.actor)
     return JsonResponse(
         {
-            "owner": owner_of(request.actor),
+            "owner": owner,
+            "was": former,
             "csrf": get_token(request),
             "version": version_now(request, now=timezone.now()),
             "is_own": keeps_copy(request, request.actor),
@@ -53,7 +55,7 @@ def take(request: SignedInRequest) -> HttpResponse:
         queue = forms.queue(body)
     except forms.NotUnderstood:
         return problem("not_understood", _("We could not read this."), 400)
-    if queue.owner != owner_of(request.actor):
+    if queue.owner not in owners_of(request.actor):
         words = _("Somebody else is signed in here. Nothing was sent.")
         return problem("other_person", words, 409)
     return JsonResponse({"answers": answers(request, queue)})

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from ptcare.people import sealing
 from ptcare.people.actors import Actor
 from ptcare.people.sessions import OWN_DEVICE
 
@@ -29,8 +30,15 @@ class DeviceKey:
 
 def owner_of(actor: Actor) -> str:
     """A name that says nothing to others, and differs with each of the three."""
+    return owners_of(actor)[0]
+
+
+def owners_of(actor: Actor) -> list[str]:
+    """First that name; then what a device calls them that was away while the site's
+    secret was replaced."""
     said = f"{actor.user.pk}:{actor.role}:{actor.patient_id}:{actor.clinic_id}"
-    return salted_hmac("ptcare.device.owner", said).hexdigest()[:LENGTH]
+    names = sealing.names_of(said, salt="ptcare.device.owner")
+    return [name[:LENGTH] for name in names]
 
 
 def keeps_copy(request: HttpRequest, actor: Actor) -> bool:

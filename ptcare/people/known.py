@@ -17,9 +17,12 @@ from django.http import HttpRequest, HttpResponse
 
 from ptcare import cookies
 
-SEAL = Signer(salt="ptcare.people.known")
 MOST = 4  # people of one browser: a couple, and those who help
 KEPT_FOR = 400 * 24 * 60 * 60  # seconds: as long as browsers keep any
+
+
+def seal() -> Signer:
+    return Signer(salt="ptcare.people.known")
 
 
 def mark_of(email: str) -> str:
@@ -29,7 +32,7 @@ def mark_of(email: str) -> str:
 def marks_in(request: HttpRequest) -> list[str]:
     said = request.COOKIES.get(settings.KNOWN_COOKIE_NAME, "")
     try:
-        found: Any = SEAL.unsign_object(said)
+        found: Any = seal().unsign_object(said)
     except (BadSignature, ValueError):
         return []
     return list(found)
@@ -38,7 +41,7 @@ def marks_in(request: HttpRequest) -> list[str]:
 def remember(request: HttpRequest, response: HttpResponse, email: str) -> None:
     mine = mark_of(email)
     others = [mark for mark in marks_in(request) if mark != mine]
-    value = SEAL.sign_object([mine, *others][:MOST])
+    value = seal().sign_object([mine, *others][:MOST])
     cookies.keep(response, settings.KNOWN_COOKIE_NAME, value, seconds=KEPT_FOR)
 
 

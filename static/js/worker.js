@@ -182,6 +182,7 @@ let exchanging = null;
 function exchange() {
   const talk = async () => {
     const hello = await ask("GET");
+    if (hello) await rename(hello);
     if (hello) await dropOlder(hello);
     return hello && (await send(hello)) ? ask("GET") : hello;
   };
@@ -210,6 +211,13 @@ async function ask(method, more) {
   const answer = await timely(fetch("/sync/", how));
   if (answer.status >= 500) throw new Error(answer.status);
   return answer.ok ? answer.json() : null;
+}
+
+// The server has a new secret, and calls the same person by another name.
+async function rename({ owner, was = [] }) {
+  for (const row of was.length ? await store("queue", "getAll") : []) {
+    if (was.includes(row.owner)) await store("queue", "put", { ...row, owner });
+  }
 }
 
 // Held or replaced: it is not shown again, even if no new one comes.

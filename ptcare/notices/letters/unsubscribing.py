@@ -19,7 +19,10 @@ from ptcare.people.actors import Actor
 from ptcare.people.roles import Role
 
 REMINDERS = {"exercise_reminder", "exercise_nudge", "kind_word", "plan_reminder"}
-SEAL = Signer(salt="ptcare.notices.stop")
+
+
+def seal() -> Signer:
+    return Signer(salt="ptcare.notices.stop")
 
 
 def headers_for(notice: Notice) -> dict[str, str]:
@@ -34,13 +37,13 @@ def headers_for(notice: Notice) -> dict[str, str]:
 
 
 def token_of(notice: Notice) -> str:
-    return SEAL.sign(str(notice.pk))
+    return seal().sign(str(notice.pk))
 
 
 def notice_of(token: str) -> Notice | None:
     """None of what we have not sealed."""
     try:
-        pk = int(SEAL.unsign(token))
+        pk = int(seal().unsign(token))
     except (BadSignature, ValueError):
         return None
     notices = Notice.objects.select_related("user", "clinic")

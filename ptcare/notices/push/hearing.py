@@ -10,7 +10,9 @@ from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Notice
 from ptcare.notices.outbox import reporting
 
-signer = Signer(salt="ptcare.notices.push.shown")
+
+def seal() -> Signer:
+    return Signer(salt="ptcare.notices.push.shown")
 
 
 class NotOurs(Exception):
@@ -19,7 +21,7 @@ class NotOurs(Exception):
 
 def reference_of(notice: Notice) -> str:
     """Signed, so that whoever has it has opened the message."""
-    return signer.sign(str(notice.pk))
+    return seal().sign(str(notice.pk))
 
 
 def shown(reference: str, *, now: dt.datetime) -> bool:
@@ -28,7 +30,7 @@ def shown(reference: str, *, now: dt.datetime) -> bool:
     A device may be quicker than the worker that sent the message.
     """
     try:
-        notice_id = int(signer.unsign(reference))
+        notice_id = int(seal().unsign(reference))
     except BadSignature:
         raise NotOurs from None
     tried = reporting.try_of(notice_id, Channel.PUSH, reference=reference, now=now)
