@@ -21,6 +21,7 @@ from patients.rules.alerting import Kind
 from programs.models import ExerciseLog
 from ptcare import exporting, spreadsheets
 from ptcare.audit.models import AuditEvent
+from ptcare.people import limits
 from ptcare.people.roles import Role
 from tests import factories as make
 from tests.test_permission_matrix import LEAD, ROWS, STAFF, World, address, world
@@ -229,8 +230,8 @@ def test_who_takes_lists_along_proves_who_sits_there(client, clinic_admin):
     assert not AuditEvent.objects.filter(deed="patients.exported").exists()
 
 
-def test_nobody_empties_the_house_list_by_list(signed_in, clinic_admin, settings):
-    settings.ACCOUNT_RATE_LIMITS = {"export": "2/h/key"}
+def test_nobody_empties_the_house_list_by_list(signed_in, clinic_admin, monkeypatch):
+    monkeypatch.setitem(limits.RATES, "export", "2/h/user")
     desk = signed_in(clinic_admin)
 
     answers = [desk.post("/patients/export/").status_code for _ in range(3)]
