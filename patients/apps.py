@@ -13,7 +13,12 @@ class PatientsConfig(AppConfig):
             people,
             visits,
         )
-        from patients.models import reading, standings, texting_ahead  # noqa: F401
+        from patients.models import (  # noqa: F401
+            closed,
+            reading,
+            standings,
+            texting_ahead,
+        )
         from patients.services import (  # noqa: F401 - they ask before sending
             reminding,
             telling_cover,

@@ -208,6 +208,20 @@ SET_UP: tuple[Entry, ...] = (
         hint=_("Which other computer systems may read records here"),
     ),
     Entry(
+        _("Restricted records"),
+        "patients:guarded",
+        "lock",
+        P.GUARD_RECORDS,
+        hint=_("Which records only named colleagues see"),
+    ),
+    Entry(
+        _("Emergency access"),
+        "patients:accesses",
+        "siren",
+        P.GUARD_RECORDS,
+        hint=_("Who opened a record in an emergency, and whether it was right"),
+    ),
+    Entry(
         _("Our public page"),
         "people:front",
         "globe",

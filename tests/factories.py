@@ -36,6 +36,7 @@ from patients.models import (
     CoverAlert,
     DeskDay,
     Diagnosis,
+    EmergencyAccess,
     EmergencyContact,
     EstimateSettings,
     Evaluation,
@@ -54,6 +55,7 @@ from patients.models import (
     Measurement,
     Medication,
     MissedFee,
+    NamedColleague,
     Patient,
     Payer,
     PayerAnswer,
@@ -62,6 +64,7 @@ from patients.models import (
     ProgressNote,
     ProviderNumber,
     Referral,
+    RestrictedRecord,
     VisitLimit,
     YearAmount,
 )
@@ -460,6 +463,32 @@ def referral(**fields: Any) -> Referral:
 
 def legal_hold(**fields: Any) -> LegalHold:
     return LegalHold.objects.create(**{"reason": "A lawsuit"} | told(fields))
+
+
+def restriction(*, named: Sequence[Membership] = (), **fields: Any) -> RestrictedRecord:
+    """Only those named see the record, and who treats the person."""
+    said = told(fields)
+    row = RestrictedRecord.objects.create(**{"reason": "A colleague"} | said)
+    about = {key: said[key] for key in said if key != "reason"}
+    for membership in named:
+        NamedColleague.objects.create(membership=membership, **about)
+    return row
+
+
+def emergency_access(**fields: Any) -> EmergencyAccess:
+    """Opened a minute ago."""
+    fields = of_patient(fields)
+    at = fields.get("opened_at", now() - dt.timedelta(minutes=1))
+    return EmergencyAccess.objects.create(
+        **{
+            "opened_by": fields["membership"].user,
+            "why": EmergencyAccess.Why.EMERGENCY,
+            "reason": "She fell in the waiting room.",
+            "opened_at": at,
+            "ends_at": at + dt.timedelta(minutes=60),
+        }
+        | fields
+    )
 
 
 def consent(**fields: Any) -> Consent:

@@ -128,6 +128,17 @@ ROWS = {
     "patients:own_looks": Row(PATIENT),
     "patients:set_up": Row(ADMINS | LEAD),
     "patients:audit": Row(LEAD),
+    "patients:guarded": Row(LEAD),
+    "patients:restrict_record": Row(LEAD, P),
+    "patients:lift": Row(LEAD, {"restriction_id": "restriction"}),
+    "patients:accesses": Row(LEAD),
+    "patients:review_access": Row(LEAD, {"access_id": "access"}),
+    "patients:give_back": Row(
+        STAFF, {"access_id": "access"}, owners=frozenset({"therapist"})
+    ),
+    "patients:emergency_find": Row(STAFF),
+    "patients:emergency": Row(STAFF, P),
+    "patients:open_record": Row(STAFF, P),
     "patients:keeping": Row(LEAD),
     "patients:keeping_rules": Row(LEAD),
     "patients:hold_record": Row(LEAD, P),
@@ -585,6 +596,10 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "episode": monitored,
         "monitoring_time": make.monitoring_time(episode=monitored),
         "device_status": make.device(clinic=clinic),
+        "restriction": make.restriction(
+            patient=make.patient(clinic=clinic), by=therapist.user
+        ),
+        "access": make.emergency_access(patient=patient, membership=therapist),
         "hold": make.legal_hold(patient=patient, by=therapist.user),
         "therapist": therapist,
         "system": make.system(clinic=clinic, made_by=therapist.user),

@@ -52,6 +52,12 @@ from patients.models.estimates import (
 from patients.models.evaluation import Addendum, Evaluation, Measurement
 from patients.models.facts import facts_of, facts_of_each, period_of, session_fact
 from patients.models.feeds import CalendarFeed
+from patients.models.guarding import (
+    EmergencyAccess,
+    EmergencyReview,
+    NamedColleague,
+    RestrictedRecord,
+)
 from patients.models.helping import HelperLink
 from patients.models.hours import ClinicHours
 from patients.models.imports import Import, ImportedRow, ImportFile
@@ -125,7 +131,9 @@ __all__ = [
     "Diagnosis",
     "Dose",
     "DueErasure",
+    "EmergencyAccess",
     "EmergencyContact",
+    "EmergencyReview",
     "Erasure",
     "EstimateDelivery",
     "EstimateRequest",
@@ -154,6 +162,7 @@ __all__ = [
     "Medication",
     "MedicationReport",
     "MissedFee",
+    "NamedColleague",
     "PainLimits",
     "Patient",
     "Payer",
@@ -165,6 +174,7 @@ __all__ = [
     "ProgressNote",
     "ProviderNumber",
     "Referral",
+    "RestrictedRecord",
     "RetentionSettings",
     "SpineImaging",
     "SystemKey",

@@ -33,11 +33,12 @@ class ClinicSettings(models.Model):
 
 class AboutPatientQuerySet(models.QuerySet[Row], Generic[Row]):
     def visible_to(self, actor: Actor) -> Self:
-        """The rows of the actor's clinic; for patients and helpers, of one record."""
+        """The rows of the actor's clinic, but for records that are closed to them; for
+        patients and helpers, of one record."""
         rows = self.filter(clinic_id=actor.clinic_id)
         if actor.is_patient_side:
             rows = rows.filter(patient_id=actor.patient_id)
-        return rows
+        return rows.exclude(patient_id__in=actor.closed) if actor.closed else rows
 
 
 class AboutPatient(models.Model):

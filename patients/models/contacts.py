@@ -17,7 +17,12 @@ from django.db.models.functions import Greatest
 from patients.models.patient import Patient
 
 # About the keeping of the record, not about the person.
-NO_CONTACT = frozenset({"patients.LegalHold", "patients.DueErasure"})
+NO_CONTACT = frozenset(
+    {
+        *("patients.LegalHold", "patients.DueErasure", "patients.RestrictedRecord"),
+        *("patients.NamedColleague", "patients.EmergencyReview"),
+    }
+)
 
 Model = type[models.Model]
 

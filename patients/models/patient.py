@@ -22,10 +22,12 @@ EARLIEST_BIRTH = dt.date(1900, 1, 1)
 
 class PatientQuerySet(models.QuerySet["Patient"]):
     def visible_to(self, actor: Actor) -> Self:
+        """The clinic's, but for restricted records of which the actor is not told; for
+        patients and helpers the one."""
         rows = self.filter(clinic_id=actor.clinic_id)
         if actor.is_patient_side:
             rows = rows.filter(pk=actor.patient_id)
-        return rows
+        return rows.exclude(pk__in=actor.closed) if actor.closed else rows
 
     def in_care(self) -> Self:
         return self.filter(discharged_on=None)

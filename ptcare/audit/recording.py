@@ -77,12 +77,15 @@ def event(
     deed: str, *, about: models.Model, by: Actor | None, at: datetime, note: str = ""
 ) -> AuditEvent:
     """The line, not yet written: for services that write many at once."""
+    patient_id = patient_of(about)
+    opened = by.emergency(patient_id) if by else None
     return AuditEvent(
         deed=deed,
         clinic_id=getattr(about, "clinic_id", None) or (by.clinic_id if by else None),
         about_type=about._meta.label_lower,
         about_id=about.pk,
-        patient_id=patient_of(about),
+        patient_id=patient_id,
+        emergency_id=opened.id if opened else None,
         **_frame(by, at, note),
     )
 

@@ -157,6 +157,13 @@ KINDS = {
             repeats=True,
         ),
         Kind(
+            name="record_opened",
+            label=_("A record was opened in an emergency"),
+            channels=ANY,
+            repeats=True,
+            quiet=Quiet.HEEDS_NONE,
+        ),
+        Kind(
             name="safety_flag",
             label=_("Urgent"),
             channels=ANY,

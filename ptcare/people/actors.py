@@ -7,8 +7,10 @@ exactly one clinic. Houses above add their kinds of standing with `provide`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ptcare.people.models import Membership, User
@@ -18,6 +20,16 @@ from ptcare.people.roles import STAFF, Permission, Role, may
 FOR_WHO_LOGS = frozenset(
     {Permission.LOG_EXERCISES, Permission.KEY_SHEETS, Permission.ASK_THERAPIST}
 )
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A record opened in an emergency: for a while, and each look at it is marked."""
+
+    id: int  # of the access
+    patient_id: int
+    name: str
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,8 @@ class Standing:
     is_lead: bool = False
     patient_id: int | None = None
     may_log: bool = True
+    closed: frozenset[int] = frozenset()  # records that only others here may see
+    opened: tuple[Opened, ...] = ()  # in an emergency, now
 
     @property
     def zone(self) -> ZoneInfo:
@@ -88,6 +102,16 @@ class Actor:
     def is_lead(self) -> bool:
         return self.standing.is_lead
 
+    @property
+    def closed(self) -> frozenset[int]:
+        """Records of the clinic that are not for this person, by patient id."""
+        return self.standing.closed
+
+    def emergency(self, patient_id: int | None) -> Opened | None:
+        """By what access this record is open to them just now, if by any."""
+        opened = self.standing.opened
+        return next((each for each in opened if each.patient_id == patient_id), None)
+
     def may(self, permission: Permission) -> bool:
         if permission in FOR_WHO_LOGS and not self.standing.may_log:
             return False
@@ -109,6 +133,15 @@ def provide(*roles: Role) -> Callable[[FindStandings], FindStandings]:
         return find
 
     return remember
+
+
+_beside: dict[str, Any] = {}
+
+
+def read_beside_memberships(**expressions: Any) -> None:
+    """What a house above wants to know of each membership, in the same query: `closed`,
+    an array of patient ids, and `opened`, one of the fields of Opened as JSON."""
+    _beside.update(expressions)
 
 
 def standings_of(user: User) -> list[Standing]:
@@ -135,7 +168,8 @@ def staff_standings(user: User, row_id: int | None) -> Iterable[Standing]:
     memberships = Membership.objects.current().filter(user=user)
     if row_id is not None:
         memberships = memberships.filter(pk=row_id)
-    for row in memberships.select_related("clinic").order_by("clinic__name", "role"):
+    memberships = memberships.select_related("clinic").annotate(**_beside)
+    for row in memberships.order_by("clinic__name", "role"):
         yield Standing(
             role=Role(row.role),
             row_id=row.pk,
@@ -146,4 +180,11 @@ def staff_standings(user: User, row_id: int | None) -> Iterable[Standing]:
             is_demo=row.clinic.is_demo,
             label=str(row.get_role_display()),
             is_lead=row.is_lead,
+            closed=frozenset(getattr(row, "closed", ())),
+            opened=tuple(map(_opened, getattr(row, "opened", ()))),
         )
+
+
+def _opened(said: Mapping[str, Any]) -> Opened:
+    until = datetime.fromisoformat(said["until"])
+    return Opened(said["id"], said["patient_id"], said["name"], until)

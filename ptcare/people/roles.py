@@ -64,6 +64,8 @@ class Permission(StrEnum):
     CONNECT_SYSTEMS = "let another computer system read the clinic's records"
     PRESENT_CLINIC = "write the clinic's public page"
     KEEP_RECORDS = "decide how long records are kept, hold one back, see what goes"
+    OPEN_IN_EMERGENCY = "open a record for an hour, with a reason, told to the leads"
+    GUARD_RECORDS = "keep a record to named colleagues, review emergency access"
     SET_UP = "open the page that leads to what the clinic decides once"
 
 
@@ -120,6 +122,8 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.ANSWER_REQUESTS:  (False,   False,  False,     True,         False),
     P.PRESENT_CLINIC:   (False,   False,  False,     True,         True),
     P.KEEP_RECORDS:     (False,   False,  False,     False,        True),
+    P.OPEN_IN_EMERGENCY: (False,  False,  True,      True,         False),
+    P.GUARD_RECORDS:    (False,   False,  False,     False,        True),
     P.SET_UP:           (False,   False,  False,     True,         True),
 }  # fmt: skip
 

@@ -45,6 +45,10 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def seen_by(self, user_id: int) -> Self:
         return self.by_person(user_id).seeing()
 
+    def in_emergency(self, *accesses: int) -> Self:
+        """What was done and seen while a record was open by one of these accesses."""
+        return self.filter(emergency_id__in=accesses)
+
     def between(self, start: dt.datetime, end: dt.datetime) -> Self:
         """From `start`, before `end`. Reads only the months that it touches."""
         return self.filter(at__gte=start, at__lt=end)
@@ -79,6 +83,8 @@ class AuditEvent(models.Model):
     request_id = models.CharField(max_length=64, blank=True)
     from_ip = models.GenericIPAddressField(null=True)
     note = models.CharField(max_length=200, blank=True)
+    # The access by which a record was open that otherwise is not: "break the glass".
+    emergency_id = models.BigIntegerField(null=True)
 
     objects = AuditEventQuerySet.as_manager()
 
@@ -91,6 +97,11 @@ class AuditEvent(models.Model):
                 fields=["showed"],
                 name="audit_by_showed",
                 condition=models.Q(showed__isnull=False),
+            ),
+            models.Index(
+                fields=["emergency_id", "-at"],
+                name="audit_by_emergency",
+                condition=models.Q(emergency_id__isnull=False),
             ),
         ]
 

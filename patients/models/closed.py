@@ -1,0 +1,40 @@
+"""Which records are closed to whom, and which are open in an emergency: told to the
+ground floor on start-up, and read with each standing, in its own query.
+
+A lead is no exception: being one opens no record, only the page that says who may.
+"""
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import JSONObject, Now
+
+from patients.models.guarding import EmergencyAccess, NamedColleague, RestrictedRecord
+from patients.models.patient import Patient
+from ptcare.people import actors
+
+_NAMED = NamedColleague.objects.standing().filter(
+    patient=OuterRef("patient"), membership=OuterRef(OuterRef("pk"))
+)
+_TREATS = Patient.objects.filter(
+    pk=OuterRef("patient"), therapist=OuterRef(OuterRef("pk"))
+)
+_OPEN = EmergencyAccess.objects.open(Now()).filter(
+    patient=OuterRef("patient"), membership=OuterRef(OuterRef("pk"))
+)
+_CLOSED = RestrictedRecord.objects.standing().filter(
+    ~Exists(_NAMED), ~Exists(_TREATS), ~Exists(_OPEN), clinic=OuterRef("clinic")
+)
+_OPENED = (
+    EmergencyAccess.objects.open(Now())
+    .filter(membership=OuterRef("pk"))
+    .order_by("pk")
+    .annotate(
+        said=JSONObject(
+            id="pk", patient_id="patient_id", name="patient__name", until="ends_at"
+        )
+    )
+)
+actors.read_beside_memberships(
+    closed=ArraySubquery(_CLOSED.values("patient_id")),
+    opened=ArraySubquery(_OPENED.values("said")),
+)
