@@ -6,7 +6,7 @@ from patients.composite import clinic_follows_patient
 
 
 class Migration(migrations.Migration):
-    dependencies = [("patients", "0053_guarding")]
+    dependencies = [("patients", "0054_guarding")]
 
     operations = [
         clinic_follows_patient("patients_restrictedrecord"),

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patients', '0052_keeping_follows_patient'),
+        ('patients', '0053_connected_systems'),
         ('people', 'initial_squashed_0006'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
