@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from patients.models import ConnectedSystem, Patient
+from patients.models import ConnectedSystem, Patient, RestrictedRecord
 from ptcare.people.actors import Actor
 
 
@@ -22,6 +23,11 @@ class SystemActor:
     @property
     def clinic_id(self) -> int:
         return self.system.clinic_id
+
+    @cached_property
+    def closed(self) -> frozenset[int]:
+        """A restricted record is for named people, and no system is one."""
+        return RestrictedRecord.objects.of_clinic(self.clinic_id)
 
 
 @dataclass(frozen=True)

@@ -32,12 +32,19 @@ class GuardQuerySet(FactQuerySet):
         return self.filter(clinic_id=actor.clinic_id)
 
 
+class RestrictedRecordQuerySet(GuardQuerySet):
+    def of_clinic(self, clinic_id: int) -> frozenset[int]:
+        """The patients whose records are restricted now, by id."""
+        rows = self.standing().filter(clinic=clinic_id)
+        return frozenset(rows.values_list("patient_id", flat=True))
+
+
 class RestrictedRecord(Fact):
     """Only who is named may see the record, and who treats the person."""
 
     reason = models.CharField(_("why"), max_length=300)
 
-    objects = GuardQuerySet.as_manager()
+    objects = RestrictedRecordQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Fact.Meta):
         abstract = False
@@ -66,7 +73,7 @@ class NamedColleague(Fact):
 
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="+")
 
-    objects = GuardQuerySet.as_manager()
+    objects = GuardQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Fact.Meta):
         abstract = False

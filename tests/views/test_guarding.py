@@ -6,9 +6,11 @@ import datetime as dt
 
 import pytest
 
+from patients.fhir.reading import by_system
 from patients.models import (
     EmergencyAccess,
     EmergencyReview,
+    Fracture,
     NamedColleague,
     Patient,
     RestrictedRecord,
@@ -364,6 +366,14 @@ def test_ten_cost_no_more_queries_than_one(signed_in, lead, clinic, statements):
 
     for address in ("/patients/emergency/accesses/", "/patients/set-up/guarded/"):
         assert count(1, address) == count(9, address)
+
+
+def test_a_connected_system_does_not_see_it(restricted, patient, clinic):
+    other = make.patient(clinic=clinic)
+    reading = by_system(make.system(clinic=clinic, made_by=patient.user))
+
+    assert list(reading.patients) == [other]
+    assert not Fracture.objects.visible_to(reading.actor).exists()
 
 
 def test_a_standing_costs_no_query_more_for_it(colleague, restricted, statements):
