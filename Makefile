@@ -8,7 +8,7 @@ PYTHON := .venv/bin/python
 WITH_SERVERS := $(PYTHON) -m ptcare.embedded.throwaway
 REQUIREMENTS := requirements requirements-embedded requirements-dev
 
-.PHONY: run test fast bench chaos check fmt lint lock translations
+.PHONY: run test fast bench chaos check fmt lint lock translations backup restore
 
 run:  ## the site, a worker and beat, until Ctrl-C; PORT=8000
 	@sh scripts/bootstrap.sh run
@@ -35,6 +35,14 @@ SEEDS := 5
 
 chaos: tools  ## notices while all that they pass is killed, again and again
 	@$(WITH_SERVERS) env PYTHONPATH=. $(PYTHON) bench/chaos/run.py --seeds $(SEEDS)
+
+BACKUPS := backups
+
+backup: ready  ## a dump of DATABASE_URL, or of `make run`'s, into BACKUPS
+	@$(PYTHON) -m ptcare.backup dump $(BACKUPS)
+
+restore: ready  ## the newest dump of BACKUPS in its place; what was there is kept
+	@$(PYTHON) -m ptcare.backup restore $(BACKUPS)
 
 check: tools lint test  ## what must be true before a change goes in
 
@@ -66,6 +74,8 @@ lock: tools  ## pin anew what the .in files ask for
 		--universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" $$name.in -o $$name.txt || exit; done
 
-.PHONY: tools
+.PHONY: ready tools
+ready:
+	@sh scripts/bootstrap.sh run
 tools:
 	@sh scripts/bootstrap.sh test

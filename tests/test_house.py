@@ -34,7 +34,7 @@ TOP_LEVEL = {
     *(".env.example", ".gitignore", ".git"),
 }
 MADE_ON_THE_WAY = {
-    *(".venv", ".run", ".env", "__pycache__", "test-results", ".coverage"),
+    *(".venv", ".run", ".env", "__pycache__", "test-results", ".coverage", "backups"),
     *(".pytest_cache", ".ruff_cache", ".mypy_cache", ".import_linter_cache"),
     ".hypothesis",
 }

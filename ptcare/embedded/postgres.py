@@ -69,20 +69,22 @@ def running(
 
 
 def create_database(sockets: Path) -> bool:
-    """Whether there is one now; not while the server is still waking up."""
+    """Whether there is one now; not while the server is still waking up, or on its way
+    back to a moment (`ptcare.backup`)."""
     try:
         connection = psycopg2.connect(host=str(sockets), user=NAME, dbname="postgres")
     except psycopg2.OperationalError:
         return False
     connection.autocommit = True
-    exists = psycopg2.errors.DuplicateDatabase
-    with (
-        contextlib.closing(connection),
-        connection.cursor() as cursor,
-        contextlib.suppress(exists),
-    ):
-        cursor.execute(f"CREATE DATABASE {NAME}")
-    return True
+    with contextlib.closing(connection), connection.cursor() as cursor:
+        try:
+            cursor.execute(f"CREATE DATABASE {NAME}")
+        except psycopg2.errors.ReadOnlySqlTransaction:
+            return False
+        except psycopg2.errors.DuplicateDatabase:
+            pass
+        cursor.execute("SELECT pg_is_in_recovery()")
+        return bool(cursor.fetchone() == (False,))
 
 
 def settings(*, durable: bool) -> dict[str, str]:
