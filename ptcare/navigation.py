@@ -215,6 +215,13 @@ SET_UP: tuple[Entry, ...] = (
         hint=_("Which records only named colleagues see"),
     ),
     Entry(
+        _("Who saw what"),
+        "patients:who_saw",
+        "eye",
+        P.READ_AUDIT,
+        hint=_("Who opened a record, and what an account saw"),
+    ),
+    Entry(
         _("Emergency access"),
         "patients:accesses",
         "siren",

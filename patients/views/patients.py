@@ -183,6 +183,7 @@ def desk_page(
         "may_give_cards": request.actor.may(Permission.ISSUE_ACCESS),
         "may_admit": request.actor.may(Permission.ADMIT_PATIENTS),
         "may_keep": request.actor.may(Permission.KEEP_RECORDS),
+        "may_read_audit": request.actor.may(Permission.READ_AUDIT),
         "may_guard": request.actor.may(Permission.GUARD_RECORDS),
     }
     return render(request, "patients/patient.html", page, status=status)
