@@ -11,11 +11,16 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 from_ip: ContextVar[str | None] = ContextVar("from_ip", default=None)
 
 # Attributes that code of ours may pass in `extra=`: all of them are ids or counts.
-EXTRAS = ("clinic", "count", "notice", "state", "status_code", "task")
+EXTRAS = (
+    *("account", "clinic", "count", "ip", "notice", "state", "status_code", "task"),
+    *("user", "view"),
+)
 
 
-# Half of what opens an account, and all of what opens a calendar.
-SECRET_ADDRESS = re.compile(r"(/c/|/calendar/feed/)[^/\s]+")
+# Half of what opens an account, all of what opens a calendar, and what letters carry.
+SECRET_ADDRESS = re.compile(
+    r"(/c/|/calendar/feed/|/letters/stop/|/push/shown/|/confirm/)[^/\s]+"
+)
 
 
 class AddRequestId(logging.Filter):

@@ -6,6 +6,7 @@ SECRET_KEY (or SECRET_KEY_FILE), DATABASE_URL and REDIS_URL.
 
 import os
 import zoneinfo
+from email.utils import parseaddr
 from pathlib import Path
 
 import dj_database_url
@@ -113,6 +114,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "ptcare.middleware.RequestId",
     "ptcare.closing.ClosedToOthers",
+    "ptcare.people.watching.Doors",
     "ptcare.people.letters.LettersAfterTheAnswer",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -360,6 +362,10 @@ USE_TZ = True
 # --- Letters
 
 DEFAULT_FROM_EMAIL = os.environ.get("FROM_EMAIL", "PTCare <no-reply@localhost>")
+# Where to tell of a hole: stands in /.well-known/security.txt
+SECURITY_CONTACT = (
+    os.environ.get("SECURITY_CONTACT") or f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10  # seconds for each answer of a mail server
 EMAIL_BACKEND = "ptcare.notices.channels.smtp.Backend"

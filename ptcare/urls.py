@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("look/", views.look, name="look"),
     path("look/theme/", views.set_theme, name="set_theme"),
     path("look/language/", views.set_language, name="set_language"),

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ptcare import context, cookies
 from ptcare.look import samples
@@ -23,6 +23,7 @@ from ptcare.people.roles import Role
 from ptcare.people.views import way_on
 
 MINUTE = 60  # seconds
+STANDS_FOR = timedelta(days=180)
 BEAT_IS_LATE = timedelta(minutes=5)
 HOME = {
     Role.PATIENT: "programs:today",
@@ -54,6 +55,20 @@ def readyz(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"ready": False, "database": False}, status=503)
     is_late = beat is None or timezone.now() - beat.beaten_at > BEAT_IS_LATE
     return JsonResponse({"ready": True, "database": True, "beat": not is_late})
+
+
+@public
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where to tell us of a hole, for whoever finds one (RFC 9116)."""
+    lines = {
+        "Contact": settings.SECURITY_CONTACT,
+        "Expires": f"{timezone.now() + STANDS_FOR:%Y-%m-%dT00:00:00Z}",
+        "Preferred-Languages": ", ".join(code for code, _name in settings.LANGUAGES),
+        "Canonical": settings.SITE_URL + request.path,
+    }
+    text = "".join(f"{name}: {value}\n" for name, value in lines.items())
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @public

@@ -73,6 +73,7 @@ ROWS = {
     "home": Row(SIGNED_IN),
     "livez": Row(WORLD),
     "readyz": Row(WORLD),
+    "security_txt": Row(WORLD),
     "look": Row(WORLD),
     "set_theme": Row(WORLD),
     "set_language": Row(WORLD),
@@ -751,7 +752,7 @@ def named_patterns():
         "programs": "programs",
     }
     at_the_root = {"home", "livez", "readyz", "look", "card", "card_find"}
-    at_the_root |= {"set_theme", "set_language"}
+    at_the_root |= {"set_theme", "set_language", "security_txt"}
     for pattern in our_patterns():
         module = pattern.callback.__module__
         space = next(
