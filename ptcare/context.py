@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from ptcare import navigation
-from ptcare.people import binding
+from ptcare.people import binding, sessions
 from ptcare.people.actors import Actor
 
 THEMES = ("system", "light", "dark", "contrast")
@@ -34,4 +34,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
     places = navigation.places(request, actor) if actor else []
     is_own = bool(actor and binding.keeps_copy(request, actor))
-    return {"site": facts, "actor": actor, "navigation": places, "keeps_copy": is_own}
+    return {
+        "site": facts,
+        "actor": actor,
+        "navigation": places,
+        "keeps_copy": is_own,
+        "idle_seconds": sessions.idle_seconds_allowed(request) if actor else 0,
+    }

@@ -12,7 +12,16 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ptcare.people import access, codes, known, letters, sealing, sessions, speaking
+from ptcare.people import (
+    access,
+    codes,
+    interrupted,
+    known,
+    letters,
+    sealing,
+    sessions,
+    speaking,
+)
 
 ALLAUTHS_SECOND_FACTOR = "allauth.mfa.stages.AuthenticateStage"
 OUR_SECOND_FACTOR = "ptcare.people.stages.SecondFactor"
@@ -76,6 +85,7 @@ class ByInvitation(DefaultAccountAdapter):
         response = super().post_login(request, user, **about)
         if user.email:
             known.remember(request, response, user.email)
+        response["Location"] = interrupted.way_back(request, response["Location"])
         if sessions.asks_whose_device(request):
             goes_on = urlencode({"next": response["Location"]})
             response["Location"] = f"{reverse('people:own_device')}?{goes_on}"

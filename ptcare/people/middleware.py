@@ -6,14 +6,13 @@ from typing import Any
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from ptcare.people import access, sessions, speaking
+from ptcare.people import access, interrupted, sessions, speaking
 from ptcare.people.access import DEMO_SIGN_IN
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -26,9 +25,8 @@ class IdleSessionsEnd:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if is_signed_in(request) and sessions.is_idle_too_long(request):
-            logout(request)
-            return redirect(settings.LOGIN_URL)
+        if is_signed_in(request) and sessions.is_over(request):
+            return interrupted.sign_in_again(request)
         response = self.get_response(request)
         # Not of a redirect: the page it leads to is noted, and a log stays one commit.
         if is_signed_in(request) and not 300 <= response.status_code < 400:

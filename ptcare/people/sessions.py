@@ -1,16 +1,20 @@
 """How long a session lives, by whose it is and whose device it is on.
 
 Staff: 15 idle minutes. Patients and helpers: 30, unless the device is marked as
-their own; then it stays signed in for 90 days. All three are settings.
+their own; then it stays signed in for 90 days. However busy, staff sign in anew after
+12 hours, patients after 24, and a device of one's own after a year. All are settings.
 """
 
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.models import Session
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +24,7 @@ from ptcare.people.access import STANDING, remembered_standing
 from ptcare.people.models import User
 from ptcare.people.roles import STAFF
 
+SINCE = "since"  # whole seconds since 1970, when this session was signed in
 SEEN = "seen_at"  # whole seconds since 1970, when this session was last used
 OWN_DEVICE = "own_device"
 GRANULARITY = 60  # a session is written at most once a minute
@@ -36,6 +41,31 @@ def idle_seconds_allowed(request: HttpRequest) -> int:
     if request.session.get(OWN_DEVICE):
         return settings.REMEMBERED_DEVICE_DAYS * 24 * 60 * 60
     return settings.PATIENT_IDLE_MINUTES * 60
+
+
+def seconds_allowed_in_all(request: HttpRequest) -> int:
+    """However busy: a session that somebody stole and keeps awake ends too."""
+    if is_staff_session(request):
+        return settings.STAFF_SESSION_HOURS * 60 * 60
+    if request.session.get(OWN_DEVICE):
+        return settings.OWN_DEVICE_DAYS * 24 * 60 * 60
+    return settings.PATIENT_SESSION_HOURS * 60 * 60
+
+
+@receiver(user_logged_in)
+def begin(request: HttpRequest, **rest: Any) -> None:
+    request.session[SINCE] = int(time.time())
+
+
+def is_over(request: HttpRequest) -> bool:
+    since = request.session.get(SINCE, time.time())
+    is_old = time.time() - since > seconds_allowed_in_all(request)
+    return is_old or is_idle_too_long(request)
+
+
+def idle_seconds_left(request: HttpRequest) -> int:
+    now = int(time.time())
+    return idle_seconds_allowed(request) - (now - request.session.get(SEEN, now))
 
 
 def is_idle_too_long(request: HttpRequest) -> bool:

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from ptcare.people import again, front, rhythm, team, views
+from ptcare.people import again, front, rhythm, staying, team, views
 
 app_name = "people"
 
 urlpatterns = [
     path("again/", again.again, name="again"),
     path("choose/", views.choose_standing, name="choose_standing"),
+    path("awake/", staying.awake, name="awake"),
+    path("away/", staying.away, name="away"),
+    path("interrupted/", staying.interrupted_page, name="interrupted"),
+    path("interrupted/forget/", staying.forget, name="forget_interrupted"),
     path("more/", views.more, name="more"),
     path("devices/", views.devices, name="devices"),
     path("devices/own/", views.own_device, name="own_device"),

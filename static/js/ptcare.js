@@ -4,3 +4,4 @@ import "./trusted.js";
 import "./once.js";
 import "./menu.js";
 import "./navigation.js";
+import "./idle.js";

@@ -1,0 +1,107 @@
+"""Signed out while writing: what was typed waits, on the server, for the same person.
+
+A form that arrives after its session was over is not saved: nobody knows who sits
+there now. It is kept in the new, empty session of this browser, and shown once its
+writer has signed in again, who then saves it or lets it go.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from ptcare.people.access import STANDING
+
+LEFT = "left_unsaved"  # the session's key for it
+KEPT_FOR = 60 * 60  # seconds
+MOST = 200_000  # signs; no form of ours is longer
+TO = "interrupted_at"  # the page whose form it was, where a script sends it
+NEVER = ("/accounts/", "/c/", "/people/again/", "/demo/")  # passwords and codes
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", TO})
+
+
+@dataclass(frozen=True)
+class Left:
+    """What was being sent, where to, and by whom."""
+
+    path: str
+    fields: list[tuple[str, str]]
+    standing: str | None
+
+    @property
+    def texts(self) -> list[str]:
+        """What a person would miss: words, not numbers of rows."""
+        return [
+            value for name, value in self.fields if name != "token" and " " in value
+        ]
+
+
+def sign_in_again(request: HttpRequest) -> HttpResponse:
+    """Ends the session, keeps what was being sent, and shows the sign-in page."""
+    left = unsaved(request)
+    login = str(resolve_url(settings.LOGIN_URL))
+    if request.method == "GET" and "HX-Request" not in request.headers:
+        login = f"{login}?{urlencode({'next': request.get_full_path()})}"
+    logout(request)
+    if left:
+        request.session[LEFT] = left
+    return redirect(login)
+
+
+def unsaved(request: HttpRequest) -> dict[str, Any] | None:
+    """Only of a form that came from a page of ours: the same proof as for saving it."""
+    if request.method != "POST" or request.content_type == "application/json":
+        return None
+    path = request.POST.get(TO) or request.get_full_path()
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in NOT_TYPED
+        for value in values
+    ]
+    size = sum(len(name) + len(value) for name, value in fields)
+    is_ours = path.startswith("/") and not path.startswith(("//", *NEVER))
+    if not fields or size > MOST or not is_ours or not is_from_us(request):
+        return None
+    return {
+        "user": request.session["_auth_user_id"],
+        "standing": request.session.get(STANDING),
+        "path": path,
+        "fields": fields,
+        "until": time.time() + KEPT_FOR,
+    }
+
+
+def is_from_us(request: HttpRequest) -> bool:
+    check = CsrfViewMiddleware(lambda _request: HttpResponse())
+    return check.process_view(request, None, (), {}) is None  # type: ignore[arg-type]
+
+
+def left_by(request: HttpRequest) -> Left | None:
+    """What waits for who is signed in now; what is somebody else's, or old, goes."""
+    kept = request.session.get(LEFT)
+    if kept is None:
+        return None
+    if kept["user"] != str(request.user.pk) or kept["until"] < time.time():
+        forget(request)
+        return None
+    fields = [(name, value) for name, value in kept["fields"]]
+    return Left(path=kept["path"], fields=fields, standing=kept["standing"])
+
+
+def forget(request: HttpRequest) -> None:
+    request.session.pop(LEFT, None)
+
+
+def way_back(request: HttpRequest, there: str) -> str:
+    """Where a sign-in leads: first to what waits."""
+    return reverse("people:interrupted") if left_by(request) else there

@@ -1,0 +1,65 @@
+// Before a session ends by itself the page asks whether somebody is there; then it
+// leaves, and takes along what was typed: the server keeps it for whoever signs in again.
+const dialog = document.querySelector("[data-idle]");
+if (dialog) watch(dialog);
+
+function watch(dialog) {
+  const whole = Number(dialog.dataset.idle) * 1000;
+  const warned = Math.min(120000, whole / 2); // milliseconds before the end
+  const stay = dialog.querySelector("[data-stay]");
+  let acted = 0, told = Date.now(), timer = 0, typed = null;
+
+  const wait = (left) => {
+    clearTimeout(timer);
+    timer = setTimeout(look, Math.max(left - warned, 1000));
+  };
+
+  async function ask(method) {
+    const body = method === "POST" ? new FormData(dialog.querySelector("form")) : undefined;
+    const how = { method, body, redirect: "manual", cache: "no-store" };
+    const answer = await fetch(dialog.dataset.awake, how);
+    if (answer.type === "opaqueredirect") location.reload(); // signed out elsewhere
+    return (await answer.json()).left * 1000;
+  }
+
+  // Typing and moving count; another page of this person may have counted too.
+  async function look() {
+    try {
+      const left = await ask(acted > told ? "POST" : "GET");
+      told = Date.now();
+      if (left > warned + 1000) return wait(left);
+      dialog.showModal();
+      timer = setTimeout(leave, Math.max(left, 0));
+    } catch {
+      wait(warned); // no connection: asked again soon
+    }
+  }
+
+  function leave() {
+    const form = dialog.querySelector("form");
+    for (const [name, value] of typed?.isConnected ? new FormData(typed) : []) {
+      if (typeof value !== "string" || name === "csrfmiddlewaretoken") continue;
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name, value });
+      form.append(field);
+    }
+    const { pathname, search } = new URL(typed?.getAttribute("action") || "", location);
+    form.elements.interrupted_at.value = pathname + search;
+    form.submit();
+  }
+
+  stay.addEventListener("click", async () => {
+    dialog.close();
+    clearTimeout(timer);
+    acted = Date.now();
+    await look();
+  });
+  for (const kind of ["input", "keydown", "pointerdown"]) {
+    document.addEventListener(kind, ({ type, target }) => {
+      if (dialog.open) return;
+      acted = Date.now();
+      if (type === "input" && target.form?.method === "post") typed = target.form;
+    });
+  }
+  wait(whole);
+}

@@ -1,0 +1,55 @@
+"""A page that nobody touches asks, leaves, and brings back what was typed into it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from programs.models import Message
+from ptcare.people import sessions
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PASSWORD = "seven-quiet-lanterns"
+WORDS = "May I lift my grandson, please?"
+
+
+def test_what_was_typed_waits_for_who_typed_it(open_as, patient, settings, monkeypatch):
+    monkeypatch.setattr(sessions, "GRANULARITY", 0)
+    settings.PATIENT_IDLE_MINUTES = 8 / 60
+    user = patient.user
+    EmailAddress.objects.create(
+        user=user, email=user.email, verified=True, primary=True
+    )
+    user.set_password(PASSWORD)
+    user.save()
+    page = open_as(patient, viewport={"width": 360, "height": 740})
+    page.goto("/messages/")
+    page.get_by_role("textbox").first.fill(WORDS)
+
+    asked = page.get_by_role("dialog", name="Are you still there?")
+    expect(asked).to_be_visible(timeout=20_000)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
+    page.get_by_role("button", name="Yes, I am here").click()
+    expect(asked).to_be_hidden()
+    assert page.get_by_role("textbox").first.input_value() == WORDS
+
+    expect(page).to_have_url(re.compile("/accounts/login/"), timeout=30_000)
+    settings.PATIENT_IDLE_MINUTES = 30
+    assert not Message.objects.exists()
+    page.get_by_text("I have a password").click()
+    page.locator("[name=login]").fill(user.email)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    page.get_by_role("link", name="No, not on this one").click()
+    expect(page.get_by_text(WORDS)).to_be_visible()
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
+    page.get_by_role("button", name="Save it now").click()
+    page.wait_for_load_state()
+
+    assert Message.objects.get().text == WORDS

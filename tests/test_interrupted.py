@@ -1,0 +1,215 @@
+"""Signed out while writing: nothing is saved by whoever sits there, nothing is lost."""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+from urllib.parse import unquote
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from programs.models import Message
+from ptcare.people import interrupted
+from ptcare.people.sessions import SINCE
+from tests import factories as make
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+PASSWORD = "seven-quiet-lanterns"
+WORDS = "May I lift my grandson, please?"
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def writer(patient):
+    user = patient.user
+    EmailAddress.objects.create(
+        user=user, email=user.email, verified=True, primary=True
+    )
+    user.set_password(PASSWORD)
+    user.save()
+    return patient
+
+
+def come_in(client: Client, row) -> str:
+    said = {"login": row.user.email, "password": PASSWORD}
+    return unquote(client.post("/accounts/login/", said).headers["Location"])
+
+
+def write(client: Client, token: str):
+    return client.post("/messages/", {"token": token, "text": WORDS})
+
+
+def hidden(page: str) -> dict[str, str]:
+    form = re.search(r'<form[^>]*action="/people/interrupted/".*?</form>', page, re.S)
+    fields = re.findall(r'name="(\w+)" value="([^"]*)"', form[0])
+    return {name: html.unescape(value) for name, value in fields}
+
+
+def test_what_was_sent_too_late_is_shown_and_saved_by_one_press(
+    clock, client, writer, token
+):
+    come_in(client, writer)
+    client.get("/messages/")
+    clock.shift(31 * MINUTE)
+
+    answer = write(client, token())
+    assert answer.headers["Location"] == "/accounts/login/"
+    assert not Message.objects.exists()
+
+    assert "/people/interrupted/" in come_in(client, writer)
+    page = client.get("/people/interrupted/").content.decode()
+    assert html.escape(WORDS) in page or WORDS in page
+    client.post("/people/interrupted/", hidden(page), follow=True)
+
+    assert Message.objects.get().text == WORDS
+    assert client.get("/people/interrupted/").status_code == 302
+
+
+def test_somebody_else_at_the_same_browser_sees_nothing_of_it(
+    clock, client, writer, clinic, token
+):
+    other = make.patient(clinic=clinic)
+    other.user.set_password(PASSWORD)
+    other.user.save()
+    EmailAddress.objects.create(
+        user=other.user, email=other.user.email, verified=True, primary=True
+    )
+    come_in(client, writer)
+    client.get("/messages/")
+    clock.shift(31 * MINUTE)
+    write(client, token())
+
+    assert "/people/interrupted/" not in come_in(client, other)
+    assert client.get("/people/interrupted/").status_code == 302
+    assert interrupted.LEFT not in client.session
+
+
+def test_after_an_hour_it_is_gone(clock, client, writer, token):
+    come_in(client, writer)
+    client.get("/messages/")
+    clock.shift(31 * MINUTE)
+    write(client, token())
+    clock.shift(61 * MINUTE)
+
+    assert "/people/interrupted/" not in come_in(client, writer)
+
+
+def test_it_may_be_let_go(clock, client, writer, token):
+    come_in(client, writer)
+    client.get("/messages/")
+    clock.shift(31 * MINUTE)
+    write(client, token())
+    come_in(client, writer)
+
+    client.post("/people/interrupted/forget/")
+
+    assert interrupted.LEFT not in client.session
+
+
+def test_no_other_site_leaves_a_form_there(clock, writer, token):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(writer.user)
+    clock.shift(31 * MINUTE)
+    session = client.session
+    session["seen_at"] = int(time.time()) - 31 * MINUTE
+    session.save()
+
+    write(client, token())
+
+    assert interrupted.LEFT not in client.session
+
+
+def test_passwords_and_codes_are_never_kept(clock, client, writer):
+    come_in(client, writer)
+    client.get("/messages/")
+    clock.shift(31 * MINUTE)
+
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD})
+
+    assert interrupted.LEFT not in client.session
+    texts = [str(row.get_decoded()) for row in Session.objects.all()]
+    assert not any(PASSWORD in text for text in texts)
+
+
+# --- A page asks before it leaves
+
+
+def test_asking_how_long_keeps_nobody_signed_in(clock, client, writer):
+    come_in(client, writer)
+    client.get("/messages/")
+    clock.shift(20 * MINUTE)
+
+    assert client.get("/people/awake/").json() == {"left": 10 * MINUTE}
+    clock.shift(11 * MINUTE)
+    assert client.get("/people/awake/").status_code == 302
+
+
+def test_who_says_that_they_are_there_stays(clock, client, writer):
+    come_in(client, writer)
+    client.get("/messages/")
+    clock.shift(20 * MINUTE)
+
+    assert client.post("/people/awake/").json() == {"left": 30 * MINUTE}
+
+
+def test_a_page_that_leaves_takes_along_what_was_typed(client, writer, token):
+    come_in(client, writer)
+    said = {"token": token(), "text": WORDS, "interrupted_at": "/messages/"}
+
+    answer = client.post("/people/away/", said)
+
+    assert answer.headers["Location"] == "/accounts/login/"
+    assert client.session[interrupted.LEFT]["path"] == "/messages/"
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("there", ["https://evil.example/", "//evil.example", "x"])
+def test_it_never_leads_elsewhere(client, writer, there):
+    come_in(client, writer)
+
+    client.post("/people/away/", {"text": WORDS, "interrupted_at": there})
+
+    assert interrupted.LEFT not in client.session
+
+
+# --- However busy
+
+
+@pytest.mark.parametrize(
+    ("who", "hours"), [("therapist", 12), ("clinic_admin", 12), ("patient", 24)]
+)
+def test_a_session_ends_however_busy_it_is(clock, request, signed_in, who, hours):
+    client = signed_in(request.getfixturevalue(who))
+    session = client.session
+    session[SINCE] = int(time.time()) - hours * HOUR + 10
+    session.save()
+    assert client.get("/people/devices/").status_code == 200
+
+    clock.shift(11)
+
+    assert client.get("/people/devices/").status_code == 302
+
+
+def test_ones_own_device_asks_again_after_a_year(clock, signed_in, patient):
+    client = signed_in(patient)
+    client.post("/people/devices/remember/")
+    session = client.session
+    session[SINCE] = int(time.time()) - 365 * 24 * HOUR + 10
+    session.save()
+    assert client.get("/people/devices/").status_code == 200
+
+    clock.shift(11)
+
+    assert client.get("/people/devices/").status_code == 302
