@@ -8,12 +8,52 @@ from typing import Any
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import worker_process_init
+from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptcare.settings")
 
 app = Celery("ptcare")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# A flood in one queue delays no other, where each has a worker of its own (`--queues`).
+# A worker that is told nothing serves them all.
+QUEUES = {
+    "safety": (
+        "ptcare.notices.tasks.deliver_safety_notices",
+        "programs.tasks.escalate_signs",
+        "programs.tasks.look_at_gates_again",
+        "ptcare.notices.tasks.beat",
+    ),
+    "notices": (
+        "ptcare.notices.tasks.deliver_due_notices",
+        "programs.tasks.plan_reminders",
+        "programs.tasks.ask_after_care",
+        "patients.tasks.remind_of_sessions",
+        "patients.tasks.tell_of_cover",
+        "patients.tasks.send_digests",
+    ),
+    "recompute": (
+        "patients.tasks.recount_stale_coverage",
+        "patients.tasks.look_for_alerts",
+        "programs.tasks.place_caseloads",
+        "programs.tasks.hand_programs_over",
+        "programs.tasks.propose_progression",
+    ),
+    "reports": (
+        "patients.tasks.audit_coverage",
+        "patients.tasks.go_on_with_audits",
+        "patients.tasks.look_thoroughly_for_alerts",
+        "patients.tasks.drop_outlived_requests",
+        "patients.tasks.forget_old_files",
+    ),
+}
+
+app.conf.task_queues = [Queue(name) for name in QUEUES]
+app.conf.task_default_queue = "reports"
+app.conf.task_routes = {
+    task: {"queue": name} for name, tasks in QUEUES.items() for task in tasks
+}
 
 MINUTE = 60.0
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -51,6 +91,11 @@ app.conf.beat_schedule = {
     "ask those who have left care": {
         "task": "programs.tasks.ask_after_care",
         "schedule": 60 * MINUTE,
+    },
+    "deliver safety notices": {
+        "task": "ptcare.notices.tasks.deliver_safety_notices",
+        "schedule": 5.0,
+        "options": {"expires": 30.0},
     },
     "deliver due notices": {
         "task": "ptcare.notices.tasks.deliver_due_notices",

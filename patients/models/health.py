@@ -67,6 +67,14 @@ RUNS = (
         ),
     ),
     Runs(
+        name="safety",
+        label=gettext_lazy("Who sends warning signs, before all else"),
+        late_after=5 * MINUTES,
+        to_do=gettext_lazy(
+            "Tell who runs the site to start it: until then they go out in turn."
+        ),
+    ),
+    Runs(
         name="reminders",
         label=gettext_lazy("Planning of daily reminders"),
         late_after=10 * MINUTES,

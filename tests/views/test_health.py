@@ -44,13 +44,14 @@ def boss(signed_in, lead):
 def test_each_that_runs_by_itself_leaves_its_heartbeat(boss, patient):
     tasks.beat()
     tasks.deliver_due_notices()
+    tasks.deliver_safety_notices()
     programs_tasks.plan_reminders()
     programs_tasks.escalate_signs()
     patients_tasks.remind_of_sessions()
     patients_tasks.send_digests()
 
     assert {sign.is_well for sign in signs(boss, "runs").values()} == {True}
-    assert Heartbeat.objects.count() == 6
+    assert Heartbeat.objects.count() == 7
 
 
 @pytest.mark.parametrize(("minutes", "is_well"), [(4, True), (6, False)])

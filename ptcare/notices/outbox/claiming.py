@@ -28,7 +28,7 @@ LEASE = dt.timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
 CLAIM = """
 WITH due AS MATERIALIZED (
     SELECT id FROM notices_notice
-    WHERE state = 'due' AND due_at <= %(now)s
+    WHERE state = 'due' AND due_at <= %(now)s AND (is_safety OR NOT %(only_safety)s)
     ORDER BY is_safety DESC, due_at, id
     LIMIT %(most)s
     FOR UPDATE SKIP LOCKED
@@ -74,12 +74,13 @@ WHERE notice.id = judged.id
 POSTING = "UPDATE notices_batch SET posting = %s WHERE claim = %s"
 
 
-def claim(*, now: dt.datetime, most: int) -> list[Notice]:
+def claim(*, now: dt.datetime, most: int, only_safety: bool = False) -> list[Notice]:
     """Lease what has waited longest, safety first, in the order it is to be posted.
 
     Other workers pass over rows that are locked.
     """
     said = {"now": now, "most": most, "claim": uuid.uuid4(), "until": now + LEASE}
+    said["only_safety"] = only_safety
     with tenancy.reaching(tenancy.Reach.PLANNER):
         held = list(Notice.objects.raw(CLAIM, said))
         prefetch_related_objects(held, "user", "clinic")

@@ -64,10 +64,12 @@ class Hands:
     )
 
 
-def deliver_due(*, now: dt.datetime, most: int = BATCH) -> int:
+def deliver_due(
+    *, now: dt.datetime, most: int = BATCH, only_safety: bool = False
+) -> int:
     """One batch: how many notices were taken in hand. Safe beside other workers."""
     settle_lost(now=now)
-    held = claim(now=now, most=most)
+    held = claim(now=now, most=most, only_safety=only_safety)
     if held:
         send(held, now=now)
     return len(held)
