@@ -168,6 +168,8 @@ DATABASES = {
     )
 }
 DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
+# Behind PgBouncer a cursor of the server's would outlive the transaction that it is in.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = switch("DATABASE_POOLED")
 
 # Rate limits of signing in live in the database: no request needs Redis.
 CACHES = {

@@ -27,7 +27,16 @@ TOP_LEVEL = {
     *("manage.py", "ptcare", "programs", "patients", "templates", "static", "tests"),
     *("requirements.txt", "README.md"),
     # The few development files.
-    *("bench", "docs", "scripts", "locale", "Makefile", "pyproject.toml", ".ci"),
+    *(
+        "bench",
+        "deploy",
+        "docs",
+        "scripts",
+        "locale",
+        "Makefile",
+        "pyproject.toml",
+        ".ci",
+    ),
     "CHANGELOG.md",
     *("requirements.in", "requirements-dev.in", "requirements-dev.txt"),
     *("requirements-embedded.in", "requirements-embedded.txt"),

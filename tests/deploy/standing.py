@@ -1,0 +1,213 @@
+"""The site as deploy/ runs it: proxy with TLS, two web servers, pooler.
+
+The files of deploy/ themselves, with only what names another machine put in this one's
+place: ports, folders, the user's name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from ptcare.embedded import places, processes
+from ptcare.embedded.processes import Child
+
+DEPLOY = places.REPO / "deploy"
+PROGRAMS = ("nginx", "pgbouncer", "openssl")
+READY = 60.0  # seconds
+SYSTEM = f"{os.defpath}:/usr/sbin:/sbin"
+
+
+def program(name: str) -> str:
+    found = shutil.which(name, path=f"{os.environ['PATH']}:{SYSTEM}")
+    if not found:
+        pytest.skip(f"{name} is not installed: CI has it")
+    return found
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@dataclass
+class Site:
+    folder: Path
+    https: int = field(default_factory=free_port)
+    http: int = field(default_factory=free_port)
+    pooler: int = field(default_factory=free_port)
+    doors: dict[str, int] = field(
+        default_factory=lambda: {"web-a": free_port(), "web-b": free_port()}
+    )
+    children: dict[str, Child] = field(default_factory=dict)
+
+    @property
+    def host(self) -> str:
+        return f"localhost:{self.https}"
+
+    def log(self, name: str) -> Path:
+        return self.folder / f"{name}.log"
+
+    def environment(self) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"],
+            "SITE_URL": f"https://{self.host}",
+            "ALLOWED_HOSTS": "localhost",
+            "SECRET_KEY": settings.SECRET_KEY,
+            "DATABASE_URL": f"postgres://{connection.settings_dict['USER']}"
+            f"@127.0.0.1:{self.pooler}/site",
+            "DATABASE_POOLED": "1",
+            "REDIS_URL": "redis://127.0.0.1:1",  # no request needs it
+            "PTCARE_RUN_DIR": str(self.folder / "run"),
+            "TRUSTED_PROXIES": "1",
+            "WEB_WORKERS": "1",
+        }
+
+    def start(self, name: str, command: list[str | Path], **how: str | None) -> Child:
+        user = places.server_user() if how.pop("as_server", None) else None
+        self.children[name] = processes.start(
+            name,
+            command,
+            log=self.log(name),
+            env=self.environment() | how,  # type: ignore[arg-type]
+            cwd=places.REPO,
+            user=user,
+        )
+        return self.children[name]
+
+    def start_web(self, name: str) -> None:
+        command = [sys.executable, "-m", "gunicorn", "--config", DEPLOY / "gunicorn.py"]
+        port = self.doors[name]
+        web = self.start(name, [*command, "ptcare.wsgi"], BIND=f"127.0.0.1:{port}")
+        processes.wait_until(lambda: self.is_alive(port), web, seconds=READY)
+
+    def is_alive(self, port: int) -> bool:
+        asked = HTTPConnection("127.0.0.1", port, timeout=5)
+        headers = {"Host": "localhost", "X-Forwarded-Proto": "https"}
+        try:
+            asked.request("GET", "/livez", headers=headers)
+            return asked.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
+        finally:
+            asked.close()
+
+    def start_pooler(self, folder: Path) -> None:
+        said = (DEPLOY / "pgbouncer" / "pgbouncer.ini").read_text()
+        database = connection.settings_dict
+        here = f"site = host={database['HOST']} dbname={database['NAME']}"
+        here += f" user={database['USER']}"
+        for line, instead in {
+            r"^ptcare = .*$": here,
+            r"^listen_addr = .*$": "listen_addr = 127.0.0.1",
+            r"^listen_port = .*$": f"listen_port = {self.pooler}\nunix_socket_dir =",
+            r"^auth_type = .*$": "auth_type = any",
+            r"^auth_file = .*$": "",
+        }.items():
+            said, times = re.subn(line, instead, said, flags=re.MULTILINE)
+            assert times == 1, line
+        path = folder / "pgbouncer.ini"
+        path.write_text(said)
+        path.chmod(0o644)
+        command: list[str | Path] = [program("pgbouncer"), path]
+        pooler = self.start("pooler", command, as_server="yes")
+        processes.wait_until(lambda: listens(self.pooler), pooler, seconds=READY)
+
+    def start_proxy(self) -> None:
+        self.make_certificate()
+        said = (DEPLOY / "nginx" / "ptcare.conf").read_text()
+        ports = {
+            "listen 80;": f"listen 127.0.0.1:{self.http};",
+            "listen 443 ssl http2;": f"listen 127.0.0.1:{self.https} ssl http2;",
+            "    listen [::]:80;\n": "",
+            "    listen [::]:443 ssl http2;\n": "",
+            "/etc/ptcare/tls": str(self.folder),
+            "/var/log/nginx": str(self.folder),
+        }
+        for there, here in ports.items():
+            assert there in said
+            said = said.replace(there, here)
+        doors = (DEPLOY / "nginx" / "upstream.compose.conf").read_text()
+        for name, port in self.doors.items():
+            doors = doors.replace(f"{name}:8000", f"127.0.0.1:{port}")
+        whole = f"daemon off;\npid {self.folder}/nginx.pid;\nworker_processes 1;\n"
+        whole += f"error_log {self.folder}/nginx.error.log;\n"
+        whole += "events { worker_connections 512; }\nhttp {\n"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"):
+            whole += f"{kind}_temp_path {self.folder}/{kind};\n"
+        path = self.folder / "nginx.conf"
+        path.write_text(f"{whole}{doors}{said}}}\n")
+        command: list[str | Path] = [program("nginx"), "-c", path]
+        subprocess.run([*command, "-t"], check=True, capture_output=True)
+        proxy = self.start("proxy", command)
+        processes.wait_until(lambda: listens(self.https), proxy, seconds=READY)
+
+    def make_certificate(self) -> None:
+        command = [program("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes"]
+        command += ["-keyout", str(self.folder / "key.pem"), "-days", "2"]
+        command += ["-out", str(self.folder / "cert.pem"), "-subj", "/CN=localhost"]
+        command += ["-addext", "subjectAltName=DNS:localhost"]
+        subprocess.run(command, check=True, capture_output=True)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> tuple[int, dict[str, str], str]:
+        """On a connection of its own, as from a browser that trusts our certificate."""
+        trust = ssl.create_default_context(cafile=self.folder / "cert.pem")
+        asked = HTTPSConnection("localhost", self.https, timeout=30, context=trust)
+        try:
+            asked.request(method, path, body=body, headers=headers or {})
+            answer = asked.getresponse()
+            return answer.status, dict(answer.getheaders()), answer.read().decode()
+        finally:
+            asked.close()
+
+
+def listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def standing(folder: Path) -> Iterator[Site]:
+    """All of it, until left. The database is the one that the tests write to."""
+    for name in PROGRAMS:
+        program(name)
+    site = Site(folder)
+    (folder / "run").mkdir()
+    manage = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
+    subprocess.run(manage, check=True, env=site.environment(), cwd=places.REPO)
+    with places.socket_dir(places.server_user()) as of_the_pooler:
+        try:
+            site.start_pooler(of_the_pooler)
+            for name in site.doors:
+                site.start_web(name)
+            site.start_proxy()
+            yield site
+        finally:
+            for child in site.children.values():
+                child.ask_to_stop()
+            for child in site.children.values():
+                child.see_out(seconds=20)
