@@ -1,0 +1,105 @@
+"""The files of deploy/ say what the code says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+
+from ptcare.celery import QUEUES
+from ptcare.embedded.places import REPO
+
+DEPLOY = REPO / "deploy"
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+SERVICES = COMPOSE["services"]
+NAMED = re.compile(
+    r'(?:environ\.get|switch|number|words|secret|required)\(\s*"([A-Z_]+)"'
+)
+NOT_FOR_PEOPLE = {"PTCARE_TEST"}
+
+
+def told_in_example() -> set[str]:
+    text = (REPO / ".env.example").read_text()
+    return set(re.findall(r"^#? ?([A-Z][A-Z_]+)=", text, re.MULTILINE))
+
+
+def test_every_setting_is_documented():
+    read = set(NAMED.findall((REPO / "ptcare" / "settings.py").read_text()))
+    read |= set(NAMED.findall((DEPLOY / "gunicorn.py").read_text()))
+
+    assert read - NOT_FOR_PEOPLE - told_in_example() == set()
+
+
+def test_the_compose_file_sets_only_what_is_read():
+    told = {
+        name.removesuffix("_FILE")
+        for service in SERVICES.values()
+        if service.get("image", "").startswith("ptcare")
+        for name in service.get("environment", {})
+    }
+
+    assert told - told_in_example() == set()
+
+
+def queues_of(command: list[str]) -> list[str]:
+    at = command.index("--queues") if "--queues" in command else None
+    return command[at + 1].split(",") if at is not None else []
+
+
+def test_each_kind_of_work_has_a_worker_of_its_own_and_there_is_one_beat():
+    commands = [service.get("command", []) for service in SERVICES.values()]
+    served = [queue for command in commands for queue in queues_of(command)]
+
+    assert sorted(served) == sorted(QUEUES)
+    assert sum("beat" in command for command in commands) == 1
+
+
+def test_systemd_wants_a_worker_for_each_queue():
+    target = (DEPLOY / "systemd" / "ptcare.target").read_text()
+
+    assert sorted(re.findall(r"ptcare-worker@(\w+)", target)) == sorted(QUEUES)
+
+
+def test_a_worker_is_given_the_time_that_a_task_may_take(settings):
+    longest = settings.CELERY_TASK_TIME_LIMIT
+    unit = (DEPLOY / "systemd" / "ptcare-worker@.service").read_text()
+
+    assert int(re.search(r"TimeoutStopSec=(\d+)", unit)[1]) > longest
+    for name, service in SERVICES.items():
+        if name.startswith("worker-"):
+            assert int(service["stop_grace_period"].rstrip("s")) > longest
+
+
+def test_every_secret_that_is_used_is_a_file_that_is_named():
+    used = set()
+    for service in SERVICES.values():
+        for secret in service.get("secrets", []):
+            used.add(secret if isinstance(secret, str) else secret["source"])
+
+    assert used == set(COMPOSE["secrets"])
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_nothing_but_the_proxy_is_open_to_the_world(name):
+    assert ("ports" in SERVICES[name]) == (name == "proxy")
+
+
+def test_what_the_image_copies_is_let_in():
+    let_in = (DEPLOY / "Containerfile.dockerignore").read_text().split()
+    copied = re.findall(
+        r"^COPY (?!--from)(.+) \S+$",
+        (DEPLOY / "Containerfile").read_text(),
+        re.MULTILINE,
+    )
+
+    for path in (path for line in copied for path in line.split()):
+        assert f"!{path}" in let_in
+        assert (REPO / path).exists()
+
+
+def test_the_image_has_no_embedded_servers():
+    text = (DEPLOY / "Containerfile").read_text()
+
+    assert "requirements-embedded" not in text
+    assert "USER 10001" in text
