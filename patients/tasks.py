@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from patients.services import (
     alerting,
+    answering,
     auditing,
     counting,
     digesting,
@@ -101,6 +102,14 @@ def tell_of_cover() -> int:
 
 
 @shared_task
+def remind_of_record_requests() -> int:
+    """Hourly: what is asked about records and due soon, or late. Each is told once."""
+    due = sum(_remind_of_requests(clinic) for clinic in _clinics())
+    health.show_life("record requests", now=timezone.now())
+    return due
+
+
+@shared_task
 def drop_outlived_requests() -> int:
     """Hourly: requests for an appointment that nobody needs any more."""
     with tenancy.reaching(tenancy.Reach.PLANNER):
@@ -144,6 +153,11 @@ def _erase_next(clinic: Clinic) -> bool:
     except DatabaseError:
         log.exception("a record of clinic %s cannot be erased", clinic.pk)
         return False
+
+
+def _remind_of_requests(clinic: Clinic) -> int:
+    with tenancy.within(clinic.pk):
+        return answering.remind(clinic=clinic, now=timezone.now())
 
 
 def _one_batch(clinic: Clinic) -> int:

@@ -99,7 +99,7 @@ urlpatterns = [
     path("", include("patients.importing_urls")),
     path("", include("patients.reach_urls")),
     path("", include("patients.delivery_urls")),
-    path("record/", include("patients.own_record_urls")),
+    path("", include("patients.own_record_urls")),
     path("", include("patients.keeping_urls")),
     path("", include("patients.system_urls")),
 ]

@@ -137,6 +137,11 @@ app.conf.beat_schedule = {
         "task": "patients.tasks.drop_outlived_requests",
         "schedule": 60 * MINUTE,
     },
+    "remind of what is asked about records": {
+        "task": "patients.tasks.remind_of_record_requests",
+        "schedule": 60 * MINUTE,
+        "last_run_at": LONG_AGO,
+    },
     "forget old files of imports": {
         "task": "patients.tasks.forget_old_files",
         "schedule": 60 * MINUTE,

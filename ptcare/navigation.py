@@ -105,6 +105,20 @@ RECORD_PLACES: tuple[Entry, ...] = (
         P.KEEP_OWN_RECORD,
         hint=_("Who opened it, on which day, and what they read or wrote"),
     ),
+    Entry(
+        _("Something is wrong in your record"),
+        "patients:own_changes",
+        "file-pen",
+        P.KEEP_OWN_RECORD,
+        hint=_("Ask for a change, and read what became of it"),
+    ),
+    Entry(
+        _("Close your account"),
+        "patients:close_account",
+        "door-closed",
+        P.KEEP_OWN_RECORD,
+        hint=_("What ends, and what the clinic has to keep"),
+    ),
 )
 
 # What the page "More" leads to, by what one comes for: one line each.

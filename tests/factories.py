@@ -63,6 +63,8 @@ from patients.models import (
     PriceList,
     ProgressNote,
     ProviderNumber,
+    RecordRequest,
+    RecordStep,
     Referral,
     RestrictedRecord,
     VisitLimit,
@@ -783,6 +785,39 @@ def sent_file(*, content: bytes | None = None, **fields: Any) -> Import:
     )
     ImportFile.objects.create(of=row, content=text)
     return row
+
+
+def record_request(**fields: Any) -> RecordRequest:
+    """The patient asks today that something about their contact be changed."""
+    fields = of_patient(fields)
+    wish = {
+        "wish": "change",
+        "topic": "contact",
+        "wrong": "The street has the wrong number.",
+        "right": "It is number 12.",
+        "came": "app",
+    }
+    if fields.get("wish") == "copy":
+        wish = {"form": "On paper", "came": "spoken"}
+    return RecordRequest.objects.create(
+        **wish
+        | {"asked_on": today(), "asked_at": now(), "asked_by": fields["patient"].user}
+        | fields
+    )
+
+
+def record_step(request: RecordRequest, kind: str, **fields: Any) -> RecordStep:
+    said = {"words": "We looked at it.", "at": now(), "by": request.patient.user}
+    return RecordStep.objects.create(
+        **{
+            "request": request,
+            "patient": request.patient,
+            "clinic": request.clinic,
+            "kind": kind,
+        }
+        | said
+        | fields
+    )
 
 
 def claim(**fields: Any) -> Claim:

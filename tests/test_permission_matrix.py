@@ -59,6 +59,8 @@ AL = {"alert_id": "alert"}
 PACK = {"pack_id": "pack"}
 EST = {"estimate_id": "estimate"}
 CARE = {"plan_id": "plan_of_care"}
+ASKED = {"request_id": "record_request"}
+DENIED = {"request_id": "denied_request"}
 E = {"evaluation_id": "evaluation"}
 I = {"item_id": "item"}  # noqa: E741 - stands in the table
 G = {"program_id": "program"}
@@ -131,6 +133,18 @@ ROWS = {
     "patients:my_visits": Row(PATIENT_SIDE),
     "patients:own_record": Row(PATIENT),
     "patients:own_looks": Row(PATIENT),
+    "patients:own_changes": Row(PATIENT),
+    "patients:own_change_ask": Row(PATIENT),
+    "patients:own_change": Row(PATIENT, ASKED),
+    "patients:own_change_take_back": Row(PATIENT, ASKED),
+    "patients:own_change_disagree": Row(PATIENT, DENIED),
+    "patients:close_account": Row(PATIENT),
+    "patients:account_closed": Row(WORLD),
+    "patients:record_requests": Row(STAFF),
+    "patients:record_request": Row(STAFF, ASKED),
+    "patients:answer_record_request": Row(STAFF, ASKED, words={"step": "accept"}),
+    "patients:write_record_request": Row(STAFF, P, words={"wish": "copy"}),
+    "patients:open_account_again": Row(STAFF, P),
     "patients:set_up": Row(ADMINS | LEAD),
     "patients:audit": Row(LEAD),
     "patients:who_saw": Row(LEAD),
@@ -556,6 +570,8 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
     )
     item = make.item(program=program)
     monitored = make.episode(patient=patient)
+    denied = make.record_request(patient=patient)
+    make.record_step(denied, "denied", because="right")
     return {
         "patient": patient,
         "session": make.session(patient=patient, by=therapist.user),
@@ -611,6 +627,8 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "hold": make.legal_hold(patient=patient, by=therapist.user),
         "therapist": therapist,
         "system": make.system(clinic=clinic, made_by=therapist.user),
+        "record_request": make.record_request(patient=patient),
+        "denied_request": denied,
         "request": make.appointment_request(clinic=clinic),
         "colleague": make.member(Role.CLINIC_ADMIN, clinic=clinic),
         "subscription": make.push_subscription(user=patient.user),

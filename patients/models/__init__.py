@@ -78,9 +78,11 @@ from patients.models.keeping import (
     LegalHold,
     RetentionSettings,
 )
+from patients.models.leaving import AccountClosure
 from patients.models.looks import CoverLook
 from patients.models.pain import PainLimits
 from patients.models.patient import Patient
+from patients.models.record_requests import RecordRequest, RecordStep
 from patients.models.requests import AppointmentRequest
 from patients.models.session import ClinicSession
 from patients.models.systems import ConnectedSystem, SystemKey
@@ -99,6 +101,7 @@ from patients.models.treatment import (
 
 __all__ = [
     "MARKING",
+    "AccountClosure",
     "Accumulator",
     "Addendum",
     "Aid",
@@ -173,6 +176,8 @@ __all__ = [
     "PriorUse",
     "ProgressNote",
     "ProviderNumber",
+    "RecordRequest",
+    "RecordStep",
     "Referral",
     "RestrictedRecord",
     "RetentionSettings",

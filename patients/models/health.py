@@ -94,6 +94,11 @@ RUNS = (
         label=gettext_lazy("Planning of morning letters"),
         late_after=40 * MINUTES,
     ),
+    Runs(
+        name="record requests",
+        label=gettext_lazy("Watching the due dates of what is asked about records"),
+        late_after=150 * MINUTES,
+    ),
 )
 
 

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, Q, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+)
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +41,14 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def in_care(self) -> Self:
         return self.filter(discharged_on=None)
+
+    def with_open_account(self) -> Self:
+        """Those whom their owner has not closed to themself."""
+        return self.filter(~Exists(_closures()))
+
+    def with_closing(self) -> Self:
+        """Joins `closed_at`: since when the account is closed, by its owner."""
+        return self.annotate(closed_at=Subquery(_closures().values("recorded_at")[:1]))
 
     def with_cover(self, *, today: dt.date) -> Self:
         """Joins the current snapshot: `cover_left`, after bookings, and what binds. No
@@ -58,6 +76,11 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         for word in words.replace("\x00", "").split()[:5]:
             rows = rows.filter(name__icontains=word)
         return rows
+
+
+def _closures() -> models.QuerySet[Any]:
+    closures = apps.get_model("patients", "AccountClosure")._default_manager
+    return closures.filter(patient=OuterRef("pk"), withdrawn_at=None)
 
 
 @ledger.keep_history()
@@ -88,6 +111,7 @@ class Patient(models.Model):
     cover_limit: str | None
     cover_until: dt.date | None
     cover_is_stale: bool
+    closed_at: dt.datetime | None  # put on by `with_closing`
 
     objects = PatientQuerySet.as_manager()
 

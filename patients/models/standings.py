@@ -17,7 +17,8 @@ from ptcare.people.roles import Role
 
 @actors.provide(Role.PATIENT)
 def patient_standings(user: User, row_id: int | None) -> Iterable[Standing]:
-    records = Patient.objects.filter(user=user)
+    """Of records whose account they have not closed."""
+    records = Patient.objects.filter(user=user).with_open_account()
     if row_id is not None:
         records = records.filter(pk=row_id)
     for record in records.select_related("clinic"):

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import transaction
 
 from patients.models import AppointmentRequest, ClinicSession, Patient
-from patients.services import counting, requesting
+from patients.services import counting, requesting, returning
 from patients.signals import body_changed, care_ended
 from ptcare.audit.recording import record
 from ptcare.notices.sending import send_once
@@ -64,6 +64,7 @@ def admit_patient(
     user = make_account(name=name, email=email)
     if Patient.objects.filter(clinic=clinic, user=user).exists():
         raise AlreadyInCare
+    returning.let_in_again(user)
     patient = Patient.objects.create(
         clinic=clinic,
         user=user,

@@ -17,7 +17,7 @@ from django.db.models import Case, DateTimeField, F, Max, When
 from django.db.models.functions import Cast, Greatest
 from django.urls import reverse
 
-from patients.models import CoverAlert
+from patients.models import CoverAlert, RecordRequest
 from patients.models.alerts import CoverAlertQuerySet
 from patients.rules.alerting import Owner
 from patients.services import counting
@@ -149,6 +149,22 @@ def cover(asked: Asked) -> News:
 def hears_of_cover(member: Membership, wishes: Mapping[int, Wishes]) -> bool:
     is_desk = member.role == Role.CLINIC_ADMIN
     return is_desk and wishes[member.user_id].hears_of_cover
+
+
+@provide("patients:record_requests")
+def asked_of_records(asked: Asked) -> News:
+    """What is asked about records, to who may answer it."""
+    rows = RecordRequest.objects.filter(clinic=asked.clinic).open()
+    health = rows.filter(topic=RecordRequest.Topic.HEALTH)
+    by_therapist = health.order_by().values_list("patient__therapist")
+    yield from of_own_patients(
+        asked, dict(by_therapist.annotate(newest=Max("asked_at")))
+    )
+    others = rows.exclude(topic=RecordRequest.Topic.HEALTH)
+    if newest := others.aggregate(newest=Max("asked_at"))["newest"]:
+        for member in asked.staff:
+            if member.role == Role.CLINIC_ADMIN:
+                yield member, newest
 
 
 @provide("patients:delivery")

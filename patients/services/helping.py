@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import transaction
 
 from patients.models import HelperLink, Patient
-from patients.services import counting, subscribing
+from patients.services import counting, returning, subscribing
 from ptcare.audit.recording import record
 from ptcare.notices.sending import send_once
 from ptcare.people import actors
@@ -55,6 +55,7 @@ def invite_helper(
         raise OwnRecord
     if HelperLink.objects.current().filter(patient=patient, user=user).exists():
         raise AlreadyHelps
+    returning.let_in_again(user)
     link = HelperLink.objects.create(
         patient=patient,
         clinic=patient.clinic,

@@ -54,6 +54,13 @@ def end_of_helper(*, patient: Patient, user: User, by: Actor, now: dt.datetime) 
     _end(patient, user, by=by, now=now)
 
 
+def end_each(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
+    """Of everybody who reads this patient's visits."""
+    feeds = CalendarFeed.objects.standing().filter(patient=patient)
+    for feed in feeds.select_related("user").order_by("pk"):
+        _end(patient, feed.user, by=by, now=now)
+
+
 def _end(patient: Patient, user: User, *, by: Actor, now: dt.datetime) -> bool:
     rows = CalendarFeed.objects.standing().filter(patient=patient, user=user)
     feed = rows.select_for_update(of=("self",)).first()

@@ -31,6 +31,7 @@ from patients.models.alerts import CoverAlertQuerySet
 from patients.rules import alerting as rules
 from patients.rules.alerting import Action, Kind
 from patients.services import alerting
+from patients.views import record_requests
 from patients.views.asking import Words, ask_of_clinic, press, said_by
 from patients.views.finding import own_clinic, posted, today_at
 from ptcare.languages.dates import desk_day
@@ -80,6 +81,7 @@ def to_do(request: SignedInRequest) -> HttpResponse:
         "state": state,
         "tabs": _tabs(rows, state, today),
         "later": LATER,
+        "asked": record_requests.mine(request).open().count(),
         "may_tell": request.actor.may(Permission.MANAGE_COVERAGE),
         **_shown(request, rows, state, today),
     }

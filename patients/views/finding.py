@@ -16,7 +16,7 @@ from ptcare.people.models import Clinic
 
 def own_patient(request: SignedInRequest, patient_id: int) -> Patient:
     """A patient visible to the actor, or 404."""
-    patients = Patient.objects.visible_to(request.actor)
+    patients = Patient.objects.visible_to(request.actor).with_closing()
     return get_object_or_404(
         patients.select_related("clinic", "user", "therapist__user"), pk=patient_id
     )

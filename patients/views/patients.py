@@ -182,6 +182,7 @@ def desk_page(
         "may_read_findings": request.actor.may(Permission.SEE_FINDINGS),
         "may_give_cards": request.actor.may(Permission.ISSUE_ACCESS),
         "may_admit": request.actor.may(Permission.ADMIT_PATIENTS),
+        "may_answer": request.actor.may(Permission.ANSWER_ABOUT_RECORDS),
         "may_keep": request.actor.may(Permission.KEEP_RECORDS),
         "may_read_audit": request.actor.may(Permission.READ_AUDIT),
         "may_guard": request.actor.may(Permission.GUARD_RECORDS),

@@ -26,4 +26,5 @@ SAID = (
     _("Numbers that the app works out from what stands here."),
     _("The clinic’s own list of what to do about your plan."),
     _("What keeps your sign-in safe, such as the digits of a card."),
+    _("Translations: what the clinic wrote stands in the words it was written in."),
 )

@@ -9,7 +9,7 @@ from programs.record_set.care import PROGRAM, TESTS
 from programs.record_set.health import HEALTH
 from programs.record_set.money import COSTS, VISITS
 from programs.record_set.shapes import Chapter
-from programs.record_set.yours import AGREED, PEOPLE, TOLD
+from programs.record_set.yours import AGREED, ASKED, PEOPLE, TOLD
 
 CHAPTERS = (
     Chapter(title=_("People around you"), tables=PEOPLE),
@@ -22,4 +22,5 @@ CHAPTERS = (
     Chapter(title=_("Your health plans and costs"), tables=COSTS),
     Chapter(title=_("Messages"), tables=TOLD),
     Chapter(title=_("What you agreed to"), tables=AGREED),
+    Chapter(title=_("What you asked about your record"), tables=ASKED),
 )

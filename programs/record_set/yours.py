@@ -8,12 +8,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models import (
+    AccountClosure,
     AppointmentRequest,
     CalendarFeed,
     Consent,
     EmergencyContact,
     HelperLink,
     Patient,
+    RecordRequest,
+    RecordStep,
 )
 from programs.models import (
     Message,
@@ -117,6 +120,28 @@ TOLD = (
         is_daily=True,
         secret=frozenset({"key", "message_id", "claim", "lease_until", "link"}),
         spoken={"kind": kind_of_notice},
+    ),
+)
+ASKED = (
+    Table(
+        key="record_requests",
+        title=_("What you asked"),
+        model=RecordRequest,
+        on="asked_on",
+        shown="wish topic wrong right form came asked_for_them_by",
+    ),
+    Table(
+        key="record_steps",
+        title=_("What was answered, and what you said to it"),
+        model=RecordStep,
+        on="at",
+        shown="kind because words on by__name",
+    ),
+    Table(
+        key="account_closures",
+        title=_("When you closed your account"),
+        model=AccountClosure,
+        on="recorded_at",
     ),
 )
 AGREED = (

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from patients.models import RecordRequest
+from patients.rules.answering import Standing
+from patients.views import record_requests
 from patients.views.finding import own_clinic, today_at
 from programs.escalation_words import history
 from programs.models import overview as found
@@ -17,6 +21,13 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
 BACK = dt.timedelta(days=28)
+WAITING = Standing.WAITING
+
+
+def asked_of_records(request: SignedInRequest) -> list[Any]:
+    """Open requests about records of the whole clinic: names and days, no words."""
+    rows = RecordRequest.objects.visible_to(request.actor).open().with_steps()
+    return record_requests.waiting(request, rows.select_related("patient"))
 
 
 @requires(Permission.READ_REGISTER)
@@ -35,6 +46,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
         "adherence": found.adherence(actor, today=today),
         "outcomes": outcomes,
         "quarters": [each.quarter for each in next(iter(outcomes.values()), ())],
+        "asked": [each for each in asked_of_records(request) if each[1] != WAITING],
         "may_see_findings": actor.may(Permission.SEE_FINDINGS),
     }
     return render(request, "programs/overview.html", page)

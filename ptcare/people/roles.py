@@ -52,6 +52,7 @@ class Permission(StrEnum):
     SETTLE_ALERTS = "say that what cover asks for is done, or put it off"
     ASK_FOR_VISITS = "write and sign what asks a payer for more visits"
     SEND_PACKS = "download what was signed, to send it to the payer"
+    ANSWER_ABOUT_RECORDS = "write down and answer what is asked about a record"
     ADMIT_PATIENTS = "admit patients, invite helpers, change their contact"
     ISSUE_ACCESS = "give a clinic code, and sign a lost device out"
     READ_REGISTER = "read who cleared, corrected, declined or opened a gate early"
@@ -110,6 +111,7 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.SETTLE_ALERTS:    (False,   False,  True,      True,         False),
     P.ASK_FOR_VISITS:   (False,   False,  True,      False,        False),
     P.SEND_PACKS:       (False,   False,  True,      True,         False),
+    P.ANSWER_ABOUT_RECORDS: (False, False, True,     True,         False),
     P.ADMIT_PATIENTS:   (False,   False,  True,      True,         False),
     P.ISSUE_ACCESS:     (False,   False,  True,      True,         False),
     P.READ_REGISTER:    (False,   False,  False,     False,        True),

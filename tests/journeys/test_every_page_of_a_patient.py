@@ -35,6 +35,9 @@ PAGES = (
     "patients:my_visits",
     "patients:own_record",
     "patients:own_looks",
+    "patients:own_changes",
+    "patients:own_change_ask",
+    "patients:close_account",
     "programs:own_copy",
     "people:more",
     "people:devices",
@@ -60,6 +63,8 @@ PAGES_OF = (  # a kind of page, and which
     ("programs:helper_scopes", "helper"),
     ("programs:end_helper", "helper"),
     ("programs:stop", "flag"),
+    ("patients:own_change", "denied"),
+    ("patients:own_change_disagree", "denied"),
 )
 
 # What old hands and eyes stumble over, as the browser measures it.
@@ -97,12 +102,15 @@ def addresses(patient, therapist, helper, catalogue):
     for row in (make.medication, make.aid, make.goal, make.message, make.coverage):
         row(patient=patient)
     make.log(item=items[0], on=today - dt.timedelta(days=1))
+    denied = make.record_request(patient=patient)
+    make.record_step(denied, "denied", because="right")
     flag = make.flag(patient=patient, read_at=make.now())
     found = {
         "item": [items[1].pk],
         "month": [today.year, today.month],
         "helper": [helper.pk],
         "flag": [flag.pk],
+        "denied": [denied.pk],
     }
     plain = [reverse(name) for name in PAGES]
     return plain + [reverse(name, args=found.get(of, [of])) for name, of in PAGES_OF]

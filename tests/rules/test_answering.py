@@ -1,72 +1,76 @@
-"""What somebody means who answers a text."""
+"""By when who asks about a record is answered, and when the clinic is reminded."""
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from ptcare.notices.rules.answering import WORDS, Word, is_spanish, word_in
+from patients.rules.answering import (
+    Standing,
+    Wish,
+    due_on,
+    may_extend,
+    reminder,
+    standing,
+)
 
-STOPS = [
-    *("STOP", "STOPALL", "QUIT", "END", "REVOKE", "OPT OUT", "CANCEL", "UNSUBSCRIBE"),
-    *("ALTO", "PARAR", "BAJA", "OPTOUT", "opt-out", "Stop all", "stop", "sToP"),
-    *(
-        "  stop \n",
-        "STOP.",
-        "stop!!!",
-        "“Stop”",
-        "*STOP*",
-        "ｓｔｏｐ",
-        "Álto",
-        "¡Alto!",
-    ),
-    *("Please stop", "stop please", "STOP texting me", "Stop these messages now."),
-    *("Alto por favor", "por favor, parar"),
-]
+ASKED = dt.date(2026, 3, 2)
+DUE = dt.date(2026, 5, 1)
 
 
-@pytest.mark.parametrize("said", STOPS)
-def test_these_mean_stop(said):
-    assert word_in(said) is Word.STOP
-
-
-@pytest.mark.parametrize("said", ["HELP", "help?", " Info ", "AYUDA", "¡Ayuda!"])
-def test_these_ask_for_help(said):
-    assert word_in(said) is Word.HELP
-
-
-@pytest.mark.parametrize("said", ["START", "yes", "Yes!", "UNSTOP", "Alta."])
-def test_these_say_yes_again(said):
-    assert word_in(said) is Word.START
+def day(number):
+    return DUE + dt.timedelta(days=number)
 
 
 @pytest.mark.parametrize(
-    "said",
+    ("wish", "is_extended", "days"),
     [
-        *("", " ", "?!", "Ok", "Thanks", "C", "1", "Don't stop", "I will not stop"),
-        *("Cancel my appointment on Tuesday", "The end", "Yes I will be there"),
-        *("stop" * 3, "Stop by my house at ten and bring the new brace please"),
-        *("I fell this morning and need help", "\x00", "🦴", "x" * 5000),
+        (Wish.CHANGE, False, 60),
+        (Wish.CHANGE, True, 90),
+        (Wish.COPY, False, 30),
+        (Wish.COPY, True, 60),
     ],
 )
-def test_these_are_for_a_person_to_read(said):
-    assert word_in(said) is Word.OTHER
+def test_the_law_says_how_many_days_there_are(wish, is_extended, days):
+    due = due_on(wish, asked_on=ASKED, is_extended=is_extended)
+
+    assert (due - ASKED).days == days
 
 
 @pytest.mark.parametrize(
-    ("said", "spanish"),
-    [("ALTO", True), ("¡Ayuda!", True), ("alta", True), ("STOP", False), ("", False)],
+    ("days", "stands"),
+    [
+        (-15, Standing.WAITING),
+        (-14, Standing.SOON),
+        (0, Standing.SOON),
+        (1, Standing.OVERDUE),
+    ],
 )
-def test_who_writes_spanish_is_answered_in_spanish(said, spanish):
-    assert is_spanish(said) is spanish
+def test_it_is_due_soon_and_then_overdue(days, stands):
+    assert standing(DUE, today=day(days)) == stands
 
 
-AROUND = st.text(alphabet=" .,!?\n\t*\"'()-", max_size=8)
+@pytest.mark.parametrize(
+    ("days", "is_extended", "may"),
+    [(0, False, True), (1, False, False), (-20, True, False)],
+)
+def test_more_time_is_taken_once_and_in_time(days, is_extended, may):
+    assert may_extend(DUE, today=day(days), is_extended=is_extended) is may
 
 
-@given(AROUND, st.sampled_from(sorted(WORDS)), AROUND, st.data())
-def test_a_word_is_heard_in_any_case_with_anything_around_it(before, word, after, data):
-    spelt = "".join(data.draw(st.sampled_from([c.lower(), c])) for c in word)
-
-    assert word_in(before + spelt + after) is WORDS[word]
+@pytest.mark.parametrize(
+    ("days", "which"),
+    [
+        (-15, None),
+        (-14, "14"),
+        (-4, "14"),
+        (-3, "3"),
+        (-1, "3"),
+        (0, "0"),
+        (1, "late"),
+        (400, "late"),
+    ],
+)
+def test_each_reminder_has_its_days(days, which):
+    assert reminder(DUE, today=day(days)) == which

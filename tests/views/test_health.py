@@ -49,6 +49,7 @@ def test_each_that_runs_by_itself_leaves_its_heartbeat(boss, patient):
     programs_tasks.escalate_signs()
     patients_tasks.remind_of_sessions()
     patients_tasks.send_digests()
+    patients_tasks.remind_of_record_requests()
 
     assert {sign.is_well for sign in signs(boss, "runs").values()} == {True}
     assert Heartbeat.objects.count() == 7

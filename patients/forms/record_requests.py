@@ -1,0 +1,112 @@
+"""What somebody asked about a record, and what is answered. Forms never save."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from patients.forms import BetweenForm, Day
+from patients.forms.own_changes import ChangeForm
+from patients.models import RecordRequest, RecordStep
+from patients.models.record_requests import LONGEST
+
+
+class WrittenDownForm(BetweenForm):
+    """What somebody asked in writing or at the desk."""
+
+    asked_on = Day(label=_("Asked on"))
+    came = forms.ChoiceField(
+        label=_("How it came"),
+        choices=RecordRequest.Came.choices[1:],
+        widget=forms.RadioSelect,
+    )
+    asked_for_them_by = forms.CharField(
+        label=_("Who asks, if not the patient"),
+        help_text=_("And by what right: a court, a power of attorney, a parent."),
+        max_length=120,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, today: dt.date, since: dt.date, **said: Any):
+        super().__init__(*args, **said)
+        self.today, self.since = today, since
+
+    def clean(self) -> None:
+        self.refuse_outside("asked_on", self.since, self.today)
+
+
+class CopyAskedForm(WrittenDownForm):
+    form = forms.CharField(
+        label=_("How it is wanted"),
+        help_text=_("On paper, as a file, to be looked at here; and which part of it."),
+        max_length=200,
+    )
+    field_order = ("form", "asked_on", "came", "asked_for_them_by")
+
+
+class ChangeAskedForm(WrittenDownForm, ChangeForm):
+    field_order = (
+        *("topic", "wrong", "right"),
+        *("asked_on", "came", "asked_for_them_by"),
+    )
+
+
+class ExtendForm(forms.Form):
+    words = forms.CharField(
+        label=_("Why it takes longer"),
+        help_text=_("The patient reads this."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AcceptForm(forms.Form):
+    words = forms.CharField(
+        label=_("What was changed"),
+        help_text=_("Change it first, in its own place. The patient reads this."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DenyForm(forms.Form):
+    because = forms.ChoiceField(
+        label=_("Why not"),
+        help_text=_("The law knows these four reasons."),
+        choices=RecordStep.Because,
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("In plain words"),
+        help_text=_("The patient reads this."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class FulfilForm(BetweenForm):
+    on = Day(label=_("Handed over on"))
+    words = forms.CharField(
+        label=_("How"),
+        help_text=_("On paper, by post to which address, as a file; and who got it."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, today: dt.date, since: dt.date, **said: Any):
+        super().__init__(*args, **said)
+        self.today, self.since = today, since
+
+    def clean(self) -> None:
+        self.refuse_outside("on", self.since, self.today)
+
+
+class TakeBackForm(forms.Form):
+    words = forms.CharField(
+        label=_("Why it falls away"),
+        help_text=_("Written down by mistake, or not wanted any more."),
+        max_length=200,
+    )

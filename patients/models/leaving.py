@@ -1,0 +1,26 @@
+"""That a patient has closed the account: they come in no more, and the record stays."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from patients.models.body import Fact
+
+
+class AccountClosure(Fact):
+    """Closed by the patient. Withdrawn, it is open again: only the clinic does that."""
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(withdrawn_at=None),
+                name="an_account_is_closed_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"account closed on {self.recorded_at:%Y-%m-%d}"

@@ -1,0 +1,122 @@
+"""Closes a patient's account on their own word, and opens it again for the clinic.
+
+The record stays, as the law asks. What ends at once: signing in, helpers, cards,
+calendars, messages. Booked visits stay: whoever goes may still want to be treated.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.urls import reverse
+
+from patients.models import AccountClosure, HelperLink, Patient
+from patients.services import counting, helping, subscribing
+from patients.services.keeping import said
+from ptcare.audit.recording import record
+from ptcare.notices.consent import choosing
+from ptcare.notices.consent.choosing import own_voice
+from ptcare.notices.kinds import ANY
+from ptcare.notices.models import Notice, PushSubscription
+from ptcare.notices.push import subscribing as screens
+from ptcare.notices.sending import notice_of, send_each_once, send_once
+from ptcare.people import actors, sessions
+from ptcare.people.actors import Actor
+from ptcare.people.models import Membership
+from ptcare.people.roles import Role
+from ptcare.people.services import carding
+
+WHY_NOT_SENT = "the account was closed"
+OPENED_AGAIN = "Opened again by the clinic."
+
+
+class AlreadyClosed(Exception):
+    """It was closed in another tab."""
+
+
+class NotClosed(Exception):
+    """A colleague has opened it already."""
+
+
+@transaction.atomic
+def close_account(*, patient: Patient, by: Actor, now: dt.datetime) -> AccountClosure:
+    """Bites at the next request, on every device. Raises AlreadyClosed."""
+    patient = counting.hold(patient)
+    if AccountClosure.objects.standing().filter(patient=patient).exists():
+        raise AlreadyClosed
+    row = AccountClosure.objects.create(**said(patient, by, now))
+    record("account.closed", about=row, by=by, at=now)
+    for link in HelperLink.objects.current().filter(patient=patient).order_by("pk"):
+        helping.end_helper(link=link, by=by, now=now)
+    subscribing.end_each(patient=patient, by=by, now=now)
+    carding.withdraw_cards(user=by.user, clinic_id=row.clinic_id, by=by, now=now)
+    _fall_silent(patient, by, now)
+    _shut(by, now)
+    _tell_clinic(patient, row, now)
+    return row
+
+
+def _fall_silent(patient: Patient, by: Actor, now: dt.datetime) -> None:
+    """Nothing more leaves the app for them, and nothing that waits goes out."""
+    choosing.turn_off(own_voice(by), *ANY, now=now)
+    waiting = Notice.objects.filter(
+        clinic=patient.clinic_id, user=by.user, state=Notice.State.DUE
+    )
+    waiting.update(state=Notice.State.CANCELLED, reason=WHY_NOT_SENT, settled_at=now)
+
+
+def _shut(by: Actor, now: dt.datetime) -> None:
+    """All sessions end. Who is nobody anywhere else does not sign in any more."""
+    if not actors.standings_of(by.user):
+        mine = PushSubscription.objects.filter(user=by.user)
+        screens.end(mine, PushSubscription.Gone.SIGNED_OUT, by=by, now=now)
+        by.user.is_active = False
+        by.user.save(update_fields=["is_active"])
+    sessions.end_all(by.user)
+
+
+def _tell_clinic(patient: Patient, row: AccountClosure, now: dt.datetime) -> None:
+    """Who treats them, and the front desk."""
+    staff = Membership.objects.current().filter(clinic=patient.clinic_id)
+    desk = {each.user for each in staff.filter(role=Role.CLINIC_ADMIN)}
+    therapist = {each.user for each in staff.filter(patients=patient)}
+    send_each_once(
+        notice_of(
+            key=f"account_closed:{row.pk}:{user.pk}",
+            clinic_id=patient.clinic_id,
+            to=user,
+            kind="something_to_look_at",
+            due_at=now,
+            now=now,
+            link=patient.get_absolute_url(),
+        )
+        for user in sorted(desk | therapist, key=lambda each: each.pk)
+    )
+
+
+@transaction.atomic
+def open_again(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
+    """By the clinic, with a new invitation; helpers and messages stay off until the
+    patient turns them on. Raises NotClosed."""
+    patient = counting.hold(patient)
+    row = AccountClosure.objects.standing().filter(patient=patient).first()
+    if row is None:
+        raise NotClosed
+    row.withdrawn_at, row.withdrawn_by = now, by.user
+    row.withdrawn_reason = OPENED_AGAIN
+    row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    user = patient.user
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    record("account.opened_again", about=row, by=by, at=now)
+    if user.email:
+        send_once(
+            key=f"invitation:patient:{patient.pk}:{row.pk}",
+            clinic_id=patient.clinic_id,
+            to=user,
+            kind="invitation",
+            due_at=now,
+            now=now,
+            link=reverse("account_request_login_code"),
+        )
