@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from patients.models.looked_at import COPIES, LOOKS, People
-from ptcare.audit.models import AuditEvent
+from patients.models.looked_at import LOOKS, People, is_copy
+from ptcare.audit.models import SEEING, AuditEvent
 from ptcare.people.roles import Role
 
 LOOKED: dict[str, Promise] = {
@@ -33,12 +33,16 @@ LOOKED: dict[str, Promise] = {
     "care.read": gettext_lazy("%(who)s read your plan of care."),
     "claims.read": gettext_lazy("%(who)s read which visits were billed."),
     "estimate.listed": gettext_lazy("%(who)s read your cost estimates."),
+    "recordrequest.read": gettext_lazy("%(who)s read what you asked."),
+    "emergency.opened": gettext_lazy("%(who)s opened your record in an emergency."),
+    "emergency.read": gettext_lazy("%(who)s opened your record in an emergency."),
     "estimate.read": gettext_lazy("%(who)s read your cost estimates."),
 }
 FOR_VISITS = gettext_lazy("%(who)s read a request for more visits.")
 LOOKED |= dict.fromkeys(
     ("continuation.listed", "continuation.opened", "continuation.read"), FOR_VISITS
 )
+OPENED = gettext_lazy("%(who)s opened a page of your record.")
 COPIED = gettext_lazy("%(who)s made a copy of a part of your record.")
 LOGGED = gettext_lazy("%(who)s wrote down what you did.")
 # What was written, by what the deed is about; of all others: the record.
@@ -100,8 +104,10 @@ def words_of(event: AuditEvent, people: People) -> str:
 def _deed(event: AuditEvent) -> Promise:
     if event.deed in LOOKS:
         return LOOKED[event.deed]
-    if event.deed in COPIES:
+    if is_copy(event):
         return COPIED
+    if event.kind in SEEING:
+        return OPENED
     if event.by_role == Role.HELPER:
         return LOGGED
     noun = event.deed.partition(".")[0]

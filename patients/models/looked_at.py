@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from patients.models.helping import HelperLink
 from patients.models.patient import Patient
-from ptcare.audit.models import AuditEvent, AuditEventQuerySet
+from ptcare.audit.models import SEEING, AuditEvent, AuditEventQuerySet, Kind
 from ptcare.people.models import User
 from ptcare.people.roles import Role
 
@@ -19,7 +19,8 @@ LOOKS = frozenset(
         *("patient.opened", "program.opened", "sheet.opened", "thread.opened"),
         *("evaluation.read", "flag.read", "flag.seen", "monitoring.opened"),
         *("coverage.read", "care.read", "claims.read"),
-        *("estimate.listed", "estimate.read"),
+        *("estimate.listed", "estimate.read", "recordrequest.read"),
+        *("emergency.opened", "emergency.read"),
         *("continuation.listed", "continuation.opened", "continuation.read"),
     }
 )
@@ -34,10 +35,14 @@ COPIES = frozenset(
 
 def looks_at(patient: Patient) -> AuditEventQuerySet:
     """All that others did: not the patient, and not what the app did by itself."""
-    rows = AuditEvent.objects.filter(
-        clinic_id=patient.clinic_id, patient_id=patient.pk
-    ).exclude(by_role=Role.PATIENT)
-    return rows.filter(Q(by_user_id__isnull=False) | Q(deed__in=LOOKS | COPIES))
+    rows = AuditEvent.objects.filter(clinic_id=patient.clinic_id)
+    rows = rows.filter(patient_id=patient.pk).exclude(by_role=Role.PATIENT)
+    rows = rows.exclude(kind=Kind.DENIED)
+    return rows.filter(Q(by_user_id__isnull=False) | Q(kind__in=SEEING))
+
+
+def is_copy(event: AuditEvent) -> bool:
+    return event.kind in (Kind.PRINT, Kind.EXPORT) or event.deed in COPIES
 
 
 @dataclass(frozen=True)

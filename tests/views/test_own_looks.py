@@ -9,7 +9,7 @@ import pytest
 from patients import looked_at_words
 from patients.models.looked_at import COPIES, LOOKS
 from ptcare.audit.models import AuditEvent
-from ptcare.audit.recording import record
+from ptcare.audit.recording import looked, printed, record, taken_out
 from ptcare.people.roles import Role
 from tests import factories as make
 
@@ -72,6 +72,22 @@ def test_what_was_written_is_said_in_plain_words(did, page, therapist, deed, wor
 def test_every_look_and_every_copy_has_its_words():
     assert set(looked_at_words.LOOKED) == LOOKS
     assert not LOOKS & COPIES
+
+
+@pytest.mark.parametrize(
+    ("note_down", "words"),
+    [
+        (looked, "opened a page of your record"),
+        (printed, "made a copy of a part of your record"),
+        (taken_out, "made a copy of a part of your record"),
+    ],
+)
+def test_a_page_nobody_has_named_yet_is_a_look_all_the_same(
+    page, patient, therapist, note_down, words
+):
+    note_down("newest.seen", about=patient, by=make.actor(therapist), at=NOON)
+
+    assert words in page()
 
 
 def test_days_stand_apart_and_what_was_done_twice_stands_once(did, page, therapist):
