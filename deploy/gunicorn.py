@@ -5,7 +5,13 @@ Asked to stop (SIGTERM) it takes no more requests and finishes those it has.
 
 import gc
 import os
+import tempfile
 from typing import Any
+
+# The figures of all its processes, added up in /metrics.
+os.environ.setdefault(
+    "PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="ptcare-figures-")
+)
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))  # two for each core is a good start
@@ -25,3 +31,9 @@ preload_app = True  # one copy of the code in memory; no connection is open yet
 def when_ready(server: Any) -> None:
     """What is loaded by now stays: workers share it, and need not look at it again."""
     gc.freeze()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)

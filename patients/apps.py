@@ -15,6 +15,7 @@ class PatientsConfig(AppConfig):
         )
         from patients.models import (  # noqa: F401
             closed,
+            gauges,
             reading,
             standings,
             texting_ahead,

@@ -5,14 +5,23 @@ import gc
 import os
 from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.schedules import crontab
 from celery.signals import worker_process_init
 from kombu import Queue
 
+from ptcare.watch import tracing
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptcare.settings")
 
-app = Celery("ptcare")
+
+class Traced(Task):  # type: ignore[misc]
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        with tracing.span(str(self.name)):
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("ptcare", task_cls=Traced)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
@@ -46,6 +55,8 @@ QUEUES = {
         "patients.tasks.look_thoroughly_for_alerts",
         "patients.tasks.drop_outlived_requests",
         "patients.tasks.forget_old_files",
+        "patients.tasks.drop_short_lived",
+        "patients.tasks.erase_due",
     ),
 }
 

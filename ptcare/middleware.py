@@ -1,6 +1,7 @@
 """What happens to every request, whoever it is from."""
 
 import re
+import time
 import uuid
 from collections.abc import Callable
 from ipaddress import ip_address
@@ -11,6 +12,7 @@ from django.shortcuts import render
 
 from ptcare import logs
 from ptcare.submissions import once
+from ptcare.watch import requests, tracing
 
 WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -18,8 +20,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestId:
-    """Give each request a number that its log lines and its error page share, and say
-    where it came from to whoever writes a line into the ledger."""
+    """Give each request a number that its log lines and its error page share, say where
+    it came from to whoever writes a line into the ledger, and count it."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -30,12 +32,18 @@ class RequestId:
         request.request_id = request_id  # type: ignore[attr-defined]
         mark = logs.request_id.set(request_id)
         place = logs.from_ip.set(address_of(request))
+        began = time.perf_counter()
         try:
-            response = self.get_response(request)
+            with tracing.span("request", request=request_id) as span:
+                response = self.get_response(request)
+                if span:
+                    span.update_name(requests.page_of(request))
+                    span.set_attribute("status", response.status_code)
         finally:
             logs.request_id.reset(mark)
             logs.from_ip.reset(place)
         response["X-Request-ID"] = request_id
+        requests.write_down(request, response, seconds=time.perf_counter() - began)
         return response
 
 

@@ -439,6 +439,10 @@ VAPID_PRIVATE_KEY = secret("VAPID_PRIVATE_KEY") or ""
 VAPID_CONTACT = os.environ.get("VAPID_CONTACT", "")  # or else FROM_EMAIL's address
 PUSH_TO_LOCALHOST = switch("PTCARE_TEST")  # nowhere else: see notices.push.reaching
 
+# --- Who runs the site: /metrics is there for who says this word
+
+METRICS_TOKEN = secret("METRICS_TOKEN") or ""
+
 # --- What is written down: ids, never names or findings
 
 LOGGING = {

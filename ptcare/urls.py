@@ -5,11 +5,13 @@ from django.urls import include, path
 
 from ptcare import views
 from ptcare.people import cards
+from ptcare.watch.views import metrics
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("look/", views.look, name="look"),
     path("look/theme/", views.set_theme, name="set_theme"),

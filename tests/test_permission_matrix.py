@@ -75,6 +75,7 @@ ROWS = {
     "home": Row(SIGNED_IN),
     "livez": Row(WORLD),
     "readyz": Row(WORLD),
+    "metrics": Row(WORLD, also=frozenset({404})),  # nobody has said the word
     "security_txt": Row(WORLD),
     "look": Row(WORLD),
     "set_theme": Row(WORLD),
@@ -773,7 +774,7 @@ def named_patterns():
         "patients": "patients",
         "programs": "programs",
     }
-    at_the_root = {"home", "livez", "readyz", "look", "card", "card_find"}
+    at_the_root = {"home", "livez", "readyz", "metrics", "look", "card", "card_find"}
     at_the_root |= {"set_theme", "set_language", "security_txt"}
     for pattern in our_patterns():
         module = pattern.callback.__module__

@@ -1,0 +1,32 @@
+"""Figures of cover for who runs the site; loaded as the app is ready."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import F, Min, Sum
+
+from patients.models.audits import CoverAudit
+from patients.models.counted import CoverVersion
+from ptcare.watch import gauges
+
+LATELY = dt.timedelta(days=2)
+
+
+@gauges.provide("ptcare_covers_stale", "Patients whose cover waits to be counted")
+def stale(_now: dt.datetime) -> gauges.Values:
+    rows = CoverVersion.objects.filter(counted__lt=F("version"))
+    return [((), float(rows.count()))]
+
+
+@gauges.provide("ptcare_cover_drifted", "Covers that differed from those kept")
+def drifted(now: dt.datetime) -> gauges.Values:
+    """Of the nightly audits of late, all clinics together. Anything but 0 is a fault."""
+    rows = CoverAudit.objects.filter(began_at__gt=now - LATELY)
+    return [((), float(rows.aggregate(n=Sum("drifted"))["n"] or 0))]
+
+
+@gauges.provide("ptcare_cover_audit_age_seconds", "Since the oldest audit under way")
+def under_way(now: dt.datetime) -> gauges.Values:
+    began = CoverAudit.objects.filter(ended_at=None).aggregate(at=Min("began_at"))["at"]
+    return [((), (now - began).total_seconds() if began else 0.0)]
