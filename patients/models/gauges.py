@@ -19,9 +19,9 @@ def stale(_now: dt.datetime) -> gauges.Values:
     return [((), float(rows.count()))]
 
 
-@gauges.provide("ptcare_cover_drifted", "Covers that differed from those kept")
+@gauges.provide("ptcare_cover_drifted", "Covers that were not as kept")
 def drifted(now: dt.datetime) -> gauges.Values:
-    """Of the nightly audits of late, all clinics together. Anything but 0 is a fault."""
+    """Of the nightly audits of late, of all clinics: anything but 0 is a fault."""
     rows = CoverAudit.objects.filter(began_at__gt=now - LATELY)
     return [((), float(rows.aggregate(n=Sum("drifted"))["n"] or 0))]
 
