@@ -32,7 +32,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import update_wrapper
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from django.db import connections
@@ -224,8 +224,7 @@ def shape_of(value: Any) -> Hashable:
         standing = value.standing
         is_own = standing.patient_id is not None
         return (value.role, standing.is_lead, standing.may_log, is_own)
-    kind: Hashable = type(value) if is_value(value) else value
-    return kind
+    return cast(Hashable, type(value) if is_value(value) else value)
 
 
 def is_value(value: Any) -> bool:
