@@ -31,6 +31,8 @@ HOLIDAYS = {
     Holiday.CHRISTMAS: gettext_lazy("Christmas Day"),
 }
 DEEDS = {
+    "session.kept_from_plan": gettext_lazy("Paid in full; no plan is told"),
+    "session.told_to_plan": gettext_lazy("The plan may be told again"),
     "session.booked": gettext_lazy("Booked"),
     "session.attended": gettext_lazy("Marked attended"),
     "session.released": gettext_lazy("Released"),

@@ -27,6 +27,7 @@ REASONS = {
     Reason.AUTHORIZATION_NOT_STARTED: gettext_lazy("The approval begins later"),
     Reason.AUTHORIZATION_MISSING: gettext_lazy("No approval on file"),
     Reason.GYM_NOT_INSURED: gettext_lazy("Gym: no plan pays for it"),
+    Reason.KEPT_FROM_PLAN: gettext_lazy("Paid in full; no plan is told"),
     Reason.HOME_SESSION: gettext_lazy("At home: no visit"),
     Reason.CANCELLED: gettext_lazy("Cancelled: no visit"),
     Reason.LATE_CANCELLED: gettext_lazy("Cancelled late: no visit"),
@@ -69,6 +70,8 @@ def desk_mark(
         return None
     if cover["reason"] == Reason.GYM_NOT_INSURED:
         return Mark(words=_("Gym, no plan"), icon="dumbbell", tone="plain")
+    if cover["reason"] == Reason.KEPT_FROM_PLAN:
+        return Mark(words=_("Pays in full, no plan"), icon="lock", tone="plain")
     if cover["reason"] == Reason.AUTHORIZATION_PENDING:
         return Mark(words=_("Waiting for approval"), icon="hourglass", tone="warn")
     if cover["reason"] == Reason.NO_COVERAGE:

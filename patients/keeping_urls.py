@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patients.views import emergency, guarding, keeping, who_saw
+from patients.views import confiding, emergency, guarding, keeping, who_saw
 
 urlpatterns = [
     path("set-up/keeping/", keeping.records, name="keeping"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("set-up/guarded/", guarding.guarded, name="guarded"),
     path("<int:patient_id>/restrict/", guarding.restrict, name="restrict_record"),
     path("restrictions/<int:restriction_id>/lift/", guarding.lift, name="lift"),
+    path("<int:patient_id>/wishes/", confiding.wishes, name="wishes"),
     path("who-saw/", who_saw.by_account, name="who_saw"),
     path("who-saw/export/", who_saw.export_by_account, name="export_who_saw"),
     path("<int:patient_id>/seen/", who_saw.by_patient, name="seen"),

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from patients.views import booking, closures, days, marking, series, session_pages
+from patients.views import (
+    booking,
+    closures,
+    confiding,
+    days,
+    marking,
+    series,
+    session_pages,
+)
 
 urlpatterns = [
     path("sessions/", days.sessions, name="sessions"),
@@ -11,6 +19,12 @@ urlpatterns = [
     path("<int:patient_id>/book/", booking.book, name="book"),
     path("<int:patient_id>/book/weekly/", series.book_weekly, name="book_weekly"),
     path("sessions/<int:session_id>/", session_pages.session, name="session"),
+    path(
+        "sessions/<int:session_id>/keep-from-plan/",
+        confiding.keep_from_plan,
+        name="keep_from_plan",
+    ),
+    path("sessions/<int:session_id>/tell-plan/", confiding.tell_plan, name="tell_plan"),
     path("sessions/<int:session_id>/move/", booking.move, name="session_move"),
     path("sessions/<int:session_id>/attend/", marking.attend, name="session_attend"),
     path("sessions/<int:session_id>/cancel/", marking.cancel, name="session_cancel"),

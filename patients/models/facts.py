@@ -61,7 +61,7 @@ def facts_of_each(
 
 SESSION = (
     *("pk", "on", "start", "discipline", "kind", "status", "place"),
-    *("billed_coverage_id", "billed_authorization_id"),
+    *("billed_coverage_id", "billed_authorization_id", "kept_from_plan"),
 )
 
 
@@ -95,6 +95,7 @@ def _session(
     place: str,
     billed_coverage: int | None,
     billed_authorization: int | None,
+    kept_from_plan: bool = False,
 ) -> rules.Session:
     return rules.Session(
         id=str(key),
@@ -105,6 +106,7 @@ def _session(
         status=STATUS[status],
         telehealth=place == ClinicSession.Place.TELEHEALTH,
         billed_under=_billed_under(billed_coverage, billed_authorization),
+        kept_from_plan=kept_from_plan,
     )
 
 

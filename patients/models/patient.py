@@ -92,6 +92,13 @@ class Patient(models.Model):
         MALE = "male", _("Male")
         UNKNOWN = "", _("Not recorded")
 
+    class ReachBy(models.TextChoices):
+        USUAL = "", _("As usual")
+        PHONE = "phone", _("By telephone, at this number")
+        EMAIL = "email", _("By e-mail, to this address")
+        LETTER = "letter", _("By letter, to this address")
+        PERSON = "person", _("In person only")
+
     clinic = models.ForeignKey("people.Clinic", models.PROTECT, related_name="patients")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="patient_records"
@@ -103,6 +110,10 @@ class Patient(models.Model):
     birth_on = models.DateField(_("date of birth"), null=True, blank=True)
     sex = models.CharField(_("sex"), max_length=6, choices=Sex, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    # How the person asks to be reached, where it is not as usual: 45 CFR 164.522(b).
+    reach_by = models.CharField(max_length=8, choices=ReachBy, blank=True, default="")
+    reach_at = models.CharField(max_length=200, blank=True, default="")
+    no_voicemail = models.BooleanField(default=False, db_default=False)
     time_zone = models.CharField(max_length=64, validators=[is_a_time_zone])
     admitted_on = models.DateField()
     discharged_on = models.DateField(null=True, blank=True)
@@ -149,6 +160,10 @@ class Patient(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def has_contact_wish(self) -> bool:
+        return self.no_voicemail or bool(self.reach_by)
 
     def today(self, now: dt.datetime) -> dt.date:
         """The patient's own calendar day at that moment."""

@@ -134,6 +134,8 @@ class ClinicSession(AboutPatient):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
     beyond_cover_reason = models.CharField(max_length=200, blank=True)
+    # Paid in full; the patient asks that no plan is told: 45 CFR 164.522(a)(1)(vi).
+    kept_from_plan = models.BooleanField(default=False, db_default=False)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -182,6 +184,10 @@ class ClinicSession(AboutPatient):
             models.CheckConstraint(
                 condition=Q(billed_coverage=None) | Q(status="attended"),
                 name="only_attended_sessions_are_billed",
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_from_plan=False) | Q(billed_coverage=None),
+                name="what_is_kept_from_the_plan_is_on_no_claim",
             ),
             models.CheckConstraint(
                 condition=Q(minutes__range=(5, 240)), name="session_has_a_length"

@@ -1,15 +1,16 @@
 """What a patient owes at the desk for one session today, in cents, or nothing yet.
 
 "Not covered" and "the patient owes it" are two statements: what no plan pays is owed
-only by who has no plan, by who has agreed to it, or at the gym. Under Medicare a visit
-is never the patient's to pay beyond the share of what it covers.
+only by who has no plan, by who has agreed to it, at the gym, or where the patient keeps
+it from the plan. Under Medicare a visit is never the patient's to pay beyond the share
+of what it covers.
 """
 
 from __future__ import annotations
 
-from patients.rules.coverage.result import Outcome, Reason
+from patients.rules.coverage.result import NEVER_A_PLANS, Outcome, Reason
 
-ALWAYS_OWN = frozenset({Reason.NO_COVERAGE, Reason.GYM_NOT_INSURED})
+ALWAYS_OWN = NEVER_A_PLANS | {Reason.NO_COVERAGE}
 
 
 def due_cents(

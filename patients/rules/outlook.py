@@ -15,9 +15,9 @@ from patients.rules.coverage import Facts, Result
 from patients.rules.coverage.facts import Authorization, AuthorizationRequired, Coverage
 from patients.rules.coverage.periods import Period, benefit_period
 from patients.rules.coverage.result import (
+    NEVER_A_PLANS,
     AuthorizationRow,
     Outcome,
-    Reason,
     SessionRow,
     State,
 )
@@ -122,7 +122,7 @@ def _beyond(result: Result) -> list[SessionRow]:
         for row in result.sessions
         if row.state == State.RESERVED
         and row.outcome == Outcome.OUT_OF_POCKET
-        and row.reason != Reason.GYM_NOT_INSURED
+        and row.reason not in NEVER_A_PLANS
     ]
 
 

@@ -169,9 +169,12 @@ def _refuse_a_foreign(
 
 
 def _open_ones(patient: Patient) -> QuerySet[ClinicSession]:
-    """Attended, on no claim, not written off, and not the gym."""
+    """Attended, on no claim, not written off, not kept from the plan, not the gym."""
     rows = ClinicSession.objects.filter(
-        patient=patient, status=ClinicSession.Status.ATTENDED, billed_coverage=None
+        patient=patient,
+        status=ClinicSession.Status.ATTENDED,
+        billed_coverage=None,
+        kept_from_plan=False,
     ).exclude(kind=ClinicSession.Kind.GYM)
     return rows.exclude(pk__in=WriteOff.objects.standing().values("session"))
 

@@ -38,6 +38,7 @@ def session(request: SignedInRequest, session_id: int) -> HttpResponse:
         "board": on_the_board(row),
         "beyond": reasons.get(row.beyond_cover_reason, row.beyond_cover_reason),
         "history": _history(request, row),
+        "may_confide": request.actor.may(Permission.MANAGE_COVERAGE),
         "may_sign": request.actor.may(Permission.SIGN_SESSIONS),
     }
     return render(request, "patients/session.html", page)

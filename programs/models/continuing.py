@@ -123,6 +123,7 @@ def _treatment_days(
     patient: Patient, actor: Actor, since: dt.date, until: dt.date
 ) -> set[dt.date]:
     rows = ClinicSession.objects.visible_to(actor).with_a_therapist()
+    rows = rows.filter(kept_from_plan=False)  # a payer reads this
     attended = rows.filter(
         patient=patient,
         status=ClinicSession.Status.ATTENDED,

@@ -289,6 +289,8 @@ class Session:
     telehealth: bool = False
     billed_under: BilledUnder | None = None
     """Only of an attended session."""
+    kept_from_plan: bool = False
+    """The patient pays it in full and asks that no plan is told: none ever is."""
 
     @property
     def order(self) -> tuple[dt.date, str, str]:
@@ -297,6 +299,10 @@ class Session:
     @property
     def is_insurable(self) -> bool:
         return self.kind in INSURABLE
+
+    @property
+    def is_for_plan(self) -> bool:
+        return self.is_insurable and not self.kept_from_plan
 
     @property
     def is_released(self) -> bool:

@@ -100,6 +100,8 @@ class _Desk:
             return _aside(session, Outcome.NOT_A_VISIT, Reason.HOME_SESSION, State.NONE)
         if session.kind == Kind.GYM:
             return _out_of_pocket(session, Reason.GYM_NOT_INSURED)
+        if session.kept_from_plan:
+            return _out_of_pocket(session, Reason.KEPT_FROM_PLAN)
         if session.is_attended and session.billed_under:
             return self._place_locked(session, session.billed_under)
         return self._place_by_rules(session)

@@ -15,7 +15,6 @@ from .facts import (
     CostShare,
     Coverage,
     Facts,
-    Kind,
     NotCoveredRate,
     Session,
     VisitKey,
@@ -236,7 +235,7 @@ def _own_price(facts: Facts, session: Session) -> int:
     if (
         leading
         and leading[0].not_covered_rate == NotCoveredRate.ALLOWED
-        and session.kind != Kind.GYM
+        and session.is_for_plan
     ):
         return leading[0].allowed_cents[session.kind]
     return facts.clinic.self_pay_cents[session.kind]

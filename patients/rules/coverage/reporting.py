@@ -199,7 +199,7 @@ def _forecast(placements: Iterable[Placement], prices: Prices) -> Forecast:
     planned = [
         each
         for each in placements
-        if each.session.is_planned and each.session.is_insurable
+        if each.session.is_planned and each.session.is_for_plan
     ]
     covered = [each.session for each in planned if _is_covered(each)]
     uncovered = [each.session for each in planned if not _is_covered(each)]

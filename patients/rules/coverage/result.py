@@ -44,6 +44,7 @@ class Reason(StrEnum):
     AUTHORIZATION_NOT_STARTED = "authorization_not_started"
     AUTHORIZATION_MISSING = "authorization_missing"
     GYM_NOT_INSURED = "gym_not_insured"
+    KEPT_FROM_PLAN = "kept_from_plan"
 
     HOME_SESSION = "home_session"
 
@@ -55,6 +56,10 @@ class Reason(StrEnum):
     @property
     def is_about_authorization(self) -> bool:
         return self.startswith("authorization_")
+
+
+NEVER_A_PLANS = frozenset({Reason.GYM_NOT_INSURED, Reason.KEPT_FROM_PLAN})
+"""Paid by the patient as a matter of course: nothing has run out."""
 
 
 class LimitedBy(StrEnum):

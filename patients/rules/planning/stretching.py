@@ -157,7 +157,7 @@ def _open(facts: Facts) -> int:
     """The planned sessions that no plan takes."""
     return sum(
         each.session.is_planned
-        and each.session.is_insurable
+        and each.session.is_for_plan
         and each.outcome == Outcome.OUT_OF_POCKET
         for each in place(facts).placements
     )

@@ -91,6 +91,8 @@ def move_session(
     reason = beyond_cover_reason or session.beyond_cover_reason
     moved = _book_one(patient, slot, reason, by, now)
     ClinicSession.objects.filter(pk=session.pk).update(moved_to=moved)
+    if session.kept_from_plan:  # the patient's wish goes with it
+        ClinicSession.objects.filter(pk=moved.pk).update(kept_from_plan=True)
     record("session.moved", about=session, by=by, at=now)
     tell_moved(session, moved, by=by, now=now)
     return moved

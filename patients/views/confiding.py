@@ -1,0 +1,87 @@
+"""Whether the plan is told of a session, and how a person asks to be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from patients.forms.confiding import WishesForm
+from patients.services import confiding
+from patients.views.asking import Words, ask, press, said_by
+from patients.views.finding import own_patient, posted
+from patients.views.own_sessions import own_session
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@require_POST
+def keep_from_plan(request: SignedInRequest, session_id: int) -> HttpResponse:
+    said = _("No plan is told of this session. It uses no visit.")
+    return _pressed(
+        request, session_id, "session.kept_from_plan", confiding.keep_from_plan, said
+    )
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@require_POST
+def tell_plan(request: SignedInRequest, session_id: int) -> HttpResponse:
+    said = _("The plan may be told again.")
+    return _pressed(
+        request, session_id, "session.told_to_plan", confiding.tell_plan, said
+    )
+
+
+def _pressed(
+    request: SignedInRequest,
+    session_id: int,
+    deed: str,
+    do: Callable[..., None],
+    said: Words,
+) -> HttpResponse:
+    session: Any = own_session(request, session_id)
+
+    def act() -> None:
+        do(session=session, by=request.actor, now=timezone.now())
+        messages.success(request, str(said))
+
+    refusals = {
+        confiding.OnAClaim: _("It is on a claim: take the claim back first."),
+        confiding.NothingToKeep: _("Nothing was changed: somebody was quicker."),
+    }
+    back = reverse("patients:session", args=[session.pk])
+    return press(request, deed, act, back=back, refusals=refusals)
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@require_http_methods(["GET", "POST"])
+def wishes(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    patient = own_patient(request, patient_id)
+    names = ("reach_by", "reach_at", "no_voicemail")
+    form = WishesForm(
+        posted(request), initial={name: getattr(patient, name) for name in names}
+    )
+
+    def act() -> None:
+        confiding.set_wishes(patient=patient, **said_by(request, form))
+
+    return ask(
+        request,
+        patient,
+        form,
+        act,
+        deed="patient.wishes_set",
+        title=_("How they ask to be reached"),
+        hint=_(
+            "The clinic must follow it, and asks for no reason. What the app sends by "
+            "itself is set under “How they are reached”."
+        ),
+        back=patient.get_absolute_url(),
+    )
