@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patients', '0055_guarding_follows_patient'),
+        ('patients', '0057_record_requests_follow_patient'),
         ('people', 'initial_squashed_0006'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

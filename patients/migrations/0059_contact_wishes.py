@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patients', '0056_kept_from_plan'),
+        ('patients', '0058_kept_from_plan'),
     ]
 
     operations = [
