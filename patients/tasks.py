@@ -148,7 +148,7 @@ def _erase_due(clinic: Clinic) -> int:
 
 def _erase_next(clinic: Clinic) -> bool:
     try:
-        with tenancy.reaching(tenancy.Reach.PLANNER):
+        with tenancy.reaching(tenancy.Reach.ERASING):
             return erasing.erase_next(clinic=clinic, now=timezone.now())
     except DatabaseError:
         log.exception("a record of clinic %s cannot be erased", clinic.pk)

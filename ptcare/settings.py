@@ -171,6 +171,10 @@ DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
 # Behind PgBouncer a cursor of the server's would outlive the transaction that it is in.
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = switch("DATABASE_POOLED")
 
+# What the names of the database's roles begin with: ptcare_clinic, ptcare_planner, …
+# Roles belong to a whole server: installations that share one may want their own.
+DATABASE_ROLES = os.environ.get("DATABASE_ROLES", "ptcare")
+
 # Rate limits of signing in live in the database: no request needs Redis.
 CACHES = {
     "default": {

@@ -26,7 +26,7 @@ from ptcare.people.access import STANDING
 from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Role
 from ptcare.people.sessions import SEEN
-from tests import emptying, texting
+from tests import emptying, outside, texting
 from tests import factories as make
 from tests.serving import serving
 
@@ -50,8 +50,14 @@ def django_db_setup(
     """pytest-django's own, and each test that commits leaves empty tables quickly.
 
     What is put together once is held against what it was put together from, each time.
+    What comes in by a door has the rights that it has on a real site.
     """
-    with django_db_blocker.unblock(), emptying.by_rows(), prepared.checking():
+    with (
+        django_db_blocker.unblock(),
+        emptying.by_rows(),
+        prepared.checking(),
+        outside.doors(),
+    ):
         yield
 
 

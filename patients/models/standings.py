@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from patients.models.helping import HelperLink
 from patients.models.patient import Patient
-from ptcare.people import actors, signals
+from ptcare.people import actors, signals, tenancy
 from ptcare.people.actors import Standing
 from ptcare.people.models import User
 from ptcare.people.roles import Role
@@ -58,6 +58,7 @@ def helper_standings(user: User, row_id: int | None) -> Iterable[Standing]:
 @receiver(signals.seen)
 def remember_visit(key: str, at: dt.datetime, **_said: Any) -> None:
     """So that a patient can see when each helper was last here."""
-    role, row_id, _clinic_id = actors.parts(key)
+    role, row_id, clinic_id = actors.parts(key)
     if role is Role.HELPER:
-        HelperLink.objects.current().filter(pk=row_id).update(last_seen_at=at)
+        with tenancy.within(clinic_id):
+            HelperLink.objects.current().filter(pk=row_id).update(last_seen_at=at)

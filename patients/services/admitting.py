@@ -13,7 +13,7 @@ from ptcare.audit.recording import record
 from ptcare.notices.sending import send_once
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic, Membership, User
-from ptcare.people.services.inviting import make_account
+from ptcare.people.services.inviting import has_account, make_account
 
 
 class AlreadyInCare(Exception):
@@ -155,7 +155,7 @@ def _enter_address(user: User, email: str) -> None:
         return
     if user.email:
         raise AddressIsTheirs
-    if User.objects.filter(email__iexact=email).exists():
+    if has_account(email):
         raise AddressTaken
     user.email = email.lower()
     user.save(update_fields=["email"])

@@ -99,6 +99,7 @@ def page(
     request: HttpRequest, row: Clinic, form: AppointmentForm, status: int
 ) -> HttpResponse:
     therapists = row.memberships.current().therapists().filter(shows_publicly=True)
-    shown = therapists.select_related("user")
-    facts = {"clinic": row, "form": form, "therapists": shown.order_by("user__name")}
+    shown = therapists.select_related("user").order_by("user__name")
+    with tenancy.within(row.pk):
+        facts = {"clinic": row, "form": form, "therapists": list(shown)}
     return render(request, "clinics/clinic.html", facts, status=status)

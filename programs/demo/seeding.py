@@ -48,7 +48,7 @@ from ptcare.people import tenancy
 def seed(*, now: dt.datetime, seed: int) -> World:
     """Two clinics, their people and months of life up to now, the same for a seed."""
     world = World(now=now, seed=seed)
-    with tenancy.reaching(tenancy.Reach.PLANNER):
+    with tenancy.reaching(tenancy.Reach.OWNER):
         cataloguing.load_catalogue(now=now)
         people.open_clinics(world)
         people.hire(world)

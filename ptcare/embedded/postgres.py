@@ -23,6 +23,7 @@ from ptcare.embedded import places, processes
 from ptcare.embedded.processes import Child, Failed
 
 NAME = "ptcare"
+SITE = "ptcare_site"  # the login of the site itself, which owns nothing
 READY_WITHIN = 60.0  # seconds; recovery after a crash included
 QUICK_BUT_FORGETFUL = ("fsync", "synchronous_commit", "full_page_writes")
 
@@ -76,15 +77,22 @@ def create_database(sockets: Path) -> bool:
     except psycopg2.OperationalError:
         return False
     connection.autocommit = True
+    is_there = (psycopg2.errors.DuplicateDatabase, psycopg2.errors.DuplicateObject)
     with contextlib.closing(connection), connection.cursor() as cursor:
-        try:
-            cursor.execute(f"CREATE DATABASE {NAME}")
-        except psycopg2.errors.ReadOnlySqlTransaction:
-            return False
-        except psycopg2.errors.DuplicateDatabase:
-            pass
+        for what in (f"DATABASE {NAME}", f"ROLE {SITE} LOGIN"):
+            try:
+                cursor.execute(f"CREATE {what}")
+            except psycopg2.errors.ReadOnlySqlTransaction:
+                return False
+            except is_there:
+                pass
         cursor.execute("SELECT pg_is_in_recovery()")
         return bool(cursor.fetchone() == (False,))
+
+
+def by_the_site(url: str) -> str:
+    """The same database, by the login that owns nothing of it."""
+    return url.replace(f"//{NAME}@", f"//{SITE}@", 1)
 
 
 def settings(*, durable: bool) -> dict[str, str]:

@@ -75,6 +75,9 @@ def serve() -> None:
         ):
             servers.append(start_texts(stack, folder, environment, lock))
         prepare(folder, environment, lock)
+        if "SITE_LOGIN" in environment:  # the owner of the tables serves nobody
+            owners = environment["DATABASE_URL"]
+            environment["DATABASE_URL"] = postgres.by_the_site(owners)
         crew: list[Child] = []
         stack.callback(dismiss, crew)
         crew.append(start_web(folder, environment, listeners, lock))
@@ -181,6 +184,7 @@ def start_servers(
         data = places.data_dir(places.server_user())
         embedded = postgres.running(data, log=log(folder, "postgres"))
         environment["DATABASE_URL"], server = stack.enter_context(embedded)
+        environment["SITE_LOGIN"] = postgres.SITE
         servers.append(server)
     if not is_told(environment, "REDIS_URL"):
         say("Starting Valkey …")

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class PeopleConfig(AppConfig):
@@ -6,4 +7,8 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
+        """The second wall is put up when all tables of all apps are there."""
         from ptcare.people import watching  # noqa: F401 - hears who comes in
+        from ptcare.people.wall import building, checks  # noqa: F401 - a check of Django
+
+        post_migrate.connect(building.after_migrate, sender=self)

@@ -5,7 +5,7 @@ from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
 
-from ptcare.people.models import Membership
+from ptcare.people.services import carding
 
 
 class SecondFactor(AuthenticateStage):
@@ -19,5 +19,5 @@ class SecondFactor(AuthenticateStage):
     def _should_handle(self, request: HttpRequest) -> bool:
         return super()._should_handle(request) and (
             is_mfa_enabled(self.login.user, [Authenticator.Type.TOTP])
-            or Membership.objects.current().filter(user=self.login.user).exists()
+            or carding.is_staff(self.login.user)
         )

@@ -1,8 +1,12 @@
 """A transaction knows its clinic: the one place where that is said.
 
-`SET LOCAL` lives and dies with the transaction, so a pooled connection (PgBouncer in
-transaction mode) carries nothing over to the next request. Policies of the database
-can read `ptcare.clinic` and `ptcare.reach` as a second wall under `visible_to`.
+Said with it, in the same statement, is the database's role that the transaction has
+from then on. The policies of `ptcare.people.wall` are a second wall under `visible_to`:
+they show a role the rows of that clinic, or what its reach is for, and no others.
+
+What is said lives and dies with the transaction, so a pooled connection (PgBouncer in
+transaction mode) carries nothing over to the next request. Within another transaction,
+what was true before is true again afterwards.
 """
 
 from collections.abc import Iterator
@@ -11,35 +15,64 @@ from enum import StrEnum
 
 from django.db import connection, transaction
 
+from ptcare.people.wall import roles
+
 
 class Reach(StrEnum):
     """The few ways across clinics, by name. There is no unnamed one."""
 
-    SIGNING_IN = "signing_in"  # which standings does this person have?
+    SIGNING_IN = "signing_in"  # who is this person, whatever clinic knows them?
     PLANNER = "planner"  # beat's tasks, which serve all clinics in one statement
-    AUDIT = "audit"  # recounting and holding against the snapshots
+    AUDIT = "audit"  # recounting and holding against the snapshots: only reads
+    ERASING = "erasing"  # what is due to go: the only one that may delete the record
+    OWNER = "owner"  # the demo's seed: whoever owns the tables, past every policy
+
+
+_BEFORE = (
+    "SELECT current_setting('role'), current_setting('ptcare.clinic', true),"
+    " current_setting('ptcare.reach', true), "
+)
+SAY = (
+    "set_config('role', %s, true), set_config('ptcare.clinic', %s, true),"
+    " set_config('ptcare.reach', %s, true)"
+)
+Said = tuple[str, str, str]  # role, clinic, reach; each may be empty
 
 
 @contextmanager
 def within(clinic_id: int) -> Iterator[None]:
     """A transaction in which only this clinic's rows are to be touched."""
-    with transaction.atomic():
-        _tell(clinic=str(int(clinic_id)), reach="")
+    with _as((roles.name_of(roles.CLINIC), str(int(clinic_id)), "")):
         yield
 
 
 @contextmanager
 def reaching(reach: Reach) -> Iterator[None]:
     """A transaction across clinics, for one of the named purposes."""
-    with transaction.atomic():
-        _tell(clinic="", reach=reach)
+    role = "none" if reach is Reach.OWNER else roles.name_of(reach)
+    with _as((role, "", reach)):
         yield
 
 
-def _tell(*, clinic: str, reach: str) -> None:
+@contextmanager
+def _as(said: Said) -> Iterator[None]:
+    """Where it fails, going back to the savepoint puts back what was before."""
+    is_within_another = connection.in_atomic_block
+    with transaction.atomic():
+        before = _tell(said)
+        yield
+        if is_within_another and not connection.needs_rollback:
+            put_back(before)
+
+
+def _tell(said: Said) -> Said:
+    """What was true until now."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('ptcare.clinic', %s, true),"
-            " set_config('ptcare.reach', %s, true)",
-            [clinic, reach],
-        )
+        cursor.execute(_BEFORE + SAY, said)
+        role, clinic, reach = cursor.fetchone()[:3]
+    return role, clinic or "", reach or ""
+
+
+def put_back(before: Said) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + SAY, before)

@@ -71,7 +71,7 @@ class Command(BaseCommand):
     def _again(self, name: str) -> None:
         gone = 0
         for number in _records(name):
-            with tenancy.reaching(tenancy.Reach.PLANNER):
+            with tenancy.reaching(tenancy.Reach.ERASING):
                 gone += erasing.erase_again(number, now=timezone.now())
         self.stdout.write(f"{gone} erased again")
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from programs.services import cataloguing
+from ptcare.people import tenancy
 
 
 class Command(BaseCommand):
@@ -19,9 +20,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            loaded = cataloguing.load_catalogue(
-                now=timezone.now(), folder=options["folder"]
-            )
+            with tenancy.reaching(tenancy.Reach.PLANNER):
+                loaded = cataloguing.load_catalogue(
+                    now=timezone.now(), folder=options["folder"]
+                )
         except cataloguing.UnsoundCatalogue as error:
             raise CommandError(str(error)) from None
         self.stdout.write(

@@ -23,6 +23,7 @@ from ptcare.notices.channels import Outcome, Parcel, Posted, over_http, wording
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Notice, PushSubscription
 from ptcare.notices.push import hearing, keys, reaching, subscribing
+from ptcare.people import tenancy
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +94,8 @@ class Push:
             posted = understood(answer, now=now)
         if posted.outcome is Outcome.REFUSED:
             mine = PushSubscription.objects.filter(pk=row.pk)
-            subscribing.end(mine, PushSubscription.Gone.REFUSED, now=now)
+            with tenancy.reaching(tenancy.Reach.PLANNER):
+                subscribing.end(mine, PushSubscription.Gone.REFUSED, now=now)
         elif posted.outcome is not Outcome.ACCEPTED:
             self.away[origin] = shut(posted)
             log.warning("push service %s is away: %s", origin, posted.reason)

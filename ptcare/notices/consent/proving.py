@@ -18,7 +18,7 @@ from ptcare.notices.models import Notice, NumberProof
 from ptcare.notices.models.consent import GOOD_FOR, MOST_TRIES
 from ptcare.notices.rechecking import Verdict, rechecks
 from ptcare.notices.sending import send_once
-from ptcare.people import typed
+from ptcare.people import tenancy, typed
 from ptcare.people.actors import Actor
 from ptcare.people.models import User
 
@@ -62,16 +62,22 @@ def ask(
     latest = mine.order_by("-asked_at", "-pk").first()
     if latest and latest.asked_at > now - PAUSE:
         return latest
-    of_today = NumberProof.objects.filter(asked_at__gt=now - DAY)
-    for same in (of_today.filter(number=number), of_today.filter(user=user)):
-        if same.count() >= MOST_A_DAY:
-            raise TooManyCodes
+    if has_had_enough(user, number, now=now):
+        raise TooManyCodes
     proof = NumberProof.objects.create(
         clinic_id=clinic_id, user=user, number=number, asked_at=now, asked_by=by.user
     )
     record("number.asked", about=proof, by=by, at=now)
     tell(proof, now=now)
     return proof
+
+
+def has_had_enough(user: User, number: str, *, now: dt.datetime) -> bool:
+    """Codes of today, from whatever clinic: to that number, or for that person."""
+    of_today = NumberProof.objects.filter(asked_at__gt=now - DAY)
+    with tenancy.reaching(tenancy.Reach.SIGNING_IN):
+        of_number = of_today.filter(number=number).count()
+        return max(of_number, of_today.filter(user=user).count()) >= MOST_A_DAY
 
 
 def tell(proof: NumberProof, *, now: dt.datetime) -> None:

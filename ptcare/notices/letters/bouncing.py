@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from ptcare.audit.recording import record
 from ptcare.notices.models import AddressNews, Notice
+from ptcare.people import tenancy
 from ptcare.people.actors import Actor
 from ptcare.people.models import User
 
@@ -43,7 +44,9 @@ def are_gone(gone: Iterable[Gone]) -> None:
         )
         for each in gone
     ]
-    AddressNews.objects.bulk_create(news, ignore_conflicts=True)
+    if news:
+        with tenancy.reaching(tenancy.Reach.PLANNER):
+            AddressNews.objects.bulk_create(news, ignore_conflicts=True)
 
 
 def closed(user: User) -> AddressNews | None:
@@ -66,7 +69,8 @@ def when_a_code_was_typed(sender: Any, **about: Any) -> None:
 
 def proved(address: str, *, now: dt.datetime) -> bool:
     """A code that was sent there has been typed in. Whether that opens it again."""
-    return _open(address, What.PROVED, None, now=now)
+    with tenancy.reaching(tenancy.Reach.SIGNING_IN):
+        return _open(address, What.PROVED, None, now=now)
 
 
 @transaction.atomic

@@ -79,8 +79,9 @@ def send(held: Sequence[Notice], *, now: dt.datetime) -> None:
     fresh = leave_out_stale(held, now=now)
     with tenancy.reaching(tenancy.Reach.PLANNER):
         verdicts = rechecking.verdicts(fresh, now=now)
+        readers = readers_of(fresh)
     wanted = leave_out_unwanted(fresh, verdicts, now=now)
-    wanted = hours.leave_for_later(wanted, readers_of(wanted), now=now)
+    wanted = hours.leave_for_later(wanted, readers, now=now)
     hands = Hands(ways=open_ways(now=now), now=now)
     try:
         with tenancy.reaching(tenancy.Reach.PLANNER):

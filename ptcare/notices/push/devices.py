@@ -19,6 +19,7 @@ from ptcare import cookies
 from ptcare.notices.models import PushSubscription
 from ptcare.notices.push import subscribing
 from ptcare.numbers import as_uuid
+from ptcare.people import tenancy
 from ptcare.people.models import User
 from ptcare.people.signals import DEVICE, signed_out
 
@@ -41,7 +42,8 @@ def somebody_came_in(request: HttpRequest, user: User, **rest: Any) -> None:
     if device is None:
         return
     now = timezone.now()
-    subscribing.end_device(device, Gone.MOVED, now=now, but_of=user)
+    with tenancy.reaching(tenancy.Reach.SIGNING_IN):
+        subscribing.end_device(device, Gone.MOVED, now=now, but_of=user)
     request.session[DEVICE] = str(device)
 
 
@@ -51,8 +53,9 @@ def somebody_left(
 ) -> None:
     """Of one browser, or of all of a person's."""
     now = timezone.now()
-    if user is not None:
-        mine = PushSubscription.objects.filter(user=user)
-        subscribing.end(mine, Gone.SIGNED_OUT, now=now)
-    elif this := as_uuid(device):
-        subscribing.end_device(this, Gone.SIGNED_OUT, now=now)
+    with tenancy.reaching(tenancy.Reach.SIGNING_IN):
+        if user is not None:
+            mine = PushSubscription.objects.filter(user=user)
+            subscribing.end(mine, Gone.SIGNED_OUT, now=now)
+        elif this := as_uuid(device):
+            subscribing.end_device(this, Gone.SIGNED_OUT, now=now)

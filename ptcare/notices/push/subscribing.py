@@ -18,6 +18,7 @@ from ptcare.notices.consent.holding import hold
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import PushSubscription
 from ptcare.notices.models.subscription import PushSubscriptionQuerySet
+from ptcare.people import tenancy
 from ptcare.people.actors import Actor
 from ptcare.people.models import User
 
@@ -62,7 +63,8 @@ def turn_on(
     """
     if by.is_patient_side:
         choosing.put_first(choosing.own_voice(by), Channel.PUSH, now=now)
-    return _keep(by.user, device, browser, shown_now(), by=by, now=now)
+    with tenancy.reaching(tenancy.Reach.SIGNING_IN):
+        return _keep(by.user, device, browser, shown_now(), by=by, now=now)
 
 
 def _keep(

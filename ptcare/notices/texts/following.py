@@ -53,8 +53,10 @@ def notice_of(news: News) -> int | None:
 
 def apply_waiting(*, now: dt.datetime) -> None:
     """What was told before its try was on file."""
-    waiting = TextNews.objects.filter(applied_at=None).order_by("told_at")
-    for row in waiting[:MOST]:
+    with tenancy.reaching(tenancy.Reach.PLANNER):
+        rows = TextNews.objects.filter(applied_at=None).order_by("told_at")
+        waiting = list(rows[:MOST])
+    for row in waiting:
         with tenancy.reaching(tenancy.Reach.PLANNER):
             apply(row, now=now)
 

@@ -136,7 +136,8 @@ def stopped_by_reply(numbers: Collection[str]) -> set[str]:
         number__in=numbers, word__in=[Word.STOP, Word.START]
     )
     last = words.order_by("number_id", "-at", "-pk").distinct("number_id")
-    return {row.number_id for row in last if row.word == Word.STOP}
+    with tenancy.reaching(tenancy.Reach.SIGNING_IN):  # said to whatever clinic
+        return {row.number_id for row in last if row.word == Word.STOP}
 
 
 def no_use(numbers: Collection[str]) -> set[str]:
@@ -162,7 +163,8 @@ def take(notice: Notice, number: str, *, now: dt.datetime) -> TextTurn | None:
 def give_back(turn: TextTurn, *, now: dt.datetime) -> None:
     """It surely was not sent: somebody else may have the day's one."""
     turn.given_back_at = now
-    turn.save(update_fields=["given_back_at"])
+    with tenancy.reaching(tenancy.Reach.PLANNER):
+        turn.save(update_fields=["given_back_at"])
 
 
 def hold(number: str) -> TextedNumber:

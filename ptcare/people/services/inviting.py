@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from ptcare.audit.recording import record
 from ptcare.notices.sending import send_once
-from ptcare.people import sessions
+from ptcare.people import sessions, tenancy
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership, User
 from ptcare.people.roles import Role
@@ -36,7 +36,12 @@ def make_account(*, name: str, email: str = "") -> User:
     """
     if not email:
         return User.objects.create_user(name=name)
-    email = email.lower()
+    with tenancy.reaching(tenancy.Reach.SIGNING_IN):
+        return _account_of(email.lower(), name=name)
+
+
+def _account_of(email: str, *, name: str) -> User:
+    """Whatever clinic it is that knows the person already."""
     user, _is_new = User.objects.get_or_create(email=email, defaults={"name": name})
     if not user.password:
         user.set_unusable_password()
@@ -45,6 +50,12 @@ def make_account(*, name: str, email: str = "") -> User:
         user=user, email=email, defaults={"primary": True, "verified": False}
     )
     return user
+
+
+def has_account(email: str) -> bool:
+    """Anybody, whatever clinic it is that knows them."""
+    with tenancy.reaching(tenancy.Reach.SIGNING_IN):
+        return User.objects.filter(email__iexact=email).exists()
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.utils import timezone
 
+from ptcare.people import tenancy
 from ptcare.people.models import Clinic
 from ptcare.people.services import founding
 
@@ -35,12 +36,13 @@ class Command(BaseCommand):
         )
         try:
             validate_email(options["lead_email"])
-            founding.found_clinic(
-                clinic=clinic,
-                lead_name=options["lead_name"],
-                lead_email=options["lead_email"],
-                now=timezone.now(),
-            )
+            with tenancy.reaching(tenancy.Reach.PLANNER):
+                founding.found_clinic(
+                    clinic=clinic,
+                    lead_name=options["lead_name"],
+                    lead_email=options["lead_email"],
+                    now=timezone.now(),
+                )
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from None
         except founding.NameTaken:
