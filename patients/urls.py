@@ -18,6 +18,7 @@ app_name = "patients"
 urlpatterns = [
     path("", include("patients.clock_urls")),
     path("", include("patients.export_urls")),
+    path("", include("patients.hook_urls")),
     path("", patients.patients, name="list"),
     path("admit/", patients.admit, name="admit"),
     path("visits/", my_visits.my_visits, name="my_visits"),

@@ -112,6 +112,11 @@ app.conf.beat_schedule = {
         "task": "ptcare.notices.tasks.deliver_due_notices",
         "schedule": 10.0,
     },
+    "tell other systems": {
+        "task": "ptcare.hooks.tasks.tell_systems",
+        "schedule": 5.0,
+        "options": {"expires": 30.0},
+    },
     "recount changed coverage": {
         "task": "patients.tasks.recount_stale_coverage",
         "schedule": 2.0,

@@ -243,6 +243,13 @@ SET_UP: tuple[Entry, ...] = (
         hint=_("Who opened a record in an emergency, and whether it was right"),
     ),
     Entry(
+        _("Systems that are told"),
+        "patients:hooks",
+        "webhook",
+        P.CONNECT_SYSTEMS,
+        hint=_("Which hear that a session was attended or a program signed"),
+    ),
+    Entry(
         _("Our public page"),
         "people:front",
         "globe",

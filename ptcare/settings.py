@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "ptcare.audit",
     "ptcare.submissions",
     "ptcare.notices",
+    "ptcare.hooks",
     "patients",
     "programs",
 ]
@@ -441,7 +442,7 @@ NOTICE_LEASE_SECONDS = number("NOTICE_LEASE_SECONDS", default=120)
 # Messages on the screen (web push): without a key there are none, and all else works.
 VAPID_PRIVATE_KEY = secret("VAPID_PRIVATE_KEY") or ""
 VAPID_CONTACT = os.environ.get("VAPID_CONTACT", "")  # or else FROM_EMAIL's address
-PUSH_TO_LOCALHOST = switch("PTCARE_TEST")  # nowhere else: see notices.push.reaching
+REACH_LOCALHOST = switch("PTCARE_TEST")  # nowhere else: see ptcare.reaching
 
 # --- Who runs the site: /metrics is there for who says this word
 

@@ -99,6 +99,9 @@ from programs.models import (
     Tick,
 )
 from programs.rules.continuing import Pack
+from ptcare.hooks import sealing, signing
+from ptcare.hooks.kinds import CHOSEN
+from ptcare.hooks.models import Delivery, Endpoint, Happening, Lane, Secret
 from ptcare.notices.consent import choosing, consenting
 from ptcare.notices.kinds import Channel, Topic
 from ptcare.notices.models import How, Notice, NumberProof, PushSubscription
@@ -648,6 +651,41 @@ def system(**fields: Any) -> ConnectedSystem:
             "secret_at": now(),
         }
         | fields
+    )
+
+
+def hook(*, secret: str | None = None, **fields: Any) -> Endpoint:
+    """Another system that is told of all, with a secret; in tests at an address that
+    nobody serves."""
+    by = fields.pop("added_by", None) or user()
+    made = Endpoint.objects.create(
+        **{
+            "name": "Billing office",
+            "url": f"https://billing.example.com/{next(_numbers)}",
+            "kinds": [each.value for each in CHOSEN],
+            "added_at": now(),
+            "added_by": by,
+        }
+        | fields
+    )
+    Lane.objects.create(endpoint=made)
+    Secret.objects.create(
+        endpoint=made,
+        sealed=sealing.sealed(secret or signing.new_secret()),
+        made_at=now(),
+        made_by=by,
+    )
+    return made
+
+
+def hook_delivery(*, endpoint: Endpoint, **fields: Any) -> Delivery:
+    """Of an attended session that nobody has; it arrived a moment ago."""
+    happening = Happening.objects.create(
+        clinic=endpoint.clinic, kind="session.attended", body="{}", at=now()
+    )
+    said = {"state": "arrived", "due_at": now(), "made_at": now(), "settled_at": now()}
+    return Delivery.objects.create(
+        happening=happening, endpoint=endpoint, **said | fields
     )
 
 

@@ -21,7 +21,10 @@ from patients.models.counted import FACT_OF_A_CLINICS_COVER, FACT_OF_COVER
 from tests import factories as make
 
 HOUSE = Path(__file__).resolve().parent.parent
-APPS = ("people", "audit", "submissions", "notices", "patients", "programs")
+APPS = (
+    *("people", "audit", "submissions", "notices", "hooks"),
+    *("patients", "programs"),
+)
 PACKAGES = ("ptcare", "patients", "programs")
 TOP_LEVEL = {
     *("manage.py", "ptcare", "programs", "patients", "templates", "static", "tests"),

@@ -192,6 +192,13 @@ ROWS = {
     "patients:requests": Row(ADMINS),
     "patients:request_called": Row(ADMINS, {"request_id": "request"}),
     "patients:request_declined": Row(ADMINS, {"request_id": "request"}),
+    "patients:hooks": Row(LEAD),
+    "patients:hook": Row(LEAD, {"hook_id": "hook"}),
+    "patients:hook_secret": Row(LEAD, {"hook_id": "hook"}),
+    "patients:hook_off": Row(LEAD, {"hook_id": "hook"}),
+    "patients:hook_on": Row(LEAD, {"hook_id": "hook"}),
+    "patients:hook_trial": Row(LEAD, {"hook_id": "hook"}),
+    "patients:hook_again": Row(LEAD, {"delivery_id": "hook_delivery"}),
     "patients:systems": Row(LEAD),
     "patients:system": Row(LEAD, {"system_id": "system"}),
     "patients:system_secret": Row(LEAD, {"system_id": "system"}),
@@ -576,6 +583,7 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
     monitored = make.episode(patient=patient)
     denied = make.record_request(patient=patient)
     make.record_step(denied, "denied", because="right")
+    hook = make.hook(clinic=clinic, added_by=therapist.user)
     return {
         "patient": patient,
         "session": make.session(patient=patient, by=therapist.user),
@@ -633,6 +641,8 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "system": make.system(clinic=clinic, made_by=therapist.user),
         "record_request": make.record_request(patient=patient),
         "denied_request": denied,
+        "hook": hook,
+        "hook_delivery": make.hook_delivery(endpoint=hook),
         "request": make.appointment_request(clinic=clinic),
         "colleague": make.member(Role.CLINIC_ADMIN, clinic=clinic),
         "subscription": make.push_subscription(user=patient.user),

@@ -90,6 +90,11 @@ RUNS = (
         late_after=10 * MINUTES,
     ),
     Runs(
+        name="hooks",
+        label=gettext_lazy("Who tells other systems"),
+        late_after=5 * MINUTES,
+    ),
+    Runs(
         name="digests",
         label=gettext_lazy("Planning of morning letters"),
         late_after=40 * MINUTES,

@@ -30,6 +30,8 @@ FLOORS = {Bills.NEITHER: 6, Bills.MEDICARE: 7, Bills.ADVANTAGE: 10}  # years
 SHORT_LIVED = {
     "submissions.Submission": dt.timedelta(days=90),
     "sessions.Session": dt.timedelta(days=0),  # at once when it has ended by itself
+    "hooks.Happening": dt.timedelta(days=30),  # with its deliveries and tries
+    "hooks.Secret": dt.timedelta(days=30),  # after it has ended
     "notices.Notice": dt.timedelta(days=90),  # its address, of who has no account
 }
 

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from patients.rules.retention import SHORT_LIVED
+from ptcare.hooks.models import Happening, Secret
 from ptcare.notices.models import Notice
 from ptcare.submissions.models import Submission
 
@@ -24,6 +25,7 @@ def drop_outlived(*, now: dt.datetime, most: int) -> int:
         _submissions(now, most)
         + _sessions(now, most)
         + _addresses(now, most)
+        + _happenings(now, most)
         + _rate_limits(now)
     )
 
@@ -54,6 +56,17 @@ def _addresses(now: dt.datetime, most: int) -> int:
     ids = list(old.exclude(address=NO_ADDRESS).values_list("pk", flat=True)[:most])
     dropped: int = Notice.objects.filter(pk__in=ids).update(address=NO_ADDRESS)
     return dropped
+
+
+def _happenings(now: dt.datetime, most: int) -> int:
+    """What other systems were told, arrived or not; and secrets that have ended."""
+    before = now - SHORT_LIVED["hooks.Happening"]
+    old = Happening.objects.filter(at__lt=before).order_by("at")
+    ids = list(old.values_list("pk", flat=True)[:most])
+    Happening.objects.filter(pk__in=ids).delete()
+    ended = Secret.objects.filter(ends_at__lt=now - SHORT_LIVED["hooks.Secret"])
+    secrets: int = ended.delete()[0]
+    return len(ids) + secrets
 
 
 def _rate_limits(now: dt.datetime) -> int:

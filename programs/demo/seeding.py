@@ -18,6 +18,7 @@ from programs.demo import (
     certifying,
     claims,
     closing_days,
+    connected,
     covers,
     delivering,
     desks,
@@ -85,6 +86,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         watching.watch(world)
         rounds.go_round(world)
         delivering.deliver(world)
+        connected.connect(world)
     return world
 
 

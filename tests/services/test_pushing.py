@@ -14,12 +14,13 @@ import pytest
 import requests
 from django.core import mail
 
+from ptcare import reaching
 from ptcare.notices.channels import opening
 from ptcare.notices.channels import push as channel
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Attempt, Notice, PushSubscription
 from ptcare.notices.outbox import claiming, delivering
-from ptcare.notices.push import hearing, keys, reaching, subscribing
+from ptcare.notices.push import hearing, keys, subscribing
 from tests import factories as make
 from tests.push_service import Answer, BrowserKeys, running
 
@@ -322,7 +323,7 @@ def test_push_services_as_they_are_may_be_asked(endpoint):
     ],
 )
 def test_nothing_else_may_be(settings, endpoint):
-    settings.PUSH_TO_LOCALHOST = False
+    settings.REACH_LOCALHOST = False
 
     assert not reaching.may_be_asked(endpoint)
 
@@ -330,7 +331,7 @@ def test_nothing_else_may_be(settings, endpoint):
 def test_this_machine_may_be_asked_by_tests_only(settings):
     assert reaching.may_be_asked("http://127.0.0.1:8000/x")
 
-    settings.PUSH_TO_LOCALHOST = False
+    settings.REACH_LOCALHOST = False
 
     assert not reaching.may_be_asked("http://127.0.0.1:8000/x")
     with pytest.raises(requests.exceptions.InvalidSchema):

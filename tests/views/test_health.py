@@ -13,6 +13,7 @@ from django.utils import timezone
 from patients import tasks as patients_tasks
 from patients.services import counting
 from programs import tasks as programs_tasks
+from ptcare.hooks import tasks as hooks_tasks
 from ptcare.notices import tasks
 from ptcare.notices.models import ChannelHealth, Heartbeat, Notice
 from ptcare.notices.outbox import delivering
@@ -50,9 +51,10 @@ def test_each_that_runs_by_itself_leaves_its_heartbeat(boss, patient):
     patients_tasks.remind_of_sessions()
     patients_tasks.send_digests()
     patients_tasks.remind_of_record_requests()
+    hooks_tasks.tell_systems()
 
     assert {sign.is_well for sign in signs(boss, "runs").values()} == {True}
-    assert Heartbeat.objects.count() == 7
+    assert Heartbeat.objects.count() == 8
 
 
 @pytest.mark.parametrize(("minutes", "is_well"), [(4, True), (6, False)])

@@ -19,7 +19,9 @@ from patients.services.attending.refusals import (
     WrongMark,
 )
 from patients.services.attending.telling import tell_cancelled
+from patients.services.passing_on import pass_on
 from ptcare.audit.recording import record
+from ptcare.hooks.kinds import Kind
 from ptcare.people.actors import Actor
 
 Status = ClinicSession.Status
@@ -32,6 +34,7 @@ def attend_session(*, session: ClinicSession, by: Actor, now: dt.datetime) -> No
     if session.on > counting.clinic_day(patient.clinic, now):
         raise StillAhead
     settle(session, Status.ATTENDED, by, now)
+    _pass_on(Kind.ATTENDED, session, now)
     record("session.attended", about=session, by=by, at=now)
 
 
@@ -77,4 +80,10 @@ def take_mark_back(
     ClinicSession.objects.filter(pk=session.pk).update(
         status=Status.PLANNED, settled_at=None, settled_by=None
     )
+    if row.is_attended:
+        _pass_on(Kind.TAKEN_BACK, row, now)
     record("session.mark_taken_back", about=session, by=by, at=now, note=reason)
+
+
+def _pass_on(kind: Kind, session: ClinicSession, now: dt.datetime) -> None:
+    pass_on(kind, about=session, now=now, session=session.pk, on=session.on)

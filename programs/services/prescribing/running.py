@@ -8,6 +8,7 @@ from django.db import transaction
 
 from patients.models import Patient
 from patients.rules import gate
+from patients.services.passing_on import pass_on
 from programs.models import Exercise, Program, ProgramItem, SignOff
 from programs.models.bodies import Body, body_of
 from programs.services import reminding
@@ -38,6 +39,7 @@ from programs.services.prescribing.refusals import (
 )
 from programs.services.prescribing.telling import tell_patient
 from ptcare.audit.recording import record
+from ptcare.hooks.kinds import Kind
 from ptcare.people.actors import Actor
 
 
@@ -66,6 +68,8 @@ def sign_program(*, program: Program, by: Actor, now: dt.datetime) -> Program:
     open_first(program, by, now)
     program.signed_by, program.signed_at = by.user, now
     program.save()
+    ids = {"program": program.pk, "starts_on": program.starts_on}
+    pass_on(Kind.SIGNED, about=program, now=now, **ids)
     record("program.signed", about=program, by=by, at=now)
     _note_early(program, body, by, now)
     tell_patient(program, key=f"program:{program.pk}:signed", now=now)

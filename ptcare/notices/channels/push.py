@@ -19,10 +19,11 @@ from django.urls import reverse
 from django.utils import timezone
 from pywebpush import WebPusher
 
+from ptcare import reaching
 from ptcare.notices.channels import Outcome, Parcel, Posted, over_http, wording
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Notice, PushSubscription
-from ptcare.notices.push import hearing, keys, reaching, subscribing
+from ptcare.notices.push import hearing, keys, subscribing
 from ptcare.people import tenancy
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ptcare.notices.push import keys, reaching
+from ptcare import reaching
+from ptcare.notices.push import keys
 from ptcare.notices.push.subscribing import Browser
 
 SECRET_BYTES = 16

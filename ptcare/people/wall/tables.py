@@ -53,6 +53,7 @@ def follows(table: str, column: str, *, key: str = "id") -> Walled:
 
 A_PERSONS = follows("people_user", "user_id")
 A_NOTICES = follows("notices_notice", "notice_id")
+AN_ENDPOINTS = follows("hooks_endpoint", "endpoint_id")
 BEFORE_THE_DOOR = {roles.SIGNING_IN: ANYTHING, roles.LOGIN: ANYTHING}
 
 # Besides what is walled by its clinic, or instead of it.
@@ -108,6 +109,11 @@ SPECIAL: dict[str, Walled] = {
     "notices.Batch": Walled(EVERY).also(login=WRITE),
     "notices.Heartbeat": Walled(EVERY).also(login=WRITE),
     "notices.ChannelHealth": Walled(EVERY).also(login=WRITE),
+    # What a clinic's other systems are told is the clinic's.
+    "hooks.Secret": AN_ENDPOINTS,
+    "hooks.Lane": AN_ENDPOINTS,
+    "hooks.Delivery": AN_ENDPOINTS,
+    "hooks.Try": follows("hooks_delivery", "delivery_id"),
     # The library of exercises is everybody's; what a clinic wrote itself is its own.
     # Pictures are open to who has the address of the drawing, before any door.
     "programs.Exercise": Walled(OF_THE_CLINIC, shared=OF_NOBODY).also(login=READ),

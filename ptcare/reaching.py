@@ -1,9 +1,10 @@
-"""Reach a push service, and nothing else.
+"""Reach an address that somebody gave us, and nothing of our own house.
 
-The address of a push service comes from a browser, so from anybody. What is behind it
-is believed only if it is out in the open: https, a host by name, an address of the
-public internet, looked at in the very moment of connecting. Redirects are answers like
-any other, nothing of an answer's body is read, and none may take its time.
+The address of a push service comes from a browser, that of another system from a lead:
+so from anybody. What is behind it is believed only if it is out in the open: https, a
+host by name, an address of the public internet, looked at in the very moment of
+connecting, and connected to is what was looked at. Redirects are answers like any
+other, nothing of an answer's body is read, and none may take its time.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ CONNECT_WITHIN = 3.0  # seconds
 ANSWER_WITHIN = 7.0  # seconds, from the question to the end of the answer's head
 MOST_PLACES = 2  # of one name: so long may connecting take
 LOCAL = "http://127.0.0.1:"
+# What no public name server answers (RFC 6761, 6762, 9476, and ICANN's .internal).
+OF_OUR_HOUSE = {"local", "localhost", "internal", "localdomain", "home", "lan", "alt"}
+NAT64 = ipaddress.ip_network("64:ff9b::/96")  # an IPv4 address stands in its last bits
 
 
 class NotPublic(NewConnectionError):
@@ -33,10 +37,10 @@ class NotPublic(NewConnectionError):
 
 
 def may_be_asked(endpoint: str) -> bool:
-    """Whether it looks like a push service's. Where its name leads is seen later."""
+    """Whether it may be one out in the open. Where its name leads is seen later."""
     if not (endpoint.isascii() and endpoint.isprintable()) or " " in endpoint:
         return False
-    if settings.PUSH_TO_LOCALHOST and endpoint.startswith(LOCAL):
+    if settings.REACH_LOCALHOST and endpoint.startswith(LOCAL):
         return True
     try:
         parts = urlsplit(endpoint)
@@ -49,8 +53,10 @@ def may_be_asked(endpoint: str) -> bool:
 
 
 def is_a_name(host: str) -> bool:
-    last = host.rstrip(".").rpartition(".")
-    return "." in host.rstrip(".") and last[2].isalnum() and not last[2].isdigit()
+    """No number in any way of writing one, and nothing that is only ours to look up."""
+    *labels, last = host.rstrip(".").lower().split(".")
+    is_word = last[:1].isalpha() and last.replace("-", "").isalnum()
+    return bool(labels) and all(labels) and is_word and last not in OF_OUR_HOUSE
 
 
 def origin_of(endpoint: str) -> str:
@@ -61,8 +67,17 @@ def origin_of(endpoint: str) -> str:
 def is_public(address: str) -> bool:
     """Whether an address is of the public internet, not of this house or machine."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-    return ip.is_global and not ip.is_multicast and (inner is None or inner.is_global)
+    return all(each.is_global and not each.is_multicast for each in (ip, *within(ip)))
+
+
+def within(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[Any]:
+    """Addresses of the older kind that one of the newer carries, and may lead to."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return []
+    carried = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
+    if ip in NAT64:
+        carried.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
+    return [each for each in carried if each is not None]
 
 
 class PublicConnection(HTTPSConnection):
@@ -124,7 +139,7 @@ def session() -> requests.Session:
     opened.trust_env = False
     opened.adapters.clear()
     opened.mount("https://", OnlyPublic())
-    if settings.PUSH_TO_LOCALHOST:
+    if settings.REACH_LOCALHOST:
         opened.mount(LOCAL, HTTPAdapter())
     return opened
 
