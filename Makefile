@@ -8,7 +8,7 @@ PYTHON := .venv/bin/python
 WITH_SERVERS := $(PYTHON) -m ptcare.embedded.throwaway
 REQUIREMENTS := requirements requirements-embedded requirements-dev
 
-.PHONY: run test fast bench chaos check fmt lint lock translations backup restore
+.PHONY: run test fast bench chaos check defences fmt lint lock translations backup restore
 
 run:  ## the site, a worker and beat, until Ctrl-C; PORT=8000
 	@sh scripts/bootstrap.sh run
@@ -43,6 +43,9 @@ backup: ready  ## a dump of DATABASE_URL, or of `make run`'s, into BACKUPS
 
 restore: ready  ## the newest dump of BACKUPS in its place; what was there is kept
 	@$(PYTHON) -m ptcare.backup restore $(BACKUPS)
+
+defences: tools  ## each defence of docs/security.md taken away once: its test must fail
+	@$(WITH_SERVERS) $(PYTHON) scripts/take_away.py
 
 check: tools lint test  ## what must be true before a change goes in
 

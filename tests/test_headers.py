@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.test_permission_matrix import ROWS, address, cast_of, things_of
 
@@ -23,6 +25,7 @@ django.setup()
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from ptcare.people.models import User
 
 HOST = {"Host": "clinic.example"}
@@ -191,28 +194,45 @@ def test_the_observatory_would_give_135_points(production):
 PUBLIC_FILES = {"programs:figure", "programs:worker", "programs:manifest"}
 
 
+# What a look may write: that somebody looked or is here, and what was counted of it.
+MARKS = re.compile(
+    r"^audit_|^django_session|^usersessions_|^rate_limits|event$|snapshot|seen|read"
+    r"|^patients_estimatedelivery|^patients_coverversion"
+)
+WRITES = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?')
+
+
 @pytest.fixture
 def walk(clinic, signed_in):
-    """The answer of every address, to the first who may open it."""
+    """Each address's answer to the first who may open it, and what it wrote."""
     things = things_of(clinic)
     people = {who: signed_in(row) for who, row in cast_of(clinic, things).items()}
     people["anonymous"] = Client()
 
     def each():
         for name, row in ROWS.items():
-            where = address(name, row, things)
-            who = min(row.who & people.keys())
-            yield name, people[who].get(where)
+            if who := min(row.who & people.keys(), default=None):
+                where = address(name, row, things)
+                with CaptureQueriesContext(connection) as asked:
+                    answer = people[who].get(where)
+                yield name, answer, written(asked.captured_queries)
 
     return each
 
 
-def test_no_answer_of_any_address_is_kept_on_the_way(walk):
-    kept = {
-        (name, answer.headers.get("Cache-Control", "nothing said"))
-        for name, answer in walk()
-        if name not in PUBLIC_FILES
-        and answer.headers.get("Cache-Control") != "no-store"
-    }
+def written(queries: list[dict[str, str]]) -> set[str]:
+    found = (WRITES.match(query["sql"]) for query in queries)
+    tables = {match[1] for match in found if match}
+    return {table for table in tables if not MARKS.search(table)}
+
+
+def test_no_look_is_kept_on_the_way_or_changes_anything(walk):
+    kept, changed = set(), set()
+    for name, answer, tables in walk():
+        said = answer.headers.get("Cache-Control", "nothing said")
+        if name not in PUBLIC_FILES and "no-store" not in said:
+            kept.add((name, said))
+        changed |= {(name, table) for table in tables}
 
     assert kept == set()
+    assert changed == set()

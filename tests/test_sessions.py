@@ -130,6 +130,19 @@ def test_a_device_signed_out_elsewhere_is_out_at_once(client, with_password):
     assert not is_signed_in(lost)
 
 
+def test_a_new_password_signs_every_device_out(client, with_password):
+    lost, kept = Client(), client
+    for device in (lost, kept):
+        device.post("/accounts/login/", with_password)
+    new = "eleven-loud-kettles"
+    said = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+
+    kept.post("/accounts/password/change/", said)
+
+    assert not is_signed_in(lost)
+    assert not is_signed_in(kept)
+
+
 def test_signing_in_makes_a_new_session_key(client, with_password):
     session = client.session
     session["planted"] = True

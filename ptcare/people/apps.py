@@ -8,7 +8,8 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """The second wall is put up when all tables of all apps are there."""
-        from ptcare.people import watching  # noqa: F401 - hears who comes in
-        from ptcare.people.wall import building, checks  # noqa: F401 - a check of Django
+        from ptcare.people import checks, watching  # noqa: F401 - registered there
+        from ptcare.people.wall import building
+        from ptcare.people.wall import checks as _  # noqa: F401 - a check of Django
 
         post_migrate.connect(building.after_migrate, sender=self)
