@@ -219,6 +219,17 @@ def test_no_page_carries_script_or_style_inline(file):
         assert STYLE.search(text) is None
 
 
+def test_no_form_takes_whatever_is_sent():
+    """A form names its fields one by one: what is sent besides is not written."""
+    loose = [
+        str(file.relative_to(HOUSE))
+        for file in python_files("p*/**/*.py")
+        if re.search(r"ModelForm\b|\*\*request\.(?:POST|GET)", file.read_text())
+    ]
+
+    assert loose == []
+
+
 def forms_of(text: str) -> list[str]:
     return re.findall(r'<form\b[^>]*method="post".*?</form>', text, re.S | re.I)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from ptcare.people.models import User
 from tests import factories as make
+from tests.test_house import HOUSE
 
 PASSPHRASE = "seven-quiet-lanterns"
 
@@ -56,6 +58,14 @@ def test_a_very_long_one_costs_no_more_than_a_long_one(margaret):
     validate_password(f"{PASSPHRASE} {'aA1!' * 100_000}", user=margaret)
 
     assert time.process_time() - begun < 1
+
+
+def test_a_password_may_be_pasted(client, db):
+    scripts = "".join(each.read_text() for each in HOUSE.glob("static/js/*.js"))
+    page = client.get("/accounts/login/").content.decode()
+
+    assert not re.search(r"[\"']paste[\"']", scripts)
+    assert 'autocomplete="current-password"' in page
 
 
 def test_an_accent_is_the_same_on_every_keyboard(margaret):

@@ -43,6 +43,12 @@ def test_passwords_are_hashed_slowly(read):
     assert hashers == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 
+def test_no_text_message_is_a_second_factor(read):
+    kinds = read()["MFA_SUPPORTED_TYPES"]
+
+    assert set(kinds) == {"totp", "webauthn", "recovery_codes"}
+
+
 def test_without_a_secret_it_does_not_start(read):
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
         read(SECRET_KEY="")

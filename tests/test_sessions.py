@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -222,6 +225,28 @@ def test_who_is_patient_and_staff_is_asked_before_acting_as_staff(client, therap
     client.post("/people/choose/", {"key": make.actor(therapist).standing.key})
 
     assert client.get("/patients/").url == "/accounts/2fa/totp/activate/"
+
+
+def test_a_reset_does_not_pass_by_the_second_factor(client, therapist):
+    user = therapist.user
+    EmailAddress.objects.create(
+        user=user, email=user.email, verified=True, primary=True
+    )
+    data = {"secret": "JBSWY3DPEHPK3PXP"}
+    Authenticator.objects.create(user=user, type="totp", data=data)
+    client.post("/accounts/password/reset/", {"email": user.email})
+    code = re.search(r"\d{4}-\d{4}", mail.outbox[-1].body)[0]
+    client.post("/accounts/password/reset/confirm/", {"code": code})
+    new = {"password1": "eleven-loud-kettles", "password2": "eleven-loud-kettles"}
+    client.post("/accounts/password/reset/complete/", new)
+
+    assert not is_signed_in(client)
+
+    said = {"login": user.email, "password": "eleven-loud-kettles"}
+    answer = client.post("/accounts/login/", said)
+
+    assert answer.url.startswith("/accounts/2fa/authenticate/")
+    assert not is_signed_in(client)
 
 
 def test_a_patient_needs_no_second_factor(client, patient):
