@@ -117,8 +117,9 @@ def _deed(event: AuditEvent) -> Promise:
 def who(event: AuditEvent, people: People) -> str:
     """By name, and what they are to the patient. It begins a sentence."""
     user = event.by_user_id
-    if user is None:
-        return _("Another system of your clinic")
+    if user is None:  # a connected system, which says its own name
+        name = event.note.partition(":")[0]
+        return _("%(name)s, a system of your clinic,") % {"name": name}
     name = people.names.get(user, "")
     if event.by_role == Role.HELPER:
         name = people.helpers.get(user, name)

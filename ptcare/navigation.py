@@ -113,6 +113,13 @@ RECORD_PLACES: tuple[Entry, ...] = (
         hint=_("Ask for a change, and read what became of it"),
     ),
     Entry(
+        _("What you agreed to"),
+        "programs:own_agreed",
+        "signature",
+        P.KEEP_OWN_RECORD,
+        hint=_("All of it in one place, and how to take it back"),
+    ),
+    Entry(
         _("Close your account"),
         "patients:close_account",
         "door-closed",

@@ -349,6 +349,11 @@ ROWS = {
     "programs:own_copy_pdf": Row(PATIENT),
     "programs:own_copy_json": Row(PATIENT),
     "programs:own_copy_logs": Row(PATIENT),
+    "programs:own_copy_fhir": Row(PATIENT),
+    "programs:own_agreed": Row(PATIENT),
+    "programs:own_agreed_withdraw": Row(
+        PATIENT, {"row_id": "consent"}, words={"what": "care"}
+    ),
     "programs:calendar": Row(PATIENT_SIDE),
     "programs:calendar_off": Row(PATIENT_SIDE),
     "programs:calendar_feed": Row(

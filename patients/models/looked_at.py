@@ -34,10 +34,11 @@ COPIES = frozenset(
 
 
 def looks_at(patient: Patient) -> AuditEventQuerySet:
-    """All that others did: not the patient, and not what the app did by itself."""
+    """All that others did: not the patient, and not what the app did by itself. A name
+    in a list of many is no look, unless the list was taken out as a file."""
     rows = AuditEvent.objects.filter(clinic_id=patient.clinic_id)
-    rows = rows.filter(patient_id=patient.pk).exclude(by_role=Role.PATIENT)
-    rows = rows.exclude(kind=Kind.DENIED)
+    rows = rows.of_patient(patient.pk).exclude(by_role=Role.PATIENT)
+    rows = rows.exclude(kind__in=(Kind.DENIED, Kind.LIST))
     return rows.filter(Q(by_user_id__isnull=False) | Q(kind__in=SEEING))
 
 

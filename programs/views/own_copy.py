@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import cast
 
+import orjson
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
+from patients.fhir.bundles import bundle_of
 from patients.models import Patient
 from patients.views.own_record import own
 from programs.record_set import (
@@ -99,6 +101,17 @@ def json(request: SignedInRequest) -> HttpResponse:
     pieces = as_file.pieces(patient, now=now)
     answer = StreamingHttpResponse(pieces, content_type="application/json")
     return as_download(answer, patient, now, "json")
+
+
+@requires(Permission.KEEP_OWN_RECORD)
+@asks_again
+@require_GET
+def fhir(request: SignedInRequest) -> HttpResponse:
+    """As other health programs read it: a FHIR R4 bundle."""
+    patient, now = taken(request, "fhir")
+    said = orjson.dumps(bundle_of(patient, request.actor))
+    answer = HttpResponse(said, "application/fhir+json")
+    return as_download(answer, patient, now, "fhir.json")
 
 
 @requires(Permission.KEEP_OWN_RECORD)

@@ -39,6 +39,7 @@ PAGES = (
     "patients:own_change_ask",
     "patients:close_account",
     "programs:own_copy",
+    "programs:own_agreed",
     "people:more",
     "people:devices",
     "programs:calendar",

@@ -25,7 +25,7 @@ from tests import factories as make
 
 HERE = "/record/"
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "record-copy.md"
-FORMS = ("page/", "record.pdf", "record.json", "logs.csv")
+FORMS = ("page/", "record.pdf", "record.json", "record.fhir.json", "logs.csv")
 
 
 @pytest.fixture
@@ -110,7 +110,9 @@ def test_each_copy_is_noted(at_home, patient):
         assert at_home.get(HERE + form).status_code == 200
 
     noted = AuditEvent.objects.filter(deed="record.taken", patient_id=patient.pk)
-    assert set(noted.values_list("note", flat=True)) == {"page", "pdf", "json", "csv"}
+    assert set(noted.values_list("note", flat=True)) == {
+        *("page", "pdf", "json", "fhir", "csv")
+    }
 
 
 @pytest.fixture
@@ -174,6 +176,14 @@ def test_the_file_has_every_table_and_every_column(at_home, full):
     assert fracture["recorded_by"] == "Tess Therapist"
     assert said["tables"]["payments"][0]["cents"] == 2550
     assert set(said["left_out"]) == set(LEFT_OUT)
+
+
+def test_other_health_programs_read_it_as_fhir(at_home, full):
+    answer = at_home.get(HERE + "record.fhir.json")
+
+    kinds = {each["resource"]["resourceType"] for each in answer.json()["entry"]}
+    assert answer["Content-Type"] == "application/fhir+json"
+    assert {"Patient", "Condition"} <= kinds
 
 
 def test_it_says_who_looked_too(at_home, full, therapist):

@@ -8,8 +8,8 @@ import pytest
 
 from patients import looked_at_words
 from patients.models.looked_at import COPIES, LOOKS
-from ptcare.audit.models import AuditEvent
-from ptcare.audit.recording import looked, printed, record, taken_out
+from ptcare.audit.models import AuditEvent, Kind
+from ptcare.audit.recording import event, listed, looked, printed, record, taken_out
 from ptcare.people.roles import Role
 from tests import factories as make
 
@@ -88,6 +88,26 @@ def test_a_page_nobody_has_named_yet_is_a_look_all_the_same(
     note_down("newest.seen", about=patient, by=make.actor(therapist), at=NOON)
 
     assert words in page()
+
+
+def test_a_list_that_left_as_a_file_is_a_copy_and_one_on_a_screen_no_look(
+    page, patient, clinic, therapist
+):
+    said = {"by": make.actor(therapist), "at": NOON, "patients": [patient.pk]}
+    listed("caseload", **said)
+    assert "Nobody has opened your record yet" in page()
+
+    taken_out("patients.exported", about=clinic, **said)
+
+    assert "your therapist, made a copy of a part of your record" in page()
+
+
+def test_a_connected_system_is_named(page, patient, clinic):
+    line = event("fhir.read", about=clinic, by=None, at=NOON, note="Main Hospital: all")
+    line.kind, line.showed, line.clinic_id = Kind.EXPORT, [patient.pk], clinic.pk
+    line.save()
+
+    assert "Main Hospital, a system of your clinic, made a copy" in page()
 
 
 def test_days_stand_apart_and_what_was_done_twice_stands_once(did, page, therapist):

@@ -1,0 +1,81 @@
+"""Takes back, at once, what a patient once said yes to: care, a way to them, a service.
+
+Each kind of yes has its own service, which this calls; here is only told whom it
+concerns.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from patients.models import Consent, Patient
+from patients.services import keeping
+from programs.models import MonitoringEpisode
+from programs.services.monitoring import episodes
+from ptcare.notices.consent import choosing
+from ptcare.notices.consent.choosing import own_voice
+from ptcare.notices.kinds import Channel
+from ptcare.notices.models import ChannelConsent
+from ptcare.notices.sending import notice_of, send_each_once
+from ptcare.people.actors import Actor
+from ptcare.people.models import Membership
+from ptcare.people.roles import Role
+
+BY_THE_PATIENT = "Withdrawn by the patient."
+
+
+class AlreadyTakenBack(Exception):
+    """It does not stand any more."""
+
+
+@transaction.atomic
+def take_back_care(*, consent: Consent, by: Actor, now: dt.datetime) -> None:
+    """The yes to be treated and to this record. What that means for the care is for
+    people to say: they are told. Raises AlreadyTakenBack."""
+    try:
+        keeping.withdraw(fact=consent, reason=BY_THE_PATIENT, by=by, now=now)
+    except keeping.AlreadyWithdrawn:
+        raise AlreadyTakenBack from None
+    _tell_clinic(consent.patient, f"consent_withdrawn:{consent.pk}", now)
+
+
+@transaction.atomic
+def take_back_channel(*, consent: ChannelConsent, by: Actor, now: dt.datetime) -> None:
+    """A whole way, whatever it was about. Raises AlreadyTakenBack."""
+    if consent.withdrawn_at is not None:
+        raise AlreadyTakenBack
+    choosing.turn_off(own_voice(by), Channel(consent.channel), now=now)
+
+
+@transaction.atomic
+def take_back_monitoring(
+    *, episode: MonitoringEpisode, by: Actor, now: dt.datetime
+) -> None:
+    """Nobody follows from home any more. Raises AlreadyTakenBack."""
+    why = MonitoringEpisode.Ended.CONSENT_WITHDRAWN
+    try:
+        episodes.end(episode=episode, reason=why, by=by, now=now)
+    except episodes.NotMonitored:
+        raise AlreadyTakenBack from None
+    _tell_clinic(episode.patient, f"monitoring_withdrawn:{episode.pk}", now)
+
+
+def _tell_clinic(patient: Patient, key: str, now: dt.datetime) -> None:
+    """Who treats them, and the front desk."""
+    staff = Membership.objects.current().filter(clinic=patient.clinic_id)
+    desk = {each.user for each in staff.filter(role=Role.CLINIC_ADMIN)}
+    therapist = {each.user for each in staff.filter(patients=patient)}
+    send_each_once(
+        notice_of(
+            key=f"{key}:{user.pk}",
+            clinic_id=patient.clinic_id,
+            to=user,
+            kind="something_to_look_at",
+            due_at=now,
+            now=now,
+            link=patient.get_absolute_url(),
+        )
+        for user in sorted(desk | therapist, key=lambda each: each.pk)
+    )
