@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 
 from patients.models import (
+    AccountClosure,
     AppointmentRequest,
     Authorization,
     BoneDensity,
@@ -43,6 +44,7 @@ from patients.models import (
     Measurement,
     Medication,
     Patient,
+    RecordRequest,
     plan_facts,
 )
 from patients.models.facts import facts_of_each
@@ -640,6 +642,20 @@ def test_who_comes_today_was_reminded_yesterday(seeded):
     assert {each.due_at.date() for each in told} == {
         seeded.today - dt.timedelta(days=1)
     }
+
+
+def test_records_are_asked_about_one_is_late_and_one_account_is_closed(seeded):
+    today = max(
+        RecordRequest.objects.values_list("asked_on", flat=True)
+    ) + dt.timedelta(days=3)
+    rows = RecordRequest.objects.with_steps()
+    standings = [row.standing_on(today) for row in rows if not row.end]
+
+    assert {"overdue", "soon", "waiting"} == set(standings)
+    assert {row.end.kind for row in rows if row.end} == {"accepted", "denied"}
+    closed = AccountClosure.objects.get().patient
+    assert closed.discharged_on
+    assert not closed.user.is_active
 
 
 def test_the_therapists_morning_is_under_way(seeded):

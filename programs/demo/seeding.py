@@ -32,6 +32,7 @@ from programs.demo import (
     own,
     people,
     prescriptions,
+    records,
     rounds,
     speaking,
     stepping,
@@ -87,6 +88,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         rounds.go_round(world)
         delivering.deliver(world)
         connected.connect(world)
+        records.ask(world)
     return world
 
 
