@@ -41,6 +41,7 @@ QUEUES = {
         "patients.tasks.remind_of_sessions",
         "patients.tasks.tell_of_cover",
         "patients.tasks.send_digests",
+        "patients.tasks.remind_of_record_requests",
     ),
     "recompute": (
         "patients.tasks.recount_stale_coverage",
@@ -57,6 +58,7 @@ QUEUES = {
         "patients.tasks.forget_old_files",
         "patients.tasks.drop_short_lived",
         "patients.tasks.erase_due",
+        "ptcare.hooks.tasks.tell_systems",  # may wait for a slow receiver
     ),
 }
 

@@ -657,7 +657,7 @@ def system(**fields: Any) -> ConnectedSystem:
 def hook(*, secret: str | None = None, **fields: Any) -> Endpoint:
     """Another system that is told of all, with a secret; in tests at an address that
     nobody serves."""
-    by = fields.pop("added_by", None) or user()
+    by = fields.pop("added_by", None) or member(clinic=fields["clinic"]).user
     made = Endpoint.objects.create(
         **{
             "name": "Billing office",

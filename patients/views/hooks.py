@@ -139,7 +139,7 @@ def turn_on(request: SignedInRequest, hook_id: int) -> HttpResponse:
 @require_POST
 def try_out(request: SignedInRequest, hook_id: int) -> HttpResponse:
     """A message about nothing, to see whether it arrives."""
-    said = _("It goes out within a few seconds. Look here again.")
+    said = _("It goes out at once. Look here again in a minute.")
     return _pressed(request, hook_id, "hook.trial", managing.try_out, said)
 
 
@@ -152,7 +152,7 @@ def send_again(request: SignedInRequest, delivery_id: int) -> HttpResponse:
 
     def act() -> None:
         managing.send_again(delivery=row, by=request.actor, now=timezone.now())
-        messages.success(request, _("It goes out again within a few seconds."))
+        messages.success(request, _("It goes out again within a minute."))
 
     back = reverse("patients:hook", args=[row.endpoint_id])
     return press(request, "hook.again", act, back=back, refusals=REFUSALS)

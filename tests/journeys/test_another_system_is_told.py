@@ -43,7 +43,7 @@ def test_a_lead_connects_a_system_and_tries_it_out(open_as, lead, receiver):
     page.get_by_role("link", name="Done").click()
 
     page.get_by_role("button", name="Send a trial").click()
-    expect(page.get_by_role("status")).to_contain_text("goes out within")
+    expect(page.get_by_role("status")).to_contain_text("goes out at once")
     delivering.deliver_due(now=make.now())
     page.reload()
 
