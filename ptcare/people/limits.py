@@ -55,7 +55,7 @@ def is_counted(request: HttpRequest, what: str) -> bool:
         return request.method == "POST"
     if what == "search":
         said = [*request.GET.items(), *request.POST.items()]
-        return any(name in SEARCHES and words.strip() for name, words in said)
+        return any(name in SEARCHES and str(words).strip() for name, words in said)
     return True
 
 

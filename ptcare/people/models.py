@@ -132,8 +132,8 @@ class User(AbstractBaseUser):
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(raw_password and typed.password(raw_password))
 
-    def check_password(self, raw_password: str) -> bool:
-        return super().check_password(typed.password(raw_password))
+    def check_password(self, raw_password: str | None) -> bool:
+        return super().check_password(raw_password and typed.password(raw_password))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
