@@ -15,6 +15,14 @@ GROUPS = {
     "cover": ("Coverage",),
 }
 ALWAYS = ("Organization", "Practitioner")  # what all of these point at
+SHORT = {
+    "person": _("Who the patients are"),
+    "findings": _("Findings"),
+    "plans": _("Programs and plans"),
+    "medicines": _("Medicines"),
+    "visits": _("Appointments"),
+    "cover": _("Insurance"),
+}
 WORDS = [
     ("person", _("Who the patients are: name, birth, contact")),
     ("findings", _("Findings: diagnoses, fractures, tests, pain, goals")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +18,7 @@ from django.views.decorators.http import (
 )
 
 from patients.fhir import scopes
-from patients.forms.connecting import GROUPS, WORDS, ConnectForm
+from patients.forms.connecting import GROUPS, SHORT, WORDS, ConnectForm
 from patients.models import ConnectedSystem
 from patients.services import connecting
 from patients.views.asking import press
@@ -61,12 +60,12 @@ def systems(request: SignedInRequest) -> HttpResponse:
 
 
 def shown(row: ConnectedSystem) -> dict[str, Any]:
-    return {"row": row, "reads": reads(row.types)}
+    return {"row": row, "reads": [SHORT[group] for group in read_by(row)]}
 
 
-def reads(types: Collection[str]) -> list[str]:
-    """In the words of the form."""
-    return [str(words) for group, words in WORDS if set(GROUPS[group]) <= set(types)]
+def read_by(row: ConnectedSystem) -> list[str]:
+    """The groups of the form that it may read."""
+    return [group for group, types in GROUPS.items() if set(types) <= set(row.types)]
 
 
 def secret_of(
@@ -76,7 +75,7 @@ def secret_of(
     page = {
         "system": row,
         "secret": secret,
-        "scopes": scopes.said(row.types),
+        "scopes": scopes.said(row.types).split(),
         "base": f"{settings.SITE_URL}/fhir",
         "token_address": settings.SITE_URL + reverse("fhir:token"),
     }
@@ -92,7 +91,9 @@ def own_system(request: SignedInRequest, system_id: int) -> ConnectedSystem:
 @require_GET
 def system(request: SignedInRequest, system_id: int) -> HttpResponse:
     row = own_system(request, system_id)
-    return render(request, "patients/system.html", {"system": row} | shown(row))
+    reads = [words for group, words in WORDS if group in read_by(row)]
+    page = {"system": row, "reads": reads}
+    return render(request, "patients/system.html", page)
 
 
 @requires(Permission.CONNECT_SYSTEMS)

@@ -36,6 +36,7 @@ from programs.demo import (
     rounds,
     speaking,
     stepping,
+    systems,
     telling,
     treatments,
     watching,
@@ -61,6 +62,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         intakes.ask(world)
         treatments.treat(world)
         fronts.invite(world)
+        systems.connect(world)
         estimates.number(world)
         prescriptions.prescribe(world)
         asking.ask(world)

@@ -11,7 +11,7 @@ from typing import Any
 from patients.forms.connecting import ALWAYS, GROUPS
 from patients.models import ConnectedSystem
 from programs.demo.cast import East
-from programs.demo.world import World
+from programs.demo.world import World, dice_token
 
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
@@ -25,21 +25,28 @@ SYSTEMS: tuple[tuple[str, tuple[str, ...], dt.timedelta, Any, Any], ...] = (
         2 * HOUR,
         None,
     ),
-    ("Hudson Billing Services", ("person", "visits", "cover"), 75 * DAY, 9 * HOUR, None),
+    (
+        "Hudson Billing Services",
+        ("person", "visits", "cover"),
+        75 * DAY,
+        9 * HOUR,
+        None,
+    ),
     ("Balance study, 2025", ("findings",), 300 * DAY, 61 * DAY, 60 * DAY),
 )
 
 
 def connect(world: World) -> None:
+    dice = world.dice("systems")
     clinic, lead = world.clinics[East], world.staff["ruth"].user
     ConnectedSystem.objects.bulk_create(
         ConnectedSystem(
             clinic=clinic,
             name=name,
-            key=f"{clinic.pk}-{world.uuid().hex[:20]}",
+            key=f"{clinic.pk}-{dice_token(dice).hex[:20]}",
             secret_hash=NOBODY_KNOWS,
             types=sorted({*ALWAYS, *(t for group in reads for t in GROUPS[group])}),
-            token=world.uuid(),
+            token=dice_token(dice),
             made_at=world.now - made,
             made_by=lead,
             secret_at=world.now - made,
