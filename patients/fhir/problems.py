@@ -1,4 +1,4 @@
-"""What went wrong, told as who asks can read it: ADR 38."""
+"""What went wrong, told as who asks can read it: ADR 42."""
 
 from __future__ import annotations
 
