@@ -47,7 +47,8 @@ class Reading:
 def by_system(system: ConnectedSystem) -> Reading:
     """Patients whose account was closed, or whose record was, are not there for it."""
     actor = cast(Actor, SystemActor(system))
-    patients = Patient.objects.visible_to(actor).filter(user__is_active=True)
+    patients = Patient.objects.visible_to(actor).with_open_account()
+    patients = patients.filter(user__is_active=True)
     return Reading(actor=actor, zone=system.clinic.zone, patients=patients)
 
 

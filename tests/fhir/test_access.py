@@ -12,7 +12,7 @@ from django.test import Client
 from patients.fhir import reading, sources, views
 from patients.fhir.problems import FHIR, PROBLEM
 from patients.models import SystemKey
-from patients.services import connecting
+from patients.services import connecting, leaving
 from ptcare.audit.models import AuditEvent, Kind
 from ptcare.people.roles import Role
 from tests import factories as make
@@ -140,6 +140,18 @@ def test_of_a_closed_account_nothing_is_told(system, full, kind):
     else:
         assert after == []
         assert system.get(f"{kind}/{before[0]['id']}").status_code == 404
+
+
+def test_who_closes_one_of_two_accounts_is_told_of_at_the_other_clinic(
+    system, connected, their_lead, patient, elsewhere
+):
+    there = make.patient(clinic=elsewhere, user=patient.user)
+    other = connected(their_lead)
+
+    leaving.close_account(patient=patient, by=make.actor(patient), now=make.now())
+
+    assert system.ids("Patient") == []
+    assert other.ids("Patient") == [str(there.pk)]
 
 
 def test_of_a_closed_account_there_is_no_bundle(system, full):
