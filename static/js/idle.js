@@ -7,7 +7,7 @@ function watch(dialog) {
   const whole = Number(dialog.dataset.idle) * 1000;
   const warned = Math.min(120000, whole / 2); // milliseconds before the end
   const stay = dialog.querySelector("[data-stay]");
-  let acted = 0, told = Date.now(), timer = 0, typed = null;
+  let acted = 0, timer = 0, typed = null;
 
   const wait = (left) => {
     clearTimeout(timer);
@@ -22,11 +22,10 @@ function watch(dialog) {
     return (await answer.json()).left * 1000;
   }
 
-  // Typing and moving count; another page of this person may have counted too.
+  // Who types or presses now is there; another page of this person may have counted too.
   async function look() {
     try {
-      const left = await ask(acted > told ? "POST" : "GET");
-      told = Date.now();
+      const left = await ask(Date.now() - acted < warned ? "POST" : "GET");
       if (left > warned + 1000) return wait(left);
       dialog.showModal();
       timer = setTimeout(leave, Math.max(left, 0));
