@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from patients.fhir import parts
-from patients.fhir.observations import BATTERY, SURVEY, TESTS, asked, observation
+from patients.fhir.battery import BATTERY, SURVEY, TESTS
+from patients.fhir.observations import asked, observation
 from patients.fhir.parts import Json, coding, concept, quantity
 from patients.fhir.reading import Reading
 from patients.fhir.sources import EVERY, Source, always, provide

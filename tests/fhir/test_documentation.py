@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from patients.fhir import conditions, observations, sources
+from patients.fhir import battery, conditions, observations, sources
 
 DOC = (Path(__file__).resolve().parents[2] / "docs" / "fhir.md").read_text()
 BLOCKS = re.findall(r"```(sh|json)\n(.*?)```", DOC, re.S)
@@ -99,11 +99,9 @@ def test_each_type_that_is_served_stands_in_the_documentation(known):
 
 def test_each_code_that_is_told_stands_in_the_documentation():
     codes = [c["code"] for c in conditions.ICD.values()]
-    for key in observations.BATTERY:
-        codes += [
-            c["code"] for c in observations.codes_of(key) if "loinc" in c["system"]
-        ]
-    codes += [code["code"] for _part, code, _unit in observations.PRESSURES]
+    for key in battery.BATTERY:
+        codes += [c["code"] for c in battery.codes_of(key) if "loinc" in c["system"]]
+    codes += [code["code"] for _part, code, _unit in battery.PRESSURES]
     for _name, _field, _unit, of_site in observations.VALUES:
         codes += [code["code"] for code in of_site.values()]
 

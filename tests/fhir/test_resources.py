@@ -119,7 +119,7 @@ def test_a_test_has_its_value_in_ucum(system, full, code, value, unit):
 
 
 def test_every_test_of_the_battery_has_a_name_and_a_unit_here():
-    from patients.fhir.observations import BATTERY
+    from patients.fhir.battery import BATTERY
 
     assert set(BATTERY) == set(SHAPES)
 
