@@ -21,7 +21,7 @@ from ptcare.notices.kinds import ANY
 from ptcare.notices.models import Notice, PushSubscription
 from ptcare.notices.push import subscribing as screens
 from ptcare.notices.sending import notice_of, send_each_once, send_once
-from ptcare.people import actors, sessions
+from ptcare.people import actors, sessions, tenancy
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership
 from ptcare.people.roles import Role
@@ -68,7 +68,9 @@ def _fall_silent(patient: Patient, by: Actor, now: dt.datetime) -> None:
 
 def _shut(by: Actor, now: dt.datetime) -> None:
     """All sessions end. Who is nobody anywhere else does not sign in any more."""
-    if not actors.standings_of(by.user):
+    with tenancy.reaching(tenancy.Reach.SIGNING_IN):
+        is_somebody = bool(actors.standings_of(by.user))
+    if not is_somebody:
         mine = PushSubscription.objects.filter(user=by.user)
         screens.end(mine, PushSubscription.Gone.SIGNED_OUT, by=by, now=now)
         by.user.is_active = False
