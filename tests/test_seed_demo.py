@@ -31,6 +31,8 @@ from patients.models import (
     CoverVersion,
     DeskDay,
     Dose,
+    EmergencyAccess,
+    Erasure,
     EstimateRequest,
     Evaluation,
     Fracture,
@@ -41,10 +43,13 @@ from patients.models import (
     HelperLink,
     HomeCheck,
     InsuranceConfirmed,
+    LegalHold,
     Measurement,
     Medication,
     Patient,
     RecordRequest,
+    RestrictedRecord,
+    RetentionSettings,
     plan_facts,
 )
 from patients.models.facts import facts_of_each
@@ -54,7 +59,7 @@ from patients.rules import gate, pacing
 from patients.rules.coming import Cover
 from patients.rules.cover_changes import Why, changes
 from patients.rules.precautions import Condition as Key
-from patients.services import counting, looking
+from patients.services import counting, erasing, looking
 from programs.demo import bulk, delivering, seeding
 from programs.demo.cast import MARGARET, YEAR_TURNS, East
 from programs.demo.world import World, library
@@ -679,3 +684,15 @@ def test_every_week_of_logs_is_kept_as_it_was_logged(seeded):
 
     assert found.weeks > 100
     assert found.drifted == 0
+
+
+def test_a_lead_finds_something_to_look_after(seeded):
+    riverbend = EmergencyAccess.objects.first().clinic
+
+    assert EmergencyAccess.objects.to_review().count() == 1
+    assert EmergencyAccess.objects.reviewed().count() == 1
+    assert RestrictedRecord.objects.standing().count() == 1
+    assert LegalHold.objects.standing().count() == 1
+    assert Erasure.objects.get().clinic == riverbend
+    assert RetentionSettings.of(riverbend.pk).erases
+    assert not erasing.due_of(riverbend, now=NOW)

@@ -26,6 +26,7 @@ from programs.demo import (
     estimates,
     evaluations,
     fronts,
+    guarding,
     intakes,
     looking,
     monitored,
@@ -88,6 +89,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         estimates.write(world)
         watching.watch(world)
         rounds.go_round(world)
+        guarding.guard(world)
         delivering.deliver(world)
         connected.connect(world)
         records.ask(world)
