@@ -64,7 +64,7 @@ def part_by_part(parts: Iterator[bytes]) -> Iterator[bytes]:
 
 
 OURS = ("ptcare", "patients", "programs")
-OWNERS = ("seed_demo",)  # commands of whoever owns the tables
+OWNERS = ("seed_demo", "database_roles")  # commands of whoever owns the tables
 
 
 @contextmanager

@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -22,7 +25,7 @@ from ptcare.people import access, tenancy
 from ptcare.people.models import Clinic, User
 from ptcare.people.roles import Permission
 from ptcare.people.tenancy import Reach
-from ptcare.people.wall import building, roles, tables
+from ptcare.people.wall import building, checks, roles, tables
 from tests import factories as make
 from tests.outside import as_login
 from tests.threads import at_once
@@ -296,6 +299,51 @@ def test_going_back_to_the_login_opens_nothing(patient):
         )  # what RESET ROLE is there
 
         assert "permission denied" in refusal("SELECT * FROM patients_patient")
+
+
+@pytest.fixture
+def site(db: None) -> str:
+    """A login as a real site has one: it owns nothing, and takes the roles on."""
+    login = f"site_of_test_{os.getpid()}"
+    asked(f"CREATE ROLE {login} LOGIN")
+    call_command("database_roles", login=login, verbosity=0, stdout=io.StringIO())
+    return login
+
+
+def test_the_sites_own_login_is_shown_a_patient_within_a_door_only(patient, site):
+    owner = said()[0]
+    asked(f"SET LOCAL SESSION AUTHORIZATION {site}")
+
+    assert "permission denied" in refusal("SELECT * FROM patients_patient")
+    with tenancy.within(patient.clinic_id):
+        assert Patient.objects.get() == patient
+        assert "permission denied" in refusal(f"SET ROLE {owner}")
+        asked("RESET ROLE")
+        assert "permission denied" in refusal("SELECT * FROM patients_patient")
+
+
+def test_a_deployment_is_warned_of_a_login_that_owns_the_tables(site):
+    def warned() -> list[str]:
+        found = checks.the_second_wall_stands(databases=["default"])
+        return [str(each.id) for each in found]
+
+    assert checks.the_second_wall_stands(databases=None) == []
+    assert warned() == ["people.W003"]
+    asked("DROP POLICY own_clinic ON patients_patient")
+    assert warned() == ["people.W002", "people.W003"]
+    building.build()
+    asked(f"SET LOCAL SESSION AUTHORIZATION {site}")
+    assert warned() == []
+
+
+def test_what_has_to_be_run_elsewhere_is_printed():
+    told = io.StringIO()
+    call_command("database_roles", login="site", print=True, stdout=told)
+
+    lines = told.getvalue().splitlines()
+    assert len(lines) == 2 * len(roles.ALL)
+    assert lines[0] == 'CREATE ROLE "ptcare_clinic" NOLOGIN NOBYPASSRLS;'
+    assert lines[-1] == 'GRANT "ptcare_login" TO "site" WITH INHERIT TRUE, SET TRUE;'
 
 
 # --- Said for one transaction
