@@ -172,6 +172,18 @@ app.conf.beat_schedule = {
         "task": "patients.tasks.drop_short_lived",
         "schedule": 60 * MINUTE,
     },
+    "seal the ledger": {
+        "task": "ptcare.audit.tasks.seal_audit",
+        "schedule": MINUTE,
+    },
+    "hold the ledger against its seals": {
+        "task": "ptcare.audit.tasks.check_audit",
+        "schedule": crontab(hour=4, minute=15),
+    },
+    "make months of the ledger": {
+        "task": "ptcare.audit.tasks.make_audit_months",
+        "schedule": crontab(hour=5, minute=45),
+    },
     "show that beat is alive": {
         "task": "ptcare.notices.tasks.beat",
         "schedule": MINUTE,

@@ -104,6 +104,11 @@ RUNS = (
         label=gettext_lazy("Watching the due dates of what is asked about records"),
         late_after=150 * MINUTES,
     ),
+    Runs(
+        name="ledger",
+        label=gettext_lazy("Closing of who did what"),
+        late_after=10 * MINUTES,
+    ),
 )
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from patients.models import health
+from patients.models import health, health_of_ledger
 from patients.services import counting
 from patients.views.delivery import deliveries_of
 from patients.views.finding import own_clinic
@@ -21,11 +21,17 @@ def page(request: SignedInRequest) -> HttpResponse:
     runs = [*health.heartbeats(now=now), health.queue(now=now)]
     channels = health.channels()
     covers = health.covers(clinic, today=today, now=now)
+    ledger = health_of_ledger.ledger(now=now)
     facts = {
         "runs": runs,
         "channels": channels,
         "covers": covers,
-        "ill": [each for each in (*runs, *channels, *covers) if each.is_well is False],
+        "ledger": ledger,
+        "ill": [
+            each
+            for each in (*runs, *channels, *covers, *ledger)
+            if each.is_well is False
+        ],
         "states": health.by_state(deliveries_of(request)),
     }
     return render(request, "patients/health.html", facts)

@@ -11,8 +11,11 @@ from django.test import override_settings
 from django.utils import timezone
 
 from patients import tasks as patients_tasks
+from patients.models import health
 from patients.services import counting
 from programs import tasks as programs_tasks
+from ptcare.audit import tasks as audit_tasks
+from ptcare.audit.models import AuditCheck, AuditEvent
 from ptcare.hooks import tasks as hooks_tasks
 from ptcare.notices import tasks
 from ptcare.notices.models import ChannelHealth, Heartbeat, Notice
@@ -52,9 +55,11 @@ def test_each_that_runs_by_itself_leaves_its_heartbeat(boss, patient):
     patients_tasks.send_digests()
     patients_tasks.remind_of_record_requests()
     hooks_tasks.tell_systems()
+    audit_tasks.seal_audit()
 
     assert {sign.is_well for sign in signs(boss, "runs").values()} == {True}
-    assert Heartbeat.objects.count() == 8
+    names = {each.name for each in Heartbeat.objects.all()}
+    assert names >= {each.name for each in health.RUNS}
 
 
 @pytest.mark.parametrize(("minutes", "is_well"), [(4, True), (6, False)])
@@ -176,3 +181,29 @@ def test_readyz_says_what_it_always_said(client):
         "database": True,
         "beat": True,
     }
+
+
+@pytest.mark.parametrize(
+    ("hours", "wrong", "is_well"), [(2, 0, True), (31, 0, False), (2, 1, False)]
+)
+def test_the_nightly_check_of_the_ledger_is_told(boss, hours, wrong, is_well):
+    at = timezone.now() - hours * 60 * MINUTE
+    AuditCheck.objects.create(began_at=at, ended_at=at, wrong=wrong)
+
+    sign = signs(boss, "ledger")["Nightly check of who did what"]
+
+    assert sign.is_well is is_well
+    assert ("1 line is not what it was" in said(boss)) is bool(wrong)
+
+
+def test_a_check_that_never_ran_is_no_alarm(boss):
+    assert signs(boss, "ledger")["Nightly check of who did what"].is_well is None
+
+
+def test_lines_for_which_no_month_was_made_raise_an_alarm(boss):
+    assert signs(boss, "ledger")["Months ahead for who did what"].is_well
+
+    far = dt.datetime(2199, 1, 1, tzinfo=dt.UTC)
+    AuditEvent.objects.create(at=far, deed="chart.opened")
+
+    assert signs(boss, "ledger")["Months ahead for who did what"].is_well is False

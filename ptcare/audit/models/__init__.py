@@ -1,3 +1,11 @@
 from ptcare.audit.models.line import SEEING, AuditEvent, AuditEventQuerySet, Kind
+from ptcare.audit.models.seal import AuditCheck, AuditSeal
 
-__all__ = ["SEEING", "AuditEvent", "AuditEventQuerySet", "Kind"]
+__all__ = [
+    "SEEING",
+    "AuditCheck",
+    "AuditEvent",
+    "AuditEventQuerySet",
+    "AuditSeal",
+    "Kind",
+]

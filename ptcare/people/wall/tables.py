@@ -24,6 +24,7 @@ EVERY = "true"
 NONE = "false"
 
 Rights = frozenset[str]
+NOTHING: Rights = frozenset()
 READ: Rights = frozenset({"SELECT"})
 ADD = READ | {"INSERT"}
 WRITE = ADD | {"UPDATE"}
@@ -94,6 +95,14 @@ SPECIAL: dict[str, Walled] = {
     "notices.TextAnswer": Walled(OF_THE_CLINIC).also(signing_in=READ),
     "audit.AuditEvent": Walled(OF_THE_CLINIC).also(
         clinic=ADD, planner=ADD, erasing=ADD, signing_in=ADD
+    ),
+    # The chain over the ledger is drawn and looked through across clinics. All may
+    # read whether it is whole.
+    "audit.AuditSeal": Walled(NONE).also(
+        clinic=READ, planner=NOTHING, erasing=NOTHING, audit=ADD
+    ),
+    "audit.AuditCheck": Walled(NONE, shared=EVERY).also(
+        clinic=READ, planner=NOTHING, erasing=NOTHING, audit=WRITE
     ),
     # A browser's messages end when somebody else signs in there, of whatever clinic.
     "notices.PushSubscription": A_PERSONS.also(signing_in=WRITE),
