@@ -23,6 +23,7 @@ urlpatterns = [
     path("admit/", patients.admit, name="admit"),
     path("visits/", my_visits.my_visits, name="my_visits"),
     path("audit/", audit.audit, name="audit"),
+    path("audit/export/", audit.export_audit, name="export_audit"),
     path("requests/", requests.requests, name="requests"),
     path(
         "requests/<int:request_id>/called/",

@@ -148,6 +148,7 @@ ROWS = {
     "patients:open_account_again": Row(STAFF, P),
     "patients:set_up": Row(ADMINS | LEAD),
     "patients:audit": Row(LEAD),
+    "patients:export_audit": Row(LEAD),
     "patients:who_saw": Row(LEAD),
     "patients:export_who_saw": Row(LEAD, also=frozenset({404})),
     "patients:seen": Row(LEAD, P),

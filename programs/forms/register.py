@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from patients.forms.ledger import midnight_of
 from programs.forms.findings import Month
 from ptcare.people.models import Membership
 
@@ -42,8 +42,3 @@ class RegisterForm(forms.Form):
         kept = {name: self.data.get(name, "") for name in self.fields}
         said = urlencode({name: value for name, value in kept.items() if value})
         return f"{said}&" if said else ""
-
-
-def midnight_of(day: dt.date) -> dt.datetime:
-    """As that day begins where this page is read: the door has set the zone."""
-    return dt.datetime.combine(day, dt.time(), timezone.get_current_timezone())

@@ -1,11 +1,13 @@
 """The ledger's page: for the lead of the clinic it belongs to, and nobody else."""
 
+import datetime as dt
+
 import pytest
 
 from programs.models.sheets import sheet_of
 from programs.services import flagging
 from ptcare.audit.models import AuditEvent
-from ptcare.audit.recording import record
+from ptcare.audit.recording import listed, looked, printed, record
 from ptcare.people.roles import Role
 from tests import factories as make
 
@@ -17,7 +19,7 @@ def test_the_lead_reads_who_did_what(signed_in, lead, patient):
 
     page = signed_in(lead).get(ADDRESS).content.decode()
 
-    assert "chart.opened" in page
+    assert "Chart opened" in page
     assert patient.name in page
     assert lead.user.name in page
 
@@ -32,27 +34,136 @@ def test_what_other_clinics_do_is_not_there(signed_in, lead, stranger, elsewhere
 
     page = signed_in(lead).get(f"{ADDRESS}?patient={theirs.pk}").content.decode()
 
-    assert "chart.opened" not in page
+    assert "Chart opened" not in page
 
 
 def test_pages_go_back_in_time(signed_in, lead, patient):
     lines = [
-        AuditEvent(at=make.now(), deed=f"deed.{n}", clinic_id=lead.clinic_id)
+        AuditEvent(at=make.now(), deed=f"deed.no_{n}_", clinic_id=lead.clinic_id)
         for n in range(51)
     ]
-    lines = AuditEvent.objects.bulk_create(lines)
+    AuditEvent.objects.bulk_create(lines)
+    browser = signed_in(lead)
 
-    first = signed_in(lead).get(ADDRESS).content.decode()
-    second = signed_in(lead).get(f"{ADDRESS}?before={lines[1].pk}").content.decode()
+    first = browser.get(ADDRESS)
+    second = browser.get(f"{ADDRESS}?after={first.context['further']}")
 
-    assert "deed.0<" not in first
-    assert f"before={lines[1].pk}" in first
-    assert "deed.0<" in second
+    assert "Deed no 0 " not in first.content.decode()
+    assert "Deed no 0 " in second.content.decode()
+    assert second.context["further"] is None
+
+
+@pytest.fixture
+def last_week(lead, patient):
+    """Ada opened the record six days ago, Tess printed it five days ago."""
+    now, ada, tess = (
+        make.now(),
+        make.member(Role.CLINIC_ADMIN, clinic=lead.clinic),
+        lead,
+    )
+    for row, days, how, deed in (
+        (ada, 6, looked, "chart.opened"),
+        (tess, 5, printed, "program.printed"),
+    ):
+        at = now - dt.timedelta(days=days)
+        how(deed, about=patient, by=make.actor(row), at=at)
+    listed("caseload", patients=[patient.pk, 7], by=make.actor(tess), at=now)
+    return ada
+
+
+def said(answer):
+    return [(row["deed"], row["by"]) for row in answer.context["rows"]]
+
+
+def test_who_opened_her_record_last_week_is_asked_by_name(
+    signed_in, lead, patient, last_week
+):
+    browser = signed_in(lead)
+
+    there = browser.post(ADDRESS, {"name": patient.name.split()[0]})
+    page = browser.get(there["Location"])
+
+    assert patient.name not in there["Location"]
+    assert patient.name in page.content.decode()
+    assert said(page) == [
+        ("Caseload listed", lead.user.name),
+        ("Program printed", lead.user.name),
+        ("Chart opened", last_week.user.name),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "deeds"),
+    [
+        ({"kind": "print"}, ["Program printed"]),
+        ({"kind": "view"}, ["Chart opened"]),
+        ({"who": "ada"}, ["Chart opened"]),
+        ({"who": "0"}, []),
+        ({"first": 6, "last": 6}, ["Chart opened"]),
+        ({"last": 6}, ["Chart opened"]),
+        ({"first": 5, "last": 1}, ["Program printed"]),
+    ],
+)
+def test_lines_are_narrowed_by_kind_person_and_day(
+    signed_in, lead, patient, last_week, chosen, deeds
+):
+    today = make.now().astimezone(lead.clinic.zone).date()
+    asked = {"patient": patient.pk} | {
+        name: last_week.user.pk
+        if value == "ada"
+        else (today - dt.timedelta(days=value)).isoformat()
+        if isinstance(value, int)
+        else value
+        for name, value in chosen.items()
+    }
+
+    page = signed_in(lead).get(ADDRESS, asked)
+
+    assert [deed for deed, _by in said(page)] == deeds
+
+
+def test_days_in_the_wrong_order_are_told(signed_in, lead):
+    asked = {"first": "2026-11-05", "last": "2026-11-04"}
+
+    page = signed_in(lead).get(ADDRESS, asked)
+
+    assert page.status_code == 422
+    assert "This is before the first day." in page.content.decode()
+
+
+def test_of_several_of_a_name_one_is_chosen(signed_in, lead, patient, clinic):
+    make.patient(clinic=clinic, user=make.user(name="Pat Patience"))
+
+    page = signed_in(lead).post(ADDRESS, {"name": "pat"})
+
+    assert len(page.context["found"]) == 2
+    assert f"?patient={patient.pk}" in page.content.decode()
+    nobody = signed_in(lead).post(ADDRESS, {"name": "Zzz"}).content.decode()
+    assert "Nobody of that name" in nobody
+
+
+def test_the_lines_are_taken_along_and_that_is_a_line(
+    signed_in, lead, patient, last_week
+):
+    answer = signed_in(lead).post(f"{ADDRESS}export/?patient={patient.pk}&kind=print")
+
+    text = b"".join(answer.streaming_content).decode()
+    assert text.count("Program printed") == 1
+    assert "Chart opened" not in text
+    line = AuditEvent.objects.get(deed="who_did_what.exported")
+    assert (line.kind, line.patient_id) == ("export", patient.pk)
+
+
+def test_whoever_reads_the_ledger_is_in_it(signed_in, lead, patient, last_week):
+    signed_in(lead).get(f"{ADDRESS}?patient={patient.pk}")
+
+    line = AuditEvent.objects.get(note="patients:audit")
+    assert (line.by_user_id, line.showed) == (lead.user.pk, [patient.pk])
 
 
 @pytest.mark.parametrize("word", ["x", "-1", "9" * 40, "\x00", "٣"])
 def test_an_address_with_nonsense_is_answered(signed_in, lead, word):
-    answer = signed_in(lead).get(ADDRESS, {"before": word, "patient": word})
+    answer = signed_in(lead).get(ADDRESS, {"after": word, "patient": word})
 
     assert answer.status_code == 200
 
@@ -160,5 +271,5 @@ def test_what_was_found_is_for_a_lead_who_sees_findings(
 
     page = signed_in(lead).get(ADDRESS).content.decode()
 
-    assert "flag.raised" in page
+    assert "Flag raised" in page
     assert ("rf_chest_pain" in page) is is_read

@@ -1,0 +1,80 @@
+"""What a line of the ledger says, in words. Staff read these; they are English."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ptcare.audit.models import AuditEvent
+
+# As the desk calls them; all other nouns are words already.
+NOUNS = {
+    "accumulator": "amount met",
+    "authorization": "approval",
+    "carestep": "step of the plan of care",
+    "checkin": "morning questions",
+    "coverage": "plan",
+    "daylock": "lock of the day",
+    "emergencycontact": "emergency contact",
+    "factor": "second factor",
+    "fracturecheck": "check for fractures",
+    "goaloutcome": "outcome of a goal",
+    "homecheck": "check of the home",
+    "legalhold": "legal hold",
+    "monitoringtime": "time of monitoring",
+    "namedcolleague": "named colleague",
+    "painlimits": "limits of pain",
+    "planofcare": "plan of care",
+    "progressnote": "progress note",
+    "push": "messages on the screen",
+    "restrictedrecord": "restriction",
+    "session": "appointment",
+    "signin": "sign-in",
+    "signout": "sign-out",
+    "threshold": "Medicare threshold",
+}
+WHOLE: dict[str, Promise] = {
+    "signin.done": gettext_lazy("Signed in"),
+    "signin.failed": gettext_lazy("Sign-in that did not succeed"),
+    "signout.done": gettext_lazy("Signed out"),
+    "standing.taken": gettext_lazy("Began to act here"),
+    "code.sent": gettext_lazy("Code for signing in sent"),
+    "chart.opened": gettext_lazy("Chart opened"),
+    "patient.opened": gettext_lazy("Contact page opened"),
+    "coverage.read": gettext_lazy("Plan and approvals read"),
+    "caseload.opened": gettext_lazy("Row of the caseload opened"),
+    "card.issued": gettext_lazy("Card with a code given"),
+    "device.signed_out": gettext_lazy("Device signed out"),
+    "ledger.let_go": gettext_lazy("Old months of the ledger put away"),
+}
+PAGES = ("page.opened", "page.listed", "page.refused")
+
+
+def words_of(line: AuditEvent) -> str:
+    """ "Appointment attended", "Page opened: withdraw consent", "List opened: week"."""
+    if line.deed in WHOLE:
+        return str(WHOLE[line.deed])
+    if line.deed in PAGES:
+        return _page_words(line.deed) % {"page": _page(line.note)}
+    noun, _dot, done = line.deed.partition(".")
+    said = f"{NOUNS.get(noun, noun)} {done}".replace("_", " ")
+    return said[:1].upper() + said[1:]
+
+
+def _page_words(deed: str) -> str:
+    if deed == "page.opened":
+        return _("Page opened: %(page)s")
+    if deed == "page.listed":
+        return _("List opened: %(page)s")
+    return _("Refused: %(page)s")
+
+
+def _page(name: str) -> str:
+    """By the name of its address: "patients:withdraw_consent"."""
+    return name.rpartition(":")[2].replace("_", " ") or _("a page")
+
+
+def note_of(line: AuditEvent) -> str:
+    """What a page is called stands in the words already."""
+    return "" if line.deed in PAGES else line.note
