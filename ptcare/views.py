@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ptcare import context, cookies
 from ptcare.look import samples
 from ptcare.notices.models import Heartbeat
-from ptcare.people import limits, speaking
+from ptcare.people import limits, noting, speaking
 from ptcare.people.access import public, remembered_standing, signed_in
 from ptcare.people.actors import parts
 from ptcare.people.roles import Role
@@ -102,6 +102,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
         speaking.choose(request, response, language=language)
+        noting.language_chosen(request)
     return response
 
 

@@ -23,7 +23,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.counted import BEGINS_A_VERSION, cover_is_stale
-from ptcare.audit import ledger
+from ptcare.audit import ledger, noticing
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership, is_a_time_zone
 
@@ -153,6 +153,13 @@ class Patient(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def from_db(cls, *args: Any, **said: Any) -> Self:
+        """Whoever loads a record is noticed: the door writes down who saw it."""
+        row = super().from_db(*args, **said)
+        noticing.patient(row.pk, row.__dict__.get("name", ""))
+        return row
 
     def get_absolute_url(self) -> str:
         return reverse("patients:patient", args=[self.pk])

@@ -187,9 +187,9 @@ def busy_hours(
 def named(rows: Sequence[Seen], patients: Any) -> list[Seen]:
     """With the names, as far as the queryset has them."""
     ids = [row.patient_id for row in rows]
-    names = dict(patients.filter(pk__in=ids).values_list("pk", "name"))
+    known = {each.pk: each.name for each in patients.filter(pk__in=ids).only("name")}
     for row in rows:
-        row.name = names.get(row.patient_id, "")
+        row.name = known.get(row.patient_id, "")
     return list(rows)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.apps import apps
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -22,7 +21,6 @@ from patients.models import (
 from patients.services import erasing, keeping
 from patients.views.asking import ask_of_clinic, said_by
 from patients.views.finding import own_clinic, own_patient, posted
-from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 
@@ -40,7 +38,6 @@ def records(request: SignedInRequest) -> HttpResponse:
     holds = LegalHold.objects.visible_to(request.actor).standing()
     holds = holds.select_related("patient", "recorded_by").order_by("-recorded_at")
     erasures = Erasure.objects.visible_to(request.actor).order_by("-erased_at")
-    looked("retention.opened", about=rules, by=request.actor, at=timezone.now())
     page: dict[str, Any] = {
         "rules": rules,
         "due": due[:SHOWN],

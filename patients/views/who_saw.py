@@ -47,7 +47,6 @@ def by_account(request: SignedInRequest) -> HttpResponse:
         page |= {"rows": found[:SHOWN], "count": len(found), "lines": lines.count()}
     elif not is_asked:
         page |= _worth_asking(request, clinic, now)
-    looked("access.reviewed", about=clinic, by=request.actor, at=now)
     status = 422 if form.errors else 200
     return render(request, "patients/who_saw.html", page, status=status)
 

@@ -18,7 +18,6 @@ from patients.models import GoodFaithEstimate, Patient
 from patients.rules.estimate import Estimate
 from patients.services import estimating
 from patients.views.finding import own_patient, posted, today_at
-from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -40,7 +39,6 @@ REFUSALS = (
 def write(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Filled in from the bookings or a pattern; read as it is; and only then issued."""
     patient, now = own_patient(request, patient_id), timezone.now()
-    looked("estimate.opened", about=patient, by=request.actor, at=now)
     pattern = PatternForm(request.GET if "weeks" in request.GET else None)
     form = _form(request, patient, pattern)
     if not form.is_bound or not form.is_valid():

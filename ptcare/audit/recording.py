@@ -17,8 +17,11 @@ from typing import Any
 from django.db import models
 
 from ptcare import logs
+from ptcare.audit import noticing
 from ptcare.audit.models import AuditEvent, Kind
 from ptcare.people.actors import Actor
+
+PATIENT = "patients.patient"
 
 
 def record(
@@ -73,6 +76,61 @@ def listed(
     _write(line)
 
 
+def page_opened(
+    page: str, *, patient: int, others: Iterable[int], by: Actor, at: datetime
+) -> None:
+    """Written by the door, of a page whose view has no line of its own. Where others
+    stood on it too, `showed` names them all."""
+    also, opened = set(others), by.emergency(patient)
+    line = AuditEvent(
+        kind=Kind.VIEW,
+        deed="page.opened",
+        clinic_id=by.clinic_id,
+        about_type=PATIENT,
+        about_id=patient,
+        patient_id=patient,
+        showed=sorted({patient, *also}) if also else None,
+        emergency_id=opened.id if opened else None,
+        **_frame(by, at, page),
+    )
+    _write(line)
+
+
+def way_in(
+    deed: str,
+    *,
+    whose: int | None,
+    clinic_id: int | None,
+    at: datetime,
+    by: int | None = None,
+    role: str = "",
+    note: str = "",
+) -> None:
+    """Of an account: somebody came in with it, could not, left, or changed it."""
+    line = AuditEvent(
+        kind=Kind.ACCESS,
+        deed=deed,
+        clinic_id=clinic_id,
+        about_type="people.user",
+        about_id=whose,
+        **_frame(None, at, note),
+    )
+    line.by_user_id, line.by_role = by, role
+    _write(line)
+
+
+def refused(page: str, *, wanted: int | None, by: Actor, at: datetime) -> None:
+    """Not their role, or not their row. Whether there is such a row is not said."""
+    line = AuditEvent(
+        kind=Kind.DENIED,
+        deed="page.refused",
+        clinic_id=by.clinic_id,
+        about_id=wanted,
+        **_frame(by, at, page),
+    )
+    _write(line)
+
+
 def event(
     deed: str, *, about: models.Model, by: Actor | None, at: datetime, note: str = ""
 ) -> AuditEvent:
@@ -109,6 +167,8 @@ def _read(
 
 
 def _frame(by: Actor | None, at: datetime, note: str) -> dict[str, Any]:
+    if by:
+        noticing.line()
     return {
         "at": at,
         "by_user_id": by.user.pk if by else None,
@@ -124,6 +184,6 @@ def _write(line: AuditEvent) -> None:
 
 
 def patient_of(about: Any) -> int | None:
-    if about._meta.label_lower == "patients.patient":
+    if about._meta.label_lower == PATIENT:
         return int(about.pk)
     return getattr(about, "patient_id", None)

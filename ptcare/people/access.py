@@ -10,8 +10,9 @@ Not your role: 403. Not your row: 404, as if it were not there (`visible_to`).
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial, wraps
 from typing import Any, cast
 
 from allauth.account.authentication import get_authentication_records
@@ -21,17 +22,19 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ptcare.audit import reading, recording
 from ptcare.people import actors, signals, speaking, tenancy
 from ptcare.people.actors import Actor, Standing
 from ptcare.people.models import User
 from ptcare.people.roles import Permission
 
 STANDING = "standing"  # the session's key for the standing it acts in
+LARGEST_ID = 2**63
 DEMO_SIGN_IN = "demo_sign_in"  # the session came in by the demo's one click
 ONLY_CLINIC = "only_clinic"  # came in by this clinic's card: no other is open to it
 
@@ -58,7 +61,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
             if key is None:
                 return redirect("people:choose_standing")
             clinic_id = actors.parts(key)[2]
-            with tenancy.within(clinic_id):
+            with refusals_noted(request), tenancy.within(clinic_id):
                 actor = confirmed_actor(request, key)
                 if actor is not None:
                     request.actor = actor  # type: ignore[attr-defined]
@@ -80,7 +83,8 @@ def signed_in(view: View) -> View:
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.actor = None  # type: ignore[attr-defined]
         if key := remembered_standing(request):
-            with tenancy.within(actors.parts(key)[2]):
+            clinic_id = actors.parts(key)[2]
+            with refusals_noted(request), tenancy.within(clinic_id):
                 actor = confirmed_actor(request, key)
                 request.actor = actor  # type: ignore[attr-defined]
                 return at_home(view, request, actor, *args, **kwargs)
@@ -94,9 +98,37 @@ def signed_in(view: View) -> View:
 def at_home(
     view: View, request: HttpRequest, actor: Actor | None, *args: Any, **kwargs: Any
 ) -> HttpResponse:
-    """The view's answer, with its moments in the hours of the place it is read at."""
+    """The view's answer, with its moments in the hours of the place it is read at, and
+    its line in the ledger."""
     with timezone.override(actor.standing.zone if actor else None):
-        return view(request, *args, **kwargs)
+        if actor is None:
+            return view(request, *args, **kwargs)
+        return reading.told(request, actor, partial(view, request, *args, **kwargs))
+
+
+@contextmanager
+def refusals_noted(request: HttpRequest) -> Iterator[None]:
+    """Not their role, or not their row: noted once what the view did is undone."""
+    try:
+        yield
+    except (PermissionDenied, Http404):
+        if actor := getattr(request, "actor", None):
+            with tenancy.within(actor.clinic_id):
+                note_refusal(request, actor)
+        raise
+
+
+def note_refusal(request: HttpRequest, actor: Actor) -> None:
+    """Which page it was, and the number that its address named."""
+    match = request.resolver_match
+    named = match.kwargs.values() if match else ()
+    wanted = next((each for each in named if isinstance(each, int)), None)
+    recording.refused(
+        match.view_name if match else "",
+        wanted=wanted if wanted is not None and wanted < LARGEST_ID else None,
+        by=actor,
+        at=timezone.now(),
+    )
 
 
 def asks_again(view: View, *, after_minutes: int | None = None) -> View:
@@ -216,6 +248,7 @@ def take_standing(request: HttpRequest, standing: Standing) -> str:
             session_key=request.session.session_key
         )
     request.session[STANDING] = standing.key
+    signals.taken.send(None, user=request.user, standing=standing)
     signals.seen.send(None, key=standing.key, at=timezone.now())
     return standing.key
 

@@ -78,7 +78,7 @@ class ByInvitation(DefaultAccountAdapter):
         said = {"request": request, "email": email} | said
         with translation.override(speaking.language_at(email)):
             letter = self.render_mail(template_prefix, email, said)
-        letters.after_the_answer(request, letter)
+        letters.after_the_answer(request, letter, has_code="code" in said)
 
     def post_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse:
         """Patients and helpers are asked once whose device this is."""

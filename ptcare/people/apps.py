@@ -8,7 +8,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """The second wall is put up when all tables of all apps are there."""
-        from ptcare.people import checks, watching  # noqa: F401 - registered there
+        from ptcare.people import checks, noting, watching  # noqa: F401 - they hear
         from ptcare.people.wall import building
         from ptcare.people.wall import checks as _  # noqa: F401 - a check of Django
 

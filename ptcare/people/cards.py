@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from ptcare import squares
-from ptcare.people import access, tenancy
+from ptcare.people import access, noting, tenancy
 from ptcare.people.access import public
 from ptcare.people.forms import CardAddressForm, DigitsForm
 from ptcare.people.models import Clinic, EntryCard
@@ -87,6 +87,9 @@ def enter(request: HttpRequest, address: str) -> HttpResponse:
             )
         if tried.card is not None:
             return sign_in(request, tried.card)
+        noting.not_in(
+            None, how="card"
+        )  # of a known card too: none is told from another
         form.add_error("digits", not_opened(tried.left))
     page = {"form": form, "clinics": clinics_to_call() if form.errors else []}
     status = 422 if form.errors else 200

@@ -19,6 +19,7 @@ from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from ptcare.people import noting
 from ptcare.people.access import STANDING
 
 LEFT = "left_unsaved"  # the session's key for it
@@ -51,6 +52,7 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     login = str(resolve_url(settings.LOGIN_URL))
     if request.method == "GET" and "HX-Request" not in request.headers:
         login = f"{login}?{urlencode({'next': request.get_full_path()})}"
+    request.leaves = noting.OVER  # type: ignore[attr-defined]
     logout(request)
     if left:
         request.session[LEFT] = left

@@ -12,14 +12,19 @@ from collections.abc import Callable
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 
+from ptcare.people import noting
+
 log = logging.getLogger(__name__)
 
 WAITING = "letters_after_the_answer"
+Waiting = tuple[EmailMessage, bool]  # and whether a code stands in it
 
 
-def after_the_answer(request: HttpRequest, letter: EmailMessage) -> None:
-    waiting: list[EmailMessage] = request.__dict__.setdefault(WAITING, [])
-    waiting.append(letter)
+def after_the_answer(
+    request: HttpRequest, letter: EmailMessage, *, has_code: bool
+) -> None:
+    waiting: list[Waiting] = request.__dict__.setdefault(WAITING, [])
+    waiting.append((letter, has_code))
 
 
 class LettersAfterTheAnswer:
@@ -31,7 +36,7 @@ class LettersAfterTheAnswer:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        letters: list[EmailMessage] = request.__dict__.get(WAITING, [])
+        letters: list[Waiting] = request.__dict__.get(WAITING, [])
         if letters:
             finish = response.close
 
@@ -43,9 +48,11 @@ class LettersAfterTheAnswer:
         return response
 
 
-def post(letters: list[EmailMessage]) -> None:
-    for letter in letters:
+def post(letters: list[Waiting]) -> None:
+    for letter, has_code in letters:
         try:
             letter.send()
         except OSError:  # smtplib's errors are among them
             log.exception("a letter of the sign-in was not posted")
+        if has_code:
+            noting.code_sent(letter.to[0])

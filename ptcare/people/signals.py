@@ -8,6 +8,9 @@ from django.http import HttpRequest
 # stay, once a minute at most.
 seen = Signal()
 
+# Sent with user= and standing=, when somebody begins to act as one of what they are.
+taken = Signal()
+
 # Sent with actor= where their further places are listed: a receiver answers with the
 # name of a place and how much is unread there.
 asked_for_news = Signal()
