@@ -33,11 +33,13 @@ from patients.views.asking import answer_or_tell, press, said_by
 from patients.views.finding import form_status, posted
 from ptcare.audit.recording import listed, looked
 from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 
 SHOWN = 20
 
 
+@limited("search")
 @requires(Permission.OPEN_IN_EMERGENCY)
 @require_http_methods(["GET", "POST"])
 def find(request: SignedInRequest) -> HttpResponse:
