@@ -48,6 +48,12 @@ WHOLE: dict[str, Promise] = {
     "device.signed_out": gettext_lazy("Device signed out"),
     "ledger.let_go": gettext_lazy("Old months of the ledger put away"),
 }
+LISTS: dict[str, Promise] = {
+    "patients:list": gettext_lazy("patients"),
+    "patients:audit": gettext_lazy("who did what"),
+    "patients:seen": gettext_lazy("who saw a record"),
+    "patients:book_whom": gettext_lazy("whom to book"),
+}
 PAGES = ("page.opened", "page.listed", "page.refused")
 
 
@@ -72,6 +78,8 @@ def _page_words(deed: str) -> str:
 
 def _page(name: str) -> str:
     """By the name of its address: "patients:withdraw_consent"."""
+    if name in LISTS:
+        return str(LISTS[name])
     return name.rpartition(":")[2].replace("_", " ") or _("a page")
 
 

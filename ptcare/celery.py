@@ -49,6 +49,7 @@ QUEUES = {
         "programs.tasks.place_caseloads",
         "programs.tasks.hand_programs_over",
         "programs.tasks.propose_progression",
+        "ptcare.audit.tasks.seal_audit",
     ),
     "reports": (
         "patients.tasks.audit_coverage",
@@ -58,6 +59,9 @@ QUEUES = {
         "patients.tasks.forget_old_files",
         "patients.tasks.drop_short_lived",
         "patients.tasks.erase_due",
+        "ptcare.audit.tasks.check_audit",
+        "ptcare.audit.tasks.go_on_with_check",
+        "ptcare.audit.tasks.make_audit_months",
         "ptcare.hooks.tasks.tell_systems",  # may wait for a slow receiver
     ),
 }
