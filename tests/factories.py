@@ -1282,7 +1282,7 @@ def message(**fields: Any) -> Message:
 
 def monitors(clinic: Clinic, *, is_device: bool = True, is_strict: bool = True) -> None:
     """The clinic monitors; and has confirmed that the software is a device."""
-    by = user()
+    by = member(Role.CLINIC_ADMIN, clinic=clinic).user
     MonitoringSettings.objects.create(
         clinic=clinic, is_on=True, is_strict=is_strict, changed_by=by, changed_at=now()
     )
@@ -1292,9 +1292,9 @@ def monitors(clinic: Clinic, *, is_device: bool = True, is_strict: bool = True) 
 
 def device(**fields: Any) -> DeviceStatus:
     said = {"software": "PTCare", "version": "4", "basis": "Counsel, 2 Feb 2026."}
-    return DeviceStatus.objects.create(
-        **said | {"confirmed_at": now(), "confirmed_by": user()} | fields
-    )
+    if "confirmed_by" not in fields:
+        fields["confirmed_by"] = member(clinic=fields["clinic"]).user
+    return DeviceStatus.objects.create(**said | {"confirmed_at": now()} | fields)
 
 
 def episode(**fields: Any) -> MonitoringEpisode:

@@ -183,6 +183,27 @@ def test_a_clinic_knows_the_accounts_of_its_people_and_no_others(demo):
             assert set(User.objects.values_list("pk", flat=True)) == people
 
 
+def test_whoever_is_named_at_a_clinic_is_known_there(demo):
+    """Or a row would be gone from every list that reads its author with it."""
+    unknown = []
+    for model in apps.get_models():
+        table = model._meta.db_table
+        if table not in OF_A_CLINIC or table.endswith("event"):
+            continue
+        unknown += [
+            (table, field.column)
+            for field in model._meta.concrete_fields
+            if field.related_model is User
+            and asked(
+                f'SELECT 1 FROM "{table}" its JOIN people_user named'
+                f' ON named.id = its."{field.column}"'
+                " WHERE NOT its.clinic_id = ANY (named.clinics) LIMIT 1"
+            )
+        ]
+
+    assert unknown == []
+
+
 def test_a_clinic_writes_no_row_of_another_one(demo):
     here, there = demo
     let_in = []
