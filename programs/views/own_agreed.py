@@ -71,15 +71,18 @@ TakeBack = Callable[[Any, SignedInRequest], None]
 
 def asked_of(request: SignedInRequest, what: str, row_id: int) -> tuple[Any, TakeBack]:
     """The own row of that kind, and what takes it back; or 404."""
+    actor = request.actor
+    cared = Consent.objects.visible_to(actor).select_related("patient")
+    seen = MonitoringEpisode.objects.visible_to(actor).select_related("patient")
     rows: dict[str, tuple[Any, TakeBack]] = {
-        "care": (Consent.objects.select_related("patient"), care),
-        "way": (ChannelConsent.objects.all(), way),
-        "followed": (MonitoringEpisode.objects.select_related("patient"), followed),
+        "care": (cared, care),
+        "way": (ChannelConsent.objects.visible_to(actor), way),
+        "followed": (seen, followed),
     }
     if what not in rows:
         raise Http404
     found, take_back = rows[what]
-    return get_object_or_404(found.visible_to(request.actor), pk=row_id), take_back
+    return get_object_or_404(found, pk=row_id), take_back
 
 
 def care(row: Consent, request: SignedInRequest) -> None:
