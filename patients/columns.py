@@ -13,7 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from patients import board_words, covering_words
 from patients.alert_words import Line
-from patients.models import AppointmentRequest, ClinicSession, Collected, Patient
+from patients.models import (
+    AppointmentRequest,
+    ClinicSession,
+    Collected,
+    Patient,
+    RecordRequest,
+)
 from patients.models.delivery import Line as Delivered
 from patients.rules.coverage.result import LimitedBy, SessionRow
 from ptcare.exporting import Column
@@ -134,4 +140,13 @@ REQUESTS: Sequence[Column[AppointmentRequest]] = (
     (gettext_lazy("Confirmed"), lambda row: row.confirmed_at),
     (gettext_lazy("Called"), lambda row: row.called_at),
     (gettext_lazy("What came of it"), lambda row: row.get_outcome_display()),
+)
+
+ABOUT_RECORDS: Sequence[Column[RecordRequest]] = (
+    (gettext_lazy("Who"), lambda row: row.patient.name),
+    (gettext_lazy("Wants"), lambda row: row.get_wish_display()),
+    (gettext_lazy("Asked on"), lambda row: row.asked_on),
+    (gettext_lazy("Due"), lambda row: row.due_on),
+    (gettext_lazy("Answer"), lambda row: row.end and row.end.get_kind_display()),
+    (gettext_lazy("When"), lambda row: row.end and row.end.at),
 )

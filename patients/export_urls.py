@@ -11,6 +11,11 @@ urlpatterns = [
     path("sessions/export/<slug:span>/", exporting.sessions, name="export_sessions"),
     path("desk/money/export/", exporting.money, name="export_money"),
     path("requests/export/", exporting.open_requests, name="export_requests"),
+    path(
+        "record-requests/export/",
+        exporting.about_records,
+        name="export_record_requests",
+    ),
     path("delivery/closed/export/", exporting.unreached, name="export_unreached"),
     path(
         "delivery/export/<slug:which>/",

@@ -36,6 +36,7 @@ EXPORTS = {
     "patients:week": ["patients:export_sessions"],
     "patients:desk": ["patients:export_money"],  # at the end of its day
     "patients:requests": ["patients:export_requests"],
+    "patients:record_requests": ["patients:export_record_requests"],
     "patients:delivery": ["patients:export_deliveries"],
     "patients:delivery_waiting": ["patients:export_deliveries"],
     "patients:delivery_sent": ["patients:export_deliveries"],
@@ -337,6 +338,8 @@ def busy(clinic, therapist, lead) -> dict[str, object]:
     make.alert(patient=patient, kind=Kind.VERIFY)
     make.collected(patient=patient, by=therapist.user, cents=3050)
     make.appointment_request(clinic=clinic)
+    make.record_request(patient=patient, topic="contact")
+    make.record_request(patient=patient, topic="health")
     make.notice(patient=patient, state="failed", settled_at=make.now(), reason="away")
     program = make.program(patient=patient, by=therapist.user)
     make.log(item=make.item(program=program), patient=patient, pain=None)
@@ -404,6 +407,17 @@ def test_the_desk_takes_no_finding_along(signed_in, busy):
         )
         for column in head:
             assert not any(each in column.lower() for each in words), (name, column)
+
+
+def test_who_may_not_read_findings_takes_no_request_about_them(signed_in, busy):
+    address = reverse("patients:export_record_requests")
+
+    desk, therapist = (
+        said(signed_in(busy[who]).post(address))
+        for who in ("clinic_admin", "therapist")
+    )
+
+    assert (len(desk), len(therapist)) == (1, 2)
 
 
 def test_unanswered_pain_is_empty_and_not_0(signed_in, therapist, patient):

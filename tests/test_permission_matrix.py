@@ -181,6 +181,7 @@ ROWS = {
     "patients:export_sessions": Row(STAFF, words={"span": "day"}),
     "patients:export_money": Row(ADMINS),
     "patients:export_requests": Row(ADMINS),
+    "patients:export_record_requests": Row(STAFF),
     "patients:export_deliveries": Row(ADMINS | LEAD, words={"which": "failed"}),
     "patients:export_unreached": Row(ADMINS | LEAD),
     "patients:export_sessions_of": Row(STAFF, P),

@@ -13,7 +13,7 @@ from patients import calendar_words, columns
 from patients.alert_words import Line
 from patients.models import ClinicSession, Collected, Patient, delivery
 from patients.services import counting
-from patients.views import alerts, coverage, days, requests
+from patients.views import alerts, coverage, days, record_requests, requests
 from patients.views import delivery as delivery_pages
 from patients.views import patients as patient_pages
 from patients.views.board import Board
@@ -217,6 +217,22 @@ def open_requests(request: SignedInRequest) -> Table[Any]:
         columns=columns.REQUESTS,
         about=own_clinic(request),
         **of_rows(requests.open_ones(request)),
+    )
+
+
+@requires(Permission.ANSWER_ABOUT_RECORDS)
+@exported
+def about_records(request: SignedInRequest) -> Table[Any]:
+    """What this role may read of them, open and answered; never the words."""
+    rows = record_requests.mine(request).order_by("asked_on", "pk")
+    named = rows.with_steps().select_related("patient")
+    return Table(
+        name="asked-about-records",
+        columns=columns.ABOUT_RECORDS,
+        about=own_clinic(request),
+        ids=ids_of(rows),
+        read=lambda some: in_order(named, some),
+        patients=people_of(rows),
     )
 
 
