@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+PURPOSE = b"ptcare.people.sealing"
 SEALED = "sealed:"  # before what is sealed; what stood here earlier is plain
 
 
@@ -29,14 +30,14 @@ def names_of(said: str, *, salt: str) -> list[str]:
 
 
 def seal(text: str) -> str:
-    return SEALED + _keys().encrypt(text.encode()).decode()
+    return SEALED + keys(PURPOSE).encrypt(text.encode()).decode()
 
 
 def opened(text: str) -> str:
     """What was sealed; InvalidToken where no secret of ours opens it."""
     if not text.startswith(SEALED):
         return text
-    return _keys().decrypt(text.removeprefix(SEALED)).decode()
+    return keys(PURPOSE).decrypt(text.removeprefix(SEALED)).decode()
 
 
 def sealed_anew(data: Any) -> Any:
@@ -50,13 +51,22 @@ def sealed_anew(data: Any) -> Any:
     return data
 
 
-def _keys() -> MultiFernet:
-    return MultiFernet([Fernet(_key(each)) for each in secrets()])
+def keys(purpose: bytes) -> MultiFernet:
+    """Of one purpose: what is sealed for another, they do not open."""
+    return MultiFernet([_key(each, purpose) for each in secrets()])
 
 
-def _key(secret: str) -> bytes:
-    derive = HKDF(hashes.SHA256(), length=32, salt=None, info=b"ptcare.people.sealing")
-    return base64.urlsafe_b64encode(derive.derive(secret.encode()))
+def _key(secret: str, purpose: bytes) -> Fernet:
+    derive = HKDF(hashes.SHA256(), length=32, salt=None, info=purpose)
+    return Fernet(base64.urlsafe_b64encode(derive.derive(secret.encode())))
 
 
-__all__ = ["InvalidToken", "names_of", "opened", "seal", "sealed_anew", "secrets"]
+__all__ = [
+    "InvalidToken",
+    "keys",
+    "names_of",
+    "opened",
+    "seal",
+    "sealed_anew",
+    "secrets",
+]
