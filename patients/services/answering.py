@@ -17,7 +17,7 @@ from patients.rules import answering as rules
 from patients.rules.answering import Wish
 from patients.services import counting
 from ptcare.audit.recording import record
-from ptcare.notices.sending import notice_of, send_each_once, send_once
+from ptcare.notices.sending import send_each_once, send_once, to_look_at
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic, Membership, User
 from ptcare.people.roles import Role
@@ -209,18 +209,14 @@ def _tell_patient(row: RecordRequest, kind: Kind, now: dt.datetime) -> None:
 
 def _tell_clinic(row: RecordRequest, now: dt.datetime, *, again: str = "asked") -> None:
     """The therapist of the patient, or whoever may judge it."""
-    send_each_once(
-        notice_of(
-            key=f"record_request:{row.pk}:{again}:{user.pk}",
-            clinic_id=row.clinic_id,
-            to=user,
-            kind="something_to_look_at",
-            due_at=now,
-            now=now,
-            link=reverse("patients:record_request", args=[row.pk]),
-        )
-        for user in who_answers(row)
+    notices = to_look_at(
+        who_answers(row),
+        key=f"record_request:{row.pk}:{again}",
+        clinic_id=row.clinic_id,
+        link=reverse("patients:record_request", args=[row.pk]),
+        now=now,
     )
+    send_each_once(notices)
 
 
 def who_answers(row: RecordRequest) -> list[User]:
@@ -246,16 +242,14 @@ def remind(*, clinic: Clinic, now: dt.datetime) -> int:
     leads = Membership.objects.current().filter(clinic=clinic, is_lead=True)
     people = {lead.user for lead in leads.select_related("user")} if due else set()
     send_each_once(
-        notice_of(
-            key=f"record_request:{pk}:due:{which}:{person.pk}",
-            clinic_id=clinic.pk,
-            to=person,
-            kind="something_to_look_at",
-            due_at=now,
-            now=now,
-            link=reverse("patients:record_requests"),
-        )
+        notice
         for pk, which in due.items()
-        for person in sorted(people, key=lambda each: each.pk)
+        for notice in to_look_at(
+            people,
+            key=f"record_request:{pk}:due:{which}",
+            clinic_id=clinic.pk,
+            link=reverse("patients:record_requests"),
+            now=now,
+        )
     )
     return len(due)

@@ -26,7 +26,7 @@ from patients.rules import retention
 from patients.services import counting, forgetting
 from ptcare.audit import ledger
 from ptcare.audit.recording import record
-from ptcare.notices.sending import send_once
+from ptcare.notices.sending import send_each_once, to_look_at
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic, Membership
 
@@ -221,13 +221,11 @@ def _call_off(rows: QuerySet[DueErasure], because: CalledOff, now: dt.datetime) 
 
 def _tell_leads(clinic: Clinic, today: dt.date, now: dt.datetime) -> None:
     leads = Membership.objects.current().filter(clinic=clinic, is_lead=True)
-    for lead in leads.select_related("user"):
-        send_once(
-            key=f"erasures:{clinic.pk}:{today}:{lead.user_id}",
-            clinic_id=clinic.pk,
-            to=lead.user,
-            kind="something_to_look_at",
-            due_at=now,
-            now=now,
-            link=reverse("patients:keeping"),
-        )
+    notices = to_look_at(
+        [lead.user for lead in leads.select_related("user")],
+        key=f"erasures:{clinic.pk}:{today}",
+        clinic_id=clinic.pk,
+        link=reverse("patients:keeping"),
+        now=now,
+    )
+    send_each_once(notices)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from patients.models import AccountClosure, HelperLink, Patient
-from patients.services import counting, helping, subscribing
+from patients.services import counting, helping, pointing, subscribing
 from patients.services.keeping import said
 from ptcare.audit.recording import record
 from ptcare.notices.consent import choosing
@@ -20,11 +20,9 @@ from ptcare.notices.consent.choosing import own_voice
 from ptcare.notices.kinds import ANY
 from ptcare.notices.models import Notice, PushSubscription
 from ptcare.notices.push import subscribing as screens
-from ptcare.notices.sending import notice_of, send_each_once, send_once
+from ptcare.notices.sending import send_once
 from ptcare.people import actors, sessions, tenancy
 from ptcare.people.actors import Actor
-from ptcare.people.models import Membership
-from ptcare.people.roles import Role
 from ptcare.people.services import carding
 
 WHY_NOT_SENT = "the account was closed"
@@ -53,7 +51,7 @@ def close_account(*, patient: Patient, by: Actor, now: dt.datetime) -> AccountCl
     carding.withdraw_cards(user=by.user, clinic_id=row.clinic_id, by=by, now=now)
     _fall_silent(patient, by, now)
     _shut(by, now)
-    _tell_clinic(patient, row, now)
+    pointing.tell_clinic(patient, key=f"account_closed:{row.pk}", now=now)
     return row
 
 
@@ -76,25 +74,6 @@ def _shut(by: Actor, now: dt.datetime) -> None:
         by.user.is_active = False
         by.user.save(update_fields=["is_active"])
     sessions.end_all(by.user)
-
-
-def _tell_clinic(patient: Patient, row: AccountClosure, now: dt.datetime) -> None:
-    """Who treats them, and the front desk."""
-    staff = Membership.objects.current().filter(clinic=patient.clinic_id)
-    desk = {each.user for each in staff.filter(role=Role.CLINIC_ADMIN)}
-    therapist = {each.user for each in staff.filter(patients=patient)}
-    send_each_once(
-        notice_of(
-            key=f"account_closed:{row.pk}:{user.pk}",
-            clinic_id=patient.clinic_id,
-            to=user,
-            kind="something_to_look_at",
-            due_at=now,
-            now=now,
-            link=patient.get_absolute_url(),
-        )
-        for user in sorted(desk | therapist, key=lambda each: each.pk)
-    )
 
 
 @transaction.atomic

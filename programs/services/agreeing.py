@@ -10,18 +10,15 @@ import datetime as dt
 
 from django.db import transaction
 
-from patients.models import Consent, Patient
-from patients.services import keeping
+from patients.models import Consent
+from patients.services import keeping, pointing
 from programs.models import MonitoringEpisode
 from programs.services.monitoring import episodes
 from ptcare.notices.consent import choosing
 from ptcare.notices.consent.choosing import own_voice
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import ChannelConsent
-from ptcare.notices.sending import notice_of, send_each_once
 from ptcare.people.actors import Actor
-from ptcare.people.models import Membership
-from ptcare.people.roles import Role
 
 BY_THE_PATIENT = "Withdrawn by the patient."
 
@@ -38,7 +35,8 @@ def take_back_care(*, consent: Consent, by: Actor, now: dt.datetime) -> None:
         keeping.withdraw(fact=consent, reason=BY_THE_PATIENT, by=by, now=now)
     except keeping.AlreadyWithdrawn:
         raise AlreadyTakenBack from None
-    _tell_clinic(consent.patient, f"consent_withdrawn:{consent.pk}", now)
+    key = f"consent_withdrawn:{consent.pk}"
+    pointing.tell_clinic(consent.patient, key=key, now=now)
 
 
 @transaction.atomic
@@ -59,23 +57,5 @@ def take_back_monitoring(
         episodes.end(episode=episode, reason=why, by=by, now=now)
     except episodes.NotMonitored:
         raise AlreadyTakenBack from None
-    _tell_clinic(episode.patient, f"monitoring_withdrawn:{episode.pk}", now)
-
-
-def _tell_clinic(patient: Patient, key: str, now: dt.datetime) -> None:
-    """Who treats them, and the front desk."""
-    staff = Membership.objects.current().filter(clinic=patient.clinic_id)
-    desk = {each.user for each in staff.filter(role=Role.CLINIC_ADMIN)}
-    therapist = {each.user for each in staff.filter(patients=patient)}
-    send_each_once(
-        notice_of(
-            key=f"{key}:{user.pk}",
-            clinic_id=patient.clinic_id,
-            to=user,
-            kind="something_to_look_at",
-            due_at=now,
-            now=now,
-            link=patient.get_absolute_url(),
-        )
-        for user in sorted(desk | therapist, key=lambda each: each.pk)
-    )
+    key = f"monitoring_withdrawn:{episode.pk}"
+    pointing.tell_clinic(episode.patient, key=key, now=now)

@@ -20,7 +20,7 @@ from ptcare.hooks import sealing
 from ptcare.hooks.models import Delivery, Endpoint, Lane, Secret, Try
 from ptcare.hooks.posting import Parcel, Result
 from ptcare.notices.outbox.reconnecting import once_more
-from ptcare.notices.sending import send_once
+from ptcare.notices.sending import send_each_once, to_look_at
 from ptcare.people import tenancy
 from ptcare.people.models import Membership
 
@@ -137,16 +137,14 @@ def turn_off(endpoint: Endpoint, why: Endpoint.Off, now: dt.datetime) -> None:
         return
     record("hook.turned_off", about=endpoint, by=None, at=now, note=why)
     here = Membership.objects.current().filter(clinic=endpoint.clinic_id, is_lead=True)
-    for lead in here.select_related("user"):
-        send_once(
-            key=f"hook:{endpoint.pk}:off:{now:%Y-%m-%dT%H:%M}:{lead.user_id}",
-            clinic_id=endpoint.clinic_id,
-            to=lead.user,
-            kind="something_to_look_at",
-            due_at=now,
-            now=now,
-            link=reverse("patients:hook", args=[endpoint.pk]),
-        )
+    notices = to_look_at(
+        [lead.user for lead in here.select_related("user")],
+        key=f"hook:{endpoint.pk}:off:{now:%Y-%m-%dT%H:%M}",
+        clinic_id=endpoint.clinic_id,
+        link=reverse("patients:hook", args=[endpoint.pk]),
+        now=now,
+    )
+    send_each_once(notices)
 
 
 @once_more

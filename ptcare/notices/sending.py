@@ -85,6 +85,25 @@ def notice_of(**said: Unpack[Said]) -> Notice:
     )
 
 
+def to_look_at(
+    people: Iterable[User], *, key: str, clinic_id: int, link: str, now: datetime
+) -> list[Notice]:
+    """That there is something to look at behind this link, never what: a notice for
+    each of these, once, not written yet."""
+    return [
+        notice_of(
+            key=f"{key}:{user.pk}",
+            clinic_id=clinic_id,
+            to=user,
+            kind="something_to_look_at",
+            due_at=now,
+            now=now,
+            link=link,
+        )
+        for user in sorted(set(people), key=lambda each: each.pk)
+    ]
+
+
 def cancel(*, keys: Collection[str], now: datetime, reason: str) -> int:
     """What is not needed any more, if it has not gone out; how many."""
     waiting = Notice.objects.filter(key__in=keys, state=Notice.State.DUE)
