@@ -34,6 +34,7 @@ LOOKED: dict[str, Promise] = {
     "claims.read": gettext_lazy("%(who)s read which visits were billed."),
     "estimate.listed": gettext_lazy("%(who)s read your cost estimates."),
     "recordrequest.read": gettext_lazy("%(who)s read what you asked."),
+    "disclosure.listed": gettext_lazy("%(who)s read to whom your record was given."),
     "emergency.opened": gettext_lazy("%(who)s opened your record in an emergency."),
     "emergency.read": gettext_lazy("%(who)s opened your record in an emergency."),
     "estimate.read": gettext_lazy("%(who)s read your cost estimates."),

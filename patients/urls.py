@@ -103,5 +103,6 @@ urlpatterns = [
     path("", include("patients.delivery_urls")),
     path("", include("patients.own_record_urls")),
     path("", include("patients.keeping_urls")),
+    path("", include("patients.disclosing_urls")),
     path("", include("patients.system_urls")),
 ]

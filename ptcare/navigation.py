@@ -106,6 +106,13 @@ RECORD_PLACES: tuple[Entry, ...] = (
         hint=_("Who opened it, on which day, and what they read or wrote"),
     ),
     Entry(
+        _("To whom the clinic gave your record"),
+        "patients:own_disclosures",
+        "send",
+        P.KEEP_OWN_RECORD,
+        hint=_("A court, an office, a study: on which day, what and why"),
+    ),
+    Entry(
         _("Something is wrong in your record"),
         "patients:own_changes",
         "file-pen",

@@ -36,6 +36,7 @@ from patients.models import (
     CoverAlert,
     DeskDay,
     Diagnosis,
+    Disclosure,
     EmergencyAccess,
     EmergencyContact,
     EstimateSettings,
@@ -823,6 +824,19 @@ def sent_file(*, content: bytes | None = None, **fields: Any) -> Import:
     )
     ImportFile.objects.create(of=row, content=text)
     return row
+
+
+def disclosure(**fields: Any) -> Disclosure:
+    """Given today to a court."""
+    said = {
+        "on": today(),
+        "recipient": "County Court",
+        "recipient_address": "1 Court Square, Riverbend",
+        "what": "Dates of visits, January to March",
+        "why": "court",
+        "purpose": "Order 26-113",
+    }
+    return Disclosure.objects.create(**said | told(of_patient(fields)))
 
 
 def record_request(**fields: Any) -> RecordRequest:

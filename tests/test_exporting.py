@@ -63,6 +63,7 @@ WITHOUT = {
     "patients:audit": LOOKS,
     "patients:seen": LOOKS,
     "patients:accesses": LOOKS,
+    "patients:disclosures": ON_PAPER,
     "patients:emergency_find": "opens one record in an emergency, and lists no more",
     "patients:guarded": "that a record is restricted is itself for few eyes",
     "patients:keeping": "what goes soon and what went: numbers, and forms to hold back",

@@ -30,6 +30,7 @@ from patients.models import (
     CoverAlert,
     CoverVersion,
     DeskDay,
+    Disclosure,
     Dose,
     EmergencyAccess,
     Erasure,
@@ -658,6 +659,8 @@ def test_records_are_asked_about_one_is_late_and_one_account_is_closed(seeded):
 
     assert {"overdue", "soon", "waiting"} == set(standings)
     assert {row.end.kind for row in rows if row.end} == {"accepted", "denied"}
+    given = Disclosure.objects.values_list("why", flat=True)
+    assert {"research", "health", "court"} == set(given)
     closed = AccountClosure.objects.get().patient
     assert closed.discharged_on
     assert not closed.user.is_active

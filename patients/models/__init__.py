@@ -42,6 +42,7 @@ from patients.models.desk import (
     InsuranceConfirmed,
     MissedFee,
 )
+from patients.models.disclosing import Disclosure
 from patients.models.estimates import (
     EstimateDelivery,
     EstimateRequest,
@@ -132,6 +133,7 @@ __all__ = [
     "DeclinedSuggestion",
     "DeskDay",
     "Diagnosis",
+    "Disclosure",
     "Dose",
     "DueErasure",
     "EmergencyAccess",

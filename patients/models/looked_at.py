@@ -20,14 +20,14 @@ LOOKS = frozenset(
         *("evaluation.read", "flag.read", "flag.seen", "monitoring.opened"),
         *("coverage.read", "care.read", "claims.read"),
         *("estimate.listed", "estimate.read", "recordrequest.read"),
-        *("emergency.opened", "emergency.read"),
+        *("emergency.opened", "emergency.read", "disclosure.listed"),
         *("continuation.listed", "continuation.opened", "continuation.read"),
     }
 )
 COPIES = frozenset(
     {
         *("program.printed", "estimate.printed", "monitoring.exported"),
-        *("continuation.printed", "continuation.copied"),
+        *("continuation.printed", "continuation.copied", "disclosure.printed"),
         *("exercise_logs.exported", "sessions.exported", "sessions_covered.exported"),
     }
 )

@@ -22,6 +22,7 @@ from patients.models import (
     AppointmentRequest,
     ClinicSession,
     Consent,
+    Disclosure,
     EmergencyContact,
     HelperLink,
     Patient,
@@ -47,6 +48,7 @@ from ptcare.submissions import once
 
 PAGE = 50
 RECENT = 20
+LATEST = 3
 
 
 @limited("search")
@@ -165,6 +167,7 @@ def desk_page(
     contacts = EmergencyContact.objects.visible_to(request.actor).standing()
     consents = Consent.objects.visible_to(request.actor).standing()
     cover = Patient.objects.visible_to(request.actor).filter(pk=row.pk)
+    disclosed = Disclosure.objects.visible_to(request.actor)
     page: dict[str, Any] = {
         "patient": row,
         "age": row.age_on(today),
@@ -178,6 +181,7 @@ def desk_page(
         "is_ready": all(line.is_done for line in lines),
         "contacts": contacts.filter(patient=row).order_by("recorded_at", "pk"),
         "consent": consents.filter(patient=row).first(),
+        "given": disclosed.filter(patient=row).accounted(today)[:LATEST],
         "comes_back": bouncing.closed(row.user),
         "may_read_findings": request.actor.may(Permission.SEE_FINDINGS),
         "may_give_cards": request.actor.may(Permission.ISSUE_ACCESS),

@@ -1,11 +1,12 @@
-"""What some ask about their records, how it was answered, and one closed account."""
+"""What some ask about their records, how it was answered, who was given something of
+one, and one closed account."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from patients.models import AccountClosure, RecordRequest, RecordStep
+from patients.models import AccountClosure, Disclosure, RecordRequest, RecordStep
 from programs.demo.cast import MARGARET
 from programs.demo.world import DAY, Case, World
 from ptcare.people.models import User
@@ -40,6 +41,7 @@ def ask(world: World) -> None:
             _step(margaret, refused, 6, "denied", margaret.therapist.user, **NOT_OURS),
         ]
     )
+    Disclosure.objects.bulk_create(_given(margaret, others[1], desk))
     _close(world, margaret)
 
 
@@ -68,6 +70,41 @@ PLAN = {
     "wrong": "A visit in spring is missing.",
     "right": "I came once in May, before the summer.",
 }
+
+
+def _given(margaret: Case, other: Case, desk: User) -> list[Disclosure]:
+    """What a study and an office got of Margaret's record, and a court of another's."""
+    study = {
+        "recipient": "Fracture registry, State University",
+        "recipient_address": "200 College Avenue, Riverbend",
+        "what": "Year of birth, bone scan, tests of the first visit; no name",
+        "why": Disclosure.Why.RESEARCH,
+        "purpose": "A study of exercise after a spine fracture, approved in May",
+    }
+    office = {
+        "recipient": "State Health Department",
+        "what": "The day and place of one fall",
+        "why": Disclosure.Why.HEALTH,
+        "purpose": "The yearly count of falls",
+    }
+    court = {
+        "recipient": "County Court",
+        "recipient_address": "1 Court Square, Riverbend",
+        "what": "The days of the visits since spring",
+        "why": Disclosure.Why.COURT,
+        "purpose": "Order 26-113",
+    }
+    said = ((margaret, 30, study), (margaret, 12, office), (other, 5, court))
+    return [
+        Disclosure(
+            **case.about,
+            **given,
+            on=case.today - days * DAY,
+            recorded_by=desk,
+            recorded_at=case.moment(case.today - days * DAY, 15, 10),
+        )
+        for case, days, given in said
+    ]
 
 
 def _asked(case: Case, days: int, **said: str) -> RecordRequest:

@@ -12,6 +12,7 @@ from patients.models import (
     AppointmentRequest,
     CalendarFeed,
     Consent,
+    Disclosure,
     EmergencyAccess,
     EmergencyContact,
     EmergencyReview,
@@ -140,6 +141,13 @@ ASKED = (
         model=RecordStep,
         on="at",
         shown="kind because words on by__name",
+    ),
+    Table(
+        key="disclosures",
+        title=_("To whom the clinic gave your record"),
+        model=Disclosure,
+        on="on",
+        shown="recipient recipient_address what why purpose",
     ),
     Table(
         key="restricted",

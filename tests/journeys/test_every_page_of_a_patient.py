@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LEVELS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 PAGES = (
     "programs:today",
+    "patients:own_disclosures",
     "programs:told",
     "programs:hurt",
     "programs:check_in",

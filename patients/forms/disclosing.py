@@ -1,0 +1,53 @@
+"""A disclosure, written down at the desk or by a therapist: cleaned."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from patients.forms import BetweenForm, Day
+from patients.models import Disclosure
+
+
+class DisclosureForm(BetweenForm):
+    on = Day(label=_("Given on"))
+    recipient = forms.CharField(label=_("To whom"), max_length=120)
+    recipient_address = forms.CharField(
+        label=_("Their address"),
+        help_text=_("If it is known."),
+        max_length=200,
+        required=False,
+    )
+    what = forms.CharField(
+        label=_("What was given"),
+        help_text=_("Which part, and of which time: not what stands in it."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    why = forms.ChoiceField(
+        label=_("Why"), choices=Disclosure.Why, widget=forms.RadioSelect
+    )
+    purpose = forms.CharField(
+        label=_("In a few words, what for"),
+        help_text=_("Which law, which court and its number, which study."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, today: dt.date, first: dt.date, **said: Any):
+        super().__init__(*args, **said)
+        self.today, self.first = today, first
+
+    def clean(self) -> None:
+        self.refuse_outside("on", self.first, self.today)
+
+
+class NotGivenForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it falls away"),
+        help_text=_("It stays in the history, marked so. Write the right one anew."),
+        max_length=200,
+    )
