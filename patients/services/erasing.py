@@ -168,7 +168,12 @@ def _past(clinic: Clinic, today: dt.date, years: int) -> QuerySet[Patient]:
 
 
 def _held_for_good(patient_id: int) -> Patient:
-    """The row, locked against everything: whoever refers to it waits. Raises Erased."""
+    """The row, locked against everything: whoever refers to it waits. Raises Erased.
+
+    What is announced of it is locked first, as by who erases: no two wait in a ring.
+    """
+    announced = DueErasure.objects.standing().filter(patient=patient_id)
+    list(announced.select_for_update().values_list("pk"))
     rows = Patient.objects.select_for_update(of=("self",)).select_related("clinic")
     patient = rows.filter(pk=patient_id).first()
     if patient is None:
