@@ -35,6 +35,7 @@ NOUNS = {
     "threshold": "Medicare threshold",
 }
 WHOLE: dict[str, Promise] = {
+    "access.reviewed": gettext_lazy("Asked who saw what"),
     "signin.done": gettext_lazy("Signed in"),
     "signin.failed": gettext_lazy("Sign-in that did not succeed"),
     "signout.done": gettext_lazy("Signed out"),

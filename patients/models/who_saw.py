@@ -26,6 +26,7 @@ from ptcare.people.models import Membership, User
 from ptcare.people.roles import Role
 
 OPENED = (Kind.VIEW, Kind.PRINT, Kind.EXPORT)  # a list is seen in passing
+REVIEWED = "access.reviewed"  # who asks who saw a record sees nothing of what is in it
 USUAL = dt.timedelta(days=42)  # from which somebody's usual is read
 
 Pair = tuple[int, int]  # an account and a patient
@@ -99,7 +100,9 @@ def worth_asking(
     `patients` is a queryset of those who may be named.
     """
     opened = lines.filter(kind__in=OPENED, patient_id__isnull=False)
-    opened = opened.filter(by_role__in=[Role.THERAPIST, Role.CLINIC_ADMIN])
+    opened = opened.exclude(deed=REVIEWED).filter(
+        by_role__in=[Role.THERAPIST, Role.CLINIC_ADMIN]
+    )
     pairs = _pairs(opened, zone)
     ids = {patient_id for _user_id, patient_id in pairs}
     owners = {row.pk: row for row in patients.filter(pk__in=ids)}
@@ -205,9 +208,9 @@ def hints_of(
     treated: set[Pair],
     zone: dt.tzinfo,
 ) -> tuple[Hint, ...]:
-    """Of one line about one patient; of a list that was opened there is none."""
-    reader = line.by_user_id
-    if reader not in names or line.kind not in OPENED:
+    """Of one line about one patient; of a list, or of asking who looked, is none."""
+    reader, is_look = line.by_user_id, line.kind in OPENED and line.deed != REVIEWED
+    if reader not in names or not is_look:
         return ()
     return unusual.hints(
         Looks(

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from patients import ledger_words
 from patients.forms.who_saw import BetweenMoments, WhoSawForm
 from patients.models import Patient, who_saw
 from patients.services import guarding
@@ -89,7 +90,7 @@ def by_patient(request: SignedInRequest, patient_id: int) -> HttpResponse:
     lines = lines.of_patient(patient.pk).between(said["since"], said["until"])
     after = Place.read(request.GET.get("after", ""))
     rows, further = page_of(lines, "at", after=after, most=PAGE)
-    looked("access.reviewed", about=patient, by=request.actor, at=now)
+    looked(who_saw.REVIEWED, about=patient, by=request.actor, at=now)
     page = {
         "patient": patient,
         "form": form,
@@ -118,6 +119,7 @@ def _with_words(
     return [
         {
             "line": row,
+            "deed": ledger_words.words_of(row),
             "who": names.get(row.by_user_id or 0, ""),
             "hints": hint_words(who_saw.hints_of(row, names, patient, treated, zone)),
         }

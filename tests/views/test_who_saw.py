@@ -135,7 +135,7 @@ def test_of_a_record_everybody_who_saw_it_is_named(
 
     assert "Tess Therapist" in page
     assert "Ada Admin" in page
-    assert "desk.listed" in page
+    assert "Desk listed" in page
 
 
 def test_the_lead_reads_who_saw_a_record_that_is_closed_to_them(
@@ -165,8 +165,8 @@ def test_pages_go_back_in_time(signed_in, lead, therapist, patient):
     first = client.get(where)
     second = client.get(f"{where}?after={first.context['further']}").content.decode()
 
-    assert "deed.0<" not in first.content.decode()
-    assert "deed.0<" in second
+    assert "Deed 0<" not in first.content.decode()
+    assert "Deed 0<" in second
 
 
 def worth(clinic):
@@ -208,6 +208,18 @@ def test_lists_patients_and_helpers_are_no_hint(clinic, patient, helper):
     looked("chart.opened", about=patient, by=make.actor(helper), at=make.now())
 
     assert worth(clinic) == {}
+
+
+def test_asking_who_looked_is_itself_no_hint(signed_in, lead, patient):
+    client = signed_in(lead)
+    where = f"/patients/{patient.pk}/seen/"
+    client.get(where)
+
+    page = client.get(where).content.decode()
+
+    assert "Asked who saw what" in page
+    assert "has not treated them" not in page
+    assert "Nothing stands out" in client.get(PAGE).content.decode()
 
 
 def test_many_records_within_an_hour_are_told_by_ones_own_usual(clinic, therapist):
