@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from patients.forms.guarding import LiftForm, RestrictForm, ReviewForm
+from patients.ledger_words import words_of
 from patients.models import EmergencyAccess, NamedColleague, RestrictedRecord
 from patients.services import guarding, keeping
 from patients.views.asking import ask_of_clinic, said_by
@@ -118,12 +119,14 @@ def accesses(request: SignedInRequest) -> HttpResponse:
     return render(request, "patients/accesses.html", page)
 
 
-def _seen(request: SignedInRequest, ids: list[int]) -> dict[int, list[AuditEvent]]:
-    """The lines of each access, in the order of time."""
+def _seen(
+    request: SignedInRequest, ids: list[int]
+) -> dict[int, list[tuple[AuditEvent, str]]]:
+    """The lines of each access with their words, in the order of time."""
     lines = AuditEvent.objects.visible_to(request.actor).in_emergency(*ids)
-    found: dict[int, list[AuditEvent]] = defaultdict(list)
+    found: dict[int, list[tuple[AuditEvent, str]]] = defaultdict(list)
     for line in lines.order_by("at", "pk"):
-        found[line.emergency_id or 0].append(line)
+        found[line.emergency_id or 0].append((line, words_of(line)))
     return found
 
 
