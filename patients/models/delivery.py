@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Min, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from patients.models.helping import HelperLink
@@ -21,7 +22,7 @@ from ptcare.notices.models import Attempt, Notice
 from ptcare.notices.models.notice import NOT_OUT, NoticeQuerySet
 from ptcare.notices.outbox.reasons import NOT_TRIED, Why, why_of
 from ptcare.people.actors import Actor
-from ptcare.people.models import Membership
+from ptcare.people.models import Membership, User
 from ptcare.people.roles import Permission
 
 LOOKED_BACK = dt.timedelta(days=30)  # what is older is kept, and not asked about
@@ -79,7 +80,8 @@ class Deliveries:
     midnight: dt.datetime
 
     def of_clinic(self) -> NoticeQuerySet:
-        return Notice.objects.of_clinic(self.actor)
+        rows = Notice.objects.of_clinic(self.actor)
+        return rows.exclude(_about_closed(self.actor)) if self.actor.closed else rows
 
     def troubled(self) -> NoticeQuerySet:
         since = self.now - LOOKED_BACK
@@ -112,6 +114,18 @@ class Deliveries:
             for row in counted
         }
         return {way: found[way.value] for way in Channel if way.value in found}
+
+
+def _about_closed(actor: Actor) -> Q:
+    """To the people of a restricted record, whatever else they are to the clinic."""
+    links = HelperLink.objects.filter(patient__in=actor.closed)
+    people = User.objects.filter(
+        Q(patient_records__in=actor.closed) | Q(pk__in=links.values("user"))
+    )
+    said = people.exclude(email=None).annotate(said=Lower("email")).values("said")
+    to_address = Notice.objects.filter(clinic=actor.clinic_id, user=None)
+    to_address = to_address.annotate(said=Lower("address")).filter(said__in=said)
+    return Q(user__in=people) | Q(pk__in=to_address.values("pk"))
 
 
 def _groups(rows: NoticeQuerySet, since: str, again: Q) -> list[Group]:

@@ -209,3 +209,27 @@ def test_ten_rows_cost_no_more_queries_than_one(desk, clinic, which, statements)
         one_more(number)
 
     assert len(statements(desk.get, PAGE + which)) == one
+
+
+def test_whom_a_restricted_record_is_about_is_named_to_no_others(
+    signed_in, desk, clinic, patient, therapist
+):
+    other = make.patient(clinic=clinic, name="Otto Other")
+    helper = make.helper(patient=patient, name="Hana Helper")
+    failed(patient, key="patient")
+    failed(patient, key="helper", user=helper.user)
+    failed(patient, key="address")
+    by_address = {"user": None, "address": patient.user.email.upper()}
+    Notice.objects.filter(key="address").update(**by_address)
+    failed(other, key="other")
+    assert patient.name in words(desk.get(PAGE))
+    make.restriction(patient=patient)
+
+    answer = desk.get(PAGE)
+
+    assert [line.who for line in answer.context["lines"]] == ["Otto Other"]
+    assert [group.count for group in answer.context["groups"]] == [1]
+    for name in (patient.name, patient.user.name, patient.user.email, "Hana"):
+        assert name not in words(answer)
+    again = f"{PAGE}{Notice.objects.get(key='patient').pk}/again/"
+    assert desk.post(again).status_code == 404
