@@ -128,6 +128,15 @@ def test_views_find_rows_about_patients_only_through_visible_to(file):
     assert loose == []
 
 
+def test_what_unfolds_is_a_disclosure_and_no_card():
+    """A card's foot stays empty while it is shut, and only its words can be pressed."""
+    cards = [
+        path.name for path in templates() if '<details class="card' in path.read_text()
+    ]
+
+    assert cards == []
+
+
 def test_no_migration_is_missing(db):
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
