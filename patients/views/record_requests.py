@@ -53,6 +53,7 @@ STEPS: dict[str, tuple[Callable[..., Form], Callable[..., None], Words]] = {
     "fulfil": (FulfilForm, answering.fulfil, gettext_lazy("The copy was handed over")),
     "drop": (TakeBackForm, answering.take_back, gettext_lazy("It falls away")),
 }
+NO_COPY = gettext_lazy("No: no copy is given")
 OPEN_TO = {
     Wish.CHANGE: ("accept", "deny", "extend", "drop"),
     Wish.COPY: ("fulfil", "deny", "extend", "drop"),
@@ -81,7 +82,7 @@ def record_request(request: SignedInRequest, request_id: int) -> HttpResponse:
     page = {
         "row": row,
         "standing": row.standing_on(today_at(row.clinic)),
-        "steps": [(name, STEPS[name][2]) for name in open_steps(row)],
+        "steps": [(name, title_of(row, name)) for name in open_steps(row)],
     }
     return render(request, "patients/record_request.html", page)
 
@@ -93,7 +94,7 @@ def answer(request: SignedInRequest, request_id: int, step: str) -> HttpResponse
     row = own_request(request, request_id)
     if step not in OPEN_TO[Wish(row.wish)]:
         raise Http404
-    kind, act, title = STEPS[step]
+    kind, act, _title = STEPS[step]
     days = {"today": today_at(row.clinic), "since": row.asked_on}
     form = kind(posted(request), **(days if kind is FulfilForm else {}))
     return ask(
@@ -102,7 +103,7 @@ def answer(request: SignedInRequest, request_id: int, step: str) -> HttpResponse
         form,
         lambda: act(request=row, **said_by(request, form)),
         deed=f"recordrequest.{step}",
-        title=title,
+        title=title_of(row, step),
         refusals=REFUSALS,
         back=reverse("patients:record_request", args=[row.pk]),
     )
@@ -161,6 +162,12 @@ def open_steps(row: RecordRequest) -> tuple[str, ...]:
         return ()
     names = OPEN_TO[Wish(row.wish)]
     return tuple(each for each in names if each != "extend" or not row.extension)
+
+
+def title_of(row: RecordRequest, step: str) -> Words:
+    """In words that fit what was asked: a copy has nothing that stays as it is."""
+    is_no_copy = step == "deny" and row.wish == Wish.COPY
+    return NO_COPY if is_no_copy else STEPS[step][2]
 
 
 def own_request(request: SignedInRequest, request_id: int) -> RecordRequest:

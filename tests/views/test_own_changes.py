@@ -172,6 +172,18 @@ def test_a_change_is_not_handed_over_and_a_copy_not_accepted(
     assert client.get(f"{STAFF}{copy.pk}/fulfil/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [("change", "No: it stays as it is"), ("copy", "No: no copy is given")],
+)
+def test_a_no_says_to_what(signed_in, patient, therapist, wish, words):
+    row = make.record_request(patient=patient, wish=wish)
+    client = signed_in(therapist)
+
+    for page in (f"{STAFF}{row.pk}/", f"{STAFF}{row.pk}/deny/"):
+        assert words in client.get(page).content.decode()
+
+
 def test_the_desk_writes_down_who_asks_for_a_copy(
     signed_in, patient, clinic_admin, token
 ):
