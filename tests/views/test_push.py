@@ -460,10 +460,11 @@ def test_what_another_site_could_send_renews_nothing(at_home, patient):
         client.post(f"{PAGE}renew/", asks()),  # a form
         client.post(f"{PAGE}renew/", "[1]", content_type="application/json"),
         client.post(f"{PAGE}renew/", "{", content_type="application/json"),
+        client.post(f"{PAGE}renew/", "[" * 100_000, content_type="application/json"),
         renewed(client, endpoint="https://10.0.0.1/x"),
     ]
 
-    assert [answer.status_code for answer in answers] == [404, 422, 422, 422]
+    assert [answer.status_code for answer in answers] == [404, 422, 422, 422, 422]
     assert PushSubscription.objects.count() == 1
 
 

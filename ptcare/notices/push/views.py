@@ -225,6 +225,6 @@ def renew(request: HttpRequest) -> HttpResponse:
 def said_in(request: HttpRequest) -> dict[str, Any]:
     try:
         said = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
