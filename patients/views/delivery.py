@@ -31,6 +31,7 @@ from ptcare.paging import Place, page_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
+LONGEST_REASON = 40  # letters of its key
 PAGE = 50
 REFUSALS: Mapping[type[Exception], Words] = {
     resending.NotToSendAgain: gettext_lazy(
@@ -202,5 +203,6 @@ def all_again(request: SignedInRequest) -> HttpResponse:
 def _back(request: SignedInRequest) -> str:
     """To the list as it was: of one reason, or of all."""
     why = request.POST.get("why", "")
-    query = f"?{urlencode({'why': why})}" if why.isidentifier() else ""
+    is_one = why.isidentifier() and len(why) <= LONGEST_REASON
+    query = f"?{urlencode({'why': why})}" if is_one else ""
     return reverse("patients:delivery") + query

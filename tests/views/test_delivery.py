@@ -138,6 +138,15 @@ def test_a_press_sends_it_again_and_a_second_is_told(desk, patient, token):
     assert "Somebody was quicker" in words(second)
 
 
+def test_a_reason_of_any_length_leads_back_to_the_list(desk, patient, token):
+    notice = failed(patient)
+    said = {"token": token(), "why": "x" * 10_000}
+
+    answer = desk.post(f"{PAGE}{notice.pk}/again/", said)
+
+    assert answer.url == PAGE
+
+
 def test_after_an_outage_all_of_one_reason_go_again(desk, patient, token):
     failed(patient, key="a", reason="the mail server does not answer")
     failed(patient, key="b", reason="no mail server: ConnectionRefusedError")
