@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     Case,
     Count,
     Exists,
@@ -327,6 +328,8 @@ _asked = prepared(_asked_items)
 
 def own_item_of(actor: Actor, item_id: int, *, on: dt.date) -> ProgramItem | None:
     """As in `own_items`; not one that rests because it is not safe: that is hidden."""
+    if item_id > BigIntegerField.MAX_BIGINT:  # an address may say any number
+        return None
     key = reminder_key(actor.patient_id or 0, on)
     return next(iter(_own_item(actor, item_id, on=on, key=key)), None)
 

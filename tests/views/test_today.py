@@ -58,6 +58,12 @@ def test_today_lists_the_exercises_of_the_day(phone, patient):
     assert patient.clinic.phone in text
 
 
+def test_an_exercise_of_a_number_that_no_row_has_is_not_there(phone, patient):
+    begin(patient)
+
+    assert phone.get(f"{TODAY}{10**30}/").status_code == 404
+
+
 @pytest.mark.parametrize(
     "ends", ["program_ended", "item_ended", "care_ended", "clinic_only"]
 )
