@@ -34,6 +34,7 @@ HOME = {
 
 
 @signed_in
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """To the page where this person's day begins."""
     key = remembered_standing(request)
@@ -41,12 +42,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@require_safe
 def livez(request: HttpRequest) -> HttpResponse:
     """The process answers. It asks nothing of anybody else."""
     return JsonResponse({"alive": True})
 
 
 @public
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers (else 503); whether beat is alive is told beside it."""
     try:
@@ -72,6 +75,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@require_safe
 def look(request: HttpRequest) -> HttpResponse:
     """The living page: every component in every state."""
     audience = "staff" if request.GET.get("as") == "staff" else "patient"

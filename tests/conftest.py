@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,11 +21,9 @@ from patients.models import HelperLink, Patient
 from programs.services import cataloguing
 from ptcare import prepared
 from ptcare.languages import compiling
-from ptcare.people.access import STANDING
 from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Role
-from ptcare.people.sessions import SEEN
-from tests import emptying, outside, texting
+from tests import emptying, outside, signing_in, texting
 from tests import factories as make
 from tests.serving import serving
 
@@ -39,8 +36,6 @@ settings.register_profile(
 settings.load_profile("unhurried")
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop
-
-Row = Membership | Patient | HelperLink
 
 
 @pytest.fixture(scope="session")
@@ -111,21 +106,10 @@ def stranger(elsewhere: Clinic) -> Membership:
 
 
 @pytest.fixture
-def signed_in() -> Callable[[Row], Client]:
+def signed_in() -> Callable[..., Client]:
     """A browser signed in as the person to whom this row grants a role."""
 
-    def sign_in(row: Row, **how: Any) -> Client:
-        client = Client(**how)
-        client.force_login(row.user)
-        session = client.session
-        session[STANDING] = make.actor(row).standing.key
-        session[SEEN] = int(time.time())  # this minute: so no request writes it
-        if isinstance(row, Membership):
-            session["demo_sign_in"] = True  # stands for the second factor
-        session.save()
-        return client
-
-    return sign_in
+    return signing_in.signed_in
 
 
 @pytest.fixture
