@@ -8,7 +8,7 @@ PYTHON := .venv/bin/python
 WITH_SERVERS := $(PYTHON) -m ptcare.embedded.throwaway
 REQUIREMENTS := requirements requirements-embedded requirements-dev
 
-.PHONY: run test fast bench chaos check defences fmt lint lock translations backup restore
+.PHONY: run test fast bench chaos fuzz check defences fmt lint lock translations backup restore
 
 run:  ## the site, a worker and beat, until Ctrl-C; PORT=8000
 	@sh scripts/bootstrap.sh run
@@ -46,6 +46,14 @@ restore: ready  ## the newest dump of BACKUPS in its place; what was there is ke
 
 defences: tools  ## each defence of docs/security.md taken away once: its test must fail
 	@$(WITH_SERVERS) $(PYTHON) scripts/take_away.py
+
+REQUESTS := 20000
+SEED := $(shell date +%s)
+HOSTILE := tests/test_hostile_input.py tests/test_hostile_http.py
+
+fuzz: tools  ## REQUESTS that nobody means, then every method by everybody; SEED=7
+	FUZZ_REQUESTS=$(REQUESTS) FUZZ_SEED=$(SEED) $(PYTHON) -m pytest -q $(HOSTILE)
+	EVERY_METHOD=1 $(PYTHON) -m pytest -q tests/test_permission_matrix.py
 
 check: tools lint test  ## what must be true before a change goes in
 
