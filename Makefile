@@ -35,6 +35,7 @@ SEEDS := 5
 
 chaos: tools  ## notices while all that they pass is killed, again and again
 	@$(WITH_SERVERS) env PYTHONPATH=. $(PYTHON) bench/chaos/run.py --seeds $(SEEDS)
+	@$(WITH_SERVERS) env PYTHONPATH=. $(PYTHON) bench/chaos/answers.py
 
 BACKUPS := backups
 
