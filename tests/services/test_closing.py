@@ -52,7 +52,7 @@ def close(patient, therapist):
 def of_today(patient, on=None):
     day = on or patient.today(make.now())
     actor = make.actor(patient)
-    record = own_day(actor, now=make.now(), on=day, today=day).get()
+    record = own_day(actor, now=make.now(), on=day, today=day)
     return day_of(record, actor, on=day, today=day)
 
 

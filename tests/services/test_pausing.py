@@ -50,7 +50,7 @@ def day_at(patient, now, *, ago=0):
     actor = make.actor(patient)
     today = patient.today(now)
     on = today - ago * DAY
-    record = own_day(actor, now=now, on=on, today=today).get()
+    record = own_day(actor, now=now, on=on, today=today)
     return day_of(record, actor, on=on, today=today)
 
 

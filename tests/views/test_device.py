@@ -81,7 +81,7 @@ def test_each_day_ahead_is_what_its_own_page_would_say(
     Program.objects.filter(pk=program.pk).update(ends_on=dates[6])
     on_day = {
         on: day_of(
-            own_day(actor, now=make.now(), on=on, today=on).get(),
+            own_day(actor, now=make.now(), on=on, today=on),
             actor,
             on=on,
             today=on,
