@@ -107,8 +107,8 @@ def test_ones_own_ways_in_ask_again(clinic, hours_later, who, name):
 
 def test_every_door_that_gives_a_right_is_walked_here():
     loose = {
-        f"{space}:{pattern.name}"
-        for space, pattern in named_patterns()
+        name
+        for name, pattern in named_patterns()
         if GIVES.search(inspect.getsource(inspect.unwrap(pattern.callback)))
     }
 

@@ -122,8 +122,8 @@ def test_few_letters_go_to_one_address_however_many_ask(owner):
 
 def marks() -> dict[str, str]:
     return {
-        f"{space}:{pattern.name}": getattr(pattern.callback, "limited", "")
-        for space, pattern in named_patterns()
+        name: getattr(pattern.callback, "limited", "")
+        for name, pattern in named_patterns()
     }
 
 

@@ -25,6 +25,7 @@ from patients.views.finding import own_patient, posted
 from patients.views.own_record import own
 from ptcare.audit.recording import looked, printed
 from ptcare.people.access import SignedInRequest, asks_again, requires
+from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 
 
@@ -92,6 +93,7 @@ def withdraw(request: SignedInRequest, disclosure_id: int) -> HttpResponse:
     )
 
 
+@limited("paper")
 @requires(Permission.ANSWER_ABOUT_RECORDS)
 @require_GET
 def paper(request: SignedInRequest, patient_id: int) -> HttpResponse:
@@ -112,6 +114,7 @@ def own_disclosures(request: SignedInRequest) -> HttpResponse:
     return render(request, "patients/own_disclosures.html", page)
 
 
+@limited("paper")
 @requires(Permission.KEEP_OWN_RECORD)
 @asks_again
 @require_GET
