@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
@@ -116,6 +117,12 @@ def signed_in() -> Callable[..., Client]:
 def token() -> Callable[[], str]:
     """A fresh token, as each page with a form carries one."""
     return lambda: str(uuid.uuid4())
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """Not in the language of whoever asked for a page in the test before."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
