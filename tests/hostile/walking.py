@@ -33,6 +33,8 @@ OF_ALLAUTH = {  # that name a thing
 # Who may not write at the clinic, but for what is open to the world.
 MAY_NOT_WRITE = frozenset({"anonymous", "closed", "let_go"})
 OPEN_TO_THE_WORLD = frozenset({"patients_appointmentrequest", "audit_auditevent"})
+# Who is no colleague any more still has an account, and an address of it.
+STILL_THEIRS = {"let_go": frozenset({"account_emailaddress"})}
 
 
 @dataclass
@@ -175,6 +177,7 @@ class Walk:
             return f"wrote at another clinic: {tables}"
         if seen.wrote and attack.who in MAY_NOT_WRITE and not attack.cookies:
             tables = self.own.changed() - OPEN_TO_THE_WORLD
+            tables -= STILL_THEIRS.get(attack.who, frozenset())
             return f"wrote, and may not: {tables}" if tables else ""
         return ""
 

@@ -10,7 +10,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests.conftest import Row
+from tests.signing_in import Row
 
 
 @pytest.fixture
