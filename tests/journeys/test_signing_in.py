@@ -19,6 +19,7 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WIPED = "Clear-Site-Data header on "
+QUICKER = "Autofocus processing was blocked because a document already has a focused"
 
 
 @pytest.fixture
@@ -37,13 +38,14 @@ def window(browser, live_server):
 @pytest.fixture
 def page(window):
     """The same, where whatever the console says fails the test, except that signing
-    out wiped the device: that is what the site asks for."""
+    out wiped the device, which the site asks for, and that somebody was in a field
+    before the browser had put them there."""
     said: list[str] = []
     window.on("console", lambda line: said.append(line.text))
     window.on("pageerror", lambda error: said.append(str(error)))
     yield window
     window.wait_for_load_state("networkidle")
-    assert [line for line in said if not line.startswith(WIPED)] == []
+    assert [line for line in said if not line.startswith((WIPED, QUICKER))] == []
 
 
 def with_address(row):
