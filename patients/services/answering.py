@@ -225,7 +225,7 @@ def who_answers(row: RecordRequest) -> list[User]:
     staff = staff.select_related("user").order_by("pk")
     if row.topic != Topic.HEALTH:
         admins = [each.user for each in staff.filter(role=Role.CLINIC_ADMIN)]
-        return admins or [each.user for each in staff.filter(is_lead=True)]
+        return admins or [each.user for each in staff.leads()]
     therapists = staff.therapists()
     own = therapists.filter(patients=row.patient)
     return [each.user for each in own or therapists]
@@ -239,7 +239,7 @@ def remind(*, clinic: Clinic, now: dt.datetime) -> int:
     rows = RecordRequest.objects.filter(clinic=clinic).open().with_steps()
     due = {row.pk: rules.reminder(row.due_on, today=today) for row in rows}
     due = {pk: which for pk, which in due.items() if which}
-    leads = Membership.objects.current().filter(clinic=clinic, is_lead=True)
+    leads = Membership.objects.current().leads().filter(clinic=clinic)
     people = {lead.user for lead in leads.select_related("user")} if due else set()
     send_each_once(
         notice

@@ -225,7 +225,7 @@ def _call_off(rows: QuerySet[DueErasure], because: CalledOff, now: dt.datetime) 
 
 
 def _tell_leads(clinic: Clinic, today: dt.date, now: dt.datetime) -> None:
-    leads = Membership.objects.current().filter(clinic=clinic, is_lead=True)
+    leads = Membership.objects.current().leads().filter(clinic=clinic)
     notices = to_look_at(
         [lead.user for lead in leads.select_related("user")],
         key=f"erasures:{clinic.pk}:{today}",

@@ -159,7 +159,7 @@ def _name(patient: Patient, wanted: set[int], by: Actor, now: dt.datetime) -> No
 
 def _tell_leads(row: EmergencyAccess, now: dt.datetime) -> None:
     """All but the person themself, at any hour; a lead alone reads it on the page."""
-    leads = Membership.objects.current().filter(clinic=row.clinic_id, is_lead=True)
+    leads = Membership.objects.current().leads().filter(clinic=row.clinic_id)
     others = leads.exclude(user=row.opened_by_id).select_related("user")
     for lead in others.order_by("user_id").distinct("user_id"):
         send_once(

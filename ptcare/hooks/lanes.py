@@ -136,7 +136,7 @@ def turn_off(endpoint: Endpoint, why: Endpoint.Off, now: dt.datetime) -> None:
     if not on.update(off_at=now, off_why=why):
         return
     record("hook.turned_off", about=endpoint, by=None, at=now, note=why)
-    here = Membership.objects.current().filter(clinic=endpoint.clinic_id, is_lead=True)
+    here = Membership.objects.current().leads().filter(clinic=endpoint.clinic_id)
     notices = to_look_at(
         [lead.user for lead in here.select_related("user")],
         key=f"hook:{endpoint.pk}:off:{now:%Y-%m-%dT%H:%M}",

@@ -146,6 +146,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def therapists(self) -> Self:
         return self.filter(role=Role.THERAPIST)
 
+    def leads(self) -> Self:
+        return self.filter(is_lead=True)
+
 
 @ledger.keep_history()
 class Membership(models.Model):
