@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from patients.models.helping import HelperLink
 from patients.models.patient import Patient
+from patients.models.who_saw import readers
 from ptcare.audit.models import SEEING, AuditEvent, AuditEventQuerySet, Kind
-from ptcare.people.models import User
 from ptcare.people.roles import Role
 
 # Deeds that only read. Whatever else is done to a record is written into it.
@@ -57,11 +57,10 @@ class People:
     @classmethod
     def of(cls, patient: Patient, events: list[AuditEvent]) -> People:
         """`patient` with its therapist loaded."""
-        ids = {event.by_user_id for event in events if event.by_user_id}
         links = HelperLink.objects.filter(patient=patient).order_by("pk")
         treats = patient.therapist
         return cls(
-            names=dict(User.objects.filter(pk__in=ids).values_list("pk", "name")),
+            names=readers(events),
             helpers=dict(links.values_list("user_id", "name")),
             therapist=treats.user_id if treats else None,
         )

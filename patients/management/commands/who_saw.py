@@ -17,7 +17,7 @@ from patients.models.who_saw import readers
 from ptcare.audit.models import AuditEvent, AuditEventQuerySet
 from ptcare.people import tenancy
 from ptcare.people.models import User
-from ptcare.spreadsheets import csv_lines
+from ptcare.spreadsheets import as_csv
 
 HEADS = ("at", "clinic", "account", "person", "role", "address", "kind", "deed")
 HEADS_OF_WHOM = ("emergency", "record", "patient")
@@ -56,9 +56,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **said: Any) -> None:
         with tenancy.reaching(tenancy.Reach.AUDIT):
             lines = _lines(said).order_by("at", "pk")
-            self.stdout.write(_csv([(*HEADS, *HEADS_OF_WHOM)]), ending="")
+            self.stdout.write(as_csv([(*HEADS, *HEADS_OF_WHOM)]), ending="")
             for page in _pages(lines):
-                self.stdout.write(_csv(_rows(page, only=said["patient"])), ending="")
+                self.stdout.write(as_csv(_rows(page, only=said["patient"])), ending="")
 
 
 def _lines(said: dict[str, Any]) -> AuditEventQuerySet:
@@ -111,7 +111,3 @@ def _shown(line: AuditEvent, only: int | None) -> list[int | None]:
     if only:
         return [only]
     return list(line.showed) if line.showed else [line.patient_id]
-
-
-def _csv(rows: Any) -> str:
-    return "".join(csv_lines(rows))
