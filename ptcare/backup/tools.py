@@ -68,7 +68,7 @@ def program(name: str, *, version: int) -> Path:
     for folder in folders(version):
         path = folder / name
         if path.exists():
-            if major(path) == version:
+            if postgres.version(folder, name).partition(".")[0] == str(version):
                 return path
             seen.append(str(path))
     but = f" (found: {', '.join(seen)})" if seen else ""
@@ -86,13 +86,6 @@ def folders(version: int) -> Iterator[Path]:
     yield Path(f"/usr/lib/postgresql/{version}/bin")
     if on_path := shutil.which("pg_dump"):
         yield Path(on_path).parent
-
-
-def major(path: Path) -> int:
-    said = subprocess.run(
-        [path, "--version"], check=True, capture_output=True, text=True
-    ).stdout
-    return int(said.split()[2].partition(".")[0])
 
 
 def version_of(opened: extensions.connection) -> int:

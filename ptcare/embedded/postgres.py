@@ -163,10 +163,10 @@ def can_run(program: Path, user: pwd.struct_passwd) -> bool:
     return done.returncode == 0
 
 
-def version(programs: Path) -> str:
-    """Such as "18.6"."""
+def version(programs: Path, name: str = "postgres") -> str:
+    """Such as "18.6", of one of them."""
     told = subprocess.run(
-        [programs / "postgres", "--version"], check=True, capture_output=True, text=True
+        [programs / name, "--version"], check=True, capture_output=True, text=True
     )
     words: list[str] = told.stdout.split()
     return words[2]
