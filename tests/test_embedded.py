@@ -17,6 +17,7 @@ import psycopg2
 import pytest
 
 from ptcare.embedded import places, postgres, processes, pytest_plugin, run, valkey
+from tests.serving import free_port
 
 PATIENCE = 180  # seconds; a first start migrates an empty database and fills it
 
@@ -218,11 +219,6 @@ def noted_port(run_folder: Path) -> int:
 def postgres_number() -> int:
     data = places.data_dir(places.server_user()) / "postgres"
     return int((data / "postmaster.pid").read_text().split()[0])
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def test_the_site_opens_beside_a_taken_port_and_closes_at_ctrl_c(start, run_folder):

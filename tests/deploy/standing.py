@@ -25,6 +25,7 @@ from django.db import connection
 
 from ptcare.embedded import places, processes
 from ptcare.embedded.processes import Child
+from tests.serving import free_port
 
 DEPLOY = places.REPO / "deploy"
 PROGRAMS = ("nginx", "pgbouncer", "openssl")
@@ -37,11 +38,6 @@ def program(name: str) -> str:
     if not found:
         pytest.skip(f"{name} is not installed: CI has it")
     return found
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 @dataclass
