@@ -441,6 +441,21 @@ def test_more_visits_never_mean_fewer_covered_ones(given_):
     assert covered == sorted(covered)
 
 
+def test_a_rhythm_of_weeks_that_an_approval_cuts_gains_no_visit():
+    """Every fourth week, begun anew behind the cut, was one visit more than is left."""
+    given_ = facts(
+        coverages=(limited(10),),
+        authorizations=(approval("a0", 1, date(2026, 6, 13), date(2026, 10, 11)),),
+        as_of=MONDAY,
+    )
+    ground = basis(given_)
+
+    seen = planning.outlook(ground, planning.stretched(ground))
+
+    assert len(seen.days) == 10
+    assert seen.uncovered == 0
+
+
 @ANY
 @given(covers())
 def test_a_suggestion_leaves_nothing_more_uncovered_and_reaches_as_far_as_any(given_):

@@ -125,6 +125,11 @@ class _Search:
         return pattern
 
     def _filled_within(self, pattern: Pattern, span: tuple[date, date]) -> Pattern:
+        """Where a rhythm of several weeks is cut it begins anew: perhaps too much."""
+        filled = self._cut_and_filled(pattern, span)
+        return filled if self.fits(filled) else pattern
+
+    def _cut_and_filled(self, pattern: Pattern, span: tuple[date, date]) -> Pattern:
         others = tuple(_outside(pattern, span))
         inside = tuple(_within(pattern, *span))
         densest = max((each.rhythm.rate for each in inside), default=Fraction(0))
