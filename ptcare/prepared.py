@@ -103,8 +103,8 @@ class Plan:
         connection.ensure_connection()
         known = _known.setdefault(connection.connection, set())
         if self.name not in known:
-            with connection.connection.cursor() as cursor:
-                cursor.execute(preparation(self, cursor, values))
+            with connection.wrap_database_errors, connection.connection.cursor() as own:
+                own.execute(preparation(self, own, values))
             known.add(self.name)
         said = tuple(p.filled(values) for place in self.places for p in place.open)
         marks = ", ".join(["%s"] * len(said))

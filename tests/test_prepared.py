@@ -6,12 +6,14 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, close_old_connections, connection
 
 from patients.models import Patient
 from programs.models import ProgramItem
 from ptcare import prepared
+from ptcare.backup import tools
 from tests import factories as make
+from tests.test_chaos import database_url
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -139,3 +141,21 @@ def test_a_pooler_is_asked_in_full(therapist, monkeypatch, statements):
 
     assert len(found(actor, born=dt.date(2020, 1, 1), name="")) == 1
     assert all(sql.startswith("SELECT") for sql in asked)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_is_gone_is_told_as_for_any_other_question(therapist):
+    """So that a page says "back in a moment", and the connection is made anew."""
+    actor = make.actor(therapist)
+    prepared._known.clear()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    with tools.connected(database_url()) as another:
+        another.cursor().execute("SELECT pg_terminate_backend(%s)", [pid])
+
+    with pytest.raises(OperationalError):
+        found(actor, born=dt.date(2020, 1, 1), name="")
+    close_old_connections()
+
+    assert found(actor, born=dt.date(2020, 1, 1), name="") == []
