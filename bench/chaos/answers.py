@@ -9,11 +9,13 @@ end each answered log must be there, once.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
-import itertools
 import os
+import queue
 import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -21,8 +23,10 @@ import threading
 import time
 import uuid
 from collections import Counter
+from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import django
@@ -38,7 +42,7 @@ from django.contrib.auth import (  # noqa: E402
 )
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import connection, connections  # noqa: E402
+from django.db import OperationalError, connection, connections  # noqa: E402
 from django.middleware.csrf import _get_new_csrf_string  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -50,6 +54,8 @@ from ptcare.embedded import places, processes  # noqa: E402
 HOST = "chaos.example"
 DAYS = 8  # open for logging
 PATIENCE = 30.0  # seconds for one answer, tries included
+HOME = "/today/"
+AGAIN = {"no answer", "500", "502", "503"}
 Wanted = tuple[int, dt.date]
 
 
@@ -88,6 +94,7 @@ class Device:
             self.statuses[status] += 1
             if status == "302":
                 self.answered[item, day] = token
+            if status not in AGAIN:
                 return
             time.sleep(0.1)
 
@@ -97,7 +104,10 @@ class Device:
         asked = HTTPConnection("127.0.0.1", self.port, timeout=15)
         try:
             asked.request("POST", f"/today/{item}/log/", body, self.headers)
-            return str(asked.getresponse().status)
+            answer = asked.getresponse()
+            if answer.status == 302 and not answer.headers["Location"].startswith(HOME):
+                return "sent elsewhere"  # signed out, say: nothing was promised
+            return str(answer.status)
         except (OSError, HTTPException):
             return "no answer"
         finally:
@@ -162,43 +172,43 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-class site:  # noqa: N801 - reads as a function
-    """Two web processes as deploy/ runs them, without a Redis."""
+@contextlib.contextmanager
+def site(folder: Path) -> Iterator[tuple[processes.Child, int]]:
+    """Two web processes as deploy/ runs them, without a Redis; and their port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    database = connection.settings_dict
+    host = database["HOST"].replace("/", "%2F")
+    environment = {
+        "PATH": os.environ["PATH"],
+        "SITE_URL": f"https://{HOST}",
+        "ALLOWED_HOSTS": HOST,
+        "SECRET_KEY": settings.SECRET_KEY,
+        "DATABASE_URL": f"postgres://{database['USER']}@{host}/{database['NAME']}",
+        "REDIS_URL": "redis://127.0.0.1:1",
+        "PTCARE_RUN_DIR": str(folder),
+        "BIND": f"127.0.0.1:{port}",
+        "LOG_LEVEL": "ERROR",
+    }
+    manage = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
+    subprocess.run(manage, check=True, env=environment, cwd=places.REPO)
+    command: list[str | Path] = [sys.executable, "-m", "gunicorn"]
+    command += ["--config", "deploy/gunicorn.py", "ptcare.wsgi"]
+    log = folder / "web.log"
+    web = processes.start("web", command, log=log, env=environment, cwd=places.REPO)
+    try:
+        processes.wait_until(lambda: is_open(port), web, seconds=60)
+        yield web, port
+    finally:
+        web.stop(seconds=40)
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
 
-    def __enter__(self) -> tuple[processes.Child, int]:
-        database = connection.settings_dict
-        host = database["HOST"].replace("/", "%2F")
-        port = random.randrange(20_000, 30_000)  # noqa: S311
-        environment = {
-            "PATH": os.environ["PATH"],
-            "SITE_URL": f"https://{HOST}",
-            "ALLOWED_HOSTS": HOST,
-            "SECRET_KEY": settings.SECRET_KEY,
-            "DATABASE_URL": f"postgres://{database['USER']}@{host}/{database['NAME']}",
-            "REDIS_URL": "redis://127.0.0.1:1",
-            "PTCARE_RUN_DIR": str(self.folder),
-            "BIND": f"127.0.0.1:{port}",
-            "LOG_LEVEL": "ERROR",
-        }
-        manage = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
-        subprocess.run(manage, check=True, env=environment, cwd=places.REPO)
-        command: list[str | Path] = [sys.executable, "-m", "gunicorn"]
-        command += ["--config", "deploy/gunicorn.py", "ptcare.wsgi"]
-        self.web = processes.start(
-            "web",
-            command,
-            log=self.folder / "web.log",
-            env=environment,
-            cwd=places.REPO,
-        )
-        time.sleep(6)
-        return self.web, port
-
-    def __exit__(self, *_error: object) -> None:
-        self.web.stop(seconds=40)
+def is_open(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def run(
@@ -208,32 +218,22 @@ def run(
     said: argparse.Namespace,
 ) -> Counter[str]:
     """Until so many are answered, the killing spread evenly over them."""
-    answered = itertools.count(1)
-    done = threading.Event()
-    count = [0]
-    queue = itertools.cycle(devices)
-    lock = threading.Lock()
-    busy: set[int] = set()
+    waiting: queue.SimpleQueue[Device] = queue.SimpleQueue()
+    for device in devices:
+        waiting.put(device)
+
+    def answered() -> int:
+        return sum(len(device.answered) for device in devices)
 
     def log_on() -> None:
-        while not done.is_set():
-            with lock:
-                device = next(
-                    (d for d in itertools.islice(queue, len(devices)) if free(d)), None
-                )
-                if device is None:
-                    done.set()
-                    return
-                busy.add(id(device))
+        while answered() < said.logs:
+            try:
+                device = waiting.get(timeout=1)
+            except queue.Empty:
+                return
             device.log_next()
-            with lock:
-                busy.discard(id(device))
-                count[0] = next(answered)
-                if count[0] >= said.logs:
-                    done.set()
-
-    def free(device: Device) -> bool:
-        return bool(device.left) and id(device) not in busy
+            if device.left:
+                waiting.put(device)
 
     threads = [threading.Thread(target=log_on) for _ in range(said.at_once)]
     for thread in threads:
@@ -241,12 +241,10 @@ def run(
     kills: Counter[str] = Counter()
     deeds = ["web"] * said.web_kills + ["database"] * said.database_kills
     dice.shuffle(deeds)
-    every = said.logs / (len(deeds) + 1)
     for number, deed in enumerate(deeds, start=1):
-        while count[0] < every * number and not done.is_set():
+        goal = said.logs * number / (len(deeds) + 1)
+        while answered() < goal and any(thread.is_alive() for thread in threads):
             time.sleep(0.05)
-        if done.is_set():
-            break
         kills[deed] += kill_web(web, dice) if deed == "web" else kill_database()
     for thread in threads:
         thread.join()
@@ -274,40 +272,43 @@ def kill_database() -> int:
     status = Path(f"/proc/{backend}/status").read_text()
     postmaster = int(status.partition("PPid:")[2].split()[0])
     for pid in children_of(postmaster):
-        os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # it ended by itself
+            os.kill(pid, signal.SIGKILL)
     connection.close()
     return 1
 
 
 def tell(devices: list[Device], kills: Counter[str], said: argparse.Namespace) -> int:
     """What was answered, and what became of it."""
-    connections.close_all()
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            stood = Counter(
-                ExerciseLog.objects.filter(undone_at=None).values_list("item_id", "on")
-            )
-            kept = Counter(ExerciseLog.objects.values_list("token", flat=True))
-            break
-        except django.db.OperationalError:
-            connection.close()
-            time.sleep(0.2)
+    stood, kept = written()
     answered = {
         pair: token for device in devices for pair, token in device.answered.items()
     }
     tokens = [row_token(token, item) for (item, _day), token in answered.items()]
     lost = sum(kept[token] == 0 for token in tokens)
-    doubled = sum(kept[token] > 1 for token in tokens)
-    doubled += sum(number > 1 for number in stood.values())
+    doubled = sum(number > 1 for number in (*kept.values(), *stood.values()))
     statuses: Counter[str] = sum((d.statuses for d in devices), Counter())
     print(
         f"{len(answered)} logs answered; web killed {kills['web']} times, PostgreSQL"
         f" {kills['database']} times; {lost} lost, {doubled} doubled."
         f" Answers: {dict(sorted(statuses.items()))}"
     )
-    is_whole = len(answered) >= min(said.logs, 1) and not lost and not doubled
-    return 0 if is_whole else 1
+    return int(bool(lost or doubled) or len(answered) < said.logs)
+
+
+def written() -> tuple[Counter[Any], Counter[Any]]:
+    """What stands of each exercise and day, and all tokens, as soon as one may ask."""
+    rows = ExerciseLog.objects.all()
+    until = time.monotonic() + PATIENCE
+    while True:
+        connections.close_all()
+        try:
+            stood = rows.filter(undone_at=None).values_list("item_id", "on")
+            return Counter(stood), Counter(rows.values_list("token", flat=True))
+        except OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
 
 
 if __name__ == "__main__":
