@@ -34,7 +34,6 @@ TITLES: Mapping[str, Promise] = {
 }
 SECONDS = frozenset({"five_times_sts", "tug", "single_leg_stance"})
 OF_TEN = frozenset({"psfs", "nprs_worst", "nprs_rest"})
-WIDTH = 300  # of the longer bar
 HELP: Mapping[What, Promise] = {
     What.PAIN: gettext_lazy(
         "Thank you. Do not push through pain. Tap the exercise that hurts on the day "
@@ -125,12 +124,12 @@ class Compared:
 
     @property
     def bars(self) -> tuple[float, float] | None:
-        """Then and now, the longer one as wide as there is room."""
+        """Then and now, in percent of the longer one."""
         if self.first is None:
             return None
         values = [float(each.value or 0) for each in (self.first, self.now)]
         most = max(*values, 0.1)
-        return (values[0] / most * WIDTH, values[1] / most * WIDTH)
+        return (values[0] / most * 100, values[1] / most * 100)
 
 
 def compared(trails: Mapping[str, Trail]) -> list[Compared]:
