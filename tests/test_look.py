@@ -73,3 +73,9 @@ def test_every_partial_says_what_it_wants():
     ]
 
     assert silent == []
+
+
+def test_a_size_or_colour_that_is_asked_for_is_there():
+    sheets = "".join(each.read_text() for each in STATIC.glob("css/**/*.css"))
+    asked = set(re.findall(r"var\((--[\w-]+)", sheets))
+    assert asked - set(re.findall(r"(--[\w-]+):", sheets)) == set()
