@@ -19,6 +19,7 @@ class PatientsConfig(AppConfig):
             reading,
             standings,
             texting_ahead,
+            wished,
         )
         from patients.services import (  # noqa: F401 - they ask before sending
             reminding,

@@ -7,13 +7,28 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models import Patient
 
-WITHOUT_ADDRESS = ("", Patient.ReachBy.PERSON)
+ReachBy = Patient.ReachBy
+WITHOUT_ADDRESS = ("", ReachBy.PERSON)
+# Each with what becomes of all that the app sends by itself (`wished`).
+WISHES = (
+    (ReachBy.USUAL, ReachBy.USUAL.label),
+    (
+        ReachBy.PHONE,
+        _("By telephone, at this number. The app sends texts there, if agreed to."),
+    ),
+    (
+        ReachBy.EMAIL,
+        _("By e-mail, to this address. The app sends no texts."),
+    ),
+    (ReachBy.LETTER, _("By letter, to this address. The app sends nothing.")),
+    (ReachBy.PERSON, _("In person only. The app sends nothing.")),
+)
 
 
 class WishesForm(forms.Form):
     reach_by = forms.ChoiceField(
         label=_("How do they want to be reached?"),
-        choices=Patient.ReachBy,
+        choices=WISHES,
         widget=forms.RadioSelect,
         required=False,
     )

@@ -13,9 +13,12 @@ import datetime as dt
 from django.db import transaction
 
 from patients.models import ClinicSession, Patient
+from patients.models.wished import left_open
 from patients.services import counting
 from ptcare.audit.recording import record
+from ptcare.notices.kinds import Channel
 from ptcare.people.actors import Actor
+from ptcare.people.services import inviting
 
 
 class OnAClaim(Exception):
@@ -24,6 +27,10 @@ class OnAClaim(Exception):
 
 class NothingToKeep(Exception):
     """It is released, or no plan would pay for it; or a colleague was quicker."""
+
+
+class AskedNotTo(Exception):
+    """They asked to be reached another way: a card is handed over, or read aloud."""
 
 
 @transaction.atomic
@@ -67,3 +74,21 @@ def set_wishes(
     patient.no_voicemail = no_voicemail
     patient.save(update_fields=["reach_by", "reach_at", "no_voicemail"])
     record("patient.wishes_set", about=patient, by=by, at=now)
+
+
+def may_email(patient: Patient) -> bool:
+    """Whether what they asked leaves letters to the address they sign in with."""
+    if patient.reach_by == Patient.ReachBy.USUAL:
+        return True
+    asked = left_open(patient.reach_by, patient.reach_at)
+    return asked.leaves_open(Channel.EMAIL, patient.user.email or "")
+
+
+@transaction.atomic
+def invite_again(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
+    """The letter that says where to sign in, once more. AskedNotTo, NoAddress."""
+    if not may_email(patient):
+        raise AskedNotTo
+    inviting.invite_again(
+        user=patient.user, about=patient, kind="invitation", by=by, now=now
+    )

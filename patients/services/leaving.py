@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from patients.models import AccountClosure, HelperLink, Patient
-from patients.services import counting, helping, pointing, subscribing
+from patients.services import confiding, counting, helping, pointing, subscribing
 from patients.services.keeping import said
 from ptcare.audit.recording import record
 from ptcare.notices.consent import choosing
@@ -78,8 +78,8 @@ def _shut(by: Actor, now: dt.datetime) -> None:
 
 @transaction.atomic
 def open_again(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
-    """By the clinic, with a new invitation; helpers and messages stay off until the
-    patient turns them on. Raises NotClosed."""
+    """By the clinic, with a new invitation where they may be written to; helpers and
+    messages stay off until the patient turns them on. Raises NotClosed."""
     patient = counting.hold(patient)
     row = AccountClosure.objects.standing().filter(patient=patient).first()
     if row is None:
@@ -91,7 +91,7 @@ def open_again(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
     user.is_active = True
     user.save(update_fields=["is_active"])
     record("account.opened_again", about=row, by=by, at=now)
-    if user.email:
+    if user.email and confiding.may_email(patient):
         send_once(
             key=f"invitation:patient:{patient.pk}:{row.pk}",
             clinic_id=patient.clinic_id,

@@ -80,8 +80,8 @@ def wishes(request: SignedInRequest, patient_id: int) -> HttpResponse:
         deed="patient.wishes_set",
         title=_("How they ask to be reached"),
         hint=_(
-            "The clinic must follow it, and asks for no reason. What the app sends by "
-            "itself is set under “How they are reached”."
+            "The clinic must follow it, and asks for no reason. So does the app: "
+            "what it does not send stands in the app."
         ),
         back=patient.get_absolute_url(),
     )

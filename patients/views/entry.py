@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from allauth.usersessions.models import UserSession
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from patients.models import HelperLink, Patient
-from patients.services import helping
+from patients.services import confiding, helping
 from patients.views.finding import own_patient
 from patients.views.helping import own_link
 from ptcare.audit.recording import looked, record
@@ -42,6 +43,7 @@ class Newcomer:
     write_again: str
     address_is_good: str
     reach: str = ""  # of a patient: what they agreed to be sent
+    may_email: bool = True
 
     def sign_out(self, device_id: int) -> str:
         is_helper = isinstance(self.row, HelperLink)
@@ -60,6 +62,7 @@ def of_patient(row: Patient) -> Newcomer:
         write_again=reverse("patients:invite_again", args=[row.pk]),
         address_is_good=reverse("patients:address_is_good", args=[row.pk]),
         reach=reverse("patients:reach", args=[row.pk]),
+        may_email=confiding.may_email(row),
     )
 
 
@@ -138,7 +141,13 @@ def issue_helper_card(request: SignedInRequest, link_id: int) -> HttpResponse:
 def invite_again(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """The letter that says where to sign in, once more."""
     who = of_patient(own_patient(request, patient_id))
-    return write_again(request, who, kind="invitation")
+
+    def act() -> None:
+        confiding.invite_again(
+            patient=who.patient, by=request.actor, now=timezone.now()
+        )
+
+    return write_again(request, who, act)
 
 
 @limited("invite")
@@ -146,21 +155,29 @@ def invite_again(request: SignedInRequest, patient_id: int) -> HttpResponse:
 @require_POST
 def invite_helper_again(request: SignedInRequest, link_id: int) -> HttpResponse:
     who = of_helper(own_link(request, link_id))
-    return write_again(request, who, kind="helper_invitation")
 
-
-def write_again(request: SignedInRequest, who: Newcomer, *, kind: str) -> HttpResponse:
-    try:
+    def act() -> None:
         inviting.invite_again(
             user=who.user,
             about=who.row,
-            kind=kind,
+            kind="helper_invitation",
             by=request.actor,
             now=timezone.now(),
         )
+
+    return write_again(request, who, act)
+
+
+def write_again(
+    request: SignedInRequest, who: Newcomer, act: Callable[[], object]
+) -> HttpResponse:
+    try:
+        act()
         messages.success(request, _("The letter is on its way."))
     except inviting.NoAddress:
         messages.warning(request, _("There is no e-mail address. Give a card."))
+    except confiding.AskedNotTo:
+        messages.warning(request, _("They asked for no e-mail there. Give a card."))
     return redirect(who.here)
 
 

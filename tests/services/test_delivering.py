@@ -170,7 +170,7 @@ def test_a_batch_costs_no_more_statements_than_one(
     for number in range(30):
         tell(patient, key=f"{number}")
 
-    with django_assert_max_num_queries(65):
+    with django_assert_max_num_queries(66):
         delivering.deliver_due(now=NOW)
 
     assert len(mail.outbox) == 30

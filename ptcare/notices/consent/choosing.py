@@ -213,7 +213,7 @@ def _ways(
     ways = notice.sort.channels
     if notice.is_safety and wishes and not wishes.urgent_by_push:
         return tuple(way for way in ways if way is not Channel.PUSH)
-    if choice and notice.topic not in (None, Topic.URGENT):
+    if choice and notice.is_left_to_its_reader:
         return choice.ways_for(notice)
     return ways
 

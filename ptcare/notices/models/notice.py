@@ -159,6 +159,11 @@ class Notice(models.Model):
         return Topic.URGENT if self.is_safety else self.sort.topic
 
     @property
+    def is_left_to_its_reader(self) -> bool:
+        """Whether they choose how it comes: nothing urgent, nor what they wait for."""
+        return self.topic not in (None, Topic.URGENT)
+
+    @property
     def is_repeated(self) -> bool:
         """Whether, in doubt, it is sent again under the same id."""
         return self.is_safety or self.sort.repeats

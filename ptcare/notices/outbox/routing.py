@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ptcare.notices.channels import Way
-from ptcare.notices.consent import choosing
+from ptcare.notices.consent import choosing, heeding
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Attempt, Notice
 
@@ -25,11 +25,13 @@ def routes(
 ) -> dict[int, list[Route]]:
     """By a notice's id. Without any it stands in the app, and nowhere else.
 
-    In the order its reader chose, and by no way they turned off. What a channel refused
-    for this notice, or sent back, is not tried there again.
+    In the order its reader chose, by no way they turned off, and by none that they
+    asked the clinic not to take. What a channel refused for this notice, or sent back,
+    is not tried there again.
     """
     addresses = {channel: way.addresses(notices) for channel, way in ways.items()}
     wanted = choosing.ways_wanted(notices)
+    asked = heeding.asked_about(notices)
     closed = closed_to(notices)
     return {
         notice.pk: [
@@ -37,6 +39,7 @@ def routes(
             for channel in wanted[notice.pk]
             if channel in ways and channel not in closed[notice.pk]
             for address in addresses[channel].get(notice.pk, ())
+            if heeding.allows(asked.get(notice.pk), channel, address)
         ]
         for notice in notices
     }

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from ptcare.notices.consent import proving
+from ptcare.notices.consent import heeding, proving
+from ptcare.notices.consent.heeding import Only
 from ptcare.notices.kinds import Channel, Topic
 from ptcare.notices.models import ChannelConsent, Choice, How, PushSubscription
 from ptcare.people.models import User
@@ -71,10 +72,11 @@ class Reached:
     choice: Choice
     texts: Texts
     screens: int  # devices that show messages
+    asked: Only | None = None  # of the clinic: it goes before what was chosen
 
     @property
     def has_screens(self) -> bool:
-        return self.screens > 0 and Channel.PUSH in self.choice.channels
+        return self.screens > 0 and self.is_open(Channel.PUSH)
 
     @property
     def may_have_texts(self) -> bool:
@@ -83,7 +85,17 @@ class Reached:
 
     @property
     def has_letters(self) -> bool:
-        return bool(self.user.email) and Channel.EMAIL in self.choice.channels
+        address = self.user.email or ""
+        return bool(address) and self.is_open(Channel.EMAIL, address)
+
+    @property
+    def has_texts(self) -> bool:
+        return self.texts.is_on and self.is_open(Channel.SMS, self.texts.number)
+
+    def is_open(self, channel: Channel, address: str = "") -> bool:
+        """Turned on, and not against what they asked the clinic."""
+        is_on = channel in self.choice.channels
+        return is_on and heeding.allows(self.asked, channel, address)
 
     @property
     def ways(self) -> list[Channel]:
@@ -91,17 +103,19 @@ class Reached:
         works = {
             Channel.PUSH: self.has_screens,
             Channel.EMAIL: self.has_letters,
-            Channel.SMS: self.texts.is_on,
+            Channel.SMS: self.has_texts,
         }
         return [way for each in self.choice.channels if works.get(way := Channel(each))]
 
 
 def reached(user: User, clinic_id: int) -> Reached:
+    key = (clinic_id, user.pk)
     return Reached(
         user=user,
         choice=Choice.of(user, clinic_id),
         texts=texts_of(user, clinic_id),
         screens=PushSubscription.objects.standing().filter(user=user).count(),
+        asked=heeding.asked_of({key}).get(key),
     )
 
 

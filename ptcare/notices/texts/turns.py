@@ -88,7 +88,7 @@ def rank_of(notice: Notice, *, today: dt.date) -> Rank:
 
 def is_rationed(notice: Notice) -> bool:
     """What somebody waits for right now, a code, is not; nor are warning signs."""
-    return notice.topic not in (None, Topic.URGENT)
+    return notice.is_left_to_its_reader
 
 
 def days_of(notices: Sequence[Notice], *, now: dt.datetime) -> dict[int, dt.date]:
