@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.urls import reverse
-from django.utils import formats
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from patients.models import Patient
 from patients.rules import pacing, ribbon
 from patients.rules.planning import Cost, Lapse, Outlook, Rhythm, Stretch
 from patients.services.planning import Plans
-from ptcare.languages.dates import desk_day
+from ptcare.languages.dates import desk_clock, desk_day
 from ptcare.templating import money
 
 
@@ -220,7 +219,7 @@ def usual(plans: Plans) -> str:
 
 def clock_time(start: str) -> str:
     """As the calendar says it: "09:30" is "9:30 AM"."""
-    return formats.time_format(dt.time.fromisoformat(start), "g:i A")
+    return desk_clock(dt.time.fromisoformat(start))
 
 
 def notices(

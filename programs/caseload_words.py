@@ -18,7 +18,7 @@ from programs.models.caseload_rows import LookRow, Row, SignRow
 from programs.rules import falling, pausing
 from programs.rules.attention import Why
 from programs.services.looking import AlreadyLooked
-from ptcare.languages.dates import desk_day
+from ptcare.languages.dates import desk_clock, desk_day
 
 A_WEEK = 6  # days within which a weekday's name says enough
 
@@ -127,10 +127,10 @@ def shorts(reasons: Collection[str]) -> str:
 
 
 def moment(at: dt.datetime) -> str:
-    """ "today at 08:12", or the day."""
+    """ "today at 8:12 AM", or the day."""
     there = timezone.localtime(at)
     ago = (timezone.localdate() - there.date()).days
-    clock = formats.date_format(there, "H:i")
+    clock = desk_clock(there)
     if ago == 0:
         return _("today at %(clock)s") % {"clock": clock}
     if ago == 1:
@@ -152,7 +152,7 @@ def _first_sign(row: Row, is_one: Callable[[SignRow], bool]) -> SignRow:
 
 def _not_seen(sign: SignRow) -> str:
     there = timezone.localtime(sign.raised_at)
-    clock = formats.date_format(there, "H:i")
+    clock = desk_clock(there)
     words = {"sign": NAMES[sign.key], "when": moment(sign.raised_at), "clock": clock}
     said = _("%(sign)s, %(when)s: not yet seen.") % words
     if there.date() == timezone.localdate():

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from patients.rules import opening as hours
 from patients.rules.opening import DAY, Opening
-from ptcare.languages.dates import in_order
+from ptcare.languages.dates import desk_clock, in_order
 
 
 def when_looked(opening: Opening, *, now: dt.datetime) -> str:
@@ -26,7 +26,7 @@ def when_looked(opening: Opening, *, now: dt.datetime) -> str:
 
 
 def _clock(at: dt.datetime, opening: Opening) -> str:
-    return formats.date_format(at.astimezone(opening.zone), "g:i A")
+    return desk_clock(at.astimezone(opening.zone))
 
 
 def _day(at: dt.datetime, opening: Opening, now: dt.datetime) -> str:

@@ -22,7 +22,6 @@ ORDER = {
         "F j, P": r"j \d\e F, P",
         "F j, Y": r"j \d\e F \d\e Y",
         "j F Y": r"j \d\e F \d\e Y",
-        "j F Y, H:i": r"j \d\e F \d\e Y, g:i a",
         "F Y": r"F \d\e Y",
         "D, M j": "D j b",
         "D M j": r"l j \d\e F",
@@ -48,3 +47,8 @@ def date_format(day: dt.date, pattern: str) -> str:
 def desk_day(day: dt.date | None) -> str:
     """As staff pages write a day: "25 Nov 2026"; empty where there is none."""
     return date_format(day, "j M Y") if day else ""
+
+
+def desk_clock(at: dt.time | dt.datetime) -> str:
+    """As staff pages write an hour, on the clock that `at` is of: "9:30 AM"."""
+    return str(formats.time_format(at, "g:i A"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+from functools import wraps
+from typing import Any, cast
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -19,8 +20,20 @@ from django.views.decorators.http import (
 from ptcare import navigation
 from ptcare.notices.letters import bouncing
 from ptcare.people import access, sessions
-from ptcare.people.access import SignedInRequest
+from ptcare.people.access import SignedInRequest, View
 from ptcare.people.models import User
+
+
+def not_for_staff(view: View) -> View:
+    """Staff have no matters of their own here, and no device: they go to their work."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if sessions.is_staff_session(request):
+            return redirect("home")
+        return view(request, *args, **kwargs)
+
+    return door
 
 
 @access.signed_in
@@ -38,6 +51,7 @@ def choose_standing(request: HttpRequest) -> HttpResponse:
 
 
 @access.signed_in
+@not_for_staff
 @require_GET
 def more(request: SignedInRequest) -> HttpResponse:
     """The patient's and the helper's own matters, on one page."""
@@ -52,6 +66,7 @@ def more(request: SignedInRequest) -> HttpResponse:
 
 
 @access.signed_in
+@not_for_staff
 @require_GET
 def own_device(request: HttpRequest) -> HttpResponse:
     """Asked once, right after the sign-in: whose device is this?"""
@@ -60,6 +75,7 @@ def own_device(request: HttpRequest) -> HttpResponse:
 
 
 @access.signed_in
+@not_for_staff
 @require_POST
 def remember_device(request: HttpRequest) -> HttpResponse:
     """The person says that this device is theirs. Saying it twice changes nothing."""

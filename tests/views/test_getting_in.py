@@ -18,7 +18,7 @@ from django.core.wsgi import get_wsgi_application
 from django.test import Client
 
 from ptcare.notices.models import Notice
-from ptcare.people import typed
+from ptcare.people import sessions, typed
 from ptcare.people.models import EntryCard
 from tests import factories as make
 
@@ -337,3 +337,12 @@ def test_ten_devices_cost_no_more_statements_than_one(
 
     assert len(statements(desk.get, screen)) == len(one)
     assert len(desk.get(screen).context["devices"]) == 10
+
+
+def test_staff_have_no_device_of_their_own(signed_in, therapist):
+    client = signed_in(therapist)
+
+    assert client.get("/people/more/").url == "/"
+    assert client.get("/people/devices/own/").url == "/"
+    assert client.post("/people/devices/remember/").url == "/"
+    assert sessions.OWN_DEVICE not in client.session

@@ -16,7 +16,7 @@ from patients.rules.importing.problems import What
 from patients.services.attending.looking import span_of
 from patients.services.importing import matching
 from patients.services.importing.planned import Difference, Planned
-from ptcare.languages.dates import desk_day
+from ptcare.languages.dates import desk_clock, desk_day
 from ptcare.people.models import Membership
 
 Status = ClinicSession.Status
@@ -245,7 +245,8 @@ def _find_room(each: Planned, around: Around) -> None:
     therapist = each.found.get("therapist", 0)
     theirs = [s for d in (on - day, on, on + day) for s in around.busy[therapist, d]]
     if therapist and any(clashes.clash(span, other) for other in theirs):
-        each.refuse(What.THERAPIST_BUSY, "therapist", f"{desk_day(on)}, {start:%H:%M}")
+        when = f"{desk_day(on)}, {desk_clock(start)}"
+        each.refuse(What.THERAPIST_BUSY, "therapist", when)
     if not each.row.problems:
         _take_place(around, patient, span, kind)
         around.busy[therapist, on].append(span)
