@@ -13,6 +13,9 @@ os.environ.setdefault(
     "PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="ptcare-figures-")
 )
 
+# Who looks at a page waits for no statement of the database longer than this.
+os.environ.setdefault("DATABASE_SECONDS", "20")
+
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))  # two for each core is a good start
 worker_class = "gthread"

@@ -24,18 +24,23 @@ def theme_of(request: HttpRequest) -> str:
     return theme if theme in THEMES else "system"
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
-    """The look, and, behind a door of ours, who acts and where they may go."""
+def facts(request: HttpRequest) -> Site:
+    """The look, and whom to call: of what is known already, so that it never fails."""
     actor: Actor | None = getattr(request, "actor", None)
-    facts: Site = {
+    return {
         "theme": theme_of(request),
         "clinic_phone": actor.standing.clinic_phone if actor else "",
         "code_minutes": settings.CODE_MINUTES,
     }
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Besides, behind a door of ours, who acts and where they may go."""
+    actor: Actor | None = getattr(request, "actor", None)
     places = navigation.places(request, actor) if actor else []
     is_own = bool(actor and binding.keeps_copy(request, actor))
     return {
-        "site": facts,
+        "site": facts(request),
         "actor": actor,
         "navigation": places,
         "keeps_copy": is_own,

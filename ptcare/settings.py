@@ -115,6 +115,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "ptcare.middleware.RequestId",
     "ptcare.closing.ClosedToOthers",
+    "ptcare.patience.WaitsAreCut",
     "ptcare.people.watching.Doors",
     "ptcare.people.letters.LettersAfterTheAnswer",
     "django.middleware.security.SecurityMiddleware",
@@ -171,6 +172,13 @@ DATABASES = {
 DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
 # Behind PgBouncer a cursor of the server's would outlive the transaction that it is in.
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = switch("DATABASE_POOLED")
+
+# How long PostgreSQL works at one statement; half of it for somebody else's lock. A web
+# server sets less (deploy/gunicorn.py): nobody waits there for so long.
+DATABASE_SECONDS = number("DATABASE_SECONDS", default=200)
+# After so long a line to the database that says nothing is cut, for the proxy's own
+# patience must not end first.
+REQUEST_SECONDS = number("REQUEST_SECONDS", default=45)
 
 # What the names of the database's roles begin with: ptcare_clinic, ptcare_planner, …
 # Roles belong to a whole server: installations that share one may want their own.

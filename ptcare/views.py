@@ -2,10 +2,11 @@
 
 import sys
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -19,10 +20,14 @@ from ptcare.notices.models import Heartbeat
 from ptcare.people import limits, noting, speaking
 from ptcare.people.access import public, remembered_standing, signed_in
 from ptcare.people.actors import parts
+from ptcare.people.interrupted import Left, being_sent
 from ptcare.people.roles import Role
 from ptcare.people.views import way_on
 
 MINUTE = 60  # seconds
+SAFE = ("GET", "HEAD")
+FORM = "application/x-www-form-urlencoded"
+CSRF = "csrfmiddlewaretoken"
 STANDS_FOR = timedelta(days=180)
 BEAT_IS_LATE = timedelta(minutes=5)
 HOME = {
@@ -146,16 +151,34 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def database_away(request: HttpRequest) -> HttpResponse:
-    response = _without_the_database(request, status=503)
+    """With what was just being sent, so that one press sends it again: it carries its
+    token, and counts once even if it did arrive."""
+    left = _being_sent(request)
+    sent = {"left": left, "csrf": request.POST.get(CSRF) if left else ""}
+    response = _without_the_database(request, status=503, **sent)
     response["Retry-After"] = "30"
     return response
 
 
-def _without_the_database(request: HttpRequest, *, status: int) -> HttpResponse:
-    """A page that asks no context processor: one of them may be what failed."""
+def _being_sent(request: HttpRequest) -> Left | None:
+    """Not with a file, which no page can hold; nor what could not even be read."""
+    if request.method != "POST" or request.content_type != FORM:
+        return None
+    try:
+        return being_sent(request)
+    except (OSError, SuspiciousOperation):
+        return None
+
+
+def _without_the_database(
+    request: HttpRequest, *, status: int, **more: Any
+) -> HttpResponse:
+    """A page that asks for nothing: what it would ask for may be what failed."""
     facts = {
-        **context.site(request),
+        "site": context.facts(request),
         "reference": getattr(request, "request_id", ""),
-        "here": request.get_full_path(),
+        "here": request.get_full_path() if request.method in SAFE else "/",
+        **more,
     }
-    return HttpResponse(render_to_string(f"errors/{status}.html", facts), status=status)
+    page = render_to_string(f"errors/{status}.html", facts)
+    return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})

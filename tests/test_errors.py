@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 
 from ptcare import logs
-from ptcare.people.access import public
+from ptcare.people.access import public, requires
+from ptcare.people.roles import Permission
 from ptcare.urls import handler400, handler403, handler404, handler500
+from ptcare.views import FORM
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
@@ -27,9 +32,19 @@ def raising(error: Exception):
     return view
 
 
+@requires(Permission.SEE_COVERAGE)
+def mid_way(request: HttpRequest) -> HttpResponse:
+    """The line is lost under the hands of somebody whose menu has to be asked for."""
+    connection.connection.close()
+    raise OperationalError("server closed the connection")
+
+
 urlpatterns = [
+    path("mid-way/", mid_way),
     path("boom/", raising(ValueError("Pat Patient has pain 7"))),
     path("away/", raising(OperationalError("server closed the connection"))),
+    path("before/", csrf_exempt(raising(OperationalError("not even begun")))),
+    path("accounts/away/", raising(OperationalError("server closed the connection"))),
     path("large/", raising(RequestDataTooBig())),
     path("forbidden/", raising(PermissionDenied())),
     path("", include("ptcare.urls")),
@@ -97,6 +112,57 @@ def test_while_the_database_is_away_a_page_says_when_to_come_back(visitor):
 
     assert answer.status_code == 503
     assert int(answer["Retry-After"]) > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_it_is_the_page_needs_no_database(signed_in, settings, clinic_admin):
+    client = signed_in(clinic_admin, raise_request_exception=False)
+    settings.ROOT_URLCONF = __name__
+
+    answer = client.get("/mid-way/")
+    connection.close()
+
+    assert answer.status_code == 503
+    assert "We will be back in a moment" in answer.content.decode()
+
+
+def test_what_was_being_sent_is_kept_on_the_page_if_it_is_ours(visitor, settings):
+    said = {"token": "abc", "text": "May I <b>lift</b> my grandson?"}
+
+    page = visitor.post("/away/", urlencode(said), content_type=FORM).content.decode()
+
+    assert 'action="/away/"' in page
+    assert 'name="token" value="abc"' in page
+    assert "May I &lt;b&gt;lift&lt;/b&gt; my grandson?" in page
+    assert "<b>lift</b>" not in page
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"path": "/accounts/away/", "data": {"password": "seven quiet lanterns"}},
+        {"data": '{"text": "a word"}', "content_type": "application/json"},
+        {"data": {"text": "a word", "file": io.BytesIO(b"and a file")}},
+    ],
+)
+def test_no_password_and_no_file_is_kept_on_it(visitor, how):
+    answer = visitor.post(**{"path": "/away/"} | how)
+
+    page = answer.content.decode()
+    assert answer.status_code == 503
+    assert "<form" not in page
+    assert "lanterns" not in page
+    assert "a word" not in page
+
+
+def test_what_another_site_sends_is_not_kept_on_it(settings, db):
+    settings.ROOT_URLCONF = __name__
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+
+    answer = client.post("/before/", "text=a+word", content_type=FORM)
+
+    assert answer.status_code == 503
+    assert "a word" not in answer.content.decode()
 
 
 def test_a_body_that_is_too_large_is_told_so(visitor, settings):

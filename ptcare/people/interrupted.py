@@ -60,6 +60,17 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
 
 
 def unsaved(request: HttpRequest) -> dict[str, Any] | None:
+    left = being_sent(request)
+    return left and {
+        "user": request.session["_auth_user_id"],
+        "standing": request.session.get(STANDING),
+        "path": left.path,
+        "fields": left.fields,
+        "until": time.time() + KEPT_FOR,
+    }
+
+
+def being_sent(request: HttpRequest) -> Left | None:
     """Only of a form that came from a page of ours: the same proof as for saving it."""
     if request.method != "POST" or request.content_type == "application/json":
         return None
@@ -74,13 +85,7 @@ def unsaved(request: HttpRequest) -> dict[str, Any] | None:
     is_ours = path.startswith("/") and not path.startswith(("//", *NEVER))
     if not fields or size > MOST or not is_ours or not is_from_us(request):
         return None
-    return {
-        "user": request.session["_auth_user_id"],
-        "standing": request.session.get(STANDING),
-        "path": path,
-        "fields": fields,
-        "until": time.time() + KEPT_FOR,
-    }
+    return Left(path=path, fields=fields, standing=None)
 
 
 def is_from_us(request: HttpRequest) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from ptcare.people.wall import roles
@@ -35,6 +36,11 @@ _BEFORE = (
 SAY = (
     "set_config('role', %s, true), set_config('ptcare.clinic', %s, true),"
     " set_config('ptcare.reach', %s, true)"
+)
+# And how long, in milliseconds, PostgreSQL works at one statement of it, or waits for a
+# lock of somebody else's.
+_PATIENCE = (
+    ", set_config('statement_timeout', %s, true), set_config('lock_timeout', %s, true)"
 )
 Said = tuple[str, str, str]  # role, clinic, reach; each may be empty
 
@@ -67,8 +73,9 @@ def _as(said: Said) -> Iterator[None]:
 
 def _tell(said: Said) -> Said:
     """What was true until now."""
+    work = settings.DATABASE_SECONDS * 1000
     with connection.cursor() as cursor:
-        cursor.execute(_BEFORE + SAY, said)
+        cursor.execute(_BEFORE + SAY + _PATIENCE, (*said, str(work), str(work // 2)))
         role, clinic, reach = cursor.fetchone()[:3]
     return role, clinic or "", reach or ""
 

@@ -1,0 +1,81 @@
+"""Nobody waits for the database for ever.
+
+PostgreSQL itself ends what works or waits for a lock too long: it is told so with each
+transaction (`ptcare.people.tenancy`). Where it does not answer at all, since a line
+or a disk is stuck, nobody would end that wait. So whoever answers a request is watched,
+and after `settings.REQUEST_SECONDS` the line to the database is cut under their hands:
+what waits on it fails, as on any line that was lost, and the page says "back in a
+moment".
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.http import HttpRequest, HttpResponse
+
+LOOKS_EVERY = 1.0  # seconds
+
+_waiting: dict[int, tuple[float, BaseDatabaseWrapper]] = {}  # by thread: until when
+_watched = threading.Lock()
+_watcher: list[threading.Thread] = []
+
+
+class WaitsAreCut:
+    """Around all that asks the database."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        me = threading.get_ident()
+        until = time.monotonic() + settings.REQUEST_SECONDS
+        _waiting[me] = (until, connections[DEFAULT_DB_ALIAS])
+        if not _watcher:
+            start_watching()
+        try:
+            return self.get_response(request)
+        finally:
+            _waiting.pop(me, None)
+
+
+def start_watching() -> None:
+    """One thread a process: after a fork there is none."""
+    with _watched:
+        if not _watcher:
+            thread = threading.Thread(target=watch, name="patience", daemon=True)
+            thread.start()
+            _watcher.append(thread)
+
+
+def watch() -> None:
+    while True:
+        time.sleep(LOOKS_EVERY)
+        cut_overdue(time.monotonic())
+
+
+def cut_overdue(now: float) -> None:
+    for me, (until, line) in list(_waiting.items()):
+        if until < now and _waiting.pop(me, None):
+            cut(line)
+
+
+def cut(line: BaseDatabaseWrapper) -> None:
+    """Whoever reads from it reads its end. What is closed already stays so."""
+    with suppress(OSError, line.Database.Error):
+        if line.connection is None:
+            return
+        number = os.dup(line.connection.fileno())
+        with socket.socket(fileno=number) as end:
+            end.shutdown(socket.SHUT_RDWR)
+
+
+os.register_at_fork(after_in_child=_watcher.clear)

@@ -1,0 +1,197 @@
+"""PostgreSQL is away, silent or slow: what a patient gets, how soon, and what after.
+
+A real web server, as deploy/ runs it, and a line to the database that we cut.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError, connection, transaction
+
+from bench.chaos import line as lines
+from bench.chaos import web
+from patients.models import Patient
+from programs.models import ExerciseLog
+from ptcare.people import tenancy
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PROCESSES = 2
+BACK_WITHIN = 2.0  # seconds until the first page after the database is back
+REQUEST, STATEMENT = 4, 4  # seconds, in place of 45 and 20
+CONNECT = 5  # seconds
+
+
+@pytest.fixture(scope="module")
+def line(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        there = Path(connection.settings_dict["HOST"])
+    (socket,) = (each for each in there.glob(".s.PGSQL.*") if each.suffix != ".lock")
+    with lines.opened(str(socket)) as line:
+        yield line
+
+
+@pytest.fixture(scope="module")
+def port(line, tmp_path_factory, django_db_blocker):
+    with django_db_blocker.unblock():
+        url = web.database_url(f"127.0.0.1:{line.port}")
+    how = {"DATABASE_SECONDS": str(STATEMENT), "REQUEST_SECONDS": str(REQUEST)}
+    folder = tmp_path_factory.mktemp("web")
+    with web.site(folder, url, WEB_WORKERS=str(PROCESSES), **how) as (_web, port):
+        yield port
+
+
+@pytest.fixture
+def device(patient, port, line):
+    make.program(patient=patient, items=2)
+    device = web.Device(patient, port)
+    while {answer[0] for answer in many(lambda: device.ask("/today/"))} != {"200"}:
+        assert is_back(device)  # a process's very first page takes longer than REQUEST
+    yield device
+    line.mend()
+
+
+def fields(page):
+    """Of the form that sends it again."""
+    form = re.search(
+        r'<form[^>]*method="post"[^>]*action="([^"]+)".*?</form>', page, re.S
+    )
+    found = re.findall(r'name="(\w+)" value="([^"]*)"', form[0])
+    return form[1], {name: html.unescape(value) for name, value in found}
+
+
+def log(device, **more):
+    item, day = device.left[0]
+    said = {"token": str(uuid.uuid4()), "day": day.isoformat(), "done": "all"}
+    return f"/today/{item}/log/", said | more
+
+
+def says_so(answer):
+    status, headers, page = answer
+    assert status == "503", page[:500]
+    assert int(headers["Retry-After"]) > 0
+    assert headers["Cache-Control"] == "no-store"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "We will be back in a moment" in page
+    return page
+
+
+def is_back(device):
+    """Seconds until the first page, and what was said before."""
+    began, before = time.monotonic(), []
+    while (status := device.ask("/today/")[0]) != "200":
+        before.append(status)
+        assert time.monotonic() - began < 20, before
+        time.sleep(0.05)
+    return time.monotonic() - began, before
+
+
+def test_a_form_that_was_not_saved_stands_on_the_page_and_counts_once(device, line):
+    path, said = log(device)
+    line.cut()
+
+    page = says_so(device.ask(path, said))
+    again, kept = fields(page)
+    assert again == path
+    assert kept.pop("csrfmiddlewaretoken") == device.csrf
+    assert kept == said
+    says_so(device.ask(path, said))
+    line.mend()
+
+    assert device.ask(again, kept)[0] == "302"
+    assert device.ask(again, kept)[0] == "302"
+    assert ExerciseLog.objects.standing().count() == 1
+
+
+def many(deed, times=4 * PROCESSES):
+    """As many at once as there are threads that answer, and more."""
+    with ThreadPoolExecutor(times) as threads:
+        return list(threads.map(lambda _number: deed(), range(times)))
+
+
+def test_after_it_was_away_pages_are_back_at_once(device, line):
+    line.cut()
+    for answer in many(lambda: device.ask("/today/")):
+        says_so(answer)
+    line.mend()
+
+    seconds, before = is_back(device)
+    statuses = [answer[0] for answer in many(lambda: device.ask("/today/"), times=24)]
+
+    assert seconds < BACK_WITHIN
+    errors = [status for status in (*before, *statuses) if status != "200"]
+    assert len(errors) <= PROCESSES
+
+
+def test_a_line_that_is_cut_unseen_costs_nobody_an_error(device, line):
+    """All was well for both sides, and then the server was another one."""
+    line.cut()
+    line.mend()
+
+    statuses = [answer[0] for answer in many(lambda: device.ask("/today/"), times=24)]
+
+    assert statuses.count("200") >= len(statuses) - PROCESSES
+
+
+def test_a_database_that_says_nothing_holds_nobody_for_ever(device, line):
+    path, said = log(device)
+    line.mute()
+    began = time.monotonic()
+
+    answers = many(lambda: device.ask(path, said), times=4 * PROCESSES)
+    seconds = time.monotonic() - began
+    line.mend()
+
+    for answer in answers:
+        assert fields(says_so(answer))[1]["token"] == said["token"]
+    assert seconds < 2 * (REQUEST + 1 + CONNECT)  # some wait for a thread first
+    assert is_back(device)[0] < BACK_WITHIN
+    assert device.ask(path, said)[0] == "302"
+    assert ExerciseLog.objects.standing().count() == 1
+
+
+def test_who_waits_for_somebody_elses_lock_is_told_to_try_again(device, patient):
+    path, said = log(device)
+    with transaction.atomic():
+        Patient.objects.select_for_update().get(pk=patient.pk)
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE programs_exerciselog IN EXCLUSIVE MODE")
+        began = time.monotonic()
+        answers = many(lambda: device.ask(path, said), times=3)
+        seconds = time.monotonic() - began
+        assert device.ask("/today/")[0] == "200"  # who only reads waits for nobody
+
+    for answer in answers:
+        says_so(answer)
+    assert STATEMENT / 2 < seconds < STATEMENT / 2 + REQUEST
+    assert device.ask(path, said)[0] == "302"
+    assert ExerciseLog.objects.standing().count() == 1
+
+
+def test_a_slow_line_is_only_slow(device, line):
+    path, said = log(device)
+    line.delay = 0.05  # seconds, for each piece that is said
+
+    assert device.ask("/today/")[0] == "200"
+    assert device.ask(path, said)[0] == "302"
+
+
+def test_a_statement_that_works_too_long_is_ended(clinic, settings):
+    settings.DATABASE_SECONDS = 1
+
+    with (
+        pytest.raises(OperationalError, match="statement timeout"),
+        tenancy.within(clinic.pk),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT pg_sleep(20)")
+    with connection.cursor() as cursor:  # and of the next transaction nothing is said
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)
