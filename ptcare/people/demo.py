@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from itertools import groupby
 from pathlib import Path
 
+from allauth.usersessions.models import UserSession
 from csp.constants import NONE, UNSAFE_INLINE
 from django.conf import settings
 from django.contrib.auth import login
@@ -75,6 +76,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if chosen is None:
         raise Http404
     login(request, user, backend=BACKEND)
+    UserSession.objects.create_from_request(request)
     request.session[DEMO_SIGN_IN] = True
     access.take_standing(request, chosen)
     return redirect("home")

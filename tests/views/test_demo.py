@@ -33,6 +33,14 @@ def test_one_click_signs_in_as_a_demo_person(client, demo_patient):
     assert client.session["_auth_user_id"] == str(demo_patient.user.pk)
 
 
+def test_who_came_in_so_finds_the_device_here_among_their_own(client, demo_patient):
+    key = make.actor(demo_patient).standing.key
+    client.post("/demo/sign-in/", {"user": demo_patient.user.pk, "key": key})
+
+    (device,) = client.get("/people/devices/").context["devices"]
+    assert device.is_this
+
+
 def test_staff_of_the_demo_need_no_second_factor(client, clinic):
     clinic.is_demo = True
     clinic.save()
