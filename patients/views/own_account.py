@@ -13,8 +13,11 @@ from patients.models import ClinicSession, HelperLink
 from patients.services import leaving
 from patients.views.own_record import own
 from ptcare.people.access import SignedInRequest, asks_again, public, requires
+from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+
+LEFT = "left_clinic"  # in the session after the last: whom to call
 
 
 @requires(Permission.KEEP_OWN_RECORD)
@@ -43,11 +46,13 @@ def close(request: SignedInRequest) -> HttpResponse:
     except leaving.AlreadyClosed:
         answer = redirect(done)
     logout(request)
+    request.session[LEFT] = patient.clinic_id
     return answer
 
 
 @public
 @require_GET
 def closed(request: HttpRequest) -> HttpResponse:
-    """Nothing on it says whose account it was."""
-    return render(request, "patients/own_closed.html")
+    """Nothing on it says whose account it was; only which clinic to call."""
+    clinic = Clinic.objects.filter(pk=request.session.get(LEFT)).first()
+    return render(request, "patients/own_closed.html", {"clinic": clinic})

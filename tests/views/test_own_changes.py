@@ -287,6 +287,17 @@ def test_it_says_what_ends_and_what_stays_and_then_it_is_over(
     assert at_home.get("/today/").status_code == 302
 
 
+def test_the_last_page_says_whom_to_call(at_home, client, patient, token, settings):
+    settings.DEMO = True
+    left = words(at_home.post(CLOSE, {"token": token()}, follow=True))
+    stranger = words(client.get("/patients/record/closed/"))
+
+    assert patient.clinic.phone in left
+    assert patient.clinic.name in left
+    assert patient.clinic.phone not in stranger
+    assert "on your card" in stranger
+
+
 def test_staff_see_that_it_is_closed_and_open_it_again(
     at_home, signed_in, patient, therapist, token, settings
 ):
