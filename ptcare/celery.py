@@ -62,8 +62,9 @@ QUEUES = {
         "ptcare.audit.tasks.check_audit",
         "ptcare.audit.tasks.go_on_with_check",
         "ptcare.audit.tasks.make_audit_months",
-        "ptcare.hooks.tasks.tell_systems",  # may wait for a slow receiver
     ),
+    # Of other people's machines: one that answers slowly keeps nobody else waiting.
+    "systems": ("ptcare.hooks.tasks.tell_systems",),
 }
 
 app.conf.task_queues = [Queue(name) for name in QUEUES]
