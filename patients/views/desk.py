@@ -34,7 +34,7 @@ from patients.models.closures import next_open_days
 from patients.models.desk_lists import lines_of, sessions_of
 from patients.rules.alerting import Action
 from patients.services import counting
-from patients.views import desk_week
+from patients.views import desk_week, record_requests
 from patients.views.finding import own_clinic
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import Clinic
@@ -67,6 +67,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "tabs": at.tabs(part),
         "next": at.next_part(part),
         "desk": at,
+        "asked": record_requests.pressing(request),
     }
     if part == "week":
         page["week"] = desk_week.week_of(request, at.clinic, at.today)

@@ -156,6 +156,16 @@ def waiting(
     return [(row, row.standing_on(today)) for row in by_day]
 
 
+def pressing(request: SignedInRequest) -> list[tuple[RecordRequest, Standing | None]]:
+    """Those of this role that are due soon, or late; the first due on top."""
+    rows = mine(request).open().with_steps().select_related("patient")
+    return [
+        (row, standing)
+        for row, standing in waiting(request, rows)
+        if standing is not Standing.WAITING
+    ]
+
+
 def open_steps(row: RecordRequest) -> tuple[str, ...]:
     """What may be answered now; nothing where it was."""
     if row.end:

@@ -14,6 +14,7 @@ from patients.models import (
     InsuranceConfirmed,
     MissedFee,
 )
+from patients.services import answering
 from ptcare.people.roles import Role
 from tests import factories as make
 
@@ -331,3 +332,51 @@ def test_ten_patients_cost_no_more_than_one(
     desk.get(f"{DESK}?part={part}")
 
     assert len(statements(desk.get, f"{DESK}?part={part}")) <= one
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "says"),
+    [(15, ""), (16, "Due soon"), (30, "Due soon"), (31, "Overdue")],
+)
+def test_what_is_asked_about_records_stands_here_before_it_is_late(
+    desk, patient, clinic_admin, today, days_ago, says
+):
+    answering.ask_for_copy(
+        patient=patient,
+        form="On paper",
+        came="writing",
+        asked_on=today - dt.timedelta(days=days_ago),
+        by=make.actor(clinic_admin),
+        now=make.now(),
+    )
+
+    page = shown(desk.get(DESK))
+
+    assert ("Asked about records: due soon, or late" in page) is bool(says)
+    assert says in page
+    assert (patient.name in page) is bool(says)
+
+
+def test_of_findings_the_desk_is_not_told_here(desk, patient, today):
+    answering.ask_for_change(
+        patient=patient,
+        topic="health",
+        wrong="My left hip",
+        right="My right hip",
+        asked_on=today - dt.timedelta(days=59),
+        by=make.actor(patient),
+        now=make.now(),
+    )
+
+    assert patient.name not in shown(desk.get(DESK))
+
+
+@pytest.mark.parametrize("role", ["therapist", "clinic_admin"])
+def test_who_answers_about_records_finds_them_under_set_up(request, signed_in, role):
+    row = request.getfixturevalue(role)
+    row.is_lead = True
+    row.save()
+
+    assert "/patients/record-requests/" in shown(
+        signed_in(row).get("/patients/set-up/")
+    )
