@@ -29,8 +29,12 @@ class BetweenMoments(forms.Form):
 
     def clean(self) -> None:
         since, until = map(self.cleaned_data.get, ("since", "until"))
-        if since and until and not since < until <= since + LONGEST:
-            self.add_error("until", _("This does not lie after the first moment."))
+        if not since or not until:
+            return
+        if until <= since:
+            self.add_error("until", _("This has to be later than the other moment."))
+        elif until > since + LONGEST:
+            self.add_error("until", _("That is more than ten years. Choose less."))
 
 
 class WhoSawForm(BetweenMoments):
