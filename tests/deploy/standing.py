@@ -7,6 +7,7 @@ place: ports, folders, the user's name.
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import re
 import shutil
@@ -21,6 +22,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 
 from ptcare.embedded import places, processes
@@ -30,6 +32,7 @@ from tests.serving import free_port
 DEPLOY = places.REPO / "deploy"
 PROGRAMS = ("nginx", "pgbouncer", "openssl")
 READY = 60.0  # seconds
+LOGIN = f"site_of_deploy_{os.getpid()}"  # owns nothing, as docs/deploy.md says
 SYSTEM = f"{os.defpath}:/usr/sbin:/sbin"
 
 
@@ -64,8 +67,7 @@ class Site:
             "SITE_URL": f"https://{self.host}",
             "ALLOWED_HOSTS": "localhost",
             "SECRET_KEY": settings.SECRET_KEY,
-            "DATABASE_URL": f"postgres://{connection.settings_dict['USER']}"
-            f"@127.0.0.1:{self.pooler}/site",
+            "DATABASE_URL": f"postgres://{LOGIN}@127.0.0.1:{self.pooler}/site",
             "DATABASE_POOLED": "1",
             "REDIS_URL": "redis://127.0.0.1:1",  # no request needs it
             "PTCARE_RUN_DIR": str(self.folder / "run"),
@@ -106,7 +108,7 @@ class Site:
         said = (DEPLOY / "pgbouncer" / "pgbouncer.ini").read_text()
         database = connection.settings_dict
         here = f"site = host={database['HOST']} dbname={database['NAME']}"
-        here += f" user={database['USER']}"
+        here += f" user={LOGIN}"
         for line, instead in {
             r"^ptcare = .*$": here,
             r"^listen_addr = .*$": "listen_addr = 127.0.0.1",
@@ -187,6 +189,19 @@ def listens(port: int) -> bool:
 
 
 @contextlib.contextmanager
+def sites_login() -> Iterator[None]:
+    """The login that the site has, for as long: made and let in as by hand."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE {LOGIN} LOGIN")
+    try:
+        call_command("database_roles", login=LOGIN, stdout=io.StringIO())
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP ROLE {LOGIN}")
+
+
+@contextlib.contextmanager
 def standing(folder: Path) -> Iterator[Site]:
     """All of it, until left. The database is the one that the tests write to."""
     for name in PROGRAMS:
@@ -195,7 +210,10 @@ def standing(folder: Path) -> Iterator[Site]:
     (folder / "run").mkdir()
     manage = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
     subprocess.run(manage, check=True, env=site.environment(), cwd=places.REPO)
-    with places.socket_dir(places.server_user()) as of_the_pooler:
+    with (
+        sites_login(),
+        places.socket_dir(places.server_user()) as of_the_pooler,
+    ):
         try:
             site.start_pooler(of_the_pooler)
             for name in site.doors:
