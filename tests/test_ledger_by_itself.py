@@ -1,12 +1,14 @@
 """What the ledger does by itself, and what whoever runs the site asks of it."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from ptcare.audit import tasks
+from ptcare.audit.management.commands import let_go_of_audit
 from ptcare.audit.models import AuditCheck, AuditEvent
 from ptcare.audit.services import months, sealing
 from ptcare.celery import app
@@ -102,3 +104,22 @@ def test_only_months_past_their_time_are_named_and_let_go(db, capsys):
     assert capsys.readouterr().out == ""
     with pytest.raises(CommandError, match="no part that may go"):
         call_command("let_go_of_audit", "audit_auditevent_before")
+
+
+def test_all_that_may_go_goes_at_once_and_the_chain_holds(lines, capsys, monkeypatch):
+    later = dt.datetime(make.today().year + 10, 12, 5, tzinfo=dt.UTC)
+    clock = SimpleNamespace(now=lambda: later)
+    monkeypatch.setattr(let_go_of_audit, "timezone", clock)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_make_month(%s)", [later.date().replace(day=1)])
+    before = dt.date(later.year - 10, 12, 1)
+    old = [part.name for part in months.parts() if part.until <= before]
+
+    call_command("let_go_of_audit", "--all")
+
+    said = capsys.readouterr().out
+    assert old
+    assert all(f"pg_dump --table={name}," in said for name in old)
+    assert not {part.name for part in months.parts()} & set(old)
+    assert not AuditEvent.objects.filter(pk__in=[line.pk for line in lines]).exists()
+    assert "Nothing differs" in told(capsys)

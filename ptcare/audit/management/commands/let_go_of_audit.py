@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 from django.utils import timezone
 
 from ptcare.audit.services import months
@@ -19,20 +20,30 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("part", nargs="?", help="none: name those that may go")
+        parser.add_argument(
+            "--all", action="store_true", dest="each", help="all that may go"
+        )
 
-    def handle(self, *args: Any, part: str | None, **said: Any) -> None:
+    def handle(self, *args: Any, part: str | None, each: bool, **said: Any) -> None:
         now = timezone.now()
         before = dt.date(now.year - KEPT_YEARS, now.month, 1)
         with tenancy.reaching(tenancy.Reach.OWNER):
-            if part is None:
-                old = [each for each in months.parts() if each.until <= before]
-                for each in old:
-                    self.stdout.write(each.name)
-                return
-            try:
+            old = [row.name for row in months.parts() if row.until <= before]
+        if part is None and not each:
+            self.stdout.writelines(f"{name}\n" for name in old)
+            return
+        for name in [part] if part else old:
+            self._let_go(name, before, now)
+
+    def _let_go(self, part: str, before: dt.date, now: dt.datetime) -> None:
+        """In a transaction of its own: a table that is busy stops no other month."""
+        try:
+            with tenancy.reaching(tenancy.Reach.OWNER):
                 months.let_go(part, before=before, now=now)
-            except months.NotOldEnough:
-                raise CommandError(f"{part} is no part that may go.") from None
+        except months.NotOldEnough:
+            raise CommandError(f"{part} is no part that may go.") from None
+        except OperationalError:
+            raise CommandError(f"{part} is busy just now. Nothing was done.") from None
         self.stdout.write(
             f"{part} is a table of its own now. Put it away with"
             f" pg_dump --table={part}, then drop it."
