@@ -145,12 +145,18 @@ ROOT_URLCONF = "ptcare.urls"
 WSGI_APPLICATION = "ptcare.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+LOADERS = [
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": LOADERS
+            if DEBUG
+            else [("ptcare.drawing.loading.Loader", LOADERS)],
             "builtins": ["ptcare.templating", "django.templatetags.i18n"],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -1,0 +1,80 @@
+"""Where the engine finds its templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.template import Template
+from django.template.base import Node, NodeList
+from django.template.context import Context
+from django.template.loaders import cached
+from django.utils.safestring import SafeString
+
+from ptcare.drawing.running import Key, Out, key_of
+from ptcare.drawing.writing import WRITERS, Written
+
+
+class Drawn(NodeList):
+    """A list of nodes that is drawn by a function, written at its first use."""
+
+    def __init__(self, nodes: NodeList, name: str) -> None:
+        super().__init__(nodes)
+        self.contains_nontext = nodes.contains_nontext
+        self.name = name
+        self.written: Written | None = None
+        self.kinds: dict[type[Node], list[Node]] = {}
+
+    def render(self, context: Context) -> SafeString:
+        said: list[str] = []
+        self.draw(context, said.append, key_of(context))
+        return SafeString("".join(said))
+
+    def draw(self, context: Context, out: Out, key: Key) -> None:
+        self.write()
+        self.draw(context, out, key)
+
+    @property
+    def is_plain(self) -> bool:
+        return self.write().is_plain
+
+    def write(self) -> Written:
+        if self.written is None:
+            self.written = Written(self, self.name)
+            self.draw = self.written.draw  # type: ignore[method-assign]
+        return self.written
+
+    def get_nodes_by_type(self, nodetype: type[Node]) -> list[Node]:
+        """Asked at every page that extends another, for the same answer."""
+        if nodetype not in self.kinds:
+            self.kinds[nodetype] = super().get_nodes_by_type(nodetype)
+        return self.kinds[nodetype]
+
+
+class Loader(cached.Loader):
+    """Loads as Django's own, once in a process."""
+
+    def __init__(self, engine: Any, loaders: Any) -> None:
+        if engine.string_if_invalid:
+            raise ImproperlyConfigured(
+                "A drawn template shows nothing where it has none"
+            )
+        super().__init__(engine, loaders)
+
+    def get_template(self, template_name: str, skip: Any = None) -> Template:
+        template: Template = super().get_template(template_name, skip)
+        if not isinstance(template.nodelist, Drawn):
+            template.nodelist = drawn(template.nodelist, template_name)
+        return template
+
+
+def drawn(nodes: NodeList, name: str) -> Drawn:
+    """The list, and the lists of those nodes in it that Django draws."""
+    for node in nodes.get_nodes_by_type(Node):
+        if type(node) in WRITERS:
+            continue
+        for attribute in node.child_nodelists:
+            inner = getattr(node, attribute, None)
+            if type(inner) is NodeList:
+                setattr(node, attribute, Drawn(inner, f"{name} {type(node).__name__}"))
+    return Drawn(nodes, name)

@@ -1,0 +1,258 @@
+"""What a drawn template calls while a page is made."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Protocol, cast
+
+from django.core.signals import setting_changed
+from django.template import Template
+from django.template.base import Variable, VariableDoesNotExist, render_value_in_context
+from django.template.context import Context
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeData, SafeString, mark_safe
+from django.utils.translation import get_language
+
+Out = Callable[[str], Any]
+Key = tuple[Any, ...]
+Values = dict[str, Any]
+
+BUILTINS = {"True": True, "False": False, "None": None}
+AS_DJANGO_HAS_IT = vars(Template)["_render"]
+_settings_changed = 0
+
+
+def key_of(context: Context) -> Key:
+    """All that a constant part of a page depends on."""
+    return get_language(), get_script_prefix(), context.autoescape, _settings_changed
+
+
+def forget(**_signal: Any) -> None:
+    """Tests change settings, and with them where a file or a page is."""
+    global _settings_changed
+    _settings_changed += 1
+
+
+setting_changed.connect(forget)
+
+
+def is_watched() -> bool:
+    """Whether a test wants to know of each template that is used."""
+    return vars(Template)["_render"] is not AS_DJANGO_HAS_IT
+
+
+# --- Values
+
+
+def find_name(context: Context, name: str, variable: Variable, missing: Any) -> Any:
+    """The value of `{{ name }}`."""
+    for each in reversed(context.dicts):
+        if name in each:
+            found = each[name]
+            if callable(found):
+                return slowly(context, variable, missing)
+            return found
+    return missing
+
+
+_has_items: dict[type, bool] = {}
+
+
+def find(
+    context: Context,
+    name: str,
+    rest: tuple[str, ...],
+    variable: Variable,
+    missing: Any,
+) -> Any:
+    """The value of `{{ name.one.other }}`."""
+    for each in reversed(context.dicts):
+        if name in each:
+            found = each[name]
+            break
+    else:
+        return missing
+    try:
+        if callable(found):
+            found = called(found)
+        for bit in rest:
+            found = part(found, bit)
+            if callable(found):
+                found = called(found)
+    except Exception:  # whatever it is, Django knows whether it matters
+        return slowly(context, variable, missing)
+    return found
+
+
+def part(of: Any, bit: str) -> Any:
+    kind = type(of)
+    has_items = _has_items.get(kind)
+    if has_items is None:
+        has_items = _has_items[kind] = hasattr(kind, "__getitem__")
+    if not has_items:
+        return getattr(of, bit)
+    try:
+        return of[bit]
+    except (TypeError, AttributeError, KeyError, ValueError, IndexError):
+        return getattr(of, bit)
+
+
+def called(found: Any) -> Any:
+    if getattr(found, "do_not_call_in_templates", False):
+        return found
+    return "" if getattr(found, "alters_data", False) else found()
+
+
+def slowly(context: Context, variable: Variable, missing: Any) -> Any:
+    """As Django finds it, with all its ways to fail."""
+    try:
+        return variable.resolve(context)
+    except VariableDoesNotExist:
+        return missing
+
+
+def matches(condition: Any, context: Context) -> Any:
+    """As Django decides, where something in it failed."""
+    try:
+        return condition.eval(context)
+    except VariableDoesNotExist:
+        return None
+
+
+def kept_safe(before: Any, after: Any) -> Any:
+    """The answer of a filter that makes nothing unsafe."""
+    return mark_safe(after) if isinstance(before, SafeData) else after  # noqa: S308
+
+
+def row(values: Any) -> Any:
+    """What a loop goes through."""
+    if values is None:
+        return ()
+    return values if hasattr(values, "__len__") else list(values)
+
+
+# --- Words
+
+
+def show(value: Any, context: Context) -> str:
+    """A value as it stands on the page."""
+    kind = type(value)
+    if kind is SafeString:
+        return cast(str, value)
+    if kind is str:
+        return html.escape(value) if context.autoescape else value
+    return str(render_value_in_context(value, context))
+
+
+def show_tag(value: Any, context: Context) -> str:
+    """What a tag answers."""
+    return str(conditional_escape(value) if context.autoescape else value)
+
+
+def csrf_field(context: Context, node: Any) -> str:
+    token = context.get("csrf_token")
+    if not token or token == "NOTPROVIDED":  # noqa: S105
+        return str(node.render(context))
+    said = html.escape(str(token))
+    return f'<input type="hidden" name="csrfmiddlewaretoken" value="{said}">'
+
+
+def address(node: Any, context: Context, key: Key, args: tuple[Any, ...]) -> str:
+    """Of a page with numbers in its address; of others as Django says it."""
+    has_numbers = all(type(arg) is int and arg >= 0 for arg in args)
+    known = frame(node.view_name.var, len(args), key) if has_numbers else None
+    return known % args if known else str(node.render(context))
+
+
+@lru_cache(maxsize=2048)
+def frame(name: str, number: int, key: Key) -> str | None:
+    """An address with places for so many numbers; None if it does not only show them.
+
+    Found by two tries, which must not differ. It does not matter from where it is
+    asked: none of our namespaces is there twice.
+    """
+    try:
+        one, other = framed(name, 7001, number), framed(name, 8501, number)
+    except (NoReverseMatch, ValueError):
+        return None
+    return html.escape(one) if one == other else None
+
+
+def framed(name: str, first: int, number: int) -> str:
+    numbers = list(range(first, first + number))
+    said = reverse(name, args=numbers).replace("%", "%%")
+    for each in map(str, numbers):
+        if said.count(each) != 1:
+            raise ValueError(each)
+        said = said.replace(each, "%d")
+    return said
+
+
+# --- Parts of pages
+
+
+class HasDraw(Protocol):
+    is_plain: bool
+
+    def draw(self, context: Context, out: Out, key: Key) -> None: ...
+
+
+class Included:
+    """Another template that is drawn into this one."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.template: Any = None
+
+    def found(self, context: Context) -> Any:
+        if self.template is None:
+            engine = context.template.engine  # type: ignore[union-attr]
+            self.template = engine.get_template(self.name)
+        return self.template
+
+    def alone(self, context: Context, values: Values, out: Out, key: Key) -> None:
+        """It sees these values and no others."""
+        template = self.template or self.found(context)
+        drawn: HasDraw = template.nodelist
+        if drawn.is_plain and not is_watched():
+            drawn.draw(bare(context, values), out, key)
+        else:
+            out(template.render(context.new(values)))
+
+    def among(self, context: Context, out: Out, key: Key) -> None:
+        """It sees what is seen around it."""
+        template = self.template or self.found(context)
+        drawn: HasDraw = template.nodelist
+        if drawn.is_plain and not is_watched():
+            drawn.draw(context, out, key)
+        else:
+            out(template.render(context))
+
+
+def bare(context: Context, values: Values) -> Context:
+    """`context.new(values)`, for who only reads in it."""
+    new: Context = object.__new__(type(context))
+    new.__dict__.update(context.__dict__)
+    new.__dict__.pop("_processors_index", None)
+    new.dicts = [BUILTINS, values]
+    return new
+
+
+def named(names: tuple[str, ...], item: Any) -> Values:
+    """The names of a loop for what it has come to."""
+    length = len(item) if hasattr(item, "__len__") else 1
+    if length != len(names):
+        raise ValueError(
+            f"Need {len(names)} values to unpack in for loop; got {length}. "
+        )
+    return dict(zip(names, item, strict=True))
+
+
+def count(loop: Values, turn: int, turns: int) -> None:
+    """`{{ forloop.counter }}` and the others."""
+    loop["counter0"], loop["counter"] = turn, turn + 1
+    loop["revcounter"], loop["revcounter0"] = turns - turn, turns - turn - 1
+    loop["first"], loop["last"] = turn == 0, turn == turns - 1

@@ -1,0 +1,264 @@
+"""The nodes of a template as lines of Python."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.template.base import Node, TextNode, VariableNode
+from django.template.defaulttags import (
+    CommentNode,
+    CsrfTokenNode,
+    ForNode,
+    IfNode,
+    LoadNode,
+    URLNode,
+    WithNode,
+)
+from django.template.library import SimpleNode
+from django.template.loader_tags import IncludeNode
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.templatetags.static import StaticNode
+from django.utils import timezone
+
+from ptcare.drawing.running import Included
+from ptcare.drawing.saying import Sayings, is_bare, is_fixed
+from ptcare.drawing.sentences import Sentence
+
+Draw = Callable[..., None]
+
+
+class Written(Sayings):
+    """A list of nodes as a function; `is_plain` if Django itself draws none of it."""
+
+    def __init__(self, nodes: Iterable[Node], name: str) -> None:
+        super().__init__()
+        self.names["template_localtime"] = timezone.template_localtime  # type: ignore[attr-defined]
+        self.lines: list[str] = []
+        self.depth = 1
+        self.fixed: list[list[Node]] = []  # what is said once in a language
+        self.waiting: list[Node] = []
+        self.is_plain = True
+        self.body(nodes)
+        self.draw = self.function(name)
+
+    def function(self, name: str) -> Draw:
+        head = ["def draw(c, out, key):"]
+        if self.fixed:
+            self.names |= {"learn": self.learn, "known": {}}
+            head.append("    k = known.get(key) or learn(c, key)")
+        source = "\n".join([*head, *self.lines, "    return"])
+        code = compile(source, f"<drawn {name}>", "exec")
+        exec(code, self.names)  # noqa: S102 - of our own templates
+        return self.names["draw"]  # type: ignore[no-any-return]
+
+    def learn(self, context: Any, key: Any) -> list[str]:
+        said = ["".join(node.render(context) for node in run) for run in self.fixed]
+        self.names["known"][key] = said
+        return said
+
+    # --- Lines
+
+    def line(self, text: str) -> None:
+        self.say_what_waits()
+        self.lines.append(f"{'    ' * self.depth}{text}")
+
+    @contextmanager
+    def within(self, head: str) -> Iterator[None]:
+        self.line(head)
+        self.depth += 1
+        yield
+        self.line("pass")
+        self.depth -= 1
+
+    def say_what_waits(self) -> None:
+        """What is fixed and stands side by side is one word."""
+        run, self.waiting = self.waiting, []
+        if run and all(isinstance(node, TextNode) for node in run):
+            self.line(f"out({''.join(node.s for node in run)!r})")  # type: ignore[attr-defined]
+        elif run:
+            self.fixed.append(run)
+            self.line(f"out(k[{len(self.fixed) - 1}])")
+
+    # --- Nodes
+
+    def body(self, nodes: Iterable[Node]) -> None:
+        for node in nodes:
+            if is_fixed_node(node):
+                self.waiting.append(node)
+            else:
+                WRITERS.get(type(node), Written.other)(self, node)
+        self.say_what_waits()
+
+    def nothing(self, node: Node) -> None:
+        """A tag that says nothing on the page."""
+
+    def other(self, node: Node) -> None:
+        """Whatever is not known here, Django draws, with all that it might ask for."""
+        self.is_plain = False
+        self.asks_loop = True
+        self.line(f"out({self.name(node)}.render(c))")
+
+    def as_it_is(self, node: Node) -> None:
+        """Django draws it, which needs nothing but the context."""
+        self.line(f"out({self.name(node)}.render(c))")
+
+    def variable_node(self, node: VariableNode) -> None:
+        self.line(f"out(show({self.value(node.filter_expression)}, c))")
+
+    def csrf(self, node: CsrfTokenNode) -> None:
+        self.line(f"out(csrf_field(c, {self.name(node)}))")
+
+    def conditional(self, node: Any) -> None:
+        depth = self.depth
+        for condition, nodes in node.conditions_nodelists:
+            if condition is None:
+                self.body(nodes)
+                break
+            self.line(f"try: m = {self.condition(condition)}")
+            self.line(f"except Exception: m = matches({self.name(condition)}, c)")
+            with self.within("if m:"):
+                self.body(nodes)
+            self.line("else:")
+            self.depth += 1
+        self.line("pass")
+        self.depth = depth
+
+    def loop(self, node: Any) -> None:
+        asked, self.asks_loop = self.asks_loop, False
+        n = f"n{next(self.numbers)}"
+        self.line(f"{n} = row({self.value(node.sequence, missing='None')})")
+        with self.within(f"if len({n}):"):
+            self.turns(node, n)
+        with self.within("else:"):
+            self.body(node.nodelist_empty)
+        self.asks_loop |= asked
+
+    def turns(self, node: Any, n: str) -> None:
+        """Each turn of a loop. It counts only for who asks it to."""
+        self.line(f"d{n} = len(c.dicts)")
+        start = len(self.lines)
+        with self.within("try:"):
+            order = f"reversed({n})" if node.is_reversed else n
+            with self.within(f"for i{n}, v{n} in enumerate({order}):"):
+                counting = len(self.lines)
+                self.turn(node, n)
+        with self.within("finally:"):
+            self.line(f"del c.dicts[d{n}:]")
+        inner = "    " * self.depth
+        if self.asks_loop:
+            head = f"l{n} = {{'parentloop': c.get('forloop', {{}})}}"
+            count = f"{inner}        count(l{n}, i{n}, len({n}))"
+            self.lines.insert(counting, count)
+            self.lines[start:start] = [
+                f"{inner}{head}",
+                f"{inner}c.dicts.append({{'forloop': l{n}}})",
+            ]
+        else:
+            self.lines.insert(start, f"{inner}c.dicts.append({{}})")
+
+    def turn(self, node: Any, n: str) -> None:
+        names = node.loopvars
+        if len(names) == 1:
+            self.line(f"c.dicts[-1][{names[0]!r}] = v{n}")
+            return self.body(node.nodelist_loop)
+        self.line(f"c.dicts.append(named({tuple(names)!r}, v{n}))")
+        self.body(node.nodelist_loop)
+        return self.line("c.dicts.pop()")
+
+    numbers = itertools.count()
+
+    def with_names(self, node: WithNode) -> None:
+        self.seeing(self.values(node.extra_context), lambda: self.body(node.nodelist))
+
+    def seeing(self, values: str, draw: Callable[[], None]) -> None:
+        n = f"d{next(self.numbers)}"
+        self.line(f"{n} = len(c.dicts)")
+        self.line(f"c.dicts.append({values})")
+        with self.within("try:"):
+            draw()
+        with self.within("finally:"):
+            self.line(f"del c.dicts[{n}:]")
+
+    def include(self, node: IncludeNode) -> None:
+        name = node.template.var
+        if not is_bare(node.template) or not isinstance(name, str) or name[0] == ".":
+            return self.other(node)
+        part, values = self.name(Included(str(name))), self.values(node.extra_context)
+        if node.isolated_context:
+            return self.line(f"{part}.alone(c, {values}, out, key)")
+        self.asks_loop = True
+        return self.seeing(values, lambda: self.line(f"{part}.among(c, out, key)"))
+
+    def address(self, node: URLNode) -> None:
+        if node.kwargs or node.asvar or not is_bare(node.view_name):
+            return self.as_it_is(node)
+        args = "".join(f"{self.value(arg)}, " for arg in node.args)
+        return self.line(f"out(address({self.name(node)}, c, key, ({args})))")
+
+    def tag(self, node: SimpleNode) -> None:
+        args = ["c"] if node.takes_context else []
+        self.asks_loop |= bool(node.takes_context)
+        args += [self.value(arg) for arg in node.args]
+        args += [f"{name}={self.value(arg)}" for name, arg in node.kwargs.items()]
+        said = f"{self.name(node.func)}({', '.join(args)})"
+        if node.target_var is None:
+            return self.line(f"out(show_tag({said}, c))")
+        return self.line(f"c.dicts[-1][{node.target_var!r}] = {said}")
+
+    def sentence(self, node: BlockTranslateNode) -> None:
+        if node.asvar or node.message_context:
+            return self.as_it_is(node)
+        values = self.values(node.extra_context)
+        sentence = self.name(Sentence(node))
+        if not node.counter:
+            return self.line(f"out({sentence}.said(c, {values}, key))")
+        self.line(f"c.dicts.append(v := {values})")
+        self.line(f"n = {self.value(node.counter)}")
+        self.line("c.dicts.pop()")
+        return self.line(f"out({sentence}.counted(c, v, n))")
+
+
+WRITERS: dict[type[Node], Any] = {
+    VariableNode: Written.variable_node,
+    IfNode: Written.conditional,
+    ForNode: Written.loop,
+    WithNode: Written.with_names,
+    IncludeNode: Written.include,
+    URLNode: Written.address,
+    SimpleNode: Written.tag,
+    BlockTranslateNode: Written.sentence,
+    CsrfTokenNode: Written.csrf,
+    TranslateNode: Written.as_it_is,
+    StaticNode: Written.as_it_is,
+    LoadNode: Written.nothing,
+    CommentNode: Written.nothing,
+}
+
+
+def is_fixed_node(node: Node) -> bool:
+    """Whether it says the same whatever the page, in one language."""
+    match node:
+        case TextNode():
+            return True
+        case TranslateNode():
+            return (
+                not node.asvar
+                and not node.message_context
+                and is_fixed(node.filter_expression)
+            )
+        case BlockTranslateNode():
+            has_values = node.extra_context or node.counter or node.asvar
+            return not (has_values or node.message_context or Sentence(node).names)
+        case URLNode():
+            parts = [node.view_name, *node.args, *node.kwargs.values()]
+            return not node.asvar and all(map(is_bare, parts))
+        case StaticNode():
+            return node.varname is None and is_bare(node.path)
+        case SimpleNode():
+            is_pure = hasattr(node.func, "cache_info")  # it is remembered itself
+            parts = [*node.args, *node.kwargs.values()]
+            return is_pure and not node.target_var and all(map(is_bare, parts))
+    return False

@@ -1,0 +1,184 @@
+"""A drawn template says what Django's own says, and fails where that fails."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.template import Context, Engine, RequestContext, Template
+from django.test import RequestFactory
+from django.urls import set_script_prefix
+from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
+
+from ptcare.drawing import running
+
+PARTS = {
+    "part.html": "[{{ given }}{{ seen }}{{ forloop.counter }}]",
+    "parent.html": (
+        "<{% block one %}1{{ word }}{% endblock %}{% block two %}2{% endblock %}>"
+    ),
+    "middle.html": (
+        "{% extends 'parent.html' %}{% block one %}m{{ block.super }}{% endblock %}"
+    ),
+    "counted.html": "{% cycle 'a' 'b' %}{{ given }}",
+}
+LIBRARIES = {"static": "django.templatetags.static", "l10n": "django.templatetags.l10n"}
+BUILTINS = ["ptcare.templating", "django.templatetags.i18n"]
+OWN = "django.template.loaders.locmem.Loader"
+
+
+class Person:
+    name = "Ada <b>"
+
+    def __init__(self) -> None:
+        self.friend: Person | None = None
+        self.scores = [3, 4]
+
+    def said(self) -> str:
+        return "hello & bye"
+
+    def needs(self, more: str) -> str:
+        return more
+
+    def delete(self) -> str:
+        return "deleted"
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+
+    @property
+    def broken(self) -> str:
+        raise ValueError("broken")
+
+    @property
+    def without(self) -> str:
+        raise AttributeError("without")
+
+
+class Pair(tuple):
+    __slots__ = ()
+    name = "pair"
+
+
+def world() -> dict[str, Any]:
+    ada = Person()
+    ada.friend = Person()
+    return {
+        "word": "a <b> & 'c'",
+        "safe": mark_safe("<i>"),
+        "lazy": gettext_lazy("Yes"),
+        "number": 1234567,
+        "share": 12.5,
+        "no": False,
+        "nothing": None,
+        "empty": [],
+        "words": ["x", "<y>", "z"],
+        "pairs": [(1, "one"), (2, "two")],
+        "known": {"a": "A", "items": "hidden", "3": "three"},
+        "names": {"b": 1},
+        "maker": lambda: "made <now>",
+        "person": ada,
+        "kind": Person,
+        "pair": Pair((7, 8)),
+        "day": dt.date(2026, 11, 25),
+        "at": dt.datetime(2026, 11, 25, 23, 30, tzinfo=dt.UTC),
+        "token": uuid.UUID(int=7),
+        "one": 1,
+        "seen": "S",
+        "csrf_token": "t<o",
+    }
+
+
+CASES = Path(__file__).parent / "cases"
+
+
+def sources(name: str) -> list[str]:
+    """A template a line."""
+    lines = (CASES / name).read_text().splitlines()
+    return [line.replace(r"\n", "\n") for line in lines]
+
+
+def engine_of(source: str, *, is_drawn: bool) -> Engine:
+    loaders = [(OWN, PARTS | {"page.html": source})]
+    wrapped = [("ptcare.drawing.loading.Loader", loaders)] if is_drawn else loaders
+    return Engine(loaders=wrapped, libraries=LIBRARIES, builtins=BUILTINS)
+
+
+def said(template: Template, **how: Any) -> str:
+    return template.render(Context(world() | {"name": "part.html"}, **how))
+
+
+@pytest.fixture(autouse=True)
+def unwatched(monkeypatch):
+    """As at work: nobody wants to know of each template that is used."""
+    monkeypatch.setattr(Template, "_render", running.AS_DJANGO_HAS_IT)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("source", sources("drawn.txt"))
+def test_it_says_the_same(source, language):
+    plain, drawn = (
+        engine_of(source, is_drawn=each).get_template("page.html")
+        for each in (False, True)
+    )
+
+    with translation.override(language):
+        wanted, found = said(plain), [said(drawn), said(drawn)]
+        bare = said(plain, autoescape=False), said(drawn, autoescape=False)
+
+    assert found == [wanted, wanted]
+    assert bare[0] == bare[1]
+
+
+@pytest.mark.parametrize("source", sources("drawn-failing.txt"))
+def test_it_fails_alike(source):
+    failed = []
+    for each in (False, True):
+        with pytest.raises(Exception) as error:  # noqa: PT011 - whichever it is
+            said(engine_of(source, is_drawn=each).get_template("page.html"))
+        failed.append(error.value)
+
+    assert type(failed[0]) is type(failed[1])
+
+
+def test_what_is_kept_of_a_page_is_kept_for_its_language_alone():
+    drawn = engine_of("{% translate 'Yes' %}", is_drawn=True).get_template("page.html")
+
+    answers = []
+    for language in ("en", "es", "en"):
+        with translation.override(language):
+            answers.append(said(drawn))
+
+    assert answers == ["Yes", "Sí", "Yes"]
+
+
+def test_an_address_is_kept_for_the_place_that_the_site_has(settings):
+    source = "{% url 'programs:today' %} {% url 'programs:log' one %}"
+    drawn = engine_of(source, is_drawn=True).get_template("page.html")
+    before = said(drawn)
+
+    settings.FORCE_SCRIPT_NAME = "/clinic"
+    set_script_prefix("/clinic/")
+    after = said(drawn)
+    set_script_prefix("/")
+
+    assert after == " ".join(f"/clinic{each}" for each in before.split())
+
+
+def test_a_tag_that_makes_something_new_makes_it_each_time():
+    drawn = engine_of("{% token %}", is_drawn=True).get_template("page.html")
+
+    assert said(drawn) != said(drawn)
+
+
+def test_a_part_sees_of_a_request_what_it_is_given_and_no_more():
+    drawn = engine_of(
+        "{% include 'part.html' with given=word only %}", is_drawn=True
+    ).get_template("page.html")
+    context = RequestContext(RequestFactory().get("/"), {"word": "w", "seen": "S"})
+
+    assert drawn.render(context) == "[w]"
