@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+import psycopg2
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -64,13 +65,13 @@ def watch() -> None:
 
 def cut_overdue(now: float) -> None:
     for me, (until, line) in list(_waiting.items()):
-        if until < now and _waiting.pop(me, None):
+        if until < now and _waiting.pop(me, None) is not None:
             cut(line)
 
 
 def cut(line: BaseDatabaseWrapper) -> None:
     """Whoever reads from it reads its end. What is closed already stays so."""
-    with suppress(OSError, line.Database.Error):
+    with suppress(OSError, psycopg2.Error):
         if line.connection is None:
             return
         number = os.dup(line.connection.fileno())

@@ -1,12 +1,15 @@
-"""PostgreSQL is away, silent or slow: what a patient gets, how soon, and what after.
+"""PostgreSQL is away, silent, slow or out of room: what a patient gets, and when.
 
 A real web server, as deploy/ runs it, and a line to the database that we cut.
 """
 
 from __future__ import annotations
 
+import contextlib
 import html
+import os
 import re
+import subprocess
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +22,7 @@ from bench.chaos import line as lines
 from bench.chaos import web
 from patients.models import Patient
 from programs.models import ExerciseLog
+from ptcare.embedded import places
 from ptcare.people import tenancy
 from tests import factories as make
 
@@ -27,6 +31,7 @@ PROCESSES = 2
 BACK_WITHIN = 2.0  # seconds until the first page after the database is back
 REQUEST, STATEMENT = 4, 4  # seconds, in place of 45 and 20
 CONNECT = 5  # seconds
+SMALL = 2_000_000  # bytes of a disk
 
 
 @pytest.fixture(scope="module")
@@ -195,3 +200,65 @@ def test_a_statement_that_works_too_long_is_ended(clinic, settings):
     with connection.cursor() as cursor:  # and of the next transaction nothing is said
         cursor.execute("SHOW statement_timeout")
         assert cursor.fetchone() == ("0",)
+
+
+# Its disk is full. Only root may mount a small one: elsewhere this is not run.
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path):
+    """Where the database's user may write, and nobody has much room."""
+    mount = ["/bin/mount", "-t", "tmpfs", "-o", f"size={SMALL}", "tmpfs", str(folder)]
+    if os.geteuid() or subprocess.run(mount, check=False).returncode:
+        pytest.skip("only root may mount a disk")
+    try:
+        user = places.server_user()
+        os.chown(folder, user.pw_uid, user.pw_gid)
+        yield folder
+    finally:
+        subprocess.run(["/bin/umount", str(folder)], check=True)
+
+
+def do(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.fixture
+def disk(db):
+    """With the table of logs on it."""
+    with (
+        places.socket_dir(places.server_user()) as folder,
+        small_disk(folder),
+    ):
+        do(f"CREATE TABLESPACE small LOCATION '{folder}'")
+        do("ALTER TABLE programs_exerciselog SET TABLESPACE small")
+        do("VACUUM FULL programs_exerciselog")  # no room is left in it of earlier tests
+        try:
+            yield folder
+        finally:
+            do("ALTER TABLE programs_exerciselog SET TABLESPACE pg_default")
+            do("DROP TABLESPACE small")
+
+
+def fill(folder: Path) -> Path:
+    rest = folder / "rest"
+    with rest.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while file.write(bytes(4096)):
+            pass
+    return rest
+
+
+def test_a_log_that_has_no_room_is_not_answered_and_is_kept_on_the_page(device, disk):
+    path, said = log(device)
+    rest = fill(disk)
+
+    page = says_so(device.ask(path, said))
+    assert device.ask("/today/")[0] == "200"  # and all else goes on
+    assert not ExerciseLog.objects.exists()
+    rest.unlink()
+
+    again, kept = fields(page)
+    assert device.ask(again, kept)[0] == "302"
+    assert device.ask(again, kept)[0] == "302"
+    assert ExerciseLog.objects.standing().count() == 1

@@ -118,6 +118,9 @@ class Secret(models.Model):
         return f"secret {self.pk}"
 
 
+LONGEST_LEASE = 2 * dt.timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
+
+
 class LaneQuerySet(models.QuerySet["Lane"]):
     def to_walk(self, now: dt.datetime) -> Self:
         """Those that are free, not resting, and have something that is due."""
@@ -126,7 +129,10 @@ class LaneQuerySet(models.QuerySet["Lane"]):
         return self.filter(
             Exists(due.order_by()),
             Exists(signs.order_by()),
-            Q(lease_until=None) | Q(lease_until__lte=now),
+            # One that lasts longer was begun by a clock that was wrong.
+            Q(lease_until=None)
+            | Q(lease_until__lte=now)
+            | Q(lease_until__gt=now + LONGEST_LEASE),
             Q(rests_until=None) | Q(rests_until__lte=now),
             endpoint__off_at=None,
         )

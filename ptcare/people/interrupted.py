@@ -61,7 +61,9 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
 
 def unsaved(request: HttpRequest) -> dict[str, Any] | None:
     left = being_sent(request)
-    return left and {
+    if left is None:
+        return None
+    return {
         "user": request.session["_auth_user_id"],
         "standing": request.session.get(STANDING),
         "path": left.path,

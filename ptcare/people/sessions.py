@@ -58,9 +58,12 @@ def begin(request: HttpRequest, **rest: Any) -> None:
 
 
 def is_over(request: HttpRequest) -> bool:
-    since = request.session.get(SINCE, time.time())
-    is_old = time.time() - since > seconds_allowed_in_all(request)
-    return is_old or is_idle_too_long(request)
+    """Also one that began in time to come: the clock was wrong then, and it would last
+    for longer than any."""
+    now = time.time()
+    since = request.session.get(SINCE, now)
+    is_old = now - since > seconds_allowed_in_all(request)
+    return is_old or since > now + GRANULARITY or is_idle_too_long(request)
 
 
 def idle_seconds_left(request: HttpRequest) -> int:
