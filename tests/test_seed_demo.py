@@ -32,6 +32,7 @@ from patients.models import (
     DeskDay,
     Disclosure,
     Dose,
+    DueErasure,
     EmergencyAccess,
     Erasure,
     EstimateRequest,
@@ -160,7 +161,7 @@ def test_there_are_two_clinics_four_therapists_three_admins_and_sixty_patients(s
     assert Clinic.objects.values("time_zone").distinct().count() == 2
     assert (roles.count(Role.THERAPIST), roles.count(Role.CLINIC_ADMIN)) == (4, 3)
     assert sorted(each.role for each in leads) == [Role.CLINIC_ADMIN, Role.THERAPIST]
-    assert Patient.objects.count() == 60
+    assert Patient.objects.count() == 61  # one of them left long ago
 
 
 def test_whoever_has_a_program_was_asked_about_broken_bones_first(seeded):
@@ -433,7 +434,7 @@ def test_cover_runs_out_in_the_ways_a_desk_must_see(seeded):
     now = CoverageSnapshot.objects.current()
     by_limit = {row.limited_by for row in now}
 
-    assert now.count() == 60
+    assert now.count() == Patient.objects.count()
     assert now.filter(visits_left=2).exists()
     assert now.filter(visits_left=0, booked__lt=9, coverage__isnull=False).exists()
     assert Authorization.objects.filter(
@@ -500,11 +501,11 @@ def test_the_cover_of_the_crowd_is_counted(seeded):
     with undone():
         bulk.add_crowd(seeded.world, patients=CROWD, weeks=2, say=lambda line: None)
         connection.check_constraints()
-        crowd = Patient.objects.count() - 60
+        crowd = Patient.objects.count() - 61
         snapshots = CoverageSnapshot.objects.current().count()
         left = CoverVersion.objects.behind_their_facts().count()
 
-    assert (crowd, snapshots, left) == (CROWD, CROWD + 60, 0)
+    assert (crowd, snapshots, left) == (CROWD, CROWD + 61, 0)
 
 
 def test_a_caseload_for_measuring_is_left_to_be_counted(seeded):
@@ -698,4 +699,7 @@ def test_a_lead_finds_something_to_look_after(seeded):
     assert LegalHold.objects.standing().count() == 1
     assert Erasure.objects.get().clinic == riverbend
     assert RetentionSettings.of(riverbend.pk).erases
-    assert not erasing.due_of(riverbend, now=NOW)
+    (due,) = erasing.due_of(riverbend, now=NOW)
+    announced = DueErasure.objects.standing().get()
+    assert announced.patient_id == due
+    assert announced.erases_on > seeded.today + dt.timedelta(days=14)

@@ -1,30 +1,83 @@
 """What the lead of a clinic looks after: a restricted record, two that were opened in
-an emergency, a hold, and the proof of an erasure."""
+an emergency, a hold, a record that will be erased, and the proof of an erasure."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from patients.models import (
+    ClinicSession,
+    DueErasure,
     EmergencyAccess,
     EmergencyReview,
     Erasure,
     LegalHold,
     NamedColleague,
+    Patient,
     RestrictedRecord,
     RetentionSettings,
 )
 from patients.rules import retention
 from patients.services.guarding import OPEN_FOR
+from programs.demo import people
 from programs.demo.cast import East
-from programs.demo.world import DAY, Case, World
+from programs.demo.world import DAY, WEEK, Case, World
 from ptcare.audit.models import AuditEvent, Kind
 from ptcare.people.models import Membership
 
 KNOWN_TO_ALL = "Anita Desai"  # her record is for Ruth and for Frances at the desk
 FELL = "Edith Carver"
 HELD = "Paul Lindgren"
+LONG_GONE = "Mildred Osgood"  # came five times, more than ten years ago
 GONE = {"patients.ClinicSession": 31, "patients.Fall": 2, "patients.Patient": 1}
+
+
+def leave_long_ago(world: World) -> None:
+    """A patient whose record is past its time: it goes unless somebody holds it."""
+    clinic = world.clinics[East]
+    today = world.today_at(clinic)
+    ended_on = today - (retention.USUAL_YEARS * 366 + 20) * DAY
+    people.register(world, [LONG_GONE])
+    patient = Patient.objects.create(
+        clinic=clinic,
+        user=world.users[LONG_GONE],
+        name=LONG_GONE,
+        birth_on=dt.date(ended_on.year - 81, 5, 6),
+        sex="female",
+        phone="(518) 555-0298",
+        time_zone=clinic.time_zone,
+        admitted_on=ended_on - 42 * DAY,
+        discharged_on=ended_on,
+    )
+    _came(world, patient, ended_on)
+    DueErasure.objects.create(
+        clinic=clinic,
+        patient=patient,
+        last_contact_on=ended_on,
+        announced_at=world.now - 9 * DAY,
+        erases_on=retention.erases_on(today - 9 * DAY),
+    )
+
+
+def _came(world: World, patient: Patient, ended_on: dt.date) -> None:
+    ruth, clinic = world.staff["ruth"], patient.clinic
+    for number in range(5):
+        on = ended_on - number * WEEK
+        at = dt.datetime.combine(on, dt.time(10, 45), clinic.zone)
+        ClinicSession.objects.create(
+            clinic=clinic,
+            patient=patient,
+            therapist=ruth,
+            on=on,
+            start=dt.time(10),
+            booked_at=at - 12 * DAY,
+            booked_by=world.desk_of(clinic),
+            status=ClinicSession.Status.ATTENDED,
+            settled_at=at,
+            settled_by=ruth.user,
+            signed_at=at,
+            signed_by=ruth.user,
+        )
 
 
 def guard(world: World) -> None:

@@ -52,7 +52,7 @@ def open_clinics(world: World) -> None:
 
 
 def hire(world: World) -> None:
-    _register(world, [each.name for each in STAFF])
+    register(world, [each.name for each in STAFF])
     rows = [
         Membership(
             clinic=world.clinics[each.clinic],
@@ -69,9 +69,9 @@ def hire(world: World) -> None:
 
 def take_in(world: World) -> None:
     """Patients and their relatives. A colleague in care elsewhere has one account."""
-    _register(world, [each.name for each in PATIENTS if each.has_email])
-    _register(world, [e.name for e in PATIENTS if not e.has_email], by_email=False)
-    _register(world, [each.name for each in RELATIVES])
+    register(world, [each.name for each in PATIENTS if each.has_email])
+    register(world, [e.name for e in PATIENTS if not e.has_email], by_email=False)
+    register(world, [each.name for each in RELATIVES])
     world.cases = [_case(world, story, at) for at, story in enumerate(PATIENTS)]
     Patient.objects.bulk_create(case.patient for case in world.cases)
     hours.choose(world)
@@ -107,7 +107,7 @@ def _case(world: World, story: Story, at: int) -> Case:
     )
 
 
-def _register(world: World, names: list[str], *, by_email: bool = True) -> None:
+def register(world: World, names: list[str], *, by_email: bool = True) -> None:
     """An account each; a name that has one keeps it."""
     new = [
         User(

@@ -77,6 +77,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         monitored.monitor(world)
         telling.tell(world)
         agreeing.agree(world)
+        guarding.leave_long_ago(world)
         _take_stock()
         stepping.step(world)
         afterwards.leave(world)
