@@ -70,11 +70,16 @@ def ask_of_clinic(
     deed: str,
     template: str = "patients/set_up_form.html",
     title: Words = "",
+    hint: Words = "",
+    label: Words = "",
     said: Words = "",
     refusals: Mapping[type[Exception], tuple[str, Words]] | None = None,
     back: str = "patients:set_up",
 ) -> HttpResponse:
-    """One form of what the clinic decides once; then back to the page of that name."""
+    """One form of what the clinic decides once; then back to the page of that name.
+
+    `label` is of its button.
+    """
     there = reverse(back)
 
     def act_and_go_back() -> str:
@@ -86,6 +91,7 @@ def ask_of_clinic(
     if answer:
         return answer
     page = {"form": form, "title": title, "cancel": there}
+    page |= {"hint": hint, "label": label or _("Save")}
     return render(request, template, page, status=form_status(request))
 
 

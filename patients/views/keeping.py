@@ -103,6 +103,8 @@ def hold(request: SignedInRequest, patient_id: int) -> HttpResponse:
         act,
         deed="legalhold.recorded",
         title=_("Hold the record of %(name)s") % {"name": patient},
+        hint=_("Nothing of it is erased, however old it is, until you end the hold."),
+        label=_("Hold this record"),
         refusals={erasing.Erased: ("", _("This record has been erased."))},
         back=HERE,
     )
@@ -124,6 +126,8 @@ def end_hold(request: SignedInRequest, hold_id: int) -> HttpResponse:
         act,
         deed="legalhold.withdrawn",
         title=_("End the hold on the record of %(name)s") % {"name": row.patient},
+        hint=_("Held for: %(reason)s") % {"reason": row.reason},
+        label=_("End the hold"),
         refusals={keeping.AlreadyWithdrawn: ("", _("A colleague has ended it."))},
         back=HERE,
     )

@@ -25,6 +25,7 @@ from patients.models import (
     Disclosure,
     EmergencyContact,
     HelperLink,
+    LegalHold,
     Patient,
 )
 from patients.models.checklists import desk_entries
@@ -168,6 +169,7 @@ def desk_page(
     consents = Consent.objects.visible_to(request.actor).standing()
     cover = Patient.objects.visible_to(request.actor).filter(pk=row.pk)
     disclosed = Disclosure.objects.visible_to(request.actor)
+    holds = LegalHold.objects.visible_to(request.actor).standing()
     page: dict[str, Any] = {
         "patient": row,
         "age": row.age_on(today),
@@ -188,6 +190,7 @@ def desk_page(
         "may_admit": request.actor.may(Permission.ADMIT_PATIENTS),
         "may_answer": request.actor.may(Permission.ANSWER_ABOUT_RECORDS),
         "may_keep": request.actor.may(Permission.KEEP_RECORDS),
+        "holds": holds.filter(patient=row).select_related("recorded_by"),
         "may_read_audit": request.actor.may(Permission.READ_AUDIT),
         "may_guard": request.actor.may(Permission.GUARD_RECORDS),
     }

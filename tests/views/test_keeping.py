@@ -125,6 +125,9 @@ def test_a_record_is_held_and_the_hold_ended_with_a_reason(
     assert "Subpoena of 3 Nov" in page
     assert "Nothing is due" in page
     row = LegalHold.objects.get()
+    here = client.get(f"/patients/{patient.pk}/").content.decode()
+    assert "Subpoena of 3 Nov" in here
+    assert "Hold this record" not in here
 
     answer = send(client, f"/patients/holds/{row.pk}/end/", token, reason="")
     assert answer.status_code == 422
