@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from patients.estimate_words import words_of
@@ -154,6 +155,17 @@ def user(**fields: Any) -> User:
         "name": f"Person {number}",
     } | fields
     return User.objects.create_user(**fields)
+
+
+def who_signs_in(row: Any, password: str) -> User:
+    """The person of this row, with an address that is theirs, and this password."""
+    person: User = row.user
+    person.set_password(password)
+    person.save()
+    EmailAddress.objects.create(
+        user=person, email=person.email, verified=True, primary=True
+    )
+    return person
 
 
 def push_subscription(**fields: Any) -> PushSubscription:

@@ -7,7 +7,6 @@ import logging
 import random
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
@@ -53,13 +52,7 @@ def log():
 
 @pytest.fixture
 def owner(patient):
-    user = patient.user
-    EmailAddress.objects.create(
-        user=user, email=user.email, verified=True, primary=True
-    )
-    user.set_password(PASSWORD)
-    user.save()
-    return user
+    return make.who_signs_in(patient, PASSWORD)
 
 
 def test_who_came_in_and_went_out_is_told_by_number(log, client, owner):

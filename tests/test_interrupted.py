@@ -9,7 +9,6 @@ from urllib.parse import unquote
 
 import pytest
 import time_machine
-from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -33,12 +32,7 @@ def clock():
 
 @pytest.fixture
 def writer(patient):
-    user = patient.user
-    EmailAddress.objects.create(
-        user=user, email=user.email, verified=True, primary=True
-    )
-    user.set_password(PASSWORD)
-    user.save()
+    make.who_signs_in(patient, PASSWORD)
     return patient
 
 
@@ -81,11 +75,7 @@ def test_somebody_else_at_the_same_browser_sees_nothing_of_it(
     clock, client, writer, clinic, token
 ):
     other = make.patient(clinic=clinic)
-    other.user.set_password(PASSWORD)
-    other.user.save()
-    EmailAddress.objects.create(
-        user=other.user, email=other.user.email, verified=True, primary=True
-    )
+    make.who_signs_in(other, PASSWORD)
     come_in(client, writer)
     client.get("/messages/")
     clock.shift(31 * MINUTE)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 import time_machine
-from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from ptcare.people import limits
+from tests import factories as make
 from tests.test_permission_matrix import (
     ROWS,
     address,
@@ -25,13 +25,7 @@ LOGIN = "/accounts/login/"
 
 @pytest.fixture
 def owner(patient):
-    user = patient.user
-    EmailAddress.objects.create(
-        user=user, email=user.email, verified=True, primary=True
-    )
-    user.set_password(PASSWORD)
-    user.save()
-    return user
+    return make.who_signs_in(patient, PASSWORD)
 
 
 def tries(client: Client, email: str, password: str):

@@ -6,13 +6,13 @@ import re
 import time
 
 import pytest
-from allauth.account.models import EmailAddress
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import expect
 
 from programs.models import Message
 from ptcare.people import sessions
+from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "seven-quiet-lanterns"
@@ -29,12 +29,7 @@ def nobody_touches(page, seconds):
 
 
 def test_what_was_typed_waits_for_who_typed_it(open_as, patient):
-    user = patient.user
-    EmailAddress.objects.create(
-        user=user, email=user.email, verified=True, primary=True
-    )
-    user.set_password(PASSWORD)
-    user.save()
+    user = make.who_signs_in(patient, PASSWORD)
     page = open_as(patient, viewport={"width": 360, "height": 740})
     page.clock.install()
     page.goto("/messages/")

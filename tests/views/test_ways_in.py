@@ -17,10 +17,7 @@ PASSWORD = "seven-quiet-lanterns"
 
 @pytest.fixture
 def staff(therapist):
-    user = therapist.user
-    user.set_password(PASSWORD)
-    user.save()
-    EmailAddress.objects.create(user=user, email=user.email, verified=True)
+    make.who_signs_in(therapist, PASSWORD)
     return therapist
 
 
