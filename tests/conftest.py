@@ -12,6 +12,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
+from django.test.testcases import LiveServerThread
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from hypothesis import HealthCheck, settings
@@ -26,7 +27,7 @@ from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Role
 from tests import emptying, outside, signing_in, texting
 from tests import factories as make
-from tests.serving import serving
+from tests.serving import OurSite, serving
 
 list(compiling.compile_stale())  # before Django reads a translation
 
@@ -35,6 +36,8 @@ settings.register_profile(
     "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("unhurried")
+
+LiveServerThread.server_class = OurSite
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop
 

@@ -1,4 +1,4 @@
-"""A stand-in for somebody outside: a server in a thread, until it is left."""
+"""Servers in threads: a stand-in for somebody outside, and our own site."""
 
 from __future__ import annotations
 
@@ -7,12 +7,50 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from socketserver import BaseServer
+from typing import Any
+
+from django.core.servers.basehttp import ThreadedWSGIServer
+
+PATIENCE = 60.0  # seconds, on a busy machine
 
 
 def free_port() -> int:
     """One that nobody listens on at this moment."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
+
+
+class OurSite(ThreadedWSGIServer):
+    """The site, as browsers of a test ask it. It knows how many talk with it now."""
+
+    def __init__(self, *args: Any, **how: Any) -> None:
+        super().__init__(*args, **how)
+        self.talks, self.talked = 0, threading.Condition()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self.talked:
+            self.talks += 1
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            with self.talked:
+                self.talks -= 1
+                self.talked.notify_all()
+
+    def wait_for_silence(self) -> None:
+        """Until whatever was asked of it is done, also what nobody waits for any more.
+
+        For those who have closed their browsers: one that is open goes on talking.
+        """
+        with socket.create_connection(self.server_address[:2]) as last:
+            last.shutdown(socket.SHUT_WR)
+            last.recv(1)  # whoever came before is counted by now
+        with self.talked:
+            is_silent = self.talked.wait_for(lambda: not self.talks, PATIENCE)
+        assert is_silent, "somebody still talks with the site"
 
 
 @contextmanager
