@@ -7,26 +7,50 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests import looking
 from tests.signing_in import Row
+
+PATIENCE = 60_000  # milliseconds, on a busy machine. What is there is not waited for
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture
-def open_as(
-    live_server: LiveServer, browser: Browser, signed_in: Callable[[Row], Client]
-) -> Iterator[Callable[..., Page]]:
-    """A page of a browser of their own for the person whom a row lets in.
+def new_browser(
+    live_server: LiveServer, browser: Browser
+) -> Iterator[Callable[..., BrowserContext]]:
+    """A browser of somebody's own, in which nobody is signed in. `how` it is.
 
-    `session` is what the site remembers of that browser besides; all else is how it is.
     Without motion: a colour that is still changing is not looked at.
     """
     contexts = []
 
-    def opened(row: Row, *, session: dict[str, Any] | None = None, **how: Any) -> Page:
-        how = {"base_url": live_server.url, "reduced_motion": "reduce"} | how
-        context = browser.new_context(**how)
+    def new(**how: Any) -> BrowserContext:
+        usual = {"base_url": live_server.url, "reduced_motion": "reduce"}
+        context = browser.new_context(**usual | how)
+        context.set_default_timeout(PATIENCE)
+        context.add_init_script(looking.KNOWS_THAT_IT_IS_LEFT)
+        contexts.append(context)
+        return context
+
+    yield new
+    for context in contexts:
+        context.close()
+    live_server.thread.httpd.wait_for_silence()  # then the tables are emptied
+
+
+@pytest.fixture
+def signs_in(
+    live_server: LiveServer, signed_in: Callable[[Row], Client]
+) -> Callable[..., BrowserContext]:
+    """In this browser the person whom a row lets in is signed in from now on.
+
+    `session` is what the site remembers of the browser besides.
+    """
+
+    def sign_in(context: BrowserContext, row: Row, **session: Any) -> BrowserContext:
         client = signed_in(row)
         if session:
             kept = client.session
@@ -36,11 +60,19 @@ def open_as(
         context.add_cookies(
             [{"name": "sessionid", "value": cookie, "url": live_server.url}]
         )
-        contexts.append(context)
-        return context.new_page()
+        return context
 
-    yield opened
-    for context in contexts:
-        for page in context.pages:
-            page.wait_for_load_state("networkidle")  # pictures still on their way
-        context.close()
+    return sign_in
+
+
+@pytest.fixture
+def open_as(
+    new_browser: Callable[..., BrowserContext],
+    signs_in: Callable[..., BrowserContext],
+) -> Callable[..., Page]:
+    """A page of a browser of their own for the person whom a row lets in."""
+
+    def opened(row: Row, *, session: dict[str, Any] | None = None, **how: Any) -> Page:
+        return signs_in(new_browser(**how), row, **session or {}).new_page()
+
+    return opened

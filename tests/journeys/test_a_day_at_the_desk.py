@@ -6,13 +6,13 @@ import datetime as dt
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from patients.models import ClinicSession, Collected, DeskDay
 from patients.services import counting
 from tests import factories as make
+from tests.looking import settled, wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = dt.timedelta(days=1)
@@ -51,11 +51,6 @@ def board(clinic, therapist, patient, today):
     )
 
 
-def finds_nothing(page):
-    violations = Axe().run(page).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
-
-
 def test_from_the_morning_to_the_evening(desk, board, patient, today, clinic_admin):
     mine, other = board
     desk.goto("/")
@@ -63,7 +58,7 @@ def test_from_the_morning_to_the_evening(desk, board, patient, today, clinic_adm
     flagged = desk.locator("section[aria-labelledby=look-first]")
     expect(flagged).to_contain_text("Approval over")
     expect(flagged).to_contain_text(patient.name)
-    finds_nothing(desk)
+    assert wrong_with(desk) == []
 
     flagged.get_by_role("link", name=re.compile("New approval")).click()
     desk.get_by_label("Number").fill("A-0042")
@@ -71,13 +66,14 @@ def test_from_the_morning_to_the_evening(desk, board, patient, today, clinic_adm
     desk.get_by_label("From").fill(f"{today}")
     desk.get_by_label("Until").fill(f"{today + 60 * DAY}")
     desk.locator("main form button[type=submit]").first.click()
+    settled(desk)
     expect(desk.locator("section[aria-labelledby=look-first]")).to_have_count(0)
 
     desk.get_by_role("button", name=re.compile(f"^Arrived.*{patient.name}")).click()
     line = desk.locator(f"#session-{mine.pk}")
     expect(line).to_contain_text("$30.00 due")
     expect(line).to_contain_text("5 visits left on this approval.")
-    finds_nothing(desk)
+    assert wrong_with(desk) == []
     line.get_by_role("button", name=re.compile("^Yes")).click()
     line.get_by_role("button", name=re.compile("^Card")).click()
     expect(line).to_contain_text("$30.00 collected")
@@ -90,17 +86,18 @@ def test_from_the_morning_to_the_evening(desk, board, patient, today, clinic_adm
 
     desk.goto("/patients/desk/")
     desk.get_by_role("button", name=re.compile("^Did not come.*Olga")).click()
+    settled(desk)
     desk.get_by_role("link", name=re.compile("^Afternoon")).first.click()
     call = desk.get_by_role("link", name="(518) 555-0170")
     expect(call).to_have_attribute("href", "tel:(518)555-0170")
-    finds_nothing(desk)
+    assert wrong_with(desk) == []
     desk.get_by_role("link", name=re.compile("^Waive.*Olga")).click()
     desk.get_by_label("First time").check()
     desk.get_by_role("button", name="Save").click()
     expect(desk.locator("section[aria-labelledby=missed]")).to_contain_text("Waived")
 
     desk.get_by_role("link", name=re.compile("^Evening")).first.click()
-    finds_nothing(desk)
+    assert wrong_with(desk) == []
     desk.get_by_role("button", name="Close the day").click()
     expect(desk.locator("main")).to_contain_text(f"{clinic_admin.user.name} closed")
 

@@ -6,16 +6,15 @@ import datetime as dt
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
 from playwright.sync_api import expect
 
 from programs.models import DayReport, Exercise, ExerciseLog, Program, SafetyFlag
 from ptcare.people.sessions import OWN_DEVICE
 from tests import factories as make
+from tests.looking import settled, wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 20_000  # milliseconds, on a busy machine
 SMALL = {"width": 390, "height": 844}
 HAS_COPY = """async () => {
     await navigator.serviceWorker.ready;
@@ -37,13 +36,6 @@ HAS_COPY = """async () => {
 }"""
 
 
-@pytest.fixture(autouse=True)
-def _patience():
-    expect.set_options(timeout=PATIENCE)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
 def program(patient, catalogue):
     starts_on = patient.today(make.now()) - dt.timedelta(days=20)
@@ -55,33 +47,14 @@ def program(patient, catalogue):
 
 
 @pytest.fixture
-def browser_of(browser, live_server, signed_in):
+def browser_of(new_browser, signs_in):
     """A browser that its person has marked as their own; it may be another's later."""
-    contexts = []
 
     def sign_in(row, context=None):
-        if context is None:
-            context = browser.new_context(viewport=SMALL, base_url=live_server.url)
-            contexts.append(context)
-        client = signed_in(row)
-        session = client.session
-        session[OWN_DEVICE] = True
-        session.save()
-        value = client.cookies["sessionid"].value
-        context.add_cookies(
-            [{"name": "sessionid", "value": value, "url": live_server.url}]
-        )
-        return context
+        context = context or new_browser(viewport=SMALL)
+        return signs_in(context, row, **{OWN_DEVICE: True})
 
-    yield sign_in
-    for context in contexts:
-        context.set_offline(False)
-        for page in context.pages:
-            page.wait_for_load_state("networkidle")
-            page.goto("about:blank")
-        for worker in context.service_workers:  # what it asks for is no page's traffic
-            worker.evaluate("async () => { while (running) await running; }")
-        context.close()
+    return sign_in
 
 
 def stored(page):
@@ -93,8 +66,7 @@ def open_today(context):
     page = context.new_page()
     page.goto("/today/")
     expect(status(page)).to_have_attribute("data-offline", "kept")
-    page.wait_for_load_state("networkidle")
-    return page
+    return settled(page)
 
 
 def status(page):
@@ -114,8 +86,7 @@ def test_logged_offline_closed_opened_again_and_sent_it_is_one_log(
     page.reload()
     expect(status(page)).to_contain_text("No connection. You can go on")
     assert page.locator(".exercise img").first.evaluate("img => img.naturalWidth") > 0
-    found = Axe().run(page).response["violations"]
-    assert [each["id"] for each in found] == []
+    assert wrong_with(page) == []
 
     page.get_by_role("button", name="I did all of it").click()
     expect(status(page)).to_contain_text("1 day waiting to send")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from ptcare.notices.models import Notice, PushSubscription
@@ -18,10 +17,10 @@ from ptcare.notices.outbox import delivering
 from ptcare.notices.push import keys
 from ptcare.people.sessions import OWN_DEVICE
 from tests import factories as make
+from tests.looking import wrong_with
 from tests.push_service import BrowserKeys, running
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 20_000  # milliseconds, on a busy machine
 
 # In place of what only the browser's maker can give out.
 GIVEN = """(() => {
@@ -56,26 +55,17 @@ PRESS = """async () => {
 def _settings(settings):
     settings.VAPID_PRIVATE_KEY = keys.fresh()
     settings.VAPID_CONTACT = "mailto:desk@clinic.example"
-    expect.set_options(timeout=PATIENCE)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
 def page(open_as, patient):
     """Of the patient, in a browser of their own that may show messages."""
-    page = open_as(
+    return open_as(
         patient,
         viewport={"width": 390, "height": 844},
         permissions=["notifications"],
         session={OWN_DEVICE: True},
     )
-    yield page
-    for each in page.context.pages:
-        each.wait_for_load_state("networkidle")
-        each.goto("about:blank")
-    for worker in page.context.service_workers:  # what it asks for is no page's traffic
-        worker.evaluate("async () => { while (running) await running; }")
 
 
 def hand_over(page, live_server, said):
@@ -109,8 +99,7 @@ def test_it_is_turned_on_tried_shown_pressed_and_turned_off(page, live_server, p
         page.goto("/reach/")
         page.get_by_role("link", name="Messages on this device").click()
         expect(page.get_by_role("button", name="Turn on")).to_be_visible()
-        found = Axe().run(page).response["violations"]
-        assert [each["id"] for each in found] == []
+        assert wrong_with(page) == []
 
         page.get_by_role("button", name="Turn on").click()
         expect(page.get_by_role("button", name="Try it")).to_be_visible()
@@ -122,9 +111,7 @@ def test_it_is_turned_on_tried_shown_pressed_and_turned_off(page, live_server, p
 
         hand_over(page, live_server, said)
         shown = page.get_by_text("The test message was shown on this device at")
-        expect(
-            shown
-        ).to_be_visible()  # the worker has told us, and the page asked again
+        expect(shown).to_be_visible()  # the worker told us, and the page asked again
 
     assert Notice.objects.get().state == Notice.State.DELIVERED
     [worker] = page.context.service_workers

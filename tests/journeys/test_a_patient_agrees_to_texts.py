@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from ptcare.notices.models import ChannelConsent
 from ptcare.notices.outbox import delivering
 from tests import factories as make
 from tests import texting
+from tests.looking import wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NUMBER = "+15035550100"
@@ -32,28 +33,27 @@ def phone(open_as, text_office):
     )
 
 
-def is_within_reach(page):
-    return Axe().run(page).response["violations"] == []
-
-
 def test_from_more_to_the_first_text_and_to_stop(phone, text_office):
     phone.goto("/people/more/")
     phone.get_by_role("link", name="How we reach you").click()
-    assert is_within_reach(phone)
+    assert wrong_with(phone) == []
     phone.get_by_role("link", name="Text messages Off").click()
     phone.get_by_label("Mobile number").fill("503 555 0100")
-    assert is_within_reach(phone)
+    assert wrong_with(phone) == []
     phone.get_by_role("button", name="Go on").click()
-    assert is_within_reach(phone)
+    assert wrong_with(phone) == []
     phone.get_by_role("button", name="Yes, I agree").click()
+    digits_asked = phone.get_by_label("The six digits from the text")
+    expect(digits_asked).to_be_visible()
 
     delivering.deliver_due(now=timezone.now())  # as a worker does
     (text,) = text_office.taken
     digits = re.search(r"\d{6}", text)[0]
-    phone.get_by_label("The six digits from the text").fill(digits)
-    assert is_within_reach(phone)
+    digits_asked.fill(digits)
+    assert wrong_with(phone) == []
     phone.get_by_role("button", name="This is my number").click()
-    phone.get_by_role("link", name="Text messages On, to (503) 555-0100").wait_for()
+    is_on = phone.get_by_role("link", name="Text messages On, to (503) 555-0100")
+    expect(is_on).to_be_visible()
 
     texting.call(
         texting.INCOMING,
@@ -66,8 +66,8 @@ def test_from_more_to_the_first_text_and_to_stop(phone, text_office):
         },
     )
     phone.reload()
-    phone.get_by_text("You replied STOP on").wait_for()
-    assert is_within_reach(phone)
+    expect(phone.get_by_text("You replied STOP on")).to_be_visible()
+    assert wrong_with(phone) == []
     phone.get_by_role("link", name="Text messages").click()
-    phone.get_by_text("We still write to").wait_for()
+    expect(phone.get_by_text("We still write to")).to_be_visible()
     assert ChannelConsent.objects.get().withdrawn_how == "reply"

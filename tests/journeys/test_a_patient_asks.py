@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from programs.models import Message
 from tests import factories as make
+from tests.looking import settled, wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIZES = ({"width": 320, "height": 700}, {"width": 1280, "height": 900})
@@ -24,12 +25,6 @@ def sit_down(open_as):
     return opened
 
 
-def wrong_with(page):
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
-    wrong = found.response["violations"]
-    return [(each["id"], each["nodes"][0]["html"]) for each in wrong]
-
-
 def test_golf_is_looked_up_asked_about_answered_and_read(
     sit_down, patient, therapist, catalogue
 ):
@@ -41,31 +36,32 @@ def test_golf_is_looked_up_asked_about_answered_and_read(
     phone.get_by_role("button", name="Find").click()
     phone.get_by_role("link", name="Golf").click()
 
-    assert phone.get_by_text("Like this instead").is_visible()
+    expect(phone.get_by_text("Like this instead")).to_be_visible()
     assert phone.locator("main img").first.evaluate("each => each.naturalWidth") > 0
     assert wrong_with(phone) == []
 
     phone.get_by_role("link", name="Ask my therapist").click()
     box = phone.get_by_label("Your question")
-    assert box.input_value() == "Can I play golf?"
+    expect(box).to_have_value("Can I play golf?")
     box.fill("Can I play golf? Only the short swing.")
     assert wrong_with(phone) == []
     phone.get_by_role("button", name="Send").click()
-    assert phone.get_by_text("Sent. You will find the answer here.").is_visible()
+    expect(phone.get_by_text("Sent. You will find the answer here.")).to_be_visible()
 
     desk = sit_down(therapist, "/caseload/", size=SIZES[1], look="dark")
-    assert desk.get_by_text("Asked a question today.").is_visible()
+    expect(desk.get_by_text("Asked a question today.")).to_be_visible()
     desk.get_by_role("link", name="Questions").click()
     assert wrong_with(desk) == []
     desk.get_by_role("link", name="Pat Patient").click()
     assert wrong_with(desk) == []
     desk.get_by_label("Your answer").fill("Yes. Show me on Tuesday.")
     desk.get_by_role("button", name="Send").click()
-    assert desk.get_by_role("button", name="We spoke").count() == 0
+    settled(desk)
+    expect(desk.get_by_role("button", name="We spoke")).to_have_count(0)
 
     phone.goto("/today/")
     phone.get_by_role("link", name="You have 1 new message").click()
-    assert phone.get_by_text("Yes. Show me on Tuesday.").is_visible()
+    expect(phone.get_by_text("Yes. Show me on Tuesday.")).to_be_visible()
     assert not Message.objects.waiting().exists()
 
     desk.get_by_role("link", name="The answer they are given: Golf").click()
@@ -76,5 +72,7 @@ def test_golf_is_looked_up_asked_about_answered_and_read(
     assert wrong_with(desk) == []
 
     phone.goto("/can-i/golf/")
-    assert phone.get_by_text("Looked at by your therapist, Tess Therapist").is_visible()
-    assert phone.get_by_text("After your next scan.").is_visible()
+    expect(
+        phone.get_by_text("Looked at by your therapist, Tess Therapist")
+    ).to_be_visible()
+    expect(phone.get_by_text("After your next scan.")).to_be_visible()

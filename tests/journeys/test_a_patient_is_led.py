@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from programs.models import Exercise, ExerciseLog
 from tests import factories as make
+from tests.looking import wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,39 +33,27 @@ def items(patient, catalogue):
 
 
 @pytest.fixture
-def screen(browser, live_server, signed_in, patient):
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, base_url=live_server.url
-    )
-    cookie = signed_in(patient).cookies["sessionid"].value
-    context.add_cookies(
-        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-    )
-    page = context.new_page()
+def screen(open_as, patient):
+    page = open_as(patient, viewport={"width": 390, "height": 844})
     page.clock.install()
-    yield page
-    page.wait_for_load_state("networkidle")
-    context.close()
-
-
-def shown(screen, name):
-    return screen.locator(f"[data-{name}]").inner_text()
+    return page
 
 
 def test_a_patient_is_led_from_the_first_exercise_to_the_last(screen, items):
     screen.goto("/today/")
     screen.get_by_role("link", name="Show me, one by one").click()
     expect(screen.locator("[data-part]")).to_have_text("Get ready")
-    assert Axe().run(screen).response["violations"] == []
+    assert wrong_with(screen) == []
 
     screen.keyboard.press(" ")
     screen.clock.run_for(6_000)
     expect(screen.locator("[data-part]")).to_have_text("Hold 2 seconds")
 
     screen.get_by_role("button", name="Pause").click()
-    before = shown(screen, "number")
+    number = screen.locator("[data-number]")
+    before = number.inner_text()
     screen.clock.run_for(60_000)
-    assert shown(screen, "number") == before
+    expect(number).to_have_text(before)
 
     screen.reload()
     expect(screen.locator("[data-part]")).to_have_text("Hold 2 seconds")
@@ -75,8 +63,8 @@ def test_a_patient_is_led_from_the_first_exercise_to_the_last(screen, items):
     assert screen.evaluate("document.activeElement.id") == "went"
 
     screen.get_by_role("button", name="I did all of it").click()
-    assert screen.get_by_text("Saved. Here is the next one.").is_visible()
-    assert Axe().run(screen).response["violations"] == []
+    expect(screen.get_by_text("Saved. Here is the next one.")).to_be_visible()
+    assert wrong_with(screen) == []
     for check in screen.get_by_role("checkbox").all():
         check.check()
     screen.get_by_role("button", name="All set").click()
@@ -85,7 +73,7 @@ def test_a_patient_is_led_from_the_first_exercise_to_the_last(screen, items):
     screen.keyboard.press("ArrowRight")
     screen.get_by_role("button", name="I did all of it").click()
 
-    assert screen.get_by_text("That is all for today. Well done.").is_visible()
+    expect(screen.get_by_text("That is all for today. Well done.")).to_be_visible()
     assert set(ExerciseLog.objects.values_list("how", flat=True)) == {"guided"}
 
 

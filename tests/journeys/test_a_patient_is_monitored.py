@@ -5,18 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from programs.models import MonitoringAcceptance, MonitoringTime
 from tests import factories as make
+from tests.looking import cut_off, wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = dt.timedelta(days=1)
-CUT_OFF = """[...document.querySelectorAll("main *:not(.visually-hidden)")]
-    .filter((each) => !each.closest(".table-wrap"))
-    .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
-    .map((each) => each.outerHTML.slice(0, 120))"""
 
 
 @pytest.fixture
@@ -29,9 +25,8 @@ def desk(open_as, therapist):
 
 
 def is_fine(page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate(CUT_OFF) == []
+    assert wrong_with(page) == []
+    assert cut_off(page) == []
 
 
 def test_a_window_is_accepted_and_time_is_proposed_and_saved(desk, clinic, patient):
@@ -50,18 +45,18 @@ def test_a_window_is_accepted_and_time_is_proposed_and_saved(desk, clinic, patie
     is_fine(desk)
     desk.get_by_label("I have checked").check()
     desk.get_by_role("button", name="Accept, and keep it").click()
-    assert desk.get_by_text("Accepted, and kept as it is now.").is_visible()
+    expect(desk.get_by_text("Accepted, and kept as it is now.")).to_be_visible()
     assert MonitoringAcceptance.objects.get().frozen["figures"]["days"] == 16
 
     desk.clock.install(time=make.now() - dt.timedelta(minutes=30))
     desk.goto(f"/patients/{patient.pk}/monitoring/write/time/")
     is_fine(desk)
     desk.get_by_role("button", name="Start").click()
-    assert desk.get_by_text("It runs since").is_visible()
+    expect(desk.get_by_text("It runs since")).to_be_visible()
     desk.clock.run_for(30_000)
     desk.get_by_label("Why").fill("Looked at two weeks.")
     desk.clock.run_for(61_000)
-    assert desk.get_by_text("Stopped: nothing was touched").is_visible()
+    expect(desk.get_by_text("Stopped: nothing was touched")).to_be_visible()
     assert not MonitoringTime.objects.exists()  # a proposal, until it is saved
     desk.get_by_text("Looked at the data").click()
     desk.get_by_role("button", name="Save").click()

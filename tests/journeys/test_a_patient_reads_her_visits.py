@@ -6,21 +6,17 @@ import datetime as dt
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests import factories as make
+from tests.looking import cut_off, settled, wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"width": 390, "height": 844}
 WIDTHS = (390, 320)
 WHOLE = 7000  # as high as the page: nothing lies behind the bar at the bottom
 DAY = dt.timedelta(days=1)
-IS_CUT_OFF = """() => [...document.querySelectorAll("main *:not(.visually-hidden)")]
-    .filter(e => !e.closest(".table-wrap") && !e.closest("svg"))
-    .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-    .map(e => e.outerHTML.slice(0, 80))"""
 
 
 @pytest.fixture
@@ -44,12 +40,6 @@ def plan(clinic, patient):
     return row
 
 
-def wrong_with(page):
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
-    wrong = found.response["violations"]
-    return [(each["id"], each["nodes"][0]["html"]) for each in wrong]
-
-
 def unfold_all(page):
     page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
 
@@ -65,11 +55,12 @@ def test_the_page_before_and_after_a_visit_and_an_approval(
     expect(main).to_contain_text("Not approved yet: please call us")
     signs = hers.locator(".ribbon .ribbon-sign")
     expect(signs).to_have_count(3)
-    assert hers.locator(".ribbon [data-state=uncovered]").count() == 1
+    expect(hers.locator(".ribbon [data-state=uncovered]")).to_have_count(1)
 
     desk = open_as(clinic_admin)
     desk.goto("/patients/sessions/")
     desk.get_by_role("button", name=re.compile("Attended")).click()
+    settled(desk)
     desk.goto(f"/patients/coverage/{plan.pk}/authorize/")
     today = timezone.localdate()
     desk.locator("[name=number]").fill("A2")
@@ -77,23 +68,23 @@ def test_the_page_before_and_after_a_visit_and_an_approval(
     desk.locator("[name=valid_from]").fill(today.isoformat())
     desk.locator("[name=valid_to]").fill((today + 90 * DAY).isoformat())
     desk.locator("main form [type=submit]").first.click()
-    desk.wait_for_url(re.compile(f"/patients/{patient.pk}/coverage/"))
+    expect(desk).to_have_url(re.compile(f"/patients/{patient.pk}/coverage/"))
 
     hers.reload()
     expect(main).to_contain_text("Your health plan has approved 9 more visits")
     expect(main).to_contain_text("You have 2 booked.")
     expect(main).not_to_contain_text("Not approved yet")
-    assert hers.locator(".ribbon [data-state=past]").count() == 1
-    assert hers.locator(".ribbon [data-state=covered]").count() == 2
+    expect(hers.locator(".ribbon [data-state=past]")).to_have_count(1)
+    expect(hers.locator(".ribbon [data-state=covered]")).to_have_count(2)
     for look in ("light", "dark"):
         for width in WIDTHS:
             hers.emulate_media(color_scheme=look)
             hers.set_viewport_size({"width": width, "height": WHOLE})
             unfold_all(hers)
             assert wrong_with(hers) == []
-            assert hers.evaluate(IS_CUT_OFF) == []
+            assert cut_off(hers) == []
     expect(main).to_contain_text("These visits are counted as used here")
     hers.get_by_role("link", name="What can I do?").click()
     hers.get_by_role("link", name="Write to us").click()
     box = hers.get_by_label("Your question")
-    assert box.input_value() == "Could you ask my health plan for more visits?"
+    expect(box).to_have_value("Could you ask my health plan for more visits?")

@@ -6,12 +6,12 @@ import datetime as dt
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from programs.models import ExerciseLog, Program
 from programs.models.sheets import sheet_of
 from tests import factories as make
+from tests.looking import wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = dt.timedelta(days=1)
@@ -24,28 +24,23 @@ def program(patient):
     return Program.objects.select_related("patient__clinic").get(pk=made.pk)
 
 
-def finds_nothing(page):
-    violations = Axe().run(page).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
-
-
 def test_printed_at_home_typed_in_at_the_desk_and_seen_by_the_therapist(
     open_as, patient, program, clinic_admin, therapist
 ):
     phone = open_as(patient, viewport=PHONE)
     phone.goto("/plan/")
     phone.get_by_role("link", name="Print").click()
-    finds_nothing(phone)
+    assert wrong_with(phone) == []
     phone.get_by_role("button", name=re.compile("Show it here.*Week sheet")).click()
     expect(phone.locator(".leaf")).to_contain_text(patient.name)
-    finds_nothing(phone)
+    assert wrong_with(phone) == []
     assert phone.pdf().startswith(b"%PDF")
 
     sheet = sheet_of(program, on=patient.today(make.now()) - 7 * DAY)
     desk = open_as(clinic_admin)
     desk.goto(f"/sheets/?code={sheet.code}")
     desk.get_by_role("link", name="Type in what was ticked").click()
-    finds_nothing(desk)
+    assert wrong_with(desk) == []
     desk.locator(".key-tick input").first.focus()
     desk.keyboard.press("Space")
     desk.keyboard.press("ArrowDown")

@@ -5,22 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from patients.models import ClinicHours
 from programs.models import EscalationSettings, SafetyFlag
 from programs.services import escalating
 from tests import factories as make
+from tests.looking import wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EVERY_DAY = [1, 2, 3, 4, 5, 6, 7]
-
-
-def wrong_with(page):
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
-    wrong = found.response["violations"]
-    return [(each["id"], each["nodes"][0]["html"]) for each in wrong]
 
 
 @pytest.fixture

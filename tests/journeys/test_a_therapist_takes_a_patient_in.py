@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from patients.models import Evaluation
 from programs.models import Program
 from tests import factories as make
+from tests.looking import wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,11 +34,6 @@ def press(page, role, name):
     page.get_by_role("main").get_by_role(role, name=name).first.click()
 
 
-def check(page):
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
 def test_from_the_checklist_to_the_first_day_at_home(
     opened, admitted, therapist, catalogue
 ):
@@ -48,7 +43,7 @@ def test_from_the_checklist_to_the_first_day_at_home(
     press(hers, "link", "Chart")
     press(hers, "link", "Checklist")
     expect(hers.get_by_text("Not ready to prescribe")).to_be_visible()
-    check(hers)
+    assert wrong_with(hers) == []
 
     answer_the_fracture_check(hers)
     write_down_a_goal(hers, "Carry my own groceries.")
@@ -60,7 +55,7 @@ def test_from_the_checklist_to_the_first_day_at_home(
     theirs.goto("/today/")
     for name in due_today(admitted):
         expect(theirs.get_by_role("link", name=name).first).to_be_visible()
-    check(theirs)
+    assert wrong_with(theirs) == []
 
 
 def answer_the_fracture_check(page):
@@ -98,7 +93,7 @@ def prescribe(page):
     press(page, "link", "Pat Patient")
     press(page, "link", "New program")
     press(page, "button", "Start the draft")
-    check(page)
+    assert wrong_with(page) == []
     press(page, "link", "As the patient sees it")
     press(page, "button", "Sign")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from programs.models import Message, ProgramItem, Review, SafetyFlag
 from tests import factories as make
+from tests.looking import wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = dt.timedelta(days=1)
@@ -39,12 +40,6 @@ def caseload(clinic, therapist):
         "fine": admitted("Fred Fine", last=1),
         "calm": admitted("Cora Calm", last=1),
     }
-
-
-def wrong_with(page):
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
-    wrong = found.response["violations"]
-    return [(each["id"], each["nodes"][0]["html"]) for each in wrong]
 
 
 def row_of(page, name):
@@ -88,14 +83,14 @@ def test_the_round_is_made_without_leaving_the_list(
     asking = opened(page, "Ada Asking")
     asking.get_by_role("button", name="Accept").click()
     expect(asking.get_by_role("status").first).to_contain_text("from tomorrow")
-    assert page.url.endswith("/caseload/")
+    expect(page).to_have_url(re.compile("/caseload/$"))
     asking.get_by_text("Answer", exact=True).click()
     asking.get_by_label("Message").fill("Yes, in warm water")
     make.flag(patient=caseload["calm"], key="rf_groin_thigh")
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(page.get_by_role("status").first).to_contain_text("New ache in thigh")
     expect(row_of(page, "Cora Calm").locator(".caseload-line")).to_contain_text("New")
-    assert asking.get_by_label("Message").input_value() == "Yes, in warm water"
+    expect(asking.get_by_label("Message")).to_have_value("Yes, in warm water")
     assert wrong_with(page) == []
     asking.get_by_role("button", name="Send").click()
     expect(asking).to_contain_text("Tess Therapist wrote a message")
@@ -104,7 +99,7 @@ def test_the_round_is_made_without_leaving_the_list(
     page.get_by_role("button", name="Seen, fine").click()
     expect(page.get_by_text("1 patient: seen, fine.")).to_be_visible()
     assert Review.objects.get(kind="fine").patient == caseload["fine"]
-    assert page.url.endswith("/caseload/")
+    expect(page).to_have_url(re.compile("/caseload/$"))
 
 
 def test_the_later_of_two_is_told_and_all_works_without_a_script(
@@ -117,8 +112,9 @@ def test_the_later_of_two_is_told_and_all_works_without_a_script(
         java_script_enabled=False,
     )
     phone.goto("/caseload/?only=silent")
-    assert phone.locator(".caseload-name").all_inner_texts() == ["Silvia Silent"]
+    expect(phone.locator(".caseload-name")).to_have_text(["Silvia Silent"])
     phone.get_by_role("link", name="Silvia Silent").click()
+    expect(phone.locator(".caseload-open")).to_be_visible()
     dana = make.member(clinic=clinic, user=make.user(name="Dana Reed"))
     make.review(patient=caseload["silent"], recorded_by=dana.user)
 

@@ -6,21 +6,18 @@ import datetime as dt
 import io
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from patients.models import ClinicSession, Measurement
 from patients.views.finding import today_at
 from programs.models import SignOff
 from tests import factories as make
+from tests.looking import cut_off, wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = dt.timedelta(days=1)
 WEEK = 7 * DAY
-CUT_OFF = """[...document.querySelectorAll("main *:not(.visually-hidden)")]
-    .filter((each) => !each.closest(".table-wrap") && !each.closest("svg"))
-    .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
-    .map((each) => each.outerHTML.slice(0, 120))"""
 # A lane begins where every other lane begins, so that one can read down.
 EDGES = """[...new Set([...document.querySelectorAll("svg.track-plot")]
     .filter((each) => each.checkVisibility())
@@ -28,9 +25,8 @@ EDGES = """[...new Set([...document.querySelectorAll("svg.track-plot")]
 
 
 def is_fine(page):
-    assert page.evaluate(CUT_OFF) == [], page.url
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert cut_off(page) == []
+    assert wrong_with(page) == []
 
 
 @pytest.fixture
@@ -78,7 +74,7 @@ def test_a_chart_is_read_at_any_width_and_printed(open_as, therapist, patient):
         assert len(page.evaluate(EDGES)) == 1
 
     page.get_by_text("As a table: Done at home").click()
-    assert page.get_by_role("cell", name="nothing said").first.is_visible()
+    expect(page.get_by_role("cell", name="nothing said").first).to_be_visible()
     page.get_by_text("As a table: Done at home").click()
     is_fine(page)
     paper = PdfReader(io.BytesIO(page.pdf(format="Letter")))
@@ -103,8 +99,10 @@ def test_a_visit_is_prepared_and_ended_in_one_press(
             page.set_viewport_size({"width": width, "height": 900})
             is_fine(page)
 
-    page.get_by_label("Tandem walk").check()
+    walk = page.get_by_label("Tandem walk")
+    walk.check()
     page.get_by_role("button", name="Sign off").click()
+    expect(walk).to_have_count(0)
     page.get_by_text("Record a test now").click()
     page.get_by_role("link", name="Record Timed Up and Go").click()
     page.get_by_label("Time").first.fill("10.5")
@@ -112,7 +110,7 @@ def test_a_visit_is_prepared_and_ended_in_one_press(
     text = page.get_by_role("textbox", name="As text").input_value()
     page.get_by_role("button", name="Attend and sign").click()
 
-    assert page.get_by_text("Signed by Tess Therapist").is_visible()
+    expect(page.get_by_text("Signed by Tess Therapist")).to_be_visible()
     assert "Timed Up and Go. Latest: 10.5 s" in " ".join(text.split())
     assert SignOff.objects.count() == 1
     assert Measurement.objects.filter(value="10.5").count() == 1

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from playwright.sync_api import expect
 
 from programs.models import DayReport, Exercise, ExerciseLog, SafetyFlag, Tick
 from programs.models.pausing import Pause
 from tests import factories as make
+from tests.looking import settled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = dt.timedelta(days=1)
@@ -25,7 +27,7 @@ class Phone:
         place = beside or self.page
         self.taps += 1
         place.get_by_role(of, name=words).first.click()
-        self.page.wait_for_load_state()
+        settled(self.page)
 
     def pick(self, label):
         self.taps += 1
@@ -37,7 +39,7 @@ class Phone:
         return self
 
     def reads(self, words):
-        return self.page.get_by_text(words).first.is_visible()
+        expect(self.page.get_by_text(words).first).to_be_visible()
 
 
 @pytest.fixture
@@ -79,7 +81,7 @@ def seven_days_ago(phone, today):
     phone.tap("Fine")
 
     assert phone.taps <= A_NORMAL_DAY
-    assert phone.reads("logged later")
+    phone.reads("logged later")
     assert said(today - 7 * DAY, done="all", how="at_once").count() == 4
 
 
@@ -101,12 +103,12 @@ def yesterday(phone, today):
     phone.opened().tap("Yesterday", of="link")
     phone.page.get_by_text("I did not do it").click()
     phone.tap("Too tired")  # the reason is one tap
-    assert phone.reads("You left this day out")
+    phone.reads("You left this day out")
     phone.tap("Undo")
 
     assert not DayReport.objects.standing().filter(on=today - DAY).exists()
     phone.opened(f"/today/said/?day={today - DAY}")
-    assert phone.reads("You took this back")
+    phone.reads("You took this back")
 
 
 def this_morning(phone, today):
@@ -128,7 +130,7 @@ def pain_of_seven(phone, today):
         phone.pick(label)
     phone.tap("Save")
 
-    assert phone.reads("Stop this exercise")
+    phone.reads("Stop this exercise")
     assert said(today, pain=7).count() == 1
     assert SafetyFlag.objects.get().level == "hold"
 
@@ -149,8 +151,10 @@ def something_is_wrong(phone, program):
     clinic = program.clinic
     phone.opened("/today/check/").tap("Yes")
 
-    assert phone.page.locator(f"a[href='tel:{clinic.emergency_number}']").count()
-    assert phone.page.locator("a[href^='tel:']").count() >= 2
+    expect(
+        phone.page.locator(f"a[href='tel:{clinic.emergency_number}']")
+    ).not_to_have_count(0)
+    expect(phone.page.locator("a[href^='tel:']").nth(1)).to_be_attached()
     phone.opened()
-    assert not phone.reads("I did all of it")
+    expect(phone.page.get_by_text("I did all of it")).to_be_hidden()
     assert SafetyFlag.objects.exclude(level="hold").exists()

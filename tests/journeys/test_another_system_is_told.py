@@ -7,13 +7,13 @@ import io
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from ptcare import reaching
 from ptcare.hooks import delivering
 from ptcare.hooks.models import Endpoint
 from tests import factories as make
+from tests.looking import wrong_with
 from tests.receiver import running
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,7 +39,7 @@ def test_a_lead_connects_a_system_and_tries_it_out(open_as, lead, receiver):
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_role("button", name="Make a secret").click()
     secret = page.get_by_label("Secret").input_value()
-    assert Axe().run(page).violations_count == 0
+    assert wrong_with(page) == []
     page.get_by_role("link", name="Done").click()
 
     page.get_by_role("button", name="Send a trial").click()
@@ -52,7 +52,7 @@ def test_a_lead_connects_a_system_and_tries_it_out(open_as, lead, receiver):
     expect(page.get_by_role("main")).to_contain_text("arrived")
     page.locator("summary", has_text="1 try").click()
     expect(page.get_by_role("main")).to_contain_text("taken (204)")
-    assert Axe().run(page).violations_count == 0
+    assert wrong_with(page) == []
     page.get_by_role("button", name="Turn it off").click()
     expect(page.get_by_role("status")).to_contain_text("Turned off")
     assert not Endpoint.objects.get().is_on

@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from programs.models import Exercise
 from ptcare import navigation
 from ptcare.people.roles import Permission
 from tests import factories as make
+from tests.looking import cut_off, wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LEVELS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 PAGES = (
     "programs:today",
     "patients:own_disclosures",
@@ -70,10 +69,6 @@ PAGES_OF = (  # a kind of page, and which
 )
 
 # What old hands and eyes stumble over, as the browser measures it.
-CUT_OFF = """() => [...document.querySelectorAll('body *')]
-    .filter(e => !e.closest('.table-wrap, .visually-hidden, .skip, svg'))
-    .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-    .map(e => e.outerHTML.slice(0, 90))"""
 TOO_SMALL = """() => [...document.querySelectorAll('.button, button, summary, nav a')]
     .filter(e => e.checkVisibility() && !e.closest('.visually-hidden'))
     .filter(e => e.getBoundingClientRect().height < 47.5)
@@ -129,12 +124,10 @@ def stumbles(page, address):
     if answer.status != 200:
         return [answer.status]
     page.set_viewport_size({"width": 390, "height": 9000})  # nothing under the menu
-    found = Axe().run(page, options={"runOnly": LEVELS, "resultTypes": ["violations"]})
-    wrong = [
-        (each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]
-    ]
+    wrong = wrong_with(page)
     page.set_viewport_size({"width": 320, "height": 640})
-    for measured in (CUT_OFF, TOO_SMALL, SPILT, SAID_TWICE):
+    wrong += cut_off(page)
+    for measured in (TOO_SMALL, SPILT, SAID_TWICE):
         wrong += page.evaluate(measured)
     return wrong
 

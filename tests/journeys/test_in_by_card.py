@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from patients.models import HelperLink
@@ -13,31 +12,21 @@ from programs.models import ExerciseLog
 from ptcare.people.models import EntryCard
 from ptcare.people.services import carding
 from tests import factories as make
+from tests.looking import settled, wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SMALL = {"width": 320, "height": 640}
 
 
 @pytest.fixture
-def window(browser, live_server, settings):
+def window(new_browser, live_server, settings):
     """Opens a browser of somebody's own, where nobody is signed in yet."""
     settings.SITE_URL = live_server.url
-    pages = []
-
-    def open_one(**how):
-        how = {"viewport": SMALL, "base_url": live_server.url} | how
-        pages.append(browser.new_context(**how).new_page())
-        return pages[-1]
-
-    yield open_one
-    for page in pages:
-        page.wait_for_load_state("networkidle")
-        page.context.close()
+    return lambda **how: new_browser(**{"viewport": SMALL} | how).new_page()
 
 
 def looks_well(page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(page.url, one["id"], one["nodes"][0]["html"]) for one in found] == []
+    assert wrong_with(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
 
@@ -57,14 +46,10 @@ def come_in(page, address: str, digits: str) -> None:
 
 
 def test_from_the_ringing_telephone_to_the_page_of_the_day(
-    window, signed_in, clinic_admin, patient, live_server
+    window, open_as, clinic_admin, patient
 ):
     make.program(patient=patient, items=2)
-    cookie = signed_in(clinic_admin).cookies["sessionid"].value
-    desk = window(viewport={"width": 1280, "height": 800})
-    desk.context.add_cookies(
-        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-    )
+    desk = open_as(clinic_admin, viewport={"width": 1280, "height": 800})
     desk.goto(f"/patients/{patient.pk}/")
 
     desk.get_by_role("link", name="Cannot get in?").click()
@@ -98,6 +83,7 @@ def test_a_helper_comes_in_by_a_sheet_and_is_let_go_in_the_middle(
     hers, his = window(), window(java_script_enabled=False)
     come_in(hers, f"/c/{card.address}/", digits)
     hers.get_by_role("link", name="No, not on this one").click()
+    settled(hers)
     hers.goto("/helpers/")
     looks_well(hers)
 

@@ -5,19 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from programs.models import ContinuationPack
 from tests import factories as make
+from tests.looking import wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def accessible(page):
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
-    wrong = found.response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"]) for each in wrong] == []
 
 
 def test_from_the_plan_of_care_to_the_request_at_the_payer(
@@ -32,7 +26,7 @@ def test_from_the_plan_of_care_to_the_request_at_the_payer(
     care.get_by_label("How often, and for how long").fill("2 times a week")
     care.get_by_role("button", name="Save").click()
     expect(care.locator("main")).to_contain_text("not sent")
-    accessible(care)
+    assert wrong_with(care) == []
 
     desk = open_as(clinic_admin)
     desk.goto(f"/patients/{patient.pk}/coverage/")
@@ -51,15 +45,15 @@ def test_from_the_plan_of_care_to_the_request_at_the_payer(
     care.get_by_label("Partly met").check()
     care.get_by_role("button", name="Read it before signing").click()
     expect(care.locator("#review")).to_contain_text("partly met")
-    accessible(care)
+    assert wrong_with(care) == []
     care.get_by_role("button", name="Sign and issue").click()
     text = care.get_by_role("textbox", name="As text, to paste elsewhere")
     expect(text).to_have_value(re.compile("She needs the rail."))
-    accessible(care)
+    assert wrong_with(care) == []
 
     desk.goto(f"/patients/{patient.pk}/packs/")
     expect(desk.locator("main")).not_to_contain_text("rail")
-    accessible(desk)
+    assert wrong_with(desk) == []
     with desk.expect_download() as sent:
         desk.get_by_role("link", name="Plain text").click()
     row = ContinuationPack.objects.get()

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from patients.models import Patient
 from ptcare.notices.outbox import delivering
+from tests.looking import wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PHONE = {"width": 360, "height": 800}
 
 
 @pytest.fixture
@@ -26,38 +27,19 @@ def front(clinic, therapist):
 
 
 @pytest.fixture
-def people(live_server, browser, signed_in):
-    """A browser page of a person whom a row lets in, or of anybody."""
-    opened = []
-
-    def open_as(row=None, **how):
-        context = browser.new_context(base_url=live_server.url, **how)
-        if row is not None:
-            cookie = signed_in(row).cookies["sessionid"].value
-            context.add_cookies(
-                [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-            )
-        opened.append(context)
-        return context.new_page()
-
-    yield open_as
-    for context in opened:
-        context.close()
+def guests(new_browser):
+    """A browser page of anybody."""
+    return lambda **how: new_browser(viewport=PHONE, **how).new_page()
 
 
 def press(page, role, name):
     page.get_by_role(role, name=name).first.click()
 
 
-def readable(page):
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
 def ask(guest):
     guest.goto("/clinics/northside/")
     expect(guest.locator("main")).to_contain_text("Bone Fit")
-    readable(guest)
+    assert wrong_with(guest) == []
     guest.get_by_label("Your name").fill("Gwen Guest")
     guest.get_by_label("E-mail").fill("gwen@example.org")
     guest.get_by_label(re.compile("To keep bones strong")).check()
@@ -75,7 +57,7 @@ def confirm(guest):
 
 def admit(desk):
     desk.goto("/patients/requests/")
-    readable(desk)
+    assert wrong_with(desk) == []
     press(desk, "link", "Admit")
     press(desk, "button", "Admit")
     expect(desk.locator("h1")).to_have_text("Gwen Guest")
@@ -95,7 +77,7 @@ def work_down_the_list(care, patient):
     care.goto(f"/patients/{patient.pk}/chart/")
     press(care, "link", "Checklist")
     expect(care.locator("main")).to_contain_text("Not ready to prescribe")
-    readable(care)
+    assert wrong_with(care) == []
     press(care, "link", "Record the referral")
     care.get_by_label("Comes on their own, for prevention").check()
     care.get_by_label(re.compile("To keep bones strong")).check()
@@ -121,17 +103,15 @@ def work_down_the_list(care, patient):
 
 
 def test_a_request_becomes_a_patient_who_is_ready_for_a_program(
-    people, front, clinic_admin, therapist
+    guests, open_as, front, clinic_admin, therapist
 ):
-    guest = people(viewport={"width": 360, "height": 800}, java_script_enabled=False)
-    ask_page = people(viewport={"width": 360, "height": 800})
-    ask(ask_page)
-    confirm(guest)
-    admit(people(clinic_admin))
+    ask(guests())
+    confirm(guests(java_script_enabled=False))
+    admit(open_as(clinic_admin))
 
     patient = Patient.objects.get(name="Gwen Guest")
     assert patient.requests.get().outcome == "admitted"
-    care = people(therapist)
+    care = open_as(therapist)
     work_down_the_list(care, patient)
     press(care, "link", "New program")
     expect(care.locator("h1")).to_have_text("New program for Gwen Guest")

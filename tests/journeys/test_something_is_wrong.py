@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from programs.models import CheckIn, Program, SafetyFlag
 from tests import factories as make
-from tests.journeys.test_a_patient_logs import CUT_OFF
+from tests.looking import cut_off, wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = dt.timedelta(days=1)
@@ -26,18 +27,11 @@ def program(patient):
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no-script"])
-def context(request, browser, live_server, signed_in, patient, program):
-    context = browser.new_context(
-        viewport={"width": 320, "height": 800},
-        java_script_enabled=request.param,
-        base_url=live_server.url,
+def context(request, new_browser, signs_in, patient, program):
+    size = {"width": 320, "height": 800}
+    return signs_in(
+        new_browser(viewport=size, java_script_enabled=request.param), patient
     )
-    cookie = signed_in(patient).cookies["sessionid"].value
-    context.add_cookies(
-        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-    )
-    yield context
-    context.close()
 
 
 def test_a_lock_of_yesterday_opens_with_a_clear_list(context, patient):
@@ -51,12 +45,12 @@ def test_a_lock_of_yesterday_opens_with_a_clear_list(context, patient):
     )
     page = context.new_page()
     page.goto("/today/")
-    assert page.get_by_text("you told us that you feel dizzy").is_visible()
+    expect(page.get_by_text("you told us that you feel dizzy")).to_be_visible()
     page.get_by_role("link", name="Look at the list").click()
     page.get_by_role("button", name="None of these").click()
 
-    assert page.get_by_text("You said: nothing new today.").is_visible()
-    assert page.get_by_text("you told us that you feel dizzy").count() == 0
+    expect(page.get_by_text("You said: nothing new today.")).to_be_visible()
+    expect(page.get_by_text("you told us that you feel dizzy")).to_have_count(0)
     flag.refresh_from_db()
     assert flag.cleared_at is None
     assert CheckIn.objects.get().is_clear
@@ -69,8 +63,8 @@ def test_dizzy_closes_what_is_done_standing(context):
     page.get_by_role("button", name="Yes Dizzy").click()
     page.get_by_role("button", name="I have read this").click()
 
-    assert page.get_by_text("You told us that something is wrong").is_visible()
-    assert page.get_by_text("you told us that you feel dizzy").is_visible()
+    expect(page.get_by_text("You told us that something is wrong")).to_be_visible()
+    expect(page.get_by_text("you told us that you feel dizzy")).to_be_visible()
 
 
 def test_chest_pain_is_saved_when_the_page_is_closed_after_the_tap(context):
@@ -85,10 +79,10 @@ def test_chest_pain_is_saved_when_the_page_is_closed_after_the_tap(context):
     assert Program.objects.get().is_held
     other = context.new_page()
     other.goto("/today/")
-    assert "/stop/" in other.url
-    assert other.get_by_role("link", name="Emergency").first.is_visible()
+    expect(other).to_have_url(re.compile("/stop/"))
+    expect(other.get_by_role("link", name="Emergency").first).to_be_visible()
     other.get_by_role("button", name="I have read this").click()
-    assert other.get_by_text("Your exercises are resting").is_visible()
+    expect(other.get_by_text("Your exercises are resting")).to_be_visible()
 
 
 def test_a_fall_is_told_in_eight_taps(context, patient):
@@ -101,7 +95,7 @@ def test_a_fall_is_told_in_eight_taps(context, patient):
     page.locator("[name=hit_head][value=no]").check()
     page.get_by_role("button", name="Save").click()
 
-    assert page.get_by_text("Rest today.").is_visible()
+    expect(page.get_by_text("Rest today.")).to_be_visible()
     assert SafetyFlag.objects.get().level == "hold"
 
 
@@ -112,6 +106,5 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(context, live_server, theme):
     page = context.new_page()
     for address in PAGES:
         page.goto(address)
-        violations = Axe().run(page).response["violations"]
-        assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == [], address
-        assert page.evaluate(CUT_OFF) == [], address
+        assert wrong_with(page) == []
+        assert cut_off(page) == []

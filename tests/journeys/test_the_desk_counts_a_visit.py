@@ -6,12 +6,12 @@ import datetime as dt
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from patients.models import ClinicSession
 from tests import factories as make
+from tests.looking import wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,12 +69,6 @@ def test_on_a_narrow_screen_the_place_one_is_at_stands_in_view(open_as, clinic_a
 
     place = desk.get_by_role("navigation").get_by_role("link", name="Coverage")
     expect(place).to_be_in_viewport(ratio=0.9)
-
-
-def wrong_with(page):
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
-    wrong = found.response["violations"]
-    return [(each["id"], each["nodes"][0]["html"]) for each in wrong]
 
 
 def test_a_desk_books_every_week_moves_a_day_and_marks_who_did_not_come(

@@ -6,13 +6,13 @@ import datetime as dt
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from patients.models import ClinicSession
 from patients.services import counting
 from tests import factories as make
+from tests.looking import wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WEEK = dt.timedelta(days=7)
@@ -21,11 +21,6 @@ WEEK = dt.timedelta(days=7)
 @pytest.fixture
 def desk(open_as, clinic_admin):
     return open_as(clinic_admin)
-
-
-def finds_nothing(page):
-    violations = Axe().run(page).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
 
 
 def test_from_the_patient_to_a_series_that_is_covered(desk, patient, clinic):
@@ -39,7 +34,7 @@ def test_from_the_patient_to_a_series_that_is_covered(desk, patient, clinic):
 
     desk.goto(f"/patients/{patient.pk}/")
     desk.get_by_role("link", name=re.compile("Plan visits")).click()
-    finds_nothing(desk)
+    assert wrong_with(desk) == []
     one = desk.get_by_role("article", name="1 a week")
     expect(one).to_contain_text("Suggested")
     expect(one).to_contain_text("8 visits, all covered")

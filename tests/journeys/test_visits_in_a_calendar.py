@@ -6,24 +6,17 @@ import datetime as dt
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.backends.db import SessionStore
 from icalendar import Calendar
 from playwright.sync_api import expect
 
 from ptcare.people.access import STANDING
 from tests import factories as make
+from tests.looking import wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"width": 360, "height": 3000}  # whole: nothing lies behind the bar
 DAY = dt.timedelta(days=1)
-
-
-def wrong_with(page):
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]})
-    return [
-        (each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]
-    ]
 
 
 def has_proved(page, patient):
@@ -52,7 +45,7 @@ def test_from_the_page_of_visits_to_her_calendar_and_back(
     shown = page.get_by_label("Your address")
     address = shown.input_value()
     subscribe = page.get_by_role("link", name="Add to my calendar")
-    assert subscribe.get_attribute("href") == address.replace("http:", "webcal:")
+    expect(subscribe).to_have_attribute("href", address.replace("http:", "webcal:"))
     expect(
         page.get_by_role("img", name="A square to scan with a camera")
     ).to_be_visible()

@@ -1,0 +1,84 @@
+"""Looking at a page in a browser: once it has arrived, and with axe.
+
+Whoever presses a link or a button still has the old page before them for a moment.
+`expect` waits for what it names; axe, and what measures a page, wait by `settled`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+# For each browser, before any page of it: a page knows at once that it is being left.
+# A form leaves a moment after its submit event. What a script has prevented, a place in
+# the same page and a dialog leave nothing. (Neither does a file; but that it is one is
+# known only when it comes: after it, go on from a page that was opened anew.)
+KNOWS_THAT_IT_IS_LEFT = """(() => {
+  const left = (event) => { window.isLeft ||= !event.defaultPrevented; };
+  navigation.addEventListener("navigate", (event) => {
+    const stays = event.destination.sameDocument || event.downloadRequest !== null;
+    if (!stays) left(event);
+  });
+  addEventListener("submit", (event) => {
+    const { submitter, target } = event;
+    const how = submitter?.getAttribute("formmethod") ?? target.method;
+    const where = submitter?.getAttribute("formtarget") ?? target.target;
+    if (how !== "dialog" && where !== "_blank") left(event);
+  });
+})();"""
+HAS_ARRIVED = "() => document.readyState === 'complete' && !window.isLeft"
+
+HIGH = 9000  # CSS pixels: higher than any page of ours
+
+# Every rule of axe but those that it calls experimental; also the size of what is
+# pressed, which it leaves out unless it is asked. No rule of these reads style sheets
+# again, or sound.
+OPTIONS: dict[str, Any] = {
+    "resultTypes": ["violations"],
+    "rules": {"target-size": {"enabled": True}},
+    "preload": False,
+}
+
+# The inside of what scrolls by itself, and of a picture, is its own affair.
+BEYOND_THE_EDGE = """() => [...document.querySelectorAll("body *")]
+    .filter((each) => !each.closest(".visually-hidden, .skip"))
+    .filter((each) => !each.parentElement.closest(".table-wrap, svg"))
+    .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+    .map((each) => each.outerHTML.slice(0, 120))"""
+
+
+def settled(page: Page) -> Page:
+    """The page that was asked for: all of it is there, and nobody is leaving it."""
+    page.wait_for_function(HAS_ARRIVED)
+    return page
+
+
+@contextmanager
+def as_high_as_it_is(page: Page) -> Iterator[None]:
+    """So that nothing lies behind the bar at the bottom, from where it is scrolled."""
+    size = page.viewport_size
+    assert size
+    page.set_viewport_size({"width": size["width"], "height": HIGH})
+    yield
+    page.set_viewport_size(size)
+
+
+def wrong_with(page: Page) -> list[str]:
+    """What axe finds, each with its rule and where it stands. None: all can use it."""
+    with as_high_as_it_is(settled(page)):
+        found = Axe().run(page, options=OPTIONS)
+    return [
+        f"{page.url} {rule['id']}: {each['html']}"
+        for rule in found.response["violations"]
+        for each in rule["nodes"]
+    ]
+
+
+def cut_off(page: Page) -> list[str]:
+    """What stands beyond the right edge of the screen, where nobody sees it."""
+    found: list[str] = settled(page).evaluate(BEYOND_THE_EDGE)
+    return [f"{page.url}: {each}" for each in found]
