@@ -12,6 +12,7 @@ function watch(dialog) {
   const wait = (left) => {
     clearTimeout(timer);
     timer = setTimeout(look, Math.max(left - warned, 1000));
+    dialog.close();
   };
 
   async function ask(method) {
@@ -47,12 +48,15 @@ function watch(dialog) {
     form.submit();
   }
 
-  stay.addEventListener("click", async () => {
-    dialog.close();
+  // The question goes once the server has heard the answer. Escape is an answer too.
+  function here(event) {
+    event.preventDefault();
     clearTimeout(timer);
     acted = Date.now();
-    await look();
-  });
+    look();
+  }
+  stay.addEventListener("click", here);
+  dialog.addEventListener("cancel", here);
   for (const kind of ["input", "keydown", "pointerdown"]) {
     document.addEventListener(kind, ({ type, target }) => {
       if (dialog.open) return;
