@@ -261,6 +261,25 @@ def test_tasks_are_woken_by_beat_or_by_a_task_and_never_by_a_request():
     assert callers == []
 
 
+def test_who_looks_at_a_page_in_a_browser_waits_until_it_is_there():
+    """By `expect`, or by tests/looking.py: what is asked of a page in these words is
+    answered by the one before it, where the machine is slow."""
+    too_soon = re.compile(
+        r"\.is_(?:visible|hidden|checked|enabled|disabled)\(\)"
+        r"|(?:locator|get_by_\w+)\(.*\)\.count\(\)"
+        r"|assert .*\.(?:input_value|inner_text|text_content|get_attribute)\("
+        r"|\bAxe\(|networkidle|wait_for_timeout|time\.sleep"
+    )
+    lookers = [
+        f"{file.relative_to(HOUSE)}: {found[0]}"
+        for file in python_files("tests/journeys/*.py", "tests/views/test_look.py")
+        if "playwright" in (text := file.read_text())
+        for found in too_soon.finditer(text)
+    ]
+
+    assert lookers == []
+
+
 def test_nothing_below_a_door_reads_the_clock():
     clock = re.compile(r"timezone\.now\(|datetime\.now\(|date\.today\(|localdate\(")
     readers = [
