@@ -14,7 +14,8 @@ from django.db.migrations.state import ProjectState
 class Together(Operation):
     """Steps that only add, so that each may already see what the later ones have added.
 
-    Tables may refer to each other whatever their order: foreign keys are made last.
+    Tables may refer to each other whatever their order: foreign keys are made last, but
+    before the migration goes on, so that what follows finds all keys in place.
     """
 
     def __init__(self, operations: Sequence[Operation]) -> None:
@@ -35,6 +36,8 @@ class Together(Operation):
     ) -> None:
         for operation in self.operations:
             operation.database_forwards(app_label, schema_editor, from_state, to_state)
+        while schema_editor.deferred_sql:  # all of a table with a default in it
+            schema_editor.execute(schema_editor.deferred_sql.pop(0))
 
     def database_backwards(
         self,

@@ -77,8 +77,14 @@ def dumped() -> list[str]:
         text=True,
         env=os.environ | (env or {}),
     ).stdout
-    entries = sorted(dump.split("\n--\n-- "))
+    entries = sorted(map(_settled, dump.split("\n--\n-- ")))
     return [line for line in "\n".join(entries).splitlines() if line[:1] != "\\"]
+
+
+def _settled(entry: str) -> str:
+    """Grants of one table are given in any order."""
+    is_grants = "; Type: ACL; " in entry.partition("\n")[0]
+    return "\n".join(sorted(entry.splitlines())) if is_grants else entry
 
 
 if __name__ == "__main__":

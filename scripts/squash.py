@@ -23,9 +23,11 @@ from pgtrigger.migrations import AddTrigger  # noqa: E402
 
 from ptcare.squashing import Together  # noqa: E402
 
+Key = tuple[str, str]
+
 
 def squashed(loader: MigrationLoader, app: str) -> Migration:
-    replaced = sorted(key for key in loader.disk_migrations if key[0] == app)
+    replaced = sorted(key for key in loader.disk_migrations if _numbered(key, app))
     # For `__first__` Django takes an app's first by name. That must stay the old 0001,
     # or it misses this one where only the first few of the old have been applied.
     migration = Migration(f"initial_squashed_{replaced[-1][1][:4]}", app)
@@ -39,12 +41,18 @@ def squashed(loader: MigrationLoader, app: str) -> Migration:
     return migration
 
 
-def _needed(loader: MigrationLoader, app: str) -> list[tuple[str, str]]:
+def _numbered(key: Key, app: str) -> bool:
+    """Not one of those squashed before: what it replaces is replaced by the new one."""
+    label, name = key
+    return label == app and name[0].isdigit()
+
+
+def _needed(loader: MigrationLoader, app: str) -> list[Key]:
     """Of every other app, the last migration that one of the old ones has named."""
     last: dict[str, str] = {}
-    for (label, _), migration in loader.disk_migrations.items():
-        for other, name in migration.dependencies:
-            if label == app != other and name[0] != "_":  # as in `__first__`
+    for key, migration in loader.disk_migrations.items():
+        for other, name in migration.dependencies if _numbered(key, app) else ():
+            if other != app and name[0] != "_":  # as in `__first__`
                 last[other] = max(name, last.get(other, ""))
     return sorted(last.items())
 

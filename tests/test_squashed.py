@@ -74,6 +74,14 @@ def test_a_new_database_runs_none_that_is_replaced():
     assert new >= set(SQUASHED)
 
 
+def test_one_made_by_an_earlier_squashed_migration_has_all_that_this_one_replaces():
+    """For Django counts as applied what was replaced, one by one."""
+    gone = {(app, "initial_squashed_0001") for app, _name in SQUASHED}
+    *_, in_turn = halfway()
+
+    assert planned(with_applied(*in_turn, *gone)) == []
+
+
 def test_an_old_database_goes_on_wherever_it_stands():
     for applied in halfway():
         left = set(planned(with_applied(*applied)))

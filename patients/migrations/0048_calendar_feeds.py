@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('patients', '0047_sessions_ahead'),
-        ('people', 'initial_squashed_0006'),
+        ('people', '0006_cards_rest'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

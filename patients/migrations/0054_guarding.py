@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('patients', '0053_connected_systems'),
-        ('people', 'initial_squashed_0006'),
+        ('people', '0006_cards_rest'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

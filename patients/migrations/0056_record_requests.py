@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('patients', '0055_guarding_follows_patient'),
-        ('people', 'initial_squashed_0006'),
+        ('people', '0006_cards_rest'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patients', 'initial_squashed_0046'),
-        ('people', 'initial_squashed_0006'),
+        ('patients', '0046_estimates_follow_patient'),
+        ('people', '0006_cards_rest'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('programs', '0032_place_everybody'),
     ]

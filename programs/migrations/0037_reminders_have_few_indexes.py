@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('patients', '0050_remove_reminder_at'),
-        ('people', 'initial_squashed_0006'),
+        ('people', '0006_cards_rest'),
         ('programs', '0036_fill_reminders'),
     ]
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('notices', '0008_choices'),
-        ('people', 'initial_squashed_0006'),
+        ('people', '0006_cards_rest'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('notices', '0012_push_subscriptions'),
-        ('people', 'initial_squashed_0006'),
+        ('people', '0006_cards_rest'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,4 +1,4 @@
-"""What a new database has of patients: of migrations 0001 to 0046, at once.
+"""What a new database has of patients: of migrations 0001 to 0062, at once.
 
 Written by scripts/squash.py; what is not of a model, by hand: docs/adr/0031.
 """
@@ -7,6 +7,7 @@ import datetime
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.text
@@ -14,6 +15,7 @@ import patients.models.coverage.terms
 import patients.models.estimates
 import patients.models.hours
 import patients.models.timing
+import patients.rules.retention
 import pgtrigger.compiler
 import pgtrigger.migrations
 import ptcare.people.models
@@ -83,6 +85,17 @@ TABLES = [
     "patients_estimaterequest",
     "patients_goodfaithestimate",
     "patients_estimatedelivery",
+    "patients_calendarfeed",
+    "patients_legalhold",
+    "patients_dueerasure",
+    "patients_restrictedrecord",
+    "patients_namedcolleague",
+    "patients_emergencyaccess",
+    "patients_emergencyreview",
+    "patients_recordrequest",
+    "patients_recordstep",
+    "patients_accountclosure",
+    "patients_disclosure",
 ]
 
 # The public figures of each year. Empty is not known yet.
@@ -127,6 +140,14 @@ def fill(apps, schema_editor):
         for figure, years in AMOUNTS.items()
         for year, (cents, source) in years.items()
     )
+
+
+# An account is known to the clinics of its records and of whom it helps.
+KNOWN_BY = ("patients_patient", "patients_helperlink")
+LEARN = """
+CREATE TRIGGER learn_clinic AFTER INSERT OR UPDATE OF user_id, clinic_id
+    ON {table} FOR EACH ROW EXECUTE FUNCTION people_learn_clinic();
+"""
 
 
 class Migration(migrations.Migration):
@@ -178,12 +199,28 @@ class Migration(migrations.Migration):
         ('patients', '0044_imported_rows_follow_patient'),
         ('patients', '0045_estimates'),
         ('patients', '0046_estimates_follow_patient'),
+        ('patients', '0047_sessions_ahead'),
+        ('patients', '0048_calendar_feeds'),
+        ('patients', '0049_calendar_feeds_follow_patient'),
+        ('patients', '0050_remove_reminder_at'),
+        ('patients', '0051_keeping'),
+        ('patients', '0052_keeping_follows_patient'),
+        ('patients', '0053_connected_systems'),
+        ('patients', '0054_guarding'),
+        ('patients', '0055_guarding_follows_patient'),
+        ('patients', '0056_record_requests'),
+        ('patients', '0057_record_requests_follow_patient'),
+        ('patients', '0058_kept_from_plan'),
+        ('patients', '0059_contact_wishes'),
+        ('patients', '0060_known_clinics'),
+        ('patients', '0061_disclosures'),
+        ('patients', '0062_disclosures_follow_patient'),
     ]
 
     initial = True
 
     dependencies = [
-        ('people', '0006_cards_rest'),
+        ('people', '0007_known_clinics'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
@@ -305,10 +342,11 @@ class Migration(migrations.Migration):
                         ('place', models.CharField(choices=[('clinic', 'At the clinic'), ('gym', 'At a gym or facility'), ('telehealth', 'By video')], default='clinic', max_length=10, verbose_name='place')),
                         ('signed_at', models.DateTimeField(blank=True, null=True)),
                         ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('kept_from_plan', models.BooleanField(db_default=False, default=False)),
                     ],
                     options={
-                        'indexes': [models.Index(fields=['clinic', 'on', 'start'], name='sessions_of_a_day'), models.Index(fields=['patient', 'on'], name='sessions_of_a_patient')],
-                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('settled_by', None), ('status', 'planned')), models.Q(models.Q(('status', 'planned'), _negated=True), ('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='settled_session_says_by_whom_and_when'), models.CheckConstraint(condition=models.Q(('billed_coverage', None), ('status', 'attended'), _connector='OR'), name='only_attended_sessions_are_billed'), models.CheckConstraint(condition=models.Q(('minutes__range', (5, 240))), name='session_has_a_length'), models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('status', 'attended')), _connector='OR'), name='signed_session_was_attended_and_says_by_whom'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('status__in', ['planned', 'attended'])), expressions=[('patient', '='), (patients.models.timing.Span('on', 'start', 'minutes'), '&&')], name='one_session_of_a_patient_at_a_time'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('status__in', ['planned', 'attended']), ('therapist__isnull', False)), expressions=[('therapist', '='), (patients.models.timing.Span('on', 'start', 'minutes'), '&&'), (patients.models.timing.SharedStart('kind', 'start', 'id'), '<>')], name='one_session_of_a_therapist_at_a_time')],
+                        'indexes': [models.Index(fields=['clinic', 'on', 'start'], name='sessions_of_a_day'), models.Index(fields=['patient', 'on'], name='sessions_of_a_patient'), models.Index(condition=models.Q(('status', 'planned')), fields=['on'], name='sessions_ahead')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('settled_by', None), ('status', 'planned')), models.Q(models.Q(('status', 'planned'), _negated=True), ('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='settled_session_says_by_whom_and_when'), models.CheckConstraint(condition=models.Q(('billed_coverage', None), ('status', 'attended'), _connector='OR'), name='only_attended_sessions_are_billed'), models.CheckConstraint(condition=models.Q(('minutes__range', (5, 240))), name='session_has_a_length'), models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('status', 'attended')), _connector='OR'), name='signed_session_was_attended_and_says_by_whom'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('status__in', ['planned', 'attended'])), expressions=[('patient', '='), (patients.models.timing.Span('on', 'start', 'minutes'), '&&')], name='one_session_of_a_patient_at_a_time'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('status__in', ['planned', 'attended']), ('therapist__isnull', False)), expressions=[('therapist', '='), (patients.models.timing.Span('on', 'start', 'minutes'), '&&'), (patients.models.timing.SharedStart('kind', 'start', 'id'), '<>')], name='one_session_of_a_therapist_at_a_time'), models.CheckConstraint(condition=models.Q(('kept_from_plan', False), ('billed_coverage', None), _connector='OR'), name='what_is_kept_from_the_plan_is_on_no_claim')],
                     },
                 ),
                 migrations.CreateModel(
@@ -340,6 +378,7 @@ class Migration(migrations.Migration):
                         ('place', models.CharField(choices=[('clinic', 'At the clinic'), ('gym', 'At a gym or facility'), ('telehealth', 'By video')], default='clinic', max_length=10, verbose_name='place')),
                         ('signed_at', models.DateTimeField(blank=True, null=True)),
                         ('signed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('kept_from_plan', models.BooleanField(db_default=False, default=False)),
                     ],
                     options={
                         'abstract': False,
@@ -693,12 +732,14 @@ class Migration(migrations.Migration):
                         ('sex', models.CharField(blank=True, choices=[('female', 'Female'), ('male', 'Male'), ('', 'Not recorded')], max_length=6, verbose_name='sex')),
                         ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
                         ('time_zone', models.CharField(max_length=64, validators=[ptcare.people.models.is_a_time_zone])),
-                        ('reminder_at', models.TimeField(blank=True, default=datetime.time(9, 0), help_text='Local time; empty for none.', null=True, verbose_name='daily reminder')),
                         ('admitted_on', models.DateField()),
                         ('discharged_on', models.DateField(blank=True, null=True)),
                         ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patients', to='people.clinic')),
                         ('therapist', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='patients', to='people.membership')),
                         ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patient_records', to=settings.AUTH_USER_MODEL)),
+                        ('no_voicemail', models.BooleanField(db_default=False, default=False)),
+                        ('reach_at', models.CharField(blank=True, default='', max_length=200)),
+                        ('reach_by', models.CharField(blank=True, choices=[('', 'As usual'), ('phone', 'By telephone, at this number'), ('email', 'By e-mail, to this address'), ('letter', 'By letter, to this address'), ('person', 'In person only')], default='', max_length=8)),
                     ],
                     options={
                         'indexes': [models.Index(fields=['clinic', 'name', 'id'], name='patients_by_name')],
@@ -717,7 +758,6 @@ class Migration(migrations.Migration):
                         ('sex', models.CharField(blank=True, choices=[('female', 'Female'), ('male', 'Male'), ('', 'Not recorded')], max_length=6, verbose_name='sex')),
                         ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
                         ('time_zone', models.CharField(max_length=64, validators=[ptcare.people.models.is_a_time_zone])),
-                        ('reminder_at', models.TimeField(blank=True, default=datetime.time(9, 0), help_text='Local time; empty for none.', null=True, verbose_name='daily reminder')),
                         ('admitted_on', models.DateField()),
                         ('discharged_on', models.DateField(blank=True, null=True)),
                         ('clinic', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.clinic')),
@@ -725,6 +765,9 @@ class Migration(migrations.Migration):
                         ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='patients.patient')),
                         ('therapist', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.membership')),
                         ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('no_voicemail', models.BooleanField(db_default=False, default=False)),
+                        ('reach_at', models.CharField(blank=True, default='', max_length=200)),
+                        ('reach_by', models.CharField(blank=True, choices=[('', 'As usual'), ('phone', 'By telephone, at this number'), ('email', 'By e-mail, to this address'), ('letter', 'By letter, to this address'), ('person', 'In person only')], default='', max_length=8)),
                     ],
                     options={
                         'abstract': False,
@@ -2354,6 +2397,334 @@ class Migration(migrations.Migration):
                         'abstract': False,
                     },
                 ),
+                migrations.CreateModel(
+                    name='CalendarFeed',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('secret_hash', models.CharField(max_length=64, unique=True)),
+                        ('has_exercises', models.BooleanField(default=False)),
+                        ('made_at', models.DateTimeField()),
+                        ('read_at', models.DateTimeField(blank=True, null=True)),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                        ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='patients.patient')),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calendar_feeds', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('patient', 'user'), name='one_calendar_address_a_person_and_patient'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='calendar_address_ended_says_by_whom')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CalendarFeedEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('secret_hash', models.CharField(max_length=64)),
+                        ('has_exercises', models.BooleanField(default=False)),
+                        ('made_at', models.DateTimeField()),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('clinic', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.clinic')),
+                        ('ended_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('patient', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='patients.patient')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='patients.calendarfeed')),
+                        ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Erasure',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('record', models.BigIntegerField(unique=True)),
+                        ('rule', models.CharField(max_length=60)),
+                        ('announced_at', models.DateTimeField()),
+                        ('erased_at', models.DateTimeField()),
+                        ('rows', models.JSONField()),
+                        ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['clinic', '-erased_at'], name='erasures_of_a_clinic')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='LegalHold',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('recorded_at', models.DateTimeField()),
+                        ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                        ('withdrawn_reason', models.CharField(blank=True, max_length=200)),
+                        ('reason', models.CharField(max_length=300, verbose_name='why it is held')),
+                        ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                        ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='patients.patient')),
+                        ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'abstract': False,
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='legalhold_withdrawal_says_who_and_when')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='RetentionSettings',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('bills', models.CharField(choices=[('neither', 'Neither: at least 6 years'), ('medicare', 'Medicare: at least 7 years'), ('advantage', 'Medicare Advantage: at least 10')], default='advantage', max_length=10, verbose_name='Has this clinic ever billed one of these?')),
+                        ('years', models.PositiveSmallIntegerField(default=10, validators=[django.core.validators.MaxValueValidator(99)], verbose_name='Years after the last contact')),
+                        ('erases', models.BooleanField(default=False, verbose_name='Erase what is due')),
+                        ('clinic', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('years__lte', 99), models.Q(('years__gte', 10), models.Q(('bills', patients.rules.retention.Bills['MEDICARE']), ('years__gte', 7)), models.Q(('bills', patients.rules.retention.Bills['NEITHER']), ('years__gte', 6)), _connector='OR')), name='records_are_kept_as_long_as_the_law_asks')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='RetentionSettingsEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('bills', models.CharField(choices=[('neither', 'Neither: at least 6 years'), ('medicare', 'Medicare: at least 7 years'), ('advantage', 'Medicare Advantage: at least 10')], default='advantage', max_length=10, verbose_name='Has this clinic ever billed one of these?')),
+                        ('years', models.PositiveSmallIntegerField(default=10, validators=[django.core.validators.MaxValueValidator(99)], verbose_name='Years after the last contact')),
+                        ('erases', models.BooleanField(default=False, verbose_name='Erase what is due')),
+                        ('clinic', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.clinic')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='patients.retentionsettings')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='DueErasure',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('last_contact_on', models.DateField()),
+                        ('announced_at', models.DateTimeField()),
+                        ('erases_on', models.DateField()),
+                        ('called_off_at', models.DateTimeField(blank=True, null=True)),
+                        ('called_off_because', models.CharField(blank=True, choices=[('held', 'Held'), ('not_due', 'Not due any more'), ('turned_off', 'Erasing was turned off')], max_length=10)),
+                        ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                        ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='patients.patient')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('called_off_at', None)), fields=('patient',), name='an_erasure_is_announced_once'), models.CheckConstraint(condition=models.Q(models.Q(('called_off_at', None), ('called_off_because', '')), models.Q(('called_off_at__isnull', False), models.Q(('called_off_because', ''), _negated=True)), _connector='OR'), name='an_erasure_called_off_says_why')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ConnectedSystem',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.CharField(max_length=60, verbose_name='name')),
+                        ('key', models.CharField(max_length=60, unique=True)),
+                        ('secret_hash', models.CharField(max_length=64)),
+                        ('types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None, verbose_name='may read')),
+                        ('token', models.UUIDField()),
+                        ('made_at', models.DateTimeField()),
+                        ('secret_at', models.DateTimeField()),
+                        ('used_at', models.DateTimeField(blank=True, null=True)),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='systems', to='people.clinic')),
+                        ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(models.F('clinic'), django.db.models.functions.text.Lower('name'), condition=models.Q(('ended_at', None)), name='one_standing_system_of_a_name'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='system_ended_says_by_whom')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ConnectedSystemEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('name', models.CharField(max_length=60, verbose_name='name')),
+                        ('key', models.CharField(max_length=60)),
+                        ('types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None, verbose_name='may read')),
+                        ('token', models.UUIDField()),
+                        ('made_at', models.DateTimeField()),
+                        ('secret_at', models.DateTimeField()),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('clinic', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.clinic')),
+                        ('ended_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('made_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='patients.connectedsystem')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SystemKey',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('secret_hash', models.CharField(max_length=64, unique=True)),
+                        ('types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
+                        ('made_at', models.DateTimeField()),
+                        ('expires_at', models.DateTimeField()),
+                        ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                        ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keys', to='patients.connectedsystem')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='EmergencyAccess',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('why', models.CharField(choices=[('emergency', 'An emergency: a fall, pain, somebody unconscious'), ('cover', 'I stand in for a colleague who treats this person'), ('asked', 'A hospital or a doctor asks, and it cannot wait'), ('other', 'Something else')], max_length=10, verbose_name='why')),
+                        ('reason', models.CharField(max_length=300, verbose_name='in your own words')),
+                        ('opened_at', models.DateTimeField()),
+                        ('ends_at', models.DateTimeField()),
+                        ('given_back_at', models.DateTimeField(blank=True, null=True)),
+                        ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                        ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.membership')),
+                        ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='patients.patient')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['membership', '-ends_at'], name='accesses_of_a_person'), models.Index(fields=['clinic', '-opened_at'], name='accesses_of_a_clinic')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('opened_at')), ('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('opened_at'), '+', models.Value(datetime.timedelta(seconds=14400))))), name='emergency_access_ends_within_hours')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='EmergencyReview',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('was_right', models.BooleanField(verbose_name='was it right?')),
+                        ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
+                        ('reviewed_at', models.DateTimeField()),
+                        ('access', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='patients.emergencyaccess')),
+                        ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                        ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='patients.patient')),
+                        ('reviewed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='NamedColleague',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('recorded_at', models.DateTimeField()),
+                        ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                        ('withdrawn_reason', models.CharField(blank=True, max_length=200)),
+                        ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                        ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.membership')),
+                        ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='patients.patient')),
+                        ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'abstract': False,
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='namedcolleague_withdrawal_says_who_and_when'), models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('patient', 'membership'), name='a_colleague_is_named_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='RestrictedRecord',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('recorded_at', models.DateTimeField()),
+                        ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                        ('withdrawn_reason', models.CharField(blank=True, max_length=200)),
+                        ('reason', models.CharField(max_length=300, verbose_name='why')),
+                        ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                        ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='patients.patient')),
+                        ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'abstract': False,
+                        'indexes': [models.Index(condition=models.Q(('withdrawn_at', None)), fields=['clinic'], name='restricted_of_a_clinic')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='restrictedrecord_withdrawal_says_who_and_when'), models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('patient',), name='a_record_is_restricted_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='RecordRequest',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('wish', models.CharField(choices=[('change', 'A change'), ('copy', 'A copy')], max_length=6)),
+                        ('topic', models.CharField(blank=True, choices=[('health', 'My health, tests, exercises or notes'), ('contact', 'My name, address, phone or people'), ('money', 'My health plan, visits or costs')], max_length=7)),
+                        ('wrong', models.TextField(blank=True, max_length=1000, verbose_name='what is wrong')),
+                        ('right', models.TextField(blank=True, max_length=1000, verbose_name='what would be right')),
+                        ('form', models.CharField(blank=True, max_length=200, verbose_name='how it is wanted')),
+                        ('came', models.CharField(choices=[('app', 'here in the app'), ('writing', 'in writing'), ('spoken', 'at the desk or by phone')], max_length=7)),
+                        ('asked_for_them_by', models.CharField(blank=True, max_length=120, verbose_name='who asks')),
+                        ('asked_on', models.DateField()),
+                        ('asked_at', models.DateTimeField()),
+                        ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                        ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='patients.patient')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['clinic', 'asked_on'], name='record_requests_by_day')],
+                        'constraints': [models.UniqueConstraint(fields=('id', 'patient'), name='record_request_and_patient_are_one'), models.CheckConstraint(condition=models.Q(models.Q(('right', ''), ('topic', ''), ('wish', 'copy'), ('wrong', '')), models.Q(('form', ''), ('wish', 'change'), models.Q(('topic', ''), _negated=True), models.Q(('wrong', ''), _negated=True), models.Q(('right', ''), _negated=True)), _connector='OR'), name='a_change_says_what_is_wrong_and_what_is_right')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='RecordStep',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('kind', models.CharField(choices=[('extended', 'More time'), ('accepted', 'Yes: changed'), ('denied', 'No'), ('fulfilled', 'Handed over'), ('withdrawn', 'Taken back'), ('disagreed', 'Does not agree')], max_length=10)),
+                        ('because', models.CharField(blank=True, choices=[('right', 'It is right and complete as it is'), ('not_ours', 'Somebody else wrote it, who can be asked'), ('not_in_it', 'It is not part of your record'), ('not_open', 'By law it may not be shown to you')], max_length=10)),
+                        ('words', models.TextField(blank=True, max_length=1000)),
+                        ('on', models.DateField(null=True)),
+                        ('at', models.DateTimeField()),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                        ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='patients.patient')),
+                        ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='patients.recordrequest')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['request', 'at'], name='steps_of_a_request')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'extended')), fields=('request',), name='one_extension_of_a_record_request'), models.UniqueConstraint(condition=models.Q(('kind__in', ['accepted', 'denied', 'fulfilled', 'withdrawn'])), fields=('request',), name='one_end_of_a_record_request'), models.UniqueConstraint(condition=models.Q(('kind', 'disagreed')), fields=('request',), name='one_statement_on_a_no'), models.CheckConstraint(condition=models.Q(('kind__in', ['accepted', 'withdrawn']), models.Q(('words', ''), _negated=True), _connector='OR'), name='a_step_of_a_record_request_has_words'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'fulfilled'), ('on__isnull', False)), models.Q(models.Q(('kind', 'fulfilled'), _negated=True), ('on', None)), _connector='OR'), name='what_is_handed_over_says_when'), models.CheckConstraint(condition=models.Q(('kind', 'denied'), ('because', ''), _connector='OR'), name='only_a_no_has_one_of_the_laws_reasons')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='AccountClosure',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('recorded_at', models.DateTimeField()),
+                        ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                        ('withdrawn_reason', models.CharField(blank=True, max_length=200)),
+                        ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                        ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='patients.patient')),
+                        ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'abstract': False,
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='accountclosure_withdrawal_says_who_and_when'), models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('patient',), name='an_account_is_closed_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Disclosure',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('recorded_at', models.DateTimeField()),
+                        ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                        ('withdrawn_reason', models.CharField(blank=True, max_length=200)),
+                        ('on', models.DateField(verbose_name='given on')),
+                        ('recipient', models.CharField(max_length=120, verbose_name='to whom')),
+                        ('recipient_address', models.CharField(blank=True, max_length=200, verbose_name='their address')),
+                        ('what', models.CharField(max_length=300, verbose_name='what was given')),
+                        ('why', models.CharField(choices=[('law', 'The law asks for it'), ('health', 'Public health'), ('court', 'A court asks for it'), ('research', 'Research'), ('other', 'Another reason')], max_length=8, verbose_name='why')),
+                        ('purpose', models.CharField(max_length=300, verbose_name='what for')),
+                        ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                        ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='patients.patient')),
+                        ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'abstract': False,
+                        'indexes': [models.Index(condition=models.Q(('withdrawn_at', None)), fields=['patient', '-on'], name='disclosures_of_a_patient')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='disclosure_withdrawal_says_who_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('recipient', ''), _negated=True), models.Q(('what', ''), _negated=True), models.Q(('purpose', ''), _negated=True)), name='a_disclosure_says_to_whom_what_and_what_for')],
+                    },
+                ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='accumulator',
                     trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='9da50d2427b6a256de5b034b5d9ebb0eda450e7b', operation='DELETE', pgid='pgtrigger_never_deleted_df47f', table='patients_accumulator', when='BEFORE')),
@@ -2396,15 +2767,15 @@ class Migration(migrations.Migration):
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='clinicsession',
-                    trigger=pgtrigger.compiler.Trigger(name='before_change_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "patients_clinicsessionevent" ("beyond_cover_reason", "billed_authorization_id", "billed_coverage_id", "booked_at", "booked_by_id", "clinic_id", "discipline", "id", "kind", "minutes", "moved_to_id", "on", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "settled_at", "settled_by_id", "signed_at", "signed_by_id", "start", "status", "therapist_id") VALUES (OLD."beyond_cover_reason", OLD."billed_authorization_id", OLD."billed_coverage_id", OLD."booked_at", OLD."booked_by_id", OLD."clinic_id", OLD."discipline", OLD."id", OLD."kind", OLD."minutes", OLD."moved_to_id", OLD."on", OLD."patient_id", _pgh_attach_context(), NOW(), \'before_change\', OLD."id", OLD."place", OLD."settled_at", OLD."settled_by_id", OLD."signed_at", OLD."signed_by_id", OLD."start", OLD."status", OLD."therapist_id"); RETURN NULL;', hash='24ecb72bb7dbdd9069d89186383c0bc68a3e9a8e', operation='UPDATE', pgid='pgtrigger_before_change_update_eb789', table='patients_clinicsession', when='AFTER')),
-                ),
-                pgtrigger.migrations.AddTrigger(
-                    model_name='clinicsession',
                     trigger=pgtrigger.compiler.Trigger(name='new_fact_of_cover', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO patients_coverversion AS kept (patient_id, clinic_id, version, counted)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE SET version = kept.version + 1;\n    RETURN NULL;\n', hash='2d34d2fcd581a33704bfc96f8b9603fb0e3cc5e4', level='STATEMENT', operation='INSERT', pgid='pgtrigger_new_fact_of_cover_45ca5', referencing='REFERENCING NEW TABLE AS written ', table='patients_clinicsession', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='clinicsession',
                     trigger=pgtrigger.compiler.Trigger(name='changed_fact_of_cover', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO patients_coverversion AS kept (patient_id, clinic_id, version, counted)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0\n    FROM (SELECT patient_id, clinic_id FROM written UNION SELECT patient_id, clinic_id FROM before) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE SET version = kept.version + 1;\n    RETURN NULL;\n', hash='3aeb24579f8f8e565de7a31801e155153d141963', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_changed_fact_of_cover_14662', referencing='REFERENCING OLD TABLE AS before  NEW TABLE AS written ', table='patients_clinicsession', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='clinicsession',
+                    trigger=pgtrigger.compiler.Trigger(name='before_change_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "patients_clinicsessionevent" ("beyond_cover_reason", "billed_authorization_id", "billed_coverage_id", "booked_at", "booked_by_id", "clinic_id", "discipline", "id", "kept_from_plan", "kind", "minutes", "moved_to_id", "on", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "settled_at", "settled_by_id", "signed_at", "signed_by_id", "start", "status", "therapist_id") VALUES (OLD."beyond_cover_reason", OLD."billed_authorization_id", OLD."billed_coverage_id", OLD."booked_at", OLD."booked_by_id", OLD."clinic_id", OLD."discipline", OLD."id", OLD."kept_from_plan", OLD."kind", OLD."minutes", OLD."moved_to_id", OLD."on", OLD."patient_id", _pgh_attach_context(), NOW(), \'before_change\', OLD."id", OLD."place", OLD."settled_at", OLD."settled_by_id", OLD."signed_at", OLD."signed_by_id", OLD."start", OLD."status", OLD."therapist_id"); RETURN NULL;', hash='7e7c88349c529d170d13520af72317c72029eb08', operation='UPDATE', pgid='pgtrigger_before_change_update_eb789', table='patients_clinicsession', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='condition',
@@ -2488,11 +2859,11 @@ class Migration(migrations.Migration):
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='patient',
-                    trigger=pgtrigger.compiler.Trigger(name='before_change_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "patients_patientevent" ("admitted_on", "birth_on", "clinic_id", "discharged_on", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "reminder_at", "sex", "therapist_id", "time_zone", "user_id") VALUES (OLD."admitted_on", OLD."birth_on", OLD."clinic_id", OLD."discharged_on", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'before_change\', OLD."id", OLD."phone", OLD."reminder_at", OLD."sex", OLD."therapist_id", OLD."time_zone", OLD."user_id"); RETURN NULL;', hash='c61279f207db195213aaf4d09108ea589b7cc9d5', operation='UPDATE', pgid='pgtrigger_before_change_update_d14c7', table='patients_patient', when='AFTER')),
+                    trigger=pgtrigger.compiler.Trigger(name='begins_a_version_of_cover', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO patients_coverversion AS kept (patient_id, clinic_id, version, counted)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0\n    FROM (SELECT id AS patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE SET version = kept.version + 1;\n    RETURN NULL;\n', hash='1f6b2be2e0d9ef0999739d7bf5653a68e680c46e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_begins_a_version_of_cover_a1412', referencing='REFERENCING NEW TABLE AS written ', table='patients_patient', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='patient',
-                    trigger=pgtrigger.compiler.Trigger(name='begins_a_version_of_cover', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO patients_coverversion AS kept (patient_id, clinic_id, version, counted)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0\n    FROM (SELECT id AS patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE SET version = kept.version + 1;\n    RETURN NULL;\n', hash='1f6b2be2e0d9ef0999739d7bf5653a68e680c46e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_begins_a_version_of_cover_a1412', referencing='REFERENCING NEW TABLE AS written ', table='patients_patient', when='AFTER')),
+                    trigger=pgtrigger.compiler.Trigger(name='before_change_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "patients_patientevent" ("admitted_on", "birth_on", "clinic_id", "discharged_on", "id", "name", "no_voicemail", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "reach_at", "reach_by", "sex", "therapist_id", "time_zone", "user_id") VALUES (OLD."admitted_on", OLD."birth_on", OLD."clinic_id", OLD."discharged_on", OLD."id", OLD."name", OLD."no_voicemail", _pgh_attach_context(), NOW(), \'before_change\', OLD."id", OLD."phone", OLD."reach_at", OLD."reach_by", OLD."sex", OLD."therapist_id", OLD."time_zone", OLD."user_id"); RETURN NULL;', hash='71863858d79bef3adf02c55e15dd8ed9ac74462f', operation='UPDATE', pgid='pgtrigger_before_change_update_d14c7', table='patients_patient', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='payer',
@@ -2830,6 +3201,74 @@ class Migration(migrations.Migration):
                     model_name='providernumber',
                     trigger=pgtrigger.compiler.Trigger(name='before_change_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "patients_providernumberevent" ("clinic_id", "id", "membership_id", "npi", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."clinic_id", OLD."id", OLD."membership_id", OLD."npi", _pgh_attach_context(), NOW(), \'before_change\', OLD."id"); RETURN NULL;', hash='5b4412fa192be96aaa6481f12403cc7920ccbe5c', operation='UPDATE', pgid='pgtrigger_before_change_update_9f9ca', table='patients_providernumber', when='AFTER')),
                 ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='calendarfeed',
+                    trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='726dcf18e485a69111c5e90071dac3cb39a747c2', operation='DELETE', pgid='pgtrigger_never_deleted_d2577', table='patients_calendarfeed', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='calendarfeed',
+                    trigger=pgtrigger.compiler.Trigger(name='before_change_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."clinic_id" IS DISTINCT FROM (NEW."clinic_id") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."ended_by_id" IS DISTINCT FROM (NEW."ended_by_id") OR OLD."has_exercises" IS DISTINCT FROM (NEW."has_exercises") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."patient_id" IS DISTINCT FROM (NEW."patient_id") OR OLD."secret_hash" IS DISTINCT FROM (NEW."secret_hash") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))', func='INSERT INTO "patients_calendarfeedevent" ("clinic_id", "ended_at", "ended_by_id", "has_exercises", "id", "made_at", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "secret_hash", "user_id") VALUES (OLD."clinic_id", OLD."ended_at", OLD."ended_by_id", OLD."has_exercises", OLD."id", OLD."made_at", OLD."patient_id", _pgh_attach_context(), NOW(), \'before_change\', OLD."id", OLD."secret_hash", OLD."user_id"); RETURN NULL;', hash='1f0efdc97c994c9292818904716cb740737f20ed', operation='UPDATE', pgid='pgtrigger_before_change_update_867c8', table='patients_calendarfeed', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='erasure',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='21b43c73a9d2368ee5df0bf61be3e7b1dcfcefc9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1f106', table='patients_erasure', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='legalhold',
+                    trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='ef917284bf56b0b932694c9b5d6f0a966e75a8af', operation='DELETE', pgid='pgtrigger_never_deleted_9ecf4', table='patients_legalhold', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='retentionsettings',
+                    trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='4e9bee4fa040170534ffa9f96e0869dad0e0db00', operation='DELETE', pgid='pgtrigger_never_deleted_34721', table='patients_retentionsettings', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='retentionsettings',
+                    trigger=pgtrigger.compiler.Trigger(name='before_change_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "patients_retentionsettingsevent" ("bills", "clinic_id", "erases", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "years") VALUES (OLD."bills", OLD."clinic_id", OLD."erases", OLD."id", _pgh_attach_context(), NOW(), \'before_change\', OLD."id", OLD."years"); RETURN NULL;', hash='0beb45b711044b9fe0ee9a19a6b0d554bc191937', operation='UPDATE', pgid='pgtrigger_before_change_update_628d8', table='patients_retentionsettings', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='dueerasure',
+                    trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e9980b05f877f506bd02a254810b3af2461b3f33', operation='DELETE', pgid='pgtrigger_never_deleted_cd5e7', table='patients_dueerasure', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='connectedsystem',
+                    trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='530d0c33ccc04a9e9a2b38d2e505b439df2ee8e8', operation='DELETE', pgid='pgtrigger_never_deleted_2b222', table='patients_connectedsystem', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='connectedsystem',
+                    trigger=pgtrigger.compiler.Trigger(name='before_change_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."clinic_id" IS DISTINCT FROM (NEW."clinic_id") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."ended_by_id" IS DISTINCT FROM (NEW."ended_by_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."key" IS DISTINCT FROM (NEW."key") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."secret_at" IS DISTINCT FROM (NEW."secret_at") OR OLD."token" IS DISTINCT FROM (NEW."token") OR OLD."types" IS DISTINCT FROM (NEW."types"))', func='INSERT INTO "patients_connectedsystemevent" ("clinic_id", "ended_at", "ended_by_id", "id", "key", "made_at", "made_by_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "secret_at", "token", "types") VALUES (OLD."clinic_id", OLD."ended_at", OLD."ended_by_id", OLD."id", OLD."key", OLD."made_at", OLD."made_by_id", OLD."name", _pgh_attach_context(), NOW(), \'before_change\', OLD."id", OLD."secret_at", OLD."token", OLD."types"); RETURN NULL;', hash='38f0fea82ae30134023561d2279fe8def20315e5', operation='UPDATE', pgid='pgtrigger_before_change_update_97d7c', table='patients_connectedsystem', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='emergencyaccess',
+                    trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='cc06fb7da774d7a35ae8987207b7606c45f7f6dc', operation='DELETE', pgid='pgtrigger_never_deleted_e6a9f', table='patients_emergencyaccess', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='emergencyreview',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ce7acb39ece703a567d2d2fd37630eec5f71c7dd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_47a0b', table='patients_emergencyreview', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='namedcolleague',
+                    trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='b2cee482ae2800917c1d4b26030363d8f332e65e', operation='DELETE', pgid='pgtrigger_never_deleted_ccca8', table='patients_namedcolleague', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='restrictedrecord',
+                    trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='ea7e6d81697db5b4963c16460399c1c87d5cc52a', operation='DELETE', pgid='pgtrigger_never_deleted_fc3b5', table='patients_restrictedrecord', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='recordrequest',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='06604f08bde7dd5affe8a41d0be8a6453befbff2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_32d19', table='patients_recordrequest', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='recordstep',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f327f05481058cee40d89e0d3fa691b8c67f9290', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6fabc', table='patients_recordstep', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='accountclosure',
+                    trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='815e07441cb05c49b836a34052998479e4bb2480', operation='DELETE', pgid='pgtrigger_never_deleted_3f218', table='patients_accountclosure', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='disclosure',
+                    trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='ebd4e6feef802dca74596eb1d99beea9f1b6896e', operation='DELETE', pgid='pgtrigger_never_deleted_00674', table='patients_disclosure', when='BEFORE')),
+                ),
             ],
         ),
         *map(clinic_follows_patient, TABLES),
@@ -2841,6 +3280,13 @@ class Migration(migrations.Migration):
         ),
         patient_follows(
             "patients_goodfaithestimate", "replaces", of="patients_goodfaithestimate"
+        ),
+        patient_follows("patients_recordstep", "request", of="patients_recordrequest"),
+        *(
+            migrations.RunSQL(
+                LEARN.format(table=table), f"DROP TRIGGER learn_clinic ON {table}"
+            )
+            for table in KNOWN_BY
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
     ]

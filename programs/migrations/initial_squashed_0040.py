@@ -1,4 +1,4 @@
-"""What a new database has of programs: of migrations 0001 to 0025, at once.
+"""What a new database has of programs: of migrations 0001 to 0040, at once.
 
 Written by scripts/squash.py; what is not of a model, by hand: docs/adr/0031.
 """
@@ -6,8 +6,10 @@ Written by scripts/squash.py; what is not of a model, by hand: docs/adr/0031.
 import datetime
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.datetime
 import pgtrigger.compiler
 import pgtrigger.migrations
 import programs.models.exercise
@@ -46,6 +48,11 @@ TABLES = [
     "programs_monitoringacceptance",
     "programs_monitoringepisode",
     "programs_monitoringtime",
+    "programs_loggedweek",
+    "programs_caseloadplace",
+    "programs_review",
+    "programs_reminder",
+    "programs_escalation",
 ]
 
 # The fracture gate as a wall: no program runs behind a closed one, nor behind an open
@@ -147,6 +154,137 @@ def watch(table: str, events: str, when: str, column: str) -> migrations.RunSQL:
     )
 
 
+# What the caseload reads of the floor below raises the version of a patient's place.
+# These triggers are not on their models, because the floor below knows nothing of a
+# caseload. Named to fire after those that raise the version of the cover, so that both
+# rows are locked in one order by everybody.
+RAISE_PLACE = """
+    CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $news$
+    BEGIN
+        INSERT INTO programs_caseloadplace AS kept
+            (patient_id, clinic_id, version, counted, changed_at, place, reasons)
+        SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0,
+            clock_timestamp(), 0, ARRAY[]::varchar[]
+        FROM (SELECT {patient} AS patient_id, clinic_id FROM written) AS changed
+        ORDER BY patient_id
+        ON CONFLICT (patient_id) DO UPDATE
+        SET version = kept.version + 1, changed_at = clock_timestamp();
+        RETURN NULL;
+    END
+    $news$
+"""
+NEWS = """
+    CREATE TRIGGER programs_news_{event} AFTER {event} ON {table}
+    REFERENCING NEW TABLE AS written
+    FOR EACH STATEMENT EXECUTE FUNCTION {name}()
+"""
+OF_RECORD, OF_PATIENT = "programs_news_of_a_record", "programs_news_of_a_patient"
+CHANGED = [
+    ("patients_patient", "INSERT", OF_PATIENT),
+    ("patients_patient", "UPDATE", OF_PATIENT),
+    ("patients_coveragesnapshot", "INSERT", OF_RECORD),
+    ("patients_clinicsession", "INSERT", OF_RECORD),
+    ("patients_clinicsession", "UPDATE", OF_RECORD),
+    ("patients_evaluation", "INSERT", OF_RECORD),
+    ("patients_evaluation", "UPDATE", OF_RECORD),
+]
+
+# Reminders stay true to their patient, whoever writes. With each patient come the
+# reminders that are on from the first day. A patient who moves keeps the day that is
+# planned next, at the same hour of the new home: so no day is told twice and none is
+# left out. What waits to go out moves along.
+BEGIN = """
+CREATE FUNCTION programs_begin_reminders() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO programs_reminder (
+        patient_id, clinic_id, kind, is_on, skips_clinic_days, next_due_at
+    )
+    SELECT patient.id, clinic.id, each.kind, true, false, local_moment(
+        patient.admitted_on
+            + daily_hour(NULL, clinic.quiet_from, clinic.quiet_until),
+        patient.time_zone
+    )
+    FROM written AS patient
+    JOIN people_clinic AS clinic ON clinic.id = patient.clinic_id
+    CROSS JOIN (VALUES ('dues'), ('silence')) AS each (kind);
+    RETURN NULL;
+END
+$$
+"""
+BEGINS = """
+CREATE TRIGGER begin_reminders AFTER INSERT ON patients_patient
+REFERENCING NEW TABLE AS written
+FOR EACH STATEMENT EXECUTE FUNCTION programs_begin_reminders()
+"""
+# Of the day's exercises only: `on` is there the day on which they are told. All else
+# that waits has its quiet hours looked at again when it is sent.
+WAITING = """
+CREATE FUNCTION programs_move_waiting(about_patient bigint) RETURNS void
+LANGUAGE sql AS $$
+    UPDATE notices_notice AS notice SET
+        due_at = local_moment(notice."on" + clock.hour, clock.zone),
+        stale_at = local_moment(notice."on" + clock.evening, clock.zone)
+    FROM (
+        SELECT reminder.id, patient.user_id, patient.time_zone AS zone,
+            daily_hour(reminder.at, clinic.quiet_from, clinic.quiet_until) AS hour,
+            closes_at(clinic.quiet_from) AS evening
+        FROM programs_reminder AS reminder
+        JOIN patients_patient AS patient ON patient.id = reminder.patient_id
+        JOIN people_clinic AS clinic ON clinic.id = patient.clinic_id
+        WHERE reminder.patient_id = about_patient AND reminder.is_on
+    ) AS clock
+    WHERE notice.user_id = clock.user_id
+        AND notice.about = clock.id
+        AND notice.kind IN ('exercise_reminder', 'exercise_nudge')
+        AND notice.state = 'due'
+$$
+"""
+MOVE = """
+CREATE FUNCTION programs_move_reminders() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE programs_reminder AS reminder SET next_due_at = local_moment(
+        (next_due_at AT TIME ZONE OLD.time_zone)::date
+            + daily_hour(reminder.at, clinic.quiet_from, clinic.quiet_until),
+        NEW.time_zone
+    )
+    FROM people_clinic AS clinic
+    WHERE reminder.patient_id = NEW.id
+        AND reminder.is_on
+        AND clinic.id = NEW.clinic_id;
+    PERFORM programs_move_waiting(NEW.id);
+    RETURN NULL;
+END
+$$
+"""
+MOVES = """
+CREATE TRIGGER move_reminders AFTER UPDATE OF time_zone ON patients_patient
+FOR EACH ROW WHEN (OLD.time_zone IS DISTINCT FROM NEW.time_zone)
+EXECUTE FUNCTION programs_move_reminders()
+"""
+# The earliest hour at which somebody wanted to hear of anything.
+WAKES = """
+CREATE OR REPLACE FUNCTION reader_wakes(clinic bigint, reader bigint) RETURNS time
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT min(reminder.at)
+    FROM patients_patient AS patient
+    JOIN programs_reminder AS reminder ON reminder.patient_id = patient.id
+    WHERE patient.clinic_id = clinic AND patient.user_id = reader AND reminder.is_on
+$$
+"""
+NOBODY_KNOWS = """
+CREATE OR REPLACE FUNCTION reader_wakes(clinic bigint, reader bigint) RETURNS time
+LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT NULL::time $$
+"""
+MADE = [
+    (WAKES, NOBODY_KNOWS),
+    (BEGIN, "DROP FUNCTION programs_begin_reminders()"),
+    (BEGINS, "DROP TRIGGER begin_reminders ON patients_patient"),
+    (WAITING, "DROP FUNCTION programs_move_waiting(bigint)"),
+    (MOVE, "DROP FUNCTION programs_move_reminders()"),
+    (MOVES, "DROP TRIGGER move_reminders ON patients_patient"),
+]
+
+
 class Migration(migrations.Migration):
 
     replaces = [
@@ -175,12 +313,28 @@ class Migration(migrations.Migration):
         ('programs', '0023_continuation_packs'),
         ('programs', '0024_packs_follow_their_patient'),
         ('programs', '0025_remote_monitoring'),
+        ('programs', '0026_logged_weeks'),
+        ('programs', '0027_logged_weeks_follow_their_patient'),
+        ('programs', '0028_count_logged_weeks'),
+        ('programs', '0029_the_morning'),
+        ('programs', '0030_the_morning_follows_patients'),
+        ('programs', '0031_news_of_the_record'),
+        ('programs', '0032_place_everybody'),
+        ('programs', '0033_reminders'),
+        ('programs', '0034_reminders_follow_their_patient'),
+        ('programs', '0035_reminders_move_along'),
+        ('programs', '0036_fill_reminders'),
+        ('programs', '0037_reminders_have_few_indexes'),
+        ('programs', '0038_signs_go_on'),
+        ('programs', '0039_escalations_follow_their_patient'),
+        ('programs', '0040_unseen_signs_go_on'),
     ]
 
     initial = True
 
     dependencies = [
-        ('patients', '0029_a_version_for_everybody'),
+        ('notices', '0011_daily_moment'),
+        ('patients', '0050_remove_reminder_at'),
         ('people', '0006_cards_rest'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
@@ -536,10 +690,13 @@ class Migration(migrations.Migration):
                         ('read_at', models.DateTimeField(blank=True, null=True)),
                         ('read_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('checkin', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='programs.checkin')),
+                        ('escalates_at', models.DateTimeField(blank=True, null=True)),
+                        ('taken_at', models.DateTimeField(blank=True, null=True)),
+                        ('taken_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
-                        'indexes': [models.Index(condition=models.Q(('cleared_at', None)), fields=['clinic', 'patient'], name='open_flags')],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('cleared_at', None), ('seen_at__lte', models.F('cleared_at')), _connector='OR'), name='a_flag_is_seen_before_it_is_cleared'), models.CheckConstraint(condition=models.Q(('cleared_at', None), ('asks_physician', False), models.Q(('doctor', ''), _negated=True), _connector='OR'), name='what_asks_for_a_doctor_is_cleared_on_a_doctors_word')],
+                        'indexes': [models.Index(condition=models.Q(('cleared_at', None)), fields=['clinic', 'patient'], name='open_flags'), models.Index(condition=models.Q(('escalates_at__isnull', False)), fields=['escalates_at'], name='flags_that_go_on')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('cleared_at', None), ('seen_at__lte', models.F('cleared_at')), _connector='OR'), name='a_flag_is_seen_before_it_is_cleared'), models.CheckConstraint(condition=models.Q(('cleared_at', None), ('asks_physician', False), models.Q(('doctor', ''), _negated=True), _connector='OR'), name='what_asks_for_a_doctor_is_cleared_on_a_doctors_word'), models.CheckConstraint(condition=models.Q(models.Q(('taken_at', None), ('taken_by', None)), models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), _connector='OR'), name='a_flag_is_taken_by_somebody'), models.CheckConstraint(condition=models.Q(('escalates_at', None), models.Q(('seen_at', None), ('taken_at', None)), _connector='OR'), name='only_what_nobody_has_taken_goes_on')],
                     },
                 ),
                 migrations.CreateModel(
@@ -575,6 +732,8 @@ class Migration(migrations.Migration):
                         ('read_at', models.DateTimeField(blank=True, null=True)),
                         ('read_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                         ('checkin', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='programs.checkin')),
+                        ('taken_at', models.DateTimeField(blank=True, null=True)),
+                        ('taken_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
                         'abstract': False,
@@ -1262,6 +1421,194 @@ class Migration(migrations.Migration):
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='monitoringtime_withdrawal_says_who_and_when'), models.CheckConstraint(condition=models.Q(('ended_at__gt', models.F('started_at')), ('recorded_at__gte', models.F('ended_at'))), name='monitoring_time_is_past_and_has_a_length'), models.CheckConstraint(condition=models.Q(models.Q(('activity', 'talk'), models.Q(('mode', ''), _negated=True), models.Q(('with_whom', ''), _negated=True)), models.Q(models.Q(('activity', 'talk'), _negated=True), ('mode', ''), ('with_whom', '')), _connector='OR'), name='a_live_talk_says_how_and_with_whom')],
                     },
                 ),
+                migrations.CreateModel(
+                    name='LoggedWeek',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('monday', models.DateField()),
+                        ('said', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=7)),
+                        ('done', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=7)),
+                        ('credit', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=7)),
+                        ('pain', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(null=True), size=7)),
+                        ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                        ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='patients.patient')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('patient', 'monday'), name='one_row_a_patient_and_week'), models.CheckConstraint(condition=models.Q(('monday__iso_week_day', 1)), name='a_logged_week_begins_on_a_monday')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CaseloadLimits',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('pain_points', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)], verbose_name='Pain is up by')),
+                        ('pain_logs', models.PositiveSmallIntegerField(default=4, validators=[django.core.validators.MinValueValidator(2), django.core.validators.MaxValueValidator(10)], verbose_name='Over how many answers')),
+                        ('silent_days', models.PositiveSmallIntegerField(default=4, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(14)], verbose_name='No log for')),
+                        ('less_percent', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MinValueValidator(20), django.core.validators.MaxValueValidator(100)], verbose_name='Less exercise than usual by')),
+                        ('ending_days', models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='An approval, cover or program ends within')),
+                        ('few_visits', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(20)], verbose_name='Few covered visits are left')),
+                        ('review_days', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(30)], verbose_name='What was looked at comes back after')),
+                        ('quiet_days', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(30)], verbose_name='Quiet patients are looked through every')),
+                        ('clinic', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='caseload_limits', to='people.clinic')),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('pain_points__range', (1, 10))), name='limit_pain_points'), models.CheckConstraint(condition=models.Q(('pain_logs__range', (2, 10))), name='limit_pain_logs'), models.CheckConstraint(condition=models.Q(('silent_days__range', (1, 14))), name='limit_silent_days'), models.CheckConstraint(condition=models.Q(('less_percent__range', (20, 100))), name='limit_less_percent'), models.CheckConstraint(condition=models.Q(('ending_days__range', (1, 60))), name='limit_ending_days'), models.CheckConstraint(condition=models.Q(('few_visits__range', (0, 20))), name='limit_few_visits'), models.CheckConstraint(condition=models.Q(('review_days__range', (1, 30))), name='limit_review_days'), models.CheckConstraint(condition=models.Q(('quiet_days__range', (1, 30))), name='limit_quiet_days')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CaseloadLimitsEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('pain_points', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)], verbose_name='Pain is up by')),
+                        ('pain_logs', models.PositiveSmallIntegerField(default=4, validators=[django.core.validators.MinValueValidator(2), django.core.validators.MaxValueValidator(10)], verbose_name='Over how many answers')),
+                        ('silent_days', models.PositiveSmallIntegerField(default=4, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(14)], verbose_name='No log for')),
+                        ('less_percent', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MinValueValidator(20), django.core.validators.MaxValueValidator(100)], verbose_name='Less exercise than usual by')),
+                        ('ending_days', models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='An approval, cover or program ends within')),
+                        ('few_visits', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(20)], verbose_name='Few covered visits are left')),
+                        ('review_days', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(30)], verbose_name='What was looked at comes back after')),
+                        ('quiet_days', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(30)], verbose_name='Quiet patients are looked through every')),
+                        ('clinic', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.clinic')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='programs.caseloadlimits')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CaseloadPlace',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.PositiveBigIntegerField(default=1)),
+                        ('counted', models.PositiveBigIntegerField(default=0)),
+                        ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                        ('place', models.IntegerField(default=0)),
+                        ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
+                        ('as_of', models.DateField(null=True)),
+                        ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                        ('patient', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='patients.patient')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['clinic', 'place', 'patient'], name='caseload_places'), models.Index(fields=['clinic', 'as_of'], name='places_by_day'), models.Index(fields=['clinic', 'changed_at'], name='places_by_news'), models.Index(condition=models.Q(('counted__lt', models.F('version'))), fields=['clinic', 'changed_at'], name='places_to_count')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('counted__lte', models.F('version'))), name='no_place_is_counted_before_its_facts')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Review',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('recorded_at', models.DateTimeField()),
+                        ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                        ('withdrawn_reason', models.CharField(blank=True, max_length=200)),
+                        ('kind', models.CharField(choices=[('reviewed', 'Reviewed'), ('fine', 'Seen, fine'), ('called', 'Called'), ('not_reached', 'Called, not reached'), ('messaged', 'Wrote a message'), ('snoozed', 'Later')], max_length=12)),
+                        ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
+                        ('note', models.CharField(blank=True, max_length=500)),
+                        ('until', models.DateField()),
+                        ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                        ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='patients.patient')),
+                        ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'abstract': False,
+                        'indexes': [models.Index(condition=models.Q(('withdrawn_at', None)), fields=['patient', '-id'], name='reviews_of_a_patient')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='review_withdrawal_says_who_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'fine'), _negated=True), ('reasons', []), _connector='OR'), name='only_the_quiet_are_seen_fine'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['called', 'not_reached']), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='a_call_has_its_note')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Reminder',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('kind', models.CharField(choices=[('exercise', 'Exercise'), ('nudge', 'Nudge'), ('dues', 'Dues'), ('silence', 'Silence')], max_length=8)),
+                        ('is_on', models.BooleanField(default=False)),
+                        ('at', models.TimeField(blank=True, null=True)),
+                        ('skips_clinic_days', models.BooleanField(default=False)),
+                        ('next_due_at', models.DateTimeField(blank=True, null=True)),
+                        ('clinic', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                        ('patient', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='patients.patient')),
+                    ],
+                    options={
+                        'indexes': [models.Index(condition=models.Q(('next_due_at__isnull', False)), fields=['kind', 'next_due_at'], name='reminders_due')],
+                        'constraints': [models.UniqueConstraint(fields=('patient', 'kind'), name='one_reminder_a_kind_and_patient'), models.CheckConstraint(condition=models.Q(models.Q(('is_on', True), ('next_due_at__isnull', False)), models.Q(('is_on', False), ('next_due_at', None)), _connector='OR'), name='a_reminder_that_is_on_comes_next')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ReminderEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('kind', models.CharField(choices=[('exercise', 'Exercise'), ('nudge', 'Nudge'), ('dues', 'Dues'), ('silence', 'Silence')], max_length=8)),
+                        ('is_on', models.BooleanField(default=False)),
+                        ('at', models.TimeField(blank=True, null=True)),
+                        ('skips_clinic_days', models.BooleanField(default=False)),
+                        ('clinic', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.clinic')),
+                        ('patient', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='patients.patient')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='programs.reminder')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Escalation',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('step', models.PositiveSmallIntegerField()),
+                        ('rule', models.CharField(choices=[('first', 'told at once'), ('next', 'next on the list'), ('leads', 'nobody was left on the list'), ('closed', 'nobody was there')], max_length=6)),
+                        ('name', models.CharField(blank=True, max_length=80)),
+                        ('at', models.DateTimeField()),
+                        ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                        ('flag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to='programs.safetyflag')),
+                        ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='patients.patient')),
+                        ('to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.membership')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('flag', 'step', 'rule', 'to'), name='a_step_tells_somebody_once', nulls_distinct=False)],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='EscalationSettings',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('hours', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(8)], verbose_name='Emergency and urgent: each person has')),
+                        ('days', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='On hold: each person has')),
+                        ('people', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
+                        ('stand_in_name', models.CharField(blank=True, max_length=80)),
+                        ('stand_in_address', models.CharField(blank=True, max_length=254)),
+                        ('clinic', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),
+                        ('stand_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.membership')),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('days__range', (1, 5)), ('hours__range', (1, 8))), name='a_sign_goes_on_within_a_week'), models.CheckConstraint(condition=models.Q(models.Q(('stand_in', None), ('stand_in_address', ''), ('stand_in_name', '')), models.Q(('stand_in__isnull', False), ('stand_in_address', ''), ('stand_in_name', '')), models.Q(('stand_in', None), models.Q(('stand_in_name', ''), _negated=True), models.Q(('stand_in_address', ''), _negated=True)), _connector='OR'), name='a_stand_in_is_reached_in_one_way')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='EscalationSettingsEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('hours', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(8)], verbose_name='Emergency and urgent: each person has')),
+                        ('days', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='On hold: each person has')),
+                        ('people', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None)),
+                        ('stand_in_name', models.CharField(blank=True, max_length=80)),
+                        ('stand_in_address', models.CharField(blank=True, max_length=254)),
+                        ('clinic', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.clinic')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='programs.escalationsettings')),
+                        ('stand_in', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.membership')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='exercise',
                     trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e30aa797cd82a82c6eaca3b50228d98e11e33928', operation='DELETE', pgid='pgtrigger_never_deleted_e496b', table='programs_exercise', when='BEFORE')),
@@ -1295,12 +1642,28 @@ class Migration(migrations.Migration):
                     trigger=pgtrigger.compiler.Trigger(name='before_change_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "programs_programevent" ("clinic_id", "drafted_at", "drafted_by_id", "edition", "edition_at", "ended_at", "ended_by_id", "ended_reason", "ends_on", "held_at", "held_by_id", "held_reason", "id", "is_next", "kind", "message", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "replaces_id", "sessions_per_week", "signed_at", "signed_by_id", "starts_on", "template_slug") VALUES (OLD."clinic_id", OLD."drafted_at", OLD."drafted_by_id", OLD."edition", OLD."edition_at", OLD."ended_at", OLD."ended_by_id", OLD."ended_reason", OLD."ends_on", OLD."held_at", OLD."held_by_id", OLD."held_reason", OLD."id", OLD."is_next", OLD."kind", OLD."message", OLD."patient_id", _pgh_attach_context(), NOW(), \'before_change\', OLD."id", OLD."replaces_id", OLD."sessions_per_week", OLD."signed_at", OLD."signed_by_id", OLD."starts_on", OLD."template_slug"); RETURN NULL;', hash='fc8c668f6cbdc2585d7e3bc16f42df8689e0cd14', operation='UPDATE', pgid='pgtrigger_before_change_update_58287', table='programs_program', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
+                    model_name='program',
+                    trigger=pgtrigger.compiler.Trigger(name='new_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='44d300e604ecd11a3666249a7c0b592e6df00fd9', level='STATEMENT', operation='INSERT', pgid='pgtrigger_new_on_the_caseload_0c192', referencing='REFERENCING NEW TABLE AS written ', table='programs_program', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='program',
+                    trigger=pgtrigger.compiler.Trigger(name='changed_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='95148edc5d9b537b9f1b6ff333ced80bfc884dc2', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_changed_on_the_caseload_7010e', referencing='REFERENCING NEW TABLE AS written ', table='programs_program', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
                     model_name='programitem',
                     trigger=pgtrigger.compiler.Trigger(name='before_change_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "programs_programitemevent" ("begins_phase", "clinic_id", "ends_on", "exercise_id", "hold_seconds", "id", "is_minimum", "is_per_side", "is_waiting", "level", "load", "minutes", "note", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase_id", "place", "prescribed_at", "prescribed_by_id", "program_id", "reps", "sets", "starts_on", "steps", "times_per_day", "weekdays", "where") VALUES (OLD."begins_phase", OLD."clinic_id", OLD."ends_on", OLD."exercise_id", OLD."hold_seconds", OLD."id", OLD."is_minimum", OLD."is_per_side", OLD."is_waiting", OLD."level", OLD."load", OLD."minutes", OLD."note", OLD."patient_id", _pgh_attach_context(), NOW(), \'before_change\', OLD."id", OLD."phase_id", OLD."place", OLD."prescribed_at", OLD."prescribed_by_id", OLD."program_id", OLD."reps", OLD."sets", OLD."starts_on", OLD."steps", OLD."times_per_day", OLD."weekdays", OLD."where"); RETURN NULL;', hash='a641dfb63c28d23f386ffd6f2d83b9b709d400fd', operation='UPDATE', pgid='pgtrigger_before_change_update_9f927', table='programs_programitem', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='programitem',
                     trigger=pgtrigger.compiler.Trigger(name='edition', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE changed programs_programitem;', func="\n        changed := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n        IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN\n            RETURN NULL;\n        END IF;\n        IF (changed.is_waiting OR changed.phase_id IS NOT NULL) AND (\n            TG_OP <> 'UPDATE' OR OLD.is_waiting OR OLD.phase_id IS NOT NULL\n        ) THEN\n            RETURN NULL;\n        END IF;\n        UPDATE programs_program SET edition = edition + 1\n        WHERE id = changed.program_id\n            AND signed_at IS NOT NULL\n            AND edition_at IS DISTINCT FROM now();\n        RETURN NULL;\n    ", hash='214ef1c03cc334aa6c33fbb9734186d1fd9d37b3', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_edition_9e915', table='programs_programitem', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='programitem',
+                    trigger=pgtrigger.compiler.Trigger(name='new_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='078529cb0ae1248bb811697c1015ab243c4ecc6c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_new_on_the_caseload_73206', referencing='REFERENCING NEW TABLE AS written ', table='programs_programitem', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='programitem',
+                    trigger=pgtrigger.compiler.Trigger(name='changed_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='0ef862d60426c4decea8186ac6b20d6657d09b7e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_changed_on_the_caseload_4b814', referencing='REFERENCING NEW TABLE AS written ', table='programs_programitem', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='exerciselog',
@@ -1311,16 +1674,48 @@ class Migration(migrations.Migration):
                     trigger=pgtrigger.compiler.Trigger(name='left_unanswered', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n        INSERT INTO programs_checkin (\n            patient_id, clinic_id, token, "on", asked, listed, signs,\n            said_at, said_by_id, said_as, made_at\n        )\n        SELECT DISTINCT ON (log.patient_id, log."on")\n            log.patient_id, log.clinic_id, gen_random_uuid(), log."on", \'line\', \'{}\',\n            NULL, log.said_at, log.said_by_id, log.said_as, log.made_at\n        FROM written AS log\n        JOIN patients_patient AS patient ON patient.id = log.patient_id\n        WHERE log.how <> \'paper\'\n            AND log."on" = (\n                coalesce(log.made_at, log.said_at) AT TIME ZONE patient.time_zone\n            )::date\n            AND NOT EXISTS (\n                SELECT FROM programs_checkin AS said\n                WHERE said.patient_id = log.patient_id\n                    AND said."on" = log."on"\n                    AND said.asked <> \'morning\'\n            )\n        ON CONFLICT DO NOTHING;\n        RETURN NULL;\n    ', hash='4fa419ef014d59f120e85ee751f79e39edaa298e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_left_unanswered_c26f8', referencing='REFERENCING NEW TABLE AS written ', table='programs_exerciselog', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
+                    model_name='exerciselog',
+                    trigger=pgtrigger.compiler.Trigger(name='new_log_of_a_week', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_loggedweek AS kept\n        (patient_id, clinic_id, monday, said, done, credit, pain)\n    SELECT patient_id, clinic_id, monday,\n        array_fill(0::smallint, ARRAY[7]), array_fill(0::smallint, ARRAY[7]),\n        array_fill(0::smallint, ARRAY[7]), array_fill(NULL::smallint, ARRAY[7])\n    FROM (\n    SELECT DISTINCT patient_id, clinic_id, date_trunc(\'week\', "on")::date AS monday\n    FROM written\n) AS week\n    ORDER BY patient_id, monday\n    ON CONFLICT (patient_id, monday) DO UPDATE SET monday = kept.monday\n; \n    UPDATE programs_loggedweek AS kept\n    SET said = now.said, done = now.done, credit = now.credit, pain = now.pain\n    FROM (\n    SELECT week.patient_id, week.monday,\n        array_agg(day.said ORDER BY n) AS said,\n        array_agg(day.done ORDER BY n) AS done,\n        array_agg(day.credit ORDER BY n) AS credit,\n        array_agg(day.pain ORDER BY n) AS pain\n    FROM (\n    SELECT DISTINCT patient_id, clinic_id, date_trunc(\'week\', "on")::date AS monday\n    FROM written\n) AS week\n    CROSS JOIN generate_series(0, 6) AS n\n    CROSS JOIN LATERAL (\n        SELECT count(*)::smallint AS said,\n            (count(*) FILTER (WHERE log.done <> \'none\'))::smallint AS done,\n            coalesce(round(sum(log.credit) * 100), 0)::smallint AS credit,\n            max(log.pain)::smallint AS pain\n        FROM programs_exerciselog AS log\n        WHERE log.patient_id = week.patient_id\n            AND log."on" = week.monday + n\n            AND log.undone_at IS NULL\n    ) AS day\n    GROUP BY week.patient_id, week.monday\n) AS now\n    WHERE kept.patient_id = now.patient_id AND kept.monday = now.monday\n        AND (kept.said, kept.done, kept.credit, kept.pain)\n            IS DISTINCT FROM (now.said, now.done, now.credit, now.pain)\n; RETURN NULL;', hash='2f44fe4ea43eed7238136ba011de12a8c533ae3d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_new_log_of_a_week_40503', referencing='REFERENCING NEW TABLE AS written ', table='programs_exerciselog', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='exerciselog',
+                    trigger=pgtrigger.compiler.Trigger(name='changed_log_of_a_week', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_loggedweek AS kept\n        (patient_id, clinic_id, monday, said, done, credit, pain)\n    SELECT patient_id, clinic_id, monday,\n        array_fill(0::smallint, ARRAY[7]), array_fill(0::smallint, ARRAY[7]),\n        array_fill(0::smallint, ARRAY[7]), array_fill(NULL::smallint, ARRAY[7])\n    FROM (\n    SELECT DISTINCT patient_id, clinic_id, date_trunc(\'week\', "on")::date AS monday\n    FROM written\n UNION \n    SELECT DISTINCT patient_id, clinic_id, date_trunc(\'week\', "on")::date AS monday\n    FROM before\n) AS week\n    ORDER BY patient_id, monday\n    ON CONFLICT (patient_id, monday) DO UPDATE SET monday = kept.monday\n; \n    UPDATE programs_loggedweek AS kept\n    SET said = now.said, done = now.done, credit = now.credit, pain = now.pain\n    FROM (\n    SELECT week.patient_id, week.monday,\n        array_agg(day.said ORDER BY n) AS said,\n        array_agg(day.done ORDER BY n) AS done,\n        array_agg(day.credit ORDER BY n) AS credit,\n        array_agg(day.pain ORDER BY n) AS pain\n    FROM (\n    SELECT DISTINCT patient_id, clinic_id, date_trunc(\'week\', "on")::date AS monday\n    FROM written\n UNION \n    SELECT DISTINCT patient_id, clinic_id, date_trunc(\'week\', "on")::date AS monday\n    FROM before\n) AS week\n    CROSS JOIN generate_series(0, 6) AS n\n    CROSS JOIN LATERAL (\n        SELECT count(*)::smallint AS said,\n            (count(*) FILTER (WHERE log.done <> \'none\'))::smallint AS done,\n            coalesce(round(sum(log.credit) * 100), 0)::smallint AS credit,\n            max(log.pain)::smallint AS pain\n        FROM programs_exerciselog AS log\n        WHERE log.patient_id = week.patient_id\n            AND log."on" = week.monday + n\n            AND log.undone_at IS NULL\n    ) AS day\n    GROUP BY week.patient_id, week.monday\n) AS now\n    WHERE kept.patient_id = now.patient_id AND kept.monday = now.monday\n        AND (kept.said, kept.done, kept.credit, kept.pain)\n            IS DISTINCT FROM (now.said, now.done, now.credit, now.pain)\n; RETURN NULL;', hash='2f22a1a212089fd19046c0ac7332df49524e9268', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_changed_log_of_a_week_174ee', referencing='REFERENCING OLD TABLE AS before  NEW TABLE AS written ', table='programs_exerciselog', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='exerciselog',
+                    trigger=pgtrigger.compiler.Trigger(name='new_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='e3b35ed4b09fdbcd10f813931028d2cfb8f0ed8d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_new_on_the_caseload_406bf', referencing='REFERENCING NEW TABLE AS written ', table='programs_exerciselog', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='exerciselog',
+                    trigger=pgtrigger.compiler.Trigger(name='changed_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='0f48980faf8445ce0474ec9ebf237163d7a71091', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_changed_on_the_caseload_998c8', referencing='REFERENCING NEW TABLE AS written ', table='programs_exerciselog', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
                     model_name='safetyflag',
                     trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='ed6be3de0c1a88f17478a68c718231f236172c9c', operation='DELETE', pgid='pgtrigger_never_deleted_f7885', table='programs_safetyflag', when='BEFORE')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='safetyflag',
-                    trigger=pgtrigger.compiler.Trigger(name='before_change_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "programs_safetyflagevent" ("asks_physician", "checkin_id", "cleared_at", "cleared_because", "cleared_by_id", "clinic_id", "day_locks", "day_locks_ended_on", "doctor", "doctor_said_on", "id", "key", "level", "locks", "log_id", "note", "on", "patient_id", "pauses", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_at", "raised_by_id", "read_at", "read_by_id", "seen_at", "seen_by_id") VALUES (OLD."asks_physician", OLD."checkin_id", OLD."cleared_at", OLD."cleared_because", OLD."cleared_by_id", OLD."clinic_id", OLD."day_locks", OLD."day_locks_ended_on", OLD."doctor", OLD."doctor_said_on", OLD."id", OLD."key", OLD."level", OLD."locks", OLD."log_id", OLD."note", OLD."on", OLD."patient_id", OLD."pauses", _pgh_attach_context(), NOW(), \'before_change\', OLD."id", OLD."raised_at", OLD."raised_by_id", OLD."read_at", OLD."read_by_id", OLD."seen_at", OLD."seen_by_id"); RETURN NULL;', hash='a323c1f56ad8b849d14fa189d2840aed6d2477a1', operation='UPDATE', pgid='pgtrigger_before_change_update_bc796', table='programs_safetyflag', when='AFTER')),
+                    trigger=pgtrigger.compiler.Trigger(name='new_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='f2c2147721429a820f08e478ea008488a9ddaadf', level='STATEMENT', operation='INSERT', pgid='pgtrigger_new_on_the_caseload_aba93', referencing='REFERENCING NEW TABLE AS written ', table='programs_safetyflag', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='safetyflag',
+                    trigger=pgtrigger.compiler.Trigger(name='changed_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='49ed8f041d1ae4d69361824d10e7560b4d173b2a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_changed_on_the_caseload_eb5c1', referencing='REFERENCING NEW TABLE AS written ', table='programs_safetyflag', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='safetyflag',
+                    trigger=pgtrigger.compiler.Trigger(name='before_change_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."asks_physician" IS DISTINCT FROM (NEW."asks_physician") OR OLD."checkin_id" IS DISTINCT FROM (NEW."checkin_id") OR OLD."cleared_at" IS DISTINCT FROM (NEW."cleared_at") OR OLD."cleared_because" IS DISTINCT FROM (NEW."cleared_because") OR OLD."cleared_by_id" IS DISTINCT FROM (NEW."cleared_by_id") OR OLD."clinic_id" IS DISTINCT FROM (NEW."clinic_id") OR OLD."day_locks" IS DISTINCT FROM (NEW."day_locks") OR OLD."day_locks_ended_on" IS DISTINCT FROM (NEW."day_locks_ended_on") OR OLD."doctor" IS DISTINCT FROM (NEW."doctor") OR OLD."doctor_said_on" IS DISTINCT FROM (NEW."doctor_said_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."key" IS DISTINCT FROM (NEW."key") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."locks" IS DISTINCT FROM (NEW."locks") OR OLD."log_id" IS DISTINCT FROM (NEW."log_id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."on" IS DISTINCT FROM (NEW."on") OR OLD."patient_id" IS DISTINCT FROM (NEW."patient_id") OR OLD."pauses" IS DISTINCT FROM (NEW."pauses") OR OLD."raised_at" IS DISTINCT FROM (NEW."raised_at") OR OLD."raised_by_id" IS DISTINCT FROM (NEW."raised_by_id") OR OLD."read_at" IS DISTINCT FROM (NEW."read_at") OR OLD."read_by_id" IS DISTINCT FROM (NEW."read_by_id") OR OLD."seen_at" IS DISTINCT FROM (NEW."seen_at") OR OLD."seen_by_id" IS DISTINCT FROM (NEW."seen_by_id") OR OLD."taken_at" IS DISTINCT FROM (NEW."taken_at") OR OLD."taken_by_id" IS DISTINCT FROM (NEW."taken_by_id"))', func='INSERT INTO "programs_safetyflagevent" ("asks_physician", "checkin_id", "cleared_at", "cleared_because", "cleared_by_id", "clinic_id", "day_locks", "day_locks_ended_on", "doctor", "doctor_said_on", "id", "key", "level", "locks", "log_id", "note", "on", "patient_id", "pauses", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "raised_at", "raised_by_id", "read_at", "read_by_id", "seen_at", "seen_by_id", "taken_at", "taken_by_id") VALUES (OLD."asks_physician", OLD."checkin_id", OLD."cleared_at", OLD."cleared_because", OLD."cleared_by_id", OLD."clinic_id", OLD."day_locks", OLD."day_locks_ended_on", OLD."doctor", OLD."doctor_said_on", OLD."id", OLD."key", OLD."level", OLD."locks", OLD."log_id", OLD."note", OLD."on", OLD."patient_id", OLD."pauses", _pgh_attach_context(), NOW(), \'before_change\', OLD."id", OLD."raised_at", OLD."raised_by_id", OLD."read_at", OLD."read_by_id", OLD."seen_at", OLD."seen_by_id", OLD."taken_at", OLD."taken_by_id"); RETURN NULL;', hash='73ff4c4c4f586d5aa5e764ee080770f179081ff9', operation='UPDATE', pgid='pgtrigger_before_change_update_bc796', table='programs_safetyflag', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='signoff',
                     trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='9ef8dac0f71437e59d109976a808f0b18bf19548', operation='DELETE', pgid='pgtrigger_never_deleted_51cde', table='programs_signoff', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='signoff',
+                    trigger=pgtrigger.compiler.Trigger(name='new_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='1d68a85b30a56fb1eff247a5e1e619046c95340c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_new_on_the_caseload_fd2ab', referencing='REFERENCING NEW TABLE AS written ', table='programs_signoff', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='signoff',
+                    trigger=pgtrigger.compiler.Trigger(name='changed_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='6464b87c21b18e638c8728c83b46363071f44cee', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_changed_on_the_caseload_d6c70', referencing='REFERENCING NEW TABLE AS written ', table='programs_signoff', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='dayreport',
@@ -1335,6 +1730,14 @@ class Migration(migrations.Migration):
                     trigger=pgtrigger.compiler.Trigger(name='before_change_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "programs_phaseevent" ("clinic_id", "dropped_at", "dropped_by_id", "focus", "id", "name", "opened_at", "opened_by_id", "opened_on", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program_id", "sessions_per_week", "week_from", "week_to") VALUES (OLD."clinic_id", OLD."dropped_at", OLD."dropped_by_id", OLD."focus", OLD."id", OLD."name", OLD."opened_at", OLD."opened_by_id", OLD."opened_on", OLD."patient_id", _pgh_attach_context(), NOW(), \'before_change\', OLD."id", OLD."program_id", OLD."sessions_per_week", OLD."week_from", OLD."week_to"); RETURN NULL;', hash='6f7d9fac8825b1470c9883e961548a2d0b454458', operation='UPDATE', pgid='pgtrigger_before_change_update_541e3', table='programs_phase', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
+                    model_name='phase',
+                    trigger=pgtrigger.compiler.Trigger(name='new_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='cba25275288055b4b57c683a852ea46cb7ba0ed5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_new_on_the_caseload_544cc', referencing='REFERENCING NEW TABLE AS written ', table='programs_phase', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='phase',
+                    trigger=pgtrigger.compiler.Trigger(name='changed_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='58a0827a1c23d380bd1cfcc0fd4f59b9a49ebd0d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_changed_on_the_caseload_b3100', referencing='REFERENCING NEW TABLE AS written ', table='programs_phase', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
                     model_name='progressionproposal',
                     trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='57d19e8853ea4aef4e266c2b755f75e4aaeffd2f', operation='DELETE', pgid='pgtrigger_never_deleted_cce8d', table='programs_progressionproposal', when='BEFORE')),
                 ),
@@ -1343,12 +1746,28 @@ class Migration(migrations.Migration):
                     trigger=pgtrigger.compiler.Trigger(name='before_change_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "programs_progressionproposalevent" ("clinic_id", "decided_at", "decided_by_id", "dose", "evidence", "exercise_id", "id", "item_id", "kind", "led_to_id", "level", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "reason", "status", "variable", "week") VALUES (OLD."clinic_id", OLD."decided_at", OLD."decided_by_id", OLD."dose", OLD."evidence", OLD."exercise_id", OLD."id", OLD."item_id", OLD."kind", OLD."led_to_id", OLD."level", OLD."patient_id", _pgh_attach_context(), NOW(), \'before_change\', OLD."id", OLD."proposed_at", OLD."reason", OLD."status", OLD."variable", OLD."week"); RETURN NULL;', hash='7426a5ef708358675bffce4fdb29d575a0bf6af1', operation='UPDATE', pgid='pgtrigger_before_change_update_b83d6', table='programs_progressionproposal', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
+                    model_name='progressionproposal',
+                    trigger=pgtrigger.compiler.Trigger(name='new_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='42d67fa8260ef2d3d154c3f38450ef8f827995b6', level='STATEMENT', operation='INSERT', pgid='pgtrigger_new_on_the_caseload_cd58a', referencing='REFERENCING NEW TABLE AS written ', table='programs_progressionproposal', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='progressionproposal',
+                    trigger=pgtrigger.compiler.Trigger(name='changed_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='a2b58a6a6a885c7a8123f4eb17b5a1f5775f2654', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_changed_on_the_caseload_4f193', referencing='REFERENCING NEW TABLE AS written ', table='programs_progressionproposal', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
                     model_name='itemrest',
                     trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='b6683d2b1891d7ad72e2f2f7813eee79bc84448e', operation='DELETE', pgid='pgtrigger_never_deleted_9e617', table='programs_itemrest', when='BEFORE')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='itemrest',
                     trigger=pgtrigger.compiler.Trigger(name='before_change_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "programs_itemrestevent" ("because", "clinic_id", "id", "item_id", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rested_at", "rested_by_id", "settled_at", "settled_by_id", "settled_how", "until") VALUES (OLD."because", OLD."clinic_id", OLD."id", OLD."item_id", OLD."patient_id", _pgh_attach_context(), NOW(), \'before_change\', OLD."id", OLD."rested_at", OLD."rested_by_id", OLD."settled_at", OLD."settled_by_id", OLD."settled_how", OLD."until"); RETURN NULL;', hash='8e505893f4ad00ac2c443a05e05835ab16838b46', operation='UPDATE', pgid='pgtrigger_before_change_update_d3b42', table='programs_itemrest', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='itemrest',
+                    trigger=pgtrigger.compiler.Trigger(name='new_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='3a70d9ca995a9d794151e7955ca411c0f87adcd4', level='STATEMENT', operation='INSERT', pgid='pgtrigger_new_on_the_caseload_1be6c', referencing='REFERENCING NEW TABLE AS written ', table='programs_itemrest', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='itemrest',
+                    trigger=pgtrigger.compiler.Trigger(name='changed_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='204272a376dcf4aae11558571c1f80a2fabd21c3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_changed_on_the_caseload_e0da2', referencing='REFERENCING NEW TABLE AS written ', table='programs_itemrest', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='checkup',
@@ -1371,6 +1790,14 @@ class Migration(migrations.Migration):
                     trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='302482239f7cf5c80f11c8ca4a577ccdebb03a97', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_add19', table='programs_message', when='BEFORE')),
                 ),
                 pgtrigger.migrations.AddTrigger(
+                    model_name='message',
+                    trigger=pgtrigger.compiler.Trigger(name='new_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='2ae180a5f6481549773c39aa243fc55cd0688fbd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_new_on_the_caseload_e0ddd', referencing='REFERENCING NEW TABLE AS written ', table='programs_message', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='message',
+                    trigger=pgtrigger.compiler.Trigger(name='changed_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='5c1b0132c8038dfd116d3251051c9b5f292bbbdf', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_changed_on_the_caseload_e0f9f', referencing='REFERENCING NEW TABLE AS written ', table='programs_message', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
                     model_name='messageseen',
                     trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0e9c81e725972f702ea3bc8eb0094ee3e24302e9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4d00a', table='programs_messageseen', when='BEFORE')),
                 ),
@@ -1385,6 +1812,14 @@ class Migration(migrations.Migration):
                 pgtrigger.migrations.AddTrigger(
                     model_name='pause',
                     trigger=pgtrigger.compiler.Trigger(name='before_change_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "programs_pauseevent" ("back_on", "clinic_id", "ended_as", "ended_at", "ended_by_id", "id", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "started_as", "started_at", "started_by_id", "starts_on", "until") VALUES (OLD."back_on", OLD."clinic_id", OLD."ended_as", OLD."ended_at", OLD."ended_by_id", OLD."id", OLD."patient_id", _pgh_attach_context(), NOW(), \'before_change\', OLD."id", OLD."reason", OLD."started_as", OLD."started_at", OLD."started_by_id", OLD."starts_on", OLD."until"); RETURN NULL;', hash='1b4d3ad2cc77970f56935b83cc2ddde1aafed0b7', operation='UPDATE', pgid='pgtrigger_before_change_update_39c85', table='programs_pause', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='pause',
+                    trigger=pgtrigger.compiler.Trigger(name='new_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='1a7040704f643d00ac7ae4a4bfdde26d30d084ce', level='STATEMENT', operation='INSERT', pgid='pgtrigger_new_on_the_caseload_a855a', referencing='REFERENCING NEW TABLE AS written ', table='programs_pause', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='pause',
+                    trigger=pgtrigger.compiler.Trigger(name='changed_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='87ea8e41ec9b24d65af078b7c08599deead0a50c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_changed_on_the_caseload_33145', referencing='REFERENCING NEW TABLE AS written ', table='programs_pause', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='checkin',
@@ -1438,10 +1873,86 @@ class Migration(migrations.Migration):
                     model_name='monitoringtime',
                     trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='0cac7c9f6764bfedde2d0101922214a26f86b7f3', operation='DELETE', pgid='pgtrigger_never_deleted_eb0a4', table='programs_monitoringtime', when='BEFORE')),
                 ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='loggedweek',
+                    trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='20e66e2a7a10fe170c9d629866e11e49cd74950f', operation='DELETE', pgid='pgtrigger_never_deleted_296b8', table='programs_loggedweek', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='caseloadlimits',
+                    trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='768b32bcabe2b2b15c180db5d591524e13a18319', operation='DELETE', pgid='pgtrigger_never_deleted_39a41', table='programs_caseloadlimits', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='caseloadlimits',
+                    trigger=pgtrigger.compiler.Trigger(name='new_for_a_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    WITH held AS (\n        SELECT patient_id FROM programs_caseloadplace\n        WHERE clinic_id IN (SELECT clinic_id FROM written)\n        ORDER BY patient_id FOR NO KEY UPDATE\n    )\n    UPDATE programs_caseloadplace AS kept SET version = kept.version + 1\n    FROM held WHERE kept.patient_id = held.patient_id;\n    RETURN NULL;\n', hash='c3a31cb17d389564ac5f866861bb47ee590fef28', level='STATEMENT', operation='INSERT', pgid='pgtrigger_new_for_a_caseload_46c70', referencing='REFERENCING NEW TABLE AS written ', table='programs_caseloadlimits', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='caseloadlimits',
+                    trigger=pgtrigger.compiler.Trigger(name='changed_for_a_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    WITH held AS (\n        SELECT patient_id FROM programs_caseloadplace\n        WHERE clinic_id IN (SELECT clinic_id FROM written)\n        ORDER BY patient_id FOR NO KEY UPDATE\n    )\n    UPDATE programs_caseloadplace AS kept SET version = kept.version + 1\n    FROM held WHERE kept.patient_id = held.patient_id;\n    RETURN NULL;\n', hash='2870a9905c803309e43b9f422c81c005c539d4b3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_changed_for_a_caseload_df61f', referencing='REFERENCING NEW TABLE AS written ', table='programs_caseloadlimits', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='caseloadlimits',
+                    trigger=pgtrigger.compiler.Trigger(name='before_change_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "programs_caseloadlimitsevent" ("clinic_id", "ending_days", "few_visits", "id", "less_percent", "pain_logs", "pain_points", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quiet_days", "review_days", "silent_days") VALUES (OLD."clinic_id", OLD."ending_days", OLD."few_visits", OLD."id", OLD."less_percent", OLD."pain_logs", OLD."pain_points", _pgh_attach_context(), NOW(), \'before_change\', OLD."id", OLD."quiet_days", OLD."review_days", OLD."silent_days"); RETURN NULL;', hash='4633020ccc8dce9f3f3ab20fbd686e81629a7288', operation='UPDATE', pgid='pgtrigger_before_change_update_b9396', table='programs_caseloadlimits', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='caseloadplace',
+                    trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='353c4c56f399c89ef4e4ce793ef8d5e4fea3b336', operation='DELETE', pgid='pgtrigger_never_deleted_22c5b', table='programs_caseloadplace', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='review',
+                    trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='f6eb81cbc51a45a3c7eaf32a0981ff049c42885b', operation='DELETE', pgid='pgtrigger_never_deleted_787ce', table='programs_review', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='review',
+                    trigger=pgtrigger.compiler.Trigger(name='new_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='9ffc8d30ca6b20ccd29fb2b8cbaaab224e979e64', level='STATEMENT', operation='INSERT', pgid='pgtrigger_new_on_the_caseload_f0e8e', referencing='REFERENCING NEW TABLE AS written ', table='programs_review', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='review',
+                    trigger=pgtrigger.compiler.Trigger(name='changed_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='ac6496473b358591f9c5694fd47927ed166ac24b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_changed_on_the_caseload_30614', referencing='REFERENCING NEW TABLE AS written ', table='programs_review', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='reminder',
+                    trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e6b756d9780910449a38502a3f11f09e172f8cb4', operation='DELETE', pgid='pgtrigger_never_deleted_47bb1', table='programs_reminder', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='reminder',
+                    trigger=pgtrigger.compiler.Trigger(name='before_change_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."clinic_id" IS DISTINCT FROM (NEW."clinic_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_on" IS DISTINCT FROM (NEW."is_on") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."patient_id" IS DISTINCT FROM (NEW."patient_id") OR OLD."skips_clinic_days" IS DISTINCT FROM (NEW."skips_clinic_days"))', func='INSERT INTO "programs_reminderevent" ("at", "clinic_id", "id", "is_on", "kind", "patient_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "skips_clinic_days") VALUES (OLD."at", OLD."clinic_id", OLD."id", OLD."is_on", OLD."kind", OLD."patient_id", _pgh_attach_context(), NOW(), \'before_change\', OLD."id", OLD."skips_clinic_days"); RETURN NULL;', hash='bf83d90b191d210518be8eefbe9d5ab690e96045', operation='UPDATE', pgid='pgtrigger_before_change_update_36b28', table='programs_reminder', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='escalation',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bfa8fc56a22b29f637f41176c40e65953a6eb68b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f0b6c', table='programs_escalation', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='escalation',
+                    trigger=pgtrigger.compiler.Trigger(name='new_on_the_caseload', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    INSERT INTO programs_caseloadplace AS kept\n        (patient_id, clinic_id, version, counted, changed_at, place, reasons)\n    SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0, clock_timestamp(), 0,\n        ARRAY[]::varchar[]\n    FROM (SELECT patient_id, clinic_id FROM written) AS changed\n    ORDER BY patient_id\n    ON CONFLICT (patient_id) DO UPDATE\n    SET version = kept.version + 1, changed_at = clock_timestamp();\n    RETURN NULL;\n', hash='ba77b3bf266539d64c8b069bfe905494dc0179e9', level='STATEMENT', operation='INSERT', pgid='pgtrigger_new_on_the_caseload_33856', referencing='REFERENCING NEW TABLE AS written ', table='programs_escalation', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='escalationsettings',
+                    trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='1add3d9e086f10711ed5a923aacd1d853569e933', operation='DELETE', pgid='pgtrigger_never_deleted_c24a1', table='programs_escalationsettings', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='escalationsettings',
+                    trigger=pgtrigger.compiler.Trigger(name='before_change_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "programs_escalationsettingsevent" ("clinic_id", "days", "hours", "id", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "stand_in_address", "stand_in_id", "stand_in_name") VALUES (OLD."clinic_id", OLD."days", OLD."hours", OLD."id", OLD."people", _pgh_attach_context(), NOW(), \'before_change\', OLD."id", OLD."stand_in_address", OLD."stand_in_id", OLD."stand_in_name"); RETURN NULL;', hash='be807aeb5e257f72d46522ce4cbb6e8ce4c7613c', operation='UPDATE', pgid='pgtrigger_before_change_update_e1e6e', table='programs_escalationsettings', when='AFTER')),
+                ),
             ],
         ),
         *map(clinic_follows_patient, TABLES),
         migrations.RunSQL(IS_CLOSED, "DROP FUNCTION programs_gate_is_closed"),
         migrations.RunSQL(STANDS, "DROP FUNCTION programs_gate_stands"),
         *(watch(*row) for row in WATCHED),
+        migrations.RunSQL(
+            RAISE_PLACE.format(name=OF_RECORD, patient="patient_id"),
+            f"DROP FUNCTION {OF_RECORD}()",
+        ),
+        migrations.RunSQL(
+            RAISE_PLACE.format(name=OF_PATIENT, patient="id"),
+            f"DROP FUNCTION {OF_PATIENT}()",
+        ),
+        *(
+            migrations.RunSQL(
+                NEWS.format(table=table, event=event, name=name),
+                f"DROP TRIGGER programs_news_{event} ON {table}",
+            )
+            for table, event, name in CHANGED
+        ),
+        *(migrations.RunSQL(made, gone) for made, gone in MADE),
     ]

@@ -1,4 +1,4 @@
-"""What a new database has of people: of migrations 0001 to 0006, at once.
+"""What a new database has of people: of migrations 0001 to 0007, at once.
 
 Written by scripts/squash.py; what is not of a model, by hand: docs/adr/0031.
 """
@@ -24,6 +24,40 @@ def drop_rate_limits(apps, schema_editor):
     schema_editor.execute("DROP TABLE IF EXISTS rate_limits")
 
 
+# Which clinics know a person. The column is kept by triggers and is no field of the
+# model, so that nobody who saves an account writes back what it was when they read it.
+TOLD = "NULLIF(current_setting('ptcare.clinic', true), '')::bigint"
+
+COLUMN = f"""
+ALTER TABLE people_user ADD COLUMN clinics bigint[] NOT NULL DEFAULT '{{}}';
+ALTER TABLE people_user ALTER COLUMN clinics
+    SET DEFAULT array_remove(ARRAY[{TOLD}], NULL);
+"""
+
+# As the owner, for the clinic that writes the row may not see the account yet.
+LEARN = """
+CREATE FUNCTION people_learn_clinic() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE people_user SET clinics = clinics || NEW.clinic_id
+    WHERE id = NEW.user_id AND NOT NEW.clinic_id = ANY (clinics);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER learn_clinic AFTER INSERT OR UPDATE OF user_id, clinic_id
+    ON people_membership FOR EACH ROW EXECUTE FUNCTION people_learn_clinic();
+"""
+
+KNOWS = f"""
+CREATE FUNCTION people_knows_address(address text) RETURNS boolean LANGUAGE sql
+STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM people_user
+        WHERE lower(email) = address AND {TOLD} = ANY (clinics)
+    )
+$$;
+"""
+
+
 class Migration(migrations.Migration):
 
     replaces = [
@@ -33,6 +67,7 @@ class Migration(migrations.Migration):
         ('people', '0004_public_page'),
         ('people', '0005_language'),
         ('people', '0006_cards_rest'),
+        ('people', '0007_known_clinics'),
     ]
 
     initial = True
@@ -223,4 +258,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunPython(create_rate_limits, drop_rate_limits),
+        migrations.RunSQL(COLUMN, "ALTER TABLE people_user DROP COLUMN clinics"),
+        migrations.RunSQL(LEARN, "DROP FUNCTION people_learn_clinic() CASCADE"),
+        migrations.RunSQL(KNOWS, "DROP FUNCTION people_knows_address(text) CASCADE"),
     ]
