@@ -8,7 +8,8 @@ PYTHON := .venv/bin/python
 WITH_SERVERS := $(PYTHON) -m ptcare.embedded.throwaway
 REQUIREMENTS := requirements requirements-embedded requirements-dev
 
-.PHONY: run test fast bench chaos fuzz check defences fmt lint lock translations backup restore
+.PHONY: run test fast bench chaos fuzz check defences fmt lint lock translations pictures backup \
+	restore
 
 run:  ## the site, a worker and beat, until Ctrl-C; PORT=8000
 	@sh scripts/bootstrap.sh run
@@ -80,6 +81,9 @@ fmt: tools  ## code and templates
 translations: tools  ## gather what there is to translate into locale/, and compile it
 	$(PYTHON) -m ptcare.languages gather
 	$(PYTHON) -m ptcare.languages compile
+
+pictures: tools  ## what the guides and README show, taken of a new demo clinic
+	@$(WITH_SERVERS) env PYTHONPATH=. $(PYTHON) scripts/pictures.py
 
 lock: tools  ## pin anew what the .in files ask for
 	for name in $(REQUIREMENTS); do $(PYTHON) -m uv pip compile -q --upgrade \

@@ -1,11 +1,13 @@
 """What every template may count on."""
 
 from typing import Any, TypedDict
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from ptcare import navigation
+from ptcare.guides import shelf
 from ptcare.people import binding, sessions
 from ptcare.people.actors import Actor
 
@@ -45,4 +47,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "navigation": places,
         "keeps_copy": is_own,
         "idle_seconds": sessions.idle_seconds_allowed(request) if actor else 0,
+        "help_here": help_here(request, actor) if actor else "",
     }
+
+
+def help_here(request: HttpRequest, actor: Actor) -> str:
+    """The address of what the guide says about this page, and the way back from it."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    way = shelf.way_to_help(here, actor.role, is_lead=actor.is_lead)
+    return f"{way}?back={quote(request.path)}" if way else ""

@@ -66,6 +66,7 @@ ASK = (
     ),
 )
 READ = (
+    Entry(_("Your guide"), "guides:guides", "map", P.SEE_OWN_DAY),
     Entry(_("Learn"), "programs:lessons", "book-open", P.SEE_OWN_DAY),
     Entry(_("At the gym"), "programs:gym", "dumbbell", P.SEE_OWN_DAY),
     Entry(_("Print my plan"), "programs:own_paper", "printer", P.PRINT_SHEETS),

@@ -1,13 +1,14 @@
 """Template tags that every page may use; settings name this module as a builtin."""
 
 import functools
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import template
 from django.template import defaultfilters
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
@@ -94,6 +95,13 @@ def lang_mark(words: Any) -> str:
 
 
 register.filter("of_library", translated)  # a text of the library, translated
+
+
+@register.filter
+def named(text: Any) -> SafeString:
+    """What a guide calls by the “name” that a page or a button has: in bold."""
+    said = re.sub(r"“[^”]+”", r"<b>\g<0></b>", str(escape(text)))
+    return mark_safe(said)  # noqa: S308 - escaped above
 
 
 @register.filter

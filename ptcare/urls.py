@@ -20,6 +20,7 @@ urlpatterns = [
     path("c/", cards.find, name="card_find"),
     path("c/<str:address>/", cards.enter, name="card"),
     path("people/", include("ptcare.people.urls")),
+    path("guide/", include("ptcare.guides.urls")),
     path("reach/", include("ptcare.notices.reach.urls")),
     path("push/", include("ptcare.notices.push.urls")),
     path("patients/", include("patients.urls")),
