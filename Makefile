@@ -34,9 +34,14 @@ bench: tools  ## a patient's day, the cover of PATIENTS, a caseload, REMINDERS
 
 SEEDS := 5
 
-chaos: tools  ## notices while all that they pass is killed, again and again
+LOGS := 20000
+GROWN := 200000
+
+chaos: tools  ## notices and LOGS while all is killed or away; upgrades from earlier states
 	@$(WITH_SERVERS) env PYTHONPATH=. $(PYTHON) bench/chaos/run.py --seeds $(SEEDS)
-	@$(WITH_SERVERS) env PYTHONPATH=. $(PYTHON) bench/chaos/answers.py
+	@$(WITH_SERVERS) env PYTHONPATH=. $(PYTHON) bench/chaos/answers.py --logs $(LOGS)
+	@$(WITH_SERVERS) env PYTHONPATH=. $(PYTHON) bench/chaos/outages.py
+	@$(WITH_SERVERS) env PYTHONPATH=. $(PYTHON) bench/chaos/upgrade.py --logs $(GROWN)
 
 BACKUPS := backups
 

@@ -8,9 +8,13 @@ import os
 import tempfile
 from typing import Any
 
+# In memory: a file there cannot fail to grow because a disk is full.
+in_memory = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
+
 # The figures of all its processes, added up in /metrics.
 os.environ.setdefault(
-    "PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="ptcare-figures-")
+    "PROMETHEUS_MULTIPROC_DIR",
+    tempfile.mkdtemp(prefix="ptcare-figures-", dir=in_memory),
 )
 
 # Who looks at a page waits for no statement of the database longer than this.
@@ -25,7 +29,7 @@ timeout = 60  # seconds without a sign of life
 graceful_timeout = 30  # seconds for what is being answered
 max_requests = 20_000  # then a worker makes room for a fresh one
 max_requests_jitter = 2_000
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
+worker_tmp_dir = in_memory
 control_socket_disable = True
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 preload_app = True  # one copy of the code in memory; no connection is open yet

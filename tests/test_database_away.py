@@ -25,6 +25,7 @@ from programs.models import ExerciseLog
 from ptcare.embedded import places
 from ptcare.people import tenancy
 from tests import factories as make
+from tests import post_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PROCESSES = 2
@@ -44,13 +45,24 @@ def line(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="module")
-def port(line, tmp_path_factory, django_db_blocker):
+def own_disk():
+    """Of the web server; None where we may not mount one."""
+    with places.socket_dir(None) as folder, small_disk(folder) as is_mounted:
+        yield folder if is_mounted else None
+
+
+@pytest.fixture(scope="module")
+def port(line, own_disk, tmp_path_factory, django_db_blocker):
     with django_db_blocker.unblock():
         url = web.database_url(f"127.0.0.1:{line.port}")
     how = {"DATABASE_SECONDS": str(STATEMENT), "REQUEST_SECONDS": str(REQUEST)}
     folder = tmp_path_factory.mktemp("web")
-    with web.site(folder, url, WEB_WORKERS=str(PROCESSES), **how) as (_web, port):
-        yield port
+    with post_office.nobody_speaks() as mail:
+        if own_disk:
+            how["TMPDIR"] = str(own_disk)
+        how |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mail)}
+        with web.site(folder, url, WEB_WORKERS=str(PROCESSES), **how) as (_web, port):
+            yield port
 
 
 @pytest.fixture
@@ -180,6 +192,17 @@ def test_who_waits_for_somebody_elses_lock_is_told_to_try_again(device, patient)
     assert ExerciseLog.objects.standing().count() == 1
 
 
+def test_a_mail_server_that_hangs_keeps_nobody_waiting(device, patient):
+    """A code to sign in leaves after the answer; who gets none asks for a new one."""
+    began = time.monotonic()
+
+    answer = device.ask("/accounts/login/code/", {"email": patient.user.email})
+
+    assert answer[0] == "302"
+    assert time.monotonic() - began < REQUEST
+    assert device.ask("/today/")[0] == "200"
+
+
 def test_a_slow_line_is_only_slow(device, line):
     path, said = log(device)
     line.delay = 0.05  # seconds, for each piece that is said
@@ -202,21 +225,19 @@ def test_a_statement_that_works_too_long_is_ended(clinic, settings):
         assert cursor.fetchone() == ("0",)
 
 
-# Its disk is full. Only root may mount a small one: elsewhere this is not run.
+# A disk is full. Only root may mount a small one: elsewhere these are not run.
 
 
 @contextlib.contextmanager
 def small_disk(folder: Path):
-    """Where the database's user may write, and nobody has much room."""
+    """Whether this folder is one."""
     mount = ["/bin/mount", "-t", "tmpfs", "-o", f"size={SMALL}", "tmpfs", str(folder)]
-    if os.geteuid() or subprocess.run(mount, check=False).returncode:
-        pytest.skip("only root may mount a disk")
+    is_mounted = os.geteuid() == 0 and not subprocess.run(mount, check=False).returncode
     try:
-        user = places.server_user()
-        os.chown(folder, user.pw_uid, user.pw_gid)
-        yield folder
+        yield is_mounted
     finally:
-        subprocess.run(["/bin/umount", str(folder)], check=True)
+        if is_mounted:
+            subprocess.run(["/bin/umount", str(folder)], check=True)
 
 
 def do(statement):
@@ -227,10 +248,11 @@ def do(statement):
 @pytest.fixture
 def disk(db):
     """With the table of logs on it."""
-    with (
-        places.socket_dir(places.server_user()) as folder,
-        small_disk(folder),
-    ):
+    user = places.server_user()
+    with places.socket_dir(user) as folder, small_disk(folder) as is_mounted:
+        if not is_mounted:
+            pytest.skip("only root may mount a disk")
+        os.chown(folder, user.pw_uid, user.pw_gid)
         do(f"CREATE TABLESPACE small LOCATION '{folder}'")
         do("ALTER TABLE programs_exerciselog SET TABLESPACE small")
         do("VACUUM FULL programs_exerciselog")  # no room is left in it of earlier tests
@@ -262,3 +284,25 @@ def test_a_log_that_has_no_room_is_not_answered_and_is_kept_on_the_page(device, 
     assert device.ask(again, kept)[0] == "302"
     assert device.ask(again, kept)[0] == "302"
     assert ExerciseLog.objects.standing().count() == 1
+
+
+def test_no_page_needs_room_on_the_disk_of_the_web_server(device, own_disk):
+    if own_disk is None:
+        pytest.skip("only root may mount a disk")
+    path, said = log(device)
+    rest = fill(own_disk)
+
+    pages = [
+        "/today/",
+        "/plan/",
+        "/messages/",
+        "/learn/",
+        "/helpers/",
+        "/people/devices/",
+    ]
+    statuses = {page: device.ask(page)[0] for page in pages}
+    logged = device.ask(path, said)[0]
+    rest.unlink()
+
+    assert statuses == dict.fromkeys(pages, "200")
+    assert logged == "302"

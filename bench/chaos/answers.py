@@ -44,10 +44,22 @@ from ptcare.embedded import processes  # noqa: E402
 
 def main() -> int:
     said = arguments()
+    dice = random.Random(said.seed)  # noqa: S311
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        site(Path(folder), database_url()) as (web, port),
+    ):
+        devices = fresh_clinic(said.patients, port)
+        kills = run(devices, web, dice, said)
+    return tell(devices, kills, said)
+
+
+def fresh_clinic(patients: int, port: int) -> list[Device]:
+    """Everybody who has something to log, and has logged nothing yet."""
     call_command("migrate", verbosity=0)
     call_command("load_catalogue", verbosity=0)
     if not Patient.objects.exists():
-        call_command("seed_demo", "--patients", str(said.patients), "--weeks", "3")
+        call_command("seed_demo", "--patients", str(patients), "--weeks", "3")
     with connection.cursor() as cursor:
         # The throwaway server forgets its last moments when it is killed: not here.
         name = connection.settings_dict["NAME"]
@@ -56,20 +68,9 @@ def main() -> int:
             "UPDATE programs_exerciselog SET undone_at = now(),"
             " undone_by_id = said_by_id WHERE undone_at IS NULL"
         )
-    dice = random.Random(said.seed)  # noqa: S311
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        site(Path(folder), database_url()) as (web, port),
-    ):
-        devices = [
-            Device(patient, port)
-            for patient in Patient.objects.select_related("user", "clinic").filter(
-                user__isnull=False
-            )
-        ]
-        devices = [device for device in devices if device.left]
-        kills = run(devices, web, dice, said)
-    return tell(devices, kills, said)
+    rows = Patient.objects.select_related("user", "clinic").filter(user__isnull=False)
+    devices = [Device(patient, port) for patient in rows]
+    return [device for device in devices if device.left]
 
 
 def arguments() -> argparse.Namespace:
@@ -132,20 +133,28 @@ def kill_web(web: processes.Child, dice: random.Random) -> int:
 
 def tell(devices: list[Device], kills: Counter[str], said: argparse.Namespace) -> int:
     """What was answered, and what became of it."""
-    stood, kept = written()
-    answered = {
-        pair: token for device in devices for pair, token in device.answered.items()
-    }
-    tokens = [row_token(token, item) for (item, _day), token in answered.items()]
-    lost = sum(kept[token] == 0 for token in tokens)
-    doubled = sum(number > 1 for number in (*kept.values(), *stood.values()))
+    lost, doubled = lost_and_doubled(devices)
+    answered = sum(len(device.answered) for device in devices)
     statuses: Counter[str] = sum((d.statuses for d in devices), Counter())
     print(
-        f"{len(answered)} logs answered; web killed {kills['web']} times, PostgreSQL"
+        f"{answered} logs answered; web killed {kills['web']} times, PostgreSQL"
         f" {kills['database']} times; {lost} lost, {doubled} doubled."
         f" Answers: {dict(sorted(statuses.items()))}"
     )
-    return int(bool(lost or doubled) or len(answered) < said.logs)
+    return int(bool(lost or doubled) or answered < said.logs)
+
+
+def lost_and_doubled(devices: list[Device]) -> tuple[int, int]:
+    """Of all that was answered."""
+    stood, kept = written()
+    tokens = [
+        row_token(token, item)
+        for device in devices
+        for (item, _day), token in device.answered.items()
+    ]
+    lost = sum(kept[token] == 0 for token in tokens)
+    doubled = sum(number > 1 for number in (*kept.values(), *stood.values()))
+    return lost, doubled
 
 
 def written() -> tuple[Counter[Any], Counter[Any]]:

@@ -1,0 +1,251 @@
+"""`make chaos`, its fourth part: what is away comes back, while patients log.
+
+A PostgreSQL of its own, two web processes as deploy/ runs them, and patients who log,
+and send again what was not answered. It is stopped, says nothing, grows slow, and has
+no room for its own log. Told is what they were answered, how long they waited, how soon
+the first page came after, and what was lost of all that had been answered.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg2
+
+from bench.chaos import line as lines
+from ptcare.embedded import places, postgres
+
+if TYPE_CHECKING:
+    from bench.chaos.web import Device
+
+SECONDS = 30.0  # that each trouble lasts
+SLOW = 0.05  # seconds, for each piece that is said
+BACK_WITHIN = 2.0  # seconds until the first page
+AFTER = 5.0  # seconds of looking for errors once it is back
+PROCESSES = 2
+SMALL = 200  # megabytes of a disk
+COLUMNS = (
+    "| PostgreSQL | for | logs answered meanwhile | 503 | no answer | longest answer"
+    " | first page after | errors after |"
+)
+
+
+@dataclass
+class Server:
+    """PostgreSQL in a folder of its own, found at the same place whenever it runs."""
+
+    folder: Path
+    line: lines.Line
+    stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+
+    def start(self) -> None:
+        log = self.folder / "postgres.log"
+        running = postgres.running(self.folder, log=log)
+        self.url, self.process = self.stack.enter_context(running)
+        self.line.there = f"{self.host}/.s.PGSQL.5432"
+
+    def stop(self) -> None:
+        self.stack.close()
+
+    @property
+    def host(self) -> str:
+        return self.url.partition("@")[2].partition("/")[0].replace("%2F", "/")
+
+    def do(self, statement: str) -> None:
+        """Past the line."""
+        with contextlib.closing(psycopg2.connect(self.url)) as own:
+            own.autocommit = True
+            own.cursor().execute(statement)
+
+
+@dataclass
+class Crowd:
+    """Patients who log without a pause."""
+
+    devices: list[Device]
+    is_over: threading.Event = field(default_factory=threading.Event)
+
+    def work(self, mine: list[Device]) -> None:
+        while not self.is_over.is_set() and any(device.left for device in mine):
+            for device in mine:
+                if device.left and not self.is_over.is_set():
+                    device.log_next()
+
+    @contextlib.contextmanager
+    def logging(self, at_once: int = 6) -> Iterator[None]:
+        parts = [self.devices[number::at_once] for number in range(at_once)]
+        threads = [threading.Thread(target=self.work, args=[part]) for part in parts]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self.is_over.set()
+            for thread in threads:
+                thread.join()
+
+    def statuses(self) -> Counter[str]:
+        return sum((device.statuses for device in self.devices), Counter())
+
+    def longest(self) -> float:
+        """Since it was asked for last."""
+        found = max(device.longest for device in self.devices)
+        for device in self.devices:
+            device.longest = 0.0
+        return found
+
+
+def once(name: str, begin: Deed, end: Deed, crowd: Crowd, seconds: float) -> bool:
+    crowd.longest()
+    before = crowd.statuses()
+    begin()
+    time.sleep(seconds)
+    during = crowd.statuses() - before
+    end()
+    back, first = time.monotonic(), crowd.devices[0]
+    while first.ask("/today/")[0] != "200":
+        time.sleep(0.05)
+    soon = time.monotonic() - back
+    at_back = crowd.statuses()
+    time.sleep(AFTER)
+    after = crowd.statuses() - at_back
+    errors = sum(after[status] for status in ("500", "502", "503", "no answer"))
+    cells = [name, f"{seconds:.0f} s", during["302"], during["503"]]
+    cells += [during["no answer"], f"{crowd.longest():.1f} s", f"{soon:.1f} s", errors]
+    print(f"| {' | '.join(str(cell) for cell in cells)} |", flush=True)
+    others = set(during) - {"302", "503", "no answer"}
+    if others:
+        print(f"    besides: { ({each: during[each] for each in others}) }", flush=True)
+    return soon <= BACK_WITHIN and errors <= PROCESSES and not others
+
+
+Deed = Callable[[], object]
+
+
+# --- No room for its own log
+
+
+@contextlib.contextmanager
+def small_disk() -> Iterator[Path | None]:
+    """None where we may not mount one."""
+    with places.socket_dir(places.server_user()) as folder:
+        size = f"size={SMALL}m"
+        mount = ["/bin/mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder)]
+        if os.geteuid() or subprocess.run(mount, check=False).returncode:
+            yield None
+            return
+        try:
+            user = places.server_user()
+            if user:
+                os.chown(folder, user.pw_uid, user.pw_gid)
+            yield folder
+        finally:
+            subprocess.run(["/bin/umount", "--lazy", str(folder)], check=True)
+
+
+def move_log(server: Server, disk: Path) -> None:
+    server.do("ALTER SYSTEM SET max_wal_size = '64MB'")
+    server.do("ALTER SYSTEM SET min_wal_size = '32MB'")
+    server.do("CHECKPOINT")
+    server.stop()
+    own = server.folder / "postgres" / "pg_wal"
+    subprocess.run(["/bin/cp", "-a", f"{own}/.", str(disk)], check=True)
+    subprocess.run(["/bin/rm", "-r", str(own)], check=True)
+    own.symlink_to(disk)
+    server.start()
+
+
+def fill(server: Server, disk: Path) -> None:
+    """To the last byte, and then it needs one more."""
+    with (disk / "rest").open("wb", buffering=0) as rest, contextlib.suppress(OSError):
+        while rest.write(bytes(65_536)):
+            pass
+    with contextlib.suppress(psycopg2.Error):
+        while True:
+            server.do("SELECT pg_logical_emit_message(true, 'x', repeat('x', 100000))")
+            server.do("SELECT pg_switch_wal()")
+
+
+def make_room(server: Server, disk: Path) -> None:
+    """What gave up is started again, as whoever watches a server does."""
+    (disk / "rest").unlink()
+    until = time.monotonic() + 2
+    while not server.process.has_ended() and time.monotonic() < until:
+        with contextlib.suppress(psycopg2.Error):
+            return server.do("SELECT 1")
+        time.sleep(0.1)
+    server.stop()
+    server.start()
+    return None
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--patients", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    said = parser.parse_args()
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.chmod(0o755)
+        line = stack.enter_context(lines.opened(str(folder / "nobody")))
+        server = Server(folder, line)
+        server.start()
+        stack.callback(server.stop)
+        os.environ["DATABASE_URL"] = (
+            f"postgres://{postgres.NAME}@127.0.0.1:{line.port}/{postgres.NAME}"
+        )
+        return drill(server, folder, said)
+
+
+def drill(server: Server, folder: Path, said: argparse.Namespace) -> int:
+    from bench.chaos.answers import fresh_clinic, lost_and_doubled
+    from bench.chaos.web import site
+
+    with contextlib.ExitStack() as stack:
+        url = os.environ["DATABASE_URL"]
+        (folder / "web").mkdir()
+        _web, port = stack.enter_context(site(folder / "web", url))
+        crowd = Crowd(fresh_clinic(said.patients, port))
+        crowd.devices[0].ask("/today/")
+        print(f"\n{COLUMNS}\n|{' --- |' * (COLUMNS.count('|') - 1)}", flush=True)
+        line, seconds = server.line, said.seconds
+
+        def slow() -> None:
+            line.delay = SLOW
+
+        disk = stack.enter_context(small_disk())
+        if disk:
+            move_log(server, disk)
+        is_good = True
+        with crowd.logging():
+            time.sleep(2)
+            is_good &= once("is stopped", server.stop, server.start, crowd, seconds)
+            is_good &= once("says nothing", line.mute, line.mend, crowd, 2 * seconds)
+            is_good &= once("is slow", slow, line.mend, crowd, seconds)
+            if disk:
+                no_room = (lambda: fill(server, disk), lambda: make_room(server, disk))
+                is_good &= once("has no room", *no_room, crowd, seconds)
+            else:
+                print("Only root may mount a small disk: 'no room' was not run.")
+        lost, doubled = lost_and_doubled(crowd.devices)
+        answered = sum(len(device.answered) for device in crowd.devices)
+        print(
+            f"\n{answered} logs answered; {lost} lost, {doubled} doubled.", flush=True
+        )
+        return int(not is_good or bool(lost or doubled))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
