@@ -8,10 +8,10 @@ from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ptcare.addresses import address
 from ptcare.people import signals
 from ptcare.people.actors import Actor
 from ptcare.people.roles import Permission, Role
@@ -365,7 +365,7 @@ def open_to(
     return [
         Place(
             label=entry.label,
-            url=reverse(entry.name, args=about),
+            url=address(entry.name, about),
             icon=entry.icon,
             is_current=here == entry.name,
             unread=unread.get(entry.name, 0),

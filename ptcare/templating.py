@@ -1,5 +1,6 @@
 """Template tags that every page may use; settings name this module as a builtin."""
 
+import datetime as dt
 import functools
 import re
 import uuid
@@ -21,6 +22,7 @@ from ptcare.people import sessions
 
 register = template.Library()
 
+ISO = "Y-m-d"
 TONES = {
     "debug": "info",
     "info": "info",
@@ -79,6 +81,8 @@ def speaks_languages(context: template.Context) -> bool:
 @register.filter(expects_localtime=True, is_safe=False)
 def date(moment: Any, pattern: str | None = None) -> str:
     """Django's own, with the day in the order of the reader's language."""
+    if pattern == ISO and type(moment) is dt.date:
+        return moment.isoformat()  # a hundred on some pages
     return str(defaultfilters.date(moment, pattern and dates.in_order(pattern)))
 
 

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from django.template import Context, Engine, RequestContext, Template
 from django.test import RequestFactory
-from django.urls import set_script_prefix
+from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
+from ptcare.addresses import address
 from ptcare.drawing import running
 
 PARTS = {
@@ -115,7 +116,7 @@ def said(template: Template, **how: Any) -> str:
 @pytest.fixture(autouse=True)
 def unwatched(monkeypatch):
     """As at work: nobody wants to know of each template that is used."""
-    monkeypatch.setattr(Template, "_render", running.AS_DJANGO_HAS_IT)
+    monkeypatch.setattr(running, "is_watched", lambda: False)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -182,3 +183,34 @@ def test_a_part_sees_of_a_request_what_it_is_given_and_no_more():
     context = RequestContext(RequestFactory().get("/"), {"word": "w", "seen": "S"})
 
     assert drawn.render(context) == "[w]"
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("programs:today", ()),
+        ("programs:log", (0,)),
+        ("programs:log", (7001,)),
+        ("programs:log", (2**62,)),
+        ("programs:figure", ("chin tuck/ü", "still", "light", "a%b")),
+        ("patients:patient", ("7",)),
+        ("programs:told", ()),
+    ],
+)
+def test_an_address_is_the_one_that_django_finds(name, parts):
+    def there(find) -> str | type[Exception]:
+        try:
+            return find()
+        except NoReverseMatch as error:
+            return type(error)
+
+    wanted = there(lambda: reverse(name, args=parts))
+
+    assert there(lambda: address(name, parts)) == wanted
+    assert there(lambda: address(name, parts)) == wanted
+
+
+@pytest.mark.parametrize("parts", [(-1,), (1, 2), ("x",), (None,)])
+def test_what_has_no_address_is_refused(parts):
+    with pytest.raises(NoReverseMatch):
+        address("programs:log", parts)

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -133,7 +133,7 @@ def log(request: SignedInRequest, item_id: int) -> HttpResponse:
         return refused(request, refusal, on=day)
     tell_of_other_window(request, [item], token, form)
     page = "programs:guide" if form.is_guided else "programs:today"
-    return redirect(address_of(day, said=token, page=page))
+    return HttpResponseRedirect(address_of(day, said=token, page=page))
 
 
 @requires(Permission.LOG_EXERCISES)

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -30,6 +29,7 @@ from programs.models.day import Day, State, day_of, own_day, own_item_of, own_re
 from programs.rules import schedule
 from programs.services import exercising, translating
 from programs.treatment_words import DueLine, due_lines
+from ptcare.addresses import address
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -188,7 +188,7 @@ def address_of(
     day: dt.date, *, said: uuid.UUID | None = None, page: str = "programs:today"
 ) -> str:
     query = {"day": day.isoformat()} | ({"said": str(said)} if said else {})
-    return f"{reverse(page)}?{urlencode(query)}"
+    return f"{address(page)}?{urlencode(query)}"
 
 
 def fresh_tokens(day: Day, said: str) -> list[uuid.UUID]:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, Protocol, cast
 
 from django.core.signals import setting_changed
 from django.template import Template
 from django.template.base import Variable, VariableDoesNotExist, render_value_in_context
 from django.template.context import Context
-from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.urls import NoReverseMatch, get_script_prefix
+from django.utils.functional import Promise
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.translation import get_language
+
+from ptcare.addresses import address as address
 
 Out = Callable[[str], Any]
 Key = tuple[Any, ...]
 Values = dict[str, Any]
 
 BUILTINS = {"True": True, "False": False, "None": None}
-AS_DJANGO_HAS_IT = vars(Template)["_render"]
+PLACE = 1  # of the site, in a Key
 _settings_changed = 0
 
 
@@ -41,7 +43,7 @@ setting_changed.connect(forget)
 
 def is_watched() -> bool:
     """Whether a test wants to know of each template that is used."""
-    return vars(Template)["_render"] is not AS_DJANGO_HAS_IT
+    return vars(Template)["_render"].__module__ != Template.__module__
 
 
 # --- Values
@@ -79,7 +81,8 @@ def find(
         if callable(found):
             found = called(found)
         for bit in rest:
-            found = part(found, bit)
+            has_items = _has_items.get(type(found), True)
+            found = part(found, bit) if has_items else getattr(found, bit)
             if callable(found):
                 found = called(found)
     except Exception:  # whatever it is, Django knows whether it matters
@@ -144,6 +147,10 @@ def show(value: Any, context: Context) -> str:
         return cast(str, value)
     if kind is str:
         return html.escape(value) if context.autoescape else value
+    if kind is int:
+        return str(value)  # without a mark for thousands: see settings
+    if isinstance(value, Promise):
+        return show(str(value), context)
     return str(render_value_in_context(value, context))
 
 
@@ -160,35 +167,12 @@ def csrf_field(context: Context, node: Any) -> str:
     return f'<input type="hidden" name="csrfmiddlewaretoken" value="{said}">'
 
 
-def address(node: Any, context: Context, key: Key, args: tuple[Any, ...]) -> str:
-    """Of a page with numbers in its address; of others as Django says it."""
-    has_numbers = all(type(arg) is int and arg >= 0 for arg in args)
-    known = frame(node.view_name.var, len(args), key) if has_numbers else None
-    return known % args if known else str(node.render(context))
-
-
-@lru_cache(maxsize=2048)
-def frame(name: str, number: int, key: Key) -> str | None:
-    """An address with places for so many numbers; None if it does not only show them.
-
-    Found by two tries, which must not differ. It does not matter from where it is
-    asked: none of our namespaces is there twice.
-    """
+def address_if_any(name: str, parts: tuple[Any, ...], *, place: str) -> str:
+    """`{% url … as there %}` says nothing of a page that is not there."""
     try:
-        one, other = framed(name, 7001, number), framed(name, 8501, number)
-    except (NoReverseMatch, ValueError):
-        return None
-    return html.escape(one) if one == other else None
-
-
-def framed(name: str, first: int, number: int) -> str:
-    numbers = list(range(first, first + number))
-    said = reverse(name, args=numbers).replace("%", "%%")
-    for each in map(str, numbers):
-        if said.count(each) != 1:
-            raise ValueError(each)
-        said = said.replace(each, "%d")
-    return said
+        return address(name, parts, place=place)
+    except NoReverseMatch:
+        return ""
 
 
 # --- Parts of pages

@@ -193,10 +193,13 @@ class Written(Sayings):
         return self.seeing(values, lambda: self.line(f"{part}.among(c, out, key)"))
 
     def address(self, node: URLNode) -> None:
-        if node.kwargs or node.asvar or not is_bare(node.view_name):
+        if node.kwargs or not is_bare(node.view_name):
             return self.as_it_is(node)
-        args = "".join(f"{self.value(arg)}, " for arg in node.args)
-        return self.line(f"out(address({self.name(node)}, c, key, ({args})))")
+        parts = "".join(f"{self.value(arg)}, " for arg in node.args)
+        said = f"({node.view_name.var!r}, ({parts}), place=key[PLACE])"
+        if node.asvar:
+            return self.line(f"c.dicts[-1][{node.asvar!r}] = address_if_any{said}")
+        return self.line(f"out(show(address{said}, c))")
 
     def tag(self, node: SimpleNode) -> None:
         args = ["c"] if node.takes_context else []
