@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
+from csp.middleware import HEADER, CSPMiddleware
+from csp.utils import build_policy
+from django.core.signals import setting_changed
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -40,3 +45,25 @@ class ClosedToOthers:
         for name, value in CLOSED.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class OwnPolicy(CSPMiddleware):
+    """django-csp's, which puts the same words together for each answer. Here once, but
+    for an answer whose view has a policy of its own."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        is_usual = not any(name.startswith("_csp") for name in vars(response))
+        if is_usual and not hasattr(request, "_csp_nonce"):
+            response.headers.setdefault(HEADER, usual_policy())
+            return response
+        return super().process_response(request, response)
+
+
+@lru_cache(maxsize=1)
+def usual_policy() -> str:
+    return str(build_policy())
+
+
+setting_changed.connect(lambda **_signal: usual_policy.cache_clear(), weak=False)

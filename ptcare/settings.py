@@ -119,7 +119,7 @@ MIDDLEWARE = [
     "ptcare.people.watching.Doors",
     "ptcare.people.letters.LettersAfterTheAnswer",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "ptcare.closing.OwnPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
