@@ -23,12 +23,11 @@ to another.
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import inspect
 import itertools
 import re
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import update_wrapper
@@ -37,7 +36,7 @@ from weakref import WeakKeyDictionary
 
 from django.db import connections
 from django.db.models import Model, QuerySet
-from django.db.models.query import ModelIterable
+from django.db.models.query import get_related_populators
 
 from ptcare.people.actors import Actor
 from ptcare.people.models import User
@@ -88,8 +87,7 @@ class Plan:
     name: str  # by which a connection knows it
     sql: str
     places: tuple[Place, ...]
-    compiler: Any
-    model: type[Model]
+    reading: Reading
     using: str
 
     def filled(self, values: Values) -> tuple[Any, ...]:
@@ -165,8 +163,9 @@ class Prepared(Generic[Asked, Row]):
             raise NotPrepared(f"{self.build.__qualname__} decides by a value")
         seen = (values_of(one), values_of(other))
         places = tuple(map(lambda a, b: place_of(a, b, *seen), params, others))
-        name = f"prepared_{next(_names)}"
-        return Plan(name, sql, places, compiler, queryset.model, queryset.db)
+        name = f"{queryset.model._meta.db_table}_{next(_names)}"
+        reading = reading_of(compiler, queryset.db)
+        return Plan(name, sql, places, reading, queryset.db)
 
     def check(self, plan: Plan, params: tuple[Any, ...], said: Values) -> None:
         _compiler, sql, plain = compiled(self.build(**said))
@@ -195,24 +194,62 @@ def compiled(queryset: QuerySet[Any]) -> tuple[Any, str, tuple[Any, ...]]:
     return compiler, sql, tuple(params)
 
 
+# --- Rows of the database as rows of a model
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How an answer is read: what Django's ModelIterable finds out at each question."""
+
+    model: type[Model]
+    using: str
+    names: list[str]  # of the model's own columns
+    columns: slice
+    populators: list[Any]  # of the related rows
+    annotations: list[tuple[str, int]]
+    converters: list[tuple[int, Any, Any]]  # column, functions, expression
+
+    def read(self, found: list[Sequence[Any]], connection: Any) -> list[Any]:
+        return [self.row(self.converted(row, connection)) for row in found]
+
+    def converted(self, row: Sequence[Any], connection: Any) -> list[Any]:
+        values = list(row)
+        for column, functions, expression in self.converters:
+            for function in functions:
+                values[column] = function(values[column], expression, connection)
+        return values
+
+    def row(self, values: list[Any]) -> Model:
+        row = self.model.from_db(self.using, self.names, values[self.columns])
+        for populator in self.populators:
+            populator.populate(values, row)
+        for name, column in self.annotations:
+            setattr(row, name, values[column])
+        return row
+
+
+def reading_of(compiler: Any, using: str) -> Reading:
+    info, select = compiler.klass_info, compiler.select
+    own = info["select_fields"]
+    columns = slice(own[0], own[-1] + 1)
+    expressions = [each[0] for each in select[: compiler.col_count]]
+    converters = compiler.get_converters(expressions)
+    return Reading(
+        model=info["model"],
+        using=using,
+        names=[each[0].target.attname for each in select[columns]],
+        columns=columns,
+        populators=get_related_populators(info, select, using),  # type: ignore[call-arg]
+        annotations=list((compiler.annotation_col_map or {}).items()),
+        converters=[(column, *how) for column, how in converters.items()],
+    )
+
+
 def rows(plan: Plan, sql: str, params: tuple[Any, ...]) -> list[Any]:
-    """As a queryset reads them, which asks its query for no more than a compiler."""
-    compiler = copy.copy(plan.compiler)
-    compiler.connection = connections[plan.using]  # of this thread
-    compiler.as_sql = lambda *_how, **_more: (sql, params)
-    return list(ModelIterable(_Stands(compiler, plan)))  # type: ignore[arg-type]
-
-
-class _Stands:
-    """For a queryset, as far as its rows are read."""
-
-    def __init__(self, compiler: Any, plan: Plan) -> None:
-        self.compiler, self.model, self.db = compiler, plan.model, plan.using
-        self.query = self
-        self._known_related_objects: dict[Any, Any] = {}
-
-    def get_compiler(self, using: str) -> Any:
-        return self.compiler
+    connection = connections[plan.using]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return plan.reading.read(cursor.fetchall(), connection)
 
 
 # --- Arguments, and who stands in for them
@@ -224,7 +261,23 @@ def shape_of(value: Any) -> Hashable:
         standing = value.standing
         is_own = standing.patient_id is not None
         return (value.role, standing.is_lead, standing.may_log, is_own)
+    if isinstance(value, Ids):
+        return (Ids, len(value))
     return cast(Hashable, type(value) if is_value(value) else value)
+
+
+class Ids(tuple[int, ...]):
+    """Some ids, at most MOST. What is left over of the next of SIZES is filled with ids
+    that no row has, so that a question has few forms, not one for each number."""
+
+    __slots__ = ()
+    SIZES = (1, 8, 64, 256)
+    MOST = max(SIZES)
+
+    def __new__(cls, ids: Iterable[int]) -> Ids:
+        found = list(ids)
+        left_over = next(n for n in cls.SIZES if n >= len(found)) - len(found)
+        return super().__new__(cls, [*found, *range(-left_over, 0)])
 
 
 def is_value(value: Any) -> bool:
@@ -240,6 +293,8 @@ def values_of(said: Values) -> Values:
             found[f"{name}.clinic"] = value.clinic_id
             found[f"{name}.patient"] = value.patient_id
             found[f"{name}.row"] = value.standing.row_id
+        elif isinstance(value, Ids):
+            found |= {f"{name}.{n}": each for n, each in enumerate(value)}
         elif is_value(value):
             found[name] = value
             if type(value) is dt.date:
@@ -260,6 +315,10 @@ def stand_in(value: Any, turn: int, number: int) -> Any:
     match value:
         case Actor():
             return _actor(value, turn, number)
+        case Ids():
+            return Ids(
+                stand_in(0, turn, 1000 * (number + 1) + n) for n in range(len(value))
+            )
         case _ if not is_value(value):
             return value
         case dt.datetime():

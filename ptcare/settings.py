@@ -237,7 +237,7 @@ if switch("PTCARE_TEST"):
 AUTH_USER_MODEL = "people.User"
 # E-mail is unique whatever its case, by a constraint that the check cannot see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["ptcare.people.reading.ByEmail"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if switch("PTCARE_TEST"):  # Argon2 costs 0.3 s a user
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -310,6 +310,7 @@ ASK_AGAIN_MINUTES = number("ASK_AGAIN_MINUTES", default=30)
 
 # --- What a browser may do here
 
+SESSION_ENGINE = "ptcare.people.reading"
 SESSION_COOKIE_AGE = REMEMBERED_DEVICE_DAYS * 24 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -159,3 +159,25 @@ def test_a_connection_that_is_gone_is_told_as_for_any_other_question(therapist):
     close_old_connections()
 
     assert found(actor, born=dt.date(2020, 1, 1), name="") == []
+
+
+@prepared.prepared
+def those(ids) -> QuerySet[Patient]:
+    return Patient.objects.filter(pk__in=ids).order_by("pk")
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 8, 9])
+def test_a_handful_of_ids_is_asked_for_whole(therapist, number):
+    rows = [make.patient(clinic=therapist.clinic) for _ in range(number)]
+    make.patient(clinic=therapist.clinic)
+
+    assert those(prepared.Ids(row.pk for row in rows)) == rows
+
+
+def test_ids_of_like_number_share_a_question_which_is_named_after_its_table():
+    for number in (3, 4, 8):
+        those(prepared.Ids(range(number)))
+
+    names = {plan.name.rpartition("_")[0] for plan in those.plans.values()}
+    assert [shape[0][1] for shape in those.plans].count(8) == 1
+    assert names == {"patients_patient"}

@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject, Now
 
 from patients.models.guarding import EmergencyAccess, NamedColleague, RestrictedRecord
 from patients.models.patient import Patient
-from ptcare.people import actors
+from ptcare.people import standings
 
 _NAMED = NamedColleague.objects.standing().filter(
     patient=OuterRef("patient"), membership=OuterRef(OuterRef("pk"))
@@ -34,7 +34,7 @@ _OPENED = (
         )
     )
 )
-actors.read_beside_memberships(
+standings.read_beside_memberships(
     closed=ArraySubquery(_CLOSED.values("patient_id")),
     opened=ArraySubquery(_OPENED.values("said")),
 )

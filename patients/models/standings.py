@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
@@ -13,15 +14,21 @@ from ptcare.people import actors, signals, tenancy
 from ptcare.people.actors import Standing
 from ptcare.people.models import User
 from ptcare.people.roles import Role
+from ptcare.prepared import prepared
+
+
+@prepared
+def _records(user_id: int, row_id: int | None) -> QuerySet[Patient]:
+    records = Patient.objects.filter(user_id=user_id).with_open_account()
+    if row_id is not None:
+        records = records.filter(pk=row_id)
+    return records.select_related("clinic")
 
 
 @actors.provide(Role.PATIENT)
 def patient_standings(user: User, row_id: int | None) -> Iterable[Standing]:
     """Of records whose account they have not closed."""
-    records = Patient.objects.filter(user=user).with_open_account()
-    if row_id is not None:
-        records = records.filter(pk=row_id)
-    for record in records.select_related("clinic"):
+    for record in _records(user.pk, row_id):
         yield Standing(
             role=Role.PATIENT,
             row_id=record.pk,

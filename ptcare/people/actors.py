@@ -7,13 +7,12 @@ exactly one clinic. Houses above add their kinds of standing with `provide`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from ptcare.people.models import Membership, User
+from ptcare.people.models import User
 from ptcare.people.roles import STAFF, Permission, Role, may
 
 # Of a helper only where the patient lets them log.
@@ -135,15 +134,6 @@ def provide(*roles: Role) -> Callable[[FindStandings], FindStandings]:
     return remember
 
 
-_beside: dict[str, Any] = {}
-
-
-def read_beside_memberships(**expressions: Any) -> None:
-    """What a house above wants to know of each membership, in the same query: `closed`,
-    an array of patient ids, and `opened`, one of the fields of Opened as JSON."""
-    _beside.update(expressions)
-
-
 def standings_of(user: User) -> list[Standing]:
     """All the ways in that this person has now, across clinics."""
     finders = dict.fromkeys(_providers.values())
@@ -161,30 +151,3 @@ def parts(key: str) -> tuple[Role, int, int]:
     role, _, rest = key.partition(":")
     row_id, _, clinic_id = rest.partition("@")
     return Role(role), int(row_id), int(clinic_id)
-
-
-@provide(Role.THERAPIST, Role.CLINIC_ADMIN)
-def staff_standings(user: User, row_id: int | None) -> Iterable[Standing]:
-    memberships = Membership.objects.current().filter(user=user)
-    if row_id is not None:
-        memberships = memberships.filter(pk=row_id)
-    memberships = memberships.select_related("clinic").annotate(**_beside)
-    for row in memberships.order_by("clinic__name", "role"):
-        yield Standing(
-            role=Role(row.role),
-            row_id=row.pk,
-            clinic_id=row.clinic_id,
-            clinic_name=row.clinic.name,
-            clinic_phone=row.clinic.phone,
-            time_zone=row.clinic.time_zone,
-            is_demo=row.clinic.is_demo,
-            label=str(row.get_role_display()),
-            is_lead=row.is_lead,
-            closed=frozenset(getattr(row, "closed", ())),
-            opened=tuple(map(_opened, getattr(row, "opened", ()))),
-        )
-
-
-def _opened(said: Mapping[str, Any]) -> Opened:
-    until = datetime.fromisoformat(said["until"])
-    return Opened(said["id"], said["patient_id"], said["name"], until)

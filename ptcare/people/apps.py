@@ -8,7 +8,12 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """The second wall is put up when all tables of all apps are there."""
-        from ptcare.people import checks, noting, watching  # noqa: F401 - they hear
+        from ptcare.people import (  # noqa: F401 - they hear, and are asked
+            checks,
+            noting,
+            standings,
+            watching,
+        )
         from ptcare.people.wall import building
         from ptcare.people.wall import checks as _  # noqa: F401 - a check of Django
 

@@ -30,7 +30,7 @@ from ptcare.people.middleware import DEMO_SIGN_IN
 from ptcare.people.models import User
 from ptcare.people.roles import Role
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "ptcare.people.reading.ByEmail"
 ORDER = (Role.PATIENT, Role.THERAPIST, Role.CLINIC_ADMIN, Role.HELPER)
 MOST_LETTERS = 100
 

@@ -1,0 +1,44 @@
+"""The two rows that every page reads first: the session, and whose it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from ptcare.people.models import User
+from ptcare.prepared import prepared
+
+
+@prepared
+def _sessions(key: str, *, now: dt.datetime) -> QuerySet[Session]:
+    return Session.objects.filter(session_key=key, expire_date__gt=now)
+
+
+@prepared
+def _users(user_id: int) -> QuerySet[User]:
+    return User.objects.filter(pk=user_id)
+
+
+class SessionStore(db.SessionStore):
+    """Django's own, with its question prepared."""
+
+    def _get_session_from_db(self) -> Session | None:
+        key = self.session_key
+        found = next(iter(_sessions(key, now=timezone.now())), None) if key else None
+        if found is None:
+            self._session_key = None
+        return found
+
+
+class ByEmail(AuthenticationBackend):
+    """allauth's own, with its question prepared."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        user = next(iter(_users(int(user_id))), None)
+        return user if user and self.user_can_authenticate(user) else None

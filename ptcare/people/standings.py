@@ -1,0 +1,54 @@
+"""What a colleague signs in as, and what is read with it: `actors` has the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from ptcare.people.actors import Opened, Standing, provide
+from ptcare.people.models import Membership, User
+from ptcare.people.roles import Role
+from ptcare.prepared import prepared
+
+_beside: dict[str, Any] = {}
+
+
+def read_beside_memberships(**expressions: Any) -> None:
+    """What a house above wants to know of each membership, in the same query: `closed`,
+    an array of patient ids, and `opened`, one of the fields of Opened as JSON."""
+    _beside.update(expressions)
+
+
+@prepared
+def _memberships(user_id: int, row_id: int | None) -> QuerySet[Membership]:
+    memberships = Membership.objects.current().filter(user_id=user_id)
+    if row_id is not None:
+        memberships = memberships.filter(pk=row_id)
+    memberships = memberships.select_related("clinic").annotate(**_beside)
+    return memberships.order_by("clinic__name", "role")
+
+
+@provide(Role.THERAPIST, Role.CLINIC_ADMIN)
+def staff_standings(user: User, row_id: int | None) -> Iterable[Standing]:
+    for row in _memberships(user.pk, row_id):
+        yield Standing(
+            role=Role(row.role),
+            row_id=row.pk,
+            clinic_id=row.clinic_id,
+            clinic_name=row.clinic.name,
+            clinic_phone=row.clinic.phone,
+            time_zone=row.clinic.time_zone,
+            is_demo=row.clinic.is_demo,
+            label=str(row.get_role_display()),
+            is_lead=row.is_lead,
+            closed=frozenset(getattr(row, "closed", ())),
+            opened=tuple(map(_opened, getattr(row, "opened", ()))),
+        )
+
+
+def _opened(said: Mapping[str, Any]) -> Opened:
+    until = datetime.fromisoformat(said["until"])
+    return Opened(said["id"], said["patient_id"], said["name"], until)
