@@ -97,7 +97,7 @@ class Alongside:
         """At which time of day; of a brace what was written of it."""
         if not self.is_medicine:
             return self.detail
-        return str(Medication(at=self.at).get_at_display()) if self.at else ""
+        return str(Medication.At(self.at).label) if self.at else ""
 
 
 def own_medicines(actor: Actor) -> QuerySet[Medication]:

@@ -76,7 +76,7 @@ class Aid(Course):
         ]
 
     def __str__(self) -> str:
-        kind = str(self.get_kind_display())
+        kind = str(self.Kind(self.kind).label)
         return f"{kind} ({self.name})" if self.name else kind
 
 
