@@ -42,6 +42,7 @@ from programs.models.reviews import Review
 from programs.rules import baseline, pausing
 from programs.rules.attention import LOOKED_AT, QUIET, STEPS, Why
 from ptcare.people.actors import Actor
+from ptcare.prepared import Ids, prepared
 
 DAY = dt.timedelta(days=1)
 WEEK = dt.timedelta(days=7)
@@ -158,20 +159,28 @@ def items_of(
 ) -> dict[int, list[ProgramItem]]:
     """What is prescribed now, each with its program and what was done of it lately."""
     found = defaultdict(list)
-    current = ProgramItem.objects.unplanned().filter(
-        program__in=Program.objects.current(),
-        patient__in=[each.pk for each in patients],
-    )
-    lately = ExerciseLog.objects.standing().filter(
-        item=OuterRef("pk"), on__gte=(now - WEEK).date() - DAY
-    )
-    said = lately.order_by().values(row=JSONObject(on="on", credit="credit"))
-    rows = with_holds(with_locked_days(current.with_sign_off()))
-    for item in rows.select_related("program").annotate(
-        next_week=_next_phase(), lately=ArraySubquery(said)
-    ):
+    since = (now - WEEK).date() - DAY
+    ids = [each.pk for each in patients]
+    is_page = len(ids) <= Ids.MOST
+    rows = _items(Ids(ids), since=since) if is_page else _items_asked(ids, since=since)
+    for item in rows:
         found[item.patient_id].append(item)
     return found
+
+
+def _items_asked(patients: Sequence[int], *, since: dt.date) -> QuerySet[ProgramItem]:
+    current = ProgramItem.objects.unplanned().filter(
+        program__in=Program.objects.current(), patient__in=patients
+    )
+    lately = ExerciseLog.objects.standing().filter(item=OuterRef("pk"), on__gte=since)
+    said = lately.order_by().values(row=JSONObject(on="on", credit="credit"))
+    rows = with_holds(with_locked_days(current.with_sign_off()))
+    return rows.select_related("program").annotate(
+        next_week=_next_phase(), lately=ArraySubquery(said)
+    )
+
+
+_items = prepared(_items_asked)
 
 
 def _next_phase() -> Subquery:
