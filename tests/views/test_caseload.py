@@ -63,7 +63,7 @@ def test_a_sign_nobody_has_looked_at_is_the_reason(browser, patient):
 
     line = lines(browser.get("/caseload/"))["Pat Patient"]
 
-    clock = dt.datetime.now(patient.clinic.zone).strftime("%H:")
+    clock = dt.datetime.now(patient.clinic.zone).strftime("%-I:")
     assert line.first.text.startswith(f"Swollen or painful calf at {clock}")
     assert line.first.text.endswith(": not yet seen.")
     assert line.first.url == f"/patients/{patient.pk}/chart/#flags"
