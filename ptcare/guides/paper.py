@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ptcare import typesetting
-from ptcare.guides.parts import PHONE, Guide, Section
+from ptcare.guides.parts import PHONE, Guide, Picture, Section
 
 MAIN = Path(__file__).resolve().parent.parent / "paper" / "guide.typ"
 STATIC = settings.BASE_DIR / "static"
@@ -20,11 +21,16 @@ STATIC = settings.BASE_DIR / "static"
 def pdf(guide: Guide, *, now: dt.datetime) -> bytes:
     """Kept nowhere: it takes a moment, and nobody's name stands in it."""
     shown = [each.picture for each in guide.sections if each.picture]
-    files = {
-        f"{picture.name}.webp": (STATIC / picture.path).read_bytes()
-        for picture in shown
-    }
+    files = {f"{picture.name}.svg": framed(picture) for picture in shown}
     return typesetting.pdf(MAIN, words_of(guide), now=now, files=files)
+
+
+def framed(picture: Picture) -> bytes:
+    """Within an SVG: only text may be handed to the typesetter."""
+    inner = base64.b64encode((STATIC / picture.path).read_bytes()).decode()
+    size = f'width="{picture.width}" height="{picture.height}"'
+    image = f'<image {size} href="data:image/webp;base64,{inner}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{image}</svg>'.encode()
 
 
 def words_of(guide: Guide) -> dict[str, Any]:
@@ -48,7 +54,7 @@ def section_words(section: Section) -> dict[str, Any]:
         "minds": [str(each) for each in section.minds],
         "picture": picture
         and {
-            "file": f"{picture.name}.webp",
+            "file": f"{picture.name}.svg",
             "words": str(picture.words),
             "narrow": picture.size == PHONE,
         },
