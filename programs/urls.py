@@ -63,6 +63,7 @@ urlpatterns = [
     path("", include("programs.export_urls")),
     path("", include("programs.continuing_urls")),
     path("", include("programs.visit_urls")),
+    path("", include("programs.vouching_urls")),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/off/", calendar.turn_off, name="calendar_off"),
     path("calendar/feed/<str:secret>.ics", calendar.feed, name="calendar_feed"),

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import django
@@ -190,7 +191,8 @@ def main() -> int:
     named = pictures()
     wanted = [shot for shot in SHOTS if shot.name in (sys.argv[1:] or named)]
     with demo_clinic() as site, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**chromium.launch_arguments())
+        how: Any = chromium.launch_arguments()
+        browser = playwright.chromium.launch(**how)
         for shot in wanted:
             picture = named[shot.name]
             for language in sorted(picture.languages):

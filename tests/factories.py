@@ -75,9 +75,11 @@ from patients.models import (
 from patients.rules.alerting import RANKS, Kind
 from patients.rules.estimate import Estimate, Facility, Item
 from patients.services import counting
+from programs import reviewable
 from programs.models import (
     CheckIn,
     Checkup,
+    ClinicianReview,
     Closing,
     ContinuationPack,
     DeviceStatus,
@@ -481,6 +483,14 @@ def referral(**fields: Any) -> Referral:
 
 def legal_hold(**fields: Any) -> LegalHold:
     return LegalHold.objects.create(**{"reason": "A lawsuit"} | told(fields))
+
+
+def vouched(**fields: Any) -> ClinicianReview:
+    """Read today, and it holds."""
+    item = reviewable.items()["check-in"]
+    said = {"key": item.key, "digest": item.digest, "name": "Helen Ward"}
+    said |= {"licence": "PT 1", "reviewed_on": today(), "recorded_at": now()}
+    return ClinicianReview.objects.create(**said | fields)
 
 
 def restriction(*, named: Sequence[Membership] = (), **fields: Any) -> RestrictedRecord:

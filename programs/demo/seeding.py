@@ -40,6 +40,7 @@ from programs.demo import (
     systems,
     telling,
     treatments,
+    vouching,
     watching,
     writing,
 )
@@ -83,6 +84,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         afterwards.leave(world)
         writing.write(world)
         speaking.speak(world)
+        vouching.vouch(world)
         looking.look_before(world)
         _count(world)
         desks.keep(world)

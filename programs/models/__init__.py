@@ -38,6 +38,7 @@ from programs.models.resting import ItemRest
 from programs.models.reviewed import TextReview
 from programs.models.reviews import Review
 from programs.models.ticking import Tick
+from programs.models.vouched import ClinicianReview
 
 __all__ = [
     "AnswerReview",
@@ -48,6 +49,7 @@ __all__ = [
     "Caution",
     "CheckIn",
     "Checkup",
+    "ClinicianReview",
     "Closing",
     "ContinuationPack",
     "DayReport",

@@ -21,7 +21,7 @@ from programs.models import CheckIn, SafetyFlag
 from programs.models.day import own_record
 from programs.opening_words import when_looked
 from programs.rules import redflags
-from programs.services import checking_in, falling, flagging, translating
+from programs.services import checking_in, falling, flagging, vouching
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -78,7 +78,7 @@ def list_facts(
         "clinic": patient.clinic,
         "asks_pain": patient.is_closed_by_a_fall,
         "asked": CheckIn.Asked.FULL,
-        "is_unreviewed": translating.waits_for_review(request.actor, CHECK_IN),
+        "unreviewed": vouching.unreviewed(request.actor, CHECK_IN),
     }
 
 
@@ -118,7 +118,7 @@ def stop(request: SignedInRequest, flag_id: int) -> HttpResponse:
         "words": flagging.all_words()[flag.key],
         "clinic": flag.clinic,
         "may_log": request.actor.may(Permission.LOG_EXERCISES),
-        "is_unreviewed": translating.waits_for_review(request.actor, CHECK_IN),
+        "unreviewed": vouching.unreviewed(request.actor, CHECK_IN),
     }
     return render(request, "programs/stop.html", facts)
 

@@ -14,7 +14,7 @@ from programs.forms.asking import LookUpForm
 from programs.models.day import own_record
 from programs.models.everyday import activities, answers_of
 from programs.rules import looking_up
-from programs.services import translating
+from programs.services import vouching
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
@@ -52,7 +52,7 @@ def answer(request: SignedInRequest, slug: str) -> HttpResponse:
     page = {
         "line": line,
         "found": line.found,
-        "is_unreviewed": translating.waits_for_review(
+        "unreviewed": vouching.unreviewed(
             request.actor, CAN_I, *(each.slug for each in shown)
         ),
         "clinic": patient.clinic,

@@ -17,7 +17,7 @@ from programs.forms.guiding import SetUpForm
 from programs.models import ProgramItem
 from programs.models.day import Day, State
 from programs.rules import guiding as rules
-from programs.services import translating
+from programs.services import vouching
 from programs.views.today import (
     address_of,
     day_asked_for,
@@ -60,9 +60,7 @@ def exercise(request: SignedInRequest, item_id: int) -> HttpResponse:
         "number": day.items.index(item) + 1,
         "after": following(item, day),
         "fresh": fresh_tokens(day, request.GET.get("said", "")),
-        "is_unreviewed": translating.waits_for_review(
-            request.actor, item.exercise.slug
-        ),
+        "unreviewed": vouching.unreviewed(request.actor, item.exercise.slug),
         "guide": {
             "item": item.pk,
             "day": day.on.isoformat(),

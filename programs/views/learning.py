@@ -25,7 +25,7 @@ from programs.models.lessons import (
     shown,
     sources,
 )
-from programs.services import exercising, gym, translating
+from programs.services import exercising, gym, vouching
 from ptcare.languages.library import translated
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -65,7 +65,7 @@ def read(request: SignedInRequest, slug: str) -> HttpResponse:
         "sources": [(key, sources()[key]) for key in found.sources],
         "hazards": hazards(request, patient) if slug == FALLS else [],
         "clinic": patient.clinic,
-        "is_unreviewed": translating.waits_for_review(request.actor, slug),
+        "unreviewed": vouching.unreviewed(request.actor, slug),
     }
     return render(request, "programs/lesson.html", facts)
 

@@ -27,7 +27,7 @@ from programs.models import (
 from programs.models.checking import Line, line_of
 from programs.models.day import Day, State, day_of, own_day, own_item_of, own_record
 from programs.rules import schedule
-from programs.services import exercising, translating
+from programs.services import exercising, vouching
 from programs.treatment_words import DueLine, due_lines
 from ptcare.addresses import address
 from ptcare.people.access import SignedInRequest, requires
@@ -62,9 +62,7 @@ def exercise(request: SignedInRequest, item_id: int) -> HttpResponse:
         "is_late": schedule.is_late(day, today=today),
         "reasons": DayReport.NotToday.choices,
         "may_log": may_log and item.is_prescribed_for(day),
-        "is_unreviewed": translating.waits_for_review(
-            request.actor, item.exercise.slug
-        ),
+        "unreviewed": vouching.unreviewed(request.actor, item.exercise.slug),
     }
     return render(request, "programs/exercise_today.html", facts)
 

@@ -265,6 +265,7 @@ LIBRARY = Section(
     steps=(
         _("“Add our own” for what your clinic does besides. It is held to the rules."),
         _("“In Spanish” shows each text beside the English, to find it right."),
+        _("“Reviewed by a clinician” is where you write down who has read what."),
     ),
     picture=Picture("library", _("The library of exercises.")),
     pages=(
@@ -276,6 +277,9 @@ LIBRARY = Section(
         "programs:own_change",
         "programs:texts",
         "programs:text",
+        "programs:reviewed",
+        "programs:reviewed_content",
+        "programs:reviewed_withdraw",
     ),
 )
 PAPER = Section(

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     BROWSE_LIBRARY = "read the exercise catalogue"
     WRITE_EXERCISES = "add, change and retire the clinic's own exercises"
     REVIEW_TEXTS = "read the catalogue in other languages, and say that it is right"
+    RECORD_REVIEWS = "write down that a licensed clinician has read the content"
     FIND_PATIENTS = "find the clinic's patients by name, with phone and visits"
     SEE_FINDINGS = "read pain, fractures, tests, notes and exercise logs"
     RECORD_FINDINGS = "write fractures, conditions, tests and clearances"
@@ -92,6 +93,7 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.BROWSE_LIBRARY:   (False,   False,  True,      False,        False),
     P.WRITE_EXERCISES:  (False,   False,  True,      False,        False),
     P.REVIEW_TEXTS:     (False,   False,  True,      False,        False),
+    P.RECORD_REVIEWS:   (False,   False,  True,      False,        True),
     P.FIND_PATIENTS:    (False,   False,  True,      True,         False),
     P.SEE_FINDINGS:     (False,   False,  True,      False,        False),
     P.RECORD_FINDINGS:  (False,   False,  True,      False,        False),

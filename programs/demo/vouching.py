@@ -1,0 +1,33 @@
+"""What an invented clinician has read of the content, and what still waits."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from programs import reviewable
+from programs.demo.own import actor_of
+from programs.demo.world import World
+from programs.reviewable import Kind
+from programs.services import vouching
+from programs.services.vouching import Reviewer
+
+WAITS = frozenset({Kind.TESTS})  # at Riverbend; Cedar Mesa has only begun
+REVIEWS = {"ruth": frozenset(Kind) - WAITS, "samuel": frozenset({Kind.SAFETY})}
+
+
+def vouch(world: World) -> None:
+    """One clinic has all but the tests read; the other what stops and holds."""
+    for key, kinds in REVIEWS.items():
+        row = world.staff[key]
+        read = (item for item in reviewable.items().values() if item.kind in kinds)
+        vouching.write_down(
+            [item.stamp for item in read],
+            reviewer=Reviewer(
+                name="Helen Ward, DPT (invented)",
+                licence="PT 000000, New York",
+                on=world.today_at(row.clinic) - dt.timedelta(days=30),
+                words="Read in full, beside its sources.",
+            ),
+            by=actor_of(row),
+            now=world.now - dt.timedelta(days=29),
+        )
