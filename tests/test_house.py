@@ -40,7 +40,7 @@ TOP_LEVEL = {
         "pyproject.toml",
         ".ci",
     ),
-    "CHANGELOG.md",
+    *("CHANGELOG.md", "CONTRIBUTING.md"),
     *("requirements.in", "requirements-dev.in", "requirements-dev.txt"),
     *("requirements-embedded.in", "requirements-embedded.txt"),
     *(".env.example", ".gitignore", ".git"),
