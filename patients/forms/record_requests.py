@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.forms import BetweenForm, Day
 from patients.forms.own_changes import ChangeForm
 from patients.models import RecordRequest, RecordStep
-from patients.models.record_requests import LONGEST
+from patients.models.record_requests import JUDGED, LONGEST
 
 
 class WrittenDownForm(BetweenForm):
@@ -85,6 +85,32 @@ class DenyForm(forms.Form):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class NoCopyForm(forms.Form):
+    """The law's reasons; what only a clinician judges is offered to clinicians."""
+
+    because = forms.ChoiceField(
+        label=_("Why not"),
+        help_text=_("The law knows these reasons. What may be given is given anyway."),
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("In plain words"),
+        help_text=_(
+            "Of which part; who else has it, if you know. The patient reads it."
+        ),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, judges: bool, **said: Any) -> None:
+        super().__init__(*args, **said)
+        self.fields["because"].choices = [  # type: ignore[attr-defined]
+            (value, label)
+            for value, label in RecordStep.NoCopy.choices
+            if judges or value not in JUDGED
+        ]
 
 
 class FulfilForm(BetweenForm):

@@ -12,6 +12,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
@@ -166,8 +167,28 @@ class RecordStep(AboutPatient):
         NOT_IN_IT = "not_in_it", _("It is not part of your record")
         NOT_OPEN = "not_open", _("By law it may not be shown to you")
 
+    class NoCopy(models.TextChoices):
+        """The law's reasons why there is no copy, or not of all (45 CFR 164.524(a)).
+
+        What may be given is given all the same.
+        """
+
+        HARM = "harm", _("A clinician says that it would put a life or body at risk")
+        OTHERS = (
+            "others",
+            _("A clinician says that it would greatly harm somebody else"),
+        )
+        FOR_THEM = (
+            "for_them",
+            _("A clinician says that who asks would greatly harm you"),
+        )
+        LEGAL = "legal", _("It was put together for a case in court")
+        PROMISED = "promised", _("Somebody else told it, and was promised silence")
+        NOT_HELD = "not_held", _("The clinic does not have it")
+
     request = models.ForeignKey(RecordRequest, models.PROTECT, related_name="steps")
     kind = models.CharField(max_length=10, choices=Kind)
+    # Of a copy one of NoCopy. Both are the law's, and each page offers its own.
     because = models.CharField(max_length=10, choices=Because, blank=True)
     words = models.TextField(max_length=LONGEST, blank=True)
     on = models.DateField(null=True)  # handed over
@@ -213,7 +234,24 @@ class RecordStep(AboutPatient):
     def __str__(self) -> str:
         return f"{self.kind} {self.request_id}"
 
+    @property
+    def reason(self) -> Promise | str:
+        """Why not, in words; empty where it was no no."""
+        said = dict([*self.Because.choices, *self.NoCopy.choices])
+        return said.get(self.because, "")
 
+    @property
+    def may_be_reviewed(self) -> bool:
+        """By another clinician than who said no (164.524(a)(4))."""
+        return self.because in JUDGED
+
+
+# What only a licensed clinician judges, and another one reviews on request.
+JUDGED = (
+    RecordStep.NoCopy.HARM,
+    RecordStep.NoCopy.OTHERS,
+    RecordStep.NoCopy.FOR_THEM,
+)
 ENDS = (
     RecordStep.Kind.ACCEPTED,
     RecordStep.Kind.DENIED,

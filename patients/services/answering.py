@@ -41,7 +41,7 @@ class NoMoreTime(Exception):
 
 
 class NothingToAnswer(Exception):
-    """There was no no, or the patient has said already that they do not agree."""
+    """No change was refused, or the patient has said already that they do not agree."""
 
 
 @transaction.atomic
@@ -130,7 +130,7 @@ def accept(*, request: RecordRequest, words: str, by: Actor, now: dt.datetime) -
 def deny(
     *, request: RecordRequest, because: str, words: str, by: Actor, now: dt.datetime
 ) -> None:
-    """No, by one of the law's reasons and in plain words. Raises AlreadySettled."""
+    """No, by one of the law's reasons for that wish, in plain words. AlreadySettled."""
     row = _hold_open(request)
     _step(row, Kind.DENIED, by, now, because=because, words=words)
     _tell_patient(row, Kind.DENIED, now)
@@ -158,9 +158,12 @@ def take_back(
 def disagree(
     *, request: RecordRequest, words: str, by: Actor, now: dt.datetime
 ) -> None:
-    """The patient's word on a no, with the record for good. Raises NothingToAnswer."""
+    """The patient's word on a change that was refused, with the record for good.
+
+    Raises NothingToAnswer. Of a copy the law knows another look at it, and no word.
+    """
     row = _held(request)
-    if not row.was_denied or row.statement:
+    if row.wish != Wish.CHANGE or not row.was_denied or row.statement:
         raise NothingToAnswer
     _step(row, Kind.DISAGREED, by, now, words=words)
     _tell_clinic(row, now, again=Kind.DISAGREED)

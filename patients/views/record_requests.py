@@ -21,6 +21,7 @@ from patients.forms.record_requests import (
     DenyForm,
     ExtendForm,
     FulfilForm,
+    NoCopyForm,
     TakeBackForm,
 )
 from patients.models import RecordRequest
@@ -94,9 +95,8 @@ def answer(request: SignedInRequest, request_id: int, step: str) -> HttpResponse
     row = own_request(request, request_id)
     if step not in OPEN_TO[Wish(row.wish)]:
         raise Http404
-    kind, act, _title = STEPS[step]
-    days = {"today": today_at(row.clinic), "since": row.asked_on}
-    form = kind(posted(request), **(days if kind is FulfilForm else {}))
+    _kind, act, _title = STEPS[step]
+    form = form_of(request, row, step)
     return ask(
         request,
         row.patient,
@@ -107,6 +107,16 @@ def answer(request: SignedInRequest, request_id: int, step: str) -> HttpResponse
         refusals=REFUSALS,
         back=reverse("patients:record_request", args=[row.pk]),
     )
+
+
+def form_of(request: SignedInRequest, row: RecordRequest, step: str) -> Form:
+    """The questions of one step, as they fit what was asked and who answers."""
+    if step == "deny" and row.wish == Wish.COPY:
+        judges = request.actor.may(Permission.SEE_FINDINGS)
+        return NoCopyForm(posted(request), judges=judges)
+    kind = STEPS[step][0]
+    days = {"today": today_at(row.clinic), "since": row.asked_on}
+    return kind(posted(request), **(days if kind is FulfilForm else {}))
 
 
 @requires(Permission.ANSWER_ABOUT_RECORDS)

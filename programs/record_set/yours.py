@@ -47,6 +47,10 @@ def admitted(patient: Patient) -> Q:
     return Q(admitted_as=patient)
 
 
+def reason_of_no(because: Any) -> str:
+    return str(RecordStep(because=because).reason)
+
+
 def kind_of_notice(name: Any) -> str:
     return str(KINDS[name].label) if name in KINDS else str(name)
 
@@ -141,6 +145,7 @@ ASKED = (
         model=RecordStep,
         on="at",
         shown="kind because words on by__name",
+        spoken={"because": reason_of_no},
     ),
     Table(
         key="disclosures",

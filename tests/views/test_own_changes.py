@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from patients.models import RecordRequest
+from patients.models import RecordRequest, RecordStep
+from programs.record_set.yours import reason_of_no
 from tests import factories as make
 from tests.threads import at_once
 
@@ -146,6 +147,50 @@ def test_a_no_needs_one_of_the_laws_reasons(signed_in, patient, therapist, token
 
     assert answer.status_code == 422
     assert "because" in answer.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    ("role", "because", "status"),
+    [
+        ("therapist", "harm", 302),
+        ("therapist", "legal", 302),
+        ("clinic_admin", "not_held", 302),
+        ("clinic_admin", "harm", 422),  # a clinician judges that
+        ("therapist", "right", 422),  # of a change
+        ("therapist", "", 422),
+    ],
+)
+def test_a_copy_is_refused_for_reasons_of_its_own(
+    request, signed_in, patient, token, role, because, status
+):
+    row = make.record_request(patient=patient, wish="copy")
+    said = {"because": because, "words": "In words", "token": token()}
+
+    answer = signed_in(request.getfixturevalue(role)).post(
+        f"{STAFF}{row.pk}/deny/", said
+    )
+
+    assert answer.status_code == status
+    assert row.steps.count() == (status == 302)
+
+
+@pytest.mark.parametrize(("because", "says"), [("harm", True), ("legal", False)])
+def test_who_gets_no_copy_reads_why_and_what_can_be_done(
+    signed_in, patient, because, says
+):
+    row = make.record_request(patient=patient, wish="copy")
+    make.record_step(row, "denied", because=because, words="The letter of 3 May.")
+    client = signed_in(patient)
+
+    page = words(client.get(f"{PAGE}{row.pk}/"))
+
+    assert str(RecordStep.NoCopy(because).label) in page
+    assert reason_of_no(because) == RecordStep.NoCopy(because).label
+    assert ("You may ask for a second look." in page) is says
+    assert "hhs.gov/ocr" in page
+    assert "Write what you say to it" not in page
+    assert client.get(f"{PAGE}{row.pk}/disagree/").status_code == 404
+    assert "No. Read why." in words(client.get(PAGE))
 
 
 def test_too_late_for_more_time_is_told(signed_in, patient, therapist, token):
