@@ -14,7 +14,7 @@ from unittest import mock
 from celery.app.task import Task
 from django.core.handlers.base import BaseHandler
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
@@ -48,8 +48,9 @@ def _quietly(statement: str, values: Sequence[str] = ()) -> str:
         return str(cursor.fetchone()[0]) if cursor.description else ""
 
 
-def put_back(before: tenancy.Said) -> None:
+def put_back(before: tenancy.Said, using: str) -> None:
     """A door within the transaction of a test: elsewhere its end does this."""
+    assert using == DEFAULT_DB_ALIAS
     _quietly("SELECT " + tenancy.SAY, before)
 
 

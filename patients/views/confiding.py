@@ -80,8 +80,8 @@ def wishes(request: SignedInRequest, patient_id: int) -> HttpResponse:
         deed="patient.wishes_set",
         title=_("How they ask to be reached"),
         hint=_(
-            "The clinic must follow it, and asks for no reason. So does the app: "
-            "what it does not send stands in the app."
+            "The clinic must follow it, and asks for no reason. The app follows it"
+            " too: what it does not send, they find when they sign in."
         ),
         back=patient.get_absolute_url(),
     )

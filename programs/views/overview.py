@@ -17,6 +17,7 @@ from patients.views.finding import own_clinic, today_at
 from programs.escalation_words import history
 from programs.models import overview as found
 from programs.models.escalation import steps_of
+from ptcare import replica
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -33,6 +34,10 @@ def asked_of_records(request: SignedInRequest) -> list[Any]:
 @requires(Permission.READ_REGISTER)
 @require_GET
 def overview(request: SignedInRequest) -> HttpResponse:
+    return replica.read(request.actor.clinic_id, lambda: at_a_glance(request))
+
+
+def at_a_glance(request: SignedInRequest) -> HttpResponse:
     actor, now = request.actor, timezone.now()
     today = today_at(own_clinic(request))
     flags = found.untaken(actor)

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from ptcare.people.wall import roles
 
@@ -46,9 +46,9 @@ Said = tuple[str, str, str]  # role, clinic, reach; each may be empty
 
 
 @contextmanager
-def within(clinic_id: int) -> Iterator[None]:
+def within(clinic_id: int, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     """A transaction in which only this clinic's rows are to be touched."""
-    with _as((roles.name_of(roles.CLINIC), str(int(clinic_id)), "")):
+    with _as((roles.name_of(roles.CLINIC), str(int(clinic_id)), ""), using):
         yield
 
 
@@ -61,25 +61,26 @@ def reaching(reach: Reach) -> Iterator[None]:
 
 
 @contextmanager
-def _as(said: Said) -> Iterator[None]:
+def _as(said: Said, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     """Where it fails, going back to the savepoint puts back what was before."""
+    connection = connections[using]
     is_within_another = connection.in_atomic_block
-    with transaction.atomic():
-        before = _tell(said)
+    with transaction.atomic(using=using):
+        before = _tell(said, using)
         yield
         if is_within_another and not connection.needs_rollback:
-            put_back(before)
+            put_back(before, using)
 
 
-def _tell(said: Said) -> Said:
+def _tell(said: Said, using: str) -> Said:
     """What was true until now."""
     work = settings.DATABASE_SECONDS * 1000
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute(_BEFORE + SAY + _PATIENCE, (*said, str(work), str(work // 2)))
         role, clinic, reach = cursor.fetchone()[:3]
     return role, clinic or "", reach or ""
 
 
-def put_back(before: Said) -> None:
-    with connection.cursor() as cursor:
+def put_back(before: Said, using: str) -> None:
+    with connections[using].cursor() as cursor:
         cursor.execute("SELECT " + SAY, before)
