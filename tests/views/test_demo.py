@@ -11,6 +11,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.filebased import EmailBackend
 
+from ptcare.people import demo
 from ptcare.people.roles import Role
 from tests import factories as make
 
@@ -62,6 +63,27 @@ def test_people_of_real_clinics_are_neither_listed_nor_opened(client, patient):
     assert patient.name not in listed
     assert opened.status_code == 404
     assert "_auth_user_id" not in client.session
+
+
+def test_a_crowd_of_real_patients_costs_the_door_nothing(
+    client, demo_patient, elsewhere, statements
+):
+    few = len(statements(client.get, "/demo/"))
+    for _number in range(3):
+        make.patient(clinic=elsewhere)
+
+    assert len(statements(client.get, "/demo/")) == few
+
+
+def test_of_a_crowd_only_so_many_are_listed(client, demo_patient, monkeypatch):
+    monkeypatch.setattr(demo, "MOST_PEOPLE", 1)
+    make.patient(clinic=demo_patient.clinic, user=make.user(name="Zoe Demo"))
+
+    listed = client.get("/demo/").text
+    found = client.get("/demo/?name=zoe").text
+
+    assert ("Margaret Demo" in listed, "Zoe Demo" in listed) == (True, False)
+    assert "Zoe Demo" in found
 
 
 @pytest.mark.parametrize("user", ["", "x", "0", "9" * 30, "\x00"])
