@@ -17,10 +17,11 @@ from patients.models.requests import AppointmentRequestQuerySet
 from patients.services import requesting
 from patients.views.asking import press
 from patients.views.finding import own_clinic
+from ptcare.paging import Place, page_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
-RECENT = 30
+PAGE, RECENT = 50, 30
 
 
 @requires(Permission.ANSWER_REQUESTS)
@@ -30,10 +31,14 @@ def requests(request: SignedInRequest) -> HttpResponse:
     rows = AppointmentRequest.objects.visible_to(request.actor).select_related(
         "called_by", "settled_by", "admitted_as"
     )
+    after = Place.read(request.GET.get("after", ""))
+    how = {"by": "asked_at", "most": PAGE, "newest_first": False}
+    waiting, goes_on = page_of(rows.to_answer(), after=after, **how)
     page = {
         "clinic": own_clinic(request),
-        "waiting": rows.to_answer().order_by("asked_at", "pk"),
-        "unconfirmed": rows.unconfirmed().order_by("asked_at", "pk"),
+        "waiting": waiting,
+        "goes_on": goes_on,
+        "unconfirmed": rows.unconfirmed().order_by("asked_at", "pk")[:PAGE],
         "settled": rows.settled().order_by("-settled_at")[:RECENT],
         "may_present": request.actor.may(Permission.PRESENT_CLINIC),
     }

@@ -269,6 +269,20 @@ def test_ten_requests_cost_no_more_than_one(desk, front, clinic_admin, statement
     assert len(statements(desk.get, "/patients/requests/")) == one
 
 
+def test_who_asked_later_stands_on_the_next_page(desk, front, monkeypatch):
+    monkeypatch.setattr("patients.views.requests.PAGE", 1)
+    for name in ("Early Bird", "Late Riser"):
+        make.appointment_request(clinic=front, name=name)
+
+    first = desk.get("/patients/requests/")
+    then = desk.get(f"/patients/requests/?after={first.context['goes_on']}")
+
+    assert [row.name for row in first.context["waiting"]] == ["Early Bird"]
+    assert [row.name for row in then.context["waiting"]] == ["Late Riser"]
+    assert f"?after={first.context['goes_on']}" in first.text
+    assert then.context["goes_on"] is None
+
+
 def test_ten_therapists_cost_no_more_than_one(client, clinic, statements):
     make.member(clinic=clinic, shows_publicly=True)
     one = len(statements(client.get, PAGE))
