@@ -25,7 +25,7 @@ from ptcare import prepared
 from ptcare.languages import compiling
 from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Role
-from tests import emptying, outside, signing_in, texting
+from tests import emptying, outside, sharing_out, signing_in, texting
 from tests import factories as make
 from tests.serving import OurSite, serving
 
@@ -40,6 +40,23 @@ settings.load_profile("unhurried")
 LiveServerThread.server_class = OurSite
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    if config.getvalue("dist") == "loadfile":
+        config.option.loadscopereorder = False  # the workers have put them in order
+        return sharing_out.ByShare(config, log)
+    return None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Each worker, in the same way, after all have been shuffled alike."""
+    if hasattr(config, "workerinput"):
+        place = sharing_out.longest_first(item.nodeid for item in items)
+        items.sort(key=lambda item: place[sharing_out.share_of(item.nodeid)])
 
 
 @pytest.fixture(scope="session")
