@@ -142,6 +142,10 @@ class Drill:
     # --- The state of then
 
     def begin(self, *, patients: int, logs: int) -> int:
+        if (self.code / "ptcare" / "languages").exists():
+            compiled = [sys.executable, "-m", "ptcare.languages", "compile"]
+            env = self.environment()
+            subprocess.run(compiled, cwd=self.code, env=env, check=True)
         self.manage("migrate", "-v0", code=self.code)
         self.manage("load_catalogue", code=self.code)
         demo = {"DEMO": "1", "SITE_URL": "http://localhost"}
