@@ -13,6 +13,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("accessibility/", views.accessibility, name="accessibility"),
     path("look/", views.look, name="look"),
     path("look/theme/", views.set_theme, name="set_theme"),
     path("look/language/", views.set_language, name="set_language"),

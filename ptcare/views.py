@@ -1,7 +1,7 @@
 """The pages that belong to no app: the look, the theme, and what went wrong."""
 
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +28,7 @@ MINUTE = 60  # seconds
 SAFE = ("GET", "HEAD")
 FORM = "application/x-www-form-urlencoded"
 CSRF = "csrfmiddlewaretoken"
+TESTED_ON = date(2026, 11, 26)  # `make audit`, and what templates/people says of it
 STANDS_FOR = timedelta(days=180)
 BEAT_IS_LATE = timedelta(minutes=5)
 HOME = {
@@ -85,6 +86,21 @@ def look(request: HttpRequest) -> HttpResponse:
     """The living page: every component in every state."""
     audience = "staff" if request.GET.get("as") == "staff" else "patient"
     return render(request, "look.html", samples(audience=audience))
+
+
+def statement(request: HttpRequest) -> HttpResponse:
+    return render(request, "people/accessibility.html", {"tested_on": TESTED_ON})
+
+
+@public
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How well everybody can use these pages, as far as we know, and whom to tell.
+
+    For whoever is signed in, with their clinic's number.
+    """
+    is_known = request.user.is_authenticated
+    return signed_in(statement)(request) if is_known else statement(request)
 
 
 def back_here(request: HttpRequest) -> HttpResponse:

@@ -91,6 +91,7 @@ ROWS = {
     "readyz": Row(WORLD),
     "metrics": Row(WORLD, also=frozenset({404})),  # nobody has said the word
     "security_txt": Row(WORLD),
+    "accessibility": Row(WORLD),
     "look": Row(WORLD),
     "set_theme": Row(WORLD),
     "set_language": Row(WORLD),
