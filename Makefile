@@ -8,8 +8,8 @@ PYTHON := .venv/bin/python
 WITH_SERVERS := $(PYTHON) -m ptcare.embedded.throwaway
 REQUIREMENTS := requirements requirements-embedded requirements-dev
 
-.PHONY: run test fast bench chaos fuzz check defences fmt lint lock translations pictures backup \
-	restore
+.PHONY: run test fast bench chaos fuzz audit heard check defences fmt lint lock \
+	translations pictures backup restore
 
 run:  ## the site, a worker and beat, until Ctrl-C; PORT=8000
 	@sh scripts/bootstrap.sh run
@@ -61,6 +61,13 @@ HOSTILE := tests/test_hostile_input.py tests/test_hostile_http.py
 fuzz: tools  ## REQUESTS that nobody means, then every method by everybody; SEED=7
 	FUZZ_REQUESTS=$(REQUESTS) FUZZ_SEED=$(SEED) $(PYTHON) -m pytest -q $(HOSTILE)
 	EVERY_METHOD=1 $(PYTHON) -m pytest -q tests/test_permission_matrix.py
+
+audit: tools  ## each page of each role as WCAG 2.2 AA asks; ROLE=lead PAGES=coverage
+	@$(WITH_SERVERS) $(PYTHON) -m audit.run
+
+heard: tools  ## write down anew what a screen reader is given, to be read
+	-@HEARD=anew $(PYTHON) -m pytest -q tests/journeys/test_what_is_heard.py
+	@git diff --stat tests/journeys/heard
 
 check: tools lint test  ## what must be true before a change goes in
 

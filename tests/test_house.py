@@ -31,6 +31,7 @@ TOP_LEVEL = {
     *("requirements.txt", "README.md"),
     # The few development files.
     *(
+        "audit",
         "bench",
         "deploy",
         "docs",
