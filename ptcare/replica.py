@@ -1,4 +1,4 @@
-"""Reports are read from a standby of the database, where there is one (ADR 48).
+"""Reports are read from a standby of the database, where there is one (ADR 49).
 
 Never an answer from before: a report is read there only once the standby has replayed
 all that was committed when it was asked for, by whomever. Where it has not, or is away,
