@@ -260,7 +260,8 @@ def shape_of(value: Any) -> Hashable:
     if isinstance(value, Actor):
         standing = value.standing
         is_own = standing.patient_id is not None
-        return (value.role, standing.is_lead, standing.may_log, is_own)
+        closed = standing.closed  # who may not see them is decided by no stand-in
+        return (value.role, standing.is_lead, standing.may_log, is_own, closed)
     if isinstance(value, Ids):
         return (Ids, len(value))
     return cast(Hashable, type(value) if is_value(value) else value)

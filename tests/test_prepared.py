@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -181,3 +182,21 @@ def test_ids_of_like_number_share_a_question_which_is_named_after_its_table():
     names = {plan.name.rpartition("_")[0] for plan in those.plans.values()}
     assert [shape[0][1] for shape in those.plans].count(8) == 1
     assert names == {"patients_patient"}
+
+
+def test_what_is_closed_to_one_colleague_is_not_baked_in_for_the_next(therapist):
+    ann, bob = (make.patient(clinic=therapist.clinic, name=n) for n in ("Ann", "Bob"))
+    actor = make.actor(therapist)
+    said = {"born": dt.date(2020, 1, 1), "name": ""}
+
+    def without(*closed):
+        standing = replace(actor.standing, closed=frozenset(row.pk for row in closed))
+        return found(replace(actor, standing=standing), **said)
+
+    for row in (ann, bob):
+        row.birth_on = dt.date(1950, 1, 1)
+        row.save()
+    assert without(ann) == [bob]
+    assert without(bob) == [ann]
+    assert without() == [ann, bob]
+    assert without(ann, bob) == []

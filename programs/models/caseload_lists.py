@@ -32,6 +32,7 @@ from programs.models import messages
 from programs.models.flags import SafetyFlag
 from programs.models.locked import with_holds, with_locked_days
 from programs.models.log import ExerciseLog
+from programs.models.monitored import with_monitors
 from programs.models.pausing import ANY_DAY_OF, Pause
 from programs.models.phase import Phase
 from programs.models.places import CaseloadPlace, CaseloadPlaceQuerySet
@@ -48,6 +49,7 @@ DAY = dt.timedelta(days=1)
 WEEK = dt.timedelta(days=7)
 SIGN = ("pk", "key", "level", "on", "raised_at", "seen_at", "locks")
 LOOK = ("pk", "kind", "until", "reasons", "note")
+PAGE = 50
 MOST_BEHIND = 100  # that a page works out on the spot; the others wait for a worker
 EVERYBODY, LOOKED_ONLY, QUIET_ONLY = "", "looked_at", "quiet"
 
@@ -92,6 +94,16 @@ def page_of(
     behind = places.behind().order_by("-changed_at").values("patient")[:MOST_BEHIND]
     both = Patient.objects.filter(pk__in=next_ones.union(behind))
     return listed(both, today=today)
+
+
+@prepared
+def first_page(actor: Actor, *, is_whole: bool, today: dt.date) -> QuerySet[Patient]:
+    """As `page_of`: the first, of everybody or of the therapist's own, as it opens."""
+    patients = Patient.objects.visible_to(actor).in_care()
+    if not is_whole:
+        patients = patients.filter(therapist=actor.standing.row_id)
+    found = page_of(patients, actor, only=EVERYBODY, after=None, size=PAGE, today=today)
+    return with_monitors(found)
 
 
 def listed(patients: PatientQuerySet, *, today: dt.date) -> QuerySet[Patient]:

@@ -25,8 +25,10 @@ from programs.models import CaseloadPlace
 from programs.models.caseload import read_rows, rows_of
 from programs.models.caseload_lists import (
     LOOKED_ONLY,
+    PAGE,
     QUIET_ONLY,
     Cursor,
+    first_page,
     page_of,
 )
 from programs.models.caseload_rows import Row
@@ -42,7 +44,6 @@ from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
-PAGE = 50
 SHOWN_FLAGS, MOST_FLAGS = 10, 50
 NEWS_FOR = dt.timedelta(minutes=10)  # how long one who is not shown is named
 MOST_NEWS, MOST_SHOWN = 10, 200
@@ -180,15 +181,7 @@ def _page(
 
     Whoever is behind stands where the rules put them now: on the page of that place.
     """
-    found = page_of(
-        wanted.patients(request),
-        request.actor,
-        only=wanted.only,
-        after=after,
-        size=PAGE,
-        today=timezone.localdate(),
-    )
-    rows = rows_of(list(with_monitors(found)), now=timezone.now())
+    rows = rows_of(_read(request, wanted, after), now=timezone.now())
     begin = (after.place, after.pk) if after else BEFORE_ALL
     kept = sorted(
         where
@@ -204,6 +197,17 @@ def _page(
     ]
     goes_on = Cursor(place=end[0], pk=end[1]) if end is not BEHIND_ALL else None
     return sorted(on_page, key=_where), goes_on
+
+
+def _read(
+    request: SignedInRequest, wanted: Filter, after: Cursor | None
+) -> list[Patient]:
+    actor, today = request.actor, timezone.localdate()
+    if not (wanted.only or wanted.words or after):
+        return first_page(actor, is_whole=wanted.is_whole, today=today)
+    patients, only = wanted.patients(request), wanted.only
+    found = page_of(patients, actor, only=only, after=after, size=PAGE, today=today)
+    return list(with_monitors(found))
 
 
 def _where(row: Row) -> tuple[int, int]:
