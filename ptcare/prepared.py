@@ -34,7 +34,7 @@ from functools import update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
-from django.db import connections
+from django.db import connections, router
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
@@ -141,11 +141,13 @@ class Prepared(Generic[Asked, Row]):
         self.build: Callable[..., QuerySet[Row]] = build
         self.signature = inspect.signature(build)
         self.plans: dict[Hashable, Plan] = {}
+        self.model: type[Model] = User  # until it is built
         update_wrapper(self, build)
 
     def __call__(self, *args: Asked.args, **kwargs: Asked.kwargs) -> list[Row]:
         said = self.signature.bind(*args, **kwargs).arguments
-        shape = tuple(shape_of(value) for value in said.values())
+        where = router.db_for_read(self.model)  # a standby, for a report
+        shape = (where, *(shape_of(value) for value in said.values()))
         plan = self.plans.get(shape)
         if plan is None:
             plan = self.plans[shape] = self.put_together(said)
@@ -164,6 +166,7 @@ class Prepared(Generic[Asked, Row]):
         seen = (values_of(one), values_of(other))
         places = tuple(map(lambda a, b: place_of(a, b, *seen), params, others))
         name = f"{queryset.model._meta.db_table}_{next(_names)}"
+        self.model = queryset.model
         reading = reading_of(compiler, queryset.db)
         return Plan(name, sql, places, reading, queryset.db)
 

@@ -180,7 +180,7 @@ def test_ids_of_like_number_share_a_question_which_is_named_after_its_table():
         those(prepared.Ids(range(number)))
 
     names = {plan.name.rpartition("_")[0] for plan in those.plans.values()}
-    assert [shape[0][1] for shape in those.plans].count(8) == 1
+    assert [shape[1][1] for shape in those.plans].count(8) == 1
     assert names == {"patients_patient"}
 
 
@@ -200,3 +200,21 @@ def test_what_is_closed_to_one_colleague_is_not_baked_in_for_the_next(therapist)
     assert without(bob) == [ann]
     assert without() == [ann, bob]
     assert without(ann, bob) == []
+
+
+def test_a_report_from_a_standby_has_plans_of_its_own(therapist, monkeypatch):
+    actor = make.actor(therapist)
+    said = {"born": dt.date(2020, 1, 1), "name": ""}
+    found(actor, **said)
+    built = []
+
+    def put_together(said):
+        built.append(said)
+        raise LookupError
+
+    monkeypatch.setattr(found, "put_together", put_together)
+    monkeypatch.setattr(prepared.router, "db_for_read", lambda _model: "replica")
+
+    with pytest.raises(LookupError):
+        found(actor, **said)
+    assert len(built) == 1
