@@ -267,18 +267,17 @@ class Drill:
 
     def run(self, *, patients: int, logs: int) -> bool:
         there = self.begin(patients=patients, logs=logs)
-        with self.web(self.code, "old") as old, contextlib.ExitStack() as stack:
+        with self.web(self.code, "old") as old, contextlib.ExitStack() as later:
             self.port = old
-            stack.enter_context(self.under_load())
-            self.moved_on()
-            self.phase, began = "migrating", time.monotonic()
-            self.manage("migrate", "-v0", code=places.REPO)
-            seconds, self.phase = time.monotonic() - began, "after"
-            self.moved_on()
-            self.phase = "new"
-            self.port = stack.enter_context(self.web(places.REPO, "new"))
-            self.moved_on()
-            self.is_over.set()
+            with self.under_load():  # it ends before the servers do
+                self.moved_on()
+                self.phase, began = "migrating", time.monotonic()
+                self.manage("migrate", "-v0", code=places.REPO)
+                seconds, self.phase = time.monotonic() - began, "after"
+                self.moved_on()
+                self.phase = "new"
+                self.port = later.enter_context(self.web(places.REPO, "new"))
+                self.moved_on()
         with self.asking() as cursor:
             lost = rows_lost(cursor, self.answered)
         cells = [self.name, f"{there:,}", f"{seconds:.0f} s", self.done["migrating"]]
