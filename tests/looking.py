@@ -43,6 +43,9 @@ OPTIONS: dict[str, Any] = {
     "preload": False,
 }
 
+ASK_AXE = """async (options) => (await axe.run(options)).violations.flatMap(
+    ({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))"""
+
 # The inside of what scrolls by itself, and of a picture, is its own affair.
 BEYOND_THE_EDGE = """() => [...document.querySelectorAll("body *")]
     .filter((each) => !each.closest(".visually-hidden, .skip"))
@@ -70,15 +73,22 @@ def as_high_as_it_is(page: Page) -> Iterator[None]:
 def wrong_with(page: Page) -> list[str]:
     """What axe finds, each with its rule and where it stands. None: all can use it."""
     with as_high_as_it_is(settled(page)):
-        found = Axe().run(page, options=OPTIONS)
-    return [
-        f"{page.url} {rule['id']}: {each['html']}"
-        for rule in found.response["violations"]
-        for each in rule["nodes"]
-    ]
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(Axe().axe_script)
+        found: list[str] = page.evaluate(ASK_AXE, OPTIONS)
+    return [f"{page.url} {each}" for each in found]
 
 
 def cut_off(page: Page) -> list[str]:
     """What stands beyond the right edge of the screen, where nobody sees it."""
     found: list[str] = settled(page).evaluate(BEYOND_THE_EDGE)
     return [f"{page.url}: {each}" for each in found]
+
+
+def wrong_at(page: Page, *widths: int) -> list[str]:
+    """What axe finds, and what is cut off, on screens so wide, one after the other."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        found += [f"{width}: {each}" for each in wrong_with(page) + cut_off(page)]
+    return found
