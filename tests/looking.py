@@ -47,11 +47,16 @@ ASK_AXE = """async (options) => (await axe.run(options)).violations.flatMap(
     ({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))"""
 
 # The inside of what scrolls by itself, and of a picture, is its own affair.
-BEYOND_THE_EDGE = """() => [...document.querySelectorAll("body *")]
-    .filter((each) => !each.closest(".visually-hidden, .skip"))
-    .filter((each) => !each.parentElement.closest(".table-wrap, svg"))
-    .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
-    .map((each) => each.outerHTML.slice(0, 120))"""
+BEYOND_THE_EDGE = """() => {
+    const slides = (each) => each.matches(".table-wrap, svg")
+        || each.closest("nav") && getComputedStyle(each).overflowX === "auto"
+        || each.parentElement && slides(each.parentElement);
+    return [...document.querySelectorAll("body *")]
+        .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+        .filter((each) => !each.closest(".visually-hidden, .skip"))
+        .filter((each) => !slides(each.parentElement))
+        .map((each) => each.outerHTML.slice(0, 120));
+}"""
 
 
 def settled(page: Page) -> Page:
