@@ -8,7 +8,7 @@ PYTHON := .venv/bin/python
 WITH_SERVERS := $(PYTHON) -m ptcare.embedded.throwaway
 REQUIREMENTS := requirements requirements-embedded requirements-dev
 
-.PHONY: run test fast bench chaos fuzz audit heard check defences fmt lint lock \
+.PHONY: run test fast bench soak chaos fuzz audit heard check defences fmt lint lock \
 	translations pictures backup restore
 
 run:  ## the site, a worker and beat, until Ctrl-C; PORT=8000
@@ -24,6 +24,11 @@ fast: tools  ## the rules only, in about a second
 
 PATIENTS := 100000
 REMINDERS := 1000000
+
+MINUTES := 30
+
+soak: tools  ## MINUTES of mixed load on the whole site: memory, connections, queues
+	@$(WITH_SERVERS) env PYTHONPATH=. $(PYTHON) bench/soak.py --minutes $(MINUTES)
 
 bench: tools  ## a patient's day, the cover of PATIENTS, a caseload, REMINDERS
 	@$(WITH_SERVERS) sh -c '$(PYTHON) bench/run.py; missed=$$?; PYTHONPATH=. \

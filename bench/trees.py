@@ -52,3 +52,15 @@ def most_memory(pid: int) -> float:
             if line.startswith("VmHWM:"):
                 peaks.append(int(line.split()[1]) / 1024)
     return max(peaks)
+
+
+def shared_out(pid: int) -> float:
+    """MB of a tree, where what several processes share counts once among them (PSS)."""
+    total = 0.0
+    for each in tree(pid):
+        try:
+            text = (PROC / str(each) / "smaps_rollup").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        total += int(text.partition("\nPss:")[2].split()[0]) / 1024
+    return total

@@ -1,0 +1,210 @@
+"""`make soak`: MINUTES of mixed load on the whole site, and what it comes to.
+
+Two web processes, a worker for each queue and beat, as deploy/ runs them. Patients look
+at their day, log, look again and read on, many at once. (Staff, who prove who they are
+by a second factor, do not come yet.) Meanwhile memory, connections and queues are looked
+at. It fails at one answer of 5xx or
+none at all, where memory grows by more than 5 % from the second quarter to the last,
+where connections are more than the processes may hold, or where a queue grows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import random
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptcare.settings")
+django.setup()
+
+import redis  # noqa: E402
+import trees  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, connections  # noqa: E402
+from standing import NAME, Site, site  # noqa: E402
+from visiting import Deed, Visitor, patient_at_home  # noqa: E402
+
+from patients.models import CoverVersion, Patient  # noqa: E402
+from ptcare.celery import QUEUES  # noqa: E402
+from ptcare.notices.models import Notice  # noqa: E402
+
+GROWTH = 0.05
+THREADS = 4  # of each of two web processes: one connection each
+A_WORKER = 2  # its own process, and the one that works
+ROOM = 50  # bells in a queue, that beat may just have rung
+WEB = "web"
+
+
+@dataclass(frozen=True)
+class Look:
+    """At one moment."""
+
+    memory: dict[str, float]  # MB, of each part of the site
+    connections: int
+    bells: int  # in the queues
+    due: int  # notices whose time has come
+    stale: int  # patients whose cover is to be counted again
+
+
+def main() -> int:
+    said = arguments()
+    call_command("migrate", verbosity=0)
+    call_command("load_catalogue", stdout=io.StringIO())
+    crowd = {"patients": said.patients, "weeks": 4}
+    call_command("seed_demo", stdout=io.StringIO(), **crowd)
+    with tempfile.TemporaryDirectory() as folder, site(Path(folder)) as standing:
+        standing.start_post_office()
+        standing.start_workers()
+        standing.start_web(WEB_WORKERS="2")
+        began = time.monotonic()
+        looks = soak(standing, said)
+        minutes = (time.monotonic() - began) / 60
+    return tell(looks, minutes)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--patients", type=int, default=300)
+    parser.add_argument("--visitors", type=int, default=6)
+    parser.add_argument("--rest", type=float, default=0.1, help="seconds between asks")
+    parser.add_argument("--every", type=float, default=10, help="seconds between looks")
+    return parser.parse_args()
+
+
+def soak(standing: Site, said: argparse.Namespace) -> list[Look]:
+    """Visitors come until the time is over; what was seen meanwhile."""
+    over = threading.Event()
+    lanes = [
+        threading.Thread(target=visit, args=(deeds, over, said.rest))
+        for deeds in visits(standing.port, said.visitors)
+    ]
+    connections.close_all()
+    for lane in lanes:
+        lane.start()
+    looks, until = [], time.monotonic() + said.minutes * 60
+    while time.monotonic() < until:
+        time.sleep(said.every)
+        looks.append(look(standing))
+    over.set()
+    for lane in lanes:
+        lane.join()
+    return looks
+
+
+def visits(port: int, lanes: int) -> list[Iterator[Deed]]:
+    """In each lane several people take turns."""
+    dice = random.Random(7)  # noqa: S311
+    rows = Patient.objects.filter(discharged_on=None).exclude(user=None)
+    people = list(rows.select_related("user", "clinic")[:200])
+    return [
+        taking_turns(
+            [patient_at_home(row, port, dice) for row in dice.sample(people, 8)]
+        )
+        for _lane in range(lanes)
+    ]
+
+
+def taking_turns(people: list[Iterator[Deed]]) -> Iterator[Deed]:
+    while True:
+        for person in people:
+            yield next(person)
+
+
+def visit(deeds: Iterator[Deed], over: threading.Event, rest: float) -> None:
+    while not over.wait(rest):
+        next(deeds)()
+
+
+def look(standing: Site) -> Look:
+    with redis.Redis.from_url(os.environ["REDIS_URL"]) as bells:
+        ringing = sum(bells.llen(queue) for queue in QUEUES)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [NAME]
+        )
+        (connected,) = cursor.fetchone()
+        cursor.execute("SELECT now()")
+        (now,) = cursor.fetchone()
+    return Look(
+        memory={
+            name: trees.shared_out(child.process.pid)
+            for name, child in standing.children.items()
+        },
+        connections=connected,
+        bells=ringing,
+        due=Notice.objects.filter(state="due", due_at__lte=now).count(),
+        stale=CoverVersion.objects.behind_their_facts().count(),
+    )
+
+
+def tell(looks: list[Look], minutes: float) -> int:
+    """The table; whether a goal is missed."""
+    quarter = len(looks) // 4
+    second, last = looks[quarter : 2 * quarter], looks[-quarter:]
+    answers = Visitor.statuses
+    failed = sum(n for status, n in answers.items() if status[0] not in "234")
+    grown = {
+        name: median(last, name) / median(second, name) - 1 for name in looks[0].memory
+    }
+    bound = 2 * THREADS + len(QUEUES) * A_WORKER + 1
+    connected = max(each.connections for each in looks)
+    worst = max(grown, key=lambda name: grown[name])
+    told = ", ".join(f"{status}: {n:,}" for status, n in sorted(answers.items()))
+    print(f"\n{minutes:.0f} minutes, {answers.total():,} answers ({told}).\n")
+    rows = [
+        ("answers of 5xx, or none", failed, 0, failed > 0),
+        (
+            f"memory, all: {total(last):.0f} MB; grew",
+            f"{total(last) / total(second) - 1:+.1%}",
+            f"{GROWTH:.0%}",
+            total(last) / total(second) - 1 > GROWTH,
+        ),
+        (
+            f"memory of {WEB}: {median(last, WEB):.0f} MB; grew",
+            f"{grown[WEB]:+.1%}",
+            f"{GROWTH:.0%}",
+            grown[WEB] > GROWTH,
+        ),
+        (f"memory of {worst}, which grew most", f"{grown[worst]:+.1%}", "-", False),
+        ("connections, at most", connected, bound, connected > bound),
+        queue("bells in the queues", [each.bells for each in looks]),
+        queue("notices that are due", [each.due for each in looks]),
+        queue("patients to be counted again", [each.stale for each in looks]),
+    ]
+    print("| what | found | goal | |\n| --- | ---: | ---: | --- |")
+    for what, found, goal, is_missed in rows:
+        print(f"| {what} | {found} | {goal} | {'**missed**' if is_missed else 'met'} |")
+    return int(any(is_missed for *_rest, is_missed in rows))
+
+
+def median(looks: list[Look], name: str) -> float:
+    return statistics.median(each.memory[name] for each in looks)
+
+
+def total(looks: list[Look]) -> float:
+    return statistics.median(sum(each.memory.values()) for each in looks)
+
+
+def queue(what: str, lengths: list[int]) -> tuple[str, str, str, bool]:
+    """How long it was in the second quarter and in the last."""
+    quarter = len(lengths) // 4
+    then = statistics.median(lengths[quarter : 2 * quarter])
+    now = statistics.median(lengths[-quarter:])
+    found = f"{then:.0f}, in the end {now:.0f}"
+    return f"{what}, typically", found, "no growth", now > then * 1.5 + ROOM
+
+
+if __name__ == "__main__":
+    sys.exit(main())

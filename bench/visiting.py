@@ -1,0 +1,130 @@
+"""Who visits the site over HTTP, signed in, and notes each answer and its seconds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import random
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection, HTTPException
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.middleware.csrf import _get_new_csrf_string
+from django.utils import timezone
+from standing import HOST
+
+from patients.models import Patient
+from programs.models import ProgramItem
+from ptcare.people.roles import Role
+
+DAYS = 8  # open for logging
+HOURS = 10
+Deed = Callable[[], str]
+
+
+class Visitor:
+    """A browser of somebody, on a connection that stays open."""
+
+    statuses: Counter[str] = Counter()  # of all
+    seconds: list[float]
+
+    def __init__(self, row: Patient, port: int) -> None:
+        self.seconds = []
+        self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        self.csrf = _get_new_csrf_string()
+        session = SessionStore()
+        session.update(signed_in(row))
+        session.create()
+        self.headers = {
+            "Host": HOST,
+            "X-Forwarded-Proto": "https",
+            "Accept-Encoding": "gzip",
+            "Referer": f"https://{HOST}/",
+            "Cookie": f"__Host-session={session.session_key}; __Host-csrf={self.csrf}",
+        }
+
+    def get(self, address: str) -> str:
+        return self.ask("GET", address)
+
+    def post(self, address: str, **said: Any) -> str:
+        said |= {"csrfmiddlewaretoken": self.csrf}
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self.ask("POST", address, urlencode(said), kind)
+
+    def ask(self, method: str, address: str, body: str = "", kind: Any = None) -> str:
+        """The status, or "no answer"."""
+        began = time.perf_counter()
+        try:
+            headers = self.headers | (kind or {})
+            self.connection.request(method, address, body or None, headers)
+            answer = self.connection.getresponse()
+            answer.read()
+            status = str(answer.status)
+        except (OSError, HTTPException):
+            self.connection.close()
+            status = "no answer"
+        self.seconds.append(time.perf_counter() - began)
+        Visitor.statuses[status] += 1
+        if status not in ("200", "204", "302", "304"):
+            print(method, address, status, flush=True)
+        return status
+
+
+def signed_in(row: Patient) -> dict[str, Any]:
+    """What a session holds of whoever has just proved who they are."""
+    now = int(time.time())
+    return {
+        SESSION_KEY: str(row.user_id),
+        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+        HASH_SESSION_KEY: row.user.get_session_auth_hash(),
+        "standing": f"{Role.PATIENT}:{row.pk}@{row.clinic_id}",
+        "seen_at": now + HOURS * 3600,  # so no request writes it
+        "signed_in_at": now,
+    }
+
+
+def patient_at_home(row: Patient, port: int, dice: random.Random) -> Iterator[Deed]:
+    """Day in, day out: looks at the day, logs, looks again, and reads on."""
+    visitor = Visitor(row, port)
+    wanted = list(itertools.product(items_of(row), days_of(row)))
+    dice.shuffle(wanted)
+    for item, day in itertools.cycle(wanted or [(0, dt.date.min)]):
+        yield lambda: visitor.get("/today/")
+        if item:
+            said = {"token": uuid.uuid4(), "day": day.isoformat(), "done": "all"}
+            where = f"/today/{item}/log/"
+            yield lambda where=where, said=said: visitor.post(where, **said)
+            yield lambda: visitor.get("/today/")
+        elsewhere = dice.choice(PATIENTS_PAGES)
+        yield lambda elsewhere=elsewhere: visitor.get(elsewhere)
+
+
+PATIENTS_PAGES = ["/progress/", "/plan/", "/patients/visits/", "/learn/"]
+
+
+def days_of(row: Patient) -> list[dt.date]:
+    today = row.today(timezone.now())
+    return [today - dt.timedelta(days=ago) for ago in range(DAYS)]
+
+
+def items_of(row: Patient) -> list[int]:
+    """What is asked for at home, each day that is open."""
+    rows = ProgramItem.objects.filter(
+        patient=row,
+        program__signed_at__isnull=False,
+        program__ended_at=None,
+        program__held_at=None,
+        where="home",
+        is_waiting=False,
+        starts_on__lte=days_of(row)[-1],
+        ends_on=None,
+        weekdays__contains=list(range(1, 8)),
+    )
+    return list(rows.values_list("pk", flat=True))
