@@ -8,6 +8,7 @@ import os
 import sys
 import time
 import uuid
+from functools import partial
 
 import django
 
@@ -20,10 +21,13 @@ from measuring import Browser, serve  # noqa: E402
 
 from patients.models import Patient  # noqa: E402
 from programs.models import ProgramItem  # noqa: E402
+from ptcare.people.actors import Actor, confirm  # noqa: E402
+from ptcare.people.binding import owner_of  # noqa: E402
 
 NAME = "Margaret Ellison"  # of the demo clinic
 UNSAY = "UPDATE programs_exerciselog SET undone_at = now(), undone_by_id = said_by_id"
 DAYS = 8  # open for logging
+QUEUED = 100
 
 
 def main() -> None:
@@ -42,7 +46,28 @@ def main() -> None:
         log()
         return browser.get("/today/")
 
-    serve({"today": lambda: browser.get("/today/"), "log": log, "both": log_and_look})
+    def replay() -> bytes:
+        """What a device kept while it was offline; some of it is said twice over."""
+        said = [queued(*next(fresh)) for _number in range(QUEUED)]
+        return browser.send("/sync/", {"owner": owner_of(actor), "entries": said})
+
+    actor = Actor(user=patient.user, standing=confirm(patient.user, standing))
+    month = f"/progress/{patient.today(timezone.now()):%Y/%-m}/"
+    deeds = {"log": log, "both": log_and_look, "replay": replay}
+    pages = {"today": "/today/", "month": month}
+    looks = {name: partial(browser.get, where) for name, where in pages.items()}
+    serve(deeds | looks)
+
+
+def queued(item: int, day: dt.date) -> dict[str, object]:
+    """As the device writes it down."""
+    return {
+        "id": str(uuid.uuid4()),
+        "kind": "exercise",
+        "day": day.isoformat(),
+        "made_at": timezone.now().isoformat(),
+        "fields": {"item": item, "done": "all"},
+    }
 
 
 def unsaid(patient: Patient):

@@ -22,6 +22,8 @@ GOALS = [
     ("Today, first to last word", "today", 2.5, 7),
     ("Log one exercise", "log", 2.0, 7),
     ("Log, then Today again", "both", 4.5, 14),
+    ("A month, as her calendar", "month", 4.0, None),
+    ("100 logs of a device that was offline", "replay", 12.0, 12),
 ]
 MISSED = 1.15
 
@@ -66,15 +68,17 @@ def main() -> int:
     return int(any(missed))
 
 
-def tell(goal: tuple[str, str, float, int], answers: list[dict[str, float]]) -> bool:
+def tell(
+    goal: tuple[str, str, float, int | None], answers: list[dict[str, float]]
+) -> bool:
     """One line of the table; whether the goal is missed."""
     what, _deed, most, statements = goal
     r = statistics.median(answer["r"] for answer in answers)
     last = answers[-1]
     size = f"{last['bytes'] / 1024:.1f}" if last["bytes"] > 100 else "-"
     asked = int(last["statements"])
-    print(f"| {what} | {r:.2f} | {most} | {asked} | {statements} | {size} |")
-    return r > most * MISSED or asked > statements
+    print(f"| {what} | {r:.2f} | {most} | {asked} | {statements or '-'} | {size} |")
+    return r > most * MISSED or asked > (statements or asked)
 
 
 def commit() -> str:
