@@ -27,7 +27,7 @@ REMINDERS := 1000000
 
 MINUTES := 30
 
-soak: tools  ## MINUTES of mixed load on the whole site: memory, connections, queues
+soak: tools  ## MINUTES of load on the whole site: memory, connections, queues
 	@$(WITH_SERVERS) env PYTHONPATH=. $(PYTHON) bench/soak.py --minutes $(MINUTES)
 
 bench: tools  ## a patient's day, the cover of PATIENTS, a caseload, REMINDERS

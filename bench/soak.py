@@ -1,11 +1,12 @@
-"""`make soak`: MINUTES of mixed load on the whole site, and what it comes to.
+"""`make soak`: MINUTES of load on the whole site, and what it comes to.
 
 Two web processes, a worker for each queue and beat, as deploy/ runs them. Patients look
 at their day, log, look again and read on, many at once. (Staff, who prove who they are
-by a second factor, do not come yet.) Meanwhile memory, connections and queues are looked
-at. It fails at one answer of 5xx or
-none at all, where memory grows by more than 5 % from the second quarter to the last,
-where connections are more than the processes may hold, or where a queue grows.
+by a second factor, do not come yet.) Meanwhile memory, connections and queues are read.
+
+It fails at one answer of 5xx or none at all, where memory grows by more than 5 % from
+the second quarter to the last, where connections are more than the processes may hold,
+or where a queue grows.
 """
 
 from __future__ import annotations
