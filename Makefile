@@ -8,8 +8,8 @@ PYTHON := .venv/bin/python
 WITH_SERVERS := $(PYTHON) -m ptcare.embedded.throwaway
 REQUIREMENTS := requirements requirements-embedded requirements-dev
 
-.PHONY: run test fast bench soak chaos fuzz audit heard check defences fmt lint lock \
-	translations pictures backup restore
+.PHONY: run test fast bench soak chaos fuzz mutate audit heard check defences fmt lint \
+	lock translations pictures backup restore
 
 run:  ## the site, a worker and beat, until Ctrl-C; PORT=8000
 	@sh scripts/bootstrap.sh run
@@ -66,6 +66,11 @@ HOSTILE := tests/test_hostile_input.py tests/test_hostile_http.py
 fuzz: tools  ## REQUESTS that nobody means, then every method by everybody; SEED=7
 	FUZZ_REQUESTS=$(REQUESTS) FUZZ_SEED=$(SEED) $(PYTHON) -m pytest -q $(HOSTILE)
 	EVERY_METHOD=1 $(PYTHON) -m pytest -q tests/test_permission_matrix.py
+
+MUTANTS := 200
+
+mutate: tools  ## MUTANTS of the rules that count, of time and of roles; SEED=1
+	@nice -n 10 $(PYTHON) scripts/mutate.py --mutants $(MUTANTS) --seed $(SEED)
 
 audit: tools  ## each page of each role as WCAG 2.2 AA asks; ROLE=lead PAGES=coverage
 	@$(WITH_SERVERS) $(PYTHON) -m audit.run
