@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
@@ -311,22 +312,37 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
         its exercise was stopped by pain, in this plan or one before it, and nobody at
         the clinic has looked yet; or an open sign locks it, and `locked_by` is the key
         of that sign."""
-        itself = self.model._default_manager.filter(pk=OuterRef("pk"))
-        stopped = itself.filter(
-            patient__safetyflag__level="hold",
-            patient__safetyflag__seen_at=None,
-            patient__safetyflag__log__item__exercise=F("exercise"),
-        )
-        locked = itself.filter(locked_on(day)).order_by("-patient__safetyflag__on")
+        locked = self._locked_on(day).order_by("-patient__safetyflag__on")
         said = FilteredRelation("logs", condition=Q(logs__on=day, logs__undone_at=None))
         is_resting = ExpressionWrapper(
-            Q(Exists(stopped)) | Q(locked_by__isnull=False), models.BooleanField()
+            Q(Exists(self._stopped())) | Q(locked_by__isnull=False),
+            models.BooleanField(),
         )
         return self.annotate(
             said=said,
             locked_by=Subquery(locked.values("patient__safetyflag__key")[:1]),
             is_resting=is_resting,
         ).select_related("said__said_by")
+
+    def with_rests_on(self, days: Mapping[str, dt.date]) -> Self:
+        """Each with what `with_log_of` says of many days at once: `is_stopped`, and
+        for each day, by its name, whether an open sign locks it."""
+        locked = {name: Exists(self._locked_on(day)) for name, day in days.items()}
+        return self.annotate(is_stopped=Exists(self._stopped()), **locked)
+
+    def _stopped(self) -> Self:
+        return self._itself().filter(
+            patient__safetyflag__level="hold",
+            patient__safetyflag__seen_at=None,
+            patient__safetyflag__log__item__exercise=F("exercise"),
+        )
+
+    def _locked_on(self, day: dt.date) -> Self:
+        return self._itself().filter(locked_on(day))
+
+    def _itself(self) -> Self:
+        rows: Self = self.model._default_manager.filter(pk=OuterRef("pk"))  # type: ignore[assignment]
+        return rows
 
     def with_reminder(self, key: str) -> Self:
         """Each with `reminder_waits`: the notice is written but has not gone out."""

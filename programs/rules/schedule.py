@@ -95,6 +95,11 @@ def is_open_for_logging(day: date, *, today: date) -> bool:
     return timedelta() <= today - day <= LOG_BACK
 
 
+def open_days(today: date) -> list[date]:
+    """All that can still be logged, the newest first."""
+    return [today - timedelta(days=ago) for ago in range(LOG_BACK.days + 1)]
+
+
 def is_late(day: date, *, today: date) -> bool:
     """Whether a log for that day is to be marked as made later."""
     return day < today

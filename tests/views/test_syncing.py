@@ -23,6 +23,8 @@ from programs.models import (
 )
 from programs.models.day import reminder_key
 from programs.models.ticking import Tick
+from programs.rules import schedule
+from programs.services.syncing.standing import all_items, resting_days
 from ptcare.notices.models import Notice
 from ptcare.people.binding import owner_of
 from ptcare.submissions.models import Submission
@@ -292,6 +294,21 @@ def test_a_bad_entry_says_why_and_spoils_no_other(phone, patient, said, why):
     assert why in words(answer)[0]
     assert standing().count() == 3
     assert answer.json()["answers"][1]["id"] == good["id"]
+
+
+def test_an_entry_says_nothing_of_what_the_one_before_it_said(phone, patient, program):
+    first, second = one(program, 0).pk, one(program, 1).pk
+    tired = {"item": first, "done": "none", "reason": "tired"}
+    kept = [
+        entry(patient, "exercise", fields=said)
+        for said in (tired, {"item": second}, {"item": second, "done": "none"})
+    ]
+
+    answer = send(phone, patient, kept)
+
+    assert states(answer) == ["saved", "refused", "saved"]
+    said = standing().values_list("item", "reason")
+    assert dict(said) == {first: "tired", second: ""}
 
 
 @pytest.mark.parametrize("bad", [None, 3, "x", [], {}, {"id": 4}])
@@ -653,6 +670,28 @@ def test_what_rests_of_all_of_it_is_named(phone, patient, program):
     assert states(answer) == ["saved"]
     assert standing().count() == 2
     assert "rest until your therapist" in words(answer)[0]
+
+
+@pytest.mark.parametrize("locks", [["everything"], ["aerobic"], []])
+def test_all_open_days_rest_as_the_page_of_each_says(patient, program, locks):
+    exercise = one(program).exercise
+    exercise.category = "aerobic"
+    exercise.save()
+    today, actor = patient.today(make.now()), make.actor(patient)
+    make.flag(
+        patient=patient, level="hold", locks=locks, on=today - dt.timedelta(days=3)
+    )
+
+    read = all_items(actor, today=today, key="none")
+    found = {(row.pk, day) for row in read for day in resting_days(row, today=today)}
+
+    assert found == {
+        (row.pk, day)
+        for day in schedule.open_days(today)
+        for row in ProgramItem.objects.visible_to(actor).with_log_of(day)
+        if row.is_resting
+    }
+    assert len(found) == {"everything": 12, "aerobic": 4}.get("".join(locks), 0)
 
 
 # Who

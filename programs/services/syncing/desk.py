@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
-from django.db.models import DateField, Q, Value
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from patients.models import Aid, Medication, Patient
@@ -30,6 +30,14 @@ from programs.services.syncing.entries import (
     State,
     Why,
     refused,
+)
+from programs.services.syncing.standing import (
+    Shelf,
+    all_items,
+    moment_of,
+    place_of,
+    resting_days,
+    thing_of,
 )
 from programs.services.ticking import new_tick, tick_token
 from ptcare.audit.models import AuditEvent
@@ -53,10 +61,14 @@ class Desk:
         self.today = patient.today(now)
         self.days = sorted({e.day for e in entries if self.is_open(e.day)})
         self.items = self._items()
-        self.resting = self._resting()
-        self.logs = self._logs(entries)
-        self.reports = self._reports(entries)
-        self.ticks = self._ticks(entries)
+        self.resting = {
+            (item.pk, day)
+            for item in self.items.values()
+            for day in resting_days(item, today=self.today)
+        }
+        self.logs = Shelf(self._logs(entries))
+        self.reports = Shelf(self._reports(entries))
+        self.ticks = Shelf(self._ticks(entries))
         self.new: dict[uuid.UUID, list[Said]] = {}
         self.undone_before: list[Said] = []
         self.undone_unseen: set[uuid.UUID] = set()
@@ -70,44 +82,28 @@ class Desk:
 
     def _items(self) -> dict[int, ProgramItem]:
         """All that was or is prescribed, each knowing its patient."""
-        rows = (
-            ProgramItem.objects.visible_to(self.by)
-            .with_sign_off()
-            .with_reminder(reminder_key(self.patient.pk, self.today))
-            .select_related("program", "exercise")
-            .defer("exercise__figure", "exercise__evidence", "exercise__steps")
-            .order_by("place", "pk")
-        )
-        found = {item.pk: item for item in rows}
+        key = reminder_key(self.patient.pk, self.today)
+        found = {row.pk: row for row in all_items(self.by, today=self.today, key=key)}
         for item in found.values():
             item.patient = self.patient
         return found
 
-    def _resting(self) -> set[tuple[int, dt.date]]:
-        """Which exercise rests on which day, as the page of that day would say."""
-        of_days = [
-            ProgramItem.objects.visible_to(self.by)
-            .with_log_of(day)
-            .filter(Q(is_resting=True))
-            .annotate(of_day=Value(day, output_field=DateField()))
-            .order_by()
-            .values_list("pk", "of_day")
-            for day in self.days
-        ]
-        if not of_days:
-            return set()
-        first, *others = of_days
-        return set(first.union(*others, all=True) if others else first)
-
     def _logs(self, entries: Sequence[Entry]) -> list[ExerciseLog]:
         """What stands on these days, and what these entries wrote already."""
-        said = {e.id for e in entries} | {u for e in entries for u in e.undoes}
-        tokens = {
-            row_token(token, pk) for token, pk in itertools.product(said, self.items)
-        }
+        tokens = {token for entry in entries for token in self._tokens(entry)}
         mine = ExerciseLog.objects.visible_to(self.by)
-        wanted = Q(on__in=self.days, undone_at=None) | Q(token__in=tokens | said)
+        wanted = Q(on__in=self.days, undone_at=None) | Q(token__in=tokens)
         return list(mine.filter(wanted))
+
+    def _tokens(self, entry: Entry) -> Iterable[uuid.UUID]:
+        """Of the logs that it wrote, or takes back."""
+        if entry.item_id is not None:
+            return [row_token(entry.id, entry.item_id)]
+        if entry.kind not in (*HOW, Kind.UNDO):
+            return []
+        said = [entry.id, *entry.undoes]
+        pairs = itertools.product(said, self.items)
+        return itertools.chain(said, itertools.starmap(row_token, pairs))
 
     def _reports(self, entries: Sequence[Entry]) -> list[DayReport]:
         if not any(entry.kind in OF_A_DAY for entry in entries):
@@ -178,7 +174,7 @@ class Desk:
             return refused(Why.PLAN_CHANGED)
         if asked[0].program.is_held and not self._was_before_the_sign(asked[0], said):
             raise exercising.OnHold
-        free = [row for row in rows if self._standing(row, self.logs) is None]
+        free = [row for row in rows if self.logs.standing(place_of(row)) is None]
         resting = [row for row in free if self._rests(row.item, said)]
         if len(resting) == len(rows):
             raise exercising.OnHold
@@ -214,7 +210,7 @@ class Desk:
         if self._was_said(row, self.logs):
             return ALREADY
         item.is_resting = self._rests(item, said)
-        item.said = self._standing(row, self.logs)
+        item.said = self.logs.standing(place_of(row))
         if not self._was_before_the_sign(item, said):
             exercising.check_item(item, entry.day)
         elif not item.is_prescribed_for(entry.day):
@@ -276,22 +272,15 @@ class Desk:
         is_before = all(at is not None and said.made_at < at for at in told)  # type: ignore[operator]
         return bool(told) and is_theirs and is_before
 
-    def _was_said(self, mine: Said, among: Iterable[Said]) -> bool:
-        earlier = next((row for row in among if row.token == mine.token), None)
+    def _was_said(self, mine: AnySaid, among: Shelf[AnySaid]) -> bool:
+        earlier = among.named(mine.token)
         if earlier is not None and not earlier.says_the_same_as(mine):
             raise OtherBody(mine.token)
         return earlier is not None
 
-    def _standing(self, mine: AnySaid, among: Sequence[AnySaid]) -> AnySaid | None:
-        """What stands in its place now."""
-        place = place_of(mine)
-        return next(
-            (r for r in among if r.undone_at is None and place_of(r) == place), None
-        )
-
-    def _say(self, entry: Entry, mine: AnySaid, among: Sequence[AnySaid]) -> Answer:
+    def _say(self, entry: Entry, mine: AnySaid, among: Shelf[AnySaid]) -> Answer:
         """A later word stands over an earlier one, by the clocks of their devices."""
-        before = self._standing(mine, among)
+        before = among.standing(place_of(mine))
         if before is not None and before.says_the_same_as(mine):
             return SAVED
         if before is not None and moment_of(before) > moment_of(mine):
@@ -306,11 +295,11 @@ class Desk:
     def _add(self, entry: Entry, row: Said) -> None:
         self.new.setdefault(entry.id, []).append(row)
         if isinstance(row, ExerciseLog):
-            self.logs.append(row)
+            self.logs.add(row)
         elif isinstance(row, DayReport):
-            self.reports.append(row)
+            self.reports.add(row)
         elif isinstance(row, Tick):
-            self.ticks.append(row)
+            self.ticks.add(row)
 
     def _take_back(self, row: Said) -> None:
         if row.undone_at is not None:
@@ -366,21 +355,3 @@ class Desk:
         if is_of_today and waits:
             key = reminder_key(self.patient.pk, self.today)
             sending.cancel(keys=[key], now=self.now, reason="logged")
-
-
-def place_of(row: Said) -> tuple[object, ...]:
-    """Of what one row may stand at a time: an exercise, a day, a week's number."""
-    if isinstance(row, ExerciseLog):
-        return (row.item_id, row.on)
-    if isinstance(row, Tick):
-        return (*thing_of(row), row.on)
-    return (row.on, isinstance(row, DayReport) and row.says_pain)
-
-
-def thing_of(tick: Tick) -> tuple[str, int | None]:
-    is_medicine = tick.medication_id is not None
-    return (MEDICINE, tick.medication_id) if is_medicine else (AID, tick.aid_id)
-
-
-def moment_of(row: Said) -> dt.datetime:
-    return row.made_at or row.said_at
