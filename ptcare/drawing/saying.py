@@ -53,11 +53,15 @@ class Sayings:
         name, *rest = variable.lookups
         if name in WORDS and not rest:
             return WORDS[name]
-        self.asks_loop |= name == LOOP
+        self.asks_for(variable)
         itself = self.name(variable)
         if not rest:
             return f"find_name(c, {name!r}, {itself}, {missing})"
         return f"find(c, {name!r}, {tuple(rest)!r}, {itself}, {missing})"
+
+    def asks_for(self, variable: Variable) -> None:
+        if variable.lookups and variable.lookups[0] == LOOP:
+            self.asks_loop = True
 
     def filtered(self, said: str, function: Any, args: list[Any]) -> str:
         """As FilterExpression.resolve: who asks for local time or escaping has it."""
@@ -76,6 +80,7 @@ class Sayings:
     def argument(self, is_variable: bool, argument: Any) -> str:
         if not is_variable:
             return self.name(mark_safe(argument))  # noqa: S308 - of the template
+        self.asks_for(argument)
         return f"{self.name(argument)}.resolve(c)"
 
     def condition(self, token: Any) -> str:

@@ -98,13 +98,13 @@ class Written(Sayings):
     def other(self, node: Node) -> None:
         """Whatever is not known here, Django draws, with all that it might ask for."""
         self.is_plain = False
-        self.asks_loop = True
-        self.line(f"out({self.name(node)}.render(c))")
+        self.as_it_is(node)
 
     def as_it_is(self, node: Node) -> None:
         """Django draws it, which needs nothing but the context."""
-        self.line(f"out({self.name(node)}.render(c))")
+        self.asks_loop = True
 
+        self.line(f"out({self.name(node)}.render(c))")
     def variable_node(self, node: VariableNode) -> None:
         self.line(f"out(show({self.value(node.filter_expression)}, c))")
 
@@ -133,7 +133,7 @@ class Written(Sayings):
         with self.within(f"if len({n}):"):
             self.turns(node, n)
         with self.within("else:"):
-            self.body(node.nodelist_empty)
+            self.seeing("{}", lambda: self.body(node.nodelist_empty))
         self.asks_loop |= asked
 
     def turns(self, node: Any, n: str) -> None:
