@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import InternalError, OperationalError
 from django.template import Context, Engine, RequestContext, Template
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse, set_script_prefix
@@ -39,6 +40,7 @@ class Person:
     def __init__(self) -> None:
         self.friend: Person | None = None
         self.scores = [3, 4]
+        self.has_failed = False
 
     def said(self) -> str:
         return "hello & bye"
@@ -54,6 +56,12 @@ class Person:
     @property
     def broken(self) -> str:
         raise ValueError("broken")
+
+    @property
+    def away(self) -> str:
+        """A question that took too long: after it the transaction answers nothing."""
+        failed, self.has_failed = self.has_failed, True
+        raise InternalError("aborted") if failed else OperationalError("too long")
 
     @property
     def without(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Protocol, cast
 
 from django.core.signals import setting_changed
+from django.db import Error
 from django.template import Template
 from django.template.base import Variable, VariableDoesNotExist, render_value_in_context
 from django.template.context import Context
@@ -85,6 +86,8 @@ def find(
             found = part(found, bit) if has_items else getattr(found, bit)
             if callable(found):
                 found = called(found)
+    except Error:  # asked again, the database would say no more what went wrong
+        raise
     except Exception:  # whatever it is, Django knows whether it matters
         return slowly(context, variable, missing)
     return found
@@ -115,14 +118,6 @@ def slowly(context: Context, variable: Variable, missing: Any) -> Any:
         return variable.resolve(context)
     except VariableDoesNotExist:
         return missing
-
-
-def matches(condition: Any, context: Context) -> Any:
-    """As Django decides, where something in it failed."""
-    try:
-        return condition.eval(context)
-    except VariableDoesNotExist:
-        return None
 
 
 def kept_safe(before: Any, after: Any) -> Any:

@@ -14,6 +14,7 @@ from django.template.defaulttags import (
     ForNode,
     IfNode,
     LoadNode,
+    TemplateLiteral,
     URLNode,
     WithNode,
 )
@@ -103,8 +104,8 @@ class Written(Sayings):
     def as_it_is(self, node: Node) -> None:
         """Django draws it, which needs nothing but the context."""
         self.asks_loop = True
-
         self.line(f"out({self.name(node)}.render(c))")
+
     def variable_node(self, node: VariableNode) -> None:
         self.line(f"out(show({self.value(node.filter_expression)}, c))")
 
