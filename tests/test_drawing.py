@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import InternalError, OperationalError
-from django.template import Context, Engine, RequestContext, Template
+from django.template import Context, Engine, Library, RequestContext, Template
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.utils import translation
@@ -29,9 +30,22 @@ PARTS = {
     ),
     "counted.html": "{% cycle 'a' 'b' %}{{ given }}",
 }
-LIBRARIES = {"static": "django.templatetags.static", "l10n": "django.templatetags.l10n"}
+LIBRARIES = {
+    "static": "django.templatetags.static",
+    "l10n": "django.templatetags.l10n",
+    "own": __name__,
+}
 BUILTINS = ["ptcare.templating", "django.templatetags.i18n"]
 OWN = "django.template.loaders.locmem.Loader"
+
+
+register = Library()
+
+
+@register.simple_block_tag
+@lru_cache
+def loud(content: str) -> str:
+    return content.upper()
 
 
 class Person:
@@ -163,6 +177,13 @@ def test_what_is_kept_of_a_page_is_kept_for_its_language_alone():
             answers.append(said(drawn))
 
     assert answers == ["Yes", "Sí", "Yes"]
+
+
+def test_what_is_within_a_remembered_tag_is_not_kept():
+    source = "{% load own %}{% loud %}{{ word }}{% endloud %}"
+    drawn = engine_of(source, is_drawn=True).get_template("page.html")
+
+    assert [drawn.render(Context({"word": each})) for each in "ab"] == ["A", "B"]
 
 
 def test_an_address_is_kept_for_the_place_that_the_site_has(settings):

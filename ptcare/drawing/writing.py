@@ -119,13 +119,19 @@ class Written(Sayings):
                 self.body(nodes)
                 break
             self.line(f"try: m = {self.condition(condition)}")
-            self.line(f"except Exception: m = matches({self.name(condition)}, c)")
+            self.line(self.failed(condition))
             with self.within("if m:"):
                 self.body(nodes)
             self.line("else:")
             self.depth += 1
         self.line("pass")
         self.depth = depth
+
+    def failed(self, condition: Any) -> str:
+        """Operators answer even where a side of them fails; a value alone does not."""
+        if isinstance(condition, TemplateLiteral):
+            return "except VariableDoesNotExist: m = None"
+        return f"except Exception: m = {self.name(condition)}.eval(c)"
 
     def loop(self, node: Any) -> None:
         asked, self.asks_loop = self.asks_loop, False
@@ -244,9 +250,11 @@ WRITERS: dict[type[Node], Any] = {
 
 def is_fixed_node(node: Node) -> bool:
     """Whether it says the same whatever the page, in one language."""
+    if type(node) is TextNode:
+        return True
+    if type(node) not in WRITERS:  # a kind of its own may say more
+        return False
     match node:
-        case TextNode():
-            return True
         case TranslateNode():
             return (
                 not node.asvar
@@ -262,7 +270,8 @@ def is_fixed_node(node: Node) -> bool:
         case StaticNode():
             return node.varname is None and is_bare(node.path)
         case SimpleNode():
-            is_pure = hasattr(node.func, "cache_info")  # it is remembered itself
+            is_remembered = hasattr(node.func, "cache_info")
+            is_pure = is_remembered and not node.takes_context
             parts = [*node.args, *node.kwargs.values()]
             return is_pure and not node.target_var and all(map(is_bare, parts))
     return False
