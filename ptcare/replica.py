@@ -35,10 +35,14 @@ _is_reading: ContextVar[bool] = ContextVar("is_reading", default=False)
 
 
 class Router:
-    """Reads within `read` go to the standby. It is no other database: the same rows."""
+    """Reads within `read` go to the standby. It is no other database: the same rows.
 
-    def db_for_read(self, model: Any, **hints: Any) -> str | None:
-        return NAME if _is_reading.get() else None
+    No others: Django itself would ask there, of no clinic, whatever a row that was read
+    there leads to, for as long as that row is at hand.
+    """
+
+    def db_for_read(self, model: Any, **hints: Any) -> str:
+        return NAME if _is_reading.get() else DEFAULT_DB_ALIAS
 
     def db_for_write(self, model: Any, **hints: Any) -> str:
         return DEFAULT_DB_ALIAS

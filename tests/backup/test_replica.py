@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import psycopg2
 import pytest
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections, router
 
 from patients.models import Patient
 from ptcare import replica
@@ -138,6 +138,12 @@ def test_a_report_is_read_from_the_standby_within_its_clinic_and_never_stale(
     monkeypatch.setitem(standby.settings_dict, "HOST", "/nowhere")
     standby.close()
     assert names_there(clinic_id) == ("default", ["Just Married"])
+
+
+def test_who_was_read_there_is_asked_about_no_further_there(patient):
+    patient._state.db = replica.NAME
+
+    assert router.db_for_read(Patient, instance=patient) == DEFAULT_DB_ALIAS
 
 
 def test_without_a_standby_all_is_read_from_the_database(patient):
