@@ -98,6 +98,7 @@ class Plan:
         connection = connections[self.using]
         if connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
             return self.sql, self.filled(values)
+        connection.close_if_health_check_failed()  # or its names go with it
         connection.ensure_connection()
         known = _known.setdefault(connection.connection, set())
         if self.name not in known:

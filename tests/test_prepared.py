@@ -144,20 +144,35 @@ def test_a_pooler_is_asked_in_full(therapist, monkeypatch, statements):
     assert all(sql.startswith("SELECT") for sql in asked)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_connection_that_is_gone_is_told_as_for_any_other_question(therapist):
-    """So that a page says "back in a moment", and the connection is made anew."""
-    actor = make.actor(therapist)
-    prepared._known.clear()
+def end_the_connection():
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (pid,) = cursor.fetchone()
     with tools.connected(database_url()) as another:
         another.cursor().execute("SELECT pg_terminate_backend(%s)", [pid])
 
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_is_gone_is_told_as_for_any_other_question(therapist):
+    """So that a page says "back in a moment", and the connection is made anew."""
+    actor = make.actor(therapist)
+    prepared._known.clear()
+    end_the_connection()
+
     with pytest.raises(OperationalError):
         found(actor, born=dt.date(2020, 1, 1), name="")
     close_old_connections()
+
+    assert found(actor, born=dt.date(2020, 1, 1), name="") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_that_finds_its_connection_gone_asks_on_a_new_one(therapist):
+    actor = make.actor(therapist)
+    assert found(actor, born=dt.date(2020, 1, 1), name="") == []
+    end_the_connection()
+
+    close_old_connections()  # as a request begins
 
     assert found(actor, born=dt.date(2020, 1, 1), name="") == []
 
