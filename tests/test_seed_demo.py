@@ -7,7 +7,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -62,7 +62,7 @@ from patients.rules.coming import Cover
 from patients.rules.cover_changes import Why, changes
 from patients.rules.precautions import Condition as Key
 from patients.services import counting, erasing, looking
-from programs.demo import bulk, delivering, seeding
+from programs.demo import bulk, delivering, seeding, writing
 from programs.demo.cast import MARGARET, YEAR_TURNS, East
 from programs.demo.world import World, library
 from programs.models import (
@@ -377,6 +377,21 @@ def test_what_went_out_did_so_by_day_whenever_the_demo_is_made(local, last):
     moment = dt.datetime.fromisoformat
 
     assert delivering.by_day(moment(local)) == moment(last)
+
+
+@pytest.mark.parametrize(
+    ("today", "written"),
+    [
+        ("2026-06-10", "2026-06-09T15:30"),  # a Wednesday
+        ("2026-06-08", "2026-06-05T15:30"),  # a Monday: on Friday
+        ("2026-06-07", "2026-06-05T15:30"),
+    ],
+)
+def test_messages_are_written_by_day_in_the_week(seeded, today, written):
+    case = replace(seeded.world.case_of(MARGARET), today=dt.date.fromisoformat(today))
+    yesterday = writing.When(1, dt.time(15, 30))
+
+    assert f"{writing.moment(case, yesterday):%Y-%m-%dT%H:%M}" == written
 
 
 def test_most_have_a_treatment_and_margarets_injection_is_near(seeded):

@@ -16,50 +16,62 @@ from ptcare.people.models import User
 from ptcare.people.roles import Role
 
 LOOKED_BEFORE = 13 * DAY
+FRIDAY = 4
 SWING = "Not the full swing. The short putts that we practiced are fine."
 POOL = "Walking in the pool is fine. No diving, and use the rail on the steps."
 
 
+class When(NamedTuple):
+    """So many days ago, at this hour where the patient lives."""
+
+    days: int
+    at: dt.time
+
+
 class Exchange(NamedTuple):
-    """A question so many hours ago, and the answer to it, where there is one."""
+    """A question, and the answer to it, where there is one."""
 
     name: str
-    hours: int
+    asked: When
     question: str
     about: str = ""
     by_helper: bool = False
     answer: str = ""
-    answered: int = 0  # hours ago
+    answered: When | None = (
+        None  # later in the day than the question, or on a later day
+    )
     is_read: bool = False
 
 
 EXCHANGES = (
     Exchange(
         MARGARET,
-        150,
+        When(6, dt.time(9, 40)),
         "Can I lift the dog? He is small, but he will not use the stairs to the car.",
         "lift-the-dog",
         answer="Let him climb on a low step, and lift him from there, held close.",
-        answered=128,
+        answered=When(5, dt.time(14, 15)),
         is_read=True,
     ),
     Exchange(
         MARGARET,
-        49,
+        When(2, dt.time(10, 5)),
         "My mother would like to go swimming with us. Is that a good idea?",
         "swimming",
         by_helper=True,
         answer="Yes, the warm pool is fine. I have written how on the page “Can I …?”.",
-        answered=20,
+        answered=When(1, dt.time(15, 30)),
     ),
     Exchange(
         "Rosa Delgado",
-        70,
+        When(3, dt.time(11, 20)),
         "Can I do gardening? The beds have to be dug before the frost.",
         "gardening",
     ),
     Exchange(
-        "Evelyn Brooks", 5, "Shall I wear the brace when I do the exercises lying down?"
+        "Evelyn Brooks",
+        When(1, dt.time(16, 10)),
+        "Shall I wear the brace when I do the exercises lying down?",
     ),
 )
 
@@ -72,7 +84,6 @@ def write(world: World) -> None:
 
 def _exchange(world: World, told: Exchange) -> None:
     case = world.case_of(told.name)
-    said_at = world.now - dt.timedelta(hours=told.hours)
     question = Message.objects.create(
         **case.about,
         kind=Message.Kind.QUESTION,
@@ -80,16 +91,16 @@ def _exchange(world: World, told: Exchange) -> None:
         about=told.about,
         said_by=_helper_of(case) if told.by_helper else case.patient.user,
         said_as=Role.HELPER if told.by_helper else Role.PATIENT,
-        said_at=said_at,
+        said_at=moment(case, told.asked),
     )
-    if told.answer:
+    if told.answered:
         row = Message.objects.create(
             **case.about,
             kind=Message.Kind.ANSWER,
             text=told.answer,
             said_by=case.therapist.user,
             said_as=Role.THERAPIST,
-            said_at=world.now - dt.timedelta(hours=told.answered),
+            said_at=moment(case, told.answered),
             up_to=question,
         )
         if told.is_read:
@@ -99,6 +110,13 @@ def _exchange(world: World, told: Exchange) -> None:
                 seen_by=case.patient.user,
                 seen_at=row.said_at + dt.timedelta(hours=3),
             )
+
+
+def moment(case: Case, when: When) -> dt.datetime:
+    """On that day, or on the Friday before it: nobody answers on a weekend."""
+    day = case.today - when.days * DAY
+    day -= max(0, day.weekday() - FRIDAY) * DAY
+    return case.moment(day, when.at.hour, when.at.minute)
 
 
 def _helper_of(case: Case) -> User:

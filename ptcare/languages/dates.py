@@ -21,6 +21,7 @@ ORDER = {
         "j F": r"j \d\e F",
         "F j, P": r"j \d\e F, P",
         "F j, Y": r"j \d\e F \d\e Y",
+        "F j, Y, P": r"j \d\e F \d\e Y, P",
         "j F Y": r"j \d\e F \d\e Y",
         "j F Y, H:i": r"j \d\e F \d\e Y, g:i a",
         "F Y": r"F \d\e Y",
