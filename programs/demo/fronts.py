@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from patients.models import AppointmentRequest, WhyCare
+from programs.demo import delivering
 from programs.demo.cast import East, West
 from programs.demo.world import World
 
@@ -66,8 +67,10 @@ def invite(world: World) -> None:
     clinic = world.clinics[East]
     desk = world.desk_of(clinic)
 
+    now = delivering.by_day(world.now.astimezone(clinic.zone))
+
     def ago(**how: int) -> dt.datetime:
-        return world.now - dt.timedelta(**how)
+        return now - dt.timedelta(**how)
 
     rows: list[dict[str, Any]] = [
         {
@@ -78,8 +81,8 @@ def invite(world: World) -> None:
             "has_referral": True,
             "preferred": "morning",
             "note": "My neighbor Lois comes to you.",
-            "asked_at": ago(hours=20),
-            "confirmed_at": ago(hours=19),
+            "asked_at": ago(hours=26),
+            "confirmed_at": ago(hours=25),
         },
         {
             "name": "Earl Dempsey",

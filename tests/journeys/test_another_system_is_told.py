@@ -64,7 +64,7 @@ def test_the_desk_takes_the_patients_along(open_as, clinic_admin, patient):
     page.goto("/patients/")
 
     with page.expect_download() as taken:
-        page.get_by_role("button", name="As a table").click()
+        page.get_by_role("button", name="Spreadsheet").click()
 
     text = Path(taken.value.path()).read_text(encoding="utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(text))
