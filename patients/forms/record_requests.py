@@ -132,7 +132,7 @@ class FulfilForm(BetweenForm):
 
 class TakeBackForm(forms.Form):
     words = forms.CharField(
-        label=_("Why it falls away"),
+        label=_("Why no answer is needed"),
         help_text=_("Written down by mistake, or not wanted any more."),
         max_length=200,
     )

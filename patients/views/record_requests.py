@@ -52,7 +52,7 @@ STEPS: dict[str, tuple[Callable[..., Form], Callable[..., None], Words]] = {
     "accept": (AcceptForm, answering.accept, gettext_lazy("Yes: it is changed")),
     "deny": (DenyForm, answering.deny, gettext_lazy("No: it stays as it is")),
     "fulfil": (FulfilForm, answering.fulfil, gettext_lazy("The copy was handed over")),
-    "drop": (TakeBackForm, answering.take_back, gettext_lazy("They took it back")),
+    "drop": (TakeBackForm, answering.take_back, gettext_lazy("No answer is needed")),
 }
 NO_COPY = gettext_lazy("No: no copy is given")
 OPEN_TO = {
