@@ -4,10 +4,13 @@
   const all = (selector) => [...document.querySelectorAll(selector)];
   const box = (element) => element.getBoundingClientRect();
   const HIDDEN = ".visually-hidden, .skip, [hidden], template, dialog:not([open])";
+  /* So is the head of a table whose rows are cards, with all of its cells. */
+  const isClipped = (element) => element && style(element).clipPath === "inset(50%)";
   const isSeen = (element) =>
     element.checkVisibility({ visibilityProperty: true }) &&
     !element.closest(HIDDEN) &&
-    style(element).clipPath !== "inset(50%)";
+    !isClipped(element) &&
+    !isClipped(element.closest("thead"));
   const seen = (selector) => all(selector).filter(isSeen);
   const style = (element) => getComputedStyle(element);
   const hasWords = (element) =>
