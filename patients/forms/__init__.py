@@ -84,12 +84,13 @@ class ContactForm(forms.Form):
         label=_("Phone"),
         max_length=40,
         required=False,
-        widget=forms.TextInput(attrs={"type": "tel"}),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,
         required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         help_text=_("Without one, they come in with a printed card."),
     )
     therapist = TherapistField(required=False)

@@ -89,7 +89,7 @@ class EmergencyContactForm(forms.Form):
     phone = forms.CharField(
         label=_("Phone"),
         max_length=40,
-        widget=forms.TextInput(attrs={"type": "tel"}),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
 
     def clean_phone(self) -> str:

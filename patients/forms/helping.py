@@ -34,6 +34,7 @@ class HelperForm(ScopesForm):
         max_length=254,
         required=False,
         help_text=_("Leave it empty if they have none. A printed sheet lets them in."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
     field_order = ("name", "relation", "email", "may_log", "hears_of_falls")

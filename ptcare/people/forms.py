@@ -49,7 +49,11 @@ class DigitsForm(forms.Form):
 
 class ColleagueForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
-    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),  # somebody else's
+    )
     role = forms.ChoiceField(
         label=_("What they do here"),
         choices=Membership.STAFF_ROLES,
@@ -209,7 +213,7 @@ class AddressCodeForm(SealedCode, ConfirmEmailVerificationCodeForm):
 
 
 class AskForCodeForm(RequestLoginCodeForm):
-    email = Address()
+    email = Address(widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
     def clean_email(self) -> str:
         """Few letters go to one address, however many ask for them."""
@@ -220,4 +224,4 @@ class AskForCodeForm(RequestLoginCodeForm):
 
 
 class AskForResetForm(ResetPasswordForm):
-    email = Address()
+    email = Address(widget=forms.EmailInput(attrs={"autocomplete": "email"}))
