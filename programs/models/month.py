@@ -7,12 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from patients.models import Patient
 from programs.models.log import DayReport, ExerciseLog
 from programs.models.progress import Square, squares
 from programs.models.weeks import DAY, WEEK, history_of
 from programs.rules import schedule
 from ptcare.people.actors import Actor
+from ptcare.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -68,11 +71,28 @@ def _said(
 ) -> tuple[dict[dt.date, list[ExerciseLog]], dict[dt.date, list[DayReport]]]:
     logs: dict[dt.date, list[ExerciseLog]] = defaultdict(list)
     reports: dict[dt.date, list[DayReport]] = defaultdict(list)
-    rows = ExerciseLog.objects.visible_to(actor).standing().filter(patient=patient)
-    named = rows.select_related("item__exercise").defer("item__exercise__figure")
-    for log in named.filter(on__range=(first, last)).order_by("item__place", "pk"):
+    span = {"first": first, "last": last}
+    for log in _logs(actor, patient_id=patient.pk, **span):
         logs[log.on].append(log)
-    said = DayReport.objects.visible_to(actor).standing().filter(patient=patient)
-    for report in said.filter(on__range=(first, last)).order_by("pk"):
+    for report in _reports(actor, patient_id=patient.pk, **span):
         reports[report.on].append(report)
     return logs, reports
+
+
+@prepared
+def _logs(
+    actor: Actor, *, patient_id: int, first: dt.date, last: dt.date
+) -> QuerySet[ExerciseLog]:
+    rows = ExerciseLog.objects.visible_to(actor).standing()
+    mine = rows.filter(patient_id=patient_id, on__range=(first, last))
+    named = mine.select_related("item__exercise").defer("item__exercise__figure")
+    return named.order_by("item__place", "pk")
+
+
+@prepared
+def _reports(
+    actor: Actor, *, patient_id: int, first: dt.date, last: dt.date
+) -> QuerySet[DayReport]:
+    rows = DayReport.objects.visible_to(actor).standing()
+    mine = rows.filter(patient_id=patient_id, on__range=(first, last))
+    return mine.order_by("pk")

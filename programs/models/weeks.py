@@ -17,12 +17,13 @@ from functools import cached_property
 from patients.models import Patient
 from programs.models.locked import locked_days_of, with_locked_days
 from programs.models.log import ExerciseLog
-from programs.models.program import ProgramItem
+from programs.models.program import ProgramItem, ProgramItemQuerySet
 from programs.models.quiet import Quiet, quiet_days
 from programs.rules import adherence, pausing, schedule
 from programs.rules.adherence import Band, ExerciseWeek
 from programs.rules.pausing import Stretch
 from ptcare.people.actors import Actor
+from ptcare.prepared import prepared
 
 SHOWN = 26
 DAY = dt.timedelta(days=1)
@@ -195,21 +196,28 @@ def history_of(
     patient: Patient, actor: Actor, *, first: dt.date, last: dt.date
 ) -> History:
     """Three queries, however much was prescribed and logged before."""
-    items = (
-        ProgramItem.objects.visible_to(actor)
-        .filter(patient=patient, is_waiting=False, program__signed_at__isnull=False)
-        .exclude(where=ProgramItem.Where.CLINIC)
-        .known_at_home()
-        .select_related("program")
-    )
     return History(
         first=first,
         last=last,
-        items=list(with_locked_days(items)),
+        items=_items(actor, patient_id=patient.pk),
         zone=patient.zone,
         done=_done(patient, actor, first, last),
         quiet=quiet_days(patient, actor, first=first, last=last),
     )
+
+
+@prepared
+def _items(actor: Actor, *, patient_id: int) -> ProgramItemQuerySet:
+    """All that was ever asked for at home."""
+    items = (
+        ProgramItem.objects.visible_to(actor)
+        .filter(patient_id=patient_id, is_waiting=False)
+        .filter(program__signed_at__isnull=False)
+        .exclude(where=ProgramItem.Where.CLINIC)
+        .known_at_home()
+        .select_related("program")
+    )
+    return with_locked_days(items)
 
 
 def weeks_of(patient: Patient, actor: Actor, *, today: dt.date) -> list[Week]:

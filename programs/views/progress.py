@@ -12,6 +12,7 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from patients.models import Patient
 from programs.forms.progress import WhyForm
 from programs.models import Hindrance, charts
 from programs.models.day import own_record
@@ -59,7 +60,7 @@ def why(request: SignedInRequest) -> HttpResponse:
 def month(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     """One month as a calendar, and what was said of each of its days."""
     now = timezone.now()
-    patient = get_object_or_404(own_record(request.actor, now=now))
+    patient = get_object_or_404(Patient.objects.visible_to(request.actor))
     today = patient.today(now)
     try:
         first = dt.date(year, number, 1)
