@@ -153,9 +153,18 @@ def setting(row: list[ast.cmpop], place: int, other: ast.AST) -> Callable[[], No
 def mutants(part: str) -> Iterator[Mutant]:
     where = HOUSE / part
     for file in sorted(where.rglob("*.py")) if where.is_dir() else [where]:
-        for place, node in enumerate(ast.walk(ast.parse(file.read_text()))):
-            for which in range(len(changes(node))):
-                yield Mutant(part, file, place, which)
+        nodes = list(ast.walk(ast.parse(file.read_text())))
+        no_rule = {id(each) for node in nodes for each in decorating(node)}
+        for place, node in enumerate(nodes):
+            if id(node) not in no_rule:
+                for which in range(len(changes(node))):
+                    yield Mutant(part, file, place, which)
+
+
+def decorating(node: ast.AST) -> Iterator[ast.AST]:
+    """How a dataclass is made (its slots, its keywords) decides nothing."""
+    for each in getattr(node, "decorator_list", ()):
+        yield from ast.walk(each)
 
 
 # Trying one.

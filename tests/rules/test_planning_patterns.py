@@ -45,6 +45,12 @@ def test_the_usual_weekdays(weekdays, three, two, one):
     assert (habits.best(3), habits.best(2), habits.best(1)) == (three, two, one)
 
 
+def test_every_workday_is_possible_where_no_days_are_said_and_no_other():
+    habits = habits_of(facts())
+
+    assert habits.best(5) == habits.best(7) == (MON, TUE, WED, THU, FRI)
+
+
 def test_the_most_usual_day_goes_before_a_better_spread():
     habits = habits_of(facts(*came(TUE, WED, weeks=3), *came(TUE, weeks=4)[-1:]))
 
