@@ -1,12 +1,14 @@
 """`make soak`: MINUTES of load on the whole site, and what it comes to.
 
 Two web processes, a worker for each queue and beat, as deploy/ runs them. Patients look
-at their day, log, look again and read on, many at once. (Staff, who prove who they are
-by a second factor, do not come yet.) Meanwhile memory, connections and queues are read.
+at their day, log, look again and read on; therapists read caseload, news and charts;
+the desk its day, covers and names: many at once, eight patients to two of staff.
+Meanwhile memory, connections and queues are read.
 
-It fails at one answer of 5xx or none at all, where memory grows by more than 5 % from
-the second quarter to the last, where connections are more than the processes may hold,
-or where a queue grows.
+It fails at one answer of 4xx or 5xx, or none at all, or that sends somebody to sign in
+(then its figures are those of a door), where memory grows by more than 5 % from the
+second quarter to the last, where connections are more than the processes may hold, or
+where a queue grows.
 """
 
 from __future__ import annotations
@@ -34,11 +36,19 @@ import trees  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from standing import NAME, Site, site  # noqa: E402
-from visiting import Deed, Visitor, patient_at_home  # noqa: E402
+from visiting import (  # noqa: E402
+    Deed,
+    Visitor,
+    desk_at_work,
+    patient_at_home,
+    therapist_at_work,
+)
 
 from patients.models import CoverVersion, Patient  # noqa: E402
 from ptcare.celery import QUEUES  # noqa: E402
 from ptcare.notices.models import Notice  # noqa: E402
+from ptcare.people.models import Membership  # noqa: E402
+from ptcare.people.roles import Role  # noqa: E402
 
 GROWTH = 0.05
 THREADS = 4  # of each of two web processes: one connection each
@@ -105,13 +115,18 @@ def soak(standing: Site, said: argparse.Namespace) -> list[Look]:
 
 
 def visits(port: int, lanes: int) -> list[Iterator[Deed]]:
-    """In each lane several people take turns."""
+    """In each lane people take turns: eight patients, a therapist, one of the desk."""
     dice = random.Random(7)  # noqa: S311
     rows = Patient.objects.filter(discharged_on=None).exclude(user=None)
-    people = list(rows.select_related("user", "clinic")[:200])
+    patients = list(rows.select_related("user", "clinic")[:200])
+    staff = Membership.objects.current().select_related("user").order_by("pk")
+    therapists = list(staff.therapists())
+    desk = list(staff.filter(role=Role.CLINIC_ADMIN))
     return [
         taking_turns(
-            [patient_at_home(row, port, dice) for row in dice.sample(people, 8)]
+            [patient_at_home(row, port, dice) for row in dice.sample(patients, 8)]
+            + [therapist_at_work(dice.choice(therapists), port, dice)]
+            + [desk_at_work(dice.choice(desk), port, dice)]
         )
         for _lane in range(lanes)
     ]
@@ -155,7 +170,7 @@ def tell(looks: list[Look], minutes: float) -> int:
     quarter = len(looks) // 4
     second, last = looks[quarter : 2 * quarter], looks[-quarter:]
     answers = Visitor.statuses
-    failed = sum(n for status, n in answers.items() if status[0] not in "234")
+    failed = sum(n for status, n in answers.items() if status[0] not in "23")
     grown = {
         name: median(last, name) / median(second, name) - 1 for name in looks[0].memory
     }
@@ -165,7 +180,7 @@ def tell(looks: list[Look], minutes: float) -> int:
     told = ", ".join(f"{status}: {n:,}" for status, n in sorted(answers.items()))
     print(f"\n{minutes:.0f} minutes, {answers.total():,} answers ({told}).\n")
     rows = [
-        ("answers of 5xx, or none", failed, 0, failed > 0),
+        ("answers that are none, or of a closed door", failed, 0, failed > 0),
         (
             f"memory, all: {total(last):.0f} MB; grew",
             f"{total(last) / total(second) - 1:+.1%}",

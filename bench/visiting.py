@@ -13,6 +13,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -22,11 +23,14 @@ from standing import HOST
 
 from patients.models import Patient
 from programs.models import ProgramItem
+from ptcare.people.models import Membership
 from ptcare.people.roles import Role
 
 DAYS = 8  # open for logging
 HOURS = 10
 Deed = Callable[[], str]
+SHUT_OUT = "sent to sign in"
+DOORS = ("/accounts/", "/people/")  # where who is not let in is sent to
 
 
 class Visitor:
@@ -35,7 +39,7 @@ class Visitor:
     statuses: Counter[str] = Counter()  # of all
     seconds: list[float]
 
-    def __init__(self, row: Patient, port: int) -> None:
+    def __init__(self, row: Patient | Membership, port: int) -> None:
         self.seconds = []
         self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
         self.csrf = _get_new_csrf_string()
@@ -59,14 +63,15 @@ class Visitor:
         return self.ask("POST", address, urlencode(said), kind)
 
     def ask(self, method: str, address: str, body: str = "", kind: Any = None) -> str:
-        """The status, or "no answer"."""
+        """The status, or "no answer", or that somebody is not let in."""
         began = time.perf_counter()
         try:
             headers = self.headers | (kind or {})
             self.connection.request(method, address, body or None, headers)
             answer = self.connection.getresponse()
             answer.read()
-            status = str(answer.status)
+            is_shut = (answer.getheader("Location") or "").startswith(DOORS)
+            status = SHUT_OUT if is_shut else str(answer.status)
         except (OSError, HTTPException):
             self.connection.close()
             status = "no answer"
@@ -77,17 +82,29 @@ class Visitor:
         return status
 
 
-def signed_in(row: Patient) -> dict[str, Any]:
+def signed_in(row: Patient | Membership) -> dict[str, Any]:
     """What a session holds of whoever has just proved who they are."""
     now = int(time.time())
     return {
         SESSION_KEY: str(row.user_id),
         BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
         HASH_SESSION_KEY: row.user.get_session_auth_hash(),
-        "standing": f"{Role.PATIENT}:{row.pk}@{row.clinic_id}",
+        "standing": f"{role_of(row)}:{row.pk}@{row.clinic_id}",
         "seen_at": now + HOURS * 3600,  # so no request writes it
-        "signed_in_at": now,
     }
+
+
+def role_of(row: Patient | Membership) -> str:
+    return row.role if isinstance(row, Membership) else Role.PATIENT
+
+
+def with_second_factor(row: Membership) -> Membership:
+    """Without one the site, which is not a demo here, opens no page to staff."""
+    kind = Authenticator.Type.TOTP
+    Authenticator.objects.get_or_create(
+        user=row.user, type=kind, defaults={"data": {"secret": "of a bench"}}
+    )
+    return row
 
 
 def patient_at_home(row: Patient, port: int, dice: random.Random) -> Iterator[Deed]:
@@ -106,6 +123,35 @@ def patient_at_home(row: Patient, port: int, dice: random.Random) -> Iterator[De
         yield lambda elsewhere=elsewhere: visitor.get(elsewhere)
 
 
+def therapist_at_work(
+    row: Membership, port: int, dice: random.Random
+) -> Iterator[Deed]:
+    """Looks at the caseload and for news, then into one chart after the other."""
+    visitor = Visitor(with_second_factor(row), port)
+    for chart in turns_of_charts(row, dice):
+        for address in ("/caseload/", "/caseload/news/", chart, "/patients/sessions/"):
+            yield lambda address=address: visitor.get(address)
+
+
+def desk_at_work(row: Membership, port: int, dice: random.Random) -> Iterator[Deed]:
+    """Looks at the day, at whose cover ends, and finds somebody's cover."""
+    visitor = Visitor(with_second_factor(row), port)
+    for chart in turns_of_charts(row, dice):
+        found = f"/patients/?q={dice.choice(LETTERS)}"
+        for address in ("/patients/desk/", COVERS, found, f"{chart}coverage/"):
+            yield lambda address=address: visitor.get(address)
+
+
+def turns_of_charts(row: Membership, dice: random.Random) -> Iterator[str]:
+    open_charts = Patient.objects.filter(clinic_id=row.clinic_id, discharged_on=None)
+    people = list(open_charts.values_list("pk", flat=True)[:200])
+    dice.shuffle(people)
+    for patient_id in itertools.cycle(people):
+        yield f"/patients/{patient_id}/"
+
+
+COVERS = "/patients/coverage/"
+LETTERS = "abcdefghijklmnoprstw"
 PATIENTS_PAGES = ["/progress/", "/plan/", "/patients/visits/", "/learn/"]
 
 
