@@ -259,7 +259,7 @@ def tell(killed: dict[Mutant, bool]) -> int:
     dead = Counter(each.part for each, is_dead in killed.items() if is_dead)
     for part, number in tried.items():
         print(f"| `{part}` | {number} | {dead[part]} | {dead[part] / number:.0%} |")
-    share = dead.total() / tried.total()
+    share = dead.total() / max(tried.total(), 1)  # none tried: none killed
     print(f"| all | {tried.total()} | {dead.total()} | {share:.0%} |")
     return int(share < LEAST)
 
