@@ -223,13 +223,6 @@ SET_UP: tuple[Entry, ...] = (
         hint=_("Off until the clinic turns it on"),
     ),
     Entry(
-        _("Asked about records"),
-        "patients:record_requests",
-        "folder-lock",
-        P.ANSWER_ABOUT_RECORDS,
-        hint=_("Changes and copies people ask for, and by when to answer"),
-    ),
-    Entry(
         _("Keeping records"),
         "patients:keeping",
         "archive",

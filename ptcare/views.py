@@ -149,7 +149,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "errors/404.html", status=404)
+    return render(request, "errors/404.html", {"help_here": ""}, status=404)
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -109,6 +109,8 @@ WITHOUT = {
     "programs:texts": CATALOGUE,
     "programs:text": CATALOGUE,
     "programs:exercise": CATALOGUE,
+    "programs:reviewed": CATALOGUE,
+    "programs:reviewed_content": CATALOGUE,
 }
 LISTS = re.compile(
     r'<table|<[ou]l class="(alerts|sessions|desk-list|requests|caseload|entries)"'
