@@ -54,5 +54,5 @@ def close(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def closed(request: HttpRequest) -> HttpResponse:
     """Nothing on it says whose account it was; only which clinic to call."""
-    clinic = Clinic.objects.filter(pk=request.session.get(LEFT)).first()
+    clinic = Clinic.objects.filter(pk=request.session.get(LEFT, 0)).first()
     return render(request, "patients/own_closed.html", {"clinic": clinic})

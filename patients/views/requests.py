@@ -32,8 +32,9 @@ def requests(request: SignedInRequest) -> HttpResponse:
         "called_by", "settled_by", "admitted_as"
     )
     after = Place.read(request.GET.get("after", ""))
-    how = {"by": "asked_at", "most": PAGE, "newest_first": False}
-    waiting, goes_on = page_of(rows.to_answer(), after=after, **how)
+    waiting, goes_on = page_of(
+        rows.to_answer(), after=after, by="asked_at", most=PAGE, newest_first=False
+    )
     page = {
         "clinic": own_clinic(request),
         "waiting": waiting,
