@@ -372,11 +372,11 @@ def test_of_findings_the_desk_is_not_told_here(desk, patient, today):
 
 
 @pytest.mark.parametrize("role", ["therapist", "clinic_admin"])
-def test_who_answers_about_records_finds_them_under_set_up(request, signed_in, role):
+def test_who_answers_about_records_finds_them_beside_what_is_to_do(
+    request, signed_in, role
+):
     row = request.getfixturevalue(role)
-    row.is_lead = True
-    row.save()
 
-    assert "/patients/record-requests/" in shown(
-        signed_in(row).get("/patients/set-up/")
-    )
+    page = shown(signed_in(row).get("/patients/to-do/"))
+
+    assert "/patients/record-requests/" in page
