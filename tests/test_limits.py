@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import time_machine
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -186,6 +187,20 @@ def test_others_are_not_counted_with_who_asked_too_often(
 
 def test_every_kind_of_limit_is_used():
     assert set(filter(None, marks().values())) == set(limits.RATES)
+
+
+@pytest.mark.parametrize(("before", "status"), [(1, 422), (2, 429)])
+def test_who_waits_long_to_be_counted_is_let_through_while_there_is_room(
+    clinic, signed_in, monkeypatch, before, status
+):
+    monkeypatch.setitem(limits.RATES, "invite", "2/m/user")
+    lead = cast_of(clinic, things_of(clinic))["lead"]
+    client, wrong = signed_in(lead), {"email": "not an address"}
+    for _time in range(before):
+        client.post("/people/team/", wrong)
+    cache.set(f"allauth:rl:ptcare:invite:2/60/user:user:{lead.user.pk}:lock", True)
+
+    assert client.post("/people/team/", wrong).status_code == status
 
 
 # --- The public addresses, each by who guesses

@@ -60,21 +60,28 @@ def is_counted(request: HttpRequest, what: str) -> bool:
 
 
 def has_room(request: HttpRequest, what: str) -> bool:
+    """Whoever waits longer than a second to be counted, behind twenty presses of one
+    button, is let through uncounted while there is room."""
     used = ratelimit.consume(
         request, app="ptcare", action=what, config=RATES, limit_get=True
     )
-    return used is not None
+    return used is not None or not full(request, what)
 
 
 def wait_for(request: HttpRequest, what: str) -> int:
     """Seconds until there is room again; the longest of its rates."""
-    waits = [1.0]
+    return math.ceil(max([1.0, *full(request, what)]))
+
+
+def full(request: HttpRequest, what: str) -> list[float]:
+    """Of each rate that is used up, the seconds until there is room again."""
+    waits, now = [], time.time()
     for rate in ratelimit.get_rates(app="ptcare", action=what, config=RATES):
         key = ratelimit.get_cache_key(request, app="ptcare", action=what, rate=rate)
-        used = cache.get(key, [])
+        used = [at for at in cache.get(key, []) if at > now - rate.duration]
         if len(used) >= rate.amount:
-            waits.append(used[-1] + rate.duration - time.time())
-    return math.ceil(max(waits))
+            waits.append(used[-1] + rate.duration - now)
+    return waits
 
 
 def too_often(request: HttpRequest, seconds: int) -> HttpResponse:
