@@ -91,7 +91,6 @@ function hear(told, waiting, worker) {
   const news = told.filter(([id]) => !lately.has(id));
   for (const [id, deed] of news) lately.set(id, deed);
   sessionStorage.setItem("lately", JSON.stringify([...lately]));
-  setTimeout(() => sessionStorage.removeItem("lately"), READ);
   return news.length > 0;
 }
 
@@ -107,8 +106,8 @@ function show({ data, source }) {
   const isNews = hear(data.lately, waiting, source);
   if (isNews && document.querySelector(".days-of-patient")) return renew();
   for (const each of region.querySelectorAll("[data-line]")) each.remove();
-  const deeds = new Set(lately.values());
-  const parts = [...deeds].map((deed) => line("good", words[deed] ?? ""));
+  const deeds = [...new Set(lately.values())].filter((deed) => words[deed]);
+  const parts = deeds.map((deed) => line("good", words[deed]));
   const stop = document.querySelector(".stop-page");
   if (stop) stop.after(region); // nothing stands above what is to be done now
   const isWarned = stop || region.querySelector("[data-tone=warn]"); // of an old plan
@@ -127,6 +126,7 @@ function show({ data, source }) {
     parts.push(line(isRefused ? "warn" : "info", text, read, label));
   }
   region.append(...parts.filter((part) => part.textContent.trim()));
+  if (deeds.length) setTimeout(() => sessionStorage.removeItem("lately"), READ);
   const day = document.querySelector("#say [name=day]")?.value;
   for (const entry of waiting) if (entry.day === day) mark(entry, words);
 }

@@ -66,6 +66,8 @@ def open_today(context):
     page = context.new_page()
     page.goto("/today/")
     expect(status(page)).to_have_attribute("data-offline", "kept")
+    [worker] = context.service_workers
+    worker.evaluate("async () => { while (running) await running; }")  # pictures too
     return settled(page)
 
 
@@ -194,7 +196,6 @@ def test_a_sign_closes_the_day_on_the_device_and_is_told_when_it_can_be(
     expect(page.get_by_role("heading", level=1)).to_have_text("Please stop")
 
     context.set_offline(False)
-    page.reload()
     expect(status(page)).to_contain_text("The clinic has been told")
     assert SafetyFlag.objects.get().key == "rf_chest_pain"
 
