@@ -99,8 +99,10 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
     For whoever is signed in, with their clinic's number.
     """
-    is_known = request.user.is_authenticated
-    return signed_in(statement)(request) if is_known else statement(request)
+    if not request.user.is_authenticated:
+        return statement(request)
+    speaking.speak(request)
+    return signed_in(statement)(request)
 
 
 def back_here(request: HttpRequest) -> HttpResponse:

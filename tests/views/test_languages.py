@@ -161,3 +161,9 @@ def test_a_code_by_mail_is_in_the_language_of_its_reader(client, patient):
 
     assert mail.outbox[0].subject == "Su código para entrar"
     assert "Escriba este código" in mail.outbox[0].body
+
+
+def test_a_public_page_speaks_to_who_signs_in_on_a_new_device(signed_in, patient):
+    User.objects.filter(pk=patient.user_id).update(language="es")
+
+    assert '<html lang="es"' in text_of(signed_in(patient), "/accessibility/")
