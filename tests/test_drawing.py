@@ -179,6 +179,15 @@ def test_what_is_kept_of_a_page_is_kept_for_its_language_alone():
     assert answers == ["Yes", "Sí", "Yes"]
 
 
+def test_an_address_that_is_nowhere_fails_only_where_it_is_asked_for():
+    source = "{% url 'programs:today' %}{% if no %}{% url 'nowhere' %}{% endif %}"
+    drawn = engine_of(source, is_drawn=True).get_template("page.html")
+
+    assert said(drawn) == reverse("programs:today")
+    with pytest.raises(NoReverseMatch):
+        drawn.render(Context({"no": True}))
+
+
 def test_what_is_within_a_remembered_tag_is_not_kept():
     source = "{% load own %}{% loud %}{{ word }}{% endloud %}"
     drawn = engine_of(source, is_drawn=True).get_template("page.html")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -48,17 +49,18 @@ class Written(Sayings):
     def function(self, name: str) -> Draw:
         head = ["def draw(c, out, key):"]
         if self.fixed:
-            self.names |= {"learn": self.learn, "known": {}}
-            head.append("    k = known.get(key) or learn(c, key)")
+            known = defaultdict(lambda: [""] * len(self.fixed))
+            self.names |= {"learn": self.learn, "known": known}
+            head.append("    k = known[key]")
         source = "\n".join([*head, *self.lines, "    return"])
         code = compile(source, f"<drawn {name}>", "exec")
         exec(code, self.names)  # noqa: S102 - of our own templates
         return self.names["draw"]  # type: ignore[no-any-return]
 
-    def learn(self, context: Any, key: Any) -> list[str]:
-        said = ["".join(node.render(context) for node in run) for run in self.fixed]
-        self.names["known"][key] = said
-        return said
+    def learn(self, context: Any, said: list[str], number: int) -> str:
+        """Where it stands first: what stands nowhere on this page may not even fail."""
+        said[number] = "".join(node.render(context) for node in self.fixed[number])
+        return said[number]
 
     # --- Lines
 
@@ -80,8 +82,9 @@ class Written(Sayings):
         if run and all(isinstance(node, TextNode) for node in run):
             self.line(f"out({''.join(node.s for node in run)!r})")  # type: ignore[attr-defined]
         elif run:
+            n = len(self.fixed)
             self.fixed.append(run)
-            self.line(f"out(k[{len(self.fixed) - 1}])")
+            self.line(f"out(k[{n}] or learn(c, k, {n}))")
 
     # --- Nodes
 
