@@ -3,9 +3,9 @@
 PostgreSQL itself ends what works or waits for a lock too long: it is told so with each
 transaction (`ptcare.people.tenancy`). Where it does not answer at all, since a line
 or a disk is stuck, nobody would end that wait. So whoever answers a request is watched,
-and after `settings.REQUEST_SECONDS` the line to the database is cut under their hands:
-what waits on it fails, as on any line that was lost, and the page says "back in a
-moment".
+and after `settings.REQUEST_SECONDS` all their lines, also that to a standby, are cut
+under their hands: what waits on one fails, as on any line that was lost, and the page
+says "back in a moment".
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from contextlib import suppress
 
 import psycopg2
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
 
 LOOKS_EVERY = 1.0  # seconds
 
-_waiting: dict[int, tuple[float, BaseDatabaseWrapper]] = {}  # by thread: until when
+Lines = list[BaseDatabaseWrapper]
+_waiting: dict[int, tuple[float, Lines]] = {}  # by thread: until when
 _watched = threading.Lock()
 _watcher: list[threading.Thread] = []
 
@@ -39,7 +40,7 @@ class WaitsAreCut:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         me = threading.get_ident()
         until = time.monotonic() + settings.REQUEST_SECONDS
-        _waiting[me] = (until, connections[DEFAULT_DB_ALIAS])
+        _waiting[me] = (until, connections.all())
         if not _watcher:
             start_watching()
         try:
@@ -64,9 +65,10 @@ def watch() -> None:
 
 
 def cut_overdue(now: float) -> None:
-    for me, (until, line) in list(_waiting.items()):
+    for me, (until, lines) in list(_waiting.items()):
         if until < now and _waiting.pop(me, None) is not None:
-            cut(line)
+            for line in lines:
+                cut(line)
 
 
 def cut(line: BaseDatabaseWrapper) -> None:

@@ -16,12 +16,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    OperationalError,
+    connection,
+    connections,
+    transaction,
+)
 
 from bench.chaos import line as lines
 from bench.chaos import web
 from patients.models import Patient
 from programs.models import ExerciseLog
+from ptcare import patience, replica
 from ptcare.embedded import places
 from ptcare.people import tenancy
 from tests import factories as make
@@ -208,6 +215,27 @@ def test_a_mail_server_that_hangs_keeps_nobody_waiting(device, patient):
     assert answer[0] == "302"
     assert time.monotonic() - began < REQUEST
     assert device.ask("/today/")[0] == "200"
+
+
+def test_nor_does_a_standby_that_says_nothing(line, rf, settings, monkeypatch):
+    settings.REQUEST_SECONDS = 1
+    said = connection.settings_dict | {"HOST": "127.0.0.1", "PORT": line.port}
+    monkeypatch.setitem(connections.databases, replica.NAME, said)
+
+    def ask(_request):
+        there = connections[replica.NAME]
+        there.alias = DEFAULT_DB_ALIAS  # the only one tests may open
+        with contextlib.closing(there), there.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            line.mute()
+            cursor.execute("SELECT 1")
+
+    with ThreadPoolExecutor(1) as threads:
+        asked = threads.submit(patience.WaitsAreCut(ask), rf.get("/"))
+        try:
+            assert isinstance(asked.exception(timeout=20), OperationalError)
+        finally:
+            line.mend()
 
 
 def test_a_slow_line_is_only_slow(device, line):
