@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from ptcare.guides import staff
 from ptcare.guides.parts import Guide, Picture, Section
 
 DAY = Section(
@@ -39,12 +40,8 @@ BOOKING = Section(
     ),
     picture=Picture("planner", _("What a rhythm does to the covered visits.")),
     pages=(
-        "patients:sessions",
-        "patients:week",
-        "patients:session",
-        "patients:book",
+        *staff.SESSIONS,
         "patients:book_whom",
-        "patients:book_weekly",
         "patients:planner",
         "patients:session_move",
         "patients:session_cancel",
@@ -162,12 +159,7 @@ DELIVERY = Section(
         _("“Send again”. Nobody gets the same message twice."),
         _("“Closed ways”: who said STOP, or whose letters come back."),
     ),
-    pages=(
-        "patients:delivery",
-        "patients:delivery_waiting",
-        "patients:delivery_sent",
-        "patients:unreached",
-    ),
+    pages=staff.DELIVERY,
 )
 SET_UP = Section(
     slug="set-up",
@@ -195,21 +187,9 @@ SET_UP = Section(
         "programs:monitoring",
     ),
 )
-YOURS = Section(
-    slug="yours",
-    title=_("Your own account"),
-    says=(_("Signing in, and how you are told."),),
-    steps=(
-        _("Press your name at the top, then “How I am told”."),
-        _("Leaving the desk? “Sign out”. It also happens by itself."),
-    ),
-    pages=(
-        "reach:wishes",
-        "people:devices",
-        "people:choose_standing",
-        "account_email",
-        "patients:emergency_find",
-    ),
+YOURS = staff.own_account(
+    says=_("Signing in, and how you are told."),
+    step=_("Leaving the desk? “Sign out”. It also happens by itself."),
 )
 
 GUIDE = Guide(

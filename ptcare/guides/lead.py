@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from ptcare.guides import staff
 from ptcare.guides.parts import Guide, Picture, Section
 
 WEEK = Section(
@@ -106,13 +107,7 @@ HEALTH = Section(
     slug="health",
     title=_("Is all well?"),
     says=(_("“Delivery”, then “Is all well?”: what goes out, and what stands still."),),
-    pages=(
-        "patients:health",
-        "patients:delivery",
-        "patients:delivery_waiting",
-        "patients:delivery_sent",
-        "patients:unreached",
-    ),
+    pages=("patients:health", *staff.DELIVERY),
 )
 
 GUIDE = Guide(

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from ptcare.guides import staff
 from ptcare.guides.parts import Guide, Picture, Section
 
 MORNING = Section(
@@ -209,11 +210,7 @@ CALENDAR = Section(
         _("“Sign” what you gave. The lead sees what waits for a signature."),
     ),
     pages=(
-        "patients:sessions",
-        "patients:week",
-        "patients:session",
-        "patients:book",
-        "patients:book_weekly",
+        *staff.SESSIONS,
         "patients:list",
         "patients:patient",
         "patients:admit",
@@ -308,25 +305,10 @@ END = Section(
     ),
     pages=("programs:close", "programs:checkups", "programs:checkup"),
 )
-YOURS = Section(
-    slug="yours",
-    title=_("Your own account"),
-    says=(
-        _("How you hear of warning signs, of the day and of cover is yours to set."),
-    ),
-    steps=(
-        _("Press your name at the top, then “How I am told”."),
-        _("Lost a phone? “Where I am signed in”, then “Sign it out”."),
-    ),
-    pages=(
-        "reach:wishes",
-        "people:devices",
-        "people:choose_standing",
-        "account_email",
-        "patients:emergency_find",
-        "patients:record_requests",
-        "patients:record_request",
-    ),
+YOURS = staff.own_account(
+    says=_("How you hear of warning signs, of the day and of cover is yours to set."),
+    step=_("Lost a phone? “Where I am signed in”, then “Sign it out”."),
+    pages=("patients:record_requests", "patients:record_request"),
 )
 
 GUIDE = Guide(
