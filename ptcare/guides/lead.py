@@ -32,7 +32,7 @@ TEAM = Section(
     says=(_("Who works here, as what, and who may no longer."),),
     steps=(
         _("“Invite a colleague”: as therapist, as clinic admin, and as lead or not."),
-        _("“End access” bites at the next press, on every device."),
+        _("“End access” counts from the next press on, on every device."),
         _("“When patients are tested again” sets your rhythm."),
     ),
     picture=Picture("team", _("Who works here.")),
