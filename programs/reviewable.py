@@ -186,8 +186,10 @@ def flat(told: Any, path: tuple[str, ...] = ()) -> Iterator[Row]:
         for number, value in enumerate(told, start=1):
             inner = str(value.get("name") or number) if is_named(value) else str(number)
             yield from flat(value, (*path, inner))
+    elif isinstance(told, bool):  # before numbers: True is equal to 1
+        yield ", ".join(path), "yes" if told else "no"
     elif told not in (None, ""):
-        yield ", ".join(path), {True: "yes", False: "no"}.get(told, str(told))
+        yield ", ".join(path), str(told)
 
 
 def is_named(value: Any) -> bool:

@@ -253,6 +253,17 @@ def test_a_comment_changes_no_mark_and_a_number_does(tmp_path, monkeypatch):
     assert codes[2] not in codes[:2]
 
 
+def test_one_and_none_are_read_as_numbers():
+    told = {"sets": 1, "seconds": 0, "is_asked": True, "is_timed": False, "load": ""}
+
+    assert list(reviewable.flat(told)) == [
+        ("sets", "1"),
+        ("seconds", "0"),
+        ("is asked", "yes"),
+        ("is timed", "no"),
+    ]
+
+
 def test_the_numbers_of_a_rule_are_shown():
     rows = dict(reviewable.items()[reviewable.PROGRESSION].rows)
 
