@@ -24,10 +24,8 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.catalogue_words import CAN_I, CHECK_IN, DATA, PRECAUTIONS
 
-PAIN, PROGRESSION, TESTS, PLANS, HEALING = (
-    *("pain", "progression", "tests", "plans"),
-    "healing",
-)
+PAIN, HEALING, TESTS = "pain", "healing", "tests"
+PROGRESSION, PLANS = "progression", "plans"
 Row = tuple[str, str]  # what it is, and what it says
 
 
@@ -82,30 +80,18 @@ def items() -> Mapping[str, Item]:
 def _all() -> Iterator[Item]:
     clinical = data("clinical")
     yield from _safety(clinical)
+    page = reverse("programs:avoid")
     for row in clinical["avoid_movements"]:
-        yield item_of(row["slug"], Kind.AVOID, row["name"], row, page="programs:avoid")
+        yield item_of(row["slug"], Kind.AVOID, row["name"], row, page=page)
     for row in data("exercises"):
-        yield item_of(
-            row["slug"],
-            Kind.EXERCISE,
-            row["name"],
-            row,
-            page="programs:exercise",
-            of=[row["slug"]],
-        )
+        page = reverse("programs:exercise", args=[row["slug"]])
+        yield item_of(row["slug"], Kind.EXERCISE, row["name"], row, page=page)
     daily = {"activities": data("activities"), "rules": "programs.rules.everyday"}
-    yield item_of(
-        CAN_I, Kind.DAILY, "Can I …?", daily, page="programs:text", of=[CAN_I]
-    )
+    page = reverse("programs:text", args=[CAN_I])
+    yield item_of(CAN_I, Kind.DAILY, "Can I …?", daily, page=page)
     for row in data("lessons")["lessons"]:
-        yield item_of(
-            row["slug"],
-            Kind.LESSON,
-            row["title"],
-            row,
-            page="programs:text",
-            of=[row["slug"]],
-        )
+        page = reverse("programs:text", args=[row["slug"]])
+        yield item_of(row["slug"], Kind.LESSON, row["title"], row, page=page)
     yield from _measured(clinical)
 
 
@@ -133,7 +119,8 @@ def _measured(clinical: Mapping[str, Any]) -> Iterator[Item]:
         "rules": ["patients.rules.battery.judging", "patients.rules.battery.changing"],
     }
     title = "Tests: how, cut-offs, and what is a real change"
-    yield item_of(TESTS, Kind.TESTS, title, tests, page="programs:library")
+    page = reverse("programs:library")
+    yield item_of(TESTS, Kind.TESTS, title, tests, page=page)
     steps = {"rules": ["programs.rules.progression", "programs.rules.baseline"]}
     title = "Steps harder and easier: when they are proposed"
     yield item_of(PROGRESSION, Kind.TESTS, title, steps)
@@ -153,7 +140,6 @@ def item_of(
     content: Mapping[str, Any],
     *,
     page: str = "",
-    of: list[str] | None = None,
 ) -> Item:
     told = dict(content)
     rules = told.pop("rules", [])
@@ -163,12 +149,9 @@ def item_of(
         key=key,
         kind=kind,
         title=title,
-        rows=(
-            *flat(told),
-            *(row for name in modules for row in numbers_of(name)),
-        ),
+        rows=(*flat(told), *(row for name in modules for row in numbers_of(name))),
         digest=hashlib.sha256(json.dumps(marked).encode()).hexdigest()[:16],
-        page=reverse(page, args=of or []) if page else "",
+        page=page,
     )
 
 
