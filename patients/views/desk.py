@@ -67,7 +67,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "tabs": at.tabs(part),
         "next": at.next_part(part),
         "desk": at,
-        "asked": record_requests.pressing(request),
+        "asked": record_requests.pressing(request, record_requests.mine(request)),
     }
     if part == "week":
         page["week"] = desk_week.week_of(request, at.clinic, at.today)

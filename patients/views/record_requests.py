@@ -111,7 +111,7 @@ def answer(request: SignedInRequest, request_id: int, step: str) -> HttpResponse
 
 def form_of(request: SignedInRequest, row: RecordRequest, step: str) -> Form:
     """The questions of one step, as they fit what was asked and who answers."""
-    if step == "deny" and row.wish == Wish.COPY:
+    if is_no_copy(row, step):
         judges = request.actor.may(Permission.SEE_FINDINGS)
         return NoCopyForm(posted(request), judges=judges)
     kind = STEPS[step][0]
@@ -166,12 +166,14 @@ def waiting(
     return [(row, row.standing_on(today)) for row in by_day]
 
 
-def pressing(request: SignedInRequest) -> list[tuple[RecordRequest, Standing | None]]:
-    """Those of this role that are due soon, or late; the first due on top."""
-    rows = mine(request).open().with_steps().select_related("patient")
+def pressing(
+    request: SignedInRequest, rows: RecordRequestQuerySet
+) -> list[tuple[RecordRequest, Standing | None]]:
+    """Of these the open ones that are due soon, or late; the first due on top."""
+    found = rows.open().with_steps().select_related("patient")
     return [
         (row, standing)
-        for row, standing in waiting(request, rows)
+        for row, standing in waiting(request, found)
         if standing is not Standing.WAITING
     ]
 
@@ -186,8 +188,11 @@ def open_steps(row: RecordRequest) -> tuple[str, ...]:
 
 def title_of(row: RecordRequest, step: str) -> Words:
     """In words that fit what was asked: a copy has nothing that stays as it is."""
-    is_no_copy = step == "deny" and row.wish == Wish.COPY
-    return NO_COPY if is_no_copy else STEPS[step][2]
+    return NO_COPY if is_no_copy(row, step) else STEPS[step][2]
+
+
+def is_no_copy(row: RecordRequest, step: str) -> bool:
+    return step == "deny" and row.wish == Wish.COPY
 
 
 def own_request(request: SignedInRequest, request_id: int) -> RecordRequest:

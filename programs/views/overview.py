@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from patients.models import RecordRequest
-from patients.rules.answering import Standing
 from patients.views import record_requests
 from patients.views.finding import own_clinic, today_at
 from programs.escalation_words import history
@@ -22,13 +20,6 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
 BACK = dt.timedelta(days=28)
-WAITING = Standing.WAITING
-
-
-def asked_of_records(request: SignedInRequest) -> list[Any]:
-    """Open requests about records of the whole clinic: names and days, no words."""
-    rows = RecordRequest.objects.visible_to(request.actor).open().with_steps()
-    return record_requests.waiting(request, rows.select_related("patient"))
 
 
 @requires(Permission.READ_REGISTER)
@@ -43,6 +34,7 @@ def at_a_glance(request: SignedInRequest) -> HttpResponse:
     flags = found.untaken(actor)
     steps = steps_of(flags)
     outcomes = found.outcomes(actor, today=today)
+    asked_of_all = RecordRequest.objects.visible_to(actor)  # names and days, no words
     page = {
         "untaken": [(flag, history(steps[flag.pk])) for flag in flags],
         "escalations": found.escalations(actor, since=now - BACK),
@@ -51,7 +43,7 @@ def at_a_glance(request: SignedInRequest) -> HttpResponse:
         "adherence": found.adherence(actor, today=today),
         "outcomes": outcomes,
         "quarters": [each.quarter for each in next(iter(outcomes.values()), ())],
-        "asked": [each for each in asked_of_records(request) if each[1] != WAITING],
+        "asked": record_requests.pressing(request, asked_of_all),
         "may_see_findings": actor.may(Permission.SEE_FINDINGS),
     }
     return render(request, "programs/overview.html", page)
