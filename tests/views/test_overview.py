@@ -72,6 +72,28 @@ def test_an_admin_who_leads_reads_no_finding(signed_in, clinic, patient):
     assert "calf" not in page.lower()
 
 
+def test_what_is_asked_of_records_leads_only_where_its_reader_may_go(
+    signed_in, clinic, patient, lead
+):
+    admin = make.member(Role.CLINIC_ADMIN, clinic=clinic, is_lead=True)
+    asked_on = make.today() - dt.timedelta(days=59)
+    rows = [
+        make.record_request(patient=patient, asked_on=asked_on, topic=topic)
+        for topic in ("health", "contact")
+    ]
+    of_findings, of_contact = (
+        f'href="/patients/record-requests/{row.pk}/"' for row in rows
+    )
+
+    theirs, hers = (signed_in(row).get(PAGE).text for row in (admin, lead))
+
+    assert of_findings not in theirs
+    assert theirs.count("a change, due") == 2
+    assert of_contact in theirs
+    assert of_findings in hers
+    assert of_contact in hers
+
+
 def test_active_weeks_are_counted_of_those_that_were_asked(patient, therapist, lead):
     make.program(patient=patient, starts_on=MONDAY - 2 * WEEK)
     week(patient, MONDAY, [1, 0, 2, 0, 1, 0, 0])
