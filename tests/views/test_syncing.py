@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from programs.forms.syncing import queue
 from programs.models import (
     CheckIn,
     DayReport,
@@ -24,6 +25,7 @@ from programs.models import (
 from programs.models.day import reminder_key
 from programs.models.ticking import Tick
 from programs.rules import schedule
+from programs.services.syncing import Kind
 from programs.services.syncing.standing import all_items, resting_days
 from ptcare.notices.models import Notice
 from ptcare.people.binding import owner_of
@@ -309,6 +311,61 @@ def test_an_entry_says_nothing_of_what_the_one_before_it_said(phone, patient, pr
     assert states(answer) == ["saved", "refused", "saved"]
     said = standing().values_list("item", "reason")
     assert dict(said) == {first: "tired", second: ""}
+
+
+OF_EACH_KIND = {
+    Kind.ALL: {"items": [1]},
+    Kind.SHORT: {"items": [1]},
+    Kind.EXERCISE: {"item": 1, "done": "some"},
+    Kind.HURT: MILD | {"item": 1, "done": "all"},
+    Kind.REPORT: {"effort": "hard"},
+    Kind.NOT_TODAY: {"reason": "ill"},
+    Kind.WEEK_PAIN: {"pain": 4},
+    Kind.CHECK_IN: {"sign": ["none"]},
+    Kind.MORNING: {},
+    Kind.TICK: {"what": "aid:1"},
+    Kind.UNDO: {"said": [str(uuid.UUID(int=1))]},
+}
+ALL_WRONG = {name: "x" for said in OF_EACH_KIND.values() for name in said}
+
+
+def understood(kind, *sent):
+    """As entries of one queue; None for what cannot be meant."""
+    rows = [
+        {
+            "id": str(uuid.UUID(int=2)),
+            "kind": kind,
+            "day": "2026-11-25",
+            "made_at": "2026-11-25T12:00:00Z",
+        }
+        | said
+        for said in sent
+    ]
+    body = json.dumps({"owner": "", "entries": rows})
+    return [each.entry for each in queue(body.encode()).sent]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_of_one_kind_a_wrong_entry_leaves_nothing_for_the_next(kind):
+    good = {"fields": OF_EACH_KIND[kind]}
+    wrong = {"day": "no day", "fields": ALL_WRONG}
+    no_day = good | {"day": "2026-02-30"}
+
+    (alone,) = understood(kind, good)
+
+    assert alone is not None
+    found = understood(kind, wrong, good, no_day, wrong, good)
+    assert found == [None, alone, None, None, alone]
+
+
+def test_a_yes_in_a_wrong_check_in_is_not_heard_again_in_the_next():
+    said = {"sign": ["rf_stroke"], "pain": "lots", "usual_pain": "3"}
+    none, wrong = {"fields": {"sign": ["none"]}}, {"fields": said}
+
+    yes, clear = understood(Kind.CHECK_IN, wrong, none)
+
+    assert yes.answers.signs == ("rf_stroke",)
+    assert [clear] == understood(Kind.CHECK_IN, none)
 
 
 @pytest.mark.parametrize("bad", [None, 3, "x", [], {}, {"id": 4}])
