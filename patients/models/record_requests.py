@@ -237,8 +237,7 @@ class RecordStep(AboutPatient):
     @property
     def reason(self) -> Promise | str:
         """Why not, in words; empty where it was no no."""
-        said = dict([*self.Because.choices, *self.NoCopy.choices])
-        return said.get(self.because, "")
+        return REASONS.get(self.because, "")
 
     @property
     def may_be_reviewed(self) -> bool:
@@ -246,6 +245,7 @@ class RecordStep(AboutPatient):
         return self.because in JUDGED
 
 
+REASONS = dict([*RecordStep.Because.choices, *RecordStep.NoCopy.choices])
 # What only a licensed clinician judges, and another one reviews on request.
 JUDGED = (
     RecordStep.NoCopy.HARM,

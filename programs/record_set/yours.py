@@ -23,6 +23,7 @@ from patients.models import (
     RecordStep,
     RestrictedRecord,
 )
+from patients.models.record_requests import REASONS
 from programs.models import (
     Message,
     MessageSeen,
@@ -48,7 +49,7 @@ def admitted(patient: Patient) -> Q:
 
 
 def reason_of_no(because: Any) -> str:
-    return str(RecordStep(because=because).reason)
+    return str(REASONS.get(because, ""))
 
 
 def kind_of_notice(name: Any) -> str:
