@@ -71,6 +71,12 @@ def narrowed(places: CaseloadPlaceQuerySet, only: str) -> CaseloadPlaceQuerySet:
     return places.filter(reasons__contains=[only]) if only in list(Why) else places
 
 
+def in_list(actor: Actor, *, is_whole: bool) -> PatientQuerySet:
+    """Everybody in care, or the therapist's own."""
+    patients = Patient.objects.visible_to(actor).in_care()
+    return patients if is_whole else patients.filter(therapist=actor.standing.row_id)
+
+
 def page_of(
     patients: PatientQuerySet,
     actor: Actor,
@@ -99,9 +105,7 @@ def page_of(
 @prepared
 def first_page(actor: Actor, *, is_whole: bool, today: dt.date) -> QuerySet[Patient]:
     """As `page_of`: the first, of everybody or of the therapist's own, as it opens."""
-    patients = Patient.objects.visible_to(actor).in_care()
-    if not is_whole:
-        patients = patients.filter(therapist=actor.standing.row_id)
+    patients = in_list(actor, is_whole=is_whole)
     found = page_of(patients, actor, only=EVERYBODY, after=None, size=PAGE, today=today)
     return with_monitors(found)
 

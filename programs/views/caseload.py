@@ -29,6 +29,7 @@ from programs.models.caseload_lists import (
     QUIET_ONLY,
     Cursor,
     first_page,
+    in_list,
     page_of,
 )
 from programs.models.caseload_rows import Row
@@ -74,10 +75,7 @@ class Filter:
         return f"?{found}" if found else ""
 
     def patients(self, request: SignedInRequest) -> PatientQuerySet:
-        rows = Patient.objects.visible_to(request.actor).in_care().named(self.words)
-        if self.is_whole:
-            return rows
-        return rows.filter(therapist=request.actor.standing.row_id)
+        return in_list(request.actor, is_whole=self.is_whole).named(self.words)
 
     def keeps(self, place: int, reasons: Collection[str]) -> bool:
         """As `caseload_lists.narrowed`, of one row as it is now, or as it was kept."""
