@@ -62,7 +62,7 @@ def people(request: HttpRequest) -> HttpResponse:
             for standing in actors.standings_of(user)
             if standing.is_demo
         ]
-    found.sort(key=lambda one: ORDER.index(one.standing.role))
+    found.sort(key=lambda one: (ORDER.index(one.standing.role), one.standing.row_id))
     by_role = groupby(found, key=lambda one: one.standing.role)
     return render(
         request,

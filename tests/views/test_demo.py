@@ -54,6 +54,19 @@ def test_staff_of_the_demo_need_no_second_factor(client, clinic):
     assert client.get("/people/devices/").status_code == 200
 
 
+def test_patients_stand_in_the_order_in_which_they_became_patients(client, clinic):
+    clinic.is_demo = True
+    clinic.save()
+    colleague = make.user(name="Sam Demo")  # a therapist first, a patient later
+    margaret = make.patient(clinic=clinic, user=make.user(name="Margaret Demo"))
+    make.patient(clinic=clinic, user=colleague)
+
+    ((role, patients),) = client.get("/demo/").context["groups"]
+
+    assert role == Role.PATIENT
+    assert [each.user for each in patients] == [margaret.user, colleague]
+
+
 def test_people_of_real_clinics_are_neither_listed_nor_opened(client, patient):
     key = make.actor(patient).standing.key
 
