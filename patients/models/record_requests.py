@@ -136,6 +136,11 @@ class RecordRequest(AboutPatient):
         return self.step(RecordStep.Kind.DENIED) is not None
 
     @property
+    def was_change_denied(self) -> bool:
+        """Of a copy the law knows another look at it, and no word of the patient."""
+        return self.wish == Wish.CHANGE and self.was_denied
+
+    @property
     def due_on(self) -> dt.date:
         return answering.due_on(
             Wish(self.wish),

@@ -160,10 +160,10 @@ def disagree(
 ) -> None:
     """The patient's word on a change that was refused, with the record for good.
 
-    Raises NothingToAnswer. Of a copy the law knows another look at it, and no word.
+    Raises NothingToAnswer.
     """
     row = _held(request)
-    if row.wish != Wish.CHANGE or not row.was_denied or row.statement:
+    if not row.was_change_denied or row.statement:
         raise NothingToAnswer
     _step(row, Kind.DISAGREED, by, now, words=words)
     _tell_clinic(row, now, again=Kind.DISAGREED)

@@ -19,7 +19,6 @@ from django.views.decorators.http import (
 
 from patients.forms.own_changes import ChangeForm, StatementForm
 from patients.models import RecordRequest
-from patients.rules.answering import Wish
 from patients.services import answering
 from patients.views.asking import Words, answer_or_tell, press, said_by
 from patients.views.finding import form_status, posted
@@ -95,7 +94,7 @@ def take_back(request: SignedInRequest, request_id: int) -> HttpResponse:
 def disagree(request: SignedInRequest, request_id: int) -> HttpResponse:
     """The patient's own word on a no, which stays with the record."""
     row, form = own_request(request, request_id), StatementForm(posted(request))
-    if not row.was_denied or row.wish != Wish.CHANGE:
+    if not row.was_change_denied:
         raise Http404
 
     def act() -> str:
