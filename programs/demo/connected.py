@@ -22,7 +22,7 @@ Outcome, Off, State = Try.Outcome, Endpoint.Off, Delivery.State
 def connect(world: World) -> None:
     """It went well but once, and was turned off for the night: a demo calls nobody."""
     clinic = world.cases[0].patient.clinic
-    lead = Membership.objects.current().filter(clinic=clinic, is_lead=True).first()
+    lead = Membership.objects.current().leads().filter(clinic=clinic).first()
     if lead is None:
         return
     begun = world.now - dt.timedelta(days=30)

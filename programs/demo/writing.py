@@ -37,9 +37,7 @@ class Exchange(NamedTuple):
     about: str = ""
     by_helper: bool = False
     answer: str = ""
-    answered: When | None = (
-        None  # later in the day than the question, or on a later day
-    )
+    answered: When | None = None  # on a later day, or at a later hour
     is_read: bool = False
 
 
