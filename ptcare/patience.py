@@ -14,7 +14,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import psycopg2
@@ -25,7 +25,7 @@ from django.http import HttpRequest, HttpResponse
 
 LOOKS_EVERY = 1.0  # seconds
 
-Lines = list[BaseDatabaseWrapper]
+Lines = Sequence[BaseDatabaseWrapper]
 _waiting: dict[int, tuple[float, Lines]] = {}  # by thread: until when
 _watched = threading.Lock()
 _watcher: list[threading.Thread] = []

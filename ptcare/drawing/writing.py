@@ -25,11 +25,12 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.utils import timezone
 
-from ptcare.drawing.running import Included
+from ptcare.drawing.running import Included, Key
 from ptcare.drawing.saying import Sayings, is_bare, is_fixed
 from ptcare.drawing.sentences import Sentence
 
 Draw = Callable[..., None]
+Known = defaultdict[Key, list[str]]
 
 
 class Written(Sayings):
@@ -49,7 +50,7 @@ class Written(Sayings):
     def function(self, name: str) -> Draw:
         head = ["def draw(c, out, key):"]
         if self.fixed:
-            known = defaultdict(lambda: [""] * len(self.fixed))
+            known: Known = defaultdict(lambda: [""] * len(self.fixed))
             self.names |= {"learn": self.learn, "known": known}
             head.append("    k = known[key]")
         source = "\n".join([*head, *self.lines, "    return"])
