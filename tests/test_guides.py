@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 from babel.messages.extract import extract
-from django.urls import reverse
+from django.urls import reverse, set_script_prefix
 from django.utils import translation
 from pypdf import PdfReader
 
@@ -108,6 +108,18 @@ def test_every_place_of_a_menu_has_its_part_in_the_guide_of_who_finds_it(role, i
 
     assert len(found) > 5
     assert without == []
+
+
+def test_help_is_found_where_the_site_is():
+    def way():
+        return shelf.way_to_help("programs:plan", Role.PATIENT, is_lead=False)
+
+    before = way()
+    set_script_prefix("/clinic/")
+    after = way()
+    set_script_prefix("/")
+
+    assert after == f"/clinic{before}"
 
 
 def test_every_page_of_a_patient_has_its_part():

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from django.urls import reverse
-
+from ptcare.addresses import address
 from ptcare.guides import desk, lead, patient, therapist
 from ptcare.guides.parts import Guide, Section
 from ptcare.people.actors import Actor
@@ -34,6 +33,7 @@ def open_to(actor: Actor) -> tuple[Guide, ...]:
     return tuple(dict.fromkeys((*own, *rest)))
 
 
+@lru_cache(maxsize=1024)
 def help_of(page: str, role: Role, *, is_lead: bool) -> tuple[Guide, Section | None]:
     """The part about this page, or the whole guide where no part is."""
     own = own_guides(role, is_lead=is_lead)
@@ -41,12 +41,11 @@ def help_of(page: str, role: Role, *, is_lead: bool) -> tuple[Guide, Section | N
     return next(told, (own[0], None))
 
 
-@lru_cache(maxsize=1024)
 def way_to_help(page: str, role: Role, *, is_lead: bool) -> str:
     """The address of the help of a page; a page of a guide needs none."""
     if page.startswith("guides:"):
         return ""
     guide, section = help_of(page, role, is_lead=is_lead)
     if section is None:
-        return reverse("guides:guide", args=[guide.key])
-    return reverse("guides:section", args=[guide.key, section.slug])
+        return address("guides:guide", (guide.key,))
+    return address("guides:section", (guide.key, section.slug))
