@@ -11,7 +11,6 @@ from django.utils.safestring import mark_safe
 from ptcare.drawing import running
 
 PLAIN = (str, int, float, bool, type(None))  # written out as they are
-WORDS = {"True": "True", "False": "False", "None": "None"}
 LOOP = "forloop"
 
 
@@ -23,16 +22,20 @@ class Sayings:
             name: getattr(running, name) for name in dir(running) if name[0] != "_"
         }
         self.asks_loop = False  # whether a loop must count
-        self.kept = 0
+        self.taken = 0
 
     def name(self, thing: Any) -> str:
         """A name for it in the function; of a plain value, itself."""
         if type(thing) in PLAIN:
             return repr(thing)
-        self.kept += 1
-        name = f"_{self.kept}"
+        name = self.new("_")
         self.names[name] = thing
         return name
+
+    def new(self, kind: str) -> str:
+        """A name that is not taken."""
+        self.taken += 1
+        return f"{kind}{self.taken}"
 
     def value(self, expression: FilterExpression, *, missing: str = "''") -> str:
         """`{{ person.name|lower }}`: its variable, and then filter after filter."""
@@ -51,8 +54,8 @@ class Sayings:
                 return f"{self.name(variable)}.resolve(c)"
             return self.name(variable.literal)
         name, *rest = variable.lookups
-        if name in WORDS and not rest:
-            return WORDS[name]
+        if name in running.BUILTINS and not rest:
+            return name
         self.asks_for(variable)
         itself = self.name(variable)
         if not rest:
@@ -72,8 +75,7 @@ class Sayings:
             given += ", autoescape=c.autoescape"
         if not getattr(function, "is_safe", False):
             return f"{self.name(function)}({said}{given})"
-        self.kept += 1
-        before = f"b{self.kept}"
+        before = self.new("b")
         after = f"{self.name(function)}({before}{given})"
         return f"kept_safe(({before} := {said}), {after})"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -139,7 +138,7 @@ class Written(Sayings):
 
     def loop(self, node: Any) -> None:
         asked, self.asks_loop = self.asks_loop, False
-        n = f"n{next(self.numbers)}"
+        n = self.new("n")
         self.line(f"{n} = row({self.value(node.sequence, missing='None')})")
         with self.within(f"if len({n}):"):
             self.turns(node, n)
@@ -179,13 +178,11 @@ class Written(Sayings):
         self.body(node.nodelist_loop)
         return self.line("c.dicts.pop()")
 
-    numbers = itertools.count()
-
     def with_names(self, node: WithNode) -> None:
         self.seeing(self.values(node.extra_context), lambda: self.body(node.nodelist))
 
     def seeing(self, values: str, draw: Callable[[], None]) -> None:
-        n = f"d{next(self.numbers)}"
+        n = self.new("d")
         self.line(f"{n} = len(c.dicts)")
         self.line(f"c.dicts.append({values})")
         with self.within("try:"):
