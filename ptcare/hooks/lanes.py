@@ -11,20 +11,18 @@ import datetime as dt
 import random
 import uuid
 
-from django.conf import settings
 from django.db.models import F
 from django.urls import reverse
 
 from ptcare.audit.recording import record
 from ptcare.hooks import sealing
-from ptcare.hooks.models import Delivery, Endpoint, Lane, Secret, Try
+from ptcare.hooks.models import LEASE, Delivery, Endpoint, Lane, Secret, Try
 from ptcare.hooks.posting import Parcel, Result
 from ptcare.notices.outbox.reconnecting import once_more
 from ptcare.notices.sending import send_each_once, to_look_at
 from ptcare.people import tenancy
 from ptcare.people.models import Membership
 
-LEASE = dt.timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
 PER_TURN = 50
 MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
 PAUSES = (  # behind each try but the last: 75 hours and 36 minutes in all

@@ -118,7 +118,7 @@ class Secret(models.Model):
         return f"secret {self.pk}"
 
 
-LONGEST_LEASE = 2 * dt.timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
+LEASE = dt.timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
 
 
 class LaneQuerySet(models.QuerySet["Lane"]):
@@ -132,7 +132,7 @@ class LaneQuerySet(models.QuerySet["Lane"]):
             # One that lasts longer was begun by a clock that was wrong.
             Q(lease_until=None)
             | Q(lease_until__lte=now)
-            | Q(lease_until__gt=now + LONGEST_LEASE),
+            | Q(lease_until__gt=now + 2 * LEASE),
             Q(rests_until=None) | Q(rests_until__lte=now),
             endpoint__off_at=None,
         )
