@@ -42,12 +42,17 @@ def patient_standings(user: User, row_id: int | None) -> Iterable[Standing]:
         )
 
 
-@actors.provide(Role.HELPER)
-def helper_standings(user: User, row_id: int | None) -> Iterable[Standing]:
-    links = HelperLink.objects.current().filter(user=user)
+@prepared
+def _links(user_id: int, row_id: int | None) -> QuerySet[HelperLink]:
+    links = HelperLink.objects.current().filter(user_id=user_id)
     if row_id is not None:
         links = links.filter(pk=row_id)
-    for link in links.select_related("clinic", "patient"):
+    return links.select_related("clinic", "patient")
+
+
+@actors.provide(Role.HELPER)
+def helper_standings(user: User, row_id: int | None) -> Iterable[Standing]:
+    for link in _links(user.pk, row_id):
         yield Standing(
             role=Role.HELPER,
             row_id=link.pk,
