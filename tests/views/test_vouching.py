@@ -91,6 +91,12 @@ def test_several_pieces_are_one_deed(browser, token):
     assert AuditEvent.objects.filter(deed="content.reviewed").count() == 1
 
 
+def test_a_piece_that_is_named_twice_is_read_once(browser, token):
+    browser.post(LIST, said(token(), KEY, KEY))
+
+    assert ClinicianReview.objects.get().key == KEY
+
+
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
