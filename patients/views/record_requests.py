@@ -84,6 +84,7 @@ def record_request(request: SignedInRequest, request_id: int) -> HttpResponse:
         "row": row,
         "standing": row.standing_on(today_at(row.clinic)),
         "steps": [(name, title_of(row, name)) for name in open_steps(row)],
+        "may_see_findings": request.actor.may(Permission.SEE_FINDINGS),
     }
     return render(request, "patients/record_request.html", page)
 

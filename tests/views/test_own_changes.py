@@ -193,6 +193,30 @@ def test_who_gets_no_copy_reads_why_and_what_can_be_done(
     assert "No. Read why." in words(client.get(PAGE))
 
 
+@pytest.mark.parametrize(
+    ("role", "because", "reads"),
+    [
+        ("therapist", "harm", True),
+        ("clinic_admin", "harm", False),
+        ("clinic_admin", "others", False),
+        ("clinic_admin", "for_them", False),
+        ("clinic_admin", "not_held", True),  # they may have said it themselves
+    ],
+)
+def test_what_a_clinician_judged_is_not_read_at_the_desk(
+    request, signed_in, patient, role, because, reads
+):
+    row = make.record_request(patient=patient, wish="copy")
+    make.record_step(row, "denied", because=because, words="Her dark days in May.")
+
+    page = words(signed_in(request.getfixturevalue(role)).get(f"{STAFF}{row.pk}/"))
+
+    assert "<strong>No</strong>" in page
+    assert ("Her dark days in May." in page) is reads
+    assert (str(RecordStep.NoCopy(because).label) in page) is reads
+    assert ("A clinician has decided this. The patient reads why." in page) is not reads
+
+
 def test_too_late_for_more_time_is_told(signed_in, patient, therapist, token):
     asked_on = make.today() - dt.timedelta(days=61)
     row = make.record_request(patient=patient, asked_on=asked_on)
