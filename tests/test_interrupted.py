@@ -108,6 +108,31 @@ def test_it_may_be_let_go(clock, client, writer, token):
     assert interrupted.LEFT not in client.session
 
 
+@pytest.mark.parametrize(
+    "there",
+    [
+        "//evil.example/",
+        "/\\evil.example/",
+        "/\t/evil.example/",
+        "https://evil.example/",
+    ],
+)
+def test_no_form_is_sent_on_to_another_site(rf, there):
+    sent = rf.post("/people/away/", {"text": WORDS, interrupted.TO: there})
+    sent._dont_enforce_csrf_checks = True
+
+    assert interrupted.being_sent(sent) is None
+
+
+def test_a_password_is_kept_for_no_page(rf):
+    sent = rf.post(
+        "/accounts/login/", {"password": PASSWORD, interrupted.TO: "/today/"}
+    )
+    sent._dont_enforce_csrf_checks = True
+
+    assert interrupted.being_sent(sent) is None
+
+
 def test_no_other_site_leaves_a_form_there(clock, writer, token):
     client = Client(enforce_csrf_checks=True)
     client.force_login(writer.user)

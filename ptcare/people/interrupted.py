@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from ptcare.people import noting
 from ptcare.people.access import STANDING
@@ -84,10 +84,16 @@ def being_sent(request: HttpRequest) -> Left | None:
         for value in values
     ]
     size = sum(len(name) + len(value) for name, value in fields)
-    is_ours = path.startswith("/") and not path.startswith(("//", *NEVER))
-    if not fields or size > MOST or not is_ours or not is_from_us(request):
+    is_secret = path.startswith(NEVER) or request.path.startswith(NEVER)
+    may_keep = fields and size <= MOST and not is_secret and is_ours(path)
+    if not may_keep or not is_from_us(request):
         return None
     return Left(path=path, fields=fields, standing=None)
+
+
+def is_ours(path: str) -> bool:
+    """Browsers read a backslash as a slash, and skip a tab: `/\\elsewhere.com`."""
+    return path.startswith("/") and url_has_allowed_host_and_scheme(path, None)
 
 
 def is_from_us(request: HttpRequest) -> bool:
