@@ -37,6 +37,12 @@ def on_weekday(actor, *, on) -> QuerySet[ProgramItem]:
 
 
 @prepared.prepared
+def on_the_last_weekday(actor, item_id, name, on) -> QuerySet[ProgramItem]:
+    mine = ProgramItem.objects.visible_to(actor).filter(pk=item_id)
+    return mine.exclude(patient__name=name).on_weekday_of(on)
+
+
+@prepared.prepared
 def decides(actor, *, born) -> QuerySet[Patient]:
     rows = Patient.objects.visible_to(actor)
     return rows.filter(birth_on=born) if born.month == 4 else rows
@@ -93,6 +99,18 @@ def test_it_is_one_statement_and_nothing_is_built_anew(
     monkeypatch.setattr(found, "build", None)
 
     assert len(statements(found, actor, **said)) == 1
+
+
+def test_a_weekday_follows_its_date_wherever_that_is_said(therapist):
+    item = make.item(patient=make.patient(clinic=therapist.clinic), weekdays=[2])
+    actor, monday = make.actor(therapist), dt.date(2026, 11, 2)
+
+    found = [
+        on_the_last_weekday(actor, item.pk, "Nobody", monday + n * DAY)
+        for n in range(3)
+    ]
+
+    assert found == [[], [item], []]
 
 
 def test_a_weekday_follows_its_date(therapist):
