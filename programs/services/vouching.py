@@ -49,6 +49,7 @@ def write_down(
     stamps: Collection[str], *, reviewer: Reviewer, by: Actor, now: dt.datetime
 ) -> list[ClinicianReview]:
     """Keep for each of them who read it, all or none. Raises ContentChanged."""
+    stamps = dict.fromkeys(stamps)
     there = {item.stamp: item for item in reviewable.items().values()}
     if not set(stamps) <= there.keys():
         raise ContentChanged

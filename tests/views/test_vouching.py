@@ -66,6 +66,12 @@ def how_page(patient, catalogue):
     return reverse("programs:exercise_today", args=[exercise.pk])
 
 
+def test_a_piece_that_is_ticked_twice_is_reviewed_once(browser, token):
+    browser.post(LIST, said(token(), KEY, KEY))
+
+    assert ClinicianReview.objects.count() == 1
+
+
 def test_a_review_names_who_read_it_by_which_licence_when_and_in_their_words(
     browser, therapist, token
 ):
