@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from ptcare.audit.models import Kind
 from ptcare.people.models import Clinic, Membership
 
-DAY = dt.timedelta(days=1)
 NOBODY = "0"  # the system itself, and who did not come in
 PLACES = ("who", "kind", "first", "last")
 
@@ -57,7 +56,7 @@ class LedgerForm(forms.Form):
         if first := said.get("first"):
             asked["at__gte"] = midnight_of(first)
         if last := said.get("last"):
-            asked["at__lt"] = midnight_of(last + DAY)
+            asked["at__lte"] = as_it_ends(last)
         return asked
 
     def query(self) -> str:
@@ -70,3 +69,8 @@ class LedgerForm(forms.Form):
 def midnight_of(day: dt.date) -> dt.datetime:
     """As that day begins where this page is read: the door has set the zone."""
     return dt.datetime.combine(day, dt.time(), timezone.get_current_timezone())
+
+
+def as_it_ends(day: dt.date) -> dt.datetime:
+    """Never by the day after: the calendar's last day has none."""
+    return dt.datetime.combine(day, dt.time.max, timezone.get_current_timezone())

@@ -122,6 +122,18 @@ def test_lines_are_narrowed_by_kind_person_and_day(
     assert [deed for deed, _by in said(page)] == deeds
 
 
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+def test_the_calendars_first_and_last_day_are_days(signed_in, lead, patient, zone):
+    lead.clinic.timezone = zone
+    lead.clinic.save()
+    record("chart.opened", about=patient, by=make.actor(lead), at=make.now())
+
+    asked = {"first": "0001-01-01", "last": "9999-12-31"}
+    page = signed_in(lead).get(ADDRESS, asked)
+
+    assert ("Chart opened", lead.user.name) in said(page)
+
+
 def test_days_in_the_wrong_order_are_told(signed_in, lead):
     asked = {"first": "2026-11-05", "last": "2026-11-04"}
 
