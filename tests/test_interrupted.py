@@ -108,6 +108,54 @@ def test_it_may_be_let_go(clock, client, writer, token):
     assert interrupted.LEFT not in client.session
 
 
+def test_what_another_open_page_sends_after_the_end_is_kept_too(
+    clock, client, writer, token
+):
+    come_in(client, writer)
+    client.get("/messages/")
+    clock.shift(31 * MINUTE)
+    client.get("/plan/")  # of two pages the first ends the session for both
+
+    answer = write(client, token())
+
+    assert answer.headers["Location"] == "/accounts/login/"
+    assert "/people/interrupted/" in come_in(client, writer)
+    assert client.session[interrupted.LEFT]["path"] == "/messages/"
+    assert not Message.objects.exists()
+
+
+def test_who_signed_out_leaves_nothing_behind(client, writer, token):
+    come_in(client, writer)
+    client.post("/accounts/logout/")
+
+    write(client, token())
+
+    assert interrupted.LEFT not in client.session
+
+
+def test_an_hour_after_the_end_nothing_is_kept_any_more(clock, client, writer, token):
+    come_in(client, writer)
+    client.get("/messages/")
+    clock.shift(31 * MINUTE)
+    client.get("/plan/")
+    clock.shift(61 * MINUTE)
+
+    write(client, token())
+
+    assert interrupted.LEFT not in client.session
+
+
+def test_a_page_open_to_all_works_after_the_end(clock, client, writer):
+    come_in(client, writer)
+    client.get("/messages/")
+    clock.shift(31 * MINUTE)
+    client.get("/plan/")
+
+    client.post("/look/theme/", {"theme": "dark"})
+
+    assert interrupted.LEFT not in client.session
+
+
 @pytest.mark.parametrize(
     "there",
     [

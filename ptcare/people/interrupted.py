@@ -23,6 +23,9 @@ from ptcare.people import noting
 from ptcare.people.access import STANDING
 
 LEFT = "left_unsaved"  # the session's key for it
+WAS_HERE = (
+    "was_here"  # and for whose session it was before, by its end and not by choice
+)
 KEPT_FOR = 60 * 60  # seconds
 MOST = 200_000  # signs; no form of ours is longer
 TO = "interrupted_at"  # the page whose form it was, where a script sends it
@@ -48,28 +51,45 @@ class Left:
 
 def sign_in_again(request: HttpRequest) -> HttpResponse:
     """Ends the session, keeps what was being sent, and shows the sign-in page."""
-    left = unsaved(request)
+    writer = who_writes(request)
+    left = unsaved(request, writer)
     login = str(resolve_url(settings.LOGIN_URL))
     if request.method == "GET" and "HX-Request" not in request.headers:
         login = f"{login}?{urlencode({'next': request.get_full_path()})}"
     request.leaves = noting.OVER  # type: ignore[attr-defined]
     logout(request)
+    request.session[WAS_HERE] = writer
     if left:
         request.session[LEFT] = left
     return redirect(login)
 
 
-def unsaved(request: HttpRequest) -> dict[str, Any] | None:
-    left = being_sent(request)
+def came_late(request: HttpRequest) -> HttpResponse | None:
+    """Keeps what another open page sends, after this browser's session was over."""
+    writer = request.session.get(WAS_HERE)
+    if writer is None or writer["until"] < time.time():
+        return None
+    left = unsaved(request, writer)
     if left is None:
         return None
+    request.session[LEFT] = left
+    return redirect(resolve_url(settings.LOGIN_URL))
+
+
+def who_writes(request: HttpRequest) -> dict[str, Any]:
     return {
         "user": request.session["_auth_user_id"],
         "standing": request.session.get(STANDING),
-        "path": left.path,
-        "fields": left.fields,
         "until": time.time() + KEPT_FOR,
     }
+
+
+def unsaved(request: HttpRequest, writer: dict[str, Any]) -> dict[str, Any] | None:
+    left = being_sent(request)
+    if left is None:
+        return None
+    until = time.time() + KEPT_FOR
+    return writer | {"path": left.path, "fields": left.fields, "until": until}
 
 
 def being_sent(request: HttpRequest) -> Left | None:

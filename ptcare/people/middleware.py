@@ -33,6 +33,14 @@ class IdleSessionsEnd:
             sessions.touch(request)
         return response
 
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Of a page that was still open when another one ended the session."""
+        if is_signed_in(request) or not getattr(view, "login_required", True):
+            return None
+        return interrupted.came_late(request)
+
 
 class PartsLeaveForSignIn:
     """A part of a page that is asked for in place cannot show the sign-in page there:

@@ -7,11 +7,13 @@ function watch(dialog) {
   const whole = Number(dialog.dataset.idle) * 1000;
   const warned = Math.min(120000, whole / 2); // milliseconds before the end
   const stay = dialog.querySelector("[data-stay]");
-  let acted = 0, timer = 0, typed = null;
+  let acted = 0, timer = 0, due = Infinity, typed = null;
 
   const wait = (left) => {
+    const until = Math.max(left - warned, 1000);
     clearTimeout(timer);
-    timer = setTimeout(look, Math.max(left - warned, 1000));
+    timer = setTimeout(look, until);
+    due = Date.now() + until;
     dialog.close();
   };
 
@@ -19,20 +21,26 @@ function watch(dialog) {
     const body = method === "POST" ? new FormData(dialog.querySelector("form")) : undefined;
     const how = { method, body, redirect: "manual", cache: "no-store" };
     const answer = await fetch(dialog.dataset.awake, how);
-    if (answer.type === "opaqueredirect") location.reload(); // signed out elsewhere
-    return (await answer.json()).left * 1000;
+    return answer.type === "opaqueredirect" ? null : (await answer.json()).left * 1000;
   }
 
   // Who types or presses now is there; another page of this person may have counted too.
   async function look() {
+    due = Infinity; // asked once
     try {
       const left = await ask(Date.now() - acted < warned ? "POST" : "GET");
+      if (left === null) return isOver();
       if (left > warned + 1000) return wait(left);
       dialog.showModal();
       timer = setTimeout(leave, Math.max(left, 0));
     } catch {
       wait(warned); // no connection: asked again soon
     }
+  }
+
+  // While the computer slept, or by another page: after signing in it goes on here.
+  function isOver() {
+    typed?.isConnected ? leave() : location.reload();
   }
 
   function leave() {
@@ -60,8 +68,9 @@ function watch(dialog) {
   for (const kind of ["input", "keydown", "pointerdown"]) {
     document.addEventListener(kind, ({ type, target }) => {
       if (dialog.open) return;
-      acted = Date.now();
       if (type === "input" && target.form?.method === "post") typed = target.form;
+      acted = Date.now();
+      if (acted > due + 1000) look(); // the computer slept, and its timers with it
     });
   }
   wait(whole);
