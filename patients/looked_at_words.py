@@ -45,6 +45,7 @@ LOOKED |= dict.fromkeys(
 )
 OPENED = gettext_lazy("%(who)s opened a page of your record.")
 COPIED = gettext_lazy("%(who)s made a copy of a part of your record.")
+COPIED_ALL = gettext_lazy("%(who)s made a copy of your whole record.")
 LOGGED = gettext_lazy("%(who)s wrote down what you did.")
 # What was written, by what the deed is about; of all others: the record.
 WROTE = (
@@ -106,7 +107,7 @@ def _deed(event: AuditEvent) -> Promise:
     if event.deed in LOOKS:
         return LOOKED[event.deed]
     if is_copy(event):
-        return COPIED
+        return COPIED_ALL if event.deed == "record.copied" else COPIED
     if event.kind in SEEING:
         return OPENED
     if event.by_role == Role.HELPER:

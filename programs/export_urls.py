@@ -1,8 +1,8 @@
-"""Addresses of lists that are taken along: part of `programs.urls`."""
+"""Addresses of lists, and of records, that are taken along: part of `programs.urls`."""
 
 from django.urls import path
 
-from programs.views import exporting
+from programs.views import copies, exporting
 
 urlpatterns = [
     path("caseload/export/", exporting.caseload, name="export_caseload"),
@@ -11,4 +11,12 @@ urlpatterns = [
     path("monitoring/export/", exporting.monitored, name="export_monitored"),
     path("register/export/", exporting.register, name="export_register"),
     path("overview/export/<slug:which>/", exporting.overview, name="export_overview"),
+    path(
+        "record-requests/<int:request_id>/copy.pdf", copies.pdf, name="asked_copy_pdf"
+    ),
+    path(
+        "record-requests/<int:request_id>/copy.json",
+        copies.json,
+        name="asked_copy_json",
+    ),
 ]

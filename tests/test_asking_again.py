@@ -28,7 +28,7 @@ WAYS_AND_ROLES = {
     *("patients:contact", "patients:issue_card", "patients:helper_card"),
     *("patients:invite_helper", "patients:helper_scopes"),
     *("programs:invite_helper", "programs:helper_scopes", "programs:helper_card"),
-    *("programs:calendar",),
+    *("programs:calendar", "programs:asked_copy_pdf", "programs:asked_copy_json"),
 }
 # Services that give a right: whoever calls one stands above, or gives it to oneself.
 GIVES = re.compile(

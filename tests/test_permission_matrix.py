@@ -74,6 +74,7 @@ PACK = {"pack_id": "pack"}
 EST = {"estimate_id": "estimate"}
 CARE = {"plan_id": "plan_of_care"}
 ASKED = {"request_id": "record_request"}
+COPY_ASKED = {"request_id": "copy_request"}
 DENIED = {"request_id": "denied_request"}
 E = {"evaluation_id": "evaluation"}
 I = {"item_id": "item"}  # noqa: E741 - stands in the table
@@ -371,6 +372,8 @@ ROWS = {
     "patients:decide_authorization": Row(ADMINS, A),
     "patients:extend_authorization": Row(ADMINS, A),
     "patients:void_authorization": Row(ADMINS, A),
+    "programs:asked_copy_pdf": Row(THERAPISTS, COPY_ASKED),
+    "programs:asked_copy_json": Row(THERAPISTS, COPY_ASKED),
     "programs:own_copy": Row(PATIENT),
     "programs:own_copy_page": Row(PATIENT),
     "programs:own_copy_pdf": Row(PATIENT),
@@ -675,6 +678,7 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "system": make.system(clinic=clinic, made_by=therapist.user),
         "disclosure": make.disclosure(patient=patient, by=therapist.user),
         "record_request": make.record_request(patient=patient),
+        "copy_request": make.record_request(patient=patient, wish="copy"),
         "denied_request": denied,
         "hook": hook,
         "hook_delivery": make.hook_delivery(endpoint=hook),

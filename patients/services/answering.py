@@ -20,7 +20,7 @@ from ptcare.audit.recording import record
 from ptcare.notices.sending import send_each_once, send_once, to_look_at
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic, Membership, User
-from ptcare.people.roles import Role
+from ptcare.people.roles import Permission, Role
 
 MOST_OPEN = 10  # of one patient: somebody reads each
 Came = RecordRequest.Came
@@ -74,7 +74,8 @@ def ask_for_copy(
     now: dt.datetime,
     asked_for_them_by: str = "",
 ) -> RecordRequest:
-    """Written down by the clinic for somebody who asks it. Raises TooMany."""
+    """Written down by the clinic for somebody who asks it, and told to who may make it:
+    it holds findings. Raises TooMany."""
     said = {"form": form, "came": came, "asked_for_them_by": asked_for_them_by}
     return _ask(patient, Wish.COPY, said, asked_on, by, now)
 
@@ -101,7 +102,9 @@ def _ask(
         **said,
     )
     record("recordrequest.asked", about=row, by=by, at=now)
-    if by.is_patient_side:
+    if by.is_patient_side or (
+        wish == Wish.COPY and not by.may(Permission.SEE_FINDINGS)
+    ):
         _tell_clinic(row, now)
     return row
 
@@ -223,10 +226,11 @@ def _tell_clinic(row: RecordRequest, now: dt.datetime, *, again: str = "asked") 
 
 
 def who_answers(row: RecordRequest) -> list[User]:
-    """Of findings the own therapist, else all; of the rest the front desk."""
+    """Of findings, and of a copy that holds them, the own therapist, else all; of the
+    rest the front desk."""
     staff = Membership.objects.current().filter(clinic=row.clinic_id)
     staff = staff.select_related("user").order_by("pk")
-    if row.topic != Topic.HEALTH:
+    if row.wish == Wish.CHANGE and row.topic != Topic.HEALTH:
         admins = [each.user for each in staff.filter(role=Role.CLINIC_ADMIN)]
         return admins or [each.user for each in staff.leads()]
     therapists = staff.therapists()

@@ -32,6 +32,7 @@ from programs.record_set.left_out import SAID
 from ptcare.audit.recording import record
 from ptcare.people import tenancy
 from ptcare.people.access import SignedInRequest, asks_again, requires
+from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 
 HERE = "<!-- the record -->"
@@ -84,15 +85,17 @@ def within(frame: str, patient: Patient, language: str) -> Iterator[str]:
     yield foot
 
 
+@limited("paper")
 @requires(Permission.KEEP_OWN_RECORD)
 @asks_again
 @require_GET
 def pdf(request: SignedInRequest) -> HttpResponse:
     patient, now = taken(request, "pdf")
     answer = HttpResponse(as_paper.pdf(patient, now=now), "application/pdf")
-    return as_download(answer, patient, now, "pdf")
+    return as_download(answer, f"my-record-{patient.today(now)}.pdf")
 
 
+@limited("export")
 @requires(Permission.KEEP_OWN_RECORD)
 @asks_again
 @require_GET
@@ -100,9 +103,10 @@ def json(request: SignedInRequest) -> HttpResponse:
     patient, now = taken(request, "json")
     pieces = as_file.pieces(patient, now=now)
     answer = StreamingHttpResponse(pieces, content_type="application/json")
-    return as_download(answer, patient, now, "json")
+    return as_download(answer, f"my-record-{patient.today(now)}.json")
 
 
+@limited("export")
 @requires(Permission.KEEP_OWN_RECORD)
 @asks_again
 @require_GET
@@ -111,9 +115,10 @@ def fhir(request: SignedInRequest) -> HttpResponse:
     patient, now = taken(request, "fhir")
     said = orjson.dumps(bundle_of(patient, request.actor))
     answer = HttpResponse(said, "application/fhir+json")
-    return as_download(answer, patient, now, "fhir.json")
+    return as_download(answer, f"my-record-{patient.today(now)}.fhir.json")
 
 
+@limited("export")
 @requires(Permission.KEEP_OWN_RECORD)
 @asks_again
 @require_GET
@@ -122,13 +127,10 @@ def logs(request: SignedInRequest) -> HttpResponse:
     patient, now = taken(request, "csv")
     lines = as_table.lines(patient)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    return as_download(answer, patient, now, "csv")
+    return as_download(answer, f"my-record-{patient.today(now)}.csv")
 
 
-def as_download(
-    answer: HttpResponseBase, patient: Patient, now: dt.datetime, ending: str
-) -> HttpResponse:
+def as_download(answer: HttpResponseBase, name: str) -> HttpResponse:
     """A name without a person in it: it may lie in a folder that others see."""
-    name = f"my-record-{patient.today(now):%Y-%m-%d}.{ending}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return cast(HttpResponse, answer)

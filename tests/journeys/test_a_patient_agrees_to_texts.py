@@ -13,6 +13,7 @@ from ptcare.notices.outbox import delivering
 from tests import factories as make
 from tests import texting
 from tests.looking import wrong_with
+from tests.signing_in import a_proof
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NUMBER = "+15035550100"
@@ -22,14 +23,10 @@ NUMBER = "+15035550100"
 def phone(open_as, text_office):
     """Of a patient who has come in by card just now."""
     patient = make.patient(time_zone=make.zone_at_noon())
-    came_in = {"method": "card", "at": timezone.now().timestamp()}
     return open_as(
         patient,
         viewport={"width": 390, "height": 844},
-        session={
-            "account_authentication_methods": [came_in],
-            "account_authentication_methods_user": str(patient.user.pk),
-        },
+        session=a_proof(patient.user),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
@@ -13,6 +12,7 @@ from playwright.sync_api import expect
 from ptcare.people.access import STANDING
 from tests import factories as make
 from tests.looking import wrong_with
+from tests.signing_in import a_proof
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"width": 360, "height": 3000}  # whole: nothing lies behind the bar
@@ -24,8 +24,7 @@ def has_proved(page, patient):
     (cookie,) = [c for c in page.context.cookies() if c["name"] == "sessionid"]
     session = SessionStore(cookie["value"])
     assert session[STANDING]
-    session["account_authentication_methods"] = [{"method": "card", "at": time.time()}]
-    session["account_authentication_methods_user"] = str(patient.user.pk)
+    session.update(a_proof(patient.user))
     session.save()
 
 

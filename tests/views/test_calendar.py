@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +15,7 @@ from patients.services import admitting, attending, helping, subscribing
 from patients.services.attending import Slot, WrongMark
 from ptcare.logs import SECRET_ADDRESS
 from tests import factories as make
-from tests import reminded
+from tests import reminded, signing_in
 from tests.threads import at_once
 
 PAGE, OFF = "/calendar/", "/calendar/off/"
@@ -33,18 +32,9 @@ def today():
     return make.today()
 
 
-def prove(client, user):
-    """They have shown who they are a moment ago."""
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "card", "at": time.time()}]
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.save()
-    return client
-
-
 @pytest.fixture
-def at_home(signed_in, patient):
-    return prove(signed_in(patient), patient.user)
+def at_home(patient):
+    return signing_in.at_home(patient)
 
 
 def make_one(row, patient=None, *, has_exercises=False):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from programs.record_set.reading import all_tables
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import record
 from tests import factories as make
+from tests import signing_in
 
 HERE = "/record/"
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "record-copy.md"
@@ -29,14 +29,9 @@ FORMS = ("page/", "record.pdf", "record.json", "record.fhir.json", "logs.csv")
 
 
 @pytest.fixture
-def at_home(signed_in, patient):
+def at_home(patient):
     """The patient, who has just shown who they are."""
-    client = signed_in(patient)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "card", "at": time.time()}]
-    session["account_authentication_methods_user"] = str(patient.user.pk)
-    session.save()
-    return client
+    return signing_in.at_home(patient)
 
 
 def content(answer):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import uuid
 
 import pytest
@@ -23,6 +22,7 @@ from ptcare.notices.models import (
 )
 from ptcare.notices.texts import hearing
 from tests import factories as make
+from tests import signing_in
 from tests.threads import at_once
 
 PAGE = "/reach/"
@@ -38,19 +38,9 @@ def _somebody_carries_texts(settings):
 
 
 @pytest.fixture
-def at_home(signed_in):
+def at_home():
     """Somebody who has just shown who they are."""
-
-    def sign_in(row, **how):
-        client = signed_in(row, **how)
-        session = client.session
-        proof = {"method": "card", "at": time.time()}
-        session["account_authentication_methods"] = [proof]
-        session["account_authentication_methods_user"] = str(row.user.pk)
-        session.save()
-        return client
-
-    return sign_in
+    return signing_in.at_home
 
 
 def yes(token, **said):
