@@ -54,7 +54,7 @@ PARTS: dict[str, list[str]] = {
     "programs/rules/schedule.py": ["tests/rules/test_schedule.py"],
     "programs/rules/adherence.py": ["tests/rules/test_adherence.py"],
     "programs/rules/pausing.py": ["tests/rules/test_pausing.py"],
-    "programs/rules/spans.py": ["tests/rules/test_timeline.py"],
+    "programs/rules/spans.py": ["tests/rules/test_monitoring.py"],
     "ptcare/people/roles.py": ["tests/rules/test_roles.py"],
 }
 

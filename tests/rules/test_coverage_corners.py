@@ -79,6 +79,14 @@ def test_a_plan_year_runs_from_start_day_to_the_eve_of_the_next(
     assert benefit_period(plan_year(month, day), on) == Period(start, end)
 
 
+def test_a_plan_year_without_a_day_begins_on_the_first_of_its_month():
+    october = BenefitPeriod(type=PeriodType.PLAN_YEAR, start_month=10)
+
+    found = benefit_period(plan(benefit_period=october), date(2026, 10, 1))
+
+    assert found == Period(date(2026, 10, 1), date(2027, 9, 30))
+
+
 def test_a_whole_coverage_is_one_period_over_new_year():
     carrier = plan(
         benefit_period=BenefitPeriod(type=PeriodType.WHOLE_COVERAGE),
@@ -113,6 +121,18 @@ def test_a_limit_row_of_another_year_appears_for_a_released_session_too():
 
     starts = [row.period_start for row in result.limits]
     assert starts == [NEW_YEAR, date(2027, 1, 1)]
+
+
+def test_a_session_that_a_limit_does_not_count_brings_no_row_of_its_year():
+    limited = plan(visit_limits=(limit(5),))
+    others = [
+        attended("s1", date(2027, 2, 1), discipline=OT),
+        attended("s2", date(2028, 2, 1), kind=Kind.GYM),
+    ]
+
+    result = coverage.evaluate(facts(*others, coverages=(limited,)))
+
+    assert [row.period_start for row in result.limits] == [NEW_YEAR]
 
 
 # What a visit is
@@ -288,6 +308,15 @@ def test_a_second_plan_that_does_not_take_the_session_does_not_share(said):
     assert result.sessions[0].patient_cents == 30_00
 
 
+def test_of_two_plans_behind_the_first_the_next_one_shares():
+    first = plan(cost_share=CostShare(copay_cents=30_00))
+    behind = [plan("c2", rank=2), plan("c3", rank=3)]
+
+    result = coverage.evaluate(facts(attended("s1", MON), coverages=(first, *behind)))
+
+    assert result.sessions[0].secondary_coverage_id == "c2"
+
+
 def test_no_authorization_is_asked_of_a_sharing_plan():
     second = plan("c2", rank=2, authorization=ALWAYS)
 
@@ -450,6 +479,7 @@ def test_more_visits_elsewhere_than_the_plan_has_leave_none_and_warn():
     result = coverage.evaluate(facts(coverages=(limited,)))
 
     assert result.limits[0].remaining == 0
+    assert result.patient_summary.visits_left == 0
     assert result.warnings == ("over_limit:l1:2026-01-01",)
 
 
@@ -519,6 +549,23 @@ def test_the_rest_of_a_deductible_comes_before_copay_and_coinsurance():
     [row] = result.sessions
     assert row.coinsurance_cents == 6_97
     assert row.patient_cents == 61_98
+
+
+def test_more_met_than_the_deductible_is_gives_nothing_back():
+    beyond = plan(
+        cost_share=CostShare(deductible_applies=True, deductible_cents=100_00),
+        accumulators=(
+            Accumulator(
+                period_start=NEW_YEAR, deductible_met_cents=150_00, oop_met_cents=0
+            ),
+        ),
+    )
+
+    result = coverage.evaluate(facts(attended("s1", MON), coverages=(beyond,)))
+
+    [row] = result.sessions
+    assert (row.deductible_cents, row.patient_cents) == (0, 0)
+    assert result.accumulators[0].deductible_met_cents == 150_00
 
 
 def test_bookings_are_priced_after_every_attended_session():
@@ -615,6 +662,14 @@ def test_the_fee_for_a_missed_session_is_the_clinics_own(status, kind, allowed, 
     [row] = result.sessions
     assert (row.outcome, row.reason, row.state) == ("released", status, "none")
     assert row.patient_cents == result.totals.fees_cents == fee
+
+
+def test_a_plan_that_says_nothing_of_it_allows_the_fee_for_a_missed_session():
+    missed = attended("s1", MON, status=Status.NO_SHOW)
+
+    result = coverage.evaluate(facts(missed, coverages=(plan(),)))
+
+    assert result.totals.fees_cents == 50_00
 
 
 # What is said

@@ -342,6 +342,51 @@ def test_so_many_visits_over_twenty_six_weeks(visits, expected):
     assert planning.outlook(ground, pattern).covered <= visits
 
 
+def test_the_last_day_alone_may_have_cover_of_a_new_year():
+    used = (PriorUse(period_start=date(2026, 1, 1), discipline=PT, visits=5),)
+    given = facts(coverages=(limited(5, prior_use=used),), as_of=date(2026, 12, 1))
+
+    pattern = planning.stretched(basis(given, until=date(2027, 1, 1)))
+
+    assert told(pattern) == [("01-01", "01-01", 3, 1)]
+
+
+@pytest.mark.parametrize(
+    ("visits", "expected"),
+    [
+        (
+            (1, 9),
+            [
+                ("06-02", "07-26", 1, 4),
+                ("07-27", "08-02", 2, 1),
+                ("08-03", "09-20", 1, 1),
+            ],
+        ),
+        (
+            (4, 16, 16),
+            [
+                ("06-02", "06-14", 1, 1),
+                ("06-15", "07-26", 1, 2),
+                ("07-27", "11-15", 2, 1),
+            ],
+        ),
+    ],
+    ids=["a part is filled for itself", "like neighbours are one"],
+)
+def test_approvals_of_eight_weeks_one_after_the_other(visits, expected):
+    starts = [MONDAY + 8 * WEEK * number for number in range(len(visits))]
+    approvals = tuple(
+        approval(f"a{day}", many, day, day + 8 * WEEK - DAY)
+        for day, many in zip(starts, visits, strict=True)
+    )
+    ground = basis(
+        facts(coverages=(plan(authorization=ALWAYS),), authorizations=approvals),
+        until=starts[-1] + 8 * WEEK - DAY,
+    )
+
+    assert told(planning.stretched(ground)) == expected
+
+
 @pytest.mark.parametrize(
     ("a_week", "first"),
     [("3", (3, 1)), ("2", (2, 1)), ("1.5", (3, 2)), ("0.5", (1, 2)), ("0", None)],

@@ -16,6 +16,7 @@ from programs.rules.schedule import (
     is_stale,
     local_moment,
     monday_of,
+    open_days,
     spread,
     sunday_to_ask_about,
     week_of,
@@ -72,6 +73,9 @@ def test_what_is_due_keeps_its_order():
         (2, 0, (2, 5)),
         (3, 0, (1, 3, 5)),
         (3, 1, (2, 4, 6)),
+        (4, 0, (1, 2, 4, 6)),
+        (5, 0, (1, 2, 4, 5, 6)),
+        (6, 0, (1, 2, 3, 4, 5, 6)),
         (7, 3, (1, 2, 3, 4, 5, 6, 7)),
     ],
 )
@@ -123,6 +127,7 @@ def test_today_and_seven_days_back_can_be_logged(days_ago, is_open, late):
 
     assert is_open_for_logging(day, today=MONDAY) is is_open
     assert is_late(day, today=MONDAY) is late
+    assert (day in open_days(MONDAY)) is is_open
 
 
 @pytest.mark.parametrize(
