@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import html
-import os
 import re
-import subprocess
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +22,7 @@ from django.db import (
     transaction,
 )
 
+from bench.chaos import disk as disks
 from bench.chaos import line as lines
 from bench.chaos import web
 from patients.models import Patient
@@ -54,8 +53,8 @@ def line(django_db_setup, django_db_blocker):
 @pytest.fixture(scope="module")
 def own_disk():
     """Of the web server; None where we may not mount one."""
-    with places.socket_dir(None) as folder, small_disk(folder) as is_mounted:
-        yield folder if is_mounted else None
+    with disks.small(SMALL, None) as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
@@ -263,18 +262,6 @@ def test_a_statement_that_works_too_long_is_ended(clinic, settings):
 # A disk is full. Only root may mount a small one: elsewhere these are not run.
 
 
-@contextlib.contextmanager
-def small_disk(folder: Path):
-    """Whether this folder is one."""
-    mount = ["/bin/mount", "-t", "tmpfs", "-o", f"size={SMALL}", "tmpfs", str(folder)]
-    is_mounted = os.geteuid() == 0 and not subprocess.run(mount, check=False).returncode
-    try:
-        yield is_mounted
-    finally:
-        if is_mounted:
-            subprocess.run(["/bin/umount", str(folder)], check=True)
-
-
 def do(statement):
     with connection.cursor() as cursor:
         cursor.execute(statement)
@@ -283,11 +270,9 @@ def do(statement):
 @pytest.fixture
 def disk(db):
     """With the table of logs on it."""
-    user = places.server_user()
-    with places.socket_dir(user) as folder, small_disk(folder) as is_mounted:
-        if not is_mounted:
+    with disks.small(SMALL, places.server_user()) as folder:
+        if folder is None:
             pytest.skip("only root may mount a disk")
-        os.chown(folder, user.pw_uid, user.pw_gid)
         do(f"CREATE TABLESPACE small LOCATION '{folder}'")
         do("ALTER TABLE programs_exerciselog SET TABLESPACE small")
         # No room is left in it of earlier tests.
@@ -302,17 +287,9 @@ def disk(db):
             do("DROP TABLESPACE small")
 
 
-def fill(folder: Path) -> Path:
-    rest = folder / "rest"
-    with rest.open("wb", buffering=0) as file, contextlib.suppress(OSError):
-        while file.write(bytes(4096)):
-            pass
-    return rest
-
-
 def test_a_log_that_has_no_room_is_not_answered_and_is_kept_on_the_page(device, disk):
     path, said = log(device)
-    rest = fill(disk)
+    rest = disks.fill(disk)
 
     page = says_so(device.ask(path, said))
     assert device.ask("/today/")[0] == "200"  # and all else goes on
@@ -329,7 +306,7 @@ def test_no_page_needs_room_on_the_disk_of_the_web_server(device, own_disk):
     if own_disk is None:
         pytest.skip("only root may mount a disk")
     path, said = log(device)
-    rest = fill(own_disk)
+    rest = disks.fill(own_disk)
 
     pages = [
         "/today/",

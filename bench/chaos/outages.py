@@ -1,4 +1,4 @@
-"""`make chaos`, its fourth part: what is away comes back, while patients log.
+"""`make chaos`, its third part: what is away comes back, while patients log.
 
 A PostgreSQL of its own, two web processes as deploy/ runs them, and patients who log,
 and send again what was not answered. It is stopped, says nothing, grows slow, and has
@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 import psycopg2
 
+from bench.chaos import disk as disks
 from bench.chaos import line as lines
 from ptcare.embedded import places, postgres
 
@@ -36,7 +37,7 @@ SLOW = 0.05  # seconds, for each piece that is said
 BACK_WITHIN = 2.0  # seconds until the first page
 AFTER = 5.0  # seconds of looking for errors once it is back
 PROCESSES = 2
-SMALL = 200  # megabytes of a disk
+SMALL = 200 * 2**20  # bytes of a disk
 COLUMNS = (
     "| PostgreSQL | for | logs answered meanwhile | 503 | no answer | longest answer"
     " | first page after | errors after |"
@@ -143,24 +144,6 @@ Deed = Callable[[], object]
 # --- No room for its own log
 
 
-@contextlib.contextmanager
-def small_disk() -> Iterator[Path | None]:
-    """None where we may not mount one."""
-    with places.socket_dir(places.server_user()) as folder:
-        size = f"size={SMALL}m"
-        mount = ["/bin/mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder)]
-        if os.geteuid() or subprocess.run(mount, check=False).returncode:
-            yield None
-            return
-        try:
-            user = places.server_user()
-            if user:
-                os.chown(folder, user.pw_uid, user.pw_gid)
-            yield folder
-        finally:
-            subprocess.run(["/bin/umount", "--lazy", str(folder)], check=True)
-
-
 def move_log(server: Server, disk: Path) -> None:
     server.do("ALTER SYSTEM SET max_wal_size = '64MB'")
     server.do("ALTER SYSTEM SET min_wal_size = '32MB'")
@@ -175,9 +158,7 @@ def move_log(server: Server, disk: Path) -> None:
 
 def fill(server: Server, disk: Path) -> None:
     """To the last byte, and then it needs one more."""
-    with (disk / "rest").open("wb", buffering=0) as rest, contextlib.suppress(OSError):
-        while rest.write(bytes(65_536)):
-            pass
+    disks.fill(disk)
     with contextlib.suppress(psycopg2.Error):
         while True:
             server.do("SELECT pg_logical_emit_message(true, 'x', repeat('x', 100000))")
@@ -231,7 +212,7 @@ def drill(server: Server, folder: Path, said: argparse.Namespace) -> int:
         def slow() -> None:
             line.delay = SLOW
 
-        disk = stack.enter_context(small_disk())
+        disk = stack.enter_context(disks.small(SMALL, places.server_user()))
         if disk:
             move_log(server, disk)
         is_good = True

@@ -1,4 +1,4 @@
-"""`make chaos`, its third part: from an earlier state forward, while patients log.
+"""`make chaos`, its fourth part: from an earlier state forward, while patients log.
 
 The code of the day on which an issue was closed is taken out of the history. It makes
 its own database and clinic, which then grows to a size where a lock would be felt.
