@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 
+from bench import serving
+from bench.chaos.web import database_url
 from ptcare.celery import QUEUES
 from ptcare.embedded import places, processes
 from ptcare.embedded.processes import Child
@@ -29,28 +29,22 @@ NAME = "bench"  # of their connections, so that those can be counted
 @dataclass
 class Site:
     folder: Path
-    port: int = field(default_factory=lambda: free_port())
+    port: int = field(default_factory=serving.free_port)
     children: dict[str, Child] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
-        database = connection.settings_dict
-        host = database["HOST"].replace("/", "%2F")
         letters = self.folder / "port"
-        return {
-            "PATH": os.environ["PATH"],
-            "SITE_URL": f"https://{HOST}",
-            "ALLOWED_HOSTS": HOST,
-            "SECRET_KEY": settings.SECRET_KEY,
-            "DATABASE_URL": f"postgres://{database['USER']}@{host}/{database['NAME']}",
+        own = {
             "REDIS_URL": os.environ["REDIS_URL"],
-            "PTCARE_RUN_DIR": str(self.folder),
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": letters.read_text() if letters.exists() else "25",
             "BIND": f"127.0.0.1:{self.port}",
             "PGAPPNAME": NAME,
             "LOG_LEVEL": "WARNING",
         }
+        secret = settings.SECRET_KEY
+        return serving.environment(HOST, database_url(), secret, self.folder) | own
 
     def start(self, name: str, command: list[str | Path], **said: str) -> Child:
         log = self.folder / f"{name}.log"
@@ -61,12 +55,12 @@ class Site:
         return self.children[name]
 
     def start_web(self, **said: str) -> Child:
-        manage = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
-        subprocess.run(manage, check=True, env=self.environment, cwd=places.REPO)
-        command: list[str | Path] = [sys.executable, "-m", "gunicorn"]
-        command += ["--config", "deploy/gunicorn.py", "ptcare.wsgi"]
-        web = self.start("web", command, **said)
-        processes.wait_until(lambda: is_open(self.port), web, seconds=120)
+        env = self.environment
+        subprocess.run(serving.COLLECT, check=True, env=env, cwd=places.REPO)
+        web = self.start("web", serving.GUNICORN, **said)
+        processes.wait_until(
+            lambda: serving.is_alive(self.port, HOST), web, seconds=serving.READY
+        )
         return web
 
     def start_post_office(self) -> None:
@@ -98,16 +92,3 @@ def site(folder: Path) -> Iterator[Site]:
         yield standing
     finally:
         standing.stop()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
-
-
-def is_open(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True

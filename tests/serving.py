@@ -14,12 +14,6 @@ from django.core.servers.basehttp import ThreadedWSGIServer
 PATIENCE = 60.0  # seconds, on a busy machine
 
 
-def free_port() -> int:
-    """One that nobody listens on at this moment."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
 class OurSite(ThreadedWSGIServer):
     """The site, as browsers of a test ask it. It knows how many talk with it now."""
 

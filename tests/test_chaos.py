@@ -10,19 +10,13 @@ import random
 import time
 
 import pytest
-from django.db import connection
 
 from bench.chaos import telling, town
+from bench.chaos.web import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOTICES = 150
 PATIENCE = 120.0  # seconds
-
-
-def database_url() -> str:
-    database = connection.settings_dict
-    host = database["HOST"].replace("/", "%2F")
-    return f"postgres://{database['USER']}@{host}/{database['NAME']}"
 
 
 def test_what_is_killed_loses_nothing_and_doubles_nothing_that_must_not_be(tmp_path):

@@ -16,8 +16,8 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from bench.serving import free_port
 from ptcare.embedded import places, postgres, processes, pytest_plugin, run, valkey
-from tests.serving import free_port
 
 PATIENCE = 180  # seconds; a first start migrates an empty database and fills it
 

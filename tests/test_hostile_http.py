@@ -15,11 +15,11 @@ from collections.abc import Iterator
 import pytest
 from django.urls import reverse
 
+from bench.chaos.web import database_url
 from ptcare.embedded import places, processes
 from ptcare.embedded.run import is_open
 from tests.hostile.keeping import Keeper
 from tests.hostile.raw import shapes
-from tests.test_chaos import database_url
 from tests.test_permission_matrix import World, build_world
 
 pytestmark = pytest.mark.django_db(transaction=True)

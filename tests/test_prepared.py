@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import OperationalError, close_old_connections, connection
 
+from bench.chaos.web import database_url
 from patients.models import Patient
 from programs.models import ProgramItem
 from ptcare import prepared
 from ptcare.backup import tools
 from tests import factories as make
-from tests.test_chaos import database_url
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

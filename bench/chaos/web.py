@@ -9,13 +9,10 @@ import contextlib
 import datetime as dt
 import os
 import signal
-import socket
-import subprocess
-import sys
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
@@ -31,14 +28,14 @@ from django.db import connection
 from django.middleware.csrf import _get_new_csrf_string
 from django.utils import timezone
 
+from bench import serving
 from patients.models import Patient
 from programs.models import ProgramItem
-from ptcare.embedded import places, processes
+from ptcare.embedded import processes
 
 HOST = "chaos.example"
 DAYS = 8  # open for logging
 PATIENCE = 30.0  # seconds for one answer, tries included
-READY = 180.0  # seconds, on a machine that others keep busy
 LONGEST = 80.0  # seconds for one try: longer than anybody is kept waiting
 HOME = "/today/"
 NO_ANSWER = "no answer"
@@ -138,44 +135,12 @@ def database_url(at: str | None = None) -> str:
     return f"postgres://{database['USER']}@{where}/{database['NAME']}"
 
 
-@contextlib.contextmanager
 def site(
-    folder: Path, database: str, *, code: Path = places.REPO, **more: str
-) -> Iterator[tuple[processes.Child, int]]:
+    folder: Path, database: str, **more: str
+) -> AbstractContextManager[tuple[processes.Child, int]]:
     """Web processes as deploy/ runs them, without a Redis; and their port."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    environment = {
-        "PATH": os.environ["PATH"],
-        "SITE_URL": f"https://{HOST}",
-        "ALLOWED_HOSTS": HOST,
-        "SECRET_KEY": settings.SECRET_KEY,
-        "DATABASE_URL": database,
-        "REDIS_URL": "redis://127.0.0.1:1",
-        "PTCARE_RUN_DIR": str(folder),
-        "BIND": f"127.0.0.1:{port}",
-        "LOG_LEVEL": "ERROR",
-        **more,
-    }
-    manage = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
-    subprocess.run(manage, check=True, env=environment, cwd=code)
-    command: list[str | Path] = [sys.executable, "-m", "gunicorn"]
-    command += ["--config", "deploy/gunicorn.py", "ptcare.wsgi"]
-    log = folder / "web.log"
-    web = processes.start("web", command, log=log, env=environment, cwd=code)
-    try:
-        processes.wait_until(lambda: is_open(port), web, seconds=READY)
-        yield web, port
-    finally:
-        web.stop(seconds=40)
-
-
-def is_open(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
+    said = serving.environment(HOST, database, settings.SECRET_KEY, folder)
+    return serving.site(folder, said | more)
 
 
 def children_of(pid: int) -> list[int]:

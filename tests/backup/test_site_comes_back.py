@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from bench.chaos.web import database_url
 from patients.models import Patient
 from ptcare.backup import dumping, tools
 from ptcare.backup.contents import contents
 from tests import factories as make
-from tests.test_chaos import database_url
 from tests.test_permission_matrix import ROWS, address, cast_of, things_of
 
 pytestmark = pytest.mark.django_db(transaction=True)

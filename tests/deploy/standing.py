@@ -14,10 +14,9 @@ import shutil
 import socket
 import ssl
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPSConnection
 from pathlib import Path
 
 import pytest
@@ -25,9 +24,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from bench import serving
+from bench.serving import free_port
 from ptcare.embedded import places, processes
 from ptcare.embedded.processes import Child
-from tests.serving import free_port
 
 DEPLOY = places.REPO / "deploy"
 PROGRAMS = ("nginx", "pgbouncer", "openssl")
@@ -88,21 +88,11 @@ class Site:
         return self.children[name]
 
     def start_web(self, name: str) -> None:
-        command = [sys.executable, "-m", "gunicorn", "--config", DEPLOY / "gunicorn.py"]
         port = self.doors[name]
-        web = self.start(name, [*command, "ptcare.wsgi"], BIND=f"127.0.0.1:{port}")
-        processes.wait_until(lambda: self.is_alive(port), web, seconds=READY)
-
-    def is_alive(self, port: int) -> bool:
-        asked = HTTPConnection("127.0.0.1", port, timeout=5)
-        headers = {"Host": "localhost", "X-Forwarded-Proto": "https"}
-        try:
-            asked.request("GET", "/livez", headers=headers)
-            return asked.getresponse().status == 200
-        except (OSError, HTTPException):
-            return False
-        finally:
-            asked.close()
+        web = self.start(name, serving.GUNICORN, BIND=f"127.0.0.1:{port}")
+        processes.wait_until(
+            lambda: serving.is_alive(port, "localhost"), web, seconds=READY
+        )
 
     def start_pooler(self, folder: Path) -> None:
         said = (DEPLOY / "pgbouncer" / "pgbouncer.ini").read_text()
@@ -208,8 +198,8 @@ def standing(folder: Path) -> Iterator[Site]:
         program(name)
     site = Site(folder)
     (folder / "run").mkdir()
-    manage = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
-    subprocess.run(manage, check=True, env=site.environment(), cwd=places.REPO)
+    said = site.environment()
+    subprocess.run(serving.COLLECT, check=True, env=said, cwd=places.REPO)
     with (
         sites_login(),
         places.socket_dir(places.server_user()) as of_the_pooler,

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
+from bench.chaos.web import database_url
 from programs.tasks import plan_reminders
 from ptcare.celery import app
 from ptcare.notices.models import Notice
@@ -38,10 +38,8 @@ def wait_for(is_so: Callable[[], bool], *, what: str) -> None:
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """Of a worker: the test's own database, and letters into files."""
-    database = connection.settings_dict
-    url = f"postgres://{database['USER']}@{database['HOST'].replace('/', '%2F')}"
     return os.environ | {
-        "DATABASE_URL": f"{url}/{database['NAME']}",
+        "DATABASE_URL": database_url(),
         "PTCARE_RUN_DIR": str(tmp_path),
     }
 

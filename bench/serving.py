@@ -1,0 +1,73 @@
+"""A web server as deploy/ runs it, on a free port.
+
+It knows no Django, for the code that is served may be of another day.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from ptcare.embedded import places, processes
+
+CONFIG = places.REPO / "deploy" / "gunicorn.py"
+GUNICORN: list[str | Path] = [sys.executable, "-m", "gunicorn", "--config", CONFIG]
+GUNICORN += ["ptcare.wsgi"]
+COLLECT = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
+READY = 180.0  # seconds, on a machine that others keep busy
+
+
+def environment(host: str, database: str, secret: str, folder: Path) -> dict[str, str]:
+    """Without a Redis."""
+    return {
+        "PATH": os.environ["PATH"],
+        "SITE_URL": f"https://{host}",
+        "ALLOWED_HOSTS": host,
+        "SECRET_KEY": secret,
+        "DATABASE_URL": database,
+        "REDIS_URL": "redis://127.0.0.1:1",
+        "PTCARE_RUN_DIR": str(folder),
+        "LOG_LEVEL": "ERROR",
+    }
+
+
+@contextlib.contextmanager
+def site(
+    folder: Path, environment: dict[str, str], *, code: Path = places.REPO
+) -> Iterator[tuple[processes.Child, int]]:
+    """Its process, and its port."""
+    port = free_port()
+    env = environment | {"BIND": f"127.0.0.1:{port}", "PTCARE_RUN_DIR": str(folder)}
+    subprocess.run(COLLECT, check=True, env=env, cwd=code)
+    log = folder / "web.log"
+    web = processes.start("web", GUNICORN, log=log, env=env, cwd=code)
+    try:
+        host = environment["ALLOWED_HOSTS"]
+        processes.wait_until(lambda: is_alive(port, host), web, seconds=READY)
+        yield web, port
+    finally:
+        web.stop(seconds=40)
+
+
+def free_port() -> int:
+    """One that nobody listens on at this moment."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def is_alive(port: int, host: str) -> bool:
+    asked = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        headers = {"Host": host, "X-Forwarded-Proto": "https"}
+        asked.request("GET", "/livez", headers=headers)
+        return asked.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        asked.close()
