@@ -74,7 +74,7 @@ def port(line, own_disk, tmp_path_factory, django_db_blocker):
 @pytest.fixture
 def device(patient, port, line):
     make.program(patient=patient, items=2)
-    device = web.Device(patient, port)
+    device = web.device_of(patient, port)
     while {answer[0] for answer in many(lambda: device.ask("/today/"))} != {"200"}:
         assert is_back(device)  # a process's very first page takes longer than REQUEST
     yield device

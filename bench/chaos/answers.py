@@ -28,11 +28,11 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import OperationalError, connection, connections  # noqa: E402
 
+from bench.chaos.device import PATIENCE, Device  # noqa: E402
 from bench.chaos.web import (  # noqa: E402
-    PATIENCE,
-    Device,
     children_of,
     database_url,
+    device_of,
     kill_database,
     site,
 )
@@ -69,7 +69,7 @@ def fresh_clinic(patients: int, port: int) -> list[Device]:
             " undone_by_id = said_by_id WHERE undone_at IS NULL"
         )
     rows = Patient.objects.select_related("user", "clinic").filter(user__isnull=False)
-    devices = [Device(patient, port) for patient in rows]
+    devices = [device_of(patient, port) for patient in rows]
     return [device for device in devices if device.left]
 
 

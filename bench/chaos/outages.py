@@ -17,20 +17,19 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psycopg2
 
 from bench.chaos import disk as disks
 from bench.chaos import line as lines
+from bench.chaos.device import Device, at_work
 from ptcare.embedded import places, postgres
-
-if TYPE_CHECKING:
-    from bench.chaos.web import Device
 
 SECONDS = 30.0  # that each trouble lasts
 SLOW = 0.05  # seconds, for each piece that is said
@@ -90,18 +89,9 @@ class Crowd:
         with ThreadPoolExecutor(8 * PROCESSES) as threads:
             list(threads.map(lambda device: device.ask("/today/"), self.devices))
 
-    @contextlib.contextmanager
-    def logging(self, at_once: int = 6) -> Iterator[None]:
+    def logging(self, at_once: int = 6) -> AbstractContextManager[None]:
         parts = [self.devices[number::at_once] for number in range(at_once)]
-        threads = [threading.Thread(target=self.work, args=[part]) for part in parts]
-        for thread in threads:
-            thread.start()
-        try:
-            yield
-        finally:
-            self.is_over.set()
-            for thread in threads:
-                thread.join()
+        return at_work([partial(self.work, part) for part in parts], self.is_over)
 
     def statuses(self) -> Counter[str]:
         return sum((device.statuses for device in self.devices), Counter())

@@ -1,7 +1,4 @@
-"""The web server as deploy/ runs it, and those who log on it.
-
-A device that gets no answer, or an error, sends the same form again, as at home.
-"""
+"""Our own site as deploy/ runs it, and the devices of its patients."""
 
 from __future__ import annotations
 
@@ -10,12 +7,8 @@ import datetime as dt
 import os
 import signal
 import time
-import uuid
-from collections import Counter
 from contextlib import AbstractContextManager
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import (
@@ -25,87 +18,27 @@ from django.contrib.auth import (
 )
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
-from django.middleware.csrf import _get_new_csrf_string
 from django.utils import timezone
 
 from bench import serving
+from bench.chaos.device import HOST, Device, Wanted
 from patients.models import Patient
 from programs.models import ProgramItem
 from ptcare.embedded import processes
 
-HOST = "chaos.example"
 DAYS = 8  # open for logging
-PATIENCE = 30.0  # seconds for one answer, tries included
-LONGEST = 80.0  # seconds for one try: longer than anybody is kept waiting
-HOME = "/today/"
-NO_ANSWER = "no answer"
-AGAIN = {NO_ANSWER, "500", "502", "503"}
-Wanted = tuple[int, dt.date]
-Answer = tuple[str, dict[str, str], str]  # status, headers, page
 
 
-class Device:
-    """One patient's: sends again what was not answered, under the same token."""
-
-    def __init__(self, patient: Patient, port: int) -> None:
-        self.port = port
-        csrf = _get_new_csrf_string()
-        store = SessionStore()
-        store[SESSION_KEY] = str(patient.user_id)
-        store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        store[HASH_SESSION_KEY] = patient.user.get_session_auth_hash()
-        store["standing"] = f"patient:{patient.pk}@{patient.clinic_id}"
-        store["seen_at"] = int(time.time()) + 3600
-        store["signed_in_at"] = int(time.time())
-        store.create()
-        self.csrf = csrf
-        self.headers = {
-            "Host": HOST,
-            "X-Forwarded-Proto": "https",
-            "Referer": f"https://{HOST}/today/",
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Cookie": f"__Host-session={store.session_key}; __Host-csrf={csrf}",
-        }
-        self.left = to_log(patient)
-        self.answered: dict[Wanted, uuid.UUID] = {}
-        self.statuses: Counter[str] = Counter()
-        self.longest = 0.0  # seconds until an answer, or none
-
-    def log_next(self) -> None:
-        item, day = self.left.pop()
-        token = uuid.uuid4()
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            status = self.send(item, day, token)
-            self.statuses[status] += 1
-            if status == "302":
-                self.answered[item, day] = token
-            if status not in AGAIN:
-                return
-            time.sleep(0.1)
-
-    def send(self, item: int, day: dt.date, token: uuid.UUID) -> str:
-        said = {"token": str(token), "day": day.isoformat(), "done": "all"}
-        status, headers, _page = self.ask(f"/today/{item}/log/", said)
-        if status == "302" and not headers["Location"].startswith(HOME):
-            return "sent elsewhere"  # signed out, say: nothing was promised
-        return status
-
-    def ask(self, path: str, said: dict[str, str] | None = None) -> Answer:
-        """A page, or what becomes of a form."""
-        body = urlencode(said | {"csrfmiddlewaretoken": self.csrf}) if said else None
-        began = time.monotonic()
-        asked = HTTPConnection("127.0.0.1", self.port, timeout=LONGEST)
-        try:
-            asked.request("POST" if body else "GET", path, body, self.headers)
-            answer = asked.getresponse()
-            page = answer.read().decode()
-            return str(answer.status), dict(answer.getheaders()), page
-        except (OSError, HTTPException):
-            return NO_ANSWER, {}, ""
-        finally:
-            asked.close()
-            self.longest = max(self.longest, time.monotonic() - began)
+def device_of(patient: Patient, port: int) -> Device:
+    session = SessionStore()
+    session[SESSION_KEY] = str(patient.user_id)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = patient.user.get_session_auth_hash()
+    session["standing"] = f"patient:{patient.pk}@{patient.clinic_id}"
+    session["seen_at"] = int(time.time()) + 3600
+    session["signed_in_at"] = int(time.time())
+    session.create()
+    return Device(session.session_key, to_log(patient), port)
 
 
 def to_log(patient: Patient) -> list[Wanted]:

@@ -1,0 +1,91 @@
+"""What stood in a database before, and whether it stands there still."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+MORE_LOGS = """
+INSERT INTO programs_exerciselog ({columns})
+SELECT {values} FROM programs_exerciselog AS l, generate_series(1, {times}) AS k
+"""
+MAY_CHANGE = {  # by the load, or by a migration that says so; a row stays a row
+    *("django_session", "django_migrations", "django_content_type"),
+    *("auth_permission", "rate_limits", "notices_heartbeat"),
+}
+
+
+def grow(cursor: Any, logs: int) -> int:
+    """What was logged becomes the past, again and again; the last days are open."""
+    cursor.execute("SET LOCAL session_replication_role = replica")
+    cursor.execute(
+        "UPDATE programs_exerciselog SET undone_at = now(), undone_by_id = said_by_id"
+        ' WHERE undone_at IS NULL AND "on" > current_date - 9'
+    )
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema ="
+        " 'public' AND table_name = 'programs_exerciselog' AND column_name <> 'id'"
+        " AND is_generated = 'NEVER'"
+    )
+    names = [f'"{name}"' for (name,) in cursor.fetchall()]
+    cursor.execute(
+        'SELECT count(*), 7 * (1 + (max("on") - min("on")) / 7)'
+        " FROM programs_exerciselog"
+    )
+    there, span = cursor.fetchone()
+    instead = {'"token"': "gen_random_uuid()", '"on"': f'l."on" - k * {span}'}
+    values = [instead.get(name, f"l.{name}") for name in names]
+    times = max(0, logs // there - 1)
+    cursor.execute(
+        MORE_LOGS.format(
+            columns=", ".join(names), values=", ".join(values), times=times
+        )
+    )
+    cursor.execute("SELECT count(*) FROM programs_exerciselog")
+    return int(cursor.fetchone()[0])
+
+
+def tables(cursor: Any, schema: str) -> dict[str, list[str]]:
+    cursor.execute(
+        "SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum)"
+        " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+        " WHERE c.relnamespace = %s::regnamespace AND c.relkind IN ('r', 'p')"
+        " AND NOT c.relispartition AND a.attnum > 0 AND NOT a.attisdropped"
+        " GROUP BY c.relname",
+        [schema],
+    )
+    return dict(cursor.fetchall())
+
+
+def keep_a_copy(cursor: Any) -> None:
+    cursor.execute("CREATE SCHEMA before")
+    for name in tables(cursor, "public"):
+        cursor.execute(f'CREATE TABLE before."{name}" AS TABLE public."{name}"')
+
+
+def rows_lost(cursor: Any, answered: set[tuple[int, dt.date]]) -> int:
+    """Rows of then that are gone, logs that read otherwise, and answered ones that are
+    not there, or twice."""
+    before, after = tables(cursor, "before"), tables(cursor, "public")
+    lost = 0
+    for name, columns in sorted(before.items()):
+        if name in MAY_CHANGE or name not in after:
+            continue
+        same = [f'"{c}"::text' for c in columns if c in after[name]]
+        key = same if name == "programs_exerciselog" else ['"id"::text']
+        if key == ['"id"::text'] and "id" not in columns:
+            continue
+        cursor.execute(
+            f'SELECT count(*) FROM (SELECT {", ".join(key)} FROM before."{name}"'
+            f' EXCEPT ALL SELECT {", ".join(key)} FROM public."{name}") AS gone'
+        )
+        (gone,) = cursor.fetchone()
+        if gone:
+            print(f"    {name}: {gone} rows", flush=True)
+        lost += gone
+    cursor.execute(
+        'SELECT item_id, "on", count(*) FROM programs_exerciselog'
+        " WHERE undone_at IS NULL GROUP BY 1, 2"
+    )
+    stood = {(item, on): times for item, on, times in cursor.fetchall()}
+    return int(lost + sum(stood.get(each) != 1 for each in answered))

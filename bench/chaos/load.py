@@ -1,0 +1,85 @@
+"""Patients who log while something is done to their database, and who watches it."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import psycopg2
+
+from bench.chaos.device import Device, Wanted, at_work
+
+AT_ONCE = 4
+PHASE = 20  # logs answered before, and after, each step
+LOOK_EVERY = 0.05  # seconds
+WAITS = """
+SELECT coalesce(max(extract(epoch FROM clock_timestamp() - l.waitstart)), 0)
+FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+WHERE NOT l.granted AND a.application_name = 'web'
+"""
+
+
+@dataclass
+class Load:
+    """`phase` is what is being done, `port` who answers now."""
+
+    url: str
+    devices: list[Device]
+    port: int
+    phase: str = "before"
+    answered: set[Wanted] = field(default_factory=set)
+    done: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    failures: Counter[str] = field(default_factory=Counter)
+    longest_lock: float = 0.0
+    is_over: threading.Event = field(default_factory=threading.Event)
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        waiting = list(self.devices)
+
+        def work() -> None:
+            while waiting and not self.is_over.is_set():
+                self.log_on(waiting.pop())
+
+        with at_work([*[work] * AT_ONCE, self.look_for_waits], self.is_over):
+            yield
+
+    def log_on(self, device: Device) -> None:
+        """Again and again: the same form until it is answered."""
+        while device.left and not self.is_over.is_set():
+            (item, day), token = device.left.pop(), uuid.uuid4()
+            while not self.is_over.is_set():
+                device.port = self.port
+                status = device.send(item, day, token)
+                if status == "302":
+                    self.answered.add((item, day))
+                    self.done[self.phase] += 1
+                if status in {"302", "403", "404", "422"}:
+                    break
+                self.failed[self.phase] += 1
+                self.failures[f"{self.phase}: {status}"] += 1
+                time.sleep(0.2)
+            time.sleep(0.05)
+
+    def look_for_waits(self) -> None:
+        with contextlib.closing(psycopg2.connect(self.url)) as line:
+            line.autocommit = True
+            cursor = line.cursor()
+            while not self.is_over.wait(LOOK_EVERY):
+                cursor.execute(WAITS)
+                self.longest_lock = max(self.longest_lock, float(cursor.fetchone()[0]))
+
+    def moved_on(self) -> None:
+        """Until some more are answered."""
+        goal, until = self.done.total() + PHASE, time.monotonic() + 120
+        while self.done.total() < goal and time.monotonic() < until:
+            time.sleep(0.05)
+
+    def longest_answer(self) -> float:
+        return max((device.longest for device in self.devices), default=0.0)
