@@ -30,20 +30,25 @@ TICK = os.sysconf("SC_CLK_TCK")
 OF_A_PROCESS = Path("/proc/{pid}/stat")
 
 
+def signed_in(user: Any, session: dict[str, Any]) -> str:
+    """The key of a new session of this person."""
+    store = SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.update(session)
+    store.create()
+    return str(store.session_key)
+
+
 class Browser:
     """Signed in, and with the cookie against forged forms."""
 
     def __init__(self, user: Any, session: dict[str, Any]) -> None:
         self.application = get_wsgi_application()
         self.secret = _get_new_csrf_string()
-        store = SessionStore()
-        store[SESSION_KEY] = str(user.pk)
-        store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        store.update(session)
-        store.create()
         self.cookies = (
-            f"{settings.SESSION_COOKIE_NAME}={store.session_key}; "
+            f"{settings.SESSION_COOKIE_NAME}={signed_in(user, session)}; "
             f"{settings.CSRF_COOKIE_NAME}={self.secret}"
         )
 

@@ -23,6 +23,15 @@ def parent(pid: int) -> int:
     return int(stat(pid)[PARENT])
 
 
+def children_of(pid: int) -> list[int]:
+    """None once it is gone."""
+    try:
+        told = (PROC / f"{pid}/task/{pid}/children").read_text()
+    except FileNotFoundError:
+        return []
+    return [int(child) for child in told.split()]
+
+
 def tree(pid: int) -> Iterator[int]:
     """The process and all that came of it and are still there."""
     yield pid

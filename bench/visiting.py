@@ -14,19 +14,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.middleware.csrf import _get_new_csrf_string
-from django.utils import timezone
+from measuring import signed_in
 from standing import HOST
 
+from bench.chaos.web import to_log
 from patients.models import Patient
-from programs.models import ProgramItem
 from ptcare.people.models import Membership
 from ptcare.people.roles import Role
 
-DAYS = 8  # open for logging
 HOURS = 10
 Deed = Callable[[], str]
 SHUT_OUT = "sent to sign in"
@@ -43,15 +39,13 @@ class Visitor:
         self.seconds = []
         self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
         self.csrf = _get_new_csrf_string()
-        session = SessionStore()
-        session.update(signed_in(row))
-        session.create()
+        session = signed_in(row.user, standing_of(row))
         self.headers = {
             "Host": HOST,
             "X-Forwarded-Proto": "https",
             "Accept-Encoding": "gzip",
             "Referer": f"https://{HOST}/",
-            "Cookie": f"__Host-session={session.session_key}; __Host-csrf={self.csrf}",
+            "Cookie": f"__Host-session={session}; __Host-csrf={self.csrf}",
         }
 
     def get(self, address: str) -> str:
@@ -82,20 +76,12 @@ class Visitor:
         return status
 
 
-def signed_in(row: Patient | Membership) -> dict[str, Any]:
-    """What a session holds of whoever has just proved who they are."""
-    now = int(time.time())
+def standing_of(row: Patient | Membership) -> dict[str, Any]:
+    role = row.role if isinstance(row, Membership) else Role.PATIENT
     return {
-        SESSION_KEY: str(row.user_id),
-        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
-        HASH_SESSION_KEY: row.user.get_session_auth_hash(),
-        "standing": f"{role_of(row)}:{row.pk}@{row.clinic_id}",
-        "seen_at": now + HOURS * 3600,  # so no request writes it
+        "standing": f"{role}:{row.pk}@{row.clinic_id}",
+        "seen_at": int(time.time()) + HOURS * 3600,  # so no request writes it
     }
-
-
-def role_of(row: Patient | Membership) -> str:
-    return row.role if isinstance(row, Membership) else Role.PATIENT
 
 
 def with_second_factor(row: Membership) -> Membership:
@@ -110,7 +96,7 @@ def with_second_factor(row: Membership) -> Membership:
 def patient_at_home(row: Patient, port: int, dice: random.Random) -> Iterator[Deed]:
     """Day in, day out: looks at the day, logs, looks again, and reads on."""
     visitor = Visitor(row, port)
-    wanted = list(itertools.product(items_of(row), days_of(row)))
+    wanted = to_log(row)
     dice.shuffle(wanted)
     for item, day in itertools.cycle(wanted or [(0, dt.date.min)]):
         yield lambda: visitor.get("/today/")
@@ -153,24 +139,3 @@ def turns_of_charts(row: Membership, dice: random.Random) -> Iterator[str]:
 COVERS = "/patients/coverage/"
 LETTERS = "abcdefghijklmnoprstw"
 PATIENTS_PAGES = ["/progress/", "/plan/", "/patients/visits/", "/learn/"]
-
-
-def days_of(row: Patient) -> list[dt.date]:
-    today = row.today(timezone.now())
-    return [today - dt.timedelta(days=ago) for ago in range(DAYS)]
-
-
-def items_of(row: Patient) -> list[int]:
-    """What is asked for at home, each day that is open."""
-    rows = ProgramItem.objects.filter(
-        patient=row,
-        program__signed_at__isnull=False,
-        program__ended_at=None,
-        program__held_at=None,
-        where="home",
-        is_waiting=False,
-        starts_on__lte=days_of(row)[-1],
-        ends_on=None,
-        weekdays__contains=list(range(1, 8)),
-    )
-    return list(rows.values_list("pk", flat=True))

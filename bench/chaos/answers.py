@@ -30,12 +30,12 @@ from django.db import OperationalError, connection, connections  # noqa: E402
 
 from bench.chaos.device import PATIENCE, Device  # noqa: E402
 from bench.chaos.web import (  # noqa: E402
-    children_of,
     database_url,
     device_of,
     kill_database,
     site,
 )
+from bench.trees import children_of  # noqa: E402
 from patients.models import Patient  # noqa: E402
 from programs.models import ExerciseLog  # noqa: E402
 from programs.services.exercising import row_token  # noqa: E402

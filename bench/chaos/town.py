@@ -19,6 +19,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from bench.trees import children_of
 from ptcare.embedded import places, processes, valkey
 from ptcare.embedded.processes import Child
 
@@ -207,16 +208,6 @@ class Town:
         if not self.ids_file.exists():
             return Counter()
         return Counter(self.ids_file.read_text().split())
-
-
-def children_of(pid: int) -> list[int]:
-    try:
-        return [
-            int(each)
-            for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        ]
-    except FileNotFoundError:
-        return []
 
 
 @contextlib.contextmanager

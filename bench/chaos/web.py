@@ -11,17 +11,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth import (
-    BACKEND_SESSION_KEY,
-    HASH_SESSION_KEY,
-    SESSION_KEY,
-)
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
 
 from bench import serving
 from bench.chaos.device import HOST, Device, Wanted
+from bench.measuring import signed_in
+from bench.trees import children_of
 from patients.models import Patient
 from programs.models import ProgramItem
 from ptcare.embedded import processes
@@ -30,15 +26,13 @@ DAYS = 8  # open for logging
 
 
 def device_of(patient: Patient, port: int) -> Device:
-    session = SessionStore()
-    session[SESSION_KEY] = str(patient.user_id)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = patient.user.get_session_auth_hash()
-    session["standing"] = f"patient:{patient.pk}@{patient.clinic_id}"
-    session["seen_at"] = int(time.time()) + 3600
-    session["signed_in_at"] = int(time.time())
-    session.create()
-    return Device(session.session_key, to_log(patient), port)
+    now = int(time.time())
+    session = {
+        "standing": f"patient:{patient.pk}@{patient.clinic_id}",
+        "seen_at": now + 3600,
+        "signed_in_at": now,
+    }
+    return Device(signed_in(patient.user, session), to_log(patient), port)
 
 
 def to_log(patient: Patient) -> list[Wanted]:
@@ -48,6 +42,7 @@ def to_log(patient: Patient) -> list[Wanted]:
         patient=patient,
         program__signed_at__isnull=False,
         program__ended_at=None,
+        program__held_at=None,
         where="home",
         is_waiting=False,
         starts_on__lte=days[-1],
@@ -74,11 +69,6 @@ def site(
     """Web processes as deploy/ runs them, without a Redis; and their port."""
     said = serving.environment(HOST, database, settings.SECRET_KEY, folder)
     return serving.site(folder, said | more)
-
-
-def children_of(pid: int) -> list[int]:
-    path = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in path.read_text().split()]
 
 
 def kill_database() -> int:
