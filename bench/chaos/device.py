@@ -21,6 +21,7 @@ PATIENCE = 30.0  # seconds for one answer, tries included
 LONGEST = 80.0  # seconds for one try: longer than anybody is kept waiting
 HOME = "/today/"
 NO_ANSWER = "no answer"
+ELSEWHERE = "sent to "  # where one signs in, say
 AGAIN = {NO_ANSWER, "500", "502", "503"}
 Wanted = tuple[int, dt.date]
 Answer = tuple[str, dict[str, str], str]  # status, headers, page
@@ -61,7 +62,7 @@ class Device:
         said = {"token": str(token), "day": day.isoformat(), "done": "all"}
         status, headers, _page = self.ask(f"/today/{item}/log/", said)
         if status == "302" and not headers["Location"].startswith(HOME):
-            return "sent elsewhere"  # signed out, say: nothing was promised
+            return f"{ELSEWHERE}{headers['Location']}"  # nothing was promised
         return status
 
     def ask(self, path: str, said: dict[str, str] | None = None) -> Answer:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import psycopg2
 
-from bench.chaos.device import Device, Wanted, at_work
+from bench.chaos.device import ELSEWHERE, Device, Wanted, at_work
 
 AT_ONCE = 4
 PHASE = 20  # logs answered before, and after, each step
@@ -64,6 +64,8 @@ class Load:
                     break
                 self.failed[self.phase] += 1
                 self.failures[f"{self.phase}: {status}"] += 1
+                if status.startswith(ELSEWHERE):
+                    break
                 time.sleep(0.2)
             time.sleep(0.05)
 
