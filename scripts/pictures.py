@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-import logging
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,19 +25,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 HOUSE = Path(__file__).resolve().parent.parent
 django.setup()
 
-from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.core.servers.basehttp import (  # noqa: E402
-    ThreadedWSGIServer,
-    WSGIRequestHandler,
-)
-from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
+from audit.site import prepare, served  # noqa: E402
 from ptcare.embedded import chromium  # noqa: E402
 from ptcare.guides import shelf  # noqa: E402
 from ptcare.guides.parts import PATH, Picture  # noqa: E402
-from ptcare.languages import compiling  # noqa: E402
 
 MORNING = dt.datetime(2026, 11, 18, 14, 10, tzinfo=dt.UTC)  # 9:10 at Riverbend
 MOST_BYTES = 60_000
@@ -104,25 +95,13 @@ AS_WEBP = """async ([png, quality]) => {
 }"""
 
 
-class Silent(WSGIRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Nobody reads it."""
-
-
 @contextmanager
 def demo_clinic() -> Iterator[str]:
     """The address of a new one, on the invented day."""
-    list(compiling.compile_stale())
     with time_machine.travel(MORNING, tick=False):
-        call_command("migrate", verbosity=0)
-        call_command("load_catalogue", verbosity=0)
-        call_command("seed_demo", verbosity=0)
-        server = ThreadedWSGIServer(("localhost", 0), Silent)
-        server.set_app(StaticFilesHandler(get_wsgi_application()))
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://localhost:{server.server_port}"
-        server.shutdown()
+        prepare()
+        with served() as (url, _showing):
+            yield url
 
 
 def pictures() -> dict[str, Picture]:
@@ -189,7 +168,6 @@ def write(page: Page, there: Path) -> int:
 
 
 def main() -> int:
-    logging.disable(logging.WARNING)
     named = pictures()
     wanted = [shot for shot in SHOTS if shot.name in (sys.argv[1:] or named)]
     with demo_clinic() as site, sync_playwright() as playwright:
