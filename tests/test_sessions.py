@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
@@ -52,6 +53,25 @@ def is_signed_in(client: Client) -> bool:
     answer = client.get("/people/devices/")
     assert answer.status_code == 200 or answer.url.startswith("/accounts/login/")
     return answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "earlier", ["allauth.account.auth_backends.AuthenticationBackend"]
+)
+def test_who_signed_in_by_an_earlier_release_stays_signed_in(at_home, earlier):
+    session = at_home.session
+    session[BACKEND_SESSION_KEY] = earlier
+    session.save()
+
+    assert is_signed_in(at_home)
+
+
+def test_a_session_of_a_way_in_that_never_was_is_nobodys(at_home):
+    session = at_home.session
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session.save()
+
+    assert not is_signed_in(at_home)
 
 
 def test_staff_who_work_stay_signed_in(at_work, clock):

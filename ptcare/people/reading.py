@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
@@ -13,6 +14,8 @@ from django.utils import timezone
 
 from ptcare.people.models import User
 from ptcare.prepared import prepared
+
+EARLIER = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @prepared
@@ -27,6 +30,13 @@ def _users(user_id: int) -> QuerySet[User]:
 
 class SessionStore(db.SessionStore):
     """Django's own, with its question prepared."""
+
+    def load(self) -> dict[str, Any]:
+        """Who signed in before ByEmail was there stays signed in."""
+        found = super().load()
+        if found.get(BACKEND_SESSION_KEY) == EARLIER:
+            found[BACKEND_SESSION_KEY] = f"{ByEmail.__module__}.{ByEmail.__name__}"
+        return found
 
     def _get_session_from_db(self) -> Session | None:
         key = self.session_key
