@@ -79,10 +79,7 @@ class Site:
         self.start("beat", [*CELERY, *how, "--schedule", self.folder / "beat"])
 
     def stop(self) -> None:
-        for child in self.children.values():
-            child.ask_to_stop()
-        for child in self.children.values():
-            child.see_out(seconds=40)
+        processes.dismiss(self.children.values(), seconds=40)
 
 
 @contextlib.contextmanager

@@ -49,10 +49,7 @@ class Town:
             self.start_beat(f"beat {number}")
 
     def close(self) -> None:
-        for child in self.children.values():
-            child.ask_to_stop()
-        for child in self.children.values():
-            child.see_out(seconds=20)
+        processes.dismiss(self.children.values(), seconds=20)
 
     def run(self, name: str, command: list[str | Path], **env: str) -> None:
         log = (

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -110,6 +110,15 @@ def _tied_to(parent: int, sign: signal.Signals) -> Callable[[], None]:
             os._exit(1)
 
     return tie
+
+
+def dismiss(crew: Iterable[Child], *, seconds: float = 8) -> None:
+    """All are asked at once, then waited for."""
+    crew = list(crew)
+    for child in crew:
+        child.ask_to_stop()
+    for child in crew:
+        child.see_out(seconds=seconds)
 
 
 def wait_until(ready: Callable[[], bool], child: Child, *, seconds: float) -> None:

@@ -79,7 +79,7 @@ def serve() -> None:
             owners = environment["DATABASE_URL"]
             environment["DATABASE_URL"] = postgres.by_the_site(owners)
         crew: list[Child] = []
-        stack.callback(dismiss, crew)
+        stack.callback(processes.dismiss, crew)
         crew.append(start_web(folder, environment, listeners, lock))
         processes.wait_until(lambda: is_open(port), crew[0], seconds=OPEN_WITHIN)
         crew += start_celery(folder, environment, lock)
@@ -349,14 +349,6 @@ def watch(children: list[Child]) -> NoReturn:
                     f"{child.last_words()}"
                 )
         time.sleep(0.5)
-
-
-def dismiss(crew: list[Child]) -> None:
-    """All are asked at once, then waited for."""
-    for child in crew:
-        child.ask_to_stop()
-    for child in crew:
-        child.see_out()
 
 
 if __name__ == "__main__":

@@ -211,7 +211,4 @@ def standing(folder: Path) -> Iterator[Site]:
             site.start_proxy()
             yield site
         finally:
-            for child in site.children.values():
-                child.ask_to_stop()
-            for child in site.children.values():
-                child.see_out(seconds=20)
+            processes.dismiss(site.children.values(), seconds=20)
