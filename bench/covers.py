@@ -9,7 +9,6 @@ evaluates in a second of its own, of the same facts in the same run.
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import io
 import os
 import subprocess
@@ -22,12 +21,14 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptcare.settings")
 django.setup()
 
+import auditing  # noqa: E402
 import trees  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.models import QuerySet  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bench.table import Table, judged  # noqa: E402
 from patients import tasks  # noqa: E402
 from patients.models import CoverVersion, facts_of_each  # noqa: E402
 from patients.rules import coverage  # noqa: E402
@@ -42,6 +43,8 @@ GOAL, MISSED = 0.5, 1.15
 RING = app.conf.beat_schedule["recount changed coverage"]
 PATIENCE = 120  # seconds without anybody being counted
 SAMPLE = 1_000
+COLUMNS = ["pass", "patients", "seconds", "engine alone, patients a second of CPU"]
+COLUMNS += ["workers", "R", "goal", "with PostgreSQL's CPU", "R", "most MB of a worker"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,14 +60,7 @@ class Pass:
 
 def main() -> int:
     said = arguments()
-    today = dt.datetime.now(dt.UTC).date()
-    print(f"\nMeasured on {today}, {said.workers} workers, commit {commit()}.\n")
-    print(
-        "| patients | pass | seconds | engine alone, patients a second of CPU | workers"
-        " | R | goal | with PostgreSQL's CPU | R | most MB of a worker |"
-    )
-    print("| --- | --- " + "| ---: " * 8 + "|")
-    missed = []
+    table, missed = Table("covers", COLUMNS), []
     world, have = open_clinics(), 0
     for patients in (said.patients // 10, said.patients):
         add_caseload(world, first=have, patients=patients - have)
@@ -72,8 +68,10 @@ def main() -> int:
         for name in ("first", "same again"):
             before = engine()
             done = counted_through(said.workers)
-            missed.append(tell(name, done, (before + engine()) / 2))
+            missed.append(tell(table, name, done, (before + engine()) / 2))
             CoverVersion.objects.update(counted=0)
+    table.write()
+    missed.append(auditing.tell(world.clinics[East]))
     return int(any(missed))
 
 
@@ -172,22 +170,24 @@ def backend() -> int:
     return int(pid)
 
 
-def tell(name: str, done: Pass, unit: float) -> bool:
+def tell(table: Table, name: str, done: Pass, unit: float) -> bool:
     """One line of the table; whether the goal is missed."""
     alone = done.counted / done.workers_cpu
     both = done.counted / (done.workers_cpu + done.database_cpu)
-    print(
-        f"| {done.counted:,} | {name} | {done.seconds:.0f} | {unit:,.0f} | {alone:,.0f}"
-        f" | {alone / unit:.2f} | {GOAL} | {both:,.0f} | {both / unit:.2f}"
-        f" | {done.megabytes:.0f} |",
-        flush=True,
+    is_slow = alone / unit < GOAL / MISSED
+    table.add(
+        name,
+        f"{done.counted:,}",
+        f"{done.seconds:.0f}",
+        f"{unit:,.0f}",
+        f"{alone:,.0f}",
+        judged(f"{alone / unit:.2f}", is_missed=is_slow),
+        GOAL,
+        f"{both:,.0f}",
+        f"{both / unit:.2f}",
+        f"{done.megabytes:.0f}",
     )
-    return alone / unit < GOAL / MISSED
-
-
-def commit() -> str:
-    command = ["git", "rev-parse", "--short", "HEAD"]
-    return subprocess.run(command, capture_output=True, text=True).stdout.strip()
+    return is_slow
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The bare Django app that everything is measured against: a session, a user, a word.
 
-Run by bench/run.py in a process of its own, in a schema of its own of the same
-database.
+Run by bench/run.py in a process of its own, and by bench/served.py behind a web server;
+in a schema of its own of the same database.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 import dj_database_url
 import django
 from django.conf import settings
+from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
@@ -45,10 +46,16 @@ def hello(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"Hello, {request.user.username}")
 
 
-urlpatterns = [path("hello/", hello)]
+def is_alive(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("yes")
+
+
+urlpatterns = [path("hello/", hello), path("livez", is_alive)]
+application = get_wsgi_application()
 
 
 def main() -> None:
+    """Answers as `measuring.serve` says; with "--cookie" only tells a visitor's."""
     from django.contrib.auth.models import User
     from django.core.management import call_command
     from django.db import connection
@@ -59,7 +66,10 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     user, _is_new = User.objects.get_or_create(username="somebody")
     browser = Browser(user, {})
-    serve({"hello": lambda: browser.get("/hello/")})
+    if "--cookie" in sys.argv:
+        print(browser.cookies)
+    else:
+        serve({"hello": lambda: browser.get("/hello/")})
 
 
 if __name__ == "__main__":

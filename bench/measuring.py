@@ -7,13 +7,14 @@ backend; it depends little on what else the machine does.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -56,8 +57,11 @@ class Browser:
         return self.ask("GET", address, b"")
 
     def post(self, address: str, **said: Any) -> bytes:
+        return b"".join(self.posted(address, **said))
+
+    def posted(self, address: str, **said: Any) -> Iterator[bytes]:
         body = urlencode(said | {"csrfmiddlewaretoken": self.secret}, doseq=True)
-        return self.ask("POST", address, body.encode())
+        return self.pieces("POST", address, body.encode())
 
     def send(self, address: str, said: Any) -> bytes:
         """As a script does it: JSON, and the word against forgery in a header."""
@@ -66,6 +70,12 @@ class Browser:
         return self.ask("POST", address, body, **how)
 
     def ask(self, method: str, address: str, body: bytes, **how: str) -> bytes:
+        return b"".join(self.pieces(method, address, body, **how))
+
+    def pieces(
+        self, method: str, address: str, body: bytes, **how: str
+    ) -> Iterator[bytes]:
+        """As they come. An answer that is neither a page nor a way to one ends all."""
         path, _mark, query = address.partition("?")
         environ: dict[str, Any] = {
             "REQUEST_METHOD": method,
@@ -83,11 +93,10 @@ class Browser:
         answer = self.application(
             environ, lambda status, _h, _e=None: got.append(status)
         )
-        content = b"".join(answer)
-        answer.close()
         if got[0][:3] not in ("200", "204", "302"):
             raise SystemExit(f"{method} {address}: {got[0]}")
-        return content
+        with contextlib.closing(answer):
+            yield from answer
 
 
 def cpu() -> float:
@@ -108,13 +117,7 @@ def serve(deeds: dict[str, Callable[[], bytes]]) -> None:
 
 def measured(deed: Callable[[], bytes], seconds: float) -> dict[str, float]:
     """Of one deed, over and over: CPU an answer, statements and compressed bytes."""
-    seen: list[str] = []
-
-    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        seen.append(sql)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
+    with statements() as seen:
         page = deed()
     before, until, answers = cpu(), time.monotonic() + seconds, 0
     while time.monotonic() < until:
@@ -125,3 +128,16 @@ def measured(deed: Callable[[], bytes], seconds: float) -> dict[str, float]:
         "statements": len(seen),
         "bytes": len(gzip.compress(page)),
     }
+
+
+@contextlib.contextmanager
+def statements() -> Iterator[list[str]]:
+    """What is asked of the database meanwhile."""
+    seen: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        seen.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield seen

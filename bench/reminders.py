@@ -27,13 +27,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptcare.settings")
 django.setup()
 
 import trees  # noqa: E402
-from covers import backend, commit  # noqa: E402
+from covers import backend  # noqa: E402
 from django.core import mail  # noqa: E402
 from django.core.mail import get_connection  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test.utils import override_settings  # noqa: E402
 
+from bench.table import Table, judged  # noqa: E402
 from patients.models import Patient  # noqa: E402
 from programs.models import ProgramItem, Reminder  # noqa: E402
 from programs.services import reminding  # noqa: E402
@@ -54,6 +55,9 @@ ZONES = [
     "America/Los_Angeles",
 ]
 TABLES = ("people_user", "patients_patient", "programs_program", "programs_programitem")
+PLANNED = ["what", "reminders", "seconds", "µs of PostgreSQL each", "R", "goal"]
+SENT = ["commits wait for the disk", "letters", "loop, letters a second", "worker", "R"]
+SENT += ["goal", "MB more in the end"]
 KINDS = (Reminder.Kind.EXERCISE, Reminder.Kind.NUDGE)
 
 
@@ -61,7 +65,6 @@ def main() -> int:
     said = arguments()
     logging.disable(logging.CRITICAL)
     now = fill(said.reminders // len(KINDS))
-    print(f"\nMeasured on {dt.datetime.now(dt.UTC).date()}, commit {commit()}.\n")
     missed = tell_planning(now)
     return int(tell_sending(now, said.letters) or missed)
 
@@ -169,20 +172,18 @@ def tell_planning(now: dt.datetime) -> bool:
     run("CHECKPOINT")
     plain = timed(insert)
     ratio = first.cpu / plain.cpu
-    print("| reminders | what | seconds | CPU of PostgreSQL | R | goal |")
-    print("| ---: | --- | ---: | ---: | ---: | ---: |")
-    for name, done, told in (
+    is_dear = ratio > PLAN_GOAL * MISSED
+    table = Table("planned", PLANNED)
+    for name, done, r in (
         ("one plain INSERT", plain, "1"),
-        ("planned", first, f"{ratio:.2f}"),
+        ("planned", first, judged(f"{ratio:.2f}", is_missed=is_dear)),
         ("planned again", again, f"{again.cpu / plain.cpu:.2f}"),
     ):
         goal = PLAN_GOAL if done is first else "-"
-        print(
-            f"| {done.rows:,} | {name} | {done.seconds:.1f} | {done.cpu:.1f}"
-            f" | {told} | {goal} |",
-            flush=True,
-        )
-    return ratio > PLAN_GOAL * MISSED or again.rows > 0
+        each = done.cpu / first.rows * 1_000_000
+        table.add(name, f"{done.rows:,}", f"{done.seconds:.1f}", f"{each:.0f}", r, goal)
+    table.write()
+    return is_dear or again.rows > 0
 
 
 class Timed:
@@ -219,21 +220,17 @@ def insert() -> int:
 
 
 def tell_sending(now: dt.datetime, letters: int) -> bool:
-    print(
-        "\n| letters | commits wait for the disk | loop, letters a second | worker | R"
-        " | goal | MB more in the end |"
-    )
-    print("| ---: | --- | ---: | ---: | ---: | ---: | ---: |")
-    missed = []
+    table, missed = Table("sent", SENT), []
     kept = "django.core.mail.backends.locmem.EmailBackend"
     with override_settings(EMAIL_BACKEND=kept):
         for commits in ("on", "off"):
             run(f"SET synchronous_commit = {commits}")
-            missed.append(send_rounds(now, letters, commits))
+            missed.append(send_rounds(table, now, letters, commits))
+    table.write()
     return any(missed)
 
 
-def send_rounds(now: dt.datetime, letters: int, commits: str) -> bool:
+def send_rounds(table: Table, now: dt.datetime, letters: int, commits: str) -> bool:
     loops, workers, grown = [], [], 0.0
     for number in range(ROUNDS):
         loops.append(letters / seconds_of(lambda: loop(letters)))
@@ -241,13 +238,17 @@ def send_rounds(now: dt.datetime, letters: int, commits: str) -> bool:
         if number == 0:
             grown = memory()
     ratio = statistics.median(w / p for w, p in zip(workers, loops, strict=True))
-    print(
-        f"| {letters * ROUNDS:,} | {commits} | {statistics.median(loops):,.0f}"
-        f" | {statistics.median(workers):,.0f} | {ratio:.2f} | {SEND_GOAL}"
-        f" | {memory() - grown:+.1f} |",
-        flush=True,
+    is_slow = ratio < SEND_GOAL / MISSED
+    table.add(
+        commits,
+        f"{letters * ROUNDS:,}",
+        f"{statistics.median(loops):,.0f}",
+        f"{statistics.median(workers):,.0f}",
+        judged(f"{ratio:.2f}", is_missed=is_slow),
+        SEND_GOAL,
+        f"{memory() - grown:+.1f}",
     )
-    return ratio < SEND_GOAL / MISSED
+    return is_slow
 
 
 def seconds_of(deed: Callable[[], None]) -> float:

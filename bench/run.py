@@ -7,13 +7,14 @@ same round; the median of five interleaved rounds stands in the table. R moves b
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import statistics
 import subprocess
 import sys
 from pathlib import Path
+
+from bench.table import Table, judged
 
 HERE = Path(__file__).parent
 ROUNDS, SECONDS = 5, 2
@@ -26,6 +27,7 @@ GOALS = [
     ("100 logs of a device that was offline", "replay", 12.0, 12),
 ]
 MISSED = 1.15
+COLUMNS = ["what", "R", "goal", "statements", "goal", "KB of HTML, compressed"]
 
 
 class Process:
@@ -61,29 +63,32 @@ def main() -> int:
         for deed, answers in found.items():
             answer = site.measure(deed)
             answers.append(answer | {"r": answer["cpu"] / unit})
-    print(f"Measured on {dt.datetime.now(dt.UTC).date()}, commit {commit()}.\n")
-    print("| what | R | goal | statements | goal | KB of HTML, compressed |")
-    print("| --- | --- | --- | --- | --- | --- |")
-    missed = [tell(goal, found[goal[1]]) for goal in GOALS]  # every line is told
+    table = Table("day", COLUMNS)
+    missed = [tell(table, goal, found[goal[1]]) for goal in GOALS]  # each is told
+    table.write()
     return int(any(missed))
 
 
 def tell(
-    goal: tuple[str, str, float, int | None], answers: list[dict[str, float]]
+    table: Table,
+    goal: tuple[str, str, float, int | None],
+    answers: list[dict[str, float]],
 ) -> bool:
     """One line of the table; whether the goal is missed."""
-    what, _deed, most, statements = goal
+    what, _deed, most, allowed = goal
     r = statistics.median(answer["r"] for answer in answers)
-    last = answers[-1]
-    size = f"{last['bytes'] / 1024:.1f}" if last["bytes"] > 100 else "-"
-    asked = int(last["statements"])
-    print(f"| {what} | {r:.2f} | {most} | {asked} | {statements or '-'} | {size} |")
-    return r > most * MISSED or asked > (statements or asked)
-
-
-def commit() -> str:
-    command = ["git", "rev-parse", "--short", "HEAD"]
-    return subprocess.run(command, capture_output=True, text=True).stdout.strip()
+    size = answers[-1]["bytes"] / 1024
+    asked = int(statistics.median_low(answer["statements"] for answer in answers))
+    is_dear, is_many = r > most * MISSED, asked > (allowed or asked)
+    table.add(
+        what,
+        judged(f"{r:.1f}", is_missed=is_dear),
+        most,
+        judged(str(asked), is_missed=is_many),
+        allowed or "-",
+        f"{size:.1f}" if size > 0.1 else "-",
+    )
+    return is_dear or is_many
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ from pathlib import Path
 from ptcare.embedded import places, processes
 
 CONFIG = places.REPO / "deploy" / "gunicorn.py"
-GUNICORN: list[str | Path] = [sys.executable, "-m", "gunicorn", "--config", CONFIG]
-GUNICORN += ["ptcare.wsgi"]
+BARE: list[str | Path] = [sys.executable, "-m", "gunicorn", "--config", CONFIG]
+GUNICORN = [*BARE, "ptcare.wsgi"]
 COLLECT = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
 READY = 180.0  # seconds, on a machine that others keep busy
 
@@ -42,11 +42,20 @@ def site(
     folder: Path, environment: dict[str, str], *, code: Path = places.REPO
 ) -> Iterator[tuple[processes.Child, int]]:
     """Its process, and its port."""
-    port = free_port()
-    env = environment | {"BIND": f"127.0.0.1:{port}", "PTCARE_RUN_DIR": str(folder)}
+    env = environment | {"PTCARE_RUN_DIR": str(folder)}
     subprocess.run(COLLECT, check=True, env=env, cwd=code)
-    log = folder / "web.log"
-    web = processes.start("web", GUNICORN, log=log, env=env, cwd=code)
+    with running(GUNICORN, folder / "web.log", env, code=code) as web_and_port:
+        yield web_and_port
+
+
+@contextlib.contextmanager
+def running(
+    command: list[str | Path], log: Path, environment: dict[str, str], *, code: Path
+) -> Iterator[tuple[processes.Child, int]]:
+    """A web server of these words, once it answers; and its port."""
+    port = free_port()
+    env = environment | {"BIND": f"127.0.0.1:{port}"}
+    web = processes.start("web", command, log=log, env=env, cwd=code)
     try:
         host = environment["ALLOWED_HOSTS"]
         processes.wait_until(lambda: is_alive(port, host), web, seconds=READY)

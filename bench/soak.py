@@ -44,6 +44,7 @@ from visiting import (  # noqa: E402
     therapist_at_work,
 )
 
+from bench.table import Table, judged  # noqa: E402
 from patients.models import CoverVersion, Patient  # noqa: E402
 from ptcare.celery import QUEUES  # noqa: E402
 from ptcare.notices.models import Notice  # noqa: E402
@@ -177,31 +178,33 @@ def tell(looks: list[Look], minutes: float) -> int:
     bound = 2 * THREADS + len(QUEUES) * A_WORKER + 1
     connected = max(each.connections for each in looks)
     worst = max(grown, key=lambda name: grown[name])
-    told = ", ".join(f"{status}: {n:,}" for status, n in sorted(answers.items()))
-    print(f"\n{minutes:.0f} minutes, {answers.total():,} answers ({told}).\n")
     rows = [
-        ("answers that are none, or of a closed door", failed, 0, failed > 0),
+        ("answers", f"{answers.total():,}", "-", False),
+        ("of them 4xx, 5xx, of a closed door, or none", failed, 0, failed > 0),
         (
-            f"memory, all: {total(last):.0f} MB; grew",
+            f"memory (PSS) of all processes, {total(last):,.0f} MB: grew",
             f"{total(last) / total(second) - 1:+.1%}",
             f"{GROWTH:.0%}",
             total(last) / total(second) - 1 > GROWTH,
         ),
         (
-            f"memory of {WEB}: {median(last, WEB):.0f} MB; grew",
+            f"of it the web, {median(last, WEB):.0f} MB: grew",
             f"{grown[WEB]:+.1%}",
             f"{GROWTH:.0%}",
             grown[WEB] > GROWTH,
         ),
-        (f"memory of {worst}, which grew most", f"{grown[worst]:+.1%}", "-", False),
+        (f"of it {worst}, which grew most", f"{grown[worst]:+.1%}", "-", False),
         ("connections, at most", connected, bound, connected > bound),
         queue("bells in the queues", [each.bells for each in looks]),
         queue("notices that are due", [each.due for each in looks]),
         queue("patients to be counted again", [each.stale for each in looks]),
     ]
-    print("| what | found | goal | |\n| --- | ---: | ---: | --- |")
+    told = ", ".join(f"{status}: {n:,}" for status, n in sorted(answers.items()))
+    print(f"\n{minutes:.0f} minutes; answers {told}.")
+    table = Table("soak", ["what", "found", "goal"])
     for what, found, goal, is_missed in rows:
-        print(f"| {what} | {found} | {goal} | {'**missed**' if is_missed else 'met'} |")
+        table.add(what, judged(str(found), is_missed=is_missed), goal)
+    table.write()
     return int(any(is_missed for *_rest, is_missed in rows))
 
 

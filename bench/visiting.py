@@ -35,18 +35,21 @@ class Visitor:
     statuses: Counter[str] = Counter()  # of all
     seconds: list[float]
 
-    def __init__(self, row: Patient | Membership, port: int) -> None:
+    def __init__(self, port: int, cookies: str = "") -> None:
         self.seconds = []
         self.connection = HTTPConnection("127.0.0.1", port, timeout=60)
         self.csrf = _get_new_csrf_string()
-        session = signed_in(row.user, standing_of(row))
         self.headers = {
             "Host": HOST,
             "X-Forwarded-Proto": "https",
             "Accept-Encoding": "gzip",
             "Referer": f"https://{HOST}/",
-            "Cookie": f"__Host-session={session}; __Host-csrf={self.csrf}",
+            "Cookie": f"{cookies}; __Host-csrf={self.csrf}",
         }
+
+    @classmethod
+    def of(cls, row: Patient | Membership, port: int) -> Visitor:
+        return cls(port, f"__Host-session={signed_in(row.user, standing_of(row))}")
 
     def get(self, address: str) -> str:
         return self.ask("GET", address)
@@ -95,7 +98,7 @@ def with_second_factor(row: Membership) -> Membership:
 
 def patient_at_home(row: Patient, port: int, dice: random.Random) -> Iterator[Deed]:
     """Day in, day out: looks at the day, logs, looks again, and reads on."""
-    visitor = Visitor(row, port)
+    visitor = Visitor.of(row, port)
     wanted = to_log(row)
     dice.shuffle(wanted)
     for item, day in itertools.cycle(wanted or [(0, dt.date.min)]):
@@ -113,7 +116,7 @@ def therapist_at_work(
     row: Membership, port: int, dice: random.Random
 ) -> Iterator[Deed]:
     """Looks at the caseload and for news, then into one chart after the other."""
-    visitor = Visitor(with_second_factor(row), port)
+    visitor = Visitor.of(with_second_factor(row), port)
     for chart in turns_of_charts(row, dice):
         for address in ("/caseload/", "/caseload/news/", chart, "/patients/sessions/"):
             yield lambda address=address: visitor.get(address)
@@ -121,7 +124,7 @@ def therapist_at_work(
 
 def desk_at_work(row: Membership, port: int, dice: random.Random) -> Iterator[Deed]:
     """Looks at the day, at whose cover ends, and finds somebody's cover."""
-    visitor = Visitor(with_second_factor(row), port)
+    visitor = Visitor.of(with_second_factor(row), port)
     for chart in turns_of_charts(row, dice):
         found = f"/patients/?q={dice.choice(LETTERS)}"
         for address in ("/patients/desk/", COVERS, found, f"{chart}coverage/"):

@@ -28,18 +28,22 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import OperationalError, connection, connections  # noqa: E402
 
-from bench.chaos.device import PATIENCE, Device  # noqa: E402
+from bench.chaos.device import EXPECTED, NO_ANSWER, PATIENCE, Device  # noqa: E402
 from bench.chaos.web import (  # noqa: E402
     database_url,
     device_of,
     kill_database,
     site,
 )
+from bench.table import Table  # noqa: E402
 from bench.trees import children_of  # noqa: E402
 from patients.models import Patient  # noqa: E402
 from programs.models import ExerciseLog  # noqa: E402
 from programs.services.exercising import row_token  # noqa: E402
 from ptcare.embedded import processes  # noqa: E402
+
+COLUMNS = ["logs answered", "web killed", "PostgreSQL killed", "lost", "doubled"]
+COLUMNS += ["503", "no answer", "other errors"]
 
 
 def main() -> int:
@@ -136,11 +140,19 @@ def tell(devices: list[Device], kills: Counter[str], said: argparse.Namespace) -
     lost, doubled = lost_and_doubled(devices)
     answered = sum(len(device.answered) for device in devices)
     statuses: Counter[str] = sum((d.statuses for d in devices), Counter())
-    print(
-        f"{answered} logs answered; web killed {kills['web']} times, PostgreSQL"
-        f" {kills['database']} times; {lost} lost, {doubled} doubled."
-        f" Answers: {dict(sorted(statuses.items()))}"
+    table, errors = Table("answers", COLUMNS), statuses.keys() - EXPECTED
+    table.add(
+        f"{answered:,}",
+        kills["web"],
+        kills["database"],
+        lost,
+        doubled,
+        statuses["503"],
+        statuses[NO_ANSWER],
+        sum(statuses[each] for each in errors),
     )
+    print(dict(sorted(statuses.items())))
+    table.write()
     return int(bool(lost or doubled) or answered < said.logs)
 
 

@@ -23,6 +23,7 @@ HOME = "/today/"
 NO_ANSWER = "no answer"
 ELSEWHERE = "sent to "  # where one signs in, say
 AGAIN = {NO_ANSWER, "500", "502", "503"}
+EXPECTED = {"302", "422", "503", NO_ANSWER}  # 422: a rule said no
 Wanted = tuple[int, dt.date]
 Answer = tuple[str, dict[str, str], str]  # status, headers, page
 

@@ -8,6 +8,7 @@ from typing import Any
 MORE_LOGS = """
 INSERT INTO programs_exerciselog ({columns})
 SELECT {values} FROM programs_exerciselog AS l, generate_series(1, {times}) AS k
+WHERE {whose}
 """
 MAY_CHANGE = {  # by the load, or by a migration that says so; a row stays a row
     *("django_session", "django_migrations", "django_content_type"),
@@ -22,6 +23,13 @@ def grow(cursor: Any, logs: int) -> int:
         "UPDATE programs_exerciselog SET undone_at = now(), undone_by_id = said_by_id"
         ' WHERE undone_at IS NULL AND "on" > current_date - 9'
     )
+    return repeat(cursor, logs)
+
+
+def repeat(cursor: Any, logs: int, *, of: int | None = None) -> int:
+    """All logs, or those `of` one patient, further and further back, until there are so
+    many; and how many there are now."""
+    whose = f"patient_id = {of}" if of else "true"
     cursor.execute(
         "SELECT column_name FROM information_schema.columns WHERE table_schema ="
         " 'public' AND table_name = 'programs_exerciselog' AND column_name <> 'id'"
@@ -30,7 +38,7 @@ def grow(cursor: Any, logs: int) -> int:
     names = [f'"{name}"' for (name,) in cursor.fetchall()]
     cursor.execute(
         'SELECT count(*), 7 * (1 + (max("on") - min("on")) / 7)'
-        " FROM programs_exerciselog"
+        f" FROM programs_exerciselog WHERE {whose}"
     )
     there, span = cursor.fetchone()
     instead = {'"token"': "gen_random_uuid()", '"on"': f'l."on" - k * {span}'}
@@ -38,11 +46,13 @@ def grow(cursor: Any, logs: int) -> int:
     times = max(0, logs // there - 1)
     cursor.execute(
         MORE_LOGS.format(
-            columns=", ".join(names), values=", ".join(values), times=times
+            columns=", ".join(names),
+            values=", ".join(values),
+            times=times,
+            whose=whose,
         )
     )
-    cursor.execute("SELECT count(*) FROM programs_exerciselog")
-    return int(cursor.fetchone()[0])
+    return int(there * (times + 1))
 
 
 def tables(cursor: Any, schema: str) -> dict[str, list[str]]:

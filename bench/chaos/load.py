@@ -63,7 +63,7 @@ class Load:
                 if status in {"302", "403", "404", "422"}:
                     break
                 self.failed[self.phase] += 1
-                self.failures[f"{self.phase}: {status}"] += 1
+                self.failures[f"{self.phase}: {status.partition('?')[0]}"] += 1
                 if status.startswith(ELSEWHERE):
                     break
                 time.sleep(0.2)

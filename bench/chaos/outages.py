@@ -28,7 +28,8 @@ import psycopg2
 
 from bench.chaos import disk as disks
 from bench.chaos import line as lines
-from bench.chaos.device import Device, at_work
+from bench.chaos.device import AGAIN, EXPECTED, NO_ANSWER, Device, at_work
+from bench.table import Table
 from ptcare.embedded import places, postgres
 
 SECONDS = 30.0  # that each trouble lasts
@@ -37,10 +38,8 @@ BACK_WITHIN = 2.0  # seconds until the first page
 AFTER = 5.0  # seconds of looking for errors once it is back
 PROCESSES = 2
 SMALL = 200 * 2**20  # bytes of a disk
-COLUMNS = (
-    "| PostgreSQL | for | logs answered meanwhile | 503 | no answer | longest answer"
-    " | first page after | errors after |"
-)
+COLUMNS = ["PostgreSQL", "for", "logs answered meanwhile", "503", "no answer"]
+COLUMNS += ["longest answer", "first page after", "errors after"]
 
 
 @dataclass
@@ -104,31 +103,44 @@ class Crowd:
         return found
 
 
-def once(name: str, begin: Deed, end: Deed, crowd: Crowd, seconds: float) -> bool:
+@dataclass(frozen=True)
+class Trouble:
+    """`seconds` from when it has begun until it is ended."""
+
+    name: str
+    begin: Callable[[], object]
+    end: Callable[[], object]
+    seconds: float
+
+
+def once(table: Table, trouble: Trouble, crowd: Crowd) -> bool:
+    """One line of the table; whether all was well again soon."""
     crowd.longest()
     before = crowd.statuses()
-    begin()
-    time.sleep(seconds)
+    trouble.begin()
+    time.sleep(trouble.seconds)
     during = crowd.statuses() - before
-    end()
-    back, first = time.monotonic(), crowd.devices[0]
-    while first.ask("/today/")[0] != "200":
-        time.sleep(0.05)
-    soon = time.monotonic() - back
+    trouble.end()
+    soon = until_a_page(crowd.devices[0])
     at_back = crowd.statuses()
     time.sleep(AFTER)
     after = crowd.statuses() - at_back
-    errors = sum(after[status] for status in ("500", "502", "503", "no answer"))
-    cells = [name, f"{seconds:.0f} s", during["302"], during["503"]]
-    cells += [during["no answer"], f"{crowd.longest():.1f} s", f"{soon:.1f} s", errors]
-    print(f"| {' | '.join(str(cell) for cell in cells)} |", flush=True)
-    others = set(during) - {"302", "503", "no answer", "422"}  # a rule said no
+    errors = sum(after[status] for status in AGAIN)
+    cells = [trouble.name, f"{trouble.seconds:.0f} s", during["302"], during["503"]]
+    cells += [during[NO_ANSWER], f"{crowd.longest():.1f} s", f"{soon:.1f} s", errors]
+    table.add(*cells)
+    others = {status: during[status] for status in set(during) - EXPECTED}
     if others:
-        print(f"    besides: { ({each: during[each] for each in others}) }", flush=True)
+        print(f"    besides: {others}", flush=True)
     return soon <= BACK_WITHIN and errors <= PROCESSES and not others
 
 
-Deed = Callable[[], object]
+def until_a_page(device: Device) -> float:
+    """In seconds."""
+    began = time.monotonic()
+    while device.ask("/today/")[0] != "200":
+        time.sleep(0.05)
+    return time.monotonic() - began
 
 
 # --- No room for its own log
@@ -196,32 +208,41 @@ def drill(server: Server, folder: Path, said: argparse.Namespace) -> int:
         _web, port = stack.enter_context(site(folder / "web", url))
         crowd = Crowd(fresh_clinic(said.patients, port))
         crowd.warm()
-        print(f"\n{COLUMNS}\n|{' --- |' * (COLUMNS.count('|') - 1)}", flush=True)
-        line, seconds = server.line, said.seconds
-
-        def slow() -> None:
-            line.delay = SLOW
-
+        troubles = [*of_the_line(server, said.seconds)]
         disk = stack.enter_context(disks.small(SMALL, places.server_user()))
         if disk:
-            move_log(server, disk)
-        is_good = True
+            troubles.append(no_room(server, disk, said.seconds))
+        else:
+            print("Only root may mount a small disk: 'no room' is not run.")
+        table = Table("away", COLUMNS)
         with crowd.logging():
             time.sleep(2)
-            is_good &= once("is stopped", server.stop, server.start, crowd, seconds)
-            is_good &= once("says nothing", line.mute, line.mend, crowd, 2 * seconds)
-            is_good &= once("is slow", slow, line.mend, crowd, seconds)
-            if disk:
-                no_room = (lambda: fill(server, disk), lambda: make_room(server, disk))
-                is_good &= once("has no room", *no_room, crowd, seconds)
-            else:
-                print("Only root may mount a small disk: 'no room' was not run.")
+            ended_well = [once(table, each, crowd) for each in troubles]
         lost, doubled = lost_and_doubled(crowd.devices)
         answered = sum(len(device.answered) for device in crowd.devices)
-        print(
-            f"\n{answered} logs answered; {lost} lost, {doubled} doubled.", flush=True
-        )
-        return int(not is_good or bool(lost or doubled))
+        below = f"{answered:,} logs answered; {lost} lost, {doubled} doubled."
+        print(below, flush=True)
+        table.write(below)
+        return int(not all(ended_well) or bool(lost or doubled))
+
+
+def of_the_line(server: Server, seconds: float) -> list[Trouble]:
+    line = server.line
+
+    def slow() -> None:
+        line.delay = SLOW
+
+    return [
+        Trouble("is stopped", server.stop, server.start, seconds),
+        Trouble("says nothing", line.mute, line.mend, 2 * seconds),
+        Trouble("is slow", slow, line.mend, seconds),
+    ]
+
+
+def no_room(server: Server, disk: Path, seconds: float) -> Trouble:
+    move_log(server, disk)
+    begin, end = partial(fill, server, disk), partial(make_room, server, disk)
+    return Trouble("has no room", begin, end, seconds)
 
 
 if __name__ == "__main__":

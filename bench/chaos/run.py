@@ -28,17 +28,16 @@ from django.db import connection  # noqa: E402
 from bench.chaos import telling, town  # noqa: E402
 from bench.chaos.telling import Count  # noqa: E402
 from bench.chaos.town import Town  # noqa: E402
+from bench.table import Table  # noqa: E402
 
 Run = Callable[[Path], tuple[Count, Town]]
 
 PATIENCE = 600.0  # seconds for all to settle
 WHILE_LETTERS_GO_OUT = 60.0  # seconds, about as long as there is killing
 SIGKILLED = ("posting", "worker", "beat", "redis")
-MARKDOWN = (
-    "| run | notices | SIGKILLs | connections cut | Redis emptied | rows | letters"
-    " | in the app | lost | doubled | of them once-only | may have been sent | stale"
-    " | seconds |"
-)
+COLUMNS = ["run", "notices", "SIGKILLs", "connections cut", "Redis emptied", "rows"]
+COLUMNS += ["letters", "in the app", "lost", "doubled", "of them once-only"]
+COLUMNS += ["may have been sent", "stale", "seconds"]
 
 
 def main() -> int:
@@ -47,7 +46,7 @@ def main() -> int:
         print("A database of its own, please: make chaos.")
         return 2
     call_command("migrate", verbosity=0)
-    print(f"\n{MARKDOWN}\n|{' --- |' * MARKDOWN.count(' | ')} --- |")
+    table = Table("killed", COLUMNS)
     runs: list[tuple[str, Run]] = [
         ("left in peace", lambda at: calm(said.notices // 5, at)),
         ("stopped politely", lambda at: polite(said.notices // 5, at)),
@@ -57,7 +56,9 @@ def main() -> int:
             for seed in range(1, said.seeds + 1)
         ),
     ]
-    return int(sum(not once(name, run) for name, run in runs) > 0)
+    bad = sum(not once(table, name, run) for name, run in runs)
+    table.write()
+    return int(bad > 0)
 
 
 def arguments() -> argparse.Namespace:
@@ -68,7 +69,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def once(name: str, run: Run) -> bool:
+def once(table: Table, name: str, run: Run) -> bool:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         count, where = run(Path(folder))
@@ -79,7 +80,7 @@ def once(name: str, run: Run) -> bool:
     cells += [count.lost + count.hidden, count.doubled, count.doubled_once]
     cells += [count.states["unknown"], count.states["stale"]]
     cells += [round(time.monotonic() - began)]
-    print(f"| {' | '.join(str(cell) for cell in cells)} |", flush=True)
+    table.add(*cells)
     is_good = count.is_good and count.doubled <= disturbed
     if not is_good:
         print(count, dict(where.kills), flush=True)

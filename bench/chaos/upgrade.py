@@ -29,6 +29,7 @@ from bench import serving
 from bench.chaos import kept
 from bench.chaos.device import HOST, Device, Wanted
 from bench.chaos.load import Load
+from bench.table import Table
 from ptcare.embedded import places
 from ptcare.embedded.processes import Child
 
@@ -41,10 +42,9 @@ STATES = {  # the last commit of each issue, by its number
 }
 SECRET = "of one drill only"  # noqa: S105
 LONGEST_LOCK = 1.0  # seconds
-COLUMNS = (
-    "| from the end of issue | logs | migrated in | logs meanwhile | failed"
-    " | with the old code after | failed | longest lock | longest answer | rows lost |"
-)
+COLUMNS = ["from the end of issue", "logs", "migrated in", "logs meanwhile", "failed"]
+COLUMNS += ["with the old code after", "failed", "longest lock", "longest answer"]
+COLUMNS += ["rows lost"]
 COME_IN = """
 import json
 from django.conf import settings
@@ -151,7 +151,7 @@ class Drill:
 
     # --- Forward
 
-    def run(self, *, patients: int, logs: int) -> bool:
+    def run(self, table: Table, *, patients: int, logs: int) -> bool:
         there = self.begin(patients=patients, logs=logs)
         with (
             self.site(self.code, "old") as (_web, port),
@@ -174,7 +174,7 @@ class Drill:
         cells = [self.name, f"{there:,}", f"{seconds:.0f} s", done["migrating"]]
         cells += [failed["migrating"], done["after"], failed["after"] + failed["new"]]
         cells += [f"{load.longest_lock:.2f} s", f"{load.longest_answer():.1f} s", lost]
-        print(f"| {' | '.join(str(cell) for cell in cells)} |", flush=True)
+        table.add(*cells)
         for line, times in load.failures.items():
             print(f"    {line}: {times} times", flush=True)
         is_quiet = not failed.total() and load.longest_lock <= LONGEST_LOCK
@@ -210,7 +210,7 @@ def main() -> int:
     parser.add_argument("--patients", type=int, default=100)
     parser.add_argument("--states", nargs="+", default=list(STATES))
     said = parser.parse_args()
-    print(f"\n{COLUMNS}\n|{' --- |' * (COLUMNS.count('|') - 1)}")
+    table = Table("upgraded", COLUMNS)
     is_good = True
     for state in said.states:
         with tempfile.TemporaryDirectory() as folder:
@@ -221,7 +221,9 @@ def main() -> int:
                 continue
             url = fresh_database(os.environ["DATABASE_URL"], f"upgrade_{state}")
             drill = Drill(name=state, url=url, code=code, folder=here)
-            is_good &= drill.run(patients=said.patients, logs=said.logs)
+            is_good &= drill.run(table, patients=said.patients, logs=said.logs)
+    if said.states == list(STATES):
+        table.write()
     return int(not is_good)
 
 

@@ -1,0 +1,72 @@
+"""Tables of figures: told line by line as they are found, then written down in
+docs/performance.md with the day, the commit and the command that found them.
+
+In that document "<!-- table: day -->" and "<!-- end -->" stand around the table "day".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ptcare.embedded import places
+
+DOCUMENT = places.REPO / "docs" / "performance.md"
+PLACE = r"(<!-- table: {name} -->\n).*?(<!-- end -->)"
+
+
+class Table:
+    """Its first columns are text, and all behind them figures."""
+
+    def __init__(self, name: str, columns: Sequence[str], *, texts: int = 1) -> None:
+        self.name = name
+        figures = len(columns) - texts
+        self.lines = [line(columns), line(["---"] * texts + ["---:"] * figures)]
+        print("\n" + "\n".join(self.lines), flush=True)
+
+    def add(self, *cells: object) -> None:
+        self.lines.append(line(cells))
+        print(self.lines[-1], flush=True)
+
+    def write(self, below: str = "", *, document: Path = DOCUMENT) -> None:
+        """Instead of what was found before; a sentence may stand below it."""
+        more = ["", below] if below else []
+        text = "\n".join([measured(), "", *self.lines, *more, ""])
+        place = re.compile(PLACE.format(name=self.name), re.DOTALL)
+        whole, times = place.subn(
+            lambda found: f"{found[1]}{text}{found[2]}", document.read_text()
+        )
+        if times != 1:
+            raise SystemExit(f"{document} has no place for the table {self.name!r}.")
+        document.write_text(whole)
+
+
+def line(cells: Sequence[object]) -> str:
+    return f"| {' | '.join(str(cell) for cell in cells)} |"
+
+
+def judged(figure: str, *, is_missed: bool) -> str:
+    return f"**{figure}, missed**" if is_missed else figure
+
+
+def measured() -> str:
+    """When, of what, with what, and how busy the machine was."""
+    today = dt.datetime.now(dt.UTC).date()
+    busy = os.getloadavg()[1]
+    return (
+        f"`{' '.join([Path(sys.argv[0]).name, *sys.argv[1:]])}` on {today}, commit"
+        f" {commit()}, Python {platform.python_version()}, {os.cpu_count()} processors"
+        f" under a load of {busy:.0f}."
+    )
+
+
+def commit() -> str:
+    command = ["git", "-C", str(places.REPO), "rev-parse", "--short", "HEAD"]
+    asked = subprocess.run(command, capture_output=True, text=True, check=False)
+    return asked.stdout.strip() or "unknown"
