@@ -233,6 +233,19 @@ def test_what_is_closed_to_one_colleague_is_not_baked_in_for_the_next(therapist)
     assert without(bob) == [ann]
     assert without() == [ann, bob]
     assert without(ann, bob) == []
+    assert len([shape for shape in found.plans if shape[1][-1] == 1]) == 1
+
+
+@pytest.mark.parametrize("closed", [2, 8, 9, 257])
+def test_however_much_is_closed_there_are_few_forms_of_a_question(therapist, closed):
+    row = make.patient(clinic=therapist.clinic, birth_on=dt.date(1950, 1, 1))
+    actor = make.actor(therapist)
+    others = frozenset(range(row.pk + 1, row.pk + 1 + closed))
+    standing = replace(actor.standing, closed=others)
+
+    said = {"born": dt.date(2020, 1, 1), "name": ""}
+    assert found(replace(actor, standing=standing), **said) == [row]
+    assert {shape[1][-1] for shape in found.plans} <= {0, *prepared.Ids.SIZES}
 
 
 def test_a_report_from_a_standby_has_plans_of_its_own(therapist, monkeypatch):

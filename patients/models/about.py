@@ -38,7 +38,9 @@ class AboutPatientQuerySet(models.QuerySet[Row], Generic[Row]):
         rows = self.filter(clinic_id=actor.clinic_id)
         if actor.is_patient_side:
             rows = rows.filter(patient_id=actor.patient_id)
-        return rows.exclude(patient_id__in=actor.closed) if actor.closed else rows
+        return (
+            rows.exclude(patient_id__in=sorted(actor.closed)) if actor.closed else rows
+        )
 
 
 class AboutPatient(models.Model):

@@ -37,7 +37,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         rows = self.filter(clinic_id=actor.clinic_id)
         if actor.is_patient_side:
             rows = rows.filter(pk=actor.patient_id)
-        return rows.exclude(pk__in=actor.closed) if actor.closed else rows
+        return rows.exclude(pk__in=sorted(actor.closed)) if actor.closed else rows
 
     def in_care(self) -> Self:
         return self.filter(discharged_on=None)
