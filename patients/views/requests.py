@@ -35,11 +35,13 @@ def requests(request: SignedInRequest) -> HttpResponse:
     waiting, goes_on = page_of(
         rows.to_answer(), after=after, by="asked_at", most=PAGE, newest_first=False
     )
+    unconfirmed = rows.unconfirmed().order_by("asked_at", "pk")[: PAGE + 1]
     page = {
         "clinic": own_clinic(request),
         "waiting": waiting,
         "goes_on": goes_on,
-        "unconfirmed": rows.unconfirmed().order_by("asked_at", "pk")[:PAGE],
+        "unconfirmed": unconfirmed,
+        "most": PAGE,
         "settled": rows.settled().order_by("-settled_at")[:RECENT],
         "may_present": request.actor.may(Permission.PRESENT_CLINIC),
     }

@@ -359,3 +359,22 @@ def test_only_therapists_stand_on_the_page(desk, clinic_admin):
     page = reverse("people:front_colleague", args=[clinic_admin.pk])
 
     assert desk.get(page).status_code == 404
+
+
+def test_of_many_that_nobody_confirmed_the_desk_reads_that_there_are_more(
+    signed_in, clinic_admin
+):
+    def page():
+        return text(signed_in(clinic_admin).get("/patients/requests/"))
+
+    for number in range(50):
+        make.appointment_request(
+            clinic=clinic_admin.clinic, name=f"Gwen {number}", email="g@mail.example"
+        )
+    assert "There are more." not in page()
+
+    make.appointment_request(
+        clinic=clinic_admin.clinic, name="Zoe Last", email="z@mail.example"
+    )
+    assert "There are more." in page()
+    assert "Zoe Last" not in page()
