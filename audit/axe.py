@@ -15,6 +15,18 @@ ALL = looking.OPTIONS
 COLOURS = looking.OPTIONS | {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 }
+# And those that another width may.
+AGAIN = looking.OPTIONS | {
+    "runOnly": {
+        "type": "rule",
+        "values": [
+            "color-contrast",
+            "link-in-text-block",
+            "scrollable-region-focusable",
+            "target-size",
+        ],
+    }
+}
 RUN = """options => axe.run(document, options).then(found =>
     found.violations.flatMap(rule => rule.nodes.map(node => ({
         rule: `axe ${rule.id}`, html: node.html.replace(/\\s+/g, ' ').slice(0, 110),

@@ -105,7 +105,7 @@
 
     "drawing: neither named nor hidden": () =>
       seen("svg")
-        .filter((e) => !e.closest("[aria-hidden=true]") && !e.parentElement.closest("svg"))
+        .filter((e) => !e.closest("[aria-hidden=true]") && !e.parentElement.closest("svg, [role=img]"))
         .filter((e) => e.getAttribute("role") !== "img")
         .map((e) => [e, "no role, not hidden"]),
 

@@ -25,9 +25,14 @@ HERE = """() => {
         return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2);
     });
     if (!ring) told.wrong.push('focus: cannot be seen');
-    const inside = [[0.5, 0.5], [0.1, 0.2], [0.9, 0.8], [0.1, 0.8], [0.9, 0.2]]
-        .map(([x, y]) => [rect.left + rect.width * x, rect.top + rect.height * y])
-        .filter(([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight);
+    // Of what is larger than the window, the part that is within it.
+    const left = Math.max(rect.left, 0), right = Math.min(rect.right, innerWidth);
+    const top = Math.max(rect.top, 0), bottom = Math.min(rect.bottom, innerHeight);
+    const isIn = right - left > Math.min(rect.width, 24) / 2 &&
+        bottom - top > Math.min(rect.height, 24) / 2;
+    const inside = !isIn ? [] :
+        [[0.5, 0.5], [0.1, 0.2], [0.9, 0.8], [0.1, 0.8], [0.9, 0.2]]
+        .map(([x, y]) => [left + (right - left) * x, top + (bottom - top) * y]);
     if (!inside.length) told.wrong.push('focus: outside of the window');
     const free = inside.filter(([x, y]) => {
         const top = document.elementFromPoint(x, y);

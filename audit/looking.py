@@ -73,7 +73,8 @@ def in_look(tab: Tab, look: Look) -> list[dict[str, str]]:
     if look.is_walked:
         found += keyboard.walked(tab)
     look.measure(tab, is_tall=True)
-    return found + axe.violations(tab, axe.ALL)
+    rules = axe.AGAIN if look.asked is Asked.AGAIN else axe.ALL
+    return found + axe.violations(tab, rules)
 
 
 def measured(tab: Tab, rules: list[str] | None = None) -> list[dict[str, str]]:

@@ -7,13 +7,15 @@ from enum import Enum
 
 from playwright.sync_api import Page
 
-from tests.looking import HIGH
+# So high that nothing lies behind the bar at the bottom.
+WHOLE = "() => Math.max(innerHeight, document.documentElement.scrollHeight)"
 
 
 class Asked(Enum):
     """What is looked for. Colours change no words and no widths."""
 
     ALL = "all"
+    AGAIN = "again"  # all of it was asked at another width: what a width may change
     COLOURS = "colours"
     FIT = "fit"  # of words in their boxes
 
@@ -43,16 +45,21 @@ class Look:
         self.measure(page)
 
     def measure(self, page: Page, *, is_tall: bool = False) -> None:
-        height = HIGH if is_tall else self.height
+        height = page.evaluate(WHOLE) if is_tall else self.height
         page.set_viewport_size({"width": self.width, "height": height})
 
 
 WIDTHS = (320, 360, 768, 1280)
 THEMES = ("dark", "contrast")
-COLOURS, FIT = Asked.COLOURS, Asked.FIT
-PLAIN = [Look(f"{width}", width, is_walked=width in (320, 1280)) for width in WIDTHS]
+AGAIN, COLOURS, FIT = Asked.AGAIN, Asked.COLOURS, Asked.FIT
+PLAIN = [
+    Look("320", 320, is_walked=True),
+    Look("360", 360, asked=AGAIN),
+    Look("768", 768, asked=AGAIN),
+    Look("1280", 1280, is_walked=True),
+]
 # 400 % of a window of 1280 × 1024.
-ZOOMED = Look("400 %", 320, height=256, is_walked=True)
+ZOOMED = Look("400 %", 320, height=256, asked=AGAIN, is_walked=True)
 SPACED = [
     Look(f"{width} spaced", width, asked=FIT, is_spaced=True) for width in (320, 1280)
 ]
