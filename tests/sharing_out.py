@@ -16,6 +16,7 @@ BY_FUNCTION = ("tests/test_permission_matrix.py",)
 SECONDS = {  # a test, about: what starts servers and browsers, or asks every page
     "tests/test_chaos.py": 60.0,
     "tests/deploy/": 20.0,
+    "tests/journeys/test_every_page_of_the_clinic.py": 25.0,
     "tests/journeys/": 10.0,
     "tests/backup/": 5.0,
     "tests/test_embedded.py": 4.0,
