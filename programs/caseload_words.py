@@ -117,7 +117,6 @@ def look_of(review: Review) -> Looked:
         by=review.recorded_by.name,
         until=review.until,
         reasons=review.reasons,
-        note=review.note,
     )
     return Looked(review.pk, looked(row), review.note, shorts(review.reasons))
 

@@ -1,14 +1,14 @@
 """The therapist's list: of each row shown, what was asked, said and warned of.
 
-Three queries, whether for one patient or for a page of them, and none of them reads a
+Two queries, whether for one patient or for a page of them, and none of them reads a
 log of more than the last week: what was said before stands in the kept weeks.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -17,22 +17,31 @@ from patients.models.patient import PatientQuerySet
 from patients.models.reevaluations import interval_of
 from patients.rules import reevaluating
 from patients.rules.coverage.result import LimitedBy
+from programs.models.caseload_kept import kept_rows
 from programs.models.caseload_limits import CaseloadLimits
-from programs.models.caseload_lists import items_of, listed
-from programs.models.caseload_rows import DaySaid, Row, look_of, sign_of
+from programs.models.caseload_lists import items_of, listed, listed_of
+from programs.models.caseload_rows import (
+    Break,
+    ProgramRow,
+    Row,
+    look_of,
+    sign_of,
+)
 from programs.models.locked import holds_of, locked_days_of
-from programs.models.logged_weeks import LoggedWeek
 from programs.models.pausing import Pause, as_read
-from programs.models.program import ProgramItem
+from programs.models.program import Program, ProgramItem
 from programs.models.progression import ProgressionProposal
-from programs.rules import adherence, attention, baseline, pausing, schedule
+from programs.rules import adherence, attention, baseline, pausing, schedule, sketch
 from programs.rules.adherence import ExerciseWeek
 from programs.rules.attention import Limits, Unseen
 from programs.rules.pausing import Stretch
+from programs.rules.sketch import Drawn
+from ptcare.prepared import Ids
 
 DAY = dt.timedelta(days=1)
-WEEK = dt.timedelta(days=7)
-WEEKS = 9  # kept weeks that are read: eight whole ones, and the one that runs
+Said = dict[str, Any]
+DaySaid = tuple[int, int, int | None]
+NOTHING: DaySaid = (0, 0, None)
 HARDER = ProgressionProposal.Kind.HARDER
 RESTART = ProgressionProposal.Kind.RESTART
 
@@ -44,15 +53,40 @@ def read_rows(
     return rows_of(list(listed(patients, today=today)), now=now)
 
 
+def rows_on(
+    patients: Sequence[Patient], *, today: dt.date, now: dt.datetime
+) -> list[Row]:
+    """In the order given. Patients come as `with_place` makes them: whose row does not
+    hold any more is worked out on the spot, by two queries for all of them."""
+    kept = kept_rows(patients, now=now)
+    others = [each for each in patients if each.pk not in kept]
+    found = kept | _worked_out(others, today=today, now=now)
+    return [found[each.pk] for each in patients]
+
+
+def _worked_out(
+    patients: Sequence[Patient], *, today: dt.date, now: dt.datetime
+) -> dict[int, Row]:
+    if not patients:
+        return {}
+    by_id = {each.pk: each for each in patients}
+    found = rows_of(read_by(list(by_id), today=today), now=now)
+    return {
+        row.patient.pk: replace(row, patient=by_id[row.patient.pk]) for row in found
+    }
+
+
+def read_by(ids: Sequence[int], *, today: dt.date) -> list[Patient]:
+    """These patients as `listed` makes them: of a page, or a batch, prepared."""
+    if len(ids) <= Ids.MOST:
+        return listed_of(Ids(ids), today=today)
+    return list(listed(Patient.objects.filter(pk__in=ids), today=today))
+
+
 def rows_of(patients: Sequence[Patient], *, now: dt.datetime) -> list[Row]:
-    """In the order given. Patients come as `listed` makes them: two queries more."""
+    """In the order given. Patients come as `listed` makes them: one query more."""
     items = items_of(patients, now=now)
-    weeks = defaultdict(list)
-    since = (now - WEEKS * WEEK).date()
-    kept = LoggedWeek.objects.filter(patient__in=[each.pk for each in patients])
-    for week in kept.filter(monday__gt=since).order_by("monday"):
-        weeks[week.patient_id].append(week)
-    return [Facts(each, items[each.pk], weeks[each.pk], now).row() for each in patients]
+    return [Facts(each, items[each.pk], now).row() for each in patients]
 
 
 class Facts:
@@ -62,7 +96,6 @@ class Facts:
         self,
         patient: Patient,
         items: list[ProgramItem],
-        weeks: Sequence[LoggedWeek],
         now: dt.datetime,
     ) -> None:
         self.patient, self.now = patient, now
@@ -74,11 +107,7 @@ class Facts:
         self.read: dict[str, Any] = vars(patient)
         self.pauses = as_read(self.read["breaks"])
         self.signs = [sign_of(row) for row in self.read["open_signs"]]
-        self.days = {
-            on: DaySaid(on=on, said=said, done=done, pain=pain)
-            for week in weeks
-            for on, said, done, _credit, pain in week.days()
-        }
+        self.days = dict(_days_of(self.read["weeks"]))
 
     def row(self) -> Row:
         limits = limits_of(self.patient)
@@ -90,13 +119,12 @@ class Facts:
             found=attention.reasons(standing, limits),
             look=look_of(self.read["last_look"]),
             limits=limits,
-            program=self.program,
+            picture=self.picture(),
+            program=_of_program(self.program),
             last_log_on=self.read["last_log_on"],
             share=self.share(),
             evaluated_on=self.read["evaluated_on"],
             signs=self.signs,
-            days=self.days,
-            quiet_days=self.quiet_days,
             pause=_latest(p for p in self.pauses if pausing.covers(p, self.today)),
             illness=_latest(
                 p for p in self.pauses if p.is_ill and p.starts_on <= self.today
@@ -143,7 +171,7 @@ class Facts:
 
     @cached_property
     def done_on(self) -> list[dt.date]:
-        return [day.on for day in self.days.values() if day.done]
+        return [on for on, (_said, done, _pain) in self.days.items() if done]
 
     @cached_property
     def breaks(self) -> list[Stretch]:
@@ -156,9 +184,20 @@ class Facts:
         back = [self.today - n * DAY for n in range(baseline.BACK.days)]
         return pausing.covered(self.breaks, back)
 
+    def picture(self) -> Drawn:
+        back = range(sketch.DAYS - 1, -1, -1)
+        return sketch.sketch([self.day(self.today - n * DAY) for n in back]).drawn
+
+    def day(self, on: dt.date) -> sketch.Day:
+        said, done, pain = self.days.get(on, NOTHING)
+        is_quiet = on in self.quiet_days
+        return sketch.Day(said=said, done=done, pain=pain, is_quiet=is_quiet)
+
     def pain(self) -> baseline.Rise | None:
         answered = {
-            day.on: day.pain for day in self.days.values() if day.pain is not None
+            on: pain
+            for on, (_said, _done, pain) in self.days.items()
+            if pain is not None
         }
         over = limits_of(self.patient).pain_logs
         return baseline.rise(answered, over=over, today=self.today)
@@ -252,5 +291,21 @@ def limits_of(patient: Patient) -> Limits:
     return kept.as_rule
 
 
-def _latest(pauses: Iterable[Pause]) -> Pause | None:
-    return max(pauses, key=lambda pause: pause.starts_on, default=None)
+def _days_of(weeks: Iterable[Said]) -> Iterator[tuple[dt.date, DaySaid]]:
+    """Of each day how many exercises were said and done, and the worst pain."""
+    for week in weeks:
+        monday = dt.date.fromisoformat(week["monday"])
+        said = zip(week["said"], week["done"], week["pain"], strict=True)
+        for number, numbers in enumerate(said):
+            yield monday + number * DAY, numbers
+
+
+def _of_program(program: Program | None) -> ProgramRow | None:
+    if program is None:
+        return None
+    return ProgramRow(pk=program.pk, held_reason=program.held_reason)
+
+
+def _latest(pauses: Iterable[Pause]) -> Break | None:
+    last = max(pauses, key=lambda pause: pause.starts_on, default=None)
+    return Break(starts_on=last.starts_on, back_on=last.back_on) if last else None

@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -32,6 +33,7 @@ from programs.models import messages
 from programs.models.flags import SafetyFlag
 from programs.models.locked import with_holds, with_locked_days
 from programs.models.log import ExerciseLog
+from programs.models.logged_weeks import LoggedWeek
 from programs.models.monitored import with_monitors
 from programs.models.pausing import ANY_DAY_OF, Pause
 from programs.models.phase import Phase
@@ -47,11 +49,30 @@ from ptcare.prepared import Ids, prepared
 
 DAY = dt.timedelta(days=1)
 WEEK = dt.timedelta(days=7)
-SIGN = ("pk", "key", "level", "on", "raised_at", "seen_at", "locks")
-LOOK = ("pk", "kind", "until", "reasons", "note")
+SIGN = ("pk", "key", "level", "on", "raised_at", "seen_at", "locks", "taken_by_id")
+WEEK_SAYS = ("monday", "said", "done", "pain")
+WEEKS = 9  # kept weeks that are read: eight whole ones, and the one that runs
+LOOK = ("pk", "kind", "until", "reasons")
+KEPT = ("version", "shown", "as_of", "good_until")
 PAGE = 50
+MOST_SIGNS, MOST_NEWS = 50, 10
 MOST_BEHIND = 100  # that a page works out on the spot; the others wait for a worker
-EVERYBODY, LOOKED_ONLY, QUIET_ONLY = "", "looked_at", "quiet"
+LOOKED_ONLY, QUIET_ONLY = "looked_at", "quiet"
+
+
+class Only(Enum):
+    """What the list is narrowed to."""
+
+    EVERYBODY = "everybody"
+    REASON = "reason"
+    LOOKED = LOOKED_ONLY
+    QUIET = QUIET_ONLY
+
+    @classmethod
+    def of(cls, said: str) -> Only:
+        if said in (LOOKED_ONLY, QUIET_ONLY):
+            return cls(said)
+        return cls.REASON if said in list(Why) else cls.EVERYBODY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,13 +83,15 @@ class Cursor:
     pk: int
 
 
-def narrowed(places: CaseloadPlaceQuerySet, only: str) -> CaseloadPlaceQuerySet:
+def narrowed(
+    places: CaseloadPlaceQuerySet, only: Only, reason: str
+) -> CaseloadPlaceQuerySet:
     """By what was kept: those with one reason, the quiet, or those looked at."""
-    if only == QUIET_ONLY:
+    if only is Only.QUIET:
         return places.filter(place__gte=QUIET * STEPS)
-    if only == LOOKED_ONLY:
+    if only is Only.LOOKED:
         return places.filter(place=LOOKED_AT * STEPS)
-    return places.filter(reasons__contains=[only]) if only in list(Why) else places
+    return places.filter(reasons__contains=[reason]) if only is Only.REASON else places
 
 
 def in_list(actor: Actor, *, is_whole: bool) -> PatientQuerySet:
@@ -81,46 +104,107 @@ def page_of(
     patients: PatientQuerySet,
     actor: Actor,
     *,
-    only: str,
-    after: Cursor | None,
+    only: Only,
+    reason: str,
+    place: int | None,
+    pk: int | None,
     size: int,
     today: dt.date,
 ) -> QuerySet[Patient]:
     """The next of them by their kept places, one more than a page has, and those that
-    are behind. Each as `listed` makes them.
+    are behind. Each as `with_place` makes them. `place` and `pk` are those of the last
+    patient of the page before.
 
     Read from the places, in the order of their index, so that nobody else is looked at.
     """
     places = CaseloadPlace.objects.visible_to(actor).filter(patient__in=patients)
-    kept = narrowed(places, only)
-    if after:
-        same = Q(place=after.place, patient__gt=after.pk)
-        kept = kept.filter(Q(place__gt=after.place) | same, place__gte=after.place)
+    kept = narrowed(places, only, reason)
+    if place is not None:
+        same = Q(place=place, patient__gt=pk)
+        kept = kept.filter(Q(place__gt=place) | same, place__gte=place)
     next_ones = kept.order_by("place", "patient_id").values("patient")[: size + 1]
     behind = places.behind().order_by("-changed_at").values("patient")[:MOST_BEHIND]
     both = Patient.objects.filter(pk__in=next_ones.union(behind))
-    return listed(both, today=today)
+    return with_monitors(with_place(both, today=today))
 
 
 @prepared
-def first_page(actor: Actor, *, is_whole: bool, today: dt.date) -> QuerySet[Patient]:
-    """As `page_of`: the first, of everybody or of the therapist's own, as it opens."""
+def a_page(
+    actor: Actor,
+    *,
+    is_whole: bool,
+    only: Only,
+    reason: str,
+    place: int | None,
+    pk: int | None,
+    today: dt.date,
+) -> QuerySet[Patient]:
+    """As `page_of`: of everybody or of the therapist's own, whatever their names."""
+    return page_of(
+        in_list(actor, is_whole=is_whole),
+        actor,
+        only=only,
+        reason=reason,
+        place=place,
+        pk=pk,
+        size=PAGE,
+        today=today,
+    )
+
+
+@prepared
+def these(actor: Actor, *, ids: Ids, today: dt.date) -> QuerySet[Patient]:
+    """Of these patients who are the actor's to see, as `with_place` makes them."""
+    return with_place(Patient.objects.visible_to(actor).filter(pk__in=ids), today=today)
+
+
+@prepared
+def places_of(actor: Actor, *, ids: Ids) -> QuerySet[CaseloadPlace]:
+    """With the version that each has by now."""
+    places = CaseloadPlace.objects.visible_to(actor).filter(patient__in=ids)
+    return places.only("patient_id", "version")
+
+
+@prepared
+def recent(
+    actor: Actor, *, is_whole: bool, shown: Ids, since: dt.datetime
+) -> QuerySet[CaseloadPlace]:
+    """Of those who are not shown: with news since then, the newest first."""
     patients = in_list(actor, is_whole=is_whole)
-    found = page_of(patients, actor, only=EVERYBODY, after=None, size=PAGE, today=today)
-    return with_monitors(found)
+    places = CaseloadPlace.objects.visible_to(actor).filter(patient__in=patients)
+    new = places.filter(changed_at__gt=since).exclude(patient__in=shown)
+    return new.order_by("-changed_at").only("patient_id")[:MOST_NEWS]
+
+
+@prepared
+def signs_elsewhere(actor: Actor, *, shown: Ids) -> QuerySet[SafetyFlag]:
+    """Unseen signs of patients who are not shown, the most serious first."""
+    flags = SafetyFlag.objects.visible_to(actor).open().unseen()
+    rows = flags.exclude(patient__in=shown).most_serious_first()
+    return rows.select_related("patient", "taken_by")[:MOST_SIGNS]
+
+
+def with_place(patients: PatientQuerySet, *, today: dt.date) -> QuerySet[Patient]:
+    """Each as a page reads them: who it is, the cover, and all that is kept of the row
+    (`caseload_kept`), with the `version`, which rises with all news."""
+    kept = {name: F(f"caseloadplace__{name}") for name in KEPT}
+    rows = patients.with_cover(today=today).annotate(
+        kept_place=F("caseloadplace__place"),
+        kept_reasons=F("caseloadplace__reasons"),
+        **kept,
+    )
+    return rows.only("pk", "clinic_id", "name")
 
 
 def listed(patients: PatientQuerySet, *, today: dt.date) -> QuerySet[Patient]:
     """All of a row that stands with the patient or is one row a patient: its cover, its
     last evaluation, the newest day of which anything was said to be done, what rests,
-    what waits, the open signs, the breaks and the last review; and of its place what is
-    kept, with the `version`, which rises with all news."""
+    what waits, the open signs, the breaks, the last weeks of logs and the last review;
+    and the `version` of its place."""
     covered = patients.with_cover(today=today)
     rows = with_evaluation(covered.select_related("clinic__caseload_limits"))
     fresh = {"cover_is_stale": False}
     return rows.annotate(
-        kept_place=F("caseloadplace__place"),
-        kept_reasons=F("caseloadplace__reasons"),
         version=F("caseloadplace__version"),
         approval_left=Case(When(**fresh, then=F("cover__approval_left"))),
         approval_ends_on=Case(When(**fresh, then=F("cover__approval_ends_on"))),
@@ -129,9 +213,21 @@ def listed(patients: PatientQuerySet, *, today: dt.date) -> QuerySet[Patient]:
         asked_at=messages.asked_at("pk"),
         open_signs=_each(_signs(), *SIGN, taken_by="taken_by__name"),
         breaks=_each(_breaks(today).order_by("starts_on"), "id", "reason", *ANY_DAY_OF),
+        weeks=_each(_weeks(today).order_by("monday"), *WEEK_SAYS),
         proposed=ArraySubquery(_proposals().order_by().values("kind")),
-        last_look=_each(_looks(), *LOOK, at="recorded_at", by="recorded_by__name"),
+        last_look=_each(
+            _looks(),
+            *LOOK,
+            at="recorded_at",
+            by="recorded_by__name",
+            by_id="recorded_by_id",
+        ),
     )
+
+
+@prepared
+def listed_of(ids: Ids, *, today: dt.date) -> QuerySet[Patient]:
+    return listed(Patient.objects.filter(pk__in=ids), today=today)
 
 
 def _done() -> QuerySet[ExerciseLog]:
@@ -158,6 +254,11 @@ def _breaks(today: dt.date) -> QuerySet[Pause]:
     """As far back as a second illness, and what is usual, look."""
     since = today - max(pausing.LONGEST * DAY + pausing.AGAIN_WITHIN, baseline.BACK)
     return Pause.objects.kept().filter(patient=OuterRef("pk"), back_on__gt=since)
+
+
+def _weeks(today: dt.date) -> QuerySet[LoggedWeek]:
+    since = today - WEEKS * WEEK
+    return LoggedWeek.objects.filter(patient=OuterRef("pk"), monday__gt=since)
 
 
 def _proposals() -> QuerySet[ProgressionProposal]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from patients.models import Patient
-from programs.models.pausing import Pause
-from programs.models.program import Program
 from programs.rules import attention, falling
 from programs.rules.attention import Limits, Look, Why
+from programs.rules.sketch import Drawn
+
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,7 @@ class SignRow:
     is_seen: bool
     locks: list[str]
     taken_by: str = ""  # whose it is meanwhile
+    taken_by_id: int | None = None
 
     @property
     def is_fall(self) -> bool:
@@ -43,20 +45,30 @@ class LookRow:
     by: str
     until: dt.date
     reasons: list[str]
-    note: str
+    by_id: int | None = None
 
-    def as_rule(self, patient: Patient) -> Look:
-        return Look(at=patient.today(self.at), until=self.until, reasons=self.reasons)
+    def as_rule(self) -> Look:
+        return Look(until=self.until, reasons=self.reasons)
 
 
 @dataclass(frozen=True, kw_only=True)
-class DaySaid:
-    """One day of the small picture; `pain` is the worst that was answered."""
+class ProgramRow:
+    """The program that runs; with why it is on hold, where it is."""
 
-    on: dt.date
-    said: int = 0
-    done: int = 0
-    pain: int | None = None
+    pk: int
+    held_reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Break:
+    """One break of the patient's: from its first day to the one before `back_on`."""
+
+    starts_on: dt.date
+    back_on: dt.date
+
+    @property
+    def last_on(self) -> dt.date:
+        return self.back_on - DAY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,15 +81,14 @@ class Row:
     found: dict[Why, int]
     look: LookRow | None
     limits: Limits
-    program: Program | None = None
+    picture: Drawn
+    program: ProgramRow | None = None
     last_log_on: dt.date | None = None
     share: float | None = None
     evaluated_on: dt.date | None = None
     signs: Sequence[SignRow] = ()
-    days: dict[dt.date, DaySaid] = field(default_factory=dict)
-    quiet_days: Collection[dt.date] = frozenset()
-    pause: Pause | None = None  # that runs today
-    illness: Pause | None = None  # the newest break for one that has begun
+    pause: Break | None = None  # that runs today
+    illness: Break | None = None  # the newest break for one that has begun
 
     @cached_property
     def waiting(self) -> list[Why]:
@@ -101,9 +112,9 @@ class Row:
         """Quiet, and nobody has looked through lately."""
         return self.place == attention.QUIET * attention.STEPS
 
-    @property
+    @cached_property
     def _look(self) -> Look | None:
-        return self.look.as_rule(self.patient) if self.look else None
+        return self.look.as_rule() if self.look else None
 
     @property
     def unseen(self) -> list[SignRow]:
@@ -120,6 +131,7 @@ def sign_of(row: dict[str, Any]) -> SignRow:
         is_seen=row["seen_at"] is not None,
         locks=row["locks"],
         taken_by=row["taken_by"] or "",
+        taken_by_id=row["taken_by_id"],
     )
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from patients.rules import precautions
+from programs.models.places import news_of_exercises
 from programs.models.wording import Words
 from programs.rules import catalogue, dose
 from programs.rules.dose import Dose
@@ -200,7 +201,12 @@ class Exercise(Pictured):
                 name="own_exercise_says_when_it_was_written",
             ),
         ]
-        triggers = [ledger.NEVER_DELETED]
+        triggers = [
+            ledger.NEVER_DELETED,
+            news_of_exercises(
+                "id", "category", "movement_flags", "impact", "supervision_initial"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -280,6 +286,7 @@ class ExerciseLevel(models.Model):
                 fields=["exercise", "level"], name="one_level_of_a_number"
             )
         ]
+        triggers = [news_of_exercises("exercise_id", "adds_load", "supervision")]
 
     def __str__(self) -> str:
         return f"{self.level}. {self.label}"

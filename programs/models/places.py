@@ -50,6 +50,28 @@ NEWS_OF_A_PATIENT = (
 )
 """For the Meta.triggers of every table of this floor that the caseload reads."""
 
+WHO_DOES = """
+    SELECT item.patient_id, item.clinic_id
+    FROM programs_programitem AS item
+    JOIN programs_program AS program ON program.id = item.program_id
+    WHERE program.signed_at IS NOT NULL AND program.ended_at IS NULL
+        AND item.exercise_id IN ({exercises})
+"""
+
+
+def news_of_exercises(exercise: str, *columns: str) -> pgtrigger.Trigger:
+    """For the Meta.triggers of a table of the library: whoever is asked for one of its
+    exercises has news, where any of these columns has changed."""
+    now, was = (", ".join(f"{of}.{name}" for name in columns) for of in ("now", "was"))
+    changed = f"""
+        SELECT now.{exercise} FROM written AS now JOIN before AS was USING (id)
+        WHERE ({now}) IS DISTINCT FROM ({was})
+    """  # noqa: S608
+    raises = RAISE.format(changed=WHO_DOES.format(exercises=changed))
+    name = "changed_for_who_does_it"
+    return after(pgtrigger.Update, name, raises, old="before")
+
+
 NEWS_OF_A_CLINIC = (
     after(pgtrigger.Insert, "new_for_a_caseload", RAISE_ALL),
     after(pgtrigger.Update, "changed_for_a_caseload", RAISE_ALL),
@@ -61,16 +83,17 @@ class CaseloadPlaceQuerySet(AboutPatientQuerySet["CaseloadPlace"]):
         """Something has changed since they were worked out, or they never were."""
         return self.filter(counted__lt=F("version"))
 
-    def of_another_day(self, today: dt.date) -> Self:
-        """Worked out, but for a day that is over."""
-        return self.filter(as_of__lt=today)
+    def over(self, *, now: dt.datetime) -> Self:
+        """Worked out, but for a day that is over, or while cover was being counted."""
+        return self.filter(good_until__lte=now)
 
 
 class CaseloadPlace(AboutPatient):
     """The place of one patient, and each reason that was found, the most urgent first.
 
     `place` and `reasons` are what `rules.attention` said of version `counted`, as of a
-    day of the patient's. Written by triggers and by `services.placing` alone.
+    day of the patient's. `shown` is the whole row (`caseload_kept`), which holds until
+    `good_until` at the latest. Written by triggers and by `services.placing` alone.
     """
 
     patient = models.OneToOneField("patients.Patient", models.PROTECT)
@@ -80,6 +103,8 @@ class CaseloadPlace(AboutPatient):
     place = models.IntegerField(default=0)
     reasons = ArrayField(models.CharField(max_length=20), default=list)
     as_of = models.DateField(null=True)
+    shown = models.TextField(db_default="")
+    good_until = models.DateTimeField(db_default=Now())
 
     objects = CaseloadPlaceQuerySet.as_manager()
 
@@ -92,7 +117,7 @@ class CaseloadPlace(AboutPatient):
         ]
         indexes = [
             models.Index(fields=["clinic", "place", "patient"], name="caseload_places"),
-            models.Index(fields=["clinic", "as_of"], name="places_by_day"),
+            models.Index(fields=["clinic", "good_until"], name="places_by_end"),
             models.Index(fields=["clinic", "changed_at"], name="places_by_news"),
             models.Index(
                 fields=["clinic", "changed_at"],

@@ -113,7 +113,6 @@ class Standing:
 class Look:
     """The last that a therapist did about a patient: what was in view, until when."""
 
-    at: date
     until: date
     reasons: Collection[str] = ()
 

@@ -42,6 +42,20 @@ class Mark:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """All of a sketch that is drawn, or said of it: paths by the state of their days,
+    dots and polylines of the pain, and of how many `done` days and which `pains`."""
+
+    paths: Sequence[tuple[str, str]]
+    dots: Sequence[tuple[float, float]]
+    lines: Sequence[str]
+    done: int
+    pains: Sequence[int]
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sketch:
     """Marks of the days, dots of the pain, and polylines between them."""
 
@@ -50,8 +64,16 @@ class Sketch:
     lines: tuple[str, ...]
     done: int  # days
     pains: tuple[int, ...]
-    width: int = WIDTH
-    height: int = HEIGHT
+
+    @property
+    def drawn(self) -> Drawn:
+        return Drawn(
+            paths=self.paths,
+            dots=self.shown_dots,
+            lines=self.lines,
+            done=self.done,
+            pains=self.pains,
+        )
 
     @property
     def shown_dots(self) -> tuple[tuple[float, float], ...]:

@@ -1,4 +1,4 @@
-"""Works out where patients stand on the caseload, and keeps it.
+"""Works out where patients stand on the caseload, and keeps it with the whole row.
 
 Nobody is locked meanwhile: what is kept is the place of the version read at first.
 Whoever changes a fact later is a version ahead, and so is worked out again.
@@ -11,13 +11,12 @@ import json
 from collections.abc import Sequence
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef
 
-from patients.models import Patient
-from patients.models.days import LocalDay
 from patients.services.counting import clinic_day
 from programs.models import CaseloadLimits
-from programs.models.caseload import read_rows
+from programs.models.caseload import read_by, rows_of
+from programs.models.caseload_kept import good_until, kept
 from programs.models.places import CaseloadPlace
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
@@ -26,9 +25,10 @@ from ptcare.people.models import Clinic
 _KEEP = """
     UPDATE programs_caseloadplace AS kept
     SET place = said.place, reasons = said.reasons, as_of = said.as_of,
-        counted = said.version
+        counted = said.version, shown = said.shown, good_until = said.good_until
     FROM json_to_recordset(%s) AS said(
-        patient_id bigint, place int, reasons varchar[], as_of date, version bigint
+        patient_id bigint, place int, reasons varchar[], as_of date, version bigint,
+        shown text, good_until timestamptz
     )
     WHERE kept.patient_id = said.patient_id AND kept.counted <= said.version
 """
@@ -37,17 +37,15 @@ _KEEP = """
 def clinics_to_place(*, now: dt.datetime) -> list[Clinic]:
     """Those where anybody is behind, or was placed on a day that is over."""
     rows = CaseloadPlace.objects.filter(clinic=OuterRef("pk"))
-    today = LocalDay(OuterRef("time_zone"), Value(now))
-    is_due = Exists(rows.behind()) | Exists(rows.filter(as_of__lt=today))
+    is_due = Exists(rows.behind()) | Exists(rows.over(now=now))
     return list(Clinic.objects.filter(is_due).order_by("pk"))
 
 
 @transaction.atomic
 def place_some(*, clinic: Clinic, now: dt.datetime, most: int) -> int:
     """Up to `most` patients anew; how many it was. Those with news come first."""
-    today = clinic_day(clinic, now)
     rows = CaseloadPlace.objects.filter(clinic=clinic).order_by("changed_at")
-    for due in (rows.behind(), rows.of_another_day(today)):
+    for due in (rows.behind(), rows.over(now=now)):
         if ids := list(due.values_list("patient", flat=True)[:most]):
             return place(ids, clinic=clinic, now=now)
     return 0
@@ -56,8 +54,7 @@ def place_some(*, clinic: Clinic, now: dt.datetime, most: int) -> int:
 @transaction.atomic
 def place(ids: Sequence[int], *, clinic: Clinic, now: dt.datetime) -> int:
     """These, whether behind or not; how many."""
-    patients = Patient.objects.filter(pk__in=ids)
-    found = read_rows(patients, today=clinic_day(clinic, now), now=now)
+    found = rows_of(read_by(ids, today=clinic_day(clinic, now)), now=now)
     said = [
         {
             "patient_id": row.patient.pk,
@@ -65,6 +62,8 @@ def place(ids: Sequence[int], *, clinic: Clinic, now: dt.datetime) -> int:
             "reasons": list(row.found),
             "as_of": row.today.isoformat(),
             "version": vars(row.patient)["version"],
+            "shown": kept(row),
+            "good_until": good_until(row, now=now).isoformat(),
         }
         for row in found
     ]

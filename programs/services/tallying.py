@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from patients.models import Patient
 from programs.models.logged_weeks import COUNT, LOCK
+from programs.models.places import CaseloadPlace
 from ptcare.people import tenancy
 from ptcare.people.models import Clinic
 
@@ -25,7 +27,7 @@ _OF_BATCH = """
     FROM programs_loggedweek WHERE patient_id = ANY(%(patients)s)
 """
 _LOCK = LOCK.format(weeks=_OF_BATCH)
-_COUNT = COUNT.format(weeks=_OF_BATCH) + "RETURNING kept.id"
+_COUNT = COUNT.format(weeks=_OF_BATCH) + "RETURNING kept.patient_id"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,4 +76,6 @@ def _counted(patients: list[int]) -> Tally:
         cursor.execute(_LOCK, {"patients": patients})
         weeks = cursor.rowcount
         cursor.execute(_COUNT, {"patients": patients})
-        return Tally(weeks=weeks, drifted=cursor.rowcount)
+        drifted = [patient_id for (patient_id,) in cursor.fetchall()]
+    CaseloadPlace.objects.filter(patient__in=drifted).update(version=F("version") + 1)
+    return Tally(weeks=weeks, drifted=len(drifted))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,20 +21,22 @@ from patients.models import Patient
 from patients.models.patient import PatientQuerySet
 from programs import caseload_words as words
 from programs.flag_words import Sign
-from programs.models import CaseloadPlace
-from programs.models.caseload import read_rows, rows_of
+from programs.models.caseload import rows_on
 from programs.models.caseload_lists import (
     LOOKED_ONLY,
     PAGE,
     QUIET_ONLY,
     Cursor,
-    first_page,
+    Only,
+    a_page,
     in_list,
     page_of,
+    places_of,
+    recent,
+    signs_elsewhere,
+    these,
 )
 from programs.models.caseload_rows import Row
-from programs.models.flags import SafetyFlag
-from programs.models.monitored import with_monitors
 from programs.rules.attention import LOOKED_AT, QUIET, STEPS, Why
 from programs.services import looking
 from programs.views.caseload_lines import Line
@@ -43,11 +45,12 @@ from ptcare.people import sessions
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
+from ptcare.prepared import Ids
 from ptcare.submissions import once
 
-SHOWN_FLAGS, MOST_FLAGS = 10, 50
+SHOWN_FLAGS = 10
 NEWS_FOR = dt.timedelta(minutes=10)  # how long one who is not shown is named
-MOST_NEWS, MOST_SHOWN = 10, 200
+MOST_SHOWN = 200
 BEFORE_ALL, BEHIND_ALL = (-1, 0), (2**31 - 1, 0)
 
 
@@ -95,7 +98,8 @@ def caseload(request: SignedInRequest) -> HttpResponse:
     wanted, after = Filter.of(request), _after(request)
     rows, goes_on = _page(request, wanted, after)
     lines = [Line(row) for row in rows]
-    signs = _signs_elsewhere(request, {line.pk for line in lines})
+    shown = Ids(line.pk for line in lines)
+    signs = [Sign(flag) for flag in signs_elsewhere(request.actor, shown=shown)]
     page = {
         "lines": lines,
         "wanted": wanted,
@@ -118,14 +122,14 @@ def news(request: SignedInRequest) -> HttpResponse:
     others. An open row and what is typed in it are left alone; nothing new, no answer.
     """
     sessions.asked_by_itself(request)
-    shown = _shown(request)
-    places = CaseloadPlace.objects.visible_to(request.actor)
-    now_at = places.filter(patient__in=shown).values_list("patient", "version")
-    changed = {pk for pk, version in now_at if version != shown[pk]}
-    wanted = Filter.of(request).patients(request)
-    recent = wanted.filter(caseloadplace__changed_at__gt=timezone.now() - NEWS_FOR)
-    others = recent.exclude(pk__in=shown).order_by("-caseloadplace__changed_at")
-    new = set(others.values_list("pk", flat=True)[:MOST_NEWS])
+    shown, wanted, actor = _shown(request), Filter.of(request), request.actor
+    ids, since = Ids(sorted(shown)), timezone.now() - NEWS_FOR
+    now_at = places_of(actor, ids=ids)
+    changed = {
+        each.patient_id for each in now_at if each.version != shown[each.patient_id]
+    }
+    others = recent(actor, is_whole=wanted.is_whole, shown=ids, since=since)
+    new = {each.patient_id for each in others}
     if not changed | new:
         return HttpResponse(status=204)
     lines = _lines_of(request, changed | new)
@@ -137,8 +141,9 @@ def news(request: SignedInRequest) -> HttpResponse:
 
 
 def _lines_of(request: SignedInRequest, ids: set[int]) -> list[Line]:
-    mine = Patient.objects.visible_to(request.actor).filter(pk__in=ids)
-    rows = read_rows(mine, today=timezone.localdate(), now=timezone.now())
+    today = timezone.localdate()
+    found = these(request.actor, ids=Ids(sorted(ids)), today=today)
+    rows = rows_on(found, today=today, now=timezone.now())
     return [Line(row, is_new=True) for row in sorted(rows, key=_where)]
 
 
@@ -179,7 +184,8 @@ def _page(
 
     Whoever is behind stands where the rules put them now: on the page of that place.
     """
-    rows = rows_of(_read(request, wanted, after), now=timezone.now())
+    read = _read(request, wanted, after)
+    rows = rows_on(read, today=timezone.localdate(), now=timezone.now())
     begin = (after.place, after.pk) if after else BEFORE_ALL
     kept = sorted(
         where
@@ -200,12 +206,17 @@ def _page(
 def _read(
     request: SignedInRequest, wanted: Filter, after: Cursor | None
 ) -> list[Patient]:
-    actor, today = request.actor, timezone.localdate()
-    if not (wanted.only or wanted.words or after):
-        return first_page(actor, is_whole=wanted.is_whole, today=today)
-    patients, only = wanted.patients(request), wanted.only
-    found = page_of(patients, actor, only=only, after=after, size=PAGE, today=today)
-    return list(with_monitors(found))
+    asked: dict[str, Any] = {
+        "only": Only.of(wanted.only),
+        "reason": wanted.only,
+        "place": after.place if after else None,
+        "pk": after.pk if after else None,
+        "today": timezone.localdate(),
+    }
+    if not wanted.words:
+        return a_page(request.actor, is_whole=wanted.is_whole, **asked)
+    patients = wanted.patients(request)
+    return list(page_of(patients, request.actor, size=PAGE, **asked))
 
 
 def _where(row: Row) -> tuple[int, int]:
@@ -226,15 +237,6 @@ def _after(request: SignedInRequest) -> Cursor | None:
     place = whole_number(request.POST.get("after_place"))
     pk = whole_number(request.POST.get("after"))
     return None if place is None or pk is None else Cursor(place=place, pk=pk)
-
-
-def _signs_elsewhere(request: SignedInRequest, shown: Iterable[int]) -> list[Sign]:
-    """Of patients who are not on this page: whoever looks first, looks."""
-    flags = SafetyFlag.objects.visible_to(request.actor).open().unseen()
-    flags = flags.exclude(patient__in=shown).most_serious_first()
-    return [
-        Sign(flag) for flag in flags.select_related("patient", "taken_by")[:MOST_FLAGS]
-    ]
 
 
 def _choices() -> list[tuple[str, Any]]:

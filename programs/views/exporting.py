@@ -20,7 +20,7 @@ from programs.models import (
 )
 from programs.models import overview as found
 from programs.models.caseload import rows_of
-from programs.models.caseload_lists import listed, narrowed
+from programs.models.caseload_lists import Only, listed, narrowed
 from programs.models.monitoring_list import monitored_at
 from programs.views import register as register_page
 from programs.views.caseload import Filter
@@ -48,7 +48,8 @@ def caseload(request: SignedInRequest) -> Table[Any]:
     patients = wanted.patients(request)
     places = CaseloadPlace.objects.visible_to(request.actor)
     places = places.filter(patient__in=patients)
-    kept = narrowed(places, wanted.only).order_by("place", "patient_id")
+    kept = narrowed(places, Only.of(wanted.only), wanted.only)
+    kept = kept.order_by("place", "patient_id")
     ids = dict.fromkeys(ids_of(kept, "patient_id"))
     ids |= dict.fromkeys(ids_of(places.behind(), "patient_id"))
 

@@ -10,8 +10,11 @@ from patients.models import Patient
 from patients.services.counting import clinic_day
 from programs.models import ExerciseLog
 from programs.models.caseload import rows_of
+from programs.models.caseload_kept import kept, kept_rows
 from programs.models.caseload_lists import listed as as_listed
+from programs.models.caseload_lists import with_place
 from programs.rules.attention import Why
+from programs.services import placing
 from tests import factories as make
 
 DAY = dt.timedelta(days=1)
@@ -71,13 +74,19 @@ def attended(patient, on, *, at=dt.time(10)):
 
 @pytest.fixture
 def rows(therapist):
-    """The rows, most urgent first."""
+    """The rows, most urgent first; what is kept of each says the same."""
 
     def read():
         now = make.now()
         today = clinic_day(therapist.clinic, now)
         patients = Patient.objects.visible_to(make.actor(therapist))
         found = rows_of(list(as_listed(patients, today=today)), now=now)
+        ids = [row.patient.pk for row in found]
+        placing.place(ids, clinic=therapist.clinic, now=now)
+        again = kept_rows(list(with_place(patients, today=today)), now=now)
+        assert {pk: kept(row) for pk, row in again.items()} == {
+            row.patient.pk: kept(row) for row in found
+        }
         return sorted(found, key=lambda row: (row.place, row.patient.name))
 
     return read

@@ -162,10 +162,8 @@ def test_every_reason_stands_before_the_next():
     assert places[-1] < LOOKED_AT * STEPS < QUIET * STEPS < QUIET_SEEN * STEPS
 
 
-def looked(*reasons, days_ago=0, until=7):
-    return Look(
-        at=TODAY - days_ago * DAY, until=TODAY + until * DAY, reasons=list(reasons)
-    )
+def looked(*reasons, until=7):
+    return Look(until=TODAY + until * DAY, reasons=list(reasons))
 
 
 @pytest.mark.parametrize(

@@ -330,3 +330,17 @@ def test_a_long_list_costs_no_more_than_a_short_one(
 
     assert len(long) == len(short)
     assert len(long) <= 9
+
+
+def test_what_a_worker_keeps_costs_no_look_at_the_record(
+    browser, clinic, patient, statements
+):
+    make.log(item=make.item(program=make.program(patient=patient)))
+    make.snapshot(patient)
+    place_all(clinic)
+    browser.get("/caseload/")
+
+    asked = statements(browser.get, "/caseload/")
+
+    assert len(asked) <= 7
+    assert not [each for each in asked if "programitem" in each]

@@ -243,7 +243,7 @@ def place_all(clinic):
 
 def shown(browser, address="/caseload/"):
     lines = browser.get(address).context["lines"]
-    return [f"{line.pk}.{line.version}" for line in lines]
+    return [line.shown for line in lines]
 
 
 def news(browser, versions, **query):
