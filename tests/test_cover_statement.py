@@ -560,6 +560,17 @@ def test_fewer_visits_a_week_last_longer():
     assert said["Once a week"][0] == "Covered until May 18, 2026."
 
 
+def test_of_visits_that_have_no_price_yet_none_is_told():
+    facts = facts_of("D01")
+    prices = dict.fromkeys(facts.clinic.self_pay_cents, 0)
+    clinic = replace(facts.clinic, self_pay_cents=prices)
+
+    assert ways(replace(facts, clinic=clinic))["2 times a week"] == [
+        "Covered until April 1, 2026.",
+        "You pay about $450 for 15 covered visits.",
+    ]
+
+
 def test_ways_are_told_in_so_many_weeks_and_never_for_nothing_to_limit():
     assert list(ways(facts_of("D02"))) == [
         "3 times a week",
