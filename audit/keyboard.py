@@ -19,7 +19,9 @@ HERE = """() => {
     const told = {mark, html, wrong: []};
     const shown = e.matches('[type=checkbox], [type=radio]')
         ? e.closest('label') ?? e : e;
-    const rect = shown.getBoundingClientRect();
+    // Of a link that goes on in the next line, its longest part.
+    const rect = [...shown.getClientRects()].sort((a, b) => b.width - a.width)[0] ??
+        shown.getBoundingClientRect();
     const ring = [e, shown, e.parentElement].some(each => {
         const style = getComputedStyle(each);
         return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2);
