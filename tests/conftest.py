@@ -140,13 +140,11 @@ def token() -> Callable[[], str]:
 
 
 @pytest.fixture(autouse=True)
-def _in_english() -> None:
-    """Not in the language of whoever asked for a page in the test before."""
+def _anew(request: pytest.FixtureRequest) -> None:
+    """Not in the language of whoever asked for a page in the test before, who has used
+    up no limit of this one, and whose questions are none of its."""
     translation.deactivate()
-
-
-@pytest.fixture(autouse=True)
-def _forget_rate_limits(request: pytest.FixtureRequest) -> None:
+    prepared.check_anew()
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
         request.getfixturevalue("db")
         cache.clear()

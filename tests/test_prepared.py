@@ -101,6 +101,23 @@ def test_it_is_one_statement_and_nothing_is_built_anew(
     assert len(statements(found, actor, **said)) == 1
 
 
+def test_each_argument_is_held_against_the_function_once_a_test(therapist, monkeypatch):
+    actor, built = make.actor(therapist), []
+    built_by = found.build
+    monkeypatch.setattr(
+        found, "build", lambda *args, **how: built.append(how) or built_by(*args, **how)
+    )
+    found(actor, born=dt.date(2020, 1, 1), name="A")
+    built.clear()
+
+    found(actor, born=dt.date(2020, 1, 1), name="A")
+    found(actor, born=dt.date(2020, 1, 1), name="B")
+    prepared.check_anew()
+    found(actor, born=dt.date(2020, 1, 1), name="A")
+
+    assert [how["name"] for how in built] == ["B", "A"]
+
+
 def test_a_weekday_follows_its_date_wherever_that_is_said(therapist):
     item = make.item(patient=make.patient(clinic=therapist.clinic), weekdays=[2])
     actor, monday = make.actor(therapist), dt.date(2026, 11, 2)
