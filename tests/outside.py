@@ -25,8 +25,10 @@ from ptcare.people.wall import roles
 
 @contextmanager
 def as_login() -> Iterator[None]:
-    before = _quietly("SELECT current_setting('role')")
-    _quietly(f"SET ROLE {roles.name_of(roles.LOGIN)}")
+    before = _quietly(
+        "SELECT current_setting('role'), set_config('role', %s, false)",
+        [roles.name_of(roles.LOGIN)],
+    )
     try:
         yield
     finally:
