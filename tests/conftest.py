@@ -20,12 +20,11 @@ from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
 from patients.models import HelperLink, Patient
-from programs.services import cataloguing
 from ptcare import prepared
 from ptcare.languages import compiling
 from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Role
-from tests import emptying, outside, sharing_out, signing_in, texting
+from tests import emptying, library, outside, sharing_out, signing_in, texting
 from tests import factories as make
 from tests.serving import OurSite, serving
 
@@ -191,4 +190,4 @@ def browser(browser: Browser) -> Iterator[Browser]:
 @pytest.fixture
 def catalogue(db: None) -> None:
     """The whole exercise library, as people have it."""
-    cataloguing.load_catalogue(now=make.now())
+    library.put_in()

@@ -5,10 +5,19 @@ import shutil
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
-from programs.models import AvoidMovement, Caution, Exercise, ExerciseLevel, ItemRest
+from programs.models import (
+    AvoidMovement,
+    Caution,
+    Exercise,
+    ExerciseLevel,
+    ItemRest,
+    ProgramTemplate,
+)
 from programs.services import cataloguing
 from tests import factories as make
+from tests import library
 
 
 @pytest.fixture
@@ -57,6 +66,28 @@ def test_what_is_gone_from_the_files_is_retired_and_comes_back(db, files):
 
 def gone(row):
     return row["slug"] == "pole-walk"
+
+
+def test_what_other_tests_copy_in_is_what_is_loaded(db):
+    with transaction.atomic():
+        library.put_in()  # at the latest now it is kept
+        transaction.set_rollback(True)
+    library.put_in()
+    before = everything()
+
+    loaded = cataloguing.load_catalogue(now=make.now())
+
+    assert loaded == cataloguing.Loaded(82, 12, 5, 0)
+    assert everything() == before
+
+
+def everything():
+    models = (Exercise, ExerciseLevel, Caution, AvoidMovement, ProgramTemplate)
+    rows = {each: list(each.objects.order_by("pk").values()) for each in models}
+    safer = AvoidMovement.safer.through.objects.values_list(
+        "avoidmovement_id", "exercise_id"
+    )
+    return rows | {"safer": sorted(safer)}
 
 
 def test_a_clinics_own_exercise_is_left_alone(clinic):
