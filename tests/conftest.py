@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import uuid
 from collections.abc import Callable, Iterator
@@ -38,6 +39,8 @@ settings.load_profile("unhurried")
 
 LiveServerThread.server_class = OurSite
 
+gc.disable()  # until the tests are gathered, see pytest_collection_finish
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop
 
 
@@ -56,6 +59,13 @@ def pytest_collection_modifyitems(
     if hasattr(config, "workerinput"):
         place = sharing_out.longest_first(item.nodeid for item in items)
         items.sort(key=lambda item: place[sharing_out.share_of(item.nodeid)])
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays till the end: Python need not look through it again
+    and again for what nobody holds any more."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
