@@ -6,6 +6,7 @@ from typing import Generic, Self, TypeVar
 
 from django.db import models
 
+from ptcare import rows
 from ptcare.people.actors import Actor
 
 Row = TypeVar("Row", bound=models.Model)
@@ -43,7 +44,7 @@ class AboutPatientQuerySet(models.QuerySet[Row], Generic[Row]):
         )
 
 
-class AboutPatient(models.Model):
+class AboutPatient(rows.Row):
     """Carries its clinic beside its patient; the database holds that they agree.
 
     (A composite foreign key of each such table, made in migrations and checked by

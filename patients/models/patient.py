@@ -23,6 +23,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.counted import BEGINS_A_VERSION, cover_is_stale
+from ptcare import rows
 from ptcare.audit import ledger, noticing
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership, is_a_time_zone
@@ -84,7 +85,7 @@ def _closures() -> models.QuerySet[Any]:
 
 
 @ledger.keep_history()
-class Patient(models.Model):
+class Patient(rows.Row):
     """One person's record at one clinic. Discharged, never deleted."""
 
     class Sex(models.TextChoices):

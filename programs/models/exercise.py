@@ -20,6 +20,7 @@ from programs.models.places import news_of_exercises
 from programs.models.wording import Words
 from programs.rules import catalogue, dose
 from programs.rules.dose import Dose
+from ptcare import rows
 from ptcare.audit import ledger
 from ptcare.languages.library import translated
 from ptcare.people.actors import Actor
@@ -96,7 +97,7 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         return self.defer("figure")
 
 
-class Pictured(models.Model):
+class Pictured(rows.Row):
     """Something that `programs.rules.figure` can draw."""
 
     class Meta:

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from ptcare import rows
 from ptcare.audit import ledger
 from ptcare.people import tries, typed
 from ptcare.people.roles import Role
@@ -25,7 +26,7 @@ def is_a_time_zone(name: str) -> None:
 
 
 @ledger.keep_history()
-class Clinic(models.Model):
+class Clinic(rows.Row):
     """A tenant. What belongs to another clinic does not exist for you."""
 
     name = models.CharField(max_length=120)
@@ -100,7 +101,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 @ledger.keep_history(exclude=["password", "last_login"])
-class User(AbstractBaseUser):
+class User(rows.Row, AbstractBaseUser):
     """A person who signs in. E-mail is the user name of all who have one."""
 
     email = models.EmailField(_("e-mail"), null=True, blank=True)
@@ -151,7 +152,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 @ledger.keep_history()
-class Membership(models.Model):
+class Membership(rows.Row):
     """One role of one person at one clinic. Ended, never deleted."""
 
     STAFF_ROLES = [
