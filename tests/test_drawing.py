@@ -208,6 +208,15 @@ def test_an_address_is_kept_for_the_place_that_the_site_has(settings):
     assert after == " ".join(f"/clinic{each}" for each in before.split())
 
 
+def test_a_page_that_no_file_holds_may_extend_one_that_is_drawn():
+    source = (
+        "{% extends 'parent.html' %}{% block one %}x{{ block.super }}{% endblock %}"
+    )
+    plain, drawn = (engine_of("", is_drawn=each) for each in (False, True))
+
+    assert said(drawn.from_string(source)) == said(plain.from_string(source))
+
+
 def test_a_tag_that_makes_something_new_makes_it_each_time():
     drawn = engine_of("{% token %}", is_drawn=True).get_template("page.html")
 

@@ -6,9 +6,10 @@ function of Python that does the same:
 
     {% if item.note %}<p>{{ item.note }}</p>{% endif %}
 
-    m = find(c, ("item", "note"), ...)
+    item = seen(c, "item")
+    m = of(item, ("note",), ...)
     if m:
-        out("<p>"); out(show(find(c, ("item", "note"), ...), c)); out("</p>")
+        out("<p>"); out(show(of(item, ("note",), ...), c)); out("</p>")
 
 What depends on nothing but the language (its sentences, addresses without a number,
 icons) is said once in a language, and kept: no person's words are in it.
@@ -17,6 +18,6 @@ Templates stay Django's own, and so does whatever is not written here: any other
 asked as before, and whatever fails is asked again of Django, so that it fails alike.
 
 - `loading`: where the engine finds its templates.
-- `writing`: of nodes, `saying`: of the expressions in them.
+- `writing`: of nodes, `saying`: of the expressions in them; `nodes`: what they may do.
 - `running`: what the functions call.
 """

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.template import Template
 from django.template.base import Node, NodeList
 from django.template.context import Context
+from django.template.loader_tags import BlockNode
 from django.template.loaders import cached
 from django.utils.safestring import SafeString
 
@@ -71,7 +72,7 @@ class Loader(cached.Loader):
 def drawn(nodes: NodeList, name: str) -> Drawn:
     """The list, and the lists of those nodes in it that Django draws."""
     for node in nodes.get_nodes_by_type(Node):
-        if type(node) in WRITERS:
+        if type(node) in WRITERS and type(node) is not BlockNode:
             continue
         for attribute in node.child_nodelists:
             inner = getattr(node, attribute, None)

@@ -11,6 +11,7 @@ from django.db import Error
 from django.template import Template
 from django.template.base import Variable, VariableDoesNotExist, render_value_in_context
 from django.template.context import Context
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import NoReverseMatch, get_script_prefix
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape
@@ -24,13 +25,15 @@ Key = tuple[Any, ...]
 Values = dict[str, Any]
 
 BUILTINS = {"True": True, "False": False, "None": None}
-PLACE = 1  # of the site, in a Key
+PLACE, WATCHED = 1, 3  # of the site; by a test: their places in a Key
+MISSING = object()
 _settings_changed = 0
 
 
 def key_of(context: Context) -> Key:
-    """All that a constant part of a page depends on."""
-    return get_language(), get_script_prefix(), context.autoescape, _settings_changed
+    """All that a constant part of a page depends on, and whether a test looks on."""
+    place, is_safe = get_script_prefix(), context.autoescape
+    return get_language(), place, is_safe, is_watched(), _settings_changed
 
 
 def forget(**_signal: Any) -> None:
@@ -50,33 +53,33 @@ def is_watched() -> bool:
 # --- Values
 
 
-def find_name(context: Context, name: str, variable: Variable, missing: Any) -> Any:
-    """The value of `{{ name }}`."""
+def seen(context: Context, name: str) -> Any:
+    """What the name stands for here."""
     for each in reversed(context.dicts):
         if name in each:
-            found = each[name]
-            if callable(found):
-                return slowly(context, variable, missing)
-            return found
-    return missing
+            return each[name]
+    return MISSING
+
+
+def itself(found: Any, context: Context, variable: Variable, missing: Any) -> Any:
+    """The value of `{{ name }}`."""
+    if found is MISSING:
+        return missing
+    return slowly(context, variable, missing) if callable(found) else found
 
 
 _has_items: dict[type, bool] = {}
 
 
-def find(
-    context: Context,
-    name: str,
+def of(
+    found: Any,
     rest: tuple[str, ...],
+    context: Context,
     variable: Variable,
     missing: Any,
 ) -> Any:
     """The value of `{{ name.one.other }}`."""
-    for each in reversed(context.dicts):
-        if name in each:
-            found = each[name]
-            break
-    else:
+    if found is MISSING:
         return missing
     try:
         if callable(found):
@@ -185,30 +188,51 @@ class Included:
     def __init__(self, name: str) -> None:
         self.name = name
         self.template: Any = None
+        self.draw: Callable[[Context, Out, Key], None] | None = None
 
-    def found(self, context: Context) -> Any:
-        if self.template is None:
-            engine = context.template.engine  # type: ignore[union-attr]
-            self.template = engine.get_template(self.name)
-        return self.template
+    def load(self, context: Context) -> None:
+        engine = context.template.engine  # type: ignore[union-attr]
+        self.template = engine.get_template(self.name)
+        nodes: HasDraw = self.template.nodelist
+        self.draw = nodes.draw if nodes.is_plain else None
 
     def alone(self, context: Context, values: Values, out: Out, key: Key) -> None:
         """It sees these values and no others."""
-        template = self.template or self.found(context)
-        drawn: HasDraw = template.nodelist
-        if drawn.is_plain and not is_watched():
-            drawn.draw(bare(context, values), out, key)
+        if self.template is None:
+            self.load(context)
+        if self.draw is None or key[WATCHED]:
+            out(self.template.render(context.new(values)))
         else:
-            out(template.render(context.new(values)))
+            self.draw(bare(context, values), out, key)
 
     def among(self, context: Context, out: Out, key: Key) -> None:
         """It sees what is seen around it."""
-        template = self.template or self.found(context)
-        drawn: HasDraw = template.nodelist
-        if drawn.is_plain and not is_watched():
-            drawn.draw(context, out, key)
+        if self.template is None:
+            self.load(context)
+        if self.draw is None or key[WATCHED]:
+            out(self.template.render(context))
         else:
-            out(template.render(context))
+            self.draw(context, out, key)
+
+
+def block(node: Any, context: Context, out: Out, key: Key) -> None:
+    """As BlockNode.render: what the page puts there that extends this one."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    taken = blocks.pop(node.name) if blocks else None
+    here = type(node)(node.name, (taken or node).nodelist)
+    if blocks:
+        here.context = context
+    depth = len(context.dicts)
+    context.dicts.append({"block": here})
+    try:
+        if hasattr(here.nodelist, "draw"):
+            here.nodelist.draw(context, out, key)
+        else:  # of a template that no file holds
+            out(here.nodelist.render(context))
+    finally:
+        del context.dicts[depth:]
+    if blocks and taken is not None:
+        blocks.push(node.name, taken)
 
 
 def bare(context: Context, values: Values) -> Context:

@@ -22,6 +22,9 @@ class Sayings:
             name: getattr(running, name) for name in dir(running) if name[0] != "_"
         }
         self.asks_loop = False  # whether a loop must count
+        self.changing: frozenset[str] | None = None  # names that tags set; None: any
+        self.around: dict[str, str] = {}  # names that are seen from outside, looked up
+        self.scopes: list[dict[str, str]] = []  # and those of `with` and `for`
         self.taken = 0
 
     def name(self, thing: Any) -> str:
@@ -57,10 +60,21 @@ class Sayings:
         if name in running.BUILTINS and not rest:
             return name
         self.asks_for(variable)
-        itself = self.name(variable)
+        found, itself = self.found(name), self.name(variable)
         if not rest:
-            return f"find_name(c, {name!r}, {itself}, {missing})"
-        return f"find(c, {name!r}, {tuple(rest)!r}, {itself}, {missing})"
+            return f"itself({found}, c, {itself}, {missing})"
+        return f"of({found}, {tuple(rest)!r}, c, {itself}, {missing})"
+
+    def found(self, name: str) -> str:
+        """What the name stands for: looked up once, where no tag can change that."""
+        if self.changing is None or name in self.changing or name == LOOP:
+            return f"seen(c, {name!r})"
+        for scope in reversed(self.scopes):
+            if name in scope:
+                return scope[name]
+        if name not in self.around:
+            self.around[name] = self.new("s")
+        return self.around[name]
 
     def asks_for(self, variable: Variable) -> None:
         if variable.lookups and variable.lookups[0] == LOOP:

@@ -7,25 +7,34 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.template.base import Node, TextNode, VariableNode
+from django.template.base import (
+    FilterExpression,
+    Node,
+    NodeList,
+    TextNode,
+    VariableNode,
+)
 from django.template.defaulttags import (
     CommentNode,
     CsrfTokenNode,
+    FirstOfNode,
     ForNode,
     IfNode,
     LoadNode,
+    NowNode,
     TemplateLiteral,
     URLNode,
     WithNode,
 )
 from django.template.library import SimpleNode
-from django.template.loader_tags import IncludeNode
+from django.template.loader_tags import BlockNode, IncludeNode
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.utils import timezone
 
+from ptcare.drawing.nodes import is_fixed_node, names_set
 from ptcare.drawing.running import Included, Key
-from ptcare.drawing.saying import Sayings, is_bare, is_fixed
+from ptcare.drawing.saying import Sayings, is_bare
 from ptcare.drawing.sentences import Sentence
 
 Draw = Callable[..., None]
@@ -35,7 +44,7 @@ Known = defaultdict[Key, list[str]]
 class Written(Sayings):
     """A list of nodes as a function; `is_plain` if Django itself draws none of it."""
 
-    def __init__(self, nodes: Iterable[Node], name: str) -> None:
+    def __init__(self, nodes: NodeList, name: str) -> None:
         super().__init__()
         self.names["template_localtime"] = timezone.template_localtime  # type: ignore[attr-defined]
         self.lines: list[str] = []
@@ -43,6 +52,7 @@ class Written(Sayings):
         self.fixed: list[list[Node]] = []  # what is said once in a language
         self.waiting: list[Node] = []
         self.is_plain = True
+        self.changing = names_set(nodes, known=WRITERS)
         self.body(nodes)
         self.draw = self.function(name)
 
@@ -52,6 +62,8 @@ class Written(Sayings):
             known: Known = defaultdict(lambda: [""] * len(self.fixed))
             self.names |= {"learn": self.learn, "known": known}
             head.append("    k = known[key]")
+        for seen, itself in self.around.items():
+            head.append(f"    {itself} = seen(c, {seen!r})")
         source = "\n".join([*head, *self.lines, "    return"])
         code = compile(source, f"<drawn {name}>", "exec")
         exec(code, self.names)  # noqa: S102 - of our own templates
@@ -143,7 +155,7 @@ class Written(Sayings):
         with self.within(f"if len({n}):"):
             self.turns(node, n)
         with self.within("else:"):
-            self.seeing("{}", lambda: self.body(node.nodelist_empty))
+            self.seeing({}, lambda: self.body(node.nodelist_empty))
         self.asks_loop |= asked
 
     def turns(self, node: Any, n: str) -> None:
@@ -173,20 +185,28 @@ class Written(Sayings):
         names = node.loopvars
         if len(names) == 1:
             self.line(f"c.dicts[-1][{names[0]!r}] = v{n}")
-            return self.body(node.nodelist_loop)
-        self.line(f"c.dicts.append(named({tuple(names)!r}, v{n}))")
-        self.body(node.nodelist_loop)
-        return self.line("c.dicts.pop()")
+            self.scopes.append({names[0]: f"v{n}"})
+            self.body(node.nodelist_loop)
+        else:
+            self.line(f"c.dicts.append(w{n} := named({tuple(names)!r}, v{n}))")
+            self.scopes.append({name: f"w{n}[{name!r}]" for name in names})
+            self.body(node.nodelist_loop)
+            self.line("c.dicts.pop()")
+        self.scopes.pop()
 
     def with_names(self, node: WithNode) -> None:
-        self.seeing(self.values(node.extra_context), lambda: self.body(node.nodelist))
+        self.seeing(node.extra_context, lambda: self.body(node.nodelist))
 
-    def seeing(self, values: str, draw: Callable[[], None]) -> None:
+    def seeing(
+        self, names: dict[str, FilterExpression], draw: Callable[[], None]
+    ) -> None:
         n = self.new("d")
         self.line(f"{n} = len(c.dicts)")
-        self.line(f"c.dicts.append({values})")
+        self.line(f"c.dicts.append(w{n} := {self.values(names)})")
+        self.scopes.append({name: f"w{n}[{name!r}]" for name in names})
         with self.within("try:"):
             draw()
+        self.scopes.pop()
         with self.within("finally:"):
             self.line(f"del c.dicts[{n}:]")
 
@@ -194,11 +214,24 @@ class Written(Sayings):
         name = node.template.var
         if not is_bare(node.template) or not isinstance(name, str) or name[0] == ".":
             return self.other(node)
-        part, values = self.name(Included(str(name))), self.values(node.extra_context)
+        part, names = self.name(Included(str(name))), node.extra_context
         if node.isolated_context:
-            return self.line(f"{part}.alone(c, {values}, out, key)")
+            return self.line(f"{part}.alone(c, {self.values(names)}, out, key)")
         self.asks_loop = True
-        return self.seeing(values, lambda: self.line(f"{part}.among(c, out, key)"))
+        return self.seeing(names, lambda: self.line(f"{part}.among(c, out, key)"))
+
+    def block(self, node: BlockNode) -> None:
+        """Not plain: whoever includes it keeps its blocks apart from the page's."""
+        self.is_plain, self.asks_loop = False, True
+        self.line(f"block({self.name(node)}, c, out, key)")
+
+    def first(self, node: FirstOfNode) -> None:
+        said = " or ".join(self.value(each, missing="None") for each in node.vars)
+        self.line(f"m = {said}")
+        if node.asvar:
+            shown = "render_value_in_context(m, c) if m else ''"
+            return self.line(f"c.dicts[-1][{node.asvar!r}] = {shown}")
+        return self.line("if m: out(show(m, c))")
 
     def address(self, node: URLNode) -> None:
         if node.kwargs or not is_bare(node.view_name):
@@ -227,7 +260,9 @@ class Written(Sayings):
         if not node.counter:
             return self.line(f"out({sentence}.said(c, {values}, key))")
         self.line(f"c.dicts.append(v := {values})")
+        self.scopes.append({name: f"v[{name!r}]" for name in node.extra_context})
         self.line(f"n = {self.value(node.counter)}")
+        self.scopes.pop()
         self.line("c.dicts.pop()")
         return self.line(f"out({sentence}.counted(c, v, n))")
 
@@ -241,38 +276,12 @@ WRITERS: dict[type[Node], Any] = {
     URLNode: Written.address,
     SimpleNode: Written.tag,
     BlockTranslateNode: Written.sentence,
+    BlockNode: Written.block,
+    FirstOfNode: Written.first,
+    NowNode: Written.as_it_is,
     CsrfTokenNode: Written.csrf,
     TranslateNode: Written.as_it_is,
     StaticNode: Written.as_it_is,
     LoadNode: Written.nothing,
     CommentNode: Written.nothing,
 }
-
-
-def is_fixed_node(node: Node) -> bool:
-    """Whether it says the same whatever the page, in one language."""
-    if type(node) is TextNode:
-        return True
-    if type(node) not in WRITERS:  # a kind of its own may say more
-        return False
-    match node:
-        case TranslateNode():
-            return (
-                not node.asvar
-                and not node.message_context
-                and is_fixed(node.filter_expression)
-            )
-        case BlockTranslateNode():
-            has_values = node.extra_context or node.counter or node.asvar
-            return not (has_values or node.message_context or Sentence(node).names)
-        case URLNode():
-            parts = [node.view_name, *node.args, *node.kwargs.values()]
-            return not node.asvar and all(map(is_bare, parts))
-        case StaticNode():
-            return node.varname is None and is_bare(node.path)
-        case SimpleNode():
-            is_remembered = hasattr(node.func, "cache_info")
-            is_pure = is_remembered and not node.takes_context
-            parts = [*node.args, *node.kwargs.values()]
-            return is_pure and not node.target_var and all(map(is_bare, parts))
-    return False

@@ -1,0 +1,61 @@
+"""What can be told of nodes before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from django.template.base import Node, NodeList, TextNode
+from django.template.defaulttags import URLNode
+from django.template.library import SimpleNode
+from django.template.loader_tags import BlockNode, ExtendsNode
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.templatetags.static import StaticNode
+
+from ptcare.drawing.saying import is_bare, is_fixed
+from ptcare.drawing.sentences import Sentence
+
+SETS = ("asvar", "target_var", "varname")  # how tags keep the name of `as name`
+SCOPED = (TextNode, BlockNode, ExtendsNode)
+FIXED = (TranslateNode, BlockTranslateNode, URLNode, StaticNode, SimpleNode)
+
+
+def names_set(
+    nodes: NodeList, *, known: Container[type[Node]]
+) -> frozenset[str] | None:
+    """The names that tags among them set; None where one may set any."""
+    found: set[str] = set()
+    for node in nodes.get_nodes_by_type(Node):
+        may_set_any = getattr(node, "takes_context", False)
+        if may_set_any or not (type(node) in known or type(node) in SCOPED):
+            return None
+        found |= {getattr(node, kind, None) or "" for kind in SETS}
+    return frozenset(found)
+
+
+def is_fixed_node(node: Node) -> bool:
+    """Whether it says the same whatever the page, in one language."""
+    if type(node) is TextNode:
+        return True
+    if type(node) not in FIXED:  # a kind of its own may say more
+        return False
+    match node:
+        case TranslateNode():
+            return (
+                not node.asvar
+                and not node.message_context
+                and is_fixed(node.filter_expression)
+            )
+        case BlockTranslateNode():
+            has_values = node.extra_context or node.counter or node.asvar
+            return not (has_values or node.message_context or Sentence(node).names)
+        case URLNode():
+            parts = [node.view_name, *node.args, *node.kwargs.values()]
+            return not node.asvar and all(map(is_bare, parts))
+        case StaticNode():
+            return node.varname is None and is_bare(node.path)
+        case SimpleNode():
+            is_remembered = hasattr(node.func, "cache_info")
+            is_pure = is_remembered and not node.takes_context
+            parts = [*node.args, *node.kwargs.values()]
+            return is_pure and not node.target_var and all(map(is_bare, parts))
+    return False
