@@ -29,8 +29,8 @@ import itertools
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import update_wrapper
+from dataclasses import dataclass, field, replace
+from functools import cached_property, update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
@@ -60,10 +60,11 @@ class Place:
     """What a place of the SQL takes: always the same, or a value of that name, perhaps
     so many days apart; or a list of such."""
 
-    always: Any = None
+    always: Any = field(default=None, hash=False)
     name: str = ""
     apart: dt.timedelta | None = None
     parts: tuple[Place, ...] = ()
+    kind: str = ""  # PostgreSQL's word for it, where it would not find it out itself
 
     def filled(self, values: Values) -> Any:
         if self.parts:
@@ -91,6 +92,22 @@ class Plan:
     reading: Reading
     using: str
 
+    @cached_property
+    def given(self) -> tuple[Place, ...]:
+        """What a connection that has prepared it is told each time: no moment and no
+        date twice. Of ids it could not tell whether they are of one kind."""
+        kinds = [place for each in self.places for place in each.open]
+        return tuple(
+            place
+            for number, place in enumerate(kinds)
+            if not (place.kind and place in kinds[:number])
+        )
+
+    @cached_property
+    def execute(self) -> str:
+        marks = ", ".join(["%s"] * len(self.given))
+        return f"EXECUTE {self.name}({marks})" if marks else f"EXECUTE {self.name}"
+
     def filled(self, values: Values) -> tuple[Any, ...]:
         return tuple(place.filled(values) for place in self.places)
 
@@ -104,20 +121,19 @@ class Plan:
         known = _known.setdefault(connection.connection, set())
         if self.name not in known:
             with connection.wrap_database_errors, connection.connection.cursor() as own:
-                own.execute(preparation(self, own, values))
+                own.execute(preparation(self, own))
             known.add(self.name)
-        said = tuple(p.filled(values) for place in self.places for p in place.open)
-        marks = ", ".join(["%s"] * len(said))
-        return f"EXECUTE {self.name}({marks})" if said else f"EXECUTE {self.name}", said
+        return self.execute, tuple(place.filled(values) for place in self.given)
 
 
 _known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 _names = itertools.count(1)
 
 
-def preparation(plan: Plan, cursor: Any, values: Values) -> str:
+def preparation(plan: Plan, cursor: Any) -> str:
     """Its PREPARE. What never changes is written out, so that its indexes are seen."""
     kinds: list[str] = []
+    numbers: dict[Place, int] = {}
     places = iter(plan.places)
 
     def mark(place: Place) -> str:
@@ -125,8 +141,10 @@ def preparation(plan: Plan, cursor: Any, values: Values) -> str:
             return f"ARRAY[{', '.join(map(mark, place.parts))}]"
         if not place.name:
             return str(cursor.mogrify("%s", [place.always]).decode())
-        kinds.append(KINDS.get(type(place.filled(values)), "unknown"))
-        return f"${len(kinds)}"
+        if not (place.kind and place in numbers):
+            kinds.append(place.kind or "unknown")
+            numbers[place] = len(kinds)
+        return f"${numbers[place]}"
 
     def instead(found: re.Match[str]) -> str:
         return "%" if found[0] == "%%" else mark(next(places))
@@ -142,12 +160,13 @@ class Prepared(Generic[Asked, Row]):
     def __init__(self, build: Callable[Asked, QuerySet[Row]]) -> None:
         self.build: Callable[..., QuerySet[Row]] = build
         self.signature = inspect.signature(build)
+        self.names = dict.fromkeys(self.signature.parameters)
         self.plans: dict[Hashable, Plan] = {}
         self.model: type[Model] = User  # until it is built
         update_wrapper(self, build)
 
     def __call__(self, *args: Asked.args, **kwargs: Asked.kwargs) -> list[Row]:
-        asked = self.signature.bind(*args, **kwargs).arguments
+        asked = self.named(args, kwargs)
         said = {name: in_few_forms(value) for name, value in asked.items()}
         if any(map(is_beyond, said.values())):
             return list(self.build(**said))
@@ -160,6 +179,14 @@ class Prepared(Generic[Asked, Row]):
         if _is_checked:
             self.check(plan, plan.filled(values), said)
         return rows(plan, *plan.asked(values))
+
+    def named(self, args: tuple[Any, ...], kwargs: Values) -> Values:
+        """The arguments by name, in the order of the function's own."""
+        if len(args) + len(kwargs) == len(self.names):
+            given = dict(zip(self.names, args, strict=False)) | kwargs
+            if given.keys() == self.names.keys():
+                return {name: given[name] for name in self.names}
+        return self.signature.bind(*args, **kwargs).arguments
 
     def put_together(self, said: Values) -> Plan:
         one, other = stand_ins(said, FIRST), stand_ins(said, SECOND)
@@ -394,13 +421,14 @@ def place_of(one: Any, other: Any, ones: Values, others: Values) -> Place:
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         pairs = zip(one, other, strict=True)
         return Place(parts=tuple(place_of(*pair, ones, others) for pair in pairs))
+    kind = KINDS.get(type(one), "")
     for name, value in ones.items():
         if (one, other) == (value, others[name]):
-            return Place(name=name)
+            return Place(name=name, kind=kind)
     for name, value in ones.items():
         has_days = is_apart(one, value) and is_apart(other, others[name])
         if has_days and one - value == other - others[name]:
-            return Place(name=name, apart=one - value)
+            return Place(name=name, apart=one - value, kind=kind)
     raise NotPrepared(f"neither {one!r} nor {other!r} is one of the arguments")
 
 

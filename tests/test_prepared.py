@@ -130,6 +130,29 @@ def test_a_weekday_follows_its_date_wherever_that_is_said(therapist):
     assert found == [[], [item], []]
 
 
+def test_it_does_not_matter_in_which_order_arguments_are_named(therapist):
+    ann = make.patient(clinic=therapist.clinic, name="Ann")
+    actor, late = make.actor(therapist), dt.date(2020, 1, 1)
+
+    assert found(actor, name="A", born=late) == found(actor, born=late, name="A")
+    assert found(name="A", born=late, actor=actor) == [ann]
+    with pytest.raises(TypeError):
+        found(actor, late, "A", "B")
+    with pytest.raises(TypeError):
+        found(actor, name="A")
+
+
+def test_a_day_is_said_once_however_often_it_is_asked_about(therapist):
+    actor, day = make.actor(therapist), dt.date(2026, 11, 23)
+    on_the_last_weekday(actor, 1, "Nobody", day)
+    (plan,) = on_the_last_weekday.plans.values()
+
+    said = [(place.name, place.apart) for place in plan.given if place.kind]
+
+    assert len(said) == len(set(said))
+    assert len(plan.given) == plan.execute.count("%s")
+
+
 def test_a_weekday_follows_its_date(therapist):
     item = make.item(patient=make.patient(clinic=therapist.clinic), weekdays=[2])
     actor = make.actor(therapist)

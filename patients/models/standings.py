@@ -16,13 +16,17 @@ from ptcare.people.models import User
 from ptcare.people.roles import Role
 from ptcare.prepared import prepared
 
+# Asked for at every page, so no more than is told of it.
+OF_RECORD = ("name", "time_zone", "clinic")
+OF_CLINIC = ("clinic__name", "clinic__phone", "clinic__is_demo")
+
 
 @prepared
 def _records(user_id: int, row_id: int | None) -> QuerySet[Patient]:
     records = Patient.objects.filter(user_id=user_id).with_open_account()
     if row_id is not None:
         records = records.filter(pk=row_id)
-    return records.select_related("clinic")
+    return records.select_related("clinic").only(*OF_RECORD, *OF_CLINIC)
 
 
 @actors.provide(Role.PATIENT)

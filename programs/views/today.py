@@ -165,6 +165,8 @@ def dues_today(day: Day) -> list[DueLine]:
 
 
 def day_asked_for(request: SignedInRequest) -> dt.date | None:
+    if "day" not in request.GET:
+        return None
     form = DayForm(request.GET)
     return form.cleaned_data["day"] if form.is_valid() else None
 

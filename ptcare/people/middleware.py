@@ -52,8 +52,7 @@ class PartsLeaveForSignIn:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         there = response.headers.get("Location", "")
-        is_sign_in = there.startswith(str(resolve_url(settings.LOGIN_URL)))
-        if "HX-Request" in request.headers and is_sign_in:
+        if "HX-Request" in request.headers and is_sign_in(there):
             return HttpResponse(headers={"HX-Redirect": there})
         return response
 
@@ -121,6 +120,10 @@ class StaffNeedASecondFactor:
             and not (settings.DEMO and request.session.get(DEMO_SIGN_IN))
             and not is_mfa_enabled(request.user)
         )
+
+
+def is_sign_in(there: str) -> bool:
+    return there.startswith(str(resolve_url(settings.LOGIN_URL)))
 
 
 def is_signed_in(request: HttpRequest) -> bool:
