@@ -1,0 +1,1 @@
+"""The backend that settings name: Django's own for PostgreSQL, but for `base`."""
