@@ -268,6 +268,9 @@ ACCOUNT_FORMS = {
     "request_login_code": "ptcare.people.forms.AskForCodeForm",
     "confirm_login_code": "ptcare.people.forms.LoginCodeForm",
     "reset_password": "ptcare.people.forms.AskForResetForm",
+    "set_password": "ptcare.people.password_forms.FirstPasswordForm",
+    "change_password": "ptcare.people.password_forms.OtherPasswordForm",
+    "reset_password_from_key": "ptcare.people.password_forms.ForgottenPasswordForm",
     "confirm_password_reset_code": "ptcare.people.forms.ResetCodeForm",
     "confirm_email_verification_code": "ptcare.people.forms.AddressCodeForm",
 }

@@ -6,6 +6,8 @@ import re
 import time
 
 import pytest
+from allauth.account import app_settings
+from allauth.utils import get_form_class
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
@@ -82,3 +84,20 @@ def test_nobody_signs_in_by_an_empty_password(margaret):
 
     assert not margaret.has_usable_password()
     assert not margaret.check_password("")
+
+
+@pytest.mark.parametrize(
+    "which", ["set_password", "change_password", "reset_password_from_key"]
+)
+def test_a_new_password_is_asked_for_in_one_plain_sentence(margaret, which):
+    form = get_form_class(app_settings.FORMS, which, None)(user=margaret)
+
+    said = str(form["password1"].help_text)
+    assert "At least 10 characters." in said
+    assert "too easy" not in said  # nothing is refused before it is typed
+    assert "placeholder" not in str(form)
+
+
+def test_the_sentence_names_the_length_that_is_asked(margaret):
+    with pytest.raises(ValidationError, match="at least 10"):
+        validate_password("k3#vN8q!t", user=margaret)

@@ -1,0 +1,39 @@
+"""A new password is asked for in one plain sentence, where allauth lists every rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import (
+    ChangePasswordForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+)
+from django.utils.translation import gettext_lazy as _
+
+HELP = _(
+    "At least 10 characters. Three or four words that do not belong together are good:"
+    " things you see in three different rooms."
+)
+
+
+class PlainlyAsked:
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = HELP
+        for field in self.fields.values():  # its label stands above it already
+            field.widget.attrs.pop("placeholder", None)
+
+
+class FirstPasswordForm(PlainlyAsked, SetPasswordForm):
+    """Of who has come in without one so far."""
+
+
+class OtherPasswordForm(PlainlyAsked, ChangePasswordForm):
+    """Of who knows the old one."""
+
+
+class ForgottenPasswordForm(PlainlyAsked, ResetPasswordKeyForm):
+    """Of who has forgotten it, and has proved who they are."""
