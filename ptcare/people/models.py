@@ -157,7 +157,7 @@ class Membership(rows.Row):
 
     STAFF_ROLES = [
         (Role.THERAPIST.value, _("Therapist")),
-        (Role.CLINIC_ADMIN.value, _("Clinic admin")),
+        (Role.CLINIC_ADMIN.value, _("Front desk")),
     ]
 
     clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="memberships")
