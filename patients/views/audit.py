@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -134,6 +135,7 @@ def with_names(
             if may_read_note(event, request)
             else "",
             "by": people.get(event.by_user_id or 0) or nobody(event),
+            "place": place_of(event),
             "account": people.get(event.about_id or 0, "") if is_way_in(event) else "",
             "patient": patients.get(event.patient_id or 0, ""),  # noticed by the door
             "many": len(event.showed or ()),
@@ -144,6 +146,12 @@ def with_names(
 
 def is_way_in(event: AuditEvent) -> bool:
     return event.about_type == PEOPLE and event.about_id != event.by_user_id
+
+
+def place_of(event: AuditEvent) -> str:
+    """The network address; of the server's own machine it would tell nothing."""
+    said = event.from_ip or ""
+    return "" if said and ip_address(said).is_loopback else said
 
 
 def nobody(event: AuditEvent) -> str:

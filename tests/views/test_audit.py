@@ -24,6 +24,21 @@ def test_the_lead_reads_who_did_what(signed_in, lead, patient):
     assert lead.user.name in page
 
 
+@pytest.mark.parametrize(
+    ("place", "is_shown"),
+    [("203.0.113.9", True), ("10.0.0.4", True), ("127.0.0.1", False), ("::1", False)],
+)
+def test_the_network_address_stands_there_where_it_tells_something(
+    signed_in, lead, patient, place, is_shown
+):
+    at_desk = {"at": make.now(), "deed": "x.y", "clinic_id": lead.clinic_id}
+    AuditEvent.objects.create(from_ip=place, **at_desk)
+
+    page = signed_in(lead).get(ADDRESS).content.decode()
+
+    assert (place in page) == is_shown
+
+
 def test_a_therapist_who_is_no_lead_may_not(signed_in, therapist):
     assert signed_in(therapist).get(ADDRESS).status_code == 403
 
