@@ -73,7 +73,7 @@ KNOWN: dict[tuple[str, str], Promise] = {
     (Kind.VERIFY, ""): gettext_lazy("The plan's answer is of %(day)s"),
     (Kind.VERIFY, "never"): gettext_lazy("The plan has not answered yet"),
     (Kind.THRESHOLD, "near"): gettext_lazy(
-        "%(count)s %% of the year's claim threshold is used"
+        "%(count)s%% of the year's claim threshold is used"
     ),
     (Kind.THRESHOLD, "over"): gettext_lazy(
         "Above the year's claim threshold; still covered"

@@ -151,7 +151,7 @@ def _said(name: str, value: Any) -> str:
     if name.endswith("_cents"):
         return money(value)
     if name.endswith("_bp"):
-        return f"{value / 100:g} %"
+        return f"{value / 100:g}%"
     if name == "member_number":
         return f"…{value[-4:]}"
     if name.endswith(("_on", "_from", "_to", "_start")) and isinstance(value, str):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +14,7 @@ from programs.rules.catalogue import Action
 from programs.rules.dose import ImpossibleDose
 from programs.rules.phases import Kind
 from programs.services import prescribing
+from ptcare.languages.dates import desk_day
 
 TONES = {
     Action.NONE: "good",
@@ -107,7 +107,7 @@ def gate_words(found: gate.Gate) -> str:
         return _("Open early: a doctor cleared the recent fracture.")
     if found.reason is gate.Reason.SUSPECTED:
         return _("Closed: a fracture is suspected. A doctor has to look first.")
-    day = formats.date_format(found.opens_on, "j F Y") if found.opens_on else ""
+    day = desk_day(found.opens_on)
     return _(
         "Closed by a recent fracture until %(day)s, or until a doctor clears it."
     ) % {"day": day}

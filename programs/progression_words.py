@@ -63,7 +63,7 @@ AGAINST = {
 AGAINST_A_WEEK = {
     Why.RESTED: gettext_lazy("The program rested in the week of %(day)s."),
     Why.NOT_DONE_ENOUGH: gettext_lazy(
-        "Less than 80 %% of it was done in the week of %(day)s."
+        "Less than 80%% of it was done in the week of %(day)s."
     ),
     Why.PAIN_NOT_ANSWERED: gettext_lazy(
         "Pain was not answered in the week of %(day)s."
@@ -94,7 +94,7 @@ def refusal_words(refusal: Exception) -> str:
 
 
 def evidence_words(proposal: ProgressionProposal) -> str:
-    """What it was seen from: "2 weeks at 90 %, pain 0 to 2, felt easy."."""
+    """What it was seen from: "2 weeks at 90%, pain 0 to 2, felt easy."."""
     if proposal.kind == Kind.RESTART:
         days = proposal.evidence["days_away"]
         return ngettext(
@@ -124,7 +124,7 @@ def _weeks_words(proposal: ProgressionProposal) -> str:
         else _("pain %(least)d to %(most)d") % {"least": least, "most": most}
     )
     felt = FELT[weeks[-1]["felt"]]
-    return _("2 weeks at %(percent)d %%, %(pain)s, %(felt)s.") % {
+    return _("2 weeks at %(percent)d%%, %(pain)s, %(felt)s.") % {
         "percent": percent,
         "pain": pain,
         "felt": felt,
@@ -163,7 +163,7 @@ def present_words(proposal: ProgressionProposal) -> str:
 def reason_words(reason: Reason) -> str:
     if reason.week is None:
         return str(AGAINST[reason.why])
-    day = formats.date_format(reason.week, "j F")
+    day = formats.date_format(reason.week, "j M")
     return str(AGAINST_A_WEEK[reason.why]) % {"day": day}
 
 

@@ -199,8 +199,8 @@ def _home_lines(found: Since) -> Iterator[str]:
         said = {"met": found.met, "of": len(found.over)}
         yield (
             ngettext(
-                "The goal of 80 %% was met in %(met)d of %(of)d week.",
-                "The goal of 80 %% was met in %(met)d of %(of)d weeks.",
+                "The goal of 80%% was met in %(met)d of %(of)d week.",
+                "The goal of 80%% was met in %(met)d of %(of)d weeks.",
                 len(found.over),
             )
             % said

@@ -50,9 +50,9 @@ def home(found: HalfYear) -> Section:
             ),
         ),
         legend=(
-            ("good", _("goal met: 80 % or more of what was asked")),
-            ("fair", _("50 to 79 %")),
-            ("low", _("under 50 %")),
+            ("good", _("goal met: 80% or more of what was asked")),
+            ("fair", _("50 to 79%")),
+            ("low", _("under 50%")),
             ("missing", _("nothing said")),
             ("rest", _("break or hold")),
         ),
@@ -77,7 +77,7 @@ def kind_name(kind: str) -> str:
 def share(week: Week) -> str:
     """In percent, or why there is none: missing is not 0."""
     if week.percent is not None:
-        return f"{week.percent} %"
+        return f"{week.percent}%"
     if week.is_missing:
         return _("nothing said")
     return _("break or hold") if week.rested else _("nothing asked")

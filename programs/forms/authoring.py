@@ -37,7 +37,7 @@ MOVEMENTS = [
     ("wrist_loading", gettext_lazy("Body weight through the hands")),
     ("loaded", gettext_lazy("Load from outside: band, weight, machine, box")),
     ("overhead_load", gettext_lazy("Load above shoulder height")),
-    ("heavy_load", gettext_lazy("Heavy load, about 70 % of the most they can lift")),
+    ("heavy_load", gettext_lazy("Heavy load, about 70% of the most they can lift")),
     ("breath_hold_risk", gettext_lazy("People tend to hold their breath")),
     ("neck_rotation", gettext_lazy("Gentle head turn, no load")),
     ("spinal_extension_loaded", gettext_lazy("Lifts the back against gravity or load")),

@@ -7,7 +7,7 @@ import datetime as dt
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -22,6 +22,7 @@ from programs.telling_words import lines_of
 from programs.views.finding import Question, asked
 from programs.views.today import address_of, day_asked_for
 from ptcare.audit.recording import looked
+from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -88,7 +89,7 @@ def correct(request: SignedInRequest, item_id: int, on: dt.date) -> HttpResponse
     question = Question(
         deed="exercise.corrected",
         title=_("Correct %(exercise)s, %(day)s")
-        % {"exercise": item.exercise, "day": formats.date_format(on, "j F Y")},
+        % {"exercise": item.exercise, "day": desk_day(on)},
         action=_("Save"),
         hint=_("What was said before stays in the history, with who said it and when."),
         back=reverse("programs:day", args=[item.patient_id, on]),

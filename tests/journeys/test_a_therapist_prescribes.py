@@ -120,7 +120,7 @@ def test_a_closed_gate_says_when_it_opens(hand, patient):
     hand.page.goto(f"/patients/{patient.pk}/prescribe/")
 
     opens = today + dt.timedelta(days=2)
-    expect(hand.page.get_by_text(f"until {opens:%-d %B %Y}")).to_be_visible()
+    expect(hand.page.get_by_text(f"until {opens:%-d %b %Y}")).to_be_visible()
     expect(hand.page.get_by_role("button", name="Start the draft")).to_be_hidden()
 
 

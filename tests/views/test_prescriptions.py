@@ -104,7 +104,7 @@ def test_a_closed_gate_shows_its_day_and_no_template(catalogue, post, browser, p
     refused = post("start", patient.pk, starts_on=today, sessions_per_week="2")
 
     tomorrow = today + dt.timedelta(days=1)
-    assert f"{tomorrow:%-d %B %Y}" in page.text
+    assert f"{tomorrow:%-d %b %Y}" in page.text
     assert TEMPLATE not in page.text
     assert refused.status_code == 422
     assert not Program.objects.exists()

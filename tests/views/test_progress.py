@@ -66,7 +66,7 @@ def test_weeks_that_met_the_goal_are_said_in_a_sentence(phone, item, monday):
     assert "You reached your goal in 2 of 3 weeks." in text
     assert "You were active in 3 weeks." in text
     assert "Of 1 week we know nothing." in text
-    assert "0 %" not in text
+    assert "0%" not in text
 
 
 def test_a_week_of_a_break_does_not_count_against_the_goal(

@@ -38,7 +38,7 @@ def test_a_line_says_the_evidence_and_the_step(browser, propose):
     for address in ("/proposals/", f"/patients/{proposal.patient_id}/chart/"):
         page = browser.get(address)
 
-        assert "2 weeks at 86 %, pain 1, felt easy." in page.text
+        assert "2 weeks at 86%, pain 1, felt easy." in page.text
         assert "Now: level 1, 8 reps." in page.text
         assert "level 2, “Step 2”: 2 x 10 reps" in page.text
 
@@ -145,7 +145,7 @@ def test_the_program_says_what_is_missing_for_a_step_up(browser, patient):
 
     page = browser.get(f"/programs/{item.program_id}/")
 
-    said = [f"{day:%-d} {day:%B}" for day in (first, second)]
+    said = [f"{day:%-d %b}" for day in (first, second)]
     (entry,) = page.context["going"]
     assert entry[1] == [f"Pain was not answered in the week of {day}." for day in said]
     assert entry[1][0] in page.text

@@ -6,15 +6,15 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
+from ptcare.languages.dates import desk_clock
 from ptcare.notices.models.choosing import DIGEST_HOURS
 
 
 def hours() -> list[tuple[int, str]]:
     """Those at which a letter may come in the morning."""
-    return [(hour, time_format(dt.time(hour), "P")) for hour in DIGEST_HOURS]
+    return [(hour, desk_clock(dt.time(hour))) for hour in DIGEST_HOURS]
 
 
 class WishesForm(forms.Form):
