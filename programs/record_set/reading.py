@@ -13,6 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Field, Model
 from django.utils.formats import time_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from patients.models import Patient
@@ -170,8 +171,8 @@ def profile_of(patient: Patient) -> Said:
         _("Sex"): patient.get_sex_display() if patient.sex else "",
         _("Phone"): patient.phone,
         _("E-mail"): patient.user.email,
-        _("Language"): patient.user.language,
-        _("Time zone"): patient.time_zone,
+        _("Language"): language_in_words(patient.user.language),
+        _("Time zone"): town_of(patient.time_zone),
         _("Clinic"): patient.clinic.name,
         _("Your therapist"): therapist,
         _("In care since"): patient.admitted_on,
@@ -180,6 +181,16 @@ def profile_of(patient: Patient) -> Said:
     return [
         (name, in_words(value, patient.zone)) for name, value in facts.items() if value
     ]
+
+
+def language_in_words(code: str) -> str:
+    """As its own speakers call it; nothing where none was chosen."""
+    return str(get_language_info(code)["name_local"]).capitalize() if code else ""
+
+
+def town_of(zone: str) -> str:
+    """`America/New_York` is the hour of New York."""
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def all_tables() -> Iterator[Table]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import (
     require_http_methods,
 )
 
+from patients import helper_words
 from patients.forms.helping import HelperForm, ScopesForm
 from patients.models import HelperLink, Patient
 from patients.services import helping
@@ -48,7 +49,11 @@ def helpers(request: SignedInRequest) -> HttpResponse:
     names = {link.user_id: link.name for link in links}
     since = timezone.localdate() - SHOWN
     facts = {
-        "helpers": [link for link in links if link.ended_at is None],
+        "helpers": [
+            (link, helper_words.relation(link.relation))
+            for link in links
+            if link.ended_at is None
+        ],
         "deeds": deeds_of_helpers(request.actor, names, since=since)[:MOST_SHOWN],
     }
     return render(request, "programs/helpers.html", facts)

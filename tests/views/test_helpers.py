@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from patients.models import HelperLink
 from programs.models import ExerciseLog
-from ptcare.people.models import EntryCard
+from ptcare.people.models import EntryCard, User
 from ptcare.people.sessions import GRANULARITY, SEEN
 from tests import factories as make
 from tests.threads import at_once
@@ -51,6 +51,17 @@ def test_a_helper_without_e_mail_comes_in_by_a_sheet(at_home, client, token):
 
     assert came_in.status_code == 302
     assert client.get("/people/more/").context["actor"].role == "helper"
+
+
+def test_a_usual_word_for_a_helper_is_read_in_spanish(signed_in, patient):
+    for name, typed in (("Ann", "Daughter"), ("Bob", "bridge partner")):
+        make.helper(patient=patient, name=name, relation=typed)
+    User.objects.filter(pk=patient.user_id).update(language="es")
+
+    page = signed_in(patient).get(PAGE).content.decode()
+
+    assert "(hija)" in page
+    assert "(bridge partner)" in page
 
 
 def test_who_may_invite_shows_first_who_they_are(signed_in, patient):
@@ -147,7 +158,7 @@ def test_the_patient_reads_what_each_did_and_when_they_were_here(
     deed = page.context["deeds"][0]
     assert (deed.name, deed.on, deed.exercises) == (helper.name, day, 2)
     assert "Hanna Helper logged 2 exercises" in page.content.decode()
-    assert page.context["helpers"][0].last_seen_at <= timezone.now()
+    assert page.context["helpers"][0][0].last_seen_at <= timezone.now()
     today = at_home.get("/today/").content.decode()
     assert "Hanna Helper logged this" in today
 

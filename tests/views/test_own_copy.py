@@ -158,6 +158,8 @@ def test_it_is_read_in_spanish_too(at_home, full):
 
     assert 'lang="es"' in page
     assert "Cadera" in page
+    for words in ("Español", "New York"):  # of the profile, where the file has codes
+        assert f"<dd>{words}</dd>" in page, words
 
 
 def test_the_file_has_every_table_and_every_column(at_home, full):
