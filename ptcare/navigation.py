@@ -188,7 +188,7 @@ SET_UP: tuple[Entry, ...] = (
         hint=_("To whom it goes on that nobody has taken, and on closed days"),
     ),
     Entry(
-        _("Plan of care clocks"),
+        _("Plan of care and progress note"),
         "patients:clocks",
         "timer",
         P.MANAGE_COVERAGE,
@@ -230,11 +230,18 @@ SET_UP: tuple[Entry, ...] = (
         hint=_("How long, what is held back, and what is erased"),
     ),
     Entry(
-        _("Connected systems"),
+        _("Systems that may read"),
         "patients:systems",
         "plug",
         P.CONNECT_SYSTEMS,
-        hint=_("Which other computer systems may read records here"),
+        hint=_("Which other computer systems read records here, and what of them"),
+    ),
+    Entry(
+        _("Systems that are told"),
+        "patients:hooks",
+        "webhook",
+        P.CONNECT_SYSTEMS,
+        hint=_("Which hear that a session was attended or a program signed"),
     ),
     Entry(
         _("Restricted records"),
@@ -258,13 +265,6 @@ SET_UP: tuple[Entry, ...] = (
         hint=_("Who opened a record in an emergency, and whether it was right"),
     ),
     Entry(
-        _("Systems that are told"),
-        "patients:hooks",
-        "webhook",
-        P.CONNECT_SYSTEMS,
-        hint=_("Which hear that a session was attended or a program signed"),
-    ),
-    Entry(
         _("Our public page"),
         "people:front",
         "globe",
@@ -272,6 +272,12 @@ SET_UP: tuple[Entry, ...] = (
         hint=_("What people read who ask to come"),
     ),
 )
+
+# Pages that list others: on all of those the menu still shows where one is.
+WITHIN: dict[str, tuple[Entry, ...]] = {
+    "patients:set_up": SET_UP,
+    "people:more": (*ASK, *READ, *OWN, *RECORD_PLACES),
+}
 
 # What a patient's cover page leads to, by the patient's id. One line each.
 COVER_PLACES: tuple[Entry, ...] = (
@@ -314,6 +320,7 @@ class Place:
     url: str
     icon: str
     is_current: bool
+    is_around: bool = False  # the page that one is on stands below this one
     unread: int = 0
     hint: Promise | str = ""
 
@@ -361,6 +368,7 @@ def open_to(
             url=address(entry.name, about),
             icon=entry.icon,
             is_current=here == entry.name,
+            is_around=is_below(request.path, entry),
             unread=unread.get(entry.name, 0),
             hint=entry.hint,
         )
@@ -369,6 +377,11 @@ def open_to(
         and actor.may(entry.permission)
         and is_open(entry, actor)
     ]
+
+
+def is_below(path: str, entry: Entry) -> bool:
+    below = WITHIN.get(entry.name, ())
+    return any(path.startswith(address(each.name)) for each in below)
 
 
 def is_open(entry: Entry, actor: Actor) -> bool:

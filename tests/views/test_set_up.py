@@ -1,5 +1,6 @@
 """Two pages that lead on: what the clinic decides once, and a patient's cover."""
 
+import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -37,6 +38,26 @@ def test_the_menu_shows_set_up_to_the_desk_and_to_leads(
     assert "/patients/set-up/" in signed_in(clinic_admin).get("/patients/").text
     assert "/patients/set-up/" in signed_in(lead).get("/patients/").text
     assert "/patients/set-up/" not in signed_in(therapist).get("/patients/").text
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "around"),
+    [
+        ("lead", "/patients/set-up/keeping/", "/patients/set-up/"),
+        ("lead", "/patients/set-up/keeping/rules/", "/patients/set-up/"),
+        ("lead", "/patients/", None),
+        ("patient", "/reach/email/", "/people/more/"),
+        ("patient", "/plan/", None),
+    ],
+)
+def test_the_menu_shows_where_one_is_on_a_page_further_down(
+    request, signed_in, who, path, around
+):
+    page = signed_in(request.getfixturevalue(who)).get(path)
+
+    shown = [each.url for each in page.context["navigation"] if each.is_around]
+    assert shown == ([around] if around else [])
+    assert page.text.count('aria-current="true"') == len(shown)
 
 
 def test_whoever_may_decide_one_thing_finds_the_page_that_leads_to_it():
