@@ -31,7 +31,7 @@ TEAM = Section(
     title=_("Your team"),
     says=(_("Who works here, as what, and who may no longer."),),
     steps=(
-        _("“Invite a colleague”: as therapist, as clinic admin, and as lead or not."),
+        _("“Invite a colleague”: as therapist or front desk, and as lead or not."),
         _("“End access” counts from the next press on, on every device."),
         _("“When patients are tested again” sets your rhythm."),
     ),
@@ -93,7 +93,7 @@ SYSTEMS = Section(
     title=_("Other systems"),
     says=(_("Nothing leaves this site until you connect a system."),),
     steps=(
-        _("“Connected systems” may read records. “Shut out” ends it at once."),
+        _("“Systems that may read” read records here. “Shut out” ends it at once."),
         _("“Systems that are told” hear that something happened, without names."),
     ),
     pages=(
