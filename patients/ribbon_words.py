@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.functional import Promise
@@ -73,12 +74,19 @@ def key_of(pictures: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _with_months(weeks: Sequence[Week]) -> Iterator[tuple[Week, str]]:
-    """Each week, and the month where one begins or the picture does."""
+    """Each week, and the month where one begins or the picture does.
+
+    A month of one week at the start goes without: the next one's name would touch it.
+    """
     month = None
-    for week in weeks:
+    for week, after in zip_longest(weeks, weeks[1:]):
         is_new = week.starts_on.month != month
         month = week.starts_on.month
-        yield week, dates.date_format(week.starts_on, "M") if is_new else ""
+        has_room = after is None or after.starts_on.month == month
+        yield (
+            week,
+            dates.date_format(week.starts_on, "M") if is_new and has_room else "",
+        )
 
 
 def _drawn(each: tuple[Week, str], words: Words) -> dict[str, Any]:

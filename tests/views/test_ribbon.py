@@ -43,6 +43,20 @@ def drawn(weeks, **said):
     return render_to_string("components/ribbon.html", {"picture": picture})
 
 
+@pytest.mark.parametrize(
+    ("places", "months"),
+    [
+        ((0, 1, 2), ["Dec", "", "Jan"]),
+        ((1, 2), ["", "Jan"]),  # no room for two names
+        ((1,), ["Dec"]),
+    ],
+)
+def test_the_names_of_two_months_never_touch(places, months):
+    page = drawn([week(place) for place in places])
+
+    assert re.findall(r'ribbon-month" aria-hidden="true">(.*?)<', page) == months
+
+
 def test_every_week_is_told_in_words(weeks):
     told = re.findall(r'<span class="visually-hidden">(.*?)</span>', drawn(weeks))
 
