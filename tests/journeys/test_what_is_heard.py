@@ -137,7 +137,9 @@ def read(client, names, life):
 def undated(html):
     """Without the day of the plan's version: the database's own, of today."""
     return re.sub(
-        r"(Plan version \d+, from )\w+ \d+, \d+", r"\1the day of this test", html
+        r"(Plan version \d+, from )(\w+ \d+,|\d+ \w+) \d+",
+        r"\1the day of this test",
+        html,
     )
 
 
