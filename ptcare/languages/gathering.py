@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from fnmatch import fnmatch
+from fnmatch import translate
+from functools import lru_cache
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -57,7 +58,12 @@ def staff_only() -> list[str]:
 
 def is_for_patients(path: Path) -> bool:
     name = path.relative_to(HOUSE).as_posix()
-    return not any(fnmatch(name, pattern) for pattern in staff_only())
+    return not any_of(tuple(staff_only())).match(name)
+
+
+@lru_cache(maxsize=1)
+def any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(translate, patterns)) or "(?!)")
 
 
 def patient_facing(patterns: Iterable[str]) -> list[Path]:
