@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from patients.models import Patient
 from ptcare.audit.models import SEEING, AuditEvent, Kind
 from tests import factories as make
+from tests import made_once
 from tests.test_permission_matrix import ROWS, SLUG, address, cast_of, things_of
 
 NAMES = ("Zebulina Quuxby", "Ottokar Pfefferminz")
@@ -28,7 +29,8 @@ def world(clinic, signed_in):
     make.session(patient=him, by=him.user)
     for row, name in zip((her, him), NAMES, strict=True):
         Patient.objects.filter(pk=row.pk).update(name=name)
-    return things, clients, dict(zip(NAMES, (her.pk, him.pk), strict=True))
+    with made_once.drawn_unrecorded():
+        yield things, clients, dict(zip(NAMES, (her.pk, him.pk), strict=True))
 
 
 def opened(name: str) -> str:

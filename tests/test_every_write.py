@@ -16,6 +16,7 @@ from django.test import Client
 
 from ptcare.audit.models import AuditEvent, Kind
 from tests import factories as make
+from tests import made_once
 from tests.filling_in import Form, forms_of, tries
 from tests.test_permission_matrix import ROWS, SLUG, address, cast_of, things_of
 
@@ -53,9 +54,14 @@ def world(clinic, signed_in):
     make.exercise(**SLUG)
     things = things_of(clinic)
     cast = cast_of(clinic, things)
-    return things, {
-        who: signed_in(row, raise_request_exception=False) for who, row in cast.items()
-    }
+    with made_once.drawn_unrecorded():
+        yield (
+            things,
+            {
+                who: signed_in(row, raise_request_exception=False)
+                for who, row in cast.items()
+            },
+        )
 
 
 def written() -> Counter[str]:
