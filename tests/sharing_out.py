@@ -15,14 +15,21 @@ from xdist.scheduler import LoadFileScheduling
 BY_FUNCTION = ("tests/test_permission_matrix.py",)
 SECONDS = {  # a test, about: what starts servers and browsers, or asks every page
     "tests/test_chaos.py": 60.0,
-    "tests/deploy/": 20.0,
+    "tests/test_hostile_input.py": 50.0,
+    "tests/test_growth.py": 45.0,
     "tests/journeys/test_every_page_of_the_clinic.py": 25.0,
-    "tests/journeys/": 10.0,
+    "tests/deploy/": 20.0,
+    "tests/test_ids_in_forms.py": 15.0,
+    "tests/test_every_write.py": 11.0,
+    "tests/test_hostile_http.py": 10.0,
+    "tests/services/test_sequences.py": 10.0,
+    "tests/journeys/": 5.0,
     "tests/backup/": 5.0,
+    "tests/test_every_look.py": 4.0,
     "tests/test_embedded.py": 4.0,
     "tests/test_database_away.py": 4.0,
     "tests/test_whatever_is_sent.py": 2.0,
-    "tests/test_permission_matrix.py": 0.4,
+    "tests/test_permission_matrix.py": 0.25,
 }
 ANY = 0.06
 
