@@ -32,7 +32,7 @@ KNOWS_THAT_IT_IS_LEFT = """(() => {
 })();"""
 HAS_ARRIVED = "() => document.readyState === 'complete' && !window.isLeft"
 
-HIGH = 9000  # CSS pixels: higher than any page of ours
+BAR = 400  # CSS pixels: higher than any bar at the bottom of a page
 
 # Every rule of axe but those that it calls experimental; also the size of what is
 # pressed, which it leaves out unless it is asked. No rule of these reads style sheets
@@ -67,10 +67,12 @@ def settled(page: Page) -> Page:
 
 @contextmanager
 def as_high_as_it_is(page: Page) -> Iterator[None]:
-    """So that nothing lies behind the bar at the bottom, from where it is scrolled."""
+    """So that nothing lies behind the bar at the bottom, from where it is scrolled.
+    No higher than that: a browser draws all of its screen."""
     size = page.viewport_size
     assert size
-    page.set_viewport_size({"width": size["width"], "height": HIGH})
+    high: int = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": high + BAR})
     yield
     page.set_viewport_size(size)
 

@@ -122,10 +122,10 @@ def test_every_page_is_calm_whole_and_within_reach(page, addresses):
 
 
 def stumbles(page, address):
+    page.set_viewport_size({"width": 390, "height": 800})
     answer = page.goto(address)
     if answer.status != 200:
         return [answer.status]
-    page.set_viewport_size({"width": 390, "height": 9000})  # nothing under the menu
     wrong = wrong_with(page)
     page.set_viewport_size({"width": 320, "height": 640})
     wrong += cut_off(page)
