@@ -83,6 +83,8 @@ def date(moment: Any, pattern: str | None = None) -> str:
     """Django's own, with the day in the order of the reader's language."""
     if pattern == ISO and type(moment) is dt.date:
         return moment.isoformat()  # a hundred on some pages
+    if pattern and type(moment) is dt.date:
+        return dates.date_format(moment, pattern)
     return str(defaultfilters.date(moment, pattern and dates.in_order(pattern)))
 
 

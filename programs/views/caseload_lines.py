@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.urls import reverse
-from django.utils import formats
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -15,6 +13,8 @@ from django.utils.translation import ngettext
 from programs import caseload_words as words
 from programs.models.caseload_rows import Row
 from programs.rules.attention import UNSEEN, Why
+from ptcare.addresses import address
+from ptcare.languages.dates import date_format
 
 OF_PROGRAM = frozenset({Why.RESTING, Why.PROGRAM_ENDS, Why.PHASE_DUE})
 CHART = "programs:chart"
@@ -45,9 +45,20 @@ WHERE: dict[Why, tuple[str, str]] = {
 class Reason:
     """One reason in a sentence, with where one acts on it."""
 
+    row: Row
     why: Why
-    text: str
-    url: str
+
+    @cached_property
+    def text(self) -> str:
+        return words.sentence(self.why, self.row)
+
+    @property
+    def url(self) -> str:
+        program, patient = self.row.program, self.row.patient
+        if program and self.why in OF_PROGRAM:
+            return address("programs:program", (program.pk,))
+        name, place = WHERE.get(self.why, (CHART, ""))
+        return address(name, (patient.pk,)) + place
 
     @property
     def tone(self) -> str:
@@ -61,7 +72,7 @@ class Line:
     row: Row
     is_new: bool = False  # changed since the page was made
 
-    @property
+    @cached_property
     def pk(self) -> int:
         return self.row.patient.pk
 
@@ -74,13 +85,15 @@ class Line:
         """What waits besides."""
         return [self._reason(why) for why in self.row.waiting[1:]]
 
-    @property
+    @cached_property
     def further(self) -> str:
         number = len(self.row.waiting) - 1
+        if number < 1:
+            return ""
         said = ngettext("and %(number)d more", "and %(number)d more", number)
-        return said % {"number": number} if number > 0 else ""
+        return said % {"number": number}
 
-    @property
+    @cached_property
     def behind(self) -> list[Reason]:
         """What holds, and was looked at."""
         waiting = set(self.row.waiting)
@@ -96,7 +109,7 @@ class Line:
         look = self.row.look
         return look is not None and self.row.today < look.until and not self.row.waiting
 
-    @property
+    @cached_property
     def tone(self) -> str:
         return words.tone(self.row.why)
 
@@ -104,12 +117,16 @@ class Line:
     def is_unseen(self) -> bool:
         return self.row.why in UNSEEN
 
+    @cached_property
+    def address(self) -> str:
+        return address("programs:caseload_row", (self.pk,))
+
     @property
     def shown(self) -> str:
         """What an open page says of the row when it asks for news."""
         return f"{self.pk}.{vars(self.row.patient)['version']}"
 
-    @property
+    @cached_property
     def percent(self) -> int | None:
         return None if self.row.share is None else round(self.row.share * 100)
 
@@ -146,17 +163,10 @@ class Line:
             "last": picture.pains[-1],
         }
 
-    @property
+    @cached_property
     def last_log(self) -> str:
         on = self.row.last_log_on
-        return formats.date_format(on, "j M") if on else ""
+        return date_format(on, "j M") if on else ""
 
     def _reason(self, why: Why) -> Reason:
-        return Reason(why, words.sentence(why, self.row), self._url(why))
-
-    def _url(self, why: Why) -> str:
-        program, patient = self.row.program, self.row.patient
-        if program and why in OF_PROGRAM:
-            return reverse("programs:program", args=[program.pk])
-        name, place = WHERE.get(why, (CHART, ""))
-        return reverse(name, args=[patient.pk]) + place
+        return Reason(self.row, why)

@@ -7,6 +7,7 @@ writes in the same place is said here, once.
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from django.utils import formats
 from django.utils.translation import get_language
@@ -43,6 +44,14 @@ def in_order(pattern: str) -> str:
 
 def date_format(day: dt.date, pattern: str) -> str:
     """Like Django's, from a pattern as English writes it."""
+    if type(day) is dt.date:
+        return _said(day, pattern, get_language() or "")
+    return str(formats.date_format(day, in_order(pattern)))
+
+
+@lru_cache(maxsize=2048)
+def _said(day: dt.date, pattern: str, _language: str) -> str:
+    """A day reads the same each time: a list says the same few, over and over."""
     return str(formats.date_format(day, in_order(pattern)))
 
 
