@@ -22,14 +22,14 @@ from programs.models.caseload_limits import CaseloadLimits
 from programs.models.caseload_lists import items_of, listed, listed_of
 from programs.models.caseload_rows import (
     Break,
-    ProgramRow,
     Row,
     look_of,
+    program_of,
     sign_of,
 )
-from programs.models.locked import holds_of, locked_days_of
+from programs.models.locked import locked_days_of
 from programs.models.pausing import Pause, as_read
-from programs.models.program import Program, ProgramItem
+from programs.models.program import ProgramItem
 from programs.models.progression import ProgressionProposal
 from programs.rules import adherence, attention, baseline, pausing, schedule, sketch
 from programs.rules.adherence import ExerciseWeek
@@ -100,11 +100,9 @@ class Facts:
     ) -> None:
         self.patient, self.now = patient, now
         self.today = patient.today(now)
-        # no program is signed without an exercise
-        self.program = items[0].program if items else None
-        self.all_items = items
-        self.items = [item for item in items if not item.is_waiting]
+        self.items = items
         self.read: dict[str, Any] = vars(patient)
+        self.program = program_of(self.read["current"])
         self.pauses = as_read(self.read["breaks"])
         self.signs = [sign_of(row) for row in self.read["open_signs"]]
         self.days = dict(_days_of(self.read["weeks"]))
@@ -120,7 +118,7 @@ class Facts:
             look=look_of(self.read["last_look"]),
             limits=limits,
             picture=self.picture(),
-            program=_of_program(self.program),
+            program=self.program.shown if self.program else None,
             last_log_on=self.read["last_log_on"],
             share=self.share(),
             evaluated_on=self.read["evaluated_on"],
@@ -176,7 +174,7 @@ class Facts:
     @cached_property
     def breaks(self) -> list[Stretch]:
         """The patient's own, and each time that the program was on hold."""
-        return [*self.pauses, *(holds_of(self.all_items[0]) if self.all_items else ())]
+        return [*self.pauses, *(self.program.holds if self.program else ())]
 
     @cached_property
     def quiet_days(self) -> set[dt.date]:
@@ -220,7 +218,7 @@ class Facts:
         program = self.program
         if program is None or program.is_held or program.starts_on > self.today:
             return None
-        if not any(item.weekdays for item in self.items):
+        if not program.asks:
             return None
         heard_on = max(self.read["last_log_on"] or program.starts_on, program.starts_on)
         since = pausing.silent_since(heard_on, self.breaks, today=self.today)
@@ -250,11 +248,10 @@ class Facts:
         )
 
     def is_phase_due(self) -> bool:
-        week = vars(self.all_items[0])["next_week"] if self.all_items else None
-        if self.program is None or week is None:
+        if self.program is None or self.program.next_week is None:
             return False
         now = schedule.week_of(self.today, starts_on=self.program.starts_on)
-        return (now or 0) >= week
+        return (now or 0) >= self.program.next_week
 
     def share(self) -> float | None:
         """What was done of what was asked in seven whole days; None if nothing was."""
@@ -298,12 +295,6 @@ def _days_of(weeks: Iterable[Said]) -> Iterator[tuple[dt.date, DaySaid]]:
         said = zip(week["said"], week["done"], week["pain"], strict=True)
         for number, numbers in enumerate(said):
             yield monday + number * DAY, numbers
-
-
-def _of_program(program: Program | None) -> ProgramRow | None:
-    if program is None:
-        return None
-    return ProgramRow(pk=program.pk, held_reason=program.held_reason)
 
 
 def _latest(pauses: Iterable[Pause]) -> Break | None:

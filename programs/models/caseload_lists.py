@@ -17,6 +17,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
     Count,
+    Exists,
     F,
     OuterRef,
     Q,
@@ -31,7 +32,7 @@ from patients.models.patient import PatientQuerySet
 from patients.models.reevaluations import with_evaluation
 from programs.models import messages
 from programs.models.flags import SafetyFlag
-from programs.models.locked import with_holds, with_locked_days
+from programs.models.locked import holds, with_locked_days
 from programs.models.log import ExerciseLog
 from programs.models.logged_weeks import LoggedWeek
 from programs.models.monitored import with_monitors
@@ -50,6 +51,11 @@ from ptcare.prepared import Ids, prepared
 DAY = dt.timedelta(days=1)
 WEEK = dt.timedelta(days=7)
 SIGN = ("pk", "key", "level", "on", "raised_at", "seen_at", "locks", "taken_by_id")
+PROGRAM = (
+    *("pk", "starts_on", "ends_on", "held_at", "held_reason"),
+    *("holds", "asks", "next_week"),
+)
+ITEM = ("patient_id", "weekdays", "where", "starts_on", "ends_on")
 WEEK_SAYS = ("monday", "said", "done", "pain")
 WEEKS = 9  # kept weeks that are read: eight whole ones, and the one that runs
 LOOK = ("pk", "kind", "until", "reasons")
@@ -198,9 +204,9 @@ def with_place(patients: PatientQuerySet, *, today: dt.date) -> QuerySet[Patient
 
 def listed(patients: PatientQuerySet, *, today: dt.date) -> QuerySet[Patient]:
     """All of a row that stands with the patient or is one row a patient: its cover, its
-    last evaluation, the newest day of which anything was said to be done, what rests,
-    what waits, the open signs, the breaks, the last weeks of logs and the last review;
-    and the `version` of its place."""
+    last evaluation, the program that runs, the newest day of which anything was said to
+    be done, what rests, what waits, the open signs, the breaks, the last weeks of logs
+    and the last review; and the `version` of its place."""
     covered = patients.with_cover(today=today)
     rows = with_evaluation(covered.select_related("clinic__caseload_limits"))
     fresh = {"cover_is_stale": False}
@@ -213,6 +219,7 @@ def listed(patients: PatientQuerySet, *, today: dt.date) -> QuerySet[Patient]:
         asked_at=messages.asked_at("pk"),
         open_signs=_each(_signs(), *SIGN, taken_by="taken_by__name"),
         breaks=_each(_breaks(today).order_by("starts_on"), "id", "reason", *ANY_DAY_OF),
+        current=_each(_program(), *PROGRAM),
         weeks=_each(_weeks(today).order_by("monday"), *WEEK_SAYS),
         proposed=ArraySubquery(_proposals().order_by().values("kind")),
         last_look=_each(
@@ -274,7 +281,7 @@ def _looks() -> QuerySet[Review]:
 def items_of(
     patients: Sequence[Patient], *, now: dt.datetime
 ) -> dict[int, list[ProgramItem]]:
-    """What is prescribed now, each with its program and what was done of it lately."""
+    """What is asked for, or was within the last days, with what was done of it."""
     found = defaultdict(list)
     since = (now - WEEK).date() - DAY
     ids = [each.pk for each in patients]
@@ -287,22 +294,37 @@ def items_of(
 
 def _items_asked(patients: Sequence[int], *, since: dt.date) -> QuerySet[ProgramItem]:
     current = ProgramItem.objects.unplanned().filter(
-        program__in=Program.objects.current(), patient__in=patients
+        Q(ends_on=None) | Q(ends_on__gte=since),
+        program__in=Program.objects.current(),
+        patient__in=patients,
+        is_waiting=False,
     )
     lately = ExerciseLog.objects.standing().filter(item=OuterRef("pk"), on__gte=since)
     said = lately.order_by().values(row=JSONObject(on="on", credit="credit"))
-    rows = with_holds(with_locked_days(current.with_sign_off()))
-    return rows.select_related("program").annotate(
-        next_week=_next_phase(), lately=ArraySubquery(said)
-    )
+    rows = with_locked_days(current.with_sign_off())
+    return rows.annotate(lately=ArraySubquery(said)).only(*ITEM)
 
 
 _items = prepared(_items_asked)
 
 
+def _program() -> QuerySet[Program]:
+    """The current one, with when it was on hold, what it asks, and the next phase."""
+    asked = ProgramItem.objects.unplanned().filter(
+        program=OuterRef("pk"), is_waiting=False
+    )
+    return (
+        Program.objects.current()
+        .filter(patient=OuterRef("pk"))
+        .annotate(
+            holds=holds(),
+            asks=Exists(asked.exclude(weekdays=[])),
+            next_week=_next_phase(),
+        )
+    )
+
+
 def _next_phase() -> Subquery:
     """The first week of the program's next phase that nobody has opened."""
-    coming = Phase.objects.standing().filter(
-        program=OuterRef("program"), opened_at=None
-    )
+    coming = Phase.objects.standing().filter(program=OuterRef("pk"), opened_at=None)
     return Subquery(coming.order_by("week_from").values("week_from")[:1])

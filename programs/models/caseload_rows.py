@@ -9,8 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from patients.models import Patient
+from programs.models.locked import holds_of
 from programs.rules import attention, falling
 from programs.rules.attention import Limits, Look, Why
+from programs.rules.pausing import Days
 from programs.rules.sketch import Drawn
 
 DAY = dt.timedelta(days=1)
@@ -57,6 +59,22 @@ class ProgramRow:
 
     pk: int
     held_reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgramRead(ProgramRow):
+    """The same, with all that the rules want of it."""
+
+    starts_on: dt.date
+    ends_on: dt.date | None
+    is_held: bool
+    holds: Sequence[Days]
+    asks: bool  # whether anything stands in it for any day of a week
+    next_week: int | None  # in which its next phase begins
+
+    @property
+    def shown(self) -> ProgramRow:
+        return ProgramRow(pk=self.pk, held_reason=self.held_reason)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +151,23 @@ def sign_of(row: dict[str, Any]) -> SignRow:
         taken_by=row["taken_by"] or "",
         taken_by_id=row["taken_by_id"],
     )
+
+
+def program_of(rows: list[dict[str, Any]]) -> ProgramRead | None:
+    """Of what was read of it; at most one is current."""
+    for row in rows:
+        ends_on = row["ends_on"]
+        return ProgramRead(
+            pk=row["pk"],
+            held_reason=row["held_reason"],
+            starts_on=dt.date.fromisoformat(row["starts_on"]),
+            ends_on=dt.date.fromisoformat(ends_on) if ends_on else None,
+            is_held=row["held_at"] is not None,
+            holds=holds_of(row["holds"]),
+            asks=row["asks"],
+            next_week=row["next_week"],
+        )
+    return None
 
 
 def look_of(rows: list[dict[str, Any]]) -> LookRow | None:

@@ -34,8 +34,8 @@ def with_locked_days(items: ProgramItemQuerySet) -> ProgramItemQuerySet:
     )
 
 
-def with_holds(items: ProgramItemQuerySet) -> ProgramItemQuerySet:
-    """Each with what `holds_of` reads: from the history of its program."""
+def holds() -> ArraySubquery:
+    """Of programs, what `holds_of` reads: from the history of each."""
     history = apps.get_model("programs", "ProgramEvent")._default_manager
     zone = OuterRef("patient__time_zone")
     row = JSONObject(
@@ -43,13 +43,13 @@ def with_holds(items: ProgramItemQuerySet) -> ProgramItemQuerySet:
         over_on=LocalDay(zone, F("pgh_created_at")),
         ended_on=Cast(Value(None), DateField()),
     )
-    was_held = history.filter(pgh_obj=OuterRef("program"), held_at__isnull=False)
-    return items.annotate(held=ArraySubquery(was_held.order_by().values(row=row)))
+    was_held = history.filter(pgh_obj=OuterRef("pk"), held_at__isnull=False)
+    return ArraySubquery(was_held.order_by().values(row=row))
 
 
-def holds_of(item: ProgramItem) -> list[Days]:
-    """Each time that the program of an item read `with_holds` was on hold."""
-    return [_days(row) for row in vars(item)["held"]]
+def holds_of(rows: list[dict[str, str | None]]) -> list[Days]:
+    """Each time that a program was on hold, of what was read by `holds`."""
+    return [_days(row) for row in rows]
 
 
 def locked_days_of(item: ProgramItem) -> list[Days]:
