@@ -2,6 +2,9 @@
 
 TRUNCATE, as Django does it, gives every table and index a new file, and takes 0.2 to
 0.7 s for ours, of which nearly all are empty. DELETE takes a hundredth of that.
+
+What migrating leaves there, which is always the same, stays: Django would write it anew
+each time, which takes ten times what the emptying takes.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
+from django.core.management.commands import flush as flushing
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
@@ -21,9 +25,17 @@ def by_rows() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SHOW is_superuser")
         (answer,) = cursor.fetchone()
-    flush = sql_flush if answer == "on" else DatabaseOperations.sql_flush
-    with mock.patch.object(DatabaseOperations, "sql_flush", flush):
+    if answer != "on":
         yield
+        return
+    with (
+        mock.patch.object(DatabaseOperations, "sql_flush", sql_flush),
+        mock.patch.object(flushing, "emit_post_migrate_signal"),
+    ):
+        yield
+
+
+FROM_MIGRATING = frozenset({"django_content_type", "auth_permission"})
 
 
 def sql_flush(
@@ -32,7 +44,8 @@ def sql_flush(
     """In the place of Django's. It waits, as TRUNCATE does, for whoever still writes;
     neither triggers nor foreign keys look at the rows, and ids go on from where they
     are."""
-    names = [operations.quote_name(table) for table in tables]
+    emptied = [table for table in tables if table not in FROM_MIGRATING]
+    names = [operations.quote_name(table) for table in emptied]
     return [
         f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE",
         "SET LOCAL session_replication_role = replica",
