@@ -15,6 +15,15 @@ QUIETLY = [
     "--disable-sync",
     "--no-first-run",
 ]
+# Of two such lists the last one counts: so Playwright's own stand here too.
+WITHOUT = (
+    "SpareRendererForSitePerProcess",  # a process for a second page, which none opens
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose"),
+    *("HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "LensOverlay"),
+    *("MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning"),
+    *("AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints"),
+    *("NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"),
+)
 
 
 def find() -> str | None:
@@ -25,7 +34,8 @@ def find() -> str | None:
 
 def launch_arguments() -> dict[str, object]:
     """How to start it: in its sandbox, except as root, for whom it has none."""
-    arguments = QUIETLY + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    arguments = [*QUIETLY, f"--disable-features={','.join(WITHOUT)}"]
+    arguments += ["--no-sandbox"] if os.geteuid() == 0 else []
     program = find()
     return {"args": arguments} | ({"executable_path": program} if program else {})
 
