@@ -63,8 +63,10 @@ def pytest_collection_modifyitems(
 
 def pytest_collection_finish() -> None:
     """What is there by now stays till the end: Python need not look through it again
-    and again for what nobody holds any more."""
+    and again for what nobody holds any more. For that it looks where there is more of
+    it than one request leaves."""
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     gc.enable()
 
 
