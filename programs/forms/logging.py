@@ -15,6 +15,7 @@ from programs.models import DayReport, Effort, ExerciseLog, ProgramItem
 from programs.rules.hurting import Place
 from programs.services.exercising import CREDIT, Told
 from programs.services.reminding import Wishes
+from ptcare.cleaning import only_cleans
 
 PLACES = [
     (Place.BACK, pgettext_lazy("part of the body", "Back")),
@@ -33,6 +34,7 @@ LOGGED_ON_A_PAGE = [
 SCORES = [(n, str(n)) for n in range(11)]
 
 
+@only_cleans
 class DayForm(forms.Form):
     """Which day it is about; and when its page was drawn, in seconds since 1970."""
 
@@ -40,6 +42,7 @@ class DayForm(forms.Form):
     drawn = forms.FloatField(widget=forms.HiddenInput, required=False)
 
 
+@only_cleans
 class ExerciseForm(DayForm):
     """One exercise in one tap: all of it, less, or skipped."""
 
@@ -150,20 +153,24 @@ class CorrectionForm(forms.Form):
         )
 
 
+@only_cleans
 class EffortForm(DayForm):
     effort = forms.ChoiceField(choices=Effort)
 
 
+@only_cleans
 class WeekPainForm(DayForm):
     """The worst pain of a week, named by its Sunday."""
 
     pain = forms.TypedChoiceField(choices=SCORES, coerce=int)
 
 
+@only_cleans
 class NotTodayForm(DayForm):
     reason = forms.ChoiceField(choices=DayReport.NotToday)
 
 
+@only_cleans
 class TickForm(DayForm):
     """One thing beside the exercises: which kind, and its number."""
 
@@ -174,6 +181,7 @@ class TickForm(DayForm):
         return kind, int(pk)
 
 
+@only_cleans
 class UntickForm(DayForm):
     said = forms.UUIDField()
 

@@ -24,6 +24,7 @@ from programs.forms.logging import (
 )
 from programs.services.checking_in import Answers
 from programs.services.syncing import Entry, Kind
+from ptcare.cleaning import only_cleans
 
 MOST_ENTRIES = 200
 MOST_BYTES = 256 * 1024
@@ -59,6 +60,7 @@ class KeyField(forms.IntegerField):
         super().__init__(min_value=1, max_value=BIGGEST_KEY)
 
 
+@only_cleans
 class OneForm(ExerciseForm):
     item = KeyField()
 

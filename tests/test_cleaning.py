@@ -1,0 +1,49 @@
+"""Forms that only clean share their fields, and nobody changes what is shared."""
+
+from __future__ import annotations
+
+import pytest
+from django import forms
+
+from programs.forms.logging import DayForm, ExerciseForm, PainForm
+from ptcare.cleaning import only_cleans
+
+
+@only_cleans
+class Asked(forms.Form):
+    day = forms.DateField(input_formats=["%Y-%m-%d"])
+    word = forms.ChoiceField(choices=[("yes", "Yes")], required=False)
+
+
+class More(Asked):
+    number = forms.IntegerField()
+
+
+def test_forms_of_a_kind_have_the_same_fields():
+    assert Asked({}).fields["day"] is Asked({}).fields["day"]
+    assert DayForm({}).fields["day"] is DayForm({}).fields["day"]
+    assert ExerciseForm({}).fields["done"] is ExerciseForm({}).fields["done"]
+
+
+def test_what_one_form_found_is_not_what_the_next_finds():
+    right, wrong = Asked({"day": "2026-11-26", "word": "yes"}), Asked({"day": "then"})
+
+    assert right.is_valid()
+    assert not wrong.is_valid()
+    assert list(wrong.errors) == ["day"]
+    assert right.cleaned_data["word"] == "yes"
+    assert not Asked({"day": "2026-11-26", "word": "no"}).is_valid()
+
+
+def test_no_form_may_add_to_them():
+    with pytest.raises(TypeError):
+        Asked({}).fields["number"] = forms.IntegerField()
+
+
+def test_who_inherits_has_fields_of_its_own():
+    form = More({})
+    form.fields["word"].choices = [("no", "No")]
+
+    assert form.fields["word"] is not Asked({}).fields["word"]
+    assert More({"day": "2026-11-26", "word": "yes", "number": 1}).is_valid()
+    assert PainForm({}, items=[]).fields["day"] is not DayForm({}).fields["day"]
