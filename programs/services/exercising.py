@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from patients.models import Patient
 from patients.rules import pain as pains
@@ -168,7 +168,7 @@ def log_exercise(
             among=ExerciseLog.objects.all(),
             about=Q(item=item, on=day),
             over=item.said,
-            in_turn=ProgramItem.objects.filter(pk=item.pk),
+            in_turn=item,
         )
         if is_new:
             record("exercise.logged", about=mine, by=by, at=now)
@@ -200,7 +200,7 @@ def correct_log(
             among=ExerciseLog.objects.all(),
             about=Q(item=item, on=day),
             over=item.said,
-            in_turn=ProgramItem.objects.filter(pk=item.pk),
+            in_turn=item,
         )
         if is_new:
             record("exercise.corrected", about=mine, by=by, at=now)
@@ -314,7 +314,7 @@ def keep_report(report: DayReport, *, by: Actor, now: dt.datetime) -> bool:
             about=Q(patient=report.patient, on=report.on)
             & Q(pain__isnull=report.pain is None),
             over=None,
-            in_turn=Patient.objects.filter(pk=report.patient_id),
+            in_turn=report.patient,
         )
         if is_new:
             record("day.reported", about=report, by=by, at=now)
@@ -348,7 +348,7 @@ def say(
     among: SaidQuerySet[AnySaid],
     about: Q,
     over: AnySaid | None,
-    in_turn: QuerySet[Patient] | QuerySet[ProgramItem],
+    in_turn: Patient | ProgramItem,
 ) -> bool:
     """Write it, once; whether that is new. `over` is what was seen to stand before.
 
@@ -358,7 +358,8 @@ def say(
     if over is None and among.say([mine]):
         return True
     # Not a full lock: whoever writes without looking refers to this row as well.
-    in_turn.select_for_update(of=("self",), no_key=True).get()
+    rows = type(in_turn)._default_manager.filter(pk=in_turn.pk)
+    rows.select_for_update(of=("self",), no_key=True).get()
     while not was_said(mine, among=among):
         standing = among.standing().filter(about)
         before = standing.first()

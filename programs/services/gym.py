@@ -34,7 +34,7 @@ def log_gym_day(
             among=GymDay.objects.all(),
             about=Q(patient=patient, on=day),
             over=None,
-            in_turn=Patient.objects.filter(pk=patient.pk),
+            in_turn=patient,
         )
         if is_new:
             record("gym_day.logged", about=mine, by=by, at=now)

@@ -45,7 +45,7 @@ def say_why(
             among=Hindrance.objects.all(),
             about=Q(patient=patient, on=monday),
             over=None,
-            in_turn=Patient.objects.filter(pk=patient.pk),
+            in_turn=patient,
         )
         if is_new:
             record("week.explained", about=mine, by=by, at=now)

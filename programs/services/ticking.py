@@ -39,7 +39,7 @@ def tick(
             among=Tick.objects.all(),
             about=Q(medication=mine.medication, aid=mine.aid, on=day),
             over=None,
-            in_turn=Patient.objects.filter(pk=of.patient_id),
+            in_turn=of.patient,
         )
         if is_new:
             record(f"{kind_of(of)}.ticked", about=mine, by=by, at=now)

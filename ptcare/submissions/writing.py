@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from typing import TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -19,7 +19,7 @@ def write_free(rows: Sequence[Row]) -> set[uuid.UUID]:
     """
     if not rows:
         return set()
-    meta = rows[0]._meta
+    meta, connection = rows[0]._meta, connections[DEFAULT_DB_ALIAS]
     key = meta.pk
     fields = [f for f in meta.concrete_fields if f is not key or f.name == "token"]
     quote = connection.ops.quote_name
