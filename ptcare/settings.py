@@ -170,12 +170,11 @@ TEMPLATES = [
 
 # --- Where things are kept
 
-DATABASE = {
-    "engine": "ptcare.postgres",
-    "conn_max_age": 600,
-    "conn_health_checks": True,
+DATABASES = {
+    "default": dj_database_url.parse(
+        required("DATABASE_URL"), conn_max_age=600, conn_health_checks=True
+    )
 }
-DATABASES = {"default": dj_database_url.parse(required("DATABASE_URL"), **DATABASE)}
 DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
 # Behind PgBouncer a cursor of the server's would outlive the transaction that it is in.
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = switch("DATABASE_POOLED")
@@ -183,7 +182,9 @@ DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = switch("DATABASE_POOLED")
 # A standby that follows the database, for reports alone (ptcare/replica.py).
 DATABASE_ROUTERS = ["ptcare.replica.Router"]
 if REPLICA_URL := secret("REPLICA_URL"):
-    DATABASES["replica"] = dj_database_url.parse(REPLICA_URL, **DATABASE)
+    DATABASES["replica"] = dj_database_url.parse(
+        REPLICA_URL, conn_max_age=600, conn_health_checks=True
+    )
     DATABASES["replica"].setdefault("OPTIONS", {})["connect_timeout"] = 2
     DATABASES["replica"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 

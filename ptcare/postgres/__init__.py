@@ -1,1 +1,0 @@
-"""The backend that settings name: Django's own for PostgreSQL, but for `base`."""
