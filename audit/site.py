@@ -48,6 +48,9 @@ class Showing:
         if asked == self.address and "text/html" in environ.get("HTTP_ACCEPT", ""):
             start("200 OK", [("Content-Type", HTML)])
             return [self.html.encode()]
+        if "HTTP_HX_REQUEST" in environ:  # nothing new comes while it is looked at
+            start("204 No Content", [])
+            return []
         keeps = environ["PATH_INFO"].startswith("/static/")
         return self.site(environ, kept(start) if keeps else start)
 
