@@ -51,7 +51,8 @@ from ptcare.submissions import once
 SHOWN_FLAGS = 10
 NEWS_FOR = dt.timedelta(minutes=10)  # how long one who is not shown is named
 MOST_SHOWN = 200
-BEFORE_ALL, BEHIND_ALL = (-1, 0), (2**31 - 1, 0)
+LAST_PLACE = 2**31 - 1
+BEFORE_ALL, BEHIND_ALL = (-1, 0), (LAST_PLACE, 0)
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,9 @@ def _after(request: SignedInRequest) -> Cursor | None:
     """The last one of the page before."""
     place = whole_number(request.POST.get("after_place"))
     pk = whole_number(request.POST.get("after"))
-    return None if place is None or pk is None else Cursor(place=place, pk=pk)
+    if place is None or pk is None:
+        return None
+    return Cursor(place=min(place, LAST_PLACE), pk=pk)
 
 
 def _choices() -> list[tuple[str, Any]]:

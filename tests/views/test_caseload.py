@@ -302,7 +302,7 @@ def test_the_most_urgent_stand_first_among_the_own(browser, clinic, therapist):
     assert list(lines(browser.get("/caseload/?of=clinic"))) == ["Cleo", "Ann", "Ben"]
 
 
-@pytest.mark.parametrize("odd", ["", "-1", "x", "9" * 30, "\x00"])
+@pytest.mark.parametrize("odd", ["", "-1", "x", "9" * 19, "9" * 30, "\x00"])
 def test_an_odd_place_in_the_list_breaks_nothing(browser, patient, odd):
     sent = {"after": odd, "after_place": odd}
 
