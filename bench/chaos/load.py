@@ -15,6 +15,7 @@ import psycopg2
 from bench.chaos.device import ELSEWHERE, Device, Wanted, at_work
 
 AT_ONCE = 4
+PAUSE = 0.2  # seconds between two logs of one patient
 PHASE = 20  # logs answered before, and after, each step
 LOOK_EVERY = 0.05  # seconds
 WAITS = """
@@ -67,7 +68,7 @@ class Load:
                 if status.startswith(ELSEWHERE):
                     break
                 time.sleep(0.2)
-            time.sleep(0.05)
+            time.sleep(PAUSE)
 
     def look_for_waits(self) -> None:
         with contextlib.closing(psycopg2.connect(self.url)) as line:

@@ -73,6 +73,10 @@ AND i.ends_on IS NULL AND extract(isodow FROM day)::int = ANY (i.weekdays)
 """
 
 
+class Stopped(Exception):
+    """A command did not end well. The text is all that it said."""
+
+
 @dataclass
 class Drill:
     """One database, and all that is done to it."""
@@ -96,7 +100,7 @@ class Drill:
             check=False,
         )
         if done.returncode:
-            raise SystemExit(f"{self.name}: {how}\n{done.stdout}{done.stderr}")
+            raise Stopped(f"{self.name}: {how}\n{done.stdout}{done.stderr}")
         return done.stdout
 
     @contextlib.contextmanager
@@ -121,6 +125,8 @@ class Drill:
         size = ["--patients", str(patients), "--weeks", "12"]
         self.manage("seed_demo", *size, code=self.code, **demo)
         with self.asking() as cursor:
+            if untangled := kept.untangle(cursor):
+                print(f"    {untangled} sessions at the time of another", flush=True)
             there = kept.grow(cursor, logs)
             kept.keep_a_copy(cursor)
         with contextlib.closing(psycopg2.connect(self.url)) as line:
@@ -221,7 +227,11 @@ def main() -> int:
                 continue
             url = fresh_database(os.environ["DATABASE_URL"], f"upgrade_{state}")
             drill = Drill(name=state, url=url, code=code, folder=here)
-            is_good &= drill.run(table, patients=said.patients, logs=said.logs)
+            try:
+                is_good &= drill.run(table, patients=said.patients, logs=said.logs)
+            except Stopped as why:
+                print(why, flush=True)
+                is_good = False
     if said.states == list(STATES):
         table.write()
     return int(not is_good)
