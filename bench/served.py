@@ -70,9 +70,8 @@ def main() -> int:
         for _round in range(ROUNDS):
             for name, mine in deeds.items():
                 found[name] += waits(mine, said.seconds)
-        failed = Visitor.statuses.total() - Visitor.statuses["200"]
-        if failed > Visitor.statuses["302"]:
-            raise SystemExit(f"Of something else: {Visitor.statuses}")
+        if set(Visitor.statuses) - {"200", "302"}:
+            raise SystemExit(f"Figures of something else: {Visitor.statuses}")
         return int(tell(found) | tell_memory(before, memory(own), memory(bare)))
 
 
@@ -142,10 +141,7 @@ def waits(deeds: list[Deed], seconds: float) -> list[float]:
     def ask(deed: Deed) -> None:
         while not over.is_set():
             began = time.perf_counter()
-            if deed() not in {"200", "302"}:
-                raise SystemExit(
-                    "Not answered: the figures would be of something else."
-                )
+            deed()
             found.append(time.perf_counter() - began)
 
     with at_work([partial(ask, deed) for deed in deeds], over):
