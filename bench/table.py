@@ -59,8 +59,9 @@ def measured() -> str:
     """When, of what, with what, and how busy the machine was."""
     today = dt.datetime.now(dt.UTC).date()
     busy = os.getloadavg()[1]
+    script = os.path.relpath(sys.argv[0], places.REPO)
     return (
-        f"`{' '.join([Path(sys.argv[0]).name, *sys.argv[1:]])}` on {today}, commit"
+        f"`{' '.join([script, *sys.argv[1:]])}` on {today}, commit"
         f" {commit()}, Python {platform.python_version()}, {os.cpu_count()} processors"
         f" under a load of {busy:.0f}."
     )

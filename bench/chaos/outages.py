@@ -29,7 +29,7 @@ import psycopg2
 from bench.chaos import disk as disks
 from bench.chaos import line as lines
 from bench.chaos.device import AGAIN, EXPECTED, NO_ANSWER, Device, at_work
-from bench.table import Table
+from bench.table import Table, judged
 from ptcare.embedded import places, postgres
 
 SECONDS = 30.0  # that each trouble lasts
@@ -127,8 +127,9 @@ def once(table: Table, trouble: Trouble, crowd: Crowd) -> bool:
     after = crowd.statuses() - at_back
     errors = sum(after[status] for status in AGAIN)
     cells = [trouble.name, f"{trouble.seconds:.0f} s", during["302"], during["503"]]
-    cells += [during[NO_ANSWER], f"{crowd.longest():.1f} s", f"{soon:.1f} s", errors]
-    table.add(*cells)
+    cells += [during[NO_ANSWER], f"{crowd.longest():.1f} s"]
+    first = judged(f"{soon:.1f} s", is_missed=soon > BACK_WITHIN)
+    table.add(*cells, first, judged(str(errors), is_missed=errors > PROCESSES))
     others = {status: during[status] for status in set(during) - EXPECTED}
     if others:
         print(f"    besides: {others}", flush=True)
