@@ -72,7 +72,8 @@ def fresh_clinic(patients: int, port: int) -> list[Device]:
             "UPDATE programs_exerciselog SET undone_at = now(),"
             " undone_by_id = said_by_id WHERE undone_at IS NULL"
         )
-    rows = Patient.objects.select_related("user", "clinic").filter(user__isnull=False)
+    able = Patient.objects.filter(user__is_active=True)  # no account is closed
+    rows = able.select_related("user", "clinic")
     devices = [device_of(patient, port) for patient in rows]
     return [device for device in devices if device.left]
 

@@ -30,7 +30,7 @@ from bench.chaos import kept
 from bench.chaos.device import HOST, Device, Wanted
 from bench.chaos.load import Load
 from bench.table import Table
-from ptcare.embedded import places
+from ptcare.embedded import places, processes
 from ptcare.embedded.processes import Child
 
 STATES = {  # the last commit of each issue, by its number
@@ -53,7 +53,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from patients.models import Patient
 import time
 found = {}
-for patient in Patient.objects.filter(user__isnull=False).select_related("user")[:150]:
+able = Patient.objects.filter(user__is_active=True).select_related("user")
+for patient in able[:150]:
     store = SessionStore()
     store[SESSION_KEY] = str(patient.user_id)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
@@ -170,9 +171,9 @@ class Drill:
                 self.manage("migrate", "-v0", code=places.REPO)
                 seconds, load.phase = time.monotonic() - began, "after"
                 load.moved_on()
-                load.phase = "new"
                 new = self.site(places.REPO, "new")
                 _web, load.port = later.enter_context(new)
+                load.phase = "new"
                 load.moved_on()
         with self.asking() as cursor:
             lost = kept.rows_lost(cursor, load.answered)
@@ -183,6 +184,9 @@ class Drill:
         table.add(*cells)
         for line, times in load.failures.items():
             print(f"    {line}: {times} times", flush=True)
+        if load.failures:
+            for name in ("old", "new"):
+                print(processes.tail(self.folder / name / "web.log"), flush=True)
         is_quiet = not failed.total() and load.longest_lock <= LONGEST_LOCK
         return is_quiet and not lost and done["new"] > 0
 
