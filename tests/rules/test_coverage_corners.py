@@ -640,6 +640,27 @@ def test_a_contract_holds_the_price_of_treatment_but_not_of_the_gym():
     assert [row.patient_cents for row in result.sessions] == [100_00, 25_00]
 
 
+def test_the_contract_that_holds_the_price_is_the_first_plans():
+    none_left = {"visit_limits": (limit(0),)}
+    first = plan(**none_left)
+    second = plan("c2", rank=2, not_covered_rate=NotCoveredRate.ALLOWED, **none_left)
+
+    result = coverage.evaluate(facts(attended("s1", MON), coverages=(first, second)))
+
+    assert result.sessions[0].patient_cents == 120_00
+
+
+def test_an_evaluation_needs_no_authorization_unless_the_plan_says_so():
+    evaluation = attended("s1", MON, kind=Kind.EVALUATION)
+    silent = plan(authorization=ALWAYS)
+    strict = plan(authorization=ALWAYS, evaluation_needs_authorization=True)
+
+    assert [
+        reasons(coverage.evaluate(facts(evaluation, coverages=(each,))))
+        for each in (silent, strict)
+    ] == [["covered"], ["authorization_missing"]]
+
+
 @pytest.mark.parametrize(
     ("status", "kind", "allowed", "fee"),
     [

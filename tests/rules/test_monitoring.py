@@ -452,6 +452,14 @@ def test_live_talks_are_those_apart(talks, number):
     assert month_of(rows).talks == number
 
 
+def test_a_span_has_its_first_moment_and_not_the_one_it_ends_at():
+    span = Span(TEN, TEN + HOUR)
+
+    assert [span.has(TEN + n * HOUR / 2) for n in (-1, 0, 1, 2)] == [
+        *(False, True, True, False)
+    ]
+
+
 def test_a_talk_in_a_visit_is_no_talk():
     visit = Span(at(MARCH_3, 10, 4), at(MARCH_3, 11))
 
