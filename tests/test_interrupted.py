@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from patients.services import dropping
 from programs.models import Message
 from ptcare.people import interrupted
 from ptcare.people.sessions import SINCE
@@ -94,6 +95,32 @@ def test_after_an_hour_it_is_gone(clock, client, writer, token):
     clock.shift(61 * MINUTE)
 
     assert "/people/interrupted/" not in come_in(client, writer)
+
+
+def test_what_nobody_came_back_for_is_deleted(clock, client, writer, token):
+    come_in(client, writer)
+    client.get("/messages/")
+    clock.shift(31 * MINUTE)
+    write(client, token())
+    assert any(WORDS in str(row.get_decoded()) for row in Session.objects.all())
+    clock.shift(61 * MINUTE)
+
+    dropping.drop_outlived(now=timezone.now(), most=100)
+
+    assert not any(WORDS in str(row.get_decoded()) for row in Session.objects.all())
+
+
+def test_who_comes_back_stays_as_long_as_ever(clock, client, writer):
+    come_in(client, writer)
+    usual = client.session.get_expiry_age()
+    client.get("/messages/")
+    clock.shift(31 * MINUTE)
+    client.get("/plan/")
+    assert client.session.get_expiry_age() < usual
+
+    client.force_login(writer.user)
+
+    assert client.session.get_expiry_age() == usual
 
 
 def test_it_may_be_let_go(clock, client, writer, token):

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, resolve_url
@@ -23,9 +25,7 @@ from ptcare.people import noting
 from ptcare.people.access import STANDING
 
 LEFT = "left_unsaved"  # the session's key for it
-WAS_HERE = (
-    "was_here"  # and for whose session it was before, by its end and not by choice
-)
+WAS_HERE = "was_here"  # and for whose session ended here, not by their choice
 KEPT_FOR = 60 * 60  # seconds
 MOST = 200_000  # signs; no form of ours is longer
 TO = "interrupted_at"  # the page whose form it was, where a script sends it
@@ -58,6 +58,7 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
         login = f"{login}?{urlencode({'next': request.get_full_path()})}"
     request.leaves = noting.OVER  # type: ignore[attr-defined]
     logout(request)
+    request.session.set_expiry(KEPT_FOR)  # and whatever waits in it
     request.session[WAS_HERE] = writer
     if left:
         request.session[LEFT] = left
@@ -74,6 +75,14 @@ def came_late(request: HttpRequest) -> HttpResponse | None:
         return None
     request.session[LEFT] = left
     return redirect(resolve_url(settings.LOGIN_URL))
+
+
+@receiver(user_logged_in)
+def stay_as_usual(request: HttpRequest, **_more: Any) -> None:
+    """Whoever signs in here is no longer waited for, and no session is the shorter."""
+    was_waiting = request.session.pop(WAS_HERE, None) is not None
+    if was_waiting and request.session.get_expiry_age() == KEPT_FOR:
+        request.session.set_expiry(None)
 
 
 def who_writes(request: HttpRequest) -> dict[str, Any]:
