@@ -151,6 +151,17 @@ def test_what_another_open_page_sends_after_the_end_is_kept_too(
     assert not Message.objects.exists()
 
 
+def test_a_press_on_another_page_takes_no_place_of_words(clock, client, writer, token):
+    come_in(client, writer)
+    client.get("/messages/")
+    clock.shift(31 * MINUTE)
+    write(client, token())
+
+    client.post("/today/", {"token": token(), "done": "all"})
+
+    assert client.session[interrupted.LEFT]["path"] == "/messages/"
+
+
 def test_who_signed_out_leaves_nothing_behind(client, writer, token):
     come_in(client, writer)
     client.post("/accounts/logout/")

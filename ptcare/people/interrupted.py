@@ -66,14 +66,16 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
 
 
 def came_late(request: HttpRequest) -> HttpResponse | None:
-    """Keeps what another open page sends, after this browser's session was over."""
+    """Keeps what another open page sends, after this browser's session was over. A
+    press without words takes no place of words that wait."""
     writer = request.session.get(WAS_HERE)
     if writer is None or writer["until"] < time.time():
         return None
     left = unsaved(request, writer)
     if left is None:
         return None
-    request.session[LEFT] = left
+    if LEFT not in request.session or as_left(left).texts:
+        request.session[LEFT] = left
     return redirect(resolve_url(settings.LOGIN_URL))
 
 
@@ -138,6 +140,10 @@ def left_by(request: HttpRequest) -> Left | None:
     if kept["user"] != str(request.user.pk) or kept["until"] < time.time():
         forget(request)
         return None
+    return as_left(kept)
+
+
+def as_left(kept: dict[str, Any]) -> Left:
     fields = [(name, value) for name, value in kept["fields"]]
     return Left(path=kept["path"], fields=fields, standing=kept["standing"])
 
