@@ -21,7 +21,7 @@ from typing import Any
 import orjson
 from django.db.models import QuerySet
 
-from patients.models import Patient
+from patients.models import Patient, about
 from patients.rules import reevaluating
 from programs.models.caseload_rows import Break, LookRow, ProgramRow, Row, SignRow
 from programs.rules import attention, schedule
@@ -41,10 +41,14 @@ Said = dict[str, Any]
 def code() -> str:
     """By which rules: of every file that has a say in a row. Another release has
     another, and shows no row that was kept by this one."""
-    rules = Path(attention.__file__).parent
-    files = [*rules.glob("*.py"), *HERE.glob("*.py"), Path(reevaluating.__file__)]
-    read = b"".join(each.read_bytes() for each in sorted(files))
+    read = b"".join(each.read_bytes() for each in files())
     return blake2b(read, digest_size=6).hexdigest()
+
+
+def files() -> list[Path]:
+    """The rules, and what reads for them, of this floor and of the one below."""
+    folders = [Path(each.__file__).parent for each in (attention, reevaluating, about)]
+    return sorted(file for each in [HERE, *folders] for file in each.rglob("*.py"))
 
 
 def kept(row: Row) -> str:

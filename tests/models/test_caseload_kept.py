@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
+from inspect import ismodule
+from pathlib import Path
 
 import pytest
 from django.db.models import F
@@ -10,9 +13,14 @@ from django.db.models import F
 from patients.models import Patient
 from patients.models.counted import CoverVersion
 from patients.services.counting import clinic_day
-from programs.models import CaseloadPlace
+from programs.models import CaseloadPlace, caseload, caseload_lists, caseload_rows
 from programs.models.caseload import read_rows, rows_on
-from programs.models.caseload_kept import COUNTED_WITHIN, good_until, kept_rows
+from programs.models.caseload_kept import (
+    COUNTED_WITHIN,
+    files,
+    good_until,
+    kept_rows,
+)
 from programs.models.caseload_lists import with_place
 from programs.services import placing
 from tests import factories as make
@@ -82,6 +90,19 @@ def test_a_row_of_another_release_is_worked_out_anew(item):
     row.save()
 
     assert not holds(item.patient, now)
+
+
+@pytest.mark.parametrize("where", [caseload, caseload_lists, caseload_rows])
+def test_every_file_that_has_a_say_in_a_row_tells_its_release(where):
+    used = [each for each in vars(where).values() if hasattr(each, "__module__")]
+    modules = {each.__module__ for each in used}
+    modules |= {each.__name__ for each in vars(where).values() if ismodule(each)}
+    ours = [name for name in modules if name.startswith(("patients.", "programs."))]
+
+    read = {Path(sys.modules[name].__file__) for name in ours}
+
+    assert len(read) > 3
+    assert read <= set(files())
 
 
 def test_a_row_whose_cover_is_being_counted_is_worked_out_anew(item):
