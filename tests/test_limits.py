@@ -145,6 +145,13 @@ def test_every_file_that_is_made_and_every_search_is_counted(clinic):
     assert uncounted == {"demo:people"}
 
 
+def test_a_whole_record_as_data_is_an_export_whoever_takes_it():
+    kinds = marks()
+
+    assert kinds["programs:own_copy_json"] == "export"
+    assert kinds["programs:asked_copy_json"] == "export"
+
+
 # An address that needs only a signed-in person and POST, each with its kind.
 SPENT = [
     ("search", "patients:list", "clinic_admin", {"words": "Ell"}),

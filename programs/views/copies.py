@@ -34,7 +34,7 @@ def pdf(request: SignedInRequest, request_id: int) -> HttpResponse:
     return as_download(answer, f"record-{patient.today(now)}.pdf")
 
 
-@limited("paper")
+@limited("export")
 @requires(Permission.SEE_FINDINGS)
 @asks_again
 @require_GET
