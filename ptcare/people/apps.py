@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from ptcare import left_empty
+
 
 class PeopleConfig(AppConfig):
     name = "ptcare.people"
@@ -8,6 +10,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """The second wall is put up when all tables of all apps are there."""
+        left_empty.say_kindly()
         from ptcare.people import (  # noqa: F401 - they hear, and are asked
             checks,
             noting,

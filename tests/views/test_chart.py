@@ -172,7 +172,7 @@ def test_a_sign_is_set_aside_with_a_reason(browser, patient, token):
     done = browser.post(clear, {"token": token(), "because": "X-ray: no fracture."})
 
     assert empty.status_code == 422
-    assert "This field is required." in empty.text
+    assert "Please fill this in." in empty.text
     assert done.status_code == 302
     assert SafetyFlag.objects.get().cleared_because == "X-ray: no fracture."
 

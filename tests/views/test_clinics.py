@@ -125,7 +125,7 @@ def test_what_is_missing_is_asked_for_in_plain_words(client, token):
 
     assert "Please write your name." in page
     assert "Please choose one." in page
-    assert "This field is required." not in page
+    assert "Please fill this in." not in page
 
 
 def test_a_form_without_its_token_is_refused(client):

@@ -74,7 +74,7 @@ def test_a_therapist_writes_a_plan_the_desk_sends_it_and_enters_the_signature(
     [
         ({"certified_to": TODAY - DAY}, "This lies before the first day."),
         ({"certified_to": TODAY + 91 * DAY}, "90 days at the most"),
-        ({"frequency": ""}, "This field is required."),
+        ({"frequency": ""}, "Please fill this in."),
         ({"certified_from": "soon"}, "Enter a valid date."),
         ({"kind": "third"}, "Select a valid choice."),
     ],

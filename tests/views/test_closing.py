@@ -77,11 +77,11 @@ def test_the_same_form_twice_ends_care_once(
 @pytest.mark.parametrize(
     ("said", "message"),
     [
-        ({"reason": ""}, "This field is required."),
+        ({"reason": ""}, "Please fill this in."),
         ({"reason": "goals_met"}, "Sign the discharge evaluation first"),
-        ({"reached": ""}, "This field is required."),
+        ({"reached": ""}, "Please fill this in."),
         ({"reached": "x" * 601}, "at most 600 characters"),
-        ({"warning_signs": ""}, "This field is required."),
+        ({"warning_signs": ""}, "Please fill this in."),
     ],
 )
 def test_what_is_missing_is_said_beside_its_field(

@@ -68,7 +68,7 @@ def test_pressed_twice_it_is_added_once(boss, form):
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"url": ""}, "This field is required"),
+        ({"url": ""}, "Please fill this in."),
         ({"url": "http://billing.example.com/"}, "begins with https://"),
         ({"url": "https://10.0.0.8/"}, "begins with https://"),
         ({"url": "https://me:secret@example.com/"}, "begins with https://"),
@@ -79,7 +79,7 @@ def test_pressed_twice_it_is_added_once(boss, form):
         ({"url": "https://exa\x00mple.com/"}, "Null characters"),
         ({"kinds": []}, "Choose what it is told"),
         ({"kinds": ["trial"]}, "Select a valid choice"),
-        ({"name": ""}, "This field is required"),
+        ({"name": ""}, "Please fill this in."),
     ],
 )
 def test_what_cannot_be_is_told_beside_its_field(boss, form, said, words):

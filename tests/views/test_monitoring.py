@@ -192,7 +192,7 @@ def test_the_text_is_in_the_language_of_the_patient(desk, clinic, patient, home,
     ("said", "words"),
     [
         ({"consent_by": ""}, "Choose one of these."),
-        ({"order": ""}, "This field is required."),
+        ({"order": ""}, "Please fill this in."),
         ({"set_up_on": "2020-01-01"}, "Choose a day between"),
         ({"consent_on": "2999-01-01"}, "Choose a day between"),
         ({"taught_by": "999999"}, "Choose one of the list."),
@@ -260,7 +260,7 @@ def test_time_is_written_in_the_hours_of_the_clinic(
         ({"on": "2020-01-01"}, "The patient was not monitored then"),
         ({"start": "noon"}, "Enter a valid time."),
         ({"activity": "talk"}, "Select a valid choice"),
-        ({"words": ""}, "This field is required."),
+        ({"words": ""}, "Please fill this in."),
     ],
 )
 def test_time_that_cannot_be_is_refused(desk, patient, home, worked, said, words):

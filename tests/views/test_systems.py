@@ -61,7 +61,7 @@ def test_a_double_click_makes_one_system_and_shows_the_secret_that_holds(client,
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"name": ""}, "This field is required"),
+        ({"name": ""}, "Please fill this in."),
         ({"name": "x" * 61}, "at most 60"),
         ({"name": "a\x00b"}, "Null characters"),
         ({"reads": []}, "Choose what it may read."),

@@ -106,8 +106,8 @@ def test_a_piece_that_is_named_twice_is_read_once(browser, token):
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"name": ""}, "This field is required"),
-        ({"licence": ""}, "This field is required"),
+        ({"name": ""}, "Please fill this in."),
+        ({"licence": ""}, "Please fill this in."),
         ({"on": ""}, "Please choose a day"),
         ({"on": "2999-01-01"}, "That day has not come yet"),
         ({"pieces": []}, "Tick what was reviewed"),

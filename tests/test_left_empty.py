@@ -1,0 +1,44 @@
+"""Of a field that was left empty every form speaks kindly, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django import forms
+from django.forms.formsets import ManagementForm
+from django.urls import get_resolver
+from django.utils import translation
+
+BARE = "This field is required."
+
+
+def every(kind: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
+    yield kind
+    for each in kind.__subclasses__():
+        yield from every(each)
+
+
+def test_no_form_says_it_in_djangos_words():
+    assert get_resolver().url_patterns  # with the pages, their forms are there
+    said = {
+        f"{form.__module__}.{form.__qualname__}.{name}": field.error_messages
+        for form in every(forms.BaseForm)
+        if form is not ManagementForm  # which nobody sees
+        for name, field in getattr(form, "base_fields", {}).items()
+    }
+
+    assert len(said) > 300
+    assert [where for where, words in said.items() if words["required"] == BARE] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Please fill this in."), ("es", "Complete este dato.")],
+)
+def test_it_is_said_in_the_language_of_who_left_it_empty(language, words):
+    with translation.override(language):
+        with pytest.raises(forms.ValidationError) as wrong:
+            forms.IntegerField().clean("")
+
+        assert wrong.value.messages == [words]
