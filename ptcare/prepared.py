@@ -203,7 +203,7 @@ class Prepared(Generic[Asked, Row]):
         return Plan(name, sql, places, reading, queryset.db)
 
     def check(self, plan: Plan, params: tuple[Any, ...], said: Values) -> None:
-        asked = (self, *said.items())
+        asked = (plan.name, *said.items())
         if asked in _agreed:
             return
         _compiler, sql, plain = compiled(self.build(**said))

@@ -118,6 +118,21 @@ def test_each_argument_is_held_against_the_function_once_a_test(therapist, monke
     assert [how["name"] for how in built] == ["B", "A"]
 
 
+def test_what_is_put_together_anew_is_held_anew(therapist, monkeypatch):
+    """As for a standby, where the same is asked."""
+    actor, built, built_by = make.actor(therapist), [], found.build
+    said = {"born": dt.date(2020, 1, 1), "name": "A"}
+    found(actor, **said)
+    found.plans.clear()
+    monkeypatch.setattr(
+        found, "build", lambda *args, **how: built.append(how) or built_by(*args, **how)
+    )
+
+    found(actor, **said)
+
+    assert "A" in [how["name"] for how in built]  # besides those that stand in
+
+
 def test_a_weekday_follows_its_date_wherever_that_is_said(therapist):
     item = make.item(patient=make.patient(clinic=therapist.clinic), weekdays=[2])
     actor, monday = make.actor(therapist), dt.date(2026, 11, 2)
