@@ -1,4 +1,4 @@
-"""The file that a clinic admin sends, and its rows held against the desk's own form."""
+"""The file that the desk sends, and its rows held against the desk's own form."""
 
 from __future__ import annotations
 

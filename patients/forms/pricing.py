@@ -1,4 +1,4 @@
-"""What a clinic admin types about prices and the figures of a year."""
+"""What the desk types about prices and the figures of a year."""
 
 from __future__ import annotations
 

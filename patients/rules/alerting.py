@@ -14,7 +14,7 @@ from patients.rules.coverage.result import LimitedBy, Reason
 
 
 class Owner(StrEnum):
-    """Who acts. Front desk and biller are both clinic admins."""
+    """Who acts. Front desk and biller are one role."""
 
     DESK = "desk"
     BILLER = "biller"

@@ -1,6 +1,6 @@
 """Who is acting, where, and as what: a person and the one standing they act in.
 
-One person may be therapist at one clinic, admin at another and a patient at a third.
+One person may be therapist at one clinic, at the desk of another, a patient at a third.
 Each of these is a *standing*; a session acts in one at a time, so a request knows
 exactly one clinic. Houses above add their kinds of standing with `provide`.
 """

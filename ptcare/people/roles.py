@@ -1,8 +1,8 @@
 """The access matrix: who may do what. All of it, on one screen.
 
 A role says *what kind of thing* a person may do; `visible_to` says *with which rows*.
-Front desk and billing are clinic admins: they see visits and money, and no findings
-(no pain, notes or tests). Clinic lead is an extra right on a therapist or an admin.
+Front desk and billing are one role: they see visits and money, and no findings (no
+pain, notes or tests). Clinic lead is an extra right on a therapist or at the desk.
 """
 
 from enum import StrEnum

@@ -38,7 +38,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--clinic", type=int, required=True, help="its number")
         parser.add_argument(
-            "--by", required=True, help="e-mail address of the clinic admin who imports"
+            "--by",
+            required=True,
+            help="e-mail address of who imports, of the desk",
         )
         parser.add_argument(
             "--dates",

@@ -21,7 +21,7 @@ class NameTaken(Exception):
 def found_clinic(
     *, clinic: Clinic, lead_name: str, lead_email: str, now: datetime
 ) -> Membership:
-    """Save the clinic, make its lead an admin, and send them a letter. NameTaken.
+    """Save the clinic, let its lead be of the desk, and send them a letter. NameTaken.
 
     Raises ValidationError where a field of the clinic is not right.
     """
