@@ -53,6 +53,14 @@ def makes_something_of_it(actor, *, name) -> QuerySet[Patient]:
     return Patient.objects.visible_to(actor).filter(name=f"Mrs. {name}")
 
 
+SINCE = {"day": dt.date(1950, 1, 1)}
+
+
+@prepared.prepared
+def born_since(actor) -> QuerySet[Patient]:
+    return Patient.objects.visible_to(actor).filter(birth_on__gte=SINCE["day"])
+
+
 def test_the_values_of_each_call_are_its_own(therapist, stranger):
     ann = make.patient(
         clinic=therapist.clinic, name="Ann", birth_on=dt.date(1950, 5, 1)
@@ -116,6 +124,22 @@ def test_each_argument_is_held_against_the_function_once_a_test(therapist, monke
     found(actor, born=dt.date(2020, 1, 1), name="A")
 
     assert [how["name"] for how in built] == ["B", "A"]
+
+
+def test_what_is_no_argument_and_has_changed_is_found(therapist, monkeypatch):
+    actor = make.actor(therapist)
+    born_since(actor)
+    monkeypatch.setitem(SINCE, "day", dt.date(1960, 1, 1))
+    prepared.check_anew()
+
+    with pytest.raises(prepared.NotPrepared):
+        born_since(actor)
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_what_a_test_before_has_held_counts_for_nothing(turn):
+    assert not prepared._agreed
+    prepared._agreed.add(f"in turn {turn}")
 
 
 def test_what_is_put_together_anew_is_held_anew(therapist, monkeypatch):
