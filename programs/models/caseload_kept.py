@@ -33,7 +33,6 @@ from ptcare.prepared import Ids, prepared
 
 DAY = dt.timedelta(days=1)
 COUNTED_WITHIN = dt.timedelta(minutes=5)  # cover whose facts have changed
-HERE = Path(__file__).parent
 Said = dict[str, Any]
 
 
@@ -47,8 +46,8 @@ def code() -> str:
 
 def files() -> list[Path]:
     """The rules, and what reads for them, of this floor and of the one below."""
-    folders = [Path(each.__file__).parent for each in (attention, reevaluating, about)]
-    return sorted(file for each in [HERE, *folders] for file in each.rglob("*.py"))
+    among = (__file__, attention.__file__, reevaluating.__file__, about.__file__)
+    return sorted(file for one in among for file in Path(one).parent.rglob("*.py"))
 
 
 def kept(row: Row) -> str:
