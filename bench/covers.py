@@ -66,10 +66,10 @@ def main() -> int:
         add_caseload(world, first=have, patients=patients - have)
         have = patients
         for name in ("first", "same again"):
+            CoverVersion.objects.update(counted=0)
             before = engine()
             done = counted_through(said.workers)
             missed.append(tell(table, name, done, (before + engine()) / 2))
-            CoverVersion.objects.update(counted=0)
     table.write()
     missed.append(auditing.tell(world.clinics[East]))
     return int(any(missed))
