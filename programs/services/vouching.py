@@ -65,7 +65,7 @@ def write_down(
             recorded_by=by.user,
             recorded_at=now,
         )
-        for stamp in dict.fromkeys(stamps)
+        for stamp in stamps
     ]
     kept = ClinicianReview.objects.bulk_create(rows)
     told = f"{len(kept)} read by {reviewer.name}"
