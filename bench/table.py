@@ -22,12 +22,11 @@ PLACE = r"(<!-- table: {name} -->\n).*?(<!-- end -->)"
 
 
 class Table:
-    """Its first columns are text, and all behind them figures."""
+    """Its first column is text, and all behind it figures."""
 
-    def __init__(self, name: str, columns: Sequence[str], *, texts: int = 1) -> None:
+    def __init__(self, name: str, columns: Sequence[str]) -> None:
         self.name = name
-        figures = len(columns) - texts
-        self.lines = [line(columns), line(["---"] * texts + ["---:"] * figures)]
+        self.lines = [line(columns), line(["---"] + ["---:"] * (len(columns) - 1))]
         print("\n" + "\n".join(self.lines), flush=True)
 
     def add(self, *cells: object) -> None:
