@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -12,21 +13,16 @@ from tests import looking
 ALL = looking.OPTIONS
 
 # Of the rules that journeys ask for, those that another theme may break.
-COLOURS = looking.OPTIONS | {
-    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-}
+OF_COLOURS = ("color-contrast", "link-in-text-block")
 # And those that another width may.
-AGAIN = looking.OPTIONS | {
-    "runOnly": {
-        "type": "rule",
-        "values": [
-            "color-contrast",
-            "link-in-text-block",
-            "scrollable-region-focusable",
-            "target-size",
-        ],
-    }
-}
+OF_WIDTH = (*OF_COLOURS, "scrollable-region-focusable", "target-size")
+
+
+def only(rules: Sequence[str]) -> dict[str, Any]:
+    return looking.OPTIONS | {"runOnly": {"type": "rule", "values": list(rules)}}
+
+
+COLOURS, AGAIN = only(OF_COLOURS), only(OF_WIDTH)
 RUN = """options => axe.run(document, options).then(found =>
     found.violations.flatMap(rule => rule.nodes.map(node => ({
         rule: `axe ${rule.id}`, html: node.html.replace(/\\s+/g, ' ').slice(0, 110),

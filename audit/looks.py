@@ -7,8 +7,7 @@ from enum import Enum
 
 from playwright.sync_api import Page
 
-# So high that nothing lies behind the bar at the bottom.
-WHOLE = "() => Math.max(innerHeight, document.documentElement.scrollHeight)"
+from tests.looking import height_of
 
 
 class Asked(Enum):
@@ -45,7 +44,7 @@ class Look:
         self.measure(page)
 
     def measure(self, page: Page, *, is_tall: bool = False) -> None:
-        height = page.evaluate(WHOLE) if is_tall else self.height
+        height = height_of(page) if is_tall else self.height
         page.set_viewport_size({"width": self.width, "height": height})
 
 

@@ -65,14 +65,19 @@ def settled(page: Page) -> Page:
     return page
 
 
+def height_of(page: Page) -> int:
+    """Of a window with room for all of the page, and the bar below it."""
+    high: int = page.evaluate("document.documentElement.scrollHeight")
+    return high + BAR
+
+
 @contextmanager
 def as_high_as_it_is(page: Page) -> Iterator[None]:
     """So that nothing lies behind the bar at the bottom, from where it is scrolled.
     No higher than that: a browser draws all of its screen."""
     size = page.viewport_size
     assert size
-    high: int = page.evaluate("document.documentElement.scrollHeight")
-    page.set_viewport_size({"width": size["width"], "height": high + BAR})
+    page.set_viewport_size({"width": size["width"], "height": height_of(page)})
     yield
     page.set_viewport_size(size)
 

@@ -20,10 +20,8 @@ from tests.test_permission_matrix import ROWS, SLUG, address, cast_of, things_of
 
 pytestmark = pytest.mark.django_db
 ROLES = ("lead", "clinic_admin", "therapist")  # who sees more comes first
-COLOURS = ("color-contrast", "link-in-text-block")
-BUT_COLOURS = looking.OPTIONS | {
-    "rules": looking.OPTIONS["rules"] | {rule: {"enabled": False} for rule in COLOURS}
-}
+OFF = {rule: {"enabled": False} for rule in axe.OF_COLOURS}
+BUT_COLOURS = looking.OPTIONS | {"rules": looking.OPTIONS["rules"] | OFF}
 SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
 BROKEN = """<!doctype html><html lang="en"><title>Broken</title><main><h1>Broken</h1>
     <img src="/static/none.png"><p class="pale" style="color: #aaa">Pale</p></main>"""
