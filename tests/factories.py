@@ -1110,6 +1110,15 @@ def pause(*, days: int = 3, **fields: Any) -> Pause:
     )
 
 
+def item_done_well(patient: Patient) -> ProgramItem:
+    """Asked for since twenty days, and done yesterday."""
+    today = patient.today(now())
+    starts_on = today - dt.timedelta(days=20)
+    asked = item(program=program(patient=patient, starts_on=starts_on))
+    log(item=asked, on=today - dt.timedelta(days=1))
+    return asked
+
+
 def log(**fields: Any) -> ExerciseLog:
     row = unsaved_log(**fields)
     row.save()

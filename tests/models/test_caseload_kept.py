@@ -32,11 +32,7 @@ NOON = dt.datetime(2026, 3, 30, 12, tzinfo=dt.UTC)
 
 @pytest.fixture
 def item(patient):
-    """Of a patient who logs well."""
-    starts_on = patient.today(make.now()) - 20 * DAY
-    item = make.item(program=make.program(patient=patient, starts_on=starts_on))
-    make.log(item=item, on=patient.today(make.now()) - DAY)
-    return item
+    return make.item_done_well(patient)
 
 
 def place(patient, now):

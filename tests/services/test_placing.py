@@ -31,11 +31,7 @@ def place_all(clinic):
 
 @pytest.fixture
 def item(patient):
-    """Of a patient who logs well."""
-    starts_on = patient.today(make.now()) - 20 * DAY
-    item = make.item(program=make.program(patient=patient, starts_on=starts_on))
-    make.log(item=item, on=patient.today(make.now()) - DAY)
-    return item
+    return make.item_done_well(patient)
 
 
 def test_who_is_new_has_no_place_yet_and_stands_first(patient):
