@@ -14,6 +14,7 @@ from patients.models import Patient
 from programs.models import ProgramItem
 from ptcare import prepared
 from ptcare.backup import tools
+from ptcare.prepared import plans
 from tests import factories as make
 
 if TYPE_CHECKING:
@@ -220,14 +221,14 @@ def test_a_connection_prepares_it_once_and_a_new_one_anew(therapist):
 
     with connection.cursor() as cursor:
         cursor.execute("DEALLOCATE ALL")
-    prepared._known.clear()
+    plans._known.clear()
     for _ in range(2):
         assert len(found(actor, **said)) == 1
         with connection.cursor() as cursor:
             cursor.execute("SELECT statement FROM pg_prepared_statements")
             assert len([sql for (sql,) in cursor if '"name" >=' in sql]) == 1
             cursor.execute("DEALLOCATE ALL")
-        prepared._known.clear()
+        plans._known.clear()
 
 
 def test_a_pooler_is_asked_in_full(therapist, monkeypatch, statements):
@@ -253,7 +254,7 @@ def end_the_connection():
 def test_a_connection_that_is_gone_is_told_as_for_any_other_question(therapist):
     """So that a page says "back in a moment", and the connection is made anew."""
     actor = make.actor(therapist)
-    prepared._known.clear()
+    plans._known.clear()
     end_the_connection()
 
     with pytest.raises(OperationalError):

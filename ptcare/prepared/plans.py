@@ -1,0 +1,91 @@
+"""A question as a connection knows it, once it is put together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from django.db import connections
+
+from ptcare.prepared.places import Place, Values
+from ptcare.prepared.reading import Reading
+
+_known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """SQL with its places, and how each is filled."""
+
+    name: str  # by which a connection knows it
+    sql: str
+    places: tuple[Place, ...]
+    reading: Reading
+    using: str
+
+    @cached_property
+    def given(self) -> tuple[Place, ...]:
+        """What a connection that has prepared it is told each time: no moment and no
+        date twice. Of ids it could not tell whether they are of one kind."""
+        kinds = [place for each in self.places for place in each.open]
+        return tuple(
+            place
+            for number, place in enumerate(kinds)
+            if not (place.kind and place in kinds[:number])
+        )
+
+    @cached_property
+    def execute(self) -> str:
+        marks = ", ".join(["%s"] * len(self.given))
+        return f"EXECUTE {self.name}({marks})" if marks else f"EXECUTE {self.name}"
+
+    def filled(self, values: Values) -> tuple[Any, ...]:
+        return tuple(place.filled(values) for place in self.places)
+
+    def asked(self, values: Values) -> tuple[str, tuple[Any, ...]]:
+        """What is sent: its name, where the connection has prepared it."""
+        connection = connections[self.using]
+        if connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+            return self.sql, self.filled(values)
+        connection.close_if_health_check_failed()  # or its names go with it
+        connection.ensure_connection()
+        known = _known.setdefault(connection.connection, set())
+        if self.name not in known:
+            with connection.wrap_database_errors, connection.connection.cursor() as own:
+                own.execute(preparation(self, own))
+            known.add(self.name)
+        return self.execute, tuple(place.filled(values) for place in self.given)
+
+
+def preparation(plan: Plan, cursor: Any) -> str:
+    """Its PREPARE. What never changes is written out, so that its indexes are seen."""
+    kinds: list[str] = []
+    numbers: dict[Place, int] = {}
+    places = iter(plan.places)
+
+    def mark(place: Place) -> str:
+        if place.parts:
+            return f"ARRAY[{', '.join(map(mark, place.parts))}]"
+        if not place.name:
+            return str(cursor.mogrify("%s", [place.always]).decode())
+        if not (place.kind and place in numbers):
+            kinds.append(place.kind or "unknown")
+            numbers[place] = len(kinds)
+        return f"${numbers[place]}"
+
+    def instead(found: re.Match[str]) -> str:
+        return "%" if found[0] == "%%" else mark(next(places))
+
+    sql = re.sub("%[s%]", instead, plan.sql)
+    taken = f"({', '.join(kinds)})" if kinds else ""
+    return f"PREPARE {plan.name}{taken} AS {sql}"
+
+
+def rows(plan: Plan, sql: str, params: tuple[Any, ...]) -> list[Any]:
+    connection = connections[plan.using]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return plan.reading.read(cursor.fetchall(), connection)
