@@ -33,14 +33,11 @@ def _records(user_id: int, row_id: int | None) -> QuerySet[Patient]:
 def patient_standings(user: User, row_id: int | None) -> Iterable[Standing]:
     """Of records whose account they have not closed."""
     for record in _records(user.pk, row_id):
-        yield Standing(
+        yield Standing.at(
+            record.clinic,
             role=Role.PATIENT,
             row_id=record.pk,
-            clinic_id=record.clinic_id,
-            clinic_name=record.clinic.name,
-            clinic_phone=record.clinic.phone,
             time_zone=record.time_zone,
-            is_demo=record.clinic.is_demo,
             label=_("My own exercises"),
             patient_id=record.pk,
         )
@@ -57,14 +54,11 @@ def _links(user_id: int, row_id: int | None) -> QuerySet[HelperLink]:
 @actors.provide(Role.HELPER)
 def helper_standings(user: User, row_id: int | None) -> Iterable[Standing]:
     for link in _links(user.pk, row_id):
-        yield Standing(
+        yield Standing.at(
+            link.clinic,
             role=Role.HELPER,
             row_id=link.pk,
-            clinic_id=link.clinic_id,
-            clinic_name=link.clinic.name,
-            clinic_phone=link.clinic.phone,
             time_zone=link.patient.time_zone,
-            is_demo=link.clinic.is_demo,
             label=_("Helping %(name)s") % {"name": link.patient.name},
             patient_id=link.patient_id,
             may_log=link.may_log,

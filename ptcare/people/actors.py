@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from ptcare.people.models import User
+from ptcare.people.models import Clinic, User
 from ptcare.people.roles import STAFF, Permission, Role, may
 
 # Of a helper only where the patient lets them log.
@@ -48,6 +49,18 @@ class Standing:
     may_log: bool = True
     closed: frozenset[int] = frozenset()  # records that only others here may see
     opened: tuple[Opened, ...] = ()  # in an emergency, now
+
+    @classmethod
+    def at(cls, clinic: Clinic, *, time_zone: str = "", **said: Any) -> Standing:
+        """At this clinic, and in its time zone where no other is named."""
+        return cls(
+            clinic_id=clinic.pk,
+            clinic_name=clinic.name,
+            clinic_phone=clinic.phone,
+            is_demo=clinic.is_demo,
+            time_zone=time_zone or clinic.time_zone,
+            **said,
+        )
 
     @property
     def zone(self) -> ZoneInfo:

@@ -34,14 +34,10 @@ def _memberships(user_id: int, row_id: int | None) -> QuerySet[Membership]:
 @provide(Role.THERAPIST, Role.CLINIC_ADMIN)
 def staff_standings(user: User, row_id: int | None) -> Iterable[Standing]:
     for row in _memberships(user.pk, row_id):
-        yield Standing(
+        yield Standing.at(
+            row.clinic,
             role=Role(row.role),
             row_id=row.pk,
-            clinic_id=row.clinic_id,
-            clinic_name=row.clinic.name,
-            clinic_phone=row.clinic.phone,
-            time_zone=row.clinic.time_zone,
-            is_demo=row.clinic.is_demo,
             label=str(row.get_role_display()),
             is_lead=row.is_lead,
             closed=frozenset(getattr(row, "closed", ())),
