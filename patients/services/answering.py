@@ -17,7 +17,12 @@ from patients.rules import answering as rules
 from patients.rules.answering import Wish
 from patients.services import counting
 from ptcare.audit.recording import record
-from ptcare.notices.sending import send_each_once, send_once, to_look_at
+from ptcare.notices.sending import (
+    send_each_once,
+    send_once,
+    tell_leads,
+    to_look_at,
+)
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic, Membership, User
 from ptcare.people.roles import Permission, Role
@@ -245,18 +250,11 @@ def remind(*, clinic: Clinic, now: dt.datetime) -> int:
     today = counting.clinic_day(clinic, now)
     rows = RecordRequest.objects.filter(clinic=clinic).open().with_steps()
     due = {row.pk: rules.reminder(row.due_on, today=today) for row in rows}
-    due = {pk: which for pk, which in due.items() if which}
-    leads = Membership.objects.current().leads().filter(clinic=clinic)
-    people = {lead.user for lead in leads.select_related("user")} if due else set()
-    send_each_once(
-        notice
-        for pk, which in due.items()
-        for notice in to_look_at(
-            people,
-            key=f"record_request:{pk}:due:{which}",
-            clinic_id=clinic.pk,
-            link=reverse("patients:record_requests"),
-            now=now,
-        )
+    keys = [f"record_request:{pk}:due:{which}" for pk, which in due.items() if which]
+    tell_leads(
+        keys,
+        clinic_id=clinic.pk,
+        link=reverse("patients:record_requests"),
+        now=now,
     )
-    return len(due)
+    return len(keys)

@@ -26,9 +26,9 @@ from patients.rules import retention
 from patients.services import counting, forgetting
 from ptcare.audit import ledger
 from ptcare.audit.recording import record
-from ptcare.notices.sending import send_each_once, to_look_at
+from ptcare.notices.sending import tell_leads
 from ptcare.people.actors import Actor
-from ptcare.people.models import Clinic, Membership
+from ptcare.people.models import Clinic
 
 PAGE = 500  # records that are looked at in one go
 CalledOff = DueErasure.CalledOff
@@ -112,7 +112,12 @@ def announce(*, clinic: Clinic, now: dt.datetime) -> int:
     ]
     DueErasure.objects.bulk_create(rows, ignore_conflicts=True)
     if rows:
-        _tell_leads(clinic, today, now)
+        tell_leads(
+            [f"erasures:{clinic.pk}:{today}"],
+            clinic_id=clinic.pk,
+            link=reverse("patients:keeping"),
+            now=now,
+        )
     return len(rows)
 
 
@@ -222,15 +227,3 @@ def _drop(model: Model, key: str, patient_id: int) -> int:
 def _call_off(rows: QuerySet[DueErasure], because: CalledOff, now: dt.datetime) -> None:
     standing = rows.filter(called_off_at=None)
     standing.update(called_off_at=now, called_off_because=because)
-
-
-def _tell_leads(clinic: Clinic, today: dt.date, now: dt.datetime) -> None:
-    leads = Membership.objects.current().leads().filter(clinic=clinic)
-    notices = to_look_at(
-        [lead.user for lead in leads.select_related("user")],
-        key=f"erasures:{clinic.pk}:{today}",
-        clinic_id=clinic.pk,
-        link=reverse("patients:keeping"),
-        now=now,
-    )
-    send_each_once(notices)

@@ -19,9 +19,8 @@ from ptcare.hooks import sealing
 from ptcare.hooks.models import LEASE, Delivery, Endpoint, Lane, Secret, Try
 from ptcare.hooks.posting import Parcel, Result
 from ptcare.notices.outbox.reconnecting import once_more
-from ptcare.notices.sending import send_each_once, to_look_at
+from ptcare.notices.sending import tell_leads
 from ptcare.people import tenancy
-from ptcare.people.models import Membership
 
 PER_TURN = 50
 MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
@@ -134,15 +133,12 @@ def turn_off(endpoint: Endpoint, why: Endpoint.Off, now: dt.datetime) -> None:
     if not on.update(off_at=now, off_why=why):
         return
     record("hook.turned_off", about=endpoint, by=None, at=now, note=why)
-    here = Membership.objects.current().leads().filter(clinic=endpoint.clinic_id)
-    notices = to_look_at(
-        [lead.user for lead in here.select_related("user")],
-        key=f"hook:{endpoint.pk}:off:{now:%Y-%m-%dT%H:%M}",
+    tell_leads(
+        [f"hook:{endpoint.pk}:off:{now:%Y-%m-%dT%H:%M}"],
         clinic_id=endpoint.clinic_id,
         link=reverse("patients:hook", args=[endpoint.pk]),
         now=now,
     )
-    send_each_once(notices)
 
 
 @once_more

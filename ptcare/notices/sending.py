@@ -9,7 +9,7 @@ from typing import NotRequired, TypedDict, Unpack
 
 from ptcare.notices.kinds import kind_of
 from ptcare.notices.models import Notice
-from ptcare.people.models import User
+from ptcare.people.models import Membership, User
 
 SAFETY_GOOD_FOR = timedelta(days=7)  # until then it is tried; then it has failed
 
@@ -102,6 +102,24 @@ def to_look_at(
         )
         for user in sorted(set(people), key=lambda each: each.pk)
     ]
+
+
+def tell_leads(
+    keys: Collection[str], *, clinic_id: int, link: str, now: datetime
+) -> None:
+    """The clinic's leads that there is something to look at behind this link: each once
+    for each key. Two queries, however many; none without a key."""
+    if not keys:
+        return
+    leads = Membership.objects.current().leads().filter(clinic=clinic_id)
+    people = {lead.user for lead in leads.select_related("user")}
+    send_each_once(
+        notice
+        for key in keys
+        for notice in to_look_at(
+            people, key=key, clinic_id=clinic_id, link=link, now=now
+        )
+    )
 
 
 def cancel(*, keys: Collection[str], now: datetime, reason: str) -> int:
