@@ -1,62 +1,72 @@
-"""PTCare as bench/run.py measures it: the day of a patient with eight exercises."""
+"""What bench/run.py asks PTCare for: the day of a patient of the demo clinic."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
-import os
-import sys
-import time
 import uuid
+from collections.abc import Callable
 from functools import partial
+from typing import Any, Protocol
 
-import django
+from django.db import connection
+from django.utils import timezone
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptcare.settings")
-django.setup()
+from bench.chaos.web import DAYS, to_log
+from patients.models import Patient
+from ptcare.people.actors import Actor, confirm
+from ptcare.people.binding import owner_of
 
-from django.db import connection  # noqa: E402
-from django.utils import timezone  # noqa: E402
-from measuring import Browser, serve  # noqa: E402
-
-from patients.models import Patient  # noqa: E402
-from programs.models import ProgramItem  # noqa: E402
-from ptcare.people.actors import Actor, confirm  # noqa: E402
-from ptcare.people.binding import owner_of  # noqa: E402
-
-NAME = "Margaret Ellison"  # of the demo clinic
-UNSAY = "UPDATE programs_exerciselog SET undone_at = now(), undone_by_id = said_by_id"
-DAYS = 8  # open for logging
+NAME = "Margaret Ellison"
+UNSAY = """
+    UPDATE programs_exerciselog SET undone_at = now(), undone_by_id = said_by_id
+    WHERE undone_at IS NULL AND patient_id = %s AND "on" > %s
+"""
 QUEUED = 100
+PAGES = 50  # asked for in a row
+Asking = Callable[[], Any]
+Turn = Callable[[], list[Asking]]  # what is asked in a row, all made ready for it
 
 
-def main() -> None:
-    patient = Patient.objects.select_related("user").get(name=NAME)
-    standing = f"patient:{patient.pk}@{patient.clinic_id}"
-    session = {"standing": standing, "seen_at": int(time.time()) + 3600}
-    browser = Browser(patient.user, session)
-    fresh = unsaid(patient)
+class Browser(Protocol):
+    def get(self, address: str, /) -> Any: ...
+    def post(self, address: str, /, **said: Any) -> Any: ...
+    def send(self, address: str, said: Any, /) -> Any: ...
 
-    def log() -> bytes:
-        item, day = next(fresh)
-        token, on = uuid.uuid4(), day.isoformat()
-        return browser.post(f"/today/{item}/log/", token=token, day=on, done="all")
 
-    def log_and_look() -> bytes:
-        log()
+def looks(browser: Browser, address: str) -> Turn:
+    return lambda: [partial(browser.get, address)] * PAGES
+
+
+def turns(patient: Patient, browser: Browser) -> dict[str, Turn]:
+    def log(wanted: tuple[int, dt.date]) -> Any:
+        item, day = wanted
+        said = {"token": uuid.uuid4(), "day": day.isoformat(), "done": "all"}
+        return browser.post(f"/today/{item}/log/", **said)
+
+    def log_and_look(wanted: tuple[int, dt.date]) -> Any:
+        log(wanted)
         return browser.get("/today/")
 
-    def replay() -> bytes:
+    def replay(owner: str) -> Any:
         """What a device kept while it was offline; some of it is said twice over."""
-        said = [queued(*next(fresh)) for _number in range(QUEUED)]
-        return browser.send("/sync/", {"owner": owner_of(actor), "entries": said})
+        said = itertools.islice(itertools.cycle(to_log(patient)), QUEUED)
+        entries = [queued(*wanted) for wanted in said]
+        return browser.send("/sync/", {"owner": owner, "entries": entries})
 
-    actor = Actor(user=patient.user, standing=confirm(patient.user, standing))
-    month = f"/progress/{patient.today(timezone.now()):%Y/%-m}/"
-    deeds = {"log": log, "both": log_and_look, "replay": replay}
-    pages = {"today": "/today/", "month": month}
-    looks = {name: partial(browser.get, where) for name, where in pages.items()}
-    serve(deeds | looks)
+    owner = owner_of(actor_of(patient))
+    return {
+        "log": lambda: [partial(log, wanted) for wanted in unsaid(patient)],
+        "both": lambda: [partial(log_and_look, wanted) for wanted in unsaid(patient)],
+        "replay": lambda: unsaid(patient) and [partial(replay, owner)],
+        "today": looks(browser, "/today/"),
+        "month": looks(browser, f"/progress/{patient.today(timezone.now()):%Y/%-m}/"),
+    }
+
+
+def actor_of(patient: Patient) -> Actor:
+    standing = confirm(patient.user, f"patient:{patient.pk}@{patient.clinic_id}")
+    return Actor(user=patient.user, standing=standing)
 
 
 def queued(item: int, day: dt.date) -> dict[str, object]:
@@ -70,29 +80,9 @@ def queued(item: int, day: dt.date) -> dict[str, object]:
     }
 
 
-def unsaid(patient: Patient):
-    """Exercise after exercise of the open days; all taken back when there is none."""
+def unsaid(patient: Patient) -> list[tuple[int, dt.date]]:
+    """Exercise after exercise of the open days; what was said of them is taken back."""
     today = patient.today(timezone.now())
-    days = [today - dt.timedelta(days=ago) for ago in range(DAYS)]
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(f"{UNSAY} WHERE undone_at IS NULL")
-        for day, item in itertools.product(days, items_of(patient, days[-1])):
-            yield item, day
-
-
-def items_of(patient: Patient, since: dt.date) -> list[int]:
-    rows = ProgramItem.objects.filter(
-        patient=patient,
-        program__signed_at__isnull=False,
-        program__ended_at=None,
-        where="home",
-        is_waiting=False,
-        starts_on__lte=since,
-        ends_on=None,
-    )
-    return list(rows.values_list("pk", flat=True))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    with connection.cursor() as cursor:
+        cursor.execute(UNSAY, [patient.pk, today - dt.timedelta(days=DAYS)])
+    return to_log(patient)

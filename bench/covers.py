@@ -27,6 +27,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.models import QuerySet  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from measuring import backend  # noqa: E402
 
 from bench.table import Table, judged  # noqa: E402
 from patients import tasks  # noqa: E402
@@ -161,13 +162,6 @@ def start(workers: int) -> subprocess.Popen[bytes]:
         if crew.poll() is not None:
             raise SystemExit("The workers did not start.")
     return crew
-
-
-def backend() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (pid,) = cursor.fetchone()
-    return int(pid)
 
 
 def tell(table: Table, name: str, done: Pass, unit: float) -> bool:

@@ -1,4 +1,4 @@
-"""One process that answers requests and says what they cost: in CPU, not in seconds.
+"""A process that answers requests itself, and what they cost: in CPU, not in seconds.
 
 Requests go straight into the WSGI application, so that neither a network nor a client
 is measured. The cost of an answer is the CPU time of this process and of its PostgreSQL
@@ -11,11 +11,8 @@ import contextlib
 import gzip
 import io
 import json
-import os
-import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from wsgiref.util import setup_testing_defaults
@@ -27,8 +24,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.middleware.csrf import _get_new_csrf_string
 
-TICK = os.sysconf("SC_CLK_TCK")
-OF_A_PROCESS = Path("/proc/{pid}/stat")
+from bench import trees
 
 
 def signed_in(user: Any, session: dict[str, Any]) -> str:
@@ -99,20 +95,17 @@ class Browser:
             yield from answer
 
 
-def cpu() -> float:
-    """Seconds of CPU that this process and its database backend have used."""
+def backend() -> int:
+    """The process of PostgreSQL that answers this one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (pid,) = cursor.fetchone()
-    stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return time.process_time() + (int(stat[11]) + int(stat[12])) / TICK
+    return int(pid)
 
 
-def serve(deeds: dict[str, Callable[[], bytes]]) -> None:
-    """Answer each line of input, "deed seconds", with a line of JSON."""
-    for line in sys.stdin:
-        deed, seconds = line.split()
-        print(json.dumps(measured(deeds[deed], float(seconds))), flush=True)
+def cpu() -> float:
+    """Seconds of CPU that this process and its database backend have used."""
+    return time.process_time() + trees.cpu(backend())
 
 
 def measured(deed: Callable[[], bytes], seconds: float) -> dict[str, float]:

@@ -27,12 +27,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptcare.settings")
 django.setup()
 
 import trees  # noqa: E402
-from covers import backend  # noqa: E402
 from django.core import mail  # noqa: E402
 from django.core.mail import get_connection  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test.utils import override_settings  # noqa: E402
+from measuring import backend  # noqa: E402
 
 from bench.table import Table, judged  # noqa: E402
 from patients.models import Patient  # noqa: E402

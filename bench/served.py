@@ -13,13 +13,12 @@ import io
 import itertools
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -29,23 +28,19 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptcare.settings")
 django.setup()
 
 import trees  # noqa: E402
-from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from standing import HOST  # noqa: E402
 from visiting import Visitor  # noqa: E402
 
-from bench import serving  # noqa: E402
 from bench.chaos import web as sites  # noqa: E402
 from bench.chaos.device import at_work  # noqa: E402
+from bench.sides import floor, must_be_answers, site  # noqa: E402
 from bench.table import Table, judged  # noqa: E402
 from patients.models import Patient  # noqa: E402
-from ptcare.embedded import places  # noqa: E402
 
 AT_ONCE = 4
 ROUNDS = 5
 SPREAD = 0.5  # of p95 / p50, beyond the bare view's
 MEGABYTES, GROWTH, MISSED = 80, 0.05, 1.15
-FLOOR = Path(__file__).parent / "floor.py"
 Deed = Callable[[], str]
 
 
@@ -70,8 +65,7 @@ def main() -> int:
         for _round in range(ROUNDS):
             for name, mine in deeds.items():
                 found[name] += waits(mine, said.seconds)
-        if set(Visitor.statuses) - {"200", "302"}:
-            raise SystemExit(f"Figures of something else: {Visitor.statuses}")
+        must_be_answers()
         return int(tell(found) | tell_memory(before, memory(own), memory(bare)))
 
 
@@ -79,30 +73,6 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=3, help="of each in a round")
     return parser.parse_args()
-
-
-# --- Who answers
-
-
-@contextlib.contextmanager
-def floor(folder: Path) -> Iterator[tuple[int, tuple[int, str]]]:
-    """The process, and where with which cookies one asks."""
-    env = os.environ | {"PYTHONPATH": f"{places.REPO}:{FLOOR.parent}"}
-    asked = [sys.executable, str(FLOOR), "--cookie"]
-    told = subprocess.run(asked, env=env, capture_output=True, text=True, check=True)
-    env |= {"PTCARE_RUN_DIR": str(folder), "ALLOWED_HOSTS": HOST}
-    command = [*serving.BARE, "floor:application"]
-    log = folder / "floor.log"
-    with serving.running(command, log, dict(env), code=places.REPO) as (web, port):
-        yield web.process.pid, (port, told.stdout.strip())
-
-
-@contextlib.contextmanager
-def site(folder: Path) -> Iterator[tuple[int, int]]:
-    database, secret = sites.database_url(), settings.SECRET_KEY
-    said = serving.environment(HOST, database, secret, folder)
-    with serving.site(folder, said) as (web, port):
-        yield web.process.pid, port
 
 
 # --- Who asks

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from bench import serving
 from bench.chaos.device import HOST, Device, Wanted
-from bench.measuring import signed_in
-from bench.trees import children_of
+from bench.measuring import backend, signed_in
+from bench.trees import children_of, parent
 from patients.models import Patient
 from programs.models import ProgramItem
 from ptcare.embedded import processes
@@ -74,12 +74,7 @@ def site(
 def kill_database() -> int:
     """Every process of the server at once, but for the one that starts them again: it
     recovers as after a crash of the machine's memory."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (backend,) = cursor.fetchone()
-    status = Path(f"/proc/{backend}/status").read_text()
-    postmaster = int(status.partition("PPid:")[2].split()[0])
-    for pid in children_of(postmaster):
+    for pid in children_of(parent(backend())):
         with contextlib.suppress(ProcessLookupError):  # it ended by itself
             os.kill(pid, signal.SIGKILL)
     connection.close()
