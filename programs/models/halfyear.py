@@ -20,6 +20,7 @@ from programs.models.dated import Dated, Kind, dated_of
 from programs.models.flags import SafetyFlag
 from programs.models.locked import with_locked_days
 from programs.models.log import DayReport, ExerciseLog
+from programs.models.planned import planned_of, with_days_stood
 from programs.models.program import ProgramItem
 from programs.models.quiet import Quiet, quiet_days
 from programs.models.trails import Trail, trails_of
@@ -31,7 +32,6 @@ from programs.models.weeks import (
     Week,
     best_of,
     first_shown,
-    stood,
     weeks_in,
 )
 from programs.rules.timeline import Axis
@@ -72,8 +72,7 @@ class HalfYear:
         return History(
             first=self.axis.first,
             last=self.today - DAY,
-            items=[item for item in self.items if _is_for_home(item)],
-            zone=self.patient.zone,
+            planned=[planned_of(item) for item in self.items_at_home],
             done=best_of(
                 (vars(log)["exercise_id"], log.on, log.credit)
                 for log in self.logs
@@ -81,6 +80,10 @@ class HalfYear:
             ),
             quiet=self.quiet,
         )
+
+    @cached_property
+    def items_at_home(self) -> Sequence[ProgramItem]:
+        return [item for item in self.items if _is_for_home(item)]
 
     @cached_property
     def weeks(self) -> list[Week]:
@@ -91,7 +94,7 @@ class HalfYear:
     def kinds(self) -> dict[str, list[Week]]:
         """The same, kind of exercise by kind; only those that were ever asked for."""
         found: dict[str, set[int]] = defaultdict(set)
-        for item in self.history.items:
+        for item in self.items_at_home:
             found[item.category].add(item.exercise_id)
         weeks = {
             kind: weeks_in(self.history, self.axis.first, only=exercises)
@@ -122,7 +125,7 @@ class HalfYear:
     def _steps(self, rows: Sequence[ProgramItem]) -> list[Step]:
         found: list[Step] = []
         for item in rows:
-            first, last = stood(item, self.patient.zone)
+            first, last = vars(item)["stood_from"], vars(item)["stood_until"]
             if not self.axis.stretch(first, last):
                 continue
             before = found[-1] if found else None
@@ -183,7 +186,7 @@ def _items(patient: Patient, actor: Actor, first: dt.date) -> list[ProgramItem]:
         .defer("exercise__figure", "exercise__evidence")
         .order_by("place", "pk")
     )
-    return list(with_locked_days(rows))
+    return list(with_days_stood(with_locked_days(rows)))
 
 
 def _logs(patient: Patient, actor: Actor, first: dt.date) -> list[ExerciseLog]:

@@ -49,7 +49,7 @@ def holds() -> ArraySubquery:
 
 def holds_of(rows: list[dict[str, str | None]]) -> list[Days]:
     """Each time that a program was on hold, of what was read by `holds`."""
-    return [_days(row) for row in rows]
+    return days_of(rows)
 
 
 def locked_days_of(item: ProgramItem) -> list[Days]:
@@ -59,8 +59,12 @@ def locked_days_of(item: ProgramItem) -> list[Days]:
     well, as that of a resumed program does, and that of a clear check-in does not.
     """
     found = vars(item)
-    rows = [*found["locked"], *found["locked_for_days"], *found["stopped"]]
-    return [_days(row) for row in rows]
+    return days_of(found["locked"], found["locked_for_days"], found["stopped"])
+
+
+def days_of(*rows: list[dict[str, str | None]]) -> list[Days]:
+    """Of what was read `with_locked_days`, kind by kind."""
+    return [_days(row) for each in rows for row in each]
 
 
 def _days(row: dict[str, str | None]) -> Days:

@@ -3,19 +3,47 @@
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 
 from patients.models import Patient
-from programs.models.log import DayReport, ExerciseLog
+from patients.models.one_value import OneValue
+from programs.models.log import DayReport, Effort, ExerciseLog
 from programs.models.progress import Square, squares
-from programs.models.weeks import DAY, WEEK, history_of
+from programs.models.weeks import DAY, SAID, WEEK, history_in, history_rows
 from programs.rules import schedule
+from ptcare.languages.library import translated
 from ptcare.people.actors import Actor
 from ptcare.prepared import prepared
+
+LOGS = *SAID, "done", "pain", "item__exercise__name", "item__exercise__clinic_id"
+REPORTS = "on", "pain", "effort", "not_today"
+
+Facts = Mapping[str, Any]  # of one patient and month
+
+
+@dataclass(frozen=True)
+class LogTold:
+    """What was said of one exercise on one day, in words."""
+
+    name: str
+    done: str
+    pain: int | None
+
+
+@dataclass(frozen=True)
+class ReportTold:
+    """What was said of a day as a whole: one of the three."""
+
+    pain: int | None
+    effort: str
+    not_today: str
 
 
 @dataclass(frozen=True)
@@ -23,8 +51,8 @@ class DayTold:
     """One day, with the exercises and words that were said of it."""
 
     square: Square
-    logs: list[ExerciseLog] = field(default_factory=list)
-    reports: list[DayReport] = field(default_factory=list)
+    logs: list[LogTold] = field(default_factory=list)
+    reports: list[ReportTold] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,17 +66,46 @@ class Month:
     after: dt.date | None
 
 
-def month_of(
-    patient: Patient, actor: Actor, *, first: dt.date, today: dt.date
+def month_of(actor: Actor, *, first: dt.date, now: dt.datetime) -> Month | None:
+    """Of the actor's own record; None of a month before or after the care.
+
+    One query, whatever was logged in it and before.
+    """
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    found = _month(actor, patient_id=actor.patient_id or 0, first=first, last=last)
+    for patient in found:
+        today, begun = patient.today(now), patient.admitted_on.replace(day=1)
+        if begun <= first <= today:
+            return _as_told(vars(patient), first, last, today=today, begun=begun)
+    return None
+
+
+@prepared
+def _month(
+    actor: Actor, *, patient_id: int, first: dt.date, last: dt.date
+) -> QuerySet[Patient]:
+    days = {"patient_id": patient_id, "on__range": (first, last)}
+    logs = ExerciseLog.objects.visible_to(actor).standing().filter(**days)
+    reports = DayReport.objects.visible_to(actor).standing().filter(**days)
+    return (
+        Patient.objects.visible_to(actor)
+        .filter(pk=patient_id)
+        .only("admitted_on", "time_zone")
+        .annotate(
+            logs=OneValue(logs.order_by("item__place", "pk"), *LOGS),
+            reports=OneValue(reports.order_by("pk"), *REPORTS),
+            **history_rows(actor, patient_id=patient_id, first=first, last=last),
+        )
+    )
+
+
+def _as_told(
+    facts: Facts, first: dt.date, last: dt.date, *, today: dt.date, begun: dt.date
 ) -> Month:
-    """Five queries, whatever was logged in it and before."""
-    last = (first + 31 * DAY).replace(day=1) - DAY
-    history = history_of(patient, actor, first=first, last=last)
-    mondays = _mondays(first, last)
-    weeks = [squares(history, monday, today=today) for monday in mondays]
-    logs, reports = _said(patient, actor, first, last)
+    history = history_in(facts, facts["logs"], first=first, last=last)
+    weeks = [squares(history, each, today=today) for each in _mondays(first, last)]
+    logs, reports = _logs(facts["logs"]), _reports(facts["reports"])
     days = [each for week in weeks for each in week if each.on in {*logs, *reports}]
-    begun = patient.admitted_on.replace(day=1)
     before, after = (first - DAY).replace(day=1), last + DAY
     return Month(
         first=first,
@@ -66,33 +123,29 @@ def _mondays(first: dt.date, last: dt.date) -> Iterator[dt.date]:
         monday += WEEK
 
 
-def _said(
-    patient: Patient, actor: Actor, first: dt.date, last: dt.date
-) -> tuple[dict[dt.date, list[ExerciseLog]], dict[dt.date, list[DayReport]]]:
-    logs: dict[dt.date, list[ExerciseLog]] = defaultdict(list)
-    reports: dict[dt.date, list[DayReport]] = defaultdict(list)
-    span = {"first": first, "last": last}
-    for log in _logs(actor, patient_id=patient.pk, **span):
-        logs[log.on].append(log)
-    for report in _reports(actor, patient_id=patient.pk, **span):
-        reports[report.on].append(report)
-    return logs, reports
+def _logs(rows: Iterable[Sequence[Any]]) -> dict[dt.date, list[LogTold]]:
+    """By day, in words; each word is translated once."""
+    told: dict[dt.date, list[LogTold]] = defaultdict(list)
+    named, words = cache(_name), _labels(ExerciseLog.Done)
+    for _of, on, _credit, done, pain, name, clinic_id in rows:
+        log = LogTold(named(name, clinic_id), words[done], pain)
+        told[dt.date.fromisoformat(on)].append(log)
+    return told
 
 
-@prepared
-def _logs(
-    actor: Actor, *, patient_id: int, first: dt.date, last: dt.date
-) -> QuerySet[ExerciseLog]:
-    rows = ExerciseLog.objects.visible_to(actor).standing()
-    mine = rows.filter(patient_id=patient_id, on__range=(first, last))
-    named = mine.select_related("item__exercise").defer("item__exercise__figure")
-    return named.order_by("item__place", "pk")
+def _reports(rows: Iterable[Sequence[Any]]) -> dict[dt.date, list[ReportTold]]:
+    told: dict[dt.date, list[ReportTold]] = defaultdict(list)
+    efforts, reasons = _labels(Effort), _labels(DayReport.NotToday)
+    for on, pain, effort, reason in rows:
+        report = ReportTold(pain, efforts.get(effort, ""), reasons.get(reason, ""))
+        told[dt.date.fromisoformat(on)].append(report)
+    return told
 
 
-@prepared
-def _reports(
-    actor: Actor, *, patient_id: int, first: dt.date, last: dt.date
-) -> QuerySet[DayReport]:
-    rows = DayReport.objects.visible_to(actor).standing()
-    mine = rows.filter(patient_id=patient_id, on__range=(first, last))
-    return mine.order_by("pk")
+def _name(name: str, clinic_id: int | None) -> str:
+    """Of an exercise; what a clinic typed stays as it is."""
+    return translated(name) if clinic_id is None else name
+
+
+def _labels(choices: type[TextChoices]) -> dict[str, str]:
+    return {value: str(label) for value, label in choices.choices}

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import (
-    BigIntegerField,
-    DateField,
-    ExpressionWrapper,
-    F,
-    QuerySet,
-    Value,
-)
-from django.db.models.expressions import Combinable
+from django.db.models import F, OuterRef, QuerySet
 
 from patients.models import Patient
+from patients.models.one_value import OneValue
 from programs.models.day import LocalDay
 from programs.models.pausing import Pause
 from programs.models.program import Program
 from ptcare.people.actors import Actor
+from ptcare.prepared import prepared
 
 DAY = dt.timedelta(days=1)
-NO_PROGRAM = Value(None, BigIntegerField())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,40 +33,51 @@ class Quiet:
 def quiet_days(
     patient: Patient, actor: Actor, *, first: dt.date, last: dt.date
 ) -> list[Quiet]:
-    """All that touch these days: one query. The day of a resume is of the hold too."""
-    zone = Value(patient.time_zone)
-    held_on = LocalDay(zone, F("held_at"))
+    """All that touch these days: one query."""
+    (found,) = _quiet(actor, patient_id=patient.pk, first=first, last=last)
+    return list(as_quiet(vars(found), last=last))
+
+
+@prepared
+def _quiet(
+    actor: Actor, *, patient_id: int, first: dt.date, last: dt.date
+) -> QuerySet[Patient]:
+    rows = quiet_rows(actor, patient_id=patient_id, first=first, last=last)
+    mine = Patient.objects.visible_to(actor).filter(pk=patient_id)
+    return mine.only("pk").annotate(**rows)
+
+
+def quiet_rows(
+    actor: Actor, *, patient_id: int, first: dt.date, last: dt.date
+) -> dict[str, OneValue]:
+    """Of a patient: all that touch these days, for `as_quiet`."""
     pauses = Pause.objects.visible_to(actor).overlapping(first, last)
     held = Program.objects.visible_to(actor).filter(held_at__isnull=False)
-    rows = _rows(pauses, patient, F("starts_on"), F("back_on"), NO_PROGRAM).union(
-        _rows(held, patient, held_on, Value(last, DateField()), F("pk")),
-        _rows(
-            _was_held(since=first - DAY),
-            patient,
-            held_on,
-            LocalDay(zone, F("pgh_created_at")),
-            F("pgh_obj"),
+    held_on = LocalDay(OuterRef("time_zone"), F("held_at"))
+    over_on = LocalDay(OuterRef("time_zone"), F("pgh_created_at"))
+    was_held = _was_held().alias(over_on=over_on).filter(over_on__gte=first)
+    mine = {"patient_id": patient_id}
+    return {
+        "pauses": OneValue(pauses.filter(**mine).order_by(), "starts_on", "back_on"),
+        "held": OneValue(held.filter(**mine).order_by(), "pk", held_on),
+        "was_held": OneValue(
+            was_held.filter(**mine).order_by(), "pgh_obj_id", held_on, over_on
         ),
-    )
-    return [
-        Quiet(starts_on=on, back_on=until + DAY if program_id else until, of=program_id)
-        for on, until, program_id in rows
-    ]
+    }
 
 
-def _rows(
-    rows: QuerySet[Any], patient: Patient, *columns: Combinable
-) -> QuerySet[Any, tuple[dt.date, dt.date, int | None]]:
-    on, until, of = columns
-    mine = rows.filter(patient=patient).order_by()
-    return mine.values_list(
-        ExpressionWrapper(on, DateField()),
-        ExpressionWrapper(until, DateField()),
-        ExpressionWrapper(of, BigIntegerField()),
-    )
+def as_quiet(found: Mapping[str, Any], *, last: dt.date) -> Iterator[Quiet]:
+    """What `quiet_rows` put on a patient. The day of a resume is of the hold too."""
+    day = dt.date.fromisoformat
+    for on, back_on in found["pauses"]:
+        yield Quiet(starts_on=day(on), back_on=day(back_on))
+    for program_id, on in found["held"]:
+        yield Quiet(starts_on=day(on), back_on=last + DAY, of=program_id)
+    for program_id, on, over_on in found["was_held"]:
+        yield Quiet(starts_on=day(on), back_on=day(over_on) + DAY, of=program_id)
 
 
-def _was_held(*, since: dt.date) -> QuerySet[Any]:
-    """From the history of programs: each time that one was on hold, and until when."""
+def _was_held() -> QuerySet[Any]:
+    """From the history of programs: each time that one was on hold."""
     history = apps.get_model("programs", "ProgramEvent")._default_manager
-    return history.filter(held_at__isnull=False, pgh_created_at__date__gte=since)
+    return history.filter(held_at__isnull=False)

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
 
 from patients.models import Patient
-from programs.models.locked import locked_days_of, with_locked_days
+from patients.models.one_value import OneValue
 from programs.models.log import ExerciseLog
-from programs.models.program import ProgramItem, ProgramItemQuerySet
-from programs.models.quiet import Quiet, quiet_days
+from programs.models.planned import Planned, as_planned, planned_rows
+from programs.models.quiet import Quiet, as_quiet, quiet_rows
 from programs.rules import adherence, pausing, schedule
 from programs.rules.adherence import Band, ExerciseWeek
 from programs.rules.pausing import Stretch
@@ -28,6 +31,7 @@ from ptcare.prepared import prepared
 SHOWN = 26
 DAY = dt.timedelta(days=1)
 WEEK = 7 * DAY
+SAID = "item__exercise_id", "on", "credit"
 
 Asked = tuple[int, dt.date]  # an exercise and a day
 
@@ -88,8 +92,7 @@ class History:
 
     first: dt.date
     last: dt.date
-    items: Sequence[ProgramItem]
-    zone: dt.tzinfo
+    planned: Sequence[Planned]
     done: Mapping[Asked, float]
     quiet: Sequence[Quiet]
 
@@ -97,21 +100,21 @@ class History:
     def asked(self) -> set[Asked]:
         """Each exercise with each day it was planned for."""
         return {
-            (item.exercise_id, day)
-            for item in self.items
-            for day in self._days_of(item)
-            if day.isoweekday() in item.weekdays
+            (planned.exercise_id, day)
+            for planned in self.planned
+            for day in self._days_of(planned)
+            if day.isoweekday() in planned.weekdays
         }
 
     @cached_property
     def rested(self) -> set[Asked]:
         """Of these, those of a break, of a program on hold, or closed by a sign."""
         return {
-            (item.exercise_id, day)
-            for item in self.items
-            for stretch in self._rests_of(item)
-            for day in self._days_of(item)
-            if pausing.covers(stretch, day) and (item.exercise_id, day) in self.asked
+            (planned.exercise_id, day)
+            for planned in self.planned
+            for stretch in self._rests_of(planned)
+            for day in self._days_of(planned)
+            if pausing.covers(stretch, day) and (planned.exercise_id, day) in self.asked
         }
 
     @cached_property
@@ -172,56 +175,65 @@ class History:
     def _said_on(self) -> dict[dt.date, list[Asked]]:
         return _by_day(self.done)
 
-    def _rests_of(self, item: ProgramItem) -> list[Stretch]:
-        quiet = [each for each in self.quiet if each.of in (None, item.program_id)]
-        return [*quiet, *locked_days_of(item)]
+    def _rests_of(self, planned: Planned) -> list[Stretch]:
+        quiet = [each for each in self.quiet if each.of in (None, planned.program_id)]
+        return [*quiet, *planned.closed]
 
-    def _days_of(self, item: ProgramItem) -> list[dt.date]:
+    def _days_of(self, planned: Planned) -> list[dt.date]:
         """The days between both on which it stood in a program."""
-        starts_on, ends_on = stood(item, self.zone)
-        first, last = max(starts_on, self.first), min(ends_on or self.last, self.last)
+        first = max(planned.first, self.first)
+        last = min(planned.last or self.last, self.last)
         return [first + number * DAY for number in range((last - first).days + 1)]
-
-
-def stood(item: ProgramItem, zone: dt.tzinfo) -> tuple[dt.date, dt.date | None]:
-    """From which day to which it stood in its program; None where it still does."""
-    ends = [item.ends_on, item.program.ends_on]
-    if ended_at := item.program.ended_at:
-        ends.append(ended_at.astimezone(zone).date() - DAY)
-    first = max(item.starts_on, item.program.starts_on)
-    return first, min((day for day in ends if day), default=None)
 
 
 def history_of(
     patient: Patient, actor: Actor, *, first: dt.date, last: dt.date
 ) -> History:
-    """Three queries, however much was prescribed and logged before."""
-    return History(
-        first=first,
-        last=last,
-        items=_items(actor, patient_id=patient.pk),
-        zone=patient.zone,
-        done=_done(patient, actor, first, last),
-        quiet=quiet_days(patient, actor, first=first, last=last),
-    )
+    """One query, however much was prescribed and logged before."""
+    (found,) = _history(actor, patient_id=patient.pk, first=first, last=last)
+    facts = vars(found)
+    return history_in(facts, facts["said"], first=first, last=last)
 
 
 @prepared
-def _items(actor: Actor, *, patient_id: int) -> ProgramItemQuerySet:
-    """All that was ever asked for at home."""
-    items = (
-        ProgramItem.objects.visible_to(actor)
-        .filter(patient_id=patient_id, is_waiting=False)
-        .filter(program__signed_at__isnull=False)
-        .exclude(where=ProgramItem.Where.CLINIC)
-        .known_at_home()
-        .select_related("program")
+def _history(
+    actor: Actor, *, patient_id: int, first: dt.date, last: dt.date
+) -> QuerySet[Patient]:
+    logs = ExerciseLog.objects.visible_to(actor).standing().order_by()
+    said = logs.filter(patient_id=patient_id, on__range=(first, last))
+    rows = history_rows(actor, patient_id=patient_id, first=first, last=last)
+    mine = Patient.objects.visible_to(actor).filter(pk=patient_id).only("pk")
+    return mine.annotate(said=OneValue(said, *SAID), **rows)
+
+
+def history_rows(
+    actor: Actor, *, patient_id: int, first: dt.date, last: dt.date
+) -> dict[str, OneValue]:
+    """Of a patient, all but what was said, for `history_in`."""
+    span: dict[str, Any] = {"patient_id": patient_id, "first": first, "last": last}
+    return {"planned": planned_rows(actor, **span), **quiet_rows(actor, **span)}
+
+
+def history_in(
+    facts: Mapping[str, Any],
+    said: Iterable[Sequence[Any]],
+    *,
+    first: dt.date,
+    last: dt.date,
+) -> History:
+    """Of what `history_rows` put on a patient, and rows that begin with SAID."""
+    day = dt.date.fromisoformat
+    return History(
+        first=first,
+        last=last,
+        planned=as_planned(facts["planned"]),
+        done=best_of((row[0], day(row[1]), row[2]) for row in said),
+        quiet=list(as_quiet(facts, last=last)),
     )
-    return with_locked_days(items)
 
 
 def weeks_of(patient: Patient, actor: Actor, *, today: dt.date) -> list[Week]:
-    """The last 26 weeks, this one as far as yesterday. Three queries."""
+    """The last 26 weeks, this one as far as yesterday. One query."""
     first = first_shown(today)
     history = history_of(patient, actor, first=first, last=today - DAY)
     return weeks_in(history, first)
@@ -240,21 +252,13 @@ def weeks_in(
     return [history.week(monday, only=only) for monday in mondays]
 
 
-def _done(
-    patient: Patient, actor: Actor, first: dt.date, last: dt.date
-) -> dict[Asked, float]:
-    """The credit of each exercise on each day of which anything was said."""
-    logs = ExerciseLog.objects.visible_to(actor).standing().filter(patient=patient)
-    rows = logs.filter(on__range=(first, last))
-    return best_of(rows.values_list("item__exercise_id", "on", "credit"))
-
-
-def best_of(said: Iterable[tuple[int, dt.date, Decimal]]) -> dict[Asked, float]:
+def best_of(said: Iterable[tuple[int, dt.date, float | Decimal]]) -> dict[Asked, float]:
     """The most that was said of an exercise and a day, by any of its doses."""
-    done: dict[Asked, float] = defaultdict(float)
+    done: dict[Asked, float] = {}
     for exercise_id, on, credit in said:
-        done[exercise_id, on] = max(done[exercise_id, on], float(credit))
-    return dict(done)
+        each = exercise_id, on
+        done[each] = max(done.get(each, 0.0), float(credit))
+    return done
 
 
 def _exercises(

@@ -12,7 +12,6 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from patients.models import Patient
 from programs.forms.progress import WhyForm
 from programs.models import Hindrance, charts
 from programs.models.day import own_record
@@ -60,16 +59,14 @@ def why(request: SignedInRequest) -> HttpResponse:
 def month(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     """One month as a calendar, and what was said of each of its days."""
     now = timezone.now()
-    patient = get_object_or_404(Patient.objects.visible_to(request.actor))
-    today = patient.today(now)
     try:
         first = dt.date(year, number, 1)
     except ValueError:
         raise Http404 from None
-    if not patient.admitted_on.replace(day=1) <= first <= today:
+    shown = month_of(request.actor, first=first, now=now)
+    if shown is None:
         raise Http404
-    shown = month_of(patient, request.actor, first=first, today=today)
-    page = {"month": shown, "today": today, "names": weekday_names()}
+    page = {"month": shown, "names": weekday_names()}
     return render(request, "programs/progress_month.html", page)
 
 
