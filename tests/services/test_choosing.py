@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.db import transaction
-from django.db.utils import DatabaseError
+from django.db import connection, transaction
+from django.db.utils import DatabaseError, OperationalError
 
 from ptcare.notices.channels import Outcome, Posted
+from ptcare.notices.channels.texting import Answer
 from ptcare.notices.consent import choosing, consenting, proving, wishing
 from ptcare.notices.consent.choosing import Voice
 from ptcare.notices.kinds import Channel, Topic
@@ -21,6 +22,7 @@ from ptcare.notices.models import (
     StaffWishes,
 )
 from ptcare.notices.outbox import delivering
+from ptcare.notices.texts import hearing
 from ptcare.people.roles import Role
 from tests import factories as make
 from tests.threads import at_once
@@ -333,6 +335,30 @@ def test_helpers_may_be_texted_about_falls_and_patients_about_visits(patient, he
     assert voice(patient).topics == (Topic.VISITS, Topic.DUE, Topic.NEWS)
     assert voice(helper).topics == (Topic.URGENT, Topic.NEWS)
     assert voice(make.member(Role.CLINIC_ADMIN)).topics == (Topic.URGENT,)
+
+
+def turn_on_texts(said):
+    return choosing.turn_on_texts(said, number=NUMBER, topics=[Topic.VISITS], now=NOW)
+
+
+def press_impatiently(said):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '100ms'")
+        return turn_on_texts(said)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_yes_waits_for_a_stop_that_is_just_being_heard():
+    said = voice(make.patient())
+    stop = Answer(reference="SM1", number=NUMBER, said="STOP", is_answered=True)
+
+    with transaction.atomic():
+        hearing.take_in(stop, now=NOW)
+        (answer,) = at_once(1, lambda _number: press_impatiently(said))
+
+    assert answer is OperationalError  # it waited, and was not let by
+    with pytest.raises(choosing.StoppedByReply):
+        turn_on_texts(said)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -100,6 +100,7 @@ def turn_on_texts(
     A number that has not proved itself is sent a code, which is returned; until that
     is typed in nothing else goes there. TooManyCodes, StoppedByReply.
     """
+    turns.hold(number)  # a STOP of this moment is heard before, or ends this
     if turns.stopped_by_reply({number}):
         raise StoppedByReply
     consenting.give(
