@@ -75,13 +75,20 @@ class PrivatePages:
 
 
 class RefusedForms:
-    """A form without its token, or with one that was used for something else."""
+    """A form without its token, or with one that was used for something else; and the
+    address of a form that a browser opens like a page, when it opens its tabs again."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        is_page = "text/html" in request.headers.get("Accept", "")
+        if response.status_code == 405 and request.method == "GET" and is_page:
+            page = render(request, "errors/405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(
         self, request: HttpRequest, exception: Exception

@@ -65,10 +65,11 @@ def visitor(settings, db):
         ("/large/", 413),
         ("/forbidden/", 403),
         ("/no-such-page/", 404),
+        ("/look/theme/", 405),
     ],
 )
 def test_what_is_wrong_is_told_on_a_page_in_our_look(visitor, address, status):
-    answer = visitor.get(address)
+    answer = visitor.get(address, headers={"accept": "text/html"})
 
     page = answer.content.decode()
     assert answer.status_code == status

@@ -130,9 +130,10 @@ def test_it_may_be_let_go(clock, client, writer, token):
     write(client, token())
     come_in(client, writer)
 
-    client.post("/people/interrupted/forget/")
+    answer = client.post("/people/interrupted/forget/", follow=True)
 
     assert interrupted.LEFT not in client.session
+    assert answer.status_code == 200
 
 
 def test_what_another_open_page_sends_after_the_end_is_kept_too(

@@ -44,9 +44,9 @@ def interrupted_page(request: HttpRequest) -> HttpResponse:
 @access.signed_in
 @require_POST
 def forget(request: HttpRequest) -> HttpResponse:
-    left = interrupted.left_by(request)
+    """To the first page: where it was going may be no page to look at."""
     interrupted.forget(request)
-    return redirect(left.path if left and "?" not in left.path else "home")
+    return redirect("home")
 
 
 def act_as_before(request: HttpRequest, left: Left) -> None:
