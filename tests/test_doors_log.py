@@ -113,12 +113,11 @@ CANARIES = [
     *("canary-token-0123456789", "+15035550199"),
 ]
 BY_ADDRESS = [
-    *("/c/canary-token-0123456789/", "/calendar/feed/canary-token-0123456789.ics"),
-    *(
-        "/calendar/feed/canary-token-0123456789/",
-        "/letters/stop/canary-token-0123456789/",
-    ),
-    *("/push/shown/canary-token-0123456789/",),
+    "/c/canary-token-0123456789/",
+    "/calendar/feed/canary-token-0123456789.ics",
+    "/calendar/feed/canary-token-0123456789/",
+    "/letters/stop/canary-token-0123456789/",
+    "/push/shown/canary-token-0123456789/",
     "/clinics/northside/confirm/canary-token-0123456789/",
 ]
 

@@ -9,6 +9,7 @@ import yaml
 
 from ptcare.celery import QUEUES
 from ptcare.embedded.places import REPO
+from tests.test_doors_log import BY_ADDRESS
 
 DEPLOY = REPO / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
@@ -83,6 +84,22 @@ def test_every_secret_that_is_used_is_a_file_that_is_named():
 @pytest.mark.parametrize("name", sorted(SERVICES))
 def test_nothing_but_the_proxy_is_open_to_the_world(name):
     assert ("ports" in SERVICES[name]) == (name == "proxy")
+
+
+def said_by_nginx(address: str) -> str:
+    """As its log writes the address down."""
+    conf = (DEPLOY / "nginx" / "ptcare.conf").read_text()
+    (said,) = re.findall(r"map \$uri \$said_uri \{(.*?)\n\}", conf, re.DOTALL)
+    for pattern, words in re.findall(r'~(\S+)\s+"(.*?)";', said):
+        if re.search(pattern, address):
+            return words
+    return address
+
+
+@pytest.mark.parametrize("address", BY_ADDRESS)
+def test_no_secret_of_an_address_stands_in_the_proxys_log(address):
+    assert "canary" not in said_by_nginx(address)
+    assert said_by_nginx("/today/") == "/today/"
 
 
 def test_what_the_image_copies_is_let_in():
