@@ -53,10 +53,11 @@ def withdraw(*, sign_off: SignOff, reason: str, by: Actor, now: dt.datetime) -> 
         raise AlreadyWithdrawn
     record("level.sign_off_withdrawn", about=sign_off, by=by, at=now)
     today = patient.today(now)
+    body = body_of(patient, on=today)
     closed = [
         _close_at_home(item, today=today, by=by, now=now)
         for item in _at_home(sign_off, patient)
-        if _waits(item, body_of(patient, on=today))
+        if _waits(item, body)
     ]
     if closed:
         reviewing.tell_patient(patient, day=today, now=now)
@@ -64,15 +65,18 @@ def withdraw(*, sign_off: SignOff, reason: str, by: Actor, now: dt.datetime) -> 
 
 
 def _at_home(sign_off: SignOff, patient: Patient) -> list[ProgramItem]:
-    """What stands of that exercise outside the clinic, now or from a later day."""
-    rows = ProgramItem.objects.filter(
+    """What stands of that exercise outside the clinic, now or from a later day.
+
+    What a phase plans is asked for its sign-off when the phase is opened.
+    """
+    rows = ProgramItem.objects.unplanned().filter(
         patient=patient,
         exercise=sign_off.exercise_id,
         ends_on=None,
         program__in=Program.objects.signed(),
-    ).exclude(where=ProgramItem.Where.CLINIC)
-    found = rows.select_related("program", "exercise")
-    return list(found.prefetch_related("exercise__levels", "exercise__cautions"))
+    )
+    at_home = rows.exclude(where=ProgramItem.Where.CLINIC)
+    return list(at_home.with_rules().select_related("program"))
 
 
 def _waits(item: ProgramItem, body: Body) -> bool:

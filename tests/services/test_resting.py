@@ -146,6 +146,20 @@ def test_what_is_there_already_does_not_take_its_place(rest, item, by):
         prescribing.take_instead(rest=rest, exercise=there, by=by, now=make.now())
 
 
+def test_what_a_later_phase_plans_is_not_there_yet(rest, item, by):
+    make.item(
+        program=item.program,
+        exercise=item.exercise,
+        phase=make.phase(program=item.program),
+        is_waiting=True,
+    )
+    correct(item.patient, by)
+
+    bring_back(rest, by)
+
+    assert asked(item.patient)[item.exercise_id] == 11
+
+
 def test_what_is_left_out_stays_out(rest, item, by):
     prescribing.leave_out(rest=rest, by=by, now=make.now())
     correct(item.patient, by)

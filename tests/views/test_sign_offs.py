@@ -134,6 +134,24 @@ def test_what_begins_later_closes_too_and_other_levels_go_on(patient, learned, b
     assert (learned.where, other.where) == ("clinic", "home")
 
 
+def test_withdrawn_it_leaves_the_plan_of_a_later_phase_as_it_is(patient, learned, by):
+    phase = make.phase(program=learned.program)
+    make.item(
+        program=learned.program,
+        exercise=learned.exercise,
+        level=3,
+        phase=phase,
+        is_waiting=True,
+    )
+
+    closed = signing_off.withdraw(
+        sign_off=SignOff.objects.get(), reason="Not yet.", by=by, now=make.now()
+    )
+
+    assert closed == 1
+    assert [(row.where, row.ends_on) for row in phase.planned.all()] == [("home", None)]
+
+
 @pytest.fixture
 def by(therapist):
     return make.actor(therapist)

@@ -127,7 +127,8 @@ def _settle(
     item.program = Program.objects.get(pk=item.program_id)
     item.program.patient = patient
     wanted = taken or item.exercise
-    if item.program.items.filter(exercise=wanted, ends_on=None).exists():
+    there = item.program.items.unplanned().filter(exercise=wanted, ends_on=None)
+    if there.exists():
         raise AlreadyThere
     today = patient.today(now)
     refuse_closed(body := body_of(patient, on=today))
