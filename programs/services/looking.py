@@ -7,10 +7,11 @@ covered by it. Of two therapists at one row the later one is told who was first.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from patients.models import Patient
 from patients.services import counting
@@ -25,6 +26,14 @@ from ptcare.people.actors import Actor
 Kind = Review.Kind
 DAY = dt.timedelta(days=1)
 LONGEST_SNOOZE = 28  # days
+
+# What becomes of the signs in view. To call and reach nobody is not to have looked.
+DEEDS: Mapping[str, Callable[..., bool]] = {
+    Kind.REVIEWED: flagging.see_flag,
+    Kind.CALLED: flagging.see_flag,
+    Kind.MESSAGED: flagging.see_flag,
+    Kind.NOT_REACHED: flagging.take_on,
+}
 
 
 class AlreadyLooked(Exception):
@@ -64,12 +73,14 @@ def look(
     until: dt.date | None = None,
 ) -> Review:
     """Write down what was done about one row. The signs in view are seen by it, unless
-    it is only put off. Raises AlreadyLooked, and NotThatLong for a snooze.
+    it is only put off; where nobody answered they are taken on, and hold on to what
+    they hold. Raises AlreadyLooked, and NotThatLong for a snooze.
     """
     patient = counting.hold(patient)
     _refuse_second(patient, view)
-    if kind != Kind.SNOOZED:
-        _see(patient, view.signs, by=by, now=now)
+    if deed := DEEDS.get(kind):
+        for flag in _unseen(patient, view):
+            deed(flag=flag, by=by, now=now)
     row = row_of(patient, now=now)
     review = Review.objects.create(
         patient=patient,
@@ -181,9 +192,6 @@ def _last(patient: Patient) -> Review | None:
     return rows[0] if rows else None
 
 
-def _see(
-    patient: Patient, signs: Collection[int], *, by: Actor, now: dt.datetime
-) -> None:
-    mine = SafetyFlag.objects.unseen().filter(patient=patient, pk__in=signs)
-    for flag in mine.order_by("pk"):
-        flagging.see_flag(flag=flag, by=by, now=now)
+def _unseen(patient: Patient, view: InView) -> QuerySet[SafetyFlag]:
+    mine = SafetyFlag.objects.unseen().filter(patient=patient, pk__in=view.signs)
+    return mine.order_by("pk")

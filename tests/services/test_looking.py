@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from programs.models import Message, Review, SafetyFlag
+from programs.models import Message, ProgramItem, Review, SafetyFlag
 from programs.rules.attention import LOOKED_AT, QUIET, QUIET_SEEN, STEPS, Why
 from programs.services import looking
 from programs.services.looking import InView
@@ -126,6 +126,26 @@ def test_who_was_not_reached_comes_back_tomorrow(patient, by):
 
     assert waiting(patient) == []
     assert waiting(patient, days=1) == [Why.NO_PROGRAM]
+
+
+def test_a_sign_of_who_was_not_reached_holds_on_and_goes_on_to_nobody_else(patient, by):
+    item = make.item(program=make.program(patient=patient))
+    log = make.log(item=item, pain=8, pain_where="knee")
+    sign = make.flag(
+        patient=patient,
+        key="pain_stop",
+        level="hold",
+        log=log,
+        escalates_at=make.now(),
+    )
+
+    look(patient, by, kind=Kind.NOT_REACHED, note="No answer.")
+
+    sign.refresh_from_db()
+    assert (sign.seen_at, sign.taken_by, sign.escalates_at) == (None, by.user, None)
+    asked = ProgramItem.objects.with_log_of(patient.today(make.now()))
+    assert asked.get(pk=item.pk).is_resting
+    assert waiting(patient) == [Why.WARNING_SIGN]
 
 
 def test_a_message_answers_the_question_and_is_a_look(patient, by):
