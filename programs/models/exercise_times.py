@@ -6,7 +6,7 @@ import datetime as dt
 
 from patients.models import Patient
 from programs.models.pausing import Pause
-from programs.models.program import Program, ProgramItem, locked_on
+from programs.models.program import Program, ProgramItem
 from programs.models.reminder import Reminder
 from programs.rules import pausing, schedule
 
@@ -43,13 +43,12 @@ def exercise_days(patient: Patient, *, today: dt.date) -> list[dt.date]:
 
 
 def _open_items(patient: Patient, today: dt.date) -> list[ProgramItem]:
-    closed = ProgramItem.objects.filter(locked_on(today), patient=patient)
-    rows = ProgramItem.objects.with_sign_off().filter(
+    rows = ProgramItem.objects.with_sign_off().with_rests_on({"is_locked": today})
+    is_open = {"is_stopped": False, "is_locked": False}
+    found = rows.filter(
+        **is_open,
         patient=patient,
         is_waiting=False,
         program__in=Program.objects.signed().filter(held_at=None),
-    )
-    rows = rows.exclude(where=ProgramItem.Where.CLINIC).exclude(
-        pk__in=closed.values("pk")
-    )
-    return list(rows.select_related("program", "patient"))
+    ).exclude(where=ProgramItem.Where.CLINIC)
+    return list(found.select_related("program", "patient"))

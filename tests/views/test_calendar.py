@@ -13,6 +13,7 @@ from icalendar import Calendar
 from patients.models import CalendarFeed, ClinicSession
 from patients.services import admitting, attending, helping, subscribing
 from patients.services.attending import Slot, WrongMark
+from programs.models import SafetyFlag
 from ptcare.logs import SECRET_ADDRESS
 from tests import factories as make
 from tests import reminded, signing_in
@@ -285,6 +286,18 @@ def test_not_while_the_plan_rests_nor_on_a_break(patient, client, today):
     program.held_reason = "other"
     program.save()
     assert events(client, address) == []
+
+
+def test_not_what_was_stopped_by_pain_and_nobody_has_looked(patient, client, today):
+    item = make.item(program=make.program(patient=patient))
+    log = make.log(item=item, pain=8, pain_where="knee")
+    sign = make.flag(patient=patient, key="pain_stop", level="hold", log=log)
+    address = make_one(patient, has_exercises=True)
+
+    assert events(client, address) == []
+
+    SafetyFlag.objects.filter(pk=sign.pk).update(seen_at=make.now())
+    assert len(events(client, address)) == 28
 
 
 # --- Who it opens to, and for how long
