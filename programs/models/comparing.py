@@ -97,12 +97,12 @@ def between(evaluation: Evaluation, actor: Actor) -> Between | None:
         .standing()
         .filter(patient=evaluation.patient_id, happened_on__range=(since, until))
     )
-    doses = ProgramItem.objects.visible_to(actor).filter(
+    doses = ProgramItem.objects.visible_to(actor).unplanned().that_began()
+    begun = doses.filter(
         patient=evaluation.patient_id,
         starts_on__range=(since, until),
         program__signed_at__isnull=False,
         is_waiting=False,
-        phase=None,
     )
     return Between(
         since=since,
@@ -112,7 +112,7 @@ def between(evaluation: Evaluation, actor: Actor) -> Between | None:
         share=_share(evaluation, actor, since),
         falls=falls.exclude(injury=Fall.Injury.NEAR).count(),
         signs=SafetyFlag.objects.visible_to(actor).filter(**days).count(),
-        changed_doses=doses.count(),
+        changed_doses=begun.count(),
     )
 
 

@@ -142,12 +142,12 @@ def _falls(patient: Patient, actor: Actor, since: dt.date) -> list[Fall]:
 def _doses(
     patient: Patient, actor: Actor, since: dt.date, today: dt.date
 ) -> list[Doses]:
-    rows = ProgramItem.objects.visible_to(actor).filter(
+    rows = ProgramItem.objects.visible_to(actor).unplanned().that_began()
+    rows = rows.filter(
         Q(ends_on=None) | Q(ends_on__gte=since),
         patient=patient,
         program__signed_at__isnull=False,
         program__kind=Program.Kind.CARE,
-        phase=None,
         is_waiting=False,
         starts_on__lte=today,
     )

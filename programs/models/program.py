@@ -234,6 +234,10 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
         """Without what lies in phases that have yet to be opened."""
         return self.filter(phase=None)
 
+    def that_began(self) -> Self:
+        """Without those that were ended before their first day: never asked for."""
+        return self.exclude(ends_on__lt=F("starts_on"))
+
     def prescribed_for(self, day: dt.date) -> Self:
         """Of a program that covers that day, for home, not waiting. It may be held."""
         in_care = Q(patient__discharged_on=None) | Q(patient__discharged_on__gte=day)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from programs.models.flags import SafetyFlag
-from programs.models.program import Program, ProgramItem
+from programs.models.program import Program
 from programs.rules.sheet import Sheet
 
 
@@ -31,6 +31,5 @@ def is_current(sheet: Sheet, program: Program, *, today: dt.date) -> bool:
     turns = Q(starts_on__gt=printed, starts_on__lte=today) | Q(
         ends_on__gte=printed, ends_on__lt=today
     )
-    live = ProgramItem.objects.filter(program=program, is_waiting=False)
-    live = live.exclude(ends_on__lt=F("starts_on"))
+    live = program.items.that_began().filter(is_waiting=False)
     return not live.filter(turns).exists()

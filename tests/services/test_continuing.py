@@ -134,6 +134,22 @@ def test_doses_say_how_they_changed_since_the_start(patient, by, therapist):
     assert row[2].startswith("1 change, to 12 reps (")
 
 
+def test_a_dose_that_ended_before_its_first_day_is_none(patient, by, therapist):
+    program = make.program(patient=patient, by=therapist.user)
+    first = make.item(program=program)
+    make.item(
+        program=program,
+        exercise=first.exercise,
+        reps=12,
+        starts_on=make.today() - DAY,
+        ends_on=make.today() - 2 * DAY,
+    )
+
+    (row,) = part(composed(patient, by), "Exercises").table.rows
+
+    assert "12 reps" not in " ".join(row)
+
+
 def test_pain_is_told_in_stretches_of_four_weeks_and_a_fall_by_its_day(
     patient, by, therapist
 ):
