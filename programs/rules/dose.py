@@ -12,7 +12,7 @@ RANGES = {
     "steps": (1, 500),
     "times_per_day": (1, 6),
 }
-LONGEST_LOAD = 80
+LONGEST_LOAD = 60  # characters
 
 
 class Unit(StrEnum):

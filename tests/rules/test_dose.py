@@ -97,7 +97,7 @@ def test_a_dose_outside_its_range_is_refused_by_name(field, end, step):
         {"reps": 5, "minutes": 5},
         {"minutes": 5, "steps": 5},
         {"minutes": 5, "hold_seconds": 5},
-        {"reps": 5, "load": "x" * 81},
+        {"reps": 5, "load": "x" * 61},
     ],
 )
 def test_a_dose_counts_exactly_one_thing(parts):
