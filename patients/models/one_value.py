@@ -19,7 +19,7 @@ class OneValue(Func):
     Days come as text, decimals as floats. The rows' own order is kept.
     """
 
-    function = "to_jsonb"
+    template = "to_json(%(expressions)s)::text"
     output_field = JSONField()
 
     def __init__(self, rows: QuerySet[Any], *cells: str | Combinable) -> None:
@@ -29,4 +29,4 @@ class OneValue(Func):
 def in_a_row(*cells: str | Combinable) -> Func:
     """Several columns as one, a list."""
     each = [F(cell) if isinstance(cell, str) else cell for cell in cells]
-    return Func(*each, function="jsonb_build_array", output_field=JSONField())
+    return Func(*each, function="json_build_array", output_field=JSONField())

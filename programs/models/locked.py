@@ -9,10 +9,11 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DateField, F, OuterRef, Q, Value
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Cast, JSONObject
 
 from programs.models.day import LocalDay
+from programs.models.flags import SafetyFlag
 from programs.models.program import LOCKED, ProgramItem, ProgramItemQuerySet
 from programs.rules.pausing import DAY, Days
 
@@ -89,7 +90,8 @@ def _locked_by(locks: str) -> Q:
     return reduce(or_, each)
 
 
-def _rows(closed: Q, *, over: str, ended_on: bool = False) -> ArraySubquery:
+def _rows(closed: Q, *, over: str, ended_on: bool = False) -> Case:
+    """Of the signs that close an item; most patients have none, and cost no look."""
     zone = F("patient__time_zone")
     ended: Any = F(f"{OF_SIGN}day_locks_ended_on") if ended_on else Value(None)
     row = JSONObject(
@@ -98,4 +100,6 @@ def _rows(closed: Q, *, over: str, ended_on: bool = False) -> ArraySubquery:
         ended_on=Cast(ended, DateField()),
     )
     itself = ProgramItem.objects.filter(pk=OuterRef("pk"))
-    return ArraySubquery(itself.filter(closed).order_by().values(row=row))
+    found = ArraySubquery(itself.filter(closed).order_by().values(row=row))
+    signs = SafetyFlag.objects.filter(patient=OuterRef("patient"))
+    return Case(When(Exists(signs), then=found), default=Value([], found.output_field))

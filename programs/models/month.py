@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -126,18 +126,21 @@ def _mondays(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 def _logs(rows: Iterable[Sequence[Any]]) -> dict[dt.date, list[LogTold]]:
     """By day, in words; each word is translated once."""
     told: dict[dt.date, list[LogTold]] = defaultdict(list)
-    named, words = cache(_name), _labels(ExerciseLog.Done)
+    name_of, word_of, day = (
+        cache(_name),
+        _words(ExerciseLog.Done),
+        dt.date.fromisoformat,
+    )
     for _of, on, _credit, done, pain, name, clinic_id in rows:
-        log = LogTold(named(name, clinic_id), words[done], pain)
-        told[dt.date.fromisoformat(on)].append(log)
+        told[day(on)].append(LogTold(name_of(name, clinic_id), word_of(done), pain))
     return told
 
 
 def _reports(rows: Iterable[Sequence[Any]]) -> dict[dt.date, list[ReportTold]]:
     told: dict[dt.date, list[ReportTold]] = defaultdict(list)
-    efforts, reasons = _labels(Effort), _labels(DayReport.NotToday)
+    effort_of, reason_of = _words(Effort), _words(DayReport.NotToday)
     for on, pain, effort, reason in rows:
-        report = ReportTold(pain, efforts.get(effort, ""), reasons.get(reason, ""))
+        report = ReportTold(pain, effort_of(effort), reason_of(reason))
         told[dt.date.fromisoformat(on)].append(report)
     return told
 
@@ -147,5 +150,6 @@ def _name(name: str, clinic_id: int | None) -> str:
     return translated(name) if clinic_id is None else name
 
 
-def _labels(choices: type[TextChoices]) -> dict[str, str]:
-    return {value: str(label) for value, label in choices.choices}
+def _words(choices: type[TextChoices]) -> Callable[[str], str]:
+    """The label of a value in the reader's language, or nothing."""
+    return cache(lambda value: str(choices(value).label) if value else "")
