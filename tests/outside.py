@@ -67,7 +67,12 @@ def part_by_part(parts: Iterator[bytes]) -> Iterator[bytes]:
 
 
 OURS = ("ptcare", "patients", "programs")
-OWNERS = ("seed_demo", "database_roles")  # commands of whoever owns the tables
+OWNERS = (
+    "seed_demo",
+    "database_roles",
+    "migrate",
+    "contract",
+)  # commands of whoever owns the tables
 
 
 @contextmanager

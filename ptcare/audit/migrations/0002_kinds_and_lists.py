@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='auditevent',
             name='kind',
-            field=models.CharField(choices=[('write', 'Changed'), ('view', 'Opened'), ('list', 'Seen in a list'), ('print', 'Printed'), ('export', 'Taken out as a file'), ('access', 'Ways in'), ('denied', 'Refused')], default='write', max_length=10),
+            field=models.CharField(choices=[('write', 'Changed'), ('view', 'Opened'), ('list', 'Seen in a list'), ('print', 'Printed'), ('export', 'Taken out as a file'), ('access', 'Ways in'), ('denied', 'Refused')], db_default='write', default='write', max_length=10),
         ),
         migrations.AddField(
             model_name='auditevent',

@@ -74,7 +74,10 @@ class AuditEvent(models.Model):
     clinic_id = models.BigIntegerField(null=True)
     by_user_id = models.BigIntegerField(null=True)
     by_role = models.CharField(max_length=20, blank=True)
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.WRITE)
+    # In the database as well: a version that knew no kinds wrote down what it changed.
+    kind = models.CharField(
+        max_length=10, choices=Kind, default=Kind.WRITE, db_default=Kind.WRITE
+    )
     deed = models.CharField(max_length=60)
     about_type = models.CharField(max_length=60, blank=True)
     about_id = models.BigIntegerField(null=True)

@@ -1,19 +1,21 @@
 """Bring a database to what `tables` says: only what differs is touched.
 
 Changing a table's policies waits for everybody who uses it, and holds up those who
-come. So a `migrate` that finds all in place changes nothing.
+come. So a `migrate` that finds all in place changes nothing, and one that does not
+goes from table to table.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.backends.utils import CursorWrapper
 
+from ptcare import migrating
 from ptcare.people.wall import roles, tables
 from ptcare.people.wall.roles import name_of, quoted
 
@@ -43,33 +45,31 @@ def after_migrate(using: str, **about: Any) -> None:
 
 def build() -> list[str]:
     """The statements that were needed. Raises roles.MayNotMakeRoles."""
+    done = []
     with connection.cursor() as cursor:
         roles.make(cursor)
-        with transaction.atomic():  # numbers go by who may add rows by then
-            return [*_run(cursor, _walls(cursor)), *_run(cursor, _numbers(cursor))]
-
-
-def _run(cursor: CursorWrapper, statements: Iterable[str]) -> list[str]:
-    needed = list(statements)
-    for statement in needed:
-        cursor.execute(statement)
-    return needed
+        for part in (_walls, _numbers):  # numbers go by who may add rows by then
+            for statements in part(cursor):
+                migrating.in_one_go(connection, statements)
+                done += statements
+    return done
 
 
 def differences(cursor: CursorWrapper) -> Iterator[str]:
     """What has to be run for the wall to stand as it should."""
-    yield from _walls(cursor)
-    yield from _numbers(cursor)
+    for part in (_walls, _numbers):
+        for statements in part(cursor):
+            yield from statements
 
 
-def _walls(cursor: CursorWrapper) -> Iterator[str]:
-    standing = found(cursor)
-    for table, wall in tables.walled():
-        if table in standing:
-            yield from _mended(table, standing[table], wanted(wall))
-    named = {table for table, _wall in tables.walled()}
-    for table in standing.keys() - named:
-        yield from _mended(table, standing[table], CLOSED)
+def _walls(cursor: CursorWrapper) -> list[list[str]]:
+    """Of each table that differs."""
+    should = {table: wanted(wall) for table, wall in tables.walled()}
+    mended = (
+        [*_mended(table, stands, should.get(table, CLOSED))]
+        for table, stands in found(cursor).items()
+    )
+    return [statements for statements in mended if statements]
 
 
 def wanted(wall: tables.Walled) -> Stands:
@@ -153,11 +153,13 @@ WHERE number.relkind = 'S' AND number.relnamespace = current_schema::regnamespac
 """
 
 
-def _numbers(cursor: CursorWrapper) -> Iterator[str]:
+def _numbers(cursor: CursorWrapper) -> list[list[str]]:
     """Who may add a row may also draw its number, where that is not of the column."""
     cursor.execute(NUMBERS, {"roles": [name_of(role) for role in roles.ALL]})
-    for sequence, role in cursor.fetchall():
-        yield f"GRANT USAGE ON SEQUENCE {sequence} TO {quoted(role)}"
+    return [
+        [f"GRANT USAGE ON SEQUENCE {sequence} TO {quoted(role)}"]
+        for sequence, role in cursor.fetchall()
+    ]
 
 
 def _granted(table: str, stands: Grants, should: Grants) -> Iterator[str]:
