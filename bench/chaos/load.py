@@ -19,9 +19,13 @@ PAUSE = 0.2  # seconds between two logs of one patient
 PHASE = 20  # logs answered before, and after, each step
 LOOK_EVERY = 0.05  # seconds
 WAITS = """
-SELECT coalesce(max(extract(epoch FROM clock_timestamp() - l.waitstart)), 0)
+SELECT extract(epoch FROM clock_timestamp() - l.waitstart), (
+    SELECT string_agg(query, '; ') FROM pg_stat_activity
+    WHERE pid = ANY (pg_blocking_pids(l.pid))
+)
 FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-WHERE NOT l.granted AND a.application_name = 'web'
+WHERE NOT l.granted AND l.waitstart IS NOT NULL AND a.application_name = 'web'
+ORDER BY 1 DESC LIMIT 1
 """
 
 
@@ -38,6 +42,7 @@ class Load:
     failed: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
     longest_lock: float = 0.0
+    behind: str = ""  # what they did for whom it was waited
     is_over: threading.Event = field(default_factory=threading.Event)
 
     @contextlib.contextmanager
@@ -76,7 +81,9 @@ class Load:
             cursor = line.cursor()
             while not self.is_over.wait(LOOK_EVERY):
                 cursor.execute(WAITS)
-                self.longest_lock = max(self.longest_lock, float(cursor.fetchone()[0]))
+                for waited, behind in cursor.fetchall():
+                    if waited > self.longest_lock:
+                        self.longest_lock, self.behind = float(waited), behind or "?"
 
     def moved_on(self) -> None:
         """Until some more are answered."""

@@ -182,6 +182,8 @@ class Drill:
         cells += [failed["migrating"], done["after"], failed["after"] + failed["new"]]
         cells += [f"{load.longest_lock:.2f} s", f"{load.longest_answer():.1f} s", lost]
         table.add(*cells)
+        if load.behind:
+            print(f"    longest behind: {' '.join(load.behind.split())[:200]}")
         for line, times in load.failures.items():
             print(f"    {line}: {times} times", flush=True)
         if load.failures:
