@@ -62,5 +62,5 @@ def with_a_default_of_their_own() -> set[tuple[str, str]]:
         (model._meta.db_table, field.column)
         for model in apps.get_models(include_auto_created=True)
         for field in model._meta.local_fields
-        if field.has_db_default()
+        if field.has_db_default() and field.column
     }

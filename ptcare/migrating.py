@@ -156,12 +156,11 @@ class Gently(DatabaseSchemaEditor):
             super().remove_field(model, field)
             return
         names = self.names_of(model, field)
-        changes = [("ALTER COLUMN {column} DROP NOT NULL".format(**names), [])]
-        if not field.unique and self.effective_default(field) is not None:
-            changes.append(self._alter_column_default_sql(model, None, field))
-        for change, params in changes:
-            said = self.sql_alter_column % {"table": names["table"], "changes": change}
-            self.execute(said, params)
+        alter = "ALTER TABLE {table} ALTER COLUMN {column}".format(**names)
+        self.execute(f"{alter} DROP NOT NULL")
+        default = None if field.unique else self.effective_default(field)
+        if default is not None:
+            self.execute(f"{alter} SET DEFAULT %s", [default])
         self.execute(MARK.format(**names, mark=self.quote_value(LEFT)), None)
 
     def names_of(self, model: type[models.Model], field: Any) -> dict[str, str]:

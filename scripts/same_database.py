@@ -7,6 +7,7 @@ list of applied migrations itself. It takes about two minutes.
 """
 
 import difflib
+import io
 import os
 import subprocess
 import sys
@@ -43,6 +44,7 @@ def made(name: str, *, in_turn: bool) -> list[str]:
         if in_turn:
             begin_in_turn()
         call_command("migrate", verbosity=0)
+        call_command("contract", each=True, stdout=io.StringIO())
         return dumped()
     finally:
         use(HOME)
