@@ -22,15 +22,23 @@ from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic
 
+# In the order of patients, as all who write down that something has changed.
 _KEEP = """
+    WITH said AS (
+        SELECT * FROM json_to_recordset(%s) AS row(
+            patient_id bigint, place int, reasons varchar[], as_of date, version bigint,
+            shown text, good_until timestamptz
+        )
+    ), held AS (
+        SELECT patient_id FROM programs_caseloadplace
+        WHERE patient_id IN (SELECT patient_id FROM said)
+        ORDER BY patient_id FOR NO KEY UPDATE
+    )
     UPDATE programs_caseloadplace AS kept
     SET place = said.place, reasons = said.reasons, as_of = said.as_of,
         counted = said.version, shown = said.shown, good_until = said.good_until
-    FROM json_to_recordset(%s) AS said(
-        patient_id bigint, place int, reasons varchar[], as_of date, version bigint,
-        shown text, good_until timestamptz
-    )
-    WHERE kept.patient_id = said.patient_id AND kept.counted <= said.version
+    FROM held JOIN said USING (patient_id)
+    WHERE kept.patient_id = held.patient_id AND kept.counted <= said.version
 """
 
 

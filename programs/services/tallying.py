@@ -77,5 +77,14 @@ def _counted(patients: list[int]) -> Tally:
         weeks = cursor.rowcount
         cursor.execute(_COUNT, {"patients": patients})
         drifted = [patient_id for (patient_id,) in cursor.fetchall()]
-    CaseloadPlace.objects.filter(patient__in=drifted).update(version=F("version") + 1)
+    tell_the_caseload(drifted)
     return Tally(weeks=weeks, drifted=len(drifted))
+
+
+def tell_the_caseload(patients: list[int]) -> None:
+    """In the order of patients, as all do who write to many of these rows."""
+    places = CaseloadPlace.objects.filter(patient__in=patients)
+    held = places.order_by("patient").select_for_update(no_key=True)
+    places.filter(pk__in=[place.pk for place in held.only("pk")]).update(
+        version=F("version") + 1
+    )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from threading import Event
 
 import pytest
+from django.db import connection, transaction
+from django.db.models import F
 
 from patients.models import Patient
 from patients.services.counting import clinic_day
@@ -230,3 +233,54 @@ def test_news_during_the_count_are_not_lost():
     kept = at(patient)
     assert kept.version == kept.counted
     assert kept.reasons == [Why.WARNING_SIGN, Why.NO_PROGRAM]
+
+
+def raise_version(patient):
+    CaseloadPlace.objects.filter(patient=patient).update(version=F("version") + 1)
+
+
+def until_somebody_waits():
+    waiting = "SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"
+    with connection.cursor() as cursor:
+        cursor.execute(waiting)
+        while not cursor.rowcount:
+            cursor.execute(waiting)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_takes_rows_in_the_same_order_as_all_who_write(kept_by):
+    """PostgreSQL comes upon the second first: the row of the first was written last."""
+    clinic = make.clinic()
+    first, second = make.patient(clinic=clinic), make.patient(clinic=clinic)
+    place_all(clinic)
+    raise_version(first)
+    has_begun = Event()
+
+    def news_of_both():
+        with transaction.atomic():
+            raise_version(first)
+            has_begun.set()
+            until_somebody_waits()
+            raise_version(second)
+
+    def work():
+        assert has_begun.wait(60)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_indexscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+            kept_by([second.pk, first.pk], clinic)
+
+    assert at_once(2, lambda number: (news_of_both, work)[number]()) == [None, None]
+
+
+def placed(ids, clinic):
+    placing.place(ids, clinic=clinic, now=make.now())
+
+
+def tallied(ids, _clinic):
+    tallying.tell_the_caseload(ids)
+
+
+@pytest.fixture(params=[placed, tallied], ids=["placing", "tallying"])
+def kept_by(request):
+    return request.param
