@@ -62,20 +62,22 @@ def admit_patient(
     the one account.
     """
     user = make_account(name=name, email=email)
-    if Patient.objects.filter(clinic=clinic, user=user).exists():
-        raise AlreadyInCare
-    returning.let_in_again(user)
-    patient = Patient.objects.create(
+    patient, is_new = Patient.objects.get_or_create(
         clinic=clinic,
         user=user,
-        name=name,
-        phone=phone,
-        birth_on=birth_on,
-        sex=sex,
-        time_zone=time_zone or clinic.time_zone,
-        therapist=therapist,
-        admitted_on=counting.clinic_day(clinic, now),
+        defaults={
+            "name": name,
+            "phone": phone,
+            "birth_on": birth_on,
+            "sex": sex,
+            "time_zone": time_zone or clinic.time_zone,
+            "therapist": therapist,
+            "admitted_on": counting.clinic_day(clinic, now),
+        },
     )
+    if not is_new:
+        raise AlreadyInCare
+    returning.let_in_again(user)
     record("patient.admitted", about=patient, by=by, at=now)
     if request is not None:
         requesting.admitted(request=request, patient=patient, by=by, now=now)

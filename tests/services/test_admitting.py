@@ -5,7 +5,9 @@ import pytest
 from patients.models import Patient
 from patients.services import admitting
 from ptcare.people.models import User
+from ptcare.people.services.inviting import make_account
 from tests import factories as make
+from tests.threads import at_once
 
 
 @pytest.fixture
@@ -48,6 +50,17 @@ def test_nobody_is_admitted_twice(clinic, desk):
         Patient.objects.count(),
         User.objects.filter(name="Rosa Neumann").count(),
     ) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_desks_that_admit_one_person_one_does(clinic, desk):
+    """Somebody who has an account already, from another clinic."""
+    make_account(name="Rosa Neumann", email="rosa@example.org")
+
+    answers = at_once(4, lambda _desk: admit(clinic, desk, email="rosa@example.org"))
+
+    assert Patient.objects.filter(clinic=clinic).count() == 1
+    assert answers.count(admitting.AlreadyInCare) == 3
 
 
 def test_a_first_address_may_be_entered_and_not_replaced(clinic, desk):
