@@ -143,7 +143,7 @@ def _deliver(
         if not address:
             raise NoAddress
         send_once(
-            key=f"estimate:{row.pk}",
+            key=f"estimate:{row.pk}:{now:%Y-%m-%dT%H:%M}",
             clinic_id=row.clinic_id,
             to=row.patient.user,
             kind="clinic_update",
