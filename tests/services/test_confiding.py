@@ -124,6 +124,25 @@ def test_the_wish_goes_with_a_session_that_is_moved(patient, coverage, by):
     assert moved.kept_from_plan
 
 
+def test_it_moves_though_the_plan_has_no_visit_for_it(patient, by):
+    make.prices(clinic=patient.clinic)
+    make.coverage(patient=patient, limit=1)
+    day = make.dt.timedelta(days=1)
+    make.session(patient=patient, on=make.today() + day)
+    kept = make.session(patient=patient, on=make.today() + 3 * day)
+    confiding.keep_from_plan(session=kept, by=by, now=make.now())
+    kept.refresh_from_db()
+
+    moved = attending.move_session(
+        session=kept,
+        slot=attending.Slot(on=kept.on + day, start=kept.start),
+        by=by,
+        now=make.now(),
+    )
+
+    assert moved.beyond_cover_reason == ""
+
+
 def test_the_patient_may_change_their_mind(attended, by):
     confiding.keep_from_plan(session=attended, by=by, now=make.now())
     confiding.tell_plan(session=attended, by=by, now=make.now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -84,15 +85,15 @@ def move_session(
 ) -> ClinicSession:
     """Release the old row and book a new one. Raises NotBooked, or as booking does.
 
-    Why the old one was booked beyond cover, if it was, need not be said again.
+    Why the old one was booked beyond cover, if it was, need not be said again; what is
+    kept from the plan stays so.
     """
     patient = counting.hold(session.patient)
     settle(session, Status.RESCHEDULED, by, now)
     reason = beyond_cover_reason or session.beyond_cover_reason
+    slot = replace(slot, kept_from_plan=session.kept_from_plan)
     moved = _book_one(patient, slot, reason, by, now)
     ClinicSession.objects.filter(pk=session.pk).update(moved_to=moved)
-    if session.kept_from_plan:  # the patient's wish goes with it
-        ClinicSession.objects.filter(pk=moved.pk).update(kept_from_plan=True)
     record("session.moved", about=session, by=by, at=now)
     tell_moved(session, moved, by=by, now=now)
     return moved

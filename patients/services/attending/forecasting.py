@@ -87,6 +87,7 @@ def row_of(patient: Patient, slot: Slot) -> ClinicSession:
         kind=slot.kind,
         place=slot.place,
         discipline=slot.discipline,
+        kept_from_plan=slot.kept_from_plan,
     )
 
 

@@ -37,6 +37,7 @@ class Slot:
     minutes: int = 45
     place: str = Place.CLINIC
     discipline: str = "PT"
+    kept_from_plan: bool = False
 
     @property
     def span(self) -> Span:
