@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.utils import DatabaseError
 
 from patients.models import Collected, DeskDay, InsuranceConfirmed, MissedFee
-from patients.services import receiving
+from patients.services import attending, receiving
+from patients.services.attending import WrongMark
 from tests import factories as make
 from tests.threads import at_once
 
@@ -78,6 +79,30 @@ def test_a_fee_is_decided_once(here, by):
 
     assert MissedFee.objects.count() == 1
     assert receiving.AlreadyDecided in answers
+
+
+def test_a_fee_goes_with_the_mark_that_was_wrong(here, by):
+    """Who did come after all owes the copay, and no fee."""
+    missed = make.session(
+        patient=here.patient,
+        on=here.on - dt.timedelta(days=2),
+        status="no_show",
+        by=here.settled_by,
+    )
+    receiving.decide_fee(session=missed, decision="charged", by=by, now=make.now())
+
+    attending.take_mark_back(
+        session=missed, reason=WrongMark.WRONG_PERSON, by=by, now=make.now()
+    )
+    attending.attend_session(session=missed, by=by, now=make.now())
+
+    fee = MissedFee.objects.get()
+    assert (fee.withdrawn_by, fee.withdrawn_reason) == (
+        by.user,
+        "Wrong person or session",
+    )
+    missed.refresh_from_db()
+    assert receiving.bill_of(missed, missed.patient, now=make.now()).due == 3000
 
 
 def test_a_day_is_closed_once(here, by):

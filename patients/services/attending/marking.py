@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from patients.models import ClinicSession, WriteOff
+from patients.models import ClinicSession, MissedFee, WriteOff
 from patients.services import counting
 from patients.services.attending.booking import hold_therapists, settle
 from patients.services.attending.looking import look_at, slot_of
@@ -80,9 +80,20 @@ def take_mark_back(
     ClinicSession.objects.filter(pk=session.pk).update(
         status=Status.PLANNED, settled_at=None, settled_by=None
     )
+    _drop_fee(row, reason, by, now)
     if row.is_attended:
         _pass_on(Kind.TAKEN_BACK, row, now)
     record("session.mark_taken_back", about=session, by=by, at=now, note=reason)
+
+
+def _drop_fee(
+    session: ClinicSession, reason: WrongMark, by: Actor, now: dt.datetime
+) -> None:
+    """What was decided on a fee for missing it falls with the mark."""
+    rows = MissedFee.objects.standing().filter(session=session)
+    for fee in rows:  # one at most
+        record("fee.reconsidered", about=fee, by=by, at=now, note=reason)
+    rows.update(withdrawn_at=now, withdrawn_by=by.user, withdrawn_reason=reason.label)
 
 
 def _pass_on(kind: Kind, session: ClinicSession, now: dt.datetime) -> None:
