@@ -1,8 +1,8 @@
-"""The calendar day somewhere, as PostgreSQL works it out."""
+"""The calendar day somewhere, as PostgreSQL works it out, and when it begins."""
 
 from __future__ import annotations
 
-from django.db.models import DateField, Func
+from django.db.models import DateField, DateTimeField, Func
 
 
 class LocalDay(Func):
@@ -10,3 +10,10 @@ class LocalDay(Func):
 
     template = "(timezone(%(expressions)s))::date"
     output_field = DateField()
+
+
+class Midnight(Func):
+    """When a day begins: the zone first, then the column that holds the day."""
+
+    template = "timezone(%(expressions)s::timestamp)"
+    output_field = DateTimeField()

@@ -38,6 +38,14 @@ class RecordRequestQuerySet(AboutPatientQuerySet["RecordRequest"]):
             return self.none()
         return self.filter(topic=RecordRequest.Topic.HEALTH)
 
+    def for_therapists(self) -> Self:
+        """To be answered by them: about findings, or a copy that holds them."""
+        return self.filter(Q(wish=Wish.COPY) | Q(topic=RecordRequest.Topic.HEALTH))
+
+    def for_desk(self) -> Self:
+        changes = self.filter(wish=Wish.CHANGE)
+        return changes.exclude(topic=RecordRequest.Topic.HEALTH)
+
     def open(self) -> Self:
         return self.filter(~Exists(_ends()))
 

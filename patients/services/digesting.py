@@ -13,12 +13,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Case, DateTimeField, F, Max, When
-from django.db.models.functions import Cast, Greatest
+from django.db.models import Case, F, Max, Value, When
+from django.db.models.functions import Greatest
 from django.urls import reverse
 
 from patients.models import CoverAlert, RecordRequest
 from patients.models.alerts import CoverAlertQuerySet
+from patients.models.days import Midnight
 from patients.rules.alerting import Owner
 from patients.services import counting
 from ptcare.notices.consent.wishing import Wishes, wishes_of
@@ -138,8 +139,10 @@ def _new(asked: Asked, told: Mapping[int, dt.datetime]) -> dict[User, set[str]]:
 def cover(asked: Asked) -> News:
     """Alerts of cover: the desk's of all patients, to who wants to hear of them."""
     rows = CoverAlert.objects.filter(clinic=asked.clinic).open(today=asked.today)
-    yield from of_own_patients(asked, _newest(rows.owned_by(Owner.THERAPIST)))
-    desk = _newest(rows.owned_by(Owner.DESK, Owner.BILLER))
+    yield from of_own_patients(
+        asked, _newest(rows.owned_by(Owner.THERAPIST), asked.clinic)
+    )
+    desk = _newest(rows.owned_by(Owner.DESK, Owner.BILLER), asked.clinic)
     if newest := max(desk.values(), default=None):
         for member in asked.staff:
             if hears_of_cover(member, asked.wishes):
@@ -155,13 +158,12 @@ def hears_of_cover(member: Membership, wishes: Mapping[int, Wishes]) -> bool:
 def asked_of_records(asked: Asked) -> News:
     """What is asked about records, to who may answer it."""
     rows = RecordRequest.objects.filter(clinic=asked.clinic).open()
-    health = rows.filter(topic=RecordRequest.Topic.HEALTH)
-    by_therapist = health.order_by().values_list("patient__therapist")
+    findings = rows.for_therapists().order_by()
+    by_therapist = findings.values_list("patient__therapist")
     yield from of_own_patients(
         asked, dict(by_therapist.annotate(newest=Max("asked_at")))
     )
-    others = rows.exclude(topic=RecordRequest.Topic.HEALTH)
-    if newest := others.aggregate(newest=Max("asked_at"))["newest"]:
+    if newest := rows.for_desk().aggregate(newest=Max("asked_at"))["newest"]:
         for member in asked.staff:
             if member.role == Role.CLINIC_ADMIN:
                 yield member, newest
@@ -209,11 +211,11 @@ def tell_at_once(*, clinic: Clinic, now: dt.datetime) -> int:
     )
 
 
-def _newest(rows: CoverAlertQuerySet) -> Newest:
+def _newest(rows: CoverAlertQuerySet, clinic: Clinic) -> Newest:
     """By the patient's therapist: raised, or awake again after it was put off."""
     awake_at = Case(
         When(snoozed_until=None, then=F("raised_at")),
-        default=Cast("snoozed_until", DateTimeField()),
+        default=Midnight(Value(clinic.time_zone), "snoozed_until"),
     )
     return dict(
         rows.order_by()

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 
 from patients.rules.alerting import Kind
-from patients.services import alerting, digesting
+from patients.services import alerting, answering, digesting
 from programs.services import messaging
 from ptcare.notices.consent import wishing
 from ptcare.notices.models import Notice
@@ -81,6 +81,19 @@ def test_what_is_put_off_is_new_again_on_its_day(
 
     assert told(clinic, morning + DAY) == []
     assert told(clinic, morning + 2 * DAY) == ["Ada Admin"]
+
+
+def test_the_day_it_comes_back_is_the_clinics_own(clinic, patient, clinic_admin):
+    """East of Greenwich that day begins before it does in the database."""
+    clinic.time_zone = "Pacific/Auckland"
+    clinic.save()
+    morning = dt.datetime.combine(make.today(), dt.time(8), clinic.zone)
+    row = make.alert(patient=patient, raised_at=morning - DAY)
+    told(clinic, morning)
+    alerting.put_off(alert=row, days=1, by=make.actor(clinic_admin), now=morning)
+
+    assert told(clinic, morning + DAY) == ["Ada Admin"]
+    assert told(clinic, morning + 2 * DAY) == []
 
 
 def test_what_is_done_is_in_no_letter(clinic, patient, clinic_admin, morning):
@@ -178,6 +191,24 @@ def test_a_question_that_waits_is_news_to_whose_turn_it_is(
     )
 
     assert letters(clinic, morning) == ["Tess Therapist"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "who"),
+    [
+        ({"topic": "contact"}, "Ada Admin"),
+        ({"topic": "money"}, "Ada Admin"),
+        ({"topic": "health"}, "Tess Therapist"),
+        ({"wish": "copy"}, "Tess Therapist"),
+    ],
+)
+def test_what_is_asked_of_a_record_is_news_to_who_answers_it(
+    clinic, patient, therapist, clinic_admin, lead, morning, asked, who
+):
+    row = make.record_request(patient=patient, asked_at=morning - DAY, **asked)
+
+    assert told(clinic, morning) == [who]
+    assert [each.name for each in answering.who_answers(row)] == [who]
 
 
 def test_an_evaluation_is_news_on_the_day_it_becomes_due(
