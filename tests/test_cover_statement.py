@@ -162,6 +162,24 @@ def test_each_situation_is_said(case):
     assert [statement.headline, *statement.sentences] == SAID[case]
 
 
+def with_last_kept(facts):
+    """The last session paid in full, and no plan told of it."""
+    last = max(facts.sessions, key=lambda each: each.date)
+    others = (each for each in facts.sessions if each != last)
+    return replace(facts, sessions=(*others, replace(last, kept_from_plan=True)))
+
+
+@pytest.mark.parametrize("case", ["D01", "D02", "D20"])
+def test_what_is_kept_from_the_plan_is_no_visit_that_it_leaves_out(case):
+    facts = with_last_kept(facts_of(case))
+    without = replace(facts, sessions=facts.sessions[:-1])
+    cover, known = cover_of(facts), known_of(facts)
+
+    assert told(facts).sentences == told(without).sentences
+    mark = cover_statement.marks_of(cover, known)[facts.sessions[-1].id]
+    assert mark.words == "You pay about $120"
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_no_case_is_told_in_codes_or_with_cents(case):
     facts = facts_of(case)

@@ -28,7 +28,7 @@ def mark_of(coming: Coming, cover: Cover, known: Known) -> Mark | None:
     if coming.is_on_the_clinic:
         words = _("Not covered, you pay nothing")
         return Mark(words=words, icon="circle-check", tone="info")
-    if not cover.may_charge(coming) and not coming.is_gym:
+    if coming.session.is_for_plan and not cover.may_charge(coming):
         words = _("Please call us before you come")
         return Mark(words=words, icon="phone", tone="warn")
     if coming.needs_approval:

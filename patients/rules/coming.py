@@ -68,10 +68,6 @@ class Coming:
         return not self.is_covered and not self.is_waiting
 
     @property
-    def is_gym(self) -> bool:
-        return self.session.kind == Kind.GYM
-
-    @property
     def needs_approval(self) -> bool:
         """Nobody has agreed to pay for it instead."""
         is_missing = self.is_open and self.row.reason.is_about_authorization
@@ -145,7 +141,7 @@ class Cover:
 
     @property
     def _visits(self) -> list[Coming]:
-        return [each for each in self.booked if not each.is_gym]
+        return [each for each in self.booked if each.session.is_for_plan]
 
     @cached_property
     def booked(self) -> list[Coming]:
