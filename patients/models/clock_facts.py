@@ -14,11 +14,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import DateField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import DateField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Least
 
 from patients.models.clocks import CareStep, ClockSettings, PlanOfCare, ProgressNote
-from patients.models.coverage import Coverage, ExpenseThreshold
+from patients.models.coverage import Coverage, is_medicare
 from patients.models.evaluation import Evaluation
 from patients.models.patient import Patient
 from patients.models.session import ClinicSession
@@ -116,15 +116,12 @@ def _begins(firsts: Iterable[dt.date]) -> dt.date:
 
 
 def _kinds(ids: Collection[int], today: dt.date) -> dict[int, PlanKind]:
-    """By who pays first that day; Medicare is known by its threshold."""
-    thresholds = ExpenseThreshold.objects.filter(
-        coverage=OuterRef("pk"), withdrawn_at=None
-    )
+    """By who pays first that day."""
     active = Coverage.objects.active_on(today).filter(patient__in=ids, rank=1)
-    rows = active.annotate(is_medicare=Exists(thresholds))
+    rows = active.annotate(is_medicare=is_medicare())
     return {
-        patient_id: PlanKind.MEDICARE if is_medicare else PlanKind.INSURED
-        for patient_id, is_medicare in rows.values_list("patient_id", "is_medicare")
+        patient_id: PlanKind.MEDICARE if leads else PlanKind.INSURED
+        for patient_id, leads in rows.values_list("patient_id", "is_medicare")
     }
 
 

@@ -11,13 +11,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from patients.models import clock_facts
 from patients.models.alerts import AlertLimits
 from patients.models.counted import CoverageSnapshot
-from patients.models.coverage import Authorization, Coverage, ExpenseThreshold
+from patients.models.coverage import Authorization, Coverage, is_medicare
 from patients.models.desk import Collected, InsuranceConfirmed, MissedFee
 from patients.models.facts import period_of
 from patients.models.session import ClinicSession
@@ -186,16 +186,10 @@ def _known(sessions: Sequence[ClinicSession], actor: Actor, today: dt.date) -> K
 
 def _plans(people: Collection[int], actor: Actor) -> dict[int, list[Coverage]]:
     """By patient, the first plan in front; each with `is_medicare`."""
-    thresholds = ExpenseThreshold.objects.filter(
-        coverage=OuterRef("pk"), withdrawn_at=None
-    )
     rows = Coverage.objects.visible_to(actor).standing().filter(patient__in=people)
     found: dict[int, list[Coverage]] = defaultdict(list)
-    for plan in (
-        rows.select_related("payer")
-        .annotate(is_medicare=Exists(thresholds))
-        .order_by("rank", "-effective_from")
-    ):
+    rows = rows.select_related("payer").annotate(is_medicare=is_medicare())
+    for plan in rows.order_by("rank", "-effective_from"):
         found[plan.patient_id].append(plan)
     return found
 

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q
 
 from patients.models.closures import closed_days
-from patients.models.coverage import ExpenseThreshold
+from patients.models.coverage import Coverage, is_medicare
 from patients.models.estimates import GoodFaithEstimate
 from patients.models.session import (
     ClinicSession,
@@ -29,7 +29,6 @@ from patients.rules.estimating import Clock, Payer, Series, Visit
 from ptcare.people.models import Clinic
 
 YEAR = dt.timedelta(days=366)
-NO_PLAN = (Reason.NO_COVERAGE, Reason.COVERAGE_ENDED, Reason.COVERAGE_NOT_STARTED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +85,7 @@ def _visits(clinic: Clinic, ids: Collection[int] | None) -> dict[int, list[Visit
     """Booked ones that no plan takes, and attended ones of who has an estimate."""
     rows = _rows(clinic, ids).values(
         *("patient_id", "on", "kind", "status", "therapist_id", "booked_at"),
-        *("beyond_cover_reason", "row", "has_threshold"),
+        *("beyond_cover_reason", "row", "is_medicare"),
     )
     found: dict[int, list[Visit]] = defaultdict(list)
     for row in rows:
@@ -101,13 +100,11 @@ def _rows(clinic: Clinic, ids: Collection[int] | None) -> ClinicSessionQuerySet:
         first_on__lte=OuterRef("on"),
         last_on__gte=OuterRef("on"),
     )
-    thresholds = ExpenseThreshold.objects.filter(
-        patient=OuterRef("patient"), withdrawn_at=None
+    leads = Coverage.objects.active_on(OuterRef("on")).filter(
+        patient=OuterRef("patient"), rank=1
     )
-    is_open = Q(
-        status=ClinicSession.Status.PLANNED,
-        patient__coveragesnapshot__beyond__contains=[F("pk")],
-    )
+    is_left = Q(patient__coveragesnapshot__beyond__contains=[F("pk")])
+    is_open = Q(is_left | Q(kept_from_plan=True), status=ClinicSession.Status.PLANNED)
     was_billed = Q(Q(Exists(estimates)), status=ClinicSession.Status.ATTENDED)
     rows = ClinicSession.objects.with_a_therapist().filter(
         is_open | was_billed,
@@ -119,17 +116,16 @@ def _rows(clinic: Clinic, ids: Collection[int] | None) -> ClinicSessionQuerySet:
         rows = rows.filter(patient__in=ids)
     return rows.annotate(
         row=RowOfSession("patient__coveragesnapshot__result", "pk"),
-        has_threshold=Exists(thresholds),
+        is_medicare=Exists(leads.filter(is_medicare())),
     ).order_by("on", "start", "pk")
 
 
 def _pays(row: dict[str, Any]) -> bool:
-    reason = Reason(row["row"]["reason"])
     payer = estimating.payer_of(
         outcome=Outcome(row["row"]["outcome"]),
-        reason=reason,
+        reason=Reason(row["row"]["reason"]),
         agreed=row["beyond_cover_reason"],
-        is_medicare=row["has_threshold"] and reason not in NO_PLAN,
+        is_medicare=row["is_medicare"],
     )
     return payer == Payer.PATIENT
 

@@ -15,7 +15,7 @@ from patients.models import (
 )
 from patients.models.estimate_facts import standings_of
 from patients.rules.alerting import Kind
-from patients.services import alerting, counting, estimating
+from patients.services import alerting, confiding, counting, estimating
 from patients.services.estimating import Draft, Handing, How, Planned
 from ptcare.audit.models import AuditEvent
 from ptcare.notices.models import Notice
@@ -261,6 +261,25 @@ def test_the_clock_starts_with_a_booking_and_stops_with_the_estimate(paying, by)
     assert clock(paying) is None
 
 
+@pytest.mark.parametrize("past", [{"effective_to": TODAY - DAY}, {"withdrawn_at": NOW}])
+def test_medicare_that_does_not_hold_that_day_stops_no_clock(paying, past):
+    """It has ended, or was entered by mistake."""
+    medicare = make.coverage(patient=paying, limit=None, **past)
+    make.threshold(coverage=medicare)
+    make.coverage(patient=paying, limit=1, effective_from=TODAY)
+
+    assert clock(paying).due_on == TODAY + 3 * DAY
+
+
+def test_a_visit_that_is_kept_from_the_plan_starts_the_clock(paying, by):
+    make.coverage(patient=paying)
+    assert clock(paying) is None
+
+    confiding.keep_from_plan(session=paying.clinicsession_set.first(), by=by, now=NOW)
+
+    assert clock(paying).due_on == TODAY + 3 * DAY
+
+
 def test_one_visit_more_asks_for_a_new_estimate_the_business_day_before(paying, by):
     issue(paying, by)
     book(paying, TODAY + 5 * WEEK)
@@ -303,6 +322,16 @@ def test_an_e_mail_names_no_money_and_its_address_is_kept(paying, by):
     (notice,) = Notice.objects.filter(kind="clinic_update")
     assert notice.link == f"/patients/visits/estimates/{row.pk}/"
     assert row.deliveries.get().address == paying.user.email
+
+
+def test_an_e_mail_that_is_sent_again_goes_out_again(paying, by):
+    told = Handing(how=How.TOLD)
+    row = issue(paying, by, handing=told)
+
+    estimating.deliver(estimate=row, handing=told, by=by, now=NOW + DAY)
+
+    assert Notice.objects.filter(kind="clinic_update").count() == 2
+    assert row.deliveries.filter(how=How.TOLD).count() == 2
 
 
 def test_without_an_e_mail_nothing_is_half_issued(paying, by):

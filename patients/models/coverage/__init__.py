@@ -18,6 +18,7 @@ from patients.models.coverage.lines import (
     OfCoverage,
     PriorUse,
     VisitLimit,
+    is_medicare,
 )
 from patients.models.coverage.payers import Payer, PriceList
 from patients.models.coverage.plans import Coverage
@@ -42,5 +43,6 @@ __all__ = [
     "YearAmount",
     "amounts_by_figure",
     "disciplines",
+    "is_medicare",
     "no_list",
 ]

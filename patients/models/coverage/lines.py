@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
@@ -98,3 +99,9 @@ class ExpenseThreshold(OfCoverage):
 
     def __str__(self) -> str:
         return self.get_figure_display()
+
+
+def is_medicare() -> Exists:
+    """Of a coverage in a query: Medicare alone has a threshold that marks claims."""
+    rows = ExpenseThreshold.objects.filter(coverage=OuterRef("pk"), withdrawn_at=None)
+    return Exists(rows)
