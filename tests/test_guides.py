@@ -13,7 +13,7 @@ from django.urls import reverse, set_script_prefix
 from django.utils import translation
 from pypdf import PdfReader
 
-from ptcare import navigation
+from ptcare import menu
 from ptcare.guides import shelf
 from ptcare.guides.parts import Section
 from ptcare.languages import gathering
@@ -32,11 +32,11 @@ READERS = [(role, False) for role in Role] + [
     (Role.CLINIC_ADMIN, True),
 ]
 OWN_MENUS = (
-    navigation.ENTRIES,
-    *(entries for _name, entries in navigation.OWN_PLACES),
-    navigation.RECORD_PLACES,
+    menu.ENTRIES,
+    *(entries for _name, entries in menu.OWN_PLACES),
+    menu.RECORD_PLACES,
 )
-STAFF_MENUS = (navigation.ENTRIES, navigation.SET_UP, navigation.COVER_PLACES)
+STAFF_MENUS = (menu.ENTRIES, menu.SET_UP, menu.COVER_PLACES)
 
 
 @cache

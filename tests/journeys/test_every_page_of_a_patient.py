@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from programs.models import Exercise
-from ptcare import navigation
+from ptcare import menu
 from ptcare.people.roles import Permission
 from tests import factories as make
 from tests.looking import cut_off, wrong_with
@@ -135,11 +135,9 @@ def stumbles(page, address):
 
 
 def test_no_place_of_the_menu_is_left_out():
-    own = [each.name for _name, places in navigation.OWN_PLACES for each in places]
-    menu = [
-        each.name
-        for each in navigation.ENTRIES
-        if each.permission is Permission.SEE_OWN_DAY
+    own = [each.name for _name, places in menu.OWN_PLACES for each in places]
+    main = [
+        each.name for each in menu.ENTRIES if each.permission is Permission.SEE_OWN_DAY
     ]
 
-    assert {*menu, *own} <= set(PAGES)
+    assert {*main, *own} <= set(PAGES)

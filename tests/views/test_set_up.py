@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
-from ptcare import navigation
+from ptcare import menu
 from ptcare.people.roles import Permission, Role, may
 from tests import factories as make
 
@@ -14,11 +14,11 @@ def test_set_up_leads_a_clinic_admin_to_each_of_its_places(signed_in, clinic_adm
 
     assert [str(place.label) for place in page.context["places"]] == [
         str(entry.label)
-        for entry in navigation.SET_UP
+        for entry in menu.SET_UP
         if may(Role.CLINIC_ADMIN, entry.permission)
     ]
     assert f'href="{reverse("people:front")}"' in page.text
-    for entry in navigation.SET_UP:
+    for entry in menu.SET_UP:
         assert entry.hint
         if may(Role.CLINIC_ADMIN, entry.permission):
             assert str(escape(entry.hint)) in page.text
@@ -63,7 +63,7 @@ def test_the_menu_shows_where_one_is_on_a_page_further_down(
 def test_whoever_may_decide_one_thing_finds_the_page_that_leads_to_it():
     for role in Role:
         for is_lead in (False, True):
-            for entry in navigation.SET_UP:
+            for entry in menu.SET_UP:
                 if may(role, entry.permission, is_lead=is_lead):
                     assert may(role, Permission.SET_UP, is_lead=is_lead)
 
