@@ -21,6 +21,11 @@ class Failed(Exception):
     """Something did not start or did not last. The text is for the person waiting."""
 
 
+def say(line: str) -> None:
+    """To the person waiting."""
+    print(line, flush=True)
+
+
 def die_with_parent(sign: signal.Signals) -> None:
     """Have the kernel send us this signal when our parent is gone (Linux only)."""
     if _libc is not None:

@@ -9,21 +9,20 @@ import http.client
 import os
 import secrets
 import signal
-import socket
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn, TextIO
 
 from ptcare.embedded import places, postgres, processes, valkey
+from ptcare.embedded.crew import log, prepare, start_celery, start_texts, start_web
 from ptcare.embedded.places import is_told
-from ptcare.embedded.processes import Child, Failed
+from ptcare.embedded.ports import open_port, wanted_port
+from ptcare.embedded.processes import Child, Failed, say
 from ptcare.notices.push import keys
 
-FIRST_PORT = 8000
-PORTS_TO_TRY = 50
 OPEN_WITHIN = 60.0  # seconds
 LEFTOVERS_END_WITHIN = 20.0  # seconds
 
@@ -56,10 +55,6 @@ def stop_once(_number: int, _frame: FrameType | None) -> NoReturn:
     print(flush=True)
     say("Stopping …")
     raise Stopped
-
-
-def say(line: str) -> None:
-    print(line, flush=True)
 
 
 def serve() -> None:
@@ -121,49 +116,6 @@ def note(lock: TextIO, text: str) -> None:
     lock.flush()
 
 
-# --- A door
-
-
-def wanted_port() -> int:
-    text = os.environ.get("PORT") or str(FIRST_PORT)
-    if not text.isdecimal() or not 0 < int(text) < 2**16:
-        raise Failed(f"PORT must be a number from 1 to 65535, not {text!r}.")
-    return int(text)
-
-
-def open_port(wanted: int) -> list[socket.socket]:
-    """Sockets that listen on the first free port, to this machine only."""
-    for port in range(wanted, min(wanted + PORTS_TO_TRY, 2**16)):
-        try:
-            return listen(port)
-        except PermissionError:
-            raise Failed(f"Port {port} is not for ordinary users. Set PORT.") from None
-        except OSError:
-            say(f"Port {port} is taken: trying the next one.")
-    raise Failed(f"No free port from {wanted} on. Set PORT.")
-
-
-def listen(port: int) -> list[socket.socket]:
-    """On 127.0.0.1, and on ::1 where there is IPv6: `localhost` may mean either."""
-    listeners = [socket.create_server(("127.0.0.1", port))]
-    if has_ipv6():
-        try:
-            six = socket.create_server(("::1", port), family=socket.AF_INET6)
-        except OSError:
-            listeners[0].close()
-            raise
-        listeners.append(six)
-    return listeners
-
-
-def has_ipv6() -> bool:
-    try:
-        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
-    except OSError:
-        return False
-    return True
-
-
 # --- Servers
 
 
@@ -194,38 +146,6 @@ def start_servers(
     return environment, servers
 
 
-def start_texts(
-    stack: contextlib.ExitStack,
-    folder: Path,
-    environment: dict[str, str],
-    lock: TextIO,
-) -> Child:
-    """Who carries the demo's text messages: no further than this machine."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        environment |= {
-            "TWILIO_URL": f"http://127.0.0.1:{listener.getsockname()[1]}",
-            "TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}",
-            "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
-            "TWILIO_FROM": "+15005550006",
-        }
-        door = listener.fileno()
-        hand_down = [door, lock.fileno()]
-        child = start_python(
-            "texts",
-            "ptcare.embedded.texts",
-            [str(door)],
-            folder,
-            environment,
-            hand_down,
-        )
-    stack.callback(child.stop)
-    return child
-
-
-def log(folder: Path, name: str) -> Path:
-    return folder / "logs" / f"{name}.log"
-
-
 def secret_key_file(folder: Path) -> Path:
     """Made once, and kept: a new key would sign everybody out."""
     path = folder / "secret-key"
@@ -248,72 +168,7 @@ def push_key_file(folder: Path) -> Path:
     return path
 
 
-# --- The site
-
-
-def prepare(folder: Path, environment: dict[str, str], lock: TextIO) -> None:
-    say("Preparing the database, the static files and the demo clinic …")
-    child = start_python(
-        "Preparing", "ptcare.embedded.prepare", [], folder, environment, [lock.fileno()]
-    )
-    try:
-        failed = child.process.wait()
-    finally:
-        child.stop()
-    if failed:
-        raise Failed(f"The preparations failed.\n{child.last_words()}")
-
-
-def start_web(
-    folder: Path,
-    environment: dict[str, str],
-    listeners: list[socket.socket],
-    lock: TextIO,
-) -> Child:
-    say("Opening …")
-    doors = [listener.fileno() for listener in listeners]
-    arguments = ["ptcare.wsgi:application", "--no-control-socket"]
-    arguments += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
-    arguments += ["--graceful-timeout", "5"]
-    for door in doors:
-        arguments += ["--bind", f"fd://{door}"]
-    web = start_python(
-        "web", "gunicorn", arguments, folder, environment, [*doors, lock.fileno()]
-    )
-    for listener in listeners:
-        listener.close()
-    return web
-
-
-def start_celery(
-    folder: Path, environment: dict[str, str], lock: TextIO
-) -> Iterable[Child]:
-    app = ["--app", "ptcare"]
-    work = [*app, "worker", "--concurrency", "2", "--loglevel", "INFO"]
-    work += ["--without-gossip", "--without-mingle"]
-    tick = [*app, "beat", "--pidfile", "", "--schedule", str(folder / "beat")]
-    for name, arguments in (("worker", work), ("beat", tick)):
-        yield start_python(
-            name, "celery", arguments, folder, environment, [lock.fileno()]
-        )
-
-
-def start_python(
-    name: str,
-    module: str,
-    arguments: list[str],
-    folder: Path,
-    environment: dict[str, str],
-    hand_down: list[int],
-) -> Child:
-    return processes.start(
-        name,
-        [sys.executable, "-m", module, *arguments],
-        log=log(folder, name.lower()),
-        env=environment,
-        cwd=places.REPO,
-        hand_down=hand_down,
-    )
+# --- While it runs
 
 
 def is_open(port: int) -> bool:
