@@ -14,16 +14,8 @@ QUIETLY = [
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",
+    "--renderer-process-limit=1",  # or one more waits for a page that nobody opens
 ]
-# Of two such lists the last one counts: so Playwright's own stand here too.
-WITHOUT = (
-    "SpareRendererForSitePerProcess",  # a process for a second page, which none opens
-    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose"),
-    *("HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "LensOverlay"),
-    *("MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning"),
-    *("AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints"),
-    *("NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"),
-)
 
 
 def find() -> str | None:
@@ -34,8 +26,7 @@ def find() -> str | None:
 
 def launch_arguments() -> dict[str, object]:
     """How to start it: in its sandbox, except as root, for whom it has none."""
-    arguments = [*QUIETLY, f"--disable-features={','.join(WITHOUT)}"]
-    arguments += ["--no-sandbox"] if os.geteuid() == 0 else []
+    arguments = QUIETLY + (["--no-sandbox"] if os.geteuid() == 0 else [])
     program = find()
     return {"args": arguments} | ({"executable_path": program} if program else {})
 
