@@ -87,9 +87,8 @@ def enter(request: HttpRequest, address: str) -> HttpResponse:
             )
         if tried.card is not None:
             return sign_in(request, tried.card)
-        noting.not_in(
-            None, how="card"
-        )  # of a known card too: none is told from another
+        # Of a known card too nobody is named: none is told from another.
+        noting.not_in(None, how="card")
         form.add_error("digits", not_opened(tried.left))
     page = {"form": form, "clinics": clinics_to_call() if form.errors else []}
     status = 422 if form.errors else 200

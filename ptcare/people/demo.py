@@ -28,7 +28,6 @@ from django.views.decorators.http import require_GET, require_POST
 from ptcare.numbers import whole_number
 from ptcare.people import access, actors, tenancy
 from ptcare.people.actors import Standing
-from ptcare.people.middleware import DEMO_SIGN_IN
 from ptcare.people.models import User
 from ptcare.people.roles import Role
 
@@ -85,7 +84,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     login(request, user, backend=BACKEND)
     UserSession.objects.create_from_request(request)
-    request.session[DEMO_SIGN_IN] = True
+    request.session[access.DEMO_SIGN_IN] = True
     access.take_standing(request, chosen)
     return redirect("home")
 

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from ptcare.people import codes, known, typed
 from ptcare.people.models import Membership
 
+FIRST_TRAINING = 1950  # the earliest year of one that anybody has
+
 
 class Address(forms.EmailField):
     """An e-mail address, without the blanks that come with typing and pasting."""
@@ -112,9 +114,6 @@ class PresentClinicForm(forms.Form):
         said = self.cleaned_data
         if said.get("is_public") and "about" in said and not said["about"]:
             self.add_error("about", _("A public page says who you are."))
-
-
-FIRST_TRAINING = 1950
 
 
 class RhythmForm(forms.Form):

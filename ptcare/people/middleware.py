@@ -13,7 +13,6 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from ptcare.people import access, interrupted, sessions, speaking
-from ptcare.people.access import DEMO_SIGN_IN
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -117,7 +116,7 @@ class StaffNeedASecondFactor:
             request.user.is_authenticated
             and not request.path.startswith(OPEN_WITHOUT_SECOND_FACTOR)
             and acts_as_staff(request)
-            and not (settings.DEMO and request.session.get(DEMO_SIGN_IN))
+            and not (settings.DEMO and request.session.get(access.DEMO_SIGN_IN))
             and not is_mfa_enabled(request.user)
         )
 

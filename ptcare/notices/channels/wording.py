@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -18,7 +17,6 @@ class Short:
 
     sender: str  # the clinic, by the name it uses in messages
     words: str  # one line, without a full stop
-    address: str  # of the page to see, behind the sign-in
 
 
 def short(parcel: Parcel) -> Short:
@@ -27,8 +25,4 @@ def short(parcel: Parcel) -> Short:
     names = [f"messages/{notice.kind}.txt", "messages/any.txt"]
     with translation.override(speaking.language_of(notice.user)):
         words = render_to_string(names, {"clinic": notice.clinic, **parcel.facts})
-    return Short(
-        sender=notice.clinic.notice_name,
-        words=words.strip(),
-        address=settings.SITE_URL + notice.link,
-    )
+    return Short(sender=notice.clinic.notice_name, words=words.strip())
