@@ -189,6 +189,9 @@ def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
     )
 
 
+own_records = prepared(own_record)
+
+
 def _while_true(figure: F, now: dt.datetime) -> Case:
     """A figure of the snapshot; none while it is being counted anew, and none before
     each plan in force has answered: the page of visits says neither."""

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet, Value
 
 from patients.models import Patient
+from patients.models.one_value import OneValue
+from programs.models.charts import PAIN_SINCE
+from programs.models.halfyear import worst_of
 from programs.models.hindering import Hindrance
-from programs.models.log import DayReport, Effort
+from programs.models.log import DayReport, Effort, ExerciseLog
+from programs.models.pausing import Pause, as_read, own_pauses
 from programs.models.weeks import (
     DAY,
+    SAID,
+    WEEK,
     History,
     How,
     Week,
     first_shown,
-    history_of,
+    history_in,
+    history_rows,
     weeks_in,
 )
-from programs.rules import adherence, schedule
+from programs.rules import adherence, pausing, schedule
 from programs.rules.adherence import Band
 from ptcare.people.actors import Actor
+from ptcare.prepared import prepared
 
 GAP = dt.timedelta(days=7)  # after so long without a word: "Good to see you"
 
@@ -38,13 +46,36 @@ class Square:
     is_today: bool = False
 
 
+@dataclass(frozen=True)
+class Felt:
+    """How the days of one week were, in the words that were said."""
+
+    monday: dt.date
+    counts: Counter[str]
+
+    @property
+    def word(self) -> str:
+        """The one that was said most; of equals the harder."""
+        order = [Effort.EASY, Effort.FINE, Effort.HARD]
+        return max(order, key=lambda word: (self.counts[word], order.index(word)))
+
+    @property
+    def words(self) -> list[tuple[str, int]]:
+        return [(str(word.label), self.counts[word]) for word in Effort]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """26 weeks up to this one."""
+    """26 weeks of one record up to this one."""
 
+    patient: Patient  # with its clinic
     today: dt.date
     history: History
     weeks: Sequence[Week]  # the last one is this week, as far as yesterday
+    felt: Sequence[Felt]  # the weeks of which anything was said
+    pains: Sequence[tuple[dt.date, int]]  # the worst answered on each day
+    pause: Pause | None  # the break that runs
+    reason: Hindrance.What | None  # what stood in the way last week
 
     @property
     def over(self) -> Sequence[Week]:
@@ -106,7 +137,7 @@ class Progress:
     def squares(self, monday: dt.date) -> list[Square]:
         return squares(self.history, monday, today=self.today)
 
-    @property
+    @cached_property
     def grid(self) -> list[tuple[Week, list[Square]]]:
         return [(week, self.squares(week.monday)) for week in self.weeks]
 
@@ -118,14 +149,71 @@ class Progress:
         return sorted(found, reverse=True)
 
 
-def progress_of(patient: Patient, actor: Actor, *, today: dt.date) -> Progress:
-    """Three queries, however long the history."""
-    first = first_shown(today)
+def progress_of(actor: Actor, *, now: dt.datetime) -> Progress | None:
+    """Of the record they act on. One query, however long the history."""
+    today = now.astimezone(actor.standing.zone).date()
+    monday = schedule.monday_of(today)
+    found = _progress(
+        actor,
+        patient_id=actor.patient_id or 0,
+        today=today,
+        first=first_shown(today),
+        last=monday + 6 * DAY,
+        week=monday - WEEK,
+    )
+    return next((_as_progress(each, today=today) for each in found), None)
+
+
+@prepared
+def _progress(
+    actor: Actor,
+    *,
+    patient_id: int,
+    today: dt.date,
+    first: dt.date,
+    last: dt.date,
+    week: dt.date,
+) -> QuerySet[Patient]:
+    mine = {"patient_id": patient_id}
+    logs = ExerciseLog.objects.visible_to(actor).standing().filter(**mine).order_by()
+    words = DayReport.objects.visible_to(actor).standing().filter(**mine).order_by()
+    reasons = Hindrance.objects.visible_to(actor).standing().filter(**mine, on=week)
+    lately = {"on__gte": today - PAIN_SINCE}
+    hurt = logs.filter(**lately, pain__isnull=False)
+    return (
+        Patient.objects.visible_to(actor)
+        .filter(pk=patient_id)
+        .select_related("clinic")
+        .annotate(
+            said=OneValue(logs.filter(on__range=(first, last)), *SAID),
+            hurt=OneValue(hurt, "on", "pain"),
+            words=OneValue(words.filter(**lately), "on", "pain", "effort"),
+            reasons=OneValue(reasons.order_by(), "what"),
+            pauses=own_pauses(Value(today, DateField())),
+            **history_rows(actor, patient_id=patient_id, first=first, last=last),
+        )
+    )
+
+
+def _as_progress(patient: Patient, *, today: dt.date) -> Progress:
+    facts, first = vars(patient), first_shown(today)
     sunday = schedule.monday_of(today) + 6 * DAY
-    history = history_of(patient, actor, first=first, last=sunday)
+    history = history_in(facts, facts["said"], first=first, last=sunday)
     weeks = weeks_in(history, first)
     weeks[-1] = history.week(weeks[-1].monday, until=today - DAY)
-    return Progress(today=today, history=history, weeks=weeks)
+    words = [(dt.date.fromisoformat(on), *said) for on, *said in facts["words"]]
+    hurt = [(dt.date.fromisoformat(on), pain) for on, pain in facts["hurt"]]
+    pauses = as_read(facts["pauses"])
+    return Progress(
+        patient=patient,
+        today=today,
+        history=history,
+        weeks=weeks,
+        felt=_felt((on, word) for on, _pain, word in words if word and on >= first),
+        pains=worst_of([*hurt, *((on, pain) for on, pain, _word in words)]),
+        pause=next((each for each in pauses if pausing.covers(each, today)), None),
+        reason=next((Hindrance.What(what) for (what,) in facts["reasons"]), None),
+    )
 
 
 def squares(history: History, monday: dt.date, *, today: dt.date) -> list[Square]:
@@ -133,37 +221,9 @@ def squares(history: History, monday: dt.date, *, today: dt.date) -> list[Square
     return [Square(day, history.how(day, today=today), day == today) for day in days]
 
 
-@dataclass(frozen=True)
-class Felt:
-    """How the days of one week were, in the words that were said."""
-
-    monday: dt.date
-    counts: Counter[str]
-
-    @property
-    def word(self) -> str:
-        """The one that was said most; of equals the harder."""
-        order = [Effort.EASY, Effort.FINE, Effort.HARD]
-        return max(order, key=lambda word: (self.counts[word], order.index(word)))
-
-    @property
-    def words(self) -> list[tuple[str, int]]:
-        return [(str(word.label), self.counts[word]) for word in Effort]
-
-
-def efforts(patient: Patient, actor: Actor, *, since: dt.date) -> list[Felt]:
-    """The weeks of which anything was said, in order: one query."""
-    rows = DayReport.objects.visible_to(actor).standing().exclude(effort="")
+def _felt(said: Iterable[tuple[dt.date, str]]) -> list[Felt]:
+    """The weeks of these words, in order."""
     by_week: dict[dt.date, Counter[str]] = defaultdict(Counter)
-    for on, effort in rows.filter(patient=patient, on__gte=since).values_list(
-        "on", "effort"
-    ):
-        by_week[schedule.monday_of(on)][effort] += 1
+    for on, word in said:
+        by_week[schedule.monday_of(on)][word] += 1
     return [Felt(monday, counts) for monday, counts in sorted(by_week.items())]
-
-
-def hindrances(
-    patient: Patient, actor: Actor, *, since: dt.date
-) -> QuerySet[Hindrance]:
-    rows = Hindrance.objects.visible_to(actor).standing()
-    return rows.filter(patient=patient, on__gte=since).order_by("-on")

@@ -58,7 +58,7 @@ def quiet_rows(
     was_held = _was_held().alias(over_on=over_on).filter(over_on__gte=first)
     mine = {"patient_id": patient_id}
     return {
-        "pauses": OneValue(pauses.filter(**mine).order_by(), "starts_on", "back_on"),
+        "breaks": OneValue(pauses.filter(**mine).order_by(), "starts_on", "back_on"),
         "held": OneValue(held.filter(**mine).order_by(), "pk", held_on),
         "was_held": OneValue(
             was_held.filter(**mine).order_by(), "pgh_obj_id", held_on, over_on
@@ -69,7 +69,7 @@ def quiet_rows(
 def as_quiet(found: Mapping[str, Any], *, last: dt.date) -> Iterator[Quiet]:
     """What `quiet_rows` put on a patient. The day of a resume is of the hold too."""
     day = dt.date.fromisoformat
-    for on, back_on in found["pauses"]:
+    for on, back_on in found["breaks"]:
         yield Quiet(starts_on=day(on), back_on=day(back_on))
     for program_id, on in found["held"]:
         yield Quiet(starts_on=day(on), back_on=last + DAY, of=program_id)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from django.db.models import QuerySet
+
 from patients.models import Evaluation, Measurement, Patient
 from patients.models.evaluation import MAY_BE_REPEATED
 from patients.rules import battery
@@ -21,6 +23,7 @@ from patients.rules.precautions import Condition
 from programs import assessing_words as words
 from programs.rules.trending import Trend, trend
 from ptcare.people.actors import Actor
+from ptcare.prepared import prepared
 
 # What makes two results of a test comparable, where they can be had in several ways.
 MUST_AGREE = {"five_times_sts": ("until",)}
@@ -223,13 +226,7 @@ def activities(result: Result) -> set[str]:
 
 def trails_of(patient: Patient, actor: Actor) -> dict[str, Trail]:
     """Every test of the battery by key, also those never done: one query."""
-    rows = (
-        Measurement.objects.visible_to(actor)
-        .standing()
-        .filter(patient=patient)
-        .select_related("evaluation", "recorded_by")
-        .order_by("measured_on", "pk")
-    )
+    rows = _measured(actor, patient_id=patient.pk)
     by_key: dict[str, list[Measurement]] = defaultdict(list)
     for row in rows:
         by_key[row.key].append(row)
@@ -238,6 +235,14 @@ def trails_of(patient: Patient, actor: Actor) -> dict[str, Trail]:
         key: _trail(test, by_key[key], patient, course)
         for key, test in words.assessments().items()
     }
+
+
+@prepared
+def _measured(actor: Actor, *, patient_id: int) -> QuerySet[Measurement]:
+    rows = Measurement.objects.visible_to(actor).standing()
+    mine = rows.filter(patient_id=patient_id)
+    both = mine.select_related("evaluation", "recorded_by")
+    return both.order_by("measured_on", "pk")
 
 
 def course_of(rows: Sequence[Measurement]) -> Evaluation | None:

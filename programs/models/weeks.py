@@ -269,13 +269,12 @@ def _exercises(
 ) -> list[ExerciseWeek]:
     resting = Counter(exercise_id for exercise_id, _day in rested)
     quotas = Counter(exercise_id for exercise_id, _day in asked)
+    earned: dict[int, dict[dt.date, float]] = defaultdict(dict)
+    for each in said:
+        earned[each[0]][each[1]] = done[each]
     return [
-        ExerciseWeek(
-            quota=quota,
-            rested=resting[exercise_id],
-            credits={day: done[of, day] for of, day in said if of == exercise_id},
-        )
-        for exercise_id, quota in quotas.items()
+        ExerciseWeek(quota=quota, rested=resting[of], credits=earned[of])
+        for of, quota in quotas.items()
     ]
 
 

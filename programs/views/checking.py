@@ -18,10 +18,10 @@ from patients.models.openings import opening_of
 from programs.catalogue_words import CHECK_IN
 from programs.forms.checking import CheckInForm, MorningForm
 from programs.models import CheckIn, SafetyFlag
-from programs.models.day import own_record
 from programs.opening_words import when_looked
 from programs.rules import redflags
 from programs.services import checking_in, falling, flagging, vouching
+from programs.views.finding import own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -33,7 +33,7 @@ CLOSED = gettext_lazy("That day is closed. Please answer for today.")
 @require_http_methods(["GET", "POST"])
 def check_in(request: SignedInRequest) -> HttpResponse:
     """The whole list, one tap a sign; and the answer to the line on Today."""
-    patient = get_object_or_404(own_record(request.actor, now=timezone.now()))
+    patient = own_record_of(request, now=timezone.now())
     if request.method == "POST":
         return answer(request, patient)
     return list_page(request, patient, CheckInForm())
@@ -87,7 +87,7 @@ def list_facts(
 def morning(request: SignedInRequest) -> HttpResponse:
     """How the pain is the morning after it hurt; or left out, and not asked again."""
     now, token = timezone.now(), once.token_of(request)
-    patient = get_object_or_404(own_record(request.actor, now=now))
+    patient = own_record_of(request, now=now)
     form = MorningForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("That did not work. Please tap it again."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -11,10 +11,10 @@ from patients.models import Patient
 from programs.catalogue_words import CAN_I
 from programs.everyday_words import Line, by_group, in_words
 from programs.forms.asking import LookUpForm
-from programs.models.day import own_record
 from programs.models.everyday import activities, answers_of
 from programs.rules import looking_up
 from programs.services import vouching
+from programs.views.finding import own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
@@ -71,4 +71,4 @@ def own_lines(
 
 
 def _own(request: SignedInRequest) -> Patient:
-    return get_object_or_404(own_record(request.actor, now=timezone.now()))
+    return own_record_of(request, now=timezone.now())

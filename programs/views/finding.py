@@ -5,13 +5,14 @@ And how one entry about a patient is asked for.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -22,11 +23,19 @@ from patients.views.asking import answer_or_tell
 from patients.views.finding import form_status
 from programs import prescribing_words as words
 from programs.models import Phase, Program, ProgramItem
+from programs.models.day import own_records
 from programs.services import prescribing
 from ptcare.people.access import SignedInRequest
 from ptcare.submissions import once
 
 LONGEST_ID = 18  # digits
+
+
+def own_record_of(request: SignedInRequest, *, now: dt.datetime) -> Patient:
+    """The record that a patient or helper acts on, as `own_record` reads it, or 404."""
+    for patient in own_records(request.actor, now=now):
+        return patient
+    raise Http404
 
 
 def own_program(request: SignedInRequest, program_id: int) -> Program:

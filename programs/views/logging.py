@@ -23,10 +23,11 @@ from programs.forms.logging import (
     WeekPainForm,
 )
 from programs.models import ProgramItem, checking
-from programs.models.day import asked, own_record, who_logs
+from programs.models.day import asked, who_logs
 from programs.models.log import Said
 from programs.rules import templates
 from programs.services import exercising, flagging
+from programs.views.finding import own_record_of
 from programs.views.today import (
     NOT_ASKED,
     address_of,
@@ -145,7 +146,7 @@ def hurt(request: SignedInRequest) -> HttpResponse:
 
 def ask_pain(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
-    patient = get_object_or_404(own_record(request.actor, now=now))
+    patient = own_record_of(request, now=now)
     day = nearest_open(day_asked_for(request), today=patient.today(now))
     items = asked(request.actor, on=day)
     chosen = request.GET.get("item", "")

@@ -19,10 +19,10 @@ from patients.models import Patient
 from patients.views.finding import form_status, posted
 from programs.forms.pausing import PauseForm
 from programs.models import Pause
-from programs.models.day import own_record
 from programs.models.pausing import as_read
 from programs.rules.pausing import DAY
 from programs.services import pausing
+from programs.views.finding import own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -59,7 +59,7 @@ class Length:
 def pause(request: SignedInRequest) -> HttpResponse:
     """A reason and a length in one tap, or days of one's own choice."""
     now = timezone.now()
-    patient = get_object_or_404(own_record(request.actor, now=now))
+    patient = own_record_of(request, now=now)
     form = PauseForm(posted(request), today=patient.today(now))
     if request.method == "POST" and form.is_valid():
 

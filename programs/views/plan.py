@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
@@ -20,7 +20,6 @@ from programs.models import Closing, ExerciseLog, Program, ProgramItem
 from programs.models.day import (
     is_over_with_care,
     latest_program,
-    own_record,
     reminder_of,
 )
 from programs.models.lessons import lesson_of_the_week
@@ -29,6 +28,7 @@ from programs.models.weekplan import WeekPlan, week_plan
 from programs.rules import adherence, schedule
 from programs.services import reminding
 from programs.treatment_words import often, words_of_week
+from programs.views.finding import own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission
@@ -49,7 +49,7 @@ def plan(request: SignedInRequest) -> HttpResponse:
 def reminder(request: SignedInRequest) -> HttpResponse:
     """One wish, in one tap."""
     now = timezone.now()
-    patient = get_object_or_404(own_record(request.actor, now=now))
+    patient = own_record_of(request, now=now)
     wishes = reminding.wishes_of(patient)
     form = ReminderForm(request.POST, hours=hours_of(patient.clinic), wishes=wishes)
     if not form.is_valid():
@@ -62,7 +62,7 @@ def reminder(request: SignedInRequest) -> HttpResponse:
 
 def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
     now = timezone.now()
-    patient = get_object_or_404(own_record(request.actor, now=now))
+    patient = own_record_of(request, now=now)
     today = patient.today(now)
     program = latest_program(request.actor, on=today).first()
     if program and (program.ended_at or is_over_with_care(program, patient, on=today)):

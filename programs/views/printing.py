@@ -17,10 +17,10 @@ from patients.views.finding import own_patient
 from programs import paper_words
 from programs.forms.paper import PAPERS, WEEKS, PaperForm
 from programs.models import Program
-from programs.models.day import own_record
 from programs.models.printable import Printable
 from programs.models.sheets import everything_rests
 from programs.services import flagging, printing
+from programs.views.finding import own_record_of
 from ptcare.audit.recording import looked, printed
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
@@ -33,7 +33,7 @@ PAGE_SIZES = {"letter": "us-letter", "a4": "a4"}
 @require_GET
 def own_paper(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
-    return paper_page(request, get_object_or_404(own_record(request.actor, now=now)))
+    return paper_page(request, own_record_of(request, now=now))
 
 
 @requires(Permission.FIND_PATIENTS)

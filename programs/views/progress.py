@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
@@ -14,16 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from programs.forms.progress import WhyForm
 from programs.models import Hindrance, charts
-from programs.models.day import own_record
 from programs.models.month import month_of
-from programs.models.pausing import as_read
-from programs.models.progress import efforts, hindrances, progress_of
+from programs.models.progress import progress_of
 from programs.models.trails import trails_of
 from programs.models.weeks import first_shown
 from programs.progress_words import HELP, compared
-from programs.rules import pausing as breaks
 from programs.rules.picturing import effort_dots, grid, stones
 from programs.services import exercising, hindering
+from programs.views.finding import own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -42,7 +40,7 @@ def why(request: SignedInRequest) -> HttpResponse:
     token = once.token_of(request)
     form = WhyForm(request.POST)
     now = timezone.now()
-    patient = get_object_or_404(own_record(request.actor, now=now))
+    patient = own_record_of(request, now=now)
     if not form.is_valid():
         return progress_page(request, problem=_("Please choose one."))
     try:
@@ -71,14 +69,10 @@ def month(request: SignedInRequest, year: int, number: int) -> HttpResponse:
 
 
 def progress_page(request: SignedInRequest, *, problem: str = "") -> HttpResponse:
-    now = timezone.now()
-    patient = get_object_or_404(own_record(request.actor, now=now))
-    today = patient.today(now)
-    found = progress_of(patient, request.actor, today=today)
-    since = first_shown(today)
-    felt = efforts(patient, request.actor, since=since)
-    points = charts.pains(patient, request.actor, today=today)
-    pauses = as_read(getattr(patient, "pauses", None))
+    found = progress_of(request.actor, now=timezone.now())
+    if found is None:
+        raise Http404
+    patient, today, since = found.patient, found.today, first_shown(found.today)
     page: dict[str, Any] = {
         "progress": found,
         "patient": patient,
@@ -86,31 +80,18 @@ def progress_page(request: SignedInRequest, *, problem: str = "") -> HttpRespons
         "stones": stones(found.weeks),
         "grid": grid(found.grid, mondays=[week.monday for week in found.weeks]),
         "names": weekday_names(),
-        "points": points,
-        "plot": charts.pain_plot(points, today=today),
+        "plot": charts.pain_plot(found.pains, today=today),
         "plot_since": today - charts.PAIN_SINCE,
-        "felt": felt,
-        "dots": effort_dots([(f.monday, f.word) for f in felt], since=since),
+        "dots": effort_dots([(f.monday, f.word) for f in found.felt], since=since),
         "tests": compared(trails_of(patient, request.actor)),
-        "pause": next((p for p in pauses if breaks.covers(p, today)), None),
         "clinic": patient.clinic,
         "may_log": request.actor.may(Permission.LOG_EXERCISES),
         "problem": problem,
-    } | why_facts(request, patient, found.last_week.monday)
+        "reasons": Hindrance.What.choices,
+        "help": HELP[found.reason] if found.reason else "",
+    }
     status = 422 if problem else 200
     return render(request, "programs/progress.html", page, status=status)
-
-
-def why_facts(
-    request: SignedInRequest, patient: Any, monday: dt.date
-) -> dict[str, Any]:
-    """What was answered of the last week, and what may help."""
-    answer = hindrances(patient, request.actor, since=monday).filter(on=monday).first()
-    return {
-        "reasons": Hindrance.What.choices,
-        "answer": answer,
-        "help": HELP[Hindrance.What(answer.what)] if answer else "",
-    }
 
 
 def weekday_names() -> list[tuple[str, str]]:

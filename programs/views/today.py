@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -25,10 +25,11 @@ from programs.models import (
     ProgramItem,
 )
 from programs.models.checking import Line, line_of
-from programs.models.day import Day, State, day_of, own_day, own_item_of, own_record
+from programs.models.day import Day, State, day_of, own_day, own_item_of
 from programs.rules import schedule
 from programs.services import exercising, vouching
 from programs.treatment_words import DueLine, due_lines
+from programs.views.finding import own_record_of
 from ptcare.addresses import address
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -49,7 +50,7 @@ def today(request: SignedInRequest) -> HttpResponse:
 def exercise(request: SignedInRequest, item_id: int) -> HttpResponse:
     """One exercise of the day: its pictures, its steps, and how it went."""
     now = timezone.now()
-    patient: Any = get_object_or_404(own_record(request.actor, now=now))
+    patient: Any = own_record_of(request, now=now)
     today = patient.today(now)
     day = nearest_open(day_asked_for(request), today=today)
     item = own_item(request, item_id, on=day)

@@ -239,7 +239,7 @@ def many_logs(item, first, days):
     )
 
 
-@pytest.mark.parametrize(("address", "most"), [("/progress/", 11), ("month", 5)])
+@pytest.mark.parametrize(("address", "most"), [("/progress/", 6), ("month", 5)])
 def test_years_of_logs_cost_no_more_statements(
     phone, item, patient, today, address, most, statements
 ):
