@@ -7,6 +7,8 @@ a device that was offline sends a hundred.
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import Any, TypeVar
 
 from django import forms
@@ -26,3 +28,19 @@ def only_cleans(form: AnyForm) -> AnyForm:
     """Marks such a form. Those that inherit from it have fields of their own again."""
     form.base_fields = OfAll(form.base_fields)
     return form
+
+
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class DayField(forms.DateField):
+    """A day as a page or a device writes it; `strptime` takes thrice as long."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **how)
+
+    def strptime(self, value: str, format: str) -> dt.date:  # noqa: A002 - Django's
+        if ISO_DAY.fullmatch(value):
+            return dt.date.fromisoformat(value)
+        found: dt.date = super().strptime(value, format)
+        return found

@@ -7,7 +7,8 @@ holds what is made here against what Django makes, for every table.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import cache
 from typing import Any, Self
 
 from django.db import models
@@ -32,3 +33,34 @@ class Row(models.Model):
         row._state.adding, row._state.db = False, db
         vars(row).update(zip(field_names, values, strict=True))
         return row
+
+    @classmethod
+    def new(cls, **said: Any) -> Self:
+        """As `cls(**said)`: a row that is still to be written."""
+        fixed, made, related = parts_of(cls)
+        row = cls.__new__(cls)
+        row._state = ModelState()
+        values = fixed | {name: default() for name, default in made.items()}
+        for name, value in said.items():
+            if name in related:
+                row._state.fields_cache[name] = value
+                values[related[name]] = value.pk if value else None
+            else:
+                values[name] = value
+        vars(row).update(values)
+        return row
+
+
+Parts = tuple[dict[str, Any], dict[str, Callable[[], Any]], dict[str, str]]
+
+
+@cache
+def parts_of(model: type[models.Model]) -> Parts:
+    """What each column has by itself, always the same or made anew for each row; and
+    the columns of its relations, by the names of these."""
+    fields = model._meta.concrete_fields
+    dear = [f for f in fields if f.has_default() and callable(f.default)]
+    made = {field.attname: field.get_default for field in dear}
+    fixed = {f.attname: f.get_default() for f in fields if f.attname not in made}
+    related = {field.name: field.attname for field in fields if field.is_relation}
+    return fixed, made, related

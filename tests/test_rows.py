@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.signals import post_init, pre_init
 
 from patients.models import Patient
+from programs.models import ExerciseLog
 from ptcare import rows
 
 OURS = [each for each in apps.get_models() if issubclass(each, rows.Row)]
@@ -32,6 +33,32 @@ def test_a_row_is_what_django_makes_of_it(model):
         theirs = made_by_django(model, said, values)
 
         assert described(ours) == described(theirs)
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
+def test_a_new_row_is_what_django_makes_of_it(model):
+    said = dict.fromkeys(names_of(model)[::2], 7)
+
+    ours, theirs = described(model.new(**said)), described(model(**said))
+
+    for each in made_anew(model):
+        assert type(ours[1].pop(each)) is type(theirs[1].pop(each))
+    assert ours == theirs
+
+
+def made_anew(model):
+    """Columns of which each row has its own, such as a random number."""
+    fields = model._meta.concrete_fields
+    return [f.attname for f in fields if f.has_default() and callable(f.default)]
+
+
+def test_a_new_row_knows_the_rows_that_it_was_given():
+    patient = Patient(pk=3)
+
+    log = ExerciseLog.new(patient=patient, said_by=None, done="all")
+
+    assert (log.patient_id, log.said_by_id, log.done) == (3, None, "all")
+    assert log.patient is patient
 
 
 def described(row: models.Model) -> tuple[object, ...]:

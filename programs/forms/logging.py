@@ -15,7 +15,7 @@ from programs.models import DayReport, Effort, ExerciseLog, ProgramItem
 from programs.rules.hurting import Place
 from programs.services.exercising import CREDIT, Told
 from programs.services.reminding import Wishes
-from ptcare.cleaning import only_cleans
+from ptcare.cleaning import DayField, only_cleans
 
 PLACES = [
     (Place.BACK, pgettext_lazy("part of the body", "Back")),
@@ -38,7 +38,7 @@ SCORES = [(n, str(n)) for n in range(11)]
 class DayForm(forms.Form):
     """Which day it is about; and when its page was drawn, in seconds since 1970."""
 
-    day = forms.DateField(widget=forms.HiddenInput, input_formats=["%Y-%m-%d"])
+    day = DayField(widget=forms.HiddenInput)
     drawn = forms.FloatField(widget=forms.HiddenInput, required=False)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -331,8 +332,9 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
     def with_rests_on(self, days: Mapping[str, dt.date]) -> Self:
         """Each with what `with_log_of` says of many days at once: `is_stopped`, and
         for each day, by its name, whether an open sign locks it."""
-        locked = {name: Exists(self._locked_on(day)) for name, day in days.items()}
-        return self.annotate(is_stopped=Exists(self._stopped()), **locked)
+        asked = {name: self._locked_on(day) for name, day in days.items()}
+        asked["is_stopped"] = self._stopped()
+        return self.annotate(**{name: _if_signed(rows) for name, rows in asked.items()})
 
     def _stopped(self) -> Self:
         return self._itself().filter(
@@ -352,6 +354,14 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
         """Each with `reminder_waits`: the notice is written but has not gone out."""
         waiting = Notice.objects.filter(key=key, state=Notice.State.DUE)
         return self.annotate(reminder_waits=Exists(waiting))
+
+
+def _if_signed(rows: ProgramItemQuerySet) -> Case:
+    """Whether there are such, asked only where a sign of the patient may close any."""
+    signs = apps.get_model("programs", "SafetyFlag")._default_manager
+    may_close = Q(cleared_at=None) | Q(level="hold", seen_at=None)
+    mine = signs.filter(may_close, patient=OuterRef("patient"))
+    return Case(When(Exists(mine), then=Exists(rows)), default=Value(value=False))
 
 
 @ledger.keep_history()

@@ -415,7 +415,7 @@ def cancel_reminder(item: ProgramItem, day: dt.date, *, now: dt.datetime) -> Non
 
 
 def new_log(item: ProgramItem, told: Told, said: Saying) -> ExerciseLog:
-    return ExerciseLog(
+    return ExerciseLog.new(
         patient_id=item.patient_id,
         clinic_id=item.clinic_id,
         token=row_token(said.token, item.pk),

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 
@@ -34,7 +35,7 @@ from programs.services.syncing.entries import (
 from ptcare.people.actors import Actor
 from ptcare.submissions.models import Submission
 from ptcare.submissions.once import OtherBody
-from ptcare.submissions.writing import write_free
+from ptcare.submissions.writing import write_said
 
 DEED = "day.synced"
 TAKEN_BACK = "day.taken_back"  # before it arrived: it counts as sent and undone
@@ -86,31 +87,24 @@ def sort_out(
     The ids are written at once, in their order: of equal requests one goes on, and the
     others wait for it and find its answers.
     """
-    prints = {
-        each: each.fingerprint(user_id=by.user.pk, patient_id=by.patient_id)
-        for each in entries
-    }
     first = {each.id: each for each in reversed(entries)}
+    prints = {
+        token: each.fingerprint(user_id=by.user.pk, patient_id=by.patient_id)
+        for token, each in first.items()
+    }
     rows = [
-        Submission(
-            token=entry.id,
-            user=by.user,
-            deed=DEED,
-            fingerprint=prints[entry],
-            answer=State.SAVED,
-            made_at=now,
-        )
-        for _id, entry in sorted(first.items())
+        remembered(token, by=by, now=now, fingerprint=prints[token])
+        for token in sorted(first)
     ]
-    new = write_free(rows)
+    new = write_said(Submission, rows)
     kept = (
-        Submission.objects.in_bulk(first.keys() - new) if len(new) < len(rows) else {}
+        Submission.objects.in_bulk(first.keys() - new.keys())
+        if len(new) < len(rows)
+        else {}
     )
     overtaken = {token for token, row in kept.items() if row.deed == TAKEN_BACK}
     answers = {
-        token: ALREADY
-        if row.fingerprint == prints[first[token]]
-        else refused(Why.OTHER_BODY)
+        token: ALREADY if row.fingerprint == prints[token] else refused(Why.OTHER_BODY)
         for token, row in kept.items()
         if token not in overtaken
     }
@@ -281,12 +275,31 @@ def remember_taken_back(
     tokens: Iterable[uuid.UUID], *, by: Actor, now: dt.datetime
 ) -> None:
     """Should it arrive after all, it was taken back already."""
-    write_free(
-        [
-            Submission(token=token, user=by.user, deed=TAKEN_BACK, made_at=now)
-            for token in sorted(tokens)
-        ]
-    )
+    rows = [
+        remembered(token, by=by, now=now, deed=TAKEN_BACK, answer="")
+        for token in sorted(tokens)
+    ]
+    write_said(Submission, rows)
+
+
+def remembered(
+    token: uuid.UUID,
+    *,
+    by: Actor,
+    now: dt.datetime,
+    deed: str = DEED,
+    fingerprint: str = "",
+    answer: str = State.SAVED,
+) -> dict[str, Any]:
+    """The row that remembers an entry."""
+    return {
+        "token": token,
+        "user_id": by.user.pk,
+        "deed": deed,
+        "fingerprint": fingerprint,
+        "answer": answer,
+        "made_at": now,
+    }
 
 
 def forget(answers: dict[uuid.UUID, Answer], fresh: Iterable[Entry]) -> None:
