@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from patients import covering_words
 from patients.models import ClinicSession, Coverage, Patient
@@ -42,18 +42,8 @@ def after_booking(request: SignedInRequest, sessions: Sequence[ClinicSession]) -
         each.beyond_cover_reason == BeyondCover.RENEWAL_PENDING for each in sessions
     )
     if waits and request.actor.may(Permission.MANAGE_COVERAGE):
-        plans = Coverage.objects.visible_to(request.actor).standing()
-        plans = plans.standing().filter(patient=first.patient_id)
-        plans = plans.filter(effective_from__lte=first.on)
-        plan = plans.order_by("rank", "-effective_from").first()
-        if plan and (form := _named("patients:ask_authorization", plan.pk)):
-            return form
+        plans = Coverage.objects.visible_to(request.actor).active_on(first.on)
+        plan = plans.filter(patient=first.patient_id).order_by("rank").first()
+        if plan:
+            return reverse("patients:ask_authorization", args=[plan.pk])
     return on_the_board(first)
-
-
-def _named(name: str, number: int) -> str:
-    """The address of that name; empty where there is no such page."""
-    try:
-        return reverse(name, args=[number])
-    except NoReverseMatch:
-        return ""

@@ -406,3 +406,15 @@ def test_who_asks_for_more_visits_is_led_to_the_form_for_it(
     answer = desk.post(address(patient, plan(monday)), said)
 
     assert answer.url == f"/patients/coverage/{plan_row.pk}/request/"
+
+
+def test_the_plan_that_is_asked_for_more_holds_on_that_day(
+    desk, patient, prescribed, monday, token
+):
+    make.coverage(patient=patient, limit=5, effective_to=monday - DAY)
+    second = make.coverage(patient=patient, limit=0, rank=2)
+    said = listed([monday], token()) | {"beyond_cover_reason": "renewal_pending"}
+
+    answer = desk.post(address(patient, plan(monday)), said)
+
+    assert answer.url == f"/patients/coverage/{second.pk}/request/"
