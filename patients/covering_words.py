@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from patients.rules.confirming import is_confirmed as is_confirmed
 from patients.rules.coverage.result import LimitedBy, Outcome, Reason
 
 REASONS = {

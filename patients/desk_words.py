@@ -19,6 +19,7 @@ from patients.covering_words import Mark
 from patients.forms.receiving import in_dollars
 from patients.models.desk_lists import DeskLine
 from patients.rules.arriving import Flag
+from patients.rules.confirming import is_confirmed
 from patients.rules.coverage.result import Reason
 from ptcare.templating import money
 
@@ -171,7 +172,7 @@ class Row:
             left=line.snapshot.visits_left,
             booked=line.snapshot.booked,
             limited_by=line.snapshot.limited_by,
-            is_confirmed=covering_words.is_confirmed(
+            is_confirmed=is_confirmed(
                 line.plan.verified_on if line.plan else None, today=self.today
             ),
             is_medicare=bool(line.plan and line.plan.is_medicare),  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from patients.cover_statement.days import about, days_said
 from patients.cover_statement.known import Known
 from patients.rules.coming import Coming, Cover
 from patients.rules.coverage.facts import Kind, Status
+from patients.rules.coverage.pricing import part_of
 from patients.rules.coverage.result import SessionRow
 
 
@@ -92,8 +93,8 @@ def _then(cover: Cover, visits: list[Coming]) -> int | None:
     if row.secondary_coverage_id:
         return None
     terms = plan.cost_share
-    left = row.allowed_cents - min(terms.copay_cents, row.allowed_cents)
-    return row.allowed_cents - left + (left * terms.coinsurance_bp + 5000) // 10_000
+    copay = min(terms.copay_cents, row.allowed_cents)
+    return copay + part_of(row.allowed_cents - copay, terms.coinsurance_bp)
 
 
 def _in_all(prices: list[int]) -> str:

@@ -26,7 +26,7 @@ from patients.models import (
     Referral,
 )
 from patients.services import enrolling, keeping
-from patients.views.asking import ask, press
+from patients.views.asking import ask, press, said_by
 from patients.views.finding import own_patient, posted
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -47,7 +47,7 @@ def record_referral(request: SignedInRequest, patient_id: int) -> HttpResponse:
     )
 
     def act() -> None:
-        enrolling.record_referral(patient=patient, **_said(request, form))
+        enrolling.record_referral(patient=patient, **said_by(request, form))
 
     return ask(
         request,
@@ -66,7 +66,7 @@ def record_consent(request: SignedInRequest, patient_id: int) -> HttpResponse:
     form = ConsentForm(posted(request), **_about(patient))
 
     def act() -> None:
-        enrolling.record_consent(patient=patient, **_said(request, form))
+        enrolling.record_consent(patient=patient, **said_by(request, form))
 
     return ask(
         request,
@@ -91,7 +91,7 @@ def withdraw_consent(request: SignedInRequest, consent_id: int) -> HttpResponse:
     form = TakeBackForm(posted(request))
 
     def act() -> None:
-        keeping.withdraw(fact=consent, **_said(request, form))
+        keeping.withdraw(fact=consent, **said_by(request, form))
 
     return ask(
         request,
@@ -117,7 +117,7 @@ def name_emergency_contact(request: SignedInRequest, patient_id: int) -> HttpRes
     form = EmergencyContactForm(posted(request))
 
     def act() -> None:
-        enrolling.name_emergency_contact(patient=patient, **_said(request, form))
+        enrolling.name_emergency_contact(patient=patient, **said_by(request, form))
 
     return ask(
         request,
@@ -164,7 +164,3 @@ def _said_in_the_request(request: SignedInRequest, patient: Patient) -> dict[str
 
 def _about(patient: Patient) -> dict[str, Any]:
     return {"patient": patient, "today": patient.today(timezone.now())}
-
-
-def _said(request: SignedInRequest, form: Any) -> dict[str, Any]:
-    return form.cleaned_data | {"by": request.actor, "now": timezone.now()}

@@ -84,7 +84,7 @@ class Account:
         copay = min(self._copay_due(coverage, session), left, room)
         left -= copay
         room -= copay
-        coinsurance = min(_part(left, terms.coinsurance_bp), room)
+        coinsurance = min(part_of(left, terms.coinsurance_bp), room)
         self.deductible_met += deductible
         self.oop_met += deductible + copay + coinsurance
         return Share(
@@ -190,7 +190,7 @@ def _opened(coverage: Coverage, period_start: date) -> Account:
     )
 
 
-def _part(cents: int, basis_points: int) -> int:
+def part_of(cents: int, basis_points: int) -> int:
     """That part of a sum in whole cents, half a cent rounded up."""
     return (cents * basis_points + HALF_BP) // WHOLE_BP
 
