@@ -53,6 +53,7 @@ from patients.models.estimates import (
 from patients.models.evaluation import Addendum, Evaluation, Measurement
 from patients.models.facts import facts_of, facts_of_each, period_of, session_fact
 from patients.models.feeds import CalendarFeed
+from patients.models.goals import Goal, GoalOutcome
 from patients.models.guarding import (
     EmergencyAccess,
     EmergencyReview,
@@ -67,8 +68,6 @@ from patients.models.intake import (
     Diagnosis,
     EmergencyContact,
     FractureCheck,
-    Goal,
-    GoalOutcome,
     HomeCheck,
     Referral,
     WhyCare,

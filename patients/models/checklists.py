@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 from patients.models.body import Fact, Fracture
 from patients.models.coverage import Coverage
 from patients.models.evaluation import Evaluation
+from patients.models.goals import Goal
 from patients.models.intake import (
     Consent,
     Diagnosis,
     EmergencyContact,
     FractureCheck,
-    Goal,
     HomeCheck,
     Referral,
 )

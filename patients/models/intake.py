@@ -1,4 +1,4 @@
-"""What is asked before a first program: who sent them, why, for what, and from where.
+"""What is asked before a first program: who sent them, why, and from where.
 
 Facts, as those about the body: withdrawn and never changed. An answer of "none" is an
 answer; what could not be asked says why; what nobody asked has no row.
@@ -6,11 +6,9 @@ answer; what could not be asked says why; what nobody asked has no row.
 
 from __future__ import annotations
 
-from typing import Self
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
@@ -184,58 +182,6 @@ class FractureCheck(Fact):
         return f"fracture check {self.pk}"
 
 
-class GoalQuerySet(FactQuerySet):
-    def open(self) -> Self:
-        """Neither met nor dropped, as far as is held true."""
-        settled = GoalOutcome.objects.standing().filter(goal=OuterRef("pk"))
-        return self.standing().filter(~Exists(settled))
-
-
-class Goal(Fact):
-    """What the patient wants to be able to do, in their own words."""
-
-    words = models.CharField(_("in their own words"), max_length=300)
-
-    objects = GoalQuerySet.as_manager()  # type: ignore[misc]
-
-    class Meta(Fact.Meta):
-        abstract = False
-
-    def __str__(self) -> str:
-        return self.words
-
-    @property
-    def is_open(self) -> bool:
-        """From outcomes already loaded."""
-        return all(each.withdrawn_at for each in self.outcomes.all())
-
-
-class GoalOutcome(Fact):
-    """What became of a goal. Withdrawn when it was said too early."""
-
-    class Outcome(models.TextChoices):
-        MET = "met", _("Met")
-        DROPPED = "dropped", _("Dropped")
-
-    goal = models.ForeignKey(Goal, models.PROTECT, related_name="outcomes")
-    outcome = models.CharField(_("what became of it"), max_length=10, choices=Outcome)
-    note = models.CharField(_("in a few words"), max_length=200, blank=True)
-
-    class Meta(Fact.Meta):
-        abstract = False
-        constraints = [
-            *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["goal"],
-                condition=Q(withdrawn_at=None),
-                name="one_standing_outcome_of_a_goal",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.get_outcome_display()
-
-
 class HomeCheckQuerySet(FactQuerySet):
     def latest(self, patient_id: int, asked: str) -> HomeCheck | None:  # type: ignore[override]
         """The newest standing one in which that was asked."""
@@ -243,11 +189,6 @@ class HomeCheckQuerySet(FactQuerySet):
             patient_id=patient_id, **{f"{asked}__isnull": False}
         )
         return rows.order_by("-recorded_at", "-pk").first()
-
-    def equipment_of(self, patient_id: int) -> frozenset[Thing] | None:
-        """What is there to exercise with at home; None where nobody has asked."""
-        found = self.latest(patient_id, "equipment")
-        return None if found is None else frozenset(map(Thing, found.equipment or ()))
 
 
 class HomeCheck(Fact):
