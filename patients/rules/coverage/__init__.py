@@ -11,9 +11,10 @@ deductible carry-over from the last quarter.
 """
 
 from .facts import Facts
+from .nodes import MalformedFacts
 from .placing import place
 from .pricing import price
-from .reading import MalformedFacts, from_json
+from .reading import from_json
 from .reporting import report
 from .result import Result
 
