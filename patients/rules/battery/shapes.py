@@ -4,12 +4,12 @@ The one place that says so: forms are made from it, and every write is checked b
 How a test is done, and after whom, stands in the clinical data.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from patients.rules.battery import sppb
+from patients.rules.battery import sppb, working_out
 from patients.rules.battery.parts import (
     Given,
     Part,
@@ -18,10 +18,17 @@ from patients.rules.battery.parts import (
     Wrong,
     choice,
     number,
-    stages_out_of_order,
     tick,
     words,
     yes_no,
+)
+from patients.rules.battery.working_out import (
+    GRIPS,
+    HELD,
+    LEAST_ACTIVITIES,
+    MOST_ACTIVITIES,
+    STAGES,
+    TASKS,
 )
 
 
@@ -42,16 +49,6 @@ SITES = (
     *("neck", "upper_back", "lower_back", "shoulder", "arm", "hip"),
     *("knee", "foot", "elsewhere"),
 )
-STAGES = ("side_by_side", "semi_tandem", "tandem", "one_leg")
-HELD = Decimal(10)  # seconds
-TASKS = ("out_of_bed", "sit_to_stand", "pick_up", "lift", "reach", "turn")
-LEAST_ACTIVITIES, MOST_ACTIVITIES = 3, 5
-GRIPS = tuple(f"{hand}_{turn}" for hand in ("left", "right") for turn in (1, 2, 3))
-TENTH = Decimal("0.1")
-
-
-def no_more(parts: Parts) -> list[Problem]:
-    return []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +59,7 @@ class Shape:
     group: Group
     parts: tuple[Part, ...]
     value: Callable[[Parts], Decimal]
-    check: Callable[[Parts], list[Problem]] = no_more
+    check: Callable[[Parts], list[Problem]] = working_out.nothing_more
 
     def part(self, name: str) -> Part:
         return next(each for each in self.parts if each.name == name)
@@ -77,105 +74,6 @@ class Shape:
         return found or self.check(parts)
 
 
-def numbers(parts: Parts, names: Collection[str]) -> list[Decimal]:
-    """Those of them that were given."""
-    given = (parts.get(name) for name in names)
-    return [each for each in given if isinstance(each, Decimal)]
-
-
-def _best(*names: str) -> Callable[[Parts], Decimal]:
-    return lambda parts: max(numbers(parts, names))
-
-
-def _only(name: str) -> Callable[[Parts], Decimal]:
-    return lambda parts: Decimal(parts[name])
-
-
-def _count(*names: str) -> Callable[[Parts], Decimal]:
-    """How many were answered with yes."""
-    return lambda parts: Decimal(sum(parts[name] is True for name in names))
-
-
-def _at_least_one(*names: str) -> Callable[[Parts], list[Problem]]:
-    def check(parts: Parts) -> list[Problem]:
-        return [] if numbers(parts, names) else [Problem(names[0], Wrong.MISSING)]
-
-    return check
-
-
-def _says_where(parts: Parts) -> list[Problem]:
-    """Pain has a place; no pain needs none."""
-    if parts["score"] and not parts.get("site"):
-        return [Problem("site", Wrong.MISSING)]
-    return []
-
-
-def stage_reached(parts: Parts) -> Decimal:
-    """How many of the four stages were held for ten seconds, 0 to 4."""
-    return Decimal(sum(parts.get(name) == HELD for name in STAGES))
-
-
-def _stops_where_it_ends(parts: Parts) -> list[Problem]:
-    return stages_out_of_order(parts, STAGES, held=HELD)
-
-
-def gait_speed(parts: Parts) -> Decimal:
-    """Metres a second over 4 m, of the faster try, to the hundredth."""
-    seconds = min(numbers(parts, ("first", "second")))
-    return (4 / seconds).quantize(Decimal("0.01"))
-
-
-def _stands(parts: Parts) -> Decimal:
-    """With the arms' help the count is 0, whatever was counted."""
-    return Decimal(0) if parts.get("arms") else Decimal(parts.get("stands", 0))
-
-
-def _counted(parts: Parts) -> list[Problem]:
-    is_known = "stands" in parts or parts.get("arms")
-    return [] if is_known else [Problem("stands", Wrong.MISSING)]
-
-
-def _mean_height(parts: Parts) -> Decimal:
-    found = numbers(parts, ("first", "second", "third"))
-    return (sum(found, Decimal(0)) / len(found)).quantize(TENTH)
-
-
-def _activities(parts: Parts) -> list[Problem]:
-    """An activity and its score belong together."""
-    found = []
-    for turn in range(1, MOST_ACTIVITIES + 1):
-        activity, score = f"activity_{turn}", f"score_{turn}"
-        if bool(parts.get(activity)) != (score in parts):
-            has_activity = bool(parts.get(activity))
-            found.append(Problem(score if has_activity else activity, Wrong.UNPAIRED))
-    return found
-
-
-def _mean_score(parts: Parts) -> Decimal:
-    turns = range(1, MOST_ACTIVITIES + 1)
-    found = numbers(parts, [f"score_{turn}" for turn in turns])
-    return (sum(found, Decimal(0)) / len(found)).quantize(TENTH)
-
-
-def _pressures(parts: Parts) -> list[Problem]:
-    if Decimal(parts["diastolic"]) < Decimal(parts["systolic"]):
-        return []
-    return [Problem("diastolic", Wrong.NOT_BELOW)]
-
-
-def _injuries(parts: Parts) -> list[Problem]:
-    """Whether one did harm is asked where there was one."""
-    if parts["falls"] and "injurious" not in parts:
-        return [Problem("injurious", Wrong.MISSING)]
-    if not parts["falls"] and parts.get("injurious"):
-        return [Problem("injurious", Wrong.DISAGREES)]
-    return []
-
-
-def _points(parts: Parts) -> Decimal:
-    return sum((Decimal(parts[task]) for task in TASKS), Decimal(0))
-
-
 def _pain(key: str) -> Shape:
     asked = (
         number("score", "", "0", "10", "1"),
@@ -185,14 +83,16 @@ def _pain(key: str) -> Shape:
         key=key,
         group=Group.PAIN,
         parts=asked,
-        value=_only("score"),
-        check=_says_where,
+        value=working_out.only("score"),
+        check=working_out.says_where,
     )
 
 
 def _plain(key: str, group: Group, part: Part, *more: Part) -> Shape:
     """One number, and perhaps words beside it."""
-    return Shape(key=key, group=group, parts=(part, *more), value=_only(part.name))
+    return Shape(
+        key=key, group=group, parts=(part, *more), value=working_out.only(part.name)
+    )
 
 
 def _activity_parts() -> tuple[Part, ...]:
@@ -221,8 +121,8 @@ ALL = (
             number("diastolic", "mmHg", "30", "160", "1"),
             number("pulse", "/min", "30", "200", "1"),
         ),
-        value=_only("systolic"),
-        check=_pressures,
+        value=working_out.only("systolic"),
+        check=working_out.pressures,
     ),
     _pain("nprs_rest"),
     _pain("nprs_worst"),
@@ -230,7 +130,7 @@ ALL = (
         key="steadi_3",
         group=Group.FALL_RISK,
         parts=(yes_no("fallen"), yes_no("unsteady"), yes_no("worried")),
-        value=_count("fallen", "unsteady", "worried"),
+        value=working_out.count("fallen", "unsteady", "worried"),
     ),
     Shape(
         key="falls_12m",
@@ -239,8 +139,8 @@ ALL = (
             number("falls", "", "0", "100", "1"),
             yes_no("injurious", is_required=False),
         ),
-        value=_only("falls"),
-        check=_injuries,
+        value=working_out.only("falls"),
+        check=working_out.injuries,
     ),
     _plain("fes_i_short", Group.FALL_RISK, number("total", "", "7", "28", "1")),
     _plain("tug", Group.MOBILITY, number("seconds", "s", "3", "120"), AID),
@@ -252,7 +152,7 @@ ALL = (
             number("second", "s", "1.6", "40", is_required=False),
             AID,
         ),
-        value=gait_speed,
+        value=working_out.gait_speed,
     ),
     _plain(
         "six_minute_walk", Group.MOBILITY, number("meters", "m", "0", "900", "1"), AID
@@ -271,8 +171,8 @@ ALL = (
             number("stands", "", "0", "60", "1", is_required=False),
             tick("arms"),
         ),
-        value=_stands,
-        check=_counted,
+        value=working_out.stands,
+        check=working_out.counted,
     ),
     _plain(
         "five_times_sts",
@@ -284,8 +184,8 @@ ALL = (
         key="grip_strength",
         group=Group.STRENGTH,
         parts=tuple(number(name, "kg", "0", "90", is_required=False) for name in GRIPS),
-        value=_best(*GRIPS),
-        check=_at_least_one(*GRIPS),
+        value=working_out.best(*GRIPS),
+        check=working_out.at_least_one(*GRIPS),
     ),
     Shape(
         key="four_stage_balance",
@@ -294,8 +194,8 @@ ALL = (
             number(name, "s", "0", "10", is_required=name == STAGES[0])
             for name in STAGES
         ),
-        value=stage_reached,
-        check=_stops_where_it_ends,
+        value=working_out.stage_reached,
+        check=working_out.stops_where_it_ends,
     ),
     Shape(
         key="single_leg_stance",
@@ -304,8 +204,8 @@ ALL = (
             number("left", "s", "0", "30", is_required=False),
             number("right", "s", "0", "30", is_required=False),
         ),
-        value=_best("left", "right"),
-        check=_at_least_one("left", "right"),
+        value=working_out.best("left", "right"),
+        check=working_out.at_least_one("left", "right"),
     ),
     Shape(
         key="height",
@@ -316,7 +216,7 @@ ALL = (
             number("third", "cm", "100", "220", is_required=False),
             number("tallest", "cm", "100", "220", is_required=False),
         ),
-        value=_mean_height,
+        value=working_out.mean_height,
     ),
     _plain("occiput_to_wall", Group.POSTURE, number("distance", "cm", "0", "25")),
     _plain("rib_pelvis", Group.POSTURE, number("fingers", "", "0", "6", "0.5")),
@@ -324,15 +224,15 @@ ALL = (
         key="psfs",
         group=Group.FUNCTION,
         parts=_activity_parts(),
-        value=_mean_score,
-        check=_activities,
+        value=working_out.mean_score,
+        check=working_out.activities,
     ),
     _plain("odi", Group.FUNCTION, number("total", "%", "0", "100", "1")),
     Shape(
         key="body_mechanics",
         group=Group.FUNCTION,
         parts=tuple(choice(task, "0", "1", "2") for task in TASKS),
-        value=_points,
+        value=working_out.points,
     ),
 )
 SHAPES = {shape.key: shape for shape in ALL}
