@@ -11,6 +11,7 @@ class PatientsConfig(AppConfig):
             medications,
             observations,
             people,
+            results,
             visits,
         )
         from patients.models import (  # noqa: F401

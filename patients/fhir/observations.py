@@ -1,4 +1,4 @@
-"""Observation: tests of the battery, and what was measured elsewhere.
+"""Observation: what each has, and the tests of the battery.
 
 LOINC stands where its term is of the same measurement; the others have a word of our
 own vocabulary, and their name. A test that was not completed has no value, and why.
@@ -6,7 +6,7 @@ own vocabulary, and their name. A test that was not completed has no value, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -15,28 +15,23 @@ from django.db.models import Q, QuerySet
 from patients.fhir import parts
 from patients.fhir.battery import (
     BATTERY,
-    IMAGING,
-    LABORATORY,
     PRESSURES,
-    SURVEY,
-    TESTS,
     codes_of,
 )
-from patients.fhir.parts import LOINC, Json, coding, concept, quantity
+from patients.fhir.parts import Json, coding, concept, quantity
 from patients.fhir.reading import Reading
 from patients.fhir.sources import (
     STANDS,
     Finds,
     Source,
     about_patient,
-    always,
     by_code,
     by_status,
     of_fact,
     on,
     provide,
 )
-from patients.models import BloodTest, BoneDensity, Frax, Measurement
+from patients.models import Measurement
 from patients.rules.battery import as_read
 
 
@@ -79,9 +74,6 @@ def asked(code: Finds, category: Finds, day: str, **statuses: Q) -> dict[str, Fi
         "code": code,
         "date": on(day),
     }
-
-
-# --- Tests of the battery
 
 
 def measurements(reading: Reading) -> QuerySet[Any, Any]:
@@ -139,123 +131,6 @@ def _beside(row: Measurement) -> str:
     return "" if aid == "none" else f"With a walking aid: {aid.replace('_', ' ')}"
 
 
-# --- Bone density, one site of one scan
-
-SITES = BoneDensity.Site
-DXA = "dxa"
-T_SCORE = {
-    SITES.SPINE: coding(LOINC, "38267-1", "DXA Lumbar spine [T-score] Bone density"),
-    SITES.HIP: coding(LOINC, "38264-8", "DXA Hip [T-score] Bone density"),
-}
-DENSITY = coding(TESTS, DXA, "Bone density by DXA")
-VALUES: Sequence[tuple[str, str, tuple[str, str], dict[Any, Json]]] = (
-    (
-        "Bone mineral density",
-        "bmd",
-        ("g/cm2", "g/cm2"),
-        {
-            SITES.SPINE: coding(
-                LOINC, "24966-4", "DXA Lumbar spine [Mass/Area] Bone density"
-            )
-        },
-    ),
-    ("T-score", "t_score", ("T-score", "{T-score}"), T_SCORE),
-    (
-        "Z-score",
-        "z_score",
-        ("Z-score", "{Z-score}"),
-        {
-            SITES.SPINE: coding(
-                LOINC, "85394-5", "DXA Lumbar spine [Z-score] Bone density"
-            )
-        },
-    ),
-)
-
-
-def densities(reading: Reading) -> QuerySet[Any, Any]:
-    rows = BoneDensity.objects.visible_to(reading.actor)
-    return rows.select_related("scan")
-
-
-def density(row: BoneDensity, _reading: Reading) -> Json:
-    site = str(row.get_site_display())
-    return observation(
-        row,
-        f"density-{row.pk}",
-        status="entered-in-error" if row.scan.withdrawn_at else "final",
-        category=IMAGING,
-        code=concept(f"Bone density by DXA: {site}", DENSITY),
-        effectiveDateTime=parts.day(row.scan.scanned_on),
-        performer=[{"display": row.scan.centre}] if row.scan.centre else [],
-        bodySite=concept(site),
-        device={"display": row.scan.machine} if row.scan.machine else None,
-        component=there(
-            component(
-                name, quantity(getattr(row, field), *unit), *_code(codes, row.site)
-            )
-            for name, field, unit, codes in VALUES
-        ),
-    )
-
-
-def _code(codes: dict[Any, Json], site: str) -> list[Json]:
-    return [codes[SITES(site)]] if SITES(site) in codes else []
-
-
-# --- Blood and FRAX, as they were reported
-
-BLOOD = coding(TESTS, "blood", "Blood test, as the laboratory wrote it")
-FRAX = coding(TESTS, "frax", "FRAX ten-year fracture probability")
-
-
-def blood_tests(reading: Reading) -> QuerySet[Any, Any]:
-    rows = BloodTest.objects.visible_to(reading.actor)
-    return rows.select_related("recorded_by")  # type: ignore[no-any-return]
-
-
-def blood_test(row: BloodTest, _reading: Reading) -> Json:
-    return observation(
-        row,
-        f"blood-{row.pk}",
-        status=status_of(row),
-        category=LABORATORY,
-        code=concept(BLOOD["display"], BLOOD),
-        effectiveDateTime=parts.day(row.drawn_on),
-        issued=parts.instant(row.recorded_at),
-        component=[
-            {"code": concept(name), "valueString": value} for name, value in row.values
-        ],
-    )
-
-
-def fraxes(reading: Reading) -> QuerySet[Any, Any]:
-    rows = Frax.objects.visible_to(reading.actor)
-    return rows.select_related("recorded_by")  # type: ignore[no-any-return]
-
-
-def frax(row: Frax, _reading: Reading) -> Json:
-    with_bmd = "with bone density" if row.with_bmd else "without bone density"
-    return observation(
-        row,
-        f"frax-{row.pk}",
-        status=status_of(row),
-        category=SURVEY,
-        code=concept(FRAX["display"], FRAX),
-        effectiveDateTime=parts.day(row.calculated_on),
-        issued=parts.instant(row.recorded_at),
-        method=concept(f"FRAX, {row.country_model}, {with_bmd}"),
-        component=there(
-            [
-                component(
-                    "Major osteoporotic fracture", quantity(row.major_percent, "%")
-                ),
-                component("Hip fracture", quantity(row.hip_percent, "%")),
-            ]
-        ),
-    )
-
-
 FACT = ("recorded_at", "withdrawn_at")
 BY_CATEGORY = {key: [said[1]] for key, said in BATTERY.items()}
 
@@ -272,40 +147,5 @@ provide(
             by_code("key", BY_CATEGORY),
             "measured_on",
         ),
-    ),
-    Source(
-        type="Observation",
-        prefix="density",
-        rows=densities,
-        resource=density,
-        moments=("scan__recorded_at", "scan__withdrawn_at"),
-        stands=Q(scan__withdrawn_at=None),
-        searches=asked(
-            always(DENSITY),
-            always(IMAGING),
-            "scan__scanned_on",
-            **{
-                "final": Q(scan__withdrawn_at=None),
-                "entered-in-error": Q(scan__withdrawn_at__isnull=False),
-            },
-        ),
-    ),
-    Source(
-        type="Observation",
-        prefix="blood",
-        rows=blood_tests,
-        resource=blood_test,
-        moments=FACT,
-        stands=STANDS,
-        searches=asked(always(BLOOD), always(LABORATORY), "drawn_on"),
-    ),
-    Source(
-        type="Observation",
-        prefix="frax",
-        rows=fraxes,
-        resource=frax,
-        moments=FACT,
-        stands=STANDS,
-        searches=asked(always(FRAX), always(SURVEY), "calculated_on"),
     ),
 )

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from patients.fhir import battery, conditions, observations, sources
+from patients.fhir import battery, conditions, results, sources
 
 DOC = (Path(__file__).resolve().parents[2] / "docs" / "fhir.md").read_text()
 BLOCKS = re.findall(r"```(sh|json)\n(.*?)```", DOC, re.S)
@@ -102,7 +102,7 @@ def test_each_code_that_is_told_stands_in_the_documentation():
     for key in battery.BATTERY:
         codes += [c["code"] for c in battery.codes_of(key) if "loinc" in c["system"]]
     codes += [code["code"] for _part, code, _unit in battery.PRESSURES]
-    for _name, _field, _unit, of_site in observations.VALUES:
+    for _name, _field, _unit, of_site in results.VALUES:
         codes += [code["code"] for code in of_site.values()]
 
     assert [code for code in codes if code not in DOC] == []
