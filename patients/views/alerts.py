@@ -19,28 +19,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
     require_GET,
-    require_http_methods,
     require_POST,
 )
 
 from patients import alert_words
 from patients.alert_words import Line
-from patients.forms.alerting import LATER, AlertLimitsForm, LaterForm
-from patients.models import AlertLimits, CoverAlert, Patient
+from patients.forms.alerting import LATER, LaterForm
+from patients.models import CoverAlert, Patient
 from patients.models.alerts import CoverAlertQuerySet
 from patients.rules import alerting as rules
 from patients.rules.alerting import Action, Kind
 from patients.services import alerting
 from patients.views import record_requests
-from patients.views.asking import Words, ask_of_clinic, press, said_by
-from patients.views.finding import own_clinic, posted, today_at
+from patients.views.asking import Words, press
+from patients.views.finding import own_clinic, today_at
 from ptcare.languages.dates import desk_day
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
 PAGE, SHORT, RECENT = 50, 5, 30
-STATES = ("", "later", "done")
 REFUSALS: dict[type[Exception], Words] = {
     alerting.Settled: gettext_lazy("This is settled already."),
     alerting.StillOpen: gettext_lazy("Close the session: then this goes by itself."),
@@ -278,24 +276,3 @@ def _back(request: SignedInRequest, row: CoverAlert) -> str:
     action = request.POST.get("back", "")
     only = f"?action={action}" if action in list(Action) else ""
     return reverse("patients:to_do") + only
-
-
-@requires(Permission.MANAGE_COVERAGE)
-@require_http_methods(["GET", "POST"])
-def limits(request: SignedInRequest) -> HttpResponse:
-    """From when on the clinic is warned."""
-    kept = AlertLimits.of(request.actor.clinic_id)
-    form = AlertLimitsForm(posted(request))
-    form.initial = {name: getattr(kept, name) for name in form.fields}
-
-    def act() -> None:
-        alerting.set_limits(clinic_id=request.actor.clinic_id, **said_by(request, form))
-
-    return ask_of_clinic(
-        request,
-        form,
-        act,
-        deed="alerts.limits_set",
-        template="patients/alert_limits.html",
-        said=_("Saved. It holds from the next look at all covers."),
-    )

@@ -1,0 +1,35 @@
+"""From when on the clinic is warned about cover."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from patients.forms.alerting import AlertLimitsForm
+from patients.models import AlertLimits
+from patients.services import alerting
+from patients.views.asking import ask_of_clinic, said_by
+from patients.views.finding import posted
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@require_http_methods(["GET", "POST"])
+def limits(request: SignedInRequest) -> HttpResponse:
+    kept = AlertLimits.of(request.actor.clinic_id)
+    form = AlertLimitsForm(posted(request))
+    form.initial = {name: getattr(kept, name) for name in form.fields}
+
+    def act() -> None:
+        alerting.set_limits(clinic_id=request.actor.clinic_id, **said_by(request, form))
+
+    return ask_of_clinic(
+        request,
+        form,
+        act,
+        deed="alerts.limits_set",
+        template="patients/alert_limits.html",
+        said=_("Saved. It holds from the next look at all covers."),
+    )
