@@ -38,7 +38,6 @@ OF_A_CLINIC = [
     if wall.rows == tables.OF_THE_CLINIC and not wall.shared
 ]
 LIBRARY = {"programs_exercise", "programs_exerciselevel", "programs_caution"}
-ACROSS = (Reach.SIGNING_IN, Reach.PLANNER, Reach.AUDIT, Reach.ERASING)
 
 
 def asked(statement: str, *values: Any) -> list[Any]:

@@ -40,7 +40,6 @@ MOST_WEEKS = 26
 class PlanForm(forms.Form):
     """Up to three steps, the weekdays, and whether the bookings stay."""
 
-    template_steps = STEPS
     days = forms.TypedMultipleChoiceField(
         label=_("Only on these days"),
         choices=WEEKDAYS,

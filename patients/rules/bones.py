@@ -47,8 +47,3 @@ def class_of(
     return measuring.bone_class(
         [reading.t_score], has_fragility_fracture=has_fragility_fracture
     )
-
-
-def is_comparable(one: str, other: str) -> bool:
-    """Whether values of two machines may stand in one line: the same, and known."""
-    return bool(one.strip()) and one.strip().casefold() == other.strip().casefold()

@@ -28,7 +28,6 @@ DAYS_ON_REQUEST = 3
 DISPUTE_CENTS = 40_000
 """A bill of so much more than the estimate, or more, may be disputed."""
 DISPUTE_DAYS = 120
-LONGEST_MONTHS = 12
 
 
 class Payer(StrEnum):
@@ -58,13 +57,6 @@ def payer_of(
     if reason.is_about_authorization and agreed != Agreed.PATIENT_PAYS:
         return Payer.NOT_DECIDED
     return Payer.PATIENT
-
-
-def gets_estimate(payer: Payer, *, leaves_plan: bool) -> bool:
-    """`leaves_plan`: the patient chooses not to use the plan for these visits."""
-    return payer == Payer.PATIENT or (
-        leaves_plan and payer in (Payer.PLAN, Payer.NOT_DECIDED)
-    )
 
 
 def is_business_day(day: date, closed: Collection[date]) -> bool:

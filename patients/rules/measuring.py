@@ -95,11 +95,6 @@ def age_on(born_on: date, *, on: date) -> int:
     return on.year - born_on.year - (not has_turned)
 
 
-def is_t_score(value: Decimal) -> bool:
-    """Whether a T-score is one that a scan can give, -8.0 to +6.0."""
-    return LOWEST_T_SCORE <= value <= HIGHEST_T_SCORE
-
-
 def bone_class(
     t_scores: Collection[Decimal], *, has_fragility_fracture: bool
 ) -> BoneClass | None:

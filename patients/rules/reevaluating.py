@@ -41,10 +41,6 @@ class Due:
     def is_due(self, *, today: date) -> bool:
         return self.on <= today
 
-    def days_left(self, *, today: date) -> int:
-        """Below zero where it is overdue."""
-        return (self.on - today).days
-
 
 def is_due(
     evaluated_on: date | None, *, visits: int, interval: Interval, today: date

@@ -123,17 +123,6 @@ def set_condition(
 
 
 @transaction.atomic
-def withdraw_condition(
-    *, condition: Condition, reason: str, by: Actor, now: dt.datetime
-) -> None:
-    """A therapist's decision that it no longer holds.
-
-    Raises AlreadyWithdrawn, and StillImplied while a recorded fracture brings it.
-    """
-    withdraw(fact=condition, reason=reason, by=by, now=now)
-
-
-@transaction.atomic
 def clear_exercise(
     *,
     patient: Patient,

@@ -25,10 +25,6 @@ from ptcare.people.models import Membership
 OPEN_FOR = dt.timedelta(minutes=60)
 
 
-class NotRestricted(Exception):
-    """A colleague has lifted it meanwhile."""
-
-
 class AlreadyOpen(Exception):
     """This person has it open."""
 

@@ -19,7 +19,7 @@ OPEN = Opening(
 )
 TIMES = Times()
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-ANA, BEN, CARL = 1, 2, 3
+ANA, BEN = 1, 2
 
 
 def at(text: str) -> dt.datetime:

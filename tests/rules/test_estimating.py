@@ -23,7 +23,6 @@ from patients.rules.estimating import (
     clock_of,
     due_when_asked,
     due_when_booked,
-    gets_estimate,
     last_day,
     passes_on,
     payer_of,
@@ -93,21 +92,6 @@ def test_who_pays_for_a_visit(outcome, reason, agreed, is_medicare, payer):
     )
 
     assert found == payer
-
-
-@pytest.mark.parametrize(
-    ("payer", "as_it_is", "leaving_the_plan"),
-    [
-        (Payer.PATIENT, True, True),
-        (Payer.PLAN, False, True),
-        (Payer.NOT_DECIDED, False, True),
-        (Payer.CLINIC, False, False),
-        (Payer.MEDICARE, False, False),
-    ],
-)
-def test_for_whom_an_estimate_is(payer, as_it_is, leaving_the_plan):
-    assert gets_estimate(payer, leaves_plan=False) == as_it_is
-    assert gets_estimate(payer, leaves_plan=True) == leaving_the_plan
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,6 @@ from programs.rules import guiding
 from programs.rules.dose import RANGES, Dose
 from programs.rules.guiding import Kind
 
-BOTH_SIDES = ["holds", "change", "holds"]
-
 
 def kinds(dose, **how):
     return [part.kind.value for part in guiding.parts(dose, **how)]

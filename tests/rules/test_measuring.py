@@ -12,7 +12,6 @@ from patients.rules.measuring import (
     Measure,
     age_on,
     bone_class,
-    is_t_score,
 )
 
 CLINICAL = json.loads(
@@ -41,14 +40,6 @@ def test_the_lowest_t_score_decides_and_minus_two_and_a_half_is_osteoporosis(
     scores = [Decimal(each) for each in t_scores]
 
     assert bone_class(scores, has_fragility_fracture=is_fragile) is expected
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [("-8.1", False), ("-8.0", True), ("6.0", True), ("6.1", False)],
-)
-def test_a_t_score_has_its_range(value, expected):
-    assert is_t_score(Decimal(value)) is expected
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,6 @@ def test_it_is_due_on_its_day_and_stays_so(today, is_due):
     found = due(EVALUATED, attended=[], interval=THIRTY_OR_TEN)
 
     assert found.is_due(today=EVALUATED + today * DAY) is is_due
-    assert found.days_left(today=EVALUATED + today * DAY) == 30 - today
 
 
 @pytest.mark.parametrize(

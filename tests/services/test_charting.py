@@ -92,7 +92,7 @@ def test_a_withdrawn_condition_may_be_set_again(patient, by):
     )
     with pytest.raises(charting.AlreadySet):
         charting.set_condition(patient=patient, key="high_fall_risk", by=by, now=NOW)
-    charting.withdraw_condition(condition=first, reason="steady now", by=by, now=NOW)
+    charting.withdraw(fact=first, reason="steady now", by=by, now=NOW)
 
     charting.set_condition(patient=patient, key="high_fall_risk", by=by, now=NOW)
 

@@ -184,11 +184,11 @@ def test_two_therapists_settle_a_goal_once(said):
 
 
 def test_an_empty_home_is_not_a_home_nobody_asked_about(said):
-    assert HomeCheck.objects.equipment_of(said["patient"].pk) is None
+    assert HomeCheck.objects.latest(said["patient"].pk, "equipment") is None
 
     enrolling.check_home(hazards=[], equipment=[], has_helper=False, **said)
 
-    assert HomeCheck.objects.equipment_of(said["patient"].pk) == frozenset()
+    assert HomeCheck.objects.latest(said["patient"].pk, "equipment").equipment == []
 
 
 def test_the_newest_answer_counts_and_one_that_was_not_asked_does_not(said):
@@ -201,9 +201,9 @@ def test_the_newest_answer_counts_and_one_that_was_not_asked_does_not(said):
     )
     enrolling.check_home(not_asked_because="No time.", **later[1])
 
-    at_home = HomeCheck.objects.equipment_of(said["patient"].pk)
+    found = HomeCheck.objects.latest(said["patient"].pk, "equipment")
 
-    assert at_home == {Thing.MAT, Thing.CHAIR}
+    assert found.equipment == [Thing.MAT, Thing.CHAIR]
 
 
 def test_what_was_not_asked_says_why(said):

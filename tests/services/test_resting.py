@@ -48,9 +48,7 @@ def set_condition(patient, by):
 
 def correct(patient, by):
     row = Condition.objects.standing().get(patient=patient)
-    charting.withdraw_condition(
-        condition=row, reason="She lies well now.", by=by, now=make.now()
-    )
+    charting.withdraw(fact=row, reason="She lies well now.", by=by, now=make.now())
 
 
 def bring_back(rest, by):
