@@ -20,6 +20,8 @@ from patients.models import Authorization, ClinicSession, Coverage, Patient, Wri
 from patients.models.clock_facts import clocks_of
 from patients.models.plan_facts import asks_of, reconciled
 from patients.rules.coverage import Result
+from patients.rules.reconciling import Reconciliation
+from patients.rules.verifying import Ask
 from patients.services import alerting, counting
 from patients.services.snapshots import Counted
 from patients.views import alerts
@@ -90,35 +92,43 @@ def _plans(
     plans = list(rows.select_related("payer").order_by("rank", "-effective_from"))
     standing = [plan for plan in plans if plan.withdrawn_at is None]
     approvals = Authorization.objects.visible_to(request.actor).filter(patient=patient)
-    known = {row.authorization_id: row for row in counted.result.authorizations}
     asks = asks_of(standing, sessions, today=today)
     found = reconciled(counted.facts, standing)
     lines = list(approvals.order_by("-valid_from", "-pk"))
     return {
         "plans": [
-            {
-                "row": plan,
-                "is_over": plan.has_ended_by(today),
-                "ask": "" if plan.pk not in asks else plan_words.ASKS[asks[plan.pk]],
-                "reconciliation": found.get(plan.pk),
-                "difference": plan_words.difference_words(found[plan.pk])
-                if plan.pk in found and found[plan.pk].difference
-                else "",
-                "limits": [
-                    row
-                    for row in counted.result.limits
-                    if row.coverage_id == str(plan.pk)
-                ],
-                "approvals": [
-                    (row, known.get(str(row.pk)))
-                    for row in lines
-                    if row.coverage_id == plan.pk
-                ],
-                "form": GrantForm(plan=plan, today=today, auto_id=f"p{plan.pk}_%s"),
-            }
+            _line(plan, counted.result, lines, today)
+            | _to_ask(asks.get(plan.pk), found.get(plan.pk))
             for plan in standing
         ],
         "taken_back": [plan for plan in plans if plan.withdrawn_at is not None],
+    }
+
+
+def _line(
+    plan: Coverage, result: Result, approvals: list[Authorization], today: dt.date
+) -> dict[str, Any]:
+    known = {row.authorization_id: row for row in result.authorizations}
+    return {
+        "row": plan,
+        "is_over": plan.has_ended_by(today),
+        "limits": [row for row in result.limits if row.coverage_id == str(plan.pk)],
+        "approvals": [
+            (row, known.get(str(row.pk)))
+            for row in approvals
+            if row.coverage_id == plan.pk
+        ],
+        "form": GrantForm(plan=plan, today=today, auto_id=f"p{plan.pk}_%s"),
+    }
+
+
+def _to_ask(ask: Ask | None, found: Reconciliation | None) -> dict[str, Any]:
+    """What the payer is to be asked, and where its count is not ours."""
+    differs = found is not None and found.difference
+    return {
+        "ask": plan_words.ASKS[ask] if ask else "",
+        "reconciliation": found,
+        "difference": plan_words.difference_words(found) if found and differs else "",
     }
 
 
