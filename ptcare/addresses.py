@@ -13,12 +13,17 @@ from django.core.signals import setting_changed
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 
 Parts = tuple[Any, ...]
+TEXT: set[type] = {str}
+NUMBERS: set[type] = {int}
 
 
 def address(name: str, parts: Parts = (), *, place: str | None = None) -> str:
     """As `reverse(name, args=parts)`. `place`: of the site, where one knows it."""
     place = get_script_prefix() if place is None else place
-    if all(type(part) is int and part >= 0 for part in parts):
+    kinds = set(map(type, parts))
+    if kinds <= TEXT:
+        return _spelled(name, parts, place)
+    if kinds == NUMBERS and min(parts) >= 0:
         if frame := _frame(name, len(parts), place):
             return frame % parts
     elif all(isinstance(part, str) for part in parts):
@@ -54,8 +59,19 @@ def _framed(name: str, first: int, number: int) -> str:
     return said
 
 
+@lru_cache(maxsize=64)
+def _each(names: tuple[str, ...], place: str) -> tuple[str, ...]:
+    return tuple(address(name, place=place) for name in names)
+
+
+def addresses(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Of pages that are always named together."""
+    return _each(names, get_script_prefix())
+
+
 def _forget(**_signal: Any) -> None:
     """A test changes settings, and with them perhaps where a page is."""
+    _each.cache_clear()
     _spelled.cache_clear()
     _frame.cache_clear()
 

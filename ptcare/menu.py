@@ -270,9 +270,9 @@ SET_UP: tuple[Entry, ...] = (
 )
 
 # Pages that list others: on all of those the menu still shows where one is.
-WITHIN: dict[str, tuple[Entry, ...]] = {
-    "patients:set_up": SET_UP,
-    "people:more": (*ASK, *READ, *OWN, *RECORD_PLACES),
+WITHIN: dict[str, tuple[str, ...]] = {
+    "patients:set_up": tuple(each.name for each in SET_UP),
+    "people:more": tuple(e.name for e in (*ASK, *READ, *OWN, *RECORD_PLACES)),
 }
 
 # What a patient's cover page leads to, by the patient's id. One line each.

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from ptcare import menu
-from ptcare.addresses import address
+from ptcare.addresses import address, addresses
 from ptcare.menu import Entry
 from ptcare.people import signals
 from ptcare.people.actors import Actor
@@ -102,7 +102,7 @@ def open_to(
 
 def is_below(path: str, entry: Entry) -> bool:
     below = menu.WITHIN.get(entry.name, ())
-    return any(path.startswith(address(each.name)) for each in below)
+    return path.startswith(addresses(below))
 
 
 def is_open(entry: Entry, actor: Actor) -> bool:

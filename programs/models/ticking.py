@@ -90,7 +90,7 @@ class Alongside:
 
     @property
     def what(self) -> str:
-        return self.name if self.is_medicine else str(Aid(kind=self.at, name=self.name))
+        return self.name if self.is_medicine else Aid.called(self.at, self.name)
 
     @property
     def when(self) -> str:

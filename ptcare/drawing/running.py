@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from typing import Any, Protocol, cast
 
 from django.core.signals import setting_changed
 from django.db import Error
+from django.middleware.csrf import CSRF_TOKEN_LENGTH as TOKEN_LENGTH
 from django.template import Template
 from django.template.base import Variable, VariableDoesNotExist, render_value_in_context
 from django.template.context import Context
@@ -137,6 +139,8 @@ def row(values: Any) -> Any:
 
 # --- Words
 
+is_odd = re.compile("[&<>\"']").search  # most words need no escaping
+
 
 def show(value: Any, context: Context) -> str:
     """A value as it stands on the page."""
@@ -144,7 +148,7 @@ def show(value: Any, context: Context) -> str:
     if kind is SafeString:
         return cast(str, value)
     if kind is str:
-        return html.escape(value) if context.autoescape else value
+        return html.escape(value) if context.autoescape and is_odd(value) else value
     if kind is int:
         return str(value)  # without a mark for thousands: see settings
     if isinstance(value, Promise):
@@ -158,11 +162,10 @@ def show_tag(value: Any, context: Context) -> str:
 
 
 def csrf_field(context: Context, node: Any) -> str:
-    token = context.get("csrf_token")
-    if not token or token == "NOTPROVIDED":  # noqa: S105
+    token = str(context.get("csrf_token", ""))
+    if len(token) != TOKEN_LENGTH or not token.isalnum():  # there may be none
         return str(node.render(context))
-    said = html.escape(str(token))
-    return f'<input type="hidden" name="csrfmiddlewaretoken" value="{said}">'
+    return f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
 
 
 def address_if_any(name: str, parts: tuple[Any, ...], *, place: str) -> str:

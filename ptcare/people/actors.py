@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -160,6 +161,7 @@ def confirm(user: User, key: str) -> Standing | None:
     return next((s for s in find(user, row_id) if s.key == key), None)
 
 
+@lru_cache(maxsize=1024)
 def parts(key: str) -> tuple[Role, int, int]:
     role, _, rest = key.partition(":")
     row_id, _, clinic_id = rest.partition("@")

@@ -76,8 +76,13 @@ class Aid(Course):
         ]
 
     def __str__(self) -> str:
-        kind = str(self.Kind(self.kind).label)
-        return f"{kind} ({self.name})" if self.name else kind
+        return self.called(self.kind, self.name)
+
+    @classmethod
+    def called(cls, kind: str, name: str) -> str:
+        """In the reader's language, and which one."""
+        said = str(cls.Kind(kind).label)
+        return f"{said} ({name})" if name else said
 
 
 class FitCheck(Fact):
