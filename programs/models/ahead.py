@@ -51,7 +51,7 @@ def days_ahead(today: Day, actor: Actor, *, dates: Sequence[dt.date]) -> list[Da
 def not_asked_yet(patient: Patient) -> Patient:
     """What was answered today is no answer of another morning."""
     same = copy.copy(patient)
-    vars(same).update(told_signs=None, is_sore=False)
+    vars(same).update(answered_today=[], was_sore=False)
     return same
 
 

@@ -9,22 +9,27 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
-    BooleanField,
+    Count,
     Exists,
     Expression,
     ExpressionWrapper,
     F,
+    Max,
     OuterRef,
+    Q,
+    QuerySet,
     Subquery,
 )
 from django.db.models.fields import DateField
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from patients.models import Fracture, PainLimits, Patient
 from patients.rules import pain
 from programs.models.checkin import CheckIn
-from programs.models.flags import SafetyFlag
+from programs.models.flags import SafetyFlag, SafetyFlagQuerySet
 from programs.models.log import ExerciseLog
 from programs.rules import hurting, redflags
 from programs.rules.redflags import Lock
@@ -49,73 +54,104 @@ class Line:
     asks_morning: bool
 
 
-def facts(local_day: Expression) -> dict[str, Any]:
-    """One value each, for a queryset of patients; `local_day` is their own day.
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What was answered, and what that holds."""
 
-    `told_signs` are the strictest answer of the day (None: not answered), `listed_on`
-    and `listed_at` say when the whole list was last answered, `flagged_at` when the
-    newest sign was raised, `unread_stop` is an emergency that waits to be read.
-    """
+    told_signs: list[str] | None  # the strictest answer of the day; None: no answer
+    listed_on: dt.date | None  # when the whole list was last answered
+    listed_at: dt.datetime | None
+    flagged_at: dt.datetime | None  # when the newest sign was raised
+    is_day_locked: bool
+    is_closed_by_a_fall: bool
+    unread_stop: int | None  # an emergency that waits to be read
+    is_sore: bool  # it hurt yesterday, and this morning's answer is missing
+
+
+def facts(local_day: Expression) -> dict[str, Any]:
+    """For a queryset of patients, what `facts_of` reads: as few values as tables,
+    however much they say. `local_day` is the patients' own day."""
     mine = {"patient": OuterRef("pk")}
-    answered = CheckIn.objects.answered().filter(**mine)
-    listed = (
-        CheckIn.objects.in_full()
-        .filter(**mine)
-        .annotate(told_at=Coalesce("made_at", "said_at"))
-    )
-    listed = listed.order_by("-told_at")
-    flags = SafetyFlag.objects.filter(**mine)
-    locked = flags.day_locked()
+    today = CheckIn.objects.filter(**mine, on=local_day)
+    listed = CheckIn.objects.answered().in_full().filter(**mine)
     yesterday = ExpressionWrapper(local_day - DAY, DateField())
     sore = ExerciseLog.objects.standing().filter(
         **mine, on=yesterday, pain__gte=hurting.SORE
     )
-    morning = CheckIn.objects.filter(**mine, on=local_day, asked=CheckIn.Asked.MORNING)
-    usual = CheckIn.objects.filter(**mine, usual_pain__isnull=False)
+    said = JSONObject(on="on", at=Coalesce("made_at", "said_at"))
+    answer = JSONObject(signs="signs", asked="asked")
     return {
-        "told_signs": Subquery(
-            answered.filter(on=local_day).order_by("-signs__len").values("signs")[:1]
+        "answered_today": ArraySubquery(today.order_by().values(answer=answer)),
+        "listed": Subquery(
+            listed.order_by(Coalesce("made_at", "said_at").desc()).values(said=said)[:1]
         ),
-        "listed_on": Subquery(listed.values("on")[:1]),
-        "listed_at": Subquery(listed.values("told_at")[:1]),
-        "flagged_at": Subquery(flags.order_by("-raised_at").values("raised_at")[:1]),
-        "is_day_locked": Exists(locked),
-        "is_closed_by_a_fall": Exists(
-            locked.filter(day_locks__contains=[Lock.EVERYTHING])
-        ),
-        "unread_stop": Subquery(flags.unread().order_by("-raised_at").values("pk")[:1]),
-        "is_sore": ExpressionWrapper(
-            Exists(sore) & ~Exists(morning), output_field=BooleanField()
-        ),
-        "usual_pain": Subquery(
-            usual.filter(on__lte=local_day)
-            .order_by("-on", "-said_at")
-            .values("usual_pain")[:1]
-        ),
+        "flagged": Subquery(_flagged(SafetyFlag.objects.filter(**mine))),
+        "was_sore": Exists(sore),
     }
 
 
-def line_of(patient: Any, *, today: dt.date) -> Line:
-    """Of a patient with `facts`, today."""
-    return Line(ask=_ask(patient, today), asks_morning=patient.is_sore)
+def _flagged(flags: SafetyFlagQuerySet) -> QuerySet[Any, Any]:
+    """All that Facts says of somebody's signs, in one value."""
+    locked = Q(cleared_at=None, day_locks_ended_on=None) & ~Q(day_locks=[])
+    fallen = locked & Q(day_locks__contains=[Lock.EVERYTHING])
+    unread = Q(cleared_at=None, level=SafetyFlag.Level.EMERGENCY, read_at=None)
+    newest = ArrayAgg("pk", filter=unread, order_by="-raised_at")
+    value = JSONObject(
+        at=Max("raised_at"),
+        is_day_locked=Count("pk", filter=locked),
+        is_closed_by_a_fall=Count("pk", filter=fallen),
+        unread=newest,
+    )
+    return flags.order_by().values("patient").annotate(value=value).values("value")
 
 
-def _ask(patient: Any, today: dt.date) -> Ask:
-    if patient.told_signs:
+def facts_of(patient: Any) -> Facts:
+    """Of a patient read with `facts`."""
+    found = vars(patient)
+    answers, listed = found["answered_today"], found["listed"] or {}
+    flagged = found["flagged"] or {}
+    told = [each["signs"] for each in answers if each["signs"] is not None]
+    has_morning = any(each["asked"] == CheckIn.Asked.MORNING for each in answers)
+    return Facts(
+        told_signs=max(told, key=len, default=None),
+        listed_on=_day(listed.get("on")),
+        listed_at=_moment(listed.get("at")),
+        flagged_at=_moment(flagged.get("at")),
+        is_day_locked=bool(flagged.get("is_day_locked")),
+        is_closed_by_a_fall=bool(flagged.get("is_closed_by_a_fall")),
+        unread_stop=next(iter(flagged.get("unread") or ()), None),
+        is_sore=found["was_sore"] and not has_morning,
+    )
+
+
+def _day(said: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(said) if said else None
+
+
+def _moment(said: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(said) if said else None
+
+
+def line_of(facts: Facts, *, today: dt.date) -> Line:
+    return Line(ask=_ask(facts, today), asks_morning=facts.is_sore)
+
+
+def _ask(facts: Facts, today: dt.date) -> Ask:
+    if facts.told_signs:
         return Ask.TOLD
-    if is_full_due(patient, today=today):
+    if is_full_due(facts, today=today):
         return Ask.FULL
-    return Ask.LINE if patient.told_signs is None else Ask.CLEAR
+    return Ask.LINE if facts.told_signs is None else Ask.CLEAR
 
 
-def is_full_due(patient: Any, *, today: dt.date) -> bool:
-    """Of a patient with `facts`: whether the whole list is asked today."""
-    listed_at, flagged_at = patient.listed_at, patient.flagged_at
+def is_full_due(facts: Facts, *, today: dt.date) -> bool:
+    """Whether the whole list is asked today."""
+    listed_at, flagged_at = facts.listed_at, facts.flagged_at
     return redflags.is_asked_in_full(
         today=today,
-        last_on=patient.listed_on,
+        last_on=facts.listed_on,
         is_flagged_since=bool(listed_at and flagged_at and flagged_at >= listed_at),
-        has_day_lock=patient.is_day_locked,
+        has_day_lock=facts.is_day_locked,
     )
 
 

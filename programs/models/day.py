@@ -23,11 +23,10 @@ from django.db.models import (
     When,
 )
 
-from patients.models import ClinicSession, Coverage, Patient
+from patients.models import Patient
 from patients.models.days import LocalDay
 from patients.models.treatment import dues
-from patients.rules.confirming import HOLDS_FOR
-from programs.models import checking, ticking
+from programs.models import checking, outlook, ticking
 from programs.models.log import DayReport, ExerciseLog
 from programs.models.messages import unread_count
 from programs.models.pausing import Pause, as_read, own_pauses
@@ -148,38 +147,21 @@ def is_over_with_care(
 
 
 def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
-    """The record a patient or helper acts on, with its clinic and what lies ahead.
+    """The record a patient or helper acts on, with its clinic.
 
-    Adds `visits_left` and `covered_until` (None: no limit, nothing confirmed, or being
-    counted), whether any cover is known at all, the day and time of the next clinic
-    session, how many exercises rest because they are not safe for now (`resting_count`,
-    or None), how many answers from the clinic this person has not read (`unread_count`,
-    or None), and the patient's own breaks of late and to come (`pauses`, for
-    `pausing.as_read`).
+    Adds what the check-in is told from (`checking.facts_of`), how many exercises rest
+    because they are not safe for now (`resting_count`, or None), how many answers from
+    the clinic this person has not read (`unread_count`, or None), and the patient's own
+    breaks of late and to come (`pauses`, for `pausing.as_read`).
     """
-    coming = (
-        ClinicSession.objects.booked()
-        .filter(patient=OuterRef("pk"))
-        .filter(on__gte=LocalDay(OuterRef("clinic__time_zone"), Value(now)))
-        .order_by("on", "start")
-    )
     rests = ItemRest.objects.open().filter(
         patient=OuterRef("pk"), item__program__is_next=False
-    )
-    snapshot = FilteredRelation(
-        "coveragesnapshot", condition=Q(coveragesnapshot__superseded_at=None)
     )
     return (
         Patient.objects.visible_to(actor)
         .select_related("clinic")
         .annotate(
-            snapshot=snapshot,
-            cover=_while_true(F("snapshot__coverage_id"), now),
-            visits_left=_while_true(F("snapshot__visits_left"), now),
-            covered_until=_while_true(F("snapshot__until"), now),
             **checking.facts(LocalDay(OuterRef("time_zone"), Value(now))),
-            next_visit_on=Subquery(coming.values("on")[:1]),
-            next_visit_at=Subquery(coming.values("start")[:1]),
             unread_count=unread_count("pk", actor.user.pk),
             resting_count=Subquery(
                 rests.order_by().values("patient").annotate(n=Count("pk")).values("n")
@@ -192,30 +174,14 @@ def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
 own_records = prepared(own_record)
 
 
-def _while_true(figure: F, now: dt.datetime) -> Case:
-    """A figure of the snapshot; none while it is being counted anew, and none before
-    each plan in force has answered: the page of visits says neither."""
-    today = LocalDay(F("clinic__time_zone"), Value(now))
-    is_fresh = Q(
-        coverversion__version=F("coverversion__counted"), snapshot__as_of__gte=today
-    )
-    return Case(When(is_fresh & ~Exists(_unconfirmed(now)), then=figure))
-
-
-def _unconfirmed(now: dt.datetime) -> QuerySet[Coverage]:
-    """Plans in force that have not answered lately."""
-    today = LocalDay(OuterRef("clinic__time_zone"), Value(now))
-    plans = Coverage.objects.filter(patient=OuterRef("pk")).active_on(today)
-    return plans.exclude(verified_on__gte=today - Value(HOLDS_FOR))
-
-
 JOINED: tuple[str, ...] = ("report", "number", "latest")  # by `own_day`
 
 
 def own_day(
     actor: Actor, *, now: dt.datetime, on: dt.date, today: dt.date
 ) -> Patient | None:
-    """`own_record`, with all of one day of it that is one row at most.
+    """`own_record`, with what lies ahead (`outlook_of`), and all of one day of it that
+    is one row at most.
 
     Adds `report` (the word of that day), `number` (the pain of the week that is asked
     about) and `latest` (the program of that day), each of them a row or None; and
@@ -236,6 +202,7 @@ def _own_day(
     return (
         own_record(actor, now=now)
         .annotate(
+            **outlook.facts(now),
             report=FilteredRelation("dayreport", condition=stands & word),
             number=FilteredRelation("dayreport", condition=stands & number),
             latest=FilteredRelation("program", condition=Q(program__pk=latest)),
@@ -296,14 +263,14 @@ def reminder_of(actor: Actor, *, on: dt.date) -> Notice | None:
 
 def own_items(actor: Actor, *, on: dt.date) -> ProgramItemQuerySet:
     """All that is or was prescribed, each with what was said of it that day."""
-    return _own_items(actor, on=on, key=reminder_key(actor.patient_id or 0, on))
+    key = reminder_key(actor.patient_id or 0, on)
+    return _own_items(actor, on=on, key=key).with_sign_off()
 
 
 def _own_items(actor: Actor, *, on: dt.date, key: str) -> ProgramItemQuerySet:
     return (
         ProgramItem.objects.visible_to(actor)
         .with_log_of(on)
-        .with_sign_off()
         .with_reminder(key)
         .select_related("exercise", "program", "patient")
         .defer("exercise__figure", "exercise__evidence")
@@ -342,8 +309,8 @@ def _own_item(
     actor: Actor, item_id: int, *, on: dt.date, key: str
 ) -> ProgramItemQuerySet:
     resting = ItemRest.objects.visible_to(actor).open().values("item")
-    items = _own_items(actor, on=on, key=key).defer(None).filter(pk=item_id)
-    return items.exclude(ends_on__lt=on, pk__in=resting)
+    items = _own_items(actor, on=on, key=key).with_sign_off().defer(None)
+    return items.filter(pk=item_id).exclude(ends_on__lt=on, pk__in=resting)
 
 
 def latest_program(actor: Actor, *, on: dt.date) -> QuerySet[Program]:

@@ -14,7 +14,8 @@ from django.db.models.functions import Cast, JSONObject
 
 from programs.models.day import LocalDay
 from programs.models.flags import SafetyFlag
-from programs.models.program import LOCKED, ProgramItem, ProgramItemQuerySet
+from programs.models.program import ProgramItem, ProgramItemQuerySet
+from programs.models.signs import LOCKED
 from programs.rules.pausing import DAY, Days
 
 OF_SIGN = "patient__safetyflag__"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.conf import settings
@@ -14,16 +14,15 @@ from django.db import models
 from django.db.models import (
     Case,
     Exists,
-    ExpressionWrapper,
     F,
     FilteredRelation,
     OuterRef,
     Q,
-    Subquery,
     Value,
     When,
 )
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -32,9 +31,9 @@ from patients.rules import pacing
 from programs.models import editions
 from programs.models.exercise import Exercise, ExerciseLevel
 from programs.models.places import NEWS_OF_A_PATIENT
-from programs.rules import dose
+from programs.models.signs import locked_on, signs_on
+from programs.rules import dose, redflags
 from programs.rules.progression import Prescribed
-from programs.rules.redflags import Lock
 from ptcare.audit import ledger
 from ptcare.languages.library import translated
 from ptcare.notices.models import Notice
@@ -47,33 +46,24 @@ if TYPE_CHECKING:
 LENGTH = pacing.LONGEST - dt.timedelta(days=1)  # from the first day to the last
 
 
-# As `redflags.is_locked` reads them; a test holds both together.
-LOCKED = {
-    Lock.EVERYTHING: Q(pk__isnull=False),
-    Lock.STANDING: Q(exercise__movement_flags__contains=["fall_risk_standing"]),
-    Lock.AEROBIC: Q(exercise__category="aerobic"),
-    Lock.IMPACT: ~Q(exercise__impact="none"),
-    Lock.LOADED: Q(exercise__category="strength")
-    | Q(exercise__movement_flags__contains=["loaded"])
-    | Q(exercise__levels__level=F("level"), exercise__levels__adds_load=True),
-}
-
-
-def locked_on(day: dt.date) -> Q:
-    """Of items: an open sign of that day or before closes them, in one join.
-
-    A lock stays until the sign is cleared, one for the day until a clear check-in has
-    ended it; the days before the sign stay as they were.
-    """
-    flag = "patient__safetyflag__"
-    going = Q(**{flag + "day_locks_ended_on": None}) | Q(
-        **{flag + "day_locks_ended_on__gt": day}
+def known_at_home(at: dt.datetime | None = None) -> Case:
+    """Of an item: see `with_sign_off`."""
+    stands = Q(withdrawn_at=None)
+    if at is not None:
+        stands = Q(stands | Q(withdrawn_at__gt=at), signed_at__lte=at)
+    signed = SignOff.objects.filter(
+        stands, patient=OuterRef("patient"), exercise=OuterRef("exercise")
     )
-    closed = Q()
-    for lock, what in LOCKED.items():
-        today = Q(**{flag + "day_locks__contains": [lock]}) & going
-        closed |= what & (Q(**{flag + "locks__contains": [lock]}) | today)
-    return closed & Q(**{flag + "cleared_at": None, flag + "on__lte": day})
+    level = ExerciseLevel.objects.filter(
+        exercise=OuterRef("exercise"), level=OuterRef("level")
+    )
+    is_first = Exists(level.filter(supervision=ExerciseLevel.Supervision.FIRST))
+    return Case(
+        When(is_first, then=Exists(signed.filter(level=OuterRef("level")))),
+        When(exercise__supervision_initial=True, then=Exists(signed)),
+        default=Value(value=True),
+        output_field=models.BooleanField(),
+    )
 
 
 class ProgramQuerySet(AboutPatientQuerySet["Program"]):
@@ -240,11 +230,12 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
         return self.exclude(ends_on__lt=F("starts_on"))
 
     def prescribed_for(self, day: dt.date) -> Self:
-        """Of a program that covers that day, for home, not waiting. It may be held."""
+        """Of a program that covers that day, for home, not waiting. It may be held.
+        Each is known at home, and says so as `with_sign_off`."""
         in_care = Q(patient__discharged_on=None) | Q(patient__discharged_on__gte=day)
         return (
-            self.with_sign_off()
-            .filter(
+            self.filter(
+                known_at_home(),
                 in_care | Q(program__kind=Program.Kind.UPKEEP),
                 Q(ends_on=None) | Q(ends_on__gte=day),
                 Q(program__ends_on=None) | Q(program__ends_on__gte=day),
@@ -253,9 +244,9 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
                 program__signed_at__isnull=False,
                 program__ended_at=None,
                 program__starts_on__lte=day,
-                is_known_at_home=True,
             )
             .exclude(where=ProgramItem.Where.CLINIC)
+            .annotate(is_known_at_home=Value(value=True))
         )
 
     def was_prescribed_for(self, day: dt.date) -> Self:
@@ -283,23 +274,7 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
         As `safety.verdict`: what is for both places begins in the clinic, and home
         waits for the sign-off. With `at`, as it was at that moment.
         """
-        stands = Q(withdrawn_at=None)
-        if at is not None:
-            stands = Q(stands | Q(withdrawn_at__gt=at), signed_at__lte=at)
-        signed = SignOff.objects.filter(
-            stands, patient=OuterRef("patient"), exercise=OuterRef("exercise")
-        )
-        level = ExerciseLevel.objects.filter(
-            exercise=OuterRef("exercise"), level=OuterRef("level")
-        )
-        is_first = Exists(level.filter(supervision=ExerciseLevel.Supervision.FIRST))
-        known = Case(
-            When(is_first, then=Exists(signed.filter(level=OuterRef("level")))),
-            When(exercise__supervision_initial=True, then=Exists(signed)),
-            default=Value(value=True),
-            output_field=models.BooleanField(),
-        )
-        return self.annotate(is_known_at_home=known)
+        return self.annotate(is_known_at_home=known_at_home(at))
 
     def known_at_home(self) -> Self:
         return self.with_sign_off().filter(is_known_at_home=True)
@@ -313,21 +288,11 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
         return self.filter(weekdays__contains=[day.isoweekday()])
 
     def with_log_of(self, day: dt.date) -> Self:
-        """Each with `said`, the log that stands of that day or None, and `is_resting`:
-        its exercise was stopped by pain, in this plan or one before it, and nobody at
-        the clinic has looked yet; or an open sign locks it, and `locked_by` is the key
-        of that sign."""
-        locked = self._locked_on(day).order_by("-patient__safetyflag__on")
+        """Each with `said`, the log that stands of that day or None, and the `signs` by
+        which it `is_resting`."""
         said = FilteredRelation("logs", condition=Q(logs__on=day, logs__undone_at=None))
-        is_resting = ExpressionWrapper(
-            Q(Exists(self._stopped())) | Q(locked_by__isnull=False),
-            models.BooleanField(),
-        )
-        return self.annotate(
-            said=said,
-            locked_by=Subquery(locked.values("patient__safetyflag__key")[:1]),
-            is_resting=is_resting,
-        ).select_related("said__said_by")
+        rows = self.annotate(said=said, signs=signs_on(day))
+        return rows.select_related("said__said_by")
 
     def with_rests_on(self, days: Mapping[str, dt.date]) -> Self:
         """Each with what `with_log_of` says of many days at once: `is_stopped`, and
@@ -407,8 +372,7 @@ class ProgramItem(AboutPatient):
     prescribed_at = models.DateTimeField()
 
     said: ExerciseLog | None = None  # put on by `with_log_of`
-    is_resting: bool
-    locked_by: str | None
+    signs: list[dict[str, Any]]  # the newest first
     reminder_waits: bool  # put on by `with_reminder`
     is_known_at_home: bool  # put on by `with_sign_off`
 
@@ -474,6 +438,27 @@ class ProgramItem(AboutPatient):
     @property
     def prescribed(self) -> Prescribed:
         return Prescribed(level=self.level, dose=self.amount)
+
+    @cached_property
+    def locked_by(self) -> str | None:
+        """The key of the newest open sign that locks it, of an item with `signs`."""
+        return next((sign["key"] for sign in self.signs if self._is_locked(sign)), None)
+
+    @cached_property
+    def is_resting(self) -> bool:
+        """An open sign locks it; or it was stopped by pain, in this plan or one before
+        it, and nobody at the clinic has looked yet."""
+        is_stopped = any(sign["stopped"] == self.exercise_id for sign in self.signs)
+        return is_stopped or self.locked_by is not None
+
+    def _is_locked(self, sign: Mapping[str, Any]) -> bool:
+        return redflags.is_locked(
+            [*sign["locks"], *sign["day_locks"]],
+            category=self.exercise.category,
+            movement_flags=self.exercise.movement_flags,
+            impact=self.exercise.impact,
+            adds_load=sign["adds_load"],
+        )
 
     def is_prescribed_for(self, day: dt.date) -> bool:
         """As the queryset's `prescribed_for`, for a row read `with_sign_off`."""

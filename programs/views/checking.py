@@ -17,7 +17,7 @@ from patients.models import Patient
 from patients.models.openings import opening_of
 from programs.catalogue_words import CHECK_IN
 from programs.forms.checking import CheckInForm, MorningForm
-from programs.models import CheckIn, SafetyFlag
+from programs.models import CheckIn, SafetyFlag, checking
 from programs.opening_words import when_looked
 from programs.rules import redflags
 from programs.services import checking_in, falling, flagging, vouching
@@ -76,7 +76,7 @@ def list_facts(
         "day": patient.today(timezone.now()),
         "questions": [(key, words[key].question) for key in redflags.FLAGS],
         "clinic": patient.clinic,
-        "asks_pain": patient.is_closed_by_a_fall,
+        "asks_pain": checking.facts_of(patient).is_closed_by_a_fall,
         "asked": CheckIn.Asked.FULL,
         "unreviewed": vouching.unreviewed(request.actor, CHECK_IN),
     }

@@ -23,9 +23,10 @@ from programs.models import (
     DayReport,
     Effort,
     ProgramItem,
+    checking,
 )
-from programs.models.checking import Line, line_of
 from programs.models.day import Day, State, day_of, own_day, own_item_of
+from programs.models.outlook import outlook_of
 from programs.rules import schedule
 from programs.services import exercising, vouching
 from programs.treatment_words import DueLine, due_lines
@@ -55,8 +56,9 @@ def exercise(request: SignedInRequest, item_id: int) -> HttpResponse:
     day = nearest_open(day_asked_for(request), today=today)
     item = own_item(request, item_id, on=day)
     may_log = request.actor.may(Permission.LOG_EXERCISES)
-    if may_log and patient.unread_stop:
-        return redirect("programs:stop", patient.unread_stop)
+    unread = checking.facts_of(patient).unread_stop
+    if may_log and unread:
+        return redirect("programs:stop", unread)
     facts = {
         "item": item,
         "day": day,
@@ -86,7 +88,7 @@ def day_page(
     today = timezone.localdate(now)  # where the patient lives: the door has set it
     on = nearest_open(on, today=today)
     facts = day_facts(request, on=on, today=today, now=now)
-    unread = facts["day"].patient.unread_stop
+    unread = facts["check"].unread_stop
     if unread and facts["may_log"]:
         if problem:
             messages.warning(request, problem)
@@ -121,14 +123,16 @@ def own_day_of(
 def facts_of(request: SignedInRequest, day: Day, *, now: dt.datetime) -> dict[str, Any]:
     """The same of a day that is read already."""
     may_log = request.actor.may(Permission.LOG_EXERCISES)
-    patient = day.patient
+    patient, check = day.patient, checking.facts_of(day.patient)
     return {
         "day": day,
+        "check": check,
+        "outlook": outlook_of(patient),
         "dues": dues_today(day),
         "beside": [] if patient.discharged_on else day.beside,
         "clinic": patient.clinic,
         "may_log": may_log,
-        "line": check_in_line(day) if may_log else None,
+        "line": check_in_line(day, check) if may_log else None,
         "efforts": Effort.choices,
         "reasons": DayReport.NotToday.choices,
         "pain_scores": range(11) if asks_pain(request, day) else None,
@@ -136,11 +140,11 @@ def facts_of(request: SignedInRequest, day: Day, *, now: dt.datetime) -> dict[st
     }
 
 
-def check_in_line(day: Day) -> Line | None:
+def check_in_line(day: Day, check: checking.Facts) -> checking.Line | None:
     """What is asked above the list: today, and while there is a plan."""
     if day.is_late or day.state in NOTHING_TO_DO:
         return None
-    return line_of(day.patient, today=day.today)
+    return checking.line_of(check, today=day.today)
 
 
 def due_checkup(

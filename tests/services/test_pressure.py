@@ -154,7 +154,9 @@ def test_the_database_and_the_rule_close_the_same(patient, by, catalogue):
                 wanted.add(item.pk)
     measure(patient, by, now)
 
-    rows = ProgramItem.objects.with_log_of(patient.today(now))
+    today = patient.today(now)
+    rows = ProgramItem.objects.with_log_of(today).with_rests_on({"is_locked": today})
 
     assert {row.pk for row in rows if row.locked_by} == wanted
+    assert {row.pk for row in rows if row.is_locked} == wanted
     assert 0 < len(wanted) < rows.count()

@@ -6,14 +6,15 @@ import datetime as dt
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Lower
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.body import Fact
 from patients.models.treatment.courses import Course, CourseQuerySet
 from ptcare.audit import ledger
 
+NEVER = Value(dt.date.max)
 WORN = frozenset({"orthosis", "hip_protector"})
 
 
@@ -26,12 +27,9 @@ class AidQuerySet(CourseQuerySet):
         """Each with `due_on`: what the last fit check said, or before any the first."""
         checks = FitCheck.objects.standing().filter(aid=OuterRef("pk"))
         last = checks.order_by("-checked_on", "-pk")
+        said = last.values(next=Coalesce("next_due_on", NEVER))[:1]
         return self.annotate(
-            last_checked_on=Subquery(last.values("checked_on")[:1]),
-            due_on=Case(
-                When(last_checked_on=None, then=F("first_check_on")),
-                default=Subquery(last.values("next_due_on")[:1]),
-            ),
+            due_on=NullIf(Coalesce(Subquery(said), F("first_check_on")), NEVER),
         )
 
 
@@ -54,8 +52,7 @@ class Aid(Course):
     wear = models.CharField(_("when it is worn or used"), max_length=120, blank=True)
     first_check_on = models.DateField(_("next fit check"), null=True, blank=True)
 
-    last_checked_on: dt.date | None  # put on by `with_next_due`
-    due_on: dt.date | None
+    due_on: dt.date | None  # put on by `with_next_due`
 
     objects = AidQuerySet.as_manager()  # type: ignore[misc]
 

@@ -1,0 +1,64 @@
+"""Warning signs that close exercises, as the database reads them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import JSONObject
+
+from programs.models.exercise import ExerciseLevel
+from programs.rules.redflags import Lock
+
+# As `redflags.is_locked` reads them; a test holds both together.
+LOCKED = {
+    Lock.EVERYTHING: Q(pk__isnull=False),
+    Lock.STANDING: Q(exercise__movement_flags__contains=["fall_risk_standing"]),
+    Lock.AEROBIC: Q(exercise__category="aerobic"),
+    Lock.IMPACT: ~Q(exercise__impact="none"),
+    Lock.LOADED: Q(exercise__category="strength")
+    | Q(exercise__movement_flags__contains=["loaded"])
+    | Q(exercise__levels__level=F("level"), exercise__levels__adds_load=True),
+}
+
+
+def locked_on(day: dt.date) -> Q:
+    """Of items: an open sign of that day or before closes them, in one join.
+
+    A lock stays until the sign is cleared, one for the day until a clear check-in has
+    ended it; the days before the sign stay as they were.
+    """
+    flag = "patient__safetyflag__"
+    going = Q(**{flag + "day_locks_ended_on": None}) | Q(
+        **{flag + "day_locks_ended_on__gt": day}
+    )
+    closed = Q()
+    for lock, what in LOCKED.items():
+        today = Q(**{flag + "day_locks__contains": [lock]}) & going
+        closed |= what & (Q(**{flag + "locks__contains": [lock]}) | today)
+    return closed & Q(**{flag + "cleared_at": None, flag + "on__lte": day})
+
+
+def signs_on(day: dt.date) -> ArraySubquery:
+    """Of an item, what its `locked_by` and `is_resting` on that day are read from: as
+    `locked_on`, but found once, and the rule itself says what each of them closes."""
+    flags = apps.get_model("programs", "SafetyFlag")._default_manager
+    is_open = Q(cleared_at=None, on__lte=day)
+    goes_on = Q(day_locks_ended_on=None) | Q(day_locks_ended_on__gt=day)
+    has_stopped = Q(level="hold", seen_at=None, log__isnull=False)
+    none = Value([], ArrayField(CharField(max_length=10)))
+    level = ExerciseLevel.objects.filter(
+        exercise=OuterRef(OuterRef("exercise")), level=OuterRef(OuterRef("level"))
+    )
+    sign = JSONObject(
+        key="key",
+        locks=Case(When(is_open, then=F("locks")), default=none),
+        day_locks=Case(When(is_open & goes_on, then=F("day_locks")), default=none),
+        stopped=Case(When(has_stopped, then=F("log__item__exercise"))),
+        adds_load=Exists(level.filter(adds_load=True)),
+    )
+    mine = flags.filter(is_open | has_stopped, patient=OuterRef("patient"))
+    return ArraySubquery(mine.order_by("-on").values(sign=sign))
