@@ -82,7 +82,7 @@ class Prepared(Generic[Asked, Row]):
         values = values_of(said)
         if _is_checked:
             self.check(plan, plan.filled(values), said)
-        return rows(plan, *plan.asked(values))
+        return rows(plan, values)
 
     def named(self, args: tuple[Any, ...], kwargs: Values) -> Values:
         """The arguments by name, in the order of the function's own."""

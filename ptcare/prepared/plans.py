@@ -45,13 +45,10 @@ class Plan:
     def filled(self, values: Values) -> tuple[Any, ...]:
         return tuple(place.filled(values) for place in self.places)
 
-    def asked(self, values: Values) -> tuple[str, tuple[Any, ...]]:
+    def asked(self, connection: Any, values: Values) -> tuple[str, tuple[Any, ...]]:
         """What is sent: its name, where the connection has prepared it."""
-        connection = connections[self.using]
         if connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
             return self.sql, self.filled(values)
-        connection.close_if_health_check_failed()  # or its names go with it
-        connection.ensure_connection()
         known = _known.setdefault(connection.connection, set())
         if self.name not in known:
             with connection.wrap_database_errors, connection.connection.cursor() as own:
@@ -84,8 +81,23 @@ def preparation(plan: Plan, cursor: Any) -> str:
     return f"PREPARE {plan.name}{taken} AS {sql}"
 
 
-def rows(plan: Plan, sql: str, params: tuple[Any, ...]) -> list[Any]:
-    connection = connections[plan.using]
-    with connection.cursor() as cursor:
+def rows(plan: Plan, values: Values) -> list[Any]:
+    connection: Any = connections[plan.using]
+    if not connection.health_check_done:
+        connection.close_if_health_check_failed()  # or its names go with it
+    connection.ensure_connection()
+    found = answer(connection, *plan.asked(connection, values))
+    return plan.reading.read(found, connection)
+
+
+def answer(connection: Any, sql: str, params: tuple[Any, ...]) -> list[Any]:
+    """Straight from the driver, where nobody listens to what is asked: as Django's
+    cursor, which looks at each step anew."""
+    if connection.execute_wrappers or connection.queries_logged:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return list(cursor.fetchall())
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors, connection.create_cursor() as cursor:
         cursor.execute(sql, params)
-        return plan.reading.read(cursor.fetchall(), connection)
+        return list(cursor.fetchall())

@@ -23,6 +23,8 @@ class Reading:
     converters: list[tuple[int, Any, Any]]  # column, functions, expression
 
     def read(self, found: list[Sequence[Any]], connection: Any) -> list[Any]:
+        if not self.converters:
+            return list(map(self.row, found))
         return [self.row(self.converted(row, connection)) for row in found]
 
     def converted(self, row: Sequence[Any], connection: Any) -> list[Any]:
@@ -32,7 +34,7 @@ class Reading:
                 values[column] = function(values[column], expression, connection)
         return values
 
-    def row(self, values: list[Any]) -> Model:
+    def row(self, values: Sequence[Any]) -> Model:
         row = self.model.from_db(self.using, self.names, values[self.columns])
         for populator in self.populators:
             populator.populate(values, row)
