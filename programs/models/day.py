@@ -26,7 +26,7 @@ from django.db.models import (
 from patients.models import Patient
 from patients.models.days import LocalDay
 from patients.models.treatment import dues
-from programs.models import checking, outlook, ticking
+from programs.models import checking, leaner, outlook, ticking
 from programs.models.log import DayReport, ExerciseLog
 from programs.models.messages import unread_count
 from programs.models.pausing import Pause, as_read, own_pauses
@@ -290,7 +290,7 @@ def asked(actor: Actor, *, on: dt.date, **also: Any) -> list[ProgramItem]:
 
 def _asked_items(actor: Actor, *, on: dt.date, key: str) -> ProgramItemQuerySet:
     items = _own_items(actor, on=on, key=key).prescribed_for(on).on_weekday_of(on)
-    return items.order_by("place", "pk")
+    return items.defer(*leaner.OF_A_DAY).order_by("place", "pk")
 
 
 _asked = prepared(_asked_items)
@@ -298,19 +298,37 @@ _asked = prepared(_asked_items)
 
 def own_item_of(actor: Actor, item_id: int, *, on: dt.date) -> ProgramItem | None:
     """As in `own_items`; not one that rests because it is not safe: that is hidden."""
+    return _first(_own_item, actor, item_id, on)
+
+
+def item_to_log(actor: Actor, item_id: int, *, on: dt.date) -> ProgramItem | None:
+    """The same, without what only its page shows."""
+    return _first(_item_to_log, actor, item_id, on)
+
+
+def _first(find: Any, actor: Actor, item_id: int, on: dt.date) -> ProgramItem | None:
     if item_id > BigIntegerField.MAX_BIGINT:  # an address may say any number
         return None
     key = reminder_key(actor.patient_id or 0, on)
-    return next(iter(_own_item(actor, item_id, on=on, key=key)), None)
+    return next(iter(find(actor, item_id, on=on, key=key)), None)
 
 
-@prepared
-def _own_item(
+def _one_item(
     actor: Actor, item_id: int, *, on: dt.date, key: str
 ) -> ProgramItemQuerySet:
     resting = ItemRest.objects.visible_to(actor).open().values("item")
     items = _own_items(actor, on=on, key=key).with_sign_off().defer(None)
     return items.filter(pk=item_id).exclude(ends_on__lt=on, pk__in=resting)
+
+
+_own_item = prepared(_one_item)
+
+
+@prepared
+def _item_to_log(
+    actor: Actor, item_id: int, *, on: dt.date, key: str
+) -> ProgramItemQuerySet:
+    return _one_item(actor, item_id, on=on, key=key).defer(*leaner.OF_A_DAY)
 
 
 def latest_program(actor: Actor, *, on: dt.date) -> QuerySet[Program]:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from programs.forms.logging import (
     WeekPainForm,
 )
 from programs.models import ProgramItem, checking
-from programs.models.day import asked, who_logs
+from programs.models.day import asked, item_to_log, who_logs
 from programs.models.log import Said
 from programs.rules import templates
 from programs.services import exercising, flagging
@@ -34,7 +34,6 @@ from programs.views.today import (
     day_asked_for,
     day_page,
     nearest_open,
-    own_item,
 )
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -119,7 +118,9 @@ def log(request: SignedInRequest, item_id: int) -> HttpResponse:
         get_object_or_404(ProgramItem.objects.visible_to(request.actor), pk=item_id)
         return not_understood(request)
     day = form.cleaned_data["day"]
-    item = own_item(request, item_id, on=day)
+    item = item_to_log(request.actor, item_id, on=day)
+    if item is None:
+        raise Http404
     try:
         exercising.log_exercise(
             item=item,
