@@ -137,6 +137,20 @@ def test_a_wrong_mark_that_is_taken_back_in_time_is_not_told(patient, desk):
     assert mail.outbox == []
 
 
+def test_who_has_heard_of_a_wrong_cancellation_hears_that_it_stands(patient, desk):
+    session = make.session(patient=patient, on=MONDAY + DAY)
+    release(session, desk)
+    delivering.deliver_due(now=NOW + 10 * MINUTE)
+    attending.take_mark_back(
+        session=session, reason=WrongMark.WRONG_BUTTON, by=desk, now=NOW + 20 * MINUTE
+    )
+
+    delivering.deliver_due(now=NOW + 30 * MINUTE)
+
+    assert told() == [(CANCELLED, session.pk), (BOOKED, session.pk)]
+    assert "at 9 a.m. on Tuesday, March 17" in mail.outbox[-1].body
+
+
 def test_cancelled_again_after_that_it_is_told(patient, desk):
     session = make.session(patient=patient, on=MONDAY + DAY)
     release(session, desk)

@@ -18,7 +18,7 @@ from patients.services.attending.refusals import (
     WrittenOff,
     WrongMark,
 )
-from patients.services.attending.telling import tell_cancelled
+from patients.services.attending.telling import tell_cancelled, tell_it_stands
 from patients.services.passing_on import pass_on
 from ptcare.audit.recording import record
 from ptcare.hooks.kinds import Kind
@@ -66,14 +66,7 @@ def take_mark_back(
     """
     patient = counting.hold(session.patient)
     row = ClinicSession.objects.select_related("therapist").get(pk=session.pk)
-    if row.status in (Status.PLANNED, Status.RESCHEDULED):
-        raise NotMarked
-    if row.billed_coverage_id is not None:
-        raise Billed
-    if WriteOff.objects.standing().filter(session=row).exists():
-        raise WrittenOff
-    if row.is_signed:
-        raise Signed
+    _refuse_what_stands(row)
     if not row.is_attended:
         hold_therapists({row.therapist} if row.therapist else set())
         look_at(patient, [slot_of(row)])[0].refuse()
@@ -83,7 +76,20 @@ def take_mark_back(
     _drop_fee(row, reason, by, now)
     if row.is_attended:
         _pass_on(Kind.TAKEN_BACK, row, now)
+    if row.status == Status.CANCELLED:
+        tell_it_stands(row, by=by, now=now)
     record("session.mark_taken_back", about=session, by=by, at=now, note=reason)
+
+
+def _refuse_what_stands(row: ClinicSession) -> None:
+    if row.status in (Status.PLANNED, Status.RESCHEDULED):
+        raise NotMarked
+    if row.billed_coverage_id is not None:
+        raise Billed
+    if WriteOff.objects.standing().filter(session=row).exists():
+        raise WrittenOff
+    if row.is_signed:
+        raise Signed
 
 
 def _drop_fee(

@@ -16,6 +16,7 @@ from patients.models import ClinicSession
 from patients.services.reminding import facts_of, sessions_of, starts_at
 from ptcare.notices import sending
 from ptcare.notices.models import Notice
+from ptcare.notices.models.notice import GONE_OUT
 from ptcare.notices.rechecking import Verdict, rechecks
 from ptcare.notices.sending import send_once
 from ptcare.people.actors import Actor
@@ -23,6 +24,7 @@ from ptcare.people.actors import Actor
 SOON = dt.timedelta(days=7)
 SECOND_THOUGHTS = dt.timedelta(minutes=10)
 BOOKED, MOVED, CANCELLED = "session_booked", "session_moved", "session_cancelled"
+HEARD = (*GONE_OUT, Notice.State.CLAIMED, Notice.State.UNKNOWN)  # as far as is known
 
 
 def tell_booked(
@@ -48,7 +50,16 @@ def tell_moved(
 def tell_cancelled(session: ClinicSession, *, by: Actor, now: dt.datetime) -> None:
     """Nothing, where they have not heard yet that it was booked."""
     if not _unsay(session, now):
-        _tell(CANCELLED, session, is_soon=_is_soon(session, now), by=by, now=now)
+        is_soon = _is_soon(session, now)
+        _tell(CANCELLED, session, is_soon=is_soon, by=by, now=now, again=True)
+
+
+def tell_it_stands(session: ClinicSession, *, by: Actor, now: dt.datetime) -> None:
+    """After a mistake: who has heard that it is cancelled hears of it anew."""
+    rows = Notice.objects.filter(kind=CANCELLED, about=session.pk)
+    if rows.filter(state__in=HEARD).exists():
+        is_soon = _is_soon(session, now)
+        _tell(BOOKED, session, is_soon=is_soon, by=by, now=now, again=True)
 
 
 def _unsay(session: ClinicSession, now: dt.datetime) -> bool:
@@ -69,13 +80,14 @@ def _tell(
     is_soon: bool,
     by: Actor,
     now: dt.datetime,
+    again: bool = False,
 ) -> None:
-    """A session is booked or moved here once; cancelled, after a mistake, twice."""
+    """A session is booked or moved here once; cancelled, after a mistake, `again`."""
     if not is_soon or by.user == session.patient.user:
         return
-    again = f":{now.timestamp():.0f}" if kind == CANCELLED else ""
+    moment = f":{now.timestamp():.0f}" if again else ""
     send_once(
-        key=f"{kind}:{session.pk}{again}",
+        key=f"{kind}:{session.pk}{moment}",
         clinic_id=session.clinic_id,
         to=session.patient.user,
         kind=kind,
