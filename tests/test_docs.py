@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
+from django.urls import Resolver404, resolve
 
 from tests.test_house import HOUSE, PACKAGES
 
@@ -35,6 +39,78 @@ def test_every_path_named_is_there(page):
     ]
 
     assert {each for each in gone if not each.startswith(MADE_THERE)} == set()
+
+
+NAKED = re.compile(r"`([\w/]+\.(?:py|js|css|typ|toml|yaml))`")
+CAPITALS = re.compile(r"`([A-Z][A-Z\d]*_[A-Z_\d]+)(?:=[^`]*)?`")
+
+
+def files() -> list[Path]:
+    there = [HOUSE / "Makefile", HOUSE / ".env.example", *HOUSE.glob("*.toml")]
+    for top in (*TOPS, "audit"):
+        there += [path for path in (HOUSE / top).rglob("*.*") if path.is_file()]
+    return there
+
+
+@lru_cache
+def words_of_the_code() -> set[str]:
+    """Those in capitals, in all but the documents."""
+    code = [path for path in files() if path.suffix != ".md"]
+    texts = (path.read_text(errors="ignore") for path in code)
+    return {word for text in texts for word in re.findall(r"[A-Z][A-Z_\d]+", text)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names)
+def test_every_file_named_without_its_folder_is_somewhere(page):
+    alone = set(NAKED.findall(page.read_text()))
+    there = [f"/{names(path)}" for path in files()]
+
+    assert [
+        each for each in alone if not any(path.endswith(f"/{each}") for path in there)
+    ] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names)
+def test_every_name_in_capitals_is_one_of_the_code(page):
+    assert set(CAPITALS.findall(page.read_text())) - words_of_the_code() == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names)
+def test_every_command_of_python_is_there(page):
+    text = page.read_text()
+    commands = set(re.findall(r"manage\.py ([a-z_]+)", text))
+    modules = set(re.findall(r"python -m (ptcare[a-z_.]*\w)", text))
+
+    assert commands - set(get_commands()) == set()
+    assert [each for each in modules if find_spec(each) is None] == []
+
+
+# Of the machine that it is installed on, and of no page.
+ON_THE_MACHINE = ("/etc/", "/opt/", "/var/", "/run/")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names)
+def test_every_address_named_leads_to_a_page(page):
+    named = set(re.findall(r"`(/[a-z][\w./-]*)`", page.read_text()))
+    ours = [each for each in named if not each.startswith(ON_THE_MACHINE)]
+
+    assert [each for each in ours if not is_page(each)] == []
+
+
+def is_page(address: str) -> bool:
+    try:
+        resolve(address)
+    except Resolver404:
+        return False
+    return True
+
+
+def test_the_readme_tells_each_command_of_make():
+    makefile = (HOUSE / "Makefile").read_text()
+    there = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE)) - {"ready", "tools"}
+
+    text = (HOUSE / "README.md").read_text()
+    assert {each for each in there if f"make {each}" not in text} == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=names)

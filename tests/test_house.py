@@ -18,6 +18,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from patients.models import facts_of
 from patients.models.counted import FACT_OF_A_CLINICS_COVER, FACT_OF_COVER
+from ptcare.guides.shelf import OWN
+from ptcare.notices.consent.choosing import TOPICS
+from ptcare.people import actors
+from ptcare.people.roles import Role
+from ptcare.views import HOME
 from tests import factories as make
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -97,6 +102,13 @@ def test_every_view_of_ours_says_who_may_open_it():
     unmarked = [v.__qualname__ for v in our_views() if not hasattr(v, "permission")]
 
     assert unmarked == []
+
+
+def test_a_role_has_all_that_a_role_needs():
+    """Where its day begins, its guide, of what it hears, and who has it."""
+    told = (HOME, OWN, TOPICS, actors._providers)
+
+    assert [set(Role) - set(each) for each in told] == [set()] * len(told)
 
 
 def test_every_address_of_ours_has_a_name():
