@@ -14,6 +14,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceRequest,
 )
 
+from patients.models.health import RUNS
 from ptcare.embedded.places import REPO
 from ptcare.notices import tasks
 from ptcare.watch import gauges, tracing
@@ -120,6 +121,13 @@ def test_each_rule_asks_for_figures_that_there_are(client, patient):
         for name in re.findall(r"ptcare_\w+", rule["expr"]):
             assert f"\n{name}" in said, rule["alert"]
         assert rule["annotations"]["do"]
+
+
+def test_whatever_is_to_be_heard_has_a_rule_for_when_it_is_not():
+    text = (REPO / "deploy/prometheus/alerts.yaml").read_text()
+    heard = "|".join(re.findall(r'heartbeat_age_seconds\{of=~?"(.*?)"\}', text))
+
+    assert {each.name for each in RUNS} - set(heard.split("|")) == set()
 
 
 class Collector(http.server.ThreadingHTTPServer):
