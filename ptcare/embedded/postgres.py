@@ -188,19 +188,12 @@ def initialised(
     fresh = folder / "postgres.new"
     shutil.rmtree(fresh, ignore_errors=True)
     places.give(fresh, user)
-    command: list[str | Path] = [
-        programs / "initdb",
-        "-D",
-        fresh,
-        "-U",
-        NAME,
-        "-E",
-        "UTF8",
-    ]
-    command += ["--locale=C", "--auth=trust", "--no-instructions"]
+    command: list[str | Path] = [programs / "initdb", "-D", fresh, "-U", NAME]
+    command += ["-E", "UTF8", "--locale=C", "--auth=trust", "--no-instructions"]
+    command += [] if durable else ["--no-sync"]
     initdb = processes.start(
         "initdb",
-        command if durable else [*command, "--no-sync"],
+        command,
         log=folder / "initdb.log",
         user=user,
         env=c_locale(),

@@ -193,15 +193,7 @@ def post(
         return True
     if not is_still_ours(notice):
         return False
-    tries: list[Tried] = []
-    for route in open_now:
-        posted = hand_over(notice, route, facts, hands)
-        if posted.outcome is Outcome.CLOSED:
-            closed.append(posted)
-            continue
-        tries.append(Tried(channel=route.way.channel, posted=posted))
-        if is_enough(notice, posted):
-            break
+    tries = try_each(notice, open_now, facts, hands, closed)
     if tries:
         is_cut_short = len(tries) < len(routes)
         hands.marks.append(
@@ -212,6 +204,27 @@ def post(
     if not (tries and hands.marks[-1].may_wait):
         write_down(hands)  # what lies before it is known to have gone out, this not
     return True
+
+
+def try_each(
+    notice: Notice,
+    routes: Sequence[Route],
+    facts: Mapping[str, Any],
+    hands: Hands,
+    closed: list[Posted],
+) -> list[Tried]:
+    """Route by route until it is enough. What is shut to all is no try of this one, and
+    goes to `closed`."""
+    tries: list[Tried] = []
+    for route in routes:
+        posted = hand_over(notice, route, facts, hands)
+        if posted.outcome is Outcome.CLOSED:
+            closed.append(posted)
+            continue
+        tries.append(Tried(channel=route.way.channel, posted=posted))
+        if is_enough(notice, posted):
+            break
+    return tries
 
 
 def hand_over(

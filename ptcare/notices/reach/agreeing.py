@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ptcare.notices.consent import choosing, proving
-from ptcare.notices.consent.agreed_words import shown_now
+from ptcare.notices.consent.agreed_words import Wording, shown_now
 from ptcare.notices.consent.choosing import Voice
 from ptcare.notices.kinds import Channel
 from ptcare.notices.reach import reached
@@ -50,30 +50,15 @@ def number_page(request: SignedInRequest, steps: Steps) -> HttpResponse:
     """First the number and what about, then the very words, then the yes to them."""
     if not settings.TEXTS:
         return show(request, steps, "text_none")
-    texts = steps.texts
     is_sent = request.method == "POST"
-    form = NumberForm(
-        request.POST if is_sent else None,
-        topics=steps.voice.topics,
-        initial={
-            "number": number_to_offer(steps, texts),
-            "topics": texts.topics or steps.voice.topics[:1],
-        },
-    )
+    form = number_form(request, steps)
     if not is_sent or not form.is_valid():
         return show(request, steps, "text", form=form, status=422 if is_sent else 200)
     if "change" in request.POST:
         return show(request, steps, "text", form=form)
     words = shown_now(Channel.SMS, form.topics_said())
     if request.POST.get("agreed") != words.version:
-        text = words.read_by(
-            clinic=steps.voice.clinic.notice_name,
-            address=form.cleaned_data["number"],
-            topics=form.topics_said(),
-        )
-        return show(
-            request, steps, "agree", form=form, words=text, agreed=words.version
-        )
+        return words_page(request, steps, form, words)
     try:
         return agree(request, steps, form)
     except proving.TooManyCodes:
@@ -81,6 +66,29 @@ def number_page(request: SignedInRequest, steps: Steps) -> HttpResponse:
     except choosing.StoppedByReply:
         form.add_error("number", only_start())
     return show(request, steps, "text", form=form, status=422)
+
+
+def number_form(request: SignedInRequest, steps: Steps) -> NumberForm:
+    texts = steps.texts
+    return NumberForm(
+        request.POST if request.method == "POST" else None,
+        topics=steps.voice.topics,
+        initial={
+            "number": number_to_offer(steps, texts),
+            "topics": texts.topics or steps.voice.topics[:1],
+        },
+    )
+
+
+def words_page(
+    request: SignedInRequest, steps: Steps, form: NumberForm, words: Wording
+) -> HttpResponse:
+    text = words.read_by(
+        clinic=steps.voice.clinic.notice_name,
+        address=form.cleaned_data["number"],
+        topics=form.topics_said(),
+    )
+    return show(request, steps, "agree", form=form, words=text, agreed=words.version)
 
 
 def number_to_offer(steps: Steps, texts: Texts) -> str:
