@@ -42,7 +42,6 @@ RUN_DIR = Path(os.environ.get("PTCARE_RUN_DIR", BASE_DIR / ".run"))
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
@@ -89,7 +88,6 @@ MIDDLEWARE = [
     "ptcare.people.middleware.AllauthFitsIn",
     "ptcare.people.middleware.StaffNeedASecondFactor",
     "ptcare.middleware.PrivatePages",
-    "django_htmx.middleware.HtmxMiddleware",
     "ptcare.middleware.RefusedForms",
 ]
 
