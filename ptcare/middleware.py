@@ -85,7 +85,7 @@ class RefusedForms:
         response = self.get_response(request)
         is_page = "text/html" in request.headers.get("Accept", "")
         if response.status_code == 405 and request.method == "GET" and is_page:
-            page = render(request, "errors/405.html", status=405)
+            page = render(request, "errors/405.html", {"help_here": ""}, status=405)
             page["Allow"] = response["Allow"]
             return page
         return response
