@@ -2,10 +2,10 @@
 
 PostgreSQL itself ends what works or waits for a lock too long: it is told so with each
 transaction (`ptcare.people.tenancy`). Where it does not answer at all, since a line
-or a disk is stuck, nobody would end that wait. So whoever answers a request is watched,
-and after `settings.REQUEST_SECONDS` all their lines, also that to a standby, are cut
-under their hands: what waits on one fails, as on any line that was lost, and the page
-says "back in a moment".
+or a disk is stuck, nobody would end that wait. So whoever answers a request, or brings
+the next piece of a file, is watched, and after `settings.REQUEST_SECONDS` all their
+lines, also that to a standby, are cut under their hands: what waits on one fails, as on
+any line that was lost, and the page says "back in a moment".
 """
 
 from __future__ import annotations
@@ -14,14 +14,20 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import TypeGuard
 
 import psycopg2
 from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.http import HttpRequest, HttpResponse
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 
 LOOKS_EVERY = 1.0  # seconds
 
@@ -34,19 +40,45 @@ _watcher: list[threading.Thread] = []
 class WaitsAreCut:
     """Around all that asks the database."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        me = threading.get_ident()
-        until = time.monotonic() + settings.REQUEST_SECONDS
-        _waiting[me] = (until, connections.all())
-        if not _watcher:
-            start_watching()
-        try:
-            return self.get_response(request)
-        finally:
-            _waiting.pop(me, None)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with is_watched():
+            answer = self.get_response(request)
+        if is_read_while_it_leaves(answer):
+            answer.streaming_content = piece_by_piece(iter(answer))
+        return answer
+
+
+def is_read_while_it_leaves(
+    answer: HttpResponseBase,
+) -> TypeGuard[StreamingHttpResponse]:
+    """Not of a file on the disk, which asks the database for nothing."""
+    return answer.streaming and not isinstance(answer, FileResponse)
+
+
+@contextmanager
+def is_watched() -> Iterator[None]:
+    me = threading.get_ident()
+    _waiting[me] = (time.monotonic() + settings.REQUEST_SECONDS, connections.all())
+    if not _watcher:
+        start_watching()
+    try:
+        yield
+    finally:
+        _waiting.pop(me, None)
+
+
+def piece_by_piece(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Of a file that is read while it leaves, each piece has as long as a page. How
+    slowly somebody takes it is not counted."""
+    while True:
+        with is_watched():
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece
 
 
 def start_watching() -> None:

@@ -21,6 +21,7 @@ from django.db import (
     connections,
     transaction,
 )
+from django.http import HttpResponse, StreamingHttpResponse
 
 from bench.chaos import disk as disks
 from bench.chaos import line as lines
@@ -216,21 +217,43 @@ def test_a_mail_server_that_hangs_keeps_nobody_waiting(device, patient):
     assert device.ask("/today/")[0] == "200"
 
 
-def test_nor_does_a_standby_that_says_nothing(line, rf, settings, monkeypatch):
+@pytest.fixture
+def asks_a_mute_standby(line, settings, monkeypatch):
+    """Two pieces, of which the second never comes."""
     settings.REQUEST_SECONDS = 1
     said = connection.settings_dict | {"HOST": "127.0.0.1", "PORT": line.port}
     monkeypatch.setitem(connections.databases, replica.NAME, said)
 
-    def ask(_request):
+    def pieces():
         there = connections[replica.NAME]
         there.alias = DEFAULT_DB_ALIAS  # the only one tests may open
         with contextlib.closing(there), there.cursor() as cursor:
-            cursor.execute("SELECT 1")
-            line.mute()
-            cursor.execute("SELECT 1")
+            for statement in ("SELECT 1", "SELECT 2"):
+                cursor.execute(statement)
+                yield b"a piece"
+                line.mute()
+
+    return pieces
+
+
+def at_once(request):
+    return HttpResponse(b"".join(request.pieces()))
+
+
+def in_pieces(request):
+    return StreamingHttpResponse(request.pieces())
+
+
+@pytest.mark.parametrize("answer", [at_once, in_pieces])
+def test_nor_does_a_standby_that_says_nothing(answer, asks_a_mute_standby, line, rf):
+    request = rf.get("/")
+    request.pieces = asks_a_mute_standby
+
+    def read():
+        return list(patience.WaitsAreCut(answer)(request))
 
     with ThreadPoolExecutor(1) as threads:
-        asked = threads.submit(patience.WaitsAreCut(ask), rf.get("/"))
+        asked = threads.submit(read)
         try:
             assert isinstance(asked.exception(timeout=20), OperationalError)
         finally:
