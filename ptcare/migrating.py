@@ -65,7 +65,8 @@ def _at_once(connection: BaseDatabaseWrapper, statements: Sequence[str]) -> None
 
 
 class Gently(DatabaseSchemaEditor):
-    """Runs a migration as said above, if it is one transaction."""
+    """Runs a migration as said above. If it is not one transaction, each of its
+    statements is run as it comes."""
 
     is_altering_field_type = False  # of pgtrigger, which then looks at what comes back
     keeps_default_of: models.Field[Any, Any] | None = None
@@ -91,13 +92,15 @@ class Gently(DatabaseSchemaEditor):
                 super().__exit__(*failure)
 
     def execute(self, sql: Any, params: Any = ()) -> None:
-        if not self.atomic_migration or self.is_altering_field_type:
-            self.release()
-            super().execute(sql, params)
-            return
         if params is not None:
             sql = self.connection.ops.compose_sql(str(sql), params)
+        if self.is_altering_field_type or " CONCURRENTLY " in str(sql):
+            self.release()
+            super().execute(sql, None)
+            return
         self.held.append(str(sql))
+        if not self.atomic_migration:
+            self.release()
 
     def before_others(
         self, execute: Callable[..., Any], sql: str, params: Any, *about: Any
@@ -119,7 +122,7 @@ class Gently(DatabaseSchemaEditor):
                 super().execute(statement, None)
         elif held:
             in_one_go(self.connection, held)
-            self.has_begun = True
+            self.has_begun = self.atomic_migration
 
     # --- What the earlier version knows
 

@@ -100,6 +100,19 @@ def test_what_fails_in_the_end_leaves_nothing_behind():
     assert said("SELECT * FROM people_guest") == []
 
 
+@pytest.mark.usefixtures("seen_by_all")
+def test_what_is_in_steps_of_its_own_is_run_step_by_step():
+    """Only so can an index be built while others write."""
+    with (
+        migrating.gently(connection),
+        connection.schema_editor(atomic=False) as editor,
+    ):
+        editor.execute("ALTER TABLE people_guest ADD COLUMN a int")
+        editor.execute("CREATE INDEX CONCURRENTLY guests_by_a ON people_guest (a)")
+
+        assert said("SELECT a FROM people_guest") == []
+
+
 class OneWhoReads:
     """Holds the table until somebody has tried to change it, and came away."""
 

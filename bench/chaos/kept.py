@@ -10,6 +10,10 @@ INSERT INTO programs_exerciselog ({columns})
 SELECT {values} FROM programs_exerciselog AS l, generate_series(1, {times}) AS k
 WHERE {whose}
 """
+MORE_LINES = """
+INSERT INTO audit_auditevent ({columns})
+SELECT {values} FROM audit_auditevent AS l, generate_series(1, {times}) AS k
+"""
 FORBIDDEN = "one_session_of_a_therapist_at_a_time"
 TWO_AT_A_TIME = """
 UPDATE patients_clinicsession SET therapist_id = NULL WHERE id IN (
@@ -40,25 +44,49 @@ def untangle(cursor: Any) -> int:
 
 
 def grow(cursor: Any, logs: int) -> int:
-    """What was logged becomes the past, again and again; the last days are open."""
+    """What was logged becomes the past, again and again; the last days are open. The
+    ledger has a line for each log, as it would have by then."""
     cursor.execute("SET LOCAL session_replication_role = replica")
     cursor.execute(
         "UPDATE programs_exerciselog SET undone_at = now(), undone_by_id = said_by_id"
         ' WHERE undone_at IS NULL AND "on" > current_date - 9'
     )
-    return repeat(cursor, logs)
+    there = repeat(cursor, logs)
+    write_more_lines(cursor, there)
+    return there
+
+
+def write_more_lines(cursor: Any, lines: int) -> None:
+    """All lines of the ledger again, a day further back each time."""
+    names = columns_of(cursor, "audit_auditevent")
+    cursor.execute("SELECT count(*) FROM audit_auditevent")
+    (there,) = cursor.fetchone()
+    values = ["l.at - k * interval '1 day'" if n == '"at"' else f"l.{n}" for n in names]
+    cursor.execute(
+        MORE_LINES.format(
+            columns=", ".join(names),
+            values=", ".join(values),
+            times=lines // there,
+        )
+    )
+
+
+def columns_of(cursor: Any, table: str) -> list[str]:
+    """Those that are written; what numbers a row by itself is left out."""
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema ="
+        " 'public' AND table_name = %s AND column_name <> 'id'"
+        " AND is_generated = 'NEVER'",
+        [table],
+    )
+    return [f'"{name}"' for (name,) in cursor.fetchall()]
 
 
 def repeat(cursor: Any, logs: int, *, of: int | None = None) -> int:
     """All logs, or those `of` one patient, further and further back, until there are so
     many; and how many there are now."""
     whose = f"patient_id = {of}" if of else "true"
-    cursor.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_schema ="
-        " 'public' AND table_name = 'programs_exerciselog' AND column_name <> 'id'"
-        " AND is_generated = 'NEVER'"
-    )
-    names = [f'"{name}"' for (name,) in cursor.fetchall()]
+    names = columns_of(cursor, "programs_exerciselog")
     cursor.execute(
         'SELECT count(*), 7 * (1 + (max("on") - min("on")) / 7)'
         f" FROM programs_exerciselog WHERE {whose}"

@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import pgtrigger.migrations
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
 
@@ -20,7 +21,19 @@ UPDATE audit_auditevent SET kind = 'export' WHERE deed IN (
 """
 
 
+# What is to become the key of a part (0003), while others write.
+KEY = """
+CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS audit_before_key
+    ON audit_auditevent (id, at);
+"""
+NO_KEY = "DROP INDEX CONCURRENTLY IF EXISTS audit_before_key"
+
+
 class Migration(migrations.Migration):
+    """In steps of their own: a ledger of years is not locked for as long as its lines
+    are written anew and its indexes built."""
+
+    atomic = False
 
     dependencies = [
         ('audit', '0001_initial'),
@@ -52,12 +65,13 @@ class Migration(migrations.Migration):
             name='at',
             field=models.DateTimeField(),
         ),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name='auditevent',
             index=models.Index(fields=['by_user_id', '-at'], name='audit_by_person'),
         ),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name='auditevent',
             index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('showed__isnull', False)), fields=['showed'], name='audit_by_showed'),
         ),
+        migrations.RunSQL(KEY, NO_KEY),
     ]

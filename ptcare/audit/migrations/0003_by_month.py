@@ -11,6 +11,12 @@ FORWARD = """
 ALTER TABLE audit_auditevent RENAME TO audit_auditevent_before;
 ALTER TABLE audit_auditevent_before DROP CONSTRAINT audit_auditevent_pkey;
 ALTER TABLE audit_auditevent_before ALTER COLUMN id DROP IDENTITY;
+DO $$ BEGIN
+    IF to_regclass('audit_before_key') IS NOT NULL THEN
+        ALTER TABLE audit_auditevent_before ADD CONSTRAINT audit_auditevent_before_pkey
+            PRIMARY KEY USING INDEX audit_before_key;
+    END IF;
+END $$;
 ALTER INDEX audit_by_clinic RENAME TO audit_before_by_clinic;
 ALTER INDEX audit_by_patient RENAME TO audit_before_by_patient;
 ALTER INDEX audit_by_person RENAME TO audit_before_by_person;
