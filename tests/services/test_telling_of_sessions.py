@@ -125,6 +125,25 @@ def test_a_cancelled_session_is_told(patient, desk, status, is_told):
     assert told() == [(CANCELLED, session.pk)] * is_told
 
 
+def test_moved_and_cancelled_at_once_it_is_told_of_the_day_they_know(patient, desk):
+    session = make.session(patient=patient, on=MONDAY + DAY)
+    again = move(move(session, desk, slot(2)), desk, slot(3), now=NOW + MINUTE)
+    release(again, desk, now=NOW + 2 * MINUTE)
+
+    delivering.deliver_due(now=NOW + 12 * MINUTE)
+
+    (letter,) = mail.outbox
+    assert letter.subject == "Appointment cancelled"
+    assert "Tuesday, March 17" in letter.body
+
+    attending.take_mark_back(
+        session=again, reason=WrongMark.WRONG_BUTTON, by=desk, now=NOW + 20 * MINUTE
+    )
+    delivering.deliver_due(now=NOW + 30 * MINUTE)
+
+    assert "10 a.m. on Thursday, March 19" in mail.outbox[-1].body
+
+
 def test_a_wrong_mark_that_is_taken_back_in_time_is_not_told(patient, desk):
     session = make.session(patient=patient, on=MONDAY + DAY)
     release(session, desk)

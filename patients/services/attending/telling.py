@@ -48,18 +48,30 @@ def tell_moved(
 
 
 def tell_cancelled(session: ClinicSession, *, by: Actor, now: dt.datetime) -> None:
-    """Nothing, where they have not heard yet that it was booked."""
+    """Nothing, where they have not heard yet that it was booked; and where they have
+    not heard yet that it was moved, the day they know of."""
     if not _unsay(session, now):
-        is_soon = _is_soon(session, now)
-        _tell(CANCELLED, session, is_soon=is_soon, by=by, now=now, again=True)
+        known = _places(session)[-1]
+        is_soon = _is_soon(known, now)
+        _tell(CANCELLED, known, is_soon=is_soon, by=by, now=now, again=True)
 
 
 def tell_it_stands(session: ClinicSession, *, by: Actor, now: dt.datetime) -> None:
     """After a mistake: who has heard that it is cancelled hears of it anew."""
-    rows = Notice.objects.filter(kind=CANCELLED, about=session.pk)
+    places = [each.pk for each in _places(session)]
+    rows = Notice.objects.filter(kind=CANCELLED, about__in=places)
     if rows.filter(state__in=HEARD).exists():
         is_soon = _is_soon(session, now)
         _tell(BOOKED, session, is_soon=is_soon, by=by, now=now, again=True)
+
+
+def _places(session: ClinicSession) -> list[ClinicSession]:
+    """Where it is, and back to where the patient last heard that it is."""
+    found = [session]
+    moves = Notice.objects.filter(kind=MOVED).exclude(state__in=HEARD)
+    while moves.filter(about=found[-1].pk).exists():
+        found.append(found[-1].moved_from)
+    return found
 
 
 def _unsay(session: ClinicSession, now: dt.datetime) -> bool:
