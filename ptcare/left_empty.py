@@ -10,3 +10,6 @@ def say_kindly() -> None:
     """In the place of Django's "This field is required.", and before any form is made:
     each field takes its words along when it is."""
     forms.Field.default_error_messages["required"] = _("Please fill this in.")
+    forms.ChoiceField.default_error_messages["required"] = _("Please choose one.")
+    for several in (forms.MultipleChoiceField, forms.ModelMultipleChoiceField):
+        several.default_error_messages["required"] = _("Please choose at least one.")

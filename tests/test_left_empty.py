@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from django import forms
 from django.forms.formsets import ManagementForm
 from django.urls import get_resolver
 from django.utils import translation
+
+from ptcare.people.models import User
 
 BARE = "This field is required."
 
@@ -30,6 +33,25 @@ def test_no_form_says_it_in_djangos_words():
 
     assert len(said) > 300
     assert [where for where, words in said.items() if words["required"] == BARE] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (forms.CharField, "Please fill this in."),
+        (forms.ChoiceField, "Please choose one."),
+        (forms.TypedChoiceField, "Please choose one."),
+        (partial(forms.ModelChoiceField, User.objects), "Please choose one."),
+        (forms.MultipleChoiceField, "Please choose at least one."),
+        (forms.TypedMultipleChoiceField, "Please choose at least one."),
+        (
+            partial(forms.ModelMultipleChoiceField, User.objects),
+            "Please choose at least one.",
+        ),
+    ],
+)
+def test_it_says_what_to_do(kind, words):
+    assert kind().error_messages["required"] == words
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,6 @@ class AppointmentForm(forms.Form):
         label=_("Why would you like to come?"),
         choices=WhyCare,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Please choose one.")},
     )
     has_referral = forms.ChoiceField(
         label=_("Do you have a doctor's referral?"),

@@ -53,7 +53,6 @@ class YesNo(forms.ChoiceField):
             label=label,
             choices=YES_NO,
             widget=forms.RadioSelect,
-            error_messages={"required": _("Please choose one.")},
         )
 
     def clean(self, value: Any) -> Any:

@@ -13,7 +13,6 @@ from programs.forms.checking import Score
 from programs.forms.findings import FindingForm
 from programs.forms.logging import PLACES
 
-CHOOSE_ONE = {"required": _("Please choose one.")}
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 LONGEST = 24 * 60  # minutes
 
@@ -22,7 +21,7 @@ class OneOf(forms.ChoiceField):
     """One tap of a few; nothing is chosen beforehand."""
 
     def __init__(self, **said: Any) -> None:
-        super().__init__(widget=forms.RadioSelect, error_messages=CHOOSE_ONE, **said)
+        super().__init__(widget=forms.RadioSelect, **said)
 
 
 class YesNo(OneOf):

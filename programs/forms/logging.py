@@ -99,8 +99,6 @@ class PainForm(DayForm):
         field = self.fields["item"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101
         field.choices = [(item.pk, item.exercise.words.name) for item in items]
-        for asked in self.fields.values():
-            asked.error_messages["required"] = _("Please choose one.")
 
     def told(self) -> Told:
         done = ExerciseLog.Done(self.cleaned_data["done"])

@@ -31,7 +31,6 @@ class PauseForm(forms.Form):
         label=_("Why?"),
         choices=Pause.Reason.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Please choose one.")},
     )
     days = forms.IntegerField(
         min_value=1,

@@ -77,7 +77,7 @@ def test_the_same_form_twice_ends_care_once(
 @pytest.mark.parametrize(
     ("said", "message"),
     [
-        ({"reason": ""}, "Please fill this in."),
+        ({"reason": ""}, "Please choose one."),
         ({"reason": "goals_met"}, "Sign the discharge evaluation first"),
         ({"reached": ""}, "Please fill this in."),
         ({"reached": "x" * 601}, "at most 600 characters"),

@@ -95,7 +95,7 @@ def test_a_pattern_of_weeks_fills_it_in(signed_in, clinic_admin, paying):
         ({"last_on": make.today() - DAY}, "Choose a day between"),
         ({"diagnosis": "back"}, "Like M81.0"),
         ({"how": "posted"}, "Say where it is sent."),
-        ({"how": ""}, "Please fill this in."),
+        ({"how": ""}, "Please choose one."),
         ({"first_on": "soon"}, "Enter a valid date."),
     ],
 )
