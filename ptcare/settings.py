@@ -201,10 +201,11 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if switch("PTCARE_TEST"):  # Argon2 costs 0.3 s a user
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 _VALIDATION = "django.contrib.auth.password_validation."
+SHORTEST_PASSWORD = 10  # characters
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": _VALIDATION + "MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
+        "OPTIONS": {"min_length": SHORTEST_PASSWORD},
     },
     {"NAME": _VALIDATION + "UserAttributeSimilarityValidator"},
     {"NAME": _VALIDATION + "CommonPasswordValidator"},

@@ -9,12 +9,8 @@ from allauth.account.forms import (
     ResetPasswordKeyForm,
     SetPasswordForm,
 )
-from django.utils.translation import gettext_lazy as _
-
-HELP = _(
-    "At least 10 characters. Three or four words that do not belong together are good:"
-    " things you see in three different rooms."
-)
+from django.conf import settings
+from django.utils.translation import gettext as _
 
 
 class PlainlyAsked:
@@ -22,9 +18,17 @@ class PlainlyAsked:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = HELP
+        self.fields["password1"].help_text = what_is_good()
         for field in self.fields.values():  # its label stands above it already
             field.widget.attrs.pop("placeholder", None)
+
+
+def what_is_good() -> str:
+    words = _(
+        "At least %(shortest)d characters. Three or four words that do not belong"
+        " together are good: things you see in three different rooms."
+    )
+    return words % {"shortest": settings.SHORTEST_PASSWORD}
 
 
 class FirstPasswordForm(PlainlyAsked, SetPasswordForm):
