@@ -126,8 +126,12 @@ def _one_group(
         rows = _behind(rows, day, after)
     found = _lines(rows.order_by("due_on", "pk")[: PAGE + 1], today)
     group = Group(action=action, count=count, lines=found[:PAGE])
-    goes_on = found[PAGE - 1].row if len(found) > PAGE else None
+    goes_on = _place_of(found[PAGE - 1].row) if len(found) > PAGE else ""
     return {"groups": [group], "action": action, "goes_on": goes_on}
+
+
+def _place_of(row: CoverAlert) -> str:
+    return f"{row.due_on}.{row.pk}"
 
 
 def _behind(rows: CoverAlertQuerySet, day: str, pk: int) -> CoverAlertQuerySet:

@@ -129,7 +129,7 @@ def _page(
         "way": way,
         "channels": deliveries.by_channel() if which == "sent" else {},
         "lines": delivery.lines(request.actor, found, now=deliveries.now),
-        "further": _further(why, way, goes_on) if goes_on else "",
+        "goes_on": goes_on,
         "most": resending.MOST,
         "may_see_health": request.actor.may(Permission.SEE_HEALTH),
     }
@@ -144,11 +144,6 @@ def narrowed(
     if why:
         rows = rows.filter(reason__in=delivery.reasons_of(groups, why))
     return rows.filter(channel=way) if way in Channel.values else rows
-
-
-def _further(why: str, way: str, place: Place) -> str:
-    said = {"why": why, "way": way, "after": str(place)}
-    return urlencode({name: each for name, each in said.items() if each})
 
 
 def _tabs(which: str) -> list[dict[str, object]]:
