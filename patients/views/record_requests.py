@@ -105,6 +105,7 @@ def answer(request: SignedInRequest, request_id: int, step: str) -> HttpResponse
         lambda: act(request=row, **said_by(request, form)),
         deed=f"recordrequest.{step}",
         title=title_of(row, step),
+        template="patients/answer_record.html",
         refusals=REFUSALS,
         back=reverse("patients:record_request", args=[row.pk]),
     )
