@@ -62,31 +62,33 @@ ICONS = {
 }
 
 
-def due_line(due: Due, *, today: dt.date) -> DueLine:
+def due_line(due: Due, *, today: dt.date, day_as: str = "") -> DueLine:
     """What, and when: overdue in words and in tone. The app gives no advice.
 
     The doctor decides what a late dose means, and is named in the same breath.
+    `day_as` is how staff read a day; without it, it is written for the patient.
     """
     return DueLine(
         due=due,
         what=_what(due),
-        when=_when(due, today),
+        when=_when(due, today, day_as),
         tone="warn" if due.on <= today else "",
         icon=ICONS[due.kind],
     )
 
 
-def due_lines(dues: Iterable[Due], *, today: dt.date) -> list[DueLine]:
-    return [due_line(due, today=today) for due in dues]
+def due_lines(
+    dues: Iterable[Due], *, today: dt.date, day_as: str = ""
+) -> list[DueLine]:
+    return [due_line(due, today=today, day_as=day_as) for due in dues]
 
 
-def words_of_week(plan: WeekPlan) -> dict[str, Any]:
+def words_of_week(plan: WeekPlan, day_as: str = "") -> dict[str, Any]:
     """`plan_days`, each day with what is due on it, and `plan_coming`."""
+    how: Any = {"today": plan.today, "day_as": day_as}
     return {
-        "plan_days": [
-            (day, due_lines(day.dues, today=plan.today)) for day in plan.days
-        ],
-        "plan_coming": due_lines(plan.coming, today=plan.today),
+        "plan_days": [(day, due_lines(day.dues, **how)) for day in plan.days],
+        "plan_coming": due_lines(plan.coming, **how),
     }
 
 
@@ -100,9 +102,9 @@ def _what(due: Due) -> str:
     return _("Blood test") if due.kind == dues.BLOOD else named
 
 
-def _when(due: Due, today: dt.date) -> str:
-    pattern = "l, F j" if abs(due.on - today).days < 180 else "F j, Y"
-    day = dates.date_format(due.on, pattern)
+def _when(due: Due, today: dt.date, day_as: str) -> str:
+    is_near = abs(due.on - today).days < 180
+    day = dates.date_format(due.on, day_as or ("l, F j" if is_near else "F j, Y"))
     if due.on == today:
         return _("due today")
     if due.on > today:

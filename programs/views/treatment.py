@@ -36,6 +36,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
 MOST_FALLS = 5
+DAY = "D j M Y"
 TOLD = dt.timedelta(days=14)  # how far back the patient's own word is shown
 
 
@@ -67,7 +68,7 @@ def _week(request: SignedInRequest, patient: Patient, today: dt.date) -> dict[st
     programs = Program.objects.visible_to(request.actor).current()
     current = programs.filter(patient=patient).first()
     week = week_plan(patient, request.actor, current, today=today)
-    return {"plan": week} | words.words_of_week(week)
+    return {"plan": week} | words.words_of_week(week, DAY)
 
 
 def _of(request: SignedInRequest, model: Any, patient: Patient) -> Any:
@@ -89,7 +90,7 @@ def _ticks(request: SignedInRequest, since: dt.date) -> Prefetch:
 def _soon(dues: Any, today: dt.date) -> list[words.DueLine]:
     last = today + recurring.SHOWN_FROM
     soon = [due for due in dues if due.on <= last and due.is_seldom]
-    return words.due_lines(soon, today=today)
+    return words.due_lines(soon, today=today, day_as=DAY)
 
 
 def _medicines(
