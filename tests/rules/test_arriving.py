@@ -137,3 +137,16 @@ def test_what_is_due_at_the_desk(outcome, reason, agreed, bears, medicare, due):
     )
 
     assert found == due
+
+
+def test_where_no_price_is_set_a_person_looks_first():
+    found = due_cents(
+        outcome=Outcome.OUT_OF_POCKET,
+        reason=Reason.NO_COVERAGE,
+        patient_cents=0,
+        has_agreed=False,
+        clinic_bears=False,
+        is_medicare=False,
+    )
+
+    assert found is None
