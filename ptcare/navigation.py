@@ -69,6 +69,11 @@ def set_up_places(request: HttpRequest, actor: Actor) -> list[Place]:
     return open_to(actor, menu.SET_UP, request)
 
 
+def set_up_label(name: str) -> Promise | str:
+    """How a page that "Set up" leads to is called; nothing of any other."""
+    return next((each.label for each in menu.SET_UP if each.name == name), "")
+
+
 def cover_places(request: HttpRequest, actor: Actor, patient_id: int) -> list[Place]:
     """Where a patient's cover page leads, as far as this actor may."""
     return open_to(actor, menu.COVER_PLACES, request, about=(patient_id,))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from patients.models import Patient
 from patients.views.finding import form_status
+from ptcare.navigation import set_up_label
 from ptcare.people.access import SignedInRequest
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
@@ -90,7 +91,7 @@ def ask_of_clinic(
     answer = answer_or_tell(request, form, deed, act_and_go_back, refusals or {})
     if answer:
         return answer
-    page = {"form": form, "title": title, "cancel": there}
+    page = {"form": form, "title": title, "cancel": there, "above": set_up_label(back)}
     page |= {"hint": hint, "label": label or _("Save")}
     return render(request, template, page, status=form_status(request))
 

@@ -105,6 +105,15 @@ def test_the_desk_reads_nothing_of_findings(signed_in, patient, clinic_admin, le
     assert "My left hip" in words(signed_in(lead).get(f"{STAFF}{row.pk}/"))
 
 
+def test_an_answer_belongs_to_what_was_asked(signed_in, patient, lead):
+    row = make.record_request(patient=patient, **SAID)
+
+    page = signed_in(lead).get(f"{STAFF}{row.pk}/accept/").text
+
+    assert f'<li><a href="{STAFF}">Asked about records</a>' in page
+    assert f'<li><a href="{STAFF}{row.pk}/">{patient.name}</a>' in page
+
+
 def test_the_first_due_stands_on_top_and_says_that_it_is_late(
     signed_in, patient, therapist
 ):

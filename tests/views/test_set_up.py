@@ -83,3 +83,10 @@ def test_remote_monitoring_is_led_to_where_it_is_on(signed_in, therapist, patien
     assert there not in client.get(cover).text
     make.monitors(patient.clinic, is_device=False)
     assert there in client.get(cover).text
+
+
+def test_a_page_below_a_place_of_set_up_leads_back_to_both(signed_in, clinic_admin):
+    page = signed_in(clinic_admin).get("/patients/set-up/prices/next/").text
+
+    assert '<a href="/patients/set-up/">Set up</a>' in page
+    assert '<a href="/patients/set-up/prices/">Prices</a>' in page
