@@ -217,6 +217,7 @@ LOGOUT_REDIRECT_URL = "account_login"
 
 ACCOUNT_ADAPTER = "ptcare.people.adapter.ByInvitation"
 ACCOUNT_FORMS = {
+    "login": "ptcare.people.password_forms.ByPasswordForm",
     "request_login_code": "ptcare.people.forms.AskForCodeForm",
     "confirm_login_code": "ptcare.people.forms.LoginCodeForm",
     "reset_password": "ptcare.people.forms.AskForResetForm",

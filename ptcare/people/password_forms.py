@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.forms import (
     ChangePasswordForm,
+    LoginForm,
     ResetPasswordKeyForm,
     SetPasswordForm,
 )
@@ -29,6 +30,16 @@ def what_is_good() -> str:
         " together are good: things you see in three different rooms."
     )
     return words % {"shortest": settings.SHORTEST_PASSWORD}
+
+
+class ByPasswordForm(LoginForm):
+    """To sign in. Each field is named once, above it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
 
 class FirstPasswordForm(PlainlyAsked, SetPasswordForm):
