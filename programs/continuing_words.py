@@ -268,7 +268,7 @@ def _falls(found: Grounds) -> Iterator[str]:
 def _home(found: Grounds) -> Iterator[str]:
     """Of at most 26 weeks; a week without a word is said, and never counted as none."""
     progress = found.progress
-    if not progress.told:
+    if progress is None or not progress.told:
         yield "Nothing was said about exercise at home."
         return
     yield (

@@ -19,7 +19,7 @@ from patients.rules.clocks import Clocks
 from programs.models.bodies import Body, body_of
 from programs.models.charts import pains
 from programs.models.program import Program, ProgramItem
-from programs.models.progress import Progress, progress_of
+from programs.models.progress import Progress, progress_on
 from programs.models.trails import Trail, trails_of
 from ptcare.people.actors import Actor
 
@@ -66,7 +66,7 @@ class Grounds:
     doses: Sequence[Doses]
     pain: Sequence[PainStretch]
     falls: Sequence[Fall]
-    progress: Progress
+    progress: Progress | None  # None: the record is not open to them
     trails: Sequence[Trail]
     body: Body
 
@@ -96,7 +96,7 @@ def grounds_of(
         doses=_doses(patient, actor, since, today),
         pain=_stretches(pains(patient, actor, today=today), since),
         falls=_falls(patient, actor, since),
-        progress=progress_of(patient, actor, today=today),
+        progress=progress_on(actor, patient_id=patient.pk, today=today),
         trails=[each for each in trails if each.latest],
         body=body_of(patient, on=today),
     )

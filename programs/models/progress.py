@@ -150,12 +150,17 @@ class Progress:
 
 
 def progress_of(actor: Actor, *, now: dt.datetime) -> Progress | None:
-    """Of the record they act on. One query, however long the history."""
+    """Of the record they act on."""
     today = now.astimezone(actor.standing.zone).date()
+    return progress_on(actor, patient_id=actor.patient_id or 0, today=today)
+
+
+def progress_on(actor: Actor, *, patient_id: int, today: dt.date) -> Progress | None:
+    """One query, however long the history. `today` is the patient's own day."""
     monday = schedule.monday_of(today)
     found = _progress(
         actor,
-        patient_id=actor.patient_id or 0,
+        patient_id=patient_id,
         today=today,
         first=first_shown(today),
         last=monday + 6 * DAY,
