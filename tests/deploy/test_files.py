@@ -102,13 +102,14 @@ def test_no_secret_of_an_address_stands_in_the_proxys_log(address):
     assert said_by_nginx("/today/") == "/today/"
 
 
-def test_what_the_image_copies_is_let_in():
-    let_in = (DEPLOY / "Containerfile.dockerignore").read_text().split()
+@pytest.mark.parametrize("name", ["Containerfile", "backup.Containerfile"])
+def test_nothing_but_what_the_image_copies_is_handed_to_who_builds_it(name):
+    """No secret of deploy/ leaves the machine for a builder on another one."""
+    let_in = (DEPLOY / f"{name}.dockerignore").read_text().split()
     copied = re.findall(
-        r"^COPY (?!--from)(.+) \S+$",
-        (DEPLOY / "Containerfile").read_text(),
-        re.MULTILINE,
+        r"^COPY (?!--from)(.+) \S+$", (DEPLOY / name).read_text(), re.MULTILINE
     )
+    assert let_in[0] == "*"
 
     for path in (path for line in copied for path in line.split()):
         assert f"!{path}" in let_in
