@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 import time_machine
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from tests.test_permission_matrix import (
     named_patterns,
     things_of,
 )
+from tests.threads import at_once
 
 PASSWORD = "seven-quiet-lanterns"
 LOGIN = "/accounts/login/"
@@ -197,18 +199,43 @@ def test_every_kind_of_limit_is_used():
     assert set(filter(None, marks().values())) == set(limits.RATES)
 
 
-@pytest.mark.parametrize(("before", "status"), [(1, 422), (2, 429)])
-def test_who_waits_long_to_be_counted_is_let_through_while_there_is_room(
-    clinic, signed_in, monkeypatch, before, status
-):
-    monkeypatch.setitem(limits.RATES, "invite", "2/m/user")
-    lead = cast_of(clinic, things_of(clinic))["lead"]
-    client, wrong = signed_in(lead), {"email": "not an address"}
-    for _time in range(before):
-        client.post("/people/team/", wrong)
-    cache.set(f"allauth:rl:ptcare:invite:2/60/user:user:{lead.user.pk}:lock", True)
+def test_a_search_is_counted_in_one_statement(signed_in, therapist, statements):
+    client = signed_in(therapist)
+    client.post("/caseload/", {"words": "x"})
 
-    assert client.post("/people/team/", wrong).status_code == status
+    asked = statements(client.post, "/caseload/", {"words": "x"})
+
+    assert len([each for each in asked if "rate_limits" in each]) == 1
+    assert len(asked) <= 9
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_no_more_are_let_through(signed_in, therapist, monkeypatch):
+    monkeypatch.setitem(limits.RATES, "search", "3/m/user")
+    client = signed_in(therapist)
+    request = client.post("/patients/", {"words": "x"}).wsgi_request
+
+    waits = at_once(8, lambda _number: limits.wait_for(request, "search"))
+
+    assert sorted(bool(each) for each in waits) == [False] * 2 + [True] * 6
+
+
+def test_there_is_room_again_when_the_first_is_long_ago(
+    signed_in, therapist, monkeypatch
+):
+    monkeypatch.setitem(limits.RATES, "search", "2/m/user")
+    client = signed_in(therapist)
+
+    def search_after(seconds: int) -> int:
+        with time_machine.travel(began + dt.timedelta(seconds=seconds), tick=False):
+            return client.post("/patients/", {"words": "x"}).status_code
+
+    began = timezone.now()
+
+    assert [search_after(each) for each in (0, 40, 50, 61, 62, 101)] == [
+        *(200, 200, 429),
+        *(200, 429, 200),
+    ]
 
 
 # --- The public addresses, each by who guesses

@@ -73,10 +73,36 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def named(self, words: str) -> Self:
         """Those whose name has each of these words somewhere."""
+        return self.alike(*patterns_of(words))
+
+    def alike(self, *patterns: str | None) -> Self:
+        """Those whose name is like each of these; None is like every name."""
         rows = self
-        for word in words.replace("\x00", "").split()[:5]:
-            rows = rows.filter(name__icontains=word)
+        for pattern in filter(None, patterns):
+            rows = rows.filter(name__alike=pattern)
         return rows
+
+
+MOST_WORDS = 5  # of a name that is looked for
+
+
+def patterns_of(words: str) -> list[str]:
+    """For `alike`, a pattern a word, as `icontains` would make it."""
+    marks = str.maketrans({mark: f"\\{mark}" for mark in "\\%_"})
+    said = words.replace("\x00", "").split()[:MOST_WORDS]
+    return [f"%{word.translate(marks)}%" for word in said]
+
+
+@models.CharField.register_lookup
+class Alike(models.Lookup):  # type: ignore[type-arg]
+    """As `icontains`, but that the pattern is given: so a question can be prepared."""
+
+    lookup_name = "alike"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, mine = self.process_lhs(compiler, connection)
+        pattern, given = self.process_rhs(compiler, connection)
+        return f"UPPER({column}::text) LIKE UPPER({pattern})", (*mine, *given)
 
 
 def _closures() -> models.QuerySet[Any]:

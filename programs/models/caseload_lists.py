@@ -63,6 +63,7 @@ KEPT = ("version", "shown", "as_of", "good_until")
 PAGE = 50
 MOST_SIGNS, MOST_NEWS = 50, 10
 MOST_BEHIND = 100  # that a page works out on the spot; the others wait for a worker
+NAMES = ("first", "second", "third", "fourth", "fifth")  # patterns of `a_page`
 LOOKED_ONLY, QUIET_ONLY = "looked_at", "quiet"
 
 
@@ -144,10 +145,16 @@ def a_page(
     place: int | None,
     pk: int | None,
     today: dt.date,
+    first: str | None = None,
+    second: str | None = None,
+    third: str | None = None,
+    fourth: str | None = None,
+    fifth: str | None = None,
 ) -> QuerySet[Patient]:
-    """As `page_of`: of everybody or of the therapist's own, whatever their names."""
+    """As `page_of`: of everybody or of the therapist's own, whose name is like each of
+    the patterns."""
     return page_of(
-        in_list(actor, is_whole=is_whole),
+        in_list(actor, is_whole=is_whole).alike(first, second, third, fourth, fifth),
         actor,
         only=only,
         reason=reason,

@@ -18,19 +18,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.models import Patient
-from patients.models.patient import PatientQuerySet
+from patients.models.patient import PatientQuerySet, patterns_of
 from programs import caseload_words as words
 from programs.flag_words import Sign
 from programs.models.caseload import rows_on
 from programs.models.caseload_lists import (
     LOOKED_ONLY,
+    NAMES,
     PAGE,
     QUIET_ONLY,
     Cursor,
     Only,
     a_page,
     in_list,
-    page_of,
     places_of,
     recent,
     signs_elsewhere,
@@ -207,17 +207,16 @@ def _page(
 def _read(
     request: SignedInRequest, wanted: Filter, after: Cursor | None
 ) -> list[Patient]:
-    asked: dict[str, Any] = {
-        "only": Only.of(wanted.only),
-        "reason": wanted.only,
-        "place": after.place if after else None,
-        "pk": after.pk if after else None,
-        "today": timezone.localdate(),
-    }
-    if not wanted.words:
-        return a_page(request.actor, is_whole=wanted.is_whole, **asked)
-    patients = wanted.patients(request)
-    return list(page_of(patients, request.actor, size=PAGE, **asked))
+    return a_page(
+        request.actor,
+        is_whole=wanted.is_whole,
+        only=Only.of(wanted.only),
+        reason=wanted.only,
+        place=after.place if after else None,
+        pk=after.pk if after else None,
+        today=timezone.localdate(),
+        **dict(zip(NAMES, patterns_of(wanted.words), strict=False)),
+    )
 
 
 def _where(row: Row) -> tuple[int, int]:

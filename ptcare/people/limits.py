@@ -6,6 +6,8 @@ it is tried. All is counted in the database: in each process, and after a restar
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import math
 import time
 from collections.abc import Callable
@@ -13,7 +15,7 @@ from functools import wraps
 from typing import Any
 
 from allauth.core.internal import ratelimit
-from django.core.cache import cache
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -26,6 +28,21 @@ RATES = {
     "paper": "300/h/user",  # a PDF: a morning's sheets for a whole caseload
     "search": "120/m/user",  # two a second, all day, is no person
 }
+# One statement, in the table that allauth counts in: the moments of the last while, and
+# this one behind them if there is room. Who presses at the same moment waits for it.
+COUNT = """
+    INSERT INTO rate_limits AS kept (cache_key, value, expires)
+    VALUES (%(key)s, jsonb_build_array(%(now)s::float8)::text, %(until)s)
+    ON CONFLICT (cache_key) DO UPDATE SET expires = excluded.expires, value = (
+        SELECT (
+            coalesce(jsonb_agg(at ORDER BY at), '[]')
+            || CASE WHEN count(*) < %(most)s THEN excluded.value::jsonb ELSE '[]' END
+        )::text
+        FROM jsonb_array_elements(kept.value::jsonb) AS at
+        WHERE at::float8 > %(since)s
+    )
+    RETURNING value
+"""
 SEARCHES = ("q", "words")  # what our search fields are called
 
 
@@ -38,8 +55,8 @@ def limited(what: str) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if is_counted(request, what) and not has_room(request, what):
-                return too_often(request, wait_for(request, what))
+            if is_counted(request, what) and (seconds := wait_for(request, what)):
+                return too_often(request, seconds)
             return view(request, *args, **kwargs)
 
         door.limited = what  # type: ignore[attr-defined]
@@ -59,29 +76,28 @@ def is_counted(request: HttpRequest, what: str) -> bool:
     return True
 
 
-def has_room(request: HttpRequest, what: str) -> bool:
-    """Whoever waits longer than a second to be counted, behind twenty presses of one
-    button, is let through uncounted while there is room."""
-    used = ratelimit.consume(
-        request, app="ptcare", action=what, config=RATES, limit_get=True
-    )
-    return used is not None or not full(request, what)
-
-
 def wait_for(request: HttpRequest, what: str) -> int:
-    """Seconds until there is room again; the longest of its rates."""
-    return math.ceil(max([1.0, *full(request, what)]))
+    """Counts this one if there is room; else the seconds until there is, 1 or more."""
+    rates = ratelimit.get_rates(app="ptcare", action=what, config=RATES)
+    return max((_counted(what, request.user.pk, rate) for rate in rates), default=0)
 
 
-def full(request: HttpRequest, what: str) -> list[float]:
-    """Of each rate that is used up, the seconds until there is room again."""
-    waits, now = [], time.time()
-    for rate in ratelimit.get_rates(app="ptcare", action=what, config=RATES):
-        key = ratelimit.get_cache_key(request, app="ptcare", action=what, rate=rate)
-        used = [at for at in cache.get(key, []) if at > now - rate.duration]
-        if len(used) >= rate.amount:
-            waits.append(used[-1] + rate.duration - now)
-    return waits
+def _counted(what: str, user_id: int | None, rate: ratelimit.Rate) -> int:
+    now = time.time()
+    said = {
+        "key": f"limit:{what}:{rate.duration}:{user_id}",
+        "now": now,
+        "since": now - rate.duration,
+        "until": dt.datetime.fromtimestamp(now + rate.duration, tz=dt.UTC),
+        "most": rate.amount,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, said)
+        (found,) = cursor.fetchone()
+    times = json.loads(found)
+    if times[-1] == now:
+        return 0
+    return max(math.ceil(times[0] + rate.duration - now), 1)
 
 
 def too_often(request: HttpRequest, seconds: int) -> HttpResponse:
