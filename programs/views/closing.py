@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -132,10 +135,7 @@ def checkup(request: SignedInRequest, checkup_id: int) -> HttpResponse:
 def own_checkup(request: SignedInRequest) -> HttpResponse:
     """The patient's four questions, when they are due."""
     now = timezone.now()
-    rows = Checkup.objects.visible_to(request.actor).due(now=now).unanswered()
-    row = get_object_or_404(
-        rows.select_related("patient__clinic").order_by("due_on")[:1]
-    )
+    row = _own_checkup(request, now)
     form = CheckupForm(posted(request))
     if request.method == "POST" and form.is_valid():
 
@@ -146,11 +146,25 @@ def own_checkup(request: SignedInRequest) -> HttpResponse:
             _thank(request, found)
             return reverse("programs:today")
 
-        return once.answer(request, "checkup.answered", act)
+        try:
+            return once.answer(request, "checkup.answered", act)
+        except closing.AlreadyAnswered:
+            messages.info(request, _("These questions were answered already."))
+            return redirect("programs:today")
     page = {"checkup": row, "form": form, "clinic": row.patient.clinic}
     return render(
         request, "programs/own_checkup.html", page, status=form_status(request)
     )
+
+
+def _own_checkup(request: SignedInRequest, now: dt.datetime) -> Checkup:
+    """The first that waits; a press may come again when it was answered, too."""
+    rows = Checkup.objects.visible_to(request.actor).due(now=now)
+    if request.method != "POST":
+        rows = rows.unanswered()
+    waits_first = F("answered_at").desc(nulls_first=True)
+    found = rows.select_related("patient__clinic").order_by(waits_first, "due_on")
+    return get_object_or_404(found[:1])
 
 
 @requires(Permission.LOG_EXERCISES)

@@ -168,6 +168,27 @@ def test_questions_that_were_answered_are_not_promised_again(signed_in, left, to
     assert "After 6 months" in page
 
 
+def test_the_same_press_again_finds_its_answer(signed_in, left, token):
+    Checkup.objects.filter(months=3).update(due_on=left.today(make.now()))
+    client, said = signed_in(left), WELL | {"token": token()}
+
+    answers = [client.post("/checkup/", said) for _press in range(2)]
+
+    assert {answer.headers.get("Location") for answer in answers} == {"/today/"}
+
+
+def test_who_answers_second_is_told_that_it_was_answered(signed_in, left, token):
+    Checkup.objects.filter(months=3).update(due_on=left.today(make.now()))
+    helper = make.helper(patient=left)
+    signed_in(left).post("/checkup/", WELL | {"token": token()})
+    said = WELL | {"has_fallen": "yes", "token": token()}
+
+    answer = signed_in(helper).post("/checkup/", said, follow=True)
+
+    assert "answered already" in answer.text
+    assert Checkup.objects.get(months=3).has_fallen is False
+
+
 def test_no_answer_is_not_a_no(signed_in, left, token):
     Checkup.objects.filter(months=3).update(due_on=left.today(make.now()))
     said = {name: value for name, value in WELL.items() if name != "has_fallen"}
