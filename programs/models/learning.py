@@ -25,8 +25,12 @@ class ToLearn:
 
     @property
     def key(self) -> str:
-        """How a form names it."""
-        return f"{self.exercise.pk}:{self.level.level}"
+        return key_of(self.exercise, self.level.level)
+
+
+def key_of(exercise: Exercise, level: int) -> str:
+    """How a form names a level."""
+    return f"{exercise.pk}:{level}"
 
 
 def to_sign_off(patient: Patient, actor: Actor, *, body: Body) -> list[ToLearn]:

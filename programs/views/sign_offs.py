@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from patients.models import Patient
 from patients.views.finding import form_status, own_patient, posted
 from programs.forms.prescribing import ReasonForm
 from programs.forms.progression import LevelsForm
-from programs.models import SignOff, learning
+from programs.models import Exercise, SignOff, learning
 from programs.models.bodies import body_of
+from programs.models.learning import ToLearn
 from programs.services import signing_off
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
@@ -31,36 +35,53 @@ def sign_offs(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
     body = body_of(patient, on=patient.today(timezone.now()))
     waiting = learning.to_sign_off(patient, request.actor, body=body)
-    choices = {each.key: each for each in waiting}
-    form = LevelsForm(
-        posted(request),
-        levels=[(key, str(each.level)) for key, each in choices.items()],
-    )
-    own = reverse("programs:sign_offs", args=[patient.pk])
-    address = way_on(request, request.GET.get("next", "")) or own
+    signed = learning.signed_off(patient, request.actor)
+    offered = _offered(waiting, signed)
+    form = LevelsForm(posted(request), levels=[(key, key) for key in offered])
     if request.method == "POST" and form.is_valid():
-        chosen = [choices[key] for key in form.cleaned_data["levels"]]
-
-        def act() -> str:
-            signing_off.sign_off(
-                patient=patient,
-                levels=[(each.exercise, each.level.level) for each in chosen],
-                by=request.actor,
-                now=timezone.now(),
-            )
-            messages.success(request, _("Signed off: it may be done at home."))
-            return address
-
-        return once.answer(request, "levels.signed_off", act)
+        chosen = [offered[key] for key in form.cleaned_data["levels"]]
+        return _signed_off(request, patient, chosen)
     looked("chart.opened", about=patient, by=request.actor, at=timezone.now())
     page = {
         "patient": patient,
         "form": form,
         "waiting": waiting,
         "chosen": request.POST.getlist("levels"),
-        "signed": learning.signed_off(patient, request.actor),
+        "signed": signed,
     }
     return render(request, "programs/sign_offs.html", page, status=form_status(request))
+
+
+Level = tuple[Exercise, int]
+
+
+def _offered(waiting: Iterable[ToLearn], signed: Iterable[SignOff]) -> dict[str, Level]:
+    """What may be signed off; also what just was, so that the same press again finds
+    its answer."""
+    levels = [
+        *((each.exercise, each.level.level) for each in waiting),
+        *((each.exercise, each.level) for each in signed),
+    ]
+    return {
+        learning.key_of(exercise, level): (exercise, level)
+        for exercise, level in levels
+    }
+
+
+def _signed_off(
+    request: SignedInRequest, patient: Patient, levels: Iterable[Level]
+) -> HttpResponse:
+    own = reverse("programs:sign_offs", args=[patient.pk])
+    address = way_on(request, request.GET.get("next", "")) or own
+
+    def act() -> str:
+        signing_off.sign_off(
+            patient=patient, levels=levels, by=request.actor, now=timezone.now()
+        )
+        messages.success(request, _("Signed off: it may be done at home."))
+        return address
+
+    return once.answer(request, "levels.signed_off", act)
 
 
 @requires(Permission.PRESCRIBE)

@@ -83,6 +83,16 @@ def test_several_are_signed_off_in_one_go(browser, patient, program, token, ther
     assert {row.signed_by for row in page.context["signed"]} == {therapist.user}
 
 
+def test_the_same_press_again_finds_its_answer(browser, patient, program, token):
+    item = make.item(program=program, exercise=exercise_of_three(), level=3)
+    said = {"token": token(), "levels": [f"{item.exercise_id}:3"]}
+
+    answers = [browser.post(page_of(patient), said) for _press in range(2)]
+
+    assert {each.headers.get("Location") for each in answers} == {page_of(patient)}
+    assert SignOff.objects.count() == 1
+
+
 @pytest.mark.parametrize("levels", [[], ["x"], ["1:1"], ["\x00"]])
 def test_nothing_or_nonsense_chosen_is_asked_again(
     browser, patient, program, token, levels
