@@ -118,13 +118,15 @@ def printed_items(
 
 
 def _is_asked(item: ProgramItem, first: dt.date, last: dt.date) -> bool:
+    """On some of these days; what ended before its first day is for none."""
+    first = max(first, item.starts_on)
     return bool(
         item.is_known_at_home
         and not item.is_waiting
         and item.phase_id is None
         and item.where != ProgramItem.Where.CLINIC
         and item.weekdays
-        and item.starts_on <= last
+        and first <= last
         and (item.ends_on is None or item.ends_on >= first)
     )
 

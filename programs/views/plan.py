@@ -112,9 +112,8 @@ def beginning(
     request: SignedInRequest, program: Program, *, after: dt.date
 ) -> list[tuple[ProgramItem, bool]]:
     """New doses that begin on a later day, each with whether that is tomorrow."""
-    rows = ProgramItem.objects.visible_to(request.actor).filter(
-        program=program, starts_on__gt=after, is_waiting=False
-    )
+    rows = ProgramItem.objects.visible_to(request.actor).that_began()
+    rows = rows.filter(program=program, starts_on__gt=after, is_waiting=False)
     later = rows.exclude(where=ProgramItem.Where.CLINIC).select_related("exercise")
     tomorrow = after + dt.timedelta(days=1)
     return [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from tests import factories as make
@@ -93,3 +95,15 @@ def test_who_waits_for_a_plan_is_told_that_a_bone_must_heal(signed_in, patient):
     page = signed_in(patient).get("/today/").content.decode()
 
     assert "If a bone is healing, please do not exercise" in page
+
+
+def test_a_dose_that_rests_before_its_first_day_is_not_said_to_come(signed_in, patient):
+    program = make.program(patient=patient, items=1)
+    tomorrow = make.today() + dt.timedelta(days=1)
+    coming = make.item(program=program, starts_on=tomorrow)
+    resting = make.item(program=program, starts_on=tomorrow, ends_on=make.today())
+
+    page = signed_in(patient).get(PLAN).content.decode()
+
+    assert coming.exercise.name in page
+    assert resting.exercise.name not in page

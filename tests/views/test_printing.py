@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 
 import pytest
@@ -257,3 +258,16 @@ def test_what_a_sign_closes_has_no_box_on_new_paper(signed_in, program):
     assert boxes(ask(browser, program, "sheet/")) == [False] + 7 * [True]
     type(flag).objects.filter(pk=flag.pk).update(seen_at=make.now())
     assert boxes(ask(browser, program, "sheet/")) == 8 * [True]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_dose_that_rests_before_its_first_day_is_not_printed(
+    signed_in, program, kind
+):
+    tomorrow = make.today() + dt.timedelta(days=1)
+    resting = make.item(program=program, starts_on=tomorrow, ends_on=make.today())
+
+    page = ask(signed_in(program.patient), program, f"{kind}/").text
+
+    assert "Sit to stand 1" in page
+    assert resting.exercise.name not in page
