@@ -164,11 +164,12 @@ def _pictures(found: HalfYear, brief: Brief) -> dict[str, Any]:
 def _program(
     request: SignedInRequest, patient: Patient, found: HalfYear
 ) -> dict[str, Any]:
-    """The program that runs or is held, the draft, and the days that were logged."""
+    """The program that runs or is held, or else the one that is signed to follow; the
+    draft; and the days that were logged."""
     going = Program.objects.visible_to(request.actor).filter(
         patient=patient, ended_at=None
     )
-    rows = list(going.select_related("signed_by", "patient"))
+    rows = list(going.select_related("signed_by", "patient").order_by("is_next"))
     current = next((row for row in rows if not row.is_draft), None)
     return {
         "program": current,

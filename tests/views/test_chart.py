@@ -48,6 +48,18 @@ def test_opening_a_chart_is_remembered(browser, patient, therapist, address):
     assert (event.patient_id, event.by_user_id) == (patient.pk, therapist.user.pk)
 
 
+def test_the_program_that_runs_goes_before_the_one_that_follows(
+    browser, patient, address
+):
+    following = make.program(
+        patient=patient, starts_on=make.today() + dt.timedelta(days=7), is_next=True
+    )
+    running = make.program(patient=patient)
+
+    assert browser.get(address).context["program"] == running
+    assert following.is_next
+
+
 def test_the_chart_says_how_the_gate_stands(browser, patient, address):
     make.condition(patient=patient, key="high_fall_risk")
     make.fracture(patient=patient, happened_on=make.today() - dt.timedelta(days=10))
