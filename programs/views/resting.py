@@ -102,9 +102,8 @@ def resting_in(request: SignedInRequest, program: Program) -> dict[str, Any]:
         .order_by("item__place", "pk")
     )
     shelf = Shelf(_rows(request, rows), body)
-    taken = set(
-        program.items.filter(ends_on=None).values_list("exercise__slug", flat=True)
-    )
+    there = program.items.unplanned().filter(ends_on=None)
+    taken = set(there.values_list("exercise__slug", flat=True))
     return {
         "gate": words.gate_words(body.gate),
         "is_gate_open": body.gate.is_open,

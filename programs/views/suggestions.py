@@ -21,6 +21,7 @@ from patients.views.finding import form_status, own_patient, posted
 from programs.forms.findings import DeclineForm, HealedForm
 from programs.suggestion_words import because_words, condition_words
 from ptcare.audit.recording import looked
+from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -162,7 +163,7 @@ def _too_soon(fracture: Fracture) -> str:
     first = healing.may_be_confirmed_from(as_rule(fracture, (), zone=patient.zone))
     if first is None or patient.today(timezone.now()) >= first:
         return ""
-    return _("It may be confirmed from %(day)s on.") % {"day": f"{first:%-d %B %Y}"}
+    return _("It may be confirmed from %(day)s on.") % {"day": desk_day(first)}
 
 
 def _page(
