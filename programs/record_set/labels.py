@@ -129,7 +129,7 @@ LABELS: dict[str, Promise] = {
     "last_seen_at": _("Last here"),
     "last_used_at": _("Last used"),
     "left_out": _("Not about"),
-    "less": _("Too much from"),
+    "less": _("Too much above"),
     "level": _("Level"),
     "levels": _("Levels"),
     "limits": _("What it asks to avoid"),
