@@ -29,7 +29,7 @@ NAMES = {
     redflags.HEAD_AND_THINNER: _("Fall on the head, on a blood thinner"),
     redflags.PAPER_PAIN: _("Pain marked on a paper sheet"),
     redflags.PAPER_NOTE: _("A note on a paper sheet"),
-    PAIN_STOP: _("Pain of 6 or more at an exercise"),
+    PAIN_STOP: _("Too much pain at an exercise"),
     PAIN_AGAIN: _("More pain the morning after, twice"),
-    PAIN_WEEK: _("A week with pain of 6 or more"),
+    PAIN_WEEK: _("A week with too much pain"),
 }
