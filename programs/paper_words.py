@@ -8,7 +8,7 @@ the front desk prints the sheet, and it hangs on a kitchen wall.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any
 
@@ -22,6 +22,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from patients.rules.pain import LEAST, MOST, Limits
 from patients.rules.precautions import Condition
 from programs.models.exercise import AvoidMovement, Caution, Exercise
 from programs.models.paper import PrintedWeek
@@ -49,11 +50,12 @@ def week_sheets(
     *,
     conditions: Collection[Condition],
     movements: Iterable[AvoidMovement],
+    limits: Limits,
 ) -> Json:
     """One page a week, with boxes to tick."""
     program = weeks[0].program
     care = care_words([item for week in weeks for item, _ in week.rows], conditions)
-    return common(program) | {
+    return common(program, limits) | {
         "title": _("My exercises"),
         "exercise": _("Exercise"),
         "care": {
@@ -90,12 +92,16 @@ def booklet(
     *,
     conditions: Collection[Condition],
     movements: Iterable[AvoidMovement],
-    pain: dict[str, str],
+    limits: Limits,
+    advice: Mapping[str, str],
 ) -> Json:
-    """The whole program: a cover, one exercise after the other, and what to mind."""
+    """The whole program: a cover, one exercise after the other, and what to mind.
+
+    `advice` is what each band of pain tells, by its key.
+    """
     movements = list(movements)
     return (
-        common(program)
+        common(program, limits)
         | stamp(sheet, program)
         | {
             "title": _("My exercise booklet"),
@@ -125,7 +131,7 @@ def booklet(
                     if is_for(row, conditions)
                 ],
             },
-            "hurts": hurts_words(pain),
+            "hurts": hurts_words(advice, limits),
         }
     )
 
@@ -161,7 +167,7 @@ def movement_words(row: AvoidMovement) -> Json:
     return {"name": translated(row.name), "why": translated(row.why)}
 
 
-def common(program: Program) -> Json:
+def common(program: Program, limits: Limits) -> Json:
     """What every page carries: whose it is, when to stop, and whom to call."""
     clinic = program.patient.clinic
     return {
@@ -177,10 +183,7 @@ def common(program: Program) -> Json:
                 "numbness, trouble speaking, or a bad fall."
             ),
             "soon": _("Stop and call us on %(number)s for:") % {"number": clinic.phone},
-            "other": _(
-                "new or sharp back pain, a new ache in the thigh or groin, a swollen "
-                "calf, any fall, or pain of 6 or more out of 10."
-            ),
+            "other": stop_words(limits),
         },
         "phones": [
             {"label": _("Clinic"), "number": clinic.phone},
@@ -292,21 +295,51 @@ def is_for(movement: AvoidMovement, conditions: Collection[Condition]) -> bool:
     return movement.slug != NOT_FOR_ALL or bool(NO_HARD_LANDING & set(conditions))
 
 
-def hurts_words(pain: dict[str, str]) -> Json:
-    """What to do when it hurts, by the bands of the clinical data."""
+def stop_words(limits: Limits) -> str:
+    """Of what to call the clinic; at which number, as the therapist has set it."""
+    if limits.less == MOST:
+        return _(
+            "new or sharp back pain, a new ache in the thigh or groin, a swollen "
+            "calf, or any fall."
+        )
+    return _(
+        "new or sharp back pain, a new ache in the thigh or groin, a swollen "
+        "calf, any fall, or pain of %(score)d or more out of 10."
+    ) % {"score": limits.less + 1}
+
+
+def hurts_words(advice: Mapping[str, str], limits: Limits) -> Json:
+    """What to do when it hurts, by the bands that hold for this person."""
     return {
         "title": _("What to do when it hurts"),
         "ask": _("Give your pain a number from 0 (none) to 10 (the worst)."),
-        "bands": [
-            {"score": _("0 to 3"), "text": translated(pain["ok"])},
-            {"score": _("4 or 5"), "text": translated(pain["modify"])},
-            {"score": _("6 to 10"), "text": translated(pain["stop"])},
-        ],
+        "bands": list(_bands(advice, limits)),
         "beats": _(
             "New, sudden or sharp back pain is different. Stop and call us, whatever "
             "the number."
         ),
     }
+
+
+def _bands(advice: Mapping[str, str], limits: Limits) -> Iterator[Json]:
+    """A band without a number is not there."""
+    for key, first, last in (
+        ("ok", LEAST, limits.fine),
+        ("modify", limits.fine + 1, limits.less),
+        ("stop", limits.less + 1, MOST),
+    ):
+        if first <= last:
+            yield {"score": score_words(first, last), "text": translated(advice[key])}
+
+
+def score_words(first: int, last: int) -> str:
+    """From one score of pain to another: "0 to 3", "4 or 5", "6"."""
+    if first == last:
+        return str(first)
+    words = {"first": first, "last": last}
+    if last == first + 1:
+        return _("%(first)s or %(last)s") % words
+    return _("%(first)s to %(last)s") % words
 
 
 def span_words(program: Program) -> str:

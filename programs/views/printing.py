@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from patients.models import Patient
+from patients.services import limiting
 from patients.views.finding import own_patient
 from programs import paper_words
 from programs.forms.paper import PAPERS, WEEKS, PaperForm
@@ -133,6 +134,7 @@ def week_words(printable: Printable, said: tuple[str, int]) -> dict[str, Any]:
             printable.weeks(weeks),
             conditions=printable.conditions,
             movements=printable.movements,
+            limits=limiting.limits_of(printable.program.patient),
         ) | {"paper": PAGE_SIZES[paper]}
 
 
@@ -145,7 +147,8 @@ def booklet_words(printable: Printable, said: tuple[str, int]) -> dict[str, Any]
             printable.items,
             conditions=printable.conditions,
             movements=printable.movements,
-            pain=flagging.pain_advice(),
+            limits=limiting.limits_of(printable.program.patient),
+            advice=flagging.pain_advice(),
         ) | {"paper": PAGE_SIZES[paper]}
 
 

@@ -9,6 +9,7 @@ import pytest
 import segno
 from pypdf import PdfReader
 
+from patients.models import PainLimits
 from programs.models import AvoidMovement, Caution
 from programs.models.sheets import sheet_of
 from programs.services import printing
@@ -271,3 +272,46 @@ def test_a_dose_that_rests_before_its_first_day_is_not_printed(
 
     assert "Sit to stand 1" in page
     assert resting.exercise.name not in page
+
+
+def set_limits(patient, fine, less):
+    said = {"recorded_by": patient.user, "recorded_at": make.now()}
+    PainLimits.objects.create(
+        patient=patient, clinic=patient.clinic, fine=fine, less=less, **said
+    )
+
+
+def bands(page):
+    return [band["score"] for band in page.context["words"]["hurts"]["bands"]]
+
+
+@pytest.mark.parametrize(
+    ("limits", "scores", "stops_at"),
+    [
+        (None, ["0 to 3", "4 or 5", "6 to 10"], "pain of 6 or more"),
+        ((2, 3), ["0 to 2", "3", "4 to 10"], "pain of 4 or more"),
+        ((4, 4), ["0 to 4", "5 to 10"], "pain of 5 or more"),
+        ((3, 9), ["0 to 3", "4 to 9", "10"], "pain of 10 or more"),
+    ],
+)
+def test_paper_stops_at_the_pain_that_the_therapist_has_set(
+    signed_in, program, limits, scores, stops_at
+):
+    if limits:
+        set_limits(program.patient, *limits)
+    browser = signed_in(program.patient)
+
+    booklet = ask(browser, program, "booklet/")
+
+    assert bands(booklet) == scores
+    assert stops_at in booklet.text
+    assert stops_at in ask(browser, program, "sheet/").text
+
+
+def test_where_no_number_stops_the_paper_names_none(signed_in, program):
+    set_limits(program.patient, 5, 10)
+
+    booklet = ask(signed_in(program.patient), program, "booklet/")
+
+    assert bands(booklet) == ["0 to 5", "6 to 10"]
+    assert "out of 10" not in booklet.text
