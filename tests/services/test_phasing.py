@@ -290,6 +290,20 @@ def test_a_phase_by_hand_begins_with_what_is_asked_before_it(patient, by, today)
     assert (second.planned.get().sets, second.planned.get().is_waiting) == (2, True)
 
 
+def test_a_phase_added_to_what_was_signed_meanwhile_finds_its_first_weeks_open(
+    patient, by, today
+):
+    draft = make.draft(patient=patient, starts_on=today)
+    make.item(program=draft)
+    prescribing.sign_program(
+        program=Program.objects.get(pk=draft.pk), by=by, now=make.now()
+    )
+
+    plan(draft, by, 9, 16)
+
+    assert draft.phases.get(week_from=1).opened_on == today
+
+
 def plan(program, by, first, last):
     weeks = Weeks(
         name="Later", week_from=first, week_to=last, sessions_per_week=Decimal(1)

@@ -69,8 +69,10 @@ def add_phase(*, program: Program, weeks: Weeks, by: Actor, now: dt.datetime) ->
     WeeksTaken and TooManySessions.
     """
     hold(program.patient)
-    if not Program.objects.filter(pk=program.pk, ended_at=None).exists():
+    found = Program.objects.filter(pk=program.pk, ended_at=None).first()
+    if found is None:
         raise NotPlanned
+    program = found  # signed, or of other sessions, since it was read
     _refuse_weeks(program, weeks, besides=None)
     earlier = program.phases.standing().filter(week_from__lt=weeks.week_from)
     if not earlier.exists():
