@@ -27,6 +27,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
+from patients.models.days import LocalDay
 from patients.rules import pacing
 from programs.models import editions
 from programs.models.exercise import Exercise, ExerciseLevel
@@ -252,16 +253,18 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
     def was_prescribed_for(self, day: dt.date) -> Self:
         """What stood in a signed plan for home on that day, whatever came after, or of
         which something was said (`with_log_of`)."""
-        was_running = (
-            Q(program__ended_at=None) | Q(program__ended_at__date__gte=day)
-        ) & (Q(program__ends_on=None) | Q(program__ends_on__gte=day))
+        over_on = LocalDay(F("patient__time_zone"), F("program__ended_at"))
+        was_running = Q(
+            Q(over_on=None) | Q(over_on__gte=day),
+            Q(program__ends_on=None) | Q(program__ends_on__gte=day),
+        )
         stood = Q(
             Q(ends_on=None) | Q(ends_on__gte=day),
             starts_on__lte=day,
             program__starts_on__lte=day,
             weekdays__contains=[day.isoweekday()],
         )
-        return self.filter(
+        return self.alias(over_on=over_on).filter(
             was_running & stood & ~Q(where=ProgramItem.Where.CLINIC)
             | Q(said__isnull=False),
             is_waiting=False,

@@ -249,3 +249,18 @@ def test_a_full_day_costs_no_more_than_a_thin_one(desk, item, patient, statement
         make.checkin(patient=patient)
 
     assert len(statements(desk.get, of_day(item))) == len(thin)
+
+
+def test_the_last_day_of_a_program_is_the_patients_own(desk, item, patient):
+    """Where it is morning already while the clinic still sleeps."""
+    type(patient).objects.filter(pk=patient.pk).update(time_zone="Pacific/Auckland")
+    patient.refresh_from_db()
+    last = here(patient) - DAY
+    morning = dt.datetime.combine(last, dt.time(8), patient.zone)
+    said = {"ended_at": morning, "ended_by": item.program.drafted_by}
+    type(item.program).objects.filter(pk=item.program_id).update(**said)
+
+    day_of_the_end, day_after = desk.get(of_day(item, ago=1)), desk.get(of_day(item))
+
+    assert "Chair stand" in day_of_the_end.text
+    assert "Chair stand" not in day_after.text
