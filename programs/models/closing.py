@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.models import Evaluation
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.models.body import Fact
-from programs.models.day import LocalDay
+from patients.models.days import LocalDay
 from programs.models.program import Program
 from ptcare.audit import ledger
 from ptcare.notices.models import Notice

@@ -12,7 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Cast, JSONObject
 
-from programs.models.day import LocalDay
+from patients.models.days import LocalDay
 from programs.models.flags import SafetyFlag
 from programs.models.program import ProgramItem, ProgramItemQuerySet
 from programs.models.signs import LOCKED

@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import F, Func, Q
 from django.db.models.functions import Greatest, Least
 
+from patients.models.days import LocalDay
 from patients.models.one_value import OneValue
-from programs.models.day import LocalDay
 from programs.models.locked import days_of, locked_days_of, with_locked_days
 from programs.models.program import ProgramItem, ProgramItemQuerySet
 from programs.rules.pausing import Stretch

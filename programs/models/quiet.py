@@ -11,8 +11,8 @@ from django.apps import apps
 from django.db.models import F, OuterRef, QuerySet
 
 from patients.models import Patient
+from patients.models.days import LocalDay
 from patients.models.one_value import OneValue
-from programs.models.day import LocalDay
 from programs.models.pausing import Pause
 from programs.models.program import Program
 from ptcare.people.actors import Actor

@@ -7,8 +7,8 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import F, Value
 
+from patients.models.days import LocalDay
 from programs.models import Program
-from programs.models.day import LocalDay
 from programs.services.prescribing.asking import DAY, hold
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
