@@ -265,9 +265,9 @@ def test_every_running_program_has_opened_its_first_phase(seeded):
 
 
 def test_nobody_behind_a_closed_gate_has_a_running_program(seeded):
-    running = set(
-        Program.objects.running_on(seeded.today).values_list("patient", flat=True)
-    )
+    today = seeded.today
+    begun = Program.objects.signed().filter(held_at=None, starts_on__lte=today)
+    running = set(begun.exclude(ends_on__lt=today).values_list("patient", flat=True))
     closed = [
         patient
         for patient in Patient.objects.all()

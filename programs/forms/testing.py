@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.forms import Day
 from patients.models import Evaluation, Measurement
 from patients.rules import battery
-from patients.rules.battery import Given, Kind, Part, Shape, Unfit
+from patients.rules.battery import Given, Kind, Part, Shape
 from programs import testing_words as words
 from programs.forms.findings import CHOOSE, FindingForm
 
@@ -121,11 +121,6 @@ class ResultForm(FindingForm):
             for name, given in found.items()
             if given not in (None, "") and not (name in ticks and given is False)
         }
-
-    def add_unfit(self, refusal: Unfit) -> None:
-        for problem in refusal.problems:
-            part = self.shape.part(problem.part)
-            self.add_error(part.name, words.problem_words(part, problem))
 
 
 def known_before(shape: Shape, row: Measurement | None) -> dict[str, Any]:

@@ -8,9 +8,6 @@ row is the last thing that a log locks.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
-
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -20,7 +17,6 @@ from ptcare.audit import ledger
 from ptcare.audit.statements import after
 
 DAYS = 7
-DAY = dt.timedelta(days=1)
 
 # One number a day, Monday first.
 COUNTED = """
@@ -116,8 +112,3 @@ class LoggedWeek(AboutPatient):
 
     def __str__(self) -> str:
         return f"week of {self.monday}"
-
-    def days(self) -> Iterator[tuple[dt.date, int, int, int, int | None]]:
-        """Each day with its four numbers."""
-        days = (self.monday + number * DAY for number in range(DAYS))
-        yield from zip(days, self.said, self.done, self.credit, self.pain, strict=True)

@@ -96,10 +96,6 @@ class ProgramQuerySet(AboutPatientQuerySet["Program"]):
         """The one that follows it; at most one a patient."""
         return self.signed().filter(is_next=True)
 
-    def running_on(self, day: dt.date) -> Self:
-        goes_on = Q(ends_on=None) | Q(ends_on__gte=day)
-        return self.signed().filter(goes_on, held_at=None, starts_on__lte=day)
-
 
 @ledger.keep_history()
 class Program(AboutPatient):

@@ -17,7 +17,6 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from patients.models import Patient
-from programs.record_set import tables
 from programs.record_set.labels import label_of
 from programs.record_set.shapes import Chapter, Table
 from ptcare.languages.dates import date_format
@@ -191,8 +190,3 @@ def language_in_words(code: str) -> str:
 def town_of(zone: str) -> str:
     """`America/New_York` is the hour of New York."""
     return zone.rpartition("/")[2].replace("_", " ")
-
-
-def all_tables() -> Iterator[Table]:
-    for chapter in tables.CHAPTERS:
-        yield from chapter.tables

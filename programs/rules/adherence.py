@@ -5,7 +5,7 @@ suspended is out of the top and the bottom. Nothing asked is None, which is not 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -56,42 +56,10 @@ class ExerciseWeek:
         return max(self.quota - self.excluded, 0)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attendance:
-    """Clinic sessions of a stretch of time; those excused count in neither part."""
-
-    attended: int
-    planned: int
-    excused: int = 0
-
-    @property
-    def share(self) -> float | None:
-        """Attended of planned, 0 to 1; None when nothing counted was planned."""
-        counted = self.planned - self.excused
-        return min(self.attended / counted, 1.0) if counted > 0 else None
-
-
-def day_credit(times: Iterable[float], *, times_per_day: int) -> float:
-    """One day's credit from its goes, each 0 to 1: one of two goes is half a day."""
-    done = sum(min(max(each, 0.0), 1.0) for each in times)
-    return min(done / times_per_day, 1.0)
-
-
-def exercise_share(week: ExerciseWeek) -> float | None:
-    """One exercise's week, 0 to 1; None when nothing of it was asked."""
-    return week.earned / week.asked if week.asked else None
-
-
 def weekly(exercises: Collection[ExerciseWeek]) -> float | None:
     """All exercises of a week, 0 to 1; None when nothing was asked."""
     asked = sum(each.asked for each in exercises)
     return sum(each.earned for each in exercises) / asked if asked else None
-
-
-def overall(weeks: Iterable[float | None]) -> float | None:
-    """The mean of a program's weeks, those without anything asked left out."""
-    counted = [each for each in weeks if each is not None]
-    return sum(counted) / len(counted) if counted else None
 
 
 def band(share: float | None) -> Band | None:

@@ -78,11 +78,6 @@ def amount(dose: Dose, *, unit: Unit) -> int:
     return dose.sets * each
 
 
-def amount_a_day(dose: Dose, *, unit: Unit) -> int:
-    """All goes of a day in that unit: half of it done is one of two goes."""
-    return amount(dose, unit=unit) * dose.times_per_day
-
-
 def credit(done: float, *, prescribed: float) -> float:
     """The share of what was prescribed that was done, 0 to 1; more still counts 1."""
     if prescribed <= 0:

@@ -39,10 +39,6 @@ class Part:
     seconds: int = 0
     side: int | None = None
 
-    @property
-    def is_work(self) -> bool:
-        return self.kind in {Kind.REPEATS, Kind.HOLDS, Kind.TIME, Kind.STEPS}
-
 
 def parts(dose: Dose, *, pace: float = USUAL) -> list[Part]:
     """One go, all its rounds and sides. `pace` is seconds for one repeat of it."""

@@ -118,24 +118,8 @@ class Week:
     a_day: tuple[int, ...]
 
     @property
-    def strength_days(self) -> int:
-        return len(self.days(Category.STRENGTH))
-
-    @property
     def is_strength_side_by_side(self) -> bool:
         return schedule.is_side_by_side(self.days(Category.STRENGTH))
-
-    @property
-    def balance_days(self) -> int:
-        return len(self.days(Category.BALANCE_GAIT))
-
-    @property
-    def posture_days(self) -> int:
-        return len(self.days(Category.POSTURE))
-
-    @property
-    def stretching_days(self) -> int:
-        return len(self.days(Category.FLEXIBILITY))
 
     @property
     def aerobic_minutes(self) -> int:

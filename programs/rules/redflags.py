@@ -5,7 +5,7 @@ here is what follows from one. Whatever is paused or locked stays so until someb
 clears it, except a lock for the day, which ends when the next check-in is clear.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
@@ -20,7 +20,6 @@ DIASTOLIC_TOO_HIGH = 110
 class Level(IntEnum):
     """How serious an answer is, mildest first."""
 
-    OK = 0
     WATCH = 1
     HOLD = 2
     URGENT = 3
@@ -111,58 +110,6 @@ FLAGS = {
     "rf_night_pain": Flag(level=Level.WATCH),
 }
 MOST_SERIOUS_FIRST = tuple(sorted(FLAGS, key=lambda key: -FLAGS[key].level))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What a whole check-in leads to, all its answers taken together."""
-
-    level: Level
-    pauses_program: bool = False
-    locks: frozenset[Lock] = frozenset()
-    day_locks: frozenset[Lock] = frozenset()
-    closes_gate: bool = False
-    opens_fall_report: bool = False
-    asks_physician: bool = False
-
-    @property
-    def ends_session(self) -> bool:
-        """Whether exercise stops now, even in a session already open."""
-        return self.pauses_program or Lock.EVERYTHING in self.day_locks
-
-    @property
-    def tells_therapist(self) -> bool:
-        """Whether somebody at the clinic has to hear of it."""
-        return self.level > Level.OK
-
-    @property
-    def is_urgent(self) -> bool:
-        """Whether the notice cannot wait for the next contact."""
-        return self.level >= Level.URGENT
-
-
-def strongest(levels: Iterable[Level]) -> Level:
-    """The most serious of them; OK when there is none."""
-    return max(levels, default=Level.OK)
-
-
-def outcome(
-    keys: Collection[str], *, on: date, dizzy_on: Collection[date] = ()
-) -> Outcome:
-    """What these answers lead to on that day. An unknown key is a KeyError.
-
-    `dizzy_on` are other days of dizziness: a second in seven days is urgent.
-    """
-    flags = [meaning(key, on=on, dizzy_on=dizzy_on) for key in keys]
-    return Outcome(
-        level=strongest(flag.level for flag in flags),
-        pauses_program=any(flag.pauses for flag in flags),
-        locks=frozenset().union(*(flag.locks for flag in flags)),
-        day_locks=frozenset().union(*(flag.day_locks for flag in flags)),
-        closes_gate=any(flag.closes_gate for flag in flags),
-        opens_fall_report=any(flag.opens_fall_report for flag in flags),
-        asks_physician=any(flag.asks_physician for flag in flags),
-    )
 
 
 def is_asked_in_full(

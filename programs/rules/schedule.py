@@ -1,4 +1,4 @@
-"""What is due on a day, how days are spread over a week, and when not to disturb.
+"""What is due on a day, and how days are spread over a week.
 
 Weekdays are ISO numbers, 1 for Monday to 7 for Sunday. Days are the patient's own.
 """
@@ -9,9 +9,7 @@ from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 LOG_BACK = timedelta(days=7)
-STALE_AFTER = timedelta(hours=3)
-WAKES = time(9)
-SLEEPS = time(20)
+STALE_AFTER = timedelta(hours=3)  # a reminder that is later is not sent
 THURSDAY, SUNDAY = 4, 7
 
 PATTERNS: dict[int, tuple[int, ...]] = {
@@ -113,14 +111,3 @@ def local_moment(day: date, *, hour: int, minute: int, zone: ZoneInfo) -> dateti
     """
     wanted = datetime.combine(day, time(hour, minute), tzinfo=zone)
     return wanted.astimezone(UTC).astimezone(zone)
-
-
-def is_quiet(moment: datetime, *, wakes: time = WAKES, sleeps: time = SLEEPS) -> bool:
-    """Whether not to disturb: before `wakes`, or from `sleeps` on, by its own clock."""
-    return not wakes <= moment.time() < sleeps
-
-
-def is_stale(due: datetime, *, now: datetime, zone: ZoneInfo) -> bool:
-    """Whether a reminder is too late: by over three hours, or on another day there."""
-    is_another_day = now.astimezone(zone).date() != due.astimezone(zone).date()
-    return now - due > STALE_AFTER or (is_another_day and now > due)

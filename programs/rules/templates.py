@@ -125,12 +125,6 @@ def opening_items(
     )
 
 
-def most_on_a_day(items: Iterable[Item]) -> int:
-    """The most exercises any weekday holds, habits and walking not counted."""
-    a_day = Counter(day for item in items if item.counts for day in item.weekdays)
-    return max(a_day.values(), default=0)
-
-
 class Kind(Protocol):
     """Anything that knows what kind of exercise it is."""
 
@@ -180,14 +174,6 @@ def excluded_by(
 ) -> frozenset[Condition]:
     """The active conditions this template is not for."""
     return frozenset(Condition(key) for key in template["exclude"]) & set(conditions)
-
-
-def phase_in(template: Mapping[str, Any], *, week: int) -> int | None:
-    """Which phase (from 0) that week of a program falls in; None beyond its weeks."""
-    for number, each in enumerate(template["phases"]):
-        if each["week_from"] <= week <= each["week_to"]:
-            return number
-    return None
 
 
 def suggest(

@@ -6,14 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from programs.rules.adherence import (
-    Attendance,
     Band,
     ExerciseWeek,
     active_weeks,
     band,
-    day_credit,
-    exercise_share,
-    overall,
     weekly,
 )
 
@@ -44,7 +40,7 @@ def resting(*earned: float, rested: int, **said: int) -> ExerciseWeek:
     ],
 )
 def test_an_exercise_week_is_credit_over_what_could_be_done(done, share):
-    assert exercise_share(done) == share
+    assert weekly([done]) == share
 
 
 def test_a_week_adds_up_its_exercises_before_it_divides():
@@ -55,12 +51,6 @@ def test_a_week_in_which_nothing_was_asked_is_not_nought():
     assert weekly([]) is None
     assert weekly([week(quota=3, excluded=3)]) is None
     assert weekly([week()]) == 0
-
-
-def test_a_program_leaves_out_weeks_without_a_value():
-    assert overall([1.0, None, 0.5]) == 0.75
-    assert overall([None, None]) is None
-    assert overall([]) is None
 
 
 @pytest.mark.parametrize(
@@ -78,34 +68,6 @@ def test_a_program_leaves_out_weeks_without_a_value():
 )
 def test_bands_begin_at_half_and_at_four_fifths(share, expected):
     assert band(share) is expected
-
-
-@pytest.mark.parametrize(
-    ("times", "a_day", "expected"),
-    [
-        ([], 2, 0),
-        ([1], 2, 0.5),
-        ([1, 1], 2, 1),
-        ([1, 1, 1], 2, 1),
-        ([5], 2, 0.5),
-        ([0.5], 1, 0.5),
-    ],
-)
-def test_one_of_two_goes_is_half_a_day(times, a_day, expected):
-    assert day_credit(times, times_per_day=a_day) == expected
-
-
-@pytest.mark.parametrize(
-    ("attendance", "share"),
-    [
-        (Attendance(attended=2, planned=4), 0.5),
-        (Attendance(attended=2, planned=4, excused=2), 1),
-        (Attendance(attended=0, planned=2, excused=2), None),
-        (Attendance(attended=0, planned=0), None),
-    ],
-)
-def test_an_excused_session_counts_nowhere(attendance, share):
-    assert attendance.share == share
 
 
 def test_three_days_make_a_week_active_and_a_gap_takes_nothing():
@@ -154,7 +116,7 @@ def test_no_week_is_less_than_nothing_or_more_than_all(weeks):
     ],
 )
 def test_days_of_a_break_are_out_unless_they_were_done(done, share):
-    assert exercise_share(done) == share
+    assert weekly([done]) == share
 
 
 done_of_a_week = st.lists(st.sampled_from([0, 0.25, 0.5, 1]), max_size=7)

@@ -12,7 +12,6 @@ from programs.rules.dose import (
     ImpossibleDose,
     Unit,
     amount,
-    amount_a_day,
     credit,
     text,
 )
@@ -116,7 +115,6 @@ def test_a_dose_counts_exactly_one_thing(parts):
 )
 def test_the_amount_is_one_go_of_one_side(dose, unit, expected):
     assert amount(dose, unit=unit) == expected
-    assert amount_a_day(dose, unit=unit) == expected * dose.times_per_day
 
 
 def test_a_dose_has_no_amount_in_a_unit_it_does_not_count():

@@ -43,7 +43,7 @@ def test_a_go_is_laid_out_from_getting_ready_to_the_last_side(dose, expected):
 def test_no_rest_and_no_change_comes_last():
     parts = guiding.parts(Dose(sets=3, reps=5, per_side=True))
 
-    assert parts[-1].is_work
+    assert parts[-1].kind is Kind.REPEATS
     assert parts[-1].round == 3
     assert parts[-1].side == 2
 
@@ -77,7 +77,8 @@ def test_repeats_are_counted_as_the_picture_moves_but_not_raced(
 def test_all_that_is_prescribed_is_led_and_nothing_more(sets, reps, hold, per_side):
     dose = Dose(sets=sets, reps=reps, hold_seconds=hold, per_side=per_side)
 
-    work = [part for part in guiding.parts(dose) if part.is_work]
+    pauses = {Kind.READY, Kind.CHANGE, Kind.REST}
+    work = [part for part in guiding.parts(dose) if part.kind not in pauses]
 
     assert sum(part.count for part in work) == sets * reps * (2 if per_side else 1)
     assert {part.kind for part in work} == {Kind.HOLDS if hold else Kind.REPEATS}

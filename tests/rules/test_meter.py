@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from programs.rules.catalogue import Category
 from programs.rules.dose import Dose
 from programs.rules.meter import Grade, blocks, lines, seconds, week
 
@@ -20,7 +21,7 @@ class Row:
 def test_days_of_a_kind_are_counted_once():
     found = week([Row("strength", (1, 4)), Row("strength", (1, 5))])
 
-    assert found.strength_days == 3
+    assert found.days(Category.STRENGTH) == {1, 4, 5}
     assert found.is_strength_side_by_side
 
 

@@ -11,9 +11,7 @@ from programs.rules.schedule import (
     is_due,
     is_late,
     is_open_for_logging,
-    is_quiet,
     is_side_by_side,
-    is_stale,
     local_moment,
     monday_of,
     open_days,
@@ -170,43 +168,6 @@ def test_the_moment_is_never_before_the_time_that_was_asked_for(day, hour, zone)
     assert found.date() == day
     assert found.time() >= time(hour, 15)
     assert found.astimezone(UTC).astimezone(zone) == found
-
-
-@pytest.mark.parametrize(
-    ("at", "quiet"),
-    [
-        (time(8, 59), True),
-        (time(9), False),
-        (time(19, 59), False),
-        (time(20), True),
-        (time(0), True),
-    ],
-)
-def test_nobody_is_disturbed_before_nine_or_from_eight_in_the_evening(at, quiet):
-    assert is_quiet(datetime.combine(MONDAY, at, tzinfo=BERLIN)) is quiet
-
-
-def test_a_patient_may_be_reached_earlier_if_told_so():
-    early = datetime.combine(MONDAY, time(7), tzinfo=BERLIN)
-
-    assert not is_quiet(early, wakes=time(7))
-
-
-@pytest.mark.parametrize(
-    ("due_at", "after", "stale"),
-    [
-        (time(9), timedelta(minutes=-5), False),
-        (time(9), timedelta(), False),
-        (time(9), timedelta(hours=3), False),
-        (time(9), timedelta(hours=3, seconds=1), True),
-        (time(23), timedelta(minutes=59), False),
-        (time(23), timedelta(hours=1), True),
-    ],
-)
-def test_a_reminder_is_stale_after_three_hours_or_at_midnight(due_at, after, stale):
-    due = datetime.combine(MONDAY, due_at, tzinfo=BERLIN)
-
-    assert is_stale(due, now=due + after, zone=BERLIN) is stale
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import json
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -17,9 +18,7 @@ from programs.rules.templates import (
     Suggestion,
     excluded_by,
     minimum_day,
-    most_on_a_day,
     opening_items,
-    phase_in,
     short_day,
     suggest,
 )
@@ -50,6 +49,12 @@ def opening(slug, phase, **about):
 def days_of(items, category):
     at_home = [item for item in items if item.category is category]
     return {day for item in at_home for day in item.weekdays}
+
+
+def most_on_a_day(items):
+    """Of any weekday, habits and walking not counted."""
+    a_day = Counter(day for item in items if item.counts for day in item.weekdays)
+    return max(a_day.values(), default=0)
 
 
 @pytest.mark.parametrize("sign_offs", [[], ALL_SIGNED_OFF], ids=["new", "taught"])
@@ -255,13 +260,6 @@ HABIT = Marked("body_mechanics", is_minimum=True)
 )
 def test_a_short_day_is_the_marked_then_the_best(day, expected):
     assert short_day(day) == expected
-
-
-@pytest.mark.parametrize(
-    ("week", "phase"), [(0, None), (1, 0), (6, 0), (7, 1), (26, 2), (27, None)]
-)
-def test_a_week_falls_in_its_phase(week, phase):
-    assert phase_in(TEMPLATES["prevention-low-bone-mass"], week=week) == phase
 
 
 def test_a_template_names_the_conditions_it_is_not_for():

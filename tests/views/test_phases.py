@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from programs.models import Caution, Phase, ProgramItem
+from programs.rules.catalogue import Category
 from tests import factories as make
 from tests.services.test_phasing import asked, phase
 
@@ -259,7 +260,7 @@ def test_a_pattern_ticks_its_days_and_the_week_follows(patient, post):
 
     assert answer.context["form"]["weekdays"].value() == ["1", "3", "5"]
     assert answer.context["form"]["note"].value() == "kept"
-    assert answer.context["meter"].week.strength_days == 3
+    assert answer.context["meter"].week.days(Category.STRENGTH) == {1, 3, 5}
 
 
 def test_the_week_counts_what_is_typed(patient, post):
@@ -270,8 +271,8 @@ def test_the_week_counts_what_is_typed(patient, post):
     answer = post("item", item.pk, **said, weekdays=["2"], where="home", redraw="week")
     in_clinic = post("item", item.pk, **said, where="clinic", redraw="week")
 
-    assert answer.context["meter"].week.strength_days == 1
-    assert in_clinic.context["meter"].week.strength_days == 0
+    assert answer.context["meter"].week.days(Category.STRENGTH) == {2}
+    assert in_clinic.context["meter"].week.days(Category.STRENGTH) == set()
 
 
 @pytest.mark.parametrize("page", ["phase", "phase_open"])
