@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from programs.forms.choosing import YesNo
 from programs.forms.findings import CHOOSE
 from programs.forms.prescribing import WEEKDAYS
 from programs.models import Checkup, Closing, ProgramItem
@@ -19,7 +20,6 @@ WARNING_SIGNS = _(
     "New, sudden or sharp back pain. A fall. A new ache in the thigh or groin. "
     "You have become shorter or more stooped."
 )
-YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
 def words(label: Any, **said: Any) -> forms.CharField:
@@ -45,27 +45,13 @@ class CloseForm(forms.Form):
     warning_signs = words(_("When to call us or a doctor"), initial=WARNING_SIGNS)
 
 
-class YesNo(forms.ChoiceField):
-    """An answer that has to be given; nothing is chosen beforehand."""
-
-    def __init__(self, label: Any) -> None:
-        super().__init__(
-            label=label,
-            choices=YES_NO,
-            widget=forms.RadioSelect,
-        )
-
-    def clean(self, value: Any) -> Any:
-        return super().clean(value) == "yes"
-
-
 class CheckupForm(forms.Form):
     """The four questions after care."""
 
-    keeps_going = YesNo(_("Do you still do your exercises?"))
-    has_fallen = YesNo(_("Have you fallen since you left us?"))
-    has_new_pain = YesNo(_("Do you have a new pain?"))
-    wants_call = YesNo(_("Would you like us to call you?"))
+    keeps_going = YesNo(label=_("Do you still do your exercises?"))
+    has_fallen = YesNo(label=_("Have you fallen since you left us?"))
+    has_new_pain = YesNo(label=_("Do you have a new pain?"))
+    wants_call = YesNo(label=_("Would you like us to call you?"))
 
     @property
     def answers(self) -> Answers:

@@ -10,28 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from patients.forms import Day
 from patients.models import Fall
 from programs.forms.checking import Score
+from programs.forms.choosing import OneOf, YesNo
 from programs.forms.findings import FindingForm
 from programs.forms.logging import PLACES
 
-YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 LONGEST = 24 * 60  # minutes
-
-
-class OneOf(forms.ChoiceField):
-    """One tap of a few; nothing is chosen beforehand."""
-
-    def __init__(self, **said: Any) -> None:
-        super().__init__(widget=forms.RadioSelect, **said)
-
-
-class YesNo(OneOf):
-    """Yes, no, or, where it may be left out, not known: True, False, None."""
-
-    def __init__(self, **said: Any) -> None:
-        super().__init__(choices=YES_NO, **said)
-
-    def clean(self, value: Any) -> Any:
-        return {"yes": True, "no": False}.get(super().clean(value))
 
 
 class FallReportForm(FindingForm):

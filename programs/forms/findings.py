@@ -14,10 +14,11 @@ from patients.forms import BetweenForm, Day
 from patients.models import Fall, Fracture, FractureClearance, Patient
 from patients.models.patient import EARLIEST_BIRTH
 from patients.rules import precautions, spine
+from programs.forms.choosing import YES_NO
 
-YES_OR_NO = [("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))]
 FAR = dt.timedelta(days=366 * 2)
 NOT_SAID = ("", _("Not known"))
+YES_OR_NO = [NOT_SAID, *YES_NO]
 CHOOSE = ("", _("Choose one"))  # nothing about a body is ever assumed
 
 

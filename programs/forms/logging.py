@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from programs.forms.choosing import YES_NO
 from programs.models import DayReport, Effort, ExerciseLog, ProgramItem
 from programs.rules.hurting import Place
 from programs.services.exercising import CREDIT, Told
@@ -184,18 +185,15 @@ class UntickForm(DayForm):
     said = forms.UUIDField()
 
 
-YES_OR_NO = [("yes", _("Yes")), ("no", _("No"))]
-
-
 class ReminderForm(forms.Form):
     """One wish in one tap: an hour of the day outside of the quiet, or none; once more
     at a later hour; not on days at the clinic; dates; a kind word."""
 
     hour = forms.IntegerField(required=False)
     later = forms.IntegerField(required=False)
-    clinic_days = forms.ChoiceField(choices=YES_OR_NO, required=False)
-    dues = forms.ChoiceField(choices=YES_OR_NO, required=False)
-    silence = forms.ChoiceField(choices=YES_OR_NO, required=False)
+    clinic_days = forms.ChoiceField(choices=YES_NO, required=False)
+    dues = forms.ChoiceField(choices=YES_NO, required=False)
+    silence = forms.ChoiceField(choices=YES_NO, required=False)
 
     def __init__(self, *args: Any, hours: range, wishes: Wishes, **how: Any) -> None:
         super().__init__(*args, **how)

@@ -14,11 +14,11 @@ from patients.models import Evaluation, Measurement
 from patients.rules import battery
 from patients.rules.battery import Given, Kind, Part, Shape
 from programs import testing_words as words
+from programs.forms.choosing import OneOf, YesNo
 from programs.forms.findings import CHOOSE, FindingForm
 
 FEW = 4  # choices that are shown at once
 LONGEST_WORDS = 80
-YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 # What stays the same from one time to the next, unless somebody says otherwise.
 CARRIED = ("aid", "until", "tallest", "activity")
 
@@ -30,17 +30,6 @@ class Number(forms.DecimalField):
         limits = {"min": part.least, "max": part.most, "step": part.step}
         box = forms.NumberInput(attrs=limits | {"inputmode": "decimal"})
         super().__init__(widget=box, help_text=words.span(part), **said)
-
-
-class YesNo(forms.TypedChoiceField):
-    def __init__(self, **said: Any) -> None:
-        super().__init__(
-            choices=YES_NO,
-            widget=forms.RadioSelect,
-            coerce=lambda value: value == "yes",
-            empty_value=None,
-            **said,
-        )
 
 
 def field_for(key: str, part: Part) -> forms.Field:
@@ -64,7 +53,7 @@ def field_for(key: str, part: Part) -> forms.Field:
 def _choice(part: Part, said: dict[str, Any]) -> forms.Field:
     choices = words.choices(part)
     if len(choices) <= FEW:
-        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **said)
+        return OneOf(choices=choices, **said)
     return forms.ChoiceField(choices=[CHOOSE, *choices], **said)
 
 
