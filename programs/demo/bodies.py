@@ -95,7 +95,7 @@ def chart(world: World) -> None:
 
 def _chart(case: Case) -> Iterator[Fact]:
     body = BODIES[case.story.body]
-    case.t_score = float(body.t_score)
+    case.t_score = body.t_score
     admitted = case.patient.admitted_on
     keys = set(body.conditions)
     if body.site:

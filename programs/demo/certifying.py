@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from patients.models import CareStep, PlanOfCare
 from programs.continuing_words import Asked
+from programs.demo import actors
 from programs.demo.bodies import told
-from programs.demo.stepping import actor
 from programs.demo.world import DAY, WEEK, Case, World
 from programs.models.continuing import goals_of, is_met
 from programs.services import continuing
@@ -50,7 +50,7 @@ def certify(world: World) -> None:
 def ask_for_more(world: World) -> None:
     """One request for more visits, signed yesterday evening, ready to be sent."""
     case = world.case_of(ASKS_FOR_MORE)
-    by = actor(case.therapist)
+    by = actors.colleague(case.therapist)
     goals = goals_of(case.patient, by)
     asked = Asked(
         visits=8,

@@ -10,10 +10,9 @@ from patients.rules import npi
 from patients.rules.planning import Rhythm, Step
 from patients.services import estimating
 from patients.services.estimating import Draft, Handing, How, Planned
+from programs.demo import actors
 from programs.demo.cast import East, West
-from programs.demo.stepping import actor
 from programs.demo.world import DAY, Case, World
-from ptcare.people import actors
 from ptcare.people.actors import Actor
 from ptcare.people.roles import Role
 
@@ -61,9 +60,9 @@ def write(world: World) -> None:
         by=_desk(world, case),
         now=now,
     )
-    estimating.open_estimate(estimate=row, by=_self(case), now=now)
+    estimating.open_estimate(estimate=row, by=actors.oneself(case), now=now)
     asks = world.case_of(HAS_ASKED)
-    estimating.ask(patient=asks.patient, by=_self(asks), now=now - DAY)
+    estimating.ask(patient=asks.patient, by=actors.oneself(asks), now=now - DAY)
 
 
 def _draft(case: Case, now: dt.datetime) -> Draft:
@@ -91,14 +90,7 @@ def _draft(case: Case, now: dt.datetime) -> Draft:
 def _desk(world: World, case: Case) -> Actor:
     desk = world.desk_of(case.patient.clinic)
     rows = world.staff.values()
-    return actor(next(row for row in rows if row.user == desk))
-
-
-def _self(case: Case) -> Actor:
-    user = case.patient.user
-    standings = actors.standings_of(user)
-    mine = next(each for each in standings if each.patient_id == case.patient.pk)
-    return Actor(user=user, standing=mine)
+    return actors.colleague(next(row for row in rows if row.user == desk))
 
 
 def _npi(nine: int) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from programs import consent_words
+from programs.demo import actors
 from programs.demo.cast import East, West
 from programs.demo.world import DAY, Case, World
 from programs.models import (
@@ -17,8 +18,6 @@ from programs.models import (
 )
 from programs.models.monitored import monitored
 from programs.services import monitoring
-from ptcare.people.actors import Actor, confirm
-from ptcare.people.models import Membership
 
 SET_UP = 52  # days ago
 Activity = MonitoringTime.Activity
@@ -128,13 +127,6 @@ def _accept_first(case: Case, world: World) -> None:
             patient=case.patient,
             kind=MonitoringAcceptance.Kind.WINDOW,
             first=first.first,
-            by=_actor(case.therapist),
+            by=actors.colleague(case.therapist),
             now=world.now,
         )
-
-
-def _actor(row: Membership) -> Actor:
-    standing = confirm(row.user, f"{row.role}:{row.pk}@{row.clinic_id}")
-    if standing is None:
-        raise LookupError(row.pk)
-    return Actor(user=row.user, standing=standing)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from programs.demo import actors
 from programs.demo.world import World
 from programs.models import Exercise
 from programs.rules.catalogue import Supervision
 from programs.services import authoring
 from programs.services.authoring import Written, WrittenLevel
-from ptcare.people.actors import Actor, confirm
-from ptcare.people.models import Membership
 
 WRITERS = {"dana": "riverbend", "samuel": "cedar-mesa"}
 
@@ -18,19 +17,11 @@ WRITERS = {"dana": "riverbend", "samuel": "cedar-mesa"}
 def write(world: World) -> None:
     """Three exercises a clinic, by its first therapist, with the tags of any other."""
     for key, stem in WRITERS.items():
-        by = actor_of(world.staff[key])
+        by = actors.colleague(world.staff[key])
         for number, said in enumerate(EXERCISES[key], start=1):
             row = authoring.add_exercise(written=Written(**said), by=by, now=world.now)
             # The address is the same for every seed of the dice.
             Exercise.objects.filter(pk=row.pk).update(slug=f"{stem}-own-{number}")
-
-
-def actor_of(row: Membership) -> Actor:
-    """A colleague at work, as services are told who asks."""
-    key = f"{row.role}:{row.pk}@{row.clinic_id}"
-    if (standing := confirm(row.user, key)) is None:
-        raise LookupError(key)
-    return Actor(user=row.user, standing=standing)
 
 
 def _ladder(

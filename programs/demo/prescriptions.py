@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import pgtrigger
@@ -71,7 +70,7 @@ def template_for(case: Case) -> Mapping[str, Any]:
     suggestion = templates.suggest(
         is_gate_open=True,
         conditions=case.conditions,
-        t_score=Decimal(str(case.t_score)),
+        t_score=case.t_score,
     )
     assert suggestion is not None  # noqa: S101 — the gate was said to be open
     return program_templates()[suggestion.template]

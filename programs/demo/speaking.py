@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from programs import catalogue_words
-from programs.demo.own import actor_of
+from programs.demo import actors
 from programs.demo.world import World
 from programs.services import translating
 from ptcare.people.models import User
@@ -23,6 +23,6 @@ def speak(world: World) -> None:
             group=groups[key],
             language=SPANISH,
             digest=groups[key].digest,
-            by=actor_of(world.staff[REVIEWER]),
+            by=actors.colleague(world.staff[REVIEWER]),
             now=world.now,
         )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from programs.demo import actors
 from programs.demo.world import World
 from programs.models import ProgressionProposal
 from programs.services import proposing, reviewing
-from ptcare.people.actors import Actor, confirm
-from ptcare.people.models import Membership
 
 ACCEPTED_FOR = "Joyce Patterson"  # one of hers: her plan says what begins tomorrow
 
@@ -20,11 +19,5 @@ def step(world: World) -> None:
     waiting = ProgressionProposal.objects.to_decide().filter(patient=case.patient)
     easy = waiting.filter(evidence__needs_sign_off=False).order_by("pk")
     if proposal := easy.select_related("patient").first():
-        by = actor(case.therapist)
+        by = actors.colleague(case.therapist)
         reviewing.accept(proposal=proposal, by=by, now=world.now)
-
-
-def actor(row: Membership) -> Actor:
-    standing = confirm(row.user, f"{row.role}:{row.pk}@{row.clinic_id}")
-    assert standing is not None  # noqa: S101
-    return Actor(user=row.user, standing=standing)

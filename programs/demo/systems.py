@@ -11,10 +11,9 @@ from typing import Any
 from patients.forms.connecting import ALWAYS, GROUPS
 from patients.models import ConnectedSystem
 from programs.demo.cast import East
-from programs.demo.world import World, dice_token
+from programs.demo.world import DAY, World, dice_token
 
 HOUR = dt.timedelta(hours=1)
-DAY = dt.timedelta(days=1)
 NOBODY_KNOWS = "0" * 64  # the hash of no secret that anybody has
 # Name, what it reads, when it was connected, when it last read, when it was shut out.
 SYSTEMS: tuple[tuple[str, tuple[str, ...], dt.timedelta, Any, Any], ...] = (

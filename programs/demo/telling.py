@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from patients.models import ClinicSession, FractureClearance
+from programs.demo import actors
 from programs.demo.bodies import BODIES
 from programs.demo.cast import COMES_BACK, RED_FLAG
 from programs.demo.world import DAY, Case, World, dice_token
@@ -18,7 +19,6 @@ from programs.models.day import reminder_key
 from programs.services import escalating, flagging
 from ptcare.audit.models import AuditEvent, Kind
 from ptcare.notices.models import AddressNews, Notice
-from ptcare.people import actors
 from ptcare.people.models import Membership, User
 from ptcare.people.roles import Role
 
@@ -71,10 +71,6 @@ def _warn(world: World) -> None:
     """New back pain, told within the hour: nobody has looked yet."""
     case = world.case_of(RED_FLAG)
     _list(case)
-    user = case.patient.user
-    standing = next(
-        each for each in actors.standings_of(user) if each.patient_id == case.patient.pk
-    )
     at = max(world.now - dt.timedelta(hours=1), case.moment(case.today, 0, 1))
     item = next(i for i in case.items if i.weekdays and not i.ends_on)
     log = ExerciseLog.objects.create(
@@ -83,7 +79,7 @@ def _warn(world: World) -> None:
         token=case.token(),
         on=case.today,
         said_at=at,
-        said_by=user,
+        said_by=case.patient.user,
         said_as=Role.PATIENT,
         done=ExerciseLog.Done.SOME,
         credit="0.5",
@@ -95,7 +91,7 @@ def _warn(world: World) -> None:
         patient=case.patient,
         key=NEW_BACK_PAIN,
         on=case.today,
-        by=actors.Actor(user=user, standing=standing),
+        by=actors.oneself(case),
         now=at,
         log=log,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from programs import reviewable
-from programs.demo.own import actor_of
+from programs.demo import actors
 from programs.demo.world import World
 from programs.reviewable import Kind
 from programs.services import vouching
@@ -28,6 +28,6 @@ def vouch(world: World) -> None:
                 on=world.today_at(row.clinic) - dt.timedelta(days=30),
                 words="Read in full, beside its sources.",
             ),
-            by=actor_of(row),
+            by=actors.colleague(row),
             now=world.now - dt.timedelta(days=29),
         )

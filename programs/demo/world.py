@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from random import Random
@@ -38,7 +39,7 @@ class Case:
     today: dt.date
     rng: Random
     conditions: frozenset[Condition] = frozenset()
-    t_score: float | None = None
+    t_score: Decimal | None = None
     reminded_at: dt.time | None = None  # the hour they chose, of their own day
     program: Program | None = None
     items: list[ProgramItem] = field(default_factory=list)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
+from programs.demo import actors
 from programs.demo.cast import MARGARET
 from programs.demo.world import DAY, Case, World
 from programs.models import Message, MessageSeen
 from programs.models.everyday import answers_of
 from programs.rules.everyday import Answer
 from programs.services import advising
-from ptcare.people.actors import Actor, standings_of
 from ptcare.people.models import User
 from ptcare.people.roles import Role
 
@@ -123,9 +123,7 @@ def _helper_of(case: Case) -> User:
 
 def _look_over(world: World, case: Case) -> None:
     """All answers of Margaret, one of them in words, and one that the library lacks."""
-    user, at = case.therapist.user, world.now - LOOKED_BEFORE
-    standing = next(s for s in standings_of(user) if s.row_id == case.therapist.pk)
-    by = Actor(user=user, standing=standing)
+    by, at = actors.colleague(case.therapist), world.now - LOOKED_BEFORE
     found = answers_of(case.patient, by, on=case.patient.today(at))
     seen = advising.as_seen(advising.to_confirm(found))
     advising.confirm_all(patient=case.patient, seen=seen, by=by, now=at)
