@@ -11,77 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from patients.rules.precautions import Condition
-from programs.forms.prescribing import OF_UNIT, PARTS
-from programs.models import Category, Caution, Exercise, ExerciseLevel, Position
+from programs import authoring_words as words
+from programs.forms import authoring_level
+from programs.models import Category, Caution, Exercise, Position
 from programs.rules import catalogue, deriving
 from programs.rules.catalogue import Action, Supervision
-from programs.rules.dose import RANGES, Dose, ImpossibleDose, Unit, amount
-from programs.rules.soundness import Fault
-from programs.services.authoring import OWN_WORDS, Written, WrittenLevel
+from programs.rules.dose import Unit
+from programs.services.authoring import OWN_WORDS, Written
 from programs.services.picturing import NO_PICTURE
 
 LEVELS = (1, 2, 3, 4)
 NEEDED_LEVELS = 3
-TELLING = (
-    *("label", "reps", "hold_seconds", "minutes", "steps"),
-    *("per_side", "load", "adds_load", "note"),
-)
-MOVEMENTS = [
-    ("fall_risk_standing", gettext_lazy("Standing or walking, support within reach")),
-    ("single_leg", gettext_lazy("A phase on one leg")),
-    ("floor_transfer", gettext_lazy("Down to the floor or up from it")),
-    ("supine_lying", gettext_lazy("Lying on the back")),
-    ("prone_lying", gettext_lazy("Lying on the front")),
-    ("side_lying", gettext_lazy("Lying on the side")),
-    ("kneeling", gettext_lazy("Weight on the knees")),
-    ("wrist_loading", gettext_lazy("Body weight through the hands")),
-    ("loaded", gettext_lazy("Load from outside: band, weight, machine, box")),
-    ("overhead_load", gettext_lazy("Load above shoulder height")),
-    ("heavy_load", gettext_lazy("Heavy load, about 70% of the most they can lift")),
-    ("breath_hold_risk", gettext_lazy("People tend to hold their breath")),
-    ("neck_rotation", gettext_lazy("Gentle head turn, no load")),
-    ("spinal_extension_loaded", gettext_lazy("Lifts the back against gravity or load")),
-    ("spinal_compression", gettext_lazy("Load straight down the spine")),
-    ("spinal_flexion", gettext_lazy("Bends the spine forward")),
-    ("spinal_rotation", gettext_lazy("Turns the trunk")),
-    ("high_impact", gettext_lazy("Jump or drop landing")),
-    ("end_range_rotation", gettext_lazy("Turns the trunk to its limit")),
-    ("end_range_flexion", gettext_lazy("Bends the trunk to its limit")),
-    ("repetitive_flexion", gettext_lazy("Many forward bends in a row")),
-    ("neck_flexion", gettext_lazy("Pushes the head forward under load")),
-    ("neck_load", gettext_lazy("Body weight on the neck")),
-]
-SUPERVISION = [
-    (Supervision.NONE, gettext_lazy("Nobody has to be there")),
-    (Supervision.FIRST, gettext_lazy("Learn it with the therapist first")),
-    (Supervision.ALWAYS, gettext_lazy("With a therapist every time")),
-]
-STRICTER = [("", gettext_lazy("As its movements say")), *Caution.Action.choices]
-# Which question a fault belongs to, and how it is told.
-FAULTS = {
-    Fault.NEVER_ALONE: (
-        "setting",
-        gettext_lazy("With these movements it is for the clinic only."),
-    ),
-    Fault.NEVER_AT_ALL: (
-        "flags",
-        gettext_lazy("The last five are movements to avoid: no exercise has them."),
-    ),
-    Fault.ALWAYS_YET_HOME: (
-        "supervision",
-        gettext_lazy("What always needs a therapist is done with a therapist only."),
-    ),
-    Fault.CLINIC_YET_ALONE: (
-        "supervision",
-        gettext_lazy("What is done with a therapist only needs one every time."),
-    ),
-    Fault.IMPACT_UNSAID: (
-        "flags",
-        gettext_lazy("High impact is a jump or drop landing: mark it."),
-    ),
-    Fault.STEPS: ("steps", gettext_lazy("Write 3 to 6 steps, each on its own line.")),
-    Fault.LEVELS: (None, gettext_lazy("Write 3 or 4 levels.")),
-}
 
 
 def one_of(choices: type[TextChoices]) -> list[tuple[str, object]]:
@@ -156,7 +96,7 @@ class OwnExerciseForm(forms.Form):
     )
     supervision = forms.TypedChoiceField(
         label=gettext_lazy("Supervision"),
-        choices=SUPERVISION,
+        choices=words.SUPERVISION,
         coerce=Supervision,
         widget=forms.RadioSelect,
     )
@@ -168,7 +108,7 @@ class OwnExerciseForm(forms.Form):
     )
     flags = forms.MultipleChoiceField(
         label=gettext_lazy("Movements in it"),
-        choices=MOVEMENTS,
+        choices=words.MOVEMENTS,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Mark every one: what is refused to whom follows."),
@@ -195,7 +135,7 @@ class OwnExerciseForm(forms.Form):
         ]
         for condition in Condition:
             self.fields[f"caution_{condition}"] = forms.ChoiceField(
-                label=condition.label, choices=STRICTER, required=False
+                label=condition.label, choices=words.STRICTER, required=False
             )
             self.fields[f"note_{condition}"] = forms.CharField(
                 label=_("Why"), max_length=200, required=False
@@ -242,74 +182,6 @@ class OwnExerciseForm(forms.Form):
         )
 
 
-class OwnLevelForm(forms.Form):
-    """One step of the ladder, with the parts it is counted in."""
-
-    label = forms.CharField(label=gettext_lazy("What is harder"), max_length=120)
-    days_per_week = forms.IntegerField(
-        label=gettext_lazy("Days a week"), min_value=1, max_value=7, initial=3
-    )
-    load = forms.CharField(label=gettext_lazy("Load"), max_length=60, required=False)
-    per_side = forms.BooleanField(label=gettext_lazy("On each side"), required=False)
-    adds_load = forms.BooleanField(
-        label=gettext_lazy("Adds load from outside"), required=False
-    )
-    supervision = forms.TypedChoiceField(
-        label=gettext_lazy("This level"),
-        choices=ExerciseLevel.Supervision,
-        coerce=Supervision,
-    )
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
-
-    field_order = ("label", *PARTS, "days_per_week", "load")
-
-    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.unit = unit
-        for name in (*OF_UNIT[unit], "times_per_day"):
-            least, most = RANGES[name]
-            self.fields[name] = forms.IntegerField(
-                label=PARTS[name],
-                min_value=least,
-                max_value=most,
-                initial=1 if name in ("sets", "times_per_day") else None,
-                required=name != "hold_seconds" or unit is Unit.HOLD_SECONDS,
-            )
-        self.order_fields(self.field_order)
-
-    def has_changed(self) -> bool:
-        """A level that may be left out counts once something is said of it; what the
-        page itself filled in is not."""
-        said = (self.data.get(self.add_prefix(name)) for name in TELLING)
-        return not self.empty_permitted or any(said)
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if self.has_changed() and not self.errors:
-            try:
-                amount(Dose(**self._parts(said), load=said["load"]), unit=self.unit)
-            except ImpossibleDose as refusal:
-                field = refusal.field if refusal.field in self.fields else None
-                self.add_error(field, _("This dose cannot be counted."))
-        return said
-
-    @property
-    def written(self) -> WrittenLevel:
-        said = self.cleaned_data
-        dose = self._parts(said) | {"days_per_week": said["days_per_week"]}
-        return WrittenLevel(
-            label=said["label"],
-            dose=dose | ({"load": said["load"]} if said["load"] else {}),
-            note=said["note"],
-            adds_load=said["adds_load"],
-            supervision=said["supervision"],
-        )
-
-    def _parts(self, said: dict[str, Any]) -> dict[str, Any]:
-        names = (*OF_UNIT[self.unit], "times_per_day", "per_side")
-        return {name: said[name] for name in names if said.get(name) is not None}
-
-
 class OwnExerciseForms:
     """An exercise and its three or four levels, as one form."""
 
@@ -326,11 +198,11 @@ class OwnExerciseForms:
         there = list(exercise.levels.all()) if exercise else []
         needed = max(NEEDED_LEVELS, len(there))
         self.levels = [
-            OwnLevelForm(
+            authoring_level.OwnLevelForm(
                 data,
                 unit=unit,
                 prefix=f"level{number}",
-                initial=_said_of_level(there[number - 1])
+                initial=authoring_level.said_of(there[number - 1])
                 if number <= len(there)
                 else {},
                 empty_permitted=number > needed,
@@ -357,8 +229,8 @@ class OwnExerciseForms:
     def _is_sound(self) -> bool:
         written = self.written
         for fault in written.faults:
-            field, words = FAULTS[fault]
-            self.exercise.add_error(field, str(words))
+            field, told = words.FAULTS[fault]
+            self.exercise.add_error(field, str(told))
         for condition, least in deriving.looser(
             written.least, written.cautions
         ).items():
@@ -401,12 +273,3 @@ def _stricter_of(exercise: Exercise) -> dict[str, str]:
             said[f"caution_{row.condition}"] = row.action
             said[f"note_{row.condition}"] = row.note
     return said
-
-
-def _said_of_level(level: ExerciseLevel) -> dict[str, Any]:
-    return level.dose | {
-        "label": level.label,
-        "note": level.note,
-        "adds_load": level.adds_load,
-        "supervision": level.supervision,
-    }
