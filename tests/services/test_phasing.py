@@ -444,6 +444,30 @@ def test_a_second_program_for_later_takes_the_place_of_the_first(
     assert later.ended_at
 
 
+@pytest.mark.parametrize("days", [[10, 20], [10, 20, 30], [20, 10, 30]])
+def test_what_is_given_up_gives_its_days_back_to_what_runs(
+    patient, before, by, today, days
+):
+    for number in days:
+        row = make.draft(patient=patient, starts_on=today + number * DAY)
+        make.item(program=row)
+        sign(row, by)
+
+    before.refresh_from_db()
+    assert before.ends_on == today + (days[-1] - 1) * DAY
+
+
+def test_no_program_goes_on_for_longer_than_it_was_signed_for(patient, by, today):
+    running = make.program(patient=patient, ends_on=today + 14 * DAY, items=1)
+    for number in (10, 30):
+        row = make.draft(patient=patient, starts_on=today + number * DAY)
+        make.item(program=row)
+        sign(row, by)
+
+    running.refresh_from_db()
+    assert running.ends_on == today + 14 * DAY
+
+
 def test_a_program_from_today_ends_both(patient, before, later, by, today):
     sign(later, by)
     now = make.draft(patient=patient, starts_on=today)

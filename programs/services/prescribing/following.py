@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import F, Value
 
@@ -21,7 +22,8 @@ def make_room(program: Program, by: Actor, now: dt.datetime) -> Program | None:
     """For a program about to be signed; the one it replaces.
 
     What runs ends now, or the day before a program that begins later: that one is next
-    until then. What was signed to be next before is given up.
+    until then. What was signed to be next before is given up, and with it the room that
+    was made for it.
     """
     signed = Program.objects.signed().filter(patient=program.patient)
     current = None
@@ -32,7 +34,7 @@ def make_room(program: Program, by: Actor, now: dt.datetime) -> Program | None:
         if has_days and not each.is_next and not each.is_over(on=today):
             program.is_next = True
             last = program.starts_on - DAY
-            each.ends_on = min(each.ends_on or last, last)
+            each.ends_on = min(_signed_until(each) or last, last)
             each.save(update_fields=["ends_on"])
             record("program.shortened", about=each, by=by, at=now)
         else:
@@ -63,6 +65,14 @@ def _hand_over(program: Program, now: dt.datetime) -> bool:
     upcoming.is_next = False
     upcoming.save(update_fields=["is_next"])
     return True
+
+
+def _signed_until(program: Program) -> dt.date | None:
+    """Its last day before it made room for others; None: it had none."""
+    history = apps.get_model("programs", "ProgramEvent")._default_manager
+    earlier = history.filter(pgh_obj=program.pk, signed_at__isnull=False)
+    days = [program.ends_on, *earlier.values_list("ends_on", flat=True)]
+    return None if None in days else max(filter(None, days))
 
 
 def _end(program: Program, by: User | None, now: dt.datetime) -> None:
