@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Func, Max, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.fields import DateField
+from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Least
 
+from patients.models.days import LocalDay
 from programs.models.monitored import data_of, month_of, terms, times_of, visits_of
 from programs.models.monitoring import MonitoringEpisode, MonitoringSettings
 from programs.rules import monitoring
@@ -19,14 +19,6 @@ from ptcare.people.models import Clinic
 
 MOST = 200
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-
-
-class LocalDay(Func):
-    """The calendar day of a moment in a zone: (moment, name of the zone)."""
-
-    template = "((%(expressions)s)::date)"
-    arg_joiner = " AT TIME ZONE "
-    output_field = DateField()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +73,7 @@ def with_begun(episodes: QuerySet[MonitoringEpisode]) -> QuerySet[MonitoringEpis
     firsts = [
         Subquery(
             rows.annotate(
-                arrived_on=LocalDay(F("said_at"), OuterRef("patient__time_zone"))
+                arrived_on=LocalDay(OuterRef("patient__time_zone"), F("said_at"))
             )
             .filter(
                 arrived_on__gte=OuterRef("set_up_on"), said_at__gte=OuterRef("after")
@@ -106,7 +98,7 @@ def _days(
     found: dict[int, set[dt.date]] = defaultdict(set)
     for _name, rows in data_of(recent):
         standing = rows.filter(superseded_at=None)
-        arrived = LocalDay(F("said_at"), F("patient__time_zone"))
+        arrived = LocalDay(F("patient__time_zone"), F("said_at"))
         for patient_id, day in standing.values_list("patient_id", arrived).distinct():
             found[by_patient[patient_id]].add(day)
     return found
