@@ -25,9 +25,8 @@ from django.utils.translation import gettext as _
 from patients.rules.pain import LEAST, MOST, Limits
 from patients.rules.precautions import Condition
 from programs.models.exercise import AvoidMovement, Caution, Exercise
-from programs.models.paper import PrintedWeek
+from programs.models.paper import Box, PrintedWeek
 from programs.models.program import Program, ProgramItem
-from programs.rules import schedule
 from programs.rules.sheet import Sheet
 from ptcare.languages import dates
 from ptcare.languages.library import translated
@@ -86,9 +85,7 @@ def week_words(week: PrintedWeek) -> Json:
 
 
 def booklet(
-    sheet: Sheet,
-    program: Program,
-    items: Sequence[ProgramItem],
+    week: PrintedWeek,
     *,
     conditions: Collection[Condition],
     movements: Iterable[AvoidMovement],
@@ -97,24 +94,29 @@ def booklet(
 ) -> Json:
     """The whole program: a cover, one exercise after the other, and what to mind.
 
+    Its first week is the one that is printed: an exercise that rests says so.
     `advice` is what each band of pain tells, by its key.
     """
-    movements = list(movements)
+    movements, program = list(movements), week.program
+    items = [item for item, _boxes in week.rows]
     return (
         common(program, limits)
-        | stamp(sheet, program)
+        | stamp(week.sheet, program)
         | {
             "title": _("My exercise booklet"),
             "message": program.message,
             "span": span_words(program),
             "glance": _("The week at a glance"),
             "exercise": _("Exercise"),
-            "days": [day_words(day) for day in sheet.days],
+            "days": [day_words(day) for day in week.days],
             "rows": [
                 exercise_words(item)
                 | how_words(item, conditions)
-                | {"boxes": [schedule.is_due(item, on=day) for day in sheet.days]}
-                for item in items
+                | {
+                    "when": when_words(item, boxes),
+                    "boxes": [box.is_to_tick for box in boxes],
+                }
+                for item, boxes in week.rows
             ],
             "start": _("Start"),
             "steps": _("Steps"),
@@ -228,7 +230,6 @@ def how_words(item: ProgramItem, conditions: Collection[Condition]) -> Json:
     own = [translated(row.note) for row in cautions_of(exercise, conditions)]
     mind = [item.note, translated(exercise.safety_note), *own]
     return {
-        "when": weekday_words(item.weekdays),
         "first": translated(exercise.start_position),
         "how": [translated(step) for step in exercise.steps],
         "minds": list(dict.fromkeys(filter(None, mind))),
@@ -253,6 +254,13 @@ def dose_words(item: ProgramItem) -> str:
     """As the screen says it."""
     said = render_to_string("programs/_dose.html", {"item": item})
     return capfirst(unescape(strip_tags(said)).strip())
+
+
+def when_words(item: ProgramItem, boxes: Iterable[Box]) -> str:
+    """On which days, or that a sign closes it on all days of the sheet."""
+    if all(box.rests for box in boxes):
+        return _("This one rests until your therapist has looked.")
+    return weekday_words(item.weekdays)
 
 
 def weekday_words(weekdays: Collection[int]) -> str:

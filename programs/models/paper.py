@@ -79,7 +79,7 @@ def week_of(
     The items are as they were printed: to be read, never saved.
     """
     replaced_at = _replaced_at(program, sheet.edition)
-    items = printed_items(sheet, program, replaced_at=replaced_at)
+    items = _printed_items(sheet, program, replaced_at=replaced_at)
     until = program.patient.today(replaced_at) if replaced_at else None
     reach = Reach(today=today, back=back, until=until)
     said = _said(program, sheet, actor)
@@ -95,8 +95,8 @@ def week_of(
     )
 
 
-def printed_items(
-    sheet: Sheet, program: Program, *, replaced_at: dt.datetime | None = None
+def _printed_items(
+    sheet: Sheet, program: Program, *, replaced_at: dt.datetime | None
 ) -> list[ProgramItem]:
     """What is asked for at home in that week, in the order of the day."""
     first, last = sheet.days[0], sheet.days[-1]

@@ -13,7 +13,7 @@ from django.db.models import prefetch_related_objects
 from patients.rules.precautions import Condition
 from programs.models.bodies import body_of
 from programs.models.exercise import AvoidMovement, Exercise
-from programs.models.paper import PrintedWeek, printed_items, week_of
+from programs.models.paper import PrintedWeek, week_of
 from programs.models.program import Program, ProgramItem
 from programs.models.sheets import sheet_of
 from programs.rules.keying import STAFF_BACK
@@ -43,8 +43,11 @@ class Printable:
         return list(AvoidMovement.objects.order_by("pk"))
 
     @cached_property
-    def items(self) -> list[ProgramItem]:
-        return self._ready(printed_items(self.sheet, self.program))
+    def week(self) -> PrintedWeek:
+        """From today on, with all that is asked for at home."""
+        week = self._week(0)
+        self._ready([item for item, _boxes in week.rows])
+        return week
 
     def weeks(self, number: int) -> list[PrintedWeek]:
         """So many sheets from today on, as far as the program asks for anything."""
@@ -60,10 +63,9 @@ class Printable:
             sheet, self.program, self.actor, today=self.today, back=STAFF_BACK
         )
 
-    def _ready(self, items: list[ProgramItem]) -> list[ProgramItem]:
+    def _ready(self, items: list[ProgramItem]) -> None:
         """With the cautions of each exercise; its picture is kept for the setting."""
         prefetch_related_objects(items, "exercise__cautions")
         self.pictures.update({row.pictured_as: row for row in self.movements})
         for item in items:
             self.pictures[item.exercise.pictured_as] = item.exercise
-        return items

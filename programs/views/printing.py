@@ -142,9 +142,7 @@ def booklet_words(printable: Printable, said: tuple[str, int]) -> dict[str, Any]
     paper, _weeks = said
     with in_their_language(printable.program):
         return paper_words.booklet(
-            printable.sheet,
-            printable.program,
-            printable.items,
+            printable.week,
             conditions=printable.conditions,
             movements=printable.movements,
             limits=limiting.limits_of(printable.program.patient),

@@ -261,6 +261,21 @@ def test_what_a_sign_closes_has_no_box_on_new_paper(signed_in, program):
     assert boxes(ask(browser, program, "sheet/")) == 8 * [True]
 
 
+def test_what_a_sign_closes_is_said_to_rest_in_a_new_booklet(signed_in, program):
+    item = program.items.order_by("place").first()
+    log = make.log(item=item, pain=8)
+    flag = make.flag(patient=program.patient, level="hold", log=log, on=log.on)
+    browser = signed_in(program.patient)
+
+    def resting(page):
+        rows = page.context["words"]["rows"]
+        return [not any(row["boxes"]) and "rests until" in row["when"] for row in rows]
+
+    assert resting(ask(browser, program, "booklet/")) == [True] + 7 * [False]
+    type(flag).objects.filter(pk=flag.pk).update(seen_at=make.now())
+    assert resting(ask(browser, program, "booklet/")) == 8 * [False]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_dose_that_rests_before_its_first_day_is_not_printed(
     signed_in, program, kind
