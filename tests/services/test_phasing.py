@@ -457,6 +457,18 @@ def test_what_is_given_up_gives_its_days_back_to_what_runs(
     assert before.ends_on == today + (days[-1] - 1) * DAY
 
 
+def test_where_the_next_is_ended_the_current_goes_on_as_it_was_signed(
+    patient, later, by, today
+):
+    running = make.program(patient=patient, ends_on=today + 60 * DAY, items=1)
+    sign(later, by)
+
+    prescribing.end_program(program=later, reason="Not now.", by=by, now=make.now())
+
+    running.refresh_from_db()
+    assert running.ends_on == today + 60 * DAY
+
+
 def test_no_program_goes_on_for_longer_than_it_was_signed_for(patient, by, today):
     running = make.program(patient=patient, ends_on=today + 14 * DAY, items=1)
     for number in (10, 30):

@@ -43,6 +43,14 @@ def make_room(program: Program, by: Actor, now: dt.datetime) -> Program | None:
     return current
 
 
+def give_room_back(program: Program, by: Actor, now: dt.datetime) -> None:
+    """Where a next program is given up: what runs ends as it was signed to."""
+    for current in Program.objects.current().filter(patient=program.patient):
+        current.ends_on = _signed_until(current)
+        current.save(update_fields=["ends_on"])
+        record("program.lengthened", about=current, by=by, at=now)
+
+
 def hand_over(*, now: dt.datetime) -> int:
     """Where the first day of a next program has come, it is the current one.
 

@@ -27,7 +27,7 @@ from programs.services.prescribing.asking import (
     standing,
     with_ladder,
 )
-from programs.services.prescribing.following import make_room
+from programs.services.prescribing.following import give_room_back, make_room
 from programs.services.prescribing.items import Wish, new_item, wish_for
 from programs.services.prescribing.phasing import open_first
 from programs.services.prescribing.refusals import (
@@ -78,12 +78,15 @@ def sign_program(*, program: Program, by: Actor, now: dt.datetime) -> Program:
 
 @transaction.atomic
 def end_program(*, program: Program, reason: str, by: Actor, now: dt.datetime) -> None:
-    """A draft is dropped, the current program is over. Raises NotCurrent."""
+    """A draft is dropped, a signed program is over; where that was the next, what runs
+    has the days back that were kept for it. Raises NotCurrent."""
     hold(program.patient)
     going = Program.objects.filter(pk=program.pk, ended_at=None)
     if not going.update(ended_at=now, ended_by=by.user, ended_reason=reason):
         raise NotCurrent
     record("program.ended", about=program, by=by, at=now)
+    if Program.objects.filter(pk=program.pk, is_next=True).exists():
+        give_room_back(program, by, now)
 
 
 @transaction.atomic
