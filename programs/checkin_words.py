@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from programs.models import CheckIn
-from programs.services import flagging
+from programs.services import flag_texts
 from programs.telling_words import who_said
 from ptcare.people.actors import Actor
 
@@ -35,7 +35,7 @@ def answer_of(row: CheckIn) -> str:
     if row.signs is None:
         return _("Anything new or wrong: not answered")
     if row.signs:
-        words = flagging.all_words()
+        words = flag_texts.all_words()
         signs = " · ".join(words[key].question for key in row.signs if key in words)
         return _("Something is wrong: %(signs)s") % {"signs": signs}
     if row.asked == CheckIn.Asked.FULL:

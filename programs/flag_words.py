@@ -12,7 +12,7 @@ from programs.flag_names import NAMES
 from programs.models import SafetyFlag
 from programs.rules import falling
 from programs.rules.redflags import Lock
-from programs.services import flagging
+from programs.services import flag_texts
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Sign:
 
     @property
     def question(self) -> str:
-        return flagging.all_words()[self.flag.key].question
+        return flag_texts.all_words()[self.flag.key].question
 
     @property
     def said(self) -> str:
@@ -73,7 +73,7 @@ class Sign:
 
 def name_of(reason: str) -> str:
     """Of a hold by the app, whose reason is what was asked: the sign's short name."""
-    words = flagging.all_words()
+    words = flag_texts.all_words()
     names = (NAMES[key] for key in NAMES if words[key].question == reason)
     return str(next(names, ""))
 

@@ -10,7 +10,7 @@ from patients.models import Measurement, Patient
 from patients.signals import body_changed, care_ended, measured
 from programs import monitoring_causes
 from programs.models import Message, MonitoringSettings, coursing
-from programs.services import flagging, monitoring, prescribing, proposing, reminding
+from programs.services import monitoring, prescribing, pressure, proposing, reminding
 from ptcare import navigation
 from ptcare.notices.models import Notice
 from ptcare.notices.signals import stopped
@@ -39,7 +39,7 @@ def look_at_the_program_again(
 def heed_the_pressure(
     *, measurement: Measurement, by: Actor, now: dt.datetime, **_more: Any
 ) -> None:
-    flagging.heed_pressure(measurement=measurement, by=by, now=now)
+    pressure.heed_pressure(measurement=measurement, by=by, now=now)
 
 
 @receiver(care_ended)

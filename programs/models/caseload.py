@@ -17,9 +17,9 @@ from patients.models.patient import PatientQuerySet
 from patients.models.reevaluations import interval_of
 from patients.rules import reevaluating
 from patients.rules.coverage.result import LimitedBy
+from programs.models.caseload_facts import items_of, listed, listed_of
 from programs.models.caseload_kept import kept_rows
 from programs.models.caseload_limits import CaseloadLimits
-from programs.models.caseload_lists import items_of, listed, listed_of
 from programs.models.caseload_rows import (
     Break,
     Row,

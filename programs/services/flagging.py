@@ -7,25 +7,18 @@ stays stopped until somebody at the clinic has looked.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from patients.models import Measurement, Patient
-from patients.models.evaluation import MAY_BE_REPEATED as BLOOD_PRESSURE
+from patients.models import Patient
 from patients.models.treatment import Medication
 from patients.services import counting
 from programs.models import CheckIn, ExerciseLog, Program, SafetyFlag
 from programs.rules import escalating, redflags
 from programs.rules.hurting import PAIN_AGAIN, PAIN_STOP, PAIN_WEEK
-from programs.services import reminding
+from programs.services import flag_texts, reminding
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event, record
 from ptcare.notices.models import Notice
@@ -35,7 +28,6 @@ from ptcare.people.actors import Actor
 from ptcare.people.models import Membership, User
 from ptcare.people.roles import Role
 
-WORDS = Path(__file__).resolve().parent.parent / "data" / "clinical.json"
 LEVELS = {
     redflags.Level.EMERGENCY: SafetyFlag.Level.EMERGENCY,
     redflags.Level.URGENT: SafetyFlag.Level.URGENT,
@@ -62,76 +54,6 @@ class NotAClinician(Exception):
 
 class NoDoctor(Exception):
     """This sign is over on a doctor's word only, and none was named."""
-
-
-@dataclass(frozen=True)
-class FlagWords:
-    """What was asked, and what the person is told on a yes."""
-
-    question: str
-    message: (
-        str | Promise
-    )  # of ours in the reader's language, of the library in English
-
-
-PRESSURE_WORDS = FlagWords(
-    "Resting blood pressure of 180/110 or more was measured.",
-    _(
-        "Exercises with weights or impact rest today. Your care team has measured a "
-        "high blood pressure and will tell you what comes next."
-    ),
-)
-PAIN_AGAIN_WORDS = FlagWords(
-    "The same exercise hurt more the morning after, twice in seven days.",
-    _("This exercise rests until your therapist has looked at it."),
-)
-PAIN_WEEK_WORDS = FlagWords(
-    "The worst pain of the week was 6 or more.",
-    _("That is a lot of pain. Please call the clinic before you go on."),
-)
-HEAD_WORDS = FlagWords(
-    "A fall with a knock to the head, on a blood thinner.",
-    _(
-        "Call your local emergency number now, even if you feel well. A knock to the "
-        "head needs a doctor at once when you take a blood thinner."
-    ),
-)
-
-PAPER_PAIN_WORDS = FlagWords(
-    "Pain was marked on a paper sheet. How much, and where, is not known.",
-    _("Thank you. Your therapist will ask you about the pain you marked."),
-)
-PAPER_NOTE_WORDS = FlagWords(
-    "Something was written on a paper sheet.",
-    _("Thank you. Your therapist will read what you wrote."),
-)
-
-
-@lru_cache(maxsize=1)
-def all_words() -> dict[str, FlagWords]:
-    """By key, from the clinical data."""
-    data = json.loads(WORDS.read_text())
-    words = {
-        row["key"]: FlagWords(row["question"], row["message"])
-        for row in data["red_flags"]
-    }
-    stop = next(row for row in data["pain_bands"] if row["key"] == "stop")
-    return words | {
-        PAIN_STOP: FlagWords(stop["label"], stop["message"]),
-        PAIN_AGAIN: PAIN_AGAIN_WORDS,
-        PAIN_WEEK: PAIN_WEEK_WORDS,
-        redflags.HIGH_PRESSURE: PRESSURE_WORDS,
-        redflags.HEAD_AND_THINNER: HEAD_WORDS,
-        redflags.PAPER_PAIN: PAPER_PAIN_WORDS,
-        redflags.PAPER_NOTE: PAPER_NOTE_WORDS,
-    }
-
-
-@lru_cache(maxsize=1)
-def pain_advice() -> dict[str, str]:
-    """What each pain band tells the person, by the band's key."""
-    bands = json.loads(WORDS.read_text())["pain_bands"]
-    return {band["key"]: band["message"] for band in bands}
 
 
 @transaction.atomic
@@ -264,7 +186,7 @@ def hold_program(flag: SafetyFlag, *, by: Actor, now: dt.datetime) -> None:
     for program in signed.select_for_update():
         program.held_at = now
         program.held_by = by.user
-        program.held_reason = all_words()[flag.key].question
+        program.held_reason = flag_texts.all_words()[flag.key].question
         program.save(update_fields=["held_at", "held_by", "held_reason"])
         record("program.held", about=program, by=by, at=now, note=flag.key)
 
@@ -291,30 +213,6 @@ def hearing(
         for each in staff
         if (each.pk == of and of in is_therapist) or (is_urgent and each.is_lead)
     ]
-
-
-def is_high(reading: Mapping[str, str]) -> bool:
-    """Whether a reading of blood pressure closes exercises; none closes nothing."""
-    if not reading:
-        return False
-    high, low = int(reading["systolic"]), int(reading["diastolic"])
-    return bool(redflags.locked_by_pressure(systolic=high, diastolic=low))
-
-
-@transaction.atomic
-def heed_pressure(*, measurement: Measurement, by: Actor, now: dt.datetime) -> None:
-    """Today's reading of 180/110 or more closes weights and impact for the day.
-
-    One sign a day. A lower reading later opens nothing: a therapist does that, by
-    setting the sign aside.
-    """
-    if measurement.key != BLOOD_PRESSURE or not is_high(measurement.parts):
-        return
-    patient = measurement.patient
-    key, today = redflags.HIGH_PRESSURE, patient.today(now)
-    known = SafetyFlag.objects.open().filter(patient=patient, key=key, on=today)
-    if measurement.measured_on == today and not known.exists():
-        raise_flag(patient=patient, key=key, on=today, by=by, now=now)
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from programs.forms.checking import CheckInForm, MorningForm
 from programs.models import CheckIn, SafetyFlag, checking
 from programs.opening_words import when_looked
 from programs.rules import redflags
-from programs.services import checking_in, falling, flagging, vouching
+from programs.services import checking_in, falling, flag_texts, flagging, vouching
 from programs.views.finding import own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -70,7 +70,7 @@ def list_facts(
     request: SignedInRequest, patient: Any, form: CheckInForm
 ) -> dict[str, Any]:
     """What the page of the whole list shows."""
-    words = flagging.all_words()
+    words = flag_texts.all_words()
     return {
         "form": form,
         "day": patient.today(timezone.now()),
@@ -115,7 +115,7 @@ def stop(request: SignedInRequest, flag_id: int) -> HttpResponse:
     facts = {
         "flag": flag,
         "when": when_looked(opening_of(flag.clinic, now=now), now=now),
-        "words": flagging.all_words()[flag.key],
+        "words": flag_texts.all_words()[flag.key],
         "clinic": flag.clinic,
         "may_log": request.actor.may(Permission.LOG_EXERCISES),
         "unreviewed": vouching.unreviewed(request.actor, CHECK_IN),

@@ -39,7 +39,7 @@ from programs.models.bodies import body_of
 from programs.models.carrying import version_of, with_whole_exercises
 from programs.models.day import Day
 from programs.rules import hurting, redflags
-from programs.services import flagging
+from programs.services import flag_texts
 from programs.services.syncing import Kind
 from programs.views.checking import list_facts
 from programs.views.today import address_of, day_facts, facts_of
@@ -318,7 +318,7 @@ def stop_notes(request: SignedInRequest, clinic: Clinic) -> dict[str, str]:
         )
         for is_emergency in (True, False)
     }
-    words = flagging.all_words()
+    words = flag_texts.all_words()
     return {
         f"stop:{key}": drawn[
             redflags.FLAGS[key].level is redflags.Level.EMERGENCY

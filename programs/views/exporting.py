@@ -20,7 +20,8 @@ from programs.models import (
 )
 from programs.models import overview as found
 from programs.models.caseload import rows_of
-from programs.models.caseload_lists import Only, listed, narrowed
+from programs.models.caseload_facts import listed
+from programs.models.caseload_lists import Only, narrowed
 from programs.models.monitoring_list import monitored_at
 from programs.views import register as register_page
 from programs.views.caseload import Filter

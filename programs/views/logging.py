@@ -26,7 +26,7 @@ from programs.models import ProgramItem, checking
 from programs.models.day import asked, item_to_log, who_logs
 from programs.models.log import Said
 from programs.rules import templates
-from programs.services import exercising, flagging
+from programs.services import exercising, flag_texts
 from programs.views.finding import own_record_of
 from programs.views.today import (
     NOT_ASKED,
@@ -184,7 +184,7 @@ def tell_pain(request: SignedInRequest) -> HttpResponse:
         return redirect("programs:stop", flag.pk)
     setting = checking.setting_of(items[0], on=day)
     if setting.answer(form.cleaned_data["pain"]) == pains.Answer.MODIFY:
-        messages.warning(request, flagging.pain_advice()["modify"])
+        messages.warning(request, flag_texts.pain_advice()["modify"])
     return redirect(address_of(day, said=token))
 
 

@@ -20,7 +20,7 @@ from programs.forms.paper import PAPERS, WEEKS, PaperForm
 from programs.models import Program
 from programs.models.printable import Printable
 from programs.models.sheets import everything_rests
-from programs.services import flagging, printing
+from programs.services import flag_texts, printing
 from programs.views.finding import own_record_of
 from ptcare.audit.recording import looked, printed
 from ptcare.people.access import SignedInRequest, requires
@@ -146,7 +146,7 @@ def booklet_words(printable: Printable, said: tuple[str, int]) -> dict[str, Any]
             conditions=printable.conditions,
             movements=printable.movements,
             limits=limiting.limits_of(printable.program.patient),
-            advice=flagging.pain_advice(),
+            advice=flag_texts.pain_advice(),
         ) | {"paper": PAGE_SIZES[paper]}
 
 

@@ -21,7 +21,7 @@ from patients.views.finding import form_status, own_patient, posted
 from programs import testing_words as words
 from programs.forms.testing import ResultForm, known_before, shown
 from programs.models.trails import Entry, Trail, about_on, proposals, trails_of
-from programs.services import flagging
+from programs.services import pressure
 from programs.views.evaluations import (
     grouped,
     own_evaluation,
@@ -139,14 +139,14 @@ def _warn_of_pressure(
     request: SignedInRequest, kept: Measurement, trail: Trail
 ) -> None:
     """A high reading is told at once, and that it is to be repeated."""
-    if kept.key != MAY_BE_REPEATED or not flagging.is_high(kept.parts):
+    if kept.key != MAY_BE_REPEATED or not pressure.is_high(kept.parts):
         return
     same_day = (
         each.row.parts
         for each in trail.measured
         if each.row.measured_on == kept.measured_on
     )
-    turns = 1 + sum(map(flagging.is_high, same_day))
+    turns = 1 + sum(map(pressure.is_high, same_day))
     messages.warning(request, words.pressure_words(turns))
 
 

@@ -10,8 +10,8 @@ from patients.models import Patient
 from patients.services.counting import clinic_day
 from programs.models import ExerciseLog
 from programs.models.caseload import rows_of
+from programs.models.caseload_facts import listed as as_listed
 from programs.models.caseload_kept import kept, kept_rows
-from programs.models.caseload_lists import listed as as_listed
 from programs.models.caseload_lists import with_place
 from programs.rules.attention import Why
 from programs.services import placing

@@ -13,7 +13,7 @@ from django.db.models import F
 from patients.models import Patient
 from patients.models.counted import CoverVersion
 from patients.services.counting import clinic_day
-from programs.models import CaseloadPlace, caseload, caseload_lists, caseload_rows
+from programs.models import CaseloadPlace, caseload, caseload_facts, caseload_rows
 from programs.models.caseload import read_rows, rows_on
 from programs.models.caseload_kept import (
     COUNTED_WITHIN,
@@ -88,7 +88,7 @@ def test_a_row_of_another_release_is_worked_out_anew(item):
     assert not holds(item.patient, now)
 
 
-@pytest.mark.parametrize("where", [caseload, caseload_lists, caseload_rows])
+@pytest.mark.parametrize("where", [caseload, caseload_facts, caseload_rows])
 def test_every_file_that_has_a_say_in_a_row_tells_its_release(where):
     used = [each for each in vars(where).values() if hasattr(each, "__module__")]
     modules = {each.__module__ for each in used}

@@ -10,7 +10,7 @@ from django.core import mail
 from programs.models import SafetyFlag
 from programs.rules import redflags
 from programs.rules.hurting import PAIN_STOP
-from programs.services import flagging
+from programs.services import flag_texts, flagging
 from ptcare.notices.models import Notice
 from ptcare.notices.outbox import delivering
 from ptcare.people.roles import Role
@@ -28,7 +28,7 @@ def raise_flag(patient, key="rf_back_pain_new", now=None):
 
 
 def test_every_sign_has_words():
-    assert {*redflags.FLAGS, PAIN_STOP} <= set(flagging.all_words())
+    assert {*redflags.FLAGS, PAIN_STOP} <= set(flag_texts.all_words())
 
 
 def test_the_patients_therapist_is_told_and_nobody_else(patient, therapist, lead):

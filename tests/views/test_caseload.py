@@ -9,10 +9,10 @@ import pytest
 from patients.models import Patient
 from programs.caseload_words import sentence
 from programs.models.caseload import rows_of
-from programs.models.caseload_lists import listed
+from programs.models.caseload_facts import listed
 from programs.rules.attention import Why
 from programs.services import placing
-from programs.services.flagging import all_words
+from programs.services.flag_texts import all_words
 from programs.views.caseload_lines import OF_PROGRAM, WHERE
 from tests import factories as make
 

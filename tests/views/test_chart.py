@@ -11,7 +11,7 @@ from django.utils.html import escape
 from patients.models import Fall, Measurement
 from programs.models import Program, SafetyFlag
 from programs.rules import schedule
-from programs.services import flagging
+from programs.services import flag_texts
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
 
@@ -307,7 +307,7 @@ def test_what_was_set_aside_stays_readable(browser, patient, therapist, address,
 
 def test_a_hold_by_a_sign_on_the_chart_is_told_once(browser, patient, address):
     flag = make.flag(patient=patient, key="rf_back_pain_new", pauses=True)
-    question = flagging.all_words()[flag.key].question
+    question = flag_texts.all_words()[flag.key].question
     program = make.program(patient=patient, items=1, held_at=make.now())
 
     for reason, is_told in ((question, False), ("In hospital", True)):
