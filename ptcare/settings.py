@@ -231,6 +231,7 @@ ACCOUNT_RATE_LIMITS = {  # besides allauth's own; "key" is an account (people/kn
     "login_failed": "10/m/ip,5/5m/key,20/h/key,100/d/key",
     "letter": "3/m/key,10/h/key,30/d/key",  # with a code to sign in
     "request_login_code": "20/m/ip",
+    "again": "10/15m/key",  # codes tried by who is signed in
     "card": "20/m/ip,100/h/ip",
     "calendar": "60/h/key",  # a calendar asks a few times a day
     "no_calendar": "30/m/ip",

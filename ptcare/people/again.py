@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
@@ -71,8 +71,9 @@ def opens(card: EntryCard, digits: str) -> bool:
 
 def send_code(request: HttpRequest, user: User) -> None:
     """By e-mail, where there is one and not too many went out already."""
-    key = f"again-{user.pk}"
-    if not user.email or not ratelimit.consume(request, action="letter", key=key):
+    if not user.email:
+        return
+    if not ratelimit.consume(request, action="letter", key=key_of(user)):
         return
     kept = get_adapter().generate_login_code()
     get_adapter().send_mail("account/email/login_code", user.email, {"code": kept})
@@ -83,10 +84,17 @@ def send_code(request: HttpRequest, user: User) -> None:
     }
 
 
+def key_of(user: Any) -> str:
+    return f"again-{user.pk}"
+
+
 def is_our_code(request: HttpRequest, code: str) -> bool:
-    """Good once, for some minutes and for three tries."""
+    """Good once, for some minutes and for three tries; what is tried at the same moment
+    is counted by account, for each of it reads the session of before."""
     sent = request.session.pop(AGAIN, None)
     if sent is None or time.time() > sent["until"]:
+        return False
+    if not ratelimit.consume(request, action="again", key=key_of(request.user)):
         return False
     if constant_time_compare(codes.sealed(code), sent["hash"]):
         return True

@@ -84,6 +84,20 @@ def test_a_wrong_code_is_refused_beside_its_field(signed_in, patient):
     assert "This is not the code of our newest e-mail." in answer.content.decode()
 
 
+def test_codes_that_are_tried_at_once_are_counted_by_account(signed_in, patient):
+    client = signed_in(patient)
+    client.post("/people/again/", {"how": "letter"})
+    of_before = client.session["again"]
+
+    for code in ["0000-0000"] * 10 + [code_in(mail.outbox[0])]:
+        session = client.session
+        session["again"] = of_before
+        session.save()
+        answer = client.post("/people/again/", {"how": "code", "code": code})
+
+    assert answer.status_code == 422
+
+
 def test_staff_set_up_a_second_factor_before_their_first_page(client, therapist):
     client.force_login(therapist.user)  # no standing is remembered yet
 
