@@ -33,7 +33,7 @@ def words_of(
         "to": day(today),
     }
     return {
-        "title": _("To whom the clinic gave your record"),
+        "title": _("Who the clinic gave your record to"),
         "name": patient.name,
         "paper": "us-letter",
         "lang": get_language() or "en",

@@ -17,7 +17,7 @@ from ptcare.audit.models import SEEING, AuditEvent
 from ptcare.people.roles import Role
 
 LOOKED: dict[str, Promise] = {
-    "chart.opened": gettext_lazy("%(who)s opened your chart."),
+    "chart.opened": gettext_lazy("%(who)s opened your record."),
     "caseload.opened": gettext_lazy("%(who)s looked at how you are doing."),
     "caseload.looked": gettext_lazy("%(who)s looked at how you are doing."),
     "visit_day.opened": gettext_lazy("%(who)s got ready for your visit."),

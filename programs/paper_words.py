@@ -62,7 +62,7 @@ def week_sheets(
             "points": [*care, leave_words(movements, conditions)],
         },
         "how": _(
-            "Tick the box when you have done it. Write L for “did less”, H for “it "
+            "Check the box when you have done it. Write L for “did less”, H for “it "
             "hurt”."
         ),
         "bring": _(
@@ -120,7 +120,7 @@ def booklet(
             ],
             "start": _("Start"),
             "steps": _("Steps"),
-            "mind": _("What to mind"),
+            "mind": _("What to watch out for"),
             "care": {
                 "title": _("Take care"),
                 "points": care_words(items, conditions),
@@ -192,7 +192,7 @@ def common(program: Program, limits: Limits) -> Json:
             {"label": _("Emergency"), "number": clinic.emergency_number},
         ],
         "code_label": _("Sheet code"),
-        "scan": _("Scan to see if this sheet still holds."),
+        "scan": _("Scan to see if this sheet is still good."),
         "page": _("Page {page} of {pages}"),
     }
 

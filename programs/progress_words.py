@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from patients.rules import imperial
 from patients.rules.battery import Change
 from patients.rules.measuring import Better
 from programs.assessing_words import plainly
@@ -40,7 +41,7 @@ HELP: Mapping[What, Promise] = {
         "and tell us where. Or call us."
     ),
     What.NO_TIME: gettext_lazy(
-        "Thank you. On a full day two exercises are enough. Tap “Just the short day” "
+        "Thank you. On a busy day two exercises are enough. Tap “Just the short day” "
         "on your day. It counts."
     ),
     What.FORGOT: gettext_lazy(
@@ -151,4 +152,10 @@ def said(result: Result) -> str:
         return _("%(n)s of 10") % {"n": plainly(value)}
     if key == "four_stage_balance":
         return _("%(n)s of 4") % {"n": int(value)}
+    if key == "grip_strength":
+        return _("%(n)s pounds") % {"n": imperial.pounds(value)}
+    if key == "gait_speed_4m":
+        return _("%(n)s feet a second") % {"n": imperial.feet(value)}
+    if key == "six_minute_walk":
+        return _("%(n)s feet") % {"n": f"{imperial.feet(value):.0f}"}
     return result.words

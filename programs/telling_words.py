@@ -75,7 +75,8 @@ def what_of(row: Said) -> str:
 
 
 def _of_exercise(row: ExerciseLog) -> str:
-    said = {"name": row.item.exercise.words.name, "done": row.get_done_display()}
+    done = row.get_done_display().lower()  # as a tick: "taken"
+    said = {"name": row.item.exercise.words.name, "done": done}
     if row.pain is not None:
         words = _("%(name)s: %(done)s, pain %(pain)s of 10")
         return words % (said | {"pain": row.pain})

@@ -103,7 +103,7 @@ RECORD_PLACES: tuple[Entry, ...] = (
         hint=_("Who opened it, on which day, and what they read or wrote"),
     ),
     Entry(
-        _("To whom the clinic gave your record"),
+        _("Who the clinic gave your record to"),
         "patients:own_disclosures",
         "send",
         P.KEEP_OWN_RECORD,

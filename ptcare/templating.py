@@ -88,10 +88,21 @@ def date(moment: Any, pattern: str | None = None) -> str:
     return str(defaultfilters.date(moment, pattern and dates.in_order(pattern)))
 
 
+@register.filter(expects_localtime=True, is_safe=False)
+def clock(moment: Any) -> str:
+    """An hour as patients read it, on one line: "9:22 a.m." """
+    return _whole(str(defaultfilters.time(moment, "P")))
+
+
+def _whole(words: str) -> str:
+    """Never broken at its blanks."""
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 @register.filter
 def telephone(number: str) -> str:
     """A number that was kept in E.164, as people read it, on one line."""
-    return numbers.shown(number).replace(" ", "\N{NO-BREAK SPACE}")
+    return _whole(numbers.shown(number))
 
 
 @register.filter

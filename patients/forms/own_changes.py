@@ -23,7 +23,7 @@ class ChangeForm(forms.Form):
     )
     wrong = forms.CharField(
         label=_("What is wrong, or what is missing?"),
-        help_text=_("Say where it stands, if you know it."),
+        help_text=_("Tell us where you saw it, if you can."),
         max_length=LONGEST,
         widget=WORDS,
         error_messages=NEEDS_WORDS,

@@ -30,7 +30,7 @@ class AppointmentForm(forms.Form):
         label=_("E-mail"),
         max_length=254,
         required=False,
-        help_text=_("If you give one, we send you a letter to confirm it."),
+        help_text=_("If you give one, we send you an e-mail to confirm it."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     reason = forms.ChoiceField(

@@ -9,11 +9,11 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.body import Fact, FactQuerySet, Fracture
 from patients.rules.equipment import Thing
+from ptcare.languages import dates
 
 
 class WhyCare(models.TextChoices):
@@ -141,10 +141,10 @@ class Diagnosis(Fact):
     @property
     def when(self) -> str:
         """The date, no finer than it is known."""
-        written = {"day": "j F Y", "month": "F Y", "year": "Y"}
+        written = {"day": "F j, Y", "month": "F Y", "year": "Y"}
         if self.made_on is None:
             return ""
-        return formats.date_format(self.made_on, written[self.precision])
+        return dates.date_format(self.made_on, written[self.precision])
 
 
 class FractureCheckQuerySet(FactQuerySet):

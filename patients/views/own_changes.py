@@ -99,10 +99,10 @@ def disagree(request: SignedInRequest, request_id: int) -> HttpResponse:
 
     def act() -> str:
         answering.disagree(request=row, **said_by(request, form))
-        messages.success(request, _("Your words now stand with your record."))
+        messages.success(request, _("Your words are now kept with your record."))
         return reverse("patients:own_change", args=[row.pk])
 
-    said = _("Your words on this stand there already.")
+    said = _("Your words on this are already in your record.")
     refusals: Any = {answering.NothingToAnswer: ("", said)}
     answer = answer_or_tell(request, form, "recordrequest.disagreed", act, refusals)
     if answer:

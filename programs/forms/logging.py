@@ -80,7 +80,7 @@ class PainForm(DayForm):
         widget=forms.RadioSelect,
     )
     is_new = forms.TypedChoiceField(
-        label=_("Do you know this pain?"),
+        label=_("Have you had this pain before?"),
         choices=[("new", _("It is new or sudden")), ("usual", _("I have it often"))],
         coerce=lambda word: word == "new",
         widget=forms.RadioSelect,

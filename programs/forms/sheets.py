@@ -16,12 +16,12 @@ MARKS = ("done", "less", "hurt")
 
 
 class SheetForm(forms.Form):
-    unknown = _("We know no sheet with this code. Please look at each letter again.")
+    unknown = _("We do not know this code. Please check each letter, and try again.")
 
     code = forms.CharField(
         label=_("Code on the sheet"),
         max_length=30,
-        help_text=_("It stands beside “Sheet code”, or below “Plan version”."),
+        help_text=_("You find it next to “Sheet code”, or below “Plan version”."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 

@@ -132,7 +132,7 @@ TESTS = (
     ),
     Table(
         key="requests_for_visits",
-        title=_("Requests to your plan for more visits"),
+        title=_("Requests to your health plan for more visits"),
         model=ContinuationPack,
         on="signed_at",
         shown="visits text signed_by__name",

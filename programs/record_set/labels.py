@@ -175,7 +175,7 @@ LABELS: dict[str, Promise] = {
     "prescribed_by": _("Prescribed by"),
     "proved_at": _("Proved"),
     "purpose": _("What for"),
-    "rank": _("Place among your plans"),
+    "rank": _("Place among your health plans"),
     "reached": _("What was reached"),
     "read_at": _("Last read"),
     "reason": WHY,

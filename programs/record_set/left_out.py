@@ -23,8 +23,8 @@ LEFT_OUT = {  # in the file, and so in English
 # Said on the page and in the file, in the order of how much it matters to somebody.
 SAID = (
     _("Drafts that nobody has signed yet: they are not part of your record."),
-    _("Numbers that the app works out from what stands here."),
-    _("The clinic’s own list of what to do about your plan."),
+    _("Numbers that the app works out from what is here."),
+    _("The clinic’s own list of what to do about your health plan."),
     _("What keeps your sign-in safe, such as the digits of a card."),
-    _("Translations: what the clinic wrote stands in the words it was written in."),
+    _("Translations: what the clinic wrote is here in its own words."),
 )

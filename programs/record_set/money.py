@@ -48,7 +48,7 @@ COSTS = (
     ),
     Table(
         key="visit_limits",
-        title=_("How many visits a plan covers"),
+        title=_("How many visits a health plan covers"),
         model=VisitLimit,
         on="coverage__effective_from",
         shown="coverage__payer__name visits withdrawn_at",
@@ -84,7 +84,7 @@ COSTS = (
     ),
     Table(
         key="plan_answers",
-        title=_("What a plan told the clinic"),
+        title=_("What a health plan told the clinic"),
         model=PayerAnswer,
         on="answered_on",
         shown="coverage__payer__name means reference visits_left deductible_met_cents"
@@ -92,7 +92,7 @@ COSTS = (
     ),
     Table(
         key="plan_changes",
-        title=_("Changes to a plan"),
+        title=_("Changes to a health plan"),
         model=PlanChange,
         on="changed_at",
         is_brief=True,
@@ -100,7 +100,7 @@ COSTS = (
     ),
     Table(
         key="claims",
-        title=_("Bills sent to a plan"),
+        title=_("Bills sent to a health plan"),
         model=Claim,
         on="sent_on",
         is_brief=True,
@@ -116,7 +116,7 @@ COSTS = (
     ),
     Table(
         key="cover_confirmed",
-        title=_("When you said that your plan is the same"),
+        title=_("When you said that your health plan is the same"),
         model=InsuranceConfirmed,
         on="recorded_at",
         is_brief=True,

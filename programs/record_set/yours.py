@@ -74,7 +74,7 @@ PEOPLE = (
     ),
     Table(
         key="emergency_contacts",
-        title=_("Whom to call for you"),
+        title=_("Who to call for you"),
         model=EmergencyContact,
         on="recorded_at",
         shown="name relation phone",
@@ -150,7 +150,7 @@ ASKED = (
     ),
     Table(
         key="disclosures",
-        title=_("To whom the clinic gave your record"),
+        title=_("Who the clinic gave your record to"),
         model=Disclosure,
         on="on",
         shown="recipient recipient_address what why purpose",
@@ -208,7 +208,7 @@ AGREED = (
     ),
     Table(
         key="choices",
-        title=_("Ways to you, as they are now"),
+        title=_("Ways to reach you, as they are now"),
         model=Choice,
         on="changed_at",
         shown="channels left_out",
@@ -234,7 +234,7 @@ AGREED = (
     ),
     Table(
         key="monitoring",
-        title=_("Being followed at home"),
+        title=_("Following you at home"),
         model=MonitoringEpisode,
         on="consent_on",
         shown="consent_text consent_name set_up_on ended_at ended_reason ended_note",

@@ -79,7 +79,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
             if link.comes_by_card:
                 return reverse("programs:helper_card", args=[link.pk])
             messages.success(
-                request, _("A letter is on its way to %(who)s.") % {"who": link.name}
+                request, _("We have sent an e-mail to %(who)s.") % {"who": link.name}
             )
             return reverse("programs:helpers")
 
@@ -175,5 +175,5 @@ def own_link(request: SignedInRequest, link_id: int) -> HelperLink:
 
 
 def ended_already(request: SignedInRequest) -> HttpResponse:
-    messages.info(request, _("This helper is out already."))
+    messages.info(request, _("This helper can no longer sign in."))
     return redirect("programs:helpers")

@@ -248,7 +248,7 @@ def shut_words(box: Box | None, *, sees_more: bool) -> str:
 
 def written_words(number: int) -> str:
     if not number:
-        return _("Saved. Every tick was written down before.")
+        return _("Saved. Every box was written down before.")
     return ngettext(
-        "%(number)d tick written down.", "%(number)d ticks written down.", number
+        "%(number)d box written down.", "%(number)d boxes written down.", number
     ) % {"number": number}

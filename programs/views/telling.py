@@ -93,7 +93,7 @@ def correct(request: SignedInRequest, item_id: int, on: dt.date) -> HttpResponse
         action=_("Save"),
         hint=_("What was said before stays in the history, with who said it and when."),
         back=reverse("programs:day", args=[item.patient_id, on]),
-        refusals={exercising.DayClosed: ("done", _("That day lies ahead."))},
+        refusals={exercising.DayClosed: ("done", _("That day is still to come."))},
     )
     return asked(request, item.patient, form, act, question)
 

@@ -30,7 +30,7 @@ TODAY = Section(
 )
 LED = Section(
     slug="led",
-    title=_("Be led through it"),
+    title=_("Let the app guide you"),
     says=(_("The app can show you one move at a time. It keeps the count for you."),),
     steps=(
         _("On “Today”, press “Show me, one by one”."),
@@ -175,10 +175,10 @@ PAPER = Section(
     steps=(
         _("Open “More”, then “Print my plan”."),
         _("Choose the sheet for a week, or the whole booklet."),
-        _("Tick what you did. Bring the sheet to your next visit."),
+        _("Check off what you did. Bring the sheet to your next visit."),
     ),
     minds=(
-        _("You can type the ticks in by yourself: press “Type in a sheet”."),
+        _("You can type in what you checked off: press “Type in a sheet”."),
         _("The clinic prints the sheet for you, if you ask."),
     ),
     pages=(
@@ -193,7 +193,10 @@ HELPERS = Section(
     slug="helpers",
     title=_("Let somebody help you"),
     says=(
-        _("A daughter, a son or a friend can help you here, with a key of their own."),
+        _(
+            "A daughter, a son or a friend can help you here, with their own way to "
+            "sign in."
+        ),
         _("You choose what they may do. They never see prices."),
     ),
     steps=(
@@ -239,10 +242,10 @@ REACH = Section(
 )
 SIGN_IN = Section(
     slug="sign-in",
-    title=_("Get in, and read with ease"),
+    title=_("Sign in, and read with ease"),
     says=(
         _("You need no password. We send a short code to your e-mail address."),
-        _("If you have no e-mail, ask the clinic for a card with a key."),
+        _("If you have no e-mail, ask the clinic for a card to sign in with."),
     ),
     steps=(
         _("Is it your own phone? Open “More”, and press “Yes, keep me signed in”."),

@@ -1,6 +1,6 @@
 """What a person typed, cleaned. These forms save nothing."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import (
@@ -12,6 +12,7 @@ from allauth.account.forms import (
 )
 from allauth.core import context, ratelimit
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ptcare.people import codes, known, typed
@@ -23,6 +24,10 @@ FIRST_TRAINING = 1950  # the earliest year of one that anybody has
 class Address(forms.EmailField):
     """An e-mail address, without the blanks that come with typing and pasting."""
 
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": _("This is no e-mail address yet. It looks like name@example.com."),
+    }
+
     def to_python(self, value: Any) -> Any:
         return super().to_python("".join(str(value or "").split()))
 
@@ -33,6 +38,7 @@ class DigitsForm(forms.Form):
     digits = forms.CharField(
         label=_("The six digits on your card"),
         max_length=20,
+        error_messages={"required": _("Please type the six digits, 0 to 9.")},
         widget=forms.TextInput(
             attrs={
                 "inputmode": "numeric",
@@ -166,6 +172,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("The code from the e-mail"),
         max_length=20,
+        error_messages={"required": _("Please type the code from the e-mail.")},
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}
         ),
@@ -179,6 +186,7 @@ class CardAddressForm(forms.Form):
         label=_("The address on your card"),
         max_length=200,
         help_text=_("The letters after /c/ are enough."),
+        error_messages={"required": _("Please type the letters from your card.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
@@ -211,8 +219,22 @@ class AddressCodeForm(SealedCode, ConfirmEmailVerificationCodeForm):
     pass
 
 
+class OwnAddress(Address):
+    """Of whoever comes in."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "required": _("Please type your e-mail address."),
+    }
+
+    def __init__(self, label: Promise) -> None:
+        super().__init__(
+            label=label,
+            widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        )
+
+
 class AskForCodeForm(RequestLoginCodeForm):
-    email = Address(widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = OwnAddress(_("Your e-mail address"))
 
     def clean_email(self) -> str:
         """Few letters go to one address, however many ask for them."""
@@ -223,4 +245,4 @@ class AskForCodeForm(RequestLoginCodeForm):
 
 
 class AskForResetForm(ResetPasswordForm):
-    email = Address(widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = OwnAddress(_("Your e-mail address"))

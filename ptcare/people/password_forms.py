@@ -13,6 +13,8 @@ from allauth.account.forms import (
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from ptcare.people.forms import OwnAddress
+
 
 class PlainlyAsked:
     fields: dict[str, Any]
@@ -37,9 +39,10 @@ class ByPasswordForm(LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("E-mail address")
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
+        self.fields["login"] = OwnAddress(_("E-mail address"))
+        password = self.fields["password"]
+        password.error_messages["required"] = _("Please type your password.")
+        password.widget.attrs.pop("placeholder", None)
 
 
 class FirstPasswordForm(PlainlyAsked, SetPasswordForm):

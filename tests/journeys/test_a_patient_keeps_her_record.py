@@ -31,7 +31,7 @@ def test_a_patient_reads_corrects_takes_and_closes(page, patient):
     assert wrong_with(page) == []
 
     page.get_by_role("link", name="Who looked at your record").click()
-    expect(page.get_by_text("your therapist, opened your chart.")).to_be_visible()
+    expect(page.get_by_text("your therapist, opened your record.")).to_be_visible()
     assert wrong_with(page) == []
 
     page.goto("/patients/record/changes/ask/")
@@ -40,7 +40,7 @@ def test_a_patient_reads_corrects_takes_and_closes(page, patient):
     page.get_by_label("What would be right?").fill("My right wrist")
     assert wrong_with(page) == []
     page.get_by_role("button", name="Send it to the clinic").click()
-    expect(page.get_by_text("You hear from the clinic by")).to_be_visible()
+    expect(page.get_by_text("The clinic will answer by")).to_be_visible()
     assert RecordRequest.objects.get().wrong == "My left wrist"
     assert wrong_with(page) == []
 
@@ -56,8 +56,8 @@ def test_a_patient_reads_corrects_takes_and_closes(page, patient):
 
     page.goto("/record/agreed/")
     assert wrong_with(page) == []
-    page.get_by_role("button", name="Take this yes back").click()
-    expect(page.get_by_text("There is no yes of yours on file")).to_be_visible()
+    page.get_by_role("button", name="Take back my yes").click()
+    expect(page.get_by_text("You have not agreed to anything here")).to_be_visible()
 
     page.goto("/patients/record/close/")
     assert wrong_with(page) == []

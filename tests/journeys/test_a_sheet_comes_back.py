@@ -49,7 +49,7 @@ def test_printed_at_home_typed_in_at_the_desk_and_seen_by_the_therapist(
     desk.keyboard.press("Space")
     desk.get_by_label(re.compile("it hurt")).first.check()
     desk.get_by_role("button", name="Save").click()
-    expect(desk.locator("main")).to_contain_text("3 ticks written down.")
+    expect(desk.locator("main")).to_contain_text("3 boxes written down.")
     assert ExerciseLog.objects.standing().filter(how="paper").count() == 3
 
     chart = open_as(therapist)
@@ -63,7 +63,7 @@ def test_a_phone_types_a_sheet_in_without_javascript(open_as, patient, program):
     phone = open_as(patient, viewport=PHONE, java_script_enabled=False)
 
     phone.goto(f"/sheets/{sheet.code}/")
-    phone.get_by_role("link", name="Start with all ticked").click()
+    phone.get_by_role("link", name="Start with all checked").click()
     phone.get_by_role("button", name="Save").click()
 
-    expect(phone.locator("main")).to_contain_text("14 ticks written down.")
+    expect(phone.locator("main")).to_contain_text("14 boxes written down.")

@@ -204,7 +204,7 @@ def test_somebody_elses_sheet_is_as_unknown_as_a_slip(signed_in, program, strang
         ask(signed_in(program.patient), code[:-1] + ("3" if code[-1] != "3" else "4")),
     ):
         assert answer.status_code == 422
-        assert "We know no sheet with this code." in answer.text
+        assert "We do not know this code." in answer.text
 
 
 @pytest.mark.parametrize("name", ["today", "plan", "sheet"])

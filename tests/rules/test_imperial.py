@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from patients.rules.imperial import feet_and_inches, pounds
+from patients.rules.imperial import feet, feet_and_inches, pounds
 
 
 @pytest.mark.parametrize(
@@ -16,3 +16,11 @@ def test_a_height_in_feet_and_inches(cm, said):
 @pytest.mark.parametrize(("kg", "said"), [("0", 0), ("16", 35), ("27", 60)])
 def test_a_grip_in_pounds(kg, said):
     assert pounds(Decimal(kg)) == said
+
+
+@pytest.mark.parametrize(
+    ("meters", "said"),
+    [("0", "0.0"), ("0.91", "3.0"), ("1.2", "3.9"), ("400", "1312.3")],
+)
+def test_a_way_in_feet(meters, said):
+    assert feet(Decimal(meters)) == Decimal(said)

@@ -102,7 +102,7 @@ def test_a_diagnosis_ends_an_earlier_none(said):
 
 @pytest.mark.parametrize(
     ("precision", "when"),
-    [("day", "4 March 2019"), ("month", "March 2019"), ("year", "2019")],
+    [("day", "March 4, 2019"), ("month", "March 2019"), ("year", "2019")],
 )
 def test_a_date_is_told_no_finer_than_it_is_known(patient, precision, when):
     row = make.diagnosis(

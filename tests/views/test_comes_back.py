@@ -39,7 +39,7 @@ def test_the_patient_is_told_and_sends_the_next_one_there(signed_in, patient, cl
 
     answer = browser.post("/letters/address/good/", follow=True)
 
-    assert "We try this address again." in answer.content.decode()
+    assert "We will use this address again." in answer.content.decode()
     assert bouncing.closed(patient.user) is None
     assert "comes back" not in browser.get("/people/more/").content.decode()
 

@@ -93,7 +93,7 @@ def test_with_a_closed_gate_there_is_no_sheet(signed_in, patient, catalogue):
     page = words(signed_in(patient).get("/gym/"))
 
     assert "No gym until your therapist says so." in page
-    assert "Machines that suit" not in page
+    assert "Machines that suit you" not in page
 
 
 def test_a_gym_day_is_logged_in_one_tap_with_the_price_of_its_day(

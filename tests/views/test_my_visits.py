@@ -124,7 +124,7 @@ def test_a_helper_reads_when_and_not_what_it_costs(
 
     theirs = signed_in(helper).get(VISITS).content.decode()
 
-    assert "2:30 p.m." in theirs
+    assert "2:30\N{NO-BREAK SPACE}p.m." in theirs
     assert "At the clinic" in theirs
     assert "$" not in theirs
     assert "ribbon-visits" not in theirs
@@ -175,7 +175,7 @@ def test_today_shows_no_bare_nought_and_leads_to_what_it_means(
     page = client.get("/today/").content.decode()
 
     assert "stat-number" not in page
-    assert f'<a href="{VISITS}">Please read how it goes on</a>' in page
+    assert f'<a href="{VISITS}">See where your visits stand</a>' in page
 
 
 def test_today_says_the_same_figure_as_the_page_of_visits(signed_in, patient, today):
@@ -309,8 +309,8 @@ def test_that_we_will_ask_for_more_is_said_while_somebody_has_the_task(
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        ("sent", "Reminder sent March 16, 4:02 p.m."),
-        ("delivered", "Reminder delivered March 16, 4:02 p.m."),
+        ("sent", "Reminder sent March 16, 4:02\N{NO-BREAK SPACE}p.m."),
+        ("delivered", "Reminder delivered March 16, 4:02\N{NO-BREAK SPACE}p.m."),
         ("due", ""),
         ("cancelled", ""),
     ],

@@ -32,7 +32,7 @@ def test_all_of_it_stands_on_one_page_in_its_own_words(signed_in, patient, agree
 
     assert "To be treated here" in page
     assert "Text message" in page
-    assert "Being followed at home" in page
+    assert "Following you at home" in page
     assert agreed["way"].text.split(".")[0] in page
 
 

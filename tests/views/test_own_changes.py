@@ -27,7 +27,7 @@ def test_a_patient_asks_in_three_questions(signed_in, patient, token):
 
     row = RecordRequest.objects.get()
     assert (row.topic, row.wrong, row.came) == ("health", "My left hip", "app")
-    assert "You hear from the clinic by" in words(answer)
+    assert "The clinic will answer by" in words(answer)
     assert "My left hip" in words(client.get(PAGE))
 
 
@@ -197,7 +197,7 @@ def test_who_gets_no_copy_reads_why_and_what_can_be_done(
     assert reason_of_no(because) == RecordStep.NoCopy(because).label
     assert ("You may ask for a second look." in page) is says
     assert "hhs.gov/ocr" in page
-    assert "Write what you say to it" not in page
+    assert "Write a reply" not in page
     assert client.get(f"{PAGE}{row.pk}/disagree/").status_code == 404
     assert "No. Read why." in words(client.get(PAGE))
 
@@ -354,7 +354,7 @@ def test_it_says_what_ends_and_what_stays_and_then_it_is_over(
     settings.DEMO = True
     make.session(patient=patient)
     page = words(at_home.get(CLOSE))
-    assert f"Your helper {helper.name} is out." in page
+    assert f"Your helper {helper.name} can no longer sign in." in page
     assert "1 visit stays booked" in page
 
     answer = at_home.post(CLOSE, {"token": token()}, follow=True)

@@ -192,7 +192,7 @@ def test_it_says_who_looked_too(at_home, full, therapist):
 
     assert (look["by"], look["as"]) == ("Tess Therapist", "therapist")
     words = json.dumps(as_paper.words_of(full, now=make.now()))
-    assert "Tess Therapist, your therapist, opened your chart." in words
+    assert "Tess Therapist, your therapist, opened your record." in words
 
 
 def test_a_test_is_read_with_its_unit(full):

@@ -44,7 +44,7 @@ def test_it_says_who_it_was_and_what_they_are_to_the_patient(
 
     said = page()
 
-    assert "Tess Therapist, your therapist, opened your chart." in said
+    assert "Tess Therapist, your therapist, opened your record." in said
     assert "Lena Lead, a therapist, read your test results." in said
     assert "Ada Admin at the front desk read your health plan." in said
     assert f"{helper.name}, your helper, wrote down what you did." in said
@@ -117,7 +117,7 @@ def test_days_stand_apart_and_what_was_done_twice_stands_once(did, page, therapi
 
     said = page()
 
-    assert said.count("opened your chart") == 2
+    assert said.count("opened your record") == 2
     assert said.index("March 2, 2026") < said.index("March 1, 2026")
 
 

@@ -28,7 +28,7 @@ def test_the_week_comes_first_then_the_exercises_then_the_rest(text):
         "What it is for",
         "About this plan",
         "Your medicines",
-        "Whom we call for you",
+        "Who we call for you",
         "Your daily reminder",
     ]
     places = [text.index(f"{heading}</h2>") for heading in order]
@@ -38,7 +38,7 @@ def test_the_week_comes_first_then_the_exercises_then_the_rest(text):
 
 @pytest.mark.parametrize(
     "heading",
-    ["What it is for", "About this plan", "Your medicines", "Whom we call for you"],
+    ["What it is for", "About this plan", "Your medicines", "Who we call for you"],
 )
 def test_the_rest_is_folded_and_open_on_paper(text, heading):
     before = text[: text.index(f"{heading}</h2>")]

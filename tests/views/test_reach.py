@@ -296,7 +296,7 @@ def test_a_topic_is_left_out_and_taken_in(at_home, patient, token):
 
     client.post("/reach/topics/", {"do": "out", "topic": "news", "token": token()})
     assert Choice.objects.get().left_out == [Topic.NEWS]
-    assert "Some of it you left out" in words(client.get(PAGE))
+    assert "You left some of it out" in words(client.get(PAGE))
 
     client.post("/reach/topics/", {"do": "in", "topic": "news", "token": token()})
     assert Choice.objects.get().left_out == []
@@ -347,7 +347,7 @@ def test_everybody_sees_what_was_sent_to_themselves_and_nobody_elses(
     [
         ({}, "sent by e-mail"),
         ({"state": "delivered", "channel": "sms"}, "delivered by text message"),
-        ({"state": "failed"}, "could not be sent; it stands here"),
+        ({"state": "failed"}, "could not be sent; you can read it here"),
         ({"state": "unknown"}, "may have been sent"),
         ({"channel": "app"}, "here in the app"),
     ],

@@ -54,7 +54,7 @@ def test_whoever_may_log_ticks_and_sees_it_written_down(
 
     log = ExerciseLog.objects.get()
     assert (log.how, log.said_by, log.said_as) == ("paper", row.user, who)
-    assert "1 tick written down." in page.text
+    assert "1 box written down." in page.text
     assert "written down" in page.text
 
 

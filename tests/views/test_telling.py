@@ -60,10 +60,10 @@ def test_a_corrected_answer_stays_with_who_and_when(phone, signed_in, item, pati
 
     text = phone.get("/today/said/").text
 
-    assert "<s>Chair stand: Done</s>" in text
+    assert "<s>Chair stand: done</s>" in text
     assert "Ann, helper" in text
     assert "You corrected this" in text
-    assert "<strong>Chair stand: Skipped</strong>" in text
+    assert "<strong>Chair stand: skipped</strong>" in text
     assert "logged later" not in text
 
 

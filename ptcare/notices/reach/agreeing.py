@@ -186,7 +186,7 @@ def tries_left(number: int) -> str:
 
 
 def too_many() -> str:
-    return _("That is enough codes for one day. Please try again tomorrow.")
+    return _("You have asked for many codes today. Please try again tomorrow.")
 
 
 def only_start() -> str:

@@ -19,5 +19,5 @@ def is_good(request: SignedInRequest) -> HttpResponse:
     if request.actor is None:
         raise PermissionDenied
     if bouncing.reopen(request.user, by=request.actor, now=timezone.now()):
-        messages.success(request, _("Thank you. We try this address again."))
+        messages.success(request, _("Thank you. We will use this address again."))
     return redirect("home")
