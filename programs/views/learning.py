@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from patients.models import HomeCheck, Patient
 from patients.models.reevaluations import due_of
 from programs.forms.logging import DayForm
-from programs.models import AvoidMovement, GymDay
+from programs.models import AvoidMovement, GymDay, Program
 from programs.models.bodies import body_of
 from programs.models.gym import gym_price
 from programs.models.lessons import (
@@ -83,7 +83,7 @@ def gym_sheet(request: SignedInRequest) -> HttpResponse:
         "clinic": patient.clinic,
         "body": body,
         "conditions": sorted(translated(each.label) for each in body.conditions),
-        "machines": machines(body),
+        "machines": machines(body) if has_been_seen(patient) else [],
         "movements": AvoidMovement.objects.order_by("pk"),
         "price_cents": gym_price(patient, on=today),
         "due": due_of(patient, today=today),
@@ -93,6 +93,11 @@ def gym_sheet(request: SignedInRequest) -> HttpResponse:
         "may_log": request.actor.may(Permission.LOG_EXERCISES),
     }
     return render(request, "programs/gym.html", facts)
+
+
+def has_been_seen(patient: Patient) -> bool:
+    """A therapist has prescribed: before that, no machine is known to suit."""
+    return Program.objects.filter(patient=patient, signed_at__isnull=False).exists()
 
 
 @requires(Permission.LOG_EXERCISES)

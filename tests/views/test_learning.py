@@ -76,7 +76,17 @@ def test_what_was_seen_at_home_stands_on_the_page_about_falls(
     assert "Loose rugs or mats" in words(signed_in(patient).get("/learn/falls/"))
 
 
+def test_before_a_first_program_no_machine_is_known_to_suit(
+    signed_in, patient, catalogue
+):
+    page = words(signed_in(patient).get("/gym/"))
+
+    assert "None for now. Ask the therapist." in page
+    assert "Leg press machine" not in page
+
+
 def test_the_sheet_has_only_machines_that_suit(signed_in, patient, catalogue):
+    make.program(patient=patient)
     phone = signed_in(patient)
     page = words(phone.get("/gym/"))
     assert page.index("Treadmill") < page.index("Leg press machine")

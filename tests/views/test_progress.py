@@ -65,8 +65,14 @@ def test_weeks_that_met_the_goal_are_said_in_a_sentence(phone, item, monday):
 
     assert "You reached your goal in 2 of 3 weeks." in text
     assert "You were active in 3 weeks." in text
-    assert "Of 1 week we know nothing." in text
+    assert "For 1 week we have no notes." in text
     assert "0%" not in text
+
+
+def test_no_active_week_yet_is_not_held_against_anybody(phone, item, monday):
+    make.log(item=item, on=monday)
+
+    assert "You were active in 0 weeks" not in page(phone)
 
 
 def test_a_week_of_a_break_does_not_count_against_the_goal(
@@ -79,7 +85,7 @@ def test_a_week_of_a_break_does_not_count_against_the_goal(
 
     assert "You reached your goal in 1 of 1 week." in text
     assert "You rested for 3 weeks. That was a good choice" in text
-    assert "we know nothing" not in text
+    assert "we have no notes" not in text
 
 
 def test_this_week_is_of_all_its_days(phone, item, monday):
