@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.forms.enrolling import readable_phone
 from patients.models import AppointmentRequest, WhyCare
+from ptcare.people.forms import Address
 
 MOST_NOTE = 300
 
@@ -26,7 +27,7 @@ class AppointmentForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
-    email = forms.EmailField(
+    email = Address(
         label=_("E-mail"),
         max_length=254,
         required=False,
@@ -48,6 +49,7 @@ class AppointmentForm(forms.Form):
         label=_("When may we call you?"),
         choices=AppointmentRequest.Preferred,
         widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one.")},
         initial=AppointmentRequest.Preferred.ANY,
     )
     note = forms.CharField(
@@ -60,7 +62,12 @@ class AppointmentForm(forms.Form):
 
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"]
-        return readable_phone(phone) if phone else ""
+        try:
+            return readable_phone(phone) if phone else ""
+        except forms.ValidationError:  # said for who comes, in their language
+            raise forms.ValidationError(
+                _("Please type the whole number, with the area code.")
+            ) from None
 
     def clean_has_referral(self) -> bool | None:
         return {"yes": True, "no": False}.get(self.cleaned_data["has_referral"])

@@ -92,7 +92,7 @@ def test_a_known_address_and_an_unknown_one_get_the_same_answer(client, patient,
     ]
 
     assert {answer.url for answer in answers} == {f"{PAGE}asked/mail/"}
-    assert "press the button in our letter" in text(client.get(answers[0].url))
+    assert "press the button in our message" in text(client.get(answers[0].url))
 
 
 @pytest.mark.parametrize(
@@ -119,13 +119,22 @@ def test_what_is_wrong_is_told_beside_its_field(client, token, mistake, field):
 
 
 def test_what_is_missing_is_asked_for_in_plain_words(client, token):
-    missing = SAID | {"name": "", "reason": "", "token": token()}
+    missing = SAID | {"name": "", "reason": "", "preferred": "", "token": token()}
 
     page = text(client.post(PAGE, missing))
 
     assert "Please write your name." in page
     assert "Please choose one." in page
     assert "Please fill this in." not in page
+
+
+def test_what_cannot_be_reached_is_asked_for_in_plain_words(client, token):
+    wrong = SAID | {"phone": "call me", "email": "gwen", "token": token()}
+
+    page = text(client.post(PAGE, wrong))
+
+    assert "Please type the whole number, with the area code." in page
+    assert "This is no e-mail address yet." in page
 
 
 def test_a_form_without_its_token_is_refused(client):

@@ -346,3 +346,19 @@ def test_staff_have_no_device_of_their_own(signed_in, therapist):
     assert client.get("/people/devices/own/").url == "/"
     assert client.post("/people/devices/remember/").url == "/"
     assert sessions.OWN_DEVICE not in client.session
+
+
+@pytest.mark.parametrize("door", [ASK, RESET, "/accounts/login/"])
+def test_an_address_that_is_missing_is_asked_for_by_its_name(client, db, door):
+    page = client.post(door, {"password": ""}).content.decode()
+
+    assert "Please type your e-mail address." in page
+    assert "Please fill this in." not in page
+
+
+def test_a_door_names_its_fields_as_its_list_of_mistakes_does(client, db):
+    page = client.post("/accounts/login/", {}).content.decode()
+
+    assert page.count("E-mail address") == 2
+    assert "Please type your password." in page
+    assert 'placeholder="Password"' not in page
