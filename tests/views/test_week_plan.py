@@ -70,6 +70,18 @@ def test_what_was_done_and_what_nobody_said_differ(phone, patient, today):
     assert {states[day] for day in states if day < today} <= {"missed"}
 
 
+def test_what_was_done_stays_told_when_the_plan_rests(phone, patient, today):
+    program = make.program(
+        patient=patient, starts_on=today - 20 * DAY, held_at=make.now()
+    )
+    make.log(item=make.item(program=program), on=today)
+
+    page = phone.get(PLAN).content.decode()
+
+    assert page.count("<span>exercised</span>") == 1
+    assert page.count("<span>resting for now</span>") == 6
+
+
 def test_medicine_stands_on_its_days_and_daily_ones_on_every(phone, patient, monday):
     make.medication(patient=patient)
     make.medication(
