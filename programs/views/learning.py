@@ -28,6 +28,7 @@ from programs.models.lessons import (
 from programs.services import exercising, gym, vouching
 from ptcare.languages.library import translated
 from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.actors import Actor
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
@@ -83,7 +84,7 @@ def gym_sheet(request: SignedInRequest) -> HttpResponse:
         "clinic": patient.clinic,
         "body": body,
         "conditions": sorted(translated(each.label) for each in body.conditions),
-        "machines": machines(body) if has_been_seen(patient) else [],
+        "machines": machines(body) if has_been_seen(request.actor, patient) else [],
         "movements": AvoidMovement.objects.order_by("pk"),
         "price_cents": gym_price(patient, on=today),
         "due": due_of(patient, today=today),
@@ -95,9 +96,9 @@ def gym_sheet(request: SignedInRequest) -> HttpResponse:
     return render(request, "programs/gym.html", facts)
 
 
-def has_been_seen(patient: Patient) -> bool:
+def has_been_seen(actor: Actor, patient: Patient) -> bool:
     """A therapist has prescribed: before that, no machine is known to suit."""
-    return Program.objects.filter(patient=patient, signed_at__isnull=False).exists()
+    return Program.objects.visible_to(actor).filter(patient=patient).exists()
 
 
 @requires(Permission.LOG_EXERCISES)
