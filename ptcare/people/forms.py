@@ -12,7 +12,6 @@ from allauth.account.forms import (
 )
 from allauth.core import context, ratelimit
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ptcare.people import codes, known, typed
@@ -226,15 +225,13 @@ class OwnAddress(Address):
         "required": _("Please type your e-mail address."),
     }
 
-    def __init__(self, label: Promise) -> None:
-        super().__init__(
-            label=label,
-            widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        )
+    def __init__(self, **said: Any) -> None:
+        box = forms.EmailInput(attrs={"autocomplete": "email"})
+        super().__init__(widget=box, **said)
 
 
 class AskForCodeForm(RequestLoginCodeForm):
-    email = OwnAddress(_("Your e-mail address"))
+    email = OwnAddress(label=_("Your e-mail address"))
 
     def clean_email(self) -> str:
         """Few letters go to one address, however many ask for them."""
@@ -245,4 +242,4 @@ class AskForCodeForm(RequestLoginCodeForm):
 
 
 class AskForResetForm(ResetPasswordForm):
-    email = OwnAddress(_("Your e-mail address"))
+    email = OwnAddress(label=_("Your e-mail address"))

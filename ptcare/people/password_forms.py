@@ -39,7 +39,7 @@ class ByPasswordForm(LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"] = OwnAddress(_("E-mail address"))
+        self.fields["login"] = OwnAddress(label=_("E-mail address"))
         password = self.fields["password"]
         password.error_messages["required"] = _("Please type your password.")
         password.widget.attrs.pop("placeholder", None)
