@@ -272,6 +272,7 @@ SET_UP: tuple[Entry, ...] = (
 # Pages that list others: on all of those the menu still shows where one is.
 WITHIN: dict[str, tuple[str, ...]] = {
     "patients:set_up": tuple(each.name for each in SET_UP),
+    "patients:to_do": ("patients:record_requests",),
     "people:more": tuple(e.name for e in (*ASK, *READ, *OWN, *RECORD_PLACES)),
 }
 

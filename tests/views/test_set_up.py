@@ -47,6 +47,7 @@ def test_the_menu_shows_set_up_to_the_desk_and_to_leads(
         ("lead", "/patients/set-up/keeping/rules/", "/patients/set-up/"),
         ("lead", "/patients/", None),
         ("patient", "/reach/email/", "/people/more/"),
+        ("clinic_admin", "/patients/record-requests/", "/patients/to-do/"),
         ("patient", "/plan/", None),
     ],
 )
