@@ -2,9 +2,7 @@
 
 For a list: `clocks_of_each(patients, today=...)` costs seven queries, however many
 patients it is given, and answers with a `rules.clocks.Clocks` by patient id, from which
-`rules.clocks.to_tell(each, limits=limits_of(clinic_id), today=...)` says what is to be
-told. To sort or to filter in SQL by the last day of the plan of care there is
-`with_care_end(patients)`, which adds `care_until` in the same query.
+`rules.clocks.to_tell(each, limits=limits_of(clinic_id), today=...)` says what to tell.
 """
 
 from __future__ import annotations
@@ -13,9 +11,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
-
-from django.db.models import DateField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Least
 
 from patients.models.clocks import CareStep, ClockSettings, PlanOfCare, ProgressNote
 from patients.models.coverage import Coverage, is_medicare
@@ -89,24 +84,6 @@ def known_of_each(ids: Collection[int], *, today: dt.date) -> dict[int, Known]:
         )
         for each in ids
     }
-
-
-def with_care_end(patients: QuerySet[Patient]) -> QuerySet[Patient]:
-    """Adds `care_until`: the last day of the newest plan of care, None without one."""
-    ended = CareStep.objects.standing().filter(plan=OuterRef("pk"), kind="ended")
-    newest = (
-        PlanOfCare.objects.standing()
-        .filter(patient=OuterRef("pk"))
-        .order_by("-certified_from", "-pk")
-        .annotate(
-            until=Least(
-                "certified_to",
-                Coalesce(Subquery(ended.values("on")[:1]), "certified_to"),
-                output_field=DateField(),
-            )
-        )
-    )
-    return patients.annotate(care_until=Subquery(newest.values("until")[:1]))
 
 
 def _begins(firsts: Iterable[dt.date]) -> dt.date:

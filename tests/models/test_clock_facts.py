@@ -4,8 +4,7 @@ import datetime as dt
 
 import pytest
 
-from patients.models import Patient
-from patients.models.clock_facts import clocks_of_each, with_care_end
+from patients.models.clock_facts import clocks_of_each
 from patients.rules.clocks import Care, PlanKind
 from tests import factories as make
 
@@ -42,25 +41,6 @@ def test_each_has_clocks_of_their_own_and_nobody_costs_nothing(clinic, statement
     assert found[signed.pk].care.state is Care.SIGNED
     assert found[bare.pk].care.state is Care.NOT_BEGUN
     assert statements(clocks_of_each, [], today=make.today()) == []
-
-
-def test_a_list_may_be_sorted_by_the_last_day_of_the_plan(clinic):
-    early, late, none = (make.patient(clinic=clinic) for _number in range(3))
-    make.plan_of_care(patient=early, certified_to=early.admitted_on + 40 * DAY)
-    ended = make.plan_of_care(patient=late)
-    gone = make.plan_of_care(patient=none)
-    make.care_step(plan=ended, kind="ended", on=late.admitted_on + 60 * DAY, reason="x")
-    type(gone).objects.filter(pk=gone.pk).update(
-        withdrawn_at=make.now(), withdrawn_by=gone.recorded_by
-    )
-
-    rows = with_care_end(Patient.objects.all()).order_by("care_until")
-
-    assert [(row.pk, row.care_until) for row in rows] == [
-        (early.pk, early.admitted_on + 40 * DAY),
-        (late.pk, late.admitted_on + 60 * DAY),
-        (none.pk, None),
-    ]
 
 
 def test_a_plan_that_was_taken_for_medicare_by_mistake_is_not_medicare(clinic):
