@@ -18,14 +18,18 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
+from django.db.migrations import Migration
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import ProjectState
 from django.db.utils import OperationalError
 from psycopg2.errors import LockNotAvailable
 
+Answer = TypeVar("Answer")
 LONGEST_WAIT = "500ms"  # less than PostgreSQL takes to look for a deadlock
 PAUSE = 0.5  # seconds in which those who waited behind come through
 TRIES = 600
@@ -46,13 +50,21 @@ END $$
 def in_one_go(connection: BaseDatabaseWrapper, statements: Sequence[str]) -> None:
     """All of them, or none. Waits for no lock for long, but tries again for minutes;
     raises OperationalError where somebody holds one all that time."""
-    for left in reversed(range(TRIES)):
+    until_free(lambda: _at_once(connection, statements))
+
+
+def until_free(deed: Callable[[], Answer]) -> Answer:
+    """Its answer, from the first time that all it locks is to be had at once."""
+    left = TRIES
+    while True:
         try:
-            _at_once(connection, statements)
-            return
+            return deed()
         except OperationalError as refusal:
-            if not left or not isinstance(refusal.__cause__, LockNotAvailable):
+            if not isinstance(refusal.__cause__, LockNotAvailable):
                 raise
+            left -= 1
+            if not left:
+                raise OperationalError(*refusal.args) from refusal
         time.sleep(PAUSE)
 
 
@@ -73,7 +85,7 @@ class Gently(DatabaseSchemaEditor):
 
     def __enter__(self) -> Gently:
         self.held: list[str] = []
-        self.has_begun = False
+        self.has_begun = self.asks_of_others = False
         super().__enter__()
         self.watch = self.connection.execute_wrapper(self.before_others)
         self.watch.__enter__()
@@ -106,9 +118,18 @@ class Gently(DatabaseSchemaEditor):
         self, execute: Callable[..., Any], sql: str, params: Any, *about: Any
     ) -> Any:
         """Whoever asks the database itself, finds what has been said so far."""
-        if not str(sql).startswith(OF_A_SAVEPOINT):
+        if not self.asks_of_others and not str(sql).startswith(OF_A_SAVEPOINT):
             self.release()
         return execute(sql, params, *about)
+
+    def _constraint_names(self, model: type[models.Model], *of: Any, **how: Any) -> Any:
+        """Where nothing that is held back says anything of that table, it may wait."""
+        table = model._meta.db_table
+        self.asks_of_others = not any(table in statement for statement in self.held)
+        try:
+            return super()._constraint_names(model, *of, **how)  # type: ignore[misc]
+        finally:
+            self.asks_of_others = False
 
     def release_all(self) -> None:
         while self.deferred_sql:
@@ -117,9 +138,8 @@ class Gently(DatabaseSchemaEditor):
 
     def release(self) -> None:
         held, self.held = self.held, []
-        if held and self.has_begun:  # the locks of before are not let go of any more
-            for statement in held:
-                super().execute(statement, None)
+        if held and self.has_begun:  # what was locked before is not let go of by itself
+            _at_once(self.connection, held)
         elif held:
             in_one_go(self.connection, held)
             self.has_begun = self.atomic_migration
@@ -174,6 +194,18 @@ class Gently(DatabaseSchemaEditor):
             "name": self.quote_value(table),
             "attribute": self.quote_value(field.column),
         }
+
+
+class Again(MigrationExecutor):
+    """A migration that has locked something, and cannot have more, begins anew."""
+
+    def apply_migration(
+        self, state: ProjectState, migration: Migration, *how: Any, **said: Any
+    ) -> ProjectState:
+        apply = super().apply_migration
+        if not migration.atomic:
+            return apply(state, migration, *how, **said)
+        return until_free(lambda: apply(state.clone(), migration, *how, **said))
 
 
 @contextlib.contextmanager

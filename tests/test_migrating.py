@@ -14,12 +14,22 @@ from django.db import (
     models,
     transaction,
 )
-from django.db.migrations.operations import AddField, CreateModel, RemoveField, RunSQL
+from django.db.migrations import Migration
+from django.db.migrations.operations import (
+    AddField,
+    CreateModel,
+    RemoveField,
+    RunPython,
+    RunSQL,
+)
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django.test.utils import CaptureQueriesContext
+from psycopg2.errors import LockNotAvailable
 
 from ptcare import contracting, migrating
+from ptcare.people.management.commands import migrate as ours
+from ptcare.people.models import User
 from tests.threads import at_once
 
 GUEST = CreateModel(
@@ -80,6 +90,40 @@ def test_nothing_is_locked_until_all_is_worked_out():
 
     assert locked == []
     assert said("SELECT a, b FROM people_guest") == []
+
+
+@pytest.mark.usefixtures("guests")
+def test_nor_by_a_look_at_the_constraints_of_another_table():
+    with (
+        migrating.gently(connection),
+        CaptureQueriesContext(connection) as asked,
+        connection.schema_editor() as editor,
+    ):
+        editor.execute("ALTER TABLE people_guest ADD COLUMN a int")
+        names = editor._constraint_names(User, ["id"], primary_key=True)
+        locked = [each for each in asked if "ALTER" in each["sql"]]
+
+    assert names
+    assert locked == []
+
+
+def test_a_migration_that_cannot_have_a_second_lock_begins_anew(db, monkeypatch):
+    busy = iter([True, False])
+
+    def work(_apps, _editor):
+        said("CREATE TABLE people_guest (id int)")
+        if next(busy):
+            raise OperationalError from LockNotAvailable()
+
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    migration = Migration("9999_guests", "people")
+    migration.operations = [RunPython(work)]
+
+    with migrating.gently(connection):
+        migrating.Again(connection).apply_migration(ProjectState(), migration)
+
+    assert ours.migrate.MigrationExecutor is migrating.Again
+    assert said("SELECT * FROM people_guest") == []
 
 
 @pytest.mark.usefixtures("guests")

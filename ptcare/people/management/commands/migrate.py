@@ -17,3 +17,6 @@ class Command(migrate.Command):
         is_new = not MigrationRecorder(connection).applied_migrations()
         with nullcontext() if is_new else migrating.gently(connection):
             super().handle(*args, **options)
+
+
+migrate.MigrationExecutor = migrating.Again  # type: ignore[attr-defined]
