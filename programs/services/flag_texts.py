@@ -38,7 +38,7 @@ PAIN_AGAIN_WORDS = FlagWords(
     _("This exercise rests until your therapist has looked at it."),
 )
 PAIN_WEEK_WORDS = FlagWords(
-    "The worst pain of the week was 6 or more.",
+    "The worst pain of the week was above what is allowed.",
     _("That is a lot of pain. Please call the clinic before you go on."),
 )
 HEAD_WORDS = FlagWords(
