@@ -265,6 +265,9 @@ class NumbersForm(forms.Form):
             if number and not npi.is_npi(number):
                 words = _("Ten digits. Please check them: the last one does not fit.")
                 self.add_error(name, words)
+            if number == "" and self.initial.get(name):
+                words = _("A number on file can be changed, but not left empty.")
+                self.add_error(name, words)
 
     def said(self) -> dict[str, str]:
         return {each: self.cleaned_data[each] for each in OF_CLINIC}

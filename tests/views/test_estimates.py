@@ -187,6 +187,25 @@ def test_numbers_are_checked_and_kept(signed_in, clinic_admin, therapist, token)
     assert ProviderNumber.objects.get().npi == "1987654328"
 
 
+def test_a_number_on_file_is_not_left_empty_in_silence(
+    signed_in, clinic_admin, therapist, token
+):
+    make.estimate_numbers(clinic=therapist.clinic, therapists=[therapist])
+    said = {
+        "npi": "1234567893",
+        "tax_id": "12-3456789",
+        "state": "NY",
+        "place": "14 Mill Street",
+        f"npi_{therapist.pk}": "",
+        "token": token(),
+    }
+
+    answer = signed_in(clinic_admin).post("/patients/set-up/numbers/", said)
+
+    assert answer.status_code == 422
+    assert "but not left empty" in answer.text
+
+
 def test_ten_estimates_cost_no_more_queries_than_one(
     signed_in, clinic_admin, paying, statements
 ):
