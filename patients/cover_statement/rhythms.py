@@ -69,7 +69,7 @@ def _said(outlook: Outlook, cover: Cover) -> Iterator[str]:
     if outlook.covered and outlook.covered_cents is not None:
         yield _covered_cost(outlook.covered, outlook.covered_cents)
     more, cost = outlook.uncovered + outlook.waiting, outlook.open_cost
-    if cost and cost.most_cents:  # of what has no price yet, none is told
+    if cost:
         yield _more_cost(more, cost, cover.is_by_approval)
     elif more and cover.is_medicare:
         yield _more_to_ask(more)

@@ -12,8 +12,10 @@ from patients.rules.coverage.facts import (
     AuthorizationRequired,
     AuthorizationRule,
     AuthorizationStatus,
+    Clinic,
     CostShare,
     ExpenseThreshold,
+    Kind,
     PriorUse,
     VisitLimit,
 )
@@ -196,6 +198,16 @@ def test_what_medicare_refuses_has_no_price_either():
     asks = plan(authorization=ALWAYS, expense_thresholds=MEDICARE.expense_thresholds)
 
     seen = planning.outlook(basis(facts(planned("a", MONDAY), coverages=(asks,))))
+
+    assert seen.uncovered == 1
+    assert seen.open_cost is None
+
+
+def test_without_a_price_none_is_named():
+    free = Clinic(self_pay_cents=dict.fromkeys(Kind, 0), missed_fee_cents={})
+    given = facts(planned("a", MONDAY), clinic=free)
+
+    seen = planning.outlook(basis(given))
 
     assert seen.uncovered == 1
     assert seen.open_cost is None

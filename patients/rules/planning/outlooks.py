@@ -163,15 +163,15 @@ class Outlook:
     @property
     def open_cost(self) -> Cost | None:
         """What comes after cover: the least, should all that waits be approved, and
-        the most. None where nothing is open, or no price may be named."""
+        the most. None where nothing is open, or no price is set or may be named."""
         found = [
             each
             for each in self.coming
             if not each.is_covered and not self._is_under_medicare(each.on)
         ]
-        if not found:
-            return None
         most = least = sum(each.row.patient_cents for each in found)
+        if not most:
+            return None
         if any(each.is_waiting for each in found):
             ids = {each.row.session_id for each in found}
             approved = coverage.evaluate(_approved(self.facts)).sessions
