@@ -5,6 +5,10 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """In steps of their own: each asks for what stands on a table, and would do so
+    while the one before holds it."""
+
+    atomic = False
 
     dependencies = [
         ('patients', '0050_remove_reminder_at'),
