@@ -17,6 +17,7 @@ from patients.models import Measurement
 from patients.rules import battery, imperial
 from patients.rules.battery import Change, Group, Line, Moved, Needs, Side, Verdict
 from patients.rules.measuring import BelowAverage, Better, Measure
+from ptcare.languages.library import translated
 
 DATA = Path(__file__).resolve().parent / "data" / "clinical.json"
 STAGES = "four_stage_balance"
@@ -107,7 +108,7 @@ def result_words(key: str, value: Decimal, parts: battery.Parts) -> str:
         return special(value, parts)
     known = assessments()[key]
     number = f"{value:.{known.places}f}"
-    return f"{number} {known.measure.unit}".strip() if known.measure.unit else number
+    return f"{number} {translated(known.measure.unit)}".strip()
 
 
 def result_of(row: Measurement) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 from django.utils.translation import override
 
 from patients.rules import precautions
+from patients.rules.equipment import Thing
 from ptcare.languages.library import translated
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -81,6 +82,19 @@ def of_lesson(row: Json) -> Iterator[Text]:
         yield from ((said["text"], "sentence") for said in part["says"])
 
 
+def of_test(row: Json) -> Iterator[Text]:
+    """What a test is called, and what it counts."""
+    yield row["name"], "name of a test"
+    yield row.get("unit", ""), "unit of a test"
+
+
+def of_template(row: Json) -> Iterator[Text]:
+    """The phases that a program begins with; a therapist may write others."""
+    for phase in row["phases"]:
+        yield phase["name"], "name of a phase"
+        yield phase["goals"], "what a phase is for"
+
+
 def groups(folder: Path) -> Iterator[tuple[str, list[Text]]]:
     """All of the library in groups that are read, and judged, together."""
     clinical = json.loads((folder / "clinical.json").read_text())
@@ -96,14 +110,31 @@ def groups(folder: Path) -> Iterator[tuple[str, list[Text]]]:
         yield row["slug"], list(of_lesson(row))
 
 
+def said_besides(folder: Path) -> Iterator[tuple[str, list[Text]]]:
+    """What the copy of a record says, and what guides nobody: it needs no review."""
+    yield "at home", [(thing.label, "equipment") for thing in Thing]
+    clinical = json.loads((folder / "clinical.json").read_text())
+    for row in clinical["assessments"]:
+        yield row["key"], list(of_test(row))
+    for row in clinical["program_templates"]:
+        yield row["slug"], list(of_template(row))
+
+
 def all_texts(folder: Path) -> Iterator[tuple[str, str]]:
     """Each text once, and where it first stands."""
     told = set()
-    for group, texts in groups(folder):
+    for group, texts in (*groups(folder), *said_besides(folder)):
         for text, what in texts:
             if text and text not in told:
                 told.add(text)
                 yield text, f"{group}: {what}"
+
+
+@lru_cache(maxsize=1)
+def names_of_exercises() -> Mapping[str, str]:
+    """In English, by the slugs of the library."""
+    rows = json.loads((DATA / "exercises.json").read_text())
+    return {row["slug"]: row["name"] for row in rows}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from ptcare.audit import ledger
@@ -250,7 +251,7 @@ class Fall(Fact):
     class Direction(models.TextChoices):
         FORWARD = "forward", _("Forward")
         SIDE = "side", _("To the side")
-        BACK = "back", _("Back")
+        BACK = "back", pgettext_lazy("direction", "Back")
 
     happened_on = models.DateField(_("when"))
     happened_at = models.TimeField(_("at what time"), null=True, blank=True)

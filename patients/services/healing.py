@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from patients.models import (
     Condition,
@@ -24,7 +25,7 @@ from patients.signals import body_changed
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
-LIFTED = "Confirmed healed."
+LIFTED = gettext_noop("Confirmed healed.")
 
 
 class TooSoon(Exception):

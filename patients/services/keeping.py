@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from patients.models import Patient
 from patients.models.body import Fact
@@ -13,7 +14,9 @@ from patients.services import counting
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
-REPLACED = "Replaced by a newer entry."  # why a fact is withdrawn that a newer one ends
+# Why a fact is withdrawn: a newer one ends it, or who was to be called is no longer.
+REPLACED = gettext_noop("Replaced by a newer entry.")
+NO_LONGER = gettext_noop("No longer to be called.")
 
 
 class AlreadyWithdrawn(Exception):

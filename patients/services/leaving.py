@@ -10,6 +10,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 
 from patients.models import AccountClosure, HelperLink, Patient
 from patients.services import confiding, counting, helping, pointing, subscribing
@@ -26,7 +27,7 @@ from ptcare.people.actors import Actor
 from ptcare.people.services import carding
 
 WHY_NOT_SENT = "the account was closed"
-OPENED_AGAIN = "Opened again by the clinic."
+OPENED_AGAIN = gettext_noop("Opened again by the clinic.")
 
 
 class AlreadyClosed(Exception):

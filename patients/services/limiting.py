@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from patients.models import PainLimits, Patient
 from patients.rules.pain import USUAL_LIMITS, Limits
@@ -12,7 +13,7 @@ from patients.services import counting, keeping
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
-REPLACED = "Set anew."
+REPLACED = gettext_noop("Set anew.")
 
 
 class NeedsReason(Exception):

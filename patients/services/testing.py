@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from patients.models import Evaluation, Measurement, Patient
 from patients.models.evaluation import MAY_BE_REPEATED
@@ -15,7 +16,7 @@ from patients.signals import measured
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
-AGAIN = "Measured again."
+AGAIN = gettext_noop("Measured again.")
 
 
 class MeasuredMeanwhile(Refused):

@@ -10,6 +10,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from patients.models import (
     Aid,
@@ -29,7 +30,7 @@ from patients.signals import body_changed
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
-CORRECTED = "Corrected"
+CORRECTED = gettext_noop("Corrected")
 STOP = ("stopped_on", "stopped_reason", "stopped_by", "stopped_at")
 
 

@@ -31,8 +31,6 @@ from patients.views.finding import own_patient, posted
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
-NO_LONGER = "No longer to be called."
-
 
 @requires(Permission.ADMIT_PATIENTS)
 @require_http_methods(["GET", "POST"])
@@ -139,7 +137,7 @@ def end_emergency_contact(request: SignedInRequest, contact_id: int) -> HttpResp
 
     def act() -> None:
         keeping.withdraw(
-            fact=contact, reason=NO_LONGER, by=request.actor, now=timezone.now()
+            fact=contact, reason=keeping.NO_LONGER, by=request.actor, now=timezone.now()
         )
         messages.success(request, _("They are off the list."))
 

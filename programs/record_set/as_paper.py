@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from patients.models import Patient
-from programs.record_set.left_out import SAID
+from programs.record_set.left_out import AS_WRITTEN, SAID
 from programs.record_set.looks import looks_of
 from programs.record_set.reading import Part, in_words, parts_of, profile_of
 from programs.record_set.tables import CHAPTERS
@@ -42,6 +42,7 @@ def words_of(patient: Patient, *, now: dt.datetime) -> dict[str, Any]:
         "lines": [
             _("All that %(clinic)s holds about %(name)s, on %(day)s.")
             % {"clinic": patient.clinic.name, "name": patient.name, "day": on},
+            str(AS_WRITTEN),
             " ".join([_("Not in here:"), *map(str, SAID)]),
         ],
         "chapters": [{"title": _("You"), "parts": [about]}, *chapters, _looks(patient)],

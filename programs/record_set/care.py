@@ -34,6 +34,7 @@ from programs.models import (
     SignOff,
 )
 from programs.models.everyday import activities
+from programs.record_set import by_the_app
 from programs.record_set.shapes import Table
 from ptcare.languages.library import translated
 
@@ -57,6 +58,11 @@ def result(row: Mapping[str, Any]) -> dict[str, str]:
     names = ("key", "value", "parts")
     found = Measurement(**{name: row[name] for name in names})
     return {"value": result_of(found)}
+
+
+def why_on_hold(reason: Any) -> str:
+    """A warning sign's question holds a program too."""
+    return by_the_app.said(translated(reason))
 
 
 def everyday(slug: Any) -> str:
@@ -163,6 +169,7 @@ PROGRAM = (
         shown="kind ends_on sessions_per_week message held_reason ended_at ended_reason"
         " signed_by__name",
         only=SIGNED,
+        spoken={"held_reason": why_on_hold},
     ),
     Table(
         key="phases",
@@ -171,6 +178,7 @@ PROGRAM = (
         on="opened_on",
         shown="name focus week_from week_to sessions_per_week",
         only=OF_A_SIGNED_PROGRAM,
+        spoken={"name": translated, "focus": translated},
     ),
     Table(
         key="exercises",

@@ -33,6 +33,7 @@ from patients.models import (
 )
 from patients.rules import precautions
 from patients.rules.equipment import Thing
+from programs.catalogue_words import names_of_exercises
 from programs.record_set.shapes import Table
 from ptcare.languages.library import translated
 
@@ -52,7 +53,12 @@ def hazards(keys: Any) -> str:
 def equipment(keys: Any) -> str:
     if not keys:
         return gettext("None")
-    return ", ".join(str(Thing(each).label) for each in keys)
+    return ", ".join(translated(Thing(each).label) for each in keys)
+
+
+def exercise(slug: Any) -> str:
+    """By its name in the library; a clinic's own by its address."""
+    return translated(names_of_exercises().get(slug, str(slug)))
 
 
 HEALTH = (
@@ -84,7 +90,7 @@ HEALTH = (
         model=ConditionClearance,
         on="recorded_at",
         shown="condition_key exercise_slug reason",
-        spoken={"condition_key": condition},
+        spoken={"condition_key": condition, "exercise_slug": exercise},
     ),
     Table(
         key="declined_suggestions",

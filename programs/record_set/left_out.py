@@ -28,3 +28,4 @@ SAID = (
     _("What keeps your sign-in safe, such as the digits of a card."),
     _("Translations: what the clinic wrote is here in its own words."),
 )
+AS_WRITTEN = _("What people wrote themselves is shown in their own words.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from patients.models import (
@@ -23,7 +25,14 @@ from patients.models import (
     VisitLimit,
     WriteOff,
 )
+from patients.services.attending.refusals import BeyondCover
 from programs.record_set.shapes import Table
+
+
+def beyond_cover(reason: Any) -> str:
+    """Of the reasons to choose from; one from before them stays as it was typed."""
+    return str(dict(BeyondCover.choices).get(reason, reason))
+
 
 VISITS = (
     Table(
@@ -34,6 +43,7 @@ VISITS = (
         is_brief=True,
         shown="start minutes kind place status therapist__user__name"
         " beyond_cover_reason signed_by__name",
+        spoken={"beyond_cover_reason": beyond_cover},
     ),
 )
 COSTS = (

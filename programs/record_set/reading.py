@@ -17,6 +17,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from patients.models import Patient
+from programs.record_set import by_the_app
 from programs.record_set.labels import label_of
 from programs.record_set.shapes import Chapter, Table
 from ptcare.languages.dates import date_format
@@ -119,7 +120,7 @@ def _speaker(table: Table, lookup: str, patient: Patient) -> Speak:
         return table.spoken[lookup]
     if lookup.endswith("cents"):
         return money
-    named = _choices(table.model, lookup)
+    named = choices_of(table.model, lookup)
     zone = patient.zone
 
     def speak(value: Any) -> str:
@@ -143,11 +144,11 @@ def in_words(value: Any, zone: dt.tzinfo) -> str:
         return date_format(value, "F j, Y")
     if isinstance(value, dt.time):
         return time_format(value, "P")
-    return str(value)
+    return by_the_app.said(str(value))
 
 
 @cache
-def _choices(model: type[Model], lookup: str) -> dict[Any, Any]:
+def choices_of(model: type[Model], lookup: str) -> dict[Any, Any]:
     """The names of what may stand there, if it is a choice."""
     if lookup == NO_DAY:
         return {}

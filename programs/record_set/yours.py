@@ -52,6 +52,18 @@ def reason_of_no(because: Any) -> str:
     return str(REASONS.get(because, ""))
 
 
+WHEN_REMINDED = {
+    Reminder.Kind.EXERCISE: _("On days with exercises"),
+    Reminder.Kind.NUDGE: _("Once more later, if you have logged nothing"),
+    Reminder.Kind.DUES: _("Before a date of your treatment, and on the day"),
+    Reminder.Kind.SILENCE: _("A kind word when you have logged nothing for two weeks"),
+}
+
+
+def kind_of_reminder(kind: Any) -> str:
+    return str(WHEN_REMINDED[kind])
+
+
 def kind_of_notice(name: Any) -> str:
     return str(KINDS[name].label) if name in KINDS else str(name)
 
@@ -119,6 +131,7 @@ TOLD = (
         model=Reminder,
         on="pk",
         shown="kind is_on at skips_clinic_days",
+        spoken={"kind": kind_of_reminder},
     ),
     Table(
         key="notices",

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from patients.models import Patient
 from patients.services import counting, keeping
@@ -23,6 +24,8 @@ from programs.models.everyday import (
 from programs.rules.everyday import Answer
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
+
+LOOKED_AGAIN = gettext_noop("looked at again")
 
 
 class TooLoose(Exception):
@@ -103,7 +106,7 @@ def _keep(
 ) -> list[AnswerReview]:
     standing = AnswerReview.objects.standing().filter(patient=patient)
     standing.filter(activity__in=words).update(
-        withdrawn_at=now, withdrawn_by=by.user, withdrawn_reason="looked at again"
+        withdrawn_at=now, withdrawn_by=by.user, withdrawn_reason=LOOKED_AGAIN
     )
     body = known_body(patient, by, on=patient.today(now))
     rows = AnswerReview.objects.bulk_create(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from patients.models import Consent
 from patients.services import keeping, pointing
@@ -20,7 +21,7 @@ from ptcare.notices.kinds import Channel
 from ptcare.notices.models import ChannelConsent
 from ptcare.people.actors import Actor
 
-BY_THE_PATIENT = "Withdrawn by the patient."
+BY_THE_PATIENT = gettext_noop("Withdrawn by the patient.")
 
 
 class AlreadyTakenBack(Exception):

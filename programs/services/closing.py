@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 
 from patients.models import Evaluation, Patient
 from patients.services import admitting, counting
@@ -21,7 +22,7 @@ from ptcare.people.actors import Actor
 from ptcare.people.models import Membership, User
 from ptcare.people.roles import Role
 
-ENDED = "Care has ended."
+ENDED = gettext_noop("Care has ended.")
 
 
 class NoLastTests(Exception):

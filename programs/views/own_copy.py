@@ -28,7 +28,7 @@ from programs.record_set import (
     parts_of,
     profile_of,
 )
-from programs.record_set.left_out import SAID
+from programs.record_set.left_out import AS_WRITTEN, SAID
 from ptcare.audit.recording import record
 from ptcare.people import tenancy
 from ptcare.people.access import SignedInRequest, asks_again, requires
@@ -64,6 +64,7 @@ def page(request: SignedInRequest) -> HttpResponse:
         "profile": profile_of(patient),
         "chapters": CHAPTERS,
         "left_out": SAID,
+        "as_written": AS_WRITTEN,
         "here": HERE,
     }
     frame = render_to_string("programs/own_copy_page.html", facts, request=request)

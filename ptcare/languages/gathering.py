@@ -2,11 +2,13 @@
 
 From Python and the templates into `interface.po`, sorted by the English; from the data
 of the exercise library into `catalogue.po`, in the order of the library. Pages and
-modules for staff alone, named in `locale/staff_only.txt`, stay English for now.
+modules for staff alone, named in `locale/staff_only.txt`, stay English for now, but for
+the names in `locale/read_by_both.txt`: a patient reads those in the copy of the record.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import translate
@@ -52,7 +54,11 @@ def template(
 
 def staff_only() -> list[str]:
     """Patterns of paths that no patient and no helper ever sees."""
-    lines = (LOCALE / "staff_only.txt").read_text().splitlines()
+    return _lines("staff_only.txt")
+
+
+def _lines(name: str) -> list[str]:
+    lines = (LOCALE / name).read_text().splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
 
@@ -64,6 +70,37 @@ def is_for_patients(path: Path) -> bool:
 @lru_cache(maxsize=1)
 def any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(translate, patterns)) or "(?!)")
+
+
+def read_by_both() -> dict[str, list[str]]:
+    """Of modules only for staff: the classes and names that patients read as well."""
+    found: dict[str, list[str]] = {}
+    for line in _lines("read_by_both.txt"):
+        path, name = line.split()
+        found.setdefault(path, []).append(name)
+    return found
+
+
+def source_of(path: Path, names: Iterable[str]) -> bytes:
+    """Those classes and constants alone. Raises KeyError for one that is not there."""
+    text = path.read_text()
+    places = dict(_named(ast.parse(text)))
+    found = (ast.get_source_segment(text, places[name]) for name in names)
+    return "\n".join(filter(None, found)).encode()
+
+
+def _named(tree: ast.AST, within: str = "") -> Iterator[tuple[str, ast.AST]]:
+    """`Class.Inner`, `function` or `CONSTANT`, and where it stands."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ClassDef):
+            yield within + node.name, node
+            yield from _named(node, f"{within}{node.name}.")
+        elif isinstance(node, ast.FunctionDef):
+            yield within + node.name, node
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            yield within + node.targets[0].id, node
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield within + node.target.id, node
 
 
 def patient_facing(patterns: Iterable[str]) -> list[Path]:
@@ -78,19 +115,24 @@ def interface() -> Catalog:
         _add_from(path, "python", catalog)
     for path in patient_facing(TEMPLATES):
         _add_from(path, template, catalog)
+    for name, parts in read_by_both().items():
+        _add(name, BytesIO(source_of(HOUSE / name, parts)), "python", catalog)
     return catalog
 
 
 def _add_from(path: Path, method: Any, catalog: Catalog) -> None:
-    name = path.relative_to(HOUSE).as_posix()
     with path.open("rb") as file:
-        for line, words, comments, context in extract(method, file, KEYWORDS):
-            catalog.add(
-                words,
-                locations=[(name, line)],
-                auto_comments=comments,
-                context=context,
-            )
+        _add(path.relative_to(HOUSE).as_posix(), file, method, catalog)
+
+
+def _add(name: str, file: IO[bytes], method: Any, catalog: Catalog) -> None:
+    for line, words, comments, context in extract(method, file, KEYWORDS):
+        catalog.add(
+            words,
+            locations=[(name, line)],
+            auto_comments=comments,
+            context=context,
+        )
 
 
 def catalogue() -> Catalog:

@@ -158,6 +158,7 @@ def test_it_is_read_in_spanish_too(at_home, full):
 
     assert 'lang="es"' in page
     assert "Cadera" in page
+    assert "Lo que escribieron las personas se muestra tal como" in page
     for words in ("Español", "New York"):  # of the profile, where the file has codes
         assert f"<dd>{words}</dd>" in page, words
 

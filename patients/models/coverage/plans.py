@@ -70,6 +70,10 @@ class Coverage(AboutPatient):
         PARENT = "parent", _("Mother or father")
         OTHER = "other", _("Somebody else")
 
+    class Rank(models.IntegerChoices):
+        FIRST = 1, _("First plan")
+        SECOND = 2, _("Second plan")
+
     payer = models.ForeignKey(
         Payer, models.PROTECT, related_name="coverages", verbose_name=_("payer")
     )
@@ -84,9 +88,7 @@ class Coverage(AboutPatient):
     subscriber_name = models.CharField(_("holder's name"), max_length=120, blank=True)
     subscriber_born_on = models.DateField(_("holder's birth"), null=True, blank=True)
     is_in_network = models.BooleanField(_("in network"), default=True)
-    rank = models.PositiveSmallIntegerField(
-        _("rank"), choices=[(1, _("First plan")), (2, _("Second plan"))], default=1
-    )
+    rank = models.PositiveSmallIntegerField(_("rank"), choices=Rank, default=1)
     effective_from = models.DateField(_("from"))
     effective_to = models.DateField(_("until"), null=True, blank=True)
     verified_on = models.DateField(_("plan's answer of"), null=True, blank=True)

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from patients.models import Patient
 from patients.services import counting, keeping
@@ -16,7 +17,7 @@ from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
 LONGEST = dt.timedelta(hours=3)
-CORRECTED = "Corrected."
+CORRECTED = gettext_noop("Corrected.")
 
 
 class NotThen(Exception):

@@ -7,6 +7,7 @@ import datetime as dt
 from django.apps import apps
 from django.db import transaction
 from django.db.models import F, Value
+from django.utils.translation import gettext_noop
 
 from patients.models.days import LocalDay
 from programs.models import Program
@@ -15,7 +16,7 @@ from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 from ptcare.people.models import User
 
-REPLACED = "Replaced by a new program."
+REPLACED = gettext_noop("Replaced by a new program.")
 
 
 def make_room(program: Program, by: Actor, now: dt.datetime) -> Program | None:

@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import BooleanField, F, Func, Value
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 
 from patients.models import Patient
 from patients.rules import gate
@@ -21,10 +22,10 @@ from ptcare.people.models import Membership, User
 from ptcare.people.roles import Role
 
 GATE_REASONS = {
-    gate.Reason.ACUTE: "A recent fracture closed the program.",
-    gate.Reason.SUSPECTED: "A fracture is suspected.",
+    gate.Reason.ACUTE: gettext_noop("A recent fracture closed the program."),
+    gate.Reason.SUSPECTED: gettext_noop("A fracture is suspected."),
 }
-NOTHING_LEFT = "Nothing in it is safe for now."
+NOTHING_LEFT = gettext_noop("Nothing in it is safe for now.")
 
 
 @transaction.atomic
