@@ -58,16 +58,14 @@ def test_of_an_appointment_it_is_said_when_and_whom_to_call(
     assert hour in said.words
     assert "(503) 555-0100" in said.words
     assert not TELLING.search(said.words)
-    assert gsm.fits(gsm.plain(f"{said.sender}: {said.words}. {said.address}"))
+    assert gsm.fits(gsm.plain(f"{said.sender}: {said.words}"))
 
 
-def test_it_names_the_clinic_and_the_page_and_nobody(patient):
+def test_it_names_the_clinic_and_nobody(patient):
     said = wording.short(parcel(patient, "clinic_update"))
 
     assert said == wording.Short(
-        sender="Northside Clinic",
-        words="You have something to look at",
-        address="http://localhost:8000/today/",
+        sender="Northside Clinic", words="You have something to look at"
     )
 
 
