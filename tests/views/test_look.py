@@ -66,4 +66,5 @@ def test_a_page_links_one_stylesheet_with_all_parts_in_it(tmp_path):
     whole = (tmp_path / "css" / "ptcare.css").read_text()
     assert "@import" not in whole
     assert "@layer tokens" in whole
+    assert "/*" not in whole
     assert len(gzip.compress(whole.encode())) < 12_000
