@@ -32,6 +32,14 @@ def wanted(name: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, "").split(",") if word]
 
 
+def among(name: str, there: Iterable[str]) -> list[str]:
+    """Those that are wanted; all, where nobody names one. Ends where one is unknown."""
+    asked, there = wanted(name), list(there)
+    if unknown := set(asked) - set(there):
+        raise SystemExit(f"{name}: no {', '.join(unknown)} among {', '.join(there)}")
+    return asked or there
+
+
 def chosen(role: str) -> list[Page]:
     parts = wanted("PAGES") or [""]
     return [
@@ -53,17 +61,18 @@ def same_titles(found: Iterable[Page]) -> Iterator[Finding]:
 
 
 def main() -> int:
+    roles = among("ROLE", people.EVERY_ROLE)
+    wanted_looks = among("LOOKS", (each.name for each in looks.EVERY))
+    asked = [each for each in looks.EVERY if each.name in wanted_looks]
     site.prepare()
-    asked = [each for each in looks.EVERY if each.name in wanted("LOOKS")]
     found: list[Finding] = []
     with site.served() as (url, showing), sync_playwright() as play:
         browser = play.chromium.launch(**chromium.launch_arguments())  # type: ignore[arg-type]
         eyes = looking.Looking(browser, url, showing)
-        for role in wanted("ROLE") or people.EVERY_ROLE:
-            found += of_role(role, eyes, asked or looks.EVERY)
+        for role in roles:
+            found += of_role(role, eyes, asked)
         eyes.close()
         browser.close()
-    print(*findings.told(found), sep="\n")
     print(f"\n{len(found)} findings")
     return int(bool(found))
 
@@ -77,7 +86,8 @@ def of_role(
     for page in there:
         found += eyes.found(page, asked) + eyes.dead(page)
     took = time.monotonic() - began
-    print(f"{role}: {len(there)} pages in {took:.0f} s", flush=True)
+    print(f"{role}: {len(there)} pages in {took:.0f} s, {len(found)} findings")
+    print(*findings.told(found), sep="\n", flush=True)
     return found
 
 
