@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import DateField, DateTimeField, Func
 
 
@@ -17,3 +19,8 @@ class Midnight(Func):
 
     template = "timezone(%(expressions)s::timestamp)"
     output_field = DateTimeField()
+
+
+def day_in(said: str | None) -> dt.date | None:
+    """A day as it stands in JSON; None where there is none."""
+    return dt.date.fromisoformat(said) if said else None

@@ -22,6 +22,7 @@ import orjson
 from django.db.models import QuerySet
 
 from patients.models import Patient, about
+from patients.models.days import day_in
 from patients.rules import reevaluating
 from programs.models.caseload_rows import Break, LookRow, ProgramRow, Row, SignRow
 from programs.rules import attention, schedule
@@ -136,9 +137,9 @@ def _row(patient: Patient, said: Said, names: Mapping[int, str]) -> Row:
         limits=Limits(**said["limits"]),
         picture=Drawn(**said["picture"]),
         program=said["program"] and ProgramRow(**said["program"]),
-        last_log_on=_day(said["last_log_on"]),
+        last_log_on=day_in(said["last_log_on"]),
         share=said["share"],
-        evaluated_on=_day(said["evaluated_on"]),
+        evaluated_on=day_in(said["evaluated_on"]),
         signs=[_sign(sign, names) for sign in said["signs"]],
         pause=_break(said["pause"]),
         illness=_break(said["illness"]),
@@ -176,10 +177,6 @@ def _break(said: Said | None) -> Break | None:
         return None
     days = {name: dt.date.fromisoformat(on) for name, on in said.items()}
     return Break(**days)
-
-
-def _day(said: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(said) if said else None
 
 
 def _moment(said: str) -> dt.datetime:

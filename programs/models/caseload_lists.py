@@ -10,11 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import Enum
 
-from django.db.models import (
-    F,
-    Q,
-    QuerySet,
-)
+from django.db.models import F, Q, QuerySet
 
 from patients.models import Patient
 from patients.models.patient import PatientQuerySet

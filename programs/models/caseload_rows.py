@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from patients.models import Patient
+from patients.models.days import day_in
 from programs.models.locked import holds_of
 from programs.rules import attention, falling
 from programs.rules.attention import Limits, Look, Why
@@ -156,12 +157,11 @@ def sign_of(row: dict[str, Any]) -> SignRow:
 def program_of(rows: list[dict[str, Any]]) -> ProgramRead | None:
     """Of what was read of it; at most one is current."""
     for row in rows:
-        ends_on = row["ends_on"]
         return ProgramRead(
             pk=row["pk"],
             held_reason=row["held_reason"],
             starts_on=dt.date.fromisoformat(row["starts_on"]),
-            ends_on=dt.date.fromisoformat(ends_on) if ends_on else None,
+            ends_on=day_in(row["ends_on"]),
             is_held=row["held_at"] is not None,
             holds=holds_of(row["holds"]),
             asks=row["asks"],

@@ -27,6 +27,7 @@ from django.db.models.fields import DateField
 from django.db.models.functions import Coalesce, JSONObject
 
 from patients.models import Fracture, PainLimits, Patient
+from patients.models.days import day_in
 from patients.rules import pain
 from programs.models.checkin import CheckIn
 from programs.models.flags import SafetyFlag, SafetyFlagQuerySet
@@ -114,7 +115,7 @@ def facts_of(patient: Any) -> Facts:
     has_morning = any(each["asked"] == CheckIn.Asked.MORNING for each in answers)
     return Facts(
         told_signs=max(told, key=len, default=None),
-        listed_on=_day(listed.get("on")),
+        listed_on=day_in(listed.get("on")),
         listed_at=_moment(listed.get("at")),
         flagged_at=_moment(flagged.get("at")),
         is_day_locked=bool(flagged.get("is_day_locked")),
@@ -122,10 +123,6 @@ def facts_of(patient: Any) -> Facts:
         unread_stop=next(iter(flagged.get("unread") or ()), None),
         is_sore=found["was_sore"] and not has_morning,
     )
-
-
-def _day(said: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(said) if said else None
 
 
 def _moment(said: str | None) -> dt.datetime | None:

@@ -12,7 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Cast, JSONObject
 
-from patients.models.days import LocalDay
+from patients.models.days import LocalDay, day_in
 from programs.models.flags import SafetyFlag
 from programs.models.program import ProgramItem, ProgramItemQuerySet
 from programs.models.signs import LOCKED
@@ -70,17 +70,13 @@ def days_of(*rows: list[dict[str, str | None]]) -> list[Days]:
 
 
 def _days(row: dict[str, str | None]) -> Days:
-    over, ended_on = _day(row["over_on"]), _day(row["ended_on"])
+    over, ended_on = day_in(row["over_on"]), day_in(row["ended_on"])
     ends = [over + DAY if over else None, ended_on]
-    starts_on = _day(row["on"]) or dt.date.max
+    starts_on = day_in(row["on"]) or dt.date.max
     return Days(
         starts_on=starts_on,
         back_on=min((end for end in ends if end), default=dt.date.max),
     )
-
-
-def _day(said: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(said) if said else None
 
 
 def _locked_by(locks: str) -> Q:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F, Func, Q
 from django.db.models.functions import Greatest, Least
 
-from patients.models.days import LocalDay
+from patients.models.days import LocalDay, day_in
 from patients.models.one_value import OneValue
 from programs.models.locked import days_of, locked_days_of, with_locked_days
 from programs.models.program import ProgramItem, ProgramItemQuerySet
@@ -76,7 +76,7 @@ def as_planned(found: Iterable[Sequence[Any]]) -> list[Planned]:
             program_id=program_id,
             weekdays=weekdays,
             first=dt.date.fromisoformat(first),
-            last=dt.date.fromisoformat(last) if last else None,
+            last=day_in(last),
             closed=days_of(*closed),
         )
         for exercise_id, program_id, weekdays, first, last, *closed in found
