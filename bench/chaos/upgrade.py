@@ -29,7 +29,7 @@ from bench import serving
 from bench.chaos import kept
 from bench.chaos.device import HOST, Device, Wanted
 from bench.chaos.load import Load
-from bench.table import Table
+from bench.table import Table, busy, commit, judged, today
 from ptcare.embedded import places, processes
 from ptcare.embedded.processes import Child
 
@@ -44,7 +44,7 @@ SECRET = "of one drill only"  # noqa: S105
 LONGEST_LOCK = 1.0  # seconds
 COLUMNS = ["from the end of issue", "logs", "migrated in", "logs meanwhile", "failed"]
 COLUMNS += ["with the old code after", "failed", "longest lock", "longest answer"]
-COLUMNS += ["rows lost"]
+COLUMNS += ["rows lost", "found"]
 COME_IN = """
 import json
 from django.conf import settings
@@ -178,9 +178,13 @@ class Drill:
         with self.asking() as cursor:
             lost = kept.rows_lost(cursor, load.answered)
         done, failed = load.done, load.failed
-        cells = [self.name, f"{there:,}", f"{seconds:.0f} s", done["migrating"]]
-        cells += [failed["migrating"], done["after"], failed["after"] + failed["new"]]
-        cells += [f"{load.longest_lock:.2f} s", f"{load.longest_answer():.1f} s", lost]
+        failed_meanwhile = failed["before"] + failed["migrating"]
+        failed_after = failed["after"] + failed["new"]
+        cells = [self.name, f"{there:,}", f"{seconds:.0f} s", f"{done['migrating']:,}"]
+        cells += [none_of(failed_meanwhile), done["after"], none_of(failed_after)]
+        is_long = load.longest_lock > LONGEST_LOCK
+        cells += [judged(f"{load.longest_lock:.2f} s", is_missed=is_long)]
+        cells += [f"{load.longest_answer():.1f} s", none_of(lost), found()]
         table.add(*cells)
         if load.behind:
             print(f"    longest behind: {' '.join(load.behind.split())[:200]}")
@@ -189,14 +193,23 @@ class Drill:
         if load.failures:
             for name in ("old", "new"):
                 print(processes.tail(self.folder / name / "web.log"), flush=True)
-        is_quiet = not failed.total() and load.longest_lock <= LONGEST_LOCK
+        is_quiet = not failed.total() and not is_long
         return is_quiet and not lost and done["new"] > 0
 
 
-def taken_out(commit: str, folder: Path) -> Path | None:
+def none_of(times: int) -> str:
+    return judged(f"{times:,}", is_missed=times > 0)
+
+
+def found() -> str:
+    """Each line is of a run of its own."""
+    return f"{today()}, {commit()}, load {busy()}"
+
+
+def taken_out(state: str, folder: Path) -> Path | None:
     """The code of then; None where the history does not reach so far."""
     told = subprocess.run(
-        ["git", "archive", "--format=tar", commit],
+        ["git", "archive", "--format=tar", state],
         cwd=places.REPO,
         capture_output=True,
         check=False,
@@ -237,9 +250,10 @@ def main() -> int:
                 is_good &= drill.run(table, patients=said.patients, logs=said.logs)
             except Stopped as why:
                 print(why, flush=True)
+                rest = ["-"] * (len(COLUMNS) - 3)
+                table.add(state, *rest, judged("stopped", is_missed=True), found())
                 is_good = False
-    if said.states == list(STATES):
-        table.write()
+            table.write(among=list(STATES))
     return int(not is_good)
 
 
