@@ -76,7 +76,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     """pytest-django's own, and each test that commits leaves empty tables quickly.
 
-    What is put together once is held against what it was put together from, each time.
+    What is put together once is held against what it was put together from.
     What comes in by a door has the rights that it has on a real site.
     """
     with (
@@ -150,12 +150,18 @@ def token() -> Callable[[], str]:
     return lambda: str(uuid.uuid4())
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _held_anew() -> None:
+    """Of each question what the first tests of a file ask is held against what it was
+    put together from: to do so each time would take a tenth of all time."""
+    prepared.check_anew()
+
+
 @pytest.fixture(autouse=True)
 def _anew(request: pytest.FixtureRequest) -> None:
     """Not in the language of whoever asked for a page in the test before, who has used
-    up no limit of this one, and whose questions are none of its."""
+    up no limit of this one."""
     translation.deactivate()
-    prepared.check_anew()
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
         request.getfixturevalue("db")
         cache.clear()

@@ -110,7 +110,12 @@ def test_it_is_one_statement_and_nothing_is_built_anew(
     assert len(statements(found, actor, **said)) == 1
 
 
-def test_each_argument_is_held_against_the_function_once_a_test(therapist, monkeypatch):
+@pytest.fixture(autouse=True)
+def _held_anew(_held_anew: None) -> None:
+    prepared.check_anew()
+
+
+def test_each_argument_is_held_against_the_function_once(therapist, monkeypatch):
     actor, built = make.actor(therapist), []
     built_by = found.build
     monkeypatch.setattr(
@@ -137,10 +142,19 @@ def test_what_is_no_argument_and_has_changed_is_found(therapist, monkeypatch):
         born_since(actor)
 
 
-@pytest.mark.parametrize("turn", [1, 2])
-def test_what_a_test_before_has_held_counts_for_nothing(turn):
-    assert not prepared._agreed
-    prepared._agreed.add(f"in turn {turn}")
+def test_once_enough_are_as_they_should_be_no_more_are_held(therapist, monkeypatch):
+    actor, built, built_by = make.actor(therapist), [], found.build
+    monkeypatch.setattr(
+        found, "build", lambda *args, **how: built.append(how) or built_by(*args, **how)
+    )
+    found.plans.clear()
+
+    for number in range(prepared.ENOUGH + 3):
+        found(actor, born=dt.date(2020, 1, 1), name=f"No. {number}")
+
+    assert len([how for how in built if how["name"].startswith("No. ")]) == (
+        prepared.ENOUGH
+    )
 
 
 def test_what_is_put_together_anew_is_held_anew(therapist, monkeypatch):

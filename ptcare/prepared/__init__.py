@@ -13,7 +13,7 @@ them; from then on the places are filled in.
 The function may hand its arguments on, whole or as so many days before or after, and
 may use the weekday of a date. It must not decide by them: what decides is an argument
 that is neither number, text, date nor moment (an enum, a boolean, or whether there is
-one at all), for each of which it is put together anew. The tests hold every answer
+one at all), for each of which it is put together anew. The tests hold answers
 against the function itself (`checking`).
 
 PostgreSQL, too, thinks longer about such a question than it takes to answer it. So each
@@ -54,7 +54,8 @@ Asked = ParamSpec("Asked")
 Row = TypeVar("Row", bound=Model)
 
 _is_checked = False
-_agreed: set[Hashable] = set()  # what was asked and is as it should be
+_agreed: dict[str, set[Hashable]] = {}  # of each plan what is as it should be
+ENOUGH = 8  # of each plan
 _names = itertools.count(1)
 
 
@@ -107,13 +108,13 @@ class Prepared(Generic[Asked, Row]):
         return Plan(name, sql, places, reading, queryset.db)
 
     def check(self, plan: Plan, params: tuple[Any, ...], said: Values) -> None:
-        asked = (plan.name, *said.items())
-        if asked in _agreed:
+        agreed, asked = _agreed.setdefault(plan.name, set()), tuple(said.items())
+        if asked in agreed or len(agreed) == ENOUGH:
             return
         _compiler, sql, plain = compiled(self.build(**said))
         if (sql, repr(plain)) != (plan.sql, repr(params)):
             raise NotPrepared(f"{self.build.__qualname__}: {params} is not {plain}")
-        _agreed.add(asked)
+        agreed.add(asked)
 
 
 def prepared(build: Callable[Asked, QuerySet[Row]]) -> Prepared[Asked, Row]:
@@ -122,8 +123,8 @@ def prepared(build: Callable[Asked, QuerySet[Row]]) -> Prepared[Asked, Row]:
 
 @contextmanager
 def checking() -> Iterator[None]:
-    """Every answer is held against the function itself: for the tests. With the same
-    arguments once, until `check_anew`."""
+    """Answers are held against the function itself: for the tests. Of each plan the
+    first few, each with other arguments, until `check_anew`."""
     global _is_checked
     before, _is_checked = _is_checked, True
     try:
