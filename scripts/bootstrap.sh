@@ -84,6 +84,11 @@ install_packages() {
     fi
     say "Installing $* …"
     $root apt-get update -q >&2
+    case " $* " in *" chromium "*)  # Debian has it twice: the other draws pages only
+        if apt-cache show chromium-headless-shell >/dev/null 2>&1; then
+            set -- "$@" chromium-headless-shell
+        fi ;;
+    esac
     $root env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y -q --no-install-recommends "$@" >&2
 }

@@ -5,7 +5,9 @@ import shutil
 
 import pytest
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+# It draws pages, and shows no messages beside them: a journey costs half as much in it.
+PAGES_ONLY = "chromium-headless-shell"
+WHOLE = ("chromium", "chromium-browser", "google-chrome")
 QUIETLY = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -18,16 +20,17 @@ QUIETLY = [
 ]
 
 
-def find() -> str | None:
+def find(*, is_whole: bool = False) -> str | None:
     """None where there is none: Playwright then looks for one of its own."""
+    names = WHOLE if is_whole else (PAGES_ONLY, *WHOLE)
     named = os.environ.get("CHROMIUM")
-    return named or next(filter(None, map(shutil.which, NAMES)), None)
+    return named or next(filter(None, map(shutil.which, names)), None)
 
 
-def launch_arguments() -> dict[str, object]:
+def launch_arguments(*, is_whole: bool = False) -> dict[str, object]:
     """How to start it: in its sandbox, except as root, for whom it has none."""
     arguments = QUIETLY + (["--no-sandbox"] if os.geteuid() == 0 else [])
-    program = find()
+    program = find(is_whole=is_whole)
     return {"args": arguments} | ({"executable_path": program} if program else {})
 
 

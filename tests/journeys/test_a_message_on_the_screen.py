@@ -8,10 +8,12 @@ protocol. All else is real.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, BrowserType, expect
 
+from ptcare.embedded import chromium
 from ptcare.notices.models import Notice, PushSubscription
 from ptcare.notices.outbox import delivering
 from ptcare.notices.push import keys
@@ -55,6 +57,13 @@ PRESS = """async () => {
 def _settings(settings):
     settings.VAPID_PRIVATE_KEY = keys.fresh()
     settings.VAPID_CONTACT = "mailto:desk@clinic.example"
+
+
+@pytest.fixture(scope="module")
+def browser(browser: Browser, browser_type: BrowserType) -> Iterator[Browser]:
+    """A whole one: what only draws pages shows no messages."""
+    with browser_type.launch(**chromium.launch_arguments(is_whole=True)) as whole:
+        yield whole
 
 
 @pytest.fixture
