@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Self
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -16,38 +15,31 @@ from ptcare.audit import ledger
 
 SCALE = (0, 10)
 
-# Whatever writes a log of this day keeps that nobody had answered: no statement more,
-# and no way of logging is forgotten. What is keyed from paper was asked on paper.
-LEFT_UNANSWERED = pgtrigger.Trigger(
-    name="left_unanswered",
-    level=pgtrigger.Statement,
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert,
-    referencing=pgtrigger.Referencing(new="written"),
-    func="""
-        INSERT INTO programs_checkin (
-            patient_id, clinic_id, token, "on", asked, listed, signs,
-            said_at, said_by_id, said_as, made_at
+# For the trigger of the log. Whatever writes one of this day keeps that nobody had
+# answered: no statement more, and no way of logging is forgotten. What is keyed from
+# paper was asked on paper.
+LEFT_UNANSWERED = """
+    INSERT INTO programs_checkin (
+        patient_id, clinic_id, token, "on", asked, listed, signs,
+        said_at, said_by_id, said_as, made_at
+    )
+    SELECT DISTINCT ON (log.patient_id, log."on")
+        log.patient_id, log.clinic_id, gen_random_uuid(), log."on", 'line', '{}',
+        NULL, log.said_at, log.said_by_id, log.said_as, log.made_at
+    FROM written AS log
+    JOIN patients_patient AS patient ON patient.id = log.patient_id
+    WHERE log.how <> 'paper'
+        AND log."on" = (
+            coalesce(log.made_at, log.said_at) AT TIME ZONE patient.time_zone
+        )::date
+        AND NOT EXISTS (
+            SELECT FROM programs_checkin AS said
+            WHERE said.patient_id = log.patient_id
+                AND said."on" = log."on"
+                AND said.asked <> 'morning'
         )
-        SELECT DISTINCT ON (log.patient_id, log."on")
-            log.patient_id, log.clinic_id, gen_random_uuid(), log."on", 'line', '{}',
-            NULL, log.said_at, log.said_by_id, log.said_as, log.made_at
-        FROM written AS log
-        JOIN patients_patient AS patient ON patient.id = log.patient_id
-        WHERE log.how <> 'paper'
-            AND log."on" = (
-                coalesce(log.made_at, log.said_at) AT TIME ZONE patient.time_zone
-            )::date
-            AND NOT EXISTS (
-                SELECT FROM programs_checkin AS said
-                WHERE said.patient_id = log.patient_id
-                    AND said."on" = log."on"
-                    AND said.asked <> 'morning'
-            )
-        ON CONFLICT DO NOTHING;
-        RETURN NULL;
-    """,
-)
+    ON CONFLICT DO NOTHING;
+"""
 
 
 class CheckInQuerySet(AboutPatientQuerySet["CheckIn"]):

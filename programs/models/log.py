@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from programs.models.checkin import LEFT_UNANSWERED
-from programs.models.logged_weeks import COUNTS_IN_ITS_WEEK
-from programs.models.places import NEWS_OF_A_PATIENT
+from programs.models.logged_weeks import KEEP
+from programs.models.places import RAISE, WRITTEN
 from programs.models.program import ProgramItem
 from ptcare.audit import ledger
+from ptcare.audit.statements import after
 from ptcare.submissions.writing import write_free
 
 AnySaid = TypeVar("AnySaid", bound="Said")
@@ -106,6 +107,14 @@ class Effort(models.TextChoices):
 PAIN_RANGE = (0, 10)
 
 
+# One trigger, for each has a price of its own, which every log pays.
+_NEW = 'SELECT patient_id, clinic_id, "on" FROM written'
+_BOTH = f"{_NEW} UNION {_NEW.replace('written', 'before')}"
+_NEWS = RAISE.format(changed=WRITTEN)
+OF_A_CHANGED_ONE = KEEP.format(rows=_BOTH) + _NEWS
+OF_A_NEW_ONE = LEFT_UNANSWERED + KEEP.format(rows=_NEW) + _NEWS
+
+
 class ExerciseLog(Said):
     """One exercise on one day. Unanswered pain is null, never 0."""
 
@@ -161,9 +170,8 @@ class ExerciseLog(Said):
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             ledger.NEVER_DELETED,
-            LEFT_UNANSWERED,
-            *COUNTS_IN_ITS_WEEK,
-            *NEWS_OF_A_PATIENT,
+            after(pgtrigger.Insert, "new_log", OF_A_NEW_ONE),
+            after(pgtrigger.Update, "changed_log", OF_A_CHANGED_ONE, old="before"),
         ]
 
     def __str__(self) -> str:
