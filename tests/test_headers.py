@@ -200,7 +200,9 @@ MARKS = re.compile(
     r"|^patients_estimatedelivery|^patients_coverversion"
 )
 HERE = ' SET "last_seen_at" ='  # of a helper, once a minute: a slow walk meets it
-WRITES = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?')
+WRITES = re.compile(
+    r'^(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?|^EXECUTE said_(\w+)_\d'
+)
 
 
 @pytest.fixture
@@ -224,7 +226,7 @@ def walk(clinic, signed_in):
 def written(queries: list[dict[str, str]]) -> set[str]:
     said = (each["sql"] for each in queries if HERE not in each["sql"])
     found = (WRITES.match(sql) for sql in said)
-    tables = {match[1] for match in found if match}
+    tables = {match[1] or match[2] for match in found if match}
     return {table for table in tables if not MARKS.search(table)}
 
 

@@ -11,10 +11,11 @@ from django.db import OperationalError, close_old_connections, connection
 
 from bench.chaos.web import database_url
 from patients.models import Patient
-from programs.models import ProgramItem
+from programs.models import ExerciseLog, ProgramItem
 from ptcare import prepared
 from ptcare.backup import tools
 from ptcare.prepared import plans
+from ptcare.submissions.writing import write_free
 from tests import factories as make
 
 if TYPE_CHECKING:
@@ -254,6 +255,23 @@ def test_a_pooler_is_asked_in_full(therapist, monkeypatch, statements):
 
     assert len(found(actor, born=dt.date(2020, 1, 1), name="")) == 1
     assert all(sql.startswith("SELECT") for sql in asked)
+
+
+@pytest.mark.parametrize("is_pooled", [False, True])
+def test_what_is_written_by_its_token_is_prepared_as_well(
+    patient, monkeypatch, statements, is_pooled
+):
+    pooled = "DISABLE_SERVER_SIDE_CURSORS"
+    monkeypatch.setitem(connection.settings_dict, pooled, is_pooled)
+    item = make.item(program=make.program(patient=patient))
+    day = dt.date(2026, 3, 2)
+    logs = [make.unsaved_log(item=item, on=day + n * DAY) for n in range(3)]
+
+    asked = [statements(write_free, [log]) for log in logs]
+
+    assert list(ExerciseLog.objects.order_by("on")) == logs
+    begin = "INSERT" if is_pooled else "EXECUTE said_programs_exerciselog_"
+    assert all(sql.startswith(begin) for (sql,) in asked)
 
 
 def end_the_connection():

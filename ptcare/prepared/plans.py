@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -49,12 +50,17 @@ class Plan:
         """What is sent: its name, where the connection has prepared it."""
         if connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
             return self.sql, self.filled(values)
-        known = _known.setdefault(connection.connection, set())
-        if self.name not in known:
-            with connection.wrap_database_errors, connection.connection.cursor() as own:
-                own.execute(preparation(self, own))
-            known.add(self.name)
+        prepare(connection, self.name, partial(preparation, self))
         return self.execute, tuple(place.filled(values) for place in self.given)
+
+
+def prepare(connection: Any, name: str, spelled: Callable[[Any], str]) -> None:
+    """The PREPARE of that name, at its first use by a connection."""
+    known = _known.setdefault(connection.connection, set())
+    if name not in known:
+        with connection.wrap_database_errors, connection.connection.cursor() as own:
+            own.execute(spelled(own))
+        known.add(name)
 
 
 def preparation(plan: Plan, cursor: Any) -> str:
@@ -81,16 +87,21 @@ def preparation(plan: Plan, cursor: Any) -> str:
     return f"PREPARE {plan.name}{taken} AS {sql}"
 
 
-def rows(plan: Plan, values: Values) -> list[Any]:
-    connection: Any = connections[plan.using]
+def connected(using: str) -> Any:
+    connection: Any = connections[using]
     if not connection.health_check_done:
         connection.close_if_health_check_failed()  # or its names go with it
     connection.ensure_connection()
+    return connection
+
+
+def rows(plan: Plan, values: Values) -> list[Any]:
+    connection = connected(plan.using)
     found = answer(connection, *plan.asked(connection, values))
     return plan.reading.read(found, connection)
 
 
-def answer(connection: Any, sql: str, params: tuple[Any, ...]) -> list[Any]:
+def answer(connection: Any, sql: str, params: Sequence[Any]) -> list[Any]:
     """Straight from the driver, where nobody listens to what is asked: as Django's
     cursor, which looks at each step anew."""
     if connection.execute_wrappers or connection.queries_logged:

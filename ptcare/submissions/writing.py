@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 import orjson
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
+from ptcare.prepared.plans import answer, connected, prepare
+
 Row = TypeVar("Row", bound=models.Model)
+
+_names = itertools.count(1)
 
 
 def write_free(rows: Sequence[Row]) -> set[uuid.UUID]:
@@ -40,18 +46,27 @@ def write_said(
 
     They travel as one JSON text, which PostgreSQL reads by the types of the table: to
     prepare, send and parse some thousand single values took it and us most of the time.
+    A connection prepares the statement at its first use, as it does large questions.
     """
     if not rows:
         return {}
-    connection = connections[DEFAULT_DB_ALIAS]
-    quote = connection.ops.quote_name
+    connection = connected(DEFAULT_DB_ALIAS)
+    said = [orjson.dumps(rows, default=str).decode()]
+    name, sql = _insertion(model, tuple(rows[0]))
+    if connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+        return dict(answer(connection, sql % "%s", said))
+    prepare(connection, name, lambda _cursor: f"PREPARE {name}(json) AS {sql % '$1'}")
+    return dict(answer(connection, f"EXECUTE {name}(%s)", said))
+
+
+@cache
+def _insertion(model: type[models.Model], columns: tuple[str, ...]) -> tuple[str, str]:
+    """The name by which a connection knows it, and its SQL."""
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
     table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
-    columns = ", ".join(map(quote, rows[0]))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({columns}) SELECT {columns}"  # noqa: S608
-            f" FROM json_populate_recordset(NULL::{table}, %s)"
-            f" ON CONFLICT DO NOTHING RETURNING token, {key}",
-            [orjson.dumps(rows, default=str).decode()],
-        )
-        return dict(cursor.fetchall())
+    said = ", ".join(map(quote, columns))
+    return f"said_{model._meta.db_table}_{next(_names)}", (
+        f"INSERT INTO {table} ({said}) SELECT {said}"  # noqa: S608
+        f" FROM json_populate_recordset(NULL::{table}, %s)"
+        f" ON CONFLICT DO NOTHING RETURNING token, {key}"
+    )
