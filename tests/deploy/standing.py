@@ -20,6 +20,7 @@ from http.client import HTTPSConnection
 from pathlib import Path
 
 import pytest
+import yaml
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -131,7 +132,7 @@ class Site:
             said = said.replace(there, here)
         doors = (DEPLOY / "nginx" / "upstream.compose.conf").read_text()
         for name, port in self.doors.items():
-            doors = doors.replace(f"{name}:8000", f"127.0.0.1:{port}")
+            doors = doors.replace(f"{address_of(name)}:8000", f"127.0.0.1:{port}")
         whole = f"daemon off;\npid {self.folder}/nginx.pid;\nworker_processes 1;\n"
         whole += f"error_log {self.folder}/nginx.error.log;\n"
         whole += "events { worker_connections 512; }\nhttp {\n"
@@ -168,6 +169,12 @@ class Site:
             return answer.status, dict(answer.getheaders()), answer.read().decode()
         finally:
             asked.close()
+
+
+def address_of(service: str) -> str:
+    """Its own on the network that it shares with the proxy."""
+    told = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    return str(told["services"][service]["networks"]["inside"]["ipv4_address"])
 
 
 def listens(port: int) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address, ip_network
 
 import pytest
 import yaml
 
 from ptcare.celery import QUEUES
 from ptcare.embedded.places import REPO
+from tests.deploy.standing import address_of
 from tests.test_doors_log import BY_ADDRESS
 
 DEPLOY = REPO / "deploy"
@@ -84,6 +86,29 @@ def test_every_secret_that_is_used_is_a_file_that_is_named():
 @pytest.mark.parametrize("name", sorted(SERVICES))
 def test_nothing_but_the_proxy_is_open_to_the_world(name):
     assert ("ports" in SERVICES[name]) == (name == "proxy")
+
+
+def test_the_proxy_asks_each_web_server_by_the_address_that_it_has():
+    told = (DEPLOY / "nginx" / "upstream.compose.conf").read_text()
+    webs = {name for name in SERVICES if name.startswith("web-")}
+
+    asked = re.findall(r"server (\S+):8000 ", told)
+    assert sorted(asked) == sorted(address_of(name) for name in webs)
+    (network,) = COMPOSE["networks"]["inside"]["ipam"]["config"]
+    given_out = ip_network(network["ip_range"])
+    for address in map(ip_address, asked):
+        assert address in ip_network(network["subnet"])
+        assert address not in given_out
+
+
+def becomes_another(name: str) -> bool:
+    """What its image does as root before it runs: not without the rights to."""
+    return name in {"database", "redis", "proxy"} and "user" not in SERVICES[name]
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_who_is_given_no_rights_needs_none(name):
+    assert not (becomes_another(name) and "cap_drop" in SERVICES[name])
 
 
 def said_by_nginx(address: str) -> str:
