@@ -59,6 +59,7 @@ for patient in able[:150]:
     store[SESSION_KEY] = str(patient.user_id)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = patient.user.get_session_auth_hash()
+    store["standing"] = f"patient:{patient.pk}@{patient.clinic_id}"
     store["seen_at"] = int(time.time()) + 3600
     store["signed_in_at"] = int(time.time())
     store.create()
