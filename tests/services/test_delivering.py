@@ -10,11 +10,16 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.locmem import EmailBackend as LocalMemory
-from django.db import connection
+from django.db import connection, transaction
 from django.test import override_settings
 
+from ptcare.notices import rechecking
+from ptcare.notices.channels import Outcome, Posted
+from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Attempt, Batch, Notice
-from ptcare.notices.outbox import claiming, delivering
+from ptcare.notices.outbox import claiming, delivering, hours, marking
+from ptcare.notices.outbox.routing import Route
+from ptcare.notices.readers import readers_of
 from tests import factories as make
 
 NOW = dt.datetime(2026, 3, 2, 14, 0, tzinfo=dt.UTC)
@@ -144,6 +149,90 @@ def test_a_batch_that_is_somebody_elses_by_now_is_let_go(patient):
     assert set(Notice.objects.values_list("state", flat=True)) == {"claimed"}
 
 
+def test_what_others_have_taken_meanwhile_is_neither_put_back_nor_settled(patient):
+    for key in "ab":
+        tell(patient, key=key)
+    held = claiming.claim(now=NOW, most=10)
+    claiming.settle_lost(now=LATER)
+    claiming.claim(now=LATER, most=10)
+
+    claiming.put_back(held, due_at=LATER)
+    marking.settle(held, Notice.State.FAILED, "no way", now=LATER)
+    at_night = NOW.replace(hour=3)
+    hours.leave_for_later(held, readers_of(held), now=at_night)
+
+    assert set(Notice.objects.values_list("state", flat=True)) == {"claimed"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_slow_to_say_what_it_posts_is_heard_by_who_takes_it_for_dead():
+    patient = make.patient()
+    for key in "abc":
+        tell(patient, key=key)
+    held = claiming.claim(now=NOW, most=10)
+    die_while_posting(held, 0)
+
+    def take_for_dead():
+        claiming.settle_lost(now=LATER)
+        connection.close()
+
+    other = threading.Thread(target=take_for_dead)
+    with transaction.atomic():
+        die_while_posting(held, 1)  # not yet to be seen by anybody
+        other.start()
+        other.join(timeout=1)
+    other.join()
+    claiming.settle_lost(now=LATER)
+
+    states = dict(Notice.objects.values_list("key", "state"))
+    assert states == {"a": "sent", "b": "unknown", "c": "due"}
+
+
+@pytest.mark.parametrize(("is_safety", "state"), [(True, "due"), (False, "unknown")])
+def test_what_was_being_marked_as_its_batch_was_ended_is_not_held_for_ever(
+    patient, is_safety, state
+):
+    tell(patient, is_safety=is_safety)
+    claiming.claim(now=NOW, most=10)
+    Batch.objects.all().delete()
+
+    claiming.settle_lost(now=LATER)
+
+    assert Notice.objects.get().state == state
+
+
+class Rests:
+    """Takes no first letter just now; at the second its worker is killed."""
+
+    channel = Channel.EMAIL
+
+    def __init__(self):
+        self.asked = 0
+
+    def post(self, parcel, *, now):
+        self.asked += 1
+        if self.asked > 1:
+            raise SystemExit
+        return Posted(outcome=Outcome.CLOSED, reason="it rests", is_for_all=False)
+
+
+def test_what_no_way_took_before_its_worker_died_has_not_gone_out(patient):
+    for key in "ab":
+        tell(patient, key=key)
+    held = claiming.claim(now=NOW, most=10)
+    way = Rests()
+    routes = {notice.pk: [Route(way, "a@example.org")] for notice in held}
+    verdicts = rechecking.verdicts(held, now=NOW)
+    hands = delivering.Hands(ways={Channel.EMAIL: way}, now=NOW)
+    with pytest.raises(SystemExit):
+        delivering.post_all(held, routes, verdicts, hands)
+
+    claiming.settle_lost(now=LATER)
+
+    states = dict(Notice.objects.values_list("key", "state"))
+    assert states == {"a": "due", "b": "unknown"}
+
+
 class Breaks(LocalMemory):
     def send_messages(self, messages):
         if messages[0].to == ["bad@example.org"]:
@@ -170,7 +259,7 @@ def test_a_batch_costs_no_more_statements_than_one(
     for number in range(30):
         tell(patient, key=f"{number}")
 
-    with django_assert_max_num_queries(66):
+    with django_assert_max_num_queries(67):
         delivering.deliver_due(now=NOW)
 
     assert len(mail.outbox) == 30

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.conf import settings
@@ -34,6 +35,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """
         is_late = Q(due_at__lte=now) | Q(waits_since__isnull=False)
         return self.waiting().filter(is_late).annotate(since=SINCE)
+
+    def still(self, held: Sequence[Notice]) -> Self:
+        """Of those that were claimed, what nobody else has taken since."""
+        claims = {notice.claim for notice in held}
+        keys = [notice.pk for notice in held]
+        return self.filter(state=Notice.State.CLAIMED, pk__in=keys, claim__in=claims)
 
     def in_trouble(self) -> Self:
         return self.filter(state__in=IN_TROUBLE)

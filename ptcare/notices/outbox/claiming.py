@@ -42,25 +42,40 @@ SET state = 'claimed', claim = %(claim)s, lease_until = %(until)s, tries = tries
 FROM due WHERE notice.id = due.id
 RETURNING notice.*
 """
-LOST = """
+IS_OVER = """
+    state = 'claimed'
+    AND (lease_until < %(now)s OR lease_until > %(no_lease_ends_after)s)
+"""
+# Held before it is judged: a worker that is only slow, and just now says what it posts
+# next, is either heard or finds that the batch is gone.
+HOLD = f"""
+SELECT claim FROM notices_batch
+WHERE claim IN (SELECT claim FROM notices_notice WHERE {IS_OVER})
+FOR UPDATE SKIP LOCKED
+"""  # noqa: S608
+# A notice without a batch was being marked as others ended that, and its worker died.
+LOST = f"""
 WITH lost AS MATERIALIZED (
     SELECT id, claim, is_safety OR kind = ANY (%(repeated)s) AS is_repeated
-    FROM notices_notice
-    WHERE state = 'claimed'
-        AND (lease_until < %(now)s OR lease_until > %(no_lease_ends_after)s)
+    FROM notices_notice AS notice
+    WHERE {IS_OVER} AND (
+        claim = ANY (%(held)s::uuid[])
+        OR NOT EXISTS (SELECT FROM notices_batch AS b WHERE b.claim = notice.claim)
+    )
     FOR UPDATE SKIP LOCKED
 ), judged AS (
     SELECT
         lost.id,
         CASE
             WHEN lost.id < batch.posting THEN 'sent'
-            WHEN lost.id = batch.posting AND NOT is_repeated THEN 'unknown'
+            WHEN doubt.is_there AND NOT is_repeated THEN 'unknown'
             ELSE 'due'
         END AS state,
-        lost.id = batch.posting AS is_in_doubt
-    FROM lost JOIN notices_batch AS batch USING (claim)
+        doubt.is_there AS is_in_doubt
+    FROM lost LEFT JOIN notices_batch AS batch USING (claim),
+    LATERAL (SELECT batch.claim IS NULL OR lost.id = batch.posting) AS doubt (is_there)
 ), ended AS (
-    DELETE FROM notices_batch WHERE claim IN (SELECT claim FROM lost)
+    DELETE FROM notices_batch WHERE claim = ANY (%(held)s::uuid[])
 )
 UPDATE notices_notice AS notice SET
     claim = NULL,
@@ -73,7 +88,7 @@ UPDATE notices_notice AS notice SET
     settled_at = CASE WHEN judged.state <> 'due' THEN %(now)s::timestamptz END
 FROM judged
 WHERE notice.id = judged.id
-"""
+"""  # noqa: S608
 POSTING = "UPDATE notices_batch SET posting = %s WHERE claim = %s"
 
 
@@ -116,6 +131,8 @@ def settle_lost(*, now: dt.datetime) -> int:
         "reason": "the worker died while sending",
     }
     with tenancy.reaching(tenancy.Reach.PLANNER), connection.cursor() as cursor:
+        cursor.execute(HOLD, said)
+        said["held"] = [claim for (claim,) in cursor.fetchall()]
         cursor.execute(LOST, said)
         return int(cursor.rowcount)
 
@@ -125,11 +142,11 @@ def put_back(
     notices: Iterable[Notice], *, due_at: dt.datetime, reason: str = ""
 ) -> None:
     """Surely not sent: due again, as if they had not been claimed."""
-    held = [notice.pk for notice in notices]
+    held = list(notices)
     if not held:
         return
     with tenancy.reaching(tenancy.Reach.PLANNER):
-        Notice.objects.filter(pk__in=held, state=Notice.State.CLAIMED).update(
+        Notice.objects.still(held).update(
             state=Notice.State.DUE,
             due_at=due_at,
             waits_since=Coalesce("waits_since", "due_at"),

@@ -163,8 +163,7 @@ def post_all(
         write_down(hands)
     if is_ours:
         put_back(waiting, due_at=hands.now)
-        for (why, due_at), untried in hands.untried.items():
-            put_back(untried, due_at=due_at, reason=why)
+        put_back_untried(hands)
 
 
 def leave(notice: Notice, closed: Sequence[Posted], hands: Hands) -> None:
@@ -174,6 +173,12 @@ def leave(notice: Notice, closed: Sequence[Posted], hands: Hands) -> None:
     asked = (posted.retry_after for posted in closed)
     pause = max([FIRST_PAUSE, *(pause for pause in asked if pause)])
     hands.untried[why, hands.now + pause].append(notice)
+
+
+def put_back_untried(hands: Hands) -> None:
+    for (why, due_at), untried in hands.untried.items():
+        put_back(untried, due_at=due_at, reason=why)
+    hands.untried.clear()
 
 
 def write_down(hands: Hands) -> None:
@@ -191,6 +196,7 @@ def post(
     if not open_now:
         leave(notice, closed, hands)
         return True
+    put_back_untried(hands)  # what lies before one that is posted counts as gone out
     if not is_still_ours(notice):
         return False
     tries = try_each(notice, open_now, facts, hands, closed)

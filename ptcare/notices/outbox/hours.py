@@ -44,6 +44,7 @@ FROM people_clinic AS clinic, unnest(
 WHERE notice.id = reader.id
     AND clinic.id = notice.clinic_id
     AND notice.state = 'claimed'
+    AND notice.claim = ANY (%(claims)s::uuid[])
     AND next_allowed(
         %(now)s, reader.zone, clinic.quiet_from, clinic.quiet_until, reader.wakes
     ) > %(now)s
@@ -61,6 +62,7 @@ def leave_for_later(
     said: dict[str, Any] = {
         "now": now,
         "ids": [notice.pk for notice in heeding],
+        "claims": list({notice.claim for notice in heeding}),
         "zones": [readers[notice.pk].time_zone for notice in heeding],
         "wakes": [readers[notice.pk].wakes for notice in heeding],
     }

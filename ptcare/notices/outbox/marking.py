@@ -112,11 +112,11 @@ def settle(
     notices: Iterable[Notice], state: Notice.State, reason: str, *, now: dt.datetime
 ) -> None:
     """Many at once, without a try to post them: stale, cancelled or in the app."""
-    held = [notice.pk for notice in notices]
+    held = list(notices)
     if not held:
         return
     with tenancy.reaching(tenancy.Reach.PLANNER):
-        Notice.objects.filter(pk__in=held, state=State.CLAIMED).update(
+        Notice.objects.still(held).update(
             state=state,
             reason=reason,
             settled_at=now,
