@@ -12,7 +12,7 @@ from django.db.models.functions import Greatest, Least
 
 from patients.models.days import LocalDay, day_in
 from patients.models.one_value import OneValue
-from programs.models.locked import days_of, locked_days_of, with_locked_days
+from programs.models.locked import closed_by, locked_days_of, with_locked_days
 from programs.models.program import ProgramItem, ProgramItemQuerySet
 from programs.rules.pausing import Stretch
 from ptcare.people.actors import Actor
@@ -20,7 +20,7 @@ from ptcare.people.actors import Actor
 DAY = dt.timedelta(days=1)
 CELLS = (
     *("exercise_id", "program_id", "weekdays", "stood_from", "stood_until"),
-    *("locked", "locked_for_days", "stopped"),
+    "closing",
 )
 
 
@@ -77,9 +77,9 @@ def as_planned(found: Iterable[Sequence[Any]]) -> list[Planned]:
             weekdays=weekdays,
             first=dt.date.fromisoformat(first),
             last=day_in(last),
-            closed=days_of(*closed),
+            closed=closed_by(closing),
         )
-        for exercise_id, program_id, weekdays, first, last, *closed in found
+        for exercise_id, program_id, weekdays, first, last, closing in found
     ]
 
 
