@@ -65,6 +65,16 @@ SHORT: dict[Why, Promise] = {
 }
 
 
+LOOKED = {
+    "reviewed": gettext_lazy("Reviewed by %(who)s, %(when)s."),
+    "fine": gettext_lazy("Seen and fine: %(who)s, %(when)s."),
+    "called": gettext_lazy("%(who)s called, %(when)s."),
+    "not_reached": gettext_lazy("%(who)s called and reached nobody, %(when)s."),
+    "messaged": gettext_lazy("%(who)s wrote a message, %(when)s."),
+    "snoozed": gettext_lazy("Put off until %(until)s by %(who)s, %(when)s."),
+}
+
+
 def sentence(why: Why, row: Row) -> str:
     return SENTENCES[why](row)
 
@@ -80,15 +90,7 @@ def looked(look: LookRow) -> str:
         "when": moment(look.at),
         "until": day(look.until),
     }
-    said = {
-        "reviewed": _("Reviewed by %(who)s, %(when)s."),
-        "fine": _("Seen and fine: %(who)s, %(when)s."),
-        "called": _("%(who)s called, %(when)s."),
-        "not_reached": _("%(who)s called and reached nobody, %(when)s."),
-        "messaged": _("%(who)s wrote a message, %(when)s."),
-        "snoozed": _("Put off until %(until)s by %(who)s, %(when)s."),
-    }
-    return said[look.kind] % words
+    return str(LOOKED[look.kind]) % words
 
 
 def was_first(first: AlreadyLooked) -> str:
@@ -129,12 +131,11 @@ def moment(at: dt.datetime) -> str:
     """ "today at 8:12 AM", or the day."""
     there = timezone.localtime(at)
     ago = (timezone.localdate() - there.date()).days
-    clock = desk_clock(there)
     if ago == 0:
-        return _("today at %(clock)s") % {"clock": clock}
+        return _("today at %(clock)s") % {"clock": desk_clock(there)}
     if ago == 1:
-        return _("yesterday at %(clock)s") % {"clock": clock}
-    return desk_day(there)
+        return _("yesterday at %(clock)s") % {"clock": desk_clock(there)}
+    return desk_day(there.date())
 
 
 def day(on: dt.date, today: dt.date | None = None) -> str:

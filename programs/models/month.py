@@ -105,7 +105,8 @@ def _as_told(
     history = history_in(facts, facts["logs"], first=first, last=last)
     weeks = [squares(history, each, today=today) for each in _mondays(first, last)]
     logs, reports = _logs(facts["logs"]), _reports(facts["reports"])
-    days = [each for week in weeks for each in week if each.on in {*logs, *reports}]
+    said = {*logs, *reports}
+    days = [each for week in weeks for each in week if each.on in said]
     before, after = (first - DAY).replace(day=1), last + DAY
     return Month(
         first=first,

@@ -53,5 +53,5 @@ def _named(noticed: Noticed, answer: HttpResponse) -> list[int]:
     """Many are loaded to be counted; seen are those whose names can be read."""
     if not answer.headers.get("Content-Type", "").startswith("text/html"):
         return list(noticed.patients)
-    names = noticed.patients.items()
-    return [pk for pk, name in names if escape(name).encode() in answer.content]
+    names, page = noticed.patients.items(), answer.content
+    return [pk for pk, name in names if escape(name).encode() in page]

@@ -94,7 +94,7 @@ def of(
     except Error:  # asked again, the database would say no more what went wrong
         raise
     except Exception:  # whatever it is, Django knows whether it matters
-        return slowly(context, variable, missing)
+        return missing if found is None else slowly(context, variable, missing)
     return found
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
@@ -13,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from ptcare.people import access, interrupted, sessions, speaking
+from ptcare.people.reading import has_second_factor
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -117,7 +117,7 @@ class StaffNeedASecondFactor:
             and not request.path.startswith(OPEN_WITHOUT_SECOND_FACTOR)
             and acts_as_staff(request)
             and not (settings.DEMO and request.session.get(access.DEMO_SIGN_IN))
-            and not is_mfa_enabled(request.user)
+            and not has_second_factor(request.user.pk)
         )
 
 
