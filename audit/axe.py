@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -12,17 +11,10 @@ from tests import looking
 
 ALL = looking.OPTIONS
 
-# Of the rules that journeys ask for, those that another theme may break.
-OF_COLOURS = ("color-contrast", "link-in-text-block")
-# And those that another width may.
+# Of the rules that journeys ask for, those that another theme or width may break.
+OF_COLOURS = looking.OF_COLOURS
 OF_WIDTH = (*OF_COLOURS, "scrollable-region-focusable", "target-size")
-
-
-def only(rules: Sequence[str]) -> dict[str, Any]:
-    return looking.OPTIONS | {"runOnly": {"type": "rule", "values": list(rules)}}
-
-
-COLOURS, AGAIN = only(OF_COLOURS), only(OF_WIDTH)
+COLOURS, AGAIN = looking.only(OF_COLOURS), looking.only(OF_WIDTH)
 RUN = """options => axe.run(document, options).then(found =>
     found.violations.flatMap(rule => rule.nodes.map(node => ({
         rule: `axe ${rule.id}`, html: node.html.replace(/\\s+/g, ' ').slice(0, 110),

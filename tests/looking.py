@@ -6,7 +6,7 @@ Whoever presses a link or a button still has the old page before them for a mome
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -42,6 +42,15 @@ OPTIONS: dict[str, Any] = {
     "rules": {"target-size": {"enabled": True}},
     "preload": False,
 }
+# Those of them that another theme may break: nothing else of a page differs.
+OF_COLOURS = ("color-contrast", "link-in-text-block")
+OTHER_THEMES = ("dark", "contrast")
+WEAR = "theme => { document.documentElement.dataset.theme = theme; }"
+
+
+def only(rules: Sequence[str]) -> dict[str, Any]:
+    return OPTIONS | {"runOnly": {"type": "rule", "values": list(rules)}}
+
 
 ASK_AXE = """async (options) => (await axe.run(options)).violations.flatMap(
     ({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))"""
@@ -82,13 +91,22 @@ def as_high_as_it_is(page: Page) -> Iterator[None]:
     page.set_viewport_size(size)
 
 
-def wrong_with(page: Page) -> list[str]:
+def wrong_with(page: Page, options: dict[str, Any] = OPTIONS) -> list[str]:
     """What axe finds, each with its rule and where it stands. None: all can use it."""
     with as_high_as_it_is(settled(page)):
         if not page.evaluate("'axe' in window"):
             page.evaluate(Axe().axe_script)
-        found: list[str] = page.evaluate(ASK_AXE, OPTIONS)
+        found: list[str] = page.evaluate(ASK_AXE, options)
     return [f"{page.url} {each}" for each in found]
+
+
+def wrong_in_other_themes(page: Page) -> list[str]:
+    """What axe finds of colours. The page wears the last of them afterwards."""
+    found = []
+    for theme in OTHER_THEMES:
+        page.evaluate(WEAR, theme)
+        found += [f"{theme}: {each}" for each in wrong_with(page, only(OF_COLOURS))]
+    return found
 
 
 def cut_off(page: Page) -> list[str]:

@@ -81,3 +81,21 @@ def test_what_stands_beyond_the_edge_is_found_but_not_inside_what_scrolls(open_f
     found = looking.cut_off(page)
     assert found
     assert all("may not" in each for each in found)
+
+
+PALE_IN_THE_DARK = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("[data-theme=dark] { background: #000 } "
+        + "[data-theme=dark] * { color: #222 }");
+    document.adoptedStyleSheets = [sheet];
+}"""
+
+
+def test_a_colour_that_is_wrong_in_one_theme_is_found(open_first):
+    page = open_first("<p>Hardly seen</p>")
+    page.evaluate(PALE_IN_THE_DARK)
+
+    found = looking.wrong_in_other_themes(page)
+
+    assert {each.partition(":")[0] for each in found} == {"dark"}
+    assert any("Hardly seen" in each for each in found)
