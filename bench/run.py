@@ -17,8 +17,6 @@ import os
 import statistics
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import django
@@ -26,17 +24,16 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptcare.settings")
 django.setup()
 
-import trees  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from measuring import Browser, backend, statements  # noqa: E402
+from measuring import Browser, statements  # noqa: E402
 from visiting import Visitor, standing_of  # noqa: E402
 
 from bench.clinic import NAME, Turn, looks, turns  # noqa: E402
-from bench.sides import floor, must_be_answers, site  # noqa: E402
+from bench.sides import Cost, floor, in_turns, must_be_answers, site  # noqa: E402
 from bench.table import Table, judged  # noqa: E402
 from patients.models import Patient  # noqa: E402
 
-ROUNDS, SECONDS, WARMING = 5, 3, 2
+SECONDS = 3  # of each deed in each round
 # What, its deed, the most R, the most statements.
 GOALS = [
     ("Today, first to last word", "today", 2.5, 7),
@@ -48,26 +45,6 @@ GOALS = [
 MISSED = 1.15
 COLUMNS = ["what", "ms of CPU, web", "PostgreSQL", "R", "goal", "statements", "goal"]
 COLUMNS += ["KB of HTML, compressed"]
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Seconds of CPU."""
-
-    web: float
-    database: float
-
-    def __add__(self, more: Cost) -> Cost:
-        return Cost(self.web + more.web, self.database + more.database)
-
-    def __sub__(self, less: Cost) -> Cost:
-        return Cost(self.web - less.web, self.database - less.database)
-
-    def shared_out(self, answers: int) -> Cost:
-        return Cost(self.web / answers, self.database / answers)
-
-    def r(self, unit: Cost) -> float:
-        return (self.web + self.database) / (unit.web + unit.database)
 
 
 def main() -> int:
@@ -92,45 +69,13 @@ def in_rounds(
     patient: Patient, folder: Path
 ) -> tuple[list[Cost], dict[str, list[tuple[Cost, float]]]]:
     """What the bare view cost in each round; and each deed, with its R."""
-    units: list[Cost] = []
-    found: dict[str, list[tuple[Cost, float]]] = {deed: [] for _w, deed, *_g in GOALS}
     with floor(folder) as (bare, where), site(folder) as (own, port):
-        hello = looks(Visitor(*where), "/hello/")
         deeds = turns(patient, Visitor.of(patient, port))
-        for turn in [hello, *deeds.values()]:
-            turn_over(turn, WARMING)  # what is compiled and cached once
-        for _round in range(ROUNDS):
-            units.append(cost_of(hello, bare))
-            for deed, costs in found.items():
-                cost = cost_of(deeds[deed], own)
-                costs.append((cost, cost.r(units[-1])))
+        wanted = {deed: deeds[deed] for _what, deed, *_goal in GOALS}
+        hello = looks(Visitor(*where), "/hello/")
+        found = in_turns(wanted, own, hello, bare, seconds=SECONDS)
         must_be_answers()
-    return units, found
-
-
-def turn_over(turn: Turn, seconds: float) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        for ask in turn():
-            ask()
-
-
-def cost_of(turn: Turn, web: int) -> Cost:
-    """Of an answer, over and over; without what makes ready for it."""
-    database = trees.parent(backend())
-    total, answers, until = Cost(0, 0), 0, time.monotonic() + SECONDS
-    while time.monotonic() < until:
-        asked = turn()
-        before = used(web, database)
-        for ask in asked:
-            ask()
-        total += used(web, database) - before
-        answers += len(asked)
-    return total.shared_out(answers)
-
-
-def used(web: int, database: int) -> Cost:
-    return Cost(trees.cpu(web), trees.cpu(database))
+    return found
 
 
 # --- Without a server
