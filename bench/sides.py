@@ -78,8 +78,8 @@ def must_be_answers() -> None:
 def in_turns(
     deeds: Mapping[str, Turn], own: int, hello: Turn, bare: int, *, seconds: float
 ) -> tuple[list[Cost], dict[str, list[tuple[Cost, float]]]]:
-    """What the bare view cost in each round; and each deed, with its R. `own` and `bare`
-    are the processes."""
+    """What the bare view cost in each round; and each deed, with its R. Of the
+    processes `own` and `bare`."""
     units: list[Cost] = []
     found: dict[str, list[tuple[Cost, float]]] = {deed: [] for deed in deeds}
     for turn in (hello, *deeds.values()):
