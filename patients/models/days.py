@@ -14,6 +14,13 @@ class LocalDay(Func):
     output_field = DateField()
 
 
+class DayBefore(Func):
+    """As a day: less an interval PostgreSQL makes a moment of it, and asks no index."""
+
+    template = "%(expressions)s - 1"
+    output_field = DateField()
+
+
 class Midnight(Func):
     """When a day begins: the zone first, then the column that holds the day."""
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
@@ -101,7 +102,15 @@ class CheckIn(AboutPatient):
                 name="pain_of_a_checkin_is_0_to_10",
             ),
         ]
-        indexes = [models.Index(fields=["patient", "on"], name="checkins_by_day")]
+        indexes = [
+            models.Index(fields=["patient", "on"], name="checkins_by_day"),
+            models.Index(
+                "patient",
+                Coalesce("made_at", "said_at").desc(),
+                condition=Q(asked="full", signs__isnull=False),
+                name="checkins_in_full",
+            ),
+        ]
         triggers = [ledger.APPEND_ONLY]
 
     def __str__(self) -> str:

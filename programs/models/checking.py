@@ -15,7 +15,6 @@ from django.db.models import (
     Count,
     Exists,
     Expression,
-    ExpressionWrapper,
     F,
     Max,
     OuterRef,
@@ -23,11 +22,10 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
-from django.db.models.fields import DateField
 from django.db.models.functions import Coalesce, JSONObject
 
 from patients.models import Fracture, PainLimits, Patient
-from patients.models.days import day_in
+from patients.models.days import DayBefore, day_in
 from patients.rules import pain
 from programs.models.checkin import CheckIn
 from programs.models.flags import SafetyFlag, SafetyFlagQuerySet
@@ -75,9 +73,8 @@ def facts(local_day: Expression) -> dict[str, Any]:
     mine = {"patient": OuterRef("pk")}
     today = CheckIn.objects.filter(**mine, on=local_day)
     listed = CheckIn.objects.answered().in_full().filter(**mine)
-    yesterday = ExpressionWrapper(local_day - DAY, DateField())
     sore = ExerciseLog.objects.standing().filter(
-        **mine, on=yesterday, pain__gte=hurting.SORE
+        **mine, on=DayBefore(local_day), pain__gte=hurting.SORE
     )
     said = JSONObject(on="on", at=Coalesce("made_at", "said_at"))
     answer = JSONObject(signs="signs", asked="asked")

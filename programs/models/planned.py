@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
 
-from patients.models.days import LocalDay, day_in
+from patients.models.days import DayBefore, LocalDay, day_in
 from patients.models.one_value import OneValue
 from programs.models.locked import closed_by, locked_days_of, with_locked_days
 from programs.models.program import ProgramItem, ProgramItemQuerySet
@@ -35,10 +35,6 @@ class Planned:
     first: dt.date
     last: dt.date | None
     closed: Sequence[Stretch]
-
-
-class DayBefore(Func):
-    template = "%(expressions)s - 1"
 
 
 def with_days_stood(items: ProgramItemQuerySet) -> ProgramItemQuerySet:
