@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from celery import shared_task
 from django.db import DatabaseError
@@ -63,6 +63,16 @@ def go_on_with_audits(audits: list[tuple[int, int]]) -> None:
             audits = audits[1:]
     if audits:
         go_on_with_audits.delay(audits)
+
+
+@shared_task
+def hold_coverage_against_sessions() -> int:
+    """Every quarter of an hour, and before each midnight. Safe to run twice."""
+    with tenancy.reaching(tenancy.Reach.PLANNER):
+        drifted = auditing.hold_against_sessions(now=timezone.now())
+    _log(drifted)
+    health.show_life("cover", now=timezone.now())
+    return len(drifted)
 
 
 @shared_task
@@ -174,9 +184,13 @@ def _audit_some(clinic_id: int, audit_id: int) -> bool:
     """Whether there may be more to do of it."""
     with tenancy.within(clinic_id):
         drifted = auditing.go_on(audit_id=audit_id, now=timezone.now(), most=BATCH)
-    for patient_id in drifted or ():
-        log.error("coverage of patient %s had drifted", patient_id)
+    _log(drifted or ())
     return drifted is not None
+
+
+def _log(drifted: Iterable[int]) -> None:
+    for patient_id in drifted:
+        log.error("coverage of patient %s had drifted", patient_id)
 
 
 def _look(clinic: Clinic, *, is_thorough: bool) -> int:

@@ -54,6 +54,7 @@ QUEUES = {
     "reports": (
         "patients.tasks.audit_coverage",
         "patients.tasks.go_on_with_audits",
+        "patients.tasks.hold_coverage_against_sessions",
         "patients.tasks.look_thoroughly_for_alerts",
         "patients.tasks.drop_outlived_requests",
         "patients.tasks.forget_old_files",
@@ -136,6 +137,13 @@ app.conf.beat_schedule = {
         # Before any clinic's midnight, from coast to coast: a recount for a new day
         # would replace what had drifted, and nobody would hear of it.
         "schedule": crontab(hour=3, minute=30),
+    },
+    "hold coverage against its sessions": {
+        "task": "patients.tasks.hold_coverage_against_sessions",
+        # Five minutes before each midnight too, for the same reason.
+        "schedule": crontab(minute="10,25,40,55"),
+        "last_run_at": LONG_AGO,
+        "options": {"expires": 10 * MINUTE},
     },
     "look for alerts of cover": {
         "task": "patients.tasks.look_for_alerts",

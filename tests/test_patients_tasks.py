@@ -113,6 +113,35 @@ def test_drift_is_told_by_ids_and_mended(patient, caplog, monkeypatch):
     assert drifted_of_each() == [(1, 1), (1, 0)]
 
 
+def test_between_the_nights_drift_of_visits_is_told_and_mended_too(patient, caplog):
+    make.coverage(patient=patient)
+    tasks.recount_stale_coverage()
+    behind_its_back(patient)
+
+    with caplog.at_level(logging.ERROR, logger="patients"):
+        found = [tasks.hold_coverage_against_sessions() for _ in range(2)]
+
+    assert found == [1, 0]
+    assert caplog.messages == [f"coverage of patient {patient.pk} had drifted"]
+    assert tasks.recount_stale_coverage() == 1
+    assert tasks.hold_coverage_against_sessions() == 0
+
+
+@pytest.mark.parametrize(
+    "zone",
+    ["America/Puerto_Rico", "America/New_York", "Asia/Kolkata", "Asia/Kathmandu"],
+)
+def test_visits_are_held_against_their_sums_just_before_a_new_day(zone):
+    """Every quarter of an hour, and in the last ten minutes of any clinic's day."""
+    ring = app.conf.beat_schedule["hold coverage against its sessions"]
+    minutes = sorted(ring["schedule"].minute)
+    midnight = dt.datetime(2026, 3, 16, tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
+
+    assert minutes == list(range(minutes[0], 60, 15))
+    assert any((midnight.minute - each) % 60 <= 10 for each in minutes)
+    assert ring["options"]["expires"] < 15 * 60
+
+
 def drifted_of_each():
     rows = CoverAudit.objects.done().order_by("pk")
     return list(rows.values_list("counted", "drifted"))
@@ -142,3 +171,17 @@ def test_an_admin_reads_how_the_last_night_went(signed_in, clinic_admin, patient
 
     assert "1 patient." in page
     assert "1 differed from what was kept" in page
+    assert "In the last two days" not in page
+
+
+def test_an_admin_reads_what_was_found_between_the_nights(
+    signed_in, clinic_admin, patient
+):
+    tasks.recount_stale_coverage()
+    behind_its_back(patient)
+    tasks.hold_coverage_against_sessions()
+
+    page = signed_in(clinic_admin).get("/patients/set-up/").text
+
+    assert "Every night" not in page
+    assert "1 patient were not those that had been counted" in page

@@ -61,7 +61,7 @@ from patients.rules import gate, pacing
 from patients.rules.coming import Cover
 from patients.rules.cover_changes import Why, changes
 from patients.rules.precautions import Condition as Key
-from patients.services import counting, erasing, looking
+from patients.services import auditing, counting, erasing, looking
 from programs.demo import bulk, delivering, seeding, writing
 from programs.demo.cast import MARGARET, YEAR_TURNS, East
 from programs.demo.world import World, library
@@ -521,6 +521,15 @@ def test_the_cover_of_the_crowd_is_counted(seeded):
         left = CoverVersion.objects.behind_their_facts().count()
 
     assert (crowd, snapshots, left) == (CROWD, CROWD + 61, 0)
+
+
+def test_what_was_counted_of_the_clinic_and_its_crowd_is_no_drift(seeded):
+    with undone():
+        bulk.add_crowd(seeded.world, patients=CROWD, weeks=2, say=lambda line: None)
+        summed = CoverVersion.objects.filter(summed=F("version"))
+
+        assert summed.count() == CROWD + 61
+        assert auditing.hold_against_sessions(now=NOW) == []
 
 
 def test_a_caseload_for_measuring_is_left_to_be_counted(seeded):

@@ -1,25 +1,35 @@
-"""How the nightly audit of all cover went, clinic by clinic."""
+"""How the audits of all cover went, clinic by clinic."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 
 from patients.models.about import OfClinicQuerySet
 from ptcare.audit import ledger
 
+LATELY = dt.timedelta(days=2)
+
 
 class CoverAuditQuerySet(OfClinicQuerySet["CoverAudit"]):
     def done(self) -> Self:
-        return self.filter(ended_at__isnull=False)
+        """Of the nights."""
+        return self.filter(ended_at__isnull=False, by_sums=False)
+
+    def found_by_sums(self, *, now: dt.datetime) -> int:
+        """How many of late, between the nights."""
+        rows = self.filter(by_sums=True, began_at__gt=now - LATELY)
+        return rows.aggregate(n=Sum("drifted"))["n"] or 0
 
 
 class CoverAudit(models.Model):
     """All cover of a clinic derived anew once. It goes on behind the patient `reached`.
 
     `drifted` are those that differed from what was kept although no fact had changed.
+    Found `by_sums` of sessions, between the nights, those alone are written down.
     """
 
     clinic = models.ForeignKey("people.Clinic", models.PROTECT, related_name="+")
@@ -28,6 +38,7 @@ class CoverAudit(models.Model):
     reached = models.PositiveBigIntegerField(default=0)
     counted = models.PositiveIntegerField(default=0)
     drifted = models.PositiveIntegerField(default=0)
+    by_sums = models.BooleanField(default=False, db_default=False)
 
     objects = CoverAuditQuerySet.as_manager()
 

@@ -95,12 +95,16 @@ class CoverVersion(AboutPatient):
     """How often the facts of one patient's cover have changed, and what is counted.
 
     `counted` is the version of the current snapshot; where it lags behind, the snapshot
-    is stale. Written by triggers and by `services.counting` alone.
+    is stale. `sessions_sum` is what the sessions of the version `summed` came to; where
+    that is another one, or none, it is not known. Written by triggers and by
+    `services.counting`, `summing` and `auditing` alone.
     """
 
     patient = models.OneToOneField("patients.Patient", models.PROTECT)
     version = models.PositiveBigIntegerField()
     counted = models.PositiveBigIntegerField(default=0)
+    summed = models.PositiveBigIntegerField(null=True)
+    sessions_sum = models.BigIntegerField(null=True)
 
     objects = CoverVersionQuerySet.as_manager()
 

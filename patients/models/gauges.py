@@ -6,11 +6,9 @@ import datetime as dt
 
 from django.db.models import F, Min, Sum
 
-from patients.models.audits import CoverAudit
+from patients.models.audits import LATELY, CoverAudit
 from patients.models.counted import CoverVersion
 from ptcare.watch import gauges
-
-LATELY = dt.timedelta(days=2)
 
 
 @gauges.provide("ptcare_covers_stale", "Patients whose cover waits to be counted")
@@ -21,7 +19,7 @@ def stale(_now: dt.datetime) -> gauges.Values:
 
 @gauges.provide("ptcare_cover_drifted", "Covers that were not as kept")
 def drifted(now: dt.datetime) -> gauges.Values:
-    """Of the nightly audits of late, of all clinics: anything but 0 is a fault."""
+    """Of the audits of late, of all clinics: anything but 0 is a fault."""
     rows = CoverAudit.objects.filter(began_at__gt=now - LATELY)
     return [((), float(rows.aggregate(n=Sum("drifted"))["n"] or 0))]
 

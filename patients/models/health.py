@@ -105,6 +105,11 @@ RUNS = (
         late_after=150 * MINUTES,
     ),
     Runs(
+        name="cover",
+        label=gettext_lazy("Holding of cover against its visits"),
+        late_after=40 * MINUTES,
+    ),
+    Runs(
         name="ledger",
         label=gettext_lazy("Closing of who did what"),
         late_after=10 * MINUTES,

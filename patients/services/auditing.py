@@ -1,19 +1,21 @@
 """Every night all cover is derived anew and held against what was kept.
 
 A difference under the same version of the facts is drift: something was written behind
-the database's back, or counted by other rules. It is told, and mended.
+the database's back, or counted by other rules. It is told, and mended. Between the
+nights the sessions alone are held against a sum of them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from patients.models import CoverageSnapshot, CoverAudit, CoverVersion
-from patients.services import counting, snapshots
+from patients.services import counting, snapshots, summing
 from patients.services.snapshots import Answer, Counted
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event
@@ -58,6 +60,28 @@ def go_on(*, audit_id: int, now: dt.datetime, most: int) -> list[int] | None:
     return [row.patient_id for row in drifted]
 
 
+@transaction.atomic
+def hold_against_sessions(*, now: dt.datetime) -> list[int]:
+    """Whose sessions are not those that were counted, of all clinics in one statement.
+
+    They are stale from then on: a worker counts them, and nobody reads the old figures.
+    """
+    drifted = summing.mark_drifted()
+    _tell(drifted, now)
+    CoverAudit.objects.bulk_create(
+        CoverAudit(
+            clinic_id=clinic_id,
+            began_at=now,
+            ended_at=now,
+            by_sums=True,
+            counted=count,
+            drifted=count,
+        )
+        for clinic_id, count in Counter(row.clinic_id for row in drifted).items()
+    )
+    return [row.patient_id for row in drifted]
+
+
 def _snapshots_of(
     versions: Sequence[CoverVersion], today: dt.date
 ) -> QuerySet[CoverageSnapshot]:
@@ -68,8 +92,15 @@ def _snapshots_of(
 def _mend(
     drifted: Sequence[CoverVersion], counted: Mapping[int, Counted], now: dt.datetime
 ) -> None:
+    if not drifted:
+        return
     answers = {row.patient_id: Answer.of(counted[row.patient_id]) for row in drifted}
     snapshots.replace(drifted, counted, answers, now)
+    summing.keep_counted(answers)
+    _tell(drifted, now)
+
+
+def _tell(drifted: Iterable[CoverVersion], now: dt.datetime) -> None:
     AuditEvent.objects.bulk_create(
         event("coverage.drift_mended", about=row, by=None, at=now) for row in drifted
     )

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 
 from patients.models import (
     CoverageSnapshot,
@@ -26,7 +26,7 @@ from patients.models import (
 from patients.models.days import LocalDay
 from patients.rules import coverage
 from patients.rules.coverage import Result
-from patients.services import snapshots
+from patients.services import snapshots, summing
 from patients.services.snapshots import Counted
 from ptcare.people.models import Clinic
 
@@ -138,8 +138,7 @@ def _recount(
     if counted:
         done = [row for row in versions if row.patient_id in counted]
         snapshots.keep(done, counted, today, now)
-        rows = CoverVersion.objects.filter(patient__in=counted)
-        rows.update(counted=F("version"))
+        summing.keep_counted(counted)
     return counted
 
 

@@ -54,6 +54,7 @@ def test_each_that_runs_by_itself_leaves_its_heartbeat(boss, patient):
     patients_tasks.remind_of_sessions()
     patients_tasks.send_digests()
     patients_tasks.remind_of_record_requests()
+    patients_tasks.hold_coverage_against_sessions()
     hooks_tasks.tell_systems()
     audit_tasks.seal_audit()
 
