@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,6 +12,9 @@ from ptcare.backup import tools
 from ptcare.embedded.processes import Failed
 
 BASE, LOG = "base", "log"
+RECEIVED = "received"  # the log, beside the data that it is for
+# A piece of it, also one that was not finished when the server went away.
+FETCH = f"cp {RECEIVED}/%f %p || cp {RECEIVED}/%f.partial %p"
 UNTIL = """
 recovery_target_time = '{at:%Y-%m-%d %H:%M:%S.%f+00}'
 recovery_target_action = 'promote'
@@ -53,7 +55,9 @@ def recover(from_: Path, *, at: dt.datetime | None, data: Path) -> None:
     """Lay out a data folder that PostgreSQL, once started, brings to that moment, or
     without one to the last that was received.
 
-    What was answered before that moment is there, and nothing after it.
+    What was answered before that moment is there, and nothing after it. The log lies
+    in the folder too: who runs PostgreSQL may not read the backups, and without a log
+    it would open at the base.
     """
     if data.exists():
         raise Failed(f"{data} is there already: move it out of the way first.")
@@ -61,19 +65,13 @@ def recover(from_: Path, *, at: dt.datetime | None, data: Path) -> None:
     if not base.is_dir() or not log.is_dir():
         raise Failed(f"There is no {BASE} and {LOG} in {from_}.")
     shutil.copytree(base, data, symlinks=True)
+    shutil.copytree(log, data / RECEIVED)
     data.chmod(0o700)
-    fetch = "'" + _fetch(log.resolve()).replace("'", "''") + "'"
     with (data / "postgresql.auto.conf").open("a") as told:
-        told.write(f"\nrestore_command = {fetch}\n")
+        told.write(f"\nrestore_command = '{FETCH}'\n")
         if at is not None:
             told.write(UNTIL.format(at=at.astimezone(dt.UTC)))
     (data / "recovery.signal").touch()
-
-
-def _fetch(log: Path) -> str:
-    """A piece of the log, also one that was not finished when the server went away."""
-    where = shlex.quote(str(log)).replace("%", "%%")
-    return f"cp {where}/%f %p || cp {where}/%f.partial %p"
 
 
 def is_recovered(url: str) -> bool:

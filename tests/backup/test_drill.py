@@ -147,7 +147,8 @@ def test_back_to_a_chosen_second_after_everything_is_lost(folder):
     shutil.rmtree(data)
 
     recovering.recover(backups, at=chosen, data=data)
-    hand_over(data, backups, user)
+    hand_over(data, user)
+    shutil.rmtree(backups)
     with postgres.running(folder, log=folder / "again.log") as (url, again):
         processes.wait_until(lambda: recovering.is_recovered(url), again, seconds=60)
         with tools.connected(url) as opened:
@@ -187,13 +188,12 @@ def has(url: str, place: str) -> bool:
         return cursor.fetchone() == (1,)
 
 
-def hand_over(data: Path, backups: Path, user) -> None:
+def hand_over(data: Path, user) -> None:
     """As root we laid it out for the user that PostgreSQL runs as."""
     if user is None:
         return
-    for top in (data, backups):
-        for path in (top, *top.rglob("*")):
-            shutil.chown(path, user.pw_uid, user.pw_gid)
+    for path in (data, *data.rglob("*")):
+        shutil.chown(path, user.pw_uid, user.pw_gid)
 
 
 def test_the_commands_say_what_they_did_and_what_is_wrong(server, folder):
