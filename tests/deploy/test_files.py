@@ -64,6 +64,16 @@ def test_systemd_wants_a_worker_for_each_queue():
     assert sorted(re.findall(r"ptcare-worker@(\w+)", target)) == sorted(QUEUES)
 
 
+def test_who_comes_while_the_site_starts_anew_waits_at_the_address_of_the_proxy():
+    socket = (DEPLOY / "systemd" / "ptcare-web.socket").read_text()
+    proxy = (DEPLOY / "nginx" / "upstream.conf").read_text()
+    (address,) = re.findall(r"ListenStream=(\S+)", socket)
+
+    assert f"server {address} " in proxy
+    for unit in ("ptcare-web.service", "ptcare.target"):
+        assert "ptcare-web.socket" in (DEPLOY / "systemd" / unit).read_text()
+
+
 def test_a_worker_is_given_the_time_that_a_task_may_take(settings):
     longest = settings.CELERY_TASK_TIME_LIMIT
     unit = (DEPLOY / "systemd" / "ptcare-worker@.service").read_text()
