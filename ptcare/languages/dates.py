@@ -62,4 +62,9 @@ def desk_day(day: dt.date | None) -> str:
 
 def desk_clock(at: dt.time | dt.datetime) -> str:
     """As staff pages write an hour, on the clock that `at` is of: "9:30 AM"."""
-    return str(formats.time_format(at, "g:i A"))
+    return _clock(at.hour, at.minute, get_language() or "")
+
+
+@lru_cache(maxsize=2048)
+def _clock(hour: int, minute: int, _language: str) -> str:
+    return str(formats.time_format(dt.time(hour, minute), "g:i A"))
