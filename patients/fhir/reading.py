@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, cast
 from zoneinfo import ZoneInfo
+
+from django.utils.functional import cached_property
 
 from patients.models import ConnectedSystem, Patient, RestrictedRecord
 from ptcare.people.actors import Actor

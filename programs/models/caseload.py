@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
+
+from django.utils.functional import cached_property
 
 from patients.models import Patient
 from patients.models.patient import PatientQuerySet

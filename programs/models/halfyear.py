@@ -10,9 +10,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from patients.models import Patient
 from patients.models.treatment.dues import Due, dues_of

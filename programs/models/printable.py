@@ -6,9 +6,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from django.db.models import prefetch_related_objects
+from django.utils.functional import cached_property
 
 from patients.rules.precautions import Condition
 from programs.models.bodies import body_of

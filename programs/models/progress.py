@@ -6,9 +6,9 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.db.models import DateField, QuerySet, Value
+from django.utils.functional import cached_property
 
 from patients.models import Patient
 from patients.models.one_value import OneValue

@@ -10,9 +10,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from patients.models import ClinicSession, Patient
 from programs.models.dated import Dated, Kind

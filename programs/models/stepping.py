@@ -10,11 +10,11 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Max, Q
+from django.utils.functional import cached_property
 
 from patients.models import Condition, Fall
 from programs.models import checking

@@ -6,11 +6,11 @@ import datetime as dt
 import itertools
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
 from typing import Any, TypeVar
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 
 from patients.models import Aid, Medication, Patient
 from programs.models import DayReport, ExerciseLog, ProgramItem, SafetyFlag
