@@ -34,6 +34,7 @@ Run = Callable[[Path], tuple[Count, Town]]
 
 PATIENCE = 600.0  # seconds for all to settle
 WHILE_LETTERS_GO_OUT = 60.0  # seconds, about as long as there is killing
+UNHARMED = {"workers": 2, "lease": town.AS_DEPLOYED}
 SIGKILLED = ("posting", "worker", "beat", "redis")
 COLUMNS = ["run", "notices", "SIGKILLs", "connections cut", "Redis emptied", "rows"]
 COLUMNS += ["letters", "in the app", "lost", "doubled", "of them once-only"]
@@ -91,7 +92,7 @@ def once(table: Table, name: str, run: Run) -> bool:
 
 
 def calm(notices: int, at: Path) -> tuple[Count, Town]:
-    with town.opened(at, database_url(), workers=2, beats=2) as here:
+    with town.opened(at, database_url(), **UNHARMED, beats=2) as here:
         clinic = telling.open_clinic(people=100)
         plan(clinic.pk, notices)
         return settled(clinic.pk, notices, here), here
@@ -99,8 +100,7 @@ def calm(notices: int, at: Path) -> tuple[Count, Town]:
 
 def polite(notices: int, at: Path) -> tuple[Count, Town]:
     """A new release, twice while letters go out."""
-    how = {"workers": 2, "beats": 1, "answer_seconds": 0.06}
-    with town.opened(at, database_url(), **how) as here:
+    with town.opened(at, database_url(), **UNHARMED, answer_seconds=0.06) as here:
         clinic = telling.open_clinic(people=100)
         planners = start_planners(clinic.pk, notices)
         for part in (4, 2):
@@ -121,7 +121,7 @@ def away(notices: int, at: Path) -> tuple[Count, Town]:
     clinic = telling.open_clinic(people=100)
     telling.tell_everybody(clinic.pk, notices, seed=0)
     telling.make_late(clinic.pk, dt.timedelta(hours=26))
-    with town.opened(at, database_url(), workers=2, beats=2) as here:
+    with town.opened(at, database_url(), **UNHARMED, beats=2) as here:
         plan(clinic.pk, notices)
         return settled(clinic.pk, notices, here), here
 

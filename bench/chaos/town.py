@@ -26,6 +26,7 @@ from ptcare.embedded.processes import Child
 HERE = Path(__file__).resolve().parent
 WORKERS_NAME = "chaos"  # of their connections, so that those can be found
 LEASE = 3  # seconds until a worker without a word is taken for dead
+AS_DEPLOYED = 120  # where none is killed: on a busy machine one may be silent for long
 
 
 @dataclass
@@ -34,6 +35,7 @@ class Town:
     database_url: str
     pool: int = 2  # processes of a worker that post
     answer_seconds: float = 0.03  # of the post office, for each letter
+    lease: int = LEASE
     children: dict[str, Child] = field(default_factory=dict)
     kills: Counter[str] = field(default_factory=Counter)
     revived: int = 0
@@ -74,7 +76,7 @@ class Town:
             "SITE_URL": "https://chaos.example",
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": self.port_file.read_text() if self.port_file.exists() else "",
-            "NOTICE_LEASE_SECONDS": str(LEASE),
+            "NOTICE_LEASE_SECONDS": str(self.lease),
             "PGAPPNAME": WORKERS_NAME,
             "LOG_LEVEL": "WARNING",
         }
@@ -209,11 +211,16 @@ class Town:
 
 @contextlib.contextmanager
 def opened(
-    folder: Path, database_url: str, *, answer_seconds: float = 0.03, **how: int
+    folder: Path,
+    database_url: str,
+    *,
+    answer_seconds: float = 0.03,
+    lease: int = LEASE,
+    **how: int,
 ) -> Iterator[Town]:
     """With so many `workers` and `beats`, until this is left."""
     with places.socket_dir(None) as short:
-        town = Town(short, database_url, answer_seconds=answer_seconds)
+        town = Town(short, database_url, answer_seconds=answer_seconds, lease=lease)
         try:
             town.open(**how)
             yield town
