@@ -6,7 +6,7 @@ import contextlib
 import threading
 import time
 import uuid
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -47,13 +47,18 @@ class Load:
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
-        waiting = list(self.devices)
+        waiting = deque(self.devices)
 
         def work() -> None:
             while waiting and not self.is_over.is_set():
-                self.log_on(waiting.pop())
+                device = waiting.popleft()
+                left = [*device.left]
+                self.log_on(device)
+                device.left = left  # then they say all of it once more
+                waiting.append(device)
 
-        with at_work([*[work] * AT_ONCE, self.look_for_waits], self.is_over):
+        workers = [work] * min(AT_ONCE, len(waiting))
+        with at_work([*workers, self.look_for_waits], self.is_over):
             yield
 
     def log_on(self, device: Device) -> None:
