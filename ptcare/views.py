@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ptcare import context, cookies
 from ptcare.look import samples
+from ptcare.lost import is_lost
 from ptcare.notices.models import Heartbeat
 from ptcare.people import limits, noting, speaking
 from ptcare.people.access import public, remembered_standing, signed_in
@@ -60,7 +61,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers (else 503); whether beat is alive is told beside it."""
     try:
         beat = Heartbeat.objects.filter(name="beat").first()
-    except (InterfaceError, OperationalError):
+    except Error as error:
+        if not is_lost(error):
+            raise
         return JsonResponse({"ready": False, "database": False}, status=503)
     is_late = beat is None or timezone.now() - beat.beaten_at > BEAT_IS_LATE
     return JsonResponse({"ready": True, "database": True, "beat": not is_late})
@@ -163,7 +166,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     Where the database was away it is 503, and the same press may work in a moment.
     """
-    if isinstance(sys.exc_info()[1], InterfaceError | OperationalError):
+    if is_lost(sys.exc_info()[1]):
         return database_away(request)
     return _without_the_database(request, status=500)
 

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import Error, connection
+
+from ptcare.lost import is_lost
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -24,8 +26,8 @@ def once_more(deed: Callable[P, T]) -> Callable[P, T]:
     def run(*args: P.args, **how: P.kwargs) -> T:
         try:
             return deed(*args, **how)
-        except (OperationalError, InterfaceError):
-            if connection.in_atomic_block:
+        except Error as error:
+            if connection.in_atomic_block or not is_lost(error):
                 raise
             log.warning("the database hung up: once more on a new connection")
             connection.close()
