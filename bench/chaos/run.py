@@ -155,6 +155,7 @@ def harm(here: Town, dice: random.Random, *, kills: int, clinic_id: int) -> None
         deed()
     while sigkills(here) < kills:  # a worker that was just starting had nobody posting
         time.sleep(0.2)
+        here.revive()  # or there may be nobody at all
         here.kill_who_posts(dice)
 
 
