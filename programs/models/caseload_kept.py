@@ -13,7 +13,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -37,23 +36,26 @@ COUNTED_WITHIN = dt.timedelta(minutes=5)  # cover whose facts have changed
 Said = dict[str, Any]
 
 
-@lru_cache(maxsize=1)
-def code() -> str:
-    """By which rules: of every file that has a say in a row. Another release has
-    another, and shows no row that was kept by this one."""
-    read = b"".join(each.read_bytes() for each in files())
-    return blake2b(read, digest_size=6).hexdigest()
-
-
 def files() -> list[Path]:
     """The rules, and what reads for them, of this floor and of the one below."""
     among = (__file__, attention.__file__, reevaluating.__file__, about.__file__)
     return sorted(file for one in among for file in Path(one).parent.rglob("*.py"))
 
 
+def fingerprint() -> str:
+    """Of every file that has a say in a row. Another release has another, and shows no
+    row that was kept by this one."""
+    read = b"".join(each.read_bytes() for each in files())
+    return blake2b(read, digest_size=6).hexdigest()
+
+
+# Read with the code itself: later other files may lie where it came from.
+CODE = fingerprint()
+
+
 def kept(row: Row) -> str:
     said = {
-        "code": code(),
+        "code": CODE,  # the first, by which `places` finds rows of other rules
         "version": vars(row.patient)["version"],
         "was_stale": row.patient.cover_is_stale,
         "found": row.found,
@@ -102,7 +104,7 @@ def _holds(patient: Patient, now: dt.datetime) -> Said | None:
     if not read["shown"] or read["good_until"] <= now:
         return None
     said: Said = orjson.loads(read["shown"])
-    now_is = (code(), read["version"], read["cover_is_stale"])
+    now_is = (CODE, read["version"], read["cover_is_stale"])
     was = (said["code"], said["version"], said["was_stale"])
     return said if was == now_is else None
 

@@ -14,7 +14,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Left, Now
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from ptcare.audit import ledger
@@ -78,6 +78,35 @@ NEWS_OF_A_CLINIC = (
 )
 
 
+KEPT_BY = Left("shown", len('{"code":"') + 12)  # how `caseload_kept` begins a row
+
+
+class CaseloadRulesQuerySet(models.QuerySet["CaseloadRules"]):
+    def are_newest(self, code: str, *, now: dt.datetime) -> bool:
+        """Whether no newer release than this one, which is at work, is so too."""
+        mine, _is_new = self.update_or_create(code=code, defaults={"seen_at": now})
+        gone = now - CaseloadRules.GONE_AFTER
+        return not self.filter(pk__gt=mine.pk, seen_at__gt=gone).exists()
+
+
+class CaseloadRules(models.Model):
+    """By which rules rows are kept: of each release its own, as they came. Of two that
+    run side by side only the newer works the other's rows out anew."""
+
+    GONE_AFTER = dt.timedelta(minutes=10)  # without a word: stopped, or taken back
+
+    code = models.CharField(max_length=12, unique=True)
+    seen_at = models.DateTimeField()
+
+    objects = CaseloadRulesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "rules of the caseload"
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class CaseloadPlaceQuerySet(AboutPatientQuerySet["CaseloadPlace"]):
     def behind(self) -> Self:
         """Something has changed since they were worked out, or they never were."""
@@ -86,6 +115,12 @@ class CaseloadPlaceQuerySet(AboutPatientQuerySet["CaseloadPlace"]):
     def over(self, *, now: dt.datetime) -> Self:
         """Worked out, but for a day that is over, or while cover was being counted."""
         return self.filter(good_until__lte=now)
+
+    def by_other_rules(self, code: str) -> tuple[Self, Self]:
+        """In two ranges of the index, which costs nothing where both are empty."""
+        mine = f'{{"code":"{code}'
+        rows = self.alias(kept_by=KEPT_BY)
+        return rows.filter(kept_by__lt=mine), rows.filter(kept_by__gt=mine)
 
 
 class CaseloadPlace(AboutPatient):
@@ -124,6 +159,7 @@ class CaseloadPlace(AboutPatient):
                 condition=Q(counted__lt=F("version")),
                 name="places_to_count",
             ),
+            models.Index("clinic", KEPT_BY, name="places_by_rules"),
         ]
         triggers = [ledger.NEVER_DELETED]
 

@@ -11,16 +11,18 @@ import json
 from collections.abc import Sequence
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from patients.services.counting import clinic_day
-from programs.models import CaseloadLimits
+from programs.models import CaseloadLimits, caseload_kept
 from programs.models.caseload import read_by, rows_of
 from programs.models.caseload_kept import good_until, kept
-from programs.models.places import CaseloadPlace
+from programs.models.places import CaseloadPlace, CaseloadRules
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic
+
+ONE_AT_A_TIME = 0xCA5E  # the number of the lock between two who work rows out anew
 
 # In the order of patients, as all who write down that something has changed.
 _KEEP = """
@@ -57,6 +59,35 @@ def place_some(*, clinic: Clinic, now: dt.datetime, most: int) -> int:
         if ids := list(due.values_list("patient", flat=True)[:most]):
             return place(ids, clinic=clinic, now=now)
     return 0
+
+
+@transaction.atomic
+def clinic_to_redo(*, now: dt.datetime) -> Clinic | None:
+    """Any of those with a row that was kept by other rules than these. None while a
+    newer release is at work: two would undo each other's rows for ever."""
+    is_ours = CaseloadRules.objects.are_newest(caseload_kept.CODE, now=now)
+    return to_redo().order_by("?").first() if is_ours else None
+
+
+def to_redo() -> QuerySet[Clinic]:
+    rows = CaseloadPlace.objects.filter(clinic=OuterRef("pk"))
+    less, more = rows.by_other_rules(caseload_kept.CODE)
+    return Clinic.objects.filter(Exists(less) | Exists(more))
+
+
+@transaction.atomic
+def redo_some(*, clinic: Clinic, now: dt.datetime, most: int) -> int:
+    """As `place_some`, of rows that were kept by other rules: the most urgent first.
+    None where somebody is at it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        if cursor.fetchone() != (True,):
+            return 0
+    rows = CaseloadPlace.objects.filter(clinic=clinic)
+    less, more = rows.by_other_rules(caseload_kept.CODE)
+    others = (less | more).order_by("place", "patient")
+    ids = list(others.values_list("patient", flat=True)[:most])
+    return place(ids, clinic=clinic, now=now)
 
 
 @transaction.atomic

@@ -135,6 +135,8 @@ SPECIAL: dict[str, Walled] = {
     "programs.AvoidMovement": Walled(NONE, shared=EVERY).also(login=READ),
     "programs.AvoidMovement_safer": Walled(NONE, shared=EVERY),
     "programs.ProgramTemplate": Walled(NONE, shared=EVERY),
+    # Which releases place patients: nothing of any clinic's.
+    "programs.CaseloadRules": Walled(EVERY),
     # The file of an import is the import's.
     "patients.ImportFile": follows("patients_import", "of_id"),
 }
