@@ -225,7 +225,7 @@ def test_the_ledger_says_which_list_and_of_whom_and_no_name(
     assert (line.kind, line.by_user_id) == ("export", clinic_admin.user_id)
     assert (line.note, line.showed) == ("rows: 1; a=b", [mine.pk])
     assert answer["Content-Disposition"] == (
-        f'attachment; filename="patients-{timezone.localdate():%Y-%m-%d}.csv"'
+        f'attachment; filename="patients-{make.today():%Y-%m-%d}.csv"'
     )
 
 

@@ -62,7 +62,7 @@ def test_the_page_before_and_after_a_visit_and_an_approval(
     desk.get_by_role("button", name=re.compile("Attended")).click()
     settled(desk)
     desk.goto(f"/patients/coverage/{plan.pk}/authorize/")
-    today = timezone.localdate()
+    today = timezone.localtime(timezone=patient.clinic.zone).date()
     desk.locator("[name=number]").fill("A2")
     desk.locator("[name=visits]").fill("8")
     desk.locator("[name=valid_from]").fill(today.isoformat())
