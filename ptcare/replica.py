@@ -17,8 +17,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 
+from ptcare.lost import is_lost
 from ptcare.people import tenancy
 
 NAME = "replica"  # of the connection
@@ -63,7 +64,9 @@ def read(clinic_id: int, ask: Callable[[], Answer]) -> Answer:
         if _has_caught_up():
             with _there(clinic_id):
                 return ask()
-    except OperationalError:
+    except Error as error:
+        if not is_lost(error):
+            raise
         log.warning("the replica is away, or called off a report: the primary is asked")
         connections[NAME].close()
     return ask()

@@ -26,7 +26,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptcare.settings")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import OperationalError, connection, connections  # noqa: E402
+from django.db import Error, connection, connections  # noqa: E402
 
 from bench.chaos.device import EXPECTED, NO_ANSWER, PATIENCE, Device  # noqa: E402
 from bench.chaos.web import (  # noqa: E402
@@ -41,6 +41,7 @@ from patients.models import Patient  # noqa: E402
 from programs.models import ExerciseLog  # noqa: E402
 from programs.services.exercising import row_token  # noqa: E402
 from ptcare.embedded import processes  # noqa: E402
+from ptcare.lost import is_lost  # noqa: E402
 
 COLUMNS = ["logs answered", "web killed", "PostgreSQL killed", "lost", "doubled"]
 COLUMNS += ["503", "no answer", "other errors"]
@@ -179,8 +180,8 @@ def written() -> tuple[Counter[Any], Counter[Any]]:
         try:
             stood = rows.filter(undone_at=None).values_list("item_id", "on")
             return Counter(stood), Counter(rows.values_list("token", flat=True))
-        except OperationalError:
-            if time.monotonic() > until:
+        except Error as error:
+            if not is_lost(error) or time.monotonic() > until:
                 raise
             time.sleep(0.2)
 

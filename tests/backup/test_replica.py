@@ -140,6 +140,20 @@ def test_a_report_is_read_from_the_standby_within_its_clinic_and_never_stale(
     assert names_there(clinic_id) == ("default", ["Just Married"])
 
 
+def test_a_standby_that_is_killed_in_the_midst_of_an_answer_is_away(standby, patient):
+    asked = []
+
+    def ask():
+        asked.append(Patient.objects.all().db)
+        if asked == [replica.NAME]:
+            with connection.wrap_database_errors:  # what the driver says then
+                raise psycopg2.DatabaseError("error with status PGRES_TUPLES_OK")
+        return asked
+
+    with tenancy.within(patient.clinic_id):
+        assert replica.read(patient.clinic_id, ask) == [replica.NAME, "default"]
+
+
 def test_who_was_read_there_is_asked_about_no_further_there(patient):
     patient._state.db = replica.NAME
 
