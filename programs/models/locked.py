@@ -8,13 +8,13 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, F, OuterRef, When
+from django.db.models import Case, F, OuterRef, When
 from django.db.models.functions import JSONObject
 
 from patients.models.days import LocalDay, day_in
-from programs.models.exercise import ExerciseLevel
 from programs.models.flags import SafetyFlag
 from programs.models.program import ProgramItem, ProgramItemQuerySet
+from programs.models.signs import adds_load
 from programs.rules import redflags
 from programs.rules.pausing import DAY, Days
 
@@ -25,9 +25,6 @@ def with_locked_days(items: ProgramItemQuerySet) -> ProgramItemQuerySet:
     """Each with `closing`, all signs of its patient, from which the rule says on which
     days each of them closed it (`closed_by`); no statement more."""
     zone = OuterRef("patient__time_zone")
-    level = ExerciseLevel.objects.filter(
-        exercise=OuterRef(OuterRef("exercise")), level=OuterRef(OuterRef("level"))
-    )
     sign = JSONObject(
         on="on",
         cleared_on=LocalDay(zone, F("cleared_at")),
@@ -37,7 +34,9 @@ def with_locked_days(items: ProgramItemQuerySet) -> ProgramItemQuerySet:
         day_locks="day_locks",
         stopped=Case(When(level="hold", then=F("log__item__exercise"))),
         exercise=OuterRef("exercise"),
-        adds_load=Exists(level.filter(adds_load=True)),
+        adds_load=adds_load(
+            OuterRef(OuterRef("exercise")), OuterRef(OuterRef("level"))
+        ),
         **{trait: OuterRef(f"exercise__{trait}") for trait in TRAITS},
     )
     mine = SafetyFlag.objects.filter(patient=OuterRef("patient"))

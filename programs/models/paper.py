@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 
-from programs.models.exercise import ExerciseLevel
 from programs.models.flags import SafetyFlag
 from programs.models.log import ExerciseLog
 from programs.models.program import Program, ProgramItem
+from programs.models.signs import adds_load
 from programs.rules import redflags, schedule
 from programs.rules.keying import Reach, Shut
 from programs.rules.redflags import Lock
@@ -103,11 +103,8 @@ def _printed_items(
     evening = schedule.local_moment(
         first, hour=23, minute=59, zone=program.patient.zone
     )
-    loads = ExerciseLevel.objects.filter(
-        exercise=OuterRef("exercise"), level=OuterRef("level"), adds_load=True
-    )
     rows = ProgramItem.objects.filter(program=program).with_sign_off(at=evening)
-    rows = rows.annotate(adds_load=Exists(loads))
+    rows = rows.annotate(adds_load=adds_load(OuterRef("exercise"), OuterRef("level")))
     rows = rows.select_related("exercise").defer("exercise__evidence")
     if replaced_at:
         rows = rows.filter(prescribed_at__lt=replaced_at)

@@ -25,6 +25,12 @@ LOCKED = {
 }
 
 
+def adds_load(exercise: OuterRef, level: OuterRef) -> Exists:
+    """Whether an exercise at that level does, of an item."""
+    steps = ExerciseLevel.objects.filter(exercise=exercise, level=level)
+    return Exists(steps.filter(adds_load=True))
+
+
 def locked_on(day: dt.date) -> Q:
     """Of items: an open sign of that day or before closes them, in one join.
 
@@ -50,15 +56,14 @@ def signs_on(day: dt.date) -> ArraySubquery:
     goes_on = Q(day_locks_ended_on=None) | Q(day_locks_ended_on__gt=day)
     has_stopped = Q(level="hold", seen_at=None, log__isnull=False)
     none = Value([], ArrayField(CharField(max_length=10)))
-    level = ExerciseLevel.objects.filter(
-        exercise=OuterRef(OuterRef("exercise")), level=OuterRef(OuterRef("level"))
-    )
     sign = JSONObject(
         key="key",
         locks=Case(When(is_open, then=F("locks")), default=none),
         day_locks=Case(When(is_open & goes_on, then=F("day_locks")), default=none),
         stopped=Case(When(has_stopped, then=F("log__item__exercise"))),
-        adds_load=Exists(level.filter(adds_load=True)),
+        adds_load=adds_load(
+            OuterRef(OuterRef("exercise")), OuterRef(OuterRef("level"))
+        ),
     )
     mine = flags.filter(is_open | has_stopped, patient=OuterRef("patient"))
     return ArraySubquery(mine.order_by("-on").values(sign=sign))
