@@ -19,9 +19,13 @@ class CoverAuditQuerySet(OfClinicQuerySet["CoverAudit"]):
         """Of the nights."""
         return self.filter(ended_at__isnull=False, by_sums=False)
 
-    def found_by_sums(self, *, now: dt.datetime) -> int:
-        """How many of late, between the nights."""
-        rows = self.filter(by_sums=True, began_at__gt=now - LATELY)
+    def found_by_sums(self) -> Self:
+        """Between the nights."""
+        return self.filter(by_sums=True)
+
+    def drifted_lately(self, *, now: dt.datetime) -> int:
+        """How many covers in all."""
+        rows = self.filter(began_at__gt=now - LATELY)
         return rows.aggregate(n=Sum("drifted"))["n"] or 0
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import F, Min, Sum
+from django.db.models import F, Min
 
-from patients.models.audits import LATELY, CoverAudit
+from patients.models.audits import CoverAudit
 from patients.models.counted import CoverVersion
 from ptcare.watch import gauges
 
@@ -20,8 +20,7 @@ def stale(_now: dt.datetime) -> gauges.Values:
 @gauges.provide("ptcare_cover_drifted", "Covers that were not as kept")
 def drifted(now: dt.datetime) -> gauges.Values:
     """Of the audits of late, of all clinics: anything but 0 is a fault."""
-    rows = CoverAudit.objects.filter(began_at__gt=now - LATELY)
-    return [((), float(rows.aggregate(n=Sum("drifted"))["n"] or 0))]
+    return [((), float(CoverAudit.objects.drifted_lately(now=now)))]
 
 
 @gauges.provide("ptcare_cover_audit_age_seconds", "Since the oldest audit under way")

@@ -23,5 +23,5 @@ def set_up(request: SignedInRequest) -> HttpResponse:
     if request.actor.may(Permission.MANAGE_COVERAGE):
         audits = CoverAudit.objects.visible_to(request.actor)
         page["audit"] = audits.done().order_by("-began_at").first()
-        page["found"] = audits.found_by_sums(now=timezone.now())
+        page["found"] = audits.found_by_sums().drifted_lately(now=timezone.now())
     return render(request, "patients/set_up.html", page)
