@@ -136,12 +136,18 @@ def test_a_worker_that_died_before_it_posted_has_lost_nothing(patient):
     assert (notice.state, notice.tries, len(mail.outbox)) == ("sent", 1, 1)
 
 
-def test_a_batch_that_is_somebody_elses_by_now_is_let_go(patient):
+def taken_by_others(patient):
+    """What a worker still takes for its own."""
     for key in "ab":
         tell(patient, key=key)
     held = claiming.claim(now=NOW, most=10)
     claiming.settle_lost(now=LATER)
     claiming.claim(now=LATER, most=10)
+    return held
+
+
+def test_a_batch_that_is_somebody_elses_by_now_is_let_go(patient):
+    held = taken_by_others(patient)
 
     delivering.send(held, now=LATER)
 
@@ -150,11 +156,7 @@ def test_a_batch_that_is_somebody_elses_by_now_is_let_go(patient):
 
 
 def test_what_others_have_taken_meanwhile_is_neither_put_back_nor_settled(patient):
-    for key in "ab":
-        tell(patient, key=key)
-    held = claiming.claim(now=NOW, most=10)
-    claiming.settle_lost(now=LATER)
-    claiming.claim(now=LATER, most=10)
+    held = taken_by_others(patient)
 
     claiming.put_back(held, due_at=LATER)
     marking.settle(held, Notice.State.FAILED, "no way", now=LATER)
