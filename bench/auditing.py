@@ -42,26 +42,15 @@ def tell(clinic: Clinic) -> bool:
     r = quick / TIMES / held / unit
     is_dear = r > GOAL * MISSED
     table = Table("audit", COLUMNS)
-    for what, patients, each, times, told, goal in (
-        ("a plain count", done.counted, unit, plainly_asked // TIMES, "1", "-"),
-        (
-            "sums held against sessions",
-            held,
-            r * unit,
-            quickly_asked // TIMES,
-            judged(f"{r:.2f}", is_missed=is_dear),
-            GOAL,
-        ),
-        (
-            "the nightly audit",
-            done.counted,
-            whole / done.counted,
-            asked,
-            f"{whole / done.counted / unit:.0f}",
-            "-",
-        ),
-    ):
-        table.add(what, f"{patients:,}", f"{each * 1e6:.1f}", times, told, goal)
+
+    def add(what: str, patients: int, each: float, *rest: object) -> None:
+        table.add(what, f"{patients:,}", f"{each * 1e6:.1f}", *rest)
+
+    add("a plain count", done.counted, unit, plainly_asked // TIMES, "1", "-")
+    times, told = quickly_asked // TIMES, judged(f"{r:.2f}", is_missed=is_dear)
+    add("sums held against sessions", held, r * unit, times, told, GOAL)
+    each = whole / done.counted
+    add("the nightly audit", done.counted, each, asked, f"{each / unit:.0f}", "-")
     table.write()
     return is_dear or CoverAudit.objects.filter(drifted__gt=0).exists()
 

@@ -23,7 +23,8 @@ from bench.clinic import Turn
 from ptcare.embedded import places
 
 FLOOR = Path(__file__).parent / "floor.py"
-ROUNDS, WARMING = 5, 2  # seconds
+ROUNDS = 5
+WARMING = 2  # seconds of each deed, before the first
 Cookies = str
 
 
