@@ -25,6 +25,8 @@ from ptcare.embedded.processes import Child, Failed
 NAME = "ptcare"
 SITE = "ptcare_site"  # the login of the site itself, which owns nothing
 READY_WITHIN = 60.0  # seconds; recovery after a crash included
+# As in deploy/ (ADR 56): disks of today, and what is prepared is planned once.
+PLANNING = {"random_page_cost": "1.1", "plan_cache_mode": "force_generic_plan"}
 QUICK_BUT_FORGETFUL = ("fsync", "synchronous_commit", "full_page_writes")
 
 
@@ -97,10 +99,10 @@ def by_the_site(url: str) -> str:
 
 def settings(*, durable: bool) -> dict[str, str]:
     """No network, no password: only who can enter the socket's folder gets in."""
-    private = {"listen_addresses": "", "unix_socket_permissions": "0700"}
+    told = {"listen_addresses": "", "unix_socket_permissions": "0700", **PLANNING}
     if durable:
-        return private
-    return private | dict.fromkeys(QUICK_BUT_FORGETFUL, "off")
+        return told
+    return told | dict.fromkeys(QUICK_BUT_FORGETFUL, "off")
 
 
 def c_locale() -> dict[str, str]:

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from ptcare.celery import QUEUES
+from ptcare.embedded import postgres
 from ptcare.embedded.places import REPO
 from tests.deploy.standing import address_of
 from tests.test_doors_log import BY_ADDRESS
@@ -43,6 +44,17 @@ def test_the_compose_file_sets_only_what_is_read():
     }
 
     assert told - told_in_example() == set()
+
+
+def test_the_database_plans_as_that_of_the_tests_does():
+    told = dict(
+        each.split("=") for each in SERVICES["database"]["command"] if "=" in each
+    )
+    by_hand = (REPO / "docs" / "deploy.md").read_text()
+
+    for name, value in postgres.PLANNING.items():
+        assert told[name] == value
+        assert f"{name} = {value}" in by_hand
 
 
 def queues_of(command: list[str]) -> list[str]:
