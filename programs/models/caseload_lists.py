@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import Enum
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from patients.models import Patient
 from patients.models.patient import PatientQuerySet
@@ -57,12 +57,15 @@ class Cursor:
 def narrowed(
     places: CaseloadPlaceQuerySet, only: Only, reason: str
 ) -> CaseloadPlaceQuerySet:
-    """By what was kept: those with one reason, the quiet, or those looked at."""
+    """By what was kept: those with one reason, the quiet, or those looked at. Nobody
+    with a reason stands among the quiet, so that these are not read for one."""
     if only is Only.QUIET:
         return places.filter(place__gte=QUIET * STEPS)
     if only is Only.LOOKED:
         return places.filter(place=LOOKED_AT * STEPS)
-    return places.filter(reasons__contains=[reason]) if only is Only.REASON else places
+    if only is Only.REASON:
+        return places.filter(reasons__contains=[reason], place__lt=QUIET * STEPS)
+    return places
 
 
 def in_list(actor: Actor, *, is_whole: bool) -> PatientQuerySet:
@@ -87,14 +90,18 @@ def page_of(
     patient of the page before.
 
     Read from the places, in the order of their index, so that nobody else is looked at.
+    Who is behind is looked for among those alone: taking them for a third of all,
+    PostgreSQL would read all patients of a name for it once more.
     """
-    places = CaseloadPlace.objects.visible_to(actor).filter(patient__in=patients)
-    kept = narrowed(places, only, reason)
+    places = CaseloadPlace.objects.visible_to(actor)
+    kept = narrowed(places.filter(patient__in=patients), only, reason)
     if place is not None:
         same = Q(place=place, patient__gt=pk)
         kept = kept.filter(Q(place__gt=place) | same, place__gte=place)
     next_ones = kept.order_by("place", "patient_id").values("patient")[: size + 1]
-    behind = places.behind().order_by("-changed_at").values("patient")[:MOST_BEHIND]
+    listed = Subquery(patients.filter(pk=OuterRef("patient")).values("pk")[:1])
+    late = places.behind().filter(patient=listed).order_by("-changed_at")
+    behind = late.values("patient")[:MOST_BEHIND]
     both = Patient.objects.filter(pk__in=next_ones.union(behind))
     return with_monitors(with_place(both, today=today))
 
