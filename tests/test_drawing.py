@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
+import re
 import uuid
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +19,7 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
+from ptcare import templating
 from ptcare.addresses import address
 from ptcare.drawing import running
 
@@ -230,6 +233,22 @@ def test_a_part_sees_of_a_request_what_it_is_given_and_no_more():
     context = RequestContext(RequestFactory().get("/"), {"word": "w", "seen": "S"})
 
     assert drawn.render(context) == "[w]"
+
+
+def test_our_own_tags_only_read_in_the_context():
+    tags = [
+        inspect.getsource(each)
+        for each in vars(templating).values()
+        if takes_context(each)
+    ]
+    writes = re.compile(r"context(\[[^]]+\] = |\.\w*(push|pop|set|update|dicts))")
+
+    assert tags
+    assert not any(map(writes.search, tags))
+
+
+def takes_context(thing: Any) -> bool:
+    return callable(thing) and "context" in getattr(thing, "__annotations__", {})
 
 
 @pytest.mark.parametrize(

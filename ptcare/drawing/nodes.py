@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from typing import Any
 
 from django.template.base import Node, NodeList, TextNode
 from django.template.defaulttags import URLNode
 from django.template.library import SimpleNode
 from django.template.loader_tags import BlockNode, ExtendsNode
-from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.templatetags.i18n import (
+    BlockTranslateNode,
+    GetCurrentLanguageBidiNode,
+    GetCurrentLanguageNode,
+    TranslateNode,
+)
 from django.templatetags.static import StaticNode
 
 from ptcare.drawing.saying import is_bare, is_fixed
 from ptcare.drawing.sentences import Sentence
 
-SETS = ("asvar", "target_var", "varname")  # how tags keep the name of `as name`
+# How tags keep the name of `as name`.
+SETS = ("asvar", "target_var", "varname", "variable")
 SCOPED = (TextNode, BlockNode, ExtendsNode)
+LANGUAGE = (GetCurrentLanguageNode, GetCurrentLanguageBidiNode)
+OURS = "ptcare.templating"  # whose tags only read in the context they are given
 FIXED = (TranslateNode, BlockTranslateNode, URLNode, StaticNode, SimpleNode)
 
 
@@ -25,8 +34,11 @@ def names_set(
     """The names that tags among them set; None where one may set any."""
     found: set[str] = set()
     for node in nodes.get_nodes_by_type(Node):
-        may_set_any = getattr(node, "takes_context", False)
-        if may_set_any or not (type(node) in known or type(node) in SCOPED):
+        func: Any = getattr(node, "func", None)
+        takes_context = getattr(node, "takes_context", False)
+        if takes_context and func.__module__ != OURS:
+            return None
+        if type(node) not in known and type(node) not in (*SCOPED, *LANGUAGE):
             return None
         found |= {getattr(node, kind, None) or "" for kind in SETS}
     return frozenset(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, cast
 
 from django.core.signals import setting_changed
@@ -63,11 +63,23 @@ def seen(context: Context, name: str) -> Any:
     return MISSING
 
 
+def seen_all(context: Context, names: tuple[str, ...]) -> list[Any]:
+    """What each of them stands for: a part that is alone has but one place to look."""
+    if len(context.dicts) == 2:
+        values = context.dicts[1]
+        return [values.get(name, MISSING) for name in names]
+    return [seen(context, name) for name in names]
+
+
 def itself(found: Any, context: Context, variable: Variable, missing: Any) -> Any:
     """The value of `{{ name }}`."""
     if found is MISSING:
         return missing
     return slowly(context, variable, missing) if callable(found) else found
+
+
+class NotThere(Exception):
+    """A list is not that long."""
 
 
 _has_items: dict[type, bool] = {}
@@ -91,6 +103,8 @@ def of(
             found = part(found, bit) if has_items else getattr(found, bit)
             if callable(found):
                 found = called(found)
+    except NotThere:
+        return missing
     except Error:  # asked again, the database would say no more what went wrong
         raise
     except Exception:  # whatever it is, Django knows whether it matters
@@ -105,10 +119,18 @@ def part(of: Any, bit: str) -> Any:
         has_items = _has_items[kind] = hasattr(kind, "__getitem__")
     if not has_items:
         return getattr(of, bit)
+    if (kind is list or kind is tuple) and bit.isdecimal():
+        return numbered(of, int(bit))
     try:
         return of[bit]
     except (TypeError, AttributeError, KeyError, ValueError, IndexError):
         return getattr(of, bit)
+
+
+def numbered(of: Sequence[Any], number: int) -> Any:
+    if number >= len(of):
+        raise NotThere
+    return of[number]
 
 
 def called(found: Any) -> Any:
@@ -204,9 +226,12 @@ class Included:
         if self.template is None:
             self.load(context)
         if self.draw is None or key[WATCHED]:
-            out(self.template.render(context.new(values)))
-        else:
-            self.draw(bare(context, values), out, key)
+            return out(self.template.render(context.new(values)))
+        around, context.dicts = context.dicts, [BUILTINS, values]
+        try:
+            self.draw(context, out, key)
+        finally:
+            context.dicts = around
 
     def among(self, context: Context, out: Out, key: Key) -> None:
         """It sees what is seen around it."""
@@ -236,15 +261,6 @@ def block(node: Any, context: Context, out: Out, key: Key) -> None:
         del context.dicts[depth:]
     if blocks and taken is not None:
         blocks.push(node.name, taken)
-
-
-def bare(context: Context, values: Values) -> Context:
-    """`context.new(values)`, for who only reads in it."""
-    new: Context = object.__new__(type(context))
-    new.__dict__.update(context.__dict__)
-    new.__dict__.pop("_processors_index", None)
-    new.dicts = [BUILTINS, values]
-    return new
 
 
 def named(names: tuple[str, ...], item: Any) -> Values:

@@ -67,6 +67,8 @@ class Sayings:
 
     def found(self, name: str) -> str:
         """What the name stands for: looked up once, where no tag can change that."""
+        if name in running.BUILTINS:
+            return name
         if self.changing is None or name in self.changing or name == LOOP:
             return f"seen(c, {name!r})"
         for scope in reversed(self.scopes):

@@ -10,6 +10,8 @@ from django.utils.translation import gettext, ngettext
 
 from ptcare.drawing.running import Key, Values, show
 
+OFTEN = range(100)  # counts of which a sentence is kept
+
 
 class Sentence:
     def __init__(self, node: Any) -> None:
@@ -25,10 +27,14 @@ class Sentence:
             words = self.known[key] = gettext(self.singular)
         return self.filled(words, context, values)
 
-    def counted(self, context: Context, values: Values, count: Any) -> str:
+    def counted(self, context: Context, values: Values, count: Any, key: Key) -> str:
         if not isinstance(count, (int, float, Decimal)):
             return str(self.node.render(context))  # which refuses it
-        words = ngettext(self.singular, self.plural, cast(int, count))
+        words = self.known.get((count, key))
+        if words is None:
+            words = ngettext(self.singular, self.plural, cast(int, count))
+            if type(count) is int and count in OFTEN:
+                self.known[count, key] = words
         return self.filled(words, context, values | {self.node.countervar: count})
 
     def filled(self, words: str, context: Context, values: Values) -> str:
@@ -39,7 +45,8 @@ class Sentence:
         try:
             return words % shown
         except (KeyError, ValueError):
-            return str(self.node.render(context))
+            said = str(self.node.render(context))
+            return str(context[self.node.asvar]) if self.node.asvar else said
 
     def value(self, context: Context, values: Values, name: str) -> Any:
         return values[name] if name in values else context.get(name, "")

@@ -62,8 +62,9 @@ class Written(Sayings):
             known: Known = defaultdict(lambda: [""] * len(self.fixed))
             self.names |= {"learn": self.learn, "known": known}
             head.append("    k = known[key]")
-        for seen, itself in self.around.items():
-            head.append(f"    {itself} = seen(c, {seen!r})")
+        if self.around:
+            places = "".join(f"{place}, " for place in self.around.values())
+            head.append(f"    {places}= seen_all(c, {tuple(self.around)!r})")
         source = "\n".join([*head, *self.lines, "    return"])
         code = compile(source, f"<drawn {name}>", "exec")
         exec(code, self.names)  # noqa: S102 - of our own templates
@@ -253,18 +254,23 @@ class Written(Sayings):
         return self.line(f"c.dicts[-1][{node.target_var!r}] = {said}")
 
     def sentence(self, node: BlockTranslateNode) -> None:
-        if node.asvar or node.message_context:
+        if node.message_context:
             return self.as_it_is(node)
         values = self.values(node.extra_context)
         sentence = self.name(Sentence(node))
         if not node.counter:
-            return self.line(f"out({sentence}.said(c, {values}, key))")
+            return self.said(f"{sentence}.said(c, {values}, key)", node.asvar)
         self.line(f"c.dicts.append(v := {values})")
         self.scopes.append({name: f"v[{name!r}]" for name in node.extra_context})
         self.line(f"n = {self.value(node.counter)}")
         self.scopes.pop()
         self.line("c.dicts.pop()")
-        return self.line(f"out({sentence}.counted(c, v, n))")
+        return self.said(f"{sentence}.counted(c, v, n, key)", node.asvar)
+
+    def said(self, words: str, name: str | None) -> None:
+        """On the page, or kept under a name for later."""
+        kept = f"c.dicts[-1][{name!r}] = SafeString({words})"
+        self.line(kept if name else f"out({words})")
 
 
 WRITERS: dict[type[Node], Any] = {
