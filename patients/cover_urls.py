@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{PATIENT}claims/sent/", claims.bill_sessions, name="bill_sessions"),
     path(f"{PATIENT}claims/paid/", claims.mark_paid, name="mark_paid"),
     path(f"{PATIENT}claims/back/", claims.take_claims_back, name="take_claims_back"),
+    path(f"{SESSION}payment/", claims.correct_payment, name="correct_payment"),
     path(f"{SESSION}write-off/", claims.write_off, name="write_off"),
     path(
         f"{SESSION}write-off/back/",

@@ -354,6 +354,7 @@ ROWS = {
     "patients:bill_sessions": Row(ADMINS, P),
     "patients:mark_paid": Row(ADMINS, P),
     "patients:take_claims_back": Row(ADMINS, P),
+    "patients:correct_payment": Row(ADMINS, S),
     "patients:write_off": Row(ADMINS, S),
     "patients:take_write_off_back": Row(ADMINS, S),
     "patients:plan": Row(STAFF, C),

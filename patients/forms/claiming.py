@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -69,6 +70,24 @@ class SentForm(OnDayForm):
 
 class TakeBackForm(ChosenForm):
     reason = Reason(label=_("Denied or voided: why"))
+
+
+class PaymentForm(BetweenForm):
+    """The right day of a payment, or none."""
+
+    paid_on = Day(
+        label=_("Paid on"),
+        required=False,
+        help_text=_("Leave it empty where the plan has not paid."),
+    )
+    reason = Reason(label=_("Why"))
+
+    def __init__(self, *args: Any, today: dt.date, **said: Any) -> None:
+        super().__init__(*args, **said)
+        self.today = today
+
+    def clean(self) -> None:
+        self.refuse_outside("paid_on", self.today - FAR, self.today)
 
 
 class WriteOffForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,13 +12,21 @@ from patients.models.coverage import Authorization, Coverage
 from patients.models.session import ClinicSession
 from ptcare.audit import ledger
 
+PAYMENT_STANDS = pgtrigger.Protect(
+    name="payment_stands",
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Q(old__paid_on__isnull=False)
+    & pgtrigger.Q(old__paid_on__df=pgtrigger.F("new__paid_on")),
+)
+
 
 @ledger.keep_history()
 class Claim(Fact):
     """A session sent to a payer. Withdrawn where the claim is denied or voided.
 
     While it stands, `ClinicSession.billed_coverage` says the same: the lock of the
-    engine.
+    engine. A day of payment that was told is never written over: another claim takes
+    the place of the one that is wrong.
     """
 
     session = models.ForeignKey(ClinicSession, models.PROTECT, related_name="claims")
@@ -42,6 +51,7 @@ class Claim(Fact):
                 name="claim_is_paid_after_it_is_sent",
             ),
         ]
+        triggers = [*Fact.Meta.triggers, PAYMENT_STANDS]
 
     def __str__(self) -> str:
         return f"claim of {self.sent_on}"

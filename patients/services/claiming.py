@@ -39,6 +39,14 @@ class NoClaim(Exception):
     """No standing claim of that session; perhaps another desk was quicker."""
 
 
+class AlreadyPaid(Exception):
+    """It was paid on another day, as somebody has said: that is to be corrected."""
+
+
+class NotPaid(Exception):
+    """No payment was told of this claim: there is none to correct."""
+
+
 class PaidBeforeSent(Exception):
     """The day of payment lies before the day the claim was sent."""
 
@@ -95,13 +103,51 @@ def mark_paid(
     by: Actor,
     now: dt.datetime,
 ) -> None:
-    """The payer has paid these claims. Raises NoClaim or PaidBeforeSent."""
+    """The payer has paid these claims; of which that is said already, nothing changes.
+
+    Raises NoClaim, AlreadyPaid or PaidBeforeSent.
+    """
     counting.hold(patient)
     claims = _claims(patient, sessions)
+    if any(claim.paid_on not in (None, paid_on) for claim in claims):
+        raise AlreadyPaid
     if any(claim.sent_on > paid_on for claim in claims):
         raise PaidBeforeSent
-    Claim.objects.filter(pk__in=[c.pk for c in claims]).update(paid_on=paid_on)
-    _record_each("session.paid", claims, by, now)
+    unpaid = [claim for claim in claims if claim.paid_on is None]
+    Claim.objects.filter(pk__in=[c.pk for c in unpaid]).update(paid_on=paid_on)
+    _record_each("session.paid", unpaid, by, now)
+
+
+@transaction.atomic
+def correct_payment(
+    *,
+    session: ClinicSession,
+    paid_on: dt.date | None,
+    reason: str,
+    by: Actor,
+    now: dt.datetime,
+) -> Claim:
+    """The same claim with another day of payment, or with none; the wrong one is kept.
+
+    Raises NoClaim, NotPaid or PaidBeforeSent.
+    """
+    patient = counting.hold(session.patient)
+    (wrong,) = _claims(patient, [session.pk])
+    if wrong.paid_on is None:
+        raise NotPaid
+    if paid_on is not None and wrong.sent_on > paid_on:
+        raise PaidBeforeSent
+    _withdraw([wrong], reason, by, now)
+    right = Claim.objects.create(
+        session_id=wrong.session_id,
+        coverage_id=wrong.coverage_id,
+        authorization_id=wrong.authorization_id,
+        sent_on=wrong.sent_on,
+        paid_on=paid_on,
+        **said(patient, by, now),
+    )
+    _record_each("session.payment_corrected", [right], by, now, note=reason)
+    return right
 
 
 @transaction.atomic
@@ -116,9 +162,7 @@ def take_claims_back(
     """Denied or voided: the sessions are free to be counted anew. Raises NoClaim."""
     patient = counting.hold(patient)
     claims = _claims(patient, sessions)
-    Claim.objects.filter(pk__in=[claim.pk for claim in claims]).update(
-        withdrawn_at=now, withdrawn_by=by.user, withdrawn_reason=reason
-    )
+    _withdraw(claims, reason, by, now)
     ClinicSession.objects.filter(pk__in=[c.session_id for c in claims]).update(
         billed_coverage=None, billed_authorization=None
     )
@@ -194,6 +238,14 @@ def _claims(patient: Patient, sessions: Collection[int]) -> list[Claim]:
     if not sessions or len(claims) != len(set(sessions)):
         raise NoClaim
     return claims
+
+
+def _withdraw(
+    claims: Collection[Claim], reason: str, by: Actor, now: dt.datetime
+) -> None:
+    Claim.objects.filter(pk__in=[claim.pk for claim in claims]).update(
+        withdrawn_at=now, withdrawn_by=by.user, withdrawn_reason=reason
+    )
 
 
 def _record_each(

@@ -22,6 +22,7 @@ from django.views.decorators.http import (
 from patients.forms.claiming import (
     ChosenForm,
     OnDayForm,
+    PaymentForm,
     SentForm,
     TakeBackForm,
     WriteOffForm,
@@ -56,6 +57,12 @@ REFUSALS: dict[type[Exception], tuple[str, Words]] = {
     claiming.PaidBeforeSent: (
         "on",
         gettext_lazy("One of them was sent after that day."),
+    ),
+    claiming.AlreadyPaid: (
+        "on",
+        gettext_lazy(
+            "One of them was paid on another day already. Correct it on its own line."
+        ),
     ),
 }
 
@@ -166,6 +173,28 @@ def take_write_off_back(request: SignedInRequest, session_id: int) -> HttpRespon
     return _ask(request, session, form, act, deed, title, "")
 
 
+@requires(Permission.MANAGE_COVERAGE)
+@asks_again
+@require_http_methods(["GET", "POST"])
+def correct_payment(request: SignedInRequest, session_id: int) -> HttpResponse:
+    session = _own_session(request, session_id)
+    today = today_at(session.patient.clinic)
+    form = PaymentForm(posted(request), today=today)
+
+    def act() -> None:
+        claiming.correct_payment(session=session, **said_by(request, form))
+
+    return _ask(
+        request,
+        session,
+        form,
+        act,
+        "session.payment_corrected",
+        _("The payment for the visit of %(day)s was another") % {"day": session},
+        _("What was said before stays in the history."),
+    )
+
+
 def _ask(
     request: SignedInRequest,
     session: ClinicSession,
@@ -188,6 +217,9 @@ def _ask(
                 "",
                 _("It is not attended, is on a claim, or is written off already."),
             ),
+            claiming.NoClaim: ("", _("It is on no claim any more.")),
+            claiming.NotPaid: ("", _("It is not marked as paid any more.")),
+            claiming.PaidBeforeSent: ("paid_on", _("It was sent after that day.")),
             claiming.NotWrittenOff: ("", _("It is not written off any more.")),
         },
         back=_address(session.patient),

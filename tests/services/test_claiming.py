@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.db import InternalError, transaction
 
 from patients.models import Authorization, Claim, ClinicSession, Coverage
 from patients.services import approving, claiming, counting, covering
+from ptcare.audit.models import AuditEvent
 from ptcare.people.roles import Role
 from tests import factories as make
 from tests.threads import at_once
@@ -126,6 +128,87 @@ def test_a_claim_is_not_paid_before_it_is_sent(patient, plan, approval, attended
     claiming.mark_paid(paid_on=TODAY, **paid, **desk)
 
     assert Claim.objects.get(paid_on=TODAY).session == attended[0]
+
+
+def test_a_day_of_payment_that_stands_is_not_written_over(
+    patient, plan, approval, attended, desk
+):
+    bill(patient, attended, plan, approval, desk, sent_on=TODAY - DAY)
+    ids = [row.pk for row in attended]
+    claiming.mark_paid(patient=patient, sessions=ids[:1], paid_on=TODAY - DAY, **desk)
+
+    with pytest.raises(claiming.AlreadyPaid):
+        claiming.mark_paid(patient=patient, sessions=ids, paid_on=TODAY, **desk)
+
+    assert list(
+        Claim.objects.exclude(paid_on=None).values_list("session", "paid_on")
+    ) == [(ids[0], TODAY - DAY)]
+
+
+def test_who_says_the_same_day_again_changes_nothing(
+    patient, plan, approval, attended, desk
+):
+    bill(patient, attended, plan, approval, desk)
+    ids = [row.pk for row in attended]
+    claiming.mark_paid(patient=patient, sessions=ids[:1], paid_on=TODAY, **desk)
+
+    claiming.mark_paid(patient=patient, sessions=ids, paid_on=TODAY, **desk)
+
+    assert Claim.objects.filter(paid_on=TODAY).count() == 3
+    assert AuditEvent.objects.filter(deed="session.paid").count() == 3
+
+
+@pytest.mark.parametrize("right", [TODAY, None])
+def test_a_wrong_day_of_payment_is_corrected_by_another_claim(
+    patient, plan, approval, attended, desk, clinic_admin, right
+):
+    session = attended[0]
+    bill(patient, [session], plan, approval, desk, sent_on=TODAY - 2 * DAY)
+    said = {"patient": patient, "sessions": [session.pk]}
+    claiming.mark_paid(paid_on=TODAY - DAY, **said, **desk)
+
+    claiming.correct_payment(
+        session=session, paid_on=right, reason="Another patient's check.", **desk
+    )
+
+    old = Claim.objects.get(paid_on=TODAY - DAY)
+    assert (old.withdrawn_by, old.withdrawn_at) == (clinic_admin.user, NOW)
+    assert old.withdrawn_reason == "Another patient's check."
+    new = Claim.objects.standing().get(session=session)
+    same = ("coverage_id", "authorization_id", "sent_on")
+    assert [getattr(new, name) for name in same] == [
+        getattr(old, name) for name in same
+    ]
+    assert (new.paid_on, new.recorded_by) == (right, clinic_admin.user)
+    session.refresh_from_db()
+    assert session.billed_coverage == plan
+    event = AuditEvent.objects.get(deed="session.payment_corrected")
+    assert event.note == "Another patient's check."
+
+
+def test_there_is_no_payment_to_correct_where_none_was_told(
+    patient, plan, approval, attended, desk
+):
+    bill(patient, attended[:1], plan, approval, desk)
+    said = {"reason": "x", "paid_on": TODAY, **desk}
+
+    with pytest.raises(claiming.NotPaid):
+        claiming.correct_payment(session=attended[0], **said)
+    with pytest.raises(claiming.NoClaim):
+        claiming.correct_payment(session=attended[1], **said)
+
+
+def test_the_database_too_refuses_to_write_over_a_day_of_payment(
+    patient, plan, approval, attended, desk
+):
+    bill(patient, attended[:1], plan, approval, desk)
+    claims = Claim.objects.all()
+    claims.update(paid_on=TODAY)
+
+    with pytest.raises(InternalError, match="Cannot update"), transaction.atomic():
+        claims.update(paid_on=TODAY + DAY)
+    with pytest.raises(InternalError, match="Cannot update"), transaction.atomic():
+        claims.update(paid_on=None)
 
 
 def test_what_the_clinic_bears_is_never_billed_until_it_is_looked_at_again(

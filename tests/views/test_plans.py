@@ -183,6 +183,37 @@ def test_sessions_are_billed_paid_taken_back_and_borne(
     assert "Borne by the clinic" in desk.get(base).text
 
 
+def test_a_wrong_day_of_payment_is_corrected_on_its_own_line(
+    desk, plan, patient, today, token
+):
+    session = make.session(
+        patient=patient, on=today - dt.timedelta(days=3), status="attended"
+    )
+    said = {"sessions": [session.pk], "under": f"{plan.pk}-0"}
+    yesterday = today - dt.timedelta(days=1)
+    base = f"/patients/{patient.pk}/coverage/claims/"
+    desk.post(f"{base}sent/", said | {"on": yesterday, "token": token()})
+    desk.post(f"{base}paid/", said | {"on": yesterday, "token": token()})
+
+    again = desk.post(f"{base}paid/", said | {"on": today, "token": token()})
+
+    assert again.status_code == 422
+    assert "Correct it on its own line." in again.text
+    line = f"/patients/sessions/{session.pk}/payment/"
+    assert line in desk.get(base).text
+    early = {
+        "paid_on": today - dt.timedelta(days=2),
+        "reason": "Slip.",
+        "token": token(),
+    }
+    assert "It was sent after that day." in desk.post(line, early).text
+    desk.post(line, {"paid_on": today, "reason": "Slip.", "token": token()})
+    assert Claim.objects.standing().get().paid_on == today
+    desk.post(line, {"paid_on": "", "reason": "Came back.", "token": token()})
+    assert Claim.objects.standing().get().paid_on is None
+    assert line not in desk.get(base).text
+
+
 def test_nothing_ticked_is_said_and_nothing_is_lost(desk, plan, patient, today, token):
     make.session(patient=patient, on=today, status="attended")
 

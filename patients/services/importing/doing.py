@@ -40,7 +40,7 @@ REFUSALS = (
     *(approving.AlreadyVoid, approving.NotPending, approving.DecidedBeforeAsked),
     *(attending.StillAhead, attending.NotBooked),
     *(claiming.NotBillable, claiming.OfAnotherPlan, claiming.NoClaim),
-    claiming.PaidBeforeSent,
+    *(claiming.PaidBeforeSent, claiming.AlreadyPaid),
 )
 
 
