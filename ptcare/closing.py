@@ -7,9 +7,11 @@ from functools import lru_cache
 
 from csp.middleware import HEADER, CSPMiddleware
 from csp.utils import build_policy
+from django.conf import settings
 from django.core.signals import setting_changed
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -44,6 +46,24 @@ class ClosedToOthers:
         response = self.get_response(request)
         for name, value in CLOSED.items():
             response.headers.setdefault(name, value)
+        return response
+
+
+class CookieSaidOnce:
+    """Within Django's guard against forged forms, which says its cookie again with each
+    page that has one. A browser that has it keeps it for longer than any session lasts,
+    and each sign-in makes it anew."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
+            sent = request.COOKIES.get(settings.CSRF_COOKIE_NAME)
+            is_known = sent == request.META["CSRF_COOKIE"]
+            request.META["CSRF_COOKIE_NEEDS_UPDATE"] = not is_known
+            patch_vary_headers(response, ("Cookie",))
         return response
 
 

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "ptcare.closing.CookieSaidOnce",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ptcare.people.middleware.PartsLeaveForSignIn",
     "ptcare.people.middleware.IdleSessionsEnd",
@@ -281,6 +282,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_AGE = (OWN_DEVICE_DAYS + 1) * 24 * 60 * 60  # longer than any session
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "ptcare.views.csrf_failure"
 CSRF_COOKIE_HTTPONLY = True  # our scripts read none

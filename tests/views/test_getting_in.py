@@ -25,6 +25,7 @@ from tests import factories as make
 ASK, TYPE = "/accounts/login/code/", "/accounts/login/code/confirm/"
 RESET = "/accounts/password/reset/"
 NOBODY = "nobody@example.org"
+CSRF = settings.CSRF_COOKIE_NAME
 PASSWORD = "seven-quiet-lanterns"
 
 
@@ -72,6 +73,25 @@ def test_the_code_is_in_the_letter_and_only_its_keyed_hash_is_kept(
     assert code.replace("-", "") not in kept
     assert not re.search(r"[0-9a-f]{64}", letter.body)
     assert re.search(r"[0-9a-f]{64}", kept)
+
+
+def test_a_browser_is_told_the_cookie_against_forged_forms_once(client):
+    first, again = client.get(ASK), client.get(ASK)
+
+    assert CSRF in first.cookies
+    assert CSRF not in again.cookies
+    assert "Cookie" in again["Vary"]
+
+
+def test_a_sign_in_makes_that_cookie_anew(client, address):
+    client.get(ASK)
+    before = client.cookies[CSRF].value
+
+    client.post(ASK, {"email": address})
+    client.post(TYPE, {"code": code_in(mail.outbox[-1])})
+
+    assert is_in(client)
+    assert client.cookies[CSRF].value != before
 
 
 def test_a_code_works_once_and_only_where_it_was_asked_for(client, address):
