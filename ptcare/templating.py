@@ -9,6 +9,7 @@ from typing import Any
 
 from django import template
 from django.template import defaultfilters
+from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
@@ -158,3 +159,10 @@ def in_fours(text: str) -> list[str]:
 def token() -> SafeString:
     """The hidden field that makes a second press of the same form harmless."""
     return format_html('<input type="hidden" name="token" value="{}">', uuid.uuid4())
+
+
+@register.simple_tag
+def drawn_at() -> SafeString:
+    """The hidden field that says when the page was drawn, in seconds since 1970."""
+    at = timezone.now().timestamp()
+    return format_html('<input type="hidden" name="drawn" value="{}">', f"{at:.6f}")
