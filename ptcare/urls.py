@@ -6,8 +6,9 @@ from django.urls import include, path
 from ptcare import views
 from ptcare.people import cards
 from ptcare.watch.views import metrics
+from ptcare.wayfinding import Entry, Wayfinding
 
-urlpatterns = [
+ways: list[Entry] = [
     path("", views.home, name="home"),
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
@@ -33,7 +34,9 @@ urlpatterns = [
 ]
 
 if settings.DEMO:  # nowhere else: not even the address exists
-    urlpatterns += [path("demo/", include("ptcare.people.demo_urls"))]
+    ways += [path("demo/", include("ptcare.people.demo_urls"))]
+
+urlpatterns = [Wayfinding(ways)]
 
 handler400 = "ptcare.views.bad_request"
 handler403 = "ptcare.views.permission_denied"
