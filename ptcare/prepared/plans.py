@@ -64,7 +64,10 @@ def prepare(connection: Any, name: str, spelled: Callable[[Any], str]) -> None:
 
 
 def preparation(plan: Plan, cursor: Any) -> str:
-    """Its PREPARE. What never changes is written out, so that its indexes are seen."""
+    """Its PREPARE. What never changes is written out, so that its indexes are seen. The
+    columns are named once more around it: each EXECUTE copies them as they are written,
+    subqueries and all.
+    """
     kinds: list[str] = []
     numbers: dict[Place, int] = {}
     places = iter(plan.places)
@@ -84,7 +87,7 @@ def preparation(plan: Plan, cursor: Any) -> str:
 
     sql = re.sub("%[s%]", instead, plan.sql)
     taken = f"({', '.join(kinds)})" if kinds else ""
-    return f"PREPARE {plan.name}{taken} AS {sql}"
+    return f"PREPARE {plan.name}{taken} AS SELECT * FROM ({sql}) AS asked"  # noqa: S608
 
 
 def connected(using: str) -> Any:
