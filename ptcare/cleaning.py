@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from copy import copy
 from typing import Any, TypeVar
 
 from django import forms
@@ -28,6 +29,27 @@ def only_cleans(form: AnyForm) -> AnyForm:
     """Marks such a form. Those that inherit from it have fields of their own again."""
     form.base_fields = OfAll(form.base_fields)
     return form
+
+
+def once_a_word(fields: dict[str, forms.Field]) -> dict[str, forms.Field]:
+    """Fields that remember what they made of each word: for who cleans many forms in a
+    row, and then forgets these."""
+    return {name: remembering(field) for name, field in fields.items()}
+
+
+def remembering(field: forms.Field) -> forms.Field:
+    made: dict[str | None, Any] = {}
+    own = copy(field)
+
+    def clean(word: Any) -> Any:
+        if not isinstance(word, str | None):
+            return field.clean(word)
+        if word not in made:
+            made[word] = field.clean(word)
+        return made[word]
+
+    own.clean = clean  # type: ignore[method-assign]
+    return own
 
 
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django import forms
 
 from programs.forms.logging import DayForm, ExerciseForm, PainForm
-from ptcare.cleaning import DayField, only_cleans
+from ptcare.cleaning import DayField, once_a_word, only_cleans
 
 
 @only_cleans
@@ -33,6 +35,21 @@ def test_what_one_form_found_is_not_what_the_next_finds():
     assert list(wrong.errors) == ["day"]
     assert right.cleaned_data["word"] == "yes"
     assert not Asked({"day": "2026-11-26", "word": "no"}).is_valid()
+
+
+def test_a_word_is_cleaned_once_and_refused_each_time():
+    form = ExerciseForm({})
+    form.fields = once_a_word(form.fields)
+    found = []
+    for day, done in [("2026-11-26", "all"), ("then", "all"), ("2026-11-26", "most")]:
+        for _turn in range(2):
+            form.data = {"day": day, "done": done}
+            form.full_clean()
+            found.append((form.is_valid(), form.cleaned_data.get("day")))
+
+    right, day = (True, dt.date(2026, 11, 26)), dt.date(2026, 11, 26)
+    assert found == [right, right, (False, None), (False, None), *[(False, day)] * 2]
+    assert "clean" not in vars(ExerciseForm({}).fields["day"])
 
 
 def test_no_form_may_add_to_them():

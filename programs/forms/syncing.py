@@ -24,7 +24,7 @@ from programs.forms.logging import (
 )
 from programs.services.checking_in import Answers
 from programs.services.syncing import Entry, Kind
-from ptcare.cleaning import only_cleans
+from ptcare.cleaning import once_a_word, only_cleans
 
 MOST_ENTRIES = 200
 MOST_BYTES = 256 * 1024
@@ -105,7 +105,8 @@ def queue(body: bytes) -> Queue:
 
 class Filled:
     """One form of each kind for a whole queue, filled in anew for each entry: to make
-    one costs several times what it takes to clean what is in it."""
+    one costs several times what it takes to clean what is in it. They say the same few
+    words over and over, each of which is cleaned once."""
 
     def __init__(self) -> None:
         self._forms: dict[Kind, forms.Form] = {}
@@ -114,6 +115,7 @@ class Filled:
         form = self._forms.get(kind)
         if form is None:
             form = self._forms[kind] = FORMS[kind](words)
+            form.fields = once_a_word(form.fields)
         form.data = words
         form.full_clean()  # forgets what it found before
         return form
