@@ -48,7 +48,7 @@ def remembering(field: forms.Field) -> forms.Field:
             made[word] = field.clean(word)
         return made[word]
 
-    own.clean = clean  # type: ignore[method-assign]
+    own.clean = clean  # type: ignore[assignment, method-assign]
     return own
 
 
