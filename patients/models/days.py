@@ -21,6 +21,13 @@ class DayBefore(Func):
     output_field = DateField()
 
 
+class DayAfter(Func):
+    """As a day, as `DayBefore`."""
+
+    template = "(%(expressions)s + 1)"
+    output_field = DateField()
+
+
 class Midnight(Func):
     """When a day begins: the zone first, then the column that holds the day."""
 

@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Now
 
 from patients.fhir import parts
 from patients.fhir.care import ORDERS, PLANS
@@ -20,14 +31,25 @@ from patients.fhir.sources import (
     by_status,
     during,
     last_change,
+    latest,
     on,
     provide,
 )
-from programs.models import Program, ProgramItem
+from patients.models.days import DayAfter, LocalDay, Midnight
+from programs.models import ItemRest, Program, ProgramItem
 
 EXERCISES = coding(PLANS, "exercise-program", "Exercise program")
 EXERCISE = coding(ORDERS, "exercise", "Prescribed exercise")
 WEEKDAYS = ("", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
+STATUSES = ("active", "on-hold", "completed", "revoked")
+ZONE = F("patient__time_zone")
+TODAY = LocalDay(ZONE, Now())
+
+
+def over_at(last_on: str) -> Case:
+    """When the day after the last one begins; nothing as long as it has not."""
+    ended = When(**{last_on + "__lt": TODAY}, then=Midnight(ZONE, DayAfter(F(last_on))))
+    return Case(ended)
 
 
 # --- A program
@@ -40,7 +62,11 @@ def programs(reading: Reading) -> QuerySet[Any, Any]:
         .filter(signed_at__isnull=False)
         .select_related("signed_by")
         .prefetch_related(Prefetch("items", told.order_by("pk"), to_attr="told"))
-        .annotate(changed_at=last_change(Program))
+        .annotate(
+            word=_word_of_a_program(),
+            over_at=over_at("ends_on"),
+            changed_at=last_change(Program),
+        )
     )
 
 
@@ -49,7 +75,7 @@ def program(row: Any, _reading: Reading) -> Json:
         "CarePlan",
         f"program-{row.pk}",
         updated=row.fhir_updated_at,
-        status=_status(row),
+        status=row.word,
         intent="plan",
         category=[{"coding": [EXERCISES]}],
         title="Exercise program",
@@ -66,15 +92,16 @@ def program(row: Any, _reading: Reading) -> Json:
     )
 
 
-def _status(row: Program) -> str:
-    """By what people have decided; how long it runs stands in its period."""
-    if row.ended_at:
-        return "completed"
-    return "on-hold" if row.held_at else "active"
-
-
-ENDED = Q(ended_at__isnull=False)
-HELD = Q(held_at__isnull=False)
+def _word_of_a_program() -> Case:
+    """Over is what somebody ended, and what has had its last day; revoked what was
+    ended before its first."""
+    ended_on = LocalDay(ZONE, F("ended_at"))
+    return Case(
+        When(starts_on__gt=ended_on, then=Value("revoked")),
+        When(Q(ended_at__isnull=False) | Q(ends_on__lt=TODAY), then=Value("completed")),
+        When(held_at__isnull=False, then=Value("on-hold")),
+        default=Value("active"),
+    )
 
 
 # --- An exercise of it, at one dose
@@ -86,9 +113,32 @@ def items(reading: Reading) -> QuerySet[Any, Any]:
         .filter(is_waiting=False, program__signed_at__isnull=False)
         .select_related("program", "exercise", "prescribed_by")
         .annotate(
+            word=_word_of_an_item(),
+            over_at=over_at("ends_on"),
+            program_over_at=over_at("program__ends_on"),
             changed_at=last_change(ProgramItem),
+            rest_at=latest(_rests(), "rested_at", "settled_at"),
             program_at=last_change(Program, "program"),
         )
+    )
+
+
+def _rests() -> QuerySet[ItemRest]:
+    return ItemRest.objects.filter(item=OuterRef("pk"))
+
+
+def _word_of_an_item() -> Case:
+    """As of its program; and of what rests, it is not known yet whether it is over."""
+    is_over = Q(program__ended_at__isnull=False) | Q(program__ends_on__lt=TODAY)
+    ended_on = LocalDay(ZONE, F("program__ended_at"))
+    never_began = Q(ends_on__lt=F("starts_on")) | Q(starts_on__gt=ended_on)
+    rests = Exists(_rests().open())
+    return Case(
+        When(~is_over & rests, then=Value("on-hold")),
+        When(never_began, then=Value("revoked")),
+        When(is_over | Q(ends_on__lt=TODAY), then=Value("completed")),
+        When(program__held_at__isnull=False, then=Value("on-hold")),
+        default=Value("active"),
     )
 
 
@@ -98,7 +148,7 @@ def item(row: Any, _reading: Reading) -> Json:
         f"exercise-{row.pk}",
         updated=row.fhir_updated_at,
         basedOn=[parts.reference("CarePlan", f"program-{row.program_id}")],
-        status="completed" if row.ends_on else _status(row.program),
+        status=row.word,
         intent="order",
         category=[{"coding": [EXERCISE]}],
         code=concept(row.exercise.name),
@@ -124,9 +174,7 @@ def _repeat(row: ProgramItem) -> Json:
     )
 
 
-LEFT = Q(ends_on__isnull=False)
-OVER = Q(program__ended_at__isnull=False)
-RESTS = Q(program__held_at__isnull=False)
+by_word = by_status({word: Q(word=word) for word in STATUSES})
 
 provide(
     Source(
@@ -136,19 +184,13 @@ provide(
         resource=program,
         moments=(
             *("signed_at", "held_at", "ended_at"),
-            *("edition_at", "changed_at"),
+            *("edition_at", "changed_at", "over_at"),
         ),
         searches={
             "patient": about_patient(),
             "subject": about_patient(),
             "category": always(EXERCISES),
-            "status": by_status(
-                {
-                    "active": ~ENDED & ~HELD,
-                    "on-hold": ~ENDED & HELD,
-                    "completed": ENDED,
-                }
-            ),
+            "status": by_word,
             "date": during("starts_on", "ends_on"),
         },
     ),
@@ -160,18 +202,13 @@ provide(
         moments=(
             *("prescribed_at", "changed_at", "program__signed_at", "program_at"),
             *("program__held_at", "program__ended_at"),
+            *("over_at", "program_over_at", "rest_at"),
         ),
         searches={
             "patient": about_patient(),
             "subject": about_patient(),
             "category": always(EXERCISE),
-            "status": by_status(
-                {
-                    "active": ~LEFT & ~OVER & ~RESTS,
-                    "on-hold": ~LEFT & ~OVER & RESTS,
-                    "completed": LEFT | OVER,
-                }
-            ),
+            "status": by_word,
             "authored": on("prescribed_at__date"),
         },
     ),
