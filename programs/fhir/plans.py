@@ -132,7 +132,7 @@ def _word_of_an_item() -> Case:
     is_over = Q(program__ended_at__isnull=False) | Q(program__ends_on__lt=TODAY)
     ended_on = LocalDay(ZONE, F("program__ended_at"))
     never_began = Q(ends_on__lt=F("starts_on")) | Q(starts_on__gt=ended_on)
-    rests = Exists(_rests().open())
+    rests = Exists(ItemRest.objects.open().filter(item=OuterRef("pk")))
     return Case(
         When(~is_over & rests, then=Value("on-hold")),
         When(never_began, then=Value("revoked")),
