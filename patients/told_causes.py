@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Count, Q
-
-from patients import courses
 from patients.models import Patient, clock_facts, estimate_facts
 from patients.models.looking import Cause, Look, tells
 from patients.rules import clocks, underbooked
 from patients.rules.alerting import Kind
 from patients.rules.clocks import Tell, Told
+from patients.services import underbooking
 from ptcare.people.models import Clinic
 
 BATCH = 500
@@ -32,34 +29,15 @@ CLOCKS = {
 @tells(Kind.UNDER_SCHEDULED)
 def under_scheduled(look: Look) -> Iterator[Cause]:
     """Fewer visits booked than prescribed, where the plan has some left."""
-    open_covers = look.snapshots.filter(coverage__isnull=False, beyond=[])
-    has_some = Q(left_after=None) | Q(left_after__gt=0)
-    ids = list(open_covers.filter(has_some).values_list("patient_id", flat=True))
-    booked = _booked_ahead(look)
-    for patient_id, course in courses.courses_of(ids, today=look.today).items():
-        fewer = underbooked.missing(
-            booked.get(patient_id, 0),
-            a_week=course.sessions_per_week,
-            starts_on=course.starts_on,
-            ends_on=course.ends_on,
-            today=look.today,
+    found = underbooking.underbooked(look.clinic_id, today=look.today)
+    for patient_id, each in found.items():
+        yield Cause(
+            patient_id=patient_id,
+            kind=Kind.UNDER_SCHEDULED,
+            cause="booked",
+            due_on=look.today + underbooked.AHEAD / 2,
+            count=each.missing,
         )
-        if fewer:
-            yield Cause(
-                patient_id=patient_id,
-                kind=Kind.UNDER_SCHEDULED,
-                cause="booked",
-                due_on=look.today + underbooked.AHEAD / 2,
-                count=fewer,
-            )
-
-
-def _booked_ahead(look: Look) -> dict[int, int]:
-    """By patient id, how many sessions stand in the coming two weeks."""
-    last = look.today + underbooked.AHEAD - dt.timedelta(days=1)
-    rows = look.booked.with_a_therapist().filter(on__range=(look.today, last))
-    counted = rows.order_by().values_list("patient_id").annotate(number=Count("pk"))
-    return dict(counted)
 
 
 @tells(*dict.fromkeys(CLOCKS.values()))

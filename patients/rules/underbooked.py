@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,20 +10,24 @@ AHEAD = timedelta(days=14)  # as far as a desk books for sure
 FEWER_BY = 2  # visits; one fewer is a visit that was moved
 
 
-def missing(
-    booked: int,
-    *,
+def expected(
     a_week: Decimal,
+    *,
     starts_on: date,
     ends_on: date | None,
-    today: date,
+    open_days: Collection[date],
+    days_a_week: int,
 ) -> int:
-    """How many visits are not booked of those prescribed for the coming two weeks.
+    """Whole visits that a course makes of some days on which the clinic is open.
 
-    Only days of the course count; where it is one visit only, none is missing.
+    Rounded down, so that a short week asks for nothing that it cannot hold.
     """
-    first = max(today, starts_on)
-    last = min(today + AHEAD, ends_on + timedelta(days=1) if ends_on else date.max)
-    days = max(0, (last - first).days)
-    fewer = int(a_week * days / 7) - booked
-    return fewer if fewer >= FEWER_BY else 0
+    last = ends_on or date.max
+    days = sum(starts_on <= day <= last for day in open_days)
+    return int(a_week * days / days_a_week) if days_a_week else 0
+
+
+def missing(booked: int, *, expected: int) -> int:
+    """How many are missing; none where all but a moved one are booked."""
+    fewer = expected - booked
+    return max(fewer, 0) if fewer >= FEWER_BY or not booked else 0

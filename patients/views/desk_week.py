@@ -49,7 +49,7 @@ def _past_cover(rows: boarding.Rows) -> list[tuple[CoverageSnapshot, str]]:
 def _rarely(
     request: SignedInRequest, clinic: Clinic, today: dt.date
 ) -> list[tuple[Patient, underbooking.Underbooked]]:
-    found = underbooking.underbooked(clinic, today=today)
+    found = underbooking.underbooked(clinic.pk, today=today)
     people = Patient.objects.visible_to(request.actor).filter(pk__in=found)
     return [(each, found[each.pk]) for each in people.order_by("name", "pk")]
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 
 import pytest
 
-from patients.rules.planning import booking
+from patients.models import AlertLimits
+from patients.models.looking import Look
 from patients.services import underbooking
+from patients.told_causes import under_scheduled
 from tests import factories as make
 
 DAY = dt.timedelta(days=1)
@@ -18,27 +19,6 @@ TODAY = dt.date(2026, 6, 1)
 COURSE = {"starts_on": TODAY - WEEK, "sessions_per_week": 3}
 
 
-@pytest.mark.parametrize(
-    ("a_week", "days", "days_a_week", "expected"),
-    [
-        ("3", 10, 5, 6),
-        ("2", 10, 5, 4),
-        ("0.5", 10, 5, 1),
-        ("3", 9, 5, 5),
-        ("3", 5, 5, 3),
-        ("3", 1, 5, 0),
-        ("0", 10, 5, 0),
-        ("3", 0, 5, 0),
-        ("3", 0, 0, 0),
-        ("3", 14, 7, 6),
-    ],
-)
-def test_how_many_sessions_some_days_make(a_week, days, days_a_week, expected):
-    found = booking.expected(Decimal(a_week), days=days, days_a_week=days_a_week)
-
-    assert found == expected
-
-
 def booked(patient, *days, **said):
     for number in days:
         make.session(patient=patient, on=TODAY + number * DAY, **said)
@@ -46,7 +26,7 @@ def booked(patient, *days, **said):
 
 def found(patient):
     make.snapshot(patient, at=NOW)
-    return underbooking.underbooked(patient.clinic, today=TODAY)
+    return underbooking.underbooked(patient.clinic_id, today=TODAY)
 
 
 def covered(patient, **said):
@@ -73,6 +53,31 @@ def test_who_is_booked_as_prescribed_is_not_told(patient):
     booked(patient, 0, 2, 4, 7, 9, 11)
 
     assert found(patient) == {}
+
+
+@pytest.mark.parametrize(
+    ("days", "closed"),
+    [((0, 2), False), ((0, 2, 4, 7), False), ((0, 2, 4, 7, 9), False), ((0, 2), True)],
+)
+def test_the_week_and_the_alert_say_the_same(patient, days, closed):
+    """They had a rule each: one took off closed days, the other a visit moved."""
+    covered(patient, limit=20)
+    booked(patient, *days)
+    if closed:
+        make.closure(
+            clinic=patient.clinic, first_on=TODAY + WEEK, last_on=TODAY + 13 * DAY
+        )
+
+    week = found(patient)
+
+    look = Look(
+        clinic_id=patient.clinic_id,
+        today=TODAY,
+        closed_by=TODAY,
+        limits=AlertLimits.of(patient.clinic_id),
+    )
+    told = {each.patient_id: each.count for each in under_scheduled(look)}
+    assert told == {pk: each.missing for pk, each in week.items()}
 
 
 @pytest.mark.parametrize(
@@ -123,7 +128,7 @@ def test_without_cover_a_course_or_care_nobody_is_told(patient, clinic):
 def test_a_course_that_ends_soon_asks_only_until_then(patient):
     make.coverage(patient=patient, limit=20)
     make.program(patient=patient, **COURSE | {"ends_on": TODAY + 4 * DAY})
-    booked(patient, 0, 2)
+    booked(patient, 0)
 
     assert found(patient)[patient.pk].expected == 3
 
@@ -140,7 +145,7 @@ def test_another_clinics_patients_are_not_among_them(patient, elsewhere):
     covered(patient, limit=20)
     make.snapshot(patient, at=NOW)
 
-    assert underbooking.underbooked(elsewhere, today=TODAY) == {}
+    assert underbooking.underbooked(elsewhere.pk, today=TODAY) == {}
 
 
 def test_many_patients_cost_no_more_queries_than_one(clinic, django_assert_num_queries):
@@ -150,4 +155,4 @@ def test_many_patients_cost_no_more_queries_than_one(clinic, django_assert_num_q
         make.snapshot(each, at=NOW)
 
     with django_assert_num_queries(4):
-        assert len(underbooking.underbooked(clinic, today=TODAY)) == 3
+        assert len(underbooking.underbooked(clinic.pk, today=TODAY)) == 3
