@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import F, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
@@ -22,6 +22,7 @@ from ptcare.notices.kinds import REPEATED
 from ptcare.notices.models import Batch, Notice
 from ptcare.notices.outbox.reconnecting import once_more
 from ptcare.people import tenancy
+from ptcare.prepared.plans import answer, connected, prepare
 
 LEASE = dt.timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
 # One that ends later was begun by a clock that was wrong: nobody waits for that day.
@@ -89,7 +90,8 @@ UPDATE notices_notice AS notice SET
 FROM judged
 WHERE notice.id = judged.id
 """  # noqa: S608
-POSTING = "UPDATE notices_batch SET posting = %s WHERE claim = %s"
+POSTING = "UPDATE notices_batch SET posting = {} WHERE claim = {} RETURNING true"
+PREPARED = f"PREPARE posting(bigint, uuid) AS {POSTING.format('$1', '$2')}"
 
 
 def claim(*, now: dt.datetime, most: int, only_safety: bool = False) -> list[Notice]:
@@ -109,9 +111,11 @@ def claim(*, now: dt.datetime, most: int, only_safety: bool = False) -> list[Not
 def is_still_ours(notice: Notice) -> bool:
     """Said before it is posted, so that it is known if we die. False if we were too
     slow, and others have taken us for dead."""
-    with connection.cursor() as cursor:
-        cursor.execute(POSTING, [notice.pk, notice.claim])
-        return bool(cursor.rowcount)
+    line, said = connected(DEFAULT_DB_ALIAS), (notice.pk, notice.claim)
+    if line.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+        return bool(answer(line, POSTING.format("%s", "%s"), said))
+    prepare(line, "posting", lambda _cursor: PREPARED)
+    return bool(answer(line, "EXECUTE posting(%s, %s)", said))
 
 
 @once_more
