@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from ptcare import rows
 from ptcare.notices.kinds import Channel, Kind, Topic, kind_of
 
 
@@ -49,7 +50,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(state__in=GONE_OUT)
 
 
-class Notice(models.Model):
+class Notice(rows.Row):
     """One message to one person. Its unique key is the promise: told once.
 
     To a user, or to the address of somebody without an account. Written in the
