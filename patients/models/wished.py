@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from patients.models.patient import Patient
+from ptcare.among import among
 from ptcare.notices.consent import heeding
 from ptcare.notices.consent.heeding import Key, Only
 from ptcare.notices.kinds import Channel
@@ -18,8 +19,8 @@ from ptcare.notices.rules import numbers
 @heeding.provide
 def of_patients(keys: Collection[Key]) -> dict[Key, Only]:
     rows = Patient.objects.exclude(reach_by=Patient.ReachBy.USUAL).filter(
-        clinic__in={clinic for clinic, _user in keys},
-        user__in={user for _clinic, user in keys},
+        among("clinic_id", {clinic for clinic, _user in keys}),
+        among("user_id", {user for _clinic, user in keys}),
     )
     said = rows.values_list("clinic_id", "user_id", "reach_by", "reach_at")
     return {(clinic, user): left_open(by, at) for clinic, user, by, at in said}

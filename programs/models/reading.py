@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from programs.models.reminder import Reminder
+from ptcare.among import among
 from ptcare.notices import readers
 from ptcare.notices.readers import Key, Reader
 
@@ -12,9 +13,9 @@ from ptcare.notices.readers import Key, Reader
 @readers.provide
 def patients_with_an_hour(keys: Collection[Key]) -> dict[Key, Reader]:
     chosen = Reminder.objects.wanted().filter(
+        among("patient__clinic_id", {key[0] for key in keys}),
+        among("patient__user_id", {key[1] for key in keys}),
         at__isnull=False,
-        patient__clinic__in={key[0] for key in keys},
-        patient__user__in={key[1] for key in keys},
     )
     rows = chosen.order_by("-at").values_list(
         "patient__clinic", "patient__user", "patient__time_zone", "at"

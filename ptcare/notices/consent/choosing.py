@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
+from ptcare.among import among
 from ptcare.audit.recording import record
 from ptcare.notices.consent import consenting, proving
 from ptcare.notices.consent.agreed_words import BY_EMAIL
@@ -227,5 +228,5 @@ def _rows(
     model: type[Choice] | type[StaffWishes], notices: Iterable[Notice]
 ) -> dict[Person, Any]:
     people = {each.user_id for each in notices if each.user_id}
-    rows = model._default_manager.filter(user__in=people) if people else ()
+    rows = model._default_manager.filter(among("user_id", people)) if people else ()
     return {(row.clinic_id, row.user_id): row for row in rows}

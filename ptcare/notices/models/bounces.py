@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from ptcare.among import among
 from ptcare.audit import ledger
 from ptcare.notices.models.notice import Notice
 
@@ -21,8 +22,8 @@ class AddressNewsQuerySet(models.QuerySet["AddressNews"]):
         wanted = {address.lower() for address in addresses if address}
         if not wanted:
             return []
-        rows = self.filter(address__in=wanted).order_by("address", "what", "-at", "-pk")
-        return list(rows.distinct("address", "what"))
+        rows = self.filter(among("address", wanted)).distinct("address", "what")
+        return list(rows.order_by("address", "what", "-at", "-pk"))
 
     def closing(self, what: AddressNews.What) -> Self:
         """Those of this kind that no later news outweighs: as `closed` judges, within a
