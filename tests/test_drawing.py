@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import InternalError, OperationalError
+from django.db import InternalError, OperationalError, models
 from django.template import Context, Engine, Library, RequestContext, Template
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse, set_script_prefix
@@ -32,6 +32,10 @@ PARTS = {
         "{% extends 'parent.html' %}{% block one %}m{{ block.super }}{% endblock %}"
     ),
     "counted.html": "{% cycle 'a' 'b' %}{{ given }}",
+    "choosing.html": (
+        "{% if given == 'yes' %}{% translate 'Yes' %}"
+        "{% else %}[{{ given }}]{% endif %}{{ w }}"
+    ),
 }
 LIBRARIES = {
     "static": "django.templatetags.static",
@@ -49,6 +53,11 @@ register = Library()
 @lru_cache
 def loud(content: str) -> str:
     return content.upper()
+
+
+class Answer(models.TextChoices):
+    YES = "yes", "Yes"
+    NO = "<no>", "No"
 
 
 class Person:
@@ -97,6 +106,7 @@ def world() -> dict[str, Any]:
         "word": "a <b> & 'c'",
         "safe": mark_safe("<i>"),
         "lazy": gettext_lazy("Yes"),
+        "answer": Answer.NO,
         "number": 1234567,
         "share": 12.5,
         "no": False,
@@ -180,6 +190,41 @@ def test_what_is_kept_of_a_page_is_kept_for_its_language_alone():
             answers.append(said(drawn))
 
     assert answers == ["Yes", "Sí", "Yes"]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_part_that_chooses_by_a_word_is_kept_for_that_word_and_language(language):
+    part = "{% include 'choosing.html' with given=given only %}"
+    whole = f"{{% for given in all %}}{part}{{% endfor %}}"
+    seen = {"all": [Answer.YES, Answer.NO, Answer.YES, "yes", "<", None, ""], "w": "W"}
+    plain, drawn = (
+        engine_of(whole, is_drawn=each).get_template("page.html")
+        for each in (False, True)
+    )
+
+    for _turn in range(2):
+        with translation.override(language):
+            assert drawn.render(Context(seen)) == plain.render(Context(seen))
+
+
+@pytest.mark.parametrize(
+    ("source", "may_be"),
+    [
+        (PARTS["choosing.html"], True),
+        ("{{ given }}{% icon 'check' %}{% comment %}x{% endcomment %}", True),
+        ("{{ given|upper }}", False),
+        ("{% if given|upper == 'A' %}a{% endif %}", False),
+        ("{% if one and not given|upper %}a{% endif %}", False),
+        ("{% if given %}{% token %}{% endif %}", False),
+        ("{% if given %}{% csrf_token %}{% endif %}", False),
+        ("{% if given %}{% now 'Y' %}{% endif %}", False),
+        ("{% if given %}{% include 'part.html' %}{% endif %}", False),
+    ],
+)
+def test_what_may_be_kept_compares_and_shows_and_nothing_else(source, may_be):
+    drawn = engine_of(source, is_drawn=True).get_template("page.html")
+
+    assert drawn.nodelist.only_chooses is may_be
 
 
 def test_an_address_that_is_nowhere_fails_only_where_it_is_asked_for():

@@ -10,8 +10,10 @@ from django.template.base import Node, NodeList
 from django.template.context import Context
 from django.template.loader_tags import BlockNode
 from django.template.loaders import cached
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
+from ptcare.drawing.nodes import only_chooses
 from ptcare.drawing.running import Key, Out, key_of
 from ptcare.drawing.writing import WRITERS, Written
 
@@ -38,6 +40,10 @@ class Drawn(NodeList):
     @property
     def is_plain(self) -> bool:
         return self.write().is_plain
+
+    @cached_property
+    def only_chooses(self) -> bool:
+        return only_chooses(self)
 
     def write(self) -> Written:
         if self.written is None:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-from typing import Any
+from collections.abc import Container, Iterator
+from typing import Any, cast
 
-from django.template.base import Node, NodeList, TextNode
-from django.template.defaulttags import URLNode
+from django.template.base import (
+    FilterExpression,
+    Node,
+    NodeList,
+    TextNode,
+    VariableNode,
+)
+from django.template.defaulttags import (
+    CommentNode,
+    IfNode,
+    LoadNode,
+    TemplateLiteral,
+    URLNode,
+)
 from django.template.library import SimpleNode
 from django.template.loader_tags import BlockNode, ExtendsNode
 from django.templatetags.i18n import (
@@ -22,6 +34,7 @@ from ptcare.drawing.sentences import Sentence
 
 # How tags keep the name of `as name`.
 SETS = ("asvar", "target_var", "varname", "variable")
+NOTHING = (CommentNode, LoadNode)  # what they say
 SCOPED = (TextNode, BlockNode, ExtendsNode)
 LANGUAGE = (GetCurrentLanguageNode, GetCurrentLanguageBidiNode)
 OURS = "ptcare.templating"  # whose tags only read in the context they are given
@@ -42,6 +55,28 @@ def names_set(
             return None
         found |= {getattr(node, kind, None) or "" for kind in SETS}
     return frozenset(found)
+
+
+def only_chooses(nodes: NodeList) -> bool:
+    """Whether what it says depends on the values that it compares or shows as they are,
+    and besides on nothing but the language."""
+    return all(
+        is_fixed_node(node)
+        or type(node) in NOTHING
+        or (type(node) is VariableNode and not node.filter_expression.filters)
+        or (type(node) is IfNode and all(map(is_bare_condition, conditions_of(node))))
+        for node in nodes.get_nodes_by_type(Node)
+    )
+
+
+def conditions_of(node: IfNode) -> Iterator[Any]:
+    return (each for each, _nodes in node.conditions_nodelists if each is not None)
+
+
+def is_bare_condition(token: Any) -> bool:
+    if isinstance(token, TemplateLiteral):
+        return not cast(FilterExpression, token.value).filters
+    return all(map(is_bare_condition, filter(None, (token.first, token.second))))
 
 
 def is_fixed_node(node: Node) -> bool:

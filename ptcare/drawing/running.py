@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Sequence
+from enum import Enum
 from typing import Any, Protocol, cast
 
 from django.core.signals import setting_changed
@@ -175,6 +176,8 @@ def show(value: Any, context: Context) -> str:
         return str(value)  # without a mark for thousands: see settings
     if isinstance(value, Promise):
         return show(str(value), context)
+    if isinstance(value, str) and not hasattr(value, "__html__"):
+        return show(str(value), context)  # a word of an enum
     return str(render_value_in_context(value, context))
 
 
@@ -203,30 +206,50 @@ def address_if_any(name: str, parts: tuple[Any, ...], *, place: str) -> str:
 
 class HasDraw(Protocol):
     is_plain: bool
+    only_chooses: bool
 
     def draw(self, context: Context, out: Out, key: Key) -> None: ...
 
 
 class Included:
-    """Another template that is drawn into this one."""
+    """Another template that is drawn into this one.
+
+    Where it only chooses among fixed words, by one word of an enum, what it says is
+    kept: a calendar says the same few of its days, over and over.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.template: Any = None
         self.draw: Callable[[Context, Out, Key], None] | None = None
+        self.only_chooses = False
+        self.kept: dict[tuple[Enum, Key], str] = {}
 
     def load(self, context: Context) -> None:
         engine = context.template.engine  # type: ignore[union-attr]
         self.template = engine.get_template(self.name)
         nodes: HasDraw = self.template.nodelist
         self.draw = nodes.draw if nodes.is_plain else None
+        self.only_chooses = nodes.only_chooses
 
     def alone(self, context: Context, values: Values, out: Out, key: Key) -> None:
         """It sees these values and no others."""
         if self.template is None:
             self.load(context)
         if self.draw is None or key[WATCHED]:
-            return out(self.template.render(context.new(values)))
+            out(self.template.render(context.new(values)))
+        elif self.only_chooses and (word := only_word(values)):
+            out(self.kept.get((word, key)) or self.chosen(context, values, word, key))
+        else:
+            self.drawn(context, values, out, key)
+
+    def chosen(self, context: Context, values: Values, word: Enum, key: Key) -> str:
+        said: list[str] = []
+        self.drawn(context, values, said.append, key)
+        return self.kept.setdefault((word, key), "".join(said))
+
+    def drawn(self, context: Context, values: Values, out: Out, key: Key) -> None:
+        assert self.draw is not None  # noqa: S101 - it is loaded
         around, context.dicts = context.dicts, [BUILTINS, values]
         try:
             self.draw(context, out, key)
@@ -241,6 +264,13 @@ class Included:
             out(self.template.render(context))
         else:
             self.draw(context, out, key)
+
+
+def only_word(values: Values) -> Enum | None:
+    if len(values) != 1:
+        return None
+    (value,) = values.values()
+    return value if isinstance(value, Enum) else None
 
 
 def block(node: Any, context: Context, out: Out, key: Key) -> None:
