@@ -174,6 +174,8 @@ def show(value: Any, context: Context) -> str:
         return html.escape(value) if context.autoescape and is_odd(value) else value
     if kind is int:
         return str(value)  # without a mark for thousands: see settings
+    if kind is float and context.use_l10n is False and "e" not in str(value):
+        return str(value)  # a place in a drawing
     if isinstance(value, Promise):
         return show(str(value), context)
     if isinstance(value, str) and not hasattr(value, "__html__"):
