@@ -16,13 +16,23 @@ from patients.models import Patient
 from patients.models.one_value import OneValue
 from programs.models.log import DayReport, Effort, ExerciseLog
 from programs.models.progress import Square, squares
-from programs.models.weeks import DAY, SAID, WEEK, history_in, history_rows
+from programs.models.weeks import (
+    DAY,
+    DOSES,
+    SAID,
+    WEEK,
+    doses_of,
+    history_in,
+    history_rows,
+    logged,
+)
 from programs.rules import schedule
 from ptcare.languages.library import translated
 from ptcare.people.actors import Actor
 from ptcare.prepared import prepared
 
-LOGS = *SAID, "done", "pain", "item__exercise__name", "item__exercise__clinic_id"
+LOGS = *SAID, "done", "pain"
+NAMED = *DOSES, "place", "exercise__name", "exercise__clinic_id"
 REPORTS = "on", "pain", "effort", "not_today"
 
 Facts = Mapping[str, Any]  # of one patient and month
@@ -84,17 +94,19 @@ def month_of(actor: Actor, *, first: dt.date, now: dt.datetime) -> Month | None:
 def _month(
     actor: Actor, *, patient_id: int, first: dt.date, last: dt.date
 ) -> QuerySet[Patient]:
-    days = {"patient_id": patient_id, "on__range": (first, last)}
-    logs = ExerciseLog.objects.visible_to(actor).standing().filter(**days)
-    reports = DayReport.objects.visible_to(actor).standing().filter(**days)
+    span: dict[str, Any] = {"patient_id": patient_id, "first": first, "last": last}
+    logs = logged(actor, **span)
+    words = DayReport.objects.visible_to(actor).standing().order_by("pk")
+    reports = words.filter(patient_id=patient_id, on__range=(first, last))
     return (
         Patient.objects.visible_to(actor)
         .filter(pk=patient_id)
         .only("admitted_on", "time_zone")
         .annotate(
-            logs=OneValue(logs.order_by("item__place", "pk"), *LOGS),
-            reports=OneValue(reports.order_by("pk"), *REPORTS),
-            **history_rows(actor, patient_id=patient_id, first=first, last=last),
+            logs=OneValue(logs.order_by("pk"), *LOGS),
+            doses=OneValue(doses_of(logs), *NAMED),
+            reports=OneValue(reports, *REPORTS),
+            **history_rows(actor, **span),
         )
     )
 
@@ -104,7 +116,7 @@ def _as_told(
 ) -> Month:
     history = history_in(facts, facts["logs"], first=first, last=last)
     weeks = [squares(history, each, today=today) for each in _mondays(first, last)]
-    logs, reports = _logs(facts["logs"]), _reports(facts["reports"])
+    logs, reports = _logs(facts), _reports(facts["reports"])
     said = {*logs, *reports}
     days = [each for week in weeks for each in week if each.on in said]
     before, after = (first - DAY).replace(day=1), last + DAY
@@ -124,16 +136,15 @@ def _mondays(first: dt.date, last: dt.date) -> Iterator[dt.date]:
         monday += WEEK
 
 
-def _logs(rows: Iterable[Sequence[Any]]) -> dict[dt.date, list[LogTold]]:
-    """By day, in words; each word is translated once."""
+def _logs(facts: Facts) -> dict[dt.date, list[LogTold]]:
+    """By day, in words, as the program has them; each word is translated once."""
     told: dict[dt.date, list[LogTold]] = defaultdict(list)
-    name_of, word_of, day = (
-        cache(_name),
-        _words(ExerciseLog.Done),
-        dt.date.fromisoformat,
-    )
-    for _of, on, _credit, done, pain, name, clinic_id in rows:
-        told[day(on)].append(LogTold(name_of(name, clinic_id), word_of(done), pain))
+    word_of, day = _words(ExerciseLog.Done), dt.date.fromisoformat
+    places = {pk: place for pk, _of, place, *_name in facts["doses"]}
+    names = {pk: _name(*name) for pk, _of, _place, *name in facts["doses"]}
+    rows = sorted(facts["logs"], key=lambda row: places[row[0]])
+    for pk, on, _credit, done, pain in rows:
+        told[day(on)].append(LogTold(names[pk], word_of(done), pain))
     return told
 
 

@@ -19,11 +19,13 @@ from programs.models.log import DayReport, Effort, ExerciseLog
 from programs.models.pausing import Pause, as_read, own_pauses
 from programs.models.weeks import (
     DAY,
+    DOSES,
     SAID,
     WEEK,
     History,
     How,
     Week,
+    doses_of,
     first_shown,
     history_in,
     history_rows,
@@ -185,12 +187,14 @@ def _progress(
     reasons = Hindrance.objects.visible_to(actor).standing().filter(**mine, on=week)
     lately = {"on__gte": today - PAIN_SINCE}
     hurt = logs.filter(**lately, pain__isnull=False)
+    said = logs.filter(on__range=(first, last))
     return (
         Patient.objects.visible_to(actor)
         .filter(pk=patient_id)
         .select_related("clinic")
         .annotate(
-            said=OneValue(logs.filter(on__range=(first, last)), *SAID),
+            said=OneValue(said, *SAID),
+            doses=OneValue(doses_of(said), *DOSES),
             hurt=OneValue(hurt, "on", "pain"),
             words=OneValue(words.filter(**lately), "on", "pain", "effort"),
             reasons=OneValue(reasons.order_by(), "what"),

@@ -21,6 +21,7 @@ from patients.models import Patient
 from patients.models.one_value import OneValue
 from programs.models.log import ExerciseLog
 from programs.models.planned import Planned, as_planned, planned_rows
+from programs.models.program import ProgramItem
 from programs.models.quiet import Quiet, as_quiet, quiet_rows
 from programs.rules import adherence, pausing, schedule
 from programs.rules.adherence import Band, ExerciseWeek
@@ -31,7 +32,8 @@ from ptcare.prepared import prepared
 SHOWN = 26
 DAY = dt.timedelta(days=1)
 WEEK = 7 * DAY
-SAID = "item__exercise_id", "on", "credit"
+SAID = "item_id", "on", "credit"
+DOSES = "pk", "exercise_id"
 
 Asked = tuple[int, dt.date]  # an exercise and a day
 
@@ -199,11 +201,27 @@ def history_of(
 def _history(
     actor: Actor, *, patient_id: int, first: dt.date, last: dt.date
 ) -> QuerySet[Patient]:
-    logs = ExerciseLog.objects.visible_to(actor).standing().order_by()
-    said = logs.filter(patient_id=patient_id, on__range=(first, last))
+    said = logged(actor, patient_id=patient_id, first=first, last=last)
     rows = history_rows(actor, patient_id=patient_id, first=first, last=last)
     mine = Patient.objects.visible_to(actor).filter(pk=patient_id).only("pk")
-    return mine.annotate(said=OneValue(said, *SAID), **rows)
+    return mine.annotate(
+        said=OneValue(said.order_by(), *SAID),
+        doses=OneValue(doses_of(said), *DOSES),
+        **rows,
+    )
+
+
+def logged(
+    actor: Actor, *, patient_id: int, first: dt.date, last: dt.date
+) -> QuerySet[ExerciseLog]:
+    logs = ExerciseLog.objects.visible_to(actor).standing()
+    return logs.filter(patient_id=patient_id, on__range=(first, last))
+
+
+def doses_of(logs: QuerySet[ExerciseLog]) -> QuerySet[ProgramItem]:
+    """What these logs are of: each read once, and not again with each log."""
+    items = logs.order_by().values("item")
+    return ProgramItem.objects.filter(pk__in=items).order_by()
 
 
 def history_rows(
@@ -221,13 +239,15 @@ def history_in(
     first: dt.date,
     last: dt.date,
 ) -> History:
-    """Of what `history_rows` put on a patient, and rows that begin with SAID."""
+    """Of what `history_rows` put on a patient, of rows that begin with SAID, and of its
+    `doses`, whose rows begin with DOSES."""
     day = dt.date.fromisoformat
+    of = {row[0]: row[1] for row in facts["doses"]}
     return History(
         first=first,
         last=last,
         planned=as_planned(facts["planned"]),
-        done=best_of((row[0], day(row[1]), row[2]) for row in said),
+        done=best_of((of[row[0]], day(row[1]), row[2]) for row in said),
         quiet=list(as_quiet(facts, last=last)),
     )
 
