@@ -17,7 +17,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 from patients.models.health import RUNS
 from ptcare.embedded.places import REPO
 from ptcare.notices import tasks
-from ptcare.watch import gauges, tracing
+from ptcare.watch import gauges, requests, tracing
 from tests import factories as make
 from tests.serving import serving
 
@@ -27,6 +27,13 @@ WORD = "a long word that Prometheus knows"
 @pytest.fixture(autouse=True)
 def _word(settings):
     settings.METRICS_TOKEN = WORD
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _counted_anew():
+    """Not with thousands of lines of what the tests before have asked for."""
+    for counted in (requests.answered, requests.took):
+        counted.clear()
 
 
 def figures(client):
