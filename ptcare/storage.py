@@ -32,19 +32,25 @@ class JoinedStaticFiles(CompressedManifestStaticFilesStorage):
 
     def _join(self, name: str, paths: dict[str, Any]) -> bool:
         """Write the joined file over the collected one; say whether it had parts."""
-        pattern = IMPORTS.get(PurePosixPath(name).suffix)
-        if pattern is None:
-            return False
-        joined, parts = pattern.subn(
-            lambda part: _in_place(part, PurePosixPath(name).parent, paths),
-            _text(name, paths),
-        )
-        if name.endswith(".css"):
-            joined = COMMENT.sub("", joined)
-        if parts:
+        joined = with_its_parts(name, paths)
+        if joined is not None:
             self.delete(name)
             self._save(name, ContentFile(joined.encode()))
-        return bool(parts)
+        return joined is not None
+
+
+def with_its_parts(name: str, paths: dict[str, Any]) -> str | None:
+    """The file with all that it imports; None if it imports nothing."""
+    pattern = IMPORTS.get(PurePosixPath(name).suffix)
+    if pattern is None:
+        return None
+    joined, parts = pattern.subn(
+        lambda part: _in_place(part, PurePosixPath(name).parent, paths),
+        _text(name, paths),
+    )
+    if name.endswith(".css"):
+        joined = COMMENT.sub("", joined)
+    return joined if parts else None
 
 
 def _in_place(part: re.Match[str], folder: PurePosixPath, paths: dict[str, Any]) -> str:

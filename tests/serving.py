@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import mimetypes
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from socketserver import BaseServer
 from typing import Any
+from unittest import mock
 
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.servers.basehttp import ThreadedWSGIServer
+from django.http import HttpRequest, HttpResponseBase
+from django.http.response import HttpResponse
+
+from ptcare.storage import with_its_parts
 
 PATIENCE = 60.0  # seconds, on a busy machine
 
@@ -59,3 +67,24 @@ def serving(server: BaseServer, *, goes_on: threading.Event) -> Iterator[None]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def joined_files() -> Iterator[None]:
+    """The site gives a stylesheet and a script out with their parts, as a real one
+    does: each new browser asks for all of them, which is half of its first page."""
+    places = [each.list([]) for each in finders.get_finders()]
+    paths = {name: (storage, name) for found in places for name, storage in found}
+    told = {name: text for name in paths if (text := with_its_parts(name, paths))}
+    serve = StaticFilesHandler.serve
+
+    def served(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+        name = handler.file_path(request.path)
+        if name not in told:
+            return serve(handler, request)
+        kind, _encoding = mimetypes.guess_type(name)
+        how = {"Cache-Control": "max-age=3600"}
+        return HttpResponse(told[name], content_type=kind, headers=how)
+
+    with mock.patch.object(StaticFilesHandler, "serve", served):
+        yield

@@ -10,11 +10,17 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests import looking
+from tests import looking, serving
 from tests.signing_in import Row
 
 PATIENCE = 60_000  # milliseconds, on a busy machine. What is there is not waited for
 expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _joined_files() -> Iterator[None]:
+    with serving.joined_files():
+        yield
 
 
 @pytest.fixture
