@@ -271,7 +271,8 @@ def _silent(row: Row) -> str:
 
 def _less(row: Row) -> str:
     rhythm = row.standing.rhythm
-    assert rhythm is not None  # noqa: S101 - the reason holds
+    if row.standing.is_idle or rhythm is None:
+        return _("Nothing done for two weeks or more, though they answer.")
     return ngettext(
         "Exercised on %(now)d of 7 days; usually on %(usual)s.",
         "Exercised on %(now)d of 7 days; usually on %(usual)s.",

@@ -82,6 +82,7 @@ from programs.models import (
     ClinicianReview,
     Closing,
     ContinuationPack,
+    DayReport,
     DeviceStatus,
     Exercise,
     ExerciseLevel,
@@ -1139,6 +1140,22 @@ def unsaved_log(**fields: Any) -> ExerciseLog:
             "said_as": Role.PATIENT,
             "done": "all",
             "credit": 1,
+        }
+        | fields
+    )
+
+
+def report(**fields: Any) -> DayReport:
+    """How the patient's day was."""
+    about = fields["patient"]
+    return DayReport.objects.create(
+        **{
+            "clinic": about.clinic,
+            "token": uuid.uuid4(),
+            "on": today(),
+            "said_at": now(),
+            "said_by": about.user,
+            "said_as": Role.PATIENT,
         }
         | fields
     )

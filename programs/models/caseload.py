@@ -120,7 +120,7 @@ class Facts:
             limits=limits,
             picture=self.picture(),
             program=self.program.shown if self.program else None,
-            last_log_on=self.read["last_log_on"],
+            last_log_on=self.last_log_on,
             share=self.share(),
             evaluated_on=self.read["evaluated_on"],
             signs=self.signs,
@@ -155,7 +155,8 @@ class Facts:
                 [p for p in self.pauses if p.is_ill], today=self.today
             ),
             silent_days=self.silent_days(),
-            usual_gap=baseline.usual_gap(self.done_on, today=self.today),
+            is_idle=self.is_idle(),
+            usual_gap=baseline.usual_gap(self.said_on, today=self.today),
             rhythm=self.rhythm(),
             approval_ends_in=self.days_to(self.read["approval_ends_on"]),
             approval_left=self.read["approval_left"],
@@ -167,6 +168,16 @@ class Facts:
             proposals=ups,
             is_phase_due=self.is_phase_due(),
         )
+
+    @cached_property
+    def last_log_on(self) -> dt.date | None:
+        """The pain of a week stands on its Sunday, which may be ahead."""
+        on: dt.date | None = self.read["last_log_on"]
+        return min(on, self.today) if on else None
+
+    @cached_property
+    def said_on(self) -> list[dt.date]:
+        return [on for on, (said, _done, _pain) in self.days.items() if said]
 
     @cached_property
     def done_on(self) -> list[dt.date]:
@@ -214,14 +225,23 @@ class Facts:
     def silent_days(self) -> int | None:
         """Days since the last word, the program's first day or the end of a break.
 
-        None where nothing was asked. A break is not silence, and a hold is none.
+        None where nothing was asked. A break is not silence, and a hold is none; nor is
+        it to say that nothing was done.
         """
+        return self.days_without(self.last_log_on)
+
+    def is_idle(self) -> bool:
+        """Nothing was done for so long that somebody should ask, whatever was said."""
+        days = self.days_without(max(self.done_on, default=None))
+        return days is not None and days >= baseline.CONTACT_AFTER
+
+    def days_without(self, last_on: dt.date | None) -> int | None:
         program = self.program
         if program is None or program.is_held or program.starts_on > self.today:
             return None
         if not program.asks:
             return None
-        heard_on = max(self.read["last_log_on"] or program.starts_on, program.starts_on)
+        heard_on = max(last_on or program.starts_on, program.starts_on)
         since = pausing.silent_since(heard_on, self.breaks, today=self.today)
         return None if since is None else (self.today - since).days
 

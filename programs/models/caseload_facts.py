@@ -19,7 +19,7 @@ from django.db.models import (
     Subquery,
     When,
 )
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Greatest, JSONObject
 
 from patients.models import Patient
 from patients.models.patient import PatientQuerySet
@@ -27,7 +27,7 @@ from patients.models.reevaluations import with_evaluation
 from programs.models import messages
 from programs.models.flags import SafetyFlag
 from programs.models.locked import holds, with_locked_days
-from programs.models.log import ExerciseLog
+from programs.models.log import DayReport, ExerciseLog
 from programs.models.logged_weeks import LoggedWeek
 from programs.models.pausing import ANY_DAY_OF, Pause
 from programs.models.phase import Phase
@@ -53,9 +53,9 @@ LOOK = ("pk", "kind", "until", "reasons")
 
 def listed(patients: PatientQuerySet, *, today: dt.date) -> QuerySet[Patient]:
     """All of a row that stands with the patient or is one row a patient: its cover, its
-    last evaluation, the program that runs, the newest day of which anything was said to
-    be done, what rests, what waits, the open signs, the breaks, the last weeks of logs
-    and the last review; and the `version` of its place."""
+    last evaluation, the program that runs, the newest day of which anything was said,
+    what rests, what waits, the open signs, the breaks, the last weeks of logs and the
+    last review; and the `version` of its place."""
     covered = patients.with_cover(today=today)
     rows = with_evaluation(covered.select_related("clinic__caseload_limits"))
     fresh = {"cover_is_stale": False}
@@ -63,7 +63,7 @@ def listed(patients: PatientQuerySet, *, today: dt.date) -> QuerySet[Patient]:
         version=F("caseloadplace__version"),
         approval_left=Case(When(**fresh, then=F("cover__approval_left"))),
         approval_ends_on=Case(When(**fresh, then=F("cover__approval_ends_on"))),
-        last_log_on=Subquery(_done().order_by("-on").values("on")[:1]),
+        last_log_on=Greatest(_last_of(ExerciseLog), _last_of(DayReport)),
         resting=_count(ItemRest.objects.open().filter(item__program__is_next=False)),
         asked_at=messages.asked_at("pk"),
         open_signs=_each(_signs(), *SIGN, taken_by="taken_by__name"),
@@ -86,9 +86,10 @@ def listed_of(ids: Ids, *, today: dt.date) -> QuerySet[Patient]:
     return listed(Patient.objects.filter(pk__in=ids), today=today)
 
 
-def _done() -> QuerySet[ExerciseLog]:
-    mine = ExerciseLog.objects.standing().filter(patient=OuterRef("pk"))
-    return mine.exclude(done=ExerciseLog.Done.NONE)
+def _last_of(said: type[ExerciseLog] | type[DayReport]) -> Subquery:
+    """The newest day: "not done" and "not today" are an answer as well."""
+    mine = said.objects.standing().filter(patient=OuterRef("pk"))
+    return Subquery(mine.order_by("-on").values("on")[:1])
 
 
 def _count(rows: QuerySet[Any]) -> Subquery:

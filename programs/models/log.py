@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from programs.models.checkin import LEFT_UNANSWERED
 from programs.models.logged_weeks import KEEP
-from programs.models.places import RAISE, WRITTEN
+from programs.models.places import NEWS_OF_A_PATIENT, RAISE, WRITTEN
 from programs.models.program import ProgramItem
 from ptcare.audit import ledger
 from ptcare.audit.statements import after
@@ -202,6 +202,10 @@ class DayReport(Said):
 
     class Meta(Said.Meta):
         abstract = False
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            ledger.NEVER_DELETED,
+            *NEWS_OF_A_PATIENT,
+        ]
         constraints = [
             *Said.Meta.constraints,
             models.UniqueConstraint(

@@ -96,6 +96,7 @@ class Standing:
     restarts: int = 0
     is_long_ill: bool = False
     silent_days: int | None = None
+    is_idle: bool = False
     usual_gap: int | None = None
     rhythm: Rhythm | None = None
     approval_ends_in: int | None = None
@@ -177,11 +178,15 @@ def _silent(at: Standing, limits: Limits) -> int | None:
 
 
 def _less(at: Standing, limits: Limits) -> int | None:
-    """Fewer days of exercise than usual by the clinic's share, and by two at least.
+    """Fewer days of exercise than usual by the clinic's share, and by two at least; or
+    none at all for two weeks, whatever is usual.
 
     None at all is said by the silence, where that holds.
     """
-    if at.rhythm is None or (not at.rhythm.now and _silent(at, limits) is not None):
+    is_silent = _silent(at, limits) is not None
+    if at.is_idle and not is_silent:
+        return 100
+    if at.rhythm is None or (not at.rhythm.now and is_silent):
         return None
     is_much = at.rhythm.lost * 100 >= limits.less_percent
     return _if(is_much and at.rhythm.usual - at.rhythm.now >= 2, at.rhythm.lost * 100)

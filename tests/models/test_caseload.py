@@ -186,6 +186,43 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
     ]
 
 
+@pytest.mark.parametrize("words", ["not done", "not today"])
+def test_who_says_that_nothing_was_done_is_not_silent(admit, rows, words):
+    item = admit("Nora Not Today", last=6)
+    assert [row.why for row in rows()] == [Why.SILENT]
+    yesterday = item.patient.today(make.now()) - DAY
+    if words == "not done":
+        make.log(item=item, on=yesterday, done="none", credit=0)
+    else:
+        make.report(patient=item.patient, on=yesterday, not_today="tired")
+
+    (row,) = rows()
+
+    assert (row.why, row.standing.silent_days, row.last_log_on) == (None, 1, yesterday)
+    assert row.share == 1 / 7  # six days ago one was done
+
+
+def test_who_has_done_nothing_for_two_weeks_is_looked_at_though_they_write(
+    admit, listed
+):
+    for name, begun in (("Nora Not Today", 14), ("Ned Not Yet", 13)):
+        item = admit(name, begun=begun, last=None)
+        today = item.patient.today(make.now())
+        make.report(patient=item.patient, on=today, not_today="pain")
+
+    assert listed() == [("Nora Not Today", Why.LESS), ("Ned Not Yet", None)]
+
+
+def test_the_pain_of_a_week_that_is_not_over_is_a_word_of_today(admit, rows):
+    item = admit("Sunny Sunday", last=6)
+    today = item.patient.today(make.now())
+    make.report(patient=item.patient, on=today + 2 * DAY, pain=3)
+
+    (row,) = rows()
+
+    assert (row.standing.silent_days, row.last_log_on) == (0, today)
+
+
 def test_the_tenth_visit_asks_for_an_evaluation(admit, listed, therapist):
     patient = admit("Vera Visitor").patient
     today = patient.today(make.now())

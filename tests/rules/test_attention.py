@@ -78,6 +78,9 @@ def test_a_patient_who_does_well_needs_no_look():
         ({"silent_days": 13, "usual_gap": 7}, []),
         ({"silent_days": 14, "usual_gap": 7}, [Why.SILENT]),
         ({"silent_days": None}, []),
+        ({"silent_days": 0, "is_idle": True}, [Why.LESS]),
+        ({"silent_days": 14, "is_idle": True}, [Why.SILENT]),
+        ({"is_idle": True, "rhythm": Rhythm(usual=1, now=0)}, [Why.LESS]),
         ({"rhythm": Rhythm(usual=4, now=2)}, [Why.LESS]),
         ({"rhythm": Rhythm(usual=5, now=3)}, []),
         ({"rhythm": Rhythm(usual=1.5, now=0)}, []),  # less than two days lost

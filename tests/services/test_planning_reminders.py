@@ -290,6 +290,19 @@ def test_after_they_came_back_it_may_come_again(silence, item):
     assert words(20, 60) == [34]
 
 
+@pytest.mark.parametrize("words_of_day", ["not done", "not today"])
+def test_who_says_that_nothing_was_done_is_not_silent(
+    silence, item, patient, words_of_day
+):
+    """As on the caseload: tests/models/test_caseload.py."""
+    if words_of_day == "not done":
+        make.log(item=item, on=MONDAY + 10 * DAY, done="none", credit=0)
+    else:
+        make.report(patient=patient, on=MONDAY + 10 * DAY, not_today="tired")
+
+    assert words(11, 60) == [24]
+
+
 def test_two_weeks_begin_after_a_break(silence, patient):
     make.pause(patient=patient, starts_on=MONDAY + 5 * DAY, until=MONDAY + 9 * DAY)
 
