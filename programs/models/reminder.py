@@ -35,7 +35,8 @@ class Reminder(AboutPatient):
         DUES = "dues"  # dates of the treatment
         SILENCE = "silence"  # a kind word after two weeks without a log
 
-    # Each day every row moves on, which costs as much as it has indexes.
+    # Each day every row moves on, which costs as much as it has indexes, and more where
+    # their pages are full (migration 0049).
     clinic = models.ForeignKey(
         "people.Clinic", models.PROTECT, related_name="+", db_index=False
     )
