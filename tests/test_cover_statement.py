@@ -268,6 +268,41 @@ def test_that_we_will_ask_is_not_said_of_a_number_nobody_can_ask_beyond():
     assert "We will ask" not in said
 
 
+def approved(*ends, visits=15):
+    """So many visits until each of these days: fewer than what the year covers."""
+    facts = facts_of("D03")
+    (kept, *_others) = facts.authorizations
+    approvals = tuple(
+        replace(kept, id=f"a{number}", visits_approved=visits, valid_to=end)
+        for number, end in enumerate(ends)
+    )
+    return replace(facts, authorizations=approvals)
+
+
+STAYS = "Visits you do not use by December 31 stay approved until February 18, 2027."
+
+
+def test_an_approval_that_outlasts_the_plans_year_is_not_lost_at_its_end():
+    said = in_one(told(approved(dt.date(2027, 2, 18))))
+
+    assert "more visits until December 31, 2026." in said
+    assert STAYS in said
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        approved(dt.date(2026, 12, 31)),
+        approved(dt.date(2027, 2, 18), dt.date(2026, 12, 15), visits=7),
+        approved(dt.date(2027, 2, 18), visits=12),
+        with_plan(approved(dt.date(2027, 2, 18)), effective_to=dt.date(2026, 12, 31)),
+    ],
+    ids=["ends with the year", "one ends before", "all booked", "the plan ends"],
+)
+def test_what_does_not_outlast_the_year_is_not_said_to_stay(facts):
+    assert "stay approved" not in in_one(told(facts))
+
+
 def test_the_day_of_asking_is_said_where_it_is_known():
     said = in_one(told(facts_of("D23"), asked_on=dt.date(2026, 11, 2)))
 

@@ -15,13 +15,24 @@ def next_year(cover: Cover) -> list[str]:
     again = cover.starts_again_on
     if again is None or cover.summary.limited_by == LimitedBy.NONE:
         return []
+    stays = _stays_approved(cover)
     booked = cover.covered_from(again)
     if booked:
         starts = _("Your health plan starts again on %(day)s.")
-        return [starts % {"day": short_day(again)}, *_in_next_year(booked)]
+        return [stays, starts % {"day": short_day(again)}, *_in_next_year(booked)]
+    if stays:
+        return [stays]
     if cover.summary.visits_left == 0 and not cover.is_by_approval:
         return [_("Your visits start again on %(day)s.") % {"day": full_day(again)}]
     return []
+
+
+def _stays_approved(cover: Cover) -> str:
+    until, period = cover.approved_beyond_year, cover.period
+    if not until or not period:
+        return ""
+    words = _("Visits you do not use by %(end)s stay approved until %(day)s.")
+    return words % {"end": short_day(period.end), "day": full_day(until)}
 
 
 def _in_next_year(booked: list[Coming]) -> list[str]:

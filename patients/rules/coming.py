@@ -129,6 +129,26 @@ class Cover:
         day = self.period.end + DAY
         return day if self.plan.is_active(day) else None
 
+    @property
+    def approved_beyond_year(self) -> date | None:
+        """Until when all that is approved and not booked may be used, where that is
+        longer than the plan's year of today lasts."""
+        plan, again = self.plan, self.starts_again_on
+        if not plan or not again or not self.is_by_approval:
+            return None
+        if plan.authorization.required != AuthorizationRequired.ALWAYS:
+            return None  # free visits begin anew with the year
+        rows = {row.authorization_id: row for row in self.result.authorizations}
+        ends = [
+            each.valid_to
+            for each in self.facts.authorizations
+            if each.coverage_id == plan.id and rows[each.id].usable
+        ]
+        is_free = self.summary.booked < (self.summary.visits_left or 0)
+        if not ends or min(ends) < again or not is_free:
+            return None
+        return min([*ends, *([plan.effective_to] if plan.effective_to else [])])
+
     @cached_property
     def coming(self) -> list[Coming]:
         """The visits booked from today on, in order."""
