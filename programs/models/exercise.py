@@ -131,7 +131,7 @@ class Pictured(rows.Row):
     @property
     def picture_alt(self) -> str:
         """The name and its poses; none on a list, which says the name beside it."""
-        if "figure" in self.get_deferred_fields():
+        if "figure" not in vars(self):
             return ""
         shown = gettext("; then ").join(label for _kind, label in self.frames)
         return ": ".join(filter(None, [self.words.name, shown]))
