@@ -32,22 +32,25 @@ from ptcare.notices.models import Notice
 from ptcare.notices.readers import Reader
 from ptcare.people import tenancy
 
+# Worked out once for all who read at the same hours, however many notices.
 WAIT = """
+WITH opening AS MATERIALIZED (
+    SELECT hours.number, next_allowed(
+        %(now)s, hours.zone, clinic.quiet_from, clinic.quiet_until, hours.wakes
+    ) AS moment
+    FROM unnest(%(clinics)s::bigint[], %(zones)s::text[], %(wakes)s::time[])
+        WITH ORDINALITY AS hours (clinic, zone, wakes, number)
+    JOIN people_clinic AS clinic ON clinic.id = hours.clinic
+)
 UPDATE notices_notice AS notice SET
     state = 'due', claim = NULL, lease_until = NULL, tries = tries - 1,
-    due_at = next_allowed(
-        %(now)s, reader.zone, clinic.quiet_from, clinic.quiet_until, reader.wakes
-    )
-FROM people_clinic AS clinic, unnest(
-    %(ids)s::bigint[], %(zones)s::text[], %(wakes)s::time[]
-) AS reader (id, zone, wakes)
-WHERE notice.id = reader.id
-    AND clinic.id = notice.clinic_id
+    due_at = opening.moment
+FROM opening, unnest(%(ids)s::bigint[], %(numbers)s::int[]) AS held (id, number)
+WHERE opening.number = held.number
+    AND opening.moment > %(now)s
+    AND notice.id = held.id
     AND notice.state = 'claimed'
     AND notice.claim = ANY (%(claims)s::uuid[])
-    AND next_allowed(
-        %(now)s, reader.zone, clinic.quiet_from, clinic.quiet_until, reader.wakes
-    ) > %(now)s
 RETURNING notice.id
 """
 
@@ -59,12 +62,16 @@ def leave_for_later(
     heeding = [notice for notice in held if heeds_quiet(notice)]
     if not heeding:
         return list(held)
+    whose = [(notice.clinic_id, readers[notice.pk]) for notice in heeding]
+    numbers = {hours: number for number, hours in enumerate(dict.fromkeys(whose), 1)}
     said: dict[str, Any] = {
         "now": now,
         "ids": [notice.pk for notice in heeding],
+        "numbers": [numbers[hours] for hours in whose],
         "claims": list({notice.claim for notice in heeding}),
-        "zones": [readers[notice.pk].time_zone for notice in heeding],
-        "wakes": [readers[notice.pk].wakes for notice in heeding],
+        "clinics": [clinic_id for clinic_id, _reader in numbers],
+        "zones": [reader.time_zone for _clinic_id, reader in numbers],
+        "wakes": [reader.wakes for _clinic_id, reader in numbers],
     }
     with tenancy.reaching(tenancy.Reach.PLANNER), connection.cursor() as cursor:
         cursor.execute(WAIT, said)
