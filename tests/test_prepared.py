@@ -376,3 +376,24 @@ def test_a_report_from_a_standby_has_plans_of_its_own(therapist, monkeypatch):
     with pytest.raises(LookupError):
         found(actor, **said)
     assert len(built) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_pooled", [False, True])
+def test_places_may_be_named_and_each_connection_prepares_them_once(
+    monkeypatch, is_pooled
+):
+    monkeypatch.setitem(
+        connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", is_pooled
+    )
+    sql = (
+        "SELECT each + %(more)s, 7 %% 4, %(day)s + 1 FROM unnest(%(some)s::int[]) each"
+    )
+    day = dt.date(2026, 2, 28)
+
+    for more in (1, 10):
+        said = {"more": more, "day": day, "some": [1, 2]}
+        found = plans.rows_by_name("some_more", sql, said)
+
+        after = dt.date(2026, 3, 1)
+        assert found == [(1 + more, 3, after), (2 + more, 3, after)]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
-from ptcare.prepared.places import Place, Values
+from ptcare.prepared.places import KINDS, Place, Values
 from ptcare.prepared.reading import Reading
 
+BY_NAME = KINDS | {int: "bigint"}
 _known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
@@ -104,7 +105,22 @@ def rows(plan: Plan, values: Values) -> list[Any]:
     return plan.reading.read(found, connection)
 
 
-def answer(connection: Any, sql: str, params: Sequence[Any]) -> list[Any]:
+def rows_by_name(name: str, sql: str, said: Mapping[str, Any]) -> list[Any]:
+    """Of SQL whose places are named. What is said, and in which order, must be of the
+    same kinds each time; of a list the SQL itself tells what it is of."""
+    connection = connected(DEFAULT_DB_ALIAS)
+    if connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+        return answer(connection, sql, said)
+    kinds = ", ".join(BY_NAME.get(type(value), "unknown") for value in said.values())
+    places = {each: f"${number}" for number, each in enumerate(said, 1)}
+    prepare(connection, name, lambda _own: f"PREPARE {name}({kinds}) AS {sql % places}")
+    marks = ", ".join(["%s"] * len(said))
+    return answer(connection, f"EXECUTE {name}({marks})", [*said.values()])
+
+
+def answer(
+    connection: Any, sql: str, params: Sequence[Any] | Mapping[str, Any]
+) -> list[Any]:
     """Straight from the driver, where nobody listens to what is asked: as Django's
     cursor, which looks at each step anew."""
     if connection.execute_wrappers or connection.queries_logged:

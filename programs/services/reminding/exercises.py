@@ -220,6 +220,7 @@ def still_to_do(notices: Sequence[Notice], now: dt.datetime) -> Mapping[int, Ver
         LOOK_AGAIN,
         notices,
         now=now,
+        name="still_to_do",
         a_short_day=templates.A_SHORT_DAY,
         kinds=[notice.kind for notice in notices],
     )

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from ptcare.notices.models import Notice
 from ptcare.notices.rechecking import Verdict
+from ptcare.prepared.plans import rows_by_name
 
 A_WEEK, TODAY_ONLY = 7, 1
 TOMORROW = "clock.next_due_at"
@@ -36,12 +37,18 @@ class Told:
 
 
 def look_again(
-    sql: str, notices: Sequence[Notice], *, now: dt.datetime, **more: Any
+    sql: str,
+    notices: Sequence[Notice],
+    *,
+    now: dt.datetime,
+    name: str = "",
+    **more: Any,
 ) -> dict[int, Verdict]:
     """What `sql` says of each: its id, and why it is not wanted any more, if so.
 
     It may read `%(now)s`, and of the notices, in the same order, the arrays
-    `%(notices)s`, `%(reminders)s` and `%(days)s`; and `more`.
+    `%(notices)s`, `%(reminders)s` and `%(days)s`; and `more`. With a `name` each
+    connection prepares it once.
     """
     said = more | {
         "now": now,
@@ -49,6 +56,10 @@ def look_again(
         "reminders": [notice.about for notice in notices],
         "days": [notice.on for notice in notices],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(sql, said)
-        return {pk: Verdict(not_wanted=reason) for pk, reason in cursor.fetchall()}
+    if name:
+        found = rows_by_name(name, sql, said)
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, said)
+            found = cursor.fetchall()
+    return {pk: Verdict(not_wanted=reason) for pk, reason in found}
