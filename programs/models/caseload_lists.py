@@ -103,7 +103,8 @@ def page_of(
     late = places.behind().filter(patient=listed).order_by("-changed_at")
     behind = late.values("patient")[:MOST_BEHIND]
     both = Patient.objects.filter(pk__in=next_ones.union(behind))
-    return with_monitors(with_place(both, today=today))
+    in_order = both.order_by("caseloadplace__place", "pk")  # the ledger reads along
+    return with_monitors(with_place(in_order, today=today))
 
 
 @prepared

@@ -12,7 +12,7 @@ from django.db.models import F
 from patients.models import Patient
 from patients.services.counting import clinic_day
 from programs.models import CaseloadLimits, CaseloadPlace, Exercise
-from programs.models.caseload_lists import MOST_BEHIND, Cursor, Only, page_of
+from programs.models.caseload_lists import MOST_BEHIND, Cursor, Only, a_page, page_of
 from programs.models.logged_weeks import LoggedWeek
 from programs.rules.attention import PLACES, QUIET, STEPS, Why
 from programs.services import placing, tallying
@@ -195,6 +195,25 @@ def test_a_page_has_the_next_of_the_kept_places_and_who_has_news(clinic, names_o
     assert names_on(only="quiet") == {"Ann", "Ben", "Cleo"}
     assert names_on(only=Why.NO_PROGRAM) == {"Dora", "Cleo"}
     assert names_on(only="nonsense") == {"Ann", "Ben", "Cleo", "Dora"}
+
+
+def test_a_page_is_read_in_the_order_in_which_it_is_shown(clinic, therapist):
+    """Then the ledger finds its names on it in one reading."""
+    quiet, urgent, _none = (named(name, clinic) for name in ("Ann", "Ben", "Cleo"))
+    make.program(patient=quiet, items=1, starts_on=quiet.today(make.now()))
+    make.flag(patient=urgent)
+    place_all(clinic)
+
+    nobody_yet = {"place": None, "pk": None, "today": clinic_day(clinic, make.now())}
+    rows = a_page(
+        make.actor(therapist),
+        is_whole=True,
+        only=Only.EVERYBODY,
+        reason="",
+        **nobody_yet,
+    )
+
+    assert [row.name for row in rows] == ["Ben", "Cleo", "Ann"]
 
 
 def test_a_worker_that_is_away_never_makes_a_page_endless(clinic, names_on):
