@@ -1,6 +1,6 @@
 """The small picture of a row: four weeks, a bar a day, and the pain as a line.
 
-Coordinates only, y from the top. A day without a log is a dot on the ground, never a
+No words, y from the top. A day without a log is a dot on the ground, never a
 bar of no height; one that was skipped is hollow; a day of a break is a dash.
 """
 
@@ -43,12 +43,10 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Drawn:
-    """All of a sketch that is drawn, or said of it: paths by the state of their days,
-    dots and polylines of the pain, and of how many `done` days and which `pains`."""
+    """All of a sketch that is drawn, as SVG; or said of it: of how many `done` days and
+    which `pains`."""
 
-    paths: Sequence[tuple[str, str]]
-    dots: Sequence[tuple[float, float]]
-    lines: Sequence[str]
+    svg: str
     done: int
     pains: Sequence[int]
     width: int = WIDTH
@@ -67,13 +65,16 @@ class Sketch:
 
     @property
     def drawn(self) -> Drawn:
-        return Drawn(
-            paths=self.paths,
-            dots=self.shown_dots,
-            lines=self.lines,
-            done=self.done,
-            pains=self.pains,
-        )
+        return Drawn(svg=self.svg, done=self.done, pains=self.pains)
+
+    @property
+    def svg(self) -> str:
+        """Paths by the state of their days, polylines and dots of the pain: numbers as
+        no language writes them."""
+        days = (f'<path data-state="{of}" d="{d}"/>' for of, d in self.paths)
+        pains = (f'<polyline points="{points}"/>' for points in self.lines)
+        dots = (f'<circle cx="{x:g}" cy="{y:g}" r="2"/>' for x, y in self.shown_dots)
+        return "".join((*days, *pains, *dots))
 
     @property
     def shown_dots(self) -> tuple[tuple[float, float], ...]:

@@ -132,16 +132,13 @@ class Line:
 
     @property
     def drawing(self) -> SafeString:
-        """The small picture, its numbers as no language writes them."""
+        """The small picture, with what it says."""
         picture, label = self.row.picture, escape(self.picture_words)
         width, height = picture.width + 4, picture.height + 1
         size = f'viewBox="-2 0 {width} {height}" width="{width}" height="{height}"'
-        days = (f'<path data-state="{of}" d="{d}"/>' for of, d in picture.paths)
-        pains = (f'<polyline points="{points}"/>' for points in picture.lines)
-        dots = (f'<circle cx="{x}" cy="{y}" r="2"/>' for x, y in picture.dots)
-        inner = "".join((*days, *pains, *dots))
         said = (
-            f'<svg class="sketch" {size} role="img" aria-label="{label}">{inner}</svg>'
+            f'<svg class="sketch" {size} role="img" aria-label="{label}">'
+            f"{picture.svg}</svg>"
         )
         return mark_safe(said)  # noqa: S308 - escaped above; the rest are numbers
 

@@ -60,3 +60,15 @@ def test_the_newest_answer_is_marked_on_its_line():
 
     assert len(sketch([Day(pain=2), Day(pain=3)]).shown_dots) == 1
     assert len(sketch(apart).shown_dots) == 2
+
+
+def test_it_is_drawn_as_paths_a_line_and_its_dot():
+    drawn = sketch([Day(said=1, done=1, pain=2), Day(pain=3)]).drawn
+
+    assert drawn.svg == (
+        '<path data-state="done" d="M0 14h4v18h-4z"/>'
+        '<path data-state="missing" d="M5 31h4v1h-4z"/>'
+        '<polyline points="2,24.4 7,21.6"/>'
+        '<circle cx="7" cy="21.6" r="2"/>'
+    )
+    assert (drawn.done, drawn.pains) == (1, (2, 3))
