@@ -46,5 +46,12 @@ class ClinicHours(ClinicSettings):
         ]
         triggers = [ledger.NEVER_DELETED]
 
+    def hold(self, on: dt.date, start: dt.time, minutes: int) -> bool:
+        """Whether that time lies within the opening hours, from end to end."""
+        begins = dt.datetime.combine(on, start)
+        closes = dt.datetime.combine(on, self.closes_at)
+        is_open = on.isoweekday() in self.weekdays and start >= self.opens_at
+        return is_open and begins + dt.timedelta(minutes=minutes) <= closes
+
     def __str__(self) -> str:
         return f"{self.opens_at:%H:%M} to {self.closes_at:%H:%M}"

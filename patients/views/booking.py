@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from patients.forms.booking import BookForm, MoveForm
-from patients.models import ClinicHours, Patient
+from patients.models import ClinicHours, ClinicSession, Patient
 from patients.services import attending
 from patients.services.attending import Slot
 from patients.views.asking_more import after_booking, beyond_page
@@ -25,6 +25,7 @@ from patients.views.finding import (
 )
 from patients.views.own_sessions import cover_of, on_the_board, own_session
 from patients.views.refusing import NOT_TO_BE_MARKED, answer_or_refuse
+from ptcare.languages.dates import desk_clock, desk_day
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
@@ -65,6 +66,7 @@ def book(request: SignedInRequest, patient_id: int) -> HttpResponse:
                 beyond_cover_reason=reason,
             )
             messages.success(request, _("Booked for %(name)s.") % {"name": row})
+            _warn_outside_hours(request, session)
             return after_booking(request, [session])
 
         answer = answer_or_refuse(request, "session.booked", act, form)
@@ -72,6 +74,18 @@ def book(request: SignedInRequest, patient_id: int) -> HttpResponse:
             return answer
     page = {"form": form, "patient": row, **_beside(request, row, form)}
     return render(request, "patients/book.html", page, status=form_status(request))
+
+
+def _warn_outside_hours(request: SignedInRequest, session: ClinicSession) -> None:
+    """It stays booked; but 3 AM for 3 PM is seen while they are on the phone."""
+    hours = ClinicHours.of(session.clinic_id)
+    if session.place != ClinicSession.Place.CLINIC:
+        return
+    if hours.hold(session.on, session.start, session.minutes):
+        return
+    words = _("Please check: %(day)s, %(time)s is outside the opening hours.")
+    said = {"day": desk_day(session.on), "time": desk_clock(session.start)}
+    messages.warning(request, words % said)
 
 
 def said_in_address(request: SignedInRequest) -> dict[str, str]:
@@ -159,6 +173,7 @@ def move(request: SignedInRequest, session_id: int) -> HttpResponse:
                 beyond_cover_reason=reason,
             )
             messages.success(request, _("Moved."))
+            _warn_outside_hours(request, moved)
             return on_the_board(moved)
 
         try:

@@ -266,6 +266,39 @@ def test_a_session_is_moved(desk, patient, today, token):
     assert session.moved_to.on == today + 2 * DAY
 
 
+@pytest.mark.parametrize(
+    ("days", "said", "is_told"),
+    [
+        (0, {"start": "08:00"}, False),
+        (0, {"start": "17:15"}, False),
+        (0, {"start": "03:00"}, True),
+        (0, {"start": "17:30"}, True),
+        (0, {"start": "23:45"}, True),
+        (0, {"start": "03:00", "place": "gym"}, False),
+        (-1, {"start": "09:00"}, True),
+    ],
+)
+def test_a_booking_outside_the_opening_hours_is_made_and_told(
+    desk, patient, today, token, days, said, is_told
+):
+    on = today + (7 - today.weekday() + days) * DAY  # from the next Monday
+    asked = slot(on, token=token()) | said
+
+    page = desk.post(f"/patients/{patient.pk}/book/", asked, follow=True)
+
+    assert ClinicSession.objects.get().on == on
+    assert ("outside the opening hours" in page.content.decode()) == is_told
+
+
+def test_a_session_moved_outside_the_opening_hours_is_told(desk, patient, today, token):
+    session = make.session(patient=patient, on=today)
+    asked = slot(today + DAY, start="02:30", token=token())
+
+    page = desk.post(f"{BOARD}{session.pk}/move/", asked, follow=True)
+
+    assert "2:30 AM is outside the opening hours" in page.content.decode()
+
+
 def test_a_settled_session_is_not_moved(desk, patient, today, token):
     session = make.session(patient=patient, on=today, status="attended")
 
