@@ -6,7 +6,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 PYTHON := .venv/bin/python
 WITH_SERVERS := $(PYTHON) -m ptcare.embedded.throwaway
-REQUIREMENTS := requirements requirements-embedded requirements-dev
+REQUIREMENTS := requirements requirements-build requirements-embedded requirements-dev
 
 .PHONY: run test fast bench soak chaos fuzz mutate audit heard check defences fmt lint \
 	lock translations pictures backup restore

@@ -48,6 +48,7 @@ TOP_LEVEL = {
     ),
     *("CHANGELOG.md", "CONTRIBUTING.md"),
     *("requirements.in", "requirements-dev.in", "requirements-dev.txt"),
+    *("requirements-build.in", "requirements-build.txt"),
     *("requirements-embedded.in", "requirements-embedded.txt"),
     *(".env.example", ".gitignore", ".git"),
 }

@@ -163,6 +163,22 @@ def test_nothing_but_what_the_image_copies_is_handed_to_who_builds_it(name):
         assert (REPO / path).exists()
 
 
+@pytest.mark.parametrize("name", ["Containerfile", "backup.Containerfile"])
+def test_what_builds_a_package_is_pinned_as_packages_are(name):
+    """Else two images of one commit differ: pip takes the newest build tool."""
+    said = (DEPLOY / name).read_text()
+    tools = (REPO / "requirements-build.txt").read_text()
+
+    installs = re.findall(r"pip install (.+?) -r /tmp/(\S+)", said.replace("\\\n", ""))
+    assert [file for _how, file in installs] == [
+        "requirements-build.txt",
+        "requirements.txt",
+    ]
+    assert all("--require-hashes" in how for how, _file in installs)
+    assert "--no-build-isolation" in installs[1][0]
+    assert re.search(r"^setuptools==\S+ \\\n +--hash=sha256:", tools, re.MULTILINE)
+
+
 def test_the_image_has_no_embedded_servers():
     text = (DEPLOY / "Containerfile").read_text()
 
