@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
+
+from django.core.paginator import Page, Paginator
 
 from patients import covering_words, plan_words
 from patients.models import (
@@ -20,30 +23,47 @@ from patients.services import underbooking
 from ptcare.people.access import SignedInRequest
 from ptcare.people.models import Clinic
 
+LISTS = ("ending", "beyond", "rarely", "differing")
+MOST = 25  # of each list; the rest on pages of its own
 LATELY = dt.timedelta(days=45)  # older answers were looked at before
 
 
 def week_of(request: SignedInRequest, clinic: Clinic, today: dt.date) -> dict[str, Any]:
-    limits = AlertLimits.of(clinic.pk)
-    rows = boarding.rows_of(request.actor, today=today)
-    soon = today + dt.timedelta(days=limits.approval_days)
-    return {
-        "ending": rows.filter(approval_ends_on__range=(today, soon))
-        .order_by("approval_ends_on", "patient__name")
-        .select_related("patient"),
-        "beyond": _past_cover(rows),
-        "rarely": _rarely(request, clinic, today),
-        "differing": differing(request, clinic, today),
+    """The head of each list; or one of them page by page, as the address says."""
+    alone = request.GET.get("list", "")
+    alone = alone if alone in LISTS else ""
+    number = request.GET.get("page", "") if alone else ""
+    find: dict[str, Callable[[], Any]] = {
+        "ending": lambda: _ending(request, clinic, today),
+        "beyond": lambda: _past_cover(boarding.rows_of(request.actor, today=today)),
+        "rarely": lambda: _rarely(request, clinic, today),
+        "differing": lambda: differing(request, clinic, today),
     }
+    shown = (alone,) if alone else LISTS
+    pages: dict[str, Page[Any]] = {
+        name: Paginator(find[name](), MOST).get_page(number) for name in shown
+    }
+    if "beyond" in pages:
+        _say_why(pages["beyond"])
+    return {"alone": alone, **pages}
 
 
-def _past_cover(rows: boarding.Rows) -> list[tuple[CoverageSnapshot, str]]:
-    """Booked beyond what their plan covers, with why."""
+def _ending(request: SignedInRequest, clinic: Clinic, today: dt.date) -> boarding.Rows:
+    soon = today + dt.timedelta(days=AlertLimits.of(clinic.pk).approval_days)
+    rows = boarding.rows_of(request.actor, today=today)
+    ending = rows.filter(approval_ends_on__range=(today, soon))
+    return ending.order_by("approval_ends_on", "patient__name", "pk")
+
+
+def _past_cover(rows: boarding.Rows) -> boarding.Rows:
+    """Booked beyond what their plan covers."""
     past = rows.exclude(beyond=[]).filter(coverage__isnull=False)
-    return [
-        (row, covering_words.reason_words(row.beyond_reason))
-        for row in past.order_by("patient__name", "pk")
-    ]
+    return past.order_by("patient__name", "pk")
+
+
+def _say_why(page: Page[CoverageSnapshot]) -> None:
+    for row in page.object_list:
+        row.why = covering_words.reason_words(row.beyond_reason)  # type: ignore[attr-defined]
 
 
 def _rarely(

@@ -15,9 +15,11 @@ from patients.models import (
     MissedFee,
 )
 from patients.services import answering
+from patients.views import desk_week
 from ptcare.people.roles import Role
 from tests import factories as make
 
+DAY = dt.timedelta(days=1)
 DESK = "/patients/desk/"
 PARTS = ("", "coming", "afternoon", "evening", "week")
 
@@ -380,3 +382,57 @@ def test_who_answers_about_records_finds_them_beside_what_is_to_do(
     page = shown(signed_in(row).get("/patients/to-do/"))
 
     assert "/patients/record-requests/" in page
+
+
+# Once a week
+
+
+def of_the_week(name, number, clinic, therapist, today):
+    """Three patients of whom one list of the week speaks."""
+    patient = make.patient(
+        clinic=clinic, therapist=therapist, user=make.user(name=f"Pat {number}")
+    )
+    plan = make.coverage(
+        patient=patient,
+        limit=2 if name == "beyond" else 30,
+        authorization_required="always" if name == "ending" else "never",
+    )
+    if name == "ending":
+        make.authorization(coverage=plan, valid_from=today, valid_to=today + 2 * DAY)
+    elif name == "beyond":
+        for days in (1, 3, 5):
+            make.session(patient=patient, on=today + days * DAY)
+    elif name == "rarely":
+        make.program(patient=patient, by=therapist.user)
+    else:
+        make.payer_answer(coverage=plan, answered_on=today, visits_left=3)
+    make.snapshot(patient)
+
+
+@pytest.mark.parametrize("name", desk_week.LISTS)
+def test_a_list_of_the_week_has_an_end_and_goes_on(
+    desk, clinic, therapist, today, name, monkeypatch
+):
+    monkeypatch.setattr(desk_week, "MOST", 2)
+    for number in range(3):
+        of_the_week(name, number, clinic, therapist, today)
+
+    def names(asked=""):
+        page = shown(desk.get(f"{DESK}?part=week{asked}"))
+        return [n for n in range(3) if f"<strong>Pat {n}</strong>" in page], page
+
+    found, page = names()
+    assert found == [0, 1]
+    assert '<span class="quiet">3</span>' in page
+    assert f"?part=week&amp;list={name}&amp;page=2" in page
+    found, page = names(f"&list={name}&page=2")
+    assert found == [2]
+    assert f"?part=week&amp;list={name}&amp;page=1" in page
+    others = [each for each in desk_week.LISTS if each != name]
+    assert not any(f'id="{each}"' in page for each in others)
+
+
+def test_a_list_that_there_is_not_is_the_whole_week(desk, booked):
+    page = shown(desk.get(f"{DESK}?part=week&list=%00&page=x"))
+
+    assert all(f'id="{each}"' in page for each in desk_week.LISTS)
