@@ -39,7 +39,7 @@ bench: tools  ## all figures anew into docs/performance.md; PATIENTS, LOGGED, RE
 	$(WITH_SERVERS) $(PYTHON) bench/years.py --taken $(LOGGED) || missed=1; \
 	$(WITH_SERVERS) $(PYTHON) bench/caseload.py --patients $(PATIENTS) || missed=1; \
 	$(WITH_SERVERS) $(PYTHON) bench/covers.py --patients $(PATIENTS) || missed=1; \
-	$(WITH_SERVERS) $(PYTHON) bench/reminders.py --reminders $(REMINDERS) || missed=1; \
+	$(WITH_SERVERS) --durable $(PYTHON) bench/reminders.py --reminders $(REMINDERS) || missed=1; \
 	exit $$missed
 
 SEEDS := 5

@@ -259,3 +259,19 @@ def test_the_site_opens_again_after_a_kill_and_ends_when_a_part_dies(start, run_
     assert site.process.wait(PATIENCE) == 1
     assert site.has_said("PostgreSQL stopped by itself")
     assert not leftovers(run_folder)
+
+
+@pytest.mark.parametrize(("asked", "is_on"), [([], "off"), (["--durable"], "on")])
+def test_servers_for_one_run_wait_for_the_disk_where_that_is_asked_for(asked, is_on):
+    code = (
+        "import os, psycopg2; cursor = psycopg2.connect(os.environ['DATABASE_URL'])"
+        ".cursor(); cursor.execute('SHOW fsync'); print(cursor.fetchone()[0])"
+    )
+    told = ("DATABASE_URL", "REDIS_URL", "PTCARE_RUN_DIR")
+    env = {name: value for name, value in os.environ.items() if name not in told}
+    throwaway = [sys.executable, "-m", "ptcare.embedded.throwaway"]
+    command = [*throwaway, *asked, sys.executable, "-c", code]
+
+    ran = subprocess.run(command, env=env, cwd=places.REPO, capture_output=True)
+
+    assert ran.stdout.decode().split() == [is_on], ran.stderr

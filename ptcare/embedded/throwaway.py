@@ -1,6 +1,7 @@
 """Servers for one run only: `python -m ptcare.embedded.throwaway COMMAND…`
 
-Each run has its own, so that any number of them may go on at once.
+Each run has its own, so that any number of them may go on at once. With `--durable`
+before the command PostgreSQL waits for the disk, as one that is kept does.
 """
 
 import contextlib
@@ -22,7 +23,7 @@ SETTINGS = {
 
 
 @contextlib.contextmanager
-def servers() -> Iterator[dict[str, str]]:
+def servers(*, durable: bool = False) -> Iterator[dict[str, str]]:
     """The environment that Django needs. What is set already is used, not replaced."""
     with contextlib.ExitStack() as stack:
         parent = places.data_dir(places.server_user()) / "throwaway"
@@ -30,7 +31,7 @@ def servers() -> Iterator[dict[str, str]]:
         found = {"PTCARE_RUN_DIR": str(folder)} | SETTINGS | os.environ
         if not is_told(found, "DATABASE_URL"):
             database = postgres.running(
-                folder, log=folder / "postgres.log", durable=False
+                folder, log=folder / "postgres.log", durable=durable
             )
             found["DATABASE_URL"], _ = stack.enter_context(database)
         if not is_told(found, "REDIS_URL"):
@@ -40,9 +41,12 @@ def servers() -> Iterator[dict[str, str]]:
 
 
 def main() -> int:
+    command = sys.argv[1:]
+    durable = command[0] == "--durable"
     try:
-        with servers() as environment:
-            return subprocess.run(sys.argv[1:], check=False, env=environment).returncode
+        with servers(durable=durable) as environment:
+            command = command[durable:]
+            return subprocess.run(command, check=False, env=environment).returncode
     except Failed as reason:
         print(reason, file=sys.stderr)
         return 1
