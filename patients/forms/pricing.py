@@ -39,6 +39,7 @@ class PricesForm(AmountsForm):
 
 
 class CorrectPricesForm(AmountsForm):
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
     reason = Reason()
 
 

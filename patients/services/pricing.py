@@ -10,6 +10,7 @@ import datetime as dt
 from django.db import transaction
 
 from patients.models import PriceList, YearAmount
+from patients.services import plan_changes
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
@@ -34,11 +35,23 @@ def set_prices(
 
 @transaction.atomic
 def correct_prices(
-    *, prices: PriceList, reason: str, by: Actor, now: dt.datetime, **cents: int
+    *,
+    prices: PriceList,
+    reason: str,
+    by: Actor,
+    now: dt.datetime,
+    seen: str = "",
+    **cents: int,
 ) -> None:
-    """Other amounts for the same day on: what they were stays in the history."""
-    PriceList.objects.filter(pk=prices.pk).update(**cents)
-    record("prices.corrected", about=prices, by=by, at=now, note=reason)
+    """Other amounts for the same day on: what they were stays in the history.
+
+    `seen` is the stamp of the list as it was when they were typed. Raises
+    ChangedMeanwhile.
+    """
+    row = PriceList.objects.select_for_update().get(pk=prices.pk)
+    plan_changes.refuse_outdated(row, seen)
+    PriceList.objects.filter(pk=row.pk).update(**cents)
+    record("prices.corrected", about=row, by=by, at=now, note=reason)
 
 
 @transaction.atomic

@@ -19,13 +19,17 @@ from patients.forms.pricing import (
     in_dollars,
 )
 from patients.models import Figure, PriceList, YearAmount
-from patients.services import pricing
+from patients.services import plan_changes, pricing
 from patients.views.asking import ask_of_clinic
 from patients.views.finding import own_clinic, posted, today_at
 from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 
+MEANWHILE = gettext_lazy(
+    "A colleague has changed these prices since you opened them. "
+    "Open them again, and look."
+)
 COUNTED_ANEW = gettext_lazy("Saved. The visits are counted anew.")
 
 
@@ -80,13 +84,16 @@ def set_prices(request: SignedInRequest) -> HttpResponse:
 def correct_prices(request: SignedInRequest, prices_id: int) -> HttpResponse:
     row = get_object_or_404(_lists(request), pk=prices_id)
     form = CorrectPricesForm(
-        posted(request), today=today_at(own_clinic(request)), initial=in_dollars(row)
+        posted(request),
+        today=today_at(own_clinic(request)),
+        initial=in_dollars(row) | {"seen": plan_changes.stamp_of(row)},
     )
 
     def act() -> None:
         pricing.correct_prices(
             prices=row,
             reason=form.cleaned_data["reason"],
+            seen=form.cleaned_data["seen"],
             by=request.actor,
             now=timezone.now(),
             **form.cents(),
@@ -99,6 +106,7 @@ def correct_prices(request: SignedInRequest, prices_id: int) -> HttpResponse:
         act,
         deed="prices.corrected",
         title=title,
+        refusals={plan_changes.ChangedMeanwhile: ("", MEANWHILE)},
         said=COUNTED_ANEW,
         back="patients:prices",
     )

@@ -273,6 +273,21 @@ def test_prices_are_entered_for_a_day_to_come_and_corrected_with_a_reason(
     assert row.gym_cents == 1000
 
 
+def test_of_two_tabs_that_correct_prices_the_later_is_told(desk, clinic, token):
+    row = make.prices(clinic=clinic)
+    where = f"/patients/set-up/prices/{row.pk}/"
+    form = desk.get(where).context["form"]
+    shown = {name: form[name].initial for name in form.fields} | {"reason": "Typed."}
+
+    desk.post(where, shown | {"gym_cents": "10", "token": token()})
+    later = desk.post(where, shown | {"gym_cents": "12", "token": token()})
+
+    assert later.status_code == 422
+    assert "A colleague has changed these prices" in later.text
+    row.refresh_from_db()
+    assert row.gym_cents == 1000
+
+
 def test_ten_answers_changes_and_sessions_cost_no_more_queries_than_one(
     desk, plan, patient, today, statements, clinic_admin
 ):
