@@ -85,6 +85,9 @@ ROWS: dict[What, Promise] = {
         "nobody is named: it takes a patient_id, or patient_name and birth_date"
     ),
     What.NO_SUCH_PATIENT: gettext_lazy("no patient of this clinic is “%(value)s”"),
+    What.NOBODY_BORN_THEN: gettext_lazy(
+        "no patient of this clinic is “%(value)s”, born on %(other)s"
+    ),
     What.SEVERAL_PATIENTS: gettext_lazy(
         "several patients are “%(value)s”, born on %(other)s: say the patient_id"
     ),

@@ -187,7 +187,7 @@ def test_another_clinics_patient_is_nobody_by_name_or_by_number(clinic, elsewher
     by_name = visits(f"Una Other,{BORN},{DAY},9:00,")
     by_number = f"patient_id,date,time\n{other.pk},{DAY},9:00\n"
 
-    assert whats(looked(clinic, "visits", by_name)) == [[What.NO_SUCH_PATIENT]]
+    assert whats(looked(clinic, "visits", by_name)) == [[What.NOBODY_BORN_THEN]]
     assert whats(looked(clinic, "visits", by_number)) == [[What.NO_SUCH_PATIENT]]
 
 

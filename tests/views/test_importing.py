@@ -112,6 +112,18 @@ def test_a_file_that_is_put_aside_is_deleted(desk, token, patient):
     assert "Put aside" in desk.get(look.request["PATH_INFO"]).text
 
 
+def test_a_mistyped_birth_is_not_said_to_be_nobody(desk, token, clinic):
+    make.patient(clinic=clinic, name="Clarence Webb", birth_on=dt.date(1942, 1, 6))
+    text = (
+        b"patient_name,birth_date,date,time\nClarence Webb,1924-01-06,2026-01-05,9:00"
+    )
+
+    look = desk.get(send(desk, token, text).url)
+
+    told = "no patient of this clinic is “Clarence Webb”, born on 6 Jan 1924"
+    assert told in look.text
+
+
 def test_another_clinics_import_is_not_there(signed_in, token, patient, elsewhere):
     row = make.sent_file(clinic=patient.clinic, sent_by=patient.user)
     other = signed_in(make.member(Role.CLINIC_ADMIN, clinic=elsewhere))

@@ -28,6 +28,7 @@ class What(StrEnum):
     # of whom it is about
     NOBODY_NAMED = "nobody named"
     NO_SUCH_PATIENT = "no such patient"
+    NOBODY_BORN_THEN = "nobody born then"
     SEVERAL_PATIENTS = "several patients"
     OTHER_NAME = "other name"
     OTHER_BIRTH = "other birth"

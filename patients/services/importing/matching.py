@@ -74,7 +74,7 @@ def _person(
         return None
     found = [p for p in by_birth.get(born, []) if name_key(p.name) == name_key(name)]
     if len(found) != 1:
-        what = What.SEVERAL_PATIENTS if found else What.NO_SUCH_PATIENT
+        what = What.SEVERAL_PATIENTS if found else What.NOBODY_BORN_THEN
         row.refuse(what, "patient_name", desk_day(born))
         return None
     return found[0]
