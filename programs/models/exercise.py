@@ -329,6 +329,7 @@ class Caution(models.Model):
     note = models.CharField(max_length=200)
 
     class Meta:
+        ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["exercise", "condition"], name="one_caution_per_condition"

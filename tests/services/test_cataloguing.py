@@ -160,6 +160,17 @@ def test_a_file_that_changes_no_rule_disturbs_nobody(live):
     assert not ItemRest.objects.exists()
 
 
+def test_a_caution_that_is_written_anew_keeps_its_place_among_the_others(live):
+    of_walk = Caution.objects.filter(exercise__slug="brisk-walk").order_by("pk")
+    Caution.objects.filter(pk=of_walk[0].pk).update(action=of_walk[0].action)
+
+    rule = cataloguing.rules_of_all()[of_walk[0].exercise_id]
+
+    assert [each.condition for each in rule.cautions] == [
+        each.condition for each in of_walk
+    ]
+
+
 def test_the_command_names_the_programs_in_which_it_rests(
     live, files, monkeypatch, capsys
 ):
