@@ -93,20 +93,27 @@ def _lane(
 ) -> Lane:
     goal = height_of(ON_TRACK_FROM, low=0, high=1, height=height)
     known = [week for week in weeks if week.percent is not None]
-    met = sum(week.band is Band.ON_TRACK for week in known)
+    over = [week for week in known if week.sunday < found.today]
+    met = {
+        "name": name,
+        "met": sum(week.band is Band.ON_TRACK for week in over),
+        "of": len(over),
+    }
     says = ngettext(
-        "%(name)s: goal met in %(met)d of %(of)d week of which something is known.",
-        "%(name)s: goal met in %(met)d of %(of)d weeks of which something is known.",
-        len(known),
-    ) % {"name": name, "met": met, "of": len(known)}
+        "%(name)s: goal met in %(met)d of %(of)d whole week that is known of.",
+        "%(name)s: goal met in %(met)d of %(of)d whole weeks that are known of.",
+        len(over),
+    )
     is_tall = height == TALL
     scale = ((4.0, "100"), (goal + 4, "80"), (height, "0"))
-    note = _("%(met)d of %(of)d weeks") % {"met": met, "of": len(known)}
+    note = _("no whole week yet") if known else _("nothing known")
+    if over:
+        note = ngettext("%(met)d of %(of)d week", "%(met)d of %(of)d weeks", len(over))
     return Lane(
         key=key,
         name=name,
-        note=note if known else _("nothing known"),
-        says=says,
+        note=note % met,
+        says=says % met,
         height=height,
         scale=scale if is_tall else (),
         bands=resting(found, height),

@@ -56,6 +56,21 @@ def test_a_week_left_out_is_a_zero_and_a_silent_one_is_missing(read, patient, to
     assert [text.words for text in whole.texts] == ["0"]
 
 
+def test_a_week_that_is_not_over_counts_for_no_goal(patient, therapist):
+    thursday = dt.date(2026, 3, 5)
+    program = make.program(patient=patient, starts_on=thursday - 10 * DAY)
+    item = make.item(program=program)
+    for days in range(1, 11):
+        make.log(item=item, on=thursday - days * DAY)
+
+    found = half_year_of(patient, make.actor(therapist), today=thursday)
+    drawn = lane(charting.home(found), "all")
+
+    assert len(drawn.boxes) == 2
+    assert drawn.note == "1 of 1 week"
+    assert "goal met in 1 of 1 whole week" in drawn.says
+
+
 def test_pain_is_joined_within_a_week_and_the_silence_lies_at_the_ground(
     read, patient, today
 ):
