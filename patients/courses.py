@@ -21,6 +21,7 @@ class Course:
     starts_on: dt.date
     ends_on: dt.date | None
     sessions_per_week: Decimal  # 0 to 3; 0.5 is every second week
+    is_held: bool = False  # for the time being, as while in hospital
 
 
 FindCourses = Callable[[Collection[int], dt.date], dict[int, Course]]

@@ -33,15 +33,16 @@ def underbooked(clinic_id: int, *, today: dt.date) -> dict[int, Underbooked]:
     """By patient: those in care with fewer sessions in the next 14 days than their
     prescription makes, today's included, and covered visits left for more.
 
-    Days on which the clinic is shut ask for none. Four queries for any number of
-    patients; cover is read from the snapshots.
+    A course on hold asks for none, nor do days on which the clinic is shut. Four
+    queries for any number of patients; cover is read from the snapshots.
     """
     rows = _rows(clinic_id, today)
     open_days, days_a_week = _open_days(clinic_id, today)
     courses = courses_of([patient for patient, _, _ in rows], today=today)
     found = {}
     for patient, booked, left in rows:
-        if (course := courses.get(patient)) is None:
+        course = courses.get(patient)
+        if course is None or course.is_held:
             continue
         expected = rule.expected(
             course.sessions_per_week,

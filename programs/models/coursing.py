@@ -20,9 +20,12 @@ def courses_of(patient_ids: Collection[int], today: dt.date) -> dict[int, Course
     )
     return {
         patient_id: Course(
-            starts_on=starts_on, ends_on=ends_on, sessions_per_week=a_week
+            starts_on=starts_on,
+            ends_on=ends_on,
+            sessions_per_week=a_week,
+            is_held=held_at is not None,
         )
-        for patient_id, starts_on, ends_on, a_week in programs.values_list(
-            "patient", "starts_on", "ends_on", "sessions_per_week"
+        for patient_id, starts_on, ends_on, a_week, held_at in programs.values_list(
+            "patient", "starts_on", "ends_on", "sessions_per_week", "held_at"
         )
     }

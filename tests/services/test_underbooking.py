@@ -48,6 +48,13 @@ def test_fewer_booked_than_prescribed_with_visits_left(patient):
     )
 
 
+def test_while_a_course_is_on_hold_nobody_is_asked_to_book(patient):
+    make.coverage(patient=patient, limit=20)
+    make.program(patient=patient, held_at=NOW, held_reason="In hospital", **COURSE)
+
+    assert found(patient) == {}
+
+
 def test_who_is_booked_as_prescribed_is_not_told(patient):
     covered(patient, limit=20)
     booked(patient, 0, 2, 4, 7, 9, 11)
