@@ -41,6 +41,7 @@ def came_in(
     session.update(remembered)
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    client.cookies[settings.CSRF_COOKIE_NAME] = request.META["CSRF_COOKIE"]
     return client
 
 

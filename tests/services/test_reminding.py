@@ -209,10 +209,11 @@ def test_a_batch_is_one_statement_and_so_is_looking_again(clinic, statements, pa
         make.item(program=make.program(patient=patient, starts_on=dt.date(2026, 2, 2)))
         reminded.ask(patient, next_due_at=at(9))
 
-    planned = statements(reminding.plan_due, Kind.EXERCISE, now=at(9))
+    how, *planned = statements(reminding.plan_due, Kind.EXERCISE, now=at(9))
     notices = list(Notice.objects.all())
     again = statements(exercises.still_to_do, notices, at(9))
 
+    assert how.startswith("SET LOCAL")
     assert (len(planned), len(again), len(notices)) == (1, 1, patients)
 
 
