@@ -40,6 +40,7 @@ from patients.services import claiming, counting
 from patients.views.asking import Words, answer_or_tell, ask, said_by
 from patients.views.finding import own_patient, posted, today_at
 from ptcare.audit.recording import looked
+from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 
@@ -153,7 +154,7 @@ def write_off(request: SignedInRequest, session_id: int) -> HttpResponse:
         form,
         act,
         "session.written_off",
-        _("The clinic bears the visit of %(day)s") % {"day": session},
+        _("The clinic bears the visit of %(day)s") % {"day": desk_day(session.on)},
         _("Nobody is billed for it. It stays in the list, and can be taken back."),
     )
 
@@ -168,7 +169,7 @@ def take_write_off_back(request: SignedInRequest, session_id: int) -> HttpRespon
     def act() -> None:
         claiming.take_write_off_back(session=session, **said_by(request, form))
 
-    title = _("Look at the visit of %(day)s again") % {"day": session}
+    title = _("Look at the visit of %(day)s again") % {"day": desk_day(session.on)}
     deed = "session.write_off_taken_back"
     return _ask(request, session, form, act, deed, title, "")
 
@@ -190,7 +191,8 @@ def correct_payment(request: SignedInRequest, session_id: int) -> HttpResponse:
         form,
         act,
         "session.payment_corrected",
-        _("The payment for the visit of %(day)s was another") % {"day": session},
+        _("Correct the payment for the visit of %(day)s")
+        % {"day": desk_day(session.on)},
         _("What was said before stays in the history."),
     )
 

@@ -21,6 +21,7 @@ from patients.models import (
     facts_of,
 )
 from ptcare.audit.models import AuditEvent
+from ptcare.languages.dates import desk_day
 from tests import factories as make
 from tests.threads import at_once
 from tests.views.test_coverage import PLAN
@@ -201,6 +202,8 @@ def test_a_wrong_day_of_payment_is_corrected_on_its_own_line(
     assert "Correct it on its own line." in again.text
     line = f"/patients/sessions/{session.pk}/payment/"
     assert line in desk.get(base).text
+    title = f"Correct the payment for the visit of {desk_day(session.on)}"
+    assert title in desk.get(line).text
     early = {
         "paid_on": today - dt.timedelta(days=2),
         "reason": "Slip.",
