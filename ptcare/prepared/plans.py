@@ -111,11 +111,15 @@ def rows_by_name(name: str, sql: str, said: Mapping[str, Any]) -> list[Any]:
     connection = connected(DEFAULT_DB_ALIAS)
     if connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
         return answer(connection, sql, said)
-    kinds = ", ".join(BY_NAME.get(type(value), "unknown") for value in said.values())
-    places = {each: f"${number}" for number, each in enumerate(said, 1)}
-    prepare(connection, name, lambda _own: f"PREPARE {name}({kinds}) AS {sql % places}")
+    prepare(connection, name, lambda _own: preparation_by_name(name, sql, said))
     marks = ", ".join(["%s"] * len(said))
     return answer(connection, f"EXECUTE {name}({marks})", [*said.values()])
+
+
+def preparation_by_name(name: str, sql: str, said: Mapping[str, Any]) -> str:
+    kinds = ", ".join(BY_NAME.get(type(value), "unknown") for value in said.values())
+    places = {each: f"${number}" for number, each in enumerate(said, 1)}
+    return f"PREPARE {name}({kinds}) AS {sql % places}"
 
 
 def answer(

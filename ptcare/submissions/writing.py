@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import orjson
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
-from ptcare.prepared.plans import answer, connected, prepare
+from ptcare.prepared.plans import rows_by_name
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -50,13 +50,8 @@ def write_said(
     """
     if not rows:
         return {}
-    connection = connected(DEFAULT_DB_ALIAS)
-    said = [orjson.dumps(rows, default=str).decode()]
-    name, sql = _insertion(model, tuple(rows[0]))
-    if connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
-        return dict(answer(connection, sql % "%s", said))
-    prepare(connection, name, lambda _cursor: f"PREPARE {name}(json) AS {sql % '$1'}")
-    return dict(answer(connection, f"EXECUTE {name}(%s)", said))
+    said = {"rows": orjson.dumps(rows, default=str).decode()}
+    return dict(rows_by_name(*_insertion(model, tuple(rows[0])), said))
 
 
 @cache
@@ -67,6 +62,6 @@ def _insertion(model: type[models.Model], columns: tuple[str, ...]) -> tuple[str
     said = ", ".join(map(quote, columns))
     return f"said_{model._meta.db_table}_{next(_names)}", (
         f"INSERT INTO {table} ({said}) SELECT {said}"  # noqa: S608
-        f" FROM json_populate_recordset(NULL::{table}, %s)"
+        f" FROM json_populate_recordset(NULL::{table}, %(rows)s)"
         f" ON CONFLICT DO NOTHING RETURNING token, {key}"
     )

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import connection
 from django.db.models import F, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
@@ -22,7 +22,7 @@ from ptcare.notices.kinds import REPEATED
 from ptcare.notices.models import Batch, Notice
 from ptcare.notices.outbox.reconnecting import once_more
 from ptcare.people import tenancy
-from ptcare.prepared.plans import answer, connected, prepare
+from ptcare.prepared.plans import rows_by_name
 
 LEASE = dt.timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
 # One that ends later was begun by a clock that was wrong: nobody waits for that day.
@@ -90,8 +90,9 @@ UPDATE notices_notice AS notice SET
 FROM judged
 WHERE notice.id = judged.id
 """  # noqa: S608
-POSTING = "UPDATE notices_batch SET posting = {} WHERE claim = {} RETURNING true"
-PREPARED = f"PREPARE posting(bigint, uuid) AS {POSTING.format('$1', '$2')}"
+POSTING = """
+UPDATE notices_batch SET posting = %(notice)s WHERE claim = %(claim)s RETURNING true
+"""
 
 
 def claim(*, now: dt.datetime, most: int, only_safety: bool = False) -> list[Notice]:
@@ -111,11 +112,8 @@ def claim(*, now: dt.datetime, most: int, only_safety: bool = False) -> list[Not
 def is_still_ours(notice: Notice) -> bool:
     """Said before it is posted, so that it is known if we die. False if we were too
     slow, and others have taken us for dead."""
-    line, said = connected(DEFAULT_DB_ALIAS), (notice.pk, notice.claim)
-    if line.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
-        return bool(answer(line, POSTING.format("%s", "%s"), said))
-    prepare(line, "posting", lambda _cursor: PREPARED)
-    return bool(answer(line, "EXECUTE posting(%s, %s)", said))
+    said = {"notice": notice.pk, "claim": notice.claim}
+    return bool(rows_by_name("posting", POSTING, said))
 
 
 @once_more
