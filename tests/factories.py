@@ -1129,53 +1129,32 @@ def log(**fields: Any) -> ExerciseLog:
 def unsaved_log(**fields: Any) -> ExerciseLog:
     fields["item"] = fields.get("item") or item()
     about = fields["item"].patient
-    return ExerciseLog(
-        **{
-            "patient": about,
-            "clinic": about.clinic,
-            "token": uuid.uuid4(),
-            "on": today(),
-            "said_at": now(),
-            "said_by": about.user,
-            "said_as": Role.PATIENT,
-            "done": "all",
-            "credit": 1,
-        }
-        | fields
-    )
+    more = {"patient": about, "done": "all", "credit": 1}
+    return ExerciseLog(**word_of(about) | more | fields)
 
 
 def report(**fields: Any) -> DayReport:
     """How the patient's day was."""
-    about = fields["patient"]
-    return DayReport.objects.create(
-        **{
-            "clinic": about.clinic,
-            "token": uuid.uuid4(),
-            "on": today(),
-            "said_at": now(),
-            "said_by": about.user,
-            "said_as": Role.PATIENT,
-        }
-        | fields
-    )
+    return DayReport.objects.create(**word_of(fields["patient"]) | fields)
+
+
+def word_of(patient: Patient) -> dict[str, Any]:
+    """Said of today by the patient."""
+    return {
+        "clinic": patient.clinic,
+        "token": uuid.uuid4(),
+        "on": today(),
+        "said_at": now(),
+        "said_by": patient.user,
+        "said_as": Role.PATIENT,
+    }
 
 
 def tick(**fields: Any) -> Tick:
     """The patient's own word of today."""
-    thing = fields.get("medication") or fields["aid"]
-    return Tick.objects.create(
-        **{
-            "patient": thing.patient,
-            "clinic": thing.patient.clinic,
-            "token": uuid.uuid4(),
-            "on": thing.patient.today(now()),
-            "said_at": now(),
-            "said_by": thing.patient.user,
-            "said_as": "patient",
-        }
-        | fields
-    )
+    about = (fields.get("medication") or fields["aid"]).patient
+    more = {"patient": about, "on": about.today(now())}
+    return Tick.objects.create(**word_of(about) | more | fields)
 
 
 def checkin(*, patient: Patient, **fields: Any) -> CheckIn:
