@@ -21,11 +21,8 @@ class DayBefore(Func):
     output_field = DateField()
 
 
-class DayAfter(Func):
-    """As a day, as `DayBefore`."""
-
+class DayAfter(DayBefore):
     template = "(%(expressions)s + 1)"
-    output_field = DateField()
 
 
 class Midnight(Func):
