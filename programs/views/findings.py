@@ -42,6 +42,7 @@ from programs.models import Program
 from programs.models.bodies import body_of
 from programs.prescribing_words import gate_words
 from programs.views.finding import Question, asked
+from programs.views.suggestions import confirmed_from
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -108,7 +109,10 @@ def findings(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "gate": gate_words(gate),
         "is_gate_open": gate.is_open,
         "held": programs.filter(patient=patient).exclude(held_at=None).first(),
-        "fractures": _of(request, Fracture, patient).prefetch_related(kept, healed),
+        "fractures": [
+            (row, SITES[row.site] in BRINGING, confirmed_from(row, patient))
+            for row in _of(request, Fracture, patient).prefetch_related(kept, healed)
+        ],
         "conditions": [
             (row, precautions.Condition(row.key).label)
             for row in _of(request, Condition, patient)
@@ -118,7 +122,6 @@ def findings(request: SignedInRequest, patient_id: int) -> HttpResponse:
             for row in _of(request, Measurement, patient).order_by("-measured_on")
             if row.key in assessments()
         ],
-        "brings": [site.value for site in SITES if SITES[site] in BRINGING],
         "falls": _of(request, Fall, patient).order_by("-happened_on"),
     }
     return render(request, "programs/findings.html", page)

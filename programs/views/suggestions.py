@@ -122,17 +122,19 @@ def confirm_healed(request: SignedInRequest, fracture_id: int) -> HttpResponse:
         try:
             return once.answer(request, "fracture.confirmed_healed", act)
         except healing.TooSoon:
-            form.add_error("note", _too_soon(fracture))
+            form.add_error("note", confirmed_from(fracture, patient))
         except healing.AlreadyConfirmed:
             form.add_error("note", _("Somebody has confirmed this already."))
     page = {
         "patient": patient,
         "form": form,
         "title": _("Confirm that it has healed"),
-        "hint": _too_soon(fracture) or HINTS.get(fracture.site, ""),
+        "hint": HINTS.get(fracture.site, ""),
         "cancel": back,
+        "fracture": fracture,
+        "too_soon": confirmed_from(fracture, patient),
     }
-    return render(request, "programs/finding.html", page, status=form_status(request))
+    return render(request, "programs/healed.html", page, status=form_status(request))
 
 
 class Gone(Exception):
@@ -157,13 +159,12 @@ def _settled(
         return redirect(_address(patient))
 
 
-def _too_soon(fracture: Fracture) -> str:
-    """Until when, in words; empty from that day on."""
-    patient = fracture.patient
+def confirmed_from(fracture: Fracture, patient: Patient) -> str:
+    """From when on it may be, in words; empty from that day on."""
     first = healing.may_be_confirmed_from(as_rule(fracture, (), zone=patient.zone))
     if first is None or patient.today(timezone.now()) >= first:
         return ""
-    return _("It may be confirmed from %(day)s on.") % {"day": desk_day(first)}
+    return _("It may be confirmed healed from %(day)s on.") % {"day": desk_day(first)}
 
 
 def _page(

@@ -108,7 +108,43 @@ def test_too_soon_is_told_beside_the_field(post, patient):
     answer = post("confirm_healed", row.pk, note="Seems well.")
 
     assert answer.status_code == 422
-    assert "It may be confirmed from" in str(answer.context["form"].errors["note"])
+    told = str(answer.context["form"].errors["note"])
+    assert "It may be confirmed healed from" in told
+
+
+@pytest.mark.parametrize(
+    ("site", "days", "is_offered"),
+    [("spine", 83, False), ("spine", 84, True), ("hip", 41, False), ("hip", 42, True)],
+)
+def test_healing_is_offered_from_its_day_on(browser, patient, site, days, is_offered):
+    when = patient.today(make.now()) - days * DAY
+    row = make.fracture(patient=patient, site=site, happened_on=when)
+    confirm = reverse("programs:confirm_healed", args=[row.pk])
+
+    page = browser.get(reverse("programs:findings", args=[patient.pk]))
+    asked = browser.get(confirm)
+
+    assert (confirm in page.text) is is_offered
+    assert ("It may be confirmed healed from" in page.text) is not is_offered
+    assert ("<form" in _main(asked)) is is_offered
+    assert ("lets a program run in the first six weeks" in asked.text) is not is_offered
+
+
+def _main(page):
+    return page.text.partition("<main")[2].partition("</main>")[0]
+
+
+def test_what_is_open_for_too_soon_says_so_instead_of_a_form(post, patient):
+    """A forged one too: the limits stay."""
+    when = patient.today(make.now())
+    row = make.fracture(patient=patient, site="hip", happened_on=when)
+    make.condition(patient=patient, key="hip_fracture_replacement")
+
+    answer = post("confirm_healed", row.pk, note="He walks well.")
+
+    assert answer.status_code == 422
+    assert "<form" not in _main(answer)
+    assert keys(patient) == {"hip_fracture_replacement"}
 
 
 def test_a_condition_that_a_fracture_brings_says_what_to_do(post, patient, healed):
