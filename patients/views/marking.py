@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,6 +36,9 @@ NOT_TO_BE_SIGNED: dict[type[Exception], Words] = {
     attending.NotAttended: gettext_lazy("Only an attended session is signed."),
     attending.AlreadySigned: gettext_lazy(
         "A colleague has signed this session already."
+    ),
+    attending.BeforeItsHour: gettext_lazy(
+        "Its hour has not come. Say below that it was given earlier, or sign later."
     ),
 }
 MARK_STANDS: dict[type[Exception], tuple[str, Words]] = {
@@ -121,10 +125,15 @@ def cancel(request: SignedInRequest, session_id: int) -> HttpResponse:
 @requires(Permission.SIGN_SESSIONS)
 @require_POST
 def sign(request: SignedInRequest, session_id: int) -> HttpResponse:
+    """Before its hour one is asked first, where the visit is ended."""
     session = own_session(request, session_id)
+    now = timezone.now()
+    if now < session.begins(session.patient.clinic.zone):
+        visit_day = reverse("programs:visit_day", args=[session.patient_id])
+        return redirect(f"{visit_day}#end")
 
     def act() -> None:
-        attending.sign_session(session=session, by=request.actor, now=timezone.now())
+        attending.sign_session(session=session, by=request.actor, now=now)
 
     return press(
         request,

@@ -63,6 +63,7 @@ def visit_day(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "text": continuing.as_text(pack),
         "brief": brief,
         "may_sign": request.actor.may(Permission.SIGN_SESSIONS),
+        "is_early": found.visit and now < found.visit.begins(patient.clinic.zone),
         "here": reverse("programs:visit_day", args=[patient.pk]),
     }
     page |= _to_decide(request, patient, found, known)
@@ -76,7 +77,12 @@ def attend_and_sign(request: SignedInRequest, session_id: int) -> HttpResponse:
     session = own_session(request, session_id)
 
     def act() -> None:
-        attending.attend_and_sign(session=session, by=request.actor, now=timezone.now())
+        attending.attend_and_sign(
+            session=session,
+            by=request.actor,
+            now=timezone.now(),
+            was_early="was_early" in request.POST,
+        )
 
     return press(
         request,

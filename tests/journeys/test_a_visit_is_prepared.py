@@ -90,7 +90,7 @@ def test_a_chart_is_read_at_any_width_and_printed(open_as, therapist, patient):
 def test_a_visit_is_prepared_and_ended_in_one_press(
     open_as, therapist, patient, has_script
 ):
-    visit = make.session(patient=patient, on=today_at(patient.clinic))
+    visit = make.session(patient=patient, on=today_at(patient.clinic), start=dt.time())
     page = open_as(therapist, java_script_enabled=has_script)
     page.goto(f"/patients/{patient.pk}/chart/")
     page.get_by_role("link", name="Visit day").click()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from patients.models import ClinicSession, Measurement
 from patients.views.finding import today_at
 from programs.models import SignOff
+from ptcare.audit.models import AuditEvent
 from tests import factories as make
 
 DAY = dt.timedelta(days=1)
@@ -97,7 +99,7 @@ def test_the_text_is_plain_and_narrow(browser, patient, visited, address):
 
 
 def test_ending_it_counts_the_visit_and_signs_it_once(browser, patient, address, token):
-    row = make.session(patient=patient, on=today_at(patient.clinic))
+    row = make.session(patient=patient, on=today_at(patient.clinic), start=dt.time())
     assert "One press marks it attended" in browser.get(address).text
     sent = {"token": token()}
     end = reverse("programs:attend_and_sign", args=[row.pk])
@@ -112,6 +114,55 @@ def test_ending_it_counts_the_visit_and_signs_it_once(browser, patient, address,
     assert row.is_signed
     assert "A colleague has signed this session already." in other.text
     assert "Signed by Tess Therapist" in other.text
+
+
+@pytest.fixture
+def this_afternoon(patient):
+    """Booked for three, and it is half past nine by the clinic's clock."""
+    row = make.session(patient=patient, start=dt.time(15))
+    morning = dt.datetime.combine(row.on, dt.time(9, 30), patient.clinic.zone)
+    with time_machine.travel(morning):
+        yield row
+
+
+@pytest.mark.parametrize("status", ["planned", "attended"])
+def test_before_its_hour_one_says_that_it_was_given_earlier(
+    signed_in, therapist, address, token, this_afternoon, status
+):
+    row, browser = this_afternoon, signed_in(therapist)
+    if status == "attended":
+        row.status, row.settled_at = "attended", make.now()
+        row.settled_by = therapist.user
+        row.save()
+    end = reverse("programs:attend_and_sign", args=[row.pk])
+    assert "It is booked for 3:00 PM" in browser.get(address).text
+
+    page = browser.post(end, {"token": token()}, follow=True)
+
+    row.refresh_from_db()
+    assert "Its hour has not come." in page.text
+    assert (row.status, row.is_signed) == (status, False)
+
+    browser.post(end, {"token": token(), "was_early": "on"})
+
+    row.refresh_from_db()
+    assert (row.is_attended, row.is_signed) == (True, True)
+    assert AuditEvent.objects.get(deed="session.signed").note == "given early"
+
+
+def test_the_board_leads_to_that_question(
+    signed_in, therapist, address, token, this_afternoon
+):
+    row = this_afternoon
+    row.status, row.settled_at, row.settled_by = "attended", make.now(), therapist.user
+    row.save()
+
+    sign = reverse("patients:session_sign", args=[row.pk])
+    answer = signed_in(therapist).post(sign, {"token": token()})
+
+    row.refresh_from_db()
+    assert answer.url == f"{address}#end"
+    assert not row.is_signed
 
 
 def test_what_was_released_meanwhile_is_told(browser, patient, token):

@@ -295,7 +295,7 @@ def test_earlier_days_that_are_not_closed_are_listed(desk, patient, today):
 def test_a_therapist_signs_and_the_history_says_who_did_what(
     signed_in, desk, patient, therapist, clinic_admin, today, token
 ):
-    session = make.session(patient=patient, on=today)
+    session = make.session(patient=patient, on=today, start=dt.time())
     desk.post(f"/patients/sessions/{session.pk}/attend/", {"token": token()})
     care = signed_in(therapist)
     care.post(f"/patients/sessions/{session.pk}/sign/", {"token": token()})

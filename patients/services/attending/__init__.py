@@ -40,6 +40,7 @@ from patients.services.attending.refusals import (
 )
 from patients.services.attending.signing import (
     AlreadySigned,
+    BeforeItsHour,
     NotAttended,
     NotSigned,
     attend_and_sign,
@@ -49,6 +50,7 @@ from patients.services.attending.signing import (
 
 __all__ = [
     "AlreadySigned",
+    "BeforeItsHour",
     "BeyondCover",
     "Billed",
     "Closed",

@@ -26,31 +26,47 @@ class NotSigned(Exception):
     """There is no signature to take back."""
 
 
+class BeforeItsHour(Exception):
+    """A signature says that the visit was given, and it is booked for later."""
+
+
 @transaction.atomic
-def sign_session(*, session: ClinicSession, by: Actor, now: dt.datetime) -> None:
-    """Raises NotAttended or AlreadySigned. The visits do not change."""
-    counting.hold(session.patient)
+def sign_session(
+    *, session: ClinicSession, by: Actor, now: dt.datetime, was_early: bool = False
+) -> None:
+    """The visits do not change.
+
+    `was_early`: it was given before the hour for which it is booked, as happens within
+    a day. Raises NotAttended, AlreadySigned or, where nobody says so, BeforeItsHour.
+    """
+    patient = counting.hold(session.patient)
     row = ClinicSession.objects.get(pk=session.pk)
     if not row.is_attended:
         raise NotAttended
     if row.is_signed:
         raise AlreadySigned
+    is_before = now < row.begins(patient.clinic.zone)
+    if is_before and not was_early:
+        raise BeforeItsHour
     row.signed_at, row.signed_by = now, by.user
     row.save(update_fields=["signed_at", "signed_by"])
-    record("session.signed", about=row, by=by, at=now)
+    note = "given early" if is_before else ""
+    record("session.signed", about=row, by=by, at=now, note=note)
 
 
 @transaction.atomic
-def attend_and_sign(*, session: ClinicSession, by: Actor, now: dt.datetime) -> None:
+def attend_and_sign(
+    *, session: ClinicSession, by: Actor, now: dt.datetime, was_early: bool = False
+) -> None:
     """Signed, and attended before where nobody at the desk has said so yet.
 
-    Raises StillAhead, NotBooked (released meanwhile) or AlreadySigned.
+    Raises StillAhead, NotBooked (released meanwhile), AlreadySigned or BeforeItsHour.
     """
     counting.hold(session.patient)
     row = ClinicSession.objects.select_related("patient").get(pk=session.pk)
     if not row.is_attended:
         attend_session(session=row, by=by, now=now)
-    sign_session(session=row, by=by, now=now)
+    sign_session(session=row, by=by, now=now, was_early=was_early)
 
 
 @transaction.atomic
