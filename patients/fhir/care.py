@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from patients.fhir import parts
 from patients.fhir.parts import Json, coding, concept
@@ -22,6 +32,8 @@ from patients.fhir.sources import (
     provide,
 )
 from patients.models import CareStep, Goal, GoalOutcome, PlanOfCare, Referral
+from patients.models.days import LocalDay
+from ptcare.audit.models import AuditEvent
 
 PLANS = parts.own_system("plan-kind")
 OF_CARE = coding(PLANS, "plan-of-care", "Plan of care, to be certified by a doctor")
@@ -115,12 +127,37 @@ def _goal_status(row: Any) -> str:
 
 # --- A referral
 
+ENDS_CARE = "patient.discharged"
+TURNS = (ENDS_CARE, "patient.readmitted")
+DONE = Q(is_followed=True) | Q(patient__discharged_on__gte=F("recorded_on"))
+
 
 def referrals(reading: Reading) -> QuerySet[Any, Any]:
-    return Referral.objects.visible_to(reading.actor)  # type: ignore[no-any-return]
+    """It has done its work once care has ended, and stays so where a later one has
+    opened care anew. An end that was taken back without one has ended nothing."""
+    turns = AuditEvent.objects.filter(patient_id=OuterRef("patient"), deed__in=TURNS)
+    others = Referral.objects.filter(patient=OuterRef("patient"))
+    later = Referral.objects.standing().filter(patient=OuterRef("patient_id"))
+    ends = turns.filter(
+        Exists(later.filter(recorded_at__gte=OuterRef("at"))),
+        deed=ENDS_CARE,
+        at__gte=OuterRef("recorded_at"),
+    )
+    return (  # type: ignore[no-any-return]
+        Referral.objects.visible_to(reading.actor)
+        .annotate(
+            recorded_on=LocalDay(F("patient__clinic__time_zone"), F("recorded_at")),
+            is_followed=Exists(ends),
+            turned_at=latest(turns, "at"),
+            others_at=latest(others, "recorded_at", "withdrawn_at"),
+        )
+        .annotate(
+            word=Case(When(DONE, then=Value("completed")), default=Value("active")),
+        )
+    )
 
 
-def referral(row: Referral, _reading: Reading) -> Json:
+def referral(row: Any, _reading: Reading) -> Json:
     """Who comes on their own asks for it themselves."""
     is_own = row.kind == Referral.Kind.SELF
     own = parts.patient(row.patient_id)
@@ -128,8 +165,8 @@ def referral(row: Referral, _reading: Reading) -> Json:
     return parts.resource(
         "ServiceRequest",
         f"referral-{row.pk}",
-        updated=row.fhir_updated_at,  # type: ignore[attr-defined]
-        status="entered-in-error" if row.withdrawn_at else "active",
+        updated=row.fhir_updated_at,
+        status="entered-in-error" if row.withdrawn_at else row.word,
         intent="proposal" if is_own else "order",
         category=[{"coding": [REFERRAL]}],
         code=concept("Physical therapy"),
@@ -181,13 +218,15 @@ provide(
         prefix="referral",
         rows=referrals,
         resource=referral,
-        moments=("recorded_at", "withdrawn_at"),
+        moments=("recorded_at", "withdrawn_at", "turned_at", "others_at"),
         stands=STANDS,
         searches={
             "patient": about_patient(),
             "subject": about_patient(),
             "category": always(REFERRAL),
-            "status": by_status(of_fact(active=Q())),
+            "status": by_status(
+                of_fact(active=Q(word="active"), completed=Q(word="completed"))
+            ),
             "authored": on("referred_on"),
         },
     ),
