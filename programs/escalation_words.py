@@ -28,6 +28,7 @@ def history(steps: Iterable[Escalation]) -> list[str]:
 def line(rows: Sequence[Escalation]) -> str:
     first = rows[0]
     words = {"who": names(rows), "when": moment(first.at)}
+    words["by"] = first.by.user.name if first.by else ""
     said = {
         Escalation.Rule.FIRST: _("Told %(when)s: %(who)s."),
         Escalation.Rule.NEXT: _("Nobody took it. Went on %(when)s to %(who)s."),
@@ -35,6 +36,7 @@ def line(rows: Sequence[Escalation]) -> str:
             "Nobody was left on the list. Went to the lead %(when)s: %(who)s."
         ),
         Escalation.Rule.CLOSED: _("The clinic was closed. Told %(when)s: %(who)s."),
+        Escalation.Rule.HANDED: _("Handed on %(when)s by %(by)s: to %(who)s."),
     }
     return said[Escalation.Rule(first.rule)] % words
 

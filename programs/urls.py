@@ -64,6 +64,7 @@ urlpatterns = [
     path("items/<int:item_id>/days/<day:on>/", telling.correct, name="correct_day"),
     path("flags/<int:flag_id>/seen/", chart.see_flag, name="see_flag"),
     path("flags/<int:flag_id>/take/", escalating.take_on, name="take_flag"),
+    path("flags/<int:flag_id>/hand-on/", escalating.hand_on, name="hand_on_flag"),
     path("flags/<int:flag_id>/clear/", chart.clear_flag, name="clear_flag"),
     path("register/", register.register, name="register"),
 ]

@@ -526,6 +526,7 @@ ROWS = {
     "programs:see_flag": Row(THERAPISTS, {"flag_id": "flag"}),
     "programs:clear_flag": Row(THERAPISTS, {"flag_id": "flag"}),
     "programs:take_flag": Row(THERAPISTS, {"flag_id": "flag"}),
+    "programs:hand_on_flag": Row(THERAPISTS, {"flag_id": "flag"}),
     "programs:start": Row(THERAPISTS, P),
     "programs:program": Row(THERAPISTS, G),
     "programs:builder": Row(THERAPISTS, G),

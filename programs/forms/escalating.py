@@ -11,12 +11,54 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms import TherapistField
-from programs.models import EscalationSettings
+from programs.models import EscalationSettings, SafetyFlag
 from programs.models.escalation import MOST_DAYS, MOST_HOURS, MOST_PEOPLE
 from ptcare.notices.rules import numbers
+from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic, Membership
+from ptcare.people.roles import Role
 
 PLACES = range(1, MOST_PEOPLE + 1)
+
+
+ME, NEXT = "me", "next"
+
+
+class HandOnForm(forms.Form):
+    """Whose turn a sign is that somebody had taken: one's own, the next, a colleague's.
+
+    `of` is who was on it as the page was opened.
+    """
+
+    to = forms.ChoiceField(
+        label=_("Whose turn is it now?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who.")},
+    )
+    of = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, flag: SafetyFlag, by: Actor, **said: Any) -> None:
+        super().__init__(*args, **said)
+        is_mine = flag.taken_by_id == by.user.pk
+        here = Membership.objects.current().filter(
+            clinic_id=flag.clinic_id, role=Role.THERAPIST
+        )
+        others = here.exclude(pk=by.standing.row_id).exclude(user=flag.taken_by_id)
+        self.people = {
+            str(row.pk): row
+            for row in others.select_related("user").order_by("user__name", "pk")
+        }
+        field: Any = self.fields["to"]
+        field.choices = [
+            *([] if is_mine else [(ME, _("Mine: I am on it"))]),
+            (NEXT, _("Whoever is next by the clinic's order")),
+            *((key, row.user.name) for key, row in self.people.items()),
+        ]
+        self.initial = {"to": NEXT if is_mine else ME, "of": flag.taken_by_id}
+
+    @property
+    def person(self) -> Membership | None:
+        return self.people.get(self.cleaned_data["to"])
 
 
 class EscalationForm(forms.Form):

@@ -91,6 +91,7 @@ class Escalation(AboutPatient):
         NEXT = "next", _("next on the list")
         LEADS = "leads", _("nobody was left on the list")
         CLOSED = "closed", _("nobody was there")
+        HANDED = "handed", _("handed on by whoever had taken it")
 
     flag = models.ForeignKey(SafetyFlag, models.PROTECT, related_name="escalations")
     step = models.PositiveSmallIntegerField()
@@ -99,6 +100,9 @@ class Escalation(AboutPatient):
         Membership, models.PROTECT, null=True, blank=True, related_name="+"
     )
     name = models.CharField(max_length=80, blank=True)  # of who has no account
+    by = models.ForeignKey(  # of what was handed on, who did
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     at = models.DateTimeField()
 
     objects = AboutPatientQuerySet["Escalation"].as_manager()
@@ -120,7 +124,8 @@ class Escalation(AboutPatient):
 def steps_of(flags: Iterable[SafetyFlag]) -> dict[int, list[Escalation]]:
     """By flag, in the order in which they were taken."""
     found: dict[int, list[Escalation]] = defaultdict(list)
-    rows = Escalation.objects.filter(flag__in=flags).select_related("to__user")
+    rows = Escalation.objects.filter(flag__in=flags)
+    rows = rows.select_related("to__user", "by__user")
     for row in rows.order_by("step", "pk"):
         found[row.flag_id].append(row)
     return found

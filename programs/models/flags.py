@@ -52,6 +52,10 @@ class SafetyFlagQuerySet(AboutPatientQuerySet["SafetyFlag"]):
         """Those that go on to somebody else until one takes them."""
         return self.unseen().filter(taken_at=None)
 
+    def held_on_to(self) -> Self:
+        """Somebody is on it, and nobody has looked yet."""
+        return self.unseen().filter(taken_at__isnull=False)
+
     def taken(self) -> Self:
         """Somebody has looked, or is on it."""
         return self.filter(Q(seen_at__isnull=False) | Q(taken_at__isnull=False))

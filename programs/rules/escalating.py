@@ -26,6 +26,7 @@ class Rule(StrEnum):
     NEXT = "next"
     LEADS = "leads"
     CLOSED = "closed"
+    HANDED = "handed"  # by whoever had taken it
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,7 @@
 """What nobody has taken goes on: to the next person, the leads, or the stand-in.
 
+And what somebody had taken and hands on; or had, and works here no more.
+
 A handful of statements for all that is due at all clinics. Whoever takes a sign ends
 this by the same write; what was written to others meanwhile is not sent any more.
 """
@@ -12,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from patients.models.openings import openings_of
@@ -27,8 +30,13 @@ from ptcare.notices.models import Notice
 from ptcare.notices.sending import notice_of, send_each_once
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership
+from ptcare.people.roles import Role
 
 KIND, STAND_IN = "safety_goes_on", "safety_stand_in"
+
+
+class NotATherapistHere(Exception):
+    """A sign is handed to a therapist who works at this clinic."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +60,7 @@ def escalate_due(*, now: dt.datetime, most: int) -> int:
 
     However late, each goes on by one step, and whoever is next has their whole time.
     """
+    _let_go_of_the_gone(now)
     waiting = SafetyFlag.objects.untaken().filter(escalates_at__lte=now)
     held = waiting.select_for_update(skip_locked=True, of=("self",))
     flags = list(
@@ -72,6 +81,99 @@ def escalate_due(*, now: dt.datetime, most: int) -> int:
     return len(flags)
 
 
+@transaction.atomic
+def hand_on(
+    *,
+    flag: SafetyFlag,
+    of: int,
+    to: Membership | None,
+    by: Actor,
+    now: dt.datetime,
+) -> bool:
+    """Whose turn it is now: a colleague's, or else whoever's is next. It is nobody's
+    until they take it, and goes on if they do not. Whether it was still the user `of`
+    who was on it. Raises flagging.NotAClinician and NotATherapistHere.
+    """
+    if by.role is not Role.THERAPIST:
+        raise flagging.NotAClinician
+    theirs = SafetyFlag.objects.held_on_to().filter(pk=flag.pk, taken_by=of)
+    row = theirs.select_for_update(of=("self",)).select_related("patient").first()
+    if row is None:
+        return False
+    world, written = _world([row], now=now), Written()
+    staff = world.staff[row.clinic_id]
+    if to is not None and to.pk not in _therapists(staff):
+        raise NotATherapistHere
+    steps, settings = steps_of([row])[row.pk], world.settings[row.clinic_id]
+    people = [to] if to else _next(row, steps, settings, staff, by)
+    nobody: list[Membership | None] = [None]
+    for member in people or nobody:
+        step = Escalation(
+            flag=row,
+            patient_id=row.patient_id,
+            clinic_id=row.clinic_id,
+            step=_number(steps),
+            rule=Rule.HANDED.value,
+            to=member,
+            by_id=by.standing.row_id,
+            at=now,
+        )
+        written.steps.append(step)
+        if member:
+            written.notices.append(_notice(row, step, settings, now=now))
+    Escalation.objects.bulk_create(written.steps)
+    send_each_once(written.notices)
+    row.taken_at = row.taken_by = None
+    if row.level in escalating.LEVELS:
+        row.escalates_at = escalating.due_at(
+            row.level,
+            since=now,
+            is_at_end=False,
+            times=settings.times,
+            opening=world.openings[row.clinic_id],
+        )
+    row.save(update_fields=["taken_at", "taken_by", "escalates_at"])
+    record("flag.handed_on", about=row, by=by, at=now)
+    return True
+
+
+def _next(
+    flag: SafetyFlag,
+    steps: Sequence[Escalation],
+    settings: EscalationSettings,
+    staff: Sequence[Membership],
+    by: Actor,
+) -> list[Membership]:
+    """The first of the list who has not heard of it; else the leads, but oneself."""
+    at, here = _waiting(flag, steps, settings, staff), {row.pk: row for row in staff}
+    heard = {*at.told, by.standing.row_id}
+    for pk in at.listed:
+        if pk not in heard:
+            return [here[pk]]
+    return [row for row in staff if row.is_lead and row.pk != by.standing.row_id]
+
+
+def _therapists(staff: Sequence[Membership]) -> set[int]:
+    return {row.pk for row in staff if row.role == Role.THERAPIST}
+
+
+def _let_go_of_the_gone(now: dt.datetime) -> None:
+    """Whoever was on it works here no more: it waits for somebody again, at once."""
+    here = Membership.objects.current().filter(
+        clinic=OuterRef("clinic"), user=OuterRef("taken_by")
+    )
+    theirs = SafetyFlag.objects.open().held_on_to().filter(level__in=escalating.LEVELS)
+    flags = list(theirs.exclude(Exists(here)).select_for_update(skip_locked=True))
+    for flag in flags:
+        flag.taken_at, flag.taken_by, flag.escalates_at = None, None, now
+        flag.save(update_fields=["taken_at", "taken_by", "escalates_at"])
+        record("flag.let_go", about=flag, by=None, at=now)
+
+
+def _number(steps: Sequence[Escalation]) -> int:
+    return max((each.step for each in steps), default=-1) + 1
+
+
 def _go_on(
     flag: SafetyFlag,
     steps: Sequence[Escalation],
@@ -88,7 +190,7 @@ def _go_on(
         opening=world.openings[flag.clinic_id],
         now=now,
     )
-    number = max((each.step for each in steps), default=-1) + 1
+    number = _number(steps)
     for step in _told(flag, deed, settings, staff):
         step.step, step.at = number, now
         if step.rule == Rule.FIRST:
@@ -106,7 +208,8 @@ def _waiting(
     staff: Sequence[Membership],
 ) -> Waiting:
     turns = [each for each in steps if each.rule != Rule.CLOSED]
-    told = {each.to_id for each in turns if each.rule == Rule.NEXT}
+    told = {each.to_id for each in turns if each.rule in (Rule.NEXT, Rule.HANDED)}
+    told |= {each.by_id for each in turns}
     here = {each.pk for each in staff}
     return Waiting(
         level=flag.level,

@@ -239,6 +239,19 @@ def take_on(*, flag: SafetyFlag, by: Actor, now: dt.datetime) -> bool:
 
 
 @transaction.atomic
+def take_over(*, flag: SafetyFlag, of: int, by: Actor, now: dt.datetime) -> bool:
+    """From the user `of`, who was on it; whether it was theirs still. Raises
+    NotAClinician."""
+    if by.role is not Role.THERAPIST:
+        raise NotAClinician
+    theirs = SafetyFlag.objects.held_on_to().filter(pk=flag.pk, taken_by=of)
+    if not theirs.update(taken_at=now, taken_by=by.user):
+        return False
+    record("flag.taken_over", about=flag, by=by, at=now)
+    return True
+
+
+@transaction.atomic
 def read_stop(*, flag: SafetyFlag, by: Actor, now: dt.datetime) -> None:
     """The person says to have read what to do. The first time counts."""
     unread = SafetyFlag.objects.filter(pk=flag.pk, read_at=None)

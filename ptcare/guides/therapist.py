@@ -38,9 +38,13 @@ SIGNS = Section(
     ),
     minds=(
         _("What nobody takes goes on to a stand-in and to the lead, by itself."),
+        _("You cannot go on with it? “Hand it on, or take it over”."),
         _("A recent fracture closes the program until it is cleared or healed."),
     ),
-    pages=("programs:clear_flag", "programs:pain_limits", "programs:clear_fracture"),
+    pages=(
+        *("programs:clear_flag", "programs:hand_on_flag"),
+        *("programs:pain_limits", "programs:clear_fracture"),
+    ),
 )
 NEW = Section(
     slug="new-patient",

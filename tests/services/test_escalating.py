@@ -18,6 +18,7 @@ from ptcare.notices.channels.email import Email
 from ptcare.notices.channels.sms import Sms
 from ptcare.notices.models import Notice
 from ptcare.notices.outbox import delivering
+from ptcare.people.models import Membership
 from ptcare.people.roles import Role
 from tests import factories as make
 from tests.threads import at_once
@@ -133,6 +134,105 @@ def test_taken_on_it_is_still_unseen(patient, therapist, lead):
     kept = SafetyFlag.objects.unseen().get()
     assert (kept.taken_by, kept.escalates_at) == (lead.user, None)
     assert flagging.see_flag(flag=flag, by=make.actor(therapist), now=TUESDAY)
+
+
+@pytest.fixture
+def taken(patient, therapist):
+    """An urgent sign that its therapist was told of and is on."""
+    flag = raised(patient)
+    run(TUESDAY)
+    flagging.take_on(flag=flag, by=make.actor(therapist), now=TUESDAY + MINUTE)
+    return flag
+
+
+def hand_on(flag, of, to=None, by=None, when="2026-11-24 10:20"):
+    by = make.actor(by or of)
+    return escalating.hand_on(flag=flag, of=of.user.pk, to=to, by=by, now=at(when))
+
+
+def test_handed_on_it_is_the_next_ones_turn_at_once(taken, therapist, lead, listed):
+    assert hand_on(taken, therapist)
+
+    flag = SafetyFlag.objects.untaken().get()
+    assert flag.escalates_at == at("2026-11-24 11:20")
+    assert steps()[-1] == ("handed", "Ben Next")
+    assert told() == ["Ben Next"]
+    assert Escalation.objects.get(rule="handed").by == therapist
+    notice = Notice.objects.get(kind=NEXT)
+    assert not rechecking.verdicts([notice], now=TUESDAY)[notice.pk].not_wanted
+
+    run("2026-11-24 11:19", "2026-11-24 11:20", "2026-11-24 12:20")
+    assert told() == ["Ben Next", "Cleo Last", "Lena Lead"]
+
+
+def test_handed_to_a_colleague_it_is_their_turn_and_nobodys_yet(
+    taken, therapist, lead, listed
+):
+    assert hand_on(taken, therapist, to=listed[1])
+
+    assert SafetyFlag.objects.untaken().exists()
+    assert told() == ["Cleo Last"]
+    run("2026-11-24 11:20")
+    assert told() == ["Cleo Last", "Ben Next"]
+
+
+def test_without_a_list_the_leads_hear_and_not_who_hands_it_on(taken, therapist, lead):
+    assert hand_on(taken, therapist)
+    flagging.take_on(flag=taken, by=make.actor(lead), now=at("2026-11-24 10:30"))
+    assert hand_on(taken, lead, when="2026-11-24 10:40")
+
+    assert steps()[-2:] == [("handed", "Lena Lead"), ("handed", "")]
+    assert told() == ["Lena Lead"]
+    run("2026-11-24 11:40")
+    assert told() == ["Lena Lead", "Lena Lead"]
+
+
+def test_a_colleague_takes_it_over(taken, therapist, lead):
+    by = make.actor(lead)
+
+    assert flagging.take_over(flag=taken, of=therapist.user.pk, by=by, now=TUESDAY)
+
+    kept = SafetyFlag.objects.unseen().get()
+    assert (kept.taken_by, kept.escalates_at) == (lead.user, None)
+    assert not hand_on(taken, therapist)
+    assert not flagging.take_over(flag=taken, of=therapist.user.pk, by=by, now=TUESDAY)
+
+
+def test_what_somebody_has_looked_at_is_not_handed_on(taken, therapist, lead):
+    flagging.see_flag(flag=taken, by=make.actor(therapist), now=TUESDAY)
+
+    assert not hand_on(taken, therapist)
+
+
+def test_it_is_handed_to_no_stranger_and_by_no_desk(
+    taken, therapist, clinic_admin, stranger
+):
+    for other in (stranger, clinic_admin):
+        with pytest.raises(escalating.NotATherapistHere):
+            hand_on(taken, therapist, to=other)
+    with pytest.raises(flagging.NotAClinician):
+        hand_on(taken, therapist, by=clinic_admin)
+    assert SafetyFlag.objects.get().taken_by == therapist.user
+
+
+def test_what_is_only_watched_is_handed_on_and_does_not_go_on(patient, therapist, lead):
+    flag = raised(patient, "rf_near_fall")
+    flagging.take_on(flag=flag, by=make.actor(therapist), now=TUESDAY)
+
+    assert hand_on(flag, therapist, to=lead)
+
+    assert SafetyFlag.objects.untaken().get().escalates_at is None
+
+
+def test_who_works_here_no_more_holds_on_to_none(taken, therapist, lead):
+    run("2026-11-24 12:00")
+    assert SafetyFlag.objects.get().taken_by == therapist.user
+
+    Membership.objects.filter(pk=therapist.pk).update(ended_at=at("2026-11-24 12:01"))
+    run("2026-11-24 12:02")
+
+    assert SafetyFlag.objects.untaken().exists()
+    assert told() == ["Lena Lead"]
 
 
 def test_only_a_clinician_takes_it_on(patient, clinic_admin):

@@ -141,6 +141,71 @@ def test_the_later_one_is_told_who_was_first(
     assert page.redirect_chain[-1][0].endswith(f"/{patient.pk}/chart/#flags")
 
 
+@pytest.fixture
+def mine(patient, therapist):
+    """A sign that the therapist is on."""
+    return make.flag(patient=patient, taken_by=therapist.user, taken_at=make.now())
+
+
+@pytest.fixture
+def hand_on(signed_in, token, mine):
+    def send(member, **said):
+        said = {"of": mine.taken_by_id, "token": token()} | said
+        address = f"/flags/{mine.pk}/hand-on/"
+        return signed_in(member).post(address, said, follow=True)
+
+    return send
+
+
+def test_it_is_handed_back_or_to_a_colleague(
+    signed_in, patient, mine, hand_on, therapist, lead, stranger
+):
+    chart = signed_in(therapist).get(f"/patients/{patient.pk}/chart/")
+    assert f"/flags/{mine.pk}/hand-on/" in chart.text
+    form = signed_in(therapist).get(f"/flags/{mine.pk}/hand-on/").context["form"]
+    keys = [key for key, _label in form.fields["to"].choices]
+    assert keys == ["next", str(lead.pk)]
+
+    page = hand_on(therapist, to=str(lead.pk))
+
+    assert "Handed on to Lena Lead." in page.text
+    assert "by Tess Therapist: to Lena Lead." in page.text
+    assert "I am on it" in page.text
+    assert SafetyFlag.objects.get().taken_by is None
+
+
+def test_a_colleague_takes_over_what_somebody_is_on(hand_on, lead):
+    page = hand_on(lead, to="me")
+
+    assert "It is yours now." in page.text
+    assert "Taken on by Lena Lead." in page.text
+
+
+def test_of_two_who_hand_on_at_once_the_later_is_told(hand_on, therapist, lead):
+    hand_on(lead, to="me")
+
+    page = hand_on(therapist, to="next")
+
+    assert "Somebody was quicker" in page.text
+    assert SafetyFlag.objects.get().taken_by == lead.user
+
+
+@pytest.mark.parametrize("said", [{}, {"to": "999999"}, {"to": "me"}, {"of": "x"}])
+def test_nonsense_hands_nothing_on(hand_on, therapist, said):
+    page = hand_on(therapist, **said)
+
+    assert page.status_code == 422
+    assert SafetyFlag.objects.get().taken_by == therapist.user
+
+
+def test_what_nobody_is_on_is_not_handed_on(signed_in, patient, therapist):
+    flag = make.flag(patient=patient)
+
+    answer = signed_in(therapist).get(f"/flags/{flag.pk}/hand-on/")
+
+    assert answer.url.endswith(f"/patients/{patient.pk}/chart/#flags")
+
+
 def test_the_chart_offers_to_take_it_on(signed_in, patient, therapist):
     make.flag(patient=patient)
 
