@@ -95,11 +95,12 @@ class Site:
             lambda: serving.is_alive(port, "localhost"), web, seconds=READY
         )
 
-    def start_pooler(self, folder: Path) -> None:
+    def start_pooler(self, folder: Path, *, by: str = "", login: str = LOGIN) -> None:
+        """To the database of the tests, at its own socket or `by` another way."""
         said = (DEPLOY / "pgbouncer" / "pgbouncer.ini").read_text()
         database = connection.settings_dict
-        here = f"site = host={database['HOST']} dbname={database['NAME']}"
-        here += f" user={LOGIN}"
+        by = by or f"host={database['HOST']}"
+        here = f"site = {by} dbname={database['NAME']} user={login}"
         for line, instead in {
             r"^ptcare = .*$": here,
             r"^listen_addr = .*$": "listen_addr = 127.0.0.1",
