@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from django.utils import formats, timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from programs import flag_words
 from programs.flag_names import NAMES
@@ -19,6 +18,8 @@ from programs.rules import falling, pausing
 from programs.rules.attention import Why
 from programs.services.looking import AlreadyLooked
 from ptcare.languages.dates import desk_clock, desk_day
+from ptcare.languages.sayings import gettext as _
+from ptcare.languages.sayings import ngettext
 
 A_WEEK = 6  # days within which a weekday's name says enough
 

@@ -39,6 +39,7 @@ from programs.models.caseload_lists import (
 from programs.models.caseload_rows import Row
 from programs.rules.attention import LOOKED_AT, QUIET, STEPS, Why
 from programs.services import looking
+from programs.views import caseload_frames
 from programs.views.caseload_lines import Line
 from ptcare.numbers import whole_number
 from ptcare.people import sessions
@@ -103,6 +104,7 @@ def caseload(request: SignedInRequest) -> HttpResponse:
     signs = [Sign(flag) for flag in signs_elsewhere(request.actor, shown=shown)]
     page = {
         "lines": lines,
+        "rows": caseload_frames.rows(lines),
         "wanted": wanted,
         "choices": _choices(),
         "to_pass": sum(row.is_to_pass for row in rows),

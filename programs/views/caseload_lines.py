@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.template.loader import render_to_string
 from django.utils.functional import cached_property
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import get_language
 
+from patients.models import Patient
 from programs import caseload_words as words
 from programs.models.caseload_rows import Row
 from programs.rules.attention import UNSEEN, Why
 from ptcare.addresses import address
+from ptcare.drawing.frames import escaped
 from ptcare.languages.dates import date_format
+from ptcare.languages.sayings import gettext as _
+from ptcare.languages.sayings import ngettext
 
 OF_PROGRAM = frozenset({Why.RESTING, Why.PROGRAM_ENDS, Why.PHASE_DUE})
 CHART = "programs:chart"
@@ -39,6 +44,26 @@ WHERE: dict[Why, tuple[str, str]] = {
     Why.NO_PROGRAM: ("programs:start", ""),
     Why.PROPOSALS: (CHART, "#proposals"),
 }
+
+
+Cover = tuple[bool, str | None, int | None, dt.date | None]
+
+
+def cover_line(patient: Patient) -> SafeString:
+    """What is left of the visits, in the words of every page."""
+    read = vars(patient)
+    said = tuple(
+        read[f"cover_{name}"] for name in ("is_stale", "limit", "left", "until")
+    )
+    return _cover_line(said, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _cover_line(said: Cover, _language: str | None) -> SafeString:
+    """Each once: it is of numbers and a day, and names nobody."""
+    names = ("cover_is_stale", "cover_limit", "cover_left", "cover_until")
+    cover = dict(zip(names, said, strict=True))
+    return render_to_string("patients/_cover_line.html", {"patient": cover})
 
 
 @dataclass(frozen=True)
@@ -76,6 +101,14 @@ class Line:
     def pk(self) -> int:
         return self.row.patient.pk
 
+    @property
+    def name(self) -> str:
+        return self.row.patient.name
+
+    @property
+    def is_to_pass(self) -> bool:
+        return self.row.is_to_pass
+
     @cached_property
     def first(self) -> Reason | None:
         return self._reason(self.row.why) if self.row.why else None
@@ -99,11 +132,18 @@ class Line:
         waiting = set(self.row.waiting)
         return [self._reason(why) for why in self.row.found if why not in waiting]
 
+    @cached_property
+    def text(self) -> str:
+        """Why it stands there; or what holds, of a row that was looked at."""
+        if self.first:
+            return self.first.text
+        return self.behind[0].text if self.behind else ""
+
     @property
     def looked(self) -> str:
         return words.looked(self.row.look) if self.row.look else ""
 
-    @property
+    @cached_property
     def is_looked_at(self) -> bool:
         """Whether the last look still holds the row behind."""
         look = self.row.look
@@ -133,7 +173,7 @@ class Line:
     @property
     def drawing(self) -> SafeString:
         """The small picture, with what it says."""
-        picture, label = self.row.picture, escape(self.picture_words)
+        picture, label = self.row.picture, escaped(self.picture_words)
         width, height = picture.width + 4, picture.height + 1
         size = f'viewBox="-2 0 {width} {height}" width="{width}" height="{height}"'
         said = (
@@ -146,24 +186,42 @@ class Line:
     def picture_words(self) -> str:
         """The same for who hears it."""
         picture = self.row.picture
-        done = ngettext(
-            "Last 4 weeks: exercise on %(days)d day",
-            "Last 4 weeks: exercise on %(days)d days",
-            picture.done,
-        ) % {"days": picture.done}
-        if not picture.pains:
-            return _("%(done)s; no pain answered.") % {"done": done}
-        return _("%(done)s; pain %(least)d to %(most)d, last %(last)d.") % {
-            "done": done,
-            "least": min(picture.pains),
-            "most": max(picture.pains),
-            "last": picture.pains[-1],
-        }
+        pains = picture.pains and (
+            min(picture.pains),
+            max(picture.pains),
+            picture.pains[-1],
+        )
+        return _heard(picture.done, *pains, language=get_language())
 
     @cached_property
     def last_log(self) -> str:
         on = self.row.last_log_on
         return date_format(on, "j M") if on else ""
 
+    @cached_property
+    def break_until(self) -> str:
+        pause = self.row.pause
+        return date_format(pause.last_on, "j M") if pause else ""
+
+    @property
+    def cover(self) -> SafeString:
+        return cover_line(self.row.patient)
+
     def _reason(self, why: Why) -> Reason:
         return Reason(self.row, why)
+
+
+@lru_cache(maxsize=4096)
+def _heard(days: int, *pains: int, language: str | None) -> str:
+    """A picture in words, each once in a language: of its days, and of its least, most
+    and last pain, where any was answered."""
+    done = ngettext(
+        "Last 4 weeks: exercise on %(days)d day",
+        "Last 4 weeks: exercise on %(days)d days",
+        days,
+    ) % {"days": days}
+    if not pains:
+        return _("%(done)s; no pain answered.") % {"done": done}
+    least, most, last = pains
+    said = {"done": done, "least": least, "most": most, "last": last}
+    return _("%(done)s; pain %(least)d to %(most)d, last %(last)d.") % said
