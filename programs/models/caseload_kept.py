@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from django.db.models import QuerySet
@@ -34,6 +34,8 @@ from ptcare.prepared import Ids, prepared
 DAY = dt.timedelta(days=1)
 COUNTED_WITHIN = dt.timedelta(minutes=5)  # cover whose facts have changed
 Said = dict[str, Any]
+Kind = TypeVar("Kind")
+WHYS = {str(why): why for why in Why}
 
 
 def files() -> list[Path]:
@@ -130,15 +132,16 @@ def _staff(ids: Ids) -> QuerySet[User]:
 
 
 def _row(patient: Patient, said: Said, names: Mapping[int, str]) -> Row:
-    return Row(
+    return _made(
+        Row,
         patient=patient,
         today=vars(patient)["as_of"],
         standing=_standing(said["standing"]),
-        found={Why(why): much for why, much in said["found"].items()},
+        found={WHYS[why]: much for why, much in said["found"].items()},
         look=_look(said["look"], names),
-        limits=Limits(**said["limits"]),
-        picture=Drawn(**said["picture"]),
-        program=said["program"] and ProgramRow(**said["program"]),
+        limits=_made(Limits, **said["limits"]),
+        picture=_made(Drawn, **said["picture"]),
+        program=said["program"] and _made(ProgramRow, **said["program"]),
         last_log_on=day_in(said["last_log_on"]),
         share=said["share"],
         evaluated_on=day_in(said["evaluated_on"]),
@@ -149,14 +152,13 @@ def _row(patient: Patient, said: Said, names: Mapping[int, str]) -> Row:
 
 
 def _standing(said: Said) -> Standing:
-    made: Said = {}
     if "unseen" in said:
-        made["unseen"] = [Unseen(**each) for each in said["unseen"]]
+        said["unseen"] = [Unseen(**each) for each in said["unseen"]]
     if "pain" in said:
-        made["pain"] = Rise(**said["pain"])
+        said["pain"] = Rise(**said["pain"])
     if "rhythm" in said:
-        made["rhythm"] = Rhythm(**said["rhythm"])
-    return Standing(**said | made)
+        said["rhythm"] = Rhythm(**said["rhythm"])
+    return _made(Standing, **said)
 
 
 def _look(said: Said | None, names: Mapping[int, str]) -> LookRow | None:
@@ -179,6 +181,14 @@ def _break(said: Said | None) -> Break | None:
         return None
     days = {name: dt.date.fromisoformat(on) for name, on in said.items()}
     return Break(**days)
+
+
+def _made(kind: type[Kind], **said: Any) -> Kind:
+    """As `kind(**said)` of a frozen dataclass, which sets value by value; what is not
+    said stands in its class."""
+    made = kind.__new__(kind)
+    vars(made).update(said)
+    return made
 
 
 def _moment(said: str) -> dt.datetime:
