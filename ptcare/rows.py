@@ -58,7 +58,7 @@ Parts = tuple[dict[str, Any], dict[str, Callable[[], Any]], dict[str, str]]
 def parts_of(model: type[models.Model]) -> Parts:
     """What each column has by itself, always the same or made anew for each row; and
     the columns of its relations, by the names of these."""
-    fields = model._meta.concrete_fields
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
     dear = [f for f in fields if f.has_default() and callable(f.default)]
     made = {field.attname: field.get_default for field in dear}
     fixed = {f.attname: f.get_default() for f in fields if f.attname not in made}

@@ -112,7 +112,7 @@ def narrowed(rows: Rows, to: Narrow, *, limits: AlertLimits, today: dt.date) -> 
     if to.therapist:
         rows = rows.filter(patient__therapist=to.therapist)
     if to.words:
-        named = Patient.objects.named(to.words)
+        named = Patient.objects.called(to.words)
         rows = rows.filter(patient__in=named)
     return rows
 

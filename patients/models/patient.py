@@ -14,17 +14,21 @@ from django.db.models import (
     Exists,
     F,
     FilteredRelation,
+    Func,
     OuterRef,
     Q,
     Subquery,
+    Value,
     When,
 )
+from django.db.models.functions import Coalesce, Reverse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.counted import BEGINS_A_VERSION, cover_is_stale
 from ptcare import rows
 from ptcare.audit import ledger, noticing
+from ptcare.notices.rules import numbers
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership, is_a_time_zone
 
@@ -75,6 +79,27 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         """Those whose name has each of these words somewhere."""
         return self.alike(*patterns_of(words))
 
+    def called(self, words: str) -> Self:
+        """Those of that name; or, where a telephone number is given, of that number."""
+        ends = numbers.backwards(words)
+        return self.at_number(ends) if ends else self.named(words)
+
+    def at_number(self, ends: str) -> Self:
+        """Whose number ends in these digits, told from the last to the first.
+
+        By `<` and `>`, not `LIKE`: where PostgreSQL shows only some rows, it looks up
+        in an index only by what cannot tell of the others.
+        """
+        span = (ends, ends + numbers.BEHIND_DIGITS)
+        return self.filter(
+            Q(phone_backwards__gte=span[0], phone_backwards__lt=span[1])
+            | Q(
+                wished_backwards__gte=span[0],
+                wished_backwards__lt=span[1],
+                reach_by=Patient.ReachBy.PHONE,
+            )
+        )
+
     def alike(self, *patterns: str | None) -> Self:
         """Those whose name is like each of these; None is like every name."""
         rows = self
@@ -110,7 +135,23 @@ def _closures() -> models.QuerySet[Any]:
     return closures.filter(patient=OuterRef("pk"), withdrawn_at=None)
 
 
-@ledger.keep_history()
+def _backwards(field: str) -> Func:
+    """The digits of the first number that stands there, the last digit first."""
+    first = Func(F(field), Value("[0-9][^[:alpha:]]*"), function="substring", arity=2)
+    digits = Func(
+        first, Value(r"[^0-9]"), Value(""), Value("g"), function="regexp_replace"
+    )
+    return Coalesce(Reverse(digits), Value(""))
+
+
+def _found_by(field: str) -> models.GeneratedField:
+    kind = models.CharField(max_length=200, db_collation="C")
+    return models.GeneratedField(
+        expression=_backwards(field), output_field=kind, db_persist=True
+    )
+
+
+@ledger.keep_history(exclude=["phone_backwards", "wished_backwards"])
 class Patient(rows.Row):
     """One person's record at one clinic. Discharged, never deleted."""
 
@@ -141,6 +182,9 @@ class Patient(rows.Row):
     reach_by = models.CharField(max_length=8, choices=ReachBy, blank=True, default="")
     reach_at = models.CharField(max_length=200, blank=True, default="")
     no_voicemail = models.BooleanField(default=False, db_default=False)
+    # What finds them by the number they call from, however it is written.
+    phone_backwards = _found_by("phone")
+    wished_backwards = _found_by("reach_at")
     time_zone = models.CharField(max_length=64, validators=[is_a_time_zone])
     admitted_on = models.DateField()
     discharged_on = models.DateField(null=True, blank=True)
@@ -175,6 +219,14 @@ class Patient(rows.Row):
         ]
         indexes = [
             models.Index(fields=["clinic", "name", "id"], name="patients_by_name"),
+            models.Index(
+                fields=["clinic", "phone_backwards"], name="patients_by_phone"
+            ),
+            models.Index(
+                fields=["clinic", "wished_backwards"],
+                condition=Q(reach_by="phone"),
+                name="patients_by_wished_phone",
+            ),
         ]
         triggers = [ledger.NEVER_DELETED, BEGINS_A_VERSION]
 

@@ -92,7 +92,7 @@ def audit(request: SignedInRequest) -> HttpResponse:
 
 def named(request: SignedInRequest) -> list[Patient]:
     words = request.POST.get("name", "")[:80].strip()
-    patients = Patient.objects.visible_to(request.actor).named(words)
+    patients = Patient.objects.visible_to(request.actor).called(words)
     return list(patients.order_by("name", "pk")[:MOST_NAMED]) if words else []
 
 

@@ -129,7 +129,7 @@ def book_whom(request: SignedInRequest) -> HttpResponse:
     rows = Patient.objects.visible_to(request.actor).in_care()
     rows = rows.with_cover(today=today_at(own_clinic(request)))
     if words:
-        rows = rows.named(words)
+        rows = rows.called(words)
     elif therapist:
         rows = rows.filter(therapist=therapist)
     page = {

@@ -47,7 +47,7 @@ def find(request: SignedInRequest) -> HttpResponse:
     words = request.POST.get("words", "")[:120].strip()
     rows = []
     if words:
-        found = guarding.findable(request.actor).named(words).order_by("name", "pk")
+        found = guarding.findable(request.actor).called(words).order_by("name", "pk")
         rows = list(found.select_related("therapist__user")[:SHOWN])
         ids = [row.pk for row in rows]
         listed("emergency", patients=ids, by=request.actor, at=timezone.now())

@@ -83,7 +83,7 @@ def words_of(request: SignedInRequest) -> str:
 def listed(request: SignedInRequest) -> PatientQuerySet:
     """All that the list holds of who is looked for, in its order."""
     words = words_of(request)
-    rows = Patient.objects.visible_to(request.actor).named(words)
+    rows = Patient.objects.visible_to(request.actor).called(words)
     rows = rows if words else rows.in_care()
     covered = rows.with_cover(today=timezone.localdate())
     return covered.select_related("therapist__user").order_by("name", "pk")

@@ -84,3 +84,25 @@ def test_what_is_shown_may_be_typed_again(plain):
     number = numbers.normalise(plain)
 
     assert numbers.normalise(numbers.shown(number)) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "backwards"),
+    [
+        ("5035550100", "0010555305"),
+        ("+1 (503) 555-0100", "0010555305"),
+        ("1.503.555.0100", "0010555305"),
+        ("555-0100", "0010555"),
+        (" 0100 ", "0010"),
+        ("５０３５５５０１００", "0010555305"),
+        ("+44 (0)20 7946 0958", "8590649702"),
+        ("100", ""),
+        ("", ""),
+        ("Ellison", ""),
+        ("Ellison 0100", ""),
+        ("0" * 41, ""),
+        ("5035550100\x00", ""),
+    ],
+)
+def test_a_caller_is_looked_for_by_the_end_of_a_number(typed, backwards):
+    assert numbers.backwards(typed) == backwards

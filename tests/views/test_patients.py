@@ -5,10 +5,13 @@ from collections import Counter
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import connection
 from django.urls import reverse
 
 from patients.models import HelperLink, Patient
 from ptcare.audit.models import AuditEvent
+from ptcare.people import tenancy
+from ptcare.people.models import User
 from tests import factories as make
 from tests.threads import at_once
 
@@ -43,6 +46,61 @@ def test_a_name_is_found_by_its_parts(signed_in, clinic_admin, clinic, patient):
 
     assert "Olga Brandt" in answer.content.decode()
     assert patient.name not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed", ["5185550140", "+1 (518) 555-0140", "1-518-555-0140", "555.0140", "0140"]
+)
+@pytest.mark.parametrize(
+    "kept", ["(518) 555-0140", "+15185550140", "home: 518 555 0140 ext. 12"]
+)
+def test_a_caller_is_found_by_the_telephone_number(
+    signed_in, clinic_admin, clinic, typed, kept
+):
+    make.patient(clinic=clinic, user=make.user(name="Olga Brandt"), phone=kept)
+    make.patient(clinic=clinic, user=make.user(name="Ida"), phone="(518) 555-01400")
+    make.patient(clinic=clinic, user=make.user(name="Eve"), phone="+1 518 555 0141")
+    make.patient(user=make.user(name="Somewhere Else"), phone=kept)
+    client = signed_in(clinic_admin)
+
+    for address in (LIST, "/patients/sessions/book/"):
+        rows = client.post(address, {"words": typed}).context["rows"]
+        assert [row.name for row in rows] == ["Olga Brandt"], address
+
+
+def test_a_caller_is_found_by_the_number_they_wish_to_be_called_at(
+    signed_in, clinic_admin, clinic
+):
+    at = {"clinic": clinic, "reach_at": "518 555 0140"}
+    make.patient(user=make.user(name="Olga Brandt"), reach_by="phone", **at)
+    make.patient(user=make.user(name="Ida"), reach_by="letter", **at)
+
+    answer = signed_in(clinic_admin).post(LIST, {"words": "(518) 555-0140"})
+
+    assert [row.name for row in answer.context["rows"]] == ["Olga Brandt"]
+
+
+def many(clinic):
+    users = User.objects.bulk_create(User(name=f"Name {at}") for at in range(1000))
+    said = {"clinic": clinic, "time_zone": "UTC", "admitted_on": make.today()}
+    Patient.objects.bulk_create(
+        Patient(user=user, name=user.name, phone=f"(518) 555-{1000 + at}", **said)
+        for at, user in enumerate(users)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE patients_patient")
+
+
+def test_callers_are_looked_up_in_an_index_also_behind_the_wall(clinic, clinic_admin):
+    many(clinic)
+    rows = Patient.objects.visible_to(make.actor(clinic_admin)).called("5550140")
+
+    with tenancy.within(clinic.pk):
+        plan = rows.order_by("name", "pk")[:51].explain()
+
+    assert "BitmapOr" in plan, plan
+    assert "phone_backwards)::text >= '0410555'" in plan
+    assert "wished_backwards)::text >= '0410555'" in plan
 
 
 def test_the_list_goes_on_where_it_stopped(signed_in, clinic_admin, clinic):

@@ -8,6 +8,8 @@ import unicodedata
 LONGEST = 40
 WHOLE = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
 BETWEEN = re.compile(r"[\s().\-/‐‑‒–—·]+")  # what people put between the digits
+FEWEST, TOLD = 4, 10  # digits that somebody is looked for by
+BEHIND_DIGITS = ":"  # the letter after "9"
 # North America: area code and exchange begin with 2 to 9, and neither is a service
 # code such as 911 (North American Numbering Plan).
 AREA = EXCHANGE = r"(?!.11)[2-9]\d{2}"
@@ -30,6 +32,17 @@ def normalise(text: str) -> str:
     if abroad := FOREIGN.fullmatch(plain):
         return f"+{abroad[1]}"
     raise NotANumber
+
+
+def backwards(text: str) -> str:
+    """The digits of a number or of its end, the last digit first; "" of other words.
+
+    Ten at most: so a caller is found with or without the country before it.
+    """
+    typed = unicodedata.normalize("NFKC", text[: LONGEST + 1])
+    digits = BETWEEN.sub("", typed).removeprefix("+")
+    is_number = digits.isascii() and digits.isdigit() and len(typed) <= LONGEST
+    return digits[: -TOLD - 1 : -1] if is_number and len(digits) >= FEWEST else ""
 
 
 def shown(number: str) -> str:
