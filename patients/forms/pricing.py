@@ -53,6 +53,8 @@ class YearAmountForm(forms.Form):
         label=_("Where it says so"), max_length=200, required=False
     )
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if said.get("amount_cents") is not None and not said.get("source"):

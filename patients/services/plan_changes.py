@@ -25,11 +25,16 @@ class ChangedMeanwhile(Exception):
     """Somebody else has changed it since the form that says so was opened."""
 
 
-def stamp_of(row: models.Model) -> str:
+NOTHING_YET = "nothing"  # the stamp of what nobody has written
+
+
+def stamp_of(row: models.Model | None) -> str:
     """A fingerprint of what the row says, by which an outdated form is known.
 
     When a plan was verified is no term of it, and is left out.
     """
+    if row is None:
+        return NOTHING_YET
     fields = [each.attname for each in row._meta.concrete_fields]
     said = [_plain(getattr(row, each)) for each in fields if each != "verified_on"]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:32]

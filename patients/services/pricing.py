@@ -63,13 +63,18 @@ def set_year_amount(
     by: Actor,
     now: dt.datetime,
     source: str = "",
+    seen: str = "",
 ) -> YearAmount:
-    """A public figure as this clinic has it; None for not known yet."""
-    row, _is_new = YearAmount.objects.update_or_create(
-        clinic_id=by.clinic_id,
-        figure=figure,
-        year=year,
-        defaults={"amount_cents": amount_cents, "source": source},
+    """A public figure as this clinic has it; None for not known yet.
+
+    `seen` is the stamp of what stood there when it was typed. Raises ChangedMeanwhile.
+    """
+    said = {"amount_cents": amount_cents, "source": source}
+    row, is_new = YearAmount.objects.select_for_update().get_or_create(
+        clinic_id=by.clinic_id, figure=figure, year=year, defaults=said
     )
+    if not is_new:
+        plan_changes.refuse_outdated(row, seen)
+        YearAmount.objects.filter(pk=row.pk).update(**said)
     record("year_amount.set", about=row, by=by, at=now, note=f"{figure} {year}")
     return row

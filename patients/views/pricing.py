@@ -30,6 +30,9 @@ MEANWHILE = gettext_lazy(
     "A colleague has changed these prices since you opened them. "
     "Open them again, and look."
 )
+AMOUNT_MEANWHILE = gettext_lazy(
+    "A colleague has changed this amount since you opened it. Open it again, and look."
+)
 COUNTED_ANEW = gettext_lazy("Saved. The visits are counted anew.")
 
 
@@ -141,7 +144,8 @@ def set_year_amount(request: SignedInRequest, figure: str, year: int) -> HttpRes
     rows = {(row.figure, row.year): row for row in _amounts(request)}
     if figure not in Figure or year not in _years(rows, today):
         raise Http404
-    form = YearAmountForm(posted(request), initial=_amount_now(rows, figure, year))
+    row = rows.get((figure, year))
+    form = YearAmountForm(posted(request), initial=_amount_now(row))
 
     def act() -> None:
         pricing.set_year_amount(
@@ -158,6 +162,7 @@ def set_year_amount(request: SignedInRequest, figure: str, year: int) -> HttpRes
         act,
         deed="year_amount.set",
         title=f"{Figure(figure).label}, {year}",
+        refusals={plan_changes.ChangedMeanwhile: ("", AMOUNT_MEANWHILE)},
         said=COUNTED_ANEW,
         back="patients:year_amounts",
     )
@@ -168,13 +173,13 @@ def _years(rows: dict[tuple[str, int], YearAmount], today: dt.date) -> list[int]
     return sorted({year for _figure, year in rows} | {today.year, today.year + 1})
 
 
-def _amount_now(
-    rows: dict[tuple[str, int], YearAmount], figure: str, year: int
-) -> dict[str, Any]:
-    row = rows.get((figure, year))
-    if row is None or row.amount_cents is None:
-        return {}
-    return {"amount_cents": f"{row.amount_cents / 100:.2f}", "source": row.source}
+def _amount_now(row: YearAmount | None) -> dict[str, str]:
+    shown = {"seen": plan_changes.stamp_of(row)}
+    if row is None:
+        return shown
+    cents = row.amount_cents
+    amount = "" if cents is None else f"{cents / 100:.2f}"
+    return shown | {"amount_cents": amount, "source": row.source}
 
 
 def _lists(request: SignedInRequest) -> Any:

@@ -12,6 +12,7 @@ from patients.models import (
     Authorization,
     Claim,
     Coverage,
+    Figure,
     PayerAnswer,
     PlanChange,
     PriceList,
@@ -289,6 +290,25 @@ def test_of_two_tabs_that_correct_prices_the_later_is_told(desk, clinic, token):
     assert "A colleague has changed these prices" in later.text
     row.refresh_from_db()
     assert row.gym_cents == 1000
+
+
+@pytest.mark.parametrize("is_on_file", [True, False])
+def test_of_two_tabs_that_set_an_amount_of_a_year_the_later_is_told(
+    desk, clinic, today, token, is_on_file
+):
+    if is_on_file:
+        make.year_amount(clinic=clinic, year=today.year, amount_cents=100_00)
+    where = f"/patients/set-up/amounts/{Figure.KX_PT_SLP}/{today.year}/"
+    seen = desk.get(where).context["form"]["seen"].initial
+    said = {"seen": seen, "source": "Final rule."}
+
+    first = desk.post(where, said | {"amount_cents": "2480", "token": token()})
+    later = desk.post(where, said | {"amount_cents": "2410", "token": token()})
+
+    assert (first.status_code, later.status_code) == (302, 422)
+    assert "A colleague has changed this amount" in later.text
+    [row] = YearAmount.objects.filter(clinic=clinic, year=today.year)
+    assert row.amount_cents == 2480_00
 
 
 def test_ten_answers_changes_and_sessions_cost_no_more_queries_than_one(
