@@ -45,7 +45,7 @@ PATIENTS: Sequence[Column[Patient]] = (
     (gettext_lazy("Therapist"), therapist_of),
     (gettext_lazy("Visits, after bookings"), lambda row: row.cover_left),
     (gettext_lazy("Binds first"), binds),
-    (gettext_lazy("Until"), lambda row: row.cover_until),
+    (gettext_lazy("Until"), lambda row: row.limit_until),
     (gettext_lazy("Care ended"), lambda row: row.discharged_on),
 )
 

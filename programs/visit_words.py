@@ -97,7 +97,7 @@ def _left(cover: Patient) -> Stat:
     is_known = not cover.cover_is_stale and cover.cover_limit != "no_coverage"
     if not is_known or cover.cover_left is None:
         return Stat(number="–", words=words, note=cover_words(cover))
-    until = _("until %s") % day(cover.cover_until) if cover.cover_until else ""
+    until = _("until %s") % day(cover.limit_until) if cover.limit_until else ""
     return Stat(number=str(cover.cover_left), words=words, note=until)
 
 
@@ -116,8 +116,8 @@ def cover_words(cover: Patient) -> str:
     )
     said = left % cover.cover_left
     return (
-        f"{said}, {_('until %s') % day(cover.cover_until)}"
-        if cover.cover_until
+        f"{said}, {_('until %s') % day(cover.limit_until)}"
+        if cover.limit_until
         else said
     )
 

@@ -25,9 +25,11 @@ from patients.rules.coverage.facts import (
     AsSecondary,
     AuthorizationStatus,
     CostShare,
+    Discipline,
     ExpenseThreshold,
     Service,
     Status,
+    VisitLimit,
 )
 from patients.services import attending
 
@@ -285,7 +287,7 @@ STAYS = "Visits you do not use by December 31 stay approved until February 18, 2
 def test_an_approval_that_outlasts_the_plans_year_is_not_lost_at_its_end():
     said = in_one(told(approved(dt.date(2027, 2, 18))))
 
-    assert "more visits until December 31, 2026." in said
+    assert "more visits until February 18, 2027." in said
     assert STAYS in said
 
 
@@ -301,6 +303,19 @@ def test_an_approval_that_outlasts_the_plans_year_is_not_lost_at_its_end():
 )
 def test_what_does_not_outlast_the_year_is_not_said_to_stay(facts):
     assert "stay approved" not in in_one(told(facts))
+
+
+def test_where_the_year_binds_its_end_is_told_and_then_that_the_approval_ends_before():
+    facts = with_plan(
+        approved(dt.date(2026, 11, 30), visits=40),
+        visit_limits=(VisitLimit(id="l", disciplines=(Discipline.PT,), visits=20),),
+    )
+    said = told(facts)
+
+    assert said.headline.endswith("more visits this year (until December 31, 2026).")
+    assert said.sentences[0] == (
+        "Your health plan's approval ends before that, on November 30, 2026."
+    )
 
 
 def test_the_day_of_asking_is_said_where_it_is_known():

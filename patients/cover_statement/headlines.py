@@ -33,7 +33,7 @@ def headline(cover: Cover) -> str:
 
 
 def _until(cover: Cover) -> str:
-    until = cover.summary.until
+    until = cover.limit_until
     if until is None:
         return ""
     is_years_end = cover.period is not None and until == cover.period.end

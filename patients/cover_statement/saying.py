@@ -55,6 +55,7 @@ def _sentences(cover: Cover, known: Known) -> list[str]:
     cover = replace(cover, untold=known.untold(cover))
     return [
         _more_to_come(cover, known),
+        _approved_until(cover),
         *_booked(cover),
         beyond.none_left(cover),
         beyond.second(cover),
@@ -90,6 +91,13 @@ def _new_plan(cover: Cover) -> str:
 def _more_to_come(cover: Cover, known: Known) -> str:
     is_asked_for = known.will_ask and cover.is_by_approval
     return _("We will ask for more before then.") if is_asked_for else ""
+
+
+def _approved_until(cover: Cover) -> str:
+    """Of more than one limit the headline tells the one that binds, with its end."""
+    day = cover.earlier_approval_end
+    words = _("Your health plan's approval ends before that, on %(day)s.")
+    return words % {"day": full_day(day)} if day else ""
 
 
 def _booked(cover: Cover) -> list[str]:

@@ -18,6 +18,7 @@ class OutlookColumns(models.Model):
 
     used = models.IntegerField(default=0)
     left_after = models.IntegerField(null=True)
+    limit_until = models.DateField(null=True)
     last_covered_on = models.DateField(null=True)
     beyond = ArrayField(models.BigIntegerField(), default=list)
     beyond_reason = models.CharField(max_length=30, blank=True)

@@ -67,6 +67,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
             cover_left=Case(When(cover_is_stale=False, then=F("cover__left_after"))),
             cover_limit=Case(When(cover_is_stale=False, then=F("cover__limited_by"))),
             cover_until=Case(When(cover_is_stale=False, then=F("cover__until"))),
+            limit_until=Case(When(cover_is_stale=False, then=F("cover__limit_until"))),
         )
 
     def behind(self, patient: Patient) -> Self:
@@ -191,7 +192,8 @@ class Patient(rows.Row):
 
     cover_left: int | None  # put on by `with_cover`
     cover_limit: str | None
-    cover_until: dt.date | None
+    cover_until: dt.date | None  # the first end of all that limits
+    limit_until: dt.date | None  # the end of what binds
     cover_is_stale: bool
     closed_at: dt.datetime | None  # put on by `with_closing`
 

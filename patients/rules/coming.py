@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from .beyond import SETTLED, Agreed, may_charge
+from .coverage.binding import limit_until
 from .coverage.facts import (
     AsSecondary,
     AuthorizationRequired,
@@ -88,6 +89,17 @@ class Cover:
     @property
     def summary(self) -> PatientSummary:
         return self.result.patient_summary
+
+    @cached_property
+    def limit_until(self) -> date | None:
+        return limit_until(self.facts, self.result)
+
+    @property
+    def earlier_approval_end(self) -> date | None:
+        """Where the approvals in hand end before the visits that are left do."""
+        first, own = self.summary.until, self.limit_until
+        is_earlier = first is not None and own is not None and first < own
+        return first if is_earlier and not self.is_by_approval else None
 
     @property
     def is_by_approval(self) -> bool:

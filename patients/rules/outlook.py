@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from patients.rules.coverage import Facts, Result
+from patients.rules.coverage.binding import limit_until
 from patients.rules.coverage.facts import Authorization, AuthorizationRequired, Coverage
 from patients.rules.coverage.periods import Period, benefit_period
 from patients.rules.coverage.result import (
@@ -33,6 +34,8 @@ class Outlook:
     """Visits used of the first plan's present benefit period."""
     left_after: int | None = None
     """Visits left after bookings; None when nothing limits them."""
+    limit_until: date | None = None
+    """The end of the limit that binds, where visits are left of it."""
     last_covered_on: date | None = None
     beyond: tuple[str, ...] = ()
     """Ids of booked sessions that no plan pays for, gym left out."""
@@ -103,6 +106,7 @@ def outlook(facts: Facts, result: Result) -> Outlook:
     beyond = _beyond(result)
     return Outlook(
         left_after=summary.left_after,
+        limit_until=limit_until(facts, result),
         last_covered_on=result.forecast.last_covered_date,
         beyond=tuple(row.session_id for row in beyond),
         beyond_reason=beyond[0].reason if beyond else "",

@@ -54,7 +54,7 @@ def facts(now: dt.datetime) -> dict[str, Any]:
         "cover_is_known": _is_known(now),
         "cover": F("snapshot__coverage_id"),
         "visits_left": F("snapshot__visits_left"),
-        "covered_until": F("snapshot__until"),
+        "covered_until": F("snapshot__limit_until"),
     }
 
 

@@ -1,0 +1,75 @@
+"""The number of visits left and the day of the same limit, never of another one."""
+
+from datetime import date
+
+import pytest
+
+from patients.rules import coverage
+from patients.rules.coverage.binding import limit_until
+from patients.rules.coverage.facts import AuthorizationRule, BenefitPeriod, VisitLimit
+from tests.rules.coverage_facts import PT, approval, facts, plan
+
+SPRING, JUNE, AUTUMN = date(2026, 3, 1), date(2026, 6, 1), date(2026, 9, 30)
+YEARS_END, NEXT_SPRING = date(2026, 12, 31), date(2027, 3, 15)
+ALWAYS = AuthorizationRule(required="always")
+SIX_FREE = AuthorizationRule(required="after_visits", free_visits=6)
+
+
+def limit(visits):
+    return (VisitLimit(id="l1", disciplines=(PT,), visits=visits),)
+
+
+def until(*approvals, **terms):
+    given = facts(
+        coverages=(plan(**terms),),
+        authorizations=tuple(
+            approval(f"a{at}", visits, SPRING, end)
+            for at, (visits, end) in enumerate(approvals)
+        ),
+    )
+    return limit_until(given, coverage.evaluate(given))
+
+
+@pytest.mark.parametrize(
+    ("approvals", "terms", "day"),
+    [
+        ([], {}, None),
+        ([], {"visit_limits": limit(20)}, YEARS_END),
+        ([], {"visit_limits": limit(0)}, None),
+        ([], {"visit_limits": limit(20), "effective_to": AUTUMN}, AUTUMN),
+        ([(10, NEXT_SPRING)], {"authorization": ALWAYS}, NEXT_SPRING),
+        (
+            [(10, NEXT_SPRING)],
+            {"authorization": ALWAYS, "visit_limits": limit(14)},
+            NEXT_SPRING,
+        ),
+        (
+            [(10, AUTUMN)],
+            {"authorization": ALWAYS, "visit_limits": limit(8)},
+            YEARS_END,
+        ),
+        ([(5, AUTUMN), (5, NEXT_SPRING)], {"authorization": ALWAYS}, NEXT_SPRING),
+        ([(5, AUTUMN)], {"authorization": SIX_FREE}, YEARS_END),
+        (
+            [(10, NEXT_SPRING)],
+            {"authorization": ALWAYS, "effective_to": YEARS_END},
+            YEARS_END,
+        ),
+        (
+            [],
+            {
+                "visit_limits": limit(20),
+                "benefit_period": BenefitPeriod(type="whole_coverage"),
+            },
+            None,
+        ),
+    ],
+)
+def test_the_day_is_of_the_limit_that_binds(approvals, terms, day):
+    assert until(*approvals, **terms) == day
+
+
+def test_without_a_plan_there_is_no_day():
+    given = facts()
+
+    assert limit_until(given, coverage.evaluate(given)) is None
