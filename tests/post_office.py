@@ -25,6 +25,7 @@ from cryptography.x509.oid import NameOID
 HANGS = "hangs"  # says nothing more, and keeps the line
 CUTS = "cuts"  # and hangs up
 GO_ON = None  # the usual answer
+Trouble = str | float | None  # of seconds: then the usual answer
 
 
 class PostOffice:
@@ -36,7 +37,7 @@ class PostOffice:
 
     def __init__(self, **how: Any) -> None:
         self.taken: list[EmailMessage] = []
-        self.troubles: dict[str, deque[str | None]] = defaultdict(deque)
+        self.troubles: dict[str, deque[Trouble]] = defaultdict(deque)
         self.bad: dict[str, str] = {}  # by an address, what is said of it
         self.lines = 0  # connections so far
         self.how = how
@@ -52,10 +53,10 @@ class PostOffice:
     def desk(self) -> Desk:
         return Desk(self, **self.how)
 
-    def will(self, step: str, *troubles: str | None) -> None:
+    def will(self, step: str, *troubles: Trouble) -> None:
         self.troubles[step].extend(troubles)
 
-    def next_trouble(self, step: str) -> str | None:
+    def next_trouble(self, step: str) -> Trouble:
         waiting = self.troubles[step]
         return waiting.popleft() if waiting else GO_ON
 
@@ -95,7 +96,7 @@ class PostOffice:
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         answer = self.next_trouble("end")
-        if answer in (GO_ON, HANGS, CUTS):
+        if answer in (GO_ON, HANGS, CUTS) or isinstance(answer, float):
             letter = email.message_from_bytes(
                 envelope.content, policy=email.policy.default
             )
@@ -122,7 +123,10 @@ class Desk(SMTP):
     async def troubled(self, step: str) -> str | None:
         return await self.suffer(self.office.next_trouble(step))
 
-    async def suffer(self, trouble: str | None) -> str | None:
+    async def suffer(self, trouble: Trouble) -> str | None:
+        if isinstance(trouble, float):
+            await asyncio.sleep(trouble)
+            return GO_ON
         if trouble == HANGS:
             await asyncio.sleep(3600)
         if trouble == CUTS:

@@ -249,6 +249,40 @@ def test_a_line_that_has_grown_old_is_opened_anew(patient, office, trouble):
     assert office.lines == 2
 
 
+def test_a_line_that_is_closed_after_many_a_bad_address_is_opened_anew(patient, office):
+    """As Postfix does, whose `smtpd_hard_error_limit` is 20."""
+    office.will("RCPT", *["550 5.1.1 No such user"] * 2, CUTS)
+    for key in "abcd":
+        tell(make.patient(clinic=patient.clinic), key)
+
+    deliver()
+
+    assert states() == "ffss"
+    assert office.lines == 2
+
+
+def test_who_is_always_told_that_it_closes_stops_nobody_else(patient, office):
+    other = make.patient(clinic=patient.clinic, user=make.user(email="bad@example.org"))
+    office.bad["bad@example.org"] = "421 4.3.2 Closing"
+    tell(other, "a")
+    tell(patient, "b")
+
+    deliver()
+    assert states() == "dd"
+    deliver(NOW + dt.timedelta(minutes=1))
+
+    assert states() == "ds"
+
+
+def test_a_server_that_looks_long_at_a_letter_is_waited_for(patient, office, settings):
+    office.will("end", 2 * settings.EMAIL_TIMEOUT)
+    tell(patient)
+
+    deliver()
+
+    assert outcome() == (State.SENT, "")
+
+
 def test_one_bad_address_stops_nobody_else(patient, office):
     other = make.patient(clinic=patient.clinic, user=make.user(email="bad@example.org"))
     office.bad["bad@example.org"] = "550 5.1.1 No such user"

@@ -160,8 +160,8 @@ def test_a_wrong_key_is_said_so_and_mended_by_the_right_one(
         ),
         ("10", delivering.FIRST_PAUSE),
         ("999999999", over_http.LONGEST_REST),
-        ("soon", delivering.FIRST_PAUSE),
-        ("-5", delivering.FIRST_PAUSE),
+        ("soon", 2 * delivering.FIRST_PAUSE),
+        ("-5", 2 * delivering.FIRST_PAUSE),
     ],
 )
 def test_a_provider_that_asks_for_a_rest_gets_it(patient, provider, said, waits):

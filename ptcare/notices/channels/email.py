@@ -19,13 +19,15 @@ from ptcare.notices.letters import bouncing, unsubscribing
 from ptcare.notices.models import AddressNews, Notice
 from ptcare.people import speaking
 
+ANSWERED = {Outcome.ACCEPTED, Outcome.REFUSED}  # the line stands, too
+
 
 class Email:
     channel = Channel.EMAIL
 
     def __init__(self) -> None:
         self.connection = get_connection()
-        self.is_used = False  # a letter went out over this very connection
+        self.is_used = False  # a letter was answered over this very connection
         self.gone: list[bouncing.Gone] = []  # addresses that do not exist
 
     def addresses(self, notices: Collection[Notice]) -> dict[int, list[str]]:
@@ -43,9 +45,9 @@ class Email:
         was_used = self.is_used
         posted = self.hand_over(parcel, message, now=now)
         if posted.outcome is Outcome.CLOSED and was_used:
-            self.hang_up()  # it had grown old: some servers take so many on one line
+            self.hang_up()  # it had grown old: some take so many on one line, or errors
             posted = self.hand_over(parcel, message, now=now)
-        self.is_used = self.is_used or posted.outcome is Outcome.ACCEPTED
+        self.is_used = self.is_used or posted.outcome in ANSWERED
         return posted
 
     def hand_over(

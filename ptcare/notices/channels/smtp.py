@@ -15,15 +15,19 @@ SEND_THE_LETTER = 354  # RFC 5321, 4.2.3: the only answer after which one may be
 CLOSING = 421  # the server ends the connection, whatever it was asked
 ENHANCED = re.compile(rb"\A\s*([245])\.(\d{1,3})\.(\d{1,3})\b")  # RFC 3463
 NO_SUCH_ADDRESS = {(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1)}  # (subject, detail)
+LONG_LOOK = 3  # the answer that ends a letter may take so many times as long as others
 POLICY = 7  # the subject of what is about us, and not about one address
 
 
 class Line(smtplib.SMTP):
-    """It remembers whether the server waits for a letter, or for the end of one."""
+    """It remembers whether the server waits for a letter, or for the end of one. Many
+    look at a letter before they take it: given up too early, it would be sent twice."""
 
     is_in_doubt = False
 
     def getreply(self) -> tuple[int, bytes]:
+        if self.sock:
+            self.sock.settimeout(self.timeout * (LONG_LOOK if self.is_in_doubt else 1))
         code, words = super().getreply()
         self.is_in_doubt = code == SEND_THE_LETTER
         return code, words

@@ -166,12 +166,16 @@ def post_all(
         put_back_untried(hands)
 
 
-def leave(notice: Notice, closed: Sequence[Posted], hands: Hands) -> None:
+def leave(
+    notice: Notice, closed: Sequence[Posted], hands: Hands, *, was_tried: bool
+) -> None:
     """Surely not sent by any way. Due again when all that is shut to it may be open,
     as far as it said when."""
     why = "; ".join(posted.reason for posted in closed)[:200]
-    asked = (posted.retry_after for posted in closed)
-    pause = max([FIRST_PAUSE, *(pause for pause in asked if pause)])
+    asked = [posted.retry_after for posted in closed if posted.retry_after]
+    pause = max([FIRST_PAUSE, *asked])
+    if was_tried and not asked:
+        pause *= 2  # it may itself be what is not liked: all others go before it
     hands.untried[why, hands.now + pause].append(notice)
 
 
@@ -194,7 +198,7 @@ def post(
     shut = {route.way.channel for route in routes} & set(hands.shut)
     closed = [hands.shut[channel] for channel in sorted(shut)]
     if not open_now:
-        leave(notice, closed, hands)
+        leave(notice, closed, hands, was_tried=False)
         return True
     put_back_untried(hands)  # what lies before one that is posted counts as gone out
     if not is_still_ours(notice):
@@ -206,7 +210,7 @@ def post(
             decide(notice, tries, is_cut_short=is_cut_short, now=hands.now)
         )
     else:
-        leave(notice, closed, hands)
+        leave(notice, closed, hands, was_tried=True)
     if not (tries and hands.marks[-1].may_wait):
         write_down(hands)  # what lies before it is known to have gone out, this not
     return True
