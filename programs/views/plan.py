@@ -27,8 +27,10 @@ from programs.models.sheets import sheet_of
 from programs.models.weekplan import WeekPlan, week_plan
 from programs.rules import adherence, schedule
 from programs.services import reminding
+from programs.services.reminding import dues, exercises
 from programs.treatment_words import often, words_of_week
 from programs.views.finding import own_record_of
+from ptcare.notices.reach import reached
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission
@@ -71,6 +73,7 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
     contacts = EmergencyContact.objects.visible_to(request.actor).standing()
     active = active_days(request, program) if program else set()
     wishes, hours = reminding.wishes_of(patient), hours_of(patient.clinic)
+    here = reached.reached(patient.user, patient.clinic_id)
     facts: dict[str, Any] = {
         "patient": patient,
         "program": program,
@@ -79,6 +82,8 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
         "closing": last_closing(request) if patient.discharged_on else None,
         "clinic": patient.clinic,
         "wishes": wishes,
+        "hears_daily": here.hears(exercises.REMINDER),
+        "hears_of_dues": wishes.dues and here.hears(dues.NOTICE),
         "hours": [dt.time(hour) for hour in hours],
         "later_hours": [dt.time(hour) for hour in wishes.later_than(hours)],
         "reminded": reminder_of(request.actor, on=today),

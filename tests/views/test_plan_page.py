@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
+from ptcare.notices.models import AddressNews, Choice
 from tests import factories as make
+from tests import reminded
 
 PLAN = "/plan/"
 
@@ -107,3 +110,74 @@ def test_a_dose_that_rests_before_its_first_day_is_not_said_to_come(signed_in, p
 
     assert coming.exercise.name in page
     assert resting.exercise.name not in page
+
+
+def reminder_says(client):
+    page = client.get(PLAN).content.decode()
+    panel = page[page.index('id="reminder"') :]
+    words = re.sub(r"<[^>]+>", " ", panel[: panel.index("</details>")])
+    return " ".join(words.split())
+
+
+@pytest.fixture
+def wants_it_at_nine(patient):
+    make.program(patient=patient, items=1)
+    make.medication(patient=patient)
+    for kind in (reminded.Kind.EXERCISE, reminded.Kind.DUES):
+        reminded.ask(patient, kind)
+
+
+@pytest.mark.usefixtures("wants_it_at_nine")
+def test_a_reminder_that_leaves_the_app_says_that_we_write(signed_in, patient):
+    says = reminder_says(signed_in(patient))
+
+    assert "We write to you at 9 a.m. on days with exercises" in says
+    assert "we write two weeks ahead" in says
+    assert "but only here in the app" not in says
+
+
+def has_no_address(user):
+    user.email = None
+    user.save()
+
+
+def stopped_all(user):
+    Choice.objects.create(
+        user=user,
+        clinic=user.patient_records.get().clinic,
+        channels=[],
+        changed_at=make.now(),
+        changed_by=user,
+    )
+
+
+def letters_come_back(user):
+    AddressNews.objects.create(
+        address=user.email.lower(), what=AddressNews.What.BOUNCED, at=make.now()
+    )
+
+
+@pytest.mark.usefixtures("wants_it_at_nine")
+@pytest.mark.parametrize("closed", [has_no_address, stopped_all, letters_come_back])
+@pytest.mark.parametrize("who", ["patient", "helper"])
+def test_where_nothing_leaves_the_app_no_letter_is_promised(
+    signed_in, patient, helper, closed, who
+):
+    closed(patient.user)
+
+    says = reminder_says(signed_in({"patient": patient, "helper": helper}[who]))
+
+    assert "we write" not in says.lower()
+    assert "at 9 a.m., but only here in the app" in says
+
+
+@pytest.mark.usefixtures("wants_it_at_nine")
+def test_texts_alone_carry_what_is_due_but_no_exercises(signed_in, patient, settings):
+    settings.TEXTS = True
+    make.agree_to_texts(patient)
+    has_no_address(patient.user)
+
+    says = reminder_says(signed_in(patient))
+
+    assert "but only here in the app" in says
+    assert "we write two weeks ahead" in says

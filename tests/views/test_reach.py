@@ -13,6 +13,7 @@ from ptcare.notices.consent import choosing, consenting, proving
 from ptcare.notices.consent.choosing import Voice
 from ptcare.notices.kinds import Channel, Topic
 from ptcare.notices.models import (
+    AddressNews,
     ChannelConsent,
     Choice,
     How,
@@ -523,3 +524,20 @@ def test_the_desk_page_costs_the_same_for_ten_words_as_for_one(
         consenting.give_again(NUMBER, now=timezone.now())
 
     assert len(statements(client.get, desk(patient))) == one
+
+
+def test_who_does_not_get_our_letters_is_told_and_may_say_that_it_is_right(
+    at_home, patient
+):
+    AddressNews.objects.create(
+        address=patient.user.email.lower(),
+        what=AddressNews.What.BOUNCED,
+        at=timezone.now(),
+    )
+    client = at_home(patient)
+
+    assert "E-mail Our e-mail does not reach you" in words(client.get(PAGE))
+    page = client.get("/reach/email/")
+
+    assert "comes back. So we stopped. Is the address right?" in words(page)
+    assert "is off" not in words(page)

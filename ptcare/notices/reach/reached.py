@@ -10,8 +10,15 @@ from django.conf import settings
 
 from ptcare.notices.consent import heeding, proving
 from ptcare.notices.consent.heeding import Only
-from ptcare.notices.kinds import Channel, Topic
-from ptcare.notices.models import ChannelConsent, Choice, How, PushSubscription
+from ptcare.notices.kinds import KINDS, Channel, Topic
+from ptcare.notices.letters import bouncing
+from ptcare.notices.models import (
+    AddressNews,
+    ChannelConsent,
+    Choice,
+    How,
+    PushSubscription,
+)
 from ptcare.people.models import User
 
 
@@ -73,6 +80,7 @@ class Reached:
     texts: Texts
     screens: int  # devices that show messages
     asked: Only | None = None  # of the clinic: it goes before what was chosen
+    comes_back: AddressNews | None = None  # why their address is not written to
 
     @property
     def has_screens(self) -> bool:
@@ -86,7 +94,8 @@ class Reached:
     @property
     def has_letters(self) -> bool:
         address = self.user.email or ""
-        return bool(address) and self.is_open(Channel.EMAIL, address)
+        is_good = bool(address) and self.comes_back is None
+        return is_good and self.is_open(Channel.EMAIL, address)
 
     @property
     def has_texts(self) -> bool:
@@ -107,6 +116,12 @@ class Reached:
         }
         return [way for each in self.choice.channels if works.get(way := Channel(each))]
 
+    def hears(self, kind: str) -> bool:
+        """Whether a notice of this kind would leave the app."""
+        sort = KINDS[kind]
+        is_wanted = sort.topic not in self.choice.left_out
+        return is_wanted and any(way in sort.channels for way in self.ways)
+
 
 def reached(user: User, clinic_id: int) -> Reached:
     key = (clinic_id, user.pk)
@@ -116,6 +131,7 @@ def reached(user: User, clinic_id: int) -> Reached:
         texts=texts_of(user, clinic_id),
         screens=PushSubscription.objects.standing().filter(user=user).count(),
         asked=heeding.asked_of({key}).get(key),
+        comes_back=bouncing.closed(user),
     )
 
 
