@@ -16,9 +16,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from patients.cover_statement.days import full_day, listed, short_day
+from patients.cover_statement.days import full_day, short_day
 from patients.rules.estimate import Estimate, Item
 from patients.rules.estimating import DISPUTE_DAYS
+from ptcare.languages.listing import listed
 from ptcare.templating import money
 
 HELP_SITE = "www.cms.gov/nosurprises"

@@ -18,6 +18,7 @@ from ptcare import squares
 from ptcare.context import theme_of
 from ptcare.languages import dates
 from ptcare.languages.library import translated
+from ptcare.languages.listing import listed
 from ptcare.notices.rules import numbers
 from ptcare.people import sessions
 
@@ -93,6 +94,12 @@ def date(moment: Any, pattern: str | None = None) -> str:
 def clock(moment: Any) -> str:
     """An hour as patients read it, on one line: "9:22 a.m." """
     return _whole(str(defaultfilters.time(moment, "P")))
+
+
+@register.filter
+def hours(times: Iterable[dt.time]) -> str:
+    """Some hours of one day: "9 a.m. and 2:15 p.m." """
+    return listed([str(defaultfilters.time(time, "P")) for time in times])
 
 
 def _whole(words: str) -> str:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from patients.cover_statement.days import full_day, listed, short_day
+from patients.cover_statement.days import full_day, short_day
 from patients.cover_statement.known import Known
 from patients.rules.coming import Cover
 from patients.rules.coverage.facts import Session
 from patients.rules.coverage.result import LimitRow, State
+from ptcare.languages.listing import listed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from ptcare.languages import dates
+from ptcare.languages.listing import listed
 from ptcare.templating import money
 
 MOST_DATES = 6  # more than these are told as spans
@@ -28,14 +29,6 @@ def short_day(day: dt.date) -> str:
 def about(cents: int) -> str:
     """Whole dollars; the sentence around it says "about"."""
     return str(money(cents, "about"))
-
-
-def listed(words: Sequence[str]) -> str:
-    """One, two and three."""
-    if len(words) < 2:
-        return "".join(words)
-    pair = {"these": ", ".join(words[:-1]), "last": words[-1]}
-    return _("%(these)s and %(last)s") % pair
 
 
 def days_said(runs: Sequence[Sequence[dt.date]]) -> str:

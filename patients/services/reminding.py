@@ -2,7 +2,8 @@
 
 One statement for all clinics finds the sessions by their day, reads each patient's own
 clock and writes the notices. A notice's key names the session and its start and lets it
-out once, however often, and however late, this runs.
+out once, however often, and however late, this runs. Of several sessions of one day the
+first is remembered, and its words name them all: a number has one text a day.
 
 - The first is due at 16:00 of the day before, while the clinic still answers its phone;
   it may be late until that evening's quiet hours begin. Then the morning's suffices.
@@ -15,13 +16,15 @@ out once, however often, and however late, this runs.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
 from django.urls import reverse
 
 from patients.models import ClinicSession, Closure
+from ptcare.among import among
 from ptcare.notices.models import Notice
 from ptcare.notices.rechecking import Verdict, rechecks
 from ptcare.notices.sending import WRITE_TOLD
@@ -29,17 +32,20 @@ from ptcare.notices.sending import WRITE_TOLD
 DAY = dt.timedelta(days=1)
 EVE, MORNING = "session_eve", "session_morning"
 
+KEY = """
+    'session:' || {session}.id || ':' || {session}."on" || 'T'
+        || to_char({session}.start, 'HH24:MI')
+"""
 # By the calendar of any zone a session of these days may be about to be due.
-TOLD = """
-SELECT
-    told.key, clinic_id, user_id, told.kind, id AS about, day AS "on",
+TOLD = f"""
+SELECT DISTINCT ON (patient_id, coming."on", told.kind)
+    key || told.stage AS key, clinic_id, user_id, told.kind, id AS about, day AS "on",
     gen_random_uuid() AS message_id, told.due_at, told.stale_at
 FROM (
     SELECT
-        session.id, session.clinic_id, session.booked_at, session.therapist_id,
-        session."on", patient.user_id, starts_at, day,
-        'session:' || session.id || ':' || session."on" || 'T'
-            || to_char(session.start, 'HH24:MI') AS key,
+        session.id, session.clinic_id, session.patient_id, session.booked_at,
+        session.therapist_id, session."on", patient.user_id, starts_at, day,
+        {KEY.format(session="session")} AS key,
         last_allowed(
             local_moment(day - 1 + interval '16 hours', patient.time_zone),
             patient.time_zone, clinic.quiet_from, clinic.quiet_until, wakes
@@ -67,10 +73,10 @@ FROM (
 ) AS coming
 CROSS JOIN LATERAL (
     SELECT
-        'session_eve' AS kind, key || ':eve' AS key, eve_at AS due_at,
+        'session_eve' AS kind, ':eve' AS stage, eve_at AS due_at,
         least(evening_ends_at, starts_at) AS stale_at
     UNION ALL
-    SELECT 'session_morning', key || ':morning', morning_at, starts_at
+    SELECT 'session_morning', ':morning', morning_at, starts_at
     WHERE starts_at >= morning_at + interval '1 hour'
         OR NOT EXISTS (
             SELECT FROM notices_notice AS eve
@@ -81,7 +87,14 @@ CROSS JOIN LATERAL (
 WHERE told.due_at <= %(now)s
     AND told.stale_at > %(now)s
     AND booked_at < told.due_at
-    AND NOT EXISTS (SELECT FROM notices_notice AS said WHERE said.key = told.key)
+    AND NOT EXISTS (
+        SELECT FROM patients_clinicsession AS its
+        JOIN notices_notice AS said
+            ON said.key = {KEY.format(session="its")} || told.stage
+        WHERE its.patient_id = coming.patient_id
+            AND its."on" = coming."on"
+            AND (its.id = coming.id OR said.state <> 'cancelled')
+    )
     AND NOT EXISTS (
         SELECT FROM patients_closure AS closed
         WHERE closed.clinic_id = coming.clinic_id
@@ -92,7 +105,8 @@ WHERE told.due_at <= %(now)s
                 OR closed.therapist_id = coming.therapist_id
             )
     )
-"""
+ORDER BY patient_id, coming."on", told.kind, starts_at, id
+"""  # noqa: S608 - of constants of this house
 WRITE = f"WITH told AS ({TOLD}) {WRITE_TOLD}"
 
 
@@ -113,11 +127,12 @@ def send_session_reminders(*, now: dt.datetime) -> int:
 
 @rechecks(EVE, MORNING)
 def still_coming(notices: Sequence[Notice], now: dt.datetime) -> Mapping[int, Verdict]:
-    """What a reminder says is read at the moment of sending: two queries."""
+    """What a reminder says is read at the moment of sending: three queries."""
     sessions = sessions_of(notices)
+    days = days_of(sessions.values())
     closures = closures_around(sessions.values())
     return {
-        notice.pk: of_reminder(notice, sessions[notice.about], closures, now)
+        notice.pk: of_day(days[day_of(sessions[notice.about])], closures, now)
         for notice in notices
         if notice.about in sessions
     }
@@ -129,6 +144,26 @@ def sessions_of(notices: Iterable[Notice]) -> dict[int, ClinicSession]:
     return rows.in_bulk(ids)
 
 
+def day_of(session: ClinicSession) -> tuple[int, dt.date]:
+    return session.patient_id, session.on
+
+
+def days_of(
+    sessions: Collection[ClinicSession],
+) -> dict[tuple[int, dt.date], list[ClinicSession]]:
+    """By patient and day: those sessions, and all others booked beside them."""
+    found = {session.pk: session for session in sessions}
+    if found:
+        beside = ClinicSession.objects.select_related("patient", "clinic").booked()
+        beside = beside.filter(among("patient", {each.patient_id for each in sessions}))
+        beside = beside.filter(among("on", {each.on for each in sessions}))
+        found |= {each.pk: each for each in beside}
+    days = defaultdict(list)
+    for session in sorted(found.values(), key=lambda each: each.start):
+        days[day_of(session)].append(session)
+    return days
+
+
 def closures_around(sessions: Iterable[ClinicSession]) -> list[Closure]:
     days = {session.on for session in sessions}
     if not days:
@@ -138,28 +173,41 @@ def closures_around(sessions: Iterable[ClinicSession]) -> list[Closure]:
     return list(rows.between(min(days), max(days)))
 
 
-def of_reminder(
-    notice: Notice,
-    session: ClinicSession,
-    closures: Iterable[Closure],
-    now: dt.datetime,
+def of_day(
+    sessions: Sequence[ClinicSession], closures: Sequence[Closure], now: dt.datetime
 ) -> Verdict:
+    """Of one patient, in the order of the day: those that still come are named."""
+    against = {each: why_not(each, closures, now) for each in sessions}
+    coming = [session for session in sessions if not against[session]]
+    if not coming:
+        return Verdict(not_wanted=against[sessions[-1]])
+    return Verdict(facts=facts_of(*coming))
+
+
+def why_not(
+    session: ClinicSession, closures: Iterable[Closure], now: dt.datetime
+) -> str:
     if not session.is_booked:
-        return Verdict(not_wanted=f"the session is {session.status}")
+        return f"the session is {session.status}"
     if starts_at(session) <= now:
-        return Verdict(not_wanted="the session has begun")
+        return "the session has begun"
     if session.patient.discharged_on is not None:
-        return Verdict(not_wanted="the patient is discharged")
+        return "the patient is discharged"
     if any(each.meets(session) for each in closures):
-        return Verdict(not_wanted="nobody is seen on that day")
-    return Verdict(facts=facts_of(session))
+        return "nobody is seen on that day"
+    return ""
 
 
-def facts_of(session: ClinicSession) -> dict[str, object]:
-    """For the words: the clinic's own day and hour, as everywhere in the app."""
-    there = starts_at(session)
-    is_elsewhere = there.astimezone(session.patient.zone).time() != there.time()
-    return {"day": session.on, "start": session.start, "is_elsewhere": is_elsewhere}
+def facts_of(first: ClinicSession, *later: ClinicSession) -> dict[str, object]:
+    """For the words: the clinic's own day and hours, as everywhere in the app."""
+    there = starts_at(first)
+    is_elsewhere = there.astimezone(first.patient.zone).time() != there.time()
+    return {
+        "day": first.on,
+        "start": first.start,
+        "starts": [first.start, *(each.start for each in later)],
+        "is_elsewhere": is_elsewhere,
+    }
 
 
 def starts_at(session: ClinicSession) -> dt.datetime:

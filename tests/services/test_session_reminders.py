@@ -103,9 +103,9 @@ def test_run_again_or_by_many_at_once_it_writes_none_twice(patient):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_three_planners_at_once_write_each_once(patient):
+def test_three_planners_at_once_write_each_once(clinic):
     for hour in (10, 12, 14):
-        book(patient, start=dt.time(hour))
+        book(make.patient(clinic=clinic), start=dt.time(hour))
 
     written_by = at_once(3, lambda _number: remind(on_the_eve(16)))
 
@@ -377,6 +377,59 @@ def test_ten_sessions_cost_no_more_than_one(statements, clinic):
     ten = statements(delivering.deliver_due, now=on_the_eve(16))
     per_letter = 1  # "this one is about to be posted"
     assert len(ten) == sent_one + 9 * per_letter
+
+
+def test_two_sessions_of_one_day_are_remembered_together(patient):
+    for hour in (14, 10):
+        book(patient, dt.time(hour))
+
+    ring(on_the_eve(0), at(15))
+    delivering.deliver_due(now=on_the_eve(16))
+
+    assert written() == [(EVE, on_the_eve(16)), (MORNING, at(9))]
+    (letter,) = mail.outbox
+    words = "You have 2 appointments on Tuesday, March 17, at 10 a.m. and 2 p.m."
+    assert words in letter.body
+    assert words in letter.alternatives[0].content
+
+
+def test_by_text_too_both_sessions_of_a_day_are_named(patient, text_office):
+    make.agree_to_texts(patient)
+    for hour in (10, 14):
+        book(patient, dt.time(hour))
+
+    delivered(patient, on_the_eve(16))
+
+    (text,) = text_office.taken
+    assert "You have 2 appointments on Tue Mar 17, at 10 a.m. and 2 p.m." in text
+
+
+@pytest.mark.parametrize("gone", ["first", "second"])
+def test_of_two_sessions_the_one_that_was_called_off_is_not_named(patient, gone):
+    sessions = [book(patient, dt.time(hour)) for hour in (10, 14)]
+    remind(on_the_eve(16))
+    ClinicSession.objects.filter(pk=sessions[gone == "second"].pk).update(
+        status="cancelled", settled_at=on_the_eve(16), settled_by=patient.user
+    )
+
+    ring(on_the_eve(16), on_the_eve(19))
+    delivering.deliver_due(now=on_the_eve(16))
+
+    (letter,) = mail.outbox
+    hour = "10 a.m." if gone == "second" else "2 p.m."
+    assert f"You have an appointment at {hour} on Tuesday, March 17." in letter.body
+
+
+def test_of_two_sessions_the_first_of_which_is_over_nothing_more_is_said(patient):
+    first, _second = (book(patient, dt.time(hour)) for hour in (10, 14))
+    ring(on_the_eve(0), at(10))
+    ClinicSession.objects.filter(pk=first.pk).update(
+        status="attended", settled_at=at(10), settled_by=patient.user
+    )
+
+    ring(at(11), at(14))
+
+    assert written() == [(EVE, on_the_eve(16)), (MORNING, at(9))]
 
 
 def attended(patient, many):

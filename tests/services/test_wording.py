@@ -50,7 +50,8 @@ def test_of_an_appointment_it_is_said_when_and_whom_to_call(
 ):
     patient.user.language = language
     patient.clinic.phone = "(503) 555-0100"
-    facts = {"day": dt.date(2026, 9, 23), "start": dt.time(10, 30)}
+    start = dt.time(10, 30)
+    facts = {"day": dt.date(2026, 9, 23), "start": start, "starts": [start]}
 
     said = wording.short(replace(parcel(patient, kind), facts=facts))
 
