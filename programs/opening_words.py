@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.template import defaultfilters
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from patients.rules import opening as hours
 from patients.rules.opening import DAY, Opening
-from ptcare.languages.dates import desk_clock, in_order
+from ptcare.languages.dates import in_order
 
 
 def when_looked(opening: Opening, *, now: dt.datetime) -> str:
@@ -26,7 +27,7 @@ def when_looked(opening: Opening, *, now: dt.datetime) -> str:
 
 
 def _clock(at: dt.datetime, opening: Opening) -> str:
-    return desk_clock(at.astimezone(opening.zone))
+    return str(defaultfilters.time(at.astimezone(opening.zone).time(), "P"))
 
 
 def _day(at: dt.datetime, opening: Opening, now: dt.datetime) -> str:

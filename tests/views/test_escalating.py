@@ -217,12 +217,12 @@ def test_the_chart_offers_to_take_it_on(signed_in, patient, therapist):
 @pytest.mark.parametrize(
     ("now", "words"),
     [
-        ("2026-11-24 10:00", "The clinic is open until 5:00 PM today."),
-        ("2026-11-24 08:00", "The clinic is closed now. It opens today at 9:00 AM."),
-        ("2026-11-24 17:00", "The clinic is closed now. It opens tomorrow at 9:00 AM."),
+        ("2026-11-24 10:00", "The clinic is open until 5 p.m. today."),
+        ("2026-11-24 08:00", "The clinic is closed now. It opens today at 9 a.m.."),
+        ("2026-11-24 17:00", "The clinic is closed now. It opens tomorrow at 9 a.m.."),
         (
             "2026-11-25 18:00",
-            "The clinic is closed now. It opens on Friday, November 27 at 9:00 AM.",
+            "The clinic is closed now. It opens on Friday, November 27 at 9 a.m..",
         ),
     ],
 )
@@ -241,5 +241,5 @@ def test_after_a_stop_the_page_says_when(signed_in, clinic, patient):
 
     page = signed_in(patient).get(f"/today/stop/{flag.pk}/")
 
-    assert "The clinic is open until 11:59 PM today." in page.text
+    assert "The clinic is open until 11:59 p.m. today." in page.text
     assert "In an emergency call 911." in page.text
