@@ -14,6 +14,13 @@ class LocalDay(Func):
     output_field = DateField()
 
 
+class LocalClock(Func):
+    """A moment, on the clock of the zone that a column names."""
+
+    template = "timezone(%(expressions)s)"
+    output_field = DateTimeField()
+
+
 class DayBefore(Func):
     """As a day: less an interval PostgreSQL makes a moment of it, and asks no index."""
 

@@ -248,3 +248,7 @@ class ClinicSession(AboutPatient):
     def ends(self) -> dt.time:
         """When it is over by the clinic's clock; a day ends at 23:59."""
         return later(self.start, self.minutes)
+
+    def is_over(self, clock: dt.datetime) -> bool:
+        """By the clinic's clock, whatever the desk has said of it."""
+        return self.begins(clock.tzinfo) + dt.timedelta(minutes=self.minutes) <= clock

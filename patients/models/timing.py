@@ -24,6 +24,16 @@ class Span(Func):
         return f"TSRANGE({begins}, {ends})", []
 
 
+class Ends(Func):
+    """When it is over, (on, start, minutes), on the clinic's clock."""
+
+    output_field = models.DateTimeField()
+
+    def as_sql(self, compiler: Any, connection: Any, **_said: Any) -> Any:  # type: ignore[override]
+        on, start, minutes = _columns(self, compiler)
+        return f"({on} + {start} + {minutes} * INTERVAL '1 minute')", []
+
+
 class SharedStart(Func):
     """What may share a therapist, (kind, start, id): the group of one start.
 

@@ -42,7 +42,10 @@ def my_visits(request: SignedInRequest) -> HttpResponse:
     if request.actor.may(Permission.SEE_OWN_MONEY):
         page |= what_is_told(request, patient, booked, now=now)
     marks = page.pop("marks")
-    visits = [(visit, marks.get(str(visit.pk))) for visit in booked]
+    clock = now.astimezone(patient.clinic.zone)
+    visits = [
+        (visit, marks.get(str(visit.pk)), visit.is_over(clock)) for visit in booked
+    ]
     page |= {"visits": visits[:NEXT], "later": visits[NEXT:]}
     page["reminder"] = reminder_of(booked[0], request.actor) if booked else None
     return render(request, "patients/my_visits.html", page)

@@ -22,7 +22,8 @@ from django.db.models import (
 from django.db.models.functions import JSONObject
 
 from patients.models import ClinicSession, Coverage, Patient
-from patients.models.days import LocalDay
+from patients.models.days import LocalClock, LocalDay
+from patients.models.timing import Ends
 from patients.rules.confirming import HOLDS_FOR
 
 
@@ -39,10 +40,13 @@ class Outlook:
 
 def facts(now: dt.datetime) -> dict[str, Any]:
     """For a queryset of patients with their clinic, what `outlook_of` reads."""
+    zone = OuterRef("clinic__time_zone")
     coming = (
         ClinicSession.objects.booked()
         .filter(patient=OuterRef("pk"))
-        .filter(on__gte=LocalDay(OuterRef("clinic__time_zone"), Value(now)))
+        .filter(on__gte=LocalDay(zone, Value(now)))
+        .alias(ends=Ends("on", "start", "minutes"))
+        .filter(ends__gt=LocalClock(zone, Value(now)))
         .order_by("on", "start")
     )
     snapshot = FilteredRelation(

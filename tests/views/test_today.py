@@ -9,6 +9,7 @@ import uuid
 from dataclasses import replace
 
 import pytest
+import time_machine
 
 from programs.models import DayReport, ExerciseLog, SafetyFlag
 from programs.services import reminding
@@ -585,3 +586,22 @@ def test_nothing_drafted_or_waiting_is_seen(phone, patient):
     for hidden in (waits, drafted, planned):
         assert phone.get(f"/today/{hidden.pk}/").status_code == 404
         assert str(hidden.exercise) not in page(phone) + page(phone, "/plan/")
+
+
+@pytest.mark.parametrize(
+    ("start", "is_over"), [(dt.time(11), True), (dt.time(11, 30), False)]
+)
+def test_a_visit_of_today_that_is_over_is_not_the_next(
+    signed_in, patient, start, is_over
+):
+    noon = dt.datetime(2026, 6, 15, 16, tzinfo=dt.UTC)  # by the clinic's clock
+    with time_machine.travel(noon):
+        make.session(patient=patient, on=noon.date(), start=start, minutes=45)
+        make.session(patient=patient, on=noon.date() + dt.timedelta(days=2))
+        phone = signed_in(patient)
+        today, visits = page(phone), page(phone, "/patients/visits/")
+
+    ahead = today[today.index("Your next visit") :]
+    assert ("Wednesday, June 17" in ahead) == is_over
+    assert ("Monday, June 15" in ahead) != is_over
+    assert ("This visit was earlier today." in visits) == is_over
