@@ -34,31 +34,34 @@ ACTIVE_FROM = 3  # days of a week with exercise (clinical reference, 7.3)
 MOST_SIGNS = 20
 
 # A week counts where a signed program of care ran through all of it, not on hold, and
-# no break of the patient's own touched it.
+# no break of the patient's own touched it. All of the kept weeks are named by their days
+# once more, so that no earlier ones of a patient are read.
 ASKED = """
 SELECT patient.therapist_id, count(*) AS asked,
-    count(*) FILTER (WHERE week.days >= %(active)s) AS active,
-    count(*) FILTER (WHERE coalesce(week.said, 0) = 0) AS silent,
+    count(*) FILTER (
+        WHERE cardinality(array_remove(kept.done, 0::smallint)) >= %(active)s
+    ) AS active,
+    count(*) FILTER (WHERE kept.said IS NULL OR 0 = ALL (kept.said)) AS silent,
     count(DISTINCT patient.id) AS patients
 FROM programs_program AS program
 JOIN patients_patient AS patient
     ON patient.id = program.patient_id AND patient.discharged_on IS NULL
-CROSS JOIN generate_series(%(first)s::date, %(last)s::date, interval '7 days') AS begun
-LEFT JOIN LATERAL (
-    SELECT (SELECT count(*) FROM unnest(kept.done) AS done WHERE done > 0) AS days,
-        (SELECT sum(said) FROM unnest(kept.said) AS said) AS said
-    FROM programs_loggedweek AS kept
-    WHERE kept.patient_id = patient.id AND kept.monday = begun::date
-) AS week ON true
+CROSS JOIN (
+    SELECT day::date AS monday, day::date + 6 AS sunday
+    FROM generate_series(%(first)s::date, %(last)s::date, interval '7 days') AS day
+) AS week
+LEFT JOIN programs_loggedweek AS kept
+    ON kept.patient_id = patient.id AND kept.monday = week.monday
+    AND kept.monday BETWEEN %(first)s AND %(last)s
 WHERE program.clinic_id = %(clinic)s AND program.kind = 'care'
     AND program.signed_at IS NOT NULL AND program.ended_at IS NULL
     AND program.held_at IS NULL AND NOT program.is_next
-    AND program.starts_on <= begun::date
-    AND (program.ends_on IS NULL OR program.ends_on >= begun::date + 6)
+    AND program.starts_on <= week.monday
+    AND (program.ends_on IS NULL OR program.ends_on >= week.sunday)
     AND NOT EXISTS (
         SELECT FROM programs_pause AS pause
         WHERE pause.patient_id = patient.id AND pause.back_on > pause.starts_on
-            AND pause.starts_on <= begun::date + 6 AND pause.back_on > begun::date
+            AND pause.starts_on <= week.sunday AND pause.back_on > week.monday
     )
 GROUP BY patient.therapist_id
 """
