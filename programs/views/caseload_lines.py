@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
@@ -46,23 +46,19 @@ WHERE: dict[Why, tuple[str, str]] = {
 }
 
 
-Cover = tuple[bool, str | None, int | None, dt.date | None]
+OF_COVER = ("cover_is_stale", "cover_limit", "cover_left", "limit_until")
 
 
 def cover_line(patient: Patient) -> SafeString:
     """What is left of the visits, in the words of every page."""
     read = vars(patient)
-    said = tuple(
-        read[f"cover_{name}"] for name in ("is_stale", "limit", "left", "until")
-    )
-    return _cover_line(said, get_language())
+    return _cover_line(tuple(read[name] for name in OF_COVER), get_language())
 
 
 @lru_cache(maxsize=2048)
-def _cover_line(said: Cover, _language: str | None) -> SafeString:
+def _cover_line(said: tuple[Any, ...], _language: str | None) -> SafeString:
     """Each once: it is of numbers and a day, and names nobody."""
-    names = ("cover_is_stale", "cover_limit", "cover_left", "cover_until")
-    cover = dict(zip(names, said, strict=True))
+    cover = dict(zip(OF_COVER, said, strict=True))
     return render_to_string("patients/_cover_line.html", {"patient": cover})
 
 

@@ -7,10 +7,13 @@ from types import SimpleNamespace
 
 import pytest
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 
+from patients.models import Patient
+from patients.services import counting
 from programs.views.caseload_frames import rows
+from programs.views.caseload_lines import cover_line
 from ptcare.drawing import running
 from ptcare.drawing.frames import mark
 from tests import factories as make
@@ -85,3 +88,20 @@ def test_a_page_has_each_row_as_the_template_says_it(signed_in, therapist, clini
     lines = page.context["lines"]
     assert len(lines) == 4
     assert page.context["rows"] == "".join(map(plain, lines))
+
+
+@pytest.mark.parametrize("cover", ["limit", "no limit", "no plan", "stale"])
+def test_what_is_left_of_the_visits_is_said_as_on_every_page(patient, cover):
+    if cover != "no plan":
+        make.coverage(patient=patient, limit=None if cover == "no limit" else 30)
+    now = make.now()
+    today = timezone.localdate(now)
+    counting.recount(Patient.objects.all(), today=today, now=now)
+    if cover == "stale":
+        make.session(patient=patient)
+    (row,) = Patient.objects.with_cover(today=today)
+
+    page = render_to_string("patients/_cover_line.html", {"patient": row})
+
+    assert cover_line(row) == page
+    assert ("until" in page) is (cover == "limit")
