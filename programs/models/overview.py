@@ -34,8 +34,8 @@ ACTIVE_FROM = 3  # days of a week with exercise (clinical reference, 7.3)
 MOST_SIGNS = 20
 
 # A week counts where a signed program of care ran through all of it, not on hold, and
-# no break of the patient's own touched it. All of the kept weeks are named by their days
-# once more, so that no earlier ones of a patient are read.
+# no break of the patient's own touched it. The days of all weeks are said once more of
+# the kept ones, so that no earlier ones of a patient are read.
 ASKED = """
 SELECT patient.therapist_id, count(*) AS asked,
     count(*) FILTER (
