@@ -33,7 +33,7 @@ from programs.models import editions
 from programs.models.exercise import Exercise, ExerciseLevel
 from programs.models.places import NEWS_OF_A_PATIENT
 from programs.models.signs import locked_on, signs_on
-from programs.rules import dose, redflags
+from programs.rules import dose, redflags, schedule
 from programs.rules.progression import Prescribed
 from ptcare.audit import ledger
 from ptcare.languages.library import translated
@@ -208,6 +208,15 @@ class Program(AboutPatient):
 
     def is_over(self, *, on: dt.date) -> bool:
         return self.ends_on is not None and self.ends_on < on
+
+    def weeks_gone(self, *, on: dt.date) -> int:
+        """The weeks that have begun by that day, none after its end."""
+        last = min(on, self.ends_on or on)
+        return schedule.week_of(last, starts_on=self.starts_on) or 0
+
+    def is_ending(self, *, on: dt.date) -> bool:
+        """Whether that day is of its last week."""
+        return self.ends_on is not None and 0 <= (self.ends_on - on).days < 7
 
 
 class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):

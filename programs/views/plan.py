@@ -25,7 +25,7 @@ from programs.models.day import (
 from programs.models.lessons import lesson_of_the_week
 from programs.models.sheets import sheet_of
 from programs.models.weekplan import WeekPlan, week_plan
-from programs.rules import adherence, schedule
+from programs.rules import adherence
 from programs.services import reminding
 from programs.services.reminding import dues, exercises
 from programs.treatment_words import often, words_of_week
@@ -99,7 +99,8 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
             "coming": beginning(request, program, after=today),
             "has_plan": True,
             "lesson": lesson_of_the_week(patient, request.actor, today=today),
-            "weeks_gone": schedule.week_of(today, starts_on=program.starts_on) or 0,
+            "is_over": program.is_over(on=today),
+            "weeks_gone": program.weeks_gone(on=today),
             "active_weeks": adherence.active_weeks(active),
             "resting_count": getattr(patient, "resting_count", None),
             "code": sheet_of(program, on=today).code,

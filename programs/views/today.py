@@ -22,6 +22,7 @@ from programs.models import (
     Checkup,
     DayReport,
     Effort,
+    Program,
     ProgramItem,
     checking,
 )
@@ -137,7 +138,18 @@ def facts_of(request: SignedInRequest, day: Day, *, now: dt.datetime) -> dict[st
         "reasons": DayReport.NotToday.choices,
         "pain_scores": range(11) if asks_pain(request, day) else None,
         "checkup": due_checkup(request, patient, now=now),
+        "ends_in": days_to_the_end(request, day),
     }
+
+
+def days_to_the_end(request: SignedInRequest, day: Day) -> int | None:
+    """Of the plan, in its last week, where no other is signed; asks nothing before."""
+    program = day.program
+    if day.is_late or program is None or not program.is_ending(on=day.on):
+        return None
+    if Program.objects.visible_to(request.actor).upcoming().exists():
+        return None
+    return (program.ends_on - day.on).days if program.ends_on else None
 
 
 def check_in_line(day: Day, check: checking.Facts) -> checking.Line | None:

@@ -181,3 +181,18 @@ def test_texts_alone_carry_what_is_due_but_no_exercises(signed_in, patient, sett
 
     assert "but only here in the app" in says
     assert "we write two weeks ahead" in says
+
+
+def test_a_plan_that_is_over_says_so_and_counts_no_weeks_after_it(signed_in, patient):
+    first = make.today() - dt.timedelta(days=140)
+    make.program(
+        patient=patient,
+        items=1,
+        starts_on=first,
+        ends_on=first + dt.timedelta(days=83),
+    )
+
+    page = signed_in(patient).get(PLAN).content.decode()
+
+    assert "This plan is over. Ask your therapist what comes next." in page
+    assert "0 of 12" in page

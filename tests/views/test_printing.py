@@ -330,3 +330,14 @@ def test_where_no_number_stops_the_paper_names_none(signed_in, program):
 
     assert bands(booklet) == ["0 to 5", "6 to 10"]
     assert "out of 10" not in booklet.text
+
+
+def test_of_a_plan_that_is_over_nobody_is_promised_the_paper(signed_in, patient):
+    first = make.today() - dt.timedelta(days=100)
+    last = first + dt.timedelta(days=83)
+    make.program(patient=patient, items=1, starts_on=first, ends_on=last)
+
+    text = signed_in(patient).get("/paper/").text
+
+    assert "This plan is over" in text
+    assert "putting it together" not in text

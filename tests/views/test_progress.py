@@ -266,3 +266,10 @@ def test_years_of_logs_cost_no_more_statements(
 
 def test_a_helper_reads_whose_progress_it_is(signed_in, helper, item):
     assert "What Pat Patient has reached" in page(signed_in(helper))
+
+
+def test_after_weeks_without_a_word_no_first_week_has_begun(phone, item):
+    text = page(phone)
+
+    assert "Your first week has begun" not in text
+    assert "Nothing is written down yet. You can begin any day." in text

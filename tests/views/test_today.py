@@ -605,3 +605,49 @@ def test_a_visit_of_today_that_is_over_is_not_the_next(
     assert ("Wednesday, June 17" in ahead) == is_over
     assert ("Monday, June 15" in ahead) != is_over
     assert ("This visit was earlier today." in visits) == is_over
+
+
+def ending(patient, *, in_days, **fields):
+    first = now_there(patient) - dt.timedelta(days=80)
+    last = now_there(patient) + dt.timedelta(days=in_days)
+    return make.program(
+        patient=patient, items=1, starts_on=first, ends_on=last, **fields
+    )
+
+
+@pytest.mark.parametrize(
+    ("in_days", "says"),
+    [
+        (7, False),
+        (6, "This plan ends on "),
+        (1, "This plan ends tomorrow."),
+        (0, "Today is the last day of this plan."),
+    ],
+)
+def test_the_end_of_a_plan_is_said_in_its_last_week(phone, patient, in_days, says):
+    ending(patient, in_days=in_days)
+
+    text = page(phone)
+
+    assert ("Ask your therapist what comes next" in text) == bool(says)
+    assert not says or says in text
+
+
+def test_where_the_next_plan_is_signed_nobody_need_ask_what_comes_next(phone, patient):
+    last = ending(patient, in_days=3).ends_on
+    following = {"is_next": True, "starts_on": last + dt.timedelta(days=1)}
+    make.program(patient=patient, items=1, **following)
+
+    assert "Ask your therapist what comes next" not in page(phone)
+
+
+def test_after_the_last_day_there_are_ways_to_ask_and_no_break_to_take(phone, patient):
+    ending(patient, in_days=-1)
+
+    text = page(phone)
+
+    assert "You finished this plan" in text
+    closed = text[text.index("You finished this plan") : text.index("Can I")]
+    assert 'href="/messages/"' in closed
+    assert patient.clinic.phone in closed
+    assert "Take a break" not in text
