@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import (
@@ -89,3 +89,8 @@ def outlook_of(patient: Patient) -> Outlook:
         visits_left=found["visits_left"] if is_known else None,
         covered_until=found["covered_until"] if is_known else None,
     )
+
+
+def visits_alone(patient: Patient) -> Outlook:
+    """The same for a helper, who reads no number of cover."""
+    return replace(outlook_of(patient), visits_left=None, covered_until=None)

@@ -27,7 +27,7 @@ from programs.models import (
     checking,
 )
 from programs.models.day import Day, State, day_of, own_day, own_item_of
-from programs.models.outlook import outlook_of
+from programs.models.outlook import outlook_of, visits_alone
 from programs.rules import schedule
 from programs.services import exercising, vouching
 from programs.treatment_words import DueLine, due_lines
@@ -124,11 +124,12 @@ def own_day_of(
 def facts_of(request: SignedInRequest, day: Day, *, now: dt.datetime) -> dict[str, Any]:
     """The same of a day that is read already."""
     may_log = request.actor.may(Permission.LOG_EXERCISES)
+    sees_cover = request.actor.may(Permission.SEE_OWN_MONEY)
     patient, check = day.patient, checking.facts_of(day.patient)
     return {
         "day": day,
         "check": check,
-        "outlook": outlook_of(patient),
+        "outlook": outlook_of(patient) if sees_cover else visits_alone(patient),
         "dues": dues_today(day),
         "beside": [] if patient.discharged_on else day.beside,
         "clinic": patient.clinic,

@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 import time_machine
 
+from patients.services import counting
 from programs.models import DayReport, ExerciseLog, SafetyFlag
 from programs.services import reminding
 from ptcare.audit.models import AuditEvent
@@ -651,3 +652,18 @@ def test_after_the_last_day_there_are_ways_to_ask_and_no_break_to_take(phone, pa
     assert 'href="/messages/"' in closed
     assert patient.clinic.phone in closed
     assert "Take a break" not in text
+
+
+def test_a_helper_reads_when_the_next_visit_is_and_no_number_of_cover(
+    signed_in, patient, helper
+):
+    now = make.now()
+    make.coverage(patient=patient, limit=9, verified_on=now.date())
+    make.session(patient=patient)
+    counting.current(patient, now=now)
+
+    own, theirs = page(signed_in(patient)), page(signed_in(helper))
+
+    assert "covered visits left" in own
+    assert "covered visits left" not in theirs
+    assert "Your next visit" in theirs
