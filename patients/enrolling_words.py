@@ -20,6 +20,7 @@ class Words:
     deed: Promise  # what the link says
     again: Promise  # what it says where there is an answer
     address: str  # a page about the patient
+    answered: str = ""  # another one, where there is an answer
 
 
 WORDS = {
@@ -77,6 +78,7 @@ WORDS = {
         _("There is nothing to measure progress against."),
         _("Begin the first evaluation"),
         _("Look at the tests"),
+        "programs:open_evaluation",
         "programs:tests",
     ),
     Step.GOALS: Words(
@@ -153,10 +155,19 @@ def lines_of(entries: Iterable[Entry], patient: Patient) -> list[Line]:
         Line(
             entry=entry,
             words=WORDS[entry.step],
-            url=reverse(WORDS[entry.step].address, args=[patient.pk]),
+            url=reverse(_address(entry), args=[patient.pk]),
         )
         for entry in entries
     ]
+
+
+def _address(entry: Entry) -> str:
+    words = WORDS[entry.step]
+    return (
+        words.answered
+        if entry.state is State.DONE and words.answered
+        else words.address
+    )
 
 
 def grouped(

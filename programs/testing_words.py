@@ -99,6 +99,9 @@ WRONG: Mapping[Wrong | tuple[str, Wrong], Words] = {
     Wrong.DISAGREES: gettext_lazy("The parts above do not add up to this."),
     Wrong.BOTH: gettext_lazy("Either a time, or that it was not possible."),
     ("injurious", Wrong.DISAGREES): gettext_lazy("No fall was counted."),
+    ("tallest", Wrong.DISAGREES): gettext_lazy(
+        "This is less than was measured now. Leave it empty if it is not known."
+    ),
 }
 
 

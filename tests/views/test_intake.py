@@ -198,6 +198,22 @@ def test_each_answer_is_done_with_who_and_when(unasked, therapist):
     ]
 
 
+def test_the_first_evaluation_is_begun_in_one_press(browser, unasked, therapist):
+    address = reverse("programs:checklist", args=[unasked.pk])
+    begin = reverse("programs:open_evaluation", args=[unasked.pk])
+    assert f'href="{begin}"' in browser.get(address).text
+
+    make.evaluation(
+        patient=unasked,
+        kind="first",
+        signed_at=make.now(),
+        signed_by=therapist.user,
+        summary="Steady.",
+    )
+
+    assert f'href="{begin}"' not in browser.get(address).text
+
+
 def test_a_withdrawn_answer_is_missing_again(browser, unasked, therapist, token):
     goal = make.goal(patient=unasked, by=therapist.user)
     page = reverse("programs:withdraw_intake", args=["goal", goal.pk])

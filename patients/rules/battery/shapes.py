@@ -217,6 +217,7 @@ ALL = (
             number("tallest", "cm", "100", "220", is_required=False),
         ),
         value=working_out.mean_height,
+        check=working_out.not_taller_now,
     ),
     _plain("occiput_to_wall", Group.POSTURE, number("distance", "cm", "0", "25")),
     _plain("rib_pelvis", Group.POSTURE, number("fingers", "", "0", "6", "0.5")),

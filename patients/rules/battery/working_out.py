@@ -11,6 +11,7 @@ TASKS = ("out_of_bed", "sit_to_stand", "pick_up", "lift", "reach", "turn")
 LEAST_ACTIVITIES, MOST_ACTIVITIES = 3, 5
 GRIPS = tuple(f"{hand}_{turn}" for hand in ("left", "right") for turn in (1, 2, 3))
 TENTH = Decimal("0.1")
+MISREMEMBERED = Decimal(2)  # centimetres
 
 
 def nothing_more(parts: Parts) -> list[Problem]:
@@ -86,6 +87,15 @@ def mean_height(parts: Parts) -> Decimal:
     """Centimetres, of up to three measurements, to the tenth."""
     found = numbers(parts, ("first", "second", "third"))
     return (sum(found, Decimal(0)) / len(found)).quantize(TENTH)
+
+
+def not_taller_now(parts: Parts) -> list[Problem]:
+    """A memory may be a little short; more below today's height it is another number,
+    and a loss of height would stay unseen behind it."""
+    tallest = parts.get("tallest")
+    if tallest is not None and tallest < mean_height(parts) - MISREMEMBERED:
+        return [Problem("tallest", Wrong.DISAGREES)]
+    return []
 
 
 def activities(parts: Parts) -> list[Problem]:
