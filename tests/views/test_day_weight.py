@@ -30,6 +30,7 @@ SLOW = {  # 400 kbit/s, 400 ms there and back
     "downloadThroughput": 400_000 / 8,
     "uploadThroughput": 400_000 / 8,
 }
+PACKED = {"Accept-Encoding": "gzip"}
 QUICK = SLOW | {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 READABLE = """new Promise((done) =>
     new PerformanceObserver((list) => {
@@ -73,9 +74,16 @@ def linked(page, root, phone):
 
 def weight(name, root, phone):
     if not name.startswith("/static/"):
-        return len(gzip.compress(phone.get(name).content))
+        return len(sent(phone, name))
     packed = Path(f"{root}/{name.removeprefix('/static/')}.gz")
     return (packed if packed.exists() else packed.with_suffix("")).stat().st_size
+
+
+def sent(phone, address):
+    """As it leaves. A name of any length at its front changes how long it is."""
+    return sorted(
+        (phone.get(address, headers=PACKED).content for _ in range(5)), key=len
+    )[2]
 
 
 def test_a_first_visit_is_five_requests_and_thirty_kilobytes(
@@ -84,7 +92,7 @@ def test_a_first_visit_is_five_requests_and_thirty_kilobytes(
     phone = signed_in(patient)
     page = phone.get("/today/").text
 
-    html = len(gzip.compress(page.encode()))
+    html = len(sent(phone, "/today/"))
     files = linked(page, collected, phone)
 
     scripts = sum(size for name, size in files.items() if ".js" in name)
