@@ -39,11 +39,17 @@ TONE_ICONS = {
     "stop": "octagon-alert",
 }
 
+SQUARE = 'width="24" height="24" viewBox="0 0 24 24"'
+
 
 @register.simple_tag
 @functools.lru_cache(maxsize=256)
 def icon(name: str, label: str = "") -> SafeString:
-    """A lucide icon as inline SVG: silent, or an image named by its label."""
+    """A lucide icon as inline SVG: silent, or an image named by its label.
+
+    In the page itself, and not by reference to a file of all of them: on a bad line
+    they are there with the words, and they stay in a page that is kept or offline.
+    """
     if label:
         return format_html(
             '<span role="img" aria-label="{}">{}</span>', label, _drawing(name)
@@ -53,8 +59,11 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @functools.lru_cache(maxsize=256)
 def _drawing(name: str) -> SafeString:
-    attributes: dict[str, Any] = {"class": "icon", "aria-hidden": "true"}
-    return mark_safe(lucide(name, **attributes))  # noqa: S308 - of the package
+    """How its lines are drawn says the stylesheet, once: `.icon`."""
+    lines = str(lucide(name)).splitlines()
+    inside = "".join(line.strip() for line in lines[1:-1])
+    svg = f'<svg class="icon" {SQUARE} aria-hidden="true">{inside}</svg>'
+    return mark_safe(svg)  # noqa: S308 - of the package
 
 
 @register.simple_tag

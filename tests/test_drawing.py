@@ -46,6 +46,9 @@ BUILTINS = ["ptcare.templating", "django.templatetags.i18n"]
 OWN = "django.template.loaders.locmem.Loader"
 
 
+REPO = Path(__file__).parent.parent
+
+
 register = Library()
 
 
@@ -328,3 +331,22 @@ def test_an_address_is_the_one_that_django_finds(name, parts):
 def test_what_has_no_address_is_refused(parts):
     with pytest.raises(NoReverseMatch):
         address("programs:log", parts)
+
+
+def test_the_lines_of_a_page_begin_where_its_words_begin():
+    source = "<ul>\n    \n  <li>a  b</li>\n\t<li>{{ word }}  {{ one }}</li>\n</ul>"
+    drawn = engine_of(source, is_drawn=True).get_template("page.html")
+
+    assert (
+        said(drawn)
+        == "<ul>\n<li>a  b</li>\n<li>a &lt;b&gt; &amp; &#x27;c&#x27;  1</li>\n</ul>"
+    )
+
+
+def test_no_words_of_a_template_stand_where_blanks_are_seen():
+    """What is in such a field is a value, which is shown as it is."""
+    fields = re.compile(r"<(pre|textarea)\b[^>]*>\s|\s</(pre|textarea)>")
+    pages = [path for path in REPO.rglob("*.html") if ".venv" not in path.parts]
+
+    assert len(pages) > 300
+    assert [path.name for path in pages if fields.search(path.read_text())] == []
