@@ -33,6 +33,12 @@ REFUSALS: dict[type[Exception], tuple[str | None, Promise]] = {
         "reason",
         gettext_lazy("Sign the discharge evaluation first, or choose another reason."),
     ),
+    closing.UnseenSign: (
+        None,
+        gettext_lazy(
+            "Nobody has looked at a warning sign: do that first, on the chart."
+        ),
+    ),
     admitting.StillBooked: (
         None,
         gettext_lazy("Sessions are booked: cancel them first."),

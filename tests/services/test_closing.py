@@ -11,7 +11,7 @@ from patients.models import Patient
 from patients.services import admitting, charting
 from programs.models import Checkup, Closing, Program
 from programs.models.day import State, day_of, own_day
-from programs.services import closing, exercising, prescribing
+from programs.services import closing, exercising, flagging, prescribing
 from ptcare.notices.models import Notice
 from tests import factories as make
 from tests import reminded
@@ -67,6 +67,18 @@ def test_what_may_be_done_alone_stays_without_an_end(close, program, patient):
     assert {item.where for item in own.items.all()} == {"home"}
     patient.refresh_from_db()
     assert patient.discharged_on == tomorrow - DAY
+
+
+def test_care_does_not_end_over_a_sign_nobody_has_looked_at(close, patient, therapist):
+    flag = make.flag(patient=patient, level="hold")
+
+    with pytest.raises(closing.UnseenSign):
+        close(keeps_plan=False)
+
+    patient.refresh_from_db()
+    assert patient.discharged_on is None
+    flagging.see_flag(flag=flag, by=make.actor(therapist), now=make.now())
+    assert close(keeps_plan=False)
 
 
 def test_the_last_day_of_care_is_still_a_day_of_the_program(close, program, patient):
