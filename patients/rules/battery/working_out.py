@@ -92,10 +92,9 @@ def mean_height(parts: Parts) -> Decimal:
 def not_taller_now(parts: Parts) -> list[Problem]:
     """A memory may be a little short; more below today's height it is another number,
     and a loss of height would stay unseen behind it."""
-    tallest = parts.get("tallest")
-    if tallest is not None and tallest < mean_height(parts) - MISREMEMBERED:
-        return [Problem("tallest", Wrong.DISAGREES)]
-    return []
+    least = mean_height(parts) - MISREMEMBERED
+    told = numbers(parts, ("tallest",))
+    return [Problem("tallest", Wrong.DISAGREES) for each in told if each < least]
 
 
 def activities(parts: Parts) -> list[Problem]:
