@@ -21,7 +21,7 @@ class Stencil:
     """
 
     def __init__(self, row: models.Model, *, gaps: Collection[str]) -> None:
-        fields = row._meta.concrete_fields
+        fields = [f for f in row._meta.concrete_fields if not f.generated]
         self.model = type(row)
         self.columns = [str(field.column) for field in fields]
         self.text = "\t".join(
