@@ -125,17 +125,24 @@ install_requirements() {
     if [ -n "${PIP_INDEX_URL:-}" ]; then
         export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$PIP_INDEX_URL}"
     fi
+    install -r requirements-build.txt
     # shellcheck disable=SC2086  # one word each
+    install $files
+}
+
+# What has no wheel is built by what was installed before it, pinned as well.
+install() {
     "$VENV/bin/python" -m uv pip install -q -p "$VENV/bin/python" \
-        --require-hashes $files || {
+        --require-hashes --no-build-isolation "$@" || {
         say "uv could not: trying pip, which is slower …"
         "$VENV/bin/python" -m pip install -q --disable-pip-version-check \
-            --require-hashes $files
+            --require-hashes --no-build-isolation --use-pep517 "$@"
     }
 }
 
 stamp() {
-    sum=$(cat scripts/bootstrap.sh $(requirements) | cksum | tr ' ' -)
+    sum=$(cat scripts/bootstrap.sh requirements-build.txt $(requirements) |
+        cksum | tr ' ' -)
     printf '%s' "$VENV/$MODE-$sum"
 }
 

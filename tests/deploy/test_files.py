@@ -163,6 +163,17 @@ def test_nothing_but_what_the_image_copies_is_handed_to_who_builds_it(name):
         assert (REPO / path).exists()
 
 
+def test_what_builds_a_package_is_pinned_on_a_machine_of_ones_own_too():
+    said = (REPO / "scripts" / "bootstrap.sh").read_text()
+
+    order = (
+        said.index("install -r requirements-build.txt"),
+        said.index("install $files"),
+    )
+    assert list(order) == sorted(order)
+    assert said.count("--require-hashes --no-build-isolation") == 2
+
+
 @pytest.mark.parametrize("name", ["Containerfile", "backup.Containerfile"])
 def test_what_builds_a_package_is_pinned_as_packages_are(name):
     """Else two images of one commit differ: pip takes the newest build tool."""
