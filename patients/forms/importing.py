@@ -107,6 +107,8 @@ class SendForm(forms.Form):
             self.add_error("file", importing_words.refusal(refusal))
         else:
             self.cleaned_data["content"] = content
+            if self.errors:  # of another field, and a browser keeps no file
+                self.add_error("file", _("Choose the file again, please."))
 
     @property
     def file_name(self) -> str:

@@ -72,6 +72,17 @@ def test_problems_are_listed_by_line_with_the_value_and_as_a_table(
     assert press(desk, token, look).status_code == 422
 
 
+def test_who_has_not_said_how_days_are_written_is_told_to_choose_the_file_again(
+    desk, token, patient
+):
+    answer = send(desk, token, visits(patient, "9:00"), dates="")
+
+    assert answer.status_code == 422
+    assert "Say how the file writes its days." in answer.text
+    assert "Choose the file again, please." in answer.text
+    assert "novalidate" not in answer.text
+
+
 def test_what_changed_since_the_look_is_shown_anew_and_not_imported(
     desk, token, patient
 ):
