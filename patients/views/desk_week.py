@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from patients import covering_words, plan_words
 from patients.models import (
@@ -25,6 +26,7 @@ from ptcare.people.models import Clinic
 
 LISTS = ("ending", "beyond", "rarely", "differing")
 MOST = 25  # of each list; the rest on pages of its own
+MOST_OF = {"differing": 100}  # answers that a page holds against our own numbers
 LATELY = dt.timedelta(days=45)  # older answers were looked at before
 
 
@@ -37,12 +39,16 @@ def week_of(request: SignedInRequest, clinic: Clinic, today: dt.date) -> dict[st
         "ending": lambda: _ending(request, clinic, today),
         "beyond": lambda: _past_cover(boarding.rows_of(request.actor, today=today)),
         "rarely": lambda: _rarely(request, clinic, today),
-        "differing": lambda: differing(request, clinic, today),
+        "differing": lambda: _answered(request, today),
     }
     shown = (alone,) if alone else LISTS
     pages: dict[str, Page[Any]] = {
-        name: Paginator(find[name](), MOST).get_page(number) for name in shown
+        name: Paginator(find[name](), MOST_OF.get(name, MOST)).get_page(number)
+        for name in shown
     }
+    if "differing" in pages:
+        page = pages["differing"]
+        page.object_list = _keep_differing(page, clinic, today)
     if "beyond" in pages:
         _say_why(pages["beyond"])
     return {"alone": alone, **pages}
@@ -74,26 +80,30 @@ def _rarely(
     return [(each, found[each.pk]) for each in people.order_by("name", "pk")]
 
 
-def differing(
-    request: SignedInRequest, clinic: Clinic, today: dt.date
-) -> list[tuple[Coverage, str]]:
-    """Plans whose latest answer says another number of visits left than we do.
-
-    A constant number of queries; only answers of the last weeks are counted again.
-    """
-    answers = PayerAnswer.objects.visible_to(request.actor).standing()
-    lately = answers.filter(
-        visits_left__isnull=False,
-        answered_on__gte=today - LATELY,
-        patient__discharged_on=None,
-    )
-    plans = list(
-        Coverage.objects.visible_to(request.actor)
-        .standing()
-        .filter(pk__in=lately.values("coverage"))
+def _answered(request: SignedInRequest, today: dt.date) -> QuerySet[Coverage]:
+    """Plans that have told lately how many visits are left, the latest answer first."""
+    told = PayerAnswer.objects.visible_to(request.actor).standing()
+    told = told.filter(coverage=OuterRef("pk"), visits_left__isnull=False)
+    lately = told.filter(answered_on__gte=today - LATELY)
+    plans = Coverage.objects.visible_to(request.actor).standing()
+    latest = lately.order_by("-answered_on").values("answered_on")[:1]
+    return (
+        plans.filter(patient__discharged_on=None)
+        .annotate(answered=Subquery(latest))
+        .filter(answered__isnull=False)
         .select_related("patient", "payer")
-        .order_by("patient__name", "pk")
+        .order_by("-answered", "patient__name", "pk")
     )
+
+
+def _keep_differing(
+    page: Page[Any], clinic: Clinic, today: dt.date
+) -> list[tuple[Coverage, str]]:
+    """Of the plans of a page those whose answer is not our number, in words.
+
+    Only these are counted again: so many at most, however large the clinic is.
+    """
+    plans = list(page.object_list)
     people = {plan.patient_id for plan in plans}
     facts = facts_of_each(people, clinic_id=clinic.pk, as_of=today)
     found = reconciled_of_each(facts, plans)

@@ -14,6 +14,7 @@ from patients.models import (
     InsuranceConfirmed,
     MissedFee,
 )
+from patients.models.facts import facts_of_each
 from patients.services import answering
 from patients.views import desk_week
 from ptcare.people.roles import Role
@@ -414,6 +415,7 @@ def test_a_list_of_the_week_has_an_end_and_goes_on(
     desk, clinic, therapist, today, name, monkeypatch
 ):
     monkeypatch.setattr(desk_week, "MOST", 2)
+    monkeypatch.setattr(desk_week, "MOST_OF", {"differing": 2})
     for number in range(3):
         of_the_week(name, number, clinic, therapist, today)
 
@@ -423,13 +425,34 @@ def test_a_list_of_the_week_has_an_end_and_goes_on(
 
     found, page = names()
     assert found == [0, 1]
-    assert '<span class="quiet">3</span>' in page
+    said = (
+        "Answers 1 to 2 of 3" if name == "differing" else '<span class="quiet">3</span>'
+    )
+    assert said in page
     assert f"?part=week&amp;list={name}&amp;page=2" in page
     found, page = names(f"&list={name}&page=2")
     assert found == [2]
     assert f"?part=week&amp;list={name}&amp;page=1" in page
     others = [each for each in desk_week.LISTS if each != name]
     assert not any(f'id="{each}"' in page for each in others)
+
+
+def test_only_the_answers_of_a_page_are_counted_again(
+    desk, clinic, therapist, today, monkeypatch
+):
+    monkeypatch.setattr(desk_week, "MOST_OF", {"differing": 2})
+    counted = []
+    monkeypatch.setattr(
+        desk_week,
+        "facts_of_each",
+        lambda ids, **how: counted.extend(ids) or facts_of_each(ids, **how),
+    )
+    for number in range(5):
+        of_the_week("differing", number, clinic, therapist, today)
+
+    desk.get(f"{DESK}?part=week")
+
+    assert len(counted) == 2
 
 
 def test_a_list_that_there_is_not_is_the_whole_week(desk, booked):
