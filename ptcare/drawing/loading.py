@@ -82,7 +82,8 @@ class Loader(cached.Loader):
 
 def without_blanks(nodes: NodeList) -> None:
     """Lines of a page begin where its lines begin: a twentieth of what is sent."""
-    for node in nodes.get_nodes_by_type(TextNode):
+    found: list[Any] = nodes.get_nodes_by_type(TextNode)
+    for node in found:
         node.s = BLANKS.sub("\n", node.s)
 
 
