@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -11,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from ptcare.prepared.meanwhile import doing
 from ptcare.prepared.places import KINDS, Place, Values
 from ptcare.prepared.reading import Reading
 
@@ -105,15 +107,24 @@ def rows(plan: Plan, values: Values) -> list[Any]:
     return plan.reading.read(found, connection)
 
 
-def rows_by_name(name: str, sql: str, said: Mapping[str, Any]) -> list[Any]:
+def rows_by_name(
+    name: str,
+    sql: str,
+    said: Mapping[str, Any],
+    *,
+    meanwhile: Callable[[], None] | None = None,
+) -> list[Any]:
     """Of SQL whose places are named. What is said, and in which order, must be of the
-    same kinds each time; of a list the SQL itself tells what it is of."""
+    same kinds each time; of a list the SQL itself tells what it is of. What is done
+    `meanwhile` may be left out."""
     connection = connected(DEFAULT_DB_ALIAS)
-    if connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
-        return answer(connection, sql, said)
-    prepare(connection, name, lambda _own: preparation_by_name(name, sql, said))
-    marks = ", ".join(["%s"] * len(said))
-    return answer(connection, f"EXECUTE {name}({marks})", [*said.values()])
+    asked: tuple[str, Sequence[Any] | Mapping[str, Any]] = sql, said
+    if not connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+        prepare(connection, name, lambda _own: preparation_by_name(name, sql, said))
+        marks = ", ".join(["%s"] * len(said))
+        asked = f"EXECUTE {name}({marks})", [*said.values()]
+    with doing(meanwhile) if meanwhile else nullcontext():
+        return answer(connection, *asked)
 
 
 def preparation_by_name(name: str, sql: str, said: Mapping[str, Any]) -> str:

@@ -66,6 +66,9 @@ class Door:
             return consenting.numbers_for(notices)
         return {notice.pk: ["somewhere"] for notice in notices}
 
+    def get_ready(self, parcel):
+        pass
+
     def post(self, parcel, *, now):
         self.took.append(parcel.notice.pk)
         return Posted(outcome=self.outcome, reason=f"{self.channel} {self.outcome}")

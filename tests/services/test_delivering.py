@@ -211,6 +211,9 @@ class Rests:
     def __init__(self):
         self.asked = 0
 
+    def get_ready(self, parcel):
+        pass
+
     def post(self, parcel, *, now):
         self.asked += 1
         if self.asked > 1:

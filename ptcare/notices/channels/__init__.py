@@ -55,6 +55,10 @@ class Way(Protocol):
         """
         ...
 
+    def get_ready(self, parcel: Parcel) -> None:
+        """What `post` will need for it, as far as that asks nobody anything. Whatever
+        breaks here breaks again there."""
+
     def post(self, parcel: Parcel, *, now: dt.datetime) -> Posted:
         """Hand it over. Never raises for what can go wrong at the other end."""
         ...

@@ -29,6 +29,7 @@ class Email:
         self.connection = get_connection()
         self.is_used = False  # a letter was answered over this very connection
         self.gone: list[bouncing.Gone] = []  # addresses that do not exist
+        self.ready: tuple[Parcel, EmailMultiAlternatives] | None = None
 
     def addresses(self, notices: Collection[Notice]) -> dict[int, list[str]]:
         """One each, but none from which letters come back; of safety any is tried."""
@@ -40,8 +41,13 @@ class Email:
             if address and (notice.is_safety or address.lower() not in closed)
         }
 
+    def get_ready(self, parcel: Parcel) -> None:
+        with contextlib.suppress(Exception):
+            self.ready = parcel, letter(parcel)
+
     def post(self, parcel: Parcel, *, now: dt.datetime) -> Posted:
-        message = letter(parcel)
+        ready, self.ready = self.ready, None
+        message = ready[1] if ready and ready[0] is parcel else letter(parcel)
         was_used = self.is_used
         posted = self.hand_over(parcel, message, now=now)
         if posted.outcome is Outcome.CLOSED and was_used:

@@ -69,6 +69,9 @@ class Push:
         }
         return {pk: [some] for pk, some in found.items() if some}
 
+    def get_ready(self, parcel: Parcel) -> None:
+        """Little is to be built."""
+
     def post(self, parcel: Parcel, *, now: dt.datetime) -> Posted:
         """It was taken if one device's service took it. What is gone ends here."""
         reference = hearing.reference_of(parcel.notice)

@@ -41,6 +41,9 @@ class Sms:
         allowed = turns.with_room(notices, numbers, now=self.now)
         return {pk: [number] for pk, number in numbers.items() if pk in allowed}
 
+    def get_ready(self, parcel: Parcel) -> None:
+        """Little is to be built."""
+
     def post(self, parcel: Parcel, *, now: dt.datetime) -> Posted:
         text = gsm.first_that_fits(wordings(parcel))
         if text is None:

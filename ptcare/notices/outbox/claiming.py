@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -109,11 +109,14 @@ def claim(*, now: dt.datetime, most: int, only_safety: bool = False) -> list[Not
 
 
 @once_more
-def is_still_ours(notice: Notice) -> bool:
+def is_still_ours(
+    notice: Notice, *, meanwhile: Callable[[], None] | None = None
+) -> bool:
     """Said before it is posted, so that it is known if we die. False if we were too
-    slow, and others have taken us for dead."""
+    slow, and others have taken us for dead. What `meanwhile` builds, while the database
+    waits for its disk, must not go out before this says so."""
     said = {"notice": notice.pk, "claim": notice.claim}
-    return bool(rows_by_name("posting", POSTING, said))
+    return bool(rows_by_name("posting", POSTING, said, meanwhile=meanwhile))
 
 
 @once_more

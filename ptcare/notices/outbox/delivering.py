@@ -15,6 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from ptcare.notices import rechecking
@@ -201,9 +202,14 @@ def post(
         leave(notice, closed, hands, was_tried=False)
         return True
     put_back_untried(hands)  # what lies before one that is posted counts as gone out
-    if not is_still_ours(notice):
+    parcels = [
+        (route.way, Parcel(notice=notice, address=route.address, facts=facts))
+        for route in open_now
+    ]
+    way, parcel = parcels[0]
+    if not is_still_ours(notice, meanwhile=partial(way.get_ready, parcel)):
         return False
-    tries = try_each(notice, open_now, facts, hands, closed)
+    tries = try_each(parcels, hands, closed)
     if tries:
         is_cut_short = len(tries) < len(routes)
         hands.marks.append(
@@ -217,36 +223,29 @@ def post(
 
 
 def try_each(
-    notice: Notice,
-    routes: Sequence[Route],
-    facts: Mapping[str, Any],
-    hands: Hands,
-    closed: list[Posted],
+    parcels: Iterable[tuple[Way, Parcel]], hands: Hands, closed: list[Posted]
 ) -> list[Tried]:
-    """Route by route until it is enough. What is shut to all is no try of this one, and
+    """Way by way until it is enough. What is shut to all is no try of this one, and
     goes to `closed`."""
     tries: list[Tried] = []
-    for route in routes:
-        posted = hand_over(notice, route, facts, hands)
+    for way, parcel in parcels:
+        posted = hand_over(parcel, way, hands)
         if posted.outcome is Outcome.CLOSED:
             closed.append(posted)
             continue
-        tries.append(Tried(channel=route.way.channel, posted=posted))
-        if is_enough(notice, posted):
+        tries.append(Tried(channel=way.channel, posted=posted))
+        if is_enough(parcel.notice, posted):
             break
     return tries
 
 
-def hand_over(
-    notice: Notice, route: Route, facts: Mapping[str, Any], hands: Hands
-) -> Posted:
+def hand_over(parcel: Parcel, way: Way, hands: Hands) -> Posted:
     """What breaks in our own house is that notice's end, and no other's."""
-    channel = route.way.channel
-    parcel = Parcel(notice=notice, address=route.address, facts=facts)
+    channel = way.channel
     try:
-        posted = route.way.post(parcel, now=hands.now)
+        posted = way.post(parcel, now=hands.now)
     except Exception as error:
-        log.exception("notice %s broke in %s", notice.pk, channel)
+        log.exception("notice %s broke in %s", parcel.notice.pk, channel)
         reason = f"an error of ours: {type(error).__name__}"
         return Posted(outcome=Outcome.UNKNOWN, reason=reason)
     is_away = posted.outcome in health.AWAY
