@@ -32,7 +32,7 @@ from patients.rules import pacing
 from programs.models import editions
 from programs.models.exercise import Exercise, ExerciseLevel
 from programs.models.places import NEWS_OF_A_PATIENT
-from programs.models.signs import locked_on, signs_on
+from programs.models.signs import locked_on, of_day, open_signs, signs_on
 from programs.rules import dose, redflags, schedule
 from programs.rules.progression import Prescribed
 from ptcare.audit import ledger
@@ -302,6 +302,11 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
         rows = self.annotate(said=said, signs=signs_on(day))
         return rows.select_related("said__said_by")
 
+    def with_open_signs(self) -> Self:
+        """Each with the `signs` from which `rests_on` says of any day what
+        `with_log_of` says of one."""
+        return self.annotate(signs=open_signs())
+
     def with_rests_on(self, days: Mapping[str, dt.date]) -> Self:
         """Each with what `with_log_of` says of many days at once: `is_stopped`, and
         for each day, by its name, whether an open sign locks it."""
@@ -456,8 +461,16 @@ class ProgramItem(AboutPatient):
     def is_resting(self) -> bool:
         """An open sign locks it; or it was stopped by pain, in this plan or one before
         it, and nobody at the clinic has looked yet."""
-        is_stopped = any(sign["stopped"] == self.exercise_id for sign in self.signs)
-        return is_stopped or self.locked_by is not None
+        return self._is_stopped or self.locked_by is not None
+
+    def rests_on(self, day: dt.date) -> bool:
+        """The same of that day, of an item read `with_open_signs`."""
+        signs = (of_day(sign, day) for sign in self.signs)
+        return self._is_stopped or any(map(self._is_locked, signs))
+
+    @property
+    def _is_stopped(self) -> bool:
+        return any(sign["stopped"] == self.exercise_id for sign in self.signs)
 
     def _is_locked(self, sign: Mapping[str, Any]) -> bool:
         return redflags.is_locked(

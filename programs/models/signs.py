@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
@@ -51,13 +53,35 @@ def locked_on(day: dt.date) -> Q:
 def signs_on(day: dt.date) -> ArraySubquery:
     """Of an item, what its `locked_by` and `is_resting` on that day are read from: as
     `locked_on`, but found once, and the rule itself says what each of them closes."""
-    flags = apps.get_model("programs", "SafetyFlag")._default_manager
     is_open = Q(cleared_at=None, on__lte=day)
     goes_on = Q(day_locks_ended_on=None) | Q(day_locks_ended_on__gt=day)
+    return _signs(is_open, goes_on, key="key")
+
+
+def open_signs() -> ArraySubquery:
+    """The same of any day, for `rests_on`."""
+    return _signs(Q(cleared_at=None), Q(), on="on", ended_on="day_locks_ended_on")
+
+
+def of_day(sign: Mapping[str, Any], day: dt.date) -> Mapping[str, Any]:
+    """One of `open_signs`, with what `signs_on` that day says of its locks."""
+    said = day.isoformat()
+    is_open, ended_on = sign["on"] <= said, sign["ended_on"]
+    goes_on = is_open and (ended_on is None or said < ended_on)
+    return {
+        **sign,
+        "locks": sign["locks"] if is_open else [],
+        "day_locks": sign["day_locks"] if goes_on else [],
+    }
+
+
+def _signs(is_open: Q, goes_on: Q, **also: str) -> ArraySubquery:
+    """With the locks of those that are open, those for the day of those that go on."""
+    flags = apps.get_model("programs", "SafetyFlag")._default_manager
     has_stopped = Q(level="hold", seen_at=None, log__isnull=False)
     none = Value([], ArrayField(CharField(max_length=10)))
     sign = JSONObject(
-        key="key",
+        **also,
         locks=Case(When(is_open, then=F("locks")), default=none),
         day_locks=Case(When(is_open & goes_on, then=F("day_locks")), default=none),
         stopped=Case(When(has_stopped, then=F("log__item__exercise"))),

@@ -26,7 +26,7 @@ from programs.models.day import reminder_key
 from programs.models.ticking import Tick
 from programs.rules import schedule
 from programs.services.syncing import Kind
-from programs.services.syncing.standing import all_items, resting_days
+from programs.services.syncing.standing import all_items
 from ptcare.notices.models import Notice
 from ptcare.people.binding import owner_of
 from ptcare.submissions.models import Submission
@@ -729,26 +729,57 @@ def test_what_rests_of_all_of_it_is_named(phone, patient, program):
     assert "rest until your therapist" in words(answer)[0]
 
 
-@pytest.mark.parametrize("locks", [["everything"], ["aerobic"], []])
-def test_all_open_days_rest_as_the_page_of_each_says(patient, program, locks):
+@pytest.mark.parametrize(
+    ("sign", "ends", "rests"),
+    [
+        ({"locks": ["everything"]}, None, 12),
+        ({"locks": ["aerobic"]}, None, 4),
+        ({"locks": []}, None, 0),
+        ({"locks": ["everything"]}, "cleared_at", 0),
+        ({"day_locks": ["everything"]}, None, 12),
+        ({"day_locks": ["everything"]}, "day_locks_ended_on", 9),
+    ],
+)
+def test_all_open_days_rest_as_the_page_of_each_says(
+    patient, program, sign, ends, rests
+):
     exercise = one(program).exercise
     exercise.category = "aerobic"
     exercise.save()
     today, actor = patient.today(make.now()), make.actor(patient)
-    make.flag(
-        patient=patient, level="hold", locks=locks, on=today - dt.timedelta(days=3)
-    )
+    if ends:
+        sign |= {ends: make.now() if ends == "cleared_at" else today}
+    make.flag(patient=patient, level="hold", on=today - dt.timedelta(days=3), **sign)
 
-    read = all_items(actor, today=today, key="none")
-    found = {(row.pk, day) for row in read for day in resting_days(row, today=today)}
+    found = all_that_rests(actor, today)
 
-    assert found == {
+    assert found == as_each_page_says(actor, today)
+    assert len(found) == rests
+
+
+def test_what_pain_has_stopped_rests_on_all_open_days(patient, program):
+    today, actor = patient.today(make.now()), make.actor(patient)
+    log = make.log(item=one(program))
+    make.flag(patient=patient, level="hold", locks=[], log=log)
+
+    found = all_that_rests(actor, today)
+
+    assert found == as_each_page_says(actor, today)
+    assert {day for _item, day in found} == set(schedule.open_days(today))
+
+
+def all_that_rests(actor, today):
+    rows, days = all_items(actor, key="none"), schedule.open_days(today)
+    return {(row.pk, day) for row in rows for day in days if row.rests_on(day)}
+
+
+def as_each_page_says(actor, today):
+    return {
         (row.pk, day)
         for day in schedule.open_days(today)
         for row in ProgramItem.objects.visible_to(actor).with_log_of(day)
         if row.is_resting
     }
-    assert len(found) == {"everything": 12, "aerobic": 4}.get("".join(locks), 0)
 
 
 # Who

@@ -34,14 +34,14 @@ from programs.services.syncing.entries import (
 from programs.services.syncing.standing import (
     Shelf,
     all_items,
+    logs_said,
     moment_of,
     place_of,
-    resting_days,
     thing_of,
 )
 from programs.services.ticking import new_tick, tick_token
-from ptcare.audit.models import AuditEvent
-from ptcare.audit.recording import event
+from ptcare.among import as_text
+from ptcare.audit.recording import record
 from ptcare.notices import sending
 from ptcare.people.actors import Actor
 from ptcare.submissions.once import OtherBody
@@ -64,7 +64,8 @@ class Desk:
         self.resting = {
             (item.pk, day)
             for item in self.items.values()
-            for day in resting_days(item, today=self.today)
+            for day in self.days
+            if item.rests_on(day)
         }
         self.logs = Shelf(self._logs(entries))
         self.reports = Shelf(self._reports(entries))
@@ -83,7 +84,7 @@ class Desk:
     def _items(self) -> dict[int, ProgramItem]:
         """All that was or is prescribed, each knowing its patient."""
         key = reminder_key(self.patient.pk, self.today)
-        found = {row.pk: row for row in all_items(self.by, today=self.today, key=key)}
+        found = {row.pk: row for row in all_items(self.by, key=key)}
         for item in found.values():
             item.patient = self.patient
         return found
@@ -91,9 +92,7 @@ class Desk:
     def _logs(self, entries: Sequence[Entry]) -> list[ExerciseLog]:
         """What stands on these days, and what these entries wrote already."""
         tokens = {token for entry in entries for token in self._tokens(entry)}
-        mine = ExerciseLog.objects.visible_to(self.by)
-        wanted = Q(on__in=self.days, undone_at=None) | Q(token__in=tokens)
-        return list(mine.filter(wanted))
+        return logs_said(self.by, days=as_text(self.days), tokens=as_text(tokens))
 
     def _tokens(self, entry: Entry) -> Iterable[uuid.UUID]:
         """Of the logs that it wrote, or takes back."""
@@ -332,16 +331,10 @@ class Desk:
         }
 
     def _record(self, rows: Sequence[Said]) -> None:
-        lines = [
-            event(deed, about=self.patient, by=self.by, at=self.now)
-            for deed, happened in (
-                ("day.synced", any(row.pk for row in rows)),
-                ("exercises.undone", self.undone_before),
-            )
-            if happened
-        ]
-        if lines:
-            AuditEvent.objects.bulk_create(lines)
+        if any(row.pk for row in rows):
+            record("day.synced", about=self.patient, by=self.by, at=self.now)
+        if self.undone_before:
+            record("exercises.undone", about=self.patient, by=self.by, at=self.now)
 
     def _heed_weeks(self, rows: Sequence[Said]) -> None:
         """As if each number were said now."""

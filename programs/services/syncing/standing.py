@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
 from programs.models import DayReport, ExerciseLog, ProgramItem
-from programs.models.log import Said
+from programs.models.log import Said, SaidQuerySet
 from programs.models.program import ProgramItemQuerySet
 from programs.models.ticking import AID, MEDICINE, Tick
-from programs.rules import schedule
+from ptcare.among import among_said
 from ptcare.people.actors import Actor
 from ptcare.prepared import prepared
 
@@ -63,25 +63,23 @@ def moment_of(row: Said) -> dt.datetime:
 
 
 @prepared
-def all_items(actor: Actor, *, today: dt.date, key: str) -> ProgramItemQuerySet:
-    """All that was or is prescribed, each with what `resting_days` reads."""
+def all_items(actor: Actor, *, key: str) -> ProgramItemQuerySet:
+    """All that was or is prescribed, each with what its `rests_on` reads."""
     return (
         ProgramItem.objects.visible_to(actor)
         .with_sign_off()
         .with_reminder(key)
-        .with_rests_on(open_days(today))
+        .with_open_signs()
         .select_related("program", "exercise")
         .defer("exercise__figure", "exercise__evidence", "exercise__steps")
         .order_by("place", "pk")
     )
 
 
-def resting_days(item: ProgramItem, *, today: dt.date) -> set[dt.date]:
-    """The open days on which it rests, as the page of each day would say."""
-    found = vars(item)
-    days = open_days(today)
-    return {day for name, day in days.items() if found["is_stopped"] or found[name]}
-
-
-def open_days(today: dt.date) -> dict[str, dt.date]:
-    return {f"is_locked_{n}": day for n, day in enumerate(schedule.open_days(today))}
+@prepared
+def logs_said(actor: Actor, *, days: str, tokens: str) -> SaidQuerySet[ExerciseLog]:
+    """What stands on these days, and what has one of these tokens: by an index each, of
+    however many logs."""
+    mine = ExerciseLog.objects.visible_to(actor)
+    stands = mine.standing().filter(among_said("on", days))
+    return stands.union(mine.filter(among_said("token", tokens)))

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from patients.models import Patient
 from patients.services import counting
@@ -33,6 +34,7 @@ from programs.services.syncing.entries import (
     refused,
 )
 from ptcare.people.actors import Actor
+from ptcare.prepared import prepared
 from ptcare.submissions.models import Submission
 from ptcare.submissions.once import OtherBody
 from ptcare.submissions.writing import write_said
@@ -115,8 +117,16 @@ def sort_out(
 def whose(entries: Iterable[Entry], by: Actor) -> Patient:
     """Their patient, with what the pain of these days is held against."""
     days = {entry.day for entry in entries if entry.says_pain}
+    if not days:
+        (patient,) = _own_patient(by)
+        return patient
     rows = Patient.objects.visible_to(by).annotate(**checking.settings_facts(days))
     return rows.get()
+
+
+@prepared
+def _own_patient(actor: Actor) -> QuerySet[Patient]:
+    return Patient.objects.visible_to(actor)
 
 
 def signs_of(entries: Sequence[Entry], patient: Patient) -> dict[uuid.UUID, str]:
