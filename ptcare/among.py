@@ -23,7 +23,7 @@ class Among(models.Lookup):  # type: ignore[type-arg]
         return f"{column} = ANY (%s)", (*params, self.rhs)
 
 
-def among(column: str, values: Iterable[int | str | None]) -> Among:
+def among(column: str, values: Iterable[int | str | dt.date | None]) -> Among:
     """For `filter`, which finds nothing among no values."""
     return Among(models.F(column), list(values))
 

@@ -45,8 +45,8 @@ def facts(now: dt.datetime) -> dict[str, Any]:
         ClinicSession.objects.booked()
         .filter(patient=OuterRef("pk"))
         .filter(on__gte=LocalDay(zone, Value(now)))
-        .alias(ends=Ends("on", "start", "minutes"))
-        .filter(ends__gt=LocalClock(zone, Value(now)))
+        .alias(ends_at=Ends("on", "start", "minutes"))
+        .filter(ends_at__gt=LocalClock(zone, Value(now)))
         .order_by("on", "start")
     )
     snapshot = FilteredRelation(
