@@ -120,6 +120,12 @@ def test_the_suggested_template_says_why(catalogue, browser, patient):
     assert "Not meant for: High risk of falling" in page.text
 
 
+def test_a_template_says_what_has_to_be_there_before_it(catalogue, browser, patient):
+    page = browser.get(address("start", patient.pk))
+
+    assert "Needs: medical clearance on file, spine imaging question" in page.text
+
+
 def test_a_second_draft_is_not_started(draft, post, browser, patient, today):
     page = browser.get(address("start", patient.pk))
 
