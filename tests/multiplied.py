@@ -92,7 +92,7 @@ class Clinicful:
         self, model: type[Model], way: Way, numbers: list[int], is_odd: int
     ) -> None:
         table, key = model._meta.db_table, model._meta.pk
-        fields = model._meta.concrete_fields
+        fields = [each for each in model._meta.concrete_fields if not each.generated]
         values = ", ".join(self.value(model, field, way) for field in fields)
         sql = f"""
             INSERT INTO {table} ({", ".join(f'"{field.column}"' for field in fields)})

@@ -21,7 +21,7 @@ def test_a_record_is_opened_in_an_emergency(open_as, clinic, lead, patient):
     page.goto("/patients/")
     expect(page.get_by_role("main")).not_to_contain_text("Pat Patient")
     page.get_by_role("link", name="Emergency access").click()
-    page.get_by_label("Name, or a part of it").fill("pat")
+    page.get_by_label("Name or phone, or a part of it").fill("pat")
     page.get_by_role("button", name="Find").click()
     page.get_by_role("link", name="Open Pat Patient").click()
     assert wrong_with(page) == []

@@ -46,7 +46,7 @@ def test_the_week_comes_first_then_the_exercises_then_the_rest(text):
 def test_the_rest_is_folded_and_open_on_paper(text, heading):
     before = text[: text.index(f"{heading}</h2>")]
 
-    assert before.endswith('<details class="disclosure fold">\n      <summary><h2>')
+    assert before.endswith('<details class="disclosure fold">\n<summary><h2>')
 
 
 def test_the_week_and_the_exercises_are_not_folded(text):
