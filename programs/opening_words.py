@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.template import defaultfilters
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from patients.rules import opening as hours
 from patients.rules.opening import DAY, Opening
-from ptcare.languages.dates import in_order
+from ptcare.languages.dates import in_order, plain_clock
 
 
 def when_looked(opening: Opening, *, now: dt.datetime) -> str:
@@ -27,7 +26,7 @@ def when_looked(opening: Opening, *, now: dt.datetime) -> str:
 
 
 def _clock(at: dt.datetime, opening: Opening) -> str:
-    return str(defaultfilters.time(at.astimezone(opening.zone).time(), "P"))
+    return plain_clock(at.astimezone(opening.zone).time())
 
 
 def _day(at: dt.datetime, opening: Opening, now: dt.datetime) -> str:

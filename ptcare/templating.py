@@ -102,13 +102,13 @@ def date(moment: Any, pattern: str | None = None) -> str:
 @register.filter(expects_localtime=True, is_safe=False)
 def clock(moment: Any) -> str:
     """An hour as patients read it, on one line: "9:22 a.m." """
-    return _whole(str(defaultfilters.time(moment, "P")))
+    return _whole(dates.plain_clock(moment))
 
 
 @register.filter
 def hours(times: Iterable[dt.time]) -> str:
     """Some hours of one day: "9 a.m. and 2:15 p.m." """
-    return listed([str(defaultfilters.time(time, "P")) for time in times])
+    return listed([dates.plain_clock(time) for time in times])
 
 
 def _whole(words: str) -> str:

@@ -1159,35 +1159,13 @@ def tick(**fields: Any) -> Tick:
 
 def checkin(*, patient: Patient, **fields: Any) -> CheckIn:
     """Today's line, answered with nothing new."""
-    return CheckIn.objects.create(
-        **{
-            "patient": patient,
-            "clinic": patient.clinic,
-            "token": uuid.uuid4(),
-            "on": patient.today(now()),
-            "asked": CheckIn.Asked.LINE,
-            "signs": [],
-            "said_at": now(),
-            "said_by": patient.user,
-            "said_as": Role.PATIENT,
-        }
-        | fields
-    )
+    more = {"patient": patient, "on": patient.today(now())}
+    more |= {"asked": CheckIn.Asked.LINE, "signs": []}
+    return CheckIn.objects.create(**word_of(patient) | more | fields)
 
 
 def gym_day(*, patient: Patient, **fields: Any) -> GymDay:
-    return GymDay.objects.create(
-        **{
-            "patient": patient,
-            "clinic": patient.clinic,
-            "token": uuid.uuid4(),
-            "on": today(),
-            "said_at": now(),
-            "said_by": patient.user,
-            "said_as": Role.PATIENT,
-        }
-        | fields
-    )
+    return GymDay.objects.create(**word_of(patient) | {"patient": patient} | fields)
 
 
 def proposal(**fields: Any) -> ProgressionProposal:

@@ -43,7 +43,7 @@ def exercise_days(patient: Patient, *, today: dt.date) -> list[dt.date]:
 
 
 def _open_items(patient: Patient, today: dt.date) -> list[ProgramItem]:
-    rows = ProgramItem.objects.with_sign_off().with_rests_on({"is_locked": today})
+    rows = ProgramItem.objects.with_sign_off().with_rests_on(today)
     is_open = {"is_stopped": False, "is_locked": False}
     found = rows.filter(
         **is_open,

@@ -307,22 +307,18 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
         `with_log_of` says of one."""
         return self.annotate(signs=open_signs())
 
-    def with_rests_on(self, days: Mapping[str, dt.date]) -> Self:
-        """Each with what `with_log_of` says of many days at once: `is_stopped`, and
-        for each day, by its name, whether an open sign locks it."""
-        asked = {name: self._locked_on(day) for name, day in days.items()}
-        asked["is_stopped"] = self._stopped()
-        return self.annotate(**{name: _if_signed(rows) for name, rows in asked.items()})
-
-    def _stopped(self) -> Self:
-        return self._itself().filter(
+    def with_rests_on(self, day: dt.date) -> Self:
+        """Each with what `with_log_of` says, to be filtered by: `is_stopped`, and
+        `is_locked`, whether an open sign locks it that day."""
+        stopped = self._itself().filter(
             patient__safetyflag__level="hold",
             patient__safetyflag__seen_at=None,
             patient__safetyflag__log__item__exercise=F("exercise"),
         )
-
-    def _locked_on(self, day: dt.date) -> Self:
-        return self._itself().filter(locked_on(day))
+        locked = self._itself().filter(locked_on(day))
+        return self.annotate(
+            is_stopped=_if_signed(stopped), is_locked=_if_signed(locked)
+        )
 
     def _itself(self) -> Self:
         rows: Self = self.model._default_manager.filter(pk=OuterRef("pk"))  # type: ignore[assignment]

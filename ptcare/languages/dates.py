@@ -55,6 +55,11 @@ def _said(day: dt.date, pattern: str, _language: str) -> str:
     return str(formats.date_format(day, in_order(pattern)))
 
 
+def plain_clock(at: dt.time | dt.datetime | None) -> str:
+    """As patients read an hour: "8 a.m.", "noon"; empty where there is none."""
+    return str(formats.time_format(at, "P")) if at else ""
+
+
 def desk_day(day: dt.date | None) -> str:
     """As staff pages write a day: "25 Nov 2026"; empty where there is none."""
     return date_format(day, "j M Y") if day else ""

@@ -155,7 +155,7 @@ def test_the_database_and_the_rule_close_the_same(patient, by, catalogue):
     measure(patient, by, now)
 
     today = patient.today(now)
-    rows = ProgramItem.objects.with_log_of(today).with_rests_on({"is_locked": today})
+    rows = ProgramItem.objects.with_log_of(today).with_rests_on(today)
 
     assert {row.pk for row in rows if row.locked_by} == wanted
     assert {row.pk for row in rows if row.is_locked} == wanted
