@@ -9,5 +9,6 @@ body_changed = Signal()
 # Sent with measurement=, patient=, by=, now= when a test is recorded.
 measured = Signal()
 
-# Sent with patient=, by=, now= when care has ended.
+# Sent with patient=, by=, now= when care has ended. Who has a reason against it raises
+# one of the refusals of admitting.
 care_ended = Signal()

@@ -7,9 +7,10 @@ from django.dispatch import receiver
 
 from patients import courses
 from patients.models import Measurement, Patient
+from patients.services import admitting
 from patients.signals import body_changed, care_ended, measured
 from programs import monitoring_causes
-from programs.models import Message, MonitoringSettings, coursing
+from programs.models import Message, MonitoringSettings, SafetyFlag, coursing
 from programs.services import monitoring, prescribing, pressure, proposing, reminding
 from ptcare import navigation
 from ptcare.notices.models import Notice
@@ -40,6 +41,12 @@ def heed_the_pressure(
     *, measurement: Measurement, by: Actor, now: dt.datetime, **_more: Any
 ) -> None:
     pressure.heed_pressure(measurement=measurement, by=by, now=now)
+
+
+@receiver(care_ended)
+def refuse_over_an_unseen_sign(*, patient: Patient, **_more: Any) -> None:
+    if SafetyFlag.objects.open().unseen().filter(patient=patient).exists():
+        raise admitting.UnseenSign
 
 
 @receiver(care_ended)

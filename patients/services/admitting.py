@@ -40,6 +40,10 @@ class StillBooked(Exception):
     """Sessions are waiting: release them first."""
 
 
+class UnseenSign(Exception):
+    """A warning sign waits for somebody to look; after care nobody would see it."""
+
+
 @transaction.atomic
 def admit_patient(
     *,
@@ -115,7 +119,10 @@ def change_contact(
 
 @transaction.atomic
 def discharge_patient(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
-    """The end of care. The record stays. Raises AlreadyEnded or StillBooked."""
+    """The end of care. The record stays.
+
+    Raises AlreadyEnded, StillBooked or UnseenSign.
+    """
     patient = counting.hold(patient)
     if patient.discharged_on is not None:
         raise AlreadyEnded

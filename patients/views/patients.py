@@ -251,6 +251,10 @@ def discharge(request: SignedInRequest, patient_id: int) -> HttpResponse:
         refusals={
             admitting.AlreadyEnded: _("Care has ended already."),
             admitting.StillBooked: _("Sessions are booked: cancel them first."),
+            admitting.UnseenSign: _(
+                "Something on the chart waits for a therapist to look at it. "
+                "Ask for that first."
+            ),
         },
     )
 

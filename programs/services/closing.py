@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from patients.models import Evaluation, Patient
 from patients.services import admitting, counting
-from programs.models import Checkup, Closing, Program, SafetyFlag
+from programs.models import Checkup, Closing, Program
 from programs.rules import upkeep
 from programs.services import prescribing
 from ptcare.audit.recording import record
@@ -27,10 +27,6 @@ ENDED = gettext_noop("Care has ended.")
 
 class NoLastTests(Exception):
     """A course of therapy is closed after the evaluation that decides it is signed."""
-
-
-class UnseenSign(Exception):
-    """A warning sign waits for somebody to look; after care nobody would see it."""
 
 
 class AlreadyAnswered(Exception):
@@ -64,14 +60,12 @@ def close_care(
 ) -> Closing:
     """The end of care, with a plan of the patient's own and checks to come.
 
-    Raises NoLastTests and UnseenSign; admitting.AlreadyEnded and StillBooked; and with
+    Raises NoLastTests; admitting.AlreadyEnded, StillBooked and UnseenSign; and with
     `keeps_plan` what `prescribing.keep_as_own` raises.
     """
     patient = counting.hold(patient)
     if patient.discharged_on is not None:
         raise admitting.AlreadyEnded
-    if SafetyFlag.objects.open().unseen().filter(patient=patient).exists():
-        raise UnseenSign
     tests = _last_tests(patient, reason)
     own = (
         prescribing.keep_as_own(patient=patient, by=by, now=now) if keeps_plan else None

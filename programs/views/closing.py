@@ -33,7 +33,7 @@ REFUSALS: dict[type[Exception], tuple[str | None, Promise]] = {
         "reason",
         gettext_lazy("Sign the discharge evaluation first, or choose another reason."),
     ),
-    closing.UnseenSign: (
+    admitting.UnseenSign: (
         None,
         gettext_lazy(
             "Nobody has looked at a warning sign: do that first, on the chart."

@@ -4,6 +4,7 @@ import pytest
 
 from patients.models import Patient
 from patients.services import admitting
+from programs.services import flagging
 from ptcare.people.models import User
 from ptcare.people.services.inviting import make_account
 from tests import factories as make
@@ -117,3 +118,17 @@ def test_care_ends_once_and_after_the_last_session(patient, desk):
 
     with pytest.raises(admitting.AlreadyEnded):
         admitting.discharge_patient(patient=patient, by=desk, now=make.now())
+
+
+def test_the_desk_ends_no_care_over_a_sign_nobody_has_looked_at(
+    patient, desk, therapist
+):
+    flag = make.flag(patient=patient, level="watch")
+
+    with pytest.raises(admitting.UnseenSign):
+        admitting.discharge_patient(patient=patient, by=desk, now=make.now())
+
+    patient.refresh_from_db()
+    assert patient.discharged_on is None
+    flagging.see_flag(flag=flag, by=make.actor(therapist), now=make.now())
+    admitting.discharge_patient(patient=patient, by=desk, now=make.now())

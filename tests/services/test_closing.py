@@ -72,7 +72,7 @@ def test_what_may_be_done_alone_stays_without_an_end(close, program, patient):
 def test_care_does_not_end_over_a_sign_nobody_has_looked_at(close, patient, therapist):
     flag = make.flag(patient=patient, level="hold")
 
-    with pytest.raises(closing.UnseenSign):
+    with pytest.raises(admitting.UnseenSign):
         close(keeps_plan=False)
 
     patient.refresh_from_db()

@@ -380,6 +380,18 @@ def test_the_desk_finds_by_name_whose_care_has_ended(signed_in, clinic_admin, pa
     assert book not in found
 
 
+def test_what_a_therapist_has_to_look_at_is_asked_for_before_care_ends(
+    signed_in, clinic_admin, patient, token
+):
+    make.flag(patient=patient)
+
+    page = signed_in(clinic_admin).post(
+        f"/patients/{patient.pk}/discharge/", {"token": token()}, follow=True
+    )
+
+    assert "waits for a therapist to look at it" in page.content.decode()
+
+
 def test_who_ends_care_can_take_the_patient_back_at_once(
     signed_in, clinic_admin, patient, token
 ):
