@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -292,11 +293,21 @@ def line_words(key: str, line: Line) -> str:
 
 
 def bands_words(key: str) -> list[str]:
-    """The bands of a scale: 21 and more: moderate."""
+    """The bands of a scale: 1 to 3: mild."""
+    bands = battery.BANDS.get(key, ())
+    ends = [least - 1 for least, _word in bands[1:]]
     return [
-        _("%(least)s and more: %(word)s") % {"least": least, "word": BANDS[word]}
-        for least, word in battery.BANDS.get(key, ())
+        f"{_reach(least, most)}: {BANDS[word]}"
+        for (least, word), most in zip_longest(bands, ends)
     ]
+
+
+def _reach(least: Decimal, most: Decimal | None) -> str:
+    if most is None:
+        return str(SIDES[Side.AT_OR_ABOVE]) % {"number": least}
+    if least == most:
+        return str(least)
+    return _("%(least)s to %(most)s") % {"least": least, "most": most}
 
 
 def verdict_words(judgement: battery.Judgement) -> tuple[str, str]:

@@ -274,3 +274,11 @@ def test_a_high_pressure_is_told_at_once(browser, patient, address, token, turns
 
     assert told in answer.text
     assert "182/96 mmHg, pulse 70" in answer.text
+
+
+def test_a_scale_without_a_cut_off_tells_its_bands(browser, patient):
+    page = browser.get(form_of(patient, "nprs_rest")).text
+
+    assert "0: none" in page
+    assert "4 to 6: moderate" in page
+    assert "7 or more: severe" in page
