@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 import pytest
+import time_machine
 
 from programs.models import CheckIn, SafetyFlag
 from programs.rules import redflags
@@ -196,3 +197,15 @@ def test_the_front_desk_and_a_reading_helper_do_not_answer(
     assert signed_in(clinic_admin).get(LIST).status_code == 403
     assert signed_in(reader).get(LIST).status_code == 403
     assert "Look at the list" not in page(signed_in(reader))
+
+
+@pytest.mark.parametrize(
+    ("hour", "asked"), [(8, "How is"), (14, "How was"), (20, "How was")]
+)
+def test_later_in_the_day_the_morning_is_past(signed_in, patient, hour, asked):
+    clock = dt.datetime.combine(make.today(), dt.time(hour), patient.zone)
+    item = make.program(patient=patient, items=1).items.get()
+    make.log(item=item, on=patient.today(clock) - DAY, pain=6)
+
+    with time_machine.travel(clock):
+        assert f"{asked} the pain this morning?" in page(signed_in(patient))
