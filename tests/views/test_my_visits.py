@@ -318,9 +318,9 @@ def test_that_we_will_ask_for_more_is_said_while_somebody_has_the_task(
 def test_the_next_visit_says_when_its_reminder_went_out(
     signed_in, patient, today, state, said
 ):
-    session = make.session(patient=patient, on=today + DAY)
-    make.session(patient=patient, on=today + 3 * DAY)
     sent_at = dt.datetime(2026, 3, 16, 20, 2, tzinfo=dt.UTC)
+    session = make.session(patient=patient, on=today + DAY, booked_at=sent_at - DAY)
+    make.session(patient=patient, on=today + 3 * DAY)
     Notice.objects.create(
         key="a",
         clinic=patient.clinic,
@@ -337,3 +337,36 @@ def test_the_next_visit_says_when_its_reminder_went_out(
 
     assert page.count("Reminder ") == bool(said)
     assert said in page
+
+
+@pytest.mark.parametrize("is_booked_since", [False, True])
+def test_a_reminder_that_named_the_whole_day_stands_beside_the_later_visit(
+    signed_in, patient, today, clinic_admin, is_booked_since
+):
+    sent_at = make.now() - dt.timedelta(hours=2)
+    first = make.session(patient=patient, on=today, start=dt.time(0, 1), minutes=5)
+    make.session(
+        patient=patient,
+        on=today,
+        start=dt.time(23, 40),
+        minutes=15,
+        booked_at=sent_at + dt.timedelta(hours=1 if is_booked_since else -9),
+    )
+    Notice.objects.create(
+        key="a",
+        clinic=patient.clinic,
+        user=patient.user,
+        kind="session_morning",
+        about=first.pk,
+        state="sent",
+        due_at=sent_at,
+        made_at=sent_at,
+        settled_at=sent_at,
+    )
+    first.status = "attended"
+    first.settled_at, first.settled_by = make.now(), clinic_admin.user
+    first.save()
+
+    page = signed_in(patient).get(VISITS).content.decode()
+
+    assert page.count("Reminder sent") == (not is_booked_since)
