@@ -62,6 +62,7 @@ PAGES = {
 STATEMENTS, EXPONENT, R, BY_WHOLE, MISSED = 9, 0.10, 6.0, 1.5, 1.15
 SECONDS, IN_A_ROUND = 6, 2  # of answers to each page
 BATCH = 500
+OF_LATE = 6  # weeks
 MADE = 60  # patients for a list of which there would be too few
 SILENT_FOR = 16  # days, by when everybody is
 SILENCE = """
@@ -82,8 +83,7 @@ def main() -> int:
     limits.RATES["search"] = "100000/m/user"  # nobody types as fast as this
     world, have, found = open_clinic(), 0, {}
     for patients in (said.patients // 10, said.patients):
-        more = {"first": have, "patients": patients - have, "weeks": said.weeks}
-        bulk.add_crowd(world, **more, say=lambda line: None)
+        add_crowd(world, have, patients, weeks=said.weeks)
         refresh()
         if not have:
             fill_lists()
@@ -112,6 +112,14 @@ def open_clinic() -> World:
 
 def clinic() -> Clinic:
     return Clinic.objects.order_by("pk")[0]
+
+
+def add_crowd(world: World, have: int, patients: int, *, weeks: int) -> None:
+    """One half began of late: towards the end of a program few are quiet."""
+    half = (have + patients) // 2
+    for first, until, number in ((have, half, weeks), (half, patients, OF_LATE)):
+        more = {"first": first, "patients": until - first, "weeks": number}
+        bulk.add_crowd(world, **more, say=lambda line: None)
 
 
 def refresh() -> None:
