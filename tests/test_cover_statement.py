@@ -318,6 +318,15 @@ def test_where_the_year_binds_its_end_is_told_and_then_that_the_approval_ends_be
     )
 
 
+def test_of_several_approvals_each_earlier_end_is_told_with_what_is_left_after_it():
+    said = told(approved(dt.date(2026, 4, 30), dt.date(2026, 6, 30), visits=9))
+
+    assert said.headline.endswith("12 more visits until June 30, 2026.")
+    assert said.sentences[0] == (
+        "Of the visits left, only 9 can be after April 30, 2026."
+    )
+
+
 def test_the_day_of_asking_is_said_where_it_is_known():
     said = in_one(told(facts_of("D23"), asked_on=dt.date(2026, 11, 2)))
 

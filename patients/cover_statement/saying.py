@@ -56,6 +56,7 @@ def _sentences(cover: Cover, known: Known) -> list[str]:
     return [
         _more_to_come(cover, known),
         _approved_until(cover),
+        *_ending_before(cover),
         *_booked(cover),
         beyond.none_left(cover),
         beyond.second(cover),
@@ -98,6 +99,19 @@ def _approved_until(cover: Cover) -> str:
     day = cover.earlier_approval_end
     words = _("Your health plan's approval ends before that, on %(day)s.")
     return words % {"day": full_day(day)} if day else ""
+
+
+def _ending_before(cover: Cover) -> list[str]:
+    """Of several approvals the headline tells the end of the last."""
+    return [
+        ngettext(
+            "Of the visits left, only %(after)s can be after %(day)s.",
+            "Of the visits left, only %(after)s can be after %(day)s.",
+            after,
+        )
+        % {"after": after, "day": full_day(day)}
+        for day, after in cover.earlier_ends
+    ]
 
 
 def _booked(cover: Cover) -> list[str]:

@@ -68,6 +68,8 @@ class PatientQuerySet(models.QuerySet["Patient"]):
             cover_limit=Case(When(cover_is_stale=False, then=F("cover__limited_by"))),
             cover_until=Case(When(cover_is_stale=False, then=F("cover__until"))),
             limit_until=Case(When(cover_is_stale=False, then=F("cover__limit_until"))),
+            first_lapse=Case(When(cover_is_stale=False, then=F("cover__lapsing"))),
+            lapses_on=Case(When(cover_is_stale=False, then=F("cover__lapses_on"))),
         )
 
     def behind(self, patient: Patient) -> Self:
@@ -194,6 +196,8 @@ class Patient(rows.Row):
     cover_limit: str | None
     cover_until: dt.date | None  # the first end of all that limits
     limit_until: dt.date | None  # the end of what binds
+    first_lapse: int | None  # visits of what ends first, not booked
+    lapses_on: dt.date | None
     cover_is_stale: bool
     closed_at: dt.datetime | None  # put on by `with_closing`
 

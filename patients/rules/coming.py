@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from .beyond import SETTLED, Agreed, may_charge
-from .coverage.binding import limit_until
+from .coverage.binding import earlier_ends, limit_until
 from .coverage.facts import (
     AsSecondary,
     AuthorizationRequired,
@@ -100,6 +100,13 @@ class Cover:
         first, own = self.summary.until, self.limit_until
         is_earlier = first is not None and own is not None and first < own
         return first if is_earlier and not self.is_by_approval else None
+
+    @property
+    def earlier_ends(self) -> list[tuple[date, int]]:
+        """Where some of the visits left run out before the others, and how many can
+        be after it."""
+        ends = earlier_ends(self.facts, self.result)
+        return [(day, after) for day, after in ends if after]
 
     @property
     def is_by_approval(self) -> bool:

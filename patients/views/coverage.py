@@ -20,6 +20,7 @@ from patients.models import Authorization, ClinicSession, Coverage, Patient, Wri
 from patients.models.clock_facts import clocks_of
 from patients.models.plan_facts import asks_of, reconciled
 from patients.rules.coverage import Result
+from patients.rules.coverage.binding import earlier_ends
 from patients.rules.reconciling import Reconciliation
 from patients.rules.verifying import Ask
 from patients.services import alerting, counting
@@ -51,6 +52,7 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "patient": patient,
         "today": today,
         "summary": result.patient_summary,
+        "earliest": _earliest_end(counted),
         "limit_words": covering_words.LIMITS[result.patient_summary.limited_by],
         "lines": lines_of(result, sessions),
         "warnings": _warnings(request, patient, result, sessions),
@@ -62,6 +64,14 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
         **_plans(request, patient, counted, sessions.values(), today),
     }
     return render(request, "patients/coverage.html", page)
+
+
+def _earliest_end(counted: Counted) -> tuple[dt.date | None, int | None]:
+    """The first day on which any of it ends, and of how many visits are left after it,
+    where it ends an approval of several."""
+    until = counted.result.patient_summary.until
+    ends = earlier_ends(counted.facts, counted.result)
+    return ends[0] if ends and (until is None or ends[0][0] < until) else (until, None)
 
 
 def sessions_of(request: SignedInRequest, patient: Patient) -> dict[str, ClinicSession]:

@@ -46,7 +46,14 @@ WHERE: dict[Why, tuple[str, str]] = {
 }
 
 
-OF_COVER = ("cover_is_stale", "cover_limit", "cover_left", "limit_until")
+OF_COVER = (
+    "cover_is_stale",
+    "cover_limit",
+    "cover_left",
+    "limit_until",
+    "first_lapse",
+    "lapses_on",
+)
 
 
 def cover_line(patient: Patient) -> SafeString:

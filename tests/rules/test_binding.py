@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from patients.rules import coverage
-from patients.rules.coverage.binding import limit_until
+from patients.rules.coverage.binding import earlier_ends, limit_until
 from patients.rules.coverage.facts import AuthorizationRule, BenefitPeriod, VisitLimit
 from tests.rules.coverage_facts import PT, approval, facts, plan
 
@@ -19,15 +19,24 @@ def limit(visits):
     return (VisitLimit(id="l1", disciplines=(PT,), visits=visits),)
 
 
-def until(*approvals, **terms):
-    given = facts(
+def cover(*approvals, **terms):
+    return facts(
         coverages=(plan(**terms),),
         authorizations=tuple(
             approval(f"a{at}", visits, SPRING, end)
             for at, (visits, end) in enumerate(approvals)
         ),
     )
+
+
+def until(*approvals, **terms):
+    given = cover(*approvals, **terms)
     return limit_until(given, coverage.evaluate(given))
+
+
+def earlier(*approvals, **terms):
+    given = cover(*approvals, **terms)
+    return earlier_ends(given, coverage.evaluate(given))
 
 
 @pytest.mark.parametrize(
@@ -73,3 +82,37 @@ def test_without_a_plan_there_is_no_day():
     given = facts()
 
     assert limit_until(given, coverage.evaluate(given)) is None
+
+
+@pytest.mark.parametrize(
+    ("approvals", "terms", "ends"),
+    [
+        ([(5, AUTUMN)], {"authorization": ALWAYS}, []),
+        ([(3, AUTUMN), (5, NEXT_SPRING)], {"authorization": ALWAYS}, [(AUTUMN, 5)]),
+        (
+            [(3, AUTUMN), (2, YEARS_END), (5, NEXT_SPRING), (1, AUTUMN)],
+            {"authorization": ALWAYS},
+            [(AUTUMN, 7), (YEARS_END, 5)],
+        ),
+        ([(0, AUTUMN), (5, NEXT_SPRING)], {"authorization": ALWAYS}, []),
+        ([(3, AUTUMN), (5, NEXT_SPRING)], {"authorization": SIX_FREE}, [(AUTUMN, 11)]),
+        (
+            [(3, AUTUMN), (5, NEXT_SPRING)],
+            {"authorization": ALWAYS, "visit_limits": limit(6)},
+            [(AUTUMN, 5)],
+        ),
+        (
+            [(3, AUTUMN), (5, NEXT_SPRING)],
+            {"authorization": ALWAYS, "visit_limits": limit(5)},
+            [],
+        ),
+        (
+            [(9, AUTUMN)],
+            {"authorization": ALWAYS, "visit_limits": limit(8)},
+            [(AUTUMN, 0)],
+        ),
+        ([(3, AUTUMN), (5, NEXT_SPRING)], {"visit_limits": limit(8)}, []),
+    ],
+)
+def test_what_an_earlier_approval_takes_with_it_is_known(approvals, terms, ends):
+    assert earlier(*approvals, **terms) == ends

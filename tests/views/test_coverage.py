@@ -51,6 +51,24 @@ def test_a_past_session_that_waits_is_named_by_its_day(desk, patient):
     assert f"A past session is not closed ({on:%-d %b %Y})" in page
 
 
+def test_of_two_approvals_the_earlier_end_is_told_with_the_visits_that_go_with_it(
+    desk, patient, today
+):
+    plan = make.coverage(patient=patient, limit=None, authorization_required="always")
+    soon, late = today + dt.timedelta(days=9), today + dt.timedelta(days=70)
+    make.authorization(coverage=plan, visits_approved=3, valid_to=soon)
+    make.authorization(coverage=plan, visits_approved=5, valid_to=late, number="A3")
+    make.snapshot(patient)
+
+    cover = desk.get(f"/patients/{patient.pk}/coverage/").content.decode()
+    line = desk.get(f"/patients/{patient.pk}/book/").content.decode()
+
+    earliest = cover.partition("the earliest end")[0][-200:]
+    assert f"{soon:%-d %b %Y}" in earliest
+    assert "then 5 visits at most" in cover
+    assert f"until {late:%-d %b %Y}, 3 of them until {soon:%-d %b %Y}" in line
+
+
 def test_the_page_says_who_covers_what_in_plain_words(desk, patient, today):
     make.coverage(patient=patient, limit=1)
     make.session(patient=patient, on=today, status="attended")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from .facts import Coverage, Facts
+from .facts import AuthorizationRequired, Coverage, Facts
 from .periods import benefit_period
 from .result import LimitedBy, Result
 
@@ -42,3 +42,29 @@ def _approved(
         is_in_time = each.valid_to >= facts.as_of and each.valid_from <= year_ends_on
         if is_ours and is_help and is_in_time and left[each.id]:
             yield (each.valid_to, each.id), left[each.id]
+
+
+def earlier_ends(facts: Facts, result: Result) -> list[tuple[date, int]]:
+    """The days before that end with which an approval runs out, each with how many of
+    the visits left there can be after it."""
+    last, left = limit_until(facts, result), result.patient_summary.visits_left
+    named = result.patient_summary.coverage_id
+    plan = next((p for p in facts.coverages if p.id == named), None)
+    if plan is None or not left or not _binds(plan, result):
+        return []
+    year_ends_on = benefit_period(plan, facts.as_of).end
+    approved = dict(_approved(facts, result, plan, year_ends_on))
+    free = max(0, left - sum(approved.values()))
+    days = {day for day, _id in approved if last is None or day < last}
+    found = (
+        (day, free + sum(n for (end, _id), n in approved.items() if end > day))
+        for day in sorted(days)
+    )
+    return [(day, after) for day, after in found if after < left]
+
+
+def _binds(plan: Coverage, result: Result) -> bool:
+    """Whether each visit left needs an approval, or those that do not are known."""
+    if result.patient_summary.limited_by == LimitedBy.AUTHORIZATION:
+        return True
+    return plan.authorization.required == AuthorizationRequired.ALWAYS
