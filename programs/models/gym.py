@@ -9,7 +9,10 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
 from patients.models import Patient, PriceList
+from programs.models.bodies import body_of
+from programs.models.flags import SafetyFlag
 from programs.models.log import Said, SaidQuerySet
+from programs.models.program import Program
 
 
 class GymDayQuerySet(SaidQuerySet["GymDay"]):
@@ -51,3 +54,14 @@ def gym_price(patient: Patient, *, on: dt.date) -> int | None:
     """What a day at the clinic's gym costs on that day, in cents; None: not known."""
     lists = PriceList.objects.filter(clinic=patient.clinic_id, valid_from__lte=on)
     return lists.order_by("-valid_from").values_list("gym_cents", flat=True).first()
+
+
+def rests(patient: Patient, *, on: dt.date) -> bool:
+    """Whether no gym is for now: a bone may be healing, the program is on hold, or a
+    sign closes everything."""
+    body = body_of(patient, on=on)
+    if body.is_stopped or not body.gate.is_open:
+        return True
+    held = Program.objects.current().filter(patient=patient, held_at__isnull=False)
+    signs = SafetyFlag.objects.closing_all().filter(patient=patient)
+    return held.exists() or signs.exists()

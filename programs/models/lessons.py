@@ -86,11 +86,11 @@ def is_safe(row: Exercise, body: Body, *, where: Where) -> bool:
     """Whether nothing known of this person speaks against its easiest level there."""
     rule = row.as_rule
     easiest = body.verdict(rule, level=min(rule.levels), where=where)
-    return body.gate.is_open and easiest.is_allowed
+    return body.gate.is_open and not body.is_stopped and easiest.is_allowed
 
 
 def machines(body: Body) -> list[Exercise]:
-    """Those of a gym that suit this body; last what always wants a therapist there."""
+    """Those of a gym that suit this body, and never want a therapist beside them."""
     rows = Exercise.objects.shared().in_use().filter(position="machine")
-    rows = rows.with_ladder().lean().order_by("supervision_always", "pk")
+    rows = rows.filter(supervision_always=False).with_ladder().lean().order_by("pk")
     return [row for row in rows if is_safe(row, body, where=Where.CLINIC)]

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from patients.models import Patient
-from programs.models.gym import GymDay
+from programs.models.gym import GymDay, rests
 from programs.services import exercising
 from programs.services.exercising import Saying
 from ptcare.audit.recording import record
@@ -21,9 +21,12 @@ def log_gym_day(
 ) -> bool:
     """One for each day, however often it is pressed; whether this one was new.
 
-    Raises exercising.DayClosed for a day ahead, or more than a week back.
+    Raises exercising.DayClosed for a day ahead, or more than a week back, and OnHold
+    while no gym is for now.
     """
     exercising.check_day(patient, day, now=now)
+    if rests(patient, on=patient.today(now)):
+        raise exercising.OnHold
     said = Saying(day=day, token=token, by=by, now=now)
     mine = GymDay(
         patient=patient, clinic_id=patient.clinic_id, token=token, **said.of_a_row()

@@ -16,7 +16,7 @@ from patients.models.reevaluations import due_of
 from programs.forms.logging import DayForm
 from programs.models import AvoidMovement, GymDay, Program
 from programs.models.bodies import body_of
-from programs.models.gym import gym_price
+from programs.models.gym import gym_price, rests
 from programs.models.lessons import (
     all_lessons,
     lesson,
@@ -87,6 +87,7 @@ def gym_sheet(request: SignedInRequest) -> HttpResponse:
         "machines": machines(body) if has_been_seen(request.actor, patient) else [],
         "movements": AvoidMovement.objects.order_by("pk"),
         "price_cents": gym_price(patient, on=today),
+        "rests": rests(patient, on=today),
         "due": due_of(patient, today=today),
         "days": list(days),
         "today": today,
@@ -118,6 +119,8 @@ def log_gym(request: SignedInRequest) -> HttpResponse:
         )
     except exercising.DayClosed:
         messages.error(request, _("You can log today and the seven days before it."))
+    except exercising.OnHold:
+        messages.error(request, _("Not saved: no gym until your therapist says so."))
     else:
         messages.success(request, _("Saved."))
     return redirect("programs:gym")

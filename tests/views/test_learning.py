@@ -88,13 +88,23 @@ def test_before_a_first_program_no_machine_is_known_to_suit(
 def test_the_sheet_has_only_machines_that_suit(signed_in, patient, catalogue):
     make.program(patient=patient)
     phone = signed_in(patient)
-    page = words(phone.get("/gym/"))
-    assert page.index("Treadmill") < page.index("Leg press machine")
-    assert page.index("Leg press machine") < page.rindex("only with your therapist")
+    assert "Treadmill walking" in words(phone.get("/gym/"))
 
-    make.condition(patient=patient, key="vertebral_fracture_subacute")
+    make.condition(patient=patient, key="high_fall_risk")
 
-    assert "Pulldown machine" not in words(phone.get("/gym/"))
+    assert "Treadmill walking" not in words(phone.get("/gym/"))
+
+
+def test_what_always_wants_a_therapist_there_is_not_on_the_sheet(
+    signed_in, patient, catalogue
+):
+    make.program(patient=patient)
+
+    page = words(signed_in(patient).get("/gym/"))
+
+    assert "Leg press machine" not in page
+    assert "Deadlift" not in page
+    assert "All others only with your therapist beside you." in page
 
 
 def test_with_a_closed_gate_there_is_no_sheet(signed_in, patient, catalogue):
@@ -104,6 +114,40 @@ def test_with_a_closed_gate_there_is_no_sheet(signed_in, patient, catalogue):
 
     assert "No gym until your therapist says so." in page
     assert "Machines that suit you" not in page
+
+
+@pytest.fixture(params=["hold", "sign", "fall", "fracture"])
+def stop(request, patient, catalogue):
+    """Rests all that is prescribed, whatever program there is or was."""
+    now = make.now()
+    if request.param == "hold":
+        make.program(patient=patient, held_at=now, held_reason="In hospital")
+        return
+    make.program(patient=patient, ended_at=now)
+    if request.param == "sign":
+        make.flag(patient=patient, pauses=True)
+    elif request.param == "fall":
+        locks = {"level": "hold", "day_locks": ["everything"]}
+        make.flag(patient=patient, key="rf_fall_noinjury", **locks)
+    else:
+        make.fracture(patient=patient, happened_on=make.today() - dt.timedelta(days=9))
+
+
+@pytest.mark.usefixtures("stop")
+def test_while_everything_rests_no_gym_is_offered(signed_in, patient, token):
+    today = patient.today(make.now())
+    phone = signed_in(patient)
+
+    page = words(phone.get("/gym/"))
+    assert "No gym until your therapist says so." in page
+    assert "Treadmill walking" not in page
+    assert "I was there" not in page
+
+    said = {"token": token(), "day": f"{today}"}
+    page = words(phone.post("/gym/log/", said, follow=True))
+
+    assert "Not saved: no gym until your therapist says so." in page
+    assert not GymDay.objects.exists()
 
 
 def test_a_gym_day_is_logged_in_one_tap_with_the_price_of_its_day(
