@@ -49,6 +49,8 @@ def week_of(request: SignedInRequest, clinic: Clinic, today: dt.date) -> dict[st
     if "differing" in pages:
         page = pages["differing"]
         page.object_list = _keep_differing(page, clinic, today)
+    if "rarely" in pages:
+        _read_people(request, pages["rarely"])
     if "beyond" in pages:
         _say_why(pages["beyond"])
     return {"alone": alone, **pages}
@@ -74,10 +76,20 @@ def _say_why(page: Page[CoverageSnapshot]) -> None:
 
 def _rarely(
     request: SignedInRequest, clinic: Clinic, today: dt.date
-) -> list[tuple[Patient, underbooking.Underbooked]]:
+) -> list[tuple[int, underbooking.Underbooked]]:
     found = underbooking.underbooked(clinic.pk, today=today)
     people = Patient.objects.visible_to(request.actor).filter(pk__in=found)
-    return [(each, found[each.pk]) for each in people.order_by("name", "pk")]
+    by_name = people.order_by("name", "pk").values_list("pk", flat=True)
+    return [(each, found[each]) for each in by_name]
+
+
+def _read_people(request: SignedInRequest, page: Page[Any]) -> None:
+    """Instead of the ids of those who come too rarely; of a page alone."""
+    ids = [each for each, _under in page.object_list]
+    people = Patient.objects.visible_to(request.actor).in_bulk(ids)
+    page.object_list = [
+        (people[each], under) for each, under in page.object_list if each in people
+    ]
 
 
 def _answered(request: SignedInRequest, today: dt.date) -> QuerySet[Coverage]:

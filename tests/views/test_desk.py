@@ -13,6 +13,7 @@ from patients.models import (
     DeskDay,
     InsuranceConfirmed,
     MissedFee,
+    Patient,
 )
 from patients.models.facts import facts_of_each
 from patients.services import answering
@@ -453,6 +454,24 @@ def test_only_the_answers_of_a_page_are_counted_again(
     desk.get(f"{DESK}?part=week")
 
     assert len(counted) == 2
+
+
+def test_only_the_people_of_a_page_are_read_of_those_who_come_too_rarely(
+    desk, clinic, therapist, today, monkeypatch
+):
+    monkeypatch.setattr(desk_week, "MOST", 2)
+    for number in range(5):
+        of_the_week("rarely", number, clinic, therapist, today)
+    read = []
+    from_db = Patient.from_db
+    monkeypatch.setattr(
+        Patient, "from_db", lambda *row, **how: read.append(row) or from_db(*row, **how)
+    )
+
+    page = shown(desk.get(f"{DESK}?part=week&list=rarely"))
+
+    assert '<span class="quiet">5</span>' in page
+    assert len(read) == 2
 
 
 def test_a_list_that_there_is_not_is_the_whole_week(desk, booked):
