@@ -10,6 +10,14 @@ from django.utils.crypto import salted_hmac
 
 from ptcare.people import typed
 
+LENGTH = 8  # as in settings
+
+
+def is_whole(code: str) -> bool:
+    """Eight digits, whatever stands between them."""
+    digits = typed.digits(code)
+    return len(digits) == LENGTH and digits.isascii() and digits.isdigit()
+
 
 def sealed(code: str) -> str:
     """The keyed hash of a code, whatever stands between its digits."""

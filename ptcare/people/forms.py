@@ -202,7 +202,10 @@ class SealedCode:
     cleaned_data: dict[str, Any]
 
     def clean_code(self) -> str:
-        self.cleaned_data["code"] = codes.sealed(self.cleaned_data["code"])
+        code = self.cleaned_data["code"]
+        if not codes.is_whole(code):
+            raise forms.ValidationError(_("Please type all eight digits."))
+        self.cleaned_data["code"] = codes.sealed(code)
         return str(super().clean_code())  # type: ignore[misc]
 
 

@@ -134,9 +134,9 @@ def test_the_code_of_an_older_letter_is_told_apart(client, address):
     assert is_in(client)
 
 
-def test_the_third_wrong_code_leads_to_a_new_one(client, address):
+def test_the_fifth_wrong_code_leads_to_a_new_one(client, address):
     client.post(ASK, {"email": address})
-    for _try in range(3):
+    for _try in range(5):
         answer = client.post(TYPE, {"code": "0000-0000"}, follow=True)
     assert "ask for a new code" in answer.content.decode()
 
@@ -382,3 +382,17 @@ def test_a_door_names_its_fields_as_its_list_of_mistakes_does(client, db):
     assert page.count("E-mail address") == 2
     assert "Please type your password." in page
     assert 'placeholder="Password"' not in page
+
+
+@pytest.mark.parametrize("said", ["1234-567", "123 456 789", "a code"])
+def test_a_digit_that_is_missing_is_told_and_four_slips_are_forgiven(
+    client, address, said
+):
+    client.post(ASK, {"email": address})
+
+    for _slip in range(4):
+        answer = client.post(TYPE, {"code": said})
+        assert "Please type all eight digits." in answer.content.decode()
+    client.post(TYPE, {"code": code_in(mail.outbox[-1])})
+
+    assert is_in(client)
