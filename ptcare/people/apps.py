@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from ptcare import left_empty
+from ptcare import refused_words
 
 
 class PeopleConfig(AppConfig):
@@ -10,7 +10,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """The second wall is put up when all tables of all apps are there."""
-        left_empty.say_kindly()
+        refused_words.say_kindly()
         from ptcare.people import (  # noqa: F401 - they hear, and are asked
             checks,
             noting,

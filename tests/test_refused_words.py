@@ -1,4 +1,4 @@
-"""Of a field that was left empty every form speaks kindly, in the reader's language."""
+"""Of an answer that it refuses every form speaks kindly, in the reader's language."""
 
 from __future__ import annotations
 
@@ -64,3 +64,22 @@ def test_it_is_said_in_the_language_of_who_left_it_empty(language, words):
             forms.IntegerField().clean("")
 
         assert wrong.value.messages == [words]
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "words"),
+    [
+        (forms.IntegerField(min_value=0), "-3", "Please type 0 or more."),
+        (forms.DecimalField(max_value=10), "10.5", "Please type 10 or less."),
+        (
+            forms.CharField(max_length=3),
+            "shoes",
+            "This is too long: 5 letters. At most 3 fit here.",
+        ),
+    ],
+)
+def test_what_is_too_much_or_too_little_is_told_in_plain_words(field, said, words):
+    with pytest.raises(forms.ValidationError) as wrong:
+        field.clean(said)
+
+    assert wrong.value.messages == [words]
