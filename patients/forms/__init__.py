@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models import Patient
 from patients.models.patient import EARLIEST_BIRTH
+from ptcare.languages import dates
 from ptcare.people.models import Clinic, Membership
 
 FAR = dt.timedelta(days=366 * 10)
@@ -74,7 +75,10 @@ class BetweenForm(forms.Form):
         day = self.cleaned_data.get(field)
         if day is not None and not first <= day <= last:
             words = _("Choose a day between %(first)s and %(last)s.")
-            span = {"first": f"{first:%-d %B %Y}", "last": f"{last:%-d %B %Y}"}
+            span = {
+                "first": dates.date_format(first, "F j, Y"),
+                "last": dates.date_format(last, "F j, Y"),
+            }
             self.add_error(field, forms.ValidationError(words, params=span))
 
 

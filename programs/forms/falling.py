@@ -80,3 +80,8 @@ class FallReportForm(FindingForm):
 
     def optional(self) -> list[forms.BoundField]:
         return [field for field in self if field.name not in self.FIRST]
+
+    @property
+    def is_wrong_further_down(self) -> bool:
+        """Among the questions that are folded away."""
+        return not self.errors.keys() <= set(self.FIRST)

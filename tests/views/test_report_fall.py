@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 import pytest
 
 from patients.models import Fall
 from programs.models import SafetyFlag
+from ptcare.people.models import User
 from tests import factories as make
 
 FALL = "/today/fall/"
@@ -112,3 +114,27 @@ def test_after_a_fall_at_the_check_in_the_report_follows_once(patient, signed_in
     assert read.url == FALL
     assert told.url == stop.url
     assert again.url.startswith("/today/?")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "is_open"), [({"minutes_on_floor": "-1"}, True), ({"how": ""}, False)]
+)
+def test_what_is_wrong_is_not_folded_away(patient, signed_in, wrong, is_open):
+    page = signed_in(patient).post(FALL, body(patient, **wrong)).content.decode()
+
+    assert ('fall-more" open>' in page) is is_open
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "January 2, 1948"), ("es", "2 de enero de 1948")]
+)
+def test_days_that_cannot_be_are_told_in_her_language(
+    patient, signed_in, language, said
+):
+    patient.birth_on = dt.date(1948, 1, 2)
+    patient.save()
+    User.objects.filter(pk=patient.user_id).update(language=language)
+
+    page = signed_in(patient).post(FALL, body(patient, happened_on="1940-01-01"))
+
+    assert said in page.content.decode()
