@@ -32,6 +32,14 @@ class DecidedBeforeAsked(Exception):
     """The day of the decision lies before the day it was asked for."""
 
 
+class StandsAlready(Exception):
+    """The plan has an approval of that number; without one, of just those days."""
+
+
+class AskedAlready(Exception):
+    """Just that is asked for already, and waits."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Granted:
     """What the payer grants; units beside visits where it counts in units."""
@@ -68,9 +76,10 @@ def add_authorization(
 ) -> Authorization:
     """So many visits between two dates, both included. Overlaps are allowed.
 
-    Raises EndsBeforeItBegins or Withdrawn.
+    Raises EndsBeforeItBegins, Withdrawn or StandsAlready.
     """
     coverage = plan_changes.hold(coverage)
+    _refuse_twice(coverage, granted)
     row = _create(coverage, **granted.fields())
     _keep("authorization.added", row, {}, granted.fields(), by, now)
     return row
@@ -91,7 +100,7 @@ def request_authorization(
     """We asked for more: it covers nothing yet, and what it would cover waits.
 
     Without dates it waits from the day it was asked for, for a year or until the plan
-    ends. Raises EndsBeforeItBegins or Withdrawn.
+    ends. Raises EndsBeforeItBegins, Withdrawn or AskedAlready.
     """
     coverage = plan_changes.hold(coverage)
     first = valid_from or requested_on
@@ -106,6 +115,8 @@ def request_authorization(
         "status": Status.PENDING,
         "disciplines": list(disciplines),
     }
+    if Authorization.objects.filter(coverage=coverage, **said).exists():
+        raise AskedAlready
     row = _create(coverage, **said)
     _keep("authorization.requested", row, {}, said, by, now)
     return row
@@ -117,10 +128,11 @@ def approve_request(
 ) -> None:
     """The payer said yes, perhaps to fewer; what was asked for stays beside it.
 
-    Raises NotPending, EndsBeforeItBegins or DecidedBeforeAsked.
+    Raises NotPending, EndsBeforeItBegins, DecidedBeforeAsked or StandsAlready.
     """
     said = granted.fields()
     _decide("authorization.approved", authorization, said, by, now)
+    _refuse_twice(authorization.coverage, granted, but=authorization)
 
 
 @transaction.atomic
@@ -191,6 +203,20 @@ def _decide(
         raise NotPending
     _refuse_too_early(row, said["decided_on"])
     _change(deed, row, said, by, now)
+
+
+def _refuse_twice(
+    coverage: Coverage, granted: Granted, *, but: Authorization | None = None
+) -> None:
+    """Entered once more, its visits would be promised once more."""
+    rows = Authorization.objects.filter(coverage=coverage, status=Status.APPROVED)
+    if granted.number:
+        rows = rows.filter(number__iexact=granted.number)
+    else:
+        days = {"valid_from": granted.valid_from, "valid_to": granted.valid_to}
+        rows = rows.filter(number="", **days)
+    if rows.exclude(pk=but and but.pk).exists():
+        raise StandsAlready
 
 
 def _refuse_too_early(row: Authorization, decided_on: dt.date | None) -> None:

@@ -88,6 +88,11 @@ def _refusals(form: forms.Form) -> dict[type[Exception], tuple[str, Words]]:
         ),
         approving.AlreadyVoid: ("", _("The approval is void: enter a new one.")),
         approving.NotPending: ("", _("Somebody else has decided this already.")),
+        approving.StandsAlready: (
+            "number" if "number" in form.fields else "",
+            _("This approval is entered already: extend or correct that one."),
+        ),
+        approving.AskedAlready: ("", _("Just this is asked for already, and waits.")),
         approving.DecidedBeforeAsked: (
             decided,
             _("This lies before the day it was asked for."),

@@ -126,6 +126,45 @@ def test_an_extension_keeps_the_number_and_the_old_values(plan, desk, clinic_adm
     assert Authorization.objects.get().number == "A1"
 
 
+@pytest.mark.parametrize("number", ["A1", "a1", ""])
+def test_an_approval_is_entered_once(plan, desk, number):
+    first = granted(number=number.upper())
+    approving.add_authorization(coverage=plan, granted=first, **desk)
+    row, said = asked(plan, desk), granted(number=number, decided_on=TODAY)
+
+    with pytest.raises(approving.StandsAlready):
+        approving.add_authorization(
+            coverage=plan, granted=granted(number=number), **desk
+        )
+    with pytest.raises(approving.StandsAlready):
+        approving.approve_request(authorization=row, granted=said, **desk)
+
+    row.refresh_from_db()
+    assert row.status == "pending"
+
+
+def test_an_approval_that_is_void_or_another_plans_is_not_in_the_way(plan, desk):
+    void = approving.add_authorization(
+        coverage=plan, granted=granted(number="A1"), **desk
+    )
+    approving.void_authorization(authorization=void, **desk)
+    other = make.coverage(patient=plan.patient, rank=2)
+
+    for each in (plan, other):
+        approving.add_authorization(coverage=each, granted=granted(number="A1"), **desk)
+
+    assert Authorization.objects.filter(status="approved").count() == 2
+
+
+def test_what_waits_is_not_asked_for_twice(plan, desk):
+    asked(plan, desk)
+
+    with pytest.raises(approving.AskedAlready):
+        asked(plan, desk)
+
+    assert asked(plan, desk, requested_on=TODAY - DAY)
+
+
 def test_dates_that_run_backwards_are_refused(plan, desk):
     with pytest.raises(EndsBeforeItBegins):
         approving.add_authorization(

@@ -42,8 +42,9 @@ def reader(patient, plan):
     return patient
 
 
-def granted(visits=6):
-    return Granted(visits=visits, valid_from=TODAY, valid_to=TODAY + 60 * DAY)
+def granted(visits=6, number=""):
+    last = TODAY + 60 * DAY
+    return Granted(visits=visits, number=number, valid_from=TODAY, valid_to=last)
 
 
 def deliver(now):
@@ -72,7 +73,8 @@ def deny(plan, desk, now):
 
 
 def add(plan, desk, now):
-    approving.add_authorization(coverage=plan, granted=granted(), by=desk, now=now)
+    said = granted(number=f"A-{now}")
+    approving.add_authorization(coverage=plan, granted=said, by=desk, now=now)
 
 
 def end(plan, desk, now):

@@ -38,6 +38,7 @@ LOOKS = {
 REFUSALS = (
     *(covering.Overlaps, covering.EndsBeforeItBegins, covering.Withdrawn),
     *(approving.AlreadyVoid, approving.NotPending, approving.DecidedBeforeAsked),
+    approving.StandsAlready,
     *(attending.StillAhead, attending.NotBooked),
     *(claiming.NotBillable, claiming.OfAnotherPlan, claiming.NoClaim),
     *(claiming.PaidBeforeSent, claiming.AlreadyPaid),
