@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from django.db.models import (
@@ -93,26 +94,26 @@ class Day:
         zone = self.patient.zone
         return any(item.said and item.said.is_late(zone) for item in self.items)
 
-    @property
+    @cached_property
     def left(self) -> list[ProgramItem]:
         """To be done still: not said, and not resting."""
         return [i for i in self.items if i.said is None and not i.is_resting]
 
-    @property
+    @cached_property
     def short(self) -> list[ProgramItem]:
         """The two that may stand for the whole day; none where it is short anyway."""
         return templates.short_day([i for i in self.items if not i.is_resting])
 
-    @property
+    @cached_property
     def is_short_done(self) -> bool:
         said = [item.said for item in self.short]
         return bool(said) and all(each and each.done != Done.NONE for each in said)
 
-    @property
+    @cached_property
     def is_begun(self) -> bool:
         return any(item.said for item in self.items)
 
-    @property
+    @cached_property
     def state(self) -> State:
         if is_over_with_care(self.program, self.patient, on=self.on):
             return State.DISCHARGED

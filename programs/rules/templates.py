@@ -152,21 +152,25 @@ def short_day(items: Sequence[AnyMarked]) -> list[AnyMarked]:
     """
     if len(items) <= A_SHORT_DAY:
         return []
-    marked = [item for item in items if item.is_minimum][:A_SHORT_DAY]
-    others = [item for item in items if item not in marked]
-    chosen = marked + minimum_day(others, most=A_SHORT_DAY - len(marked))
-    return [item for item in items if item in chosen]
+    marked = [n for n, item in enumerate(items) if item.is_minimum][:A_SHORT_DAY]
+    others = [n for n in range(len(items)) if n not in marked]
+    best = _best([items[n] for n in others], most=A_SHORT_DAY - len(marked))
+    return [items[n] for n in sorted([*marked, *(others[place] for place in best)])]
 
 
-def minimum_day(items: Sequence[AnyKind], *, most: int = A_SHORT_DAY) -> list[AnyKind]:
-    """Those that matter most of a day's exercises, of two kinds if there are two."""
+def minimum_day(items: Sequence[AnyKind]) -> list[AnyKind]:
+    """The two that matter most of a day, of two kinds if there are two."""
+    return [items[place] for place in sorted(_best(items, most=A_SHORT_DAY))]
+
+
+def _best(items: Sequence[AnyKind], *, most: int) -> list[int]:
+    """Where they stand, the first of each kind before the second of any."""
     seen: Counter[str] = Counter()
     ranks: list[tuple[int, int]] = []
     for item in items:
         ranks.append((seen[item.category], _rank(item)))
         seen[item.category] += 1
-    best = sorted(range(len(items)), key=lambda place: (*ranks[place], place))
-    return [items[place] for place in sorted(best[:most])]
+    return sorted(range(len(items)), key=lambda place: (*ranks[place], place))[:most]
 
 
 def excluded_by(
