@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import OperationalError, close_old_connections, connection
+from django.db import DatabaseError, OperationalError, close_old_connections, connection
 
 from bench.chaos.web import database_url
 from patients.models import Patient
@@ -305,6 +305,33 @@ def test_a_request_that_finds_its_connection_gone_asks_on_a_new_one(therapist):
     close_old_connections()  # as a request begins
 
     assert found(actor, born=dt.date(2020, 1, 1), name="") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_question_is_itself_the_look_at_the_connection(
+    therapist, monkeypatch
+):
+    actor = make.actor(therapist)
+    close_old_connections()
+    monkeypatch.setattr(connection, "is_usable", lambda: pytest.fail("looked at"))
+
+    assert found(actor, born=dt.date(2020, 1, 1), name="") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_goes_wrong_on_a_sound_connection_is_not_asked_again(therapist):
+    actor = make.actor(therapist)
+    assert found(actor, born=dt.date(2020, 1, 1), name="") == []
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    same = connection.connection
+    close_old_connections()
+
+    with pytest.raises(DatabaseError):
+        found(actor, born=dt.date(2020, 1, 1), name="")
+
+    assert connection.connection is same
+    plans._known.clear()
 
 
 @prepared.prepared

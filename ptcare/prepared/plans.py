@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 
 from ptcare.prepared.meanwhile import doing
 from ptcare.prepared.places import KINDS, Place, Values
@@ -102,9 +102,34 @@ def connected(using: str) -> Any:
 
 
 def rows(plan: Plan, values: Values) -> list[Any]:
-    connection = connected(plan.using)
-    found = answer(connection, *plan.asked(connection, values))
+    connection = connections[plan.using]
+    found = first_rows(plan, values) if is_unheard(connection) else read(plan, values)
     return plan.reading.read(found, connection)
+
+
+def is_unheard(connection: Any) -> bool:
+    """A line from before, outside of a transaction, that nobody has looked at yet."""
+    is_open = connection.connection is not None and not connection.in_atomic_block
+    return is_open and not connection.health_check_done
+
+
+def first_rows(plan: Plan, values: Values) -> list[Any]:
+    """Itself the look at the line, one way to the database less: it reads, and so is
+    asked again on a new line where the old one turns out to be dead."""
+    connection = connections[plan.using]
+    connection.health_check_done = True
+    try:
+        return read(plan, values)
+    except Error:
+        if connection.is_usable():
+            raise
+        connection.close()
+        return read(plan, values)
+
+
+def read(plan: Plan, values: Values) -> list[Any]:
+    connection = connected(plan.using)
+    return answer(connection, *plan.asked(connection, values))
 
 
 def rows_by_name(
