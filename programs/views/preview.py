@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET
 
 from programs.models import Program, ProgramItem
 from programs.rules import templates
+from programs.views import day_frames
 from programs.views.finding import address_of, items_of, own_program
 from programs.views.plan import days_in_words
+from ptcare.context import theme_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -42,6 +44,7 @@ def preview_page(
         "days": _tabs(program, day),
         "day_name": str(WEEKDAYS[day - 1]),
         "today": today,
+        "exercises": day_frames.of_preview(today, theme=theme_of(request)),
         "short": templates.short_day(today),
         "plan": [(row, days_in_words(row.weekdays)) for row in at_home],
         "shown": _shown(request, at_home, today),

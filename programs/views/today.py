@@ -31,8 +31,10 @@ from programs.models.outlook import outlook_of, visits_alone
 from programs.rules import schedule
 from programs.services import exercising, vouching
 from programs.treatment_words import DueLine, due_lines
+from programs.views import day_frames
 from programs.views.finding import own_record_of
 from ptcare.addresses import address
+from ptcare.context import theme_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -128,6 +130,9 @@ def facts_of(request: SignedInRequest, day: Day, *, now: dt.datetime) -> dict[st
     patient, check = day.patient, checking.facts_of(day.patient)
     return {
         "day": day,
+        "exercises": day_frames.of_day(
+            day.items, on=day.on, may_log=may_log, theme=theme_of(request)
+        ),
         "check": check,
         "outlook": outlook_of(patient) if sees_cover else visits_alone(patient),
         "dues": dues_today(day),
