@@ -116,7 +116,7 @@ def is_unheard(connection: Any) -> bool:
 def first_rows(plan: Plan, values: Values) -> list[Any]:
     """Itself the look at the line, one way to the database less: it reads, and so is
     asked again on a new line where the old one turns out to be dead."""
-    connection = connections[plan.using]
+    connection: Any = connections[plan.using]
     connection.health_check_done = True
     try:
         return read(plan, values)
