@@ -22,7 +22,7 @@ def when_looked(opening: Opening, *, now: dt.datetime) -> str:
         words = {"time": _clock(closes, opening)}
         return _("The clinic is open until %(time)s today.") % words
     words = {"day": _day(opens, opening, now), "time": _clock(opens, opening)}
-    return _("The clinic is closed now. It opens %(day)s at %(time)s.") % words
+    return _("The clinic is closed until %(time)s %(day)s.") % words
 
 
 def _clock(at: dt.datetime, opening: Opening) -> str:

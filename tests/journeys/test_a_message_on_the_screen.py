@@ -119,7 +119,7 @@ def test_it_is_turned_on_tried_shown_pressed_and_turned_off(page, live_server, p
         said = browser.opened(service.taken[0].body)
 
         hand_over(page, live_server, said)
-        shown = page.get_by_text("The test message was shown on this device at")
+        shown = page.get_by_text("the test message was shown on this device")
         expect(shown).to_be_visible()  # the worker told us, and the page asked again
 
     assert Notice.objects.get().state == Notice.State.DELIVERED

@@ -388,7 +388,7 @@ def test_two_sessions_of_one_day_are_remembered_together(patient):
 
     assert written() == [(EVE, on_the_eve(16)), (MORNING, at(9))]
     (letter,) = mail.outbox
-    words = "You have 2 appointments on Tuesday, March 17, at 10 a.m. and 2 p.m."
+    words = "You have 2 appointments at 10 a.m. and 2 p.m. on Tuesday, March 17."
     assert words in letter.body
     assert words in letter.alternatives[0].content
 
@@ -401,7 +401,7 @@ def test_by_text_too_both_sessions_of_a_day_are_named(patient, text_office):
     delivered(patient, on_the_eve(16))
 
     (text,) = text_office.taken
-    assert "You have 2 appointments on Tue Mar 17, at 10 a.m. and 2 p.m." in text
+    assert "You have 2 appointments at 10 a.m. and 2 p.m. on Tue Mar 17." in text
 
 
 @pytest.mark.parametrize("gone", ["first", "second"])

@@ -218,11 +218,11 @@ def test_the_chart_offers_to_take_it_on(signed_in, patient, therapist):
     ("now", "words"),
     [
         ("2026-11-24 10:00", "The clinic is open until 5 p.m. today."),
-        ("2026-11-24 08:00", "The clinic is closed now. It opens today at 9 a.m.."),
-        ("2026-11-24 17:00", "The clinic is closed now. It opens tomorrow at 9 a.m.."),
+        ("2026-11-24 08:00", "The clinic is closed until 9 a.m. today."),
+        ("2026-11-24 17:00", "The clinic is closed until 9 a.m. tomorrow."),
         (
             "2026-11-25 18:00",
-            "The clinic is closed now. It opens on Friday, November 27 at 9 a.m..",
+            "The clinic is closed until 9 a.m. on Friday, November 27.",
         ),
     ],
 )

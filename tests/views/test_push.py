@@ -365,7 +365,7 @@ def test_a_message_to_try_it_goes_to_this_device_alone(at_home, patient, setting
     [
         ("due", "A test message is on its way."),
         ("sent", "The test message is sent. Nothing on your screen?"),
-        ("delivered", "The test message was shown on this device at"),
+        ("delivered", "the test message was shown on this device"),
         ("failed", "The test message could not be sent."),
         ("unknown", "The test message could not be sent."),
     ],
