@@ -97,7 +97,7 @@ def test_a_call_is_kept_with_its_note(post):
         ({"reached": "yes", "note": ""}, "Write a word about the call."),
         ({"reached": "", "note": "Nobody"}, "Say whether you spoke."),
         ({"reached": "odd", "note": "Nobody"}, "Select a valid choice"),
-        ({"reached": "yes", "note": "x" * 501}, "at most 500 characters"),
+        ({"reached": "yes", "note": "x" * 501}, "At most 500 fit here."),
     ],
 )
 def test_a_call_without_its_words_is_asked_again(post, said, message):

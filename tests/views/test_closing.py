@@ -80,7 +80,7 @@ def test_the_same_form_twice_ends_care_once(
         ({"reason": ""}, "Please choose one."),
         ({"reason": "goals_met"}, "Sign the discharge evaluation first"),
         ({"reached": ""}, "Please fill this in."),
-        ({"reached": "x" * 601}, "at most 600 characters"),
+        ({"reached": "x" * 601}, "At most 600 fit here."),
         ({"warning_signs": ""}, "Please fill this in."),
     ],
 )

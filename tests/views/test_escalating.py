@@ -57,7 +57,7 @@ def test_what_was_set_stands_in_the_form_again(save, signed_in, lead, therapist)
 @pytest.mark.parametrize(
     ("said", "field", "words"),
     [
-        ({"hours": "0"}, "hours", "greater than or equal to 1"),
+        ({"hours": "0"}, "hours", "Please type 1 or more."),
         ({"days": "six"}, "days", "whole number"),
         ({"stand_in_name": "Dr Osei"}, "stand_in_address", "how they are reached"),
         ({"stand_in_address": "a@example.org"}, "stand_in_name", "who that is"),

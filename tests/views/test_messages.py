@@ -59,7 +59,7 @@ def test_a_double_press_sends_once(browser, patient, token):
     [
         ("", "Please write your question first."),
         ("   \r\n ", "Please write your question first."),
-        ("x" * 2001, "at most 2000 characters"),
+        ("x" * 2001, "At most 2000 fit here."),
         ("a\x00b", "Null characters are not allowed."),
     ],
 )

@@ -132,7 +132,7 @@ def test_it_is_picked_refused_and_offered_like_any_other(
         ({"position": "hanging"}, "position", "Select a valid choice"),
         ({"picture": "someone-elses"}, "picture", "Select a valid choice"),
         ({"level2-reps": ""}, "level2-reps", "Please fill this in."),
-        ({"level2-reps": "51"}, "level2-reps", "less than or equal to 50"),
+        ({"level2-reps": "51"}, "level2-reps", "Please type 50 or less."),
         ({"level3-label": ""}, "level3-label", "Please fill this in."),
         ({"level4-label": "Half a level"}, "level4-reps", "Please fill this in."),
         (

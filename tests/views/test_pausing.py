@@ -93,7 +93,7 @@ def test_one_to_come_is_taken_back(phone, press, today):
     [
         ({"reason": "ill"}, "Which is the last day of your break?"),
         ({"days": 3}, "Please choose one."),
-        ({"reason": "ill", "days": 29}, "less than or equal to 28"),
+        ({"reason": "ill", "days": 29}, "Please type 28 or less."),
         ({"reason": "ill", "until": 28}, "A break can last 28 days."),
         ({"reason": "ill", "until": -1}, "The last day comes before the first day."),
         ({"reason": "ill", "starts_on": -8, "until": 0}, "up to 7 days ago"),

@@ -156,8 +156,8 @@ def test_a_taper_of_ones_own_comes_first(desk, patient, course, plan):
     [
         ({"often_2": "1"}, "Say how often at first."),
         ({"often_1": "2", "often_2": "1"}, "Say for how many weeks"),
-        ({"often_1": "2", "weeks_1": "0"}, "greater than or equal to 1"),
-        ({"often_1": "2", "weeks_1": "27"}, "less than or equal to 26"),
+        ({"often_1": "2", "weeks_1": "0"}, "Please type 1 or more."),
+        ({"often_1": "2", "weeks_1": "27"}, "Please type 26 or less."),
         ({"often_1": "9"}, "not one of the available choices"),
         ({"days": "8"}, "not one of the available choices"),
     ],
