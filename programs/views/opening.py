@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -120,7 +121,6 @@ def _page(
     if form.is_bound:
         said = {*posted_ids(form, "begin"), *posted_ids(form, "end")}
         proposed = [replace(e, is_chosen=str(e.item.pk) in said) for e in proposed]
-    begins = [each.item for each in proposed if each.change.planned and each.is_chosen]
     return {
         "phase": row,
         "program": row.program,
@@ -129,7 +129,7 @@ def _page(
         "planned": [each for each in proposed if each.change.planned],
         "waits": sum(bool(e.change.planned) and not e.begins for e in proposed),
         "ending": [each for each in proposed if each.change.kind is Kind.ENDS],
-        "meter": meter_for(begins, row.program, row),
+        "meter": meter_for(_asked_then(proposed), row.program, row),
         "gate": words.gate_words(body.gate),
         "is_gate_open": body.gate.is_open,
     }
@@ -156,6 +156,16 @@ def _judge(change: phases.Change[Any], body: Body, since: dt.date | None) -> Pro
         and not was_changed
         and (change.planned is None or not judged.is_refused),
     )
+
+
+def _asked_then(proposed: list[Proposed]) -> Iterator[ProgramItem]:
+    """What is ticked to begin, and what runs and goes on."""
+    for each in proposed:
+        ends = each.is_chosen and each.change.kind is Kind.ENDS
+        if each.is_chosen and each.change.planned:
+            yield each.change.planned
+        elif each.change.running and not ends:
+            yield each.change.running
 
 
 def posted_ids(form: OpenForm, name: str) -> list[str]:

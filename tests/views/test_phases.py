@@ -111,6 +111,21 @@ def test_what_was_changed_by_hand_is_not_ticked(running, second, browser, today)
     assert "Changed by hand" in page.text
 
 
+def test_the_week_counts_what_goes_on_as_well(running, second, browser, post, today):
+    going = running.items.unplanned().get()
+
+    def exercises(page):
+        return page.context["meter"].days[0].exercises
+
+    assert exercises(browser.get(address("phase_open", second.pk))) == 1  # the new one
+    said = {"begin": [second.planned.get().pk], "from_day": "2020-01-01"}
+    assert exercises(post("phase_open", second.pk, **said)) == 2
+    assert exercises(post("phase_open", second.pk, end=[going.pk], **said)) == 1
+
+    ProgramItem.objects.filter(pk=going.pk).update(starts_on=today - 3 * DAY)
+    assert exercises(browser.get(address("phase_open", second.pk))) == 2
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("from_day", ""), ("from_day", "2020-01-01"), ("begin", ["999999"])],
