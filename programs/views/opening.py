@@ -24,7 +24,7 @@ from programs.rules.phases import Kind
 from programs.services import prescribing
 from programs.services.prescribing.asking import asked_from
 from programs.views.bench import meter_for
-from programs.views.finding import address_of, beside_its_field, own_phase
+from programs.views.finding import address_of, beside_its_field, own_phase, pressed
 from programs.views.judging import Judged, judged_as_prescribed
 from programs.views.plan import days_in_words
 from ptcare.people.access import SignedInRequest, requires
@@ -79,7 +79,7 @@ def open_phase(request: SignedInRequest, phase_id: int) -> HttpResponse:
     today = row.patient.today(now)
     is_next = phases.next_to_open(row.program.phases.standing()) == row
     if not is_next or not row.program.signed_at or row.program.ended_at:
-        return redirect(address_of(row.program))
+        return _too_late(request, row)
     body = body_of(row.patient, on=today)
     proposed = _proposed(row, body, today)
     form = OpenForm(
@@ -113,6 +113,17 @@ def open_phase(request: SignedInRequest, phase_id: int) -> HttpResponse:
     return render(
         request, "programs/phase_open.html", page, status=form_status(request)
     )
+
+
+def _too_late(request: SignedInRequest, row: Phase) -> HttpResponse:
+    """It is open, or not the next: a press from an older page says so."""
+    if request.method != "POST":
+        return redirect(address_of(row.program))
+
+    def act() -> str:
+        raise prescribing.NotPlanned
+
+    return pressed(request, "phase.opened", act, row.program)
 
 
 def _page(

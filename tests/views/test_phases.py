@@ -75,6 +75,17 @@ def test_a_due_phase_is_opened_in_two_presses(
     assert "is due" not in browser.get(answer.url).text
 
 
+def test_who_is_second_to_open_a_phase_is_told(second, browser, post, today, token):
+    said = {"from_day": (today + DAY).isoformat(), "token": token()}
+    post("phase_open", second.pk, **said)
+
+    again = post("phase_open", second.pk, **said)
+    assert "meantime" not in browser.get(again.url).text
+    late = post("phase_open", second.pk, **said | {"token": token()})
+
+    assert "opened or dropped in the meantime" in browser.get(late.url).text
+
+
 def test_what_the_body_refuses_cannot_be_ticked(second, browser, post, patient):
     row = second.planned.get()
     Caution.objects.create(
