@@ -51,6 +51,9 @@ REFUSALS: dict[type[Exception], Promise] = {
     prescribing.NotCurrent: gettext_lazy(
         "This program is no longer the one that runs."
     ),
+    prescribing.ItemChanged: gettext_lazy(
+        "This exercise was changed or ended in the meantime."
+    ),
     prescribing.NotPlanned: gettext_lazy(
         "This phase was opened or dropped in the meantime."
     ),

@@ -162,7 +162,7 @@ def test_what_is_left_out_stays_out(rest, item, by):
     prescribing.leave_out(rest=rest, by=by, now=make.now())
     correct(item.patient, by)
 
-    with pytest.raises(prescribing.NotCurrent):
+    with pytest.raises(prescribing.ItemChanged):
         bring_back(rest, by)
 
 
@@ -187,7 +187,7 @@ def test_of_two_therapists_who_bring_it_back_one_does(rest, item, by):
 
     answers = at_once(2, lambda _number: bring_back(rest, by))
 
-    assert sorted(map(str, answers)) == sorted(["None", str(prescribing.NotCurrent)])
+    assert sorted(map(str, answers)) == sorted(["None", str(prescribing.ItemChanged)])
     standing = ProgramItem.objects.filter(exercise=item.exercise, ends_on=None)
     assert standing.count() == 1
 

@@ -412,6 +412,17 @@ def test_a_dose_changes_from_a_day_on(running, post, today):
     assert running.items.get(ends_on=None).sets == 2
 
 
+def test_who_is_second_to_change_a_dose_is_told(running, post, browser, today):
+    item = running.items.get()
+    tomorrow = (today + dt.timedelta(days=1)).isoformat()
+    post("item", item.pk, **dose(from_day=tomorrow))
+
+    answer = post("item", item.pk, **dose(sets="3", from_day=tomorrow))
+
+    page = browser.get(answer.url)
+    assert "This exercise was changed or ended in the meantime." in page.text
+
+
 @pytest.mark.parametrize("days", [-1, 400])
 def test_a_dose_changes_on_a_day_of_the_program_only(running, post, today, days):
     day = (today + dt.timedelta(days=days)).isoformat()

@@ -79,7 +79,7 @@ def test_a_press_that_comes_too_late_is_told(browser, rest, token):
 
     answer = browser.post(at("rest_back", rest.pk), {"token": token()}, follow=True)
 
-    assert "no longer" in answer.text
+    assert "changed or ended in the meantime" in answer.text
 
 
 def test_the_page_before_resuming_shows_the_gate_and_what_rests(browser, rest, token):

@@ -19,8 +19,8 @@ from programs.rules.catalogue import Where
 from programs.services.prescribing.refusals import (
     FracturesNotAsked,
     GateClosed,
+    ItemChanged,
     NotADraft,
-    NotCurrent,
     SignOpen,
     TooLong,
     TooManySessions,
@@ -54,7 +54,7 @@ def standing(item: ProgramItem) -> ProgramItem:
         .first()
     )
     if found is None:
-        raise NotCurrent
+        raise ItemChanged
     return found
 
 

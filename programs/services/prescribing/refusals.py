@@ -48,6 +48,10 @@ class NotCurrent(Exception):
     """The program is not the one that runs."""
 
 
+class ItemChanged(NotCurrent):
+    """The exercise is not as it was; perhaps another therapist was quicker."""
+
+
 class NotPlanned(Exception):
     """The phase is open already, or dropped; perhaps another therapist was quicker."""
 

@@ -28,7 +28,7 @@ from programs.services.prescribing.items import (
     place_for,
     usual_days,
 )
-from programs.services.prescribing.refusals import AlreadyThere, NotCurrent
+from programs.services.prescribing.refusals import AlreadyThere, ItemChanged
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
@@ -65,7 +65,7 @@ def rest_unsafe(
 def bring_back(*, rest: ItemRest, by: Actor, now: dt.datetime) -> None:
     """As it was, from today on, if nothing speaks against it any more.
 
-    Raises NotCurrent, AlreadyThere, GateClosed and UnsafePrescription.
+    Raises ItemChanged, AlreadyThere, GateClosed and UnsafePrescription.
     """
 
     def take(item: ProgramItem, body: Body, today: dt.date) -> None:
@@ -85,7 +85,7 @@ def take_instead(
 ) -> None:
     """Another exercise in its place, at its first level that is allowed, from today.
 
-    Raises NotCurrent, AlreadyThere, GateClosed and UnsafePrescription.
+    Raises ItemChanged, AlreadyThere, GateClosed and UnsafePrescription.
     """
 
     def take(item: ProgramItem, body: Body, today: dt.date) -> None:
@@ -104,7 +104,7 @@ def take_instead(
 
 @transaction.atomic
 def leave_out(*, rest: ItemRest, by: Actor, now: dt.datetime) -> None:
-    """It does not come back in this program. Raises NotCurrent."""
+    """It does not come back in this program. Raises ItemChanged."""
     hold(rest.patient)
     _mark(rest, How.OUT, by=by, now=now)
 
@@ -138,7 +138,7 @@ def _settle(
 def _mark(rest: ItemRest, how: str, *, by: Actor, now: dt.datetime) -> None:
     is_open = ItemRest.objects.open().filter(pk=rest.pk)
     if not is_open.update(settled_at=now, settled_by=by.user, settled_how=how):
-        raise NotCurrent
+        raise ItemChanged
     record("rest.settled", about=rest, by=by, at=now, note=how)
 
 

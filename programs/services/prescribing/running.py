@@ -141,7 +141,7 @@ def change_dose(
 ) -> ProgramItem:
     """From that day on a new item; the old one ends the day before, and is kept.
 
-    Raises NotCurrent, StartsTooEarly, GateClosed, UnsafePrescription, ImpossibleDose.
+    Raises ItemChanged, StartsTooEarly, GateClosed, UnsafePrescription, ImpossibleDose.
     """
     patient = hold(item.patient)
     item = standing(item)
