@@ -53,6 +53,21 @@ def test_a_helper_without_e_mail_comes_in_by_a_sheet(at_home, client, token):
     assert client.get("/people/more/").context["actor"].role == "helper"
 
 
+@pytest.mark.parametrize(
+    ("email", "is_promised"), [("ann@example.org", True), (None, False)]
+)
+def test_no_message_of_a_fall_is_promised_to_who_has_no_e_mail(
+    at_home, patient, email, is_promised
+):
+    helper = make.user(email=email)
+    make.helper(patient=patient, user=helper, hears_of_falls=True)
+
+    page = at_home.get(PAGE).content.decode()
+
+    assert ("Gets a message when a fall is reported" in page) is is_promised
+    assert ("we may not reach them" in page) is not is_promised
+
+
 def test_a_usual_word_for_a_helper_is_read_in_spanish(signed_in, patient):
     for name, typed in (("Ann", "Daughter"), ("Bob", "bridge partner")):
         make.helper(patient=patient, name=name, relation=typed)
