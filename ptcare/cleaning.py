@@ -13,6 +13,7 @@ from copy import copy
 from typing import Any, TypeVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 AnyForm = TypeVar("AnyForm", bound=type[forms.Form])
 
@@ -29,6 +30,20 @@ def only_cleans(form: AnyForm) -> AnyForm:
     """Marks such a form. Those that inherit from it have fields of their own again."""
     form.base_fields = OfAll(form.base_fields)
     return form
+
+
+class OfWords(forms.Form):
+    """What is sent is a word for each field, by its name: no widget is asked, which
+    costs more than to clean it. For forms whose widgets would say the same."""
+
+    def _clean_fields(self) -> None:
+        for name, field in self.fields.items():
+            try:
+                self.cleaned_data[name] = field.clean(self.data.get(name))
+                if own := getattr(self, f"clean_{name}", None):
+                    self.cleaned_data[name] = own()
+            except ValidationError as error:
+                self.add_error(name, error)
 
 
 def once_a_word(fields: dict[str, forms.Field]) -> dict[str, forms.Field]:

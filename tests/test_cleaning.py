@@ -8,7 +8,7 @@ import pytest
 from django import forms
 
 from programs.forms.logging import DayForm, ExerciseForm, PainForm
-from ptcare.cleaning import DayField, once_a_word, only_cleans
+from ptcare.cleaning import DayField, OfWords, once_a_word, only_cleans
 
 
 @only_cleans
@@ -50,6 +50,30 @@ def test_a_word_is_cleaned_once_and_refused_each_time():
     right, day = (True, dt.date(2026, 11, 26)), dt.date(2026, 11, 26)
     assert found == [right, right, (False, None), (False, None), *[(False, day)] * 2]
     assert "clean" not in vars(ExerciseForm({}).fields["day"])
+
+
+class Plain(Asked):
+    def clean_word(self):
+        if self.cleaned_data["word"] == "yes" and "number" in self.data:
+            raise forms.ValidationError("Not both.")
+        return self.cleaned_data["word"].upper()
+
+
+class InWords(OfWords, Plain):
+    pass
+
+
+@pytest.mark.parametrize("day", ["2026-11-26", "then", "", None])
+@pytest.mark.parametrize("word", ["yes", "no", "", None, ["yes"], []])
+@pytest.mark.parametrize("more", [{}, {"number": "1"}])
+def test_without_a_widget_the_words_are_cleaned_the_same(day, word, more):
+    said = {"day": day, "word": word}
+    sent = {name: each for name, each in said.items() if each is not None} | more
+    plain, in_words = Plain(sent), InWords(sent)
+
+    assert in_words.is_valid() == plain.is_valid()
+    assert in_words.errors == plain.errors
+    assert in_words.cleaned_data == plain.cleaned_data
 
 
 def test_no_form_may_add_to_them():

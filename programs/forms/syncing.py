@@ -24,7 +24,7 @@ from programs.forms.logging import (
 )
 from programs.services.checking_in import Answers
 from programs.services.syncing import Entry, Kind
-from ptcare.cleaning import once_a_word, only_cleans
+from ptcare.cleaning import OfWords, once_a_word, only_cleans
 
 MOST_ENTRIES = 200
 MOST_BYTES = 256 * 1024
@@ -61,7 +61,7 @@ class KeyField(forms.IntegerField):
 
 
 @only_cleans
-class OneForm(ExerciseForm):
+class OneForm(OfWords, ExerciseForm):
     item = KeyField()
 
 

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -99,6 +100,7 @@ class Saying:
         }
 
 
+@lru_cache  # a queue of a device asks twice for each
 def row_token(token: uuid.UUID, item_id: int) -> uuid.UUID:
     """The token of one exercise's row, from the token of the page."""
     return uuid.uuid5(token, str(item_id))
