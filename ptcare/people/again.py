@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from ptcare.people import access, codes
+from ptcare.people import access, codes, interrupted
 from ptcare.people.adapter import WRONG_CODE
 from ptcare.people.forms import CodeForm, DigitsForm
 from ptcare.people.models import EntryCard, User
@@ -27,6 +27,7 @@ from ptcare.people.services import carding
 
 AGAIN = "again"  # in the session: the hash of the code we sent, and how long it holds
 MOST_TRIES = 3
+WAYS = ("letter", "code", "card")
 
 
 @access.signed_in
@@ -34,6 +35,9 @@ MOST_TRIES = 3
 @require_http_methods(["GET", "POST"])
 def again(request: HttpRequest) -> HttpResponse:
     """Who sits there? For people with neither password nor second factor."""
+    there = request.GET.get("next", "")
+    if is_of_the_page_that_asked(request) and interrupted.is_ours(there):
+        return redirect(there, preserve_request=True)
     user = cast(User, request.user)
     card = EntryCard.objects.filter(user=user, withdrawn_at=None).first()
     asked: forms.Form | None = None
@@ -61,6 +65,12 @@ def again(request: HttpRequest) -> HttpResponse:
         "next": request.POST.get("next") or request.GET.get("next", ""),
     }
     return render(request, "people/again.html", page, status=422 if asked else 200)
+
+
+def is_of_the_page_that_asked(request: HttpRequest) -> bool:
+    """What was being sent is sent on in its place; if it is refused, its page stands at
+    this address, and so the browser sends it here once more."""
+    return request.method == "POST" and request.POST.get("how") not in WAYS
 
 
 def opens(card: EntryCard, digits: str) -> bool:

@@ -74,6 +74,29 @@ def test_a_code_by_e_mail_leads_back_to_the_page_that_asked(signed_in, patient):
     assert client.get("/accounts/email/").status_code == 200
 
 
+def test_what_is_refused_after_the_code_is_put_right_at_its_own_address(
+    signed_in, patient, token
+):
+    client = signed_in(patient)
+    asked = client.post("/helpers/invite/", {"name": "", "token": token()})
+    client.post(asked.url, {"how": "letter"})
+    code = code_in(mail.outbox[0])
+
+    refused = client.post(asked.url, {"how": "code", "code": code})
+    sent_on = client.post(asked.url, {"name": "Ann", "token": token()})
+
+    assert refused.status_code == 422
+    assert (sent_on.status_code, sent_on.url) == (307, "/helpers/invite/")
+
+
+def test_nothing_is_sent_on_to_another_site(signed_in, patient):
+    client = signed_in(patient)
+
+    answer = client.post("/people/again/?next=//elsewhere.example/", {"name": "Ann"})
+
+    assert answer.status_code == 200
+
+
 def test_a_wrong_code_is_refused_beside_its_field(signed_in, patient):
     client = signed_in(patient)
     client.post("/people/again/", {"how": "letter"})
