@@ -215,7 +215,7 @@ def _refuse_twice(
     else:
         days = {"valid_from": granted.valid_from, "valid_to": granted.valid_to}
         rows = rows.filter(number="", **days)
-    if rows.exclude(pk=but.pk if but else None).exists():
+    if (rows.exclude(pk=but.pk) if but else rows).exists():
         raise StandsAlready
 
 
