@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from patients.rules.gate import Reason
 from patients.views.finding import form_status
 from programs import prescribing_words as words
 from programs.models import Exercise, ItemRest, Program
@@ -107,6 +108,7 @@ def resting_in(request: SignedInRequest, program: Program) -> dict[str, Any]:
     return {
         "gate": words.gate_words(body.gate),
         "is_gate_open": body.gate.is_open,
+        "is_suspected": body.gate.reason is Reason.SUSPECTED,
         "resting": [
             Resting(
                 rest=row,

@@ -106,6 +106,17 @@ def test_behind_a_closed_gate_there_is_no_button_and_no_way(browser, rest, token
     assert Program.objects.get(pk=rest.item.program.pk).is_held
 
 
+def test_behind_a_suspected_fracture_the_way_leads_to_the_sign(browser, rest):
+    held(rest.item.program)
+    make.flag(patient=rest.patient, key="rf_back_pain_new", pauses=True)
+
+    page = browser.get(at("resume", rest.item.program.pk)).text.split("<main")[1]
+
+    assert "a fracture is suspected" in page
+    assert "set aside on the chart" in page
+    assert at("findings", rest.patient.pk) not in page
+
+
 def test_ten_that_rest_cost_no_more_queries_than_one(browser, rest, statements):
     block(rest)
     program = rest.item.program
