@@ -49,7 +49,7 @@ REFUSALS: dict[type[Exception], Promise] = {
         "This program was signed or dropped in the meantime."
     ),
     prescribing.NotCurrent: gettext_lazy(
-        "This program is no longer the one that runs."
+        "This program was put on hold, resumed or ended in the meantime."
     ),
     prescribing.ItemChanged: gettext_lazy(
         "This exercise was changed or ended in the meantime."

@@ -447,6 +447,15 @@ def test_a_program_rests_resumes_and_ends(running, post, browser):
     assert address("end", running.pk) not in ended.text
 
 
+def test_who_is_second_to_resume_is_told_what_happened(running, post, browser):
+    post("hold", running.pk, reason="In hospital.")
+    post("resume", running.pk)
+
+    answer = post("resume", running.pk)
+
+    assert "put on hold, resumed or ended" in browser.get(answer.url).text
+
+
 @pytest.mark.parametrize("deed", ["hold", "end"])
 def test_a_program_rests_and_ends_for_a_reason(running, post, browser, deed):
     answer = post(deed, running.pk, reason="")
