@@ -32,12 +32,17 @@ from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
 __all__ = [
+    "AlreadyRecorded",
     "AlreadySet",
     "AlreadyWithdrawn",
     "BeforeBirth",
     "InTheFuture",
     "StillImplied",
 ]
+
+
+class AlreadyRecorded(Exception):
+    """The same stands already, said in the same words."""
 
 
 class AlreadySet(Exception):
@@ -64,12 +69,16 @@ def record_fracture(
 ) -> Fracture:
     """A broken bone, and the conditions it brings with it at once.
 
-    Raises InTheFuture and BeforeBirth. `details` are the other fields of Fracture.
+    Raises InTheFuture, BeforeBirth and AlreadyRecorded. `details` are the other fields
+    of Fracture.
     """
     patient = counting.hold(patient)
     if happened_on is not None:
         _refuse_the_future(patient, happened_on, now)
         _refuse_before_birth(patient, happened_on, details.get("precision"))
+    said = {"patient": patient, "site": site, "happened_on": happened_on, **details}
+    if Fracture.objects.standing().filter(**said).exists():
+        raise AlreadyRecorded
     row = Fracture.objects.create(
         site=site, happened_on=happened_on, **details, **_said(patient, by, now)
     )

@@ -146,6 +146,8 @@ class FractureForm(FindingForm):
         site, said = self.cleaned_data.get("site"), self.cleaned_data
         if site in Fracture.PAIRED and not said.get("side"):
             self.add_error("side", _("Left, right or both?"))
+        if site == Fracture.Site.SPINE and said.get("side"):
+            self.add_error("side", _("The spine has no side."))
         if not said.get("level"):
             return
         if site != Fracture.Site.SPINE:

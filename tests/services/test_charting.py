@@ -54,8 +54,8 @@ def test_a_fracture_brings_its_condition_at_once(patient, by, bells, said, condi
 
 
 def test_a_condition_that_stands_is_not_set_twice(patient, by):
-    fracture(patient, by)
-    fracture(patient, by)
+    fracture(patient, by, level="T11")
+    fracture(patient, by, level="T12")
 
     assert Condition.objects.count() == 1
     assert Fracture.objects.count() == 2

@@ -23,6 +23,7 @@ SAID_NO = (
     *(prescribing.GateClosed, prescribing.UnsafePrescription, prescribing.Empty),
     *(prescribing.NotCurrent, prescribing.AlreadyThere, prescribing.StartsTooEarly),
     *(charting.AlreadySet, charting.StillImplied, charting.AlreadyWithdrawn),
+    charting.AlreadyRecorded,
     *(healing.TooSoon, healing.AlreadyConfirmed),
 )
 STEPS = st.lists(

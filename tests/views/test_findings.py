@@ -56,6 +56,20 @@ def test_a_fracture_is_recorded_and_rests_the_program(browser, patient, token):
     assert Program.objects.get(pk=program.pk).is_held
 
 
+def test_the_same_fracture_is_not_recorded_twice(browser, patient, token):
+    address = at("record_fracture", patient.pk)
+    browser.post(address, fracture() | {"token": token()})
+
+    again = browser.post(address, fracture() | {"token": token()})
+    browser.post(address, fracture(side="right") | {"token": token()})
+
+    assert "This fracture is on record already." in again.text
+    assert list(Fracture.objects.values_list("side", flat=True).order_by("pk")) == [
+        "left",
+        "right",
+    ]
+
+
 def test_a_recent_fracture_of_unknown_date_has_none(browser, patient, token):
     sent = fracture(precision="unknown") | {"token": token()}
     browser.post(at("record_fracture", patient.pk), sent)
@@ -141,6 +155,7 @@ BEFORE_BIRTH = dt.date(1930, 1, 1)
         ("record_fracture", fracture(happened_on=BEFORE_BIRTH), "happened_on"),
         ("record_fracture", fracture(happened_on=""), "happened_on"),
         ("record_fracture", fracture(level="T12"), "level"),
+        ("record_fracture", fracture(site="spine"), "side"),
         ("record_fracture", fracture(site="tooth"), "site"),
         ("record_fracture", fracture(site=""), "site"),
         ("record_fall", fall(happened_on=LATER), "happened_on"),
