@@ -67,10 +67,10 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
 
 
 def _earliest_end(counted: Counted) -> tuple[dt.date | None, int | None]:
-    """The first day on which any of it ends, and of how many visits are left after it,
-    where it ends an approval of several."""
+    """The first day on which any of it ends; where that is one approval of several,
+    with how many visits, after bookings, can be after it."""
     until = counted.result.patient_summary.until
-    ends = earlier_ends(counted.facts, counted.result)
+    ends = earlier_ends(counted.facts, counted.result, after_bookings=True)
     return ends[0] if ends and (until is None or ends[0][0] < until) else (until, None)
 
 

@@ -58,6 +58,8 @@ def test_of_two_approvals_the_earlier_end_is_told_with_the_visits_that_go_with_i
     soon, late = today + dt.timedelta(days=9), today + dt.timedelta(days=70)
     make.authorization(coverage=plan, visits_approved=3, valid_to=soon)
     make.authorization(coverage=plan, visits_approved=5, valid_to=late, number="A3")
+    make.session(patient=patient, on=today + dt.timedelta(days=1))
+    make.session(patient=patient, on=soon + dt.timedelta(days=1))
     make.snapshot(patient)
 
     cover = desk.get(f"/patients/{patient.pk}/coverage/").content.decode()
@@ -65,8 +67,8 @@ def test_of_two_approvals_the_earlier_end_is_told_with_the_visits_that_go_with_i
 
     earliest = cover.partition("the earliest end")[0][-200:]
     assert f"{soon:%-d %b %Y}" in earliest
-    assert "then 5 visits at most" in cover
-    assert f"until {late:%-d %b %Y}, 3 of them until {soon:%-d %b %Y}" in line
+    assert "then 4 visits at most" in cover
+    assert f"until {late:%-d %b %Y}, 2 of them until {soon:%-d %b %Y}" in line
 
 
 def test_the_page_says_who_covers_what_in_plain_words(desk, patient, today):

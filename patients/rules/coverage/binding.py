@@ -32,10 +32,18 @@ def limit_until(facts: Facts, result: Result) -> date | None:
 
 
 def _approved(
-    facts: Facts, result: Result, plan: Coverage, year_ends_on: date
+    facts: Facts,
+    result: Result,
+    plan: Coverage,
+    year_ends_on: date,
+    *,
+    after_bookings: bool = False,
 ) -> Iterator[tuple[tuple[date, str], int]]:
     """The last day of each approval that still has visits, and how many."""
-    left = {row.authorization_id: row.remaining for row in result.authorizations}
+    left = {
+        row.authorization_id: row.unreserved if after_bookings else row.remaining
+        for row in result.authorizations
+    }
     for each in facts.authorizations:
         is_ours = each.coverage_id == plan.id and each.is_approved
         is_help = facts.program_discipline in each.disciplines
@@ -44,16 +52,21 @@ def _approved(
             yield (each.valid_to, each.id), left[each.id]
 
 
-def earlier_ends(facts: Facts, result: Result) -> list[tuple[date, int]]:
+def earlier_ends(
+    facts: Facts, result: Result, *, after_bookings: bool = False
+) -> list[tuple[date, int]]:
     """The days before that end with which an approval runs out, each with how many of
     the visits left there can be after it."""
-    last, left = limit_until(facts, result), result.patient_summary.visits_left
-    named = result.patient_summary.coverage_id
+    summary, last = result.patient_summary, limit_until(facts, result)
+    left = summary.left_after if after_bookings else summary.visits_left
+    named = summary.coverage_id
     plan = next((p for p in facts.coverages if p.id == named), None)
     if plan is None or not left or not _binds(plan, result):
         return []
     year_ends_on = benefit_period(plan, facts.as_of).end
-    approved = dict(_approved(facts, result, plan, year_ends_on))
+    approved = dict(
+        _approved(facts, result, plan, year_ends_on, after_bookings=after_bookings)
+    )
     free = max(0, left - sum(approved.values()))
     days = {day for day, _id in approved if last is None or day < last}
     found = (
