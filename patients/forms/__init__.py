@@ -68,6 +68,12 @@ class TherapistField(forms.ModelChoiceField):
         return row.user.name
 
 
+class Seen(forms.Form):
+    """Knows which version of what it changes was shown."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+
+
 class BetweenForm(forms.Form):
     """Refuses days outside `first` and `last`, by name of the field."""
 

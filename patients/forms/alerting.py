@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from patients.forms import Seen
 from patients.models import AlertLimits
 
 LATER = {1: _("Tomorrow"), 3: _("In 3 days"), 7: _("In a week"), 14: _("In 2 weeks")}
@@ -24,7 +25,7 @@ def _number(name: str, *, most: int, unit: Any) -> forms.IntegerField:
 DAYS, VISITS = _("Days."), _("Visits.")
 
 
-class AlertLimitsForm(forms.Form):
+class AlertLimitsForm(Seen):
     few_visits = _number("few_visits", most=60, unit=VISITS)
     approval_days = _number("approval_days", most=90, unit=_("Days before it ends."))
     approval_days_again = _number(

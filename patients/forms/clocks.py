@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import BetweenForm, Day
+from patients.forms import BetweenForm, Day, Seen
 from patients.models import CareStep, ClockSettings, PlanOfCare
 from patients.models.patient import EARLIEST_BIRTH
 
@@ -103,7 +103,7 @@ IN_ORDER = (
 )
 
 
-class ClocksForm(forms.Form):
+class ClocksForm(Seen):
     """A clinic's days and counts, as they stand on its page."""
 
     def __init__(self, *args: Any, **said: Any) -> None:

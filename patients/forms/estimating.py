@@ -11,7 +11,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from patients import estimate_words
-from patients.forms import BetweenForm, Day
+from patients.forms import BetweenForm, Day, Seen
 from patients.forms.planning import MOST_WEEKS, OFTEN, RHYTHMS
 from patients.models import EstimateDelivery
 from patients.rules import estimating, npi
@@ -226,7 +226,7 @@ class DeclineForm(forms.Form):
     )
 
 
-class NumbersForm(forms.Form):
+class NumbersForm(Seen):
     """The clinic's own numbers, and the NPI of each therapist."""
 
     npi = forms.CharField(label=_("NPI of the clinic"), max_length=10)

@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from patients.forms import Seen
 from patients.models import RetentionSettings
 from patients.rules import retention
 
 
-class RetentionForm(forms.Form):
+class RetentionForm(Seen):
     bills = forms.ChoiceField(
         label=_("Has this clinic ever billed one of these?"),
         choices=RetentionSettings.Bills,

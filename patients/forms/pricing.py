@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Day, Dollars, FromDesk
+from patients.forms import Day, Dollars, FromDesk, Seen
 from patients.forms.covering import Reason
 from patients.models import PriceList
 
@@ -38,12 +38,11 @@ class PricesForm(AmountsForm):
     field_order = ("valid_from", *CENTS)
 
 
-class CorrectPricesForm(AmountsForm):
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+class CorrectPricesForm(Seen, AmountsForm):
     reason = Reason()
 
 
-class YearAmountForm(forms.Form):
+class YearAmountForm(Seen):
     amount_cents = Dollars(
         label=_("Amount, $"),
         required=False,
@@ -52,8 +51,6 @@ class YearAmountForm(forms.Form):
     source = forms.CharField(
         label=_("Where it says so"), max_length=200, required=False
     )
-
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

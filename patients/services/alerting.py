@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from patients import told_causes
 from patients.models import AlertLimits, CoverAlert, Patient, causes, looking
 from patients.rules import alerting as rules
-from patients.services import counting, telling_cover
+from patients.services import counting, plan_changes, telling_cover
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic
@@ -192,11 +192,10 @@ def tell_patient(*, alert: CoverAlert, by: Actor, now: dt.datetime) -> None:
 
 @transaction.atomic
 def set_limits(
-    *, clinic_id: int, by: Actor, now: dt.datetime, **limits: int
+    *, clinic_id: int, by: Actor, now: dt.datetime, seen: str = "", **limits: int
 ) -> AlertLimits:
-    """From when on the clinic is warned. Two who save at once: the later one holds."""
-    row, _is_new = AlertLimits.objects.update_or_create(
-        clinic_id=clinic_id, defaults=limits
-    )
+    """From when on the clinic is warned. Raises ChangedMeanwhile."""
+    rows = AlertLimits.objects.all()
+    row = plan_changes.set_anew(rows, limits, seen=seen, clinic_id=clinic_id)
     record("alerts.limits_set", about=row, by=by, at=now)
     return row

@@ -172,7 +172,7 @@ def extend_authorization(
     row = Authorization.objects.get(pk=authorization.pk)
     if row.status == Status.VOID:
         raise AlreadyVoid
-    plan_changes.refuse_outdated(row, seen)
+    plan_changes.refuse_outdated(row, seen=seen)
     said = granted.fields()
     _refuse_too_early(row, said["decided_on"])
     _change("authorization.extended", row, said, by, now, reason)

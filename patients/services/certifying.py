@@ -14,7 +14,7 @@ from django.db import transaction
 from patients.models import CareStep, ClockSettings, Patient, PlanOfCare, ProgressNote
 from patients.models.clock_facts import as_rule, clocks_of, limits_for
 from patients.rules import clocks
-from patients.services import counting
+from patients.services import counting, plan_changes
 from patients.services.keeping import REPLACED, refuse_the_future, said, withdraw
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
@@ -127,10 +127,19 @@ def write_note(
 
 @transaction.atomic
 def set_clocks(
-    *, clinic: Clinic, said: Mapping[str, Any], by: Actor, now: dt.datetime
+    *,
+    clinic: Clinic,
+    said: Mapping[str, Any],
+    by: Actor,
+    now: dt.datetime,
+    seen: str = "",
 ) -> ClockSettings:
-    """The clinic's own days and counts; what they were before is kept."""
-    row, _is_new = ClockSettings.objects.update_or_create(clinic=clinic, defaults=said)
+    """The clinic's own days and counts; what they were before is kept.
+
+    Raises ChangedMeanwhile.
+    """
+    rows = ClockSettings.objects.all()
+    row = plan_changes.set_anew(rows, said, seen=seen, clinic=clinic)
     record("clinic.clocks_set", about=row, by=by, at=now)
     return row
 

@@ -143,7 +143,7 @@ def correct_coverage(
     Raises Overlaps, EndsBeforeItBegins, Withdrawn or ChangedMeanwhile.
     """
     row = plan_changes.hold(coverage)
-    plan_changes.refuse_outdated(row, seen)
+    plan_changes.refuse_outdated(row, seen=seen)
     before = plan_changes.values_of(row, terms)
     today = counting.clinic_day(row.clinic, now)
     period = period_of(row, today)

@@ -23,7 +23,7 @@ from patients.models.contacts import (
     tables_about_patients,
 )
 from patients.rules import retention
-from patients.services import counting, forgetting
+from patients.services import counting, forgetting, plan_changes
 from ptcare.audit import ledger
 from ptcare.audit.recording import record
 from ptcare.notices.sending import tell_leads
@@ -40,13 +40,20 @@ class Erased(Exception):
 
 @transaction.atomic
 def set_retention(
-    *, clinic: Clinic, bills: str, years: int, erases: bool, by: Actor, now: dt.datetime
+    *,
+    clinic: Clinic,
+    bills: str,
+    years: int,
+    erases: bool,
+    by: Actor,
+    now: dt.datetime,
+    seen: str = "",
 ) -> None:
     """The clinic's rule. Turned off, what was announced is called off: turned on again
-    it begins with another announcement."""
+    it begins with another announcement. Raises ChangedMeanwhile."""
     said = {"bills": bills, "years": years, "erases": erases}
-    rows = RetentionSettings.objects
-    row, _is_new = rows.update_or_create(clinic=clinic, defaults=said)
+    rows = RetentionSettings.objects.all()
+    row = plan_changes.set_anew(rows, said, seen=seen, clinic=clinic)
     if not erases:
         _call_off(DueErasure.objects.filter(clinic=clinic), CalledOff.TURNED_OFF, now)
     note = f"{years} years, {'on' if erases else 'off'}"

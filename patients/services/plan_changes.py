@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -15,6 +15,7 @@ from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
 Values = Mapping[str, Any]
+Row = TypeVar("Row", bound=models.Model)
 
 
 class Withdrawn(Exception):
@@ -28,22 +29,40 @@ class ChangedMeanwhile(Exception):
 NOTHING_YET = "nothing"  # the stamp of what nobody has written
 
 
-def stamp_of(row: models.Model | None) -> str:
-    """A fingerprint of what the row says, by which an outdated form is known.
+def stamp_of(*rows: models.Model | None) -> str:
+    """A fingerprint of what the rows say, by which an outdated form is known.
 
     When a plan was verified is no term of it, and is left out.
     """
-    if row is None:
+    said = [_all_of(row) for row in rows if row is not None and row.pk is not None]
+    if not said:
         return NOTHING_YET
-    fields = [each.attname for each in row._meta.concrete_fields]
-    said = [_plain(getattr(row, each)) for each in fields if each != "verified_on"]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
 
-def refuse_outdated(row: models.Model, seen: str) -> None:
+def _all_of(row: models.Model) -> list[Any]:
+    fields = [each.attname for each in row._meta.concrete_fields]
+    return [_plain(getattr(row, each)) for each in fields if each != "verified_on"]
+
+
+def refuse_outdated(*rows: models.Model, seen: str) -> None:
     """Raises ChangedMeanwhile; whoever has seen nothing is not refused."""
-    if seen and seen != stamp_of(row):
+    if seen and seen != stamp_of(*rows):
         raise ChangedMeanwhile
+
+
+def set_anew(
+    rows: models.QuerySet[Row], said: Values, *, seen: str, **of: object
+) -> Row:
+    """The one row `of` that says this from now on; `seen` is the stamp of what stood
+    there when it was typed. Raises ChangedMeanwhile."""
+    row, is_new = rows.select_for_update().get_or_create(**of, defaults=said)
+    if not is_new:
+        refuse_outdated(row, seen=seen)
+        for name, value in said.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(said))
+    return row
 
 
 def hold(plan: Coverage) -> Coverage:

@@ -49,7 +49,7 @@ def correct_prices(
     ChangedMeanwhile.
     """
     row = PriceList.objects.select_for_update().get(pk=prices.pk)
-    plan_changes.refuse_outdated(row, seen)
+    plan_changes.refuse_outdated(row, seen=seen)
     PriceList.objects.filter(pk=row.pk).update(**cents)
     record("prices.corrected", about=row, by=by, at=now, note=reason)
 
@@ -70,11 +70,13 @@ def set_year_amount(
     `seen` is the stamp of what stood there when it was typed. Raises ChangedMeanwhile.
     """
     said = {"amount_cents": amount_cents, "source": source}
-    row, is_new = YearAmount.objects.select_for_update().get_or_create(
-        clinic_id=by.clinic_id, figure=figure, year=year, defaults=said
+    row = plan_changes.set_anew(
+        YearAmount.objects.all(),
+        said,
+        seen=seen,
+        clinic_id=by.clinic_id,
+        figure=figure,
+        year=year,
     )
-    if not is_new:
-        plan_changes.refuse_outdated(row, seen)
-        YearAmount.objects.filter(pk=row.pk).update(**said)
     record("year_amount.set", about=row, by=by, at=now, note=f"{figure} {year}")
     return row

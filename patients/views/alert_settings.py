@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from patients.forms.alerting import AlertLimitsForm
 from patients.models import AlertLimits
-from patients.services import alerting
+from patients.services import alerting, plan_changes
 from patients.views.asking import ask_of_clinic, said_by
 from patients.views.finding import posted
 from ptcare.people.access import SignedInRequest, requires
@@ -20,7 +21,7 @@ from ptcare.people.roles import Permission
 def limits(request: SignedInRequest) -> HttpResponse:
     kept = AlertLimits.of(request.actor.clinic_id)
     form = AlertLimitsForm(posted(request))
-    form.initial = {name: getattr(kept, name) for name in form.fields}
+    form.initial = model_to_dict(kept) | {"seen": plan_changes.stamp_of(kept)}
 
     def act() -> None:
         alerting.set_limits(clinic_id=request.actor.clinic_id, **said_by(request, form))

@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from patients.models import Patient
+from patients.services import plan_changes
 from patients.views.finding import form_status
 from ptcare.navigation import set_up_label
 from ptcare.people.access import SignedInRequest
@@ -23,6 +25,9 @@ from ptcare.people.views import way_on
 from ptcare.submissions import once
 
 Words = str | Promise
+MEANWHILE = gettext_lazy(
+    "A colleague has changed this since you opened it. Open it again, and look."
+)
 
 
 def ask(
@@ -79,16 +84,20 @@ def ask_of_clinic(
 ) -> HttpResponse:
     """One form of what the clinic decides once; then back to the page of that name.
 
-    `label` is of its button.
+    `label` is of its button. What a colleague has changed since is told, and stays.
     """
     there = reverse(back)
+    told: dict[type[Exception], tuple[str, Words]] = {
+        plan_changes.ChangedMeanwhile: ("", MEANWHILE),
+        **(refusals or {}),
+    }
 
     def act_and_go_back() -> str:
         act()
         messages.success(request, str(said) or _("Saved."))
         return there
 
-    answer = answer_or_tell(request, form, deed, act_and_go_back, refusals or {})
+    answer = answer_or_tell(request, form, deed, act_and_go_back, told)
     if answer:
         return answer
     page = {"form": form, "title": title, "cancel": there, "above": set_up_label(back)}

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from patients.forms.clocks import ClocksForm
+from patients.models import ClockSettings
 from patients.models.clock_facts import limits_of
-from patients.services import certifying
+from patients.services import certifying, plan_changes
 from patients.views.asking import ask_of_clinic
 from patients.views.finding import own_clinic, posted
 from ptcare.people.access import SignedInRequest, requires
@@ -21,12 +22,16 @@ from ptcare.people.roles import Permission
 @require_http_methods(["GET", "POST"])
 def clocks(request: SignedInRequest) -> HttpResponse:
     clinic = own_clinic(request)
-    form = ClocksForm(posted(request), initial=asdict(limits_of(clinic.pk)))
+    shown = plan_changes.stamp_of(ClockSettings.of(clinic.pk))
+    now = asdict(limits_of(clinic.pk)) | {"seen": shown}
+    form = ClocksForm(posted(request), initial=now)
 
     def act() -> None:
+        said = dict(form.cleaned_data)
         certifying.set_clocks(
             clinic=clinic,
-            said=form.cleaned_data,
+            seen=said.pop("seen"),
+            said=said,
             by=request.actor,
             now=timezone.now(),
         )

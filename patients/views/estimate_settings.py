@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from patients.forms.estimating import OF_CLINIC, NumbersForm
 from patients.models import EstimateSettings, ProviderNumber
-from patients.services import estimating
+from patients.services import estimating, plan_changes
 from patients.views.asking import ask_of_clinic
 from patients.views.finding import own_clinic, posted
 from ptcare.people.access import SignedInRequest, requires
@@ -34,6 +34,7 @@ def numbers(request: SignedInRequest) -> HttpResponse:
             clinic=clinic,
             said=form.said(),
             of_therapists=form.numbers(),
+            seen=form.cleaned_data["seen"],
             by=request.actor,
             now=timezone.now(),
         )
@@ -49,11 +50,12 @@ def numbers(request: SignedInRequest) -> HttpResponse:
 
 def _known(request: SignedInRequest, clinic: Clinic) -> dict[str, Any]:
     """What is on file; of a new clinic the address of its public page."""
+    shown = {"seen": plan_changes.stamp_of(*estimating.rows_of(clinic.pk))}
     row = EstimateSettings.objects.visible_to(request.actor).first()
     kept = ProviderNumber.objects.visible_to(request.actor)
     of_therapists = {
         f"npi_{key}": npi for key, npi in kept.values_list("membership_id", "npi")
     }
     if row is None:
-        return {"place": ", ".join(clinic.address.split("\n"))} | of_therapists
-    return {name: getattr(row, name) for name in OF_CLINIC} | of_therapists
+        return {"place": ", ".join(clinic.address.split("\n"))} | of_therapists | shown
+    return {name: getattr(row, name) for name in OF_CLINIC} | of_therapists | shown

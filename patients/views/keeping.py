@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
+from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from patients.models import (
     LegalHold,
     RetentionSettings,
 )
-from patients.services import erasing, keeping
+from patients.services import erasing, keeping, plan_changes
 from patients.views.asking import ask_of_clinic, said_by
 from patients.views.finding import own_clinic, own_patient, posted
 from ptcare.people.access import SignedInRequest, asks_again, requires
@@ -71,7 +72,7 @@ def rules(request: SignedInRequest) -> HttpResponse:
     medicare = ExpenseThreshold.objects.visible_to(request.actor)
     form = RetentionForm(
         posted(request),
-        initial={name: getattr(kept, name) for name in ("bills", "years", "erases")},
+        initial=model_to_dict(kept) | {"seen": plan_changes.stamp_of(kept)},
         has_medicare=medicare.exists(),
     )
 

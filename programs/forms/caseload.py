@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from patients.forms import Seen
 from programs.models import CaseloadLimits, Review
 from programs.models.caseload_limits import RANGES
 from programs.models.messages import LONGEST
@@ -102,7 +103,7 @@ UNITS = {
 }
 
 
-class CaseloadLimitsForm(forms.Form):
+class CaseloadLimitsForm(Seen):
     """One number each, within what the database allows."""
 
     def __init__(self, *args: Any, **how: Any) -> None:

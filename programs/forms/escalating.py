@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import TherapistField
+from patients.forms import Seen, TherapistField
+from patients.services import plan_changes
 from programs.models import EscalationSettings, SafetyFlag
 from programs.models.escalation import MOST_DAYS, MOST_HOURS, MOST_PEOPLE
 from ptcare.notices.rules import numbers
@@ -61,7 +62,7 @@ class HandOnForm(forms.Form):
         return self.people.get(self.cleaned_data["to"])
 
 
-class EscalationForm(forms.Form):
+class EscalationForm(Seen):
     hours = forms.IntegerField(
         label=_("Emergency and urgent: each person has"),
         min_value=1,
@@ -129,7 +130,8 @@ def initial_of(kept: EscalationSettings) -> dict[str, Any]:
     said = {name: getattr(kept, name) for name in ("hours", "days", "stand_in_name")}
     people = {f"person_{n}": pk for n, pk in enumerate(kept.people, start=1)}
     shown = numbers.shown(kept.stand_in_address)
-    return said | people | {"stand_in": kept.stand_in_id, "stand_in_address": shown}
+    stand_in = {"stand_in": kept.stand_in_id, "stand_in_address": shown}
+    return said | people | stand_in | {"seen": plan_changes.stamp_of(kept)}
 
 
 def person(clinic: Clinic, place: int) -> TherapistField:

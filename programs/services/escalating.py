@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from patients.models.openings import openings_of
 from patients.rules.opening import Opening
+from patients.services import plan_changes
 from programs.models import Escalation, EscalationSettings, SafetyFlag
 from programs.models.escalation import steps_of
 from programs.rules import escalating
@@ -306,18 +307,18 @@ def set_up(
     stand_in_address: str,
     by: Actor,
     now: dt.datetime,
+    seen: str = "",
 ) -> EscalationSettings:
-    """From the next step on. Of two who save at once the later holds."""
-    row, _is_new = EscalationSettings.objects.update_or_create(
-        clinic_id=clinic_id,
-        defaults={
-            "hours": hours,
-            "days": days,
-            "people": list(people),
-            "stand_in": stand_in,
-            "stand_in_name": stand_in_name,
-            "stand_in_address": stand_in_address,
-        },
-    )
+    """From the next step on. Raises ChangedMeanwhile."""
+    said = {
+        "hours": hours,
+        "days": days,
+        "people": list(people),
+        "stand_in": stand_in,
+        "stand_in_name": stand_in_name,
+        "stand_in_address": stand_in_address,
+    }
+    rows = EscalationSettings.objects.all()
+    row = plan_changes.set_anew(rows, said, seen=seen, clinic_id=clinic_id)
     record("escalation.set_up", about=row, by=by, at=now)
     return row

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from patients.services import plan_changes
 from patients.services.counting import clinic_day
 from programs.models import CaseloadLimits, caseload_kept
 from programs.models.caseload import read_by, rows_of
@@ -113,11 +114,10 @@ def place(ids: Sequence[int], *, clinic: Clinic, now: dt.datetime) -> int:
 
 @transaction.atomic
 def set_limits(
-    *, clinic_id: int, by: Actor, now: dt.datetime, **limits: int
+    *, clinic_id: int, by: Actor, now: dt.datetime, seen: str = "", **limits: int
 ) -> CaseloadLimits:
-    """From when on the caseload speaks up. Of two who save at once the later holds."""
-    row, _is_new = CaseloadLimits.objects.update_or_create(
-        clinic_id=clinic_id, defaults=limits
-    )
+    """From when on the caseload speaks up. Raises ChangedMeanwhile."""
+    rows = CaseloadLimits.objects.all()
+    row = plan_changes.set_anew(rows, limits, seen=seen, clinic_id=clinic_id)
     record("caseload.limits_set", about=row, by=by, at=now)
     return row

@@ -386,19 +386,22 @@ def test_a_correction_in_one_tab_does_not_undo_that_of_another(desk, plan, token
 def test_an_extension_in_one_tab_does_not_undo_that_of_another(desk, plan, token):
     row = make.authorization(coverage=plan)
     address = f"/patients/authorizations/{row.pk}/extend/"
+    longer = row.valid_to + dt.timedelta(days=30)
     said = {
         "visits": "20",
         "valid_from": row.valid_from.isoformat(),
-        "valid_to": row.valid_to.isoformat(),
+        "valid_to": longer.isoformat(),
         "reason": "Told by phone.",
         "seen": seen_at(desk, address),
     }
     desk.post(address, said | {"token": token()})
 
-    page = desk.post(address, said | {"visits": "14", "token": token()})
+    shorter = {"visits": "14", "valid_to": row.valid_to.isoformat()}
+    page = desk.post(address, said | shorter | {"token": token()})
 
     assert page.status_code == 422
     assert "On file now: 20" in page.content.decode()
+    assert f"On file now: {longer:%-d %b %Y}" in page.content.decode()
     assert Authorization.objects.get().visits_approved == 20
 
 

@@ -91,3 +91,54 @@ def test_a_page_below_a_place_of_set_up_leads_back_to_both(signed_in, clinic_adm
 
     assert '<a href="/patients/set-up/">Set up</a>' in page
     assert '<a href="/patients/set-up/prices/">Prices</a>' in page
+
+
+SETTINGS = {
+    "/patients/set-up/alerts/": ("few_visits", "7", "9"),
+    "/patients/set-up/clocks/": ("certify_days", "21", "28"),
+    "/patients/set-up/numbers/": ("state", "NY", "NJ"),
+    "/patients/set-up/keeping/rules/": ("years", "12", "15"),
+    "/caseload/limits/": ("pain_points", "3", "4"),
+    "/caseload/escalation/": ("hours", "3", "4"),
+}
+NUMBERS = {"npi": "1234567893", "tax_id": "12-3456789", "place": "1 Main St"}
+
+
+@pytest.mark.parametrize("where", SETTINGS)
+def test_of_two_tabs_that_set_up_the_same_the_later_is_told(
+    signed_in, lead, clinic_admin, token, where
+):
+    field, first, later = SETTINGS[where]
+    is_desks = where.endswith(("alerts/", "clocks/", "numbers/"))
+    person = signed_in(clinic_admin if is_desks else lead)
+    form = person.get(where).context["form"]
+    shown = {each.name: each.value() for each in form} | NUMBERS | {"bills": "neither"}
+    said = {name: now for name, now in shown.items() if now not in (None, False)}
+
+    def save(value, seen):
+        answer = said | {field: value, "seen": seen, "token": token()}
+        return person.post(where, answer)
+
+    kept = save(first, shown["seen"])
+    refused = save(later, shown["seen"])
+
+    assert (kept.status_code, refused.status_code) == (302, 422)
+    assert "A colleague has changed this since you opened it." in refused.text
+    again = person.get(where).context["form"]
+    assert str(again[field].value()) == first
+    assert save(later, again["seen"].value()).status_code == 302
+
+
+def test_a_therapists_number_alone_makes_an_open_page_of_numbers_outdated(
+    signed_in, clinic_admin, therapist, token
+):
+    where, desk = "/patients/set-up/numbers/", signed_in(clinic_admin)
+    said = NUMBERS | {"state": "NY"}
+    desk.post(where, said | {"token": token()})
+    seen = desk.get(where).context["form"]["seen"].value()
+    npi = {f"npi_{therapist.pk}": "1245319599"}
+    desk.post(where, said | npi | {"seen": seen, "token": token()})
+
+    later = desk.post(where, said | {"state": "NJ", "seen": seen, "token": token()})
+
+    assert later.status_code == 422

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from patients.forms import Seen
 from patients.forms.covering.fields import Folded
+from ptcare.languages.dates import desk_day
 
 
-class Correcting(Folded):
-    """What is on file, to be corrected; it knows which version of it was shown."""
-
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+class Correcting(Seen, Folded):
+    """What is on file, to be corrected."""
 
     def tell_what_stands(self) -> None:
         """Beside each answer that is not what is on file now; pressed again, it holds.
@@ -36,5 +37,13 @@ class Correcting(Folded):
 def _in_words(field: forms.Field, value: Any) -> dict[str, str]:
     choices = dict(getattr(field, "choices", ()))
     values = value if isinstance(value, list) else [value]
-    named = [str(choices.get(each, each)) for each in values if each not in (None, "")]
+    named = [
+        _said(choices.get(each, each)) for each in values if each not in (None, "")
+    ]
     return {"value": ", ".join(named) or "–"}
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return desk_day(value) if isinstance(value, dt.date) else str(value)

@@ -29,7 +29,7 @@ from patients.services.estimating.issuing import (
     open_estimate,
     words_of,
 )
-from patients.services.estimating.numbering import set_numbers
+from patients.services.estimating.numbering import rows_of, set_numbers
 from patients.services.estimating.proposing import Proposal, proposal_of
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "open_estimate",
     "price_of",
     "proposal_of",
+    "rows_of",
     "set_numbers",
     "standing_of",
     "words_of",

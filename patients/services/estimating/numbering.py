@@ -8,9 +8,17 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from patients.models import EstimateSettings, ProviderNumber
+from patients.services import plan_changes
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic
+
+
+def rows_of(clinic_id: int) -> list[EstimateSettings | ProviderNumber]:
+    """All that is on file of these numbers."""
+    own = EstimateSettings.objects.filter(clinic=clinic_id)
+    therapists = ProviderNumber.objects.filter(clinic=clinic_id)
+    return [*own, *therapists.order_by("membership_id")]
 
 
 @transaction.atomic
@@ -21,8 +29,14 @@ def set_numbers(
     of_therapists: Mapping[int, str],
     by: Actor,
     now: dt.datetime,
+    seen: str = "",
 ) -> EstimateSettings:
-    """The clinic's own, and each therapist's by membership; an empty one stays out."""
+    """The clinic's own, and each therapist's by membership; an empty one stays out.
+
+    Raises ChangedMeanwhile.
+    """
+    Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
+    plan_changes.refuse_outdated(*rows_of(clinic.pk), seen=seen)
     row, _is_new = EstimateSettings.objects.update_or_create(
         clinic=clinic, defaults=said
     )
