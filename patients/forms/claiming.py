@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.forms import FAR, BetweenForm, Day
 from patients.forms.covering import Reason
 from patients.models import Authorization, Coverage
+from ptcare.languages.dates import desk_day
 
 
 class ChosenForm(BetweenForm):
@@ -97,4 +98,9 @@ class WriteOffForm(forms.Form):
 def _words(plan: Coverage, approval: Authorization | None) -> str:
     if approval is None:
         return _now("%(plan)s, without an approval") % {"plan": plan}
-    return _now("%(plan)s, approval %(number)s") % {"plan": plan, "number": approval}
+    days = {
+        "first": desk_day(approval.valid_from),
+        "last": desk_day(approval.valid_to),
+    }
+    words = _now("%(plan)s, approval %(number)s (%(first)s to %(last)s)")
+    return words % {"plan": plan, "number": approval, **days}

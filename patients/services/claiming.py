@@ -35,6 +35,10 @@ class OfAnotherPlan(Exception):
     """The approval is of another plan or not in force, or the plan was taken back."""
 
 
+class OutsideItsDays(Exception):
+    """One of them took place on no day of the plan, or of the approval."""
+
+
 class NoClaim(Exception):
     """No standing claim of that session; perhaps another desk was quicker."""
 
@@ -72,11 +76,12 @@ def bill_sessions(
 ) -> list[Claim]:
     """Lock attended sessions under a plan and an approval: all of them or none.
 
-    Raises NotBillable or OfAnotherPlan.
+    Raises NotBillable, OfAnotherPlan or OutsideItsDays.
     """
     patient = counting.hold(patient)
     _refuse_a_foreign(patient, coverage, authorization)
     rows = _billable(patient, sessions, sent_on)
+    _refuse_outside(rows, coverage, authorization)
     claims = Claim.objects.bulk_create(
         Claim(
             session=session,
@@ -210,6 +215,19 @@ def _refuse_a_foreign(
     )
     if not approved.exists():
         raise OfAnotherPlan
+
+
+def _refuse_outside(
+    rows: Collection[ClinicSession],
+    coverage: Coverage,
+    authorization: Authorization | None,
+) -> None:
+    """The payer would deny it: another number, or the days of this one, come first."""
+    spans = [(coverage.effective_from, coverage.effective_to or dt.date.max)]
+    if authorization is not None:
+        spans.append((authorization.valid_from, authorization.valid_to))
+    if any(not first <= row.on <= last for row in rows for first, last in spans):
+        raise OutsideItsDays
 
 
 def _open_ones(patient: Patient) -> QuerySet[ClinicSession]:

@@ -36,6 +36,7 @@ from patients.models import (
     Patient,
     WriteOff,
 )
+from patients.rules.coverage import Result
 from patients.services import claiming, counting
 from patients.views.asking import Words, answer_or_tell, ask, said_by
 from patients.views.finding import own_patient, posted, today_at
@@ -53,6 +54,12 @@ REFUSALS: dict[type[Exception], tuple[str, Words]] = {
     claiming.OfAnotherPlan: (
         "under",
         gettext_lazy("This plan or approval is not in force."),
+    ),
+    claiming.OutsideItsDays: (
+        "under",
+        gettext_lazy(
+            "One of them lies outside its days. Choose another, or correct the days."
+        ),
     ),
     claiming.NoClaim: ("sessions", gettext_lazy("One of them is on no claim.")),
     claiming.PaidBeforeSent: (
@@ -272,12 +279,20 @@ def _page(
         ],
         "page": rows,
         "form": form,
-        "sent": _sent_form(request, patient),
+        "sent": _sent_form(request, patient, under=_under(rows, standing, result)),
         "ticked": request.POST.getlist("sessions"),
         "today": today,
     }
     status = 422 if form is not None else 200
     return render(request, "patients/claims.html", page, status=status)
+
+
+def _under(rows: Any, standing: Any, result: Result) -> str:
+    """What the newest that is on no claim is counted under."""
+    counted = {row.session_id: row for row in result.sessions}
+    open_ones = (counted[str(each.pk)] for each in rows if each.pk not in standing)
+    row = next((each for each in open_ones if each.coverage_id), None)
+    return f"{row.coverage_id}-{row.authorization_id or 0}" if row else ""
 
 
 def _standing(model: Any, sessions: Any) -> Any:
@@ -300,7 +315,9 @@ def _ids(request: SignedInRequest, patient: Patient) -> list[int]:
     return list(_sessions(request, patient).values_list("pk", flat=True))
 
 
-def _sent_form(request: SignedInRequest, patient: Patient) -> SentForm:
+def _sent_form(
+    request: SignedInRequest, patient: Patient, *, under: str = ""
+) -> SentForm:
     plans = Coverage.objects.visible_to(request.actor).standing()
     approvals = Authorization.objects.visible_to(request.actor).filter(
         patient=patient, status=Authorization.Status.APPROVED
@@ -311,7 +328,7 @@ def _sent_form(request: SignedInRequest, patient: Patient) -> SentForm:
         today=today_at(patient.clinic),
         plans=list(plans.filter(patient=patient).select_related("payer")),
         approvals=list(approvals.order_by("-valid_from")),
-        initial={"on": today_at(patient.clinic)},
+        initial={"on": today_at(patient.clinic), "under": under},
     )
 
 

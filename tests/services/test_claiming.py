@@ -69,6 +69,20 @@ def test_several_at_once_are_locked_under_the_plan_and_its_approval(
     assert Claim.objects.standing().count() == 3
 
 
+def test_nothing_is_locked_under_an_approval_of_other_days(
+    patient, plan, approval, attended, desk
+):
+    later = make.authorization(coverage=plan, valid_from=TODAY - 3 * DAY)
+
+    with pytest.raises(claiming.OutsideItsDays):
+        bill(patient, attended, plan, later, desk)
+
+    assert bill(patient, attended[:1], plan, later, desk)
+    ended = make.coverage(patient=patient, rank=2, effective_to=TODAY - 6 * DAY)
+    with pytest.raises(claiming.OutsideItsDays):
+        bill(patient, attended[1:], ended, None, desk)
+
+
 def test_it_is_all_of_them_or_none(patient, plan, approval, attended, desk):
     planned = make.session(patient=patient, on=TODAY)
 

@@ -311,6 +311,21 @@ def test_of_two_tabs_that_set_an_amount_of_a_year_the_later_is_told(
     assert row.amount_cents == 2480_00
 
 
+def test_what_is_sent_stands_under_the_approval_it_is_counted_under(
+    desk, patient, today
+):
+    plan = make.coverage(patient=patient, authorization_required="always")
+    used = make.authorization(coverage=plan)
+    make.authorization(coverage=plan, valid_from=today, number="A9")
+    make.session(patient=patient, on=today - dt.timedelta(days=2), status="attended")
+    make.snapshot(patient)
+
+    page = desk.get(f"/patients/{patient.pk}/coverage/claims/")
+
+    assert page.context["sent"]["under"].value() == f"{plan.pk}-{used.pk}"
+    assert f"approval A9 ({today:%-d %b %Y} to" in page.content.decode()
+
+
 def test_ten_answers_changes_and_sessions_cost_no_more_queries_than_one(
     desk, plan, patient, today, statements, clinic_admin
 ):

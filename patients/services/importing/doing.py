@@ -40,7 +40,8 @@ REFUSALS = (
     *(approving.AlreadyVoid, approving.NotPending, approving.DecidedBeforeAsked),
     approving.StandsAlready,
     *(attending.StillAhead, attending.NotBooked),
-    *(claiming.NotBillable, claiming.OfAnotherPlan, claiming.NoClaim),
+    *(claiming.NotBillable, claiming.OfAnotherPlan, claiming.OutsideItsDays),
+    claiming.NoClaim,
     *(claiming.PaidBeforeSent, claiming.AlreadyPaid),
 )
 
