@@ -344,7 +344,9 @@ self.addEventListener("fetch", (event) => {
   if (request.mode !== "navigate") {
     if (/^\/static\/|\.svg$/.test(url.pathname)) event.respondWith(file(request));
   } else if (request.method === "GET") {
-    event.respondWith(page(event, url));
+    event.respondWith(page(isOnTheWayBack(request) ? anew(url) : request, url));
+  } else if (isOnTheWayBack(request)) {
+    event.respondWith(back(url));
   } else if (url.pathname === "/accounts/logout/") {
     event.respondWith(leave(request));
   } else if (KINDS.some(([at]) => at.test(url.pathname))) {
@@ -364,14 +366,14 @@ async function file(request) {
   }
 }
 
-async function page(event, url) {
-  if (!(await store("copy", "count"))) return fetch(event.request); // nothing to add
+async function page(request, url) {
+  if (!(await store("copy", "count"))) return fetch(request); // nothing to add
   await exchanging?.catch(() => null); // so that the page knows of what was sent
   const [last, plan] = pressed;
   pressed = [];
   if (last && url.pathname.startsWith("/accounts/")) await keep(last, plan);
   try {
-    const answer = await timely(fetch(event.request));
+    const answer = await timely(fetch(request));
     if (!GATEWAY.includes(answer.status)) {
       reached = true;
       return answer;
@@ -379,7 +381,7 @@ async function page(event, url) {
   } catch {
     reached = false;
   }
-  return (await offline(url)) ?? fetch(event.request);
+  return (await offline(url)) ?? fetch(request);
 }
 
 // What was pressed last, until its answer is seen: one that leads to the sign-in, since
@@ -399,6 +401,19 @@ async function press(request, url) {
   }
   await keep(entry, plan);
   return Response.redirect(`${HOME}?day=${entry.day}`, 303);
+}
+
+// To a page that answered a form: it is asked for anew, and nothing is sent.
+function isOnTheWayBack(request) {
+  return request.cache === "only-if-cached";
+}
+
+function anew(url) {
+  return new Request(url, { redirect: "manual" });
+}
+
+function back({ href, pathname }) {
+  return Response.redirect(KINDS.some(([at]) => at.test(pathname)) ? HOME : href, 303);
 }
 
 // What cannot wait says so: nothing was saved by it.

@@ -314,3 +314,30 @@ def test_a_copy_says_how_old_it_is_and_is_gone_after_thirty_days(
     else:
         page.goto("/today/")
         expect(status(page)).to_contain_text(says)
+
+
+@pytest.mark.parametrize("refused", ["/today/fall/", "/today/{}/log/"])
+def test_going_back_to_a_page_that_answered_a_form_sends_nothing_again(
+    browser_of, patient, program, refused
+):
+    page = open_today(browser_of(patient))
+    address = refused.format(program.items.first().pk)
+    page.evaluate(
+        """address => {
+            const form = document.querySelector("form[method=post]").cloneNode();
+            form.action = address;
+            form.append(document.querySelector("[name=csrfmiddlewaretoken]").cloneNode());
+            document.body.append(form);
+            form.submit();
+        }""",
+        address,
+    )
+    page.wait_for_url(f"**{address}")
+
+    page.goto("/plan/")
+    page.go_back()
+
+    main = page.get_by_role("main")
+    expect(main).not_to_contain_text("No connection")
+    expect(main).not_to_contain_text("This page does not open by itself")
+    assert not standing()
