@@ -100,18 +100,24 @@ def clear_fracture(
     now: dt.datetime,
     valid_until: dt.date | None = None,
 ) -> FractureClearance:
-    """A physician's or surgeon's word that exercise may begin. Raises InTheFuture."""
+    """A physician's or surgeon's word that exercise may begin.
+
+    Raises InTheFuture, and AlreadyRecorded: of two that are equal, one would still open
+    the gate when the other is withdrawn.
+    """
     patient = counting.hold(fracture.patient)
     _refuse_the_future(patient, given_on, now)
-    row = FractureClearance.objects.create(
-        fracture=fracture,
-        given_by=given_by,
-        given_by_role=given_by_role,
-        given_on=given_on,
-        valid_until=valid_until,
-        allows=allows,
-        **_said(patient, by, now),
-    )
+    said = {
+        "fracture": fracture,
+        "given_by": given_by,
+        "given_by_role": given_by_role,
+        "given_on": given_on,
+        "valid_until": valid_until,
+        "allows": allows,
+    }
+    if FractureClearance.objects.standing().filter(**said).exists():
+        raise AlreadyRecorded
+    row = FractureClearance.objects.create(**said, **_said(patient, by, now))
     record("fracture.cleared", about=row, by=by, at=now)
     body_changed.send(FractureClearance, patient=patient, by=by, now=now)
     return row

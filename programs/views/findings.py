@@ -79,7 +79,7 @@ TITLES: dict[str, tuple[Words, Words]] = {
     ),
 }
 REFUSALS: dict[type[Exception], tuple[str, Words]] = {
-    charting.AlreadyRecorded: ("site", _("This fracture is on record already.")),
+    charting.AlreadyRecorded: ("site", _("This is on record already.")),
     charting.AlreadySet: ("key", _("This is set already.")),
     charting.AlreadyWithdrawn: ("reason", _("Somebody has withdrawn this already.")),
     charting.StillImplied: (

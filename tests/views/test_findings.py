@@ -63,7 +63,7 @@ def test_the_same_fracture_is_not_recorded_twice(browser, patient, token):
     again = browser.post(address, fracture() | {"token": token()})
     browser.post(address, fracture(side="right") | {"token": token()})
 
-    assert "This fracture is on record already." in again.text
+    assert "This is on record already." in again.text
     assert list(Fracture.objects.values_list("side", flat=True).order_by("pk")) == [
         "left",
         "right",
@@ -86,6 +86,19 @@ def test_a_clearance_stands_with_its_fracture(browser, patient, token):
     assert FractureClearance.objects.get().fracture == row
     page = browser.get(at("findings", patient.pk)).text
     assert "Cleared by Dr. Osei (Surgeon)" in page
+
+
+def test_a_clearance_that_is_withdrawn_leaves_no_equal_one_behind(
+    browser, patient, token
+):
+    row = make.fracture(patient=patient, happened_on=make.today() - 10 * DAY)
+    address = at("clear_fracture", row.pk)
+    browser.post(address, clearance() | {"token": token()})
+
+    again = browser.post(address, clearance() | {"token": token()})
+
+    assert "This is on record already." in again.text
+    assert FractureClearance.objects.count() == 1
 
 
 def test_a_condition_is_set_and_withdrawn_with_a_reason(browser, patient, token):
