@@ -31,6 +31,7 @@ from patients.rules.gate import Site
 from patients.services import charting
 from patients.views.finding import own_patient, posted
 from programs.assessing_words import assessments, result_of
+from programs.finding_words import entry_words
 from programs.forms.findings import (
     ConditionForm,
     FallForm,
@@ -198,7 +199,8 @@ def withdraw(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
     def act() -> None:
         charting.withdraw(fact=fact, **_said(request, form))
 
-    return _asked(request, fact.patient, form, act, deed="fact.withdrawn")
+    entry = entry_words(fact)
+    return _asked(request, fact.patient, form, act, deed="fact.withdrawn", entry=entry)
 
 
 def _asked(
@@ -208,6 +210,7 @@ def _asked(
     act: Callable[[], None],
     *,
     deed: str,
+    entry: str = "",
 ) -> HttpResponse:
     title, hint = TITLES[deed]
     question = Question(
@@ -217,7 +220,7 @@ def _asked(
         back=reverse("programs:findings", args=[patient.pk]),
         refusals=REFUSALS,
     )
-    return asked(request, patient, form, act, question)
+    return asked(request, patient, form, act, question, entry=entry)
 
 
 def _of(request: SignedInRequest, kind: type[Fact], patient: Patient) -> Any:

@@ -9,7 +9,13 @@ import pytest
 from django.db import connections
 from django.urls import reverse
 
-from patients.models import Condition, Fall, Fracture, FractureClearance
+from patients.models import (
+    Condition,
+    Fall,
+    Fracture,
+    FractureClearance,
+    HealingConfirmation,
+)
 from programs.models import Program
 from tests import factories as make
 
@@ -134,6 +140,39 @@ def test_a_withdrawn_entry_is_not_withdrawn_again(browser, patient, token):
 
     assert again.status_code == 422
     assert "Somebody has withdrawn this already." in again.text
+
+
+def test_who_withdraws_reads_which_entry(browser, patient, therapist):
+    day = dt.date(2026, 3, 9)
+    broken = make.fracture(
+        patient=patient, site="wrist", side="left", happened_on=day - 7 * DAY
+    )
+    said = make.told({"patient": patient}) | {"fracture": broken}
+    cleared = said | {"given_by": "Dr. Osei", "given_on": day, "allows": "Legs."}
+    fell = {"patient": patient, "happened_on": day, "injury": "bruise"}
+    facts = [
+        ("fracture", broken, "Wrist Left, 2 Mar 2026"),
+        (
+            "clearance",
+            FractureClearance.objects.create(**cleared, given_by_role="surgeon"),
+            "Cleared by Dr. Osei on 9 Mar 2026",
+        ),
+        (
+            "healing",
+            HealingConfirmation.objects.create(**said),
+            "Confirmed healed: Wrist Left, 2 Mar 2026",
+        ),
+        ("condition", make.condition(patient=patient), "High risk of falling"),
+        (
+            "test",
+            make.measurement(patient=patient, measured_on=day),
+            "Timed Up and Go: 11.4 s, 9 Mar 2026",
+        ),
+        ("fall", make.fall(**fell), "9 Mar 2026: Bruise"),
+    ]
+
+    for kind, row, words in facts:
+        assert words in browser.get(at("withdraw", kind, row.pk)).text
 
 
 def test_a_test_is_listed_in_words_and_withdrawn(browser, patient, token):
