@@ -4,6 +4,7 @@ from django.urls import path
 
 from programs.views import (
     building,
+    confirming,
     opening,
     phases,
     picker,
@@ -45,6 +46,14 @@ urlpatterns = [
     ),
     path("patients/<int:patient_id>/prescribe/", prescriptions.start, name="start"),
     path("programs/<int:program_id>/", prescriptions.program, name="program"),
+    path(
+        "programs/<int:program_id>/confirm/", confirming.confirm, name="draft_confirm"
+    ),
+    path(
+        "programs/confirmations/<int:confirmation_id>/withdraw/",
+        confirming.withdraw,
+        name="confirmation_withdraw",
+    ),
     path("programs/<int:program_id>/build/", building.builder, name="builder"),
     path("programs/<int:program_id>/phases/", phases.phase_add, name="phase_add"),
     path("programs/phases/<int:phase_id>/", phases.phase, name="phase"),

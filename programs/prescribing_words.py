@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from patients.rules import gate
+from programs.intensity_words import NEEDS
 from programs.rules import safety
 from programs.rules.catalogue import Action
 from programs.rules.dose import ImpossibleDose
+from programs.rules.intensity import Need
 from programs.rules.phases import Kind
 from programs.services import prescribing
 from ptcare.languages.dates import desk_day
@@ -57,6 +59,17 @@ REFUSALS: dict[type[Exception], Promise] = {
     prescribing.NotPlanned: gettext_lazy(
         "This phase was opened or dropped in the meantime."
     ),
+    prescribing.NotIntense: gettext_lazy(
+        "There is nothing of high intensity in it any more: no second therapist is "
+        "needed."
+    ),
+    prescribing.NotSignedWith: gettext_lazy(
+        "Heavy lifting and jumps are signed by two therapists. This was no part of "
+        "what they signed: write it into a new program."
+    ),
+    prescribing.ChangedMeanwhile: gettext_lazy(
+        "The draft was changed meanwhile. Read it as it is now, then confirm."
+    ),
     prescribing.WeeksTaken: gettext_lazy("Another phase has some of these weeks."),
     prescribing.Two: gettext_lazy(
         "The short day has its two exercises. Take one out of it first."
@@ -80,6 +93,7 @@ REFUSALS: dict[type[Exception], Promise] = {
 ANY_REFUSAL: tuple[type[Exception], ...] = (
     prescribing.GateClosed,
     prescribing.UnsafePrescription,
+    prescribing.NotReady,
     *REFUSALS,
 )
 
@@ -97,6 +111,11 @@ def refusal_words(refusal: Exception) -> str:
         ]
         said = dict.fromkeys(reasons_words(against))
         return _("Not safe as it stands. %(reasons)s") % {"reasons": " ".join(said)}
+    if isinstance(refusal, prescribing.NotReady):
+        needs = "; ".join(str(NEEDS[need]) for need in refusal.missing)
+        return _("High intensity is signed once nothing is missing: %(needs)s.") % {
+            "needs": needs
+        }
     return str(REFUSALS[type(refusal)])
 
 
@@ -135,6 +154,8 @@ def reason_words(reason: safety.Reason) -> str:
         return _("Only in the clinic, with a therapist.")
     if reason.rule is safety.Rule.SIGN_OFF:
         return _("Learned in the clinic first; home after a sign-off.")
+    if reason.rule is safety.Rule.INTENSITY:
+        return _("High intensity needs %(need)s.") % {"need": NEEDS[Need(reason.note)]}
     if reason.condition is None:
         return reason.note
     return f"{reason.condition.label}: {reason.note}"

@@ -11,6 +11,7 @@ from patients.services import admitting
 from patients.signals import body_changed, care_ended, measured
 from programs import monitoring_causes
 from programs.models import Message, MonitoringSettings, SafetyFlag, coursing
+from programs.rules import intensity
 from programs.services import monitoring, prescribing, pressure, proposing, reminding
 from ptcare import navigation
 from ptcare.notices.models import Notice
@@ -41,6 +42,15 @@ def heed_the_pressure(
     *, measurement: Measurement, by: Actor, now: dt.datetime, **_more: Any
 ) -> None:
     pressure.heed_pressure(measurement=measurement, by=by, now=now)
+
+
+@receiver(measured)
+def heed_the_form(
+    *, measurement: Measurement, patient: Patient, by: Actor, now: dt.datetime, **_: Any
+) -> None:
+    """What is heavy rests at once where hinge or squat is not safe any more."""
+    if measurement.key == intensity.FORM_TEST:
+        prescribing.look_again(patient=patient, by=by, now=now)
 
 
 @receiver(care_ended)

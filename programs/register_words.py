@@ -14,6 +14,10 @@ DEEDS = {
     "exercise.corrected": _("What was done on a day corrected"),
     "condition.withdrawn": _("Condition corrected: withdrawn"),
     "suggestion.declined": _("Suggested condition declined"),
+    "intensityclearance.recorded": _("Heavy lifting cleared on a doctor’s word"),
+    "intensityclearance.withdrawn": _("Clearance of heavy lifting withdrawn"),
+    "draft.confirmed": _("Draft of high intensity confirmed as second therapist"),
+    "draftconfirmation.withdrawn": _("Word of a second therapist taken back"),
     "painlimits.set": _("Limits of pain set"),
     "flag.cleared": _("Warning sign set aside"),
 }

@@ -100,14 +100,16 @@ def hand_programs_over() -> int:
 
 @shared_task
 def look_at_gates_again() -> int:
-    """Hourly: the gate of a patient whose clearance has ended closes at their midnight.
+    """Hourly: what a clearance allowed rests from the midnight after its last day.
 
-    Safe to run twice: what is held is not found again. One that fails is logged by its
-    id, tried again in an hour, and stops no other.
+    The gate after a fracture closes, and what is heavy rests. Safe to run twice: what
+    is held or rests is not found again. One that fails is logged by its id, tried again
+    in an hour, and stops no other.
     """
     with tenancy.reaching(tenancy.Reach.PLANNER):
-        patients = prescribing.closed_since(now=timezone.now())
-    return sum(_look_again(patient) for patient in patients)
+        now = timezone.now()
+        found = [*prescribing.closed_since(now=now), *prescribing.lapsed(now=now)]
+    return sum(_look_again(patient) for patient in dict.fromkeys(found))
 
 
 def _look_again(patient: Patient) -> bool:

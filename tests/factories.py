@@ -51,8 +51,10 @@ from patients.models import (
     GoodFaithEstimate,
     HelperLink,
     HomeCheck,
+    ImagingAnswer,
     Import,
     ImportFile,
+    IntensityClearance,
     LegalHold,
     Measurement,
     Medication,
@@ -69,10 +71,12 @@ from patients.models import (
     RecordStep,
     Referral,
     RestrictedRecord,
+    SpineImaging,
     VisitLimit,
     YearAmount,
 )
 from patients.rules.alerting import RANKS, Kind
+from patients.rules.battery.working_out import TASKS
 from patients.rules.estimate import Estimate, Facility, Item
 from patients.services import counting
 from programs import reviewable
@@ -84,6 +88,7 @@ from programs.models import (
     ContinuationPack,
     DayReport,
     DeviceStatus,
+    DraftConfirmation,
     Exercise,
     ExerciseLevel,
     ExerciseLog,
@@ -103,6 +108,7 @@ from programs.models import (
     SignOff,
     Tick,
 )
+from programs.models.confirming import fingerprint_of
 from programs.rules.continuing import Pack
 from ptcare.hooks import sealing, signing
 from ptcare.hooks.kinds import CHOSEN
@@ -602,6 +608,73 @@ def scan(*, t_score: str | None = None, site: str = "neck", **fields: Any) -> Bo
             t_score=t_score,
         )
     return row
+
+
+def intensity_clearance(**fields: Any) -> IntensityClearance:
+    """A physician's word of today, without an end."""
+    fields = of_patient(fields)
+    return IntensityClearance.objects.create(
+        **{
+            "given_by": "Dr Osei",
+            "given_by_role": "physician",
+            "given_on": today(),
+            "allows": "Heavy lifting and jumps, led by a therapist.",
+        }
+        | told(fields)
+    )
+
+
+def imaging_answer(**fields: Any) -> ImagingAnswer:
+    """Of today: the spine needs no picture."""
+    fields = of_patient(fields)
+    return ImagingAnswer.objects.create(
+        **{"said_by": "Dr Osei", "said_on": today(), "note": "No height was lost."}
+        | told(fields)
+    )
+
+
+def spine_imaging(**fields: Any) -> SpineImaging:
+    fields = of_patient(fields)
+    return SpineImaging.objects.create(
+        **{"kind": "xray", "imaged_on": today(), "finding": "No fracture."}
+        | told(fields)
+    )
+
+
+def form_seen(**fields: Any) -> Measurement:
+    """All of body mechanics safe alone today, in a signed evaluation."""
+    tasks = fields.pop("tasks", {})
+    fields = of_patient(fields)
+    row = evaluation(patient=fields["patient"])
+    found = measurement(
+        **{
+            "key": "body_mechanics",
+            "value": "12",
+            "parts": dict.fromkeys(TASKS, "2") | tasks,
+            "evaluation": row,
+        }
+        | fields
+    )
+    row.summary, row.decision = "Moves well.", "continue"
+    row.signed_by, row.signed_at = row.opened_by, now()
+    row.save()
+    return found
+
+
+def ready_for_intensity(patient: Patient) -> None:
+    """All that high intensity needs beside two therapists."""
+    intensity_clearance(patient=patient)
+    imaging_answer(patient=patient)
+    form_seen(patient=patient)
+
+
+def draft_confirmation(*, program: Program, **fields: Any) -> DraftConfirmation:
+    """A colleague stands by the draft as it is now."""
+    fields["by"] = fields.get("by") or member(clinic=program.clinic).user
+    return DraftConfirmation.objects.create(
+        **{"program": program, "draft": fingerprint_of(program)}
+        | told(fields | {"patient": program.patient})
+    )
 
 
 def blood_test(**fields: Any) -> BloodTest:

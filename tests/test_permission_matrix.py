@@ -530,6 +530,10 @@ ROWS = {
     "programs:start": Row(THERAPISTS, P),
     "programs:program": Row(THERAPISTS, G),
     "programs:builder": Row(THERAPISTS, G),
+    "programs:draft_confirm": Row(THERAPISTS, G),
+    "programs:confirmation_withdraw": Row(
+        THERAPISTS, {"confirmation_id": "confirmation"}
+    ),
     "programs:phase_add": Row(THERAPISTS, G),
     "programs:phase": Row(THERAPISTS, PHASE),
     "programs:phase_drop": Row(THERAPISTS, PHASE),
@@ -649,6 +653,9 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "proposal": make.proposal(item=item),
         "review": make.review(patient=patient),
         "vouched": make.vouched(clinic=clinic, recorded_by=therapist.user),
+        "confirmation": make.draft_confirmation(
+            program=make.draft(patient=make.patient(clinic=clinic)), by=therapist.user
+        ),
         "sign_off": make.sign_off(patient=patient, exercise=item.exercise),
         "program": program,
         "pause": make.pause(patient=patient),

@@ -120,14 +120,13 @@ class Fracture(Fact):
         return self.get_site_display()
 
 
-class FractureClearance(Fact):
-    """A physician's or surgeon's word that exercise may start. Therapists enter it."""
+class DoctorsWord(Fact):
+    """A physician's or surgeon's word on what may be done. Therapists enter it."""
 
     class ByRole(models.TextChoices):
         PHYSICIAN = "physician", _("Physician")
         SURGEON = "surgeon", _("Surgeon")
 
-    fracture = models.ForeignKey(Fracture, models.PROTECT, related_name="clearances")
     given_by = models.CharField(_("who cleared it"), max_length=120)
     given_by_role = models.CharField(max_length=10, choices=ByRole)
     given_on = models.DateField(_("on"))
@@ -135,17 +134,29 @@ class FractureClearance(Fact):
     allows = models.CharField(_("what is allowed, and limits"), max_length=300)
 
     class Meta(Fact.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"clearance {self.pk}"
+
+
+ENDS_AFTER_IT_BEGINS = Q(valid_until=None) | Q(valid_until__gte=F("given_on"))
+
+
+class FractureClearance(DoctorsWord):
+    """That exercise may start after this fracture."""
+
+    fracture = models.ForeignKey(Fracture, models.PROTECT, related_name="clearances")
+
+    class Meta(Fact.Meta):
         abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gte=F("given_on")),
+                condition=ENDS_AFTER_IT_BEGINS,
                 name="clearance_ends_after_it_begins",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"clearance {self.pk}"
 
 
 class HealingConfirmation(Fact):

@@ -18,9 +18,12 @@ from patients.models import (
     BoneScan,
     Dose,
     FitCheck,
+    ImagingAnswer,
+    IntensityClearance,
     Medication,
     MedicationReport,
     Patient,
+    SpineImaging,
 )
 from patients.models.body import Fact
 from patients.models.treatment import Course
@@ -31,6 +34,8 @@ from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
 CORRECTED = gettext_noop("Corrected")
+# What exercise depends on: a program that runs is looked at again.
+HEEDED = (BoneScan, IntensityClearance, SpineImaging, ImagingAnswer)
 STOP = ("stopped_on", "stopped_reason", "stopped_by", "stopped_at")
 
 
@@ -76,6 +81,14 @@ def correct(*, fact: Fact, by: Actor, now: dt.datetime, **said: Any) -> Fact:
             keeping.withdraw(fact=event, reason=CORRECTED, by=by, now=now)
             _move(event, column, row, by, now)
     return row
+
+
+@transaction.atomic
+def withdraw(*, fact: Fact, reason: str, by: Actor, now: dt.datetime) -> None:
+    """It was wrong: kept, and marked so. Raises AlreadyWithdrawn."""
+    patient = keeping.withdraw(fact=fact, reason=reason, by=by, now=now)
+    if isinstance(fact, HEEDED):
+        body_changed.send(type(fact), patient=patient, by=by, now=now)
 
 
 @transaction.atomic
@@ -163,7 +176,8 @@ def _add(
     record(f"{kind._meta.model_name}.recorded", about=row, by=by, at=now)
     if isinstance(row, BoneScan):
         _keep_densities(row, densities)
-        body_changed.send(BoneScan, patient=patient, by=by, now=now)
+    if isinstance(row, HEEDED):
+        body_changed.send(kind, patient=patient, by=by, now=now)
     if isinstance(row, Medication) and given_on:
         due_on = row.first_due_on
         dose = {"medication": row, "given_on": given_on, "next_due_on": due_on}

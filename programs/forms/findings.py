@@ -11,7 +11,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms import BetweenForm, Day
-from patients.models import Fall, Fracture, FractureClearance, Patient
+from patients.models import Fall, Fracture, Patient
+from patients.models.body import DoctorsWord
 from patients.models.patient import EARLIEST_BIRTH
 from patients.rules import precautions, spine
 from programs.forms.choosing import YES_NO
@@ -186,10 +187,10 @@ class HealedForm(forms.Form):
     note = note(_("What you found, and on whose word"))
 
 
-class FractureClearanceForm(FindingForm):
+class ClearanceForm(FindingForm):
     given_by = forms.CharField(label=_("Who cleared it"), max_length=120)
     given_by_role = forms.ChoiceField(
-        label=_("They are"), choices=[CHOOSE, *FractureClearance.ByRole.choices]
+        label=_("They are"), choices=[CHOOSE, *DoctorsWord.ByRole.choices]
     )
     given_on = Day(label=_("On"))
     valid_until = Day(label=_("Valid until"), required=False)
@@ -197,15 +198,17 @@ class FractureClearanceForm(FindingForm):
 
     day = "given_on"
 
-    def __init__(self, *args: Any, fracture: Fracture, **said: Any) -> None:
-        super().__init__(*args, patient=fracture.patient, **said)
-        if fracture.happened_on and fracture.precision == Fracture.Precision.DAY:
-            self.first = fracture.happened_on
-
     def clean(self) -> None:
         super().clean()
         if given_on := self.cleaned_data.get("given_on"):
             self.refuse_outside("valid_until", given_on, self.today + FAR)
+
+
+class FractureClearanceForm(ClearanceForm):
+    def __init__(self, *args: Any, fracture: Fracture, **said: Any) -> None:
+        super().__init__(*args, patient=fracture.patient, **said)
+        if fracture.happened_on and fracture.precision == Fracture.Precision.DAY:
+            self.first = fracture.happened_on
 
 
 class ConditionForm(forms.Form):

@@ -15,7 +15,7 @@ from patients.models import (
     SpineImaging,
 )
 from patients.rules import measuring
-from programs.forms.findings import CHOOSE, FindingForm, note
+from programs.forms.findings import CHOOSE, ClearanceForm, FindingForm, note
 from programs.forms.treatment import AheadForm
 
 LEAST_BMD, MOST_BMD = Decimal("0.1"), Decimal("3")  # g/cm2
@@ -110,6 +110,18 @@ class ImagingForm(FindingForm):
     )
 
     day = "imaged_on"
+
+
+class ImagingAnswerForm(FindingForm):
+    said_by = forms.CharField(label=_("Which doctor says so"), max_length=120)
+    said_on = Day(label=_("On"))
+    note = note(_("Why none is needed"))
+
+    day = "said_on"
+
+
+class IntensityClearanceForm(ClearanceForm):
+    """For heavy lifting and jumps, whatever was broken or not."""
 
 
 class BloodTestForm(AheadForm):

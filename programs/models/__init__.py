@@ -4,6 +4,7 @@ from programs.models.answers import AnswerReview
 from programs.models.caseload_limits import CaseloadLimits
 from programs.models.checkin import CheckIn
 from programs.models.closing import Checkup, Closing
+from programs.models.confirming import DraftConfirmation
 from programs.models.escalation import Escalation, EscalationSettings
 from programs.models.exercise import (
     AvoidMovement,
@@ -55,6 +56,7 @@ __all__ = [
     "ContinuationPack",
     "DayReport",
     "DeviceStatus",
+    "DraftConfirmation",
     "Effort",
     "Escalation",
     "EscalationSettings",

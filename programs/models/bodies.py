@@ -17,6 +17,7 @@ from programs.models.flags import SafetyFlag
 from programs.models.program import SignOff
 from programs.rules import redflags, safety
 from programs.rules.catalogue import Exercise, Where
+from programs.rules.intensity import Need
 
 CLOSES_GATE = [key for key, flag in redflags.FLAGS.items() if flag.closes_gate]
 
@@ -30,6 +31,7 @@ class Body:
     clearances: frozenset[safety.Clearance]
     sign_offs: frozenset[safety.SignOff]
     is_stopped: bool = False  # by a warning sign that pauses everything
+    lacks: tuple[Need, ...] = ()  # of high intensity: put on by `models.intensity`
 
     def verdict(
         self, exercise: Exercise, *, level: int, where: Where
@@ -39,6 +41,7 @@ class Body:
             conditions=self.conditions,
             clearances=self.clearances,
             sign_offs=self.sign_offs,
+            lacks=self.lacks,
         )
 
     def judge(self, exercise: Exercise, level: int, where: Where) -> safety.Verdict:
@@ -51,6 +54,7 @@ class Body:
             conditions=self.conditions,
             clearances=self.clearances,
             sign_offs=self.sign_offs,
+            lacks=self.lacks,
         )
 
 

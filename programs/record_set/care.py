@@ -25,6 +25,7 @@ from programs.models import (
     Checkup,
     Closing,
     ContinuationPack,
+    DraftConfirmation,
     ItemRest,
     Phase,
     Program,
@@ -199,6 +200,15 @@ PROGRAM = (
         is_brief=True,
         shown="exercise__name level signed_by__name withdrawn_reason",
         spoken={"exercise__name": translated},
+    ),
+    Table(
+        key="draft_confirmations",
+        title=_("Who else checked your plan before it was signed"),
+        model=DraftConfirmation,
+        on="recorded_at",
+        is_brief=True,
+        only=Q(counted_at__isnull=False),
+        secret=frozenset({"draft"}),  # a fingerprint says nothing to anybody
     ),
     Table(
         key="rests",

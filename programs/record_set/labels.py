@@ -193,6 +193,7 @@ LABELS: dict[str, Promise] = {
     "right": _("What would be right"),
     "reviewed_by__name": BY,
     "route": HOW,
+    "said_by": _("Doctor"),
     "said_by__name": _("Said by"),
     "seen_by__name": READ_BY,
     "session__on": VISIT,

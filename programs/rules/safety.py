@@ -1,7 +1,8 @@
 """What must not be prescribed, and what has to be settled before it may.
 
 A block has no override: the condition is corrected or another exercise is chosen. What
-asks for a clearance is as closed as a block until that clearance is on record.
+asks for a clearance is as closed as a block until that clearance is on record, and so
+is high intensity until its own conditions hold.
 """
 
 from collections.abc import Collection, Iterable
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from patients.rules.precautions import Condition
+from programs.rules import intensity
 from programs.rules.catalogue import (
     Action,
     Caution,
@@ -37,6 +39,7 @@ class Rule(StrEnum):
     CAUTION = "caution"
     CLINIC_ONLY = "clinic_only"
     SIGN_OFF = "sign_off"
+    INTENSITY = "intensity"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +57,7 @@ class Demand:
     adds_load: bool = False
     supervision: Supervision = Supervision.NONE
     needs_teaching: bool = False
+    is_intense: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,10 @@ class SignOff:
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """One thing that speaks against a demand, or asks for care; its note in English."""
+    """One thing that speaks against a demand, or asks for care.
+
+    Its note is in English; of high intensity it is the need that is not met.
+    """
 
     rule: Rule
     action: Action
@@ -121,6 +128,7 @@ def demand(exercise: Exercise, *, level: int, where: Where) -> Demand:
         adds_load=step.adds_load,
         supervision=Supervision.ALWAYS if is_clinic_only else step.supervision,
         needs_teaching=exercise.supervision is not Supervision.NONE,
+        is_intense=intensity.is_intense(exercise.flags),
     )
 
 
@@ -130,14 +138,20 @@ def verdict(
     conditions: Collection[Condition],
     clearances: Collection[Clearance] = (),
     sign_offs: Collection[SignOff] = (),
+    lacks: Collection[intensity.Need] = (),
 ) -> Verdict:
     """Whether this may be prescribed to a body with these conditions, and why not.
 
     The strongest caution of all active conditions wins: block, clear, modify, none. A
     clearance turns its own reason into one to mind, and never touches a block.
+    `lacks` is what high intensity lacks, where it is to be done and not only drafted.
     """
     place = _of_place(wanted, sign_offs)
-    reasons = [*_of_conditions(wanted, conditions, clearances), *place]
+    reasons = [
+        *_of_conditions(wanted, conditions, clearances),
+        *_of_intensity(wanted, lacks),
+        *place,
+    ]
     reasons.sort(key=lambda reason: -reason.action)
     action = max((reason.action for reason in reasons), default=Action.NONE)
     is_home = wanted.where is not Where.CLINIC
@@ -154,13 +168,18 @@ def conflicts(
     conditions: Collection[Condition],
     clearances: Collection[Clearance] = (),
     sign_offs: Collection[SignOff] = (),
+    lacks: Collection[intensity.Need] = (),
 ) -> list[Conflict]:
     """Every demand that must not stand. Ask again whenever a condition is added."""
     judged = (
         Conflict(
             demand=each,
             verdict=verdict(
-                each, conditions=conditions, clearances=clearances, sign_offs=sign_offs
+                each,
+                conditions=conditions,
+                clearances=clearances,
+                sign_offs=sign_offs,
+                lacks=lacks,
             ),
         )
         for each in demands
@@ -193,6 +212,14 @@ def _settled(
     if caution.action is Action.CLEAR and cleared:
         return Action.MODIFY
     return caution.action
+
+
+def _of_intensity(wanted: Demand, lacks: Collection[intensity.Need]) -> list[Reason]:
+    if not wanted.is_intense:
+        return []
+    return [
+        Reason(rule=Rule.INTENSITY, action=Action.CLEAR, note=need) for need in lacks
+    ]
 
 
 def _of_place(wanted: Demand, sign_offs: Collection[SignOff]) -> list[Reason]:

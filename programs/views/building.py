@@ -19,6 +19,7 @@ from programs.models import Program
 from programs.models.bodies import body_of
 from programs.services import prescribing
 from programs.views.bench import bench
+from programs.views.confirming import conditions_of
 from programs.views.finding import (
     address_of,
     beside_its_field,
@@ -106,5 +107,6 @@ def _builder_page(
         "gate": words.gate_words(body.gate),
         "is_gate_open": body.gate.is_open,
         "problem": problem,
+        "conditions": conditions_of(request, program),
     }
     return render(request, "programs/builder.html", page, status=status)

@@ -19,6 +19,7 @@ from programs import prescribing_words as words
 from programs.forms.phases import OpenForm
 from programs.models import Phase, ProgramItem
 from programs.models.bodies import Body, body_of
+from programs.models.intensity import with_lacks
 from programs.rules import phases
 from programs.rules.phases import Kind
 from programs.services import prescribing
@@ -148,11 +149,13 @@ def _page(
 
 def _proposed(row: Phase, body: Body, today: dt.date) -> list[Proposed]:
     """Preset as planned; what the therapist changed by hand stays as it is."""
-    going = asked_from(row.program, today).with_rules().filter(ends_on=None)
+    going = list(asked_from(row.program, today).with_rules().filter(ends_on=None))
     planned: list[Any] = list(row.planned.with_rules())
     opened = row.program.phases.standing().filter(opened_on__isnull=False).last()
     since = opened.opened_on if opened else row.program.starts_on
-    return [_judge(each, body, since) for each in phases.changes(planned, list(going))]
+    exercises = [each.exercise for each in (*planned, *going)]
+    body = with_lacks(body, row.patient, exercises, on=today)
+    return [_judge(each, body, since) for each in phases.changes(planned, going)]
 
 
 def _judge(change: phases.Change[Any], body: Body, since: dt.date | None) -> Proposed:

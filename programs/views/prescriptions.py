@@ -18,6 +18,7 @@ from programs import prescribing_words as words
 from programs.forms.prescribing import WEEKDAYS, ReasonForm, StartForm
 from programs.models import Program, ProgramTemplate, ProgressionProposal
 from programs.models.bodies import Body, body_of
+from programs.models.confirming import confirmed_by
 from programs.models.phase import due_phase
 from programs.rules import templates
 from programs.services import prescribing
@@ -99,6 +100,7 @@ def program(request: SignedInRequest, program_id: int) -> HttpResponse:
         "proposals": of_patient(row.patient, request.actor),
         "decline_reasons": ProgressionProposal.Declined.choices,
         "phases": list(row.phases.standing()),
+        "second": confirmed_by(row),
         "due": due_phase(row, today=row.patient.today(timezone.now())),
     }
     page |= resting_in(request, row)

@@ -18,6 +18,7 @@ from patients.views.finding import form_status
 from programs import prescribing_words as words
 from programs.models import Exercise, ItemRest, Program
 from programs.models.bodies import body_of
+from programs.models.intensity import with_lacks
 from programs.models.shelves import Placed, Shelf
 from programs.rules.catalogue import Where
 from programs.services import prescribing
@@ -94,7 +95,8 @@ def instead(request: SignedInRequest, rest_id: int, slug: str) -> HttpResponse:
 
 def resting_in(request: SignedInRequest, program: Program) -> dict[str, Any]:
     """The gate today, and all that rests: a handful of queries, however many."""
-    body = body_of(program.patient, on=program.patient.today(timezone.now()))
+    today = program.patient.today(timezone.now())
+    body = body_of(program.patient, on=today)
     rests = ItemRest.objects.visible_to(request.actor).open()
     rows = list(
         rests.filter(item__program=program)
@@ -102,7 +104,10 @@ def resting_in(request: SignedInRequest, program: Program) -> dict[str, Any]:
         .prefetch_related("item__exercise__levels", "item__exercise__cautions")
         .order_by("item__place", "pk")
     )
-    shelf = Shelf(_rows(request, rows), body)
+    offered = _rows(request, rows)
+    heavy = [*offered, *(row.item.exercise for row in rows)]
+    body = with_lacks(body, program.patient, heavy, on=today)
+    shelf = Shelf(offered, body)
     there = program.items.unplanned().filter(ends_on=None)
     taken = set(there.values_list("exercise__slug", flat=True))
     return {

@@ -22,6 +22,8 @@ from patients.models import (
     Dose,
     FitCheck,
     Frax,
+    ImagingAnswer,
+    IntensityClearance,
     Medication,
     MedicationReport,
     Patient,
@@ -37,6 +39,7 @@ from programs.forms.findings import FindingForm, WithdrawForm
 from programs.views.finding import Question, asked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.people.views import way_on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +69,18 @@ KINDS: Mapping[str, Kind] = {
     ),
     "imaging": Kind(
         model=SpineImaging, form=results.ImagingForm, title=_("Record a spine picture")
+    ),
+    "imaging-answer": Kind(
+        model=ImagingAnswer,
+        form=results.ImagingAnswerForm,
+        title=_("Record that no spine picture is needed"),
+        hint=_("A doctor was asked and says so. If there is one, record the picture."),
+    ),
+    "intensity-clearance": Kind(
+        model=IntensityClearance,
+        form=results.IntensityClearanceForm,
+        title=_("Record a doctor's clearance for heavy lifting and jumps"),
+        hint=_("A physician's or surgeon's word. Heavy exercises rest once it ends."),
     ),
     "blood-test": Kind(
         model=BloodTest, form=results.BloodTestForm, title=_("Record a blood test")
@@ -194,7 +209,7 @@ def withdraw(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
     form = WithdrawForm(posted(request))
 
     def act() -> None:
-        keeping.withdraw(fact=fact, **_said(request, form))
+        treating.withdraw(fact=fact, **_said(request, form))
 
     title = _("Withdraw an entry")
     return _asked(
@@ -223,7 +238,8 @@ def _asked(
         deed=deed,
         title=said.get("title") or (of.title if of else ""),
         hint=said.get("hint") or (of.hint if of else ""),
-        back=reverse("programs:treatment", args=[patient.pk]),
+        back=way_on(request, request.GET.get("next", ""))
+        or reverse("programs:treatment", args=[patient.pk]),
         refusals=REFUSALS,
         template=of.template if of else "programs/finding.html",
     )

@@ -19,6 +19,8 @@ from patients.models import (
     FitCheck,
     Fracture,
     Frax,
+    ImagingAnswer,
+    IntensityClearance,
     Measurement,
     Medication,
     MedicationReport,
@@ -54,6 +56,10 @@ def treatment(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "today": today,
         "dues": _soon(dues, today),
         "pictures": _of(request, SpineImaging, patient).order_by("-imaged_on"),
+        "imaging_answers": _of(request, ImagingAnswer, patient).order_by("-said_on"),
+        "intensity_clearances": _of(request, IntensityClearance, patient).order_by(
+            "-given_on"
+        ),
         "blood_tests": _of(request, BloodTest, patient).order_by("-drawn_on"),
         "frax": _of(request, Frax, patient).order_by("-calculated_on"),
     }

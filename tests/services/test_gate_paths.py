@@ -62,6 +62,9 @@ OFFERED = {
     "sign_off": None,
     "withdraw_sign_off": None,
     "closed_since": None,
+    "lapsed": None,
+    "confirm_draft": None,  # a word on a draft
+    "withdraw_confirmation": None,
     "look_again_at_holders": None,  # only rests, by way of look_again
     "place_for": None,
 }

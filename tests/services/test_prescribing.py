@@ -89,7 +89,10 @@ def test_a_template_opens_a_draft_that_may_be_signed_at_once(
 ):
     template = ProgramTemplate.objects.get(slug=slug)
 
+    make.ready_for_intensity(patient)
+
     program = start(patient, by, template=template)
+    make.draft_confirmation(program=program)
 
     signed = sign(program, by)
     starting = signed.items.filter(is_waiting=False)

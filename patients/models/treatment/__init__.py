@@ -2,6 +2,7 @@
 
 from patients.models.treatment.aids import Aid, FitCheck
 from patients.models.treatment.courses import Course
+from patients.models.treatment.intensity import ImagingAnswer, IntensityClearance
 from patients.models.treatment.medicines import Dose, Medication, MedicationReport
 from patients.models.treatment.results import (
     BloodTest,
@@ -20,6 +21,8 @@ __all__ = [
     "Dose",
     "FitCheck",
     "Frax",
+    "ImagingAnswer",
+    "IntensityClearance",
     "Medication",
     "MedicationReport",
     "SpineImaging",

@@ -5,6 +5,10 @@ lock of the patient's row: is the gate open, is each exercise safe for this body
 it the only program. The app tightens by itself; only a clinician loosens.
 """
 
+from programs.services.prescribing.confirming import (
+    confirm_draft,
+    withdraw_confirmation,
+)
 from programs.services.prescribing.drafting import (
     add_item,
     change_item,
@@ -30,6 +34,7 @@ from programs.services.prescribing.recalling import (
 from programs.services.prescribing.refusals import (
     AlreadyDrafting,
     AlreadyThere,
+    ChangedMeanwhile,
     Discharged,
     Empty,
     FracturesNotAsked,
@@ -37,7 +42,10 @@ from programs.services.prescribing.refusals import (
     ItemChanged,
     NotADraft,
     NotCurrent,
+    NotIntense,
     NotPlanned,
+    NotReady,
+    NotSignedWith,
     OnHold,
     SignOpen,
     StartsTooEarly,
@@ -61,11 +69,12 @@ from programs.services.prescribing.running import (
     sign_program,
 )
 from programs.services.prescribing.upkeep import choose_days, keep_as_own
-from programs.services.prescribing.watching import closed_since, look_again
+from programs.services.prescribing.watching import closed_since, lapsed, look_again
 
 __all__ = [
     "AlreadyDrafting",
     "AlreadyThere",
+    "ChangedMeanwhile",
     "Discharged",
     "Empty",
     "FracturesNotAsked",
@@ -74,7 +83,10 @@ __all__ = [
     "LookedAgain",
     "NotADraft",
     "NotCurrent",
+    "NotIntense",
     "NotPlanned",
+    "NotReady",
+    "NotSignedWith",
     "OnHold",
     "SignOpen",
     "StartsTooEarly",
@@ -95,11 +107,13 @@ __all__ = [
     "choose_days",
     "choose_minimum",
     "closed_since",
+    "confirm_draft",
     "drop_phase",
     "end_program",
     "hand_over",
     "hold_program",
     "keep_as_own",
+    "lapsed",
     "leave_out",
     "look_again",
     "look_again_at_holders",
@@ -112,4 +126,5 @@ __all__ = [
     "sign_program",
     "start_draft",
     "take_instead",
+    "withdraw_confirmation",
 ]

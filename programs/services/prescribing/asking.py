@@ -13,19 +13,28 @@ from patients.rules import pacing
 from patients.services import counting
 from programs.models import Exercise, Program, ProgramItem
 from programs.models.bodies import Body, body_of
+from programs.models.intensity import (
+    is_intense,
+    on_record,
+    was_signed_with,
+    with_lacks,
+)
 from programs.models.program import ProgramItemQuerySet
-from programs.rules import safety
+from programs.rules import intensity, safety
 from programs.rules.catalogue import Where
 from programs.services.prescribing.refusals import (
     FracturesNotAsked,
     GateClosed,
     ItemChanged,
     NotADraft,
+    NotReady,
+    NotSignedWith,
     SignOpen,
     TooLong,
     TooManySessions,
     UnsafePrescription,
 )
+from ptcare.people.actors import Actor
 
 DAY = dt.timedelta(days=1)
 
@@ -94,6 +103,30 @@ def refuse_unasked(patient: Patient) -> None:
     """No fracture on record is not the same as no fracture."""
     if not FractureCheck.objects.has_answer(patient.pk):
         raise FracturesNotAsked
+
+
+def body_to_do(patient: Patient, exercises: Iterable[Exercise], *, on: dt.date) -> Body:
+    """The body that does these from now on; heavy ones ask it for more than a draft."""
+    return with_lacks(body_of(patient, on=on), patient, exercises, on=on)
+
+
+def refuse_unready(program: Program, by: Actor, *, on: dt.date) -> list[int]:
+    """A draft of high intensity is signed with all of its conditions met, or not.
+
+    The ids of the confirmations that it is signed on.
+    """
+    if not is_intense(program):
+        return []
+    found = on_record(program.patient, draft=program)
+    if missing := intensity.missing(found.facts, on=on, signer=by.user.pk):
+        raise NotReady(missing)
+    return [row.pk for row in found.seconds if row.recorded_by_id != by.user.pk]
+
+
+def refuse_unconfirmed(program: Program, exercises: Iterable[Exercise]) -> None:
+    """Nothing heavy begins in a program that runs, unless it was signed with it."""
+    if not was_signed_with(program, exercises):
+        raise NotSignedWith
 
 
 def refuse_conflicts(items: Iterable[ProgramItem], body: Body) -> None:

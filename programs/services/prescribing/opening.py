@@ -13,13 +13,14 @@ from django.db import transaction
 from django.db.models import F
 
 from programs.models import Phase, Program, ProgramItem
-from programs.models.bodies import body_of
 from programs.rules import phases
 from programs.services.prescribing.asking import (
     DAY,
     asked_from,
+    body_to_do,
     refuse_closed,
     refuse_conflicts,
+    refuse_unconfirmed,
 )
 from programs.services.prescribing.items import copy_of
 from programs.services.prescribing.phasing import planned
@@ -42,8 +43,8 @@ def open_phase(
     """From that day on the chosen planned items; those to end, end the day before.
 
     `begin` and `end` are ids of planned and of running items. Running ones in neither
-    go on as they are. Raises NotPlanned, StartsTooEarly, GateClosed and
-    UnsafePrescription.
+    go on as they are. Raises NotPlanned, StartsTooEarly, GateClosed,
+    UnsafePrescription and NotSignedWith.
     """
     phase = planned(phase)
     program = phase.program
@@ -53,10 +54,12 @@ def open_phase(
         raise NotPlanned
     if from_day < max(today, program.starts_on) or program.is_over(on=from_day):
         raise StartsTooEarly
-    refuse_closed(body := body_of(program.patient, on=today))
     rows = list(phase.planned.with_rules())
     chosen = [row for row in rows if row.pk in begin]
+    exercises = [row.exercise for row in chosen]
+    refuse_closed(body := body_to_do(program.patient, exercises, on=today))
     refuse_conflicts(chosen, body)
+    refuse_unconfirmed(program, exercises)
     _begin(chosen, program, end, from_day, by, now)
     _wait(rows, program, from_day, by, now)
     phase.opened_on, phase.opened_at, phase.opened_by = from_day, now, by.user

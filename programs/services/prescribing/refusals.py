@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from patients.rules import gate
 from programs.rules import safety
+from programs.rules.intensity import Need
 
 
 class GateClosed(Exception):
@@ -30,6 +31,26 @@ class UnsafePrescription(Exception):
     def __init__(self, conflicts: Sequence[safety.Conflict]) -> None:
         super().__init__(", ".join(each.demand.exercise for each in conflicts))
         self.conflicts = conflicts
+
+
+class NotReady(Exception):
+    """It is of high intensity, and `missing` are the conditions that are not met."""
+
+    def __init__(self, missing: Sequence[Need]) -> None:
+        super().__init__(", ".join(missing))
+        self.missing = missing
+
+
+class NotSignedWith(Exception):
+    """It is heavy, and was no part of what two therapists signed."""
+
+
+class NotIntense(Exception):
+    """No second therapist is asked for; perhaps what was heavy is out of it."""
+
+
+class ChangedMeanwhile(Exception):
+    """The draft is not the one that was read."""
 
 
 class AlreadyDrafting(Exception):

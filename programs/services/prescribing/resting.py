@@ -12,15 +12,18 @@ from collections.abc import Callable
 from django.db import transaction
 
 from programs.models import Exercise, ItemRest, Program, ProgramItem
-from programs.models.bodies import Body, body_of
+from programs.models.bodies import Body
+from programs.models.intensity import with_lacks
 from programs.models.resting import as_kept
 from programs.services.prescribing.asking import (
     DAY,
     asked_from,
+    body_to_do,
     demand_of,
     hold,
     refuse_closed,
     refuse_conflicts,
+    refuse_unconfirmed,
 )
 from programs.services.prescribing.items import (
     first_level,
@@ -40,7 +43,11 @@ def rest_unsafe(
 ) -> list[ItemRest]:
     """From that day on nothing unsafe is asked for; what the rest of it was and why."""
     rests: dict[int, ItemRest] = {}
-    for item in asked_from(program, on).with_rules().order_by("starts_on"):
+    items = asked_from(program, on).with_rules().order_by("starts_on")
+    patient = program.patient
+    exercises = [item.exercise for item in items]
+    body = with_lacks(body, patient, exercises, on=patient.today(now))
+    for item in items:
         wanted = demand_of(item.exercise, level=item.level, where=item.where)
         for conflict in body.conflicts([wanted]):
             # Of a dose and the one that follows it, the later would come back.
@@ -65,7 +72,7 @@ def rest_unsafe(
 def bring_back(*, rest: ItemRest, by: Actor, now: dt.datetime) -> None:
     """As it was, from today on, if nothing speaks against it any more.
 
-    Raises ItemChanged, AlreadyThere, GateClosed and UnsafePrescription.
+    Raises ItemChanged, AlreadyThere, GateClosed, UnsafePrescription and NotSignedWith.
     """
 
     def take(item: ProgramItem, body: Body, today: dt.date) -> None:
@@ -85,7 +92,7 @@ def take_instead(
 ) -> None:
     """Another exercise in its place, at its first level that is allowed, from today.
 
-    Raises ItemChanged, AlreadyThere, GateClosed and UnsafePrescription.
+    Raises ItemChanged, AlreadyThere, GateClosed, UnsafePrescription and NotSignedWith.
     """
 
     def take(item: ProgramItem, body: Body, today: dt.date) -> None:
@@ -131,7 +138,8 @@ def _settle(
     if there.exists():
         raise AlreadyThere
     today = patient.today(now)
-    refuse_closed(body := body_of(patient, on=today))
+    refuse_closed(body := body_to_do(patient, [wanted], on=today))
+    refuse_unconfirmed(item.program, [wanted])
     take(item, body, today)
 
 

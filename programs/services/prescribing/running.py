@@ -9,13 +9,14 @@ from django.db import transaction
 from patients.models import Patient
 from patients.rules import gate
 from patients.services.passing_on import pass_on
-from programs.models import Exercise, Program, ProgramItem, SignOff
+from programs.models import DraftConfirmation, Exercise, Program, ProgramItem, SignOff
 from programs.models.bodies import Body, body_of
 from programs.services import reminding
 from programs.services.prescribing.asking import (
     DAY,
     asked_from,
     begin,
+    body_to_do,
     demand_of,
     draft_of,
     hold,
@@ -24,6 +25,8 @@ from programs.services.prescribing.asking import (
     refuse_conflicts,
     refuse_many_sessions,
     refuse_unasked,
+    refuse_unconfirmed,
+    refuse_unready,
     standing,
     with_ladder,
 )
@@ -49,7 +52,7 @@ def sign_program(*, program: Program, by: Actor, now: dt.datetime) -> Program:
 
     A draft whose first day is past begins today; one that begins later lets what runs
     go on until the day before. Raises NotADraft, Discharged, FracturesNotAsked,
-    GateClosed, UnsafePrescription, Empty, TooLong and TooManySessions.
+    GateClosed, UnsafePrescription, NotReady, Empty, TooLong and TooManySessions.
     """
     program = draft_of(program)
     patient = program.patient
@@ -63,11 +66,13 @@ def sign_program(*, program: Program, by: Actor, now: dt.datetime) -> Program:
     refuse_unasked(patient)
     refuse_closed(body := body_of(patient, on=today))
     refuse_conflicts(items, body)
+    words = refuse_unready(program, by, on=today)
     begin(program, max(program.starts_on, today), program.ends_on)
     program.replaces = make_room(program, by, now)
     open_first(program, by, now)
     program.signed_by, program.signed_at = by.user, now
     program.save()
+    DraftConfirmation.objects.filter(pk__in=words).update(counted_at=now)
     ids = {"program": program.pk, "starts_on": program.starts_on}
     pass_on(Kind.SIGNED, about=program, now=now, **ids)
     record("program.signed", about=program, by=by, at=now)
@@ -119,8 +124,10 @@ def resume_program(*, program: Program, by: Actor, now: dt.datetime) -> None:
     held = Program.objects.signed().filter(pk=program.pk, held_at__isnull=False)
     if not held.exists():
         raise NotCurrent
-    refuse_closed(body := body_of(patient, on=patient.today(now)))
-    items = asked_from(program, patient.today(now)).with_rules()
+    today = patient.today(now)
+    items = asked_from(program, today).with_rules()
+    body = body_to_do(patient, [row.exercise for row in items], on=today)
+    refuse_closed(body)
     if not items:
         raise Empty
     refuse_conflicts(items, body)
@@ -141,7 +148,8 @@ def change_dose(
 ) -> ProgramItem:
     """From that day on a new item; the old one ends the day before, and is kept.
 
-    Raises ItemChanged, StartsTooEarly, GateClosed, UnsafePrescription, ImpossibleDose.
+    Raises ItemChanged, StartsTooEarly, GateClosed, UnsafePrescription, ImpossibleDose,
+    and NotSignedWith.
     """
     patient = hold(item.patient)
     item = standing(item)
@@ -150,7 +158,8 @@ def change_dose(
     if from_day < max(today, program.starts_on) or program.is_over(on=from_day):
         raise StartsTooEarly
     exercise = with_ladder(item)
-    refuse_closed(body := body_of(patient, on=today))
+    refuse_closed(body := body_to_do(patient, [exercise], on=today))
+    refuse_unconfirmed(program, [exercise])
     wanted = demand_of(exercise, level=wish.level, where=wish.where)
     if conflicts := body.conflicts([wanted]):
         raise UnsafePrescription(conflicts)

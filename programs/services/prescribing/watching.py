@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from patients.models import Patient
 from patients.rules import gate
-from programs.models import Program
+from programs.models import Program, intensity
 from programs.models.bodies import Body, body_of
 from programs.services.prescribing.asking import asked_from, hold
 from programs.services.prescribing.resting import rest_unsafe
@@ -42,6 +42,11 @@ def look_again(*, patient: Patient, by: Actor | None, now: dt.datetime) -> bool:
     signed = Program.objects.signed().filter(patient=patient)
     rested = [_look_at(each, body, today, by, now) for each in signed]
     return any(rested)
+
+
+def lapsed(*, now: dt.datetime) -> list[Patient]:
+    """Whose clearance for heavy lifting time alone has ended, while they lift."""
+    return intensity.lapsed(now=now)
 
 
 def closed_since(*, now: dt.datetime) -> list[Patient]:

@@ -1,0 +1,61 @@
+"""What doctors say before heavy lifting and jumps: a clearance, no picture needed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from patients.models.body import ENDS_AFTER_IT_BEGINS, DoctorsWord, Fact
+
+
+class IntensityClearance(DoctorsWord):
+    """That heavy lifting and jumps, led by a therapist, are allowed."""
+
+    day: ClassVar = "given_on"
+    same: ClassVar = ("given_by", "given_on")
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(
+                condition=ENDS_AFTER_IT_BEGINS,
+                name="intensity_clearance_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["patient", "given_by", "given_on"],
+                condition=Q(withdrawn_at=None),
+                name="one_standing_intensity_clearance_a_day_and_doctor",
+            ),
+        ]
+
+
+class ImagingAnswer(Fact):
+    """A doctor was asked whether the spine needs a picture, and says that it does not.
+
+    Where it does, the picture itself (`SpineImaging`) is the answer.
+    """
+
+    said_by = models.CharField(_("which doctor says so"), max_length=120)
+    said_on = models.DateField(_("on"))
+    note = models.CharField(_("why none is needed"), max_length=300)
+
+    day: ClassVar = "said_on"
+    same: ClassVar = ("said_by", "said_on")
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["patient", "said_by", "said_on"],
+                condition=Q(withdrawn_at=None),
+                name="one_standing_answer_on_imaging_a_day_and_doctor",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.said_by

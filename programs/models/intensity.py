@@ -1,0 +1,148 @@
+"""What is on record of the four conditions of high intensity.
+
+Asked only where something heavy is at hand, which is seldom: no part of `body_of`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+
+from patients.models import (
+    ImagingAnswer,
+    IntensityClearance,
+    Measurement,
+    Patient,
+    SpineImaging,
+)
+from patients.models.days import LocalDay
+from patients.rules import gate
+from programs.models.bodies import Body
+from programs.models.confirming import DraftConfirmation, fingerprint_of
+from programs.models.exercise import Exercise
+from programs.models.program import Program, ProgramItem
+from programs.rules import intensity
+
+HEAVY = Q(exercise__movement_flags__overlap=sorted(intensity.FLAGS))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnRecord:
+    """The rows that the rule is asked about, the newest first."""
+
+    clearances: Sequence[IntensityClearance]
+    pictures: Sequence[SpineImaging]
+    answers: Sequence[ImagingAnswer]
+    forms: Sequence[Measurement]
+    confirmations: Sequence[DraftConfirmation] = ()  # whatever became of the draft
+    draft: str = ""  # its fingerprint, as it is now
+
+    @cached_property
+    def facts(self) -> intensity.Facts:
+        return intensity.Facts(
+            clearances=tuple(
+                gate.Clearance(
+                    by_role=gate.Clinician(row.given_by_role),
+                    given_on=row.given_on,
+                    valid_until=row.valid_until,
+                )
+                for row in self.clearances
+            ),
+            is_imaging_answered=bool(self.pictures or self.answers),
+            forms=tuple(
+                intensity.Form(
+                    scores=row.parts,
+                    is_signed=bool(row.evaluation and row.evaluation.signed_at),
+                )
+                for row in self.forms
+            ),
+            seconds=frozenset(row.recorded_by_id for row in self.seconds),
+        )
+
+    @property
+    def seconds(self) -> list[DraftConfirmation]:
+        """Those that are of the draft as it is now."""
+        return [row for row in self.confirmations if row.draft == self.draft]
+
+
+def on_record(patient: Patient, *, draft: Program | None = None) -> OnRecord:
+    """Four queries; four more for a draft."""
+
+    def standing(rows: QuerySet, day: str) -> list:
+        mine = rows.filter(patient=patient, withdrawn_at=None)
+        return list(mine.select_related("recorded_by").order_by(f"-{day}", "-pk"))
+
+    forms = Measurement.objects.filter(key=intensity.FORM_TEST)
+    found = OnRecord(
+        clearances=standing(IntensityClearance.objects.all(), "given_on"),
+        pictures=standing(SpineImaging.objects.all(), "imaged_on"),
+        answers=standing(ImagingAnswer.objects.all(), "said_on"),
+        forms=standing(forms.select_related("evaluation__signed_by"), "measured_on"),
+    )
+    if draft is None:
+        return found
+    said = standing(draft.confirmations.all(), "recorded_at")
+    return replace(found, confirmations=said, draft=fingerprint_of(draft))
+
+
+def is_intense(program: Program) -> bool:
+    """Whether it was opened from the template for it, or asks for such an exercise."""
+    return program.template_slug == intensity.TEMPLATE or bool(heavy_in(program))
+
+
+def heavy_in(program: Program) -> list[str]:
+    """What it asks for, keeps waiting or plans of high intensity, by its names."""
+    planned = Q(phase=None) | Q(phase__dropped_at=None)
+    rows = program.items.filter(HEAVY, planned, ends_on=None)
+    return sorted(set(rows.values_list("exercise__name", flat=True)))
+
+
+def with_lacks(
+    body: Body, patient: Patient, exercises: Iterable[Exercise], *, on: dt.date
+) -> Body:
+    """The body where these are to be done: it knows what high intensity lacks."""
+    if not any(intensity.is_intense(each.movement_flags) for each in exercises):
+        return body
+    return replace(body, lacks=intensity.lacking(on_record(patient).facts, on=on))
+
+
+def was_signed_with(program: Program, exercises: Iterable[Exercise]) -> bool:
+    """Whether what is heavy among these was asked for, waited or was planned then."""
+    heavy = {row.pk for row in exercises if intensity.is_intense(row.movement_flags)}
+    if not heavy:
+        return True
+    signed = program.items.filter(
+        exercise__in=heavy, prescribed_at__lte=program.signed_at
+    )
+    return heavy <= set(signed.values_list("exercise", flat=True))
+
+
+def lapsed(*, now: dt.datetime) -> list[Patient]:
+    """Who is still asked for something heavy, and has no clearance that day.
+
+    By each patient's own calendar, in one statement; what rests is not found again.
+    """
+    today = LocalDay(F("patient__time_zone"), Value(now))
+    cleared = IntensityClearance.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=OuterRef("today")),
+        patient=OuterRef("patient"),
+        withdrawn_at=None,
+        given_on__lte=OuterRef("today"),
+    )
+    heavy = Exercise.objects.filter(movement_flags__overlap=sorted(intensity.FLAGS))
+    asked = (
+        ProgramItem.objects.unplanned()
+        .that_began()
+        .filter(
+            exercise__in=heavy,
+            is_waiting=False,
+            program__in=Program.objects.signed(),
+        )
+        .alias(today=today)
+        .filter(Q(ends_on=None) | Q(ends_on__gte=F("today")), ~Exists(cleared))
+    )
+    return list(Patient.objects.filter(pk__in=asked.values("patient")).order_by("pk"))
