@@ -67,9 +67,10 @@ def _last_day(row: IntensityClearance) -> dt.date:
 def _of_imaging(found: OnRecord) -> str:
     for picture in found.pictures[:1]:
         told = {"kind": picture, "day": desk_day(picture.imaged_on)}
-        return _("%(kind)s of %(day)s: %(finding)s") % (
-            told | {"finding": picture.finding}
+        shown = _("%(kind)s of %(day)s: %(finding)s") % (
+            told | {"finding": picture.finding or _("report not written down")}
         )
+        return f"{shown} " + _("A fracture on it belongs among the findings.")
     for answer in found.answers[:1]:
         told = {"who": answer.said_by, "day": desk_day(answer.said_on)}
         return _("None is needed, says %(who)s, %(day)s: %(why)s") % (

@@ -80,6 +80,8 @@ from programs.models import (
     TextReview,
 )
 from programs.models.bodies import body_of
+from programs.models.confirming import confirmed_by
+from programs.models.intensity import is_intense
 from programs.rules import pausing, safety
 from programs.rules.catalogue import Where
 from programs.services import tallying
@@ -236,6 +238,13 @@ def test_one_helper_helps_in_two_clinics(seeded):
 def test_every_live_program_keeps_the_rules_of_safety(seeded):
     for program in Program.objects.current().select_related("patient"):
         assert conflicts_of(program) == [], program.patient
+
+
+def test_what_is_of_high_intensity_was_signed_by_two(seeded):
+    signed = Program.objects.filter(signed_at__isnull=False)
+    heavy = [each for each in signed if is_intense(each)]
+
+    assert [each.patient for each in heavy if not confirmed_by(each)] == []
 
 
 def conflicts_of(program: Program) -> list[safety.Conflict]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 
 from patients.models import (
     ImagingAnswer,
@@ -19,12 +19,11 @@ from patients.models import (
     Patient,
     SpineImaging,
 )
-from patients.models.days import LocalDay
 from patients.rules import gate
 from programs.models.bodies import Body
 from programs.models.confirming import DraftConfirmation, fingerprint_of
 from programs.models.exercise import Exercise
-from programs.models.program import Program, ProgramItem
+from programs.models.program import Program
 from programs.rules import intensity
 
 HEAVY = Q(exercise__movement_flags__overlap=sorted(intensity.FLAGS))
@@ -119,30 +118,3 @@ def was_signed_with(program: Program, exercises: Iterable[Exercise]) -> bool:
         exercise__in=heavy, prescribed_at__lte=program.signed_at
     )
     return heavy <= set(signed.values_list("exercise", flat=True))
-
-
-def lapsed(*, now: dt.datetime) -> list[Patient]:
-    """Who is still asked for something heavy, and has no clearance that day.
-
-    By each patient's own calendar, in one statement; what rests is not found again.
-    """
-    today = LocalDay(F("patient__time_zone"), Value(now))
-    cleared = IntensityClearance.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=OuterRef("today")),
-        patient=OuterRef("patient"),
-        withdrawn_at=None,
-        given_on__lte=OuterRef("today"),
-    )
-    heavy = Exercise.objects.filter(movement_flags__overlap=sorted(intensity.FLAGS))
-    asked = (
-        ProgramItem.objects.unplanned()
-        .that_began()
-        .filter(
-            exercise__in=heavy,
-            is_waiting=False,
-            program__in=Program.objects.signed(),
-        )
-        .alias(today=today)
-        .filter(Q(ends_on=None) | Q(ends_on__gte=F("today")), ~Exists(cleared))
-    )
-    return list(Patient.objects.filter(pk__in=asked.values("patient")).order_by("pk"))

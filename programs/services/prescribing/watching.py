@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import BooleanField, F, Func, Value
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from patients.models import Patient
+from patients.models import IntensityClearance, Patient
+from patients.models.days import LocalDay
 from patients.rules import gate
-from programs.models import Program, intensity
+from programs.models import Exercise, Program, ProgramItem
 from programs.models.bodies import Body, body_of
+from programs.rules import intensity
 from programs.services.prescribing.asking import asked_from, hold
 from programs.services.prescribing.resting import rest_unsafe
 from programs.services.prescribing.running import keep_held
@@ -40,13 +42,10 @@ def look_again(*, patient: Patient, by: Actor | None, now: dt.datetime) -> bool:
     today = patient.today(now)
     body = body_of(patient, on=today)
     signed = Program.objects.signed().filter(patient=patient)
+    for each in signed:
+        each.patient = patient
     rested = [_look_at(each, body, today, by, now) for each in signed]
     return any(rested)
-
-
-def lapsed(*, now: dt.datetime) -> list[Patient]:
-    """Whose clearance for heavy lifting time alone has ended, while they lift."""
-    return intensity.lapsed(now=now)
 
 
 def closed_since(*, now: dt.datetime) -> list[Patient]:
@@ -63,6 +62,32 @@ def closed_since(*, now: dt.datetime) -> list[Patient]:
     running = Program.objects.signed().filter(held_at=None)
     behind = running.annotate(is_closed=is_closed).filter(is_closed=True)
     return list(Patient.objects.filter(pk__in=behind.values("patient")).order_by("pk"))
+
+
+def lapsed(*, now: dt.datetime) -> list[Patient]:
+    """Who is still asked for something heavy, and has no clearance that day.
+
+    In the same way; what rests is not found again.
+    """
+    today = LocalDay(F("patient__time_zone"), Value(now))
+    cleared = IntensityClearance.objects.standing().filter(
+        Q(valid_until=None) | Q(valid_until__gte=OuterRef("today")),
+        patient=OuterRef("patient"),
+        given_on__lte=OuterRef("today"),
+    )
+    heavy = Exercise.objects.filter(movement_flags__overlap=sorted(intensity.FLAGS))
+    asked = (
+        ProgramItem.objects.unplanned()
+        .that_began()
+        .filter(
+            exercise__in=heavy,
+            is_waiting=False,
+            program__in=Program.objects.signed(),
+        )
+        .alias(today=today)
+        .filter(Q(ends_on=None) | Q(ends_on__gte=F("today")), ~Exists(cleared))
+    )
+    return list(Patient.objects.filter(pk__in=asked.values("patient")).order_by("pk"))
 
 
 def _look_at(
