@@ -653,9 +653,7 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "proposal": make.proposal(item=item),
         "review": make.review(patient=patient),
         "vouched": make.vouched(clinic=clinic, recorded_by=therapist.user),
-        "confirmation": make.draft_confirmation(
-            program=make.draft(patient=make.patient(clinic=clinic)), by=therapist.user
-        ),
+        "confirmation": make.draft_confirmation(program=program, by=therapist.user),
         "sign_off": make.sign_off(patient=patient, exercise=item.exercise),
         "program": program,
         "pause": make.pause(patient=patient),

@@ -109,6 +109,7 @@ PRESCRIBE = Section(
     ),
     minds=(
         _("A signed program is never edited. A change makes a new one from a day on."),
+        _("High intensity: a colleague presses “I have read it and confirm” first."),
         _("Harder phases open by your hand: “Look, and open it”."),
         _("“Hold” rests a program. “Resume” brings it back, if the gate allows."),
     ),
