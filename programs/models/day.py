@@ -257,9 +257,14 @@ def reminder_key(patient_id: int, day: dt.date) -> str:
 def reminder_of(actor: Actor, *, on: dt.date) -> Notice | None:
     """The patient's own of that day, if it went out, or is on its way."""
     key = reminder_key(actor.patient_id or 0, on)
-    rows = Notice.objects.visible_to(actor).filter(key=key)
+    return next(iter(_gone_out(actor, key=key)), None)
+
+
+@prepared
+def _gone_out(actor: Actor, *, key: str) -> QuerySet[Notice]:
     over = [Notice.State.CANCELLED, Notice.State.STALE]
-    return rows.exclude(state__in=over).first()
+    rows = Notice.objects.visible_to(actor).filter(key=key)
+    return rows.exclude(state__in=over).order_by("pk")[:1]
 
 
 def own_items(actor: Actor, *, on: dt.date) -> ProgramItemQuerySet:
@@ -338,6 +343,12 @@ def latest_program(actor: Actor, *, on: dt.date) -> QuerySet[Program]:
     has_begun = Case(When(starts_on__lte=on, then=0), default=1)
     latest = F("ended_at").desc(nulls_first=True)
     return signed.order_by(latest, has_begun, "-starts_on", "-pk")
+
+
+@prepared
+def latest_programs(actor: Actor, *, on: dt.date) -> QuerySet[Program]:
+    """The first of them, if there is one."""
+    return latest_program(actor, on=on)[:1]
 
 
 def latest_of(programs: Iterable[Program], *, on: dt.date) -> Program | None:

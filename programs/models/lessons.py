@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from django.db.models import QuerySet
+
 from patients.models import Condition, Patient
 from programs.models.bodies import Body
 from programs.models.exercise import Exercise
-from programs.models.program import ProgramItem
+from programs.models.program import ProgramItem, ProgramItemQuerySet
 from programs.rules import lessons as rules
 from programs.rules import schedule
 from programs.rules.catalogue import Supervision, Where
 from programs.rules.lessons import Lesson
 from ptcare.people.actors import Actor
+from ptcare.prepared import prepared
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "lessons.json"
 
@@ -38,15 +41,26 @@ def lesson(slug: str) -> Lesson | None:
 
 def lesson_of_the_week(patient: Patient, actor: Actor, *, today: dt.date) -> Lesson:
     """Two queries: what is prescribed today, and what the therapist has set."""
-    items = ProgramItem.objects.visible_to(actor).prescribed_for(today)
-    found = list(items.values_list("exercise__category", "program__starts_on"))
-    conditions = Condition.objects.visible_to(actor).standing()
+    items = _prescribed(actor, on=today)
+    starts_on = items[0].program.starts_on if items else None
     return rules.of_the_week(
         all_lessons(),
-        week=schedule.week_of(today, starts_on=found[0][1]) if found else None,
-        categories={category for category, _start in found},
-        conditions=set(conditions.values_list("key", flat=True)),
+        week=schedule.week_of(today, starts_on=starts_on) if starts_on else None,
+        categories={item.exercise.category for item in items},
+        conditions={condition.key for condition in _conditions(actor)},
     )
+
+
+@prepared
+def _prescribed(actor: Actor, *, on: dt.date) -> ProgramItemQuerySet:
+    rows = ProgramItem.objects.visible_to(actor).prescribed_for(on)
+    rows = rows.select_related("exercise", "program")
+    return rows.only("exercise__category", "program__starts_on")
+
+
+@prepared
+def _conditions(actor: Actor) -> QuerySet[Condition]:
+    return Condition.objects.visible_to(actor).standing()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from patients.models import Aid, ClinicSession, Medication, Patient
 from patients.models.treatment.dues import MEDICINE, Due, dues_of
 from patients.rules import recurring
 from patients.rules.recurring import Rhythm, Unit
 from programs.models.log import ExerciseLog
-from programs.models.program import Program, ProgramItem
+from programs.models.program import Program, ProgramItem, ProgramItemQuerySet
 from programs.rules import meter, schedule
 from programs.rules.catalogue import Category
 from ptcare.people.actors import Actor
+from ptcare.prepared import prepared
 
 DAYS = 7
 DAY = dt.timedelta(days=1)
@@ -102,8 +103,9 @@ def week_plan(
     the days on which something was done."""
     monday = schedule.monday_of(today)
     days = [monday + number * DAY for number in range(DAYS)]
-    items = _items(patient, actor, since=monday) if program else []
-    visits = _visits(patient, actor, days)
+    about: Any = {"patient_id": patient.pk}
+    items = _items(actor, **about, since=monday) if program else []
+    visits = _visits(actor, **about, first=days[0], last=days[-1])
     medicines, aids, dues = _treatment(patient, actor, today)
     done = _active(patient, actor, days) if active is None else active
     by_date = [row for row in medicines if _is_by_date(row)]
@@ -131,27 +133,29 @@ def week_plan(
     )
 
 
-def _items(patient: Patient, actor: Actor, *, since: dt.date) -> list[ProgramItem]:
+@prepared
+def _items(actor: Actor, *, patient_id: int, since: dt.date) -> ProgramItemQuerySet:
     """Of the program that runs and of the one that follows it."""
     goes_on = Q(program__ends_on=None) | Q(program__ends_on__gte=since)
     rows = ProgramItem.objects.visible_to(actor).with_sign_off()
     rows = rows.filter(
         goes_on,
-        patient=patient,
+        patient=patient_id,
         is_waiting=False,
         program__signed_at__isnull=False,
         program__ended_at=None,
     )
     rows = rows.exclude(where=ProgramItem.Where.CLINIC).exclude(ends_on__lt=since)
     rows = rows.select_related("exercise", "program", "patient").order_by("place", "pk")
-    return list(rows.defer("exercise__figure", "exercise__evidence"))
+    return rows.defer("exercise__figure", "exercise__evidence")
 
 
+@prepared
 def _visits(
-    patient: Patient, actor: Actor, days: Sequence[dt.date]
-) -> list[ClinicSession]:
-    rows = ClinicSession.objects.visible_to(actor).kept().filter(patient=patient)
-    return list(rows.filter(on__range=(days[0], days[-1])).order_by("on", "start"))
+    actor: Actor, *, patient_id: int, first: dt.date, last: dt.date
+) -> QuerySet[ClinicSession]:
+    rows = ClinicSession.objects.visible_to(actor).kept().filter(patient=patient_id)
+    return rows.filter(on__range=(first, last)).order_by("on", "start")
 
 
 def _treatment(
@@ -160,14 +164,23 @@ def _treatment(
     """Nothing after care has ended: the clinic no longer keeps it up."""
     if patient.discharged_on:
         return [], [], []
-    taken = _current(Medication.objects.visible_to(actor), patient)
-    worn = _current(Aid.objects.visible_to(actor), patient)
-    dues = dues_of(patient, actor, today=today)
-    return list(taken.with_next_due()), list(worn), dues
+    return (
+        _taken(actor, patient_id=patient.pk),
+        _worn(actor, patient_id=patient.pk),
+        dues_of(patient, actor, today=today),
+    )
 
 
-def _current(rows: Any, patient: Patient) -> Any:
-    return rows.current().filter(patient=patient).order_by("kind", "name")
+@prepared
+def _taken(actor: Actor, *, patient_id: int) -> QuerySet[Medication]:
+    rows = Medication.objects.visible_to(actor).current().filter(patient=patient_id)
+    return rows.with_next_due().order_by("kind", "name")
+
+
+@prepared
+def _worn(actor: Actor, *, patient_id: int) -> QuerySet[Aid]:
+    rows = Aid.objects.visible_to(actor).current().filter(patient=patient_id)
+    return rows.order_by("kind", "name")
 
 
 def _active(patient: Patient, actor: Actor, days: Sequence[dt.date]) -> set[dt.date]:

@@ -19,10 +19,11 @@ from programs.forms.logging import ReminderForm
 from programs.models import Closing, ExerciseLog, Program, ProgramItem
 from programs.models.day import (
     is_over_with_care,
-    latest_program,
+    latest_programs,
     reminder_of,
 )
 from programs.models.lessons import lesson_of_the_week
+from programs.models.program import ProgramItemQuerySet
 from programs.models.sheets import sheet_of
 from programs.models.weekplan import WeekPlan, week_plan
 from programs.rules import adherence
@@ -32,8 +33,10 @@ from programs.treatment_words import often, words_of_week
 from programs.views.finding import own_record_of
 from ptcare.notices.reach import reached
 from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission
+from ptcare.prepared import prepared
 
 EVERY_DAY = 7
 REMINDER = "reminder"  # in the address: that panel is open
@@ -66,7 +69,7 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
     now = timezone.now()
     patient = own_record_of(request, now=now)
     today = patient.today(now)
-    program = latest_program(request.actor, on=today).first()
+    program = next(iter(latest_programs(request.actor, on=today)), None)
     if program and (program.ended_at or is_over_with_care(program, patient, on=today)):
         program = None
     goals = Goal.objects.visible_to(request.actor).open()
@@ -118,15 +121,21 @@ def beginning(
     request: SignedInRequest, program: Program, *, after: dt.date
 ) -> list[tuple[ProgramItem, bool]]:
     """New doses that begin on a later day, each with whether that is tomorrow."""
-    rows = ProgramItem.objects.visible_to(request.actor).that_began()
-    rows = rows.filter(program=program, starts_on__gt=after, is_waiting=False)
-    later = rows.exclude(where=ProgramItem.Where.CLINIC).select_related("exercise")
+    if program.starts_on > after:
+        return []
+    rows = _that_begin(request.actor, program_id=program.pk, after=after)
     tomorrow = after + dt.timedelta(days=1)
-    return [
-        (item, item.starts_on == tomorrow)
-        for item in later.defer("exercise__figure").order_by("starts_on", "place")
-        if program.starts_on <= after
-    ]
+    return [(item, item.starts_on == tomorrow) for item in rows]
+
+
+@prepared
+def _that_begin(
+    actor: Actor, *, program_id: int, after: dt.date
+) -> ProgramItemQuerySet:
+    rows = ProgramItem.objects.visible_to(actor).that_began()
+    rows = rows.filter(program=program_id, starts_on__gt=after, is_waiting=False)
+    later = rows.exclude(where=ProgramItem.Where.CLINIC).select_related("exercise")
+    return later.defer("exercise__figure").order_by("starts_on", "place")
 
 
 def week_facts(plan: WeekPlan) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.db.models import (
     Func,
     IntegerField,
     JSONField,
+    OuterRef,
     QuerySet,
     Value,
     When,
@@ -29,6 +30,7 @@ from patients.models.treatment.results import BloodTest, BoneScan
 from patients.rules import recurring
 from patients.rules.recurring import Unit
 from ptcare.people.actors import Actor
+from ptcare.prepared import prepared
 
 # A round of a medicine, in whole days or in months.
 DAYS = Case(
@@ -84,7 +86,16 @@ def as_one_value(**about: Any) -> ArraySubquery:
 
 def dues_of(patient: Patient, actor: Actor, *, today: dt.date) -> list[Due]:
     """Of one patient, the longest overdue first: one query."""
-    return in_order(rows(patient=patient, clinic_id=actor.clinic_id), today=today)
+    seen = _with_dues(actor, patient_id=patient.pk)
+    found = (row for each in seen for row in vars(each)["due_rows"])
+    return in_order(found, today=today)
+
+
+@prepared
+def _with_dues(actor: Actor, *, patient_id: int) -> QuerySet[Patient]:
+    found = as_one_value(patient=OuterRef("pk"), clinic_id=actor.clinic_id)
+    rows = Patient.objects.visible_to(actor).filter(pk=patient_id)
+    return rows.annotate(due_rows=found).only("pk")
 
 
 def in_order(found: Iterable[Sequence[Any]], *, today: dt.date) -> list[Due]:
