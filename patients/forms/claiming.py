@@ -20,6 +20,7 @@ class ChosenForm(BetweenForm):
     """At least one session, ticked in the list."""
 
     sessions = forms.TypedMultipleChoiceField(
+        label=_("Sessions"),
         coerce=int,
         error_messages={"required": _("Tick at least one session.")},
     )

@@ -326,6 +326,20 @@ def test_what_is_sent_stands_under_the_approval_it_is_counted_under(
     assert f"approval A9 ({today:%-d %b %Y} to" in page.content.decode()
 
 
+def test_what_is_missing_for_a_claim_is_named_and_led_to(desk, patient, token, today):
+    make.coverage(patient=patient)
+    row = make.session(patient=patient, on=today, status="attended")
+    make.snapshot(patient)
+    base = f"/patients/{patient.pk}/coverage/claims/"
+
+    said = {"sessions": row.pk, "token": token()}
+    page = desk.post(f"{base}back/", said).content.decode()
+
+    assert '<a href="#id_reason"><strong>Denied or voided: why</strong>' in page
+    page = desk.post(f"{base}sent/", {"token": token()}).content.decode()
+    assert '<a href="#id_sessions"><strong>Sessions</strong>' in page
+
+
 def test_ten_answers_changes_and_sessions_cost_no_more_queries_than_one(
     desk, plan, patient, today, statements, clinic_admin
 ):
