@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from patients.models import (
     Authorization,
@@ -125,10 +125,14 @@ def difference_words(found: Reconciliation) -> str:
         "expected": expected,
     }
     return (
-        _(
+        ngettext(
+            "On %(day)s the plan said %(theirs)s left. We count %(ours)s left that "
+            "day, and %(unpaid)s of our visits was perhaps not paid by then, so it "
+            "should have said %(expected)s.",
             "On %(day)s the plan said %(theirs)s left. We count %(ours)s left that "
             "day, and %(unpaid)s of our visits were perhaps not paid by then, so it "
-            "should have said %(expected)s."
+            "should have said %(expected)s.",
+            found.unpaid,
         )
         % said
     )

@@ -44,6 +44,11 @@ class InsuranceConfirmed(Fact):
 
 
 class CollectedQuerySet(AboutPatientQuerySet["Collected"]):
+    def sum_of(self, session_id: int) -> int:
+        """In cents, for one session, less what was taken back."""
+        rows = self.filter(session=session_id)
+        return int(rows.aggregate(sum=models.Sum("cents", default=0))["sum"])
+
     def of_day(self, day: dt.date, zone: dt.tzinfo) -> Self:
         """Taken and taken back between two midnights of the clinic, the first first."""
         begins = dt.datetime.combine(day, dt.time(), zone)

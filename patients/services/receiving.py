@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from patients.models import (
     ClinicSession,
@@ -23,7 +23,7 @@ from patients.models import (
 from patients.models.desk_lists import MISSED
 from patients.rules import beyond, collecting
 from patients.rules.coverage.result import SessionRow
-from patients.services import counting
+from patients.services import attending, counting
 from patients.services.attending import BeyondCover
 from patients.services.keeping import said
 from ptcare.audit.recording import record
@@ -189,8 +189,13 @@ def decide_fee(
 
 @transaction.atomic
 def reconsider_fee(*, fee: MissedFee, reason: str, by: Actor, now: dt.datetime) -> None:
-    """Take the decision back; the fee waits to be decided. Raises NotDecided."""
+    """Take the decision back; the fee waits to be decided.
+
+    Raises attending.MoneyTaken or NotDecided.
+    """
     counting.hold(fee.patient)
+    if Collected.objects.sum_of(fee.session_id):
+        raise attending.MoneyTaken
     rows = MissedFee.objects.standing().filter(pk=fee.pk)
     if not rows.update(withdrawn_at=now, withdrawn_by=by.user, withdrawn_reason=reason):
         raise NotDecided
@@ -229,8 +234,7 @@ def bill_of(
     fee = _charged(session).first()
     if not session.is_attended and fee is None:
         return None
-    rows = Collected.objects.filter(session=session)
-    taken = rows.aggregate(sum=Sum("cents", default=0))["sum"]
+    taken = Collected.objects.sum_of(session.pk)
     due = fee.cents if fee else _due(session, row, patient, now)
     return Bill(due=due, taken=taken, cover=row)
 

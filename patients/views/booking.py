@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -24,7 +24,7 @@ from patients.views.finding import (
     today_at,
 )
 from patients.views.own_sessions import cover_of, on_the_board, own_session
-from patients.views.refusing import NOT_TO_BE_MARKED, answer_or_refuse
+from patients.views.refusing import answer_or_refuse, no_longer_waiting
 from ptcare.languages.dates import desk_clock, desk_day
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
@@ -146,6 +146,8 @@ def book_whom(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def move(request: SignedInRequest, session_id: int) -> HttpResponse:
     session = own_session(request, session_id)
+    if request.method == "GET" and not session.is_booked:
+        return no_longer_waiting(request, session)
     clinic = session.patient.clinic
     form = MoveForm(
         posted(request),
@@ -179,8 +181,7 @@ def move(request: SignedInRequest, session_id: int) -> HttpResponse:
         try:
             answer = answer_or_refuse(request, "session.moved", act, form)
         except attending.NotBooked:
-            messages.warning(request, str(NOT_TO_BE_MARKED[attending.NotBooked]))
-            return redirect(on_the_board(session))
+            return no_longer_waiting(request, session)
         if answer:
             return answer
     page = {

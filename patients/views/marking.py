@@ -23,7 +23,7 @@ from patients.services.attending import WrongMark
 from patients.views.asking import Words, answer_or_tell, press
 from patients.views.finding import form_status, posted
 from patients.views.own_sessions import on_the_board, own_session
-from patients.views.refusing import NOT_TO_BE_MARKED, words_of
+from patients.views.refusing import NOT_TO_BE_MARKED, no_longer_waiting, words_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -50,6 +50,10 @@ MARK_STANDS: dict[type[Exception], tuple[str, Words]] = {
     attending.WrittenOff: (
         "",
         gettext_lazy("The clinic bears it: take that back first."),
+    ),
+    attending.MoneyTaken: (
+        "",
+        gettext_lazy("Money was taken for it: take that back first."),
     ),
     attending.Signed: (
         "",
@@ -106,6 +110,8 @@ def release(request: SignedInRequest, session_id: int, how: str) -> HttpResponse
 def cancel(request: SignedInRequest, session_id: int) -> HttpResponse:
     """Cancelled in time or late: the clinic's hours of notice propose which."""
     session = own_session(request, session_id)
+    if not session.is_booked:
+        return no_longer_waiting(request, session)
     clinic = session.patient.clinic
     notice = ClinicHours.of(clinic.pk).notice_hours
     page = {

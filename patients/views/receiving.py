@@ -290,6 +290,7 @@ REFUSALS = NOT_TO_BE_MARKED | {
     receiving.NoFee: gettext_lazy(
         "There is no fee: neither price list nor plan has one."
     ),
+    attending.MoneyTaken: gettext_lazy("Money was taken for it: take that back first."),
     receiving.NotDecided: gettext_lazy("There is no decision to take back."),
     receiving.StillOpen: gettext_lazy("Somebody of today still waits to be marked."),
     receiving.AlreadyClosed: gettext_lazy("A colleague has closed the day."),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from patients.forms.booking import MoveForm
+from patients.models import ClinicSession
 from patients.services import attending
 from patients.views.asking import Words
+from patients.views.own_sessions import on_the_board
 from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest
 from ptcare.submissions import once
@@ -19,6 +23,13 @@ NOT_TO_BE_MARKED: dict[type[Exception], Words] = {
     attending.NotBooked: gettext_lazy("This session is no longer waiting."),
     attending.StillAhead: gettext_lazy("The day of this session has not come yet."),
 }
+
+
+def no_longer_waiting(
+    request: SignedInRequest, session: ClinicSession
+) -> HttpResponseRedirect:
+    messages.warning(request, str(NOT_TO_BE_MARKED[attending.NotBooked]))
+    return redirect(on_the_board(session))
 
 
 def answer_or_refuse(

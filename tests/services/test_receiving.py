@@ -105,6 +105,28 @@ def test_a_fee_goes_with_the_mark_that_was_wrong(here, by):
     assert receiving.bill_of(missed, missed.patient, now=make.now()).due == 3000
 
 
+def test_neither_fee_nor_mark_goes_from_under_money_that_was_taken(here, by):
+    missed = make.session(
+        patient=here.patient,
+        on=here.on - dt.timedelta(days=2),
+        status="no_show",
+        by=here.settled_by,
+    )
+    said = {"by": by, "now": make.now()}
+    fee = receiving.decide_fee(session=missed, decision="charged", **said)
+    taken = receiving.collect(session=missed, cents=fee.cents, how="cash", **said)
+    wrong = {"session": missed, "reason": WrongMark.WRONG_PERSON, **said}
+
+    with pytest.raises(attending.MoneyTaken):
+        receiving.reconsider_fee(fee=fee, reason="Was ill", **said)
+    with pytest.raises(attending.MoneyTaken):
+        attending.take_mark_back(**wrong)
+
+    receiving.take_back(collected=taken, reason="Was ill", **said)
+    receiving.reconsider_fee(fee=fee, reason="Was ill", **said)
+    attending.take_mark_back(**wrong)
+
+
 def test_a_day_is_closed_once(here, by):
     answers = at_once(
         2,

@@ -299,6 +299,16 @@ def test_a_session_moved_outside_the_opening_hours_is_told(desk, patient, today,
     assert "2:30 AM is outside the opening hours" in page.content.decode()
 
 
+@pytest.mark.parametrize("part", ["move", "cancel"])
+def test_what_no_longer_waits_is_not_asked_about(desk, patient, part):
+    session = make.session(patient=patient, status="cancelled")
+
+    page = desk.get(f"{BOARD}{session.pk}/{part}/", follow=True)
+
+    assert "This session is no longer waiting." in page.content.decode()
+    assert page.redirect_chain[0][0].endswith(f"#session-{session.pk}")
+
+
 def test_a_settled_session_is_not_moved(desk, patient, today, token):
     session = make.session(patient=patient, on=today, status="attended")
 

@@ -6,12 +6,13 @@ import datetime as dt
 
 from django.db import transaction
 
-from patients.models import ClinicSession, MissedFee, WriteOff
+from patients.models import ClinicSession, Collected, MissedFee, WriteOff
 from patients.services import counting
 from patients.services.attending.booking import hold_therapists, settle
 from patients.services.attending.looking import look_at, slot_of
 from patients.services.attending.refusals import (
     Billed,
+    MoneyTaken,
     NotMarked,
     Signed,
     StillAhead,
@@ -61,8 +62,8 @@ def take_mark_back(
 ) -> None:
     """Let a wrongly marked session wait again.
 
-    Raises NotMarked, Billed, WrittenOff or Signed, and as booking does where the place
-    it had given free was filled since.
+    Raises NotMarked, Billed, WrittenOff, MoneyTaken or Signed, and as booking does
+    where the place it had given free was filled since.
     """
     patient = counting.hold(session.patient)
     row = ClinicSession.objects.select_related("therapist").get(pk=session.pk)
@@ -88,6 +89,8 @@ def _refuse_what_stands(row: ClinicSession) -> None:
         raise Billed
     if WriteOff.objects.standing().filter(session=row).exists():
         raise WrittenOff
+    if Collected.objects.sum_of(row.pk):
+        raise MoneyTaken
     if row.is_signed:
         raise Signed
 

@@ -98,6 +98,10 @@ class WrittenOff(Exception):
     """The clinic bears the session; that must be taken back first."""
 
 
+class MoneyTaken(Exception):
+    """Money was taken for the session; that must be taken back first."""
+
+
 class Signed(Exception):
     """A therapist has signed the session; the signature must be taken back first."""
 
