@@ -57,9 +57,15 @@ def ask(
 def answer(
     *, patient: Patient, text: str, up_to: int | None, by: Actor, now: dt.datetime
 ) -> Message:
-    """Words of a therapist. They answer all that was asked up to that question."""
+    """Words of a therapist. They answer all that was asked up to that question.
+
+    Raises NothingWaits where a colleague has answered it since: two answers might say
+    the opposite of each other.
+    """
     counting.hold(patient)
     question = _question(patient, up_to)
+    if question:
+        question = _waiting(patient, up_to)
     askers = _askers(patient, question)
     row = _say(patient, Kind.ANSWER, by=by, now=now, text=text, up_to=question)
     record("message.answered", about=row, by=by, at=now)

@@ -33,9 +33,10 @@ from programs.models import (
     SafetyFlag,
 )
 from programs.models.program import Program
-from programs.services import looking
+from programs.services import looking, messaging
 from programs.views import picking, proposals
 from programs.views.caseload_lines import Line
+from programs.views.questions import ANSWERED_SINCE
 from ptcare.audit.recording import looked
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
@@ -206,6 +207,9 @@ def _done(
         return once.answer(request, "caseload.looked", act_and_say)
     except looking.AlreadyLooked as first:
         messages.warning(request, words.was_first(first))
+        return _shown(request, patient, **forms)
+    except messaging.NothingWaits:
+        messages.warning(request, ANSWERED_SINCE)
         return _shown(request, patient, **forms)
     except looking.NothingToTakeBack:
         messages.warning(request, _("There is nothing to take back any more."))

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.models import Patient
@@ -30,6 +30,10 @@ from ptcare.submissions import once
 
 PAGE = 50
 LATE_FROM = 2  # days
+ANSWERED_SINCE = gettext_lazy(
+    "A colleague has answered this in the meantime: read it first. Pressed again, "
+    "yours is sent as well."
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def questions(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "is_whole": is_whole,
         "waiting": [
-            Waiting(row, (now - row.asked_at).days)  # type: ignore[attr-defined]
+            Waiting(row, (row.today(now) - row.today(row.asked_at)).days)  # type: ignore[attr-defined]
             for row in page
         ],
     }
@@ -90,7 +94,10 @@ def thread(request: SignedInRequest, patient_id: int) -> HttpResponse:
             flash.success(request, _("Sent."))
             return _address(patient)
 
-        return once.answer(request, "message.answered", act)
+        try:
+            return once.answer(request, "message.answered", act)
+        except messaging.NothingWaits:
+            form.add_error("text", ANSWERED_SINCE)
     if request.method == "GET":
         looked("thread.opened", about=patient, by=request.actor, at=timezone.now())
     return _page(request, patient, form=form, hand_over=None)

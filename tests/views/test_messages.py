@@ -152,6 +152,15 @@ def test_the_list_says_how_long_each_waits(office, patient):
     assert "May I lift the dog?" in page.text
 
 
+def test_what_was_asked_yesterday_does_not_wait_since_today(office, patient):
+    midnight = dt.datetime.combine(patient.today(make.now()), dt.time(), patient.zone)
+    make.message(patient=patient, said_at=midnight - dt.timedelta(minutes=1))
+
+    (row,) = office.get("/questions/").context["waiting"]
+
+    assert row.age == "1 day"
+
+
 def test_the_caseload_says_that_a_question_waits(office, patient):
     make.program(patient=patient, items=1)
     make.message(patient=patient, said_at=make.now() - DAY)
@@ -171,6 +180,23 @@ def test_what_came_in_while_one_wrote_goes_on_waiting(office, patient, token):
 
     assert up_to == read.pk
     assert [row.text for row in Message.objects.waiting()] == ["One more"]
+
+
+def test_a_second_answer_waits_until_the_first_was_read(
+    office, signed_in, lead, patient, token
+):
+    asked = make.message(patient=patient, text="Brace on or off?")
+    office.post(thread(patient), {"text": "On.", "up_to": asked.pk, "token": token()})
+    other, said = signed_in(lead), {"text": "Off."}
+
+    page = other.post(thread(patient), said | {"up_to": asked.pk, "token": token()})
+    assert page.status_code == 422
+    assert "A colleague has answered this in the meantime" in page.text
+    assert "Off.</textarea>" in page.text
+    other.post(thread(patient), said | {"up_to": "", "token": token()})
+
+    answers = Message.objects.filter(kind="answer").order_by("pk")
+    assert list(answers.values_list("text", flat=True)) == ["On.", "Off."]
 
 
 def test_marked_as_answered_it_leaves_the_list(office, browser, patient, token):
