@@ -66,7 +66,7 @@ def book(request: SignedInRequest, patient_id: int) -> HttpResponse:
                 beyond_cover_reason=reason,
             )
             messages.success(request, _("Booked for %(name)s.") % {"name": row})
-            _warn_outside_hours(request, session)
+            _warn_of_the_time(request, session)
             return after_booking(request, [session])
 
         answer = answer_or_refuse(request, "session.booked", act, form)
@@ -76,8 +76,12 @@ def book(request: SignedInRequest, patient_id: int) -> HttpResponse:
     return render(request, "patients/book.html", page, status=form_status(request))
 
 
-def _warn_outside_hours(request: SignedInRequest, session: ClinicSession) -> None:
-    """It stays booked; but 3 AM for 3 PM is seen while they are on the phone."""
+def _warn_of_the_time(request: SignedInRequest, session: ClinicSession) -> None:
+    """It stays booked; but a slip is seen while they are on the phone: 3 AM for 3 PM,
+    a day that is past for one to come."""
+    if session.on < today_at(session.patient.clinic):
+        words = _("Please check: %(day)s is past. If it is right, mark how it went.")
+        messages.warning(request, words % {"day": desk_day(session.on)})
     hours = ClinicHours.of(session.clinic_id)
     if session.place != ClinicSession.Place.CLINIC:
         return
@@ -175,7 +179,7 @@ def move(request: SignedInRequest, session_id: int) -> HttpResponse:
                 beyond_cover_reason=reason,
             )
             messages.success(request, _("Moved."))
-            _warn_outside_hours(request, moved)
+            _warn_of_the_time(request, moved)
             return on_the_board(moved)
 
         try:

@@ -299,6 +299,17 @@ def test_a_session_moved_outside_the_opening_hours_is_told(desk, patient, today,
     assert "2:30 AM is outside the opening hours" in page.content.decode()
 
 
+def test_a_session_moved_to_a_day_that_is_past_is_told(desk, patient, today, token):
+    session = make.session(patient=patient, on=today + 3 * DAY)
+    past = today - 3 * DAY
+
+    page = desk.post(
+        f"{BOARD}{session.pk}/move/", slot(past, token=token()), follow=True
+    )
+
+    assert f"{past:%-d %b %Y} is past." in page.content.decode()
+
+
 @pytest.mark.parametrize("part", ["move", "cancel"])
 def test_what_no_longer_waits_is_not_asked_about(desk, patient, part):
     session = make.session(patient=patient, status="cancelled")
