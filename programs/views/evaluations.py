@@ -18,7 +18,7 @@ from patients.models import Condition, Evaluation, Measurement, Patient
 from patients.rules import precautions
 from patients.services import evaluating
 from patients.views.finding import form_status, own_patient, posted
-from programs.assessing_words import GROUPS, assessments
+from programs.assessing_words import GROUPS, assessments, result_of
 from programs.forms.findings import WithdrawForm
 from programs.forms.testing import AddendumForm, OpenForm, WordsForm
 from programs.models.trails import Entry, Trail, proposals, trails_of
@@ -201,9 +201,14 @@ def _write(
         messages.success(request, said)
         return _address(row)
 
-    return _answered(request, form, act, deed=f"evaluation.{do.__name__}") or _page(
-        request, own_evaluation(request, evaluation_id), form
-    )
+    answer = _answered(request, form, act, deed=f"evaluation.{do.__name__}")
+    if answer:
+        return answer
+    row = own_evaluation(request, evaluation_id)
+    # What a colleague saved is shown beside it: the next press is over that.
+    form.data = request.POST.copy()
+    form.data["revision"] = str(row.revision)
+    return _page(request, row, form)
 
 
 def _answered(
@@ -241,13 +246,13 @@ def _page(
     )
 
 
-def _withdrawn_since(row: Evaluation) -> list[tuple[str, Measurement]]:
+def _withdrawn_since(row: Evaluation) -> list[tuple[str, Measurement, str]]:
     """Results that stood when it was signed and hold no more: shown, never hidden."""
     if row.signed_at is None:
         return []
     rows = row.results.filter(withdrawn_at__gte=row.signed_at)
     return [
-        (assessments()[each.key].name, each)
+        (assessments()[each.key].name, each, result_of(each))
         for each in rows.select_related("withdrawn_by").order_by("pk")
     ]
 

@@ -168,6 +168,20 @@ def test_a_colleagues_words_are_shown_beside_mine(browser, evaluation, token):
     assert Evaluation.objects.get().pain == "Colleague: none."
 
 
+def test_both_words_put_together_are_saved_over_a_colleagues(
+    browser, evaluation, token
+):
+    Evaluation.objects.update(pain="Colleague: none.", revision=1)
+    sent = {"pain": "Low back, 3.", "revision": 0, "token": token()}
+    page = browser.post(at("evaluation_save", evaluation.pk), sent)
+
+    told = page.context["form"]["revision"].value()
+    sent = {"pain": "None, then low back, 3.", "revision": told, "token": token()}
+    browser.post(at("evaluation_save", evaluation.pk), sent)
+
+    assert Evaluation.objects.get().pain == "None, then low back, 3."
+
+
 def test_what_is_withdrawn_after_the_signature_stays_in_sight(
     browser, evaluation, token
 ):
@@ -179,7 +193,7 @@ def test_what_is_withdrawn_after_the_signature_stays_in_sight(
 
     page = browser.get(at("evaluation", evaluation.pk)).text
 
-    assert "Timed Up and Go 11.40 (The watch stood still.)" in page
+    assert "Timed Up and Go 11.4 s (The watch stood still.)" in page
 
 
 def test_one_opened_by_mistake_is_closed(browser, evaluation, token):
