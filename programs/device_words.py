@@ -36,6 +36,7 @@ def words(days: Sequence[Day]) -> dict[str, Any]:
         "mark": _("Waiting to send"),
         "unheard": _("What you told us has not reached the clinic. Please call."),
         "sent": _("Sent. All that you logged has reached the clinic."),
+        "sent_in_part": _("Sent. What was not saved stands below."),
         "told": _("Sent. The clinic has been told that something is wrong."),
         "refused": _("This was not saved."),
         "lost": _("It was too old to be kept, and could not be sent."),

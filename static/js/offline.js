@@ -107,7 +107,12 @@ function show({ data, source }) {
   if (isNews && document.querySelector(".days-of-patient")) return renew();
   for (const each of region.querySelectorAll("[data-line]")) each.remove();
   const deeds = [...new Set(lately.values())].filter((deed) => words[deed]);
-  const parts = deeds.map((deed) => line("good", words[deed]));
+  const isRefused = told.some((each) => each.isRefused);
+  const parts = deeds.map((deed) =>
+    deed === "sent" && isRefused
+      ? line("info", words.sent_in_part ?? "")
+      : line("good", words[deed]),
+  );
   const stop = document.querySelector(".stop-page");
   if (stop) stop.after(region); // nothing stands above what is to be done now
   const isWarned = stop || region.querySelector("[data-tone=warn]"); // of an old plan

@@ -227,6 +227,28 @@ def test_what_was_held_meanwhile_is_shown_no_more_and_the_log_stays_with_its_rea
     assert ExerciseLog.objects.count() == 0
 
 
+def test_what_was_refused_among_what_was_sent_is_not_told_as_saved(
+    browser_of, patient, program, therapist
+):
+    make.aid(patient=patient)
+    context = browser_of(patient)
+    page = open_today(context)
+    context.set_offline(True)
+    page.reload()
+    page.get_by_role("button", name="Worn").click()
+    page.get_by_role("button", name="I did all of it").click()
+    expect(status(page)).to_contain_text("See what waits")
+    held = {"held_at": make.now(), "held_by": therapist.user}
+    Program.objects.filter(pk=program.pk).update(**held)
+    page.goto("/plan/")
+
+    context.set_offline(False)
+    page.reload()
+
+    expect(status(page)).to_contain_text("What was not saved stands below.")
+    expect(status(page)).not_to_contain_text("All that you logged")
+
+
 def test_signing_out_shows_what_waits_and_leaves_nothing(browser_of, patient, program):
     context = browser_of(patient)
     page = open_today(context)
