@@ -113,7 +113,7 @@ def resting_in(request: SignedInRequest, program: Program) -> dict[str, Any]:
     return {
         "gate": words.gate_words(body.gate),
         "is_gate_open": body.gate.is_open,
-        "is_suspected": body.gate.reason is Reason.SUSPECTED,
+        "waits_for_sign": body.is_stopped or body.gate.reason is Reason.SUSPECTED,
         "resting": [
             Resting(
                 rest=row,

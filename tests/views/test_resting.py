@@ -106,15 +106,23 @@ def test_behind_a_closed_gate_there_is_no_button_and_no_way(browser, rest, token
     assert Program.objects.get(pk=rest.item.program.pk).is_held
 
 
-def test_behind_a_suspected_fracture_the_way_leads_to_the_sign(browser, rest):
+@pytest.mark.parametrize(
+    ("key", "gate"),
+    [
+        ("rf_back_pain_new", "a fracture is suspected"),
+        ("rf_chest_pain", "no fracture is recorded"),
+    ],
+)
+def test_behind_a_sign_that_pauses_the_way_leads_to_the_sign(browser, rest, key, gate):
     held(rest.item.program)
-    make.flag(patient=rest.patient, key="rf_back_pain_new", pauses=True)
+    make.flag(patient=rest.patient, key=key, pauses=True)
 
     page = browser.get(at("resume", rest.item.program.pk)).text.split("<main")[1]
 
-    assert "a fracture is suspected" in page
-    assert "set aside on the chart" in page
+    assert gate in page
+    assert "Set it aside on the chart first." in page
     assert at("findings", rest.patient.pk) not in page
+    assert "Resume</button>" not in page
 
 
 def test_ten_that_rest_cost_no_more_queries_than_one(browser, rest, statements):
