@@ -146,6 +146,12 @@ stamp() {
     printf '%s' "$VENV/$MODE-$sum"
 }
 
+# What `make test` needs is all that `make run` does, and then some versions of its own:
+# to install for a run over it would put back those of the build.
+has_stamp() {
+    [ -f "$(stamp)" ] || { [ "$MODE" = run ] && [ -f "$(MODE=test; stamp)" ]; }
+}
+
 # What people read in other languages, where its sources are newer.
 compile_translations() {
     for source in locale/*/LC_MESSAGES/*.po; do
@@ -156,7 +162,7 @@ compile_translations() {
     done
 }
 
-is_ready() { [ -f "$(stamp)" ] && works; }
+is_ready() { has_stamp && works; }
 
 # --- All together
 
@@ -182,7 +188,7 @@ if [ -d "$VENV" ] && [ ! -w "$VENV" ]; then
     exit 1
 fi
 # A stamp without working packages is a broken venv, say after a new Python.
-if [ -f "$(stamp)" ] || [ -f "$VENV/half-done" ] ||
+if has_stamp || [ -f "$VENV/half-done" ] ||
     ! "$VENV/bin/python" -m uv --version >/dev/null 2>&1; then
     make_venv
 fi
