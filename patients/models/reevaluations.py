@@ -49,10 +49,12 @@ def interval_of(clinic: Clinic) -> reevaluating.Interval:
 
 
 def due_of(patient: Patient, *, today: dt.date) -> reevaluating.Due | None:
-    """None before the first evaluation is signed. Two queries.
+    """None before the first evaluation is signed, and after care. Two queries.
 
     Sessions whose day is past and that nobody marked do not count as coming.
     """
+    if patient.discharged_on is not None:
+        return None
     last = Evaluation.objects.signed().filter(patient=patient).newest_first().first()
     if last is None:
         return None

@@ -107,6 +107,19 @@ def test_what_always_wants_a_therapist_there_is_not_on_the_sheet(
     assert "All others only with your therapist beside you." in page
 
 
+def test_after_care_no_therapist_tests_again(signed_in, patient, catalogue):
+    today = patient.today(make.now())
+    signed = {"signed_at": make.now(), "signed_by": patient.therapist.user}
+    make.evaluation(patient=patient, decision="continue", summary="Well.", **signed)
+    phone = signed_in(patient)
+    assert "The therapist tests again" in words(phone.get("/gym/"))
+
+    patient.discharged_on = today
+    patient.save()
+
+    assert "The therapist tests again" not in words(phone.get("/gym/"))
+
+
 def test_with_a_closed_gate_there_is_no_sheet(signed_in, patient, catalogue):
     make.fracture(patient=patient, happened_on=make.today() - dt.timedelta(days=9))
 
