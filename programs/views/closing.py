@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from patients.models import Evaluation
+from patients.models import ClinicSession, Evaluation, Patient
 from patients.services import admitting
 from patients.views.finding import form_status, own_clinic, own_patient, posted
 from programs import prescribing_words
@@ -41,7 +41,7 @@ REFUSALS: dict[type[Exception], tuple[str | None, Promise]] = {
     ),
     admitting.StillBooked: (
         None,
-        gettext_lazy("Sessions are booked: cancel them first."),
+        gettext_lazy("Sessions are booked: mark or cancel them first."),
     ),
     prescribing.NotCurrent: (
         "keeps_plan",
@@ -67,7 +67,7 @@ REFUSALS: dict[type[Exception], tuple[str | None, Promise]] = {
 def close(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """What was reached, what stays, and what to watch for."""
     patient = own_patient(request, patient_id)
-    if patient.discharged_on:
+    if patient.discharged_on and request.method == "GET":
         return redirect("programs:chart", patient.pk)
     form = CloseForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -97,8 +97,15 @@ def close(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "patient": patient,
         "form": form,
         "last": evaluations.filter(patient=patient).newest_first().first(),
+        "booked": _booked(request, patient),
     }
     return render(request, "programs/close.html", page, status=form_status(request))
+
+
+def _booked(request: SignedInRequest, patient: Patient) -> int:
+    """Sessions that wait: care is ended only once each is marked or cancelled."""
+    sessions = ClinicSession.objects.visible_to(request.actor).booked()
+    return sessions.filter(patient=patient).count()
 
 
 @requires(Permission.SEE_FINDINGS)

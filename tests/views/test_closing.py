@@ -74,6 +74,17 @@ def test_the_same_form_twice_ends_care_once(
     assert Closing.objects.count() == 1
 
 
+def test_who_is_second_to_end_care_is_told(
+    signed_in, therapist, program, patient, token
+):
+    client = signed_in(therapist)
+    close(client, patient, token)
+
+    answer = close(client, patient, token, reached="Other words.")
+
+    assert "Care has ended already." in client.get(answer.url).text
+
+
 @pytest.mark.parametrize(
     ("said", "message"),
     [
@@ -92,6 +103,16 @@ def test_what_is_missing_is_said_beside_its_field(
     assert answer.status_code == 422
     assert message in answer.content.decode()
     assert not Closing.objects.exists()
+
+
+def test_the_page_leads_to_sessions_that_wait(signed_in, therapist, program, patient):
+    make.session(patient=patient)
+    browser = signed_in(therapist)
+
+    page = browser.get(f"/patients/{patient.pk}/close/").text
+
+    assert "1 session is booked: mark or cancel it first." in page
+    assert f'href="/patients/{patient.pk}/">Their sessions' in " ".join(page.split())
 
 
 def test_without_a_program_no_plan_can_stay(signed_in, therapist, patient, token):
