@@ -78,6 +78,10 @@ TOO_SMALL = """() => [...document.querySelectorAll('.button, button, summary, na
 SPILT = """() => [...document.querySelectorAll('.button, nav a, .pill')]
     .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1)
     .map(e => e.outerHTML.slice(0, 90))"""
+TOO_WIDE_IN_LARGE_LETTERS = """() => {
+    document.documentElement.style.fontSize = '150%';
+    const { scrollWidth } = document.documentElement;
+    return scrollWidth > innerWidth ? [`${scrollWidth} wide in large letters`] : []; }"""
 SAID_TWICE = """() => {
     const all = [...document.querySelectorAll('h1, h2')].map(e => e.textContent.trim());
     return all.filter((words, at) => all.indexOf(words) < at); }"""
@@ -131,7 +135,8 @@ def stumbles(page, address):
     wrong += cut_off(page)
     for measured in (TOO_SMALL, SPILT, SAID_TWICE):
         wrong += page.evaluate(measured)
-    return wrong
+    page.set_viewport_size({"width": 360, "height": 640})
+    return wrong + page.evaluate(TOO_WIDE_IN_LARGE_LETTERS)
 
 
 def test_no_place_of_the_menu_is_left_out():
