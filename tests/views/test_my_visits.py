@@ -370,3 +370,13 @@ def test_a_reminder_that_named_the_whole_day_stands_beside_the_later_visit(
     page = signed_in(patient).get(VISITS).content.decode()
 
     assert page.count("Reminder sent") == (not is_booked_since)
+
+
+@pytest.mark.parametrize("is_booked", [True, False])
+def test_who_cannot_come_reads_whom_to_call(signed_in, patient, today, is_booked):
+    if is_booked:
+        make.session(patient=patient, on=today + DAY)
+
+    page = signed_in(patient).get(VISITS).content.decode()
+
+    assert ("You cannot come, or need another day?" in page) is is_booked
