@@ -81,7 +81,7 @@ SPILT = """() => [...document.querySelectorAll('.button, nav a, .pill')]
 TOO_WIDE_IN_LARGE_LETTERS = """() => {
     document.documentElement.style.fontSize = '150%';
     const { scrollWidth } = document.documentElement;
-    return scrollWidth > innerWidth ? [`${scrollWidth} wide in large letters`] : []; }"""
+    return scrollWidth > innerWidth ? [`${scrollWidth} in large letters`] : []; }"""
 SAID_TWICE = """() => {
     const all = [...document.querySelectorAll('h1, h2')].map(e => e.textContent.trim());
     return all.filter((words, at) => all.indexOf(words) < at); }"""
