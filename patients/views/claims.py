@@ -264,6 +264,7 @@ def _page(
     open_ones = {
         row.session_id for row in result.sessions if row.reason.is_about_authorization
     }
+    marked = {row.session_id for row in result.sessions if row.over_thresholds}
     standing = {row.session_id: row for row in _standing(Claim, rows)}
     borne = {row.session_id: row for row in _standing(WriteOff, rows)}
     page = {
@@ -274,6 +275,7 @@ def _page(
                 "claim": standing.get(session.pk),
                 "write_off": borne.get(session.pk),
                 "is_uncovered": str(session.pk) in open_ones,
+                "is_marked": str(session.pk) in marked,
             }
             for session in rows
         ],

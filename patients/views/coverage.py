@@ -153,11 +153,19 @@ def _warnings(
     borne = {str(row.session_id) for row in rows.filter(patient=patient)}
     claims = reverse("patients:claims", args=[patient.pk])
     may = request.actor.may(Permission.MANAGE_COVERAGE)
+    review = {
+        "url": claims,
+        "action": _("Lock it to an approval, or write it off"),
+    }
+    amounts = {
+        "url": reverse("patients:year_amounts"),
+        "action": _("Enter the amount of the year"),
+    }
+    ways = {TO_REVIEW: review, "threshold_unknown:": amounts} if may else {}
     return [
         {
             "text": _warning(text, sessions),
-            "url": claims if may and text.startswith(TO_REVIEW) else "",
-            "action": _("Lock it to an approval, or write it off"),
+            **next((way for what, way in ways.items() if text.startswith(what)), {}),
         }
         for text in result.warnings
         if not (text.startswith(TO_REVIEW) and text.split(":")[1] in borne)

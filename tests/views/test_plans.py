@@ -326,6 +326,36 @@ def test_what_is_sent_stands_under_the_approval_it_is_counted_under(
     assert f"approval A9 ({today:%-d %b %Y} to" in page.content.decode()
 
 
+@pytest.fixture
+def amount(patient, today):
+    """Two visits under Medicare, and the amount of their year as it is told."""
+    make.threshold(coverage=make.coverage(patient=patient))
+    for days in (3, 2):
+        on = today - dt.timedelta(days=days)
+        make.session(patient=patient, on=on, status="attended")
+    of = {"clinic": patient.clinic, "year": today.year}
+    return lambda cents: make.year_amount(**of, amount_cents=cents)
+
+
+def test_who_marks_claims_sees_which_lie_above_the_threshold(desk, patient, amount):
+    amount(100_00)
+
+    page = desk.get(f"/patients/{patient.pk}/coverage/claims/").content.decode()
+
+    assert page.count("Above the threshold: KX") == 1
+
+
+@pytest.mark.parametrize(("cents", "is_led"), [(None, True), (100_00, False)])
+def test_where_an_amount_is_missing_the_cover_leads_to_it(
+    desk, patient, amount, cents, is_led
+):
+    amount(cents)
+
+    page = desk.get(f"/patients/{patient.pk}/coverage/").content.decode()
+
+    assert ('href="/patients/set-up/amounts/"' in page) == is_led
+
+
 def test_what_is_missing_for_a_claim_is_named_and_led_to(desk, patient, token, today):
     make.coverage(patient=patient)
     row = make.session(patient=patient, on=today, status="attended")
