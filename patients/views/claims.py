@@ -33,6 +33,8 @@ from patients.models import (
     Claim,
     ClinicSession,
     Coverage,
+    ExpenseThreshold,
+    Figure,
     Patient,
     WriteOff,
 )
@@ -264,7 +266,8 @@ def _page(
     open_ones = {
         row.session_id for row in result.sessions if row.reason.is_about_authorization
     }
-    marked = {row.session_id for row in result.sessions if row.over_thresholds}
+    kx = _marking(request, patient)
+    marked = {row.session_id for row in result.sessions if kx & {*row.over_thresholds}}
     standing = {row.session_id: row for row in _standing(Claim, rows)}
     borne = {row.session_id: row for row in _standing(WriteOff, rows)}
     page = {
@@ -287,6 +290,15 @@ def _page(
     }
     status = 422 if form is not None else 200
     return render(request, "patients/claims.html", page, status=status)
+
+
+def _marking(request: SignedInRequest, patient: Patient) -> set[str]:
+    """The thresholds above which claims take the modifier; a review marks none."""
+    rows = ExpenseThreshold.objects.visible_to(request.actor).filter(patient=patient)
+    kinds = (Figure.KX_PT_SLP, Figure.KX_OT)
+    return {
+        str(pk) for pk in rows.filter(figure__in=kinds).values_list("pk", flat=True)
+    }
 
 
 def _under(rows: Any, standing: Any, result: Result) -> str:
