@@ -333,8 +333,9 @@ def test_the_quiet_of_a_page_are_passed(browser, token, clinic, therapist):
 
 def test_a_lead_sets_from_when_on_the_list_speaks_up(signed_in, lead, token):
     browser = signed_in(lead)
-    page = browser.get("/caseload/limits/")
-    said = page.context["form"].initial | {"silent_days": 6, "token": token()}
+    form = browser.get("/caseload/limits/").context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    said = shown | {"silent_days": 6, "token": token()}
 
     wrong = browser.post("/caseload/limits/", said | {"pain_points": 11})
     browser.post("/caseload/limits/", said | {"token": token()})
