@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from patients.models import FractureClearance, HealingConfirmation
 from patients.rules.gate import Reason
 from patients.views.finding import form_status
 from programs import prescribing_words as words
@@ -65,6 +67,7 @@ def resume(request: SignedInRequest, program_id: int) -> HttpResponse:
             problem = words.refusal_words(refusal)
     page = {"program": row, "patient": row.patient, "problem": problem}
     page |= resting_in(request, row)
+    page["clearances"] = _clearances(request, row)
     return render(request, "programs/resume.html", page, status=form_status(request))
 
 
@@ -91,6 +94,20 @@ def instead(request: SignedInRequest, rest_id: int, slug: str) -> HttpResponse:
 
     done = _("Added: %(name)s") % {"name": exercise}
     return _settle(request, rest_id, take, done)
+
+
+def _clearances(request: SignedInRequest, program: Program) -> list[FractureClearance]:
+    """What doctors allow today, and within which limits, of bones that heal."""
+    today = program.patient.today(timezone.now())
+    words = FractureClearance.objects.visible_to(request.actor).standing()
+    healed = HealingConfirmation.objects.visible_to(request.actor).standing()
+    holds = Q(valid_until=None) | Q(valid_until__gte=today)
+    return list(
+        words.filter(holds, patient=program.patient, given_on__lte=today)
+        .filter(fracture__withdrawn_at=None)
+        .exclude(fracture__in=healed.values("fracture"))
+        .order_by("-given_on", "-pk")
+    )
 
 
 def resting_in(request: SignedInRequest, program: Program) -> dict[str, Any]:

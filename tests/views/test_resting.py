@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
+from patients.models import FractureClearance
 from programs.models import Caution, ItemRest, Program
 from tests import factories as make
 
@@ -91,6 +94,30 @@ def test_the_page_before_resuming_shows_the_gate_and_what_rests(browser, rest, t
     browser.post(at("resume", rest.item.program.pk), {"token": token()})
 
     assert not Program.objects.get(pk=rest.item.program.pk).is_held
+
+
+def test_before_resuming_the_doctors_limits_are_read(browser, rest):
+    held(rest.item.program)
+    today = rest.patient.today(make.now())
+    broken = make.fracture(
+        patient=rest.patient, happened_on=today - dt.timedelta(days=20)
+    )
+    said = make.told({"patient": rest.patient}) | {
+        "fracture": broken,
+        "given_by": "Dr. Osei",
+        "given_by_role": "surgeon",
+        "given_on": today,
+    }
+    FractureClearance.objects.create(**said, allows="Seated only, no load.")
+    over = {"valid_until": today - dt.timedelta(days=1), "allows": "Walking."}
+    FractureClearance.objects.create(
+        **said | over | {"given_on": today - dt.timedelta(days=2)}
+    )
+
+    page = browser.get(at("resume", rest.item.program.pk)).text
+
+    assert "Seated only, no load." in page
+    assert "Walking." not in page
 
 
 def test_behind_a_closed_gate_there_is_no_button_and_no_way(browser, rest, token):
