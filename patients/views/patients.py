@@ -117,6 +117,7 @@ def admit(request: SignedInRequest) -> HttpResponse:
                 **form.cleaned_data,
             )
             messages.success(request, _("%(name)s is in care.") % {"name": patient})
+            _warn_of_a_namesake(request, patient)
             return way_back(request, patient)
 
         try:
@@ -127,6 +128,16 @@ def admit(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, _("A colleague has settled this request already."))
     page = {"form": form, "asked": asked}
     return render(request, "patients/admit.html", page, status=form_status(request))
+
+
+def _warn_of_a_namesake(request: SignedInRequest, patient: Patient) -> None:
+    """Two records of one person are found while that person is on the phone."""
+    others = Patient.objects.visible_to(request.actor).exclude(pk=patient.pk)
+    if others.filter(name__iexact=patient.name).exists():
+        words = _(
+            "Somebody else here is called %(name)s: look whether it is one person."
+        )
+        messages.warning(request, words % {"name": patient})
 
 
 def _request_of(request: SignedInRequest) -> AppointmentRequest | None:

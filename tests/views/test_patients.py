@@ -380,6 +380,19 @@ def test_the_desk_finds_by_name_whose_care_has_ended(signed_in, clinic_admin, pa
     assert book not in found
 
 
+@pytest.mark.parametrize(("name", "is_told"), [("pat PATIENT", True), ("P", False)])
+def test_who_is_called_like_somebody_here_is_looked_at_again(
+    signed_in, clinic_admin, patient, token, name, is_told
+):
+    patient.name = "Pat Patient"
+    patient.save()
+    said = {"name": name, "time_zone": patient.time_zone, "token": token()}
+
+    page = signed_in(clinic_admin).post(ADMIT, said, follow=True)
+
+    assert ("look whether it is one person" in page.content.decode()) == is_told
+
+
 def test_what_a_therapist_has_to_look_at_is_asked_for_before_care_ends(
     signed_in, clinic_admin, patient, token
 ):
