@@ -254,6 +254,11 @@ class Patient(rows.Row):
         return ZoneInfo(self.time_zone)
 
     @property
+    def has_another_clock(self) -> bool:
+        """Lives in another time zone than the clinic, whose hours all pages tell."""
+        return self.time_zone != self.clinic.time_zone
+
+    @property
     def has_contact_wish(self) -> bool:
         return self.no_voicemail or bool(self.reach_by)
 

@@ -39,6 +39,7 @@ def my_visits(request: SignedInRequest) -> HttpResponse:
     today = counting.clinic_day(patient.clinic, now)
     booked = coming(request, today=today)
     page: dict[str, Any] = {"clinic": patient.clinic, "marks": {}}
+    page["has_another_clock"] = patient.has_another_clock
     if request.actor.may(Permission.SEE_OWN_MONEY):
         page |= what_is_told(request, patient, booked, now=now)
     marks = page.pop("marks")

@@ -380,3 +380,17 @@ def test_who_cannot_come_reads_whom_to_call(signed_in, patient, today, is_booked
     page = signed_in(patient).get(VISITS).content.decode()
 
     assert ("You cannot come, or need another day?" in page) is is_booked
+
+
+@pytest.mark.parametrize("is_told", [False, True])
+def test_who_lives_by_another_clock_is_told_whose_hours_these_are(
+    signed_in, patient, today, is_told
+):
+    make.session(patient=patient, on=today + DAY)
+    if is_told:
+        patient.time_zone = "America/Los_Angeles"
+        patient.save()
+    phone = signed_in(patient)
+
+    for page in (VISITS, "/today/"):
+        assert ("The time is the clinic" in phone.get(page).text) is is_told
