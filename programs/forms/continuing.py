@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from patients.models import Goal
+from patients.rules import pacing
 from programs.continuing_words import Asked
 from programs.models.continuing import is_met
 
@@ -42,6 +43,13 @@ class ContinueForm(forms.Form):
                 widget=forms.RadioSelect,
                 initial="met" if is_met(goal) else None,
             )
+
+    def clean(self) -> None:
+        visits, weeks = self.cleaned_data.get("visits"), self.cleaned_data.get("weeks")
+        if visits and weeks and visits > pacing.MOST_IN_A_WEEK * weeks:
+            words = _("At most three a week: %(most)d visits in that time.")
+            told = {"most": pacing.MOST_IN_A_WEEK * weeks}
+            self.add_error("visits", forms.ValidationError(words, params=told))
 
     @property
     def of_request(self) -> list[forms.BoundField]:

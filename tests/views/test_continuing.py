@@ -67,6 +67,7 @@ def test_what_was_not_read_is_not_signed(
     [
         ("visits", 0),
         ("visits", 100),
+        ("visits", 13),  # in four weeks
         ("weeks", 27),
         ("weeks", ""),
         ("frequency", ""),
