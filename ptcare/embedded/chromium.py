@@ -15,6 +15,7 @@ QUIETLY = [
     "--disable-gpu",
     "--disable-quic",
     "--disable-sync",
+    "--js-flags=--no-opt",  # which no page lives long enough to win back
     "--no-first-run",
     "--renderer-process-limit=1",  # or one more waits for a page that nobody opens
 ]
