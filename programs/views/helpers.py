@@ -126,6 +126,8 @@ def scopes(request: SignedInRequest, link_id: int) -> HttpResponse:
 def end(request: SignedInRequest, link_id: int) -> HttpResponse:
     """One question, one press: the helper is out at once, wherever they are."""
     link = own_link(request, link_id)
+    if request.method == "GET" and link.ended_at:
+        return ended_already(request)
     if request.method == "GET":
         return render(request, "programs/helper_end.html", {"link": link})
 

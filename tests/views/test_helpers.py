@@ -145,6 +145,7 @@ def test_ending_twice_is_answered_kindly(at_home, helper, token):
     for _press in range(2):
         answer = at_home.post(f"/helpers/{helper.pk}/end/", {"token": token()})
         assert answer.url == PAGE
+    assert at_home.get(f"/helpers/{helper.pk}/end/").url == PAGE
 
 
 def test_a_helper_of_two_keeps_the_other(signed_in, at_home, helper, clinic, token):
