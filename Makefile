@@ -15,8 +15,9 @@ run:  ## the site, a worker and beat, until Ctrl-C; PORT=8000
 	@sh scripts/bootstrap.sh run
 	@exec $(PYTHON) -m ptcare.embedded.run
 
+# One more than there are processors, for one of them often waits: for a clock, a server.
 test: tools  ## everything
-	$(PYTHON) -m pytest -n 2 --dist loadfile
+	$(PYTHON) -m pytest -n 3 --dist loadfile
 
 fast: tools  ## the rules only, in about a second
 	@DATABASE_URL=postgres:///none REDIS_URL=redis://none \

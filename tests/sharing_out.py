@@ -1,8 +1,8 @@
 """Which worker runs what, and when: `make test`.
 
 Tests of a file stay together, for they share what takes long to make; those of the
-largest file only by function. The longest go first: so neither worker is left alone
-with one when the other is done.
+largest file only by function. The longest go first: so no worker is left alone
+with one when the others are done.
 """
 
 from __future__ import annotations
