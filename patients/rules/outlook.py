@@ -171,24 +171,25 @@ def _of_plan(facts: Facts, result: Result) -> dict[str, Any]:
 
 
 def _first_lapse(lead: Lead) -> tuple[int, date | None]:
-    """Of approvals and the benefit year what ends first; of one day the most.
+    """Of approvals what ends first; of one day the most. Where none is asked for, what
+    is left of the benefit year.
 
-    An approval cannot give more than the plan's own limit still has.
+    An approval cannot give more than the plan's own limit still has. What that has
+    besides can be used by no booking, and so does not lapse.
     """
     limit_left, last = lead.limit_left, lead.plan.effective_to or date.max
     lapses = [
-        (min(lead.period.end, last), limit_left or 0),
-        *(
-            (
-                min(each.valid_to, last),
-                counted.unreserved
-                if limit_left is None
-                else min(counted.unreserved, limit_left),
-            )
-            for each, counted in lead.approvals()
-            if each.valid_to >= lead.facts.as_of
-        ),
+        (
+            min(each.valid_to, last),
+            counted.unreserved
+            if limit_left is None
+            else min(counted.unreserved, limit_left),
+        )
+        for each, counted in lead.approvals()
+        if each.valid_to >= lead.facts.as_of
     ]
+    if lead.plan.authorization.required == AuthorizationRequired.NEVER:
+        lapses.append((min(lead.period.end, last), limit_left or 0))
     open_ones = [(day, visits) for day, visits in lapses if visits and day < date.max]
     if not open_ones:
         return 0, None

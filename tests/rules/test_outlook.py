@@ -103,6 +103,22 @@ def test_what_no_booking_uses_before_it_ends_lapses(said, lapse):
     assert (got.lapsing, got.lapses_on) == lapse
 
 
+@pytest.mark.parametrize("approvals", [(), ("over",), ("full",)])
+def test_visits_that_want_an_approval_nobody_has_do_not_lapse(approvals):
+    rows = {
+        "over": approval("a1", 10, NEW_YEAR, date(2026, 5, 31)),
+        "full": approval("a2", 1, NEW_YEAR, date(2026, 7, 31)),
+    }
+
+    got = seen(
+        planned("s1", date(2026, 6, 3)),
+        coverages=(plan(visit_limits=limit(50), authorization=ALWAYS),),
+        authorizations=tuple(rows[name] for name in approvals),
+    )
+
+    assert (got.lapsing, got.lapses_on) == (0, None)
+
+
 def test_a_plan_without_an_end_never_lapses():
     whole = plan(
         visit_limits=limit(5), benefit_period=BenefitPeriod(type="whole_coverage")
