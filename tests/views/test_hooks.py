@@ -75,7 +75,7 @@ def test_pressed_twice_it_is_added_once(boss, form):
         ({"url": "https://example.com:8443/"}, "begins with https://"),
         ({"url": "https://bücher.example/"}, "xn--"),
         ({"url": "https://example.com/#top"}, "from # on"),
-        ({"url": "https://example.com/" + "a" * 500}, "at most 500"),
+        ({"url": "https://example.com/" + "a" * 500}, "At most 500"),
         ({"url": "https://exa\x00mple.com/"}, "Null characters"),
         ({"kinds": []}, "Choose what it is told"),
         ({"kinds": ["trial"]}, "Select a valid choice"),

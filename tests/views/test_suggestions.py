@@ -198,6 +198,7 @@ def test_several_levels_and_the_rest_are_kept(post, patient):
 
 
 TOMORROW = (make.today() + 2 * DAY).isoformat()
+SPINE = {"site": "spine", "happened_on": "2024-03-04", "side": ""}
 
 
 @pytest.mark.parametrize(
@@ -214,7 +215,8 @@ TOMORROW = (make.today() + 2 * DAY).isoformat()
         ({"happened_on": "2024-03-04", "level": "T12"}, "level"),
         ({"happened_on": "2024-03-04", "imaged_on": "2024-03-03"}, "imaged_on"),
         ({"happened_on": "2024-03-04", "imaged_on": TOMORROW}, "imaged_on"),
-        ({"site": "spine", "happened_on": "2024-03-04", "level": "T13"}, "level"),
+        ({**SPINE, "level": "T13"}, "level"),
+        ({**SPINE, "side": "left"}, "side"),
     ],
 )
 def test_bad_input_is_told_beside_its_field_and_nothing_is_saved(

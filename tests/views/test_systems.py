@@ -62,7 +62,7 @@ def test_a_double_click_makes_one_system_and_shows_the_secret_that_holds(client,
     ("said", "words"),
     [
         ({"name": ""}, "Please fill this in."),
-        ({"name": "x" * 61}, "at most 60"),
+        ({"name": "x" * 61}, "At most 60"),
         ({"name": "a\x00b"}, "Null characters"),
         ({"reads": []}, "Choose what it may read."),
         ({"reads": ["everything"]}, "Select a valid choice"),
