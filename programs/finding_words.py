@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from patients.models import (
+    BloodTest,
+    BoneScan,
     Condition,
+    Dose,
     Fall,
+    FitCheck,
     Fracture,
     FractureClearance,
+    Frax,
     HealingConfirmation,
+    ImagingAnswer,
+    IntensityClearance,
+    MedicationReport,
+    SpineImaging,
 )
 from patients.models.body import Fact
 from patients.models.evaluation import Measurement
 from patients.rules import precautions
 from programs.assessing_words import assessments, result_of
 from ptcare.languages.dates import desk_day
+
+NAMES: dict[type[Fact], Promise] = {
+    BloodTest: gettext_lazy("Blood test"),
+    BoneScan: gettext_lazy("Bone density scan"),
+    Dose: gettext_lazy("Dose given"),
+    FitCheck: gettext_lazy("Fit check"),
+    Frax: gettext_lazy("FRAX result"),
+    ImagingAnswer: gettext_lazy("No spine picture is needed"),
+    IntensityClearance: gettext_lazy("Clearance for heavy lifting and jumps"),
+    MedicationReport: gettext_lazy("What the patient says"),
+    SpineImaging: gettext_lazy("Spine picture"),
+}
 
 
 def entry_words(fact: Fact) -> str:
@@ -36,7 +61,16 @@ def entry_words(fact: Fact) -> str:
         return f"{name}: {result}, {desk_day(fact.measured_on)}"
     if isinstance(fact, Fall):
         return f"{desk_day(fact.happened_on)}: {fact.get_injury_display()}"
+    if type(fact) in NAMES:
+        return _treatment_words(fact)
     return str(fact)
+
+
+def _treatment_words(fact: Any) -> str:
+    """Of a dose, a report and a fit check also of what."""
+    course = getattr(fact, "medication", None) or getattr(fact, "aid", None)
+    named = [str(NAMES[type(fact)]), *([str(course)] if course else [])]
+    return f"{': '.join(named)}, {desk_day(getattr(fact, fact.day))}"
 
 
 def _fracture_words(row: Fracture) -> str:

@@ -33,6 +33,7 @@ from patients.models.body import Fact
 from patients.models.treatment import Course
 from patients.services import keeping, treating
 from patients.views.finding import own_patient, posted
+from programs.finding_words import entry_words
 from programs.forms import results
 from programs.forms import treatment as forms
 from programs.forms.findings import FindingForm, WithdrawForm
@@ -221,6 +222,7 @@ def withdraw(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
         deed=f"{kind}.withdrawn",
         title=title,
         hint=_("The entry stays on record with your name and the reason."),
+        entry=entry_words(fact),
     )
 
 
@@ -243,7 +245,8 @@ def _asked(
         refusals=REFUSALS,
         template=of.template if of else "programs/finding.html",
     )
-    return asked(request, patient, form, act, question)
+    entry = said.get("entry", "")
+    return asked(request, patient, form, act, question, entry=entry)
 
 
 def _known(kinds: Mapping[str, Any], name: str) -> Any:

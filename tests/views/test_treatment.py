@@ -320,6 +320,42 @@ def test_a_withdrawn_entry_is_gone_from_the_page_and_stays_on_record(
     assert "28 ng/mL" not in shown(browser, patient)
 
 
+NAMED = {
+    "medication": "Alendronate 70 mg",
+    "scan": "Bone density scan, ",
+    "imaging": "Spine picture, ",
+    "blood-test": "Blood test, ",
+    "frax": "FRAX result, ",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "model"), [row for row in RECORDED if row[0] in NAMED]
+)
+def test_it_is_said_which_entry_is_withdrawn(
+    browser, patient, token, kind, said, model
+):
+    browser.post(at("treatment_record", patient.pk, kind), said | {"token": token()})
+
+    page = browser.get(at("treatment_withdraw", kind, model.objects.get().pk)).text
+
+    assert f"<strong>{NAMED[kind]}" in page
+
+
+def test_a_dose_is_withdrawn_by_what_was_given_and_when(browser, patient):
+    injection = make.injection(patient=patient, name="Denosumab", dose="60 mg")
+    row = Dose.objects.create(
+        medication=injection,
+        given_on=dt.date(2026, 3, 2),
+        next_due_on=dt.date(2026, 9, 2),
+        **make.told({"patient": patient}),
+    )
+
+    page = browser.get(at("treatment_withdraw", "dose", row.pk)).text
+
+    assert "<strong>Dose given: Denosumab 60 mg, 2 Mar 2026</strong>" in page
+
+
 @pytest.mark.parametrize(
     "name", ["treatment_correct", "treatment_stop", "treatment_withdraw"]
 )
