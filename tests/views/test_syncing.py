@@ -861,6 +861,16 @@ def test_of_the_same_queue_sent_at_once_by_many_one_log_each_is_written(
     assert DayReport.objects.count() == 3
 
 
+def test_whoever_writes_writes_in_the_same_order_whatever_the_tokens(phone, patient):
+    """Else two at once would wait for each other, which the database ends."""
+    kept = [entry(patient, days_ago=days) for days in (1, 0, 2)]
+
+    assert states(send(phone, patient, kept)) == ["saved"] * 3
+    written = ExerciseLog.objects.order_by("pk").values_list("on", "item")
+    assert len(written) == 9
+    assert list(written) == sorted(written)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_devices_and_a_press_at_once_are_one_log_each(signed_in, patient, program):
     phones = [signed_in(patient) for _number in range(6)]

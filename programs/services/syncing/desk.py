@@ -34,6 +34,7 @@ from programs.services.syncing.entries import (
 from programs.services.syncing.standing import (
     Shelf,
     all_items,
+    in_turn,
     logs_said,
     moment_of,
     place_of,
@@ -318,9 +319,10 @@ class Desk:
                 model.objects.standing().filter(pk__in=undone).update(
                     undone_at=self.now, undone_by=self.by.user
                 )
-        rows = sorted(itertools.chain(*self.new.values()), key=lambda r: r.token)
+        rows = list(itertools.chain(*self.new.values()))
         for model in models:
-            model.objects.say([row for row in rows if isinstance(row, model)])
+            mine = (row for row in rows if isinstance(row, model))
+            model.objects.say(sorted(mine, key=in_turn))
         self._record(rows)
         self._heed_weeks(rows)
         self._cancel_reminder(rows)

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from programs.models import DayReport, ExerciseLog, ProgramItem
 from programs.models.log import Said, SaidQuerySet
@@ -51,6 +51,12 @@ def place_of(row: Said) -> tuple[object, ...]:
     if isinstance(row, Tick):
         return (*thing_of(row), row.on)
     return (row.on, isinstance(row, DayReport) and row.says_pain)
+
+
+def in_turn(row: Said) -> tuple[Any, ...]:
+    """The order of all who write: of two at once, one waits for the other, and none
+    for one who waits for it. A press of a whole day writes its exercises so as well."""
+    return (row.on, *place_of(row), row.token)
 
 
 def thing_of(tick: Tick) -> tuple[str, int | None]:
