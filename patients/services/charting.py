@@ -24,7 +24,7 @@ from patients.models import (
 from patients.models.body import Fact
 from patients.rules import precautions
 from patients.services import counting, keeping
-from patients.services.keeping import AlreadyWithdrawn, InTheFuture
+from patients.services.keeping import AlreadyRecorded, AlreadyWithdrawn, InTheFuture
 from patients.services.keeping import refuse_the_future as _refuse_the_future
 from patients.services.keeping import said as _said
 from patients.signals import body_changed
@@ -39,10 +39,6 @@ __all__ = [
     "InTheFuture",
     "StillImplied",
 ]
-
-
-class AlreadyRecorded(Exception):
-    """The same stands already, said in the same words."""
 
 
 class AlreadySet(Exception):
@@ -76,12 +72,10 @@ def record_fracture(
     if happened_on is not None:
         _refuse_the_future(patient, happened_on, now)
         _refuse_before_birth(patient, happened_on, details.get("precision"))
-    said = {"patient": patient, "site": site, "happened_on": happened_on, **details}
-    if Fracture.objects.standing().filter(**said).exists():
+    said = {"site": site, "happened_on": happened_on, **details}
+    if Fracture.objects.standing().filter(patient=patient, **said).exists():
         raise AlreadyRecorded
-    row = Fracture.objects.create(
-        site=site, happened_on=happened_on, **details, **_said(patient, by, now)
-    )
+    row = Fracture.objects.create(**said, **_said(patient, by, now))
     record("fracture.recorded", about=row, by=by, at=now)
     _set_implied(patient, row, by, now)
     body_changed.send(Fracture, patient=patient, by=by, now=now)

@@ -23,6 +23,10 @@ class AlreadyWithdrawn(Exception):
     """Somebody has withdrawn this already."""
 
 
+class AlreadyRecorded(Exception):
+    """The same stands already, from another tab or another person."""
+
+
 class InTheFuture(Exception):
     """The day has not come yet where the patient lives."""
 

@@ -29,6 +29,7 @@ from patients.models.body import Fact
 from patients.models.treatment import Course
 from patients.rules import recurring
 from patients.services import counting, keeping
+from patients.services.keeping import AlreadyRecorded
 from patients.signals import body_changed
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
@@ -37,10 +38,6 @@ CORRECTED = gettext_noop("Corrected")
 # What exercise depends on: a program that runs is looked at again.
 HEEDED = (BoneScan, IntensityClearance, SpineImaging, ImagingAnswer)
 STOP = ("stopped_on", "stopped_reason", "stopped_by", "stopped_at")
-
-
-class AlreadyRecorded(Exception):
-    """The same stands already, from another tab or another person."""
 
 
 class AlreadyStopped(Exception):

@@ -116,7 +116,7 @@ WITHDRAWN = {name: kind.model for name, kind in KINDS.items()} | {
     name: kind.model for name, (_course, kind) in EVENTS.items()
 }
 REFUSALS: dict[type[Exception], tuple[str, str | Promise]] = {
-    treating.AlreadyRecorded: ("", _("This is recorded already.")),
+    keeping.AlreadyRecorded: ("", _("This is recorded already.")),
     treating.AlreadyStopped: ("", _("Somebody has stopped or corrected this already.")),
     treating.BeforeItsStart: ("stopped_on", _("This lies before it began.")),
     treating.NotGivenByDate: ("", _("This is taken at home; no dose is recorded.")),
