@@ -140,6 +140,11 @@ class DoctorsWord(Fact):
         return f"clearance {self.pk}"
 
 
+def allowing(day: object) -> Q:
+    """Those doctors' words that hold that day, a value or a place in a question."""
+    return Q(given_on__lte=day) & (Q(valid_until=None) | Q(valid_until__gte=day))
+
+
 ENDS_AFTER_IT_BEGINS = Q(valid_until=None) | Q(valid_until__gte=F("given_on"))
 
 

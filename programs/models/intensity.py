@@ -9,8 +9,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from patients.models import (
     ImagingAnswer,
@@ -19,6 +20,7 @@ from patients.models import (
     Patient,
     SpineImaging,
 )
+from patients.models.body import FactQuerySet
 from patients.rules import gate
 from programs.models.bodies import Body
 from programs.models.confirming import DraftConfirmation, fingerprint_of
@@ -71,8 +73,8 @@ class OnRecord:
 def on_record(patient: Patient, *, draft: Program | None = None) -> OnRecord:
     """Four queries; four more for a draft."""
 
-    def standing(rows: QuerySet, day: str) -> list:
-        mine = rows.filter(patient=patient, withdrawn_at=None)
+    def standing(rows: FactQuerySet, day: str) -> list[Any]:
+        mine = rows.standing().filter(patient=patient)
         return list(mine.select_related("recorded_by").order_by(f"-{day}", "-pk"))
 
     forms = Measurement.objects.filter(key=intensity.FORM_TEST)

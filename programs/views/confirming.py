@@ -51,7 +51,6 @@ class Conditions:
     lines: Sequence[Line]
     draft: str  # the fingerprint of what is on this page
     mine: DraftConfirmation | None  # what this therapist has confirmed of it
-    is_missing: bool
 
 
 def conditions_of(request: SignedInRequest, program: Program) -> Conditions | None:
@@ -77,7 +76,6 @@ def conditions_of(request: SignedInRequest, program: Program) -> Conditions | No
         ],
         draft=found.draft,
         mine=mine,
-        is_missing=bool(missing),
     )
 
 

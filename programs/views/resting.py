@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from patients.models import FractureClearance, HealingConfirmation
+from patients.models.body import allowing
 from patients.rules.gate import Reason
 from patients.views.finding import form_status
 from programs import prescribing_words as words
@@ -101,9 +101,8 @@ def _clearances(request: SignedInRequest, program: Program) -> list[FractureClea
     today = program.patient.today(timezone.now())
     words = FractureClearance.objects.visible_to(request.actor).standing()
     healed = HealingConfirmation.objects.visible_to(request.actor).standing()
-    holds = Q(valid_until=None) | Q(valid_until__gte=today)
     return list(
-        words.filter(holds, patient=program.patient, given_on__lte=today)
+        words.filter(allowing(today), patient=program.patient)
         .filter(fracture__withdrawn_at=None)
         .exclude(fracture__in=healed.values("fracture"))
         .order_by("-given_on", "-pk")

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from patients.models import IntensityClearance, Patient
+from patients.models.body import allowing
 from patients.models.days import LocalDay
 from patients.rules import gate
-from programs.models import Exercise, Program, ProgramItem
+from programs.models import Program, ProgramItem
 from programs.models.bodies import Body, body_of
-from programs.rules import intensity
+from programs.models.intensity import HEAVY
 from programs.services.prescribing.asking import asked_from, hold
 from programs.services.prescribing.resting import rest_unsafe
 from programs.services.prescribing.running import keep_held
@@ -71,19 +72,12 @@ def lapsed(*, now: dt.datetime) -> list[Patient]:
     """
     today = LocalDay(F("patient__time_zone"), Value(now))
     cleared = IntensityClearance.objects.standing().filter(
-        Q(valid_until=None) | Q(valid_until__gte=OuterRef("today")),
-        patient=OuterRef("patient"),
-        given_on__lte=OuterRef("today"),
+        allowing(OuterRef("today")), patient=OuterRef("patient")
     )
-    heavy = Exercise.objects.filter(movement_flags__overlap=sorted(intensity.FLAGS))
     asked = (
         ProgramItem.objects.unplanned()
         .that_began()
-        .filter(
-            exercise__in=heavy,
-            is_waiting=False,
-            program__in=Program.objects.signed(),
-        )
+        .filter(HEAVY, is_waiting=False, program__in=Program.objects.signed())
         .alias(today=today)
         .filter(Q(ends_on=None) | Q(ends_on__gte=F("today")), ~Exists(cleared))
     )
