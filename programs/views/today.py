@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -130,8 +131,12 @@ def facts_of(request: SignedInRequest, day: Day, *, now: dt.datetime) -> dict[st
     patient, check = day.patient, checking.facts_of(day.patient)
     return {
         "day": day,
-        "exercises": day_frames.of_day(
-            day.items, on=day.on, may_log=may_log, theme=theme_of(request)
+        "exercises": partial(  # drawn only where the page lists them
+            day_frames.of_day,
+            day.items,
+            on=day.on,
+            may_log=may_log,
+            theme=theme_of(request),
         ),
         "check": check,
         "outlook": outlook_of(patient) if sees_cover else visits_alone(patient),
