@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -103,9 +102,8 @@ def week_plan(
     the days on which something was done."""
     monday = schedule.monday_of(today)
     days = [monday + number * DAY for number in range(DAYS)]
-    about: Any = {"patient_id": patient.pk}
-    items = _items(actor, **about, since=monday) if program else []
-    visits = _visits(actor, **about, first=days[0], last=days[-1])
+    items = _items(actor, patient_id=patient.pk, since=monday) if program else []
+    visits = _visits(actor, patient_id=patient.pk, first=days[0], last=days[-1])
     medicines, aids, dues = _treatment(patient, actor, today)
     done = _active(patient, actor, days) if active is None else active
     by_date = [row for row in medicines if _is_by_date(row)]

@@ -154,23 +154,25 @@ def short_day(items: Sequence[AnyMarked]) -> list[AnyMarked]:
         return []
     marked = [n for n, item in enumerate(items) if item.is_minimum][:A_SHORT_DAY]
     others = [n for n in range(len(items)) if n not in marked]
-    best = _best([items[n] for n in others], most=A_SHORT_DAY - len(marked))
-    return [items[n] for n in sorted([*marked, *(others[place] for place in best)])]
+    best = _best(items, others, most=A_SHORT_DAY - len(marked))
+    return [items[n] for n in sorted([*marked, *best])]
 
 
 def minimum_day(items: Sequence[AnyKind]) -> list[AnyKind]:
     """The two that matter most of a day, of two kinds if there are two."""
-    return [items[place] for place in sorted(_best(items, most=A_SHORT_DAY))]
+    best = _best(items, range(len(items)), most=A_SHORT_DAY)
+    return [items[place] for place in sorted(best)]
 
 
-def _best(items: Sequence[AnyKind], *, most: int) -> list[int]:
-    """Where they stand, the first of each kind before the second of any."""
+def _best(items: Sequence[AnyKind], places: Sequence[int], *, most: int) -> list[int]:
+    """Of the items there: the first of each kind before the second of any."""
     seen: Counter[str] = Counter()
-    ranks: list[tuple[int, int]] = []
-    for item in items:
-        ranks.append((seen[item.category], _rank(item)))
+    ranks: dict[int, tuple[int, int]] = {}
+    for place in places:
+        item = items[place]
+        ranks[place] = (seen[item.category], _rank(item))
         seen[item.category] += 1
-    return sorted(range(len(items)), key=lambda place: (*ranks[place], place))[:most]
+    return sorted(places, key=lambda place: (*ranks[place], place))[:most]
 
 
 def excluded_by(

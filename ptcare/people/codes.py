@@ -6,17 +6,17 @@ a second. So the hash is keyed with the site's secret, which no database holds.
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from ptcare.people import typed
-
-LENGTH = 8  # as in settings
 
 
 def is_whole(code: str) -> bool:
     """Eight digits, whatever stands between them."""
     digits = typed.digits(code)
-    return len(digits) == LENGTH and digits.isascii() and digits.isdigit()
+    length = settings.ALLAUTH_USER_CODE_FORMAT["length"]
+    return len(digits) == length and digits.isascii() and digits.isdigit()
 
 
 def sealed(code: str) -> str:
