@@ -242,8 +242,7 @@ def test_what_was_refused_among_what_was_sent_is_not_told_as_saved(
     Program.objects.filter(pk=program.pk).update(**held)
     page.goto("/plan/")
 
-    context.set_offline(False)
-    page.reload()
+    context.set_offline(False)  # sends by itself, and is told of on this page alone
 
     expect(status(page)).to_contain_text("What was not saved stands below.")
     expect(status(page)).not_to_contain_text("All that you logged")
