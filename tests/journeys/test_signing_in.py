@@ -220,6 +220,21 @@ def test_a_passkey_that_nobody_knows_is_said_in_the_page(page, pat, security_key
     expect(page.get_by_text("This did not work")).to_be_visible()
 
 
+def test_without_scripts_no_passkey_is_offered(new_browser, pat):
+    page = new_browser(java_script_enabled=False).new_page()
+    by_passkey = page.get_by_role("button", name=re.compile("face, finger or PIN"))
+    page.goto("/accounts/login/")
+    expect(page.get_by_role("button", name="Send me a code")).to_be_visible()
+    expect(by_passkey).to_be_hidden()
+
+    sign_in_by_code(page, pat)
+    not_my_own(page)
+    page.goto("/accounts/2fa/webauthn/add/")
+
+    expect(page.locator("noscript .notice")).to_be_visible()
+    expect(page.get_by_role("button", name="Add this device")).to_be_hidden()
+
+
 def test_axe_finds_nothing_and_nothing_is_cut_off(window, pat):
     page = window  # axe measures by inline styles, of which the console complains
     page.goto("/accounts/login/")
