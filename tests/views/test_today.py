@@ -412,6 +412,26 @@ def test_each_kind_of_day_has_kind_words(phone, patient, words):
     assert patient.clinic.phone in text
 
 
+@pytest.mark.parametrize("words", [words for words in STATES if words != "A day of rest"])
+def test_a_helper_reads_whose_day_it_is(signed_in, patient, helper, words):
+    STATES[words](patient)
+
+    text = page(signed_in(helper))
+
+    title = re.search(r'class="empty-title">(.*?)</p>', text).group(1)
+    assert f"of {patient.name} " in title
+    assert not re.search(r"\byou", title, re.I)
+
+
+def test_a_helper_reads_of_whom_a_plan_is_held(signed_in, patient, helper):
+    begin(patient, held_at=make.now())
+
+    text = page(signed_in(helper), "/plan/")
+
+    assert f"The exercises of {patient.name} are resting." in text
+    assert "Your exercises are resting" not in text
+
+
 def test_a_discharged_patient_is_thanked(phone, patient):
     begin(patient)
     patient.discharged_on = now_there(patient) - dt.timedelta(days=1)
