@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -67,13 +68,26 @@ class FallReportForm(FindingForm):
     FIRST = ("happened_on", "setting", "how", "injury", "hit_head", "on_thinner")
 
     def __init__(
-        self, *args: Any, exercises: list[tuple[str, str]], **said: Any
+        self,
+        *args: Any,
+        exercises: list[tuple[str, str]],
+        now: dt.datetime,
+        **said: Any,
     ) -> None:
-        super().__init__(*args, **said)
+        """`now` as the clock says where the patient lives."""
+        super().__init__(*args, today=now.date(), **said)
+        self.now = now
         self.fields["exercise"].choices = [  # type: ignore[attr-defined]
             ("", _("No")),
             *exercises,
         ]
+
+    def clean(self) -> None:
+        super().clean()
+        day, at = (self.cleaned_data.get(it) for it in ("happened_on", "happened_at"))
+        if day == self.today and at and at > self.now.time():
+            words = _("It is not that late yet. Check the time, or leave it empty.")
+            self.add_error("happened_at", words)
 
     def needed(self) -> list[forms.BoundField]:
         return [self[name] for name in self.FIRST]

@@ -24,6 +24,7 @@ from ptcare.people.models import Membership, User
 from ptcare.people.roles import Role
 
 Kind = Message.Kind
+SENT_AGAIN = dt.timedelta(hours=1)  # the same words: she went back and sent them again
 
 
 class NothingWaits(Exception):
@@ -38,8 +39,14 @@ class NotATherapistHere(Exception):
 def ask(
     *, patient: Patient, text: str, by: Actor, now: dt.datetime, about: str = ""
 ) -> Message:
-    """A question, by the patient or a helper; whose turn it is hears of the first."""
+    """A question, by the patient or a helper; whose turn it is hears of the first.
+
+    The last one again, in the same words and while nobody has answered, is that one.
+    """
     counting.hold(patient)
+    last = Message.objects.filter(patient=patient).order_by("pk").last()
+    if last and _is_again(last, text, by=by, now=now):
+        return last
     row = _say(patient, Kind.QUESTION, by=by, now=now, text=text, about=about)
     record("message.asked", about=row, by=by, at=now)
     first = Message.objects.waiting().filter(patient=patient).order_by("pk").first()
@@ -130,6 +137,12 @@ def mark_seen(*, messages: Iterable[Message], by: Actor, now: dt.datetime) -> No
         ],
         ignore_conflicts=True,
     )
+
+
+def _is_again(last: Message, text: str, *, by: Actor, now: dt.datetime) -> bool:
+    same = (Kind.QUESTION, by.user.pk, text)
+    is_same = (last.kind, last.said_by_id, last.text) == same
+    return is_same and now - last.said_at <= SENT_AGAIN
 
 
 def _say(

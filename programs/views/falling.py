@@ -31,7 +31,7 @@ def report(request: SignedInRequest) -> HttpResponse:
     form = FallReportForm(
         posted(request),
         patient=patient,
-        today=patient.today(now),
+        now=now.astimezone(patient.zone),
         exercises=exercises_of(request),
     )
     if request.method == "POST" and form.is_valid():

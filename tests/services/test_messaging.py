@@ -51,6 +51,34 @@ def test_a_question_waits_and_the_therapist_hears_of_the_first_one_only(patient)
     assert told() == [("Tess Therapist", "/questions/")]
 
 
+def test_the_same_words_sent_again_are_one_question_until_they_are_answered(
+    patient, therapist, helper
+):
+    now = make.now()
+    first = ask(patient, now=now)
+
+    again = ask(patient, now=now + HOUR)
+    of_helper = ask(patient, by=helper, now=now + HOUR)
+    of_hers_after = ask(patient, now=now + HOUR)
+
+    assert again == first
+    assert waiting(patient) == [first, of_helper, of_hers_after]
+    assert AuditEvent.objects.filter(deed="message.asked").count() == 3
+
+
+def test_who_asks_the_same_the_next_day_or_after_an_answer_asks_anew(
+    patient, therapist
+):
+    now = make.now()
+    first = ask(patient, now=now)
+    the_next_day = ask(patient, now=now + 24 * HOUR)
+    answer(patient, therapist, up_to=the_next_day.pk)
+
+    anew = ask(patient, now=now + 24 * HOUR)
+
+    assert len({first.pk, the_next_day.pk, anew.pk}) == 3
+
+
 def test_the_letter_says_nothing_of_what_was_asked(patient):
     ask(patient, "My back hurts")
 

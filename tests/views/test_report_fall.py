@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 import pytest
+import time_machine
 
 from patients.models import Fall
 from programs.models import SafetyFlag
@@ -45,6 +46,7 @@ def test_all_of_it_is_kept(patient, signed_in):
     item = make.item(program=make.program(patient=patient))
     more = {
         "on_thinner": "yes",
+        "happened_on": f"{patient.today(make.now()) - dt.timedelta(days=1)}",
         "happened_at": "14:30",
         "doing": "Carrying the washing",
         "exercise": item.exercise.slug,
@@ -88,6 +90,23 @@ def test_what_cannot_be_is_asked_again_and_nothing_is_kept(patient, signed_in, w
     assert refused.status_code == 422
     assert not Fall.objects.exists()
     assert not SafetyFlag.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("ago", "at", "is_kept"),
+    [(0, "10:01", False), (0, "10:00", True), (0, "09:00", True), (1, "23:00", True)],
+)
+def test_a_time_that_is_still_to_come_is_asked_again(
+    patient, signed_in, ago, at, is_kept
+):
+    now = dt.datetime(2026, 5, 4, 10, tzinfo=patient.zone)
+    with time_machine.travel(now, tick=False):
+        day = f"{now.date() - dt.timedelta(days=ago)}"
+        said = body(patient, happened_on=day, happened_at=at)
+        page = signed_in(patient).post(FALL, said)
+
+    assert Fall.objects.exists() is is_kept
+    assert ("It is not that late yet." in page.text) is not is_kept
 
 
 def test_a_helper_who_may_log_tells_it_and_the_front_desk_does_not(
