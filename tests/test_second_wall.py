@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from patients.models import Fracture, Patient
+from patients.models.coverage.amounts import amounts_by_figure
 from programs.demo import seeding
 from ptcare.people import access, tenancy
 from ptcare.people.models import Clinic, User
@@ -37,7 +38,12 @@ OF_A_CLINIC = [
     for name, wall in WALLS.items()
     if wall.rows == tables.OF_THE_CLINIC and not wall.shared
 ]
-LIBRARY = {"programs_exercise", "programs_exerciselevel", "programs_caution"}
+CAME_WITH_THE_APP = {
+    "programs_exercise",
+    "programs_exerciselevel",
+    "programs_caution",
+    "patients_yearamount",
+}
 
 
 def asked(statement: str, *values: Any) -> list[Any]:
@@ -151,8 +157,21 @@ def test_where_no_clinic_is_said_every_table_is_empty(demo):
     with no_clinic():
         shown = {name for name in WALLS if count(name)}
 
-    assert shown <= open_to_all | LIBRARY
+    assert shown <= open_to_all | CAME_WITH_THE_APP
     assert not any("patients_" in name for name in open_to_all)
+
+
+def test_each_clinic_reads_the_years_amounts_that_came_with_the_app(clinic):
+    make.year_amount(clinic=None, year=2090, amount_cents=2480_00)
+    make.year_amount(clinic=make.clinic(), year=2091, amount_cents=1)
+
+    with tenancy.within(clinic.pk):
+        seen = amounts_by_figure(clinic.pk)["kx_pt_slp"]
+        asked("UPDATE patients_yearamount SET amount_cents = 1")
+
+    assert seen[2090] == 2480_00
+    assert 2091 not in seen
+    assert amounts_by_figure(clinic.pk)["kx_pt_slp"] == seen
 
 
 def test_what_has_no_clinic_of_its_own_is_seen_with_what_it_belongs_to(demo):

@@ -137,6 +137,8 @@ SPECIAL: dict[str, Walled] = {
     "programs.ProgramTemplate": Walled(NONE, shared=EVERY),
     # Which releases place patients: nothing of any clinic's.
     "programs.CaseloadRules": Walled(EVERY),
+    # The figures of public rules came with the app; a clinic's own take their place.
+    "patients.YearAmount": Walled(OF_THE_CLINIC, shared=OF_NOBODY),
     # The file of an import is the import's.
     "patients.ImportFile": follows("patients_import", "of_id"),
 }
