@@ -327,6 +327,48 @@ def test_of_several_approvals_each_earlier_end_is_told_with_what_is_left_after_i
     )
 
 
+def approved_from(*starts):
+    """Until April 30, and then from each of these days to June 30."""
+    ends = [dt.date(2026, 6, 30) for _ in starts]
+    facts = approved(dt.date(2026, 4, 30), *ends, visits=9)
+    first, *others = facts.authorizations
+    later = (
+        replace(each, valid_from=start)
+        for each, start in zip(others, starts, strict=True)
+    )
+    return replace(facts, authorizations=(first, *later))
+
+
+def test_an_approval_that_follows_another_is_told_by_its_own_first_day():
+    said = told(approved_from(dt.date(2026, 5, 11)))
+
+    assert said.headline.endswith("12 more visits until June 30, 2026.")
+    assert said.sentences[0] == (
+        "Of the visits left, you can use 3 until April 30, 2026, "
+        "and 9 from May 11, 2026 on."
+    )
+
+
+def test_of_approvals_that_overlap_both_the_end_and_the_first_day_are_told():
+    said = told(approved_from(dt.date(2026, 4, 20)))
+
+    assert said.sentences[:2] == [
+        "Of the visits left, only 9 can be after April 30, 2026.",
+        "Of the visits left, only 3 can be before April 20, 2026.",
+    ]
+
+
+def test_where_every_approval_begins_later_no_visit_is_promised_before():
+    (one,) = approved(dt.date(2026, 6, 30)).authorizations
+    facts = replace(
+        approved(),
+        authorizations=(replace(one, valid_from=dt.date(2026, 5, 11)),),
+        sessions=(),
+    )
+
+    assert told(facts).sentences[0] == "You can use them from May 11, 2026 on."
+
+
 def test_the_day_of_asking_is_said_where_it_is_known():
     said = in_one(told(facts_of("D23"), asked_on=dt.date(2026, 11, 2)))
 

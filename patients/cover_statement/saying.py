@@ -56,7 +56,7 @@ def _sentences(cover: Cover, known: Known) -> list[str]:
     return [
         _more_to_come(cover, known),
         _approved_until(cover),
-        *_ending_before(cover),
+        *_between(cover),
         *_booked(cover),
         beyond.none_left(cover),
         beyond.second(cover),
@@ -101,17 +101,57 @@ def _approved_until(cover: Cover) -> str:
     return words % {"day": full_day(day)} if day else ""
 
 
-def _ending_before(cover: Cover) -> list[str]:
-    """Of several approvals the headline tells the end of the last."""
+def _between(cover: Cover) -> list[str]:
+    """Of several approvals the headline tells the end of the last: here stands where
+    others end before it, and where they begin."""
+    ends, starts = cover.earlier_ends, cover.later_starts
+    if len(ends) == len(starts) == 1 and _follow(cover, ends[0], starts[0]):
+        return [_first_and_then(*ends[0], *starts[0])]
     return [
-        ngettext(
-            "Of the visits left, only %(after)s can be after %(day)s.",
-            "Of the visits left, only %(after)s can be after %(day)s.",
-            after,
-        )
-        % {"after": after, "day": full_day(day)}
-        for day, after in cover.earlier_ends
+        *(_ending(day, after) for day, after in ends),
+        *(_beginning(day, before) for day, before in starts),
     ]
+
+
+def _follow(cover: Cover, end: tuple[dt.date, int], start: tuple[dt.date, int]) -> bool:
+    """Whether each visit left is either until the one day or from the other on."""
+    (ends_on, after), (starts_on, before) = end, start
+    return ends_on < starts_on and before + after == cover.summary.visits_left
+
+
+def _first_and_then(
+    ends_on: dt.date, after: int, starts_on: dt.date, before: int
+) -> str:
+    words = _(
+        "Of the visits left, you can use %(before)s until %(end)s, "
+        "and %(after)s from %(start)s on."
+    )
+    return words % {
+        "before": before,
+        "end": full_day(ends_on),
+        "after": after,
+        "start": full_day(starts_on),
+    }
+
+
+def _ending(day: dt.date, after: int) -> str:
+    words = ngettext(
+        "Of the visits left, only %(after)s can be after %(day)s.",
+        "Of the visits left, only %(after)s can be after %(day)s.",
+        after,
+    )
+    return words % {"after": after, "day": full_day(day)}
+
+
+def _beginning(day: dt.date, before: int) -> str:
+    if not before:
+        return _("You can use them from %(day)s on.") % {"day": full_day(day)}
+    words = ngettext(
+        "Of the visits left, only %(before)s can be before %(day)s.",
+        "Of the visits left, only %(before)s can be before %(day)s.",
+        before,
+    )
+    return words % {"before": before, "day": full_day(day)}
 
 
 def _booked(cover: Cover) -> list[str]:

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from .beyond import SETTLED, Agreed, may_charge
-from .coverage.binding import earlier_ends, limit_until
+from .coverage.binding import earlier_ends, later_starts, limit_until
 from .coverage.facts import (
     AsSecondary,
     AuthorizationRequired,
@@ -107,6 +107,12 @@ class Cover:
         be after it."""
         ends = earlier_ends(self.facts, self.result)
         return [(day, after) for day, after in ends if after]
+
+    @property
+    def later_starts(self) -> list[tuple[date, int]]:
+        """Where some of the visits left can be used only later, and how many can be
+        before it."""
+        return later_starts(self.facts, self.result)
 
     @property
     def is_by_approval(self) -> bool:

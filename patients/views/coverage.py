@@ -20,7 +20,7 @@ from patients.models import Authorization, ClinicSession, Coverage, Patient, Wri
 from patients.models.clock_facts import clocks_of
 from patients.models.plan_facts import asks_of, reconciled
 from patients.rules.coverage import Result
-from patients.rules.coverage.binding import earlier_ends
+from patients.rules.coverage.binding import earlier_ends, later_starts
 from patients.rules.reconciling import Reconciliation
 from patients.rules.verifying import Ask
 from patients.services import alerting, counting
@@ -53,6 +53,7 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "today": today,
         "summary": result.patient_summary,
         "earliest": _earliest_end(counted),
+        "begins": later_starts(counted.facts, counted.result, after_bookings=True),
         "limit_words": covering_words.LIMITS[result.patient_summary.limited_by],
         "lines": lines_of(result, sessions),
         "warnings": _warnings(request, patient, result, sessions),

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from patients.rules import coverage
-from patients.rules.coverage.binding import earlier_ends, limit_until
+from patients.rules.coverage.binding import earlier_ends, later_starts, limit_until
 from patients.rules.coverage.facts import AuthorizationRule, BenefitPeriod, VisitLimit
 from tests.rules.coverage_facts import PT, approval, facts, plan
 
-SPRING, JUNE, AUTUMN = date(2026, 3, 1), date(2026, 6, 1), date(2026, 9, 30)
+SPRING, JULY, AUTUMN = date(2026, 3, 1), date(2026, 7, 1), date(2026, 9, 30)
 YEARS_END, NEXT_SPRING = date(2026, 12, 31), date(2027, 3, 15)
 ALWAYS = AuthorizationRule(required="always")
 SIX_FREE = AuthorizationRule(required="after_visits", free_visits=6)
@@ -116,3 +116,51 @@ def test_without_a_plan_there_is_no_day():
 )
 def test_what_an_earlier_approval_takes_with_it_is_known(approvals, terms, ends):
     assert earlier(*approvals, **terms) == ends
+
+
+def later(*approvals, **terms):
+    given = facts(
+        coverages=(plan(**terms),),
+        authorizations=tuple(
+            approval(f"a{at}", visits, start, end)
+            for at, (visits, start, end) in enumerate(approvals)
+        ),
+    )
+    return later_starts(given, coverage.evaluate(given))
+
+
+NOW_ON, LATER_ON = (4, SPRING, AUTUMN), (8, JULY, NEXT_SPRING)
+
+
+@pytest.mark.parametrize(
+    ("approvals", "terms", "starts"),
+    [
+        ([NOW_ON], {"authorization": ALWAYS}, []),
+        ([NOW_ON, LATER_ON], {"authorization": ALWAYS}, [(JULY, 4)]),
+        ([LATER_ON], {"authorization": ALWAYS}, [(JULY, 0)]),
+        ([LATER_ON], {"authorization": SIX_FREE}, [(JULY, 6)]),
+        (
+            [NOW_ON, LATER_ON, (2, AUTUMN, NEXT_SPRING)],
+            {"authorization": ALWAYS},
+            [(JULY, 4), (AUTUMN, 12)],
+        ),
+        (
+            [NOW_ON, LATER_ON],
+            {"authorization": ALWAYS, "visit_limits": limit(5)},
+            [(JULY, 4)],
+        ),
+        (
+            [NOW_ON, LATER_ON],
+            {"authorization": ALWAYS, "visit_limits": limit(4)},
+            [],
+        ),
+        (
+            [NOW_ON, (8, NEXT_SPRING, date(2027, 6, 1))],
+            {"authorization": ALWAYS},
+            [],
+        ),
+        ([NOW_ON, LATER_ON], {"visit_limits": limit(8)}, []),
+    ],
+)
+def test_what_an_approval_brings_only_later_is_known(approvals, terms, starts):
+    assert later(*approvals, **terms) == starts

@@ -71,6 +71,21 @@ def test_of_two_approvals_the_earlier_end_is_told_with_the_visits_that_go_with_i
     assert f"until {late:%-d %b %Y}, 2 of them until {soon:%-d %b %Y}" in line
 
 
+def test_of_an_approval_that_begins_later_the_desk_is_told_what_can_come_before_it(
+    desk, patient, today
+):
+    plan = make.coverage(patient=patient, limit=None, authorization_required="always")
+    soon, then = today + dt.timedelta(days=9), today + dt.timedelta(days=30)
+    make.authorization(coverage=plan, visits_approved=3, valid_to=soon)
+    make.authorization(coverage=plan, visits_approved=5, valid_from=then, number="A3")
+
+    cover = desk.get(f"/patients/{patient.pk}/coverage/").text
+
+    begins = cover.partition("an approval begins")
+    assert f"{then:%-d %b %Y}" in begins[0][-200:]
+    assert "3 visits at most before it" in begins[2][:200]
+
+
 def test_the_page_says_who_covers_what_in_plain_words(desk, patient, today):
     make.coverage(patient=patient, limit=1)
     make.session(patient=patient, on=today, status="attended")

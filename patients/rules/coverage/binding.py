@@ -6,50 +6,30 @@ than the one whose number it tells.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date
 
-from .facts import AuthorizationRequired, Coverage, Facts
+from .facts import Authorization, AuthorizationRequired, Coverage, Facts
 from .periods import benefit_period
 from .result import LimitedBy, Result
 
 
 def limit_until(facts: Facts, result: Result) -> date | None:
     """None where nothing limits the visits, none are left, or no day ends them."""
-    summary = result.patient_summary
-    plan = next((p for p in facts.coverages if p.id == summary.coverage_id), None)
+    summary, plan = result.patient_summary, _plan(facts, result)
     if plan is None or not summary.visits_left:
         return None
     year_ends_on = benefit_period(plan, facts.as_of).end
     if summary.limited_by == LimitedBy.VISIT_LIMIT:
         end = year_ends_on
     else:
-        approved = dict(_approved(facts, result, plan, year_ends_on))
-        has_free = summary.visits_left > sum(approved.values())
-        end = max([day for day, _id in approved] + [year_ends_on] * has_free)
+        approved = list(_approved(facts, result, plan))
+        has_free = summary.visits_left > sum(visits for _each, visits in approved)
+        ends = [each.valid_to for each, _visits in approved]
+        end = max(ends + [year_ends_on] * has_free)
     end = min(end, plan.effective_to or date.max)
     return None if end == date.max else end
-
-
-def _approved(
-    facts: Facts,
-    result: Result,
-    plan: Coverage,
-    year_ends_on: date,
-    *,
-    after_bookings: bool = False,
-) -> Iterator[tuple[tuple[date, str], int]]:
-    """The last day of each approval that still has visits, and how many."""
-    left = {
-        row.authorization_id: row.unreserved if after_bookings else row.remaining
-        for row in result.authorizations
-    }
-    for each in facts.authorizations:
-        is_ours = each.coverage_id == plan.id and each.is_approved
-        is_help = facts.program_discipline in each.disciplines
-        is_in_time = each.valid_to >= facts.as_of and each.valid_from <= year_ends_on
-        if is_ours and is_help and is_in_time and left[each.id]:
-            yield (each.valid_to, each.id), left[each.id]
 
 
 def earlier_ends(
@@ -57,23 +37,76 @@ def earlier_ends(
 ) -> list[tuple[date, int]]:
     """The days before that end with which an approval runs out, each with how many of
     the visits left there can be after it."""
-    summary, last = result.patient_summary, limit_until(facts, result)
-    left = summary.left_after if after_bookings else summary.visits_left
-    named = summary.coverage_id
-    plan = next((p for p in facts.coverages if p.id == named), None)
-    if plan is None or not left or not _binds(plan, result):
-        return []
-    year_ends_on = benefit_period(plan, facts.as_of).end
-    approved = dict(
-        _approved(facts, result, plan, year_ends_on, after_bookings=after_bookings)
-    )
-    free = max(0, left - sum(approved.values()))
-    days = {day for day, _id in approved if last is None or day < last}
+    hand = _in_hand(facts, result, after_bookings=after_bookings)
+    last = limit_until(facts, result)
+    days = {each.valid_to for each, _visits in hand.approved}
     found = (
-        (day, free + sum(n for (end, _id), n in approved.items() if end > day))
+        (day, hand.free + sum(n for each, n in hand.approved if each.valid_to > day))
         for day in sorted(days)
+        if last is None or day < last
     )
-    return [(day, after) for day, after in found if after < left]
+    return [(day, after) for day, after in found if after < hand.left]
+
+
+def later_starts(
+    facts: Facts, result: Result, *, after_bookings: bool = False
+) -> list[tuple[date, int]]:
+    """The days to come on which an approval begins, each with how many of the visits
+    left there can be before it."""
+    hand = _in_hand(facts, result, after_bookings=after_bookings)
+    days = {each.valid_from for each, _visits in hand.approved}
+    found = (
+        (day, hand.free + sum(n for each, n in hand.approved if each.valid_from < day))
+        for day in sorted(days)
+        if day > facts.as_of
+    )
+    return [(day, before) for day, before in found if before < hand.left]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _InHand:
+    """Where each visit left needs an approval or is known to need none: so many, those
+    that need none, and how many each approval still has."""
+
+    left: int
+    free: int
+    approved: Collection[tuple[Authorization, int]]
+
+
+NOTHING = _InHand(left=0, free=0, approved=())
+
+
+def _in_hand(facts: Facts, result: Result, *, after_bookings: bool) -> _InHand:
+    summary, plan = result.patient_summary, _plan(facts, result)
+    left = summary.left_after if after_bookings else summary.visits_left
+    if plan is None or not left or not _binds(plan, result):
+        return NOTHING
+    approved = list(_approved(facts, result, plan, after_bookings=after_bookings))
+    free = max(0, left - sum(visits for _each, visits in approved))
+    return _InHand(left=left, free=free, approved=approved)
+
+
+def _plan(facts: Facts, result: Result) -> Coverage | None:
+    """What pays first on the day of the question."""
+    named = result.patient_summary.coverage_id
+    return next((plan for plan in facts.coverages if plan.id == named), None)
+
+
+def _approved(
+    facts: Facts, result: Result, plan: Coverage, *, after_bookings: bool = False
+) -> Iterator[tuple[Authorization, int]]:
+    """Each approval of the plan's year that still has visits, and how many."""
+    left = {
+        row.authorization_id: row.unreserved if after_bookings else row.remaining
+        for row in result.authorizations
+    }
+    year_ends_on = benefit_period(plan, facts.as_of).end
+    for each in facts.authorizations:
+        is_ours = each.coverage_id == plan.id and each.is_approved
+        is_help = facts.program_discipline in each.disciplines
+        is_in_time = each.valid_to >= facts.as_of and each.valid_from <= year_ends_on
+        if is_ours and is_help and is_in_time and left[each.id]:
+            yield each, left[each.id]
 
 
 def _binds(plan: Coverage, result: Result) -> bool:
