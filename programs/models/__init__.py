@@ -31,7 +31,7 @@ from programs.models.monitoring import (
 from programs.models.packs import ContinuationPack
 from programs.models.pausing import Pause
 from programs.models.phase import Phase
-from programs.models.places import CaseloadPlace, CaseloadRules
+from programs.models.places import CaseloadPlace, CaseloadReason, CaseloadRules
 from programs.models.program import Program, ProgramItem, SignOff
 from programs.models.progression import ProgressionProposal
 from programs.models.reminder import Reminder
@@ -46,6 +46,7 @@ __all__ = [
     "AvoidMovement",
     "CaseloadLimits",
     "CaseloadPlace",
+    "CaseloadReason",
     "CaseloadRules",
     "Category",
     "Caution",

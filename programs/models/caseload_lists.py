@@ -9,14 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from patients.models import Patient
+from patients.models.about import AboutPatientQuerySet
 from patients.models.patient import PatientQuerySet
 from programs.models.flags import SafetyFlag
 from programs.models.monitored import with_monitors
-from programs.models.places import CaseloadPlace, CaseloadPlaceQuerySet
+from programs.models.places import CaseloadPlace, CaseloadReason
 from programs.rules.attention import LOOKED_AT, QUIET, STEPS, Why
 from ptcare.people.actors import Actor
 from ptcare.prepared import Ids, prepared
@@ -55,17 +57,19 @@ class Cursor:
 
 
 def narrowed(
-    places: CaseloadPlaceQuerySet, only: Only, reason: str
-) -> CaseloadPlaceQuerySet:
-    """By what was kept: those with one reason, the quiet, or those looked at. Nobody
-    with a reason stands among the quiet, so that these are not read for one."""
-    if only is Only.QUIET:
-        return places.filter(place__gte=QUIET * STEPS)
-    if only is Only.LOOKED:
-        return places.filter(place=LOOKED_AT * STEPS)
+    patients: PatientQuerySet, actor: Actor, only: Only, reason: str
+) -> AboutPatientQuerySet[Any]:
+    """Each with a `place`, as it was kept: all of these patients, or those with one
+    reason, the quiet, or those looked at."""
     if only is Only.REASON:
-        return places.filter(reasons__contains=[reason], place__lt=QUIET * STEPS)
-    return places
+        reasons = CaseloadReason.objects.visible_to(actor).filter(reason=reason)
+        return reasons.filter(patient__in=patients)
+    kept = CaseloadPlace.objects.visible_to(actor).filter(patient__in=patients)
+    if only is Only.QUIET:
+        return kept.filter(place__gte=QUIET * STEPS)
+    if only is Only.LOOKED:
+        return kept.filter(place=LOOKED_AT * STEPS)
+    return kept
 
 
 def in_list(actor: Actor, *, is_whole: bool) -> PatientQuerySet:
@@ -89,18 +93,19 @@ def page_of(
     are behind. Each as `with_place` makes them. `place` and `pk` are those of the last
     patient of the page before.
 
-    Read from the places, in the order of their index, so that nobody else is looked at.
+    Read in the order of an index, of places or of reasons, so that nobody else is
+    looked at.
     Who is behind is looked for among those alone: taking them for a third of all,
     PostgreSQL would read all patients of a name for it once more.
     """
-    places = CaseloadPlace.objects.visible_to(actor)
-    kept = narrowed(places.filter(patient__in=patients), only, reason)
+    kept = narrowed(patients, actor, only, reason)
     if place is not None:
         same = Q(place=place, patient__gt=pk)
         kept = kept.filter(Q(place__gt=place) | same, place__gte=place)
     next_ones = kept.order_by("place", "patient_id").values("patient")[: size + 1]
     listed = Subquery(patients.filter(pk=OuterRef("patient")).values("pk")[:1])
-    late = places.behind().filter(patient=listed).order_by("-changed_at")
+    places = CaseloadPlace.objects.visible_to(actor).behind()
+    late = places.filter(patient=listed).order_by("-changed_at")
     behind = late.values("patient")[:MOST_BEHIND]
     both = Patient.objects.filter(pk__in=next_ones.union(behind))
     in_order = both.order_by("caseloadplace__place", "pk")  # the ledger reads along

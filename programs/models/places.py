@@ -165,3 +165,33 @@ class CaseloadPlace(AboutPatient):
 
     def __str__(self) -> str:
         return f"place {self.place}"
+
+
+class CaseloadReason(AboutPatient):
+    """One of the `reasons` of a place, beside it: so that a list of those who have it
+    is read in its order, and no further than it is shown. Of an array no index tells
+    that: what it holds is a question that PostgreSQL asks only behind its policy.
+
+    Written with the place, by a trigger of that (migration 0054), and by nobody else.
+    """
+
+    reason = models.CharField(max_length=20)
+    place = models.IntegerField()
+
+    objects = AboutPatientQuerySet["CaseloadReason"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "reason"], name="one_row_a_patient_and_reason"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["clinic", "reason", "place", "patient"],
+                name="caseload_reasons",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason}, place {self.place}"

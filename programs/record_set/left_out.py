@@ -18,6 +18,7 @@ LEFT_OUT = {  # in the file, and so in English
     "patients.DueErasure": LEGAL,
     "patients.LegalHold": LEGAL,
     "programs.CaseloadPlace": WORKED_OUT,
+    "programs.CaseloadReason": WORKED_OUT,
     "programs.LoggedWeek": WORKED_OUT,
 }
 # Said on the page and in the file, in the order of how much it matters to somebody.

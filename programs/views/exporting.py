@@ -47,12 +47,12 @@ def caseload(request: SignedInRequest) -> Table[Any]:
     """In the kept order; behind it those whose place is being worked out anew."""
     wanted, today = Filter.of(request), timezone.localdate()
     patients = wanted.patients(request)
-    places = CaseloadPlace.objects.visible_to(request.actor)
-    places = places.filter(patient__in=patients)
-    kept = narrowed(places, Only.of(wanted.only), wanted.only)
+    kept = narrowed(patients, request.actor, Only.of(wanted.only), wanted.only)
     kept = kept.order_by("place", "patient_id")
+    places = CaseloadPlace.objects.visible_to(request.actor)
+    behind = places.filter(patient__in=patients).behind()
     ids = dict.fromkeys(ids_of(kept, "patient_id"))
-    ids |= dict.fromkeys(ids_of(places.behind(), "patient_id"))
+    ids |= dict.fromkeys(ids_of(behind, "patient_id"))
 
     def read(some: Sequence[int]) -> list[Line]:
         mine = Patient.objects.visible_to(request.actor)

@@ -12,7 +12,7 @@ from programs.models import ExerciseLog
 from programs.models.caseload import rows_of
 from programs.models.caseload_facts import listed as as_listed
 from programs.models.caseload_kept import kept, kept_rows
-from programs.models.caseload_lists import with_place
+from programs.models.caseload_lists import Only, narrowed, with_place
 from programs.rules.attention import Why
 from programs.services import placing
 from tests import factories as make
@@ -74,12 +74,13 @@ def attended(patient, on, *, at=dt.time(10)):
 
 @pytest.fixture
 def rows(therapist):
-    """The rows, most urgent first; what is kept of each says the same."""
+    """The rows, most urgent first; what is kept of each says the same, and so does each
+    list that is narrowed to a reason."""
 
     def read():
-        now = make.now()
+        now, actor = make.now(), make.actor(therapist)
         today = clinic_day(therapist.clinic, now)
-        patients = Patient.objects.visible_to(make.actor(therapist))
+        patients = Patient.objects.visible_to(actor)
         found = rows_of(list(as_listed(patients, today=today)), now=now)
         ids = [row.patient.pk for row in found]
         placing.place(ids, clinic=therapist.clinic, now=now)
@@ -87,6 +88,13 @@ def rows(therapist):
         assert {pk: kept(row) for pk, row in again.items()} == {
             row.patient.pk: kept(row) for row in found
         }
+        for why in Why:
+            having = sorted(
+                (row.place, row.patient.pk) for row in found if why in row.found
+            )
+            listed = narrowed(patients, actor, Only.REASON, why)
+            in_order = listed.order_by("place", "patient_id")
+            assert list(in_order.values_list("place", "patient_id")) == having
         return sorted(found, key=lambda row: (row.place, row.patient.name))
 
     return read

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib import import_module
 from threading import Event
+from unittest import mock
 
 import pytest
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.db.models import F
 
 from patients.models import Patient
 from patients.services.counting import clinic_day
-from programs.models import CaseloadLimits, CaseloadPlace, Exercise
-from programs.models.caseload_lists import MOST_BEHIND, Cursor, Only, a_page, page_of
+from programs.models import CaseloadLimits, CaseloadPlace, CaseloadReason, Exercise
+from programs.models.caseload_lists import (
+    MOST_BEHIND,
+    Cursor,
+    Only,
+    a_page,
+    narrowed,
+    page_of,
+)
 from programs.models.logged_weeks import LoggedWeek
 from programs.rules.attention import PLACES, QUIET, STEPS, Why
 from programs.services import placing, tallying
+from ptcare.people import tenancy
 from ptcare.people.models import Clinic
+from ptcare.people.services import setting
 from tests import factories as make
 from tests.threads import at_once
+
+everybody = import_module("programs.migrations.0056_reasons_of_everybody")
 
 DAY = dt.timedelta(days=1)
 
@@ -52,6 +65,94 @@ def test_a_place_is_what_the_rules_say(item):
     assert kept.place // STEPS == PLACES[Why.EMERGENCY]
     assert kept.as_of == patient.today(make.now())
     assert kept.counted == kept.version
+
+
+def reasons_of(patient):
+    """As they stand beside the place."""
+    rows = CaseloadReason.objects.filter(patient=patient)
+    return dict(rows.values_list("reason", "place"))
+
+
+def test_each_reason_stands_with_its_place(patient):
+    place_all(patient.clinic)
+    alone = at(patient)
+    make.flag(patient=patient)
+    place_all(patient.clinic)
+    both = at(patient)
+
+    assert alone.reasons == [Why.NO_PROGRAM]
+    assert both.reasons == [Why.WARNING_SIGN, Why.NO_PROGRAM]
+    assert reasons_of(patient) == dict.fromkeys(both.reasons, both.place)
+
+    make.item_done_well(patient)
+    place_all(patient.clinic)
+
+    assert reasons_of(patient) == {Why.WARNING_SIGN: both.place}
+
+
+def test_who_only_has_news_keeps_each_reason_as_it_is(patient):
+    place_all(patient.clinic)
+    was = "SELECT xmin, * FROM programs_caseloadreason"
+    before = asked(was)
+
+    make.message(patient=patient)
+
+    assert before == asked(was) != []
+
+
+def asked(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+def test_what_was_kept_before_there_were_reasons_has_them_too(clinic):
+    rows = [make.patient(clinic=clinic) for _number in range(5)]
+    make.flag(patient=rows[3])
+    make.program(patient=rows[4], items=1, starts_on=rows[4].today(make.now()))
+    place_all(clinic)
+    was = [reasons_of(row) for row in rows]
+    CaseloadReason.objects.filter(patient__in=rows[1:4]).delete()
+
+    with mock.patch.object(everybody, "BATCH", 2), connection.schema_editor() as editor:
+        everybody.fill(None, editor)
+
+    assert [reasons_of(row) for row in rows] == was
+    assert [len(each) for each in was] == [1, 1, 1, 2, 0]
+
+
+@pytest.mark.parametrize("deed", ["INSERT INTO {} DEFAULT VALUES", "DELETE FROM {}"])
+def test_nobody_but_the_place_writes_a_reason(patient, deed):
+    place_all(patient.clinic)
+
+    with (
+        tenancy.within(patient.clinic_id),
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+    ):
+        asked(deed.format("programs_caseloadreason"))
+
+
+def test_of_a_reason_only_the_next_ones_are_read(patient, therapist):
+    """With few rows a table is read whole; of many, by what index it would be."""
+    place_all(patient.clinic)
+    actor = make.actor(therapist)
+    everybody_here = Patient.objects.visible_to(actor)
+    found = narrowed(everybody_here, actor, Only.REASON, Why.NO_PROGRAM)
+    further = found.filter(place__gte=1).order_by("place", "patient_id")[:2]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    with tenancy.within(patient.clinic_id):
+        plan = further.explain()
+
+    assert "caseload_reasons" in plan
+    assert "Sort" not in plan
+    [asks] = [
+        line for line in plan.splitlines() if "Index Cond" in line and "reason" in line
+    ]
+    assert "clinic_id" in asks
+    assert "place" in asks
 
 
 def undo(log):
@@ -252,6 +353,7 @@ def test_news_during_the_count_are_not_lost():
     kept = at(patient)
     assert kept.version == kept.counted
     assert kept.reasons == [Why.WARNING_SIGN, Why.NO_PROGRAM]
+    assert reasons_of(patient) == dict.fromkeys(kept.reasons, kept.place)
 
 
 def raise_version(patient):
@@ -290,6 +392,28 @@ def test_a_worker_takes_rows_in_the_same_order_as_all_who_write(kept_by):
             kept_by([second.pk, first.pk], clinic)
 
     assert at_once(2, lambda number: (news_of_both, work)[number]()) == [None, None]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_reason_and_a_clinics_rhythm_do_not_wait_in_a_ring():
+    """A new reason refers to its clinic, whose rhythm is news for all its places."""
+    clinic = make.clinic()
+    lead = make.actor(make.member(clinic=clinic))
+    make.patient(clinic=clinic)
+    has_begun = Event()
+
+    def work():
+        with transaction.atomic():
+            place_all(clinic)
+            has_begun.set()
+            until_somebody_waits()
+
+    def set_rhythm():
+        assert has_begun.wait(60)
+        said = {"days": 20, "visits": 9, "by": lead, "now": make.now()}
+        setting.set_rhythm(clinic=clinic, **said)
+
+    assert at_once(2, lambda number: (work, set_rhythm)[number]()) == [None, None]
 
 
 def placed(ids, clinic):

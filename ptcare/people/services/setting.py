@@ -16,7 +16,7 @@ def set_rhythm(
     *, clinic: Clinic, days: int, visits: int, by: Actor, now: datetime
 ) -> None:
     """After how many days or visits a patient is tested again. The old pair is kept."""
-    row = Clinic.objects.select_for_update().get(pk=clinic.pk)
+    row = Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
     row.reevaluate_after_days, row.reevaluate_after_visits = days, visits
     row.save(update_fields=["reevaluate_after_days", "reevaluate_after_visits"])
     record("clinic.rhythm_set", about=row, by=by, at=now, note=f"{days}/{visits}")
