@@ -224,7 +224,11 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
         """What waits, or is drafted or planned, is for therapists."""
         rows = super().visible_to(actor)
         if actor.is_patient_side:
-            rows = rows.filter(is_waiting=False, program__signed_at__isnull=False)
+            rows = rows.filter(
+                is_waiting=False,
+                program__signed_at__isnull=False,
+                program__patient_id=actor.patient_id,  # else all programs are read
+            )
         return rows
 
     def unplanned(self) -> Self:
