@@ -79,7 +79,7 @@ SPILT = """() => [...document.querySelectorAll('.button, nav a, .pill')]
     .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1)
     .map(e => e.outerHTML.slice(0, 90))"""
 TOO_WIDE_IN_LARGE_LETTERS = """() => {
-    document.documentElement.style.fontSize = '150%';
+    document.documentElement.style.fontSize = '200%';
     const { scrollWidth } = document.documentElement;
     return scrollWidth > innerWidth ? [`${scrollWidth} in large letters`] : []; }"""
 SAID_TWICE = """() => {
