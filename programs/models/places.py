@@ -172,7 +172,7 @@ class CaseloadReason(AboutPatient):
     is read in its order, and no further than it is shown. Of an array no index tells
     that: what it holds is a question that PostgreSQL asks only behind its policy.
 
-    Written with the place, by a trigger of that (migration 0054), and by nobody else.
+    Written with the place, by a trigger of that (migration 0055), and by nobody else.
     """
 
     reason = models.CharField(max_length=20)

@@ -134,8 +134,9 @@ def test_a_helper_who_only_reads_sees_the_break_and_no_button(signed_in, patient
 
     text = page(reader)
 
-    assert "You are on a break" in text
+    assert f"{patient.name} is on a break" in text
     assert "I am back" not in text
+    assert "Your plan waits" not in text
 
 
 def test_a_day_of_a_break_can_be_logged_all_the_same(phone, press, token, today):

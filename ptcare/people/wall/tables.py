@@ -135,7 +135,7 @@ SPECIAL: dict[str, Walled] = {
     "programs.AvoidMovement": Walled(NONE, shared=EVERY).also(login=READ),
     "programs.AvoidMovement_safer": Walled(NONE, shared=EVERY),
     "programs.ProgramTemplate": Walled(NONE, shared=EVERY),
-    # Kept by a trigger, with its owner's rights (migration 0054).
+    # Kept by a trigger, with its owner's rights (migration 0055).
     "programs.CaseloadReason": Walled(OF_THE_CLINIC).also(clinic=READ, planner=READ),
     # Which releases place patients: nothing of any clinic's.
     "programs.CaseloadRules": Walled(EVERY),
