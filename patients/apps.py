@@ -15,6 +15,7 @@ class PatientsConfig(AppConfig):
             visits,
         )
         from patients.models import (  # noqa: F401
+            absences,
             closed,
             gauges,
             reading,

@@ -50,5 +50,11 @@ urlpatterns = [
         closures.withdraw,
         name="withdraw_closure",
     ),
+    path("absences/", closures.own_absences, name="own_absences"),
+    path(
+        "absences/<int:closure_id>/withdraw/",
+        closures.withdraw_own,
+        name="withdraw_absence",
+    ),
     path("hours/", closures.hours, name="hours"),
 ]

@@ -160,7 +160,7 @@ SET_UP: tuple[Entry, ...] = (
         "patients:closures",
         "calendar-x",
         P.PLAN_DAYS,
-        hint=_("Holidays, and when a therapist is away"),
+        hint=_("Holidays, and when a therapist is away, and who answers"),
     ),
     Entry(
         _("When to be warned"),

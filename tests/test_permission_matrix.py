@@ -7,6 +7,7 @@ before others try, so that nothing kept for them can leak.
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import os
 import re
 import uuid
@@ -325,6 +326,10 @@ ROWS = {
     "patients:book_weekly": Row(STAFF, P),
     "patients:closures": Row(ADMINS | LEAD),
     "patients:withdraw_closure": Row(ADMINS | LEAD, {"closure_id": "closure"}),
+    "patients:own_absences": Row(THERAPISTS),
+    "patients:withdraw_absence": Row(
+        THERAPISTS, {"closure_id": "absence"}, owners=frozenset({"therapist"})
+    ),
     "patients:hours": Row(ADMINS | LEAD),
     "patients:session": Row(STAFF, S),
     "patients:session_cancel": Row(STAFF, S),
@@ -634,6 +639,12 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "missed_fee": make.missed_fee(patient=patient, by=therapist.user),
         "closure": make.closure(
             clinic=therapist.clinic, first_on=make.today(), last_on=make.today()
+        ),
+        "absence": make.closure(
+            clinic=therapist.clinic,
+            therapist=therapist,
+            first_on=make.today() + dt.timedelta(days=30),
+            last_on=make.today() + dt.timedelta(days=31),
         ),
         "coverage": coverage,
         "authorization": make.authorization(coverage=coverage),

@@ -19,11 +19,19 @@ AHEAD = dt.timedelta(days=2 * 366)
 LONGEST = dt.timedelta(days=366)
 
 
-class ClosureForm(BetweenForm):
-    therapist = TherapistField(required=False)
+class AwayForm(BetweenForm):
+    """Own days away, and who answers for the patients meanwhile."""
+
     first_on = Day(label=_("First day"))
     last_on = Day(
         label=_("Last day"), required=False, help_text=_("Empty for one day.")
+    )
+    deputy = TherapistField(
+        required=False,
+        help_text=_(
+            "Warning signs, questions, alerts and the list of the patients go to them "
+            "meanwhile. No record is open to them that was closed."
+        ),
     )
     reason = forms.CharField(
         label=_("Reason"),
@@ -31,13 +39,21 @@ class ClosureForm(BetweenForm):
         help_text=_("Shown to colleagues only: holiday, training, away."),
     )
 
-    def __init__(self, *args: Any, clinic: Clinic, today: dt.date, **said: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        clinic: Clinic,
+        today: dt.date,
+        own: int | None = None,
+        **said: Any,
+    ) -> None:
         super().__init__(*args, **said)
         self.today = today
-        field = self.fields["therapist"]
-        field.offer(clinic)  # type: ignore[attr-defined]
-        field.label = _("Who is away")
-        field.empty_label = _("The whole clinic is closed")  # type: ignore[attr-defined]
+        field: Any = self.fields["deputy"]
+        field.offer(clinic)
+        field.queryset = field.queryset.exclude(pk=own)
+        field.label = _("Who answers for the patients")
+        field.empty_label = _("All therapists who are there")
 
     def clean(self) -> None:
         self.refuse_outside("first_on", self.today - BACK, self.today + AHEAD)
@@ -47,6 +63,31 @@ class ClosureForm(BetweenForm):
         if "last_on" not in self.errors:
             self.cleaned_data["last_on"] = self.cleaned_data.get("last_on") or first
         self.refuse_outside("last_on", first, first + LONGEST)
+
+
+class ClosureForm(AwayForm):
+    """The same of anybody, or of the whole clinic."""
+
+    therapist = TherapistField(required=False)
+
+    field_order = ("therapist", "first_on", "last_on", "deputy", "reason")
+
+    def __init__(self, *args: Any, clinic: Clinic, **said: Any) -> None:
+        super().__init__(*args, clinic=clinic, **said)
+        field: Any = self.fields["therapist"]
+        field.offer(clinic)
+        field.label = _("Who is away")
+        field.empty_label = _("The whole clinic is closed")
+
+    def clean(self) -> None:
+        super().clean()
+        deputy = self.cleaned_data.get("deputy")
+        if not deputy or "therapist" in self.errors:
+            return
+        if not self.cleaned_data.get("therapist"):
+            self.add_error("deputy", _("Say who is away first."))
+        elif deputy == self.cleaned_data["therapist"]:
+            self.add_error("deputy", _("Choose a colleague."))
 
 
 class HoursForm(forms.Form):

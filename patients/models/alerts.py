@@ -49,12 +49,12 @@ class CoverAlertQuerySet(AboutPatientQuerySet["CoverAlert"]):
         return self.owned_by(Owner.DESK, Owner.BILLER)
 
     def asking(self, actor: Actor) -> Self:
-        """What is for this actor to do: a therapist's, of the own patients and of who
-        has no therapist."""
+        """What is for this actor to do: a therapist's, of the own patients, of those of
+        colleagues who are away, and of who has no therapist."""
         rows = self.of_role(actor)
         if actor.role != Role.THERAPIST:
             return rows
-        mine = Q(patient__therapist=actor.standing.row_id)
+        mine = Q(patient__therapist__in=[*actor.lists, *sorted(actor.left_to_all)])
         return rows.filter(mine | Q(patient__therapist=None))
 
     def calling_for(self, action: Action) -> Self:

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 
 DAY = dt.timedelta(days=1)
 LONGEST_CLOSED = dt.timedelta(days=31)
+
+
+AS_ENTERED = pgtrigger.ReadOnly(
+    name="stays_as_entered",
+    fields=[
+        *("clinic", "therapist", "deputy", "first_on", "last_on", "reason"),
+        *("recorded_by", "recorded_at"),
+    ],
+)
 
 
 class ClosureQuerySet(OfClinicQuerySet["Closure"]):
@@ -40,12 +50,16 @@ class ClosureQuerySet(OfClinicQuerySet["Closure"]):
 class Closure(models.Model):
     """From a first to a last day, both included. Withdrawn, never changed or deleted.
 
-    Without a therapist it is the clinic that is closed.
+    Without a therapist it is the clinic that is closed. The deputy answers for the
+    patients of a therapist who is away; none, and all therapists do.
     """
 
     clinic = models.ForeignKey("people.Clinic", models.PROTECT, related_name="+")
     therapist = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, related_name="absences"
+    )
+    deputy = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
     )
     first_on = models.DateField(_("first day"))
     last_on = models.DateField(_("last day"))
@@ -76,6 +90,11 @@ class Closure(models.Model):
                 | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
                 name="closure_withdrawal_says_who_and_when",
             ),
+            models.CheckConstraint(
+                condition=Q(deputy=None)
+                | (Q(therapist__isnull=False) & ~Q(therapist=F("deputy"))),
+                name="a_deputy_answers_for_somebody_else",
+            ),
         ]
         indexes = [
             models.Index(
@@ -84,7 +103,7 @@ class Closure(models.Model):
                 name="closures_of_a_clinic",
             )
         ]
-        triggers = [ledger.NEVER_DELETED]
+        triggers = [ledger.NEVER_DELETED, AS_ENTERED]
 
     def __str__(self) -> str:
         return f"{self.reason}, {self.first_on} to {self.last_on}"

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from patients.models import Patient, RecordRequest, RecordStep
+from patients.models.absences import answering_for
 from patients.rules import answering as rules
 from patients.rules.answering import Wish
 from patients.services import counting
@@ -221,7 +222,7 @@ def _tell_patient(row: RecordRequest, kind: Kind, now: dt.datetime) -> None:
 def _tell_clinic(row: RecordRequest, now: dt.datetime, *, again: str = "asked") -> None:
     """The therapist of the patient, or whoever may judge it."""
     notices = to_look_at(
-        who_answers(row),
+        who_answers(row, now),
         key=f"record_request:{row.pk}:{again}",
         clinic_id=row.clinic_id,
         link=reverse("patients:record_request", args=[row.pk]),
@@ -230,17 +231,15 @@ def _tell_clinic(row: RecordRequest, now: dt.datetime, *, again: str = "asked") 
     send_each_once(notices)
 
 
-def who_answers(row: RecordRequest) -> list[User]:
-    """Of findings, and of a copy that holds them, the own therapist, else all; of the
-    rest the front desk."""
+def who_answers(row: RecordRequest, now: dt.datetime) -> list[User]:
+    """Of findings, and of a copy that holds them, the own therapist, or who answers for
+    them, else all; of the rest the front desk."""
     staff = Membership.objects.current().filter(clinic=row.clinic_id)
     staff = staff.select_related("user").order_by("pk")
     if row.wish == Wish.CHANGE and row.topic != Topic.HEALTH:
         admins = [each.user for each in staff.filter(role=Role.CLINIC_ADMIN)]
         return admins or [each.user for each in staff.leads()]
-    therapists = staff.therapists()
-    own = therapists.filter(patients=row.patient)
-    return [each.user for each in own or therapists]
+    return [each.user for each in answering_for(row.patient, now=now)]
 
 
 @transaction.atomic

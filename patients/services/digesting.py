@@ -18,6 +18,7 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 
 from patients.models import CoverAlert, RecordRequest
+from patients.models.absences import absences_of
 from patients.models.alerts import CoverAlertQuerySet
 from patients.models.days import Midnight
 from patients.rules.alerting import Owner
@@ -26,6 +27,8 @@ from ptcare.notices.consent.wishing import Wishes, wishes_of
 from ptcare.notices.models import Notice
 from ptcare.notices.models.notice import NOT_OUT
 from ptcare.notices.sending import send_once
+from ptcare.people import absences
+from ptcare.people.absences import Absences
 from ptcare.people.models import Clinic, Membership, User
 from ptcare.people.roles import Permission, Role, may
 
@@ -45,6 +48,7 @@ class Asked:
     clinic: Clinic
     staff: Sequence[Membership]
     wishes: Mapping[int, Wishes]
+    away: Absences
     now: dt.datetime
 
     @property
@@ -69,11 +73,19 @@ def provide(page: str) -> Callable[[FindNews], FindNews]:
 
 
 def of_own_patients(asked: Asked, newest: Newest) -> News:
-    """Each therapist hears of the own patients, and of those who have nobody."""
+    """Each therapist hears of the own patients, and of those who have nobody. Who is
+    away hears of none; who answers for them hears of all that waits, on their first day
+    as well."""
+    known = dict(newest)
+    for each in asked.away:
+        if at := known.get(each.of):
+            known[each.of] = max(at, _midnight(asked.clinic, each.since))
     for member in asked.staff:
-        if member.role == Role.THERAPIST:
-            known = [newest.get(member.pk), newest.get(NOBODY)]
-            if times := [each for each in known if each]:
+        is_away = absences.is_away(asked.away, member.pk)
+        if member.role == Role.THERAPIST and not is_away:
+            theirs = absences.answers_for(asked.away, member.pk)
+            whose = (member.pk, NOBODY, *theirs, *absences.left_to_all(asked.away))
+            if times := [known[each] for each in whose if each in known]:
                 yield member, max(times)
 
 
@@ -93,7 +105,8 @@ def send_digests(*, clinic: Clinic, now: dt.datetime) -> int:
     ]
     if not waiting:
         return 0
-    asked = Asked(clinic=clinic, staff=waiting, wishes=wishes, now=now)
+    away = absences_of([clinic.pk], now=now)[clinic.pk]
+    asked = Asked(clinic=clinic, staff=waiting, wishes=wishes, away=away, now=now)
     return sum(
         send_once(
             key=f"{KEY}:{clinic.pk}:{person.pk}:{today}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -12,12 +13,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from patients import calendar_words
-from patients.forms.planning_days import ClosureForm, HoursForm
+from patients.forms.planning_days import AwayForm, ClosureForm, HoursForm
 from patients.models import ClinicHours, ClinicSession, Closure
+from patients.models.absences import answered_for, closed_to
 from patients.rules import holidays
 from patients.services import planning_days
 from patients.views.asking import answer_or_tell, ask_of_clinic, press
@@ -28,6 +32,22 @@ from ptcare.people.roles import Permission
 OFFERED = dt.timedelta(days=365)
 
 
+REFUSALS: dict[type[Exception], tuple[str, Promise]] = {
+    planning_days.AlreadyClosed: (
+        "first_on",
+        gettext_lazy("Some of these days are entered already."),
+    ),
+    planning_days.DeputyAway: (
+        "deputy",
+        gettext_lazy("They are away themself on some of these days."),
+    ),
+    planning_days.NotATherapistHere: (
+        "deputy",
+        gettext_lazy("Choose a colleague who works here."),
+    ),
+}
+
+
 @requires(Permission.PLAN_DAYS)
 @require_http_methods(["GET", "POST"])
 def closures(request: SignedInRequest) -> HttpResponse:
@@ -35,22 +55,66 @@ def closures(request: SignedInRequest) -> HttpResponse:
     clinic = own_clinic(request)
     today = today_at(clinic)
     form = ClosureForm(posted(request), clinic=clinic, today=today)
-
-    def act() -> str:
-        planning_days.close_days(
-            clinic=clinic, by=request.actor, now=timezone.now(), **form.cleaned_data
-        )
-        messages.success(request, _("Entered."))
-        return reverse("patients:closures")
-
-    told = ("first_on", _("These days are entered already."))
-    if answer := answer_or_tell(
-        request, form, "closure.entered", act, {planning_days.AlreadyClosed: told}
-    ):
+    if answer := _entered(request, form, back="patients:closures"):
         return answer
     rows = _standing(request, today)
     page = {"form": form, "rows": rows, "holidays": _offered(rows, today)}
     return render(request, "patients/closures.html", page, status=form_status(request))
+
+
+@requires(Permission.TAKE_LEAVE)
+@require_http_methods(["GET", "POST"])
+def own_absences(request: SignedInRequest) -> HttpResponse:
+    """A therapist's own days away, and the colleagues for whom they answer."""
+    clinic, me = own_clinic(request), request.actor.standing.row_id
+    today = today_at(clinic)
+    form = AwayForm(posted(request), clinic=clinic, today=today, own=me)
+    if answer := _entered(request, form, back="patients:own_absences", own=me):
+        return answer
+    rows = _standing(request, today)
+    page = {
+        "form": form,
+        "rows": [row for row in rows if row.therapist_id == me],
+        "others": [row for row in rows if row.deputy_id == me],
+    }
+    return render(request, "patients/absences.html", page, status=form_status(request))
+
+
+def _entered(
+    request: SignedInRequest, form: AwayForm, *, back: str, own: int | None = None
+) -> HttpResponse | None:
+    clinic = own_clinic(request)
+
+    def act() -> str:
+        said = dict(form.cleaned_data)
+        if own:
+            said["therapist"] = clinic.memberships.get(pk=own)
+        row = planning_days.close_days(
+            clinic=clinic, by=request.actor, now=timezone.now(), **said
+        )
+        messages.success(request, _("Entered."))
+        for words in _to_mind(row):
+            messages.warning(request, words)
+        return reverse(back)
+
+    return answer_or_tell(request, form, "closure.entered", act, REFUSALS)
+
+
+def _to_mind(row: Closure) -> Iterator[str]:
+    """What naming a deputy does not do by itself."""
+    if row.deputy and (closed := closed_to(row.deputy, of=row.therapist_id)):
+        said = ngettext(
+            "%(n)d restricted record stays closed to %(who)s: a lead names colleagues.",
+            "%(n)d restricted records stay closed to %(who)s: a lead names colleagues.",
+            closed,
+        )
+        yield said % {"n": closed, "who": row.deputy.user.name}
+    who = row.deputy.user.name if row.deputy else ""
+    for other in answered_for(row):
+        said = _("All therapists then answer for the patients of %(other)s as well.")
+        if row.deputy:
+            said = _("%(who)s then answers for the patients of %(other)s as well.")
+        yield said % {"who": who, "other": other.user.name}
 
 
 def _standing(request: SignedInRequest, today: dt.date) -> list[Closure]:
@@ -66,7 +130,9 @@ def _standing(request: SignedInRequest, today: dt.date) -> list[Closure]:
         .values("count")
     )
     rows = Closure.objects.visible_to(request.actor).standing()
-    rows = rows.filter(last_on__gte=today).select_related("therapist__user")
+    rows = rows.filter(last_on__gte=today).select_related(
+        "therapist__user", "deputy__user", "recorded_by"
+    )
     whole = Case(When(therapist=None, then=F("clinic")))
     counted = rows.annotate(whole=whole, booked=Coalesce(Subquery(waiting), 0))
     return list(counted.order_by("first_on", "pk"))
@@ -86,7 +152,20 @@ def _offered(rows: list[Closure], today: dt.date) -> list[dict[str, Any]]:
 @require_POST
 def withdraw(request: SignedInRequest, closure_id: int) -> HttpResponse:
     row = get_object_or_404(Closure.objects.visible_to(request.actor), pk=closure_id)
+    return _withdrawn(request, row, back="patients:closures")
 
+
+@requires(Permission.TAKE_LEAVE)
+@require_POST
+def withdraw_own(request: SignedInRequest, closure_id: int) -> HttpResponse:
+    """Back earlier, or not away after all."""
+    rows = Closure.objects.visible_to(request.actor)
+    mine = rows.filter(therapist=request.actor.standing.row_id)
+    row = get_object_or_404(mine, pk=closure_id)
+    return _withdrawn(request, row, back="patients:own_absences")
+
+
+def _withdrawn(request: SignedInRequest, row: Closure, *, back: str) -> HttpResponse:
     def act() -> None:
         planning_days.withdraw_closure(
             closure=row, by=request.actor, now=timezone.now()
@@ -98,7 +177,7 @@ def withdraw(request: SignedInRequest, closure_id: int) -> HttpResponse:
         request,
         "closure.withdrawn",
         act,
-        back=reverse("patients:closures"),
+        back=reverse(back),
         refusals={planning_days.AlreadyWithdrawn: taken_back},
     )
 

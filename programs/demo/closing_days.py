@@ -22,7 +22,10 @@ KEPT = (
     Holiday.CHRISTMAS,
 )
 BEFORE, AFTER = dt.timedelta(days=200), dt.timedelta(days=120)
-AWAY = {"dana": (8, 8, "Fracture course"), "mei": (9, 10, "On leave")}
+AWAY = {
+    "dana": (8, 8, "Fracture course", "ruth"),
+    "mei": (9, 10, "On leave", "samuel"),
+}
 
 
 def close(world: World) -> None:
@@ -33,11 +36,12 @@ def close(world: World) -> None:
             if each.holiday in KEPT and each.on != today:
                 reason = str(HOLIDAYS[each.holiday])
                 world.closures.append(_closure(world, clinic, each.on, each.on, reason))
-    for key, (first, last, reason) in AWAY.items():
+    for key, (first, last, reason, deputy) in AWAY.items():
         therapist = world.staff[key]
         monday = schedule.monday_of(world.today_at(therapist.clinic))
         since, until = monday + first * DAY, monday + last * DAY
         away = _closure(world, therapist.clinic, since, until, reason, therapist)
+        away.deputy = world.staff[deputy]
         world.closures.append(away)
     Closure.objects.bulk_create(world.closures)
 

@@ -78,7 +78,8 @@ class HandOverForm(forms.Form):
         here = Membership.objects.current().filter(
             clinic_id=patient.clinic_id, role=Role.THERAPIST
         )
-        others = here.exclude(pk=by.standing.row_id).select_related("user")
+        away = [each.of for each in by.standing.away]
+        others = here.exclude(pk__in=[by.standing.row_id, *away]).select_related("user")
         field: Any = self.fields["to"]
         field.queryset = others.order_by("user__name", "pk")
         field.label_from_instance = lambda row: row.user.name

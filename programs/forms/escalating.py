@@ -44,7 +44,9 @@ class HandOnForm(forms.Form):
         here = Membership.objects.current().filter(
             clinic_id=flag.clinic_id, role=Role.THERAPIST
         )
-        others = here.exclude(pk=by.standing.row_id).exclude(user=flag.taken_by_id)
+        away = [each.of for each in by.standing.away]
+        others = here.exclude(pk__in=[by.standing.row_id, *away])
+        others = others.exclude(user=flag.taken_by_id)
         self.people = {
             str(row.pk): row
             for row in others.select_related("user").order_by("user__name", "pk")

@@ -72,10 +72,23 @@ def narrowed(
     return kept
 
 
-def in_list(actor: Actor, *, is_whole: bool) -> PatientQuerySet:
-    """Everybody in care, or the therapist's own."""
+def in_list(
+    actor: Actor, *, is_whole: bool, also: Ids | None = None
+) -> PatientQuerySet:
+    """Everybody in care, or the therapist's own; and those of colleagues who are away,
+    by whose memberships `also` are theirs (`also_of`)."""
     patients = Patient.objects.visible_to(actor).in_care()
-    return patients if is_whole else patients.filter(therapist=actor.standing.row_id)
+    if is_whole:
+        return patients
+    if also is None:
+        return patients.filter(therapist=actor.standing.row_id)
+    return patients.filter(therapist__in=[actor.standing.row_id, *also])
+
+
+def also_of(actor: Actor) -> Ids | None:
+    """Of a prepared question on its own: it is asked of whoever stands in, too."""
+    others = actor.lists[1:]
+    return Ids(others) if others else None
 
 
 def page_of(
@@ -122,6 +135,7 @@ def a_page(
     place: int | None,
     pk: int | None,
     today: dt.date,
+    also: Ids | None = None,
     first: str | None = None,
     second: str | None = None,
     third: str | None = None,
@@ -131,7 +145,9 @@ def a_page(
     """As `page_of`: of everybody or of the therapist's own, whose name is like each of
     the patterns."""
     return page_of(
-        in_list(actor, is_whole=is_whole).alike(first, second, third, fourth, fifth),
+        in_list(actor, is_whole=is_whole, also=also).alike(
+            first, second, third, fourth, fifth
+        ),
         actor,
         only=only,
         reason=reason,
@@ -157,10 +173,15 @@ def places_of(actor: Actor, *, ids: Ids) -> QuerySet[CaseloadPlace]:
 
 @prepared
 def recent(
-    actor: Actor, *, is_whole: bool, shown: Ids, since: dt.datetime
+    actor: Actor,
+    *,
+    is_whole: bool,
+    shown: Ids,
+    since: dt.datetime,
+    also: Ids | None = None,
 ) -> QuerySet[CaseloadPlace]:
     """Of those who are not shown: with news since then, the newest first."""
-    patients = in_list(actor, is_whole=is_whole)
+    patients = in_list(actor, is_whole=is_whole, also=also)
     places = CaseloadPlace.objects.visible_to(actor).filter(patient__in=patients)
     new = places.filter(changed_at__gt=since).exclude(patient__in=shown)
     return new.order_by("-changed_at").only("patient_id")[:MOST_NEWS]

@@ -25,6 +25,7 @@ from django.db.models import (
 )
 
 from patients.models import Patient
+from patients.models.absences import is_therapist_away
 from patients.models.days import LocalDay
 from patients.models.treatment import dues
 from programs.models import checking, leaner, outlook, ticking
@@ -186,7 +187,8 @@ def own_day(
 
     Adds `report` (the word of that day), `number` (the pain of the week that is asked
     about) and `latest` (the program of that day), each of them a row or None; and
-    `due_rows`, all that has a date, and `beside_rows`, what is taken or worn.
+    `due_rows`, all that has a date, `beside_rows`, what is taken or worn, and
+    `is_therapist_away`.
     """
     sunday = sunday_asked_about(on, today=today) or dt.date.max
     return next(iter(_own_day(actor, now=now, on=on, sunday=sunday)), None)
@@ -211,6 +213,7 @@ def _own_day(
                 patient_id=actor.patient_id, clinic_id=actor.clinic_id
             ),
             beside_rows=ticking.as_one_value(actor, on=on),
+            is_therapist_away=is_therapist_away(now),
         )
         .select_related("clinic", *JOINED)
     )

@@ -11,7 +11,19 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +31,7 @@ from patients.models import Patient
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from programs.models.places import NEWS_OF_A_PATIENT
 from ptcare.audit import ledger
+from ptcare.people import absences
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership
 from ptcare.people.roles import Role
@@ -190,14 +203,15 @@ def who_ask(actor: Actor) -> QuerySet[Patient]:
     """Patients with a question that waits, the longest wait first.
 
     Adds `asked_at`, `questions` (how many wait), `question` (the newest one's words),
-    `handed_to` and `own_therapist` (memberships, or NULL) and `turn_of` (a name).
+    `handed_to` and `own_therapist` (memberships, or NULL) and `turn_of`, a name: whose
+    turn it is, or who answers for them while they are away.
     """
     waiting = Message.objects.waiting().filter(patient=OuterRef("pk")).order_by()
     count = waiting.values("patient").annotate(n=Count("pk")).values("n")
     therapist = Membership.objects.current().filter(pk=OuterRef("therapist"))
-    turn = Membership.objects.filter(
-        pk=Coalesce(OuterRef("handed_to"), OuterRef("own_therapist"))
-    )
+    turn = Membership.objects.filter(pk=OuterRef("turn"))
+    away = actor.standing.away
+    meanwhile = {each.of: absences.answering(away, each.of) for each in away}
     return (
         Patient.objects.visible_to(actor)
         .filter(Exists(waiting))
@@ -208,13 +222,24 @@ def who_ask(actor: Actor) -> QuerySet[Patient]:
             handed_to=handed_to(),
             own_therapist=Subquery(therapist.values("pk")),
         )
+        .annotate(
+            whose=Coalesce("handed_to", "own_therapist", output_field=BigIntegerField())
+        )
+        .annotate(
+            turn=Case(
+                *(When(whose=of, then=Value(who)) for of, who in meanwhile.items()),
+                default=F("whose"),
+                output_field=BigIntegerField(),
+            )
+        )
         .annotate(turn_of=Subquery(turn.values("user__name")))
         .order_by("asked_at", "pk")
     )
 
 
-def whose_turn(rows: QuerySet[Patient], membership_id: int) -> QuerySet[Patient]:
+def whose_turn(rows: QuerySet[Patient], actor: Actor) -> QuerySet[Patient]:
     """Of those who ask: handed to this therapist, or of their list and to nobody, or
-    of nobody's list."""
-    mine = Q(own_therapist=membership_id) | Q(own_therapist=None)
-    return rows.filter(Q(handed_to=membership_id) | Q(mine, handed_to=None))
+    of nobody's list. Of a colleague who is away it is whoever answers for them."""
+    left = sorted(actor.left_to_all)
+    own = Q(own_therapist__in=[*actor.lists, *left]) | Q(own_therapist=None)
+    return rows.filter(Q(handed_to__in=[*actor.lists, *left]) | Q(own, handed_to=None))

@@ -1,6 +1,7 @@
 """What nobody has taken goes on: to the next person, the leads, or the stand-in.
 
-And what somebody had taken and hands on; or had, and works here no more.
+And what somebody had taken and hands on; or had, and works here no more, or is away.
+Who is away is passed over, and whoever answers for them is the next to hear.
 
 A handful of statements for all that is due at all clinics. Whoever takes a sign ends
 this by the same write; what was written to others meanwhile is not sent any more.
@@ -17,6 +18,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from patients.models.absences import absences_of, away_at, who_may_see
 from patients.models.openings import openings_of
 from patients.rules.opening import Opening
 from patients.services import plan_changes
@@ -29,6 +31,8 @@ from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event, record
 from ptcare.notices.models import Notice
 from ptcare.notices.sending import notice_of, send_each_once
+from ptcare.people import absences
+from ptcare.people.absences import Absences
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership
 from ptcare.people.roles import Role
@@ -37,7 +41,7 @@ KIND, STAND_IN = "safety_goes_on", "safety_stand_in"
 
 
 class NotATherapistHere(Exception):
-    """A sign is handed to a therapist who works at this clinic."""
+    """A sign is handed to a therapist who works at this clinic, and is there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +51,8 @@ class World:
     settings: Mapping[int, EscalationSettings]
     openings: Mapping[int, Opening]
     staff: Mapping[int, Sequence[Membership]]
+    away: Mapping[int, Absences]
+    may_see: Mapping[int, frozenset[int]]  # of restricted records, by patient
 
 
 @dataclass
@@ -102,11 +108,10 @@ def hand_on(
     if row is None:
         return False
     world, written = _world([row], now=now), Written()
-    staff = world.staff[row.clinic_id]
-    if to is not None and to.pk not in _therapists(staff):
+    if to is not None and to.pk not in _therapists(_there(row, world)):
         raise NotATherapistHere
     steps, settings = steps_of([row])[row.pk], world.settings[row.clinic_id]
-    people = [to] if to else _next(row, steps, settings, staff, by)
+    people = [to] if to else _next(row, steps, world, by)
     nobody: list[Membership | None] = [None]
     for member in people or nobody:
         step = Escalation(
@@ -139,19 +144,26 @@ def hand_on(
 
 
 def _next(
-    flag: SafetyFlag,
-    steps: Sequence[Escalation],
-    settings: EscalationSettings,
-    staff: Sequence[Membership],
-    by: Actor,
+    flag: SafetyFlag, steps: Sequence[Escalation], world: World, by: Actor
 ) -> list[Membership]:
     """The first of the list who has not heard of it; else the leads, but oneself."""
-    at, here = _waiting(flag, steps, settings, staff), {row.pk: row for row in staff}
+    at, here = _waiting(flag, steps, world), _there(flag, world)
     heard = {*at.told, by.standing.row_id}
     for pk in at.listed:
         if pk not in heard:
-            return [here[pk]]
-    return [row for row in staff if row.is_lead and row.pk != by.standing.row_id]
+            return [each for each in here if each.pk == pk]
+    return [row for row in _leads(flag, world) if row.pk != by.standing.row_id]
+
+
+def _there(flag: SafetyFlag, world: World) -> list[Membership]:
+    """Who works at its clinic, and is not away."""
+    away, staff = world.away[flag.clinic_id], world.staff[flag.clinic_id]
+    return absences.present(away, staff)
+
+
+def _leads(flag: SafetyFlag, world: World) -> list[Membership]:
+    leads = [row for row in world.staff[flag.clinic_id] if row.is_lead]
+    return absences.present(world.away[flag.clinic_id], leads)
 
 
 def _therapists(staff: Sequence[Membership]) -> set[int]:
@@ -159,12 +171,16 @@ def _therapists(staff: Sequence[Membership]) -> set[int]:
 
 
 def _let_go_of_the_gone(now: dt.datetime) -> None:
-    """Whoever was on it works here no more: it waits for somebody again, at once."""
+    """Whoever was on it works here no more, or is away: it waits for somebody again."""
     here = Membership.objects.current().filter(
         clinic=OuterRef("clinic"), user=OuterRef("taken_by")
     )
+    away = away_at(now).filter(
+        clinic=OuterRef("clinic"), therapist__user=OuterRef("taken_by")
+    )
     theirs = SafetyFlag.objects.open().held_on_to().filter(level__in=escalating.LEVELS)
-    flags = list(theirs.exclude(Exists(here)).select_for_update(skip_locked=True))
+    gone = theirs.filter(~Exists(here) | Exists(away.order_by()))
+    flags = list(gone.select_for_update(skip_locked=True))
     for flag in flags:
         flag.taken_at, flag.taken_by, flag.escalates_at = None, None, now
         flag.save(update_fields=["taken_at", "taken_by", "escalates_at"])
@@ -184,15 +200,15 @@ def _go_on(
     now: dt.datetime,
 ) -> dt.datetime:
     """Write down what is to be done now; when to look again."""
-    settings, staff = world.settings[flag.clinic_id], world.staff[flag.clinic_id]
+    settings = world.settings[flag.clinic_id]
     deed = escalating.decide(
-        _waiting(flag, steps, settings, staff),
+        _waiting(flag, steps, world),
         times=settings.times,
         opening=world.openings[flag.clinic_id],
         now=now,
     )
     number = _number(steps)
-    for step in _told(flag, deed, settings, staff):
+    for step in _told(flag, deed, world):
         step.step, step.at = number, now
         if step.rule == Rule.FIRST:
             step.at = flag.raised_at  # and the notice went out with it
@@ -202,57 +218,69 @@ def _go_on(
     return deed.next_at
 
 
-def _waiting(
-    flag: SafetyFlag,
-    steps: Sequence[Escalation],
-    settings: EscalationSettings,
-    staff: Sequence[Membership],
-) -> Waiting:
+def _waiting(flag: SafetyFlag, steps: Sequence[Escalation], world: World) -> Waiting:
+    settings = world.settings[flag.clinic_id]
     turns = [each for each in steps if each.rule != Rule.CLOSED]
     told = {each.to_id for each in turns if each.rule in (Rule.NEXT, Rule.HANDED)}
     told |= {each.by_id for each in turns}
-    here = {each.pk for each in staff}
+    first = {each.to_id for each in turns if each.rule == Rule.FIRST}
+    here = {each.pk for each in _there(flag, world)}
+    deputy, stand_in = _deputy(flag, world), _stand_in(flag, world)
+    told |= {flag.patient.therapist_id} | ({deputy} & first)
     return Waiting(
         level=flag.level,
         raised_at=flag.raised_at,
-        listed=[each for each in settings.people if each in here],
-        told={each for each in (*told, flag.patient.therapist_id) if each},
+        listed=[pk for pk in (deputy, *settings.people) if pk in here],
+        told={each for each in told if each},
         turned_at=max((each.at for each in turns), default=None),
         is_at_end=any(each.rule == Rule.LEADS for each in turns),
-        cover=bool(settings.stand_in_address) or settings.stand_in_id in here,
+        cover=bool(settings.stand_in_address) or stand_in is not None,
         is_covered=any(each.rule == Rule.CLOSED for each in steps),
     )
 
 
-def _told(
-    flag: SafetyFlag,
-    deed: Deed,
-    settings: EscalationSettings,
-    staff: Sequence[Membership],
-) -> Iterator[Escalation]:
+def _deputy(flag: SafetyFlag, world: World) -> int | None:
+    """Who answers for the patient's therapist, who is away; None where they are not,
+    or where the record is closed to the deputy."""
+    of, may_see = flag.patient.therapist_id, world.may_see.get(flag.patient_id)
+    who = absences.answering(world.away[flag.clinic_id], of)
+    is_open = may_see is None or who in may_see
+    return who if who != of and is_open else None
+
+
+def _stand_in(flag: SafetyFlag, world: World) -> Membership | None:
+    """The colleague named for when the clinic is closed, or who answers for them."""
+    named, away = world.settings[flag.clinic_id].stand_in_id, world.away[flag.clinic_id]
+    who = absences.answering(away, named)
+    staff = world.staff[flag.clinic_id]
+    found = [each for each in staff if each.pk in (who, named)]
+    return min(found, key=lambda each: each.pk != who, default=None)
+
+
+def _told(flag: SafetyFlag, deed: Deed, world: World) -> Iterator[Escalation]:
     """One row for each person who hears by this step."""
     about = {"flag": flag, "patient_id": flag.patient_id, "clinic_id": flag.clinic_id}
     if deed.rule is not None:
         nobody: list[Membership | None] = [None]
-        for member in _people(flag, deed, staff) or nobody:
+        for member in _people(flag, deed, world) or nobody:
             yield Escalation(**about, rule=deed.rule.value, to=member)
     if deed.tells_cover:
         yield Escalation(
             **about,
             rule=Rule.CLOSED.value,
-            to=settings.stand_in,
-            name=settings.stand_in_name,
+            to=_stand_in(flag, world),
+            name=world.settings[flag.clinic_id].stand_in_name,
         )
 
 
-def _people(
-    flag: SafetyFlag, deed: Deed, staff: Sequence[Membership]
-) -> list[Membership]:
+def _people(flag: SafetyFlag, deed: Deed, world: World) -> list[Membership]:
+    staff, away = world.staff[flag.clinic_id], world.away[flag.clinic_id]
     if deed.rule is Rule.FIRST:
-        return flagging.hearing(flag, staff, of=flag.patient.therapist_id)
+        may_see = world.may_see.get(flag.patient_id)
+        return flagging.hearing(flag, staff, away=away, may_see=may_see)
     if deed.rule is Rule.NEXT:
         return [each for each in staff if each.pk == deed.person]
-    return [each for each in staff if each.is_lead]
+    return _leads(flag, world)
 
 
 def _notice(
@@ -277,7 +305,7 @@ def _notice(
 
 
 def _world(flags: Sequence[SafetyFlag], *, now: dt.datetime) -> World:
-    """Four queries."""
+    """Five queries; one more where somebody is away."""
     clinics = {flag.clinic_id: flag.clinic for flag in flags}
     since = min(flag.raised_at for flag in flags)
     rows = EscalationSettings.objects.select_related("stand_in__user")
@@ -286,7 +314,11 @@ def _world(flags: Sequence[SafetyFlag], *, now: dt.datetime) -> World:
     here = Membership.objects.current().filter(clinic__in=clinics)
     for member in here.select_related("user").order_by("pk"):
         staff[member.clinic_id].append(member)
+    away = absences_of(clinics, now=now)
+    guarded = [each.patient_id for each in flags if away[each.clinic_id]]
     return World(
+        away=away,
+        may_see=who_may_see(guarded) if guarded else {},
         settings={
             pk: kept.get(pk) or EscalationSettings(clinic_id=pk) for pk in clinics
         },

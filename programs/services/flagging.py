@@ -13,6 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from patients.models import Patient
+from patients.models.absences import absences_of, those_who_answer, who_may_see
 from patients.models.treatment import Medication
 from patients.services import counting
 from programs.models import CheckIn, ExerciseLog, Program, SafetyFlag
@@ -24,6 +25,8 @@ from ptcare.audit.recording import event, record
 from ptcare.notices.models import Notice
 from ptcare.notices.rechecking import Verdict, rechecks
 from ptcare.notices.sending import send_once
+from ptcare.people import absences
+from ptcare.people.absences import Absences
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership, User
 from ptcare.people.roles import Role
@@ -195,24 +198,30 @@ def who_hears(flag: SafetyFlag) -> list[User]:
     """Each once, whatever roles they have."""
     here = Membership.objects.current().filter(clinic_id=flag.clinic_id)
     staff = list(here.select_related("user"))
-    people = {each.user for each in hearing(flag, staff, of=flag.patient.therapist_id)}
-    return sorted(people, key=lambda person: person.pk)
+    away = absences_of([flag.clinic_id], now=flag.raised_at)[flag.clinic_id]
+    guarded = who_may_see([flag.patient_id]) if away else {}
+    heard = hearing(flag, staff, away=away, may_see=guarded.get(flag.patient_id))
+    return sorted({each.user for each in heard}, key=lambda person: person.pk)
 
 
 def hearing(
-    flag: SafetyFlag, staff: Sequence[Membership], *, of: int | None
+    flag: SafetyFlag,
+    staff: Sequence[Membership],
+    *,
+    away: Absences = (),
+    may_see: frozenset[int] | None = None,
 ) -> list[Membership]:
-    """Of the clinic's staff the patient's therapist, by the id `of` their membership;
-    the leads too where it is urgent; all, without one."""
-    is_therapist = {each.pk for each in staff if each.role == Role.THERAPIST}
-    if of not in {each.pk for each in staff}:
-        return [each for each in staff if each.pk in is_therapist or each.is_lead]
-    is_urgent = flag.level in escalating.SOON
-    return [
-        each
-        for each in staff
-        if (each.pk == of and of in is_therapist) or (is_urgent and each.is_lead)
-    ]
+    """Of the clinic's staff the patient's therapist, or who answers for them while they
+    are away; the leads too where it is urgent; all, where nobody answers by name."""
+    of = flag.patient.therapist_id
+    therapists = [each for each in staff if each.role == Role.THERAPIST]
+    leads = absences.present(away, [each for each in staff if each.is_lead])
+    answer = those_who_answer(therapists, of=of, away=away, may_see=may_see)
+    is_named = [each.pk for each in answer] == [absences.answering(away, of)]
+    if not is_named or flag.level in escalating.SOON:
+        answer = [*answer, *leads]
+    heard = {each.pk for each in answer}
+    return [each for each in staff if each.pk in heard]
 
 
 @transaction.atomic

@@ -14,11 +14,13 @@ from django.db.models import Q
 from django.urls import reverse
 
 from patients.models import HelperLink, Patient
+from patients.models.absences import absences_of, answering_for
 from patients.services import counting
 from programs.models import Message, MessageSeen
 from programs.models.messages import who_ask
 from ptcare.audit.recording import record
 from ptcare.notices.sending import send_once
+from ptcare.people import absences
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership, User
 from ptcare.people.roles import Role
@@ -32,7 +34,7 @@ class NothingWaits(Exception):
 
 
 class NotATherapistHere(Exception):
-    """Questions are handed to a therapist who works at this clinic."""
+    """Questions are handed to a therapist who works at this clinic, and is there."""
 
 
 @transaction.atomic
@@ -51,7 +53,7 @@ def ask(
     record("message.asked", about=row, by=by, at=now)
     first = Message.objects.waiting().filter(patient=patient).order_by("pk").first()
     _tell(
-        _whose_turn(patient, by),
+        _whose_turn(patient, by, now),
         key=f"question:{(first or row).pk}",
         row=row,
         link=reverse("programs:questions"),
@@ -107,7 +109,9 @@ def hand_over(
     """From now on it is their turn. Raises NothingWaits and NotATherapistHere."""
     counting.hold(patient)
     here = Membership.objects.current().filter(clinic_id=patient.clinic_id)
-    if not here.filter(pk=to.pk, role=Role.THERAPIST).exists():
+    away = absences_of([patient.clinic_id], now=now)[patient.clinic_id]
+    is_here = here.filter(pk=to.pk, role=Role.THERAPIST).exists()
+    if not is_here or absences.is_away(away, to.pk):
         raise NotATherapistHere
     question = _waiting(patient, up_to)
     row = _say(patient, Kind.HANDED, by=by, now=now, up_to=question, to=to)
@@ -195,14 +199,13 @@ def _askers(patient: Patient, question: Message | None) -> list[User]:
     return list(User.objects.filter(mine).order_by("pk"))
 
 
-def _whose_turn(patient: Patient, by: Actor) -> list[User]:
-    """Who took the questions on, or the patient's therapist; all, if there is none."""
+def _whose_turn(patient: Patient, by: Actor, now: dt.datetime) -> list[User]:
+    """Who took the questions on, or the patient's therapist; who answers for them while
+    they are away; all, if there is nobody."""
     asks = who_ask(by).get(pk=patient.pk)
     turn = asks.handed_to or asks.own_therapist  # type: ignore[attr-defined]
-    here = Membership.objects.current().filter(clinic_id=patient.clinic_id)
-    found = here.filter(pk=turn) if turn else here.filter(role=Role.THERAPIST)
-    people = User.objects.filter(memberships__in=found).distinct()
-    return list(people.order_by("pk"))
+    people = {row.user for row in answering_for(patient, now=now, turn=turn)}
+    return sorted(people, key=lambda person: person.pk)
 
 
 def _tell(

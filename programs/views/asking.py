@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from patients.models import Patient
+from patients.models.absences import meanwhile
 from patients.views.finding import form_status, posted
 from programs.forms.asking import LONGEST_SEARCH, QuestionForm
 from programs.message_words import lines
@@ -54,6 +55,7 @@ def messages(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "clinic": patient.clinic,
         "therapist": therapist_of(patient),
+        "meanwhile": meanwhile(patient, now=timezone.now()),
     }
     return render(request, "programs/messages.html", page, status=form_status(request))
 

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from patients.models import Patient
+from patients.models import Closure, Patient
+from patients.models.absences import away_at
 from patients.models.patient import PatientQuerySet, patterns_of
 from programs import caseload_words as words
 from programs.flag_words import Sign
@@ -30,6 +31,7 @@ from programs.models.caseload_lists import (
     Cursor,
     Only,
     a_page,
+    also_of,
     in_list,
     places_of,
     recent,
@@ -80,7 +82,9 @@ class Filter:
         return f"?{found}" if found else ""
 
     def patients(self, request: SignedInRequest) -> PatientQuerySet:
-        return in_list(request.actor, is_whole=self.is_whole).named(self.words)
+        actor = request.actor
+        mine = in_list(actor, is_whole=self.is_whole, also=also_of(actor))
+        return mine.named(self.words)
 
     def keeps(self, place: int, reasons: Collection[str]) -> bool:
         """As `caseload_lists.narrowed`, of one row as it is now, or as it was kept."""
@@ -114,8 +118,20 @@ def caseload(request: SignedInRequest) -> HttpResponse:
         "is_further": after is not None,
         "monitors": any(row.patient.monitors for row in rows),  # type: ignore[attr-defined]
         "goes_on": goes_on,
+        "absences": _absences(request),
     }
     return render(request, "programs/caseload.html", page)
+
+
+def _absences(request: SignedInRequest) -> list[Closure]:
+    """The own one, and those of colleagues for whom one answers; asks nothing where
+    nobody is away."""
+    actor = request.actor
+    if not actor.standing.away:
+        return []
+    rows = away_at(timezone.now()).filter(therapist__in=actor.lists)
+    named = rows.visible_to(actor).select_related("therapist__user", "deputy__user")
+    return list(named.order_by("last_on", "pk"))
 
 
 @requires(Permission.SEE_FINDINGS)
@@ -131,7 +147,9 @@ def news(request: SignedInRequest) -> HttpResponse:
     changed = {
         each.patient_id for each in now_at if each.version != shown[each.patient_id]
     }
-    others = recent(actor, is_whole=wanted.is_whole, shown=ids, since=since)
+    others = recent(
+        actor, is_whole=wanted.is_whole, shown=ids, since=since, also=also_of(actor)
+    )
     new = {each.patient_id for each in others}
     if not changed | new:
         return HttpResponse(status=204)
@@ -217,6 +235,7 @@ def _read(
         place=after.place if after else None,
         pk=after.pk if after else None,
         today=timezone.localdate(),
+        also=also_of(request.actor),
         **dict(zip(NAMES, patterns_of(wanted.words), strict=False)),
     )
 

@@ -116,9 +116,10 @@ def standing_of(program: Program, *, now: dt.datetime) -> dict[int, list[str]]:
 @requires(Permission.PRESCRIBE)
 @require_GET
 def proposals(request: SignedInRequest) -> HttpResponse:
-    """All that waits for a decision about the therapist's own patients."""
+    """All that waits for a decision about the therapist's own patients, and those of
+    colleagues for whom they answer."""
     rows = ProgressionProposal.objects.visible_to(request.actor).to_decide()
-    mine = rows.filter(patient__therapist=request.actor.standing.row_id)
+    mine = rows.filter(patient__therapist__in=request.actor.lists)
     found = list(mine.for_a_page()[: PAGE + 1])
     page = {
         "lines": lines_of(found[:PAGE], request.actor),

@@ -62,7 +62,7 @@ def questions(request: SignedInRequest) -> HttpResponse:
     now, is_whole = timezone.now(), request.GET.get("of") == "clinic"
     rows = who_ask(request.actor)
     if not is_whole:
-        rows = whose_turn(rows, request.actor.standing.row_id)
+        rows = whose_turn(rows, request.actor)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     facts = {
         "page": page,

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from patients.models import Patient
+from patients.models.absences import Meanwhile, meanwhile
 from patients.models.treatment import dues
 from programs.forms.logging import (
     DayForm,
@@ -150,7 +151,15 @@ def facts_of(request: SignedInRequest, day: Day, *, now: dt.datetime) -> dict[st
         "pain_scores": range(11) if asks_pain(request, day) else None,
         "checkup": due_checkup(request, patient, now=now),
         "ends_in": days_to_the_end(request, day),
+        "meanwhile": told_meanwhile(day, now=now),
     }
+
+
+def told_meanwhile(day: Day, *, now: dt.datetime) -> Meanwhile | None:
+    """Who answers while the therapist is away; asks nothing while they are there."""
+    if day.is_late or not vars(day.patient)["is_therapist_away"]:
+        return None
+    return meanwhile(day.patient, now=now)
 
 
 def days_to_the_end(request: SignedInRequest, day: Day) -> int | None:

@@ -45,7 +45,7 @@ ESCALATION = Section(
     steps=(
         _("“Set up”, then “Who hears of a warning sign”."),
         _("“When the caseload speaks up” sets from when silence or pain counts."),
-        _("“Closed days and absences”: a stand-in hears what the absent would."),
+        _("“Closed days and absences”: name who answers for whoever is away."),
     ),
     pages=(
         "programs:escalation_set_up",

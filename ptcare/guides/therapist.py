@@ -310,6 +310,25 @@ END = Section(
     ),
     pages=("programs:close", "programs:checkups", "programs:checkup"),
 )
+AWAY = Section(
+    slug="days-away",
+    title=_("When you are away"),
+    says=(
+        _("Say it once: a colleague answers for your patients, from day to day."),
+        _("They read who answers meanwhile, and not why you are away."),
+    ),
+    steps=(
+        _("Press your name at the top, then “Days away”."),
+        _("Choose the days and “Who answers for the patients”. Press “Enter”."),
+        _("Back earlier? “There after all”."),
+    ),
+    minds=(
+        _("Signs, questions, alerts and your list reach the colleague meanwhile."),
+        _("A sign that you are on is let go as you leave, and reaches them."),
+        _("A restricted record stays closed to them, unless a lead names them."),
+    ),
+    pages=("patients:own_absences",),
+)
 YOURS = staff.own_account(
     says=_("How you hear of warning signs, of the day and of cover is yours to set."),
     step=_("Lost a phone? “Where I am signed in”, then “Sign it out”."),
@@ -323,6 +342,6 @@ GUIDE = Guide(
     sections=(
         *(MORNING, SIGNS, NEW, TESTS, PRESCRIBE, PROPOSALS, VISIT, CHART),
         *(TREATMENT, QUESTIONS, CALENDAR, COVER, MONITORING, LIBRARY, PAPER, END),
-        YOURS,
+        *(AWAY, YOURS),
     ),
 )

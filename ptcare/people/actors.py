@@ -14,6 +14,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ptcare.people import absences
+from ptcare.people.absences import Absences
 from ptcare.people.models import Clinic, User
 from ptcare.people.roles import STAFF, Permission, Role, may
 
@@ -50,6 +52,7 @@ class Standing:
     may_log: bool = True
     closed: frozenset[int] = frozenset()  # records that only others here may see
     opened: tuple[Opened, ...] = ()  # in an emergency, now
+    away: Absences = ()  # therapists of the clinic who are away today; of staff only
 
     @classmethod
     def at(cls, clinic: Clinic, *, time_zone: str = "", **said: Any) -> Standing:
@@ -119,6 +122,18 @@ class Actor:
     def closed(self) -> frozenset[int]:
         """Records of the clinic that are not for this person, by patient id."""
         return self.standing.closed
+
+    @property
+    def lists(self) -> list[int]:
+        """Whose patients a therapist sees to now, by membership: the own, and those of
+        colleagues who are away. No record is open to them that was not."""
+        mine = self.standing.row_id
+        return [mine, *sorted(absences.answers_for(self.standing.away, mine))]
+
+    @property
+    def left_to_all(self) -> frozenset[int]:
+        """Colleagues who are away, and for whose patients nobody answers by name."""
+        return absences.left_to_all(self.standing.away)
 
     def emergency(self, patient_id: int | None) -> Opened | None:
         """By what access this record is open to them just now, if by any."""

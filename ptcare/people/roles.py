@@ -44,6 +44,7 @@ class Permission(StrEnum):
     COUNT_SESSIONS = "mark clinic sessions attended or missed"
     RUN_DESK = "run the front desk's day: check in, collect, decide fees, close"
     SIGN_SESSIONS = "sign that a session was given, and take that back"
+    TAKE_LEAVE = "enter one's own days away, and who answers meanwhile"
     PLAN_DAYS = "enter closed days, absences and opening hours"
     SEE_COVERAGE = "read covered visits, authorizations and prices"
     MANAGE_COVERAGE = "enter coverages, authorizations and prior use"
@@ -104,6 +105,7 @@ MATRIX: dict[Permission, tuple[bool, bool, bool, bool, bool]] = {
     P.COUNT_SESSIONS:   (False,   False,  True,      True,         False),
     P.RUN_DESK:         (False,   False,  False,     True,         False),
     P.SIGN_SESSIONS:    (False,   False,  True,      False,        False),
+    P.TAKE_LEAVE:       (False,   False,  True,      False,        False),
     P.PLAN_DAYS:        (False,   False,  False,     True,         True),
     P.SEE_COVERAGE:     (False,   False,  True,      True,         False),
     P.MANAGE_COVERAGE:  (False,   False,  False,     True,         False),

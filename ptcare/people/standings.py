@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
+from ptcare.people.absences import Away
 from ptcare.people.actors import Opened, Standing, provide
 from ptcare.people.models import Membership, User
 from ptcare.people.roles import Role
@@ -18,7 +19,8 @@ _beside: dict[str, Any] = {}
 
 def read_beside_memberships(**expressions: Any) -> None:
     """What a house above wants to know of each membership, in the same query: `closed`,
-    an array of patient ids, and `opened`, one of the fields of Opened as JSON."""
+    an array of patient ids; `opened` and `away`, of the fields of Opened and of Away as
+    JSON."""
     _beside.update(expressions)
 
 
@@ -42,9 +44,15 @@ def staff_standings(user: User, row_id: int | None) -> Iterable[Standing]:
             is_lead=row.is_lead,
             closed=frozenset(getattr(row, "closed", ())),
             opened=tuple(map(_opened, getattr(row, "opened", ()))),
+            away=tuple(map(_away, getattr(row, "away", ()))),
         )
 
 
 def _opened(said: Mapping[str, Any]) -> Opened:
     until = datetime.fromisoformat(said["until"])
     return Opened(said["id"], said["patient_id"], said["name"], until)
+
+
+def _away(said: Mapping[str, Any]) -> Away:
+    days = {name: date.fromisoformat(said[name]) for name in ("since", "until")}
+    return Away(of=said["of"], deputy=said["deputy"], **days)

@@ -208,7 +208,7 @@ def test_what_is_asked_of_a_record_is_news_to_who_answers_it(
     row = make.record_request(patient=patient, asked_at=morning - DAY, **asked)
 
     assert told(clinic, morning) == [who]
-    assert [each.name for each in answering.who_answers(row)] == [who]
+    assert [each.name for each in answering.who_answers(row, morning)] == [who]
 
 
 def test_an_evaluation_is_news_on_the_day_it_becomes_due(

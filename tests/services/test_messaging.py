@@ -163,8 +163,8 @@ def test_another_threads_question_settles_nothing_here(patient, therapist, clini
 
 
 def turn(of):
-    rows = who_ask(make.actor(of))
-    return [row.pk for row in whose_turn(rows, of.pk)]
+    actor = make.actor(of)
+    return [row.pk for row in whose_turn(who_ask(actor), actor)]
 
 
 def test_handed_over_it_is_the_others_turn_until_it_is_answered(

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from patients.models import IntensityClearance, Patient
+from patients.models.absences import answering_for
 from patients.models.body import allowing
 from patients.models.days import LocalDay
 from patients.rules import gate
@@ -21,8 +22,6 @@ from programs.services.prescribing.resting import rest_unsafe
 from programs.services.prescribing.running import keep_held
 from ptcare.notices.sending import send_once
 from ptcare.people.actors import Actor
-from ptcare.people.models import Membership, User
-from ptcare.people.roles import Role
 
 GATE_REASONS = {
     gate.Reason.ACUTE: gettext_noop("A recent fracture closed the program."),
@@ -105,11 +104,9 @@ def _why_held(program: Program, body: Body, first: dt.date, has_rested: bool) ->
 
 
 def _tell_therapist(program: Program, now: dt.datetime) -> None:
-    """The patient's own; all therapists of the clinic where nobody is named."""
-    here = Membership.objects.current().filter(clinic=program.clinic_id)
-    theirs = here.filter(patients=program.patient_id)
-    listed = theirs or here.filter(role=Role.THERAPIST)
-    for person in User.objects.filter(memberships__in=listed).distinct():
+    """The patient's own, or who answers for them; all, where that is nobody by name."""
+    listed = answering_for(program.patient, now=now)
+    for person in sorted({each.user for each in listed}, key=lambda user: user.pk):
         send_once(
             key=f"program:{program.pk}:held:{now.isoformat()}:{person.pk}",
             clinic_id=program.clinic_id,

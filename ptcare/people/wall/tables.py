@@ -90,6 +90,7 @@ SPECIAL: dict[str, Walled] = {
     "patients.RestrictedRecord": Walled(OF_THE_CLINIC).also(signing_in=READ),
     "patients.NamedColleague": Walled(OF_THE_CLINIC).also(signing_in=READ),
     "patients.EmergencyAccess": Walled(OF_THE_CLINIC).also(signing_in=READ),
+    "patients.Closure": Walled(OF_THE_CLINIC).also(signing_in=READ),  # who is away
     "notices.Notice": Walled(OF_THE_CLINIC).also(signing_in=READ),
     "notices.NumberProof": Walled(OF_THE_CLINIC).also(signing_in=READ),
     "notices.TextAnswer": Walled(OF_THE_CLINIC).also(signing_in=READ),

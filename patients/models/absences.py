@@ -1,0 +1,131 @@
+"""Which therapists are away today, and who answers for their patients meanwhile."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models.functions import JSONObject, Now
+
+from patients.models.closures import Closure, ClosureQuerySet
+from patients.models.days import LocalDay
+from patients.models.guarding import NamedColleague, RestrictedRecord
+from patients.models.patient import Patient
+from ptcare.people import absences, standings
+from ptcare.people.absences import Absences, Away
+from ptcare.people.models import Membership
+
+_HERE = Q(deputy__ended_at=None, deputy__user__is_active=True)
+_DEPUTY = Case(When(_HERE, then=F("deputy")))  # one who has left is nobody
+_SAID = {"of": "therapist_id", "deputy": "deputy_here", "since": "first_on"}
+
+
+def away_at(moment: Any) -> ClosureQuerySet:
+    """Absences that stand at that moment, by the calendar of each clinic. In the order
+    in which they were entered, for the last word on somebody to count."""
+    day = LocalDay(F("clinic__time_zone"), moment)
+    rows = Closure.objects.standing().filter(therapist__isnull=False)
+    rows = rows.annotate(day=day, deputy_here=_DEPUTY)
+    return rows.filter(first_on__lte=F("day"), last_on__gte=F("day")).order_by("pk")
+
+
+def absences_of(clinics: Iterable[int], *, now: dt.datetime) -> dict[int, Absences]:
+    """By clinic, each of them. One query."""
+    found: dict[int, list[Away]] = {pk: [] for pk in clinics}
+    rows: Any = away_at(now).filter(clinic__in=found)
+    said = ("clinic", "therapist", "deputy_here", "first_on", "last_on")
+    for clinic, of, deputy, since, until in rows.values_list(*said):
+        found[clinic].append(Away(of=of, deputy=deputy, since=since, until=until))
+    return dict(found)
+
+
+def answering_for(
+    patient: Patient, *, now: dt.datetime, turn: int | None = None
+) -> list[Membership]:
+    """The patient's therapist, or whose turn it is; while they are away, who answers
+    meanwhile; and where that is nobody by name, all therapists who are there."""
+    here = Membership.objects.current().therapists().filter(clinic=patient.clinic_id)
+    staff = list(here.select_related("user").order_by("pk"))
+    away = absences_of([patient.clinic_id], now=now)[patient.clinic_id]
+    of = turn or patient.therapist_id
+    guarded = who_may_see([patient.pk]) if of and absences.is_away(away, of) else {}
+    return those_who_answer(staff, of=of, away=away, may_see=guarded.get(patient.pk))
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """What a patient is told: who is away, through which day, and who answers; by no
+    name where all of the clinic do."""
+
+    who: str
+    until: dt.date
+    by: str
+
+
+def meanwhile(patient: Patient, *, now: dt.datetime) -> Meanwhile | None:
+    """None where the patient's therapist is there."""
+    rows = away_at(now).filter(therapist=patient.therapist_id)
+    row = rows.select_related("therapist__user").last()
+    if row is None or row.therapist is None:
+        return None
+    people = answering_for(patient, now=now)
+    by = people[0].user.name if len(people) == 1 else ""
+    return Meanwhile(who=row.therapist.user.name, until=row.last_on, by=by)
+
+
+def is_therapist_away(now: dt.datetime) -> Exists:
+    """Of a patient of the outer query."""
+    rows = away_at(now).order_by().filter(clinic=OuterRef("clinic"))
+    return Exists(rows.filter(therapist=OuterRef("therapist")))
+
+
+def those_who_answer(
+    staff: Iterable[Membership],
+    *,
+    of: int | None,
+    away: Absences,
+    may_see: frozenset[int] | None = None,
+) -> list[Membership]:
+    """Of these therapists. To whom a restricted record is closed, being the deputy
+    opens nothing: those answer who are named for it, where one is there."""
+    here = absences.present(away, staff)
+    who = absences.answering(away, of)
+    if may_see is not None and who != of:
+        here = [each for each in here if each.pk in may_see] or here
+    return [each for each in here if each.pk == who] or here
+
+
+def who_may_see(patients: Collection[int] | QuerySet[Any]) -> dict[int, frozenset[int]]:
+    """By patient whose record is restricted: the colleagues named for it. One query."""
+    named = NamedColleague.objects.standing().filter(patient=OuterRef("patient"))
+    rows = RestrictedRecord.objects.standing().filter(patient__in=patients)
+    found = rows.values_list("patient", ArraySubquery(named.values("membership")))
+    return {patient: frozenset(people) for patient, people in found}
+
+
+def closed_to(member: Membership, *, of: int | None) -> int:
+    """How many records of that therapist's patients stay closed to a colleague."""
+    theirs = Patient.objects.in_care().filter(therapist=of, clinic=member.clinic_id)
+    guarded = who_may_see(theirs.values("pk"))
+    return sum(member.pk not in people for people in guarded.values())
+
+
+def answered_for(row: Closure) -> list[Membership]:
+    """Of whom the one who is away is deputy, on some of the same days."""
+    if row.therapist_id is None:
+        return []
+    rows = Closure.objects.standing().filter(deputy=row.therapist_id)
+    same = rows.between(row.first_on, row.last_on).select_related("therapist__user")
+    return [each.therapist for each in same.order_by("pk") if each.therapist]
+
+
+_TODAY = (
+    away_at(Now())
+    .filter(clinic=OuterRef("clinic"))
+    .annotate(said=JSONObject(**_SAID, until="last_on"))
+)
+standings.read_beside_memberships(away=ArraySubquery(_TODAY.values("said")))
