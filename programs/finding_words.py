@@ -12,16 +12,23 @@ from patients.models import (
     BloodTest,
     BoneScan,
     Condition,
+    Diagnosis,
     Dose,
+    EmergencyContact,
     Fall,
     FitCheck,
     Fracture,
+    FractureCheck,
     FractureClearance,
     Frax,
+    Goal,
+    GoalOutcome,
     HealingConfirmation,
+    HomeCheck,
     ImagingAnswer,
     IntensityClearance,
     MedicationReport,
+    Referral,
     SpineImaging,
 )
 from patients.models.body import Fact
@@ -40,6 +47,15 @@ NAMES: dict[type[Fact], Promise] = {
     IntensityClearance: gettext_lazy("Clearance for heavy lifting and jumps"),
     MedicationReport: gettext_lazy("What the patient says"),
     SpineImaging: gettext_lazy("Spine picture"),
+}
+INTAKE: dict[type[Fact], Promise] = {
+    Diagnosis: gettext_lazy("Diagnosis"),
+    EmergencyContact: gettext_lazy("Emergency contact"),
+    FractureCheck: gettext_lazy("Fracture check"),
+    Goal: gettext_lazy("Goal"),
+    GoalOutcome: gettext_lazy("What became of a goal"),
+    HomeCheck: gettext_lazy("Home"),
+    Referral: gettext_lazy("Referral"),
 }
 
 
@@ -63,7 +79,26 @@ def entry_words(fact: Fact) -> str:
         return f"{desk_day(fact.happened_on)}: {fact.get_injury_display()}"
     if type(fact) in NAMES:
         return _treatment_words(fact)
+    if type(fact) in INTAKE:
+        return _intake_words(fact)
     return str(fact)
+
+
+def _intake_words(fact: Any) -> str:
+    """What was told at intake, and on which day it was written down."""
+    said = ""
+    match fact:
+        case FractureCheck():
+            said = _("a bone has broken") if fact.found_any else _("no bone ever broke")
+        case GoalOutcome():
+            said = f"{fact.goal}, {fact}"
+        case HomeCheck():
+            said = fact.not_asked_because
+        case _:
+            said = str(fact)
+    named = ": ".join(filter(None, [str(INTAKE[type(fact)]), said]))
+    day = desk_day(fact.recorded_at.astimezone(fact.patient.clinic.zone).date())
+    return f"{named}, {day}"
 
 
 def _treatment_words(fact: Any) -> str:

@@ -40,6 +40,7 @@ def ask(
     title: Words,
     hint: Words = "",
     template: str = "patients/question.html",
+    entry: str = "",
     refusals: Mapping[type[Exception], tuple[str, Words]] | None = None,
     back: str = "",
 ) -> HttpResponse:
@@ -63,6 +64,7 @@ def ask(
         "form": form,
         "title": title,
         "hint": hint,
+        "entry": entry,
         "cancel": back,
     }
     return render(request, template, page, status=form_status(request))

@@ -28,6 +28,7 @@ from patients.services import enrolling, keeping
 from patients.views.asking import ask
 from patients.views.finding import own_patient, posted
 from programs import prescribing_words
+from programs.finding_words import entry_words
 from programs.forms.findings import WithdrawForm
 from programs.forms.intake import (
     DiagnosisForm,
@@ -230,7 +231,7 @@ def withdraw(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     rows = KINDS[kind].objects.visible_to(request.actor)
-    fact = get_object_or_404(rows.select_related("patient"), pk=fact_id)
+    fact = get_object_or_404(rows.select_related("patient__clinic"), pk=fact_id)
     form = WithdrawForm(posted(request))
 
     def act() -> None:
@@ -245,6 +246,7 @@ def withdraw(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
         title=_("Withdraw an entry"),
         hint=_("The entry stays on record with your name and the reason."),
         template=TEMPLATE,
+        entry=entry_words(fact),
         refusals={
             keeping.AlreadyWithdrawn: (
                 "reason",

@@ -214,6 +214,18 @@ def test_the_first_evaluation_is_begun_in_one_press(browser, unasked, therapist)
     assert f'href="{begin}"' not in browser.get(address).text
 
 
+def test_before_it_is_withdrawn_an_entry_is_named(browser, unasked, therapist):
+    by = therapist.user
+    goal = make.goal(patient=unasked, by=by, words="Lift the dog.")
+    check = make.fracture_check(patient=unasked, by=by)
+
+    def named(kind, row):
+        return text(browser.get(reverse("programs:withdraw_intake", args=[kind, row])))
+
+    assert "Goal: Lift the dog." in named("goal", goal.pk)
+    assert "Fracture check: no bone ever broke" in named("fracture-check", check.pk)
+
+
 def test_a_withdrawn_answer_is_missing_again(browser, unasked, therapist, token):
     goal = make.goal(patient=unasked, by=therapist.user)
     page = reverse("programs:withdraw_intake", args=["goal", goal.pk])
