@@ -48,6 +48,10 @@ class BeforeItsStart(Exception):
     """It cannot stop on a day before it began."""
 
 
+class NotWornYet(Exception):
+    """Its fit was not checked before the person had it."""
+
+
 class NotGivenByDate(Exception):
     """Only injections and infusions by date have doses that are recorded."""
 
@@ -113,7 +117,7 @@ def add_event(
 ) -> Fact:
     """A dose, a report or a fit check of what is taken or worn now.
 
-    Raises AlreadyStopped, NotGivenByDate, InTheFuture and AlreadyRecorded.
+    Raises AlreadyStopped, NotGivenByDate, NotWornYet, InTheFuture and AlreadyRecorded.
     """
     patient = counting.hold(course.patient)
     held = type(course).objects.current().filter(pk=course.pk).first()
@@ -121,6 +125,8 @@ def add_event(
         raise AlreadyStopped
     if of is Dose:
         said = _dated(held, said)
+    if of is FitCheck and held.started_on and said["checked_on"] < held.started_on:
+        raise NotWornYet
     column = dict(_events_of(course))[of]
     return _add(of, patient, said | {column: held}, by, now)
 

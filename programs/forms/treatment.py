@@ -17,6 +17,7 @@ from patients.models import (
 from patients.rules import recurring
 from patients.rules.recurring import Rhythm, Unit
 from programs.forms.findings import CHOOSE, FindingForm, note
+from ptcare.languages import dates
 
 AHEAD = dt.timedelta(days=366 * 6)
 DAY = dt.timedelta(days=1)
@@ -164,8 +165,29 @@ class FitCheckForm(AheadForm):
     skin = forms.CharField(label=_("Skin problems"), max_length=200, required=False)
     note = forms.CharField(label=_("Notes"), max_length=200, required=False)
     next_due_on = Day(label=_("Next fit check"), required=False)
+    is_last = forms.BooleanField(label=_("No further check is planned"), required=False)
 
     day = "checked_on"
+
+    def __init__(self, *args: Any, due_on: dt.date | None = None, **said: Any) -> None:
+        super().__init__(*args, **said)
+        self.due_on = due_on
+        if due_on is None:
+            del self.fields["is_last"]
+
+    def clean(self) -> None:
+        """A day that stood is not dropped by leaving a field empty."""
+        super().clean()
+        is_last = self.cleaned_data.pop("is_last", False)
+        if "next_due_on" in self.errors:
+            return
+        has_next = bool(self.cleaned_data.get("next_due_on"))
+        if is_last and has_next:
+            self.add_error("is_last", _("Either a day, or no further check."))
+        elif self.due_on and not has_next and not is_last:
+            said = {"day": dates.date_format(self.due_on, "F j, Y")}
+            words = _("It was due on %(day)s. Say when next, or that none is planned.")
+            self.add_error("next_due_on", forms.ValidationError(words, params=said))
 
 
 class StopForm(FindingForm):

@@ -119,6 +119,7 @@ REFUSALS: dict[type[Exception], tuple[str, str | Promise]] = {
     keeping.AlreadyRecorded: ("", _("This is recorded already.")),
     treating.AlreadyStopped: ("", _("Somebody has stopped or corrected this already.")),
     treating.BeforeItsStart: ("stopped_on", _("This lies before it began.")),
+    treating.NotWornYet: ("checked_on", _("This lies before they had it.")),
     treating.NotGivenByDate: ("", _("This is taken at home; no dose is recorded.")),
     keeping.AlreadyWithdrawn: ("", _("Somebody has withdrawn this already.")),
 }
@@ -191,7 +192,8 @@ def event(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
     model, of = _known(EVENTS, kind)
     course = _fact(request, model, fact_id)
     about = _about(course.patient)
-    form = of.form(posted(request), initial={of.form.day: about["today"]}, **about)
+    said = about | _due(course)
+    form = of.form(posted(request), initial={of.form.day: about["today"]}, **said)
 
     def act() -> None:
         treating.add_event(of=of.model, course=course, **_said(request, form))
@@ -262,6 +264,13 @@ def _fact(request: SignedInRequest, model: Any, fact_id: int) -> Any:
 
 def _about(patient: Patient) -> dict[str, Any]:
     return {"patient": patient, "today": patient.today(timezone.now())}
+
+
+def _due(course: Course) -> dict[str, Any]:
+    """Of an aid, when its next fit check is due: not to be dropped in silence."""
+    if not isinstance(course, Aid):
+        return {}
+    return {"due_on": Aid.objects.with_next_due().get(pk=course.pk).due_on}
 
 
 def _said(request: SignedInRequest, form: Form) -> dict[str, Any]:

@@ -275,12 +275,31 @@ def test_what_the_patient_says_is_kept_and_not_judged(browser, patient, token, t
 def test_a_fit_check_says_when_to_look_again(browser, patient, token, today):
     row = make.aid(patient=patient, first_check_on=today)
 
-    sent = {"checked_on": today, "skin": "Red below the ribs", "token": token()}
-    browser.post(at("treatment_event", "fit-check", row.pk), sent)
+    sent = {"checked_on": today, "skin": "Red below the ribs"}
+    page = browser.post(
+        at("treatment_event", "fit-check", row.pk), sent | {"token": token()}
+    )
+    assert "It was due on" in page.content.decode()
+    assert not FitCheck.objects.exists()
+
+    browser.post(
+        at("treatment_event", "fit-check", row.pk),
+        sent | {"is_last": "on", "token": token()},
+    )
 
     assert FitCheck.objects.get().next_due_on is None
     assert Aid.objects.with_next_due().get().due_on is None
     assert "skin: Red below the ribs" in shown(browser, patient)
+
+
+def test_a_fit_is_not_checked_before_they_had_it(browser, patient, token, today):
+    row = make.aid(patient=patient, started_on=today)
+
+    sent = {"checked_on": today - dt.timedelta(days=1), "token": token()}
+    page = browser.post(at("treatment_event", "fit-check", row.pk), sent)
+
+    assert page.status_code == 422
+    assert not FitCheck.objects.exists()
 
 
 def test_a_stopped_medicine_is_listed_with_its_reason(browser, patient, token, today):
