@@ -23,6 +23,10 @@ class MeasuredMeanwhile(Refused):
     """The evaluation has another result of this test than the one that was seen."""
 
 
+class MeasuredAlready(Refused):
+    """The same result of this test and day stands already, from another page."""
+
+
 @transaction.atomic
 def record_result(
     *,
@@ -39,7 +43,8 @@ def record_result(
     """One result; with a reason, none. The rules make its value of the parts.
 
     In an evaluation it takes the place of `instead_of`, which stays on record as
-    withdrawn. Raises battery.Unfit, InTheFuture, NotOpen and MeasuredMeanwhile.
+    withdrawn. Raises battery.Unfit, InTheFuture, NotOpen, MeasuredMeanwhile and
+    MeasuredAlready.
     """
     value = None if not_done_reason else battery.value_of(key, parts)
     patient = counting.hold(patient)
@@ -47,15 +52,21 @@ def record_result(
         raise InTheFuture
     if evaluation is not None:
         _make_room(evaluation, key, instead_of, by, now)
+    said = {
+        "patient": patient,
+        "evaluation": evaluation,
+        "key": key,
+        "measured_on": measured_on,
+        "value": value,
+        "parts": {} if not_done_reason else battery.as_stored(parts),
+        "not_done_reason": not_done_reason,
+    }
+    same = Measurement.objects.standing().filter(**said)
+    if key != MAY_BE_REPEATED and same.exists():
+        raise MeasuredAlready
     row = Measurement.objects.create(
-        patient=patient,
+        **said,
         clinic=patient.clinic,
-        evaluation=evaluation,
-        key=key,
-        measured_on=measured_on,
-        value=value,
-        parts={} if not_done_reason else battery.as_stored(parts),
-        not_done_reason=not_done_reason,
         recorded_by=by.user,
         recorded_at=now,
     )

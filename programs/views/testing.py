@@ -39,6 +39,9 @@ REFUSALS: dict[type[evaluating.Refused], Any] = {
     evaluating.NotOpen: gettext_lazy(
         "A colleague has signed or closed the evaluation meanwhile. Nothing is saved."
     ),
+    testing.MeasuredAlready: gettext_lazy(
+        "The same result of that day is recorded already, perhaps from another window."
+    ),
     testing.MeasuredMeanwhile: gettext_lazy(
         "A colleague has recorded this test meanwhile. Yours is not saved: go back and "
         "look at theirs first."

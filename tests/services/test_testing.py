@@ -45,6 +45,23 @@ def test_the_value_is_made_of_the_parts(patient, by):
     assert (row.value, row.parts) == (Decimal("0.80"), {"first": "5.0"})
 
 
+def test_the_same_result_from_two_windows_is_one(patient, by):
+    recorded(patient, by)
+
+    with pytest.raises(testing.MeasuredAlready):
+        recorded(patient, by)
+    recorded(patient, by, QUICK)
+    recorded(patient, by, measured_on=TODAY - dt.timedelta(days=1))
+    assert Measurement.objects.count() == 3
+
+
+def test_a_pressure_may_be_the_same_twice(patient, by):
+    for _turn in range(2):
+        recorded(patient, by, PRESSURE, key="resting_bp_hr")
+
+    assert Measurement.objects.count() == 2
+
+
 def test_what_was_not_completed_is_no_nought(patient, by):
     row = recorded(patient, by, {}, not_done_reason="Dizzy on standing.")
 
