@@ -55,12 +55,20 @@ class OpenForm(forms.Form):
         *args: Any,
         begin: Iterable[int],
         end: Iterable[int],
+        may_begin: bool,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.may_begin = may_begin
         for name, ids in (("begin", begin), ("end", end)):
             choices = [(each, each) for each in ids]
             self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """Where something may begin, none of it is no phase."""
+        chosen = self.cleaned_data.get("begin"), self.cleaned_data.get("end")
+        if self.may_begin and not any(chosen) and not self.errors:
+            self.add_error(None, _("Tick at least one exercise that begins or ends."))
 
     @property
     def wanted(self) -> tuple[set[int], set[int], dt.date]:

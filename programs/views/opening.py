@@ -87,6 +87,7 @@ def open_phase(request: SignedInRequest, phase_id: int) -> HttpResponse:
         posted(request),
         begin=[each.item.pk for each in proposed if each.change.planned],
         end=[each.item.pk for each in proposed if each.change.kind is Kind.ENDS],
+        may_begin=any(each.may_begin for each in proposed),
         initial={"from_day": max(row.due_on, today + DAY)},
     )
     if request.method == "POST" and form.is_valid():

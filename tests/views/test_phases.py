@@ -75,8 +75,18 @@ def test_a_due_phase_is_opened_in_two_presses(
     assert "is due" not in browser.get(answer.url).text
 
 
+def test_a_phase_is_not_opened_with_nothing_ticked(second, post, today):
+    answer = post("phase_open", second.pk, from_day=(today + DAY).isoformat())
+
+    assert answer.status_code == 422
+    assert "Tick at least one exercise" in answer.content.decode()
+    second.refresh_from_db()
+    assert not second.is_open
+
+
 def test_who_is_second_to_open_a_phase_is_told(second, browser, post, today, token):
     said = {"from_day": (today + DAY).isoformat(), "token": token()}
+    said["begin"] = [second.planned.get().pk]
     post("phase_open", second.pk, **said)
 
     again = post("phase_open", second.pk, **said)
