@@ -174,6 +174,7 @@ def desk_page(
         .filter(patient=row)
         .select_related("therapist__user")
     )
+    booked = sessions.booked().order_by("on", "start")
     helpers = HelperLink.objects.visible_to(request.actor).current()
     lines = enrolling_words.lines_of(desk_entries(row, request.actor), row)
     contacts = EmergencyContact.objects.visible_to(request.actor).standing()
@@ -186,7 +187,8 @@ def desk_page(
         "age": row.age_on(today),
         "today": today,
         "helpers": helpers.filter(patient=row).select_related("user").order_by("pk"),
-        "coming": sessions.booked().order_by("on", "start")[:RECENT],
+        "coming": booked.filter(on__gte=today)[:RECENT],
+        "unmarked": booked.filter(on__lt=today)[:RECENT],
         "past": sessions.exclude(status="planned").order_by("-on", "-start")[:RECENT],
         "cover": cover.with_cover(today=today).get(),
         "helper_form": helper_form,

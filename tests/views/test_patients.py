@@ -415,3 +415,16 @@ def test_who_ends_care_can_take_the_patient_back_at_once(
     )
 
     assert reverse("patients:readmit", args=[patient.pk]) in page.content.decode()
+
+
+def test_a_past_visit_that_nobody_marked_is_not_coming(
+    signed_in, clinic_admin, patient
+):
+    today = patient.today(make.now())
+    over = make.session(patient=patient, on=today - dt.timedelta(days=2))
+    ahead = make.session(patient=patient, on=today + dt.timedelta(days=2))
+
+    page = signed_in(clinic_admin).get(f"/patients/{patient.pk}/").context
+
+    assert list(page["coming"]) == [ahead]
+    assert list(page["unmarked"]) == [over]
