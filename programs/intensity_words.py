@@ -7,11 +7,12 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from patients.models import IntensityClearance
 from programs.models import DraftConfirmation
 from programs.models.intensity import OnRecord
+from programs.rules import intensity
 from programs.rules.intensity import Need
 from ptcare.languages.dates import desk_day
 
@@ -65,18 +66,41 @@ def _last_day(row: IntensityClearance) -> dt.date:
 
 
 def _of_imaging(found: OnRecord) -> str:
+    """What answers it, how old that is, and since when it is asked anew."""
+    words = _imaging_answer(found)
+    if anew := intensity.asked_anew_on(found.facts):
+        said = _(
+            "Asked anew since %(day)s: new back pain or lost height. A newer picture, "
+            "or a doctor’s newer word, answers it."
+        )
+        return f"{said % {'day': desk_day(anew)}} {words}"
+    return words
+
+
+def _imaging_answer(found: OnRecord) -> str:
     for picture in found.pictures[:1]:
         told = {"kind": picture, "day": desk_day(picture.imaged_on)}
         shown = _("%(kind)s of %(day)s: %(finding)s") % (
             told | {"finding": picture.finding or _("report not written down")}
         )
-        return f"{shown} " + _("A fracture on it belongs among the findings.")
+        age = _aged(picture.imaged_on, picture.patient.today(timezone.now()))
+        return f"{shown} {age} " + _("A fracture on it belongs among the findings.")
     for answer in found.answers[:1]:
         told = {"who": answer.said_by, "day": desk_day(answer.said_on)}
-        return _("None is needed, says %(who)s, %(day)s: %(why)s") % (
+        said = _("None is needed, says %(who)s, %(day)s: %(why)s") % (
             told | {"why": answer.note}
         )
+        return f"{said} {_aged(answer.said_on, answer.patient.today(timezone.now()))}"
     return _("No picture, and no doctor’s word that none is needed, is on record.")
+
+
+def _aged(on: dt.date, today: dt.date) -> str:
+    months = (today.year - on.year) * 12 + today.month - on.month
+    months -= today.day < on.day
+    if months < 1:
+        return _("Less than a month old.")
+    said = ngettext("%(n)d month old.", "%(n)d months old.", months)
+    return said % {"n": months}
 
 
 def _of_form(found: OnRecord, *, is_met: bool) -> str:

@@ -11,6 +11,7 @@ from patients.services import admitting
 from patients.signals import body_changed, care_ended, measured
 from programs import monitoring_causes
 from programs.models import Message, MonitoringSettings, SafetyFlag, coursing
+from programs.models.intensity import HEIGHT
 from programs.rules import intensity
 from programs.services import monitoring, prescribing, pressure, proposing, reminding
 from ptcare import navigation
@@ -48,8 +49,9 @@ def heed_the_pressure(
 def heed_the_form(
     *, measurement: Measurement, patient: Patient, by: Actor, now: dt.datetime, **_: Any
 ) -> None:
-    """What is heavy rests at once where hinge or squat is not safe any more."""
-    if measurement.key == intensity.FORM_TEST:
+    """What is heavy rests at once where hinge or squat is not safe any more, or where
+    lost height asks for a picture of the spine."""
+    if measurement.key in (intensity.FORM_TEST, HEIGHT):
         prescribing.look_again(patient=patient, by=by, now=now)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -25,9 +26,11 @@ from patients.rules import gate
 from programs.models.bodies import Body
 from programs.models.confirming import DraftConfirmation, fingerprint_of
 from programs.models.exercise import Exercise
+from programs.models.flags import SafetyFlag
 from programs.models.program import Program
 from programs.rules import intensity
 
+HEIGHT = "height"  # the test
 HEAVY = Q(exercise__movement_flags__overlap=sorted(intensity.FLAGS))
 
 
@@ -39,6 +42,8 @@ class OnRecord:
     pictures: Sequence[SpineImaging]
     answers: Sequence[ImagingAnswer]
     forms: Sequence[Measurement]
+    heights: Sequence[Measurement] = ()
+    back_pains: Sequence[SafetyFlag] = ()
     confirmations: Sequence[DraftConfirmation] = ()  # whatever became of the draft
     draft: str = ""  # its fingerprint, as it is now
 
@@ -53,7 +58,23 @@ class OnRecord:
                 )
                 for row in self.clearances
             ),
-            is_imaging_answered=bool(self.pictures or self.answers),
+            pictured_on=max(
+                (
+                    *(row.imaged_on for row in self.pictures),
+                    *(row.said_on for row in self.answers),
+                ),
+                default=None,
+            ),
+            heights=tuple(
+                intensity.Height(
+                    on=row.measured_on,
+                    value=row.value,
+                    tallest=_number(row.parts.get("tallest")),
+                )
+                for row in self.heights
+                if row.value is not None
+            ),
+            back_pain_on=max((row.on for row in self.back_pains), default=None),
             forms=tuple(
                 intensity.Form(
                     scores=row.parts,
@@ -71,23 +92,31 @@ class OnRecord:
 
 
 def on_record(patient: Patient, *, draft: Program | None = None) -> OnRecord:
-    """Four queries; four more for a draft."""
+    """Five queries; four more for a draft."""
 
     def standing(rows: FactQuerySet, day: str) -> list[Any]:
         mine = rows.standing().filter(patient=patient)
         return list(mine.select_related("recorded_by").order_by(f"-{day}", "-pk"))
 
-    forms = Measurement.objects.filter(key=intensity.FORM_TEST)
+    tests = Measurement.objects.filter(key__in=[intensity.FORM_TEST, HEIGHT])
+    measured = standing(tests.select_related("evaluation__signed_by"), "measured_on")
+    pains = SafetyFlag.objects.filter(patient=patient, key=intensity.NEW_BACK_PAIN)
     found = OnRecord(
         clearances=standing(IntensityClearance.objects.all(), "given_on"),
         pictures=standing(SpineImaging.objects.all(), "imaged_on"),
         answers=standing(ImagingAnswer.objects.all(), "said_on"),
-        forms=standing(forms.select_related("evaluation__signed_by"), "measured_on"),
+        forms=[row for row in measured if row.key == intensity.FORM_TEST],
+        heights=[row for row in measured if row.key == HEIGHT],
+        back_pains=list(pains),
     )
     if draft is None:
         return found
     said = standing(draft.confirmations.all(), "recorded_at")
     return replace(found, confirmations=said, draft=fingerprint_of(draft))
+
+
+def _number(said: str | None) -> Decimal | None:
+    return Decimal(said) if said else None
 
 
 def is_intense(program: Program) -> bool:

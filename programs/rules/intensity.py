@@ -8,6 +8,7 @@ anywhere: in the weeks that begin, among what waits, or in a later phase.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from patients.rules.gate import Clearance
@@ -19,6 +20,9 @@ FORM_TEST = "body_mechanics"
 HINGE = ("pick_up", "lift")
 SQUAT = ("sit_to_stand",)
 SAFE_ALONE = "2"
+
+NEW_BACK_PAIN = "rf_back_pain_new"  # a doctor decides anew whether to take a picture
+LOST, LOST_EVER = Decimal(2), Decimal(4)  # cm of height, that ask for one as well
 
 
 class Need(StrEnum):
@@ -50,13 +54,54 @@ class Form:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Height:
+    """One measurement of it, in cm, and the tallest ever as it was remembered then."""
+
+    on: date
+    value: Decimal
+    tallest: Decimal | None = None
+
+    @property
+    def lost_ever(self) -> bool:
+        return self.tallest is not None and self.tallest - self.value >= LOST_EVER
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What is on record of one person, and of one draft."""
+    """What is on record of one person, and of one draft.
+
+    `pictured_on` is the last day of a picture of the spine, or of a doctor's word that
+    none is needed.
+    """
 
     clearances: tuple[Clearance, ...] = ()
-    is_imaging_answered: bool = False
+    pictured_on: date | None = None
+    heights: tuple[Height, ...] = ()
+    back_pain_on: date | None = None
     forms: tuple[Form, ...] = ()  # the newest first
     seconds: frozenset[int] = frozenset()  # who stands by the draft as it is now
+
+
+def asked_anew_on(facts: Facts) -> date | None:
+    """The day since the last answer on which the imaging question came up again, if it
+    did: by new back pain, or by height that was lost since."""
+    answered = facts.pictured_on
+    if answered is None:
+        return None
+    days = [facts.back_pain_on] if facts.back_pain_on else []
+    heights = sorted(facts.heights, key=lambda each: each.on)
+    known = [each for each in heights if each.on <= answered] or heights[:1]
+    least = min((each.value for each in known), default=None)
+    was_lost = any(each.lost_ever for each in known if each.on <= answered)
+    for each in heights:
+        is_less = least is not None and least - each.value >= LOST
+        if is_less or (each.lost_ever and not was_lost):
+            days.append(each.on)
+    return max((day for day in days if day > answered), default=None)
+
+
+def is_imaging_answered(facts: Facts) -> bool:
+    return facts.pictured_on is not None and asked_anew_on(facts) is None
 
 
 def is_intense(flags: Collection[str]) -> bool:
@@ -68,7 +113,7 @@ def lacking(facts: Facts, *, on: date) -> tuple[Need, ...]:
     """What is missing that day of all that has to hold as long as it is done."""
     holds = {
         Need.CLEARANCE: any(each.opens(on=on) for each in facts.clearances),
-        Need.IMAGING: facts.is_imaging_answered,
+        Need.IMAGING: is_imaging_answered(facts),
         Need.FORM: _has_form(facts.forms),
     }
     return tuple(need for need in MUST_LAST if not holds[need])

@@ -1,6 +1,7 @@
 """The four conditions of high intensity, and which of them is not met."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -10,7 +11,9 @@ from programs.rules.intensity import (
     MUST_LAST,
     Facts,
     Form,
+    Height,
     Need,
+    asked_anew_on,
     is_intense,
     lacking,
     missing,
@@ -35,7 +38,7 @@ def form(*, is_signed: bool = True, **scores: str) -> Form:
 NOT_DONE = Form(scores={}, is_signed=True)
 ALL_MET = {
     "clearances": (cleared(),),
-    "is_imaging_answered": True,
+    "pictured_on": EARLIER,
     "forms": (form(),),
     "seconds": frozenset({SECOND}),
 }
@@ -73,7 +76,7 @@ def lacks(**changes) -> tuple[Need, ...]:
             (),
         ),
         # the picture of the spine
-        ({"is_imaging_answered": False}, (Need.IMAGING,)),
+        ({"pictured_on": None}, (Need.IMAGING,)),
         # hinge and squat: safe alone, signed, and nothing amiss since
         ({"forms": ()}, (Need.FORM,)),
         ({"forms": (NOT_DONE,)}, (Need.FORM,)),
@@ -133,3 +136,29 @@ def test_what_is_lacking_closes_only_what_is_intense(where):
     assert not refused.is_allowed
     assert verdict(walk, conditions=(), lacks=tuple(Need)).is_allowed
     assert verdict(lift, conditions=()).is_allowed  # as it is drafted
+
+
+def height(on: date, cm: str, tallest: str | None = None) -> Height:
+    told = Decimal(tallest) if tallest else None
+    return Height(on=on, value=Decimal(cm), tallest=told)
+
+
+@pytest.mark.parametrize(
+    ("since", "day"),
+    [
+        ({}, None),
+        ({"back_pain_on": EARLIER}, None),  # the picture is of that day, or later
+        ({"back_pain_on": DAY}, DAY),
+        ({"heights": (height(EARLIER, "160"), height(DAY, "158.1"))}, None),
+        ({"heights": (height(EARLIER, "160"), height(DAY, "158"))}, DAY),
+        ({"heights": (height(DAY, "160"),)}, None),  # nothing to hold it against
+        ({"heights": (height(DAY, "160", "164"),)}, DAY),
+        ({"heights": (height(EARLIER, "160", "164"), height(DAY, "160", "164"))}, None),
+        ({"heights": (height(DAY, "160", "163.9"),)}, None),
+    ],
+)
+def test_an_old_picture_answers_until_the_question_comes_up_again(since, day):
+    facts = Facts(**(ALL_MET | since))
+
+    assert asked_anew_on(facts) == day
+    assert (Need.IMAGING in lacking(facts, on=DAY)) == (day is not None)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from patients.models import Measurement
 from patients.services import charting, keeping, testing, treating
-from programs import tasks
+from programs import intensity_words, tasks
 from programs.models import (
     DraftConfirmation,
     Exercise,
@@ -20,6 +20,7 @@ from programs.models import (
     ProgramTemplate,
 )
 from programs.models.confirming import fingerprint_of
+from programs.models.intensity import on_record
 from programs.rules.catalogue import Where
 from programs.rules.dose import Dose
 from programs.rules.intensity import TEMPLATE, Need
@@ -355,6 +356,29 @@ def test_a_test_that_finds_it_amiss_rests_it_before_anybody_signs(running, by):
     )
 
     assert ItemRest.objects.open().exists()
+
+
+def test_lost_height_asks_for_the_spine_picture_anew(running, by):
+    patient = running.patient
+    today = patient.today(make.now())
+    patient.imaginganswer_set.update(said_on=today - 9 * DAY)
+    assert not ItemRest.objects.open().exists()
+
+    testing.record_result(
+        patient=patient,
+        key="height",
+        measured_on=today,
+        parts={"first": Decimal(156), "tallest": Decimal(162)},
+        by=by,
+        now=make.now(),
+    )
+
+    rest = ItemRest.objects.open().get()
+    assert [each.note for each in rest.reasons] == ["imaging"]
+    told = intensity_words.said(
+        Need.IMAGING, on_record(patient), by.user.pk, is_met=False
+    )
+    assert told.startswith("Asked anew since")
 
 
 def test_it_comes_back_by_a_therapist_once_it_is_cleared_again(running, lift, by):
