@@ -242,6 +242,13 @@ def test_a_billed_visit_without_a_plan_is_a_problem(clinic, patient):
     assert whats(looked(clinic, "visits", text)) == [[What.NO_PLAN]]
 
 
+def test_of_a_day_of_billing_that_cannot_be_read_nothing_else_is_said(clinic, patient):
+    head = "patient_id,date,time,billed_on,billed_to"
+    text = f"{head}\n{patient.pk},{DAY},9:00,soon,Blue Shield\n"
+
+    assert whats(looked(clinic, "visits", text)) == [[What.NO_DAY]]
+
+
 def test_what_is_booked_here_is_left_alone_unless_the_file_is_to_be_believed(
     clinic_admin, patient
 ):
@@ -582,6 +589,9 @@ def test_an_approval_comes_under_the_plan_it_meets(clinic_admin, patient, plan):
         ("1,approved,,,2026-01-05,2026-12-31", What.NO_VISITS_SAID),
         ("1,approved,0,,2026-01-05,2026-12-31", What.NO_VISITS_SAID),
         ("1,pending,5,,2026-01-05,2026-12-31", What.NO_VISITS_SAID),
+        ("1,approved,many,,2026-01-05,2026-12-31", What.NO_NUMBER),
+        ("1,pending,,many,2026-01-05,2026-12-31", What.NO_NUMBER),
+        ("1,aproved,,,2026-01-05,2026-12-31", What.NOT_OF_THE_LIST),
         ("1,approved,5,,2026-01-05,2026-01-04", What.BEFORE_THE_FIRST_DAY),
         ("1,approved,5,,2011-01-05,2011-01-06", What.OUTSIDE_THE_PLAN),
     ],

@@ -26,6 +26,10 @@ class Row:
     terms: dict[str, Any] = field(default_factory=dict)
     start: Any = None
 
+    def is_wrong(self, *columns: str) -> bool:
+        """Whether one of these cells could not be read, and so says nothing."""
+        return any(problem.column in columns for problem in self.problems)
+
     def refuse(self, what: What, column: str = "", other: str = "") -> None:
         value = self.said.get(column, "")
         quoted = shown(str(value)) if value != "" else ""

@@ -80,6 +80,20 @@ def _here(
 
 
 def _refuse_nonsense(each: Planned, today: dt.date) -> None:
+    said = each.row.said
+    if not each.row.is_wrong("status", "visits", "visits_requested", "units"):
+        _refuse_visits(each)
+    if {"from", "until"} <= said.keys() and said["until"] < said["from"]:
+        each.refuse(What.BEFORE_THE_FIRST_DAY, "until")
+    for column in ("requested_on", "decided_on"):
+        if column in said and said[column] > today:
+            each.refuse(What.STILL_AHEAD, column)
+    both = {"requested_on", "decided_on"} <= said.keys()
+    if both and said["decided_on"] < said["requested_on"]:
+        each.refuse(What.BEFORE_IT_WAS_ASKED, "decided_on")
+
+
+def _refuse_visits(each: Planned) -> None:
     said, status = each.row.said, each.row.said.get("status", Status.APPROVED)
     asked = said.get("visits_requested")
     wants = "visits_requested" if status == Status.PENDING else "visits"
@@ -90,14 +104,6 @@ def _refuse_nonsense(each: Planned, today: dt.date) -> None:
         each.refuse(What.NO_VISITS_SAID, wants)
     if said.get("used_elsewhere", 0) > (said.get("visits") or asked or 0):
         each.refuse(What.MORE_THAN_APPROVED, "used_elsewhere")
-    if {"from", "until"} <= said.keys() and said["until"] < said["from"]:
-        each.refuse(What.BEFORE_THE_FIRST_DAY, "until")
-    for column in ("requested_on", "decided_on"):
-        if column in said and said[column] > today:
-            each.refuse(What.STILL_AHEAD, column)
-    both = {"requested_on", "decided_on"} <= said.keys()
-    if both and said["decided_on"] < said["requested_on"]:
-        each.refuse(What.BEFORE_IT_WAS_ASKED, "decided_on")
 
 
 def _find_plan(each: Planned, plans: list[Coverage]) -> None:

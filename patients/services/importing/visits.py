@@ -169,6 +169,8 @@ def _refuse_days(each: Planned, today: dt.date) -> None:
         each.refuse(What.BEFORE_THE_VISIT, "billed_on")
     if {"billed_on", "paid_on"} <= said.keys() and said["paid_on"] < said["billed_on"]:
         each.refuse(What.BEFORE_IT_WAS_SENT, "paid_on")
+    if each.row.is_wrong("billed_on"):
+        return
     if "billed_on" not in said:
         for column in ONLY_IF_BILLED:
             if column in said:
