@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from patients.models import (
     Authorization,
     Coverage,
-    ExpenseThreshold,
     Figure,
     Payer,
     PlanChange,
 )
 from patients.models.coverage import DISCIPLINES
 from patients.rules.reconciling import Reconciliation
+from patients.rules.spending import Spending
 from patients.rules.verifying import Ask
 from ptcare.languages.dates import desk_day
 from ptcare.templating import money
@@ -198,9 +198,29 @@ def together(names: Iterable[str]) -> str:
     return " + ".join(names)
 
 
-def spent_of(threshold: ExpenseThreshold) -> list[tuple[str, str]]:
-    """What was spent at other clinics, by the first day of its period."""
-    said = sorted(threshold.prior_cents_by_period.items(), reverse=True)
-    return [
-        (desk_day(dt.date.fromisoformat(first)), money(cents)) for first, cents in said
-    ]
+def spending_words(found: Spending) -> list[str]:
+    """What of a threshold's amount is spent in a period, in short parts."""
+    said = {
+        "spent": money(found.spent_cents),
+        "amount": money(found.amount_cents or 0),
+        "span": span(found.period.start, found.period.end),
+    }
+    if found.amount_cents is None:
+        words = [_("%(spent)s spent, %(span)s; the amount is not on file") % said]
+    elif found.is_of_the_year:
+        words = [_("%(spent)s spent of %(amount)s, %(span)s") % said]
+    else:
+        words = [
+            _(
+                "%(spent)s spent, %(span)s; that year's amount is not on file, "
+                "%(amount)s is of a year before"
+            )
+            % said
+        ]
+    if found.elsewhere_cents:
+        words.append(
+            _("%(sum)s of it elsewhere") % {"sum": money(found.elsewhere_cents)}
+        )
+    if found.booked_cents:
+        words.append(_("%(sum)s more booked") % {"sum": money(found.booked_cents)})
+    return words

@@ -22,6 +22,7 @@ from patients.rules.coverage.result import (
     SessionRow,
     State,
 )
+from patients.rules.spending import spendings
 
 UNAPPROVED = "attended_unauthorized:"
 
@@ -213,15 +214,9 @@ def _approval_ends_on(lead: Lead) -> date | None:
 
 def _threshold(lead: Lead) -> tuple[int, int | None]:
     """Spent so far and the amount, of the threshold nearest to it."""
-    by_id = {each.id: each for each in lead.facts.sessions}
-    found = []
-    for each in lead.plan.expense_thresholds:
-        amount = each.amount_of(lead.period.start.year)
-        if amount:
-            spent = each.spent_before(lead.period.start) + sum(
-                row.allowed_cents
-                for row in lead.used_rows
-                if by_id[row.session_id].discipline in each.disciplines
-            )
-            found.append((spent, amount))
+    found = [
+        (each.spent_cents, each.amount_cents)
+        for each in spendings(lead.facts, lead.result, lead.plan)
+        if each.amount_cents and each.period == lead.period
+    ]
     return max(found, key=lambda pair: pair[0] / pair[1], default=(0, None))

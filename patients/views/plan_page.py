@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,6 +13,8 @@ from django.views.decorators.http import require_GET
 from patients import plan_words
 from patients.models import Coverage, PayerAnswer, PlanChange, facts_of
 from patients.models.plan_facts import reconciled
+from patients.rules.coverage import Facts, evaluate
+from patients.rules.spending import spendings
 from patients.views.cover_asking import own_coverage
 from patients.views.finding import today_at
 from ptcare.audit.recording import looked
@@ -27,13 +30,14 @@ def plan(request: SignedInRequest, coverage_id: int) -> HttpResponse:
     row = own_coverage(request, coverage_id)
     looked("coverage.read", about=row.patient, by=request.actor, at=timezone.now())
     today = today_at(row.clinic)
-    found = reconciled(facts_of(row.patient, as_of=today), [row]).get(row.pk)
+    facts = facts_of(row.patient, as_of=today)
+    found = reconciled(facts, [row]).get(row.pk)
     page = {
         "plan": row,
         "patient": row.patient,
         "terms": plan_words.terms_of(row),
         "how_to_ask": plan_words.how_to_ask(row.payer),
-        **_lines(row),
+        **_lines(row, facts),
         "answers": _of_plan(request, PayerAnswer, row, "-answered_on"),
         "changes": [
             (each, plan_words.deed_words(each), plan_words.changes_of(each))
@@ -48,8 +52,9 @@ def plan(request: SignedInRequest, coverage_id: int) -> HttpResponse:
     return render(request, "patients/plan.html", page)
 
 
-def _lines(row: Coverage) -> dict[str, Any]:
+def _lines(row: Coverage, facts: Facts) -> dict[str, Any]:
     """What stands now: limits, use elsewhere, sums met, thresholds."""
+    spent = _spent(row, facts)
     return {
         "limits": [
             (each, plan_words.together(each.disciplines))
@@ -58,10 +63,23 @@ def _lines(row: Coverage) -> dict[str, Any]:
         "prior_use": row.prior_use.filter(withdrawn_at=None).order_by("-period_start"),
         "met": row.accumulators.order_by("-period_start"),
         "thresholds": [
-            (each, plan_words.spent_of(each))
+            (each, spent.get(str(each.pk), []))
             for each in row.thresholds.filter(withdrawn_at=None)
         ],
     }
+
+
+def _spent(row: Coverage, facts: Facts) -> dict[str, list[tuple[list[str], bool]]]:
+    """By the id of a threshold what is spent in each period, and whether that is above
+    the amount. A plan that was taken back has no part in it."""
+    found = defaultdict(list)
+    result = evaluate(facts)
+    for plan in facts.coverages:
+        if plan.id == str(row.pk):
+            for each in spendings(facts, result, plan):
+                words = plan_words.spending_words(each)
+                found[each.threshold_id].append((words, each.is_over))
+    return found
 
 
 def _of_plan(request: SignedInRequest, model: Any, row: Coverage, order: str) -> Any:

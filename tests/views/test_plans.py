@@ -249,6 +249,25 @@ def test_a_known_amount_of_the_year_counts_for_whoever_it_marks(
     assert make.snapshot(patient).result["sessions"][0]["over_thresholds"]
 
 
+def test_the_plan_says_how_much_of_the_years_amount_is_spent(
+    desk, plan, patient, today
+):
+    year = (f"{desk_day(today.replace(month=1, day=1))}", f"31 Dec {today.year}")
+    make.year_amount(clinic=plan.clinic, year=today.year, amount_cents=2480_00)
+    make.threshold(
+        coverage=plan, prior_cents_by_period={f"{today.year}-01-01": 2470_00}
+    )
+    make.session(patient=patient, on=today, status="attended")
+
+    page = desk.get(f"{COVER}{plan.pk}/").text
+    each = facts_of(patient, as_of=today).coverages[0].allowed_cents["treatment"]
+
+    spent = f"${(2470_00 + each) / 100:,.2f}"
+    assert f"{spent} spent of $2,480.00, {year[0]} – {year[1]}" in page
+    assert "$2,470.00 of it elsewhere" in page
+    assert "Above it, still covered" in page
+
+
 def test_prices_are_entered_for_a_day_to_come_and_corrected_with_a_reason(
     desk, clinic, today, token
 ):
