@@ -1,17 +1,19 @@
 """The days of a clinic as its desk sees them: who is booked, closed or free, by whom.
 
-Four queries, however many sessions, therapists and days.
+The same number of queries, however many sessions, therapists and days.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from django.db.models import Q
 
 from patients.models.closures import Closure
 from patients.models.hours import ClinicHours
-from patients.models.session import ClinicSession
+from patients.models.session import ClinicSession, ClinicSessionQuerySet
 from patients.rules import clashes, holidays
 from patients.rules.clashes import Span
 from patients.rules.holidays import Holiday
@@ -19,6 +21,7 @@ from ptcare.people.actors import Actor
 from ptcare.people.models import Membership
 
 DAY = dt.timedelta(days=1)
+MOST_IN_A_WEEKS_DAY = 24  # of one therapist
 SHORTEST = 30  # minutes: a shorter gap is a pause
 
 
@@ -49,6 +52,15 @@ class Lane:
         gone = (ClinicSession.Status.CANCELLED, ClinicSession.Status.RESCHEDULED)
         return [each for each in self.sessions if each.status not in gone]
 
+    @property
+    def first_kept(self) -> list[ClinicSession]:
+        return self.kept[:MOST_IN_A_WEEKS_DAY]
+
+    @property
+    def more(self) -> int:
+        """How many of them a week leaves to the page of the day."""
+        return max(0, len(self.kept) - MOST_IN_A_WEEKS_DAY)
+
 
 @dataclass(kw_only=True)
 class CalendarDay:
@@ -63,49 +75,68 @@ class CalendarDay:
 
 
 def calendar(
-    actor: Actor, *, first: dt.date, last: dt.date, now: dt.datetime
+    actor: Actor,
+    *,
+    first: dt.date,
+    last: dt.date,
+    now: dt.datetime,
+    lanes: Sequence[Membership | None],
 ) -> list[CalendarDay]:
-    """Every day of that span, each with the same lanes. `now` is the clinic's own.
+    """Every day of that span, each with these lanes. `now` is the clinic's own.
 
     Of a week, days without opening hours are left out unless something is booked.
     """
     hours = ClinicHours.of(actor.clinic_id)
-    sessions = _sessions(actor, first, last, now.date())
+    sessions = _sessions(actor, first, last, now.date(), lanes)
     closures = list(Closure.objects.visible_to(actor).standing().between(first, last))
-    therapists = _therapists(actor, sessions)
     days = []
     for number in range((last - first).days + 1):
         on = first + number * DAY
         rows = [each for each in sessions if each.on == on]
         if rows or first == last or on.isoweekday() in hours.weekdays:
-            days.append(_day(on, rows, therapists, closures))
+            days.append(_day(on, rows, lanes, closures))
     for day in days:
         _find_gaps(day, hours, now)
     return days
 
 
+def lanes_between(
+    actor: Actor, *, first: dt.date, last: dt.date
+) -> list[Membership | None]:
+    """Every therapist of the clinic by name, those who have left if they gave one of
+    these sessions; and None where no therapist was named for some."""
+    rows = ClinicSession.objects.visible_to(actor).filter(on__range=(first, last))
+    named = set(rows.order_by().values_list("therapist", flat=True).distinct())
+    current = Membership.objects.current().therapists().filter(clinic=actor.clinic_id)
+    is_shown = Q(pk__in=current.values("pk")) | Q(pk__in=named - {None})
+    found = Membership.objects.filter(is_shown).select_related("user")
+    return [*found.order_by("user__name", "pk"), *([None] if None in named else [])]
+
+
+def in_lanes(
+    rows: ClinicSessionQuerySet, lanes: Sequence[Membership | None]
+) -> ClinicSessionQuerySet:
+    wanted = Q(therapist__in=[each.pk for each in lanes if each])
+    return rows.filter(wanted | Q(therapist=None) if None in lanes else wanted)
+
+
 def _sessions(
-    actor: Actor, first: dt.date, last: dt.date, today: dt.date
+    actor: Actor,
+    first: dt.date,
+    last: dt.date,
+    today: dt.date,
+    lanes: Sequence[Membership | None],
 ) -> list[ClinicSession]:
     rows = ClinicSession.objects.visible_to(actor).filter(on__range=(first, last))
-    rows = rows.select_related("patient", "therapist__user").with_cover(today=today)
+    rows = in_lanes(rows, lanes).select_related("patient", "therapist__user")
+    rows = rows.with_cover(today=today)
     return list(rows.order_by("on", "start", "patient__name", "pk"))
-
-
-def _therapists(
-    actor: Actor, sessions: Iterable[ClinicSession]
-) -> list[Membership | None]:
-    current = Membership.objects.current().therapists()
-    rows = current.filter(clinic=actor.clinic_id).select_related("user")
-    found: dict[int | None, Membership | None] = {row.pk: row for row in rows}
-    found |= {each.therapist_id: each.therapist for each in sessions}
-    return sorted(found.values(), key=lambda row: (row is None, row and row.user.name))
 
 
 def _day(
     on: dt.date,
     rows: list[ClinicSession],
-    therapists: list[Membership | None],
+    therapists: Sequence[Membership | None],
     closures: list[Closure],
 ) -> CalendarDay:
     closed = {

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,16 +14,18 @@ from django.views.decorators.http import require_GET
 
 from patients import calendar_words
 from patients.models import ClinicSession
-from patients.models.calendars import CalendarDay, calendar
+from patients.models.calendars import CalendarDay, calendar, in_lanes, lanes_between
 from patients.services import counting
 from patients.views.finding import own_clinic, today_at
 from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.models import Membership
 from ptcare.people.roles import Permission
 
 DAY = dt.timedelta(days=1)
 WEEK = dt.timedelta(days=7)
 FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 MOST_UNCLOSED = 20
+MOST_LANES = 8  # of a week on one page
 
 
 @requires(Permission.BOOK_SESSIONS)
@@ -30,7 +34,8 @@ def sessions(request: SignedInRequest) -> HttpResponse:
     """One day, a lane for each therapist; today unless `day` says another."""
     today = today_at(own_clinic(request))
     on = day_of(request.GET.get("day", ""), today)
-    (day,) = _days(request, on, on, today)
+    lanes = lanes_between(request.actor, first=on, last=on)
+    (day,) = _days(request, on, on, today, lanes)
     page = {
         "day": day,
         "today": today,
@@ -45,15 +50,21 @@ def sessions(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.BOOK_SESSIONS)
 @require_GET
 def week(request: SignedInRequest) -> HttpResponse:
-    """The week of `day`, Monday to Sunday: a row a day, a column a therapist."""
+    """The week of `day`, Monday to Sunday: a row a day, a column a therapist, as many
+    of them on a page as a sheet of paper takes."""
     today = today_at(own_clinic(request))
     on = day_of(request.GET.get("day", ""), today)
     monday = on - (on.isoweekday() - 1) * DAY
+    sunday = monday + WEEK - DAY
+    lanes = lanes_between(request.actor, first=monday, last=sunday)
+    shown = Paginator(lanes, MOST_LANES).get_page(request.GET.get("page"))
     page = {
-        "days": _days(request, monday, monday + WEEK - DAY, today),
+        "days": _days(request, monday, sunday, today, shown.object_list),
+        "lanes": shown,
+        "pages": f"day={on}&",
         "today": today,
         "monday": monday,
-        "sunday": monday + WEEK - DAY,
+        "sunday": sunday,
         "previous": monday - WEEK,
         "next": monday + WEEK,
     }
@@ -70,14 +81,18 @@ def day_of(text: str, today: dt.date) -> dt.date:
 
 
 def _days(
-    request: SignedInRequest, first: dt.date, last: dt.date, today: dt.date
+    request: SignedInRequest,
+    first: dt.date,
+    last: dt.date,
+    today: dt.date,
+    lanes: Sequence[Membership | None],
 ) -> list[CalendarDay]:
     clinic, now = own_clinic(request), timezone.now()
     shown = ClinicSession.objects.visible_to(request.actor)
-    shown = shown.filter(on__range=(first, last))
+    shown = in_lanes(shown.filter(on__range=(first, last)), lanes)
     counting.catch_up(shown.values("patient"), clinic=clinic, now=now)
     clock = now.astimezone(clinic.zone)
-    days = calendar(request.actor, first=first, last=last, now=clock)
+    days = calendar(request.actor, first=first, last=last, now=clock, lanes=lanes)
     for day in days:
         day.holiday_name = calendar_words.HOLIDAYS.get(day.holiday)  # type: ignore
         for lane in day.lanes:

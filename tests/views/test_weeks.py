@@ -5,6 +5,9 @@ import datetime as dt
 import pytest
 
 from patients.models import ClinicHours, ClinicSession, Closure
+from patients.models.calendars import MOST_IN_A_WEEKS_DAY
+from patients.views.days import MOST_LANES
+from ptcare.people.roles import Role
 from tests import factories as make
 from tests.threads import at_once
 
@@ -77,18 +80,55 @@ def test_the_week_shows_who_comes_what_is_closed_and_what_is_free(
 
 
 def test_a_week_of_many_costs_no_more_queries_than_a_week_of_one(
-    desk, clinic, therapist, monday, statements
+    desk, clinic, therapist, clinic_admin, monday, statements
 ):
     def count(rows):
         for number in range(rows):
-            patient = make.patient(clinic=clinic)
+            patient = make.patient(clinic=clinic, is_asked=False)
             make.coverage(patient=patient)
             on, start = monday + number % 3 * DAY, dt.time(8 + number + rows // 9)
-            make.session(patient=patient, on=on, start=start, therapist=therapist)
+            make.session(
+                patient=patient,
+                on=on,
+                start=start,
+                therapist=therapist,
+                by=clinic_admin.user,
+            )
             make.snapshot(patient)
         return len(statements(desk.get, f"{WEEK}?day={monday}"))
 
     assert count(1) == count(9)
+
+
+def test_a_week_of_many_therapists_is_read_page_by_page(desk, clinic, monday):
+    for number in range(MOST_LANES + 1):
+        of = make.member(
+            Role.THERAPIST, clinic=clinic, user=make.user(name=f"Therapist {number}")
+        )
+        patient = make.patient(clinic=clinic, is_asked=False, name=f"Patient {number}")
+        make.session(patient=patient, therapist=of, on=monday, by=of.user)
+
+    first = desk.get(f"{WEEK}?day={monday}").text
+    last = desk.get(f"{WEEK}?day={monday}&page=2").text
+
+    assert [f"Patient {n}<" in first for n in range(9)] == [True] * 8 + [False]
+    assert [f"Patient {n}<" in last for n in range(9)] == [False] * 8 + [True]
+    assert "Columns 1 to 8 of 9" in first
+    assert f'href="?day={monday}&amp;page=2"' in first
+
+
+def test_a_week_leaves_the_rest_of_a_very_full_day_to_that_days_page(
+    desk, clinic, clinic_admin, monday
+):
+    by = clinic_admin.user
+    for _number in range(MOST_IN_A_WEEKS_DAY + 2):
+        patient = make.patient(clinic=clinic, is_asked=False, name="One Of Many")
+        make.session(patient=patient, therapist=None, on=monday, by=by)
+
+    page = desk.get(f"{WEEK}?day={monday}").text
+
+    assert page.count("One Of Many") == MOST_IN_A_WEEKS_DAY
+    assert "2 more that day" in page
 
 
 def test_a_free_hour_leads_to_a_form_with_its_values(desk, patient, therapist, monday):
