@@ -123,7 +123,11 @@ def _line(
     return {
         "row": plan,
         "is_over": plan.has_ended_by(today),
-        "limits": [row for row in result.limits if row.coverage_id == str(plan.pk)],
+        "limits": [
+            (row, min(row.period_end, plan.effective_to or row.period_end))
+            for row in result.limits
+            if row.coverage_id == str(plan.pk)
+        ],
         "approvals": [
             (row, known.get(str(row.pk)))
             for row in approvals

@@ -86,6 +86,16 @@ def test_of_an_approval_that_begins_later_the_desk_is_told_what_can_come_before_
     assert "3 visits at most before it" in begins[2][:200]
 
 
+def test_a_plans_visits_are_told_until_the_plan_ends_and_no_longer(
+    desk, patient, today
+):
+    make.coverage(patient=patient, limit=9, effective_to=today)
+
+    page = desk.get(f"/patients/{patient.pk}/coverage/").text
+
+    assert f"of <strong>9</strong> (to {today:%-d %b %Y})" in page
+
+
 def test_the_page_says_who_covers_what_in_plain_words(desk, patient, today):
     make.coverage(patient=patient, limit=1)
     make.session(patient=patient, on=today, status="attended")
