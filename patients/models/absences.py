@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import JSONObject, Now
 
 from patients.models.closures import Closure, ClosureQuerySet
@@ -20,8 +20,8 @@ from ptcare.people.absences import Absences, Away
 from ptcare.people.models import Membership
 
 _HERE = Q(deputy__ended_at=None, deputy__user__is_active=True)
+_LAST_ZONE = Value("Etc/GMT+12")  # nowhere is the day an earlier one: for the index
 _DEPUTY = Case(When(_HERE, then=F("deputy")))  # one who has left is nobody
-_SAID = {"of": "therapist_id", "deputy": "deputy_here", "since": "first_on"}
 
 
 def away_at(moment: Any) -> ClosureQuerySet:
@@ -29,6 +29,7 @@ def away_at(moment: Any) -> ClosureQuerySet:
     in which they were entered, for the last word on somebody to count."""
     day = LocalDay(F("clinic__time_zone"), moment)
     rows = Closure.objects.standing().filter(therapist__isnull=False)
+    rows = rows.filter(last_on__gte=LocalDay(_LAST_ZONE, moment))
     rows = rows.annotate(day=day, deputy_here=_DEPUTY)
     return rows.filter(first_on__lte=F("day"), last_on__gte=F("day")).order_by("pk")
 
@@ -123,9 +124,19 @@ def answered_for(row: Closure) -> list[Membership]:
     return [each.therapist for each in same.order_by("pk") if each.therapist]
 
 
+# By the clinic's row, which is read anyway.
+_NOW = LocalDay(OuterRef("clinic__time_zone"), Now())
 _TODAY = (
-    away_at(Now())
-    .filter(clinic=OuterRef("clinic"))
-    .annotate(said=JSONObject(**_SAID, until="last_on"))
+    Closure.objects.standing()
+    .filter(
+        clinic=OuterRef("clinic"),
+        therapist__isnull=False,
+        first_on__lte=_NOW,
+        last_on__gte=_NOW,
+    )
+    .filter(last_on__gte=LocalDay(_LAST_ZONE, Now()))
 )
-standings.read_beside_memberships(away=ArraySubquery(_TODAY.values("said")))
+_SAYS = JSONObject(of="therapist_id", deputy=_DEPUTY, since="first_on", until="last_on")
+standings.read_beside_memberships(
+    away=ArraySubquery(_TODAY.order_by("pk").values(said=_SAYS))
+)
