@@ -126,15 +126,11 @@ def answered_for(row: Closure) -> list[Membership]:
 
 # By the clinic's row, which is read anyway.
 _NOW = LocalDay(OuterRef("clinic__time_zone"), Now())
-_TODAY = (
-    Closure.objects.standing()
-    .filter(
-        clinic=OuterRef("clinic"),
-        therapist__isnull=False,
-        first_on__lte=_NOW,
-        last_on__gte=_NOW,
-    )
-    .filter(last_on__gte=LocalDay(_LAST_ZONE, Now()))
+_TODAY = Closure.objects.standing().filter(
+    clinic=OuterRef("clinic"),
+    therapist__isnull=False,
+    first_on__lte=_NOW,
+    last_on__gte=_NOW,
 )
 _SAYS = JSONObject(of="therapist_id", deputy=_DEPUTY, since="first_on", until="last_on")
 standings.read_beside_memberships(
