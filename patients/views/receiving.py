@@ -117,8 +117,10 @@ def _more_than_due(bill: receiving.Bill) -> str:
 def _taken(request: SignedInRequest, session: ClinicSession) -> dict[str, Any]:
     rows = Collected.objects.visible_to(request.actor).filter(session=session)
     rows = rows.select_related("collected_by", "taken_back_by")
+    fees = MissedFee.objects.visible_to(request.actor).standing()
     return {
         "taken": rows.order_by("collected_at", "pk"),
+        "fee": fees.filter(session=session).select_related("recorded_by").first(),
         "zone": session.patient.clinic.zone,
     }
 

@@ -218,6 +218,19 @@ def test_a_fee_is_waived_with_a_reason_and_that_is_taken_back(press, desk, booke
     assert fee.withdrawn_at is not None
 
 
+def test_a_fee_of_an_earlier_day_has_its_way_back_beside_its_money(
+    desk, patient, today
+):
+    missed = make.session(
+        patient=patient, on=today - dt.timedelta(days=1), status="no_show"
+    )
+    fee = make.missed_fee(session=missed, patient=patient)
+
+    page = desk.get(f"{DESK}sessions/{missed.pk}/money/").text
+
+    assert f'href="{DESK}fees/{fee.pk}/back/"' in page
+
+
 def test_a_plan_that_allows_no_fee_has_none(press, desk, booked, plan):
     type(plan).objects.filter(pk=plan.pk).update(missed_fee_allowed=False)
     press(f"{DESK}sessions/{booked.pk}/no-show/")
