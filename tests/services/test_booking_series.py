@@ -93,6 +93,21 @@ def test_the_reason_stands_at_the_sessions_that_are_not_covered(patient, desk):
     assert [each.beyond_cover_reason for each in sessions] == ["", "patient_pays"]
 
 
+def test_what_was_agreed_stands_at_the_day_whose_visit_an_earlier_one_takes(
+    patient, desk
+):
+    covered(patient, 1)
+    (later,) = book_all(patient, desk, [on(2)])
+
+    (earlier,) = book_all(patient, desk, [on(0)], BeyondCover.PATIENT_PAYS)
+
+    later.refresh_from_db()
+    assert (earlier.beyond_cover_reason, later.beyond_cover_reason) == (
+        "",
+        "patient_pays",
+    )
+
+
 def test_what_is_covered_keeps_no_reason(patient, desk):
     covered(patient, 9)
 

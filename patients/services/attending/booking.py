@@ -132,14 +132,22 @@ def _book(
     for session, why in zip(sessions, reasons, strict=True):
         session.booked_at, session.booked_by = now, by.user
         session.beyond_cover_reason = why
+    _agree_for(ahead, reason)
     return ClinicSession.objects.bulk_create(sessions)
 
 
-def _reasons(ahead: Forecast, reason: str) -> list[str]:
-    """The reason stands at the new sessions that are not covered.
+def _agree_for(ahead: Forecast, reason: str) -> None:
+    """What was agreed holds for the day that nobody pays for any more, should the new
+    session have taken its visit."""
+    if ahead.is_beyond_cover:
+        ids = [int(row.session_id) for row in ahead.displaced]
+        rows = ClinicSession.objects.booked().filter(pk__in=ids, beyond_cover_reason="")
+        rows.update(beyond_cover_reason=reason)
 
-    At all of them, where they only took the visits of others. Raises NotCovered and
-    MayNotPay.
+
+def _reasons(ahead: Forecast, reason: str) -> list[str]:
+    """The reason stands at the new sessions that are not covered; where they took the
+    visits of others, at these. Raises NotCovered and MayNotPay.
     """
     if not ahead.is_beyond_cover:
         return [""] * len(ahead.slots)
@@ -148,7 +156,7 @@ def _reasons(ahead: Forecast, reason: str) -> list[str]:
     if reason == BeyondCover.PATIENT_PAYS and not ahead.may_be_paid:
         raise MayNotPay(ahead)
     is_open = [row.outcome == Outcome.OUT_OF_POCKET for row in ahead.rows]
-    return [reason if each or not any(is_open) else "" for each in is_open]
+    return [reason if each else "" for each in is_open]
 
 
 def hold_therapists(therapists: Collection[Membership]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from patients.models import ClinicSession, Patient, facts_of, session_fact
 from patients.rules import beyond, coverage
 from patients.rules.coverage import Facts, Result
-from patients.rules.coverage.result import Outcome, SessionRow
+from patients.rules.coverage.result import Outcome, SessionRow, State
 from patients.services.attending.looking import Slot, look_at_each
 
 NEW = "new"  # what the rules call sessions that are not booked yet, by number
@@ -57,22 +57,34 @@ class Forecast:
         return [found[f"{NEW}{number}"] for number in range(len(self.slots))]
 
     @property
+    def displaced(self) -> list[SessionRow]:
+        """Booked before and paid for by a plan, until a new one took its visit."""
+        paid = {row.session_id for row in self.now.sessions if _is_paid(row)}
+        return [
+            row
+            for row in self.then.sessions
+            if row.session_id in paid and row.outcome == Outcome.OUT_OF_POCKET
+        ]
+
+    @property
     def may_be_paid(self) -> bool:
         """Whether the patient may be asked to pay for all that is not covered."""
-        days: list[dt.date | None] = [
+        booked = {each.id: each.date for each in self.facts.sessions}
+        days = [
             slot.on
             for slot, row in zip(self.slots, self.rows, strict=True)
             if row.outcome == Outcome.OUT_OF_POCKET
-        ]
-        uncovered = days or [self.then.forecast.first_uncovered_date]
-        return all(
-            beyond.may_charge(self.facts.coverages, on=day) for day in uncovered if day
-        )
+        ] + [booked[row.session_id] for row in self.displaced]
+        return all(beyond.may_charge(self.facts.coverages, on=day) for day in days)
 
     @property
     def left_after(self) -> int | None:
         """Covered visits left after all bookings, the new ones too."""
         return self.then.patient_summary.left_after
+
+
+def _is_paid(row: SessionRow) -> bool:
+    return row.outcome == Outcome.COVERED and row.state == State.RESERVED
 
 
 def row_of(patient: Patient, slot: Slot) -> ClinicSession:
