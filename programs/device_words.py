@@ -25,6 +25,10 @@ def words(days: Sequence[Day]) -> dict[str, Any]:
     dates = [*back, *(day.on for day in days)]
     return {
         "away": _("No connection. You can go on; what you log is kept here."),
+        "unsent": _(
+            "No connection. This may not have been sent. It stays here: press again "
+            "when you have a connection."
+        ),
         "waiting": [
             ngettext(
                 "%(number)d day waiting to send", "%(number)d days waiting to send", n

@@ -99,7 +99,20 @@ function renew() {
   location.replace(location.pathname + location.search);
 }
 
-function show({ data, source }) {
+// What cannot wait did not leave: said beside the button, and it may be sent again.
+function stay({ unsent }, [port]) {
+  const form = document.querySelector("form[data-sent]");
+  if (!form) return;
+  form.querySelector("[data-line]")?.remove();
+  const part = line("warn", unsent);
+  part.role = "alert";
+  form.querySelector(".form-actions, button").before(part);
+  dispatchEvent(new Event("unsent"));
+  port.postMessage(true);
+}
+
+function show({ data, source, ports }) {
+  if (data.unsent) return stay(data, ports);
   const { reached, words, waiting, told, count } = data;
   waits = waiting.length > 0 || !reached;
   region.dataset.offline = data.isKept ? "kept" : "";

@@ -11,10 +11,12 @@ document.addEventListener("submit", (event) => {
   event.submitter?.setAttribute("aria-busy", "true");
 });
 
-// Back from the next page, the browser may show this one as it was left.
-window.addEventListener("pageshow", () => {
+// Back from the next page, the browser may show this one as it was left; and without a
+// connection it is never left.
+function open() {
   for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
     form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
   }
-});
+}
+for (const news of ["pageshow", "unsent"]) window.addEventListener(news, open);

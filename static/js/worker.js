@@ -2,6 +2,7 @@
 // queue of what was logged without a connection. All words come with the copy.
 
 const WAIT = 8000; // milliseconds until a slow line counts as none
+const HEARS = 1000; // until a page counts as one that does not listen
 const GATEWAY = [502, 503, 504];
 const PART = 100; // entries sent at once
 const FILES = "ptcare-files";
@@ -352,7 +353,7 @@ self.addEventListener("fetch", (event) => {
   } else if (KINDS.some(([at]) => at.test(url.pathname))) {
     event.respondWith(press(request, url));
   } else {
-    event.respondWith(other(request));
+    event.respondWith(other(request, event.clientId));
   }
 });
 
@@ -416,15 +417,26 @@ function back({ href, pathname }) {
   return Response.redirect(KINDS.some(([at]) => at.test(pathname)) ? HOME : href, 303);
 }
 
-// What cannot wait says so: nothing was saved by it.
-async function other(request) {
+// What cannot wait says so: its page stays, with all that was written on it.
+async function other(request, from) {
   try {
     return await fetch(request);
   } catch (gone) {
     const plan = await copy();
-    if (plan) return filled(plan, "away");
-    throw gone;
+    if (!plan) throw gone;
+    if (await hears(from, plan)) return new Response(null, { status: 204 });
+    return filled(plan, "away");
   }
+}
+
+// Whether the page that sent it says that it may not have arrived.
+async function hears(from, { words }) {
+  const page = await self.clients.get(from);
+  const { port1, port2 } = new MessageChannel();
+  const heard = new Promise((done) => (port1.onmessage = ({ data }) => done(data)));
+  page?.postMessage({ unsent: words.unsent }, [port2]);
+  const deaf = new Promise((done) => setTimeout(done, HEARS, false));
+  return page && words.unsent ? Promise.race([heard, deaf]) : false;
 }
 
 async function leave(request) {

@@ -9,7 +9,14 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import expect
 
-from programs.models import DayReport, Exercise, ExerciseLog, Program, SafetyFlag
+from programs.models import (
+    DayReport,
+    Exercise,
+    ExerciseLog,
+    Message,
+    Program,
+    SafetyFlag,
+)
 from ptcare.people.sessions import OWN_DEVICE
 from tests import factories as make
 from tests.looking import settled, wrong_with
@@ -335,6 +342,31 @@ def test_a_copy_says_how_old_it_is_and_is_gone_after_thirty_days(
     else:
         page.goto("/today/")
         expect(status(page)).to_contain_text(says)
+
+
+def test_what_cannot_wait_stays_on_its_page_and_is_sent_once_there_is_a_connection(
+    browser_of, patient, program
+):
+    context = browser_of(patient)
+    page = open_today(context)
+    page.goto("/messages/")
+    question, send = (
+        page.get_by_label("Your question"),
+        page.get_by_role("button", name="Send"),
+    )
+    question.fill("My knee clicks. Is that bad?")
+    context.set_offline(True)
+
+    send.click()
+
+    expect(page.get_by_role("alert")).to_contain_text("This may not have been sent")
+    expect(question).to_have_value("My knee clicks. Is that bad?")
+    send.click()
+    expect(page.get_by_role("alert")).to_have_count(1)
+    context.set_offline(False)
+    send.click()
+    expect(page.get_by_text("Sent. You will find the answer here.")).to_be_visible()
+    assert Message.objects.count() == 1
 
 
 @pytest.mark.parametrize("refused", ["/today/fall/", "/today/{}/log/"])
