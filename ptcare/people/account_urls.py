@@ -4,6 +4,7 @@ Where one is signed in has one page, and it is ours.
 """
 
 from allauth.account import views as account
+from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
@@ -11,8 +12,24 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from ptcare.people.access import changes_ways_in, leaves_nothing
+from ptcare.people.again import sends_on
 
 urlpatterns = [
+    path(
+        "reauthenticate/",
+        sends_on(account.reauthenticate),
+        name="account_reauthenticate",
+    ),
+    path(
+        "2fa/reauthenticate/",
+        sends_on(mfa.reauthenticate),
+        name="mfa_reauthenticate",
+    ),
+    path(
+        "2fa/webauthn/reauthenticate/",
+        sends_on(webauthn.reauthenticate_webauthn),
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("logout/", leaves_nothing(account.logout), name="account_logout"),
     path("email/", changes_ways_in(account.email), name="account_email"),
     path(

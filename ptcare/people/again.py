@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import wraps
 from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
@@ -27,17 +28,30 @@ from ptcare.people.services import carding
 
 AGAIN = "again"  # in the session: the hash of the code we sent, and how long it holds
 MOST_TRIES = 3
-WAYS = ("letter", "code", "card")
+WAYS = ("letter", "code", "card", "proof")
+
+
+def sends_on(view: access.View) -> access.View:
+    """A form that was sent on after a proof, and refused, stands at the address of the
+    proof. What its browser sends there once more is sent on to its own."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        there = request.GET.get("next", "")
+        is_proof = request.method != "POST" or request.POST.get("how") in WAYS
+        if is_proof or not interrupted.is_ours(there):
+            return view(request, *args, **kwargs)
+        return redirect(there, preserve_request=True)
+
+    return door
 
 
 @access.signed_in
+@sends_on
 @sensitive_post_parameters("digits", "code")
 @require_http_methods(["GET", "POST"])
 def again(request: HttpRequest) -> HttpResponse:
     """Who sits there? For people with neither password nor second factor."""
-    there = request.GET.get("next", "")
-    if is_of_the_page_that_asked(request) and interrupted.is_ours(there):
-        return redirect(there, preserve_request=True)
     user = cast(User, request.user)
     card = EntryCard.objects.filter(user=user, withdrawn_at=None).first()
     asked: forms.Form | None = None
@@ -65,12 +79,6 @@ def again(request: HttpRequest) -> HttpResponse:
         "next": request.POST.get("next") or request.GET.get("next", ""),
     }
     return render(request, "people/again.html", page, status=422 if asked else 200)
-
-
-def is_of_the_page_that_asked(request: HttpRequest) -> bool:
-    """What was being sent is sent on in its place; if it is refused, its page stands at
-    this address, and so the browser sends it here once more."""
-    return request.method == "POST" and request.POST.get("how") not in WAYS
 
 
 def opens(card: EntryCard, digits: str) -> bool:

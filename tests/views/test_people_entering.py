@@ -7,6 +7,8 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 
 from tests import factories as make
@@ -84,6 +86,37 @@ def test_what_is_refused_after_the_code_is_put_right_at_its_own_address(
 
     refused = client.post(asked.url, {"how": "code", "code": code})
     sent_on = client.post(asked.url, {"name": "Ann", "token": token()})
+
+    assert refused.status_code == 422
+    assert (sent_on.status_code, sent_on.url) == (307, "/helpers/invite/")
+
+
+def by_password(user):
+    user.set_password("correct horse battery")
+    user.save()
+    return {"password": "correct horse battery"}
+
+
+def by_recovery_code(user):
+    app = TOTP.activate(user, generate_totp_secret())
+    assert app.instance.user == user
+    return {"code": RecoveryCodes.activate(user).get_unused_codes()[0]}
+
+
+@pytest.mark.parametrize("proof", [by_password, by_recovery_code])
+def test_what_is_refused_after_another_proof_is_put_right_as_well(
+    signed_in, patient, token, proof
+):
+    said = proof(patient.user)
+    client = signed_in(patient)
+    asked = client.post("/helpers/invite/", {"name": "", "token": token()})
+    page = client.get(asked.url)
+    form = page.text.partition('class="form"')[2].partition("</form>")[0]
+    where = re.search(r'action="([^"]+)"', form).group(1)
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+
+    refused = client.post(where, hidden | said)
+    sent_on = client.post(where, {"name": "Ann", "token": token()})
 
     assert refused.status_code == 422
     assert (sent_on.status_code, sent_on.url) == (307, "/helpers/invite/")
