@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -113,7 +114,22 @@ class ByInvitation(DefaultAccountAdapter):
 
 
 class SecondFactors(DefaultMFAAdapter):
-    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": WRONG_CODE}
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": gettext_lazy(
+            "These digits are not right. Look at the app again, or use a recovery code."
+        ),
+        "unknown_device": gettext_lazy(
+            "We do not know this device, or no longer. Please choose another way."
+        ),
+    }
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """allauth says of a passkey what it says of digits."""
+        is_passkey = "credential" in context.request.POST
+        is_wrong = code == "incorrect_code" and is_passkey
+        said = "unknown_device" if is_wrong else code
+        refusal: ValidationError = super().validation_error(said, *args)
+        return refusal
 
     def encrypt(self, text: str) -> str:
         """In the database nothing lies from which a code could be made."""

@@ -211,6 +211,13 @@ def test_a_patient_adds_a_passkey_and_comes_in_by_it(page, pat, security_key):
     expect(page).to_have_url(re.compile(r"/today/$"))
     assert Authenticator.objects.get(user=pat.user, type="webauthn").last_used_at
 
+    Authenticator.objects.filter(user=pat.user, type="webauthn").delete()
+    sign_out(page)
+    page.get_by_role("button", name="Sign in with your face, finger or PIN").click()
+    expect(
+        page.get_by_text("We do not know this device, or no longer.")
+    ).to_be_visible()
+
 
 def test_a_passkey_that_nobody_knows_is_said_in_the_page(page, pat, security_key):
     page.goto("/accounts/login/")

@@ -122,6 +122,17 @@ def test_what_is_refused_after_another_proof_is_put_right_as_well(
     assert (sent_on.status_code, sent_on.url) == (307, "/helpers/invite/")
 
 
+def test_wrong_digits_of_an_app_are_no_code_of_an_e_mail(signed_in, patient):
+    by_recovery_code(patient.user)
+
+    answer = signed_in(patient).post(
+        "/accounts/2fa/reauthenticate/", {"code": "000000"}
+    )
+
+    assert "These digits are not right." in answer.text
+    assert "e-mail. Older codes" not in answer.text
+
+
 def test_nothing_is_sent_on_to_another_site(signed_in, patient):
     client = signed_in(patient)
 
