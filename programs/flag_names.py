@@ -29,6 +29,8 @@ NAMES = {
     redflags.HEAD_AND_THINNER: _("Fall on the head, on a blood thinner"),
     redflags.PAPER_PAIN: _("Pain marked on a paper sheet"),
     redflags.PAPER_NOTE: _("A note on a paper sheet"),
+    redflags.SECOND_RECORD: _("A second record, not read yet"),
+    redflags.SECOND_TO_READ: _("A second record to read"),
     PAIN_STOP: _("Too much pain at an exercise"),
     PAIN_AGAIN: _("More pain the morning after, twice"),
     PAIN_WEEK: _("A week with too much pain"),

@@ -129,6 +129,8 @@ def gate_words(found: gate.Gate) -> str:
         return _("Open early: a doctor cleared the recent fracture.")
     if found.reason is gate.Reason.SUSPECTED:
         return _("Closed: a fracture is suspected. A doctor has to look first.")
+    if found.reason is gate.Reason.UNREAD:
+        return _("Closed: a second record of this person waits to be read.")
     day = desk_day(found.opens_on)
     return _(
         "Closed by a recent fracture until %(day)s, or until a doctor clears it."

@@ -13,7 +13,14 @@ from programs import monitoring_causes
 from programs.models import Message, MonitoringSettings, SafetyFlag, coursing
 from programs.models.intensity import HEIGHT
 from programs.rules import intensity
-from programs.services import monitoring, prescribing, pressure, proposing, reminding
+from programs.services import (
+    flagging,
+    monitoring,
+    prescribing,
+    pressure,
+    proposing,
+    reminding,
+)
 from ptcare import navigation
 from ptcare.notices.models import Notice
 from ptcare.notices.signals import stopped
@@ -36,6 +43,8 @@ def look_at_the_program_again(
 ) -> None:
     prescribing.look_again(patient=patient, by=by, now=now)
     proposing.look_at(patient=patient, now=now)
+    if by is not None:
+        flagging.bind_the_kept(patient, by=by, now=now)
 
 
 @receiver(measured)

@@ -38,6 +38,7 @@ from patients.models import (
     DeskDay,
     Diagnosis,
     Disclosure,
+    DoubledRecord,
     EmergencyAccess,
     EmergencyContact,
     EstimateSettings,
@@ -508,6 +509,13 @@ def restriction(*, named: Sequence[Membership] = (), **fields: Any) -> Restricte
     for membership in named:
         NamedColleague.objects.create(membership=membership, **about)
     return row
+
+
+def doubled_record(**fields: Any) -> DoubledRecord:
+    """A record that was closed as the double of another of its clinic."""
+    said = told(fields)
+    said["kept"] = fields.get("kept") or patient(clinic=said["clinic"])
+    return DoubledRecord.objects.create(**{"reason": "She said so"} | said)
 
 
 def emergency_access(**fields: Any) -> EmergencyAccess:

@@ -263,6 +263,10 @@ ROWS = {
     "patients:invite_helper": Row(STAFF, P),
     "patients:discharge": Row(STAFF, P),
     "patients:readmit": Row(STAFF, P),
+    "programs:doubles": Row(STAFF),
+    "programs:double_choose": Row(STAFF, P),
+    "programs:double": Row(STAFF, P | {"kept_id": "other_patient"}),
+    "programs:double_taken_back": Row(STAFF, {"double_id": "double"}),
     "patients:reach": Row(STAFF, P),
     "patients:wishes": Row(STAFF, P),
     "patients:reach_text": Row(STAFF, P),
@@ -694,6 +698,10 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "hold": make.legal_hold(patient=patient, by=therapist.user),
         "therapist": therapist,
         "system": make.system(clinic=clinic, made_by=therapist.user),
+        "double": make.doubled_record(
+            patient=make.patient(clinic=clinic), by=therapist.user
+        ),
+        "other_patient": make.patient(clinic=clinic),
         "disclosure": make.disclosure(patient=patient, by=therapist.user),
         "record_request": make.record_request(patient=patient),
         "copy_request": make.record_request(patient=patient, wish="copy"),

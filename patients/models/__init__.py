@@ -43,6 +43,7 @@ from patients.models.desk import (
     MissedFee,
 )
 from patients.models.disclosing import Disclosure
+from patients.models.doubling import DoubledRecord
 from patients.models.estimates import (
     EstimateDelivery,
     EstimateRequest,
@@ -136,6 +137,7 @@ __all__ = [
     "Diagnosis",
     "Disclosure",
     "Dose",
+    "DoubledRecord",
     "DueErasure",
     "EmergencyAccess",
     "EmergencyContact",

@@ -6,8 +6,9 @@ it was withdrawn.
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -52,7 +53,7 @@ class Fact(AboutPatient):
                 name="%(class)s_withdrawal_says_who_and_when",
             )
         ]
-        triggers = [ledger.NEVER_DELETED]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [ledger.NEVER_DELETED]
 
 
 class Fracture(Fact):

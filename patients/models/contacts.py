@@ -21,6 +21,7 @@ NO_CONTACT = frozenset(
     {
         *("patients.LegalHold", "patients.DueErasure", "patients.RestrictedRecord"),
         *("patients.NamedColleague", "patients.EmergencyReview"),
+        "patients.DoubledRecord",
     }
 )
 
@@ -31,13 +32,14 @@ def tables_about_patients() -> dict[Model, str]:
     """Each table whose rows go with a patient, and its column that names the patient.
 
     Found, not listed: earlier states are among them, and so is whatever table is new.
+    The first such column: a second one names somebody else.
     """
-    return {
-        model: field.name
-        for model in apps.get_models()
-        for field in model._meta.concrete_fields
-        if field.related_model is Patient
-    }
+    found: dict[Model, str] = {}
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if field.related_model is Patient:
+                found.setdefault(model, field.name)
+    return found
 
 
 def history_last(tables: dict[Model, str]) -> list[tuple[Model, str]]:

@@ -22,7 +22,7 @@ from ptcare.audit.statements import after
 
 # Rows are locked in the order of patients, so that no two writers of many can wait for
 # each other; and by statement, so that a thousand rows raise a version once.
-_RAISE = """
+RAISE = """
     INSERT INTO patients_coverversion AS kept (patient_id, clinic_id, version, counted)
     SELECT DISTINCT ON (patient_id) patient_id, clinic_id, 1, 0
     FROM ({changed}) AS changed
@@ -48,20 +48,35 @@ _OLD = "SELECT patient_id, clinic_id FROM before"
 BEGINS_A_VERSION = after(
     pgtrigger.Insert,
     "begins_a_version_of_cover",
-    _RAISE.format(changed="SELECT id AS patient_id, clinic_id FROM written"),
+    RAISE.format(changed="SELECT id AS patient_id, clinic_id FROM written"),
 )
 """Of the patient's own table: everybody has a version, at first of nothing."""
 
 FACT_OF_COVER = (
-    after(pgtrigger.Insert, "new_fact_of_cover", _RAISE.format(changed=_NEW)),
+    after(pgtrigger.Insert, "new_fact_of_cover", RAISE.format(changed=_NEW)),
     after(
         pgtrigger.Update,
         "changed_fact_of_cover",
-        _RAISE.format(changed=f"{_NEW} UNION {_OLD}"),
+        RAISE.format(changed=f"{_NEW} UNION {_OLD}"),
         old="before",
     ),
 )
 """For the Meta.triggers of every table about a patient that `facts` reads."""
+
+# What is counted for a person is counted of all their records: see `facts`.
+RAISES_THE_KEPT_ONE = pgtrigger.Trigger(
+    name="raises_the_kept_one",
+    when=pgtrigger.After,
+    operation=pgtrigger.UpdateOf("version"),
+    condition=pgtrigger.Condition("NEW.version > OLD.version"),
+    func="""
+        UPDATE patients_coverversion AS kept SET version = kept.version + 1
+        FROM patients_doubledrecord AS doubled
+        WHERE doubled.patient_id = NEW.patient_id
+            AND doubled.withdrawn_at IS NULL AND kept.patient_id = doubled.kept_id;
+        RETURN NULL;
+    """,
+)
 
 FACT_OF_A_CLINICS_COVER = (
     after(pgtrigger.Insert, "new_fact_of_all_cover", _RAISE_ALL),
@@ -122,7 +137,7 @@ class CoverVersion(AboutPatient):
                 name="covers_to_count",
             ),
         ]
-        triggers = [ledger.NEVER_DELETED]
+        triggers = [ledger.NEVER_DELETED, RAISES_THE_KEPT_ONE]
 
     def __str__(self) -> str:
         return f"version {self.version}"

@@ -1,13 +1,14 @@
 """What PostgreSQL holds about cover, as the small frozen values the rules eat.
 
-Nine queries, whether for one patient or for a thousand of one clinic.
+Ten queries, whether for one patient or for a thousand of one clinic; one more where
+anybody of them was entered twice.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.db import models
@@ -22,8 +23,10 @@ from patients.models.coverage import (
     VisitLimit,
     amounts_by_figure,
 )
+from patients.models.doubling import doubles_of
 from patients.models.patient import Patient
 from patients.models.session import ClinicSession
+from patients.rules import doubling
 from patients.rules.coverage import facts as rules
 from patients.rules.coverage import periods
 
@@ -45,7 +48,9 @@ def facts_of_each(
     coverages = _by_patient(Coverage.objects.standing(), ids)
     lines = _lines_of(ids)
     authorizations = _by_patient(Authorization.objects.counted(), ids)
-    sessions = _sessions_of(ids)
+    doubles = doubles_of(ids)
+    sessions = _sessions_of({*ids, *doubles})
+    carried = _carried_of(doubles, sessions, coverages)
     return {
         each: rules.Facts(
             as_of=as_of,
@@ -53,10 +58,54 @@ def facts_of_each(
             clinic=clinic,
             coverages=tuple(_coverage(row, lines, amounts) for row in coverages[each]),
             authorizations=tuple(_authorization(row) for row in authorizations[each]),
-            sessions=tuple(sessions[each]),
+            sessions=(
+                *sessions[each],
+                *(row for found in carried[each] for row in found.counted),
+            ),
         )
         for each in ids
     }
+
+
+def carried_to(patient: Patient) -> list[doubling.Carried]:
+    """Of each closed double of the patient, which visits count here, and which not."""
+    doubles = doubles_of([patient.pk])
+    if not doubles:
+        return []
+    coverages = _by_patient(Coverage.objects.standing(), [patient.pk])
+    return _carried_of(doubles, _sessions_of(doubles), coverages)[patient.pk]
+
+
+def _carried_of(
+    doubles: Mapping[int, int],
+    sessions: Mapping[int, list[rules.Session]],
+    coverages: Mapping[int, list[Coverage]],
+) -> dict[int, list[doubling.Carried]]:
+    """By the id of the kept record. One query, and none where nobody is doubled."""
+    found: dict[int, list[doubling.Carried]] = defaultdict(list)
+    if doubles:
+        there = _by_patient(Coverage.objects.all(), doubles)
+        for double, kept in doubles.items():
+            found[kept].append(
+                doubling.carried(
+                    sessions.get(double, ()),
+                    there=map(_plan, there[double]),
+                    here=map(_plan, coverages[kept]),
+                )
+            )
+    return found
+
+
+def _plan(row: Coverage) -> doubling.Plan:
+    return doubling.Plan(
+        id=str(row.pk),
+        payer=row.payer_id,
+        rank=row.rank,
+        effective_from=row.effective_from,
+        effective_to=row.effective_to,
+        is_standing=row.withdrawn_at is None,
+        can_lead=row.rank == 1 or row.as_secondary != Coverage.AsSecondary.SUPPLEMENT,
+    )
 
 
 SESSION = (

@@ -48,8 +48,13 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.filter(discharged_on=None)
 
     def with_open_account(self) -> Self:
-        """Those whom their owner has not closed to themself."""
-        return self.filter(~Exists(_closures()))
+        """Those whom their owner has not closed to themself, and that are not closed as
+        the double of another."""
+        return self.filter(~Exists(_closures()), ~Exists(_doubled()))
+
+    def with_kept(self) -> Self:
+        """Joins `kept_id`: of a double, the record that is gone on with."""
+        return self.annotate(kept_id=Subquery(_doubled().values("kept_id")[:1]))
 
     def with_closing(self) -> Self:
         """Joins `closed_at`: since when the account is closed, by its owner."""
@@ -138,6 +143,11 @@ def _closures() -> models.QuerySet[Any]:
     return closures.filter(patient=OuterRef("pk"), withdrawn_at=None)
 
 
+def _doubled() -> models.QuerySet[Any]:
+    doubles = apps.get_model("patients", "DoubledRecord")._default_manager
+    return doubles.filter(patient=OuterRef("pk"), withdrawn_at=None)
+
+
 def _backwards(field: str) -> Func:
     """The digits of the first number that stands there, the last digit first."""
     first = Func(F(field), Value("[0-9][^[:alpha:]]*"), function="substring", arity=2)
@@ -200,6 +210,7 @@ class Patient(rows.Row):
     lapses_on: dt.date | None
     cover_is_stale: bool
     closed_at: dt.datetime | None  # put on by `with_closing`
+    kept_id: int | None  # put on by `with_kept`
 
     objects = PatientQuerySet.as_manager()
 

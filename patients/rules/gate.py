@@ -58,6 +58,7 @@ class Reason(StrEnum):
     CLEARED = "cleared"
     ACUTE = "acute"
     SUSPECTED = "suspected"
+    UNREAD = "unread"
 
 
 MAY_OPEN_EARLY = frozenset({Clinician.PHYSICIAN, Clinician.SURGEON})
@@ -151,17 +152,24 @@ def phase(fracture: Fracture, *, on: date) -> Phase:
 
 
 def gate(
-    fractures: Iterable[Fracture], *, on: date, is_suspected: bool = False
+    fractures: Iterable[Fracture],
+    *,
+    on: date,
+    is_suspected: bool = False,
+    is_unread: bool = False,
 ) -> Gate:
     """Whether these fractures let a program run on that day.
 
     The newest decides. A clearance speaks for its own fracture only: an older one that
     is still acute and was not cleared keeps the gate closed behind a newer cleared one.
     `is_suspected`: new sudden back pain was reported, and no doctor has cleared it yet.
+    `is_unread`: another record of the person holds something, and nobody has read it.
     """
     newest_first = sorted(fractures, key=_newest, reverse=True)
     if is_suspected:
         return Gate(is_open=False, reason=Reason.SUSPECTED)
+    if is_unread:
+        return Gate(is_open=False, reason=Reason.UNREAD)
     if not newest_first:
         return Gate(is_open=True, reason=Reason.NO_FRACTURE)
     for fracture in newest_first:

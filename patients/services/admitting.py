@@ -6,7 +6,12 @@ import datetime as dt
 
 from django.db import transaction
 
-from patients.models import AppointmentRequest, ClinicSession, Patient
+from patients.models import (
+    AppointmentRequest,
+    ClinicSession,
+    DoubledRecord,
+    Patient,
+)
 from patients.services import counting, requesting, returning
 from patients.signals import body_changed, care_ended
 from ptcare.audit.recording import record
@@ -34,6 +39,10 @@ class AlreadyEnded(Exception):
 
 class NotEnded(Exception):
     """The patient is in care."""
+
+
+class IsDoubled(Exception):
+    """This record is closed as the double of another, which is gone on with."""
 
 
 class StillBooked(Exception):
@@ -136,10 +145,12 @@ def discharge_patient(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
 
 @transaction.atomic
 def readmit_patient(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
-    """Back into care, with the same record. Raises NotEnded."""
+    """Back into care, with the same record. Raises NotEnded and IsDoubled."""
     patient = counting.hold(patient)
     if patient.discharged_on is None:
         raise NotEnded
+    if DoubledRecord.objects.standing().filter(patient=patient).exists():
+        raise IsDoubled
     patient.discharged_on = None
     patient.save(update_fields=["discharged_on"])
     record("patient.readmitted", about=patient, by=by, at=now)

@@ -12,16 +12,24 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from patients.models import DueErasure, Erasure, LegalHold, Patient, RetentionSettings
+from patients.models import (
+    DoubledRecord,
+    DueErasure,
+    Erasure,
+    LegalHold,
+    Patient,
+    RetentionSettings,
+)
 from patients.models.contacts import (
     Model,
     history_last,
     last_contact_of_each,
     tables_about_patients,
 )
+from patients.models.doubling import same_person_as
 from patients.rules import retention
 from patients.services import counting, forgetting, plan_changes
 from ptcare.audit import ledger
@@ -73,7 +81,8 @@ def hold_back(
         recorded_by=by.user,
         recorded_at=now,
     )
-    _call_off(DueErasure.objects.filter(patient=patient), CalledOff.HELD, now)
+    person = {patient.pk, *same_person_as([patient.pk]).get(patient.pk, ())}
+    _call_off(DueErasure.objects.filter(patient__in=person), CalledOff.HELD, now)
     record("legalhold.recorded", about=row, by=by, at=now)
     return row
 
@@ -88,7 +97,7 @@ def due_of(clinic: Clinic, *, now: dt.datetime) -> dict[int, dt.date]:
     ids = list(_past(clinic, today, years).values_list("pk", flat=True))
     found: dict[int, dt.date] = {}
     for start in range(0, len(ids), PAGE):
-        found |= last_contact_of_each(ids[start : start + PAGE], zone=clinic.zone)
+        found |= _last_contact(ids[start : start + PAGE], zone=clinic.zone)
     return {
         each: last_on
         for each, last_on in found.items()
@@ -179,6 +188,22 @@ def _past(clinic: Clinic, today: dt.date, years: int) -> QuerySet[Patient]:
     return rows.filter(discharged_on__lte=retention.due_on(today, years=-years))
 
 
+def _last_contact(ids: Collection[int], *, zone: dt.tzinfo) -> dict[int, dt.date]:
+    """The last of all records of each person; nobody of whom another record is in care
+    or held, for a person who was entered twice is kept whole."""
+    others = same_person_as(ids)
+    also = {each for group in others.values() for each in group}
+    holds = LegalHold.objects.standing().filter(patient=OuterRef("pk"))
+    stays = Patient.objects.filter(Q(discharged_on=None) | Exists(holds), pk__in=also)
+    staying = set(stays.values_list("pk", flat=True)) if also else set()
+    last = last_contact_of_each({*ids, *also}, zone=zone)
+    return {
+        each: max(last[one] for one in (each, *others.get(each, ())))
+        for each in ids
+        if not staying & others.get(each, set())
+    }
+
+
 def _held_for_good(patient_id: int) -> Patient:
     """The row, locked against everything: whoever refers to it waits. Raises Erased.
 
@@ -199,9 +224,9 @@ def _why_not(patient: Patient, now: dt.datetime) -> CalledOff | None:
     if LegalHold.objects.standing().filter(patient=patient).exists():
         return CalledOff.HELD
     today = counting.clinic_day(patient.clinic, now)
-    last = last_contact_of_each([patient.pk], zone=patient.clinic.zone)[patient.pk]
+    last = _last_contact([patient.pk], zone=patient.clinic.zone).get(patient.pk)
     years = RetentionSettings.of(patient.clinic_id).years
-    is_due = retention.is_due(last, years=years, today=today)
+    is_due = last is not None and retention.is_due(last, years=years, today=today)
     return None if is_due and patient.discharged_on else CalledOff.NOT_DUE
 
 
@@ -209,6 +234,7 @@ def _erase(patient: Patient, *, announced_at: dt.datetime, now: dt.datetime) -> 
     people = forgetting.people_of(patient)
     tables = tables_about_patients()
     with ledger.erasing([*tables, Patient]):
+        _drop(DoubledRecord, "kept", patient.pk)  # of others: they lead here no more
         rows = {
             model._meta.label: _drop(model, key, patient.pk)
             for model, key in history_last(tables)

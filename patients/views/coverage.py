@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from patients import clocks_words, covering_words, plan_words
+from patients import clocks_words, covering_words, doubled_words, plan_words
 from patients.columns import CoveredLine
 from patients.forms.approving import GrantForm
 from patients.models import Authorization, ClinicSession, Coverage, Patient, WriteOff
 from patients.models.clock_facts import clocks_of
+from patients.models.doubling import doubles_of
+from patients.models.facts import carried_to
 from patients.models.plan_facts import asks_of, reconciled
 from patients.rules.coverage import Result
 from patients.rules.coverage.binding import earlier_ends, later_starts
@@ -55,6 +57,7 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "earliest": _earliest_end(counted),
         "begins": later_starts(counted.facts, counted.result, after_bookings=True),
         "limit_words": covering_words.LIMITS[result.patient_summary.limited_by],
+        "carried": doubled_words.carried_words(carried_to(patient)),
         "lines": lines_of(result, sessions),
         "warnings": _warnings(request, patient, result, sessions),
         "forecast": result.forecast,
@@ -76,8 +79,9 @@ def _earliest_end(counted: Counted) -> tuple[dt.date | None, int | None]:
 
 
 def sessions_of(request: SignedInRequest, patient: Patient) -> dict[str, ClinicSession]:
-    """By the id under which the rules know them."""
-    rows = ClinicSession.objects.visible_to(request.actor).filter(patient=patient)
+    """By the id under which the rules know them; those of a closed double as well."""
+    rows = ClinicSession.objects.visible_to(request.actor)
+    rows = rows.filter(patient__in=[patient.pk, *doubles_of([patient.pk])])
     return {str(row.pk): row for row in rows.select_related("therapist__user")}
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from patients.models import HelperLink, Patient
 from patients.services import confiding, helping
-from patients.views.finding import own_patient
+from patients.views.finding import own_open_patient
 from patients.views.helping import own_link
 from ptcare.audit.recording import looked, record
 from ptcare.notices.letters import bouncing
@@ -83,7 +83,7 @@ def of_helper(link: HelperLink) -> Newcomer:
 @require_GET
 def entry(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Card, e-mail, devices and the last entry: all that the telephone asks for."""
-    row = own_patient(request, patient_id)
+    row = own_open_patient(request, patient_id)
     looked("patient.opened", about=row, by=request.actor, at=timezone.now())
     return page(request, of_patient(row))
 
@@ -105,7 +105,7 @@ def issue_card(request: SignedInRequest, patient_id: int) -> HttpResponse:
 
     It is not answered once: whoever presses again wants digits that they can see.
     """
-    row = own_patient(request, patient_id)
+    row = own_open_patient(request, patient_id)
     try:
         card, digits = carding.issue_card(
             user=row.user,
@@ -140,7 +140,7 @@ def issue_helper_card(request: SignedInRequest, link_id: int) -> HttpResponse:
 @require_POST
 def invite_again(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """The letter that says where to sign in, once more."""
-    who = of_patient(own_patient(request, patient_id))
+    who = of_patient(own_open_patient(request, patient_id))
 
     def act() -> None:
         confiding.invite_again(
@@ -185,7 +185,7 @@ def write_again(
 @require_POST
 def address_is_good(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Letters came back, and the desk has asked: the next one goes there again."""
-    return reopen_address(request, of_patient(own_patient(request, patient_id)))
+    return reopen_address(request, of_patient(own_open_patient(request, patient_id)))
 
 
 @requires(Permission.ISSUE_ACCESS)
@@ -204,7 +204,9 @@ def reopen_address(request: SignedInRequest, who: Newcomer) -> HttpResponse:
 @require_POST
 def sign_out(request: SignedInRequest, patient_id: int, device_id: int) -> HttpResponse:
     """A lost device: signed out at once."""
-    return end_session(request, of_patient(own_patient(request, patient_id)), device_id)
+    return end_session(
+        request, of_patient(own_open_patient(request, patient_id)), device_id
+    )
 
 
 @requires(Permission.ISSUE_ACCESS)

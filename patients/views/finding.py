@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -16,10 +16,18 @@ from ptcare.people.models import Clinic
 
 def own_patient(request: SignedInRequest, patient_id: int) -> Patient:
     """A patient visible to the actor, or 404."""
-    patients = Patient.objects.visible_to(request.actor).with_closing()
+    patients = Patient.objects.visible_to(request.actor).with_closing().with_kept()
     return get_object_or_404(
         patients.select_related("clinic", "user", "therapist__user"), pk=patient_id
     )
+
+
+def own_open_patient(request: SignedInRequest, patient_id: int) -> Patient:
+    """The same for what leads a person in: 404 of one who is led to another record."""
+    row = own_patient(request, patient_id)
+    if row.kept_id:
+        raise Http404
+    return row
 
 
 def own_clinic(request: SignedInRequest) -> Clinic:

@@ -14,7 +14,7 @@ from patients.forms.helping import HelperForm, ScopesForm
 from patients.models import HelperLink
 from patients.services import helping
 from patients.views.asking import ask, press
-from patients.views.finding import own_patient, posted
+from patients.views.finding import own_open_patient, posted
 from patients.views.patients import desk_page
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
@@ -27,7 +27,7 @@ from ptcare.submissions import once
 @require_POST
 @asks_again
 def invite_helper(request: SignedInRequest, patient_id: int) -> HttpResponse:
-    row = own_patient(request, patient_id)
+    row = own_open_patient(request, patient_id)
     form = HelperForm(request.POST)
     if form.is_valid():
 

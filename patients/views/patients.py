@@ -23,6 +23,7 @@ from patients.models import (
     ClinicSession,
     Consent,
     Disclosure,
+    DoubledRecord,
     EmergencyContact,
     HelperLink,
     LegalHold,
@@ -130,6 +131,13 @@ def admit(request: SignedInRequest) -> HttpResponse:
     return render(request, "patients/admit.html", page, status=form_status(request))
 
 
+def doubles_of(request: SignedInRequest, patient: Patient) -> list[DoubledRecord]:
+    """The closed records of this person, which are read from here."""
+    rows = DoubledRecord.objects.visible_to(request.actor).standing()
+    rows = rows.filter(kept=patient).select_related("patient", "recorded_by")
+    return list(rows.order_by("pk"))
+
+
 def _warn_of_a_namesake(request: SignedInRequest, patient: Patient) -> None:
     """Two records of one person are found while that person is on the phone."""
     others = Patient.objects.visible_to(request.actor).exclude(pk=patient.pk)
@@ -192,6 +200,7 @@ def desk_page(
         "past": sessions.exclude(status="planned").order_by("-on", "-start")[:RECENT],
         "cover": cover.with_cover(today=today).get(),
         "helper_form": helper_form,
+        "doubles": doubles_of(request, row),
         "lines": lines,
         "is_ready": all(line.is_done for line in lines),
         "contacts": contacts.filter(patient=row).order_by("recorded_at", "pk"),
@@ -287,5 +296,11 @@ def readmit(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "patient.readmitted",
         act,
         back=row.get_absolute_url(),
-        refusals={admitting.NotEnded: _("This person is in care.")},
+        refusals={
+            admitting.NotEnded: _("This person is in care."),
+            admitting.IsDoubled: _(
+                "This record is closed: the person was entered twice. Go on with the "
+                "other record, or take that back first."
+            ),
+        },
     )

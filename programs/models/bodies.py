@@ -86,7 +86,7 @@ def _body(
     on: dt.date,
 ) -> Body:
     conditions, clearances, sign_offs = set(), set(), set()
-    is_suspected = is_stopped = False
+    is_suspected = is_unread = is_stopped = False
     for kind, one, other in facts:
         if kind == "condition":
             conditions.add(precautions.Condition(one))
@@ -96,10 +96,14 @@ def _body(
             sign_offs.add(safety.SignOff(one, int(other)))
         elif kind == "stopped":
             is_stopped = True
+        elif kind == "unread":
+            is_unread = True
         else:
             is_suspected = True
     return Body(
-        gate=gate.gate(fractures, on=on, is_suspected=is_suspected),
+        gate=gate.gate(
+            fractures, on=on, is_suspected=is_suspected, is_unread=is_unread
+        ),
         conditions=frozenset(conditions),
         clearances=frozenset(clearances),
         sign_offs=frozenset(sign_offs),
@@ -127,6 +131,12 @@ def _facts(patients: Collection[int]) -> Iterable[tuple[int, str, str, str]]:
         (
             "stopped",
             SafetyFlag.objects.pausing(),
+            "key",
+            Value(""),
+        ),
+        (
+            "unread",
+            SafetyFlag.objects.open().filter(key=redflags.SECOND_RECORD),
             "key",
             Value(""),
         ),

@@ -13,6 +13,7 @@ from patients.models import (
     CalendarFeed,
     Consent,
     Disclosure,
+    DoubledRecord,
     EmergencyAccess,
     EmergencyContact,
     EmergencyReview,
@@ -46,6 +47,11 @@ from ptcare.people.models import EntryCard
 
 def admitted(patient: Patient) -> Q:
     return Q(admitted_as=patient)
+
+
+def of_either(patient: Patient) -> Q:
+    """Where this record was closed, and where another was closed for it."""
+    return Q(patient=patient) | Q(kept=patient)
 
 
 def reason_of_no(because: Any) -> str:
@@ -201,6 +207,14 @@ ASKED = (
         title=_("When you closed your account"),
         model=AccountClosure,
         on="recorded_at",
+    ),
+    Table(
+        key="second_records",
+        title=_("When a second record of you was closed"),
+        model=DoubledRecord,
+        on="recorded_at",
+        shown="reason",
+        whose=of_either,
     ),
 )
 AGREED = (

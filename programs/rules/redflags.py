@@ -82,6 +82,11 @@ PAPER_PAIN, PAPER_NOTE = "paper_pain", "paper_note"
 # Written on a returned sheet, without a number or a place: to be asked about.
 FROM_PAPER = Flag(level=Level.WATCH)
 
+SECOND_RECORD, SECOND_TO_READ = "second_record", "second_to_read"
+OF_A_SECOND = frozenset({SECOND_RECORD, SECOND_TO_READ})
+# What holds something stands in another record of the person, that nobody has read.
+UNREAD = Flag(level=Level.HOLD, pauses=True, closes_gate=True)
+
 AFTER_A_FALL = frozenset({Lock.STANDING, Lock.AEROBIC, Lock.IMPACT})
 DIZZY = "rf_dizzy"
 

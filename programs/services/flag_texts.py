@@ -57,6 +57,17 @@ PAPER_NOTE_WORDS = FlagWords(
     "Something was written on a paper sheet.",
     _("Thank you. Your therapist will read what you wrote."),
 )
+SECOND_RECORD_WORDS = FlagWords(
+    "A second record of this person holds something that is not known here.",
+    _(
+        "The clinic has found a second record of you. Your exercises rest until your "
+        "therapist has read it."
+    ),
+)
+SECOND_TO_READ_WORDS = FlagWords(
+    "There is a second record of this person to read.",
+    _("The clinic has found a second record of you, and your therapist will read it."),
+)
 
 
 @lru_cache(maxsize=1)
@@ -76,6 +87,8 @@ def all_words() -> dict[str, FlagWords]:
         redflags.HEAD_AND_THINNER: HEAD_WORDS,
         redflags.PAPER_PAIN: PAPER_PAIN_WORDS,
         redflags.PAPER_NOTE: PAPER_NOTE_WORDS,
+        redflags.SECOND_RECORD: SECOND_RECORD_WORDS,
+        redflags.SECOND_TO_READ: SECOND_TO_READ_WORDS,
     }
 
 

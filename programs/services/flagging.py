@@ -12,7 +12,17 @@ from collections.abc import Collection, Mapping, Sequence
 from django.db import transaction
 from django.urls import reverse
 
-from patients.models import Patient
+from patients.models import (
+    BoneScan,
+    Condition,
+    DoubledRecord,
+    Fall,
+    Fracture,
+    Measurement,
+    PainLimits,
+    Patient,
+    SpineImaging,
+)
 from patients.models.absences import absences_of, those_who_answer, who_may_see
 from patients.models.treatment import Medication
 from patients.services import counting
@@ -46,7 +56,12 @@ MEANINGS = {
     redflags.HEAD_AND_THINNER: redflags.FLAGS["rf_fall_injury"],
     redflags.PAPER_PAIN: redflags.FROM_PAPER,
     redflags.PAPER_NOTE: redflags.FROM_PAPER,
+    redflags.SECOND_RECORD: redflags.UNREAD,
+    redflags.SECOND_TO_READ: redflags.Flag(level=redflags.Level.WATCH),
 }
+# What is known of a body: what holds something, and what is only to be read.
+BINDS = (Fracture, Condition, PainLimits)
+TO_READ = (Fall, Medication, BoneScan, SpineImaging, Measurement)
 LONG_BONES = ("rf_groin_thigh",)  # an ache there counts more on some medicines
 WITH_MEDICINE = (Medication.Kind.BISPHOSPHONATE, Medication.Kind.DENOSUMAB)
 
@@ -57,6 +72,10 @@ class NotAClinician(Exception):
 
 class NoDoctor(Exception):
     """This sign is over on a doctor's word only, and none was named."""
+
+
+class OpenThere(Exception):
+    """A sign is open on the person's other record: that one is set aside first."""
 
 
 @transaction.atomic
@@ -75,8 +94,10 @@ def raise_flag(
     An unknown key is a KeyError.
     """
     meaning = meaning_of(key, patient=patient, on=on)
-    if meaning.pauses:
-        counting.hold(patient)  # or a program signed this second would run on
+    # Or a program signed this second would run on, and what is told of a record that
+    # is closed as a double this second would bind nobody.
+    if meaning.pauses or (log is None and meaning.level > redflags.Level.WATCH):
+        counting.hold(patient)
     flag = SafetyFlag.objects.create(
         patient=patient,
         clinic_id=patient.clinic_id,
@@ -100,7 +121,34 @@ def raise_flag(
     if meaning.level > redflags.Level.WATCH:
         reminding.call_off(patient, now=now, reason="a warning sign")
     tell_clinic(flag, now=now)
+    bind_the_kept(patient, by=by, now=now)
     return flag
+
+
+def bind_the_kept(
+    doubled: Patient, *, by: Actor, now: dt.datetime
+) -> SafetyFlag | None:
+    """Of a record that is closed as a double: what holds there stops all on the record
+    that is kept, until a therapist has read it. Of any other record it does nothing.
+    """
+    marked = DoubledRecord.objects.standing().filter(patient=doubled)
+    row = marked.select_related("kept__clinic", "recorded_by").first()
+    if row is None:
+        return None
+    mine = {"patient": doubled}
+    binds = SafetyFlag.objects.open().filter(**mine).exists() or any(
+        kind._default_manager.filter(**mine, withdrawn_at=None).exists()
+        for kind in BINDS
+    )
+    says = binds or any(
+        kind._default_manager.filter(**mine, withdrawn_at=None).exists()
+        for kind in TO_READ
+    )
+    key = redflags.SECOND_RECORD if binds else redflags.SECOND_TO_READ
+    stands = SafetyFlag.objects.open().filter(patient=row.kept, key=key)
+    if not says or stands.exists():
+        return None
+    return raise_flag(patient=row.kept, key=key, on=row.kept.today(now), by=by, now=now)
 
 
 @transaction.atomic
@@ -281,12 +329,17 @@ def clear_flag(
     """A clinician sets it aside, and says why; whether this was the first to do so.
 
     `doctor` is the physician on whose word it is over, and when that was said. A held
-    program stays held. Raises NotAClinician and NoDoctor.
+    program stays held. Raises NotAClinician, NoDoctor and OpenThere.
     """
     if by.role is not Role.THERAPIST:
         raise NotAClinician
     if flag.asks_physician and not doctor:
         raise NoDoctor
+    if flag.key == redflags.SECOND_RECORD:
+        there = DoubledRecord.objects.standing().filter(kept=flag.patient_id)
+        signs = SafetyFlag.objects.open().filter(patient__in=there.values("patient"))
+        if signs.exists():
+            raise OpenThere
     see_flag(flag=flag, by=by, now=now)
     still_open = SafetyFlag.objects.open().filter(pk=flag.pk)
     if not still_open.update(

@@ -17,6 +17,7 @@ from patients import alert_words
 from patients.models import CoverAlert, Patient
 from patients.views.finding import form_status, own_patient, posted, today_at
 from patients.views.own_sessions import covered
+from patients.views.patients import doubles_of
 from programs import charting
 from programs import prescribing_words as words
 from programs.escalation_words import signs_of
@@ -34,6 +35,7 @@ from programs.models.bodies import body_of
 from programs.models.briefs import Brief, brief_of
 from programs.models.halfyear import HalfYear, half_year_of
 from programs.models.messages import asked_at
+from programs.rules import redflags
 from programs.services import flagging
 from programs.views import proposals
 from ptcare.audit.recording import looked
@@ -63,6 +65,7 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "conditions": sorted(each.label for each in body.conditions),
         "gate": words.gate_words(body.gate),
         "is_gate_open": body.gate.is_open,
+        "doubles": doubles_of(request, patient),
         "signs": signs_of([each for each in found.flags if not each.cleared_at]),
         "alerts": _alerts(request, patient),
         "proposals": proposals.of_patient(patient, request.actor),
@@ -108,11 +111,20 @@ def clear_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
                 messages.warning(request, _("This sign was set aside already."))
             return _chart(flag)
 
-        return once.answer(request, "flag.cleared", act)
+        try:
+            return once.answer(request, "flag.cleared", act)
+        except flagging.OpenThere:
+            told = _(
+                "A warning sign is open on the other record: set that aside first."
+            )
+            form.add_error(None, told)
     page = {
         "form": form,
         "sign": Sign(flag),
         "patient": flag.patient,
+        "doubles": doubles_of(request, flag.patient)
+        if flag.key in redflags.OF_A_SECOND
+        else [],
         "cancel": _chart(flag),
     }
     return render(

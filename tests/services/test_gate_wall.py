@@ -184,10 +184,11 @@ def test_what_holds_the_program_in_the_same_breath_may_close_the_gate(patient):
 
 
 def test_the_wall_knows_every_sign_that_closes_the_gate(patient):
-    for key in redflags.FLAGS:
+    for key in (*redflags.FLAGS, redflags.SECOND_RECORD):
         flag = make.flag(patient=patient, key=key)
 
-        assert is_closed(patient, make.now()) is (key in CLOSES_GATE), key
+        closes = key in CLOSES_GATE or key == redflags.SECOND_RECORD
+        assert is_closed(patient, make.now()) is closes, key
         SafetyFlag.objects.filter(pk=flag.pk).update(
             seen_at=make.now(), cleared_at=make.now()
         )
@@ -223,17 +224,17 @@ BROKEN = st.fixed_dictionaries(
     broken=st.lists(BROKEN, max_size=3),
     zone=st.sampled_from(ZONES),
     hours=HOURS,
-    is_suspected=st.sampled_from([False, False, True]),
+    sign=st.sampled_from([None, None, "rf_back_pain_new", "second_record"]),
 )
 def test_the_wall_and_the_rule_give_one_answer(
-    clinic, therapist, broken, zone, hours, is_suspected
+    clinic, therapist, broken, zone, hours, sign
 ):
     at, by = NOON + hours * 3, therapist.user
     patient = make.patient(clinic=clinic, time_zone=zone)
     for told in broken:
         _write(patient, by, **told)
-    if is_suspected:
-        make.flag(patient=patient, key="rf_back_pain_new")
+    if sign:
+        make.flag(patient=patient, key=sign)
 
     rule = body_of(patient, on=patient.today(at)).gate
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from patients.models import ClinicSession, Patient
+from patients.models import ClinicSession, DoubledRecord, Patient
 from patients.models.closures import Closure
 from patients.rules import clashes, pacing
 from patients.rules.clashes import Span
@@ -149,7 +149,10 @@ def _around(
     if without:
         kept = kept.exclude(pk=without.pk)
     span = (min(days) - pacing.WEEK, max(days) + pacing.WEEK)
-    own = kept.filter(patient=patient, on__range=span)
+    # Whoever was entered twice comes three times a week all the same.
+    doubles = DoubledRecord.objects.standing().filter(kept=patient)
+    theirs = Q(patient=patient) | Q(patient__in=doubles.values("patient"))
+    own = kept.filter(theirs, on__range=span)
     others = kept.filter(clinic=patient.clinic_id, therapist__in=therapists)
     others = others.filter(on__in=_and_the_nights_before(days)).exclude(patient=patient)
     closures = Closure.objects.standing().filter(clinic=patient.clinic_id)

@@ -26,6 +26,7 @@ from ptcare.people.actors import Actor
 GATE_REASONS = {
     gate.Reason.ACUTE: gettext_noop("A recent fracture closed the program."),
     gate.Reason.SUSPECTED: gettext_noop("A fracture is suspected."),
+    gate.Reason.UNREAD: gettext_noop("A second record waits to be read."),
 }
 NOTHING_LEFT = gettext_noop("Nothing in it is safe for now.")
 

@@ -85,6 +85,7 @@ SPECIAL: dict[str, Walled] = {
     "people.EntryCard": Walled(OF_THE_CLINIC).also(signing_in=WRITE),
     "patients.Patient": Walled(OF_THE_CLINIC).also(signing_in=READ),
     "patients.AccountClosure": Walled(OF_THE_CLINIC).also(signing_in=READ),
+    "patients.DoubledRecord": Walled(OF_THE_CLINIC).also(signing_in=READ),
     "patients.HelperLink": Walled(OF_THE_CLINIC).also(signing_in=READ),
     "patients.CalendarFeed": Walled(OF_THE_CLINIC).also(signing_in=READ),
     "patients.RestrictedRecord": Walled(OF_THE_CLINIC).also(signing_in=READ),

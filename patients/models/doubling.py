@@ -1,0 +1,157 @@
+"""That one person was entered twice: which of the two records is gone on with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Self
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from patients.models.body import Fact, FactQuerySet
+from patients.models.counted import FACT_OF_COVER, RAISE
+from patients.models.patient import Patient
+from ptcare.audit import ledger
+from ptcare.audit.statements import after
+
+# Of two who mark at once the second sees what the first has written: each takes the
+# rows of both patients, as the services do.
+NO_DOUBLE_OF_A_DOUBLE = pgtrigger.Trigger(
+    name="no_double_of_a_double",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("withdrawn_at"),
+    condition=pgtrigger.Condition("NEW.withdrawn_at IS NULL"),
+    func="""
+        PERFORM FROM patients_patient WHERE id IN (NEW.patient_id, NEW.kept_id)
+            ORDER BY id FOR NO KEY UPDATE;
+        IF EXISTS (
+            SELECT FROM patients_doubledrecord AS other
+            WHERE other.withdrawn_at IS NULL
+                AND (
+                    other.patient_id = NEW.kept_id OR other.kept_id = NEW.patient_id
+                )
+        ) THEN
+            RAISE EXCEPTION 'a double of a double'
+                USING ERRCODE = 'check_violation',
+                    CONSTRAINT = 'no_double_of_a_double';
+        END IF;
+        RETURN NEW;
+    """,
+)
+# Where it is taken back, nothing leads from the closed one's version to it any more.
+_THE_KEPT_ONE = RAISE.format(
+    changed="SELECT kept_id AS patient_id, clinic_id FROM written"
+)
+
+
+class DoubledQuerySet(FactQuerySet):
+    def of_pair(self, one: Patient, other: Patient) -> Self:
+        either = Q(patient=one, kept=other) | Q(patient=other, kept=one)
+        return self.filter(either)
+
+
+class DoubledRecord(Fact):
+    """The record of `patient` is of the same person as `kept`, and closed since.
+
+    Nothing moves from one to the other: what is read of both is put together as it is
+    read, so taking this back leaves each as it was.
+    """
+
+    kept = models.ForeignKey(Patient, models.PROTECT, related_name="doubles")
+    reason = models.CharField(_("how it is known"), max_length=300)
+
+    objects = DoubledQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(patient=F("kept")), name="nobody_is_their_own_double"
+            ),
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(withdrawn_at=None),
+                name="a_record_is_the_double_of_one",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["kept"],
+                condition=Q(withdrawn_at=None),
+                name="doubles_of_a_record",
+            )
+        ]
+        triggers = [
+            ledger.NEVER_DELETED,
+            NO_DOUBLE_OF_A_DOUBLE,
+            pgtrigger.Protect(
+                name="never_pointed_elsewhere",
+                operation=pgtrigger.UpdateOf(
+                    *("patient_id", "clinic_id", "kept_id", "reason"),
+                    *("recorded_by_id", "recorded_at"),
+                ),
+            ),
+            *FACT_OF_COVER,
+            after(pgtrigger.Update, "cover_of_the_kept_one", _THE_KEPT_ONE),
+        ]
+
+    def __str__(self) -> str:
+        return f"double of {self.kept_id}"
+
+
+def doubles_of(ids: Collection[int]) -> dict[int, int]:
+    """Of these patients' closed doubles, by the double's id that of the kept one."""
+    rows = DoubledRecord.objects.standing().filter(kept__in=ids)
+    return dict(rows.order_by("pk").values_list("patient_id", "kept_id"))
+
+
+def same_person_as(ids: Collection[int]) -> dict[int, set[int]]:
+    """By patient id, the other records of the same person; who has none is left out."""
+    pairs = DoubledRecord.objects.standing().filter(
+        Q(kept__in=ids) | Q(patient__in=ids)
+    )
+    kept = {row.kept_id for row in pairs.only("kept_id")}
+    groups: dict[int, set[int]] = {each: {each} for each in kept}
+    everybody = DoubledRecord.objects.standing().filter(kept__in=kept)
+    for patient_id, kept_id in everybody.values_list("patient_id", "kept_id"):
+        groups[kept_id].add(patient_id)
+    return {
+        each: group - {each} for group in groups.values() for each in group & {*ids}
+    }
+
+
+def suspected(rows: Any, *, most: int) -> list[tuple[Patient, Patient]]:
+    """Of these patients, pairs born on one day with one name or one telephone number;
+    the one of whom care began later in front. Whose double is known is no question.
+
+    Twins with one telephone are among them: a person looks.
+    """
+    marked = DoubledRecord.objects.standing()
+    people = rows.exclude(birth_on=None).exclude(pk__in=marked.values("patient"))
+    days = (
+        people.values("birth_on")
+        .annotate(n=models.Count("pk"))
+        .filter(n__gt=1)
+        .order_by()
+    )
+    found = people.filter(birth_on__in=days.values("birth_on"))
+    by_day: dict[Any, list[Patient]] = {}
+    for row in found.order_by("-admitted_on", "-pk"):
+        by_day.setdefault(row.birth_on, []).append(row)
+    pairs = [
+        (one, other)
+        for group in by_day.values()
+        for number, one in enumerate(group)
+        for other in group[number + 1 :]
+        if _look_alike(one, other)
+    ]
+    return pairs[:most]
+
+
+def _look_alike(one: Patient, other: Patient) -> bool:
+    names = one.name.casefold().split() == other.name.casefold().split()
+    number = one.phone_backwards
+    return names or (bool(number) and number == other.phone_backwards)

@@ -1,0 +1,130 @@
+"""A person entered twice: who it may be, both records side by side, and taking back."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from patients.models import DoubledRecord, Patient
+from patients.models.doubling import suspected
+from patients.services import keeping
+from patients.views.asking import answer_or_tell, ask, said_by
+from patients.views.finding import form_status, own_patient, posted, today_at
+from patients.views.patients import words_of
+from programs import doubling_words as words
+from programs.forms.doubling import DoubleForm, TakeBackForm
+from programs.services import doubling
+from ptcare.audit.recording import listed, looked
+from ptcare.people.access import SignedInRequest, asks_again, requires
+from ptcare.people.limits import limited
+from ptcare.people.roles import Permission
+
+SHOWN = 50
+FOUND = 20
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@require_GET
+def doubles(request: SignedInRequest) -> HttpResponse:
+    """Pairs that look like one person, and those that were closed."""
+    people = Patient.objects.visible_to(request.actor)
+    pairs = suspected(people, most=SHOWN)
+    rows = DoubledRecord.objects.visible_to(request.actor).standing()
+    rows = rows.filter(kept__in=people)
+    marked = list(
+        rows.select_related("patient", "kept", "recorded_by").order_by("-pk")[:SHOWN]
+    )
+    ids = {each.pk for pair in pairs for each in pair}
+    ids |= {each for row in marked for each in (row.patient_id, row.kept_id)}
+    listed("doubles", patients=ids, by=request.actor, at=timezone.now())
+    page = {"pairs": pairs, "marked": marked}
+    return render(request, "programs/doubles.html", page)
+
+
+@limited("search")
+@requires(Permission.ADMIT_PATIENTS)
+@require_http_methods(["GET", "POST"])
+def choose(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """Which other record is of this person? Those that look alike first."""
+    patient = own_patient(request, patient_id)
+    others = Patient.objects.visible_to(request.actor).exclude(pk=patient.pk)
+    asked = words_of(request)
+    if asked:
+        found = others.called(asked).order_by("name", "pk")
+    else:
+        same = others.filter(birth_on=patient.birth_on, birth_on__isnull=False)
+        found = (same | others.filter(name__iexact=patient.name)).order_by("name", "pk")
+    rows = list(found.select_related("therapist__user")[:FOUND])
+    ids = {patient.pk, *(row.pk for row in rows)}
+    listed("doubles", patients=ids, by=request.actor, at=timezone.now())
+    page = {"patient": patient, "rows": rows, "words": asked}
+    return render(request, "programs/double_choose.html", page)
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@asks_again
+@require_http_methods(["GET", "POST"])
+def compare(request: SignedInRequest, patient_id: int, kept_id: int) -> HttpResponse:
+    """The record that would be closed beside the one that would be kept."""
+    closed, kept = own_patient(request, patient_id), own_patient(request, kept_id)
+    now, today = timezone.now(), today_at(kept.clinic)
+    for each in (closed, kept):
+        looked("patient.opened", about=each, by=request.actor, at=now)
+    form = DoubleForm(posted(request))
+    why = doubling.refusals(closed, kept, today=today)
+
+    def act() -> str:
+        doubling.close_as_double(doubled=closed, kept=kept, **said_by(request, form))
+        return kept.get_absolute_url()
+
+    try:
+        answer = answer_or_tell(request, form, "record.doubled", act, {})
+    except doubling.Refused as refused:
+        why, answer = refused.why, None
+    if answer:
+        return answer
+    may_read = request.actor.may(Permission.SEE_FINDINGS)
+    page = {
+        "closed": closed,
+        "kept": kept,
+        "form": form,
+        "lines": words.lines(closed, kept, today=today, may_read_findings=may_read),
+        "refused": words.refused(why),
+        "may_read_findings": may_read,
+    }
+    return render(
+        request, "programs/double_compare.html", page, status=form_status(request)
+    )
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@asks_again
+@require_http_methods(["GET", "POST"])
+def take_back(request: SignedInRequest, double_id: int) -> HttpResponse:
+    rows = DoubledRecord.objects.visible_to(request.actor).standing()
+    row = get_object_or_404(rows.select_related("patient", "kept"), pk=double_id)
+    if row.kept_id in request.actor.closed:
+        raise Http404
+    form = TakeBackForm(posted(request))
+
+    def act() -> None:
+        doubling.take_back(row=row, **said_by(request, form))
+
+    return ask(
+        request,
+        row.patient,
+        form,
+        act,
+        deed="doubledrecord.withdrawn",
+        title=_("These are two records after all"),
+        hint=_(
+            "Each counts its own visits again. Care goes on where it was closed only "
+            "once you take it back into care, and a warning sign stays until a "
+            "therapist sets it aside."
+        ),
+        refusals={keeping.AlreadyWithdrawn: ("", _("A colleague has taken it back."))},
+        back=row.patient.get_absolute_url(),
+    )

@@ -1,0 +1,578 @@
+"""A person who was entered twice: one record is closed, and what it knows goes on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.utils import InternalError
+
+from patients.models import (
+    CoverageSnapshot,
+    CoverVersion,
+    DoubledRecord,
+    HelperLink,
+    LegalHold,
+    PainLimits,
+    PriorUse,
+    facts_of,
+)
+from patients.rules import coverage
+from patients.rules.coverage import Result
+from patients.rules.doubling import Refusal
+from patients.services import (
+    admitting,
+    attending,
+    auditing,
+    charting,
+    counting,
+    erasing,
+    keeping,
+    subscribing,
+    summing,
+)
+from patients.services.attending.looking import Slot
+from programs.models import SafetyFlag
+from programs.services import doubling, flagging, prescribing
+from ptcare.audit.models import AuditEvent
+from ptcare.notices.models import Notice
+from ptcare.people import actors
+from ptcare.people.models import EntryCard
+from ptcare.people.services import carding
+from tests import factories as make
+from tests.threads import at_once
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def other(patient):
+    """The same person, entered once more by somebody else."""
+    return make.patient(clinic=patient.clinic, user=make.user(name="Pat Patient"))
+
+
+@pytest.fixture
+def desk(clinic_admin):
+    return make.actor(clinic_admin)
+
+
+@pytest.fixture
+def close(patient, other, desk):
+    def run(doubled=other, kept=patient, **said):
+        said = {"reason": "She said so", "by": desk, "now": make.now()} | said
+        return doubling.close_as_double(doubled=doubled, kept=kept, **said)
+
+    return run
+
+
+def came(patient, days, **said):
+    """An attended treatment, so many days ago."""
+    on = make.today() - days * DAY
+    return make.session(patient=patient, on=on, status="attended", **said)
+
+
+def summary(patient):
+    return counting.current(patient, now=make.now()).result.patient_summary
+
+
+def test_the_record_is_closed_and_says_who_and_when(patient, other, desk, close):
+    row = close()
+
+    other.refresh_from_db()
+    assert other.discharged_on == make.today()
+    assert (row.kept, row.recorded_by) == (patient, desk.user)
+    deeds = AuditEvent.objects.filter(by_user_id=desk.user.pk).values_list(
+        "deed", flat=True
+    )
+    assert {"record.doubled", "record.kept", "patient.discharged"} <= {*deeds}
+
+
+def test_no_way_leads_in_any_more(other, desk, close):
+    helper = make.helper(patient=other)
+    carding.issue_card(
+        user=other.user, clinic_id=other.clinic_id, by=desk, now=make.now()
+    )
+    by = make.actor(other)
+    subscribing.make_address(patient=other, has_exercises=False, by=by, now=make.now())
+    waiting = make.notice(patient=other, kind="clinic_update")
+
+    close()
+
+    waiting.refresh_from_db()
+    assert waiting.state == Notice.State.CANCELLED
+    assert actors.standings_of(other.user) == []
+    assert actors.standings_of(helper.user) == []
+    assert not HelperLink.objects.current().exists()
+    assert not EntryCard.objects.valid().exists()
+
+
+def test_who_works_here_too_goes_on_hearing_of_that(other, clinic, close):
+    make.member(clinic=clinic, user=other.user)
+    waiting = make.notice(patient=other, kind="safety_flag")
+
+    close()
+
+    waiting.refresh_from_db()
+    assert waiting.state == Notice.State.DUE
+    assert [each.role for each in actors.standings_of(other.user)] == ["therapist"]
+
+
+def test_nothing_can_be_booked_nor_the_care_begun_again(other, desk, close):
+    close()
+
+    slot = Slot(on=make.today() + DAY, start=dt.time(9), kind="treatment")
+    with pytest.raises(attending.Discharged):
+        attending.book_session(patient=other, slot=slot, by=desk, now=make.now())
+    with pytest.raises(admitting.IsDoubled):
+        admitting.readmit_patient(patient=other, by=desk, now=make.now())
+
+
+@pytest.mark.parametrize(
+    ("prepare", "why"),
+    [
+        (lambda other: make.session(patient=other), Refusal.BOOKED),
+        (lambda other: make.program(patient=other), Refusal.PRESCRIBED),
+        (lambda other: make.draft(patient=other), Refusal.PRESCRIBED),
+        (lambda other: make.flag(patient=other), Refusal.SIGN),
+        (lambda other: make.restriction(patient=other), Refusal.RESTRICTED),
+    ],
+)
+def test_what_is_still_going_on_there_comes_first(other, close, prepare, why):
+    prepare(other)
+
+    with pytest.raises(doubling.Refused) as refused:
+        close()
+
+    assert refused.value.why == [why]
+    other.refresh_from_db()
+    assert other.discharged_on is None
+    assert not DoubledRecord.objects.exists()
+
+
+def test_the_one_in_care_is_not_closed_for_one_that_is_not(patient, desk, close):
+    admitting.discharge_patient(patient=patient, by=desk, now=make.now())
+
+    with pytest.raises(doubling.Refused) as refused:
+        close()
+
+    assert refused.value.why == [Refusal.NOT_IN_CARE]
+
+
+def test_a_double_of_a_double_is_refused_and_impossible(patient, other, close):
+    third = make.patient(clinic=patient.clinic)
+    close()
+
+    for doubled, kept, why in (
+        (third, other, Refusal.KEPT_IS_DOUBLED),
+        (patient, third, Refusal.HAS_DOUBLES),
+        (patient, other, Refusal.HAS_DOUBLES),
+        (other, third, Refusal.DOUBLED),
+    ):
+        with pytest.raises(doubling.Refused) as refused:
+            close(doubled, kept)
+        assert why in refused.value.why
+        with pytest.raises(DatabaseError), transaction.atomic():
+            DoubledRecord.objects.create(
+                patient=doubled,
+                clinic=patient.clinic,
+                kept=kept,
+                recorded_by=patient.user,
+                recorded_at=make.now(),
+            )
+
+    close(third, patient)  # a third record of the person
+    assert DoubledRecord.objects.filter(kept=patient).count() == 2
+
+
+def test_the_kept_one_is_of_the_same_clinic(patient, elsewhere):
+    DoubledRecord.objects.create(
+        patient=patient,
+        clinic=patient.clinic,
+        kept=make.patient(clinic=elsewhere),
+        recorded_by=patient.user,
+        recorded_at=make.now(),
+    )
+
+    with pytest.raises(IntegrityError, match="kept_of_the_clinic"):
+        connection.check_constraints()
+
+
+def test_what_was_said_is_never_changed_or_deleted(close):
+    row = close()
+
+    with pytest.raises((DatabaseError, InternalError)), transaction.atomic():
+        DoubledRecord.objects.filter(pk=row.pk).update(reason="Another")
+    with pytest.raises((DatabaseError, InternalError)), transaction.atomic():
+        DoubledRecord.objects.filter(pk=row.pk).delete()
+
+
+# What is known there binds here.
+
+
+def limits(**said):
+    return PainLimits.objects.create(fine=2, less=4, **make.told(said))
+
+
+def prior_use(plan, start):
+    said = {"period_start": start, "visits": 4}
+    return PriorUse.objects.create(
+        coverage=plan, patient=plan.patient, clinic=plan.clinic, **said
+    )
+
+
+def signs(patient):
+    return [each.key for each in SafetyFlag.objects.open().filter(patient=patient)]
+
+
+@pytest.mark.parametrize("known", [make.fracture, make.condition, limits])
+def test_what_holds_there_stops_all_here_until_a_therapist_has_read_it(
+    patient, other, therapist, desk, close, known
+):
+    running = make.program(patient=patient)
+    known(patient=other)
+
+    close()
+
+    running.refresh_from_db()
+    assert running.is_held
+    flag = SafetyFlag.objects.open().get(patient=patient)
+    assert (flag.key, flag.pauses) == ("second_record", True)
+    with pytest.raises(flagging.NotAClinician):
+        flagging.clear_flag(flag=flag, because="x", by=desk, now=make.now())
+    assert flagging.clear_flag(
+        flag=flag, because="Read", by=make.actor(therapist), now=make.now()
+    )
+
+
+def test_nothing_is_signed_while_nobody_has_read_it(patient, other, therapist, close):
+    draft = make.draft(patient=patient, items=1)
+    make.fracture(patient=other)
+    close()
+
+    with pytest.raises(prescribing.GateClosed):
+        prescribing.sign_program(
+            program=draft, by=make.actor(therapist), now=make.now()
+        )
+
+
+def test_what_is_only_to_be_read_stops_nothing(patient, other, close):
+    running = make.program(patient=patient)
+    make.fall(patient=other)
+
+    close()
+
+    running.refresh_from_db()
+    assert not running.is_held
+    assert signs(patient) == ["second_to_read"]
+
+
+def test_a_record_of_the_desk_alone_rings_nobody(patient, close):
+    close()
+
+    assert signs(patient) == []
+
+
+def test_a_fracture_that_is_told_of_later_rings_again(patient, other, therapist, close):
+    by = make.actor(therapist)
+    close()
+
+    charting.record_fracture(
+        patient=other, site="hip", happened_on=make.today(), by=by, now=make.now()
+    )
+    charting.set_condition(
+        patient=other, key="high_fall_risk", note="", by=by, now=make.now()
+    )
+
+    assert signs(patient) == ["second_record"]
+
+
+def test_a_sign_there_is_set_aside_before_the_one_here(
+    patient, other, therapist, close
+):
+    by = make.actor(therapist)
+    close()
+    there = flagging.raise_flag(
+        patient=other, key="rf_unwell", on=make.today(), by=by, now=make.now()
+    )
+    here = SafetyFlag.objects.get(patient=patient)
+
+    with pytest.raises(flagging.OpenThere):
+        flagging.clear_flag(flag=here, because="x", by=by, now=make.now())
+
+    flagging.clear_flag(flag=there, because="Over", by=by, now=make.now())
+    assert flagging.clear_flag(flag=here, because="Read", by=by, now=make.now())
+
+
+def test_taking_it_back_loosens_nothing(patient, other, therapist, desk, close):
+    make.fracture(patient=other)
+    row = close()
+
+    doubling.take_back(row=row, reason="A sister", by=desk, now=make.now())
+
+    row.refresh_from_db()
+    assert (row.withdrawn_by, row.withdrawn_reason) == (desk.user, "A sister")
+    assert signs(patient) == ["second_record"]
+    other.refresh_from_db()
+    assert other.discharged_on
+    admitting.readmit_patient(patient=other, by=desk, now=make.now())
+    assert [each.row_id for each in actors.standings_of(other.user)] == [other.pk]
+    with pytest.raises(keeping.AlreadyWithdrawn):
+        doubling.take_back(row=row, reason="Again", by=desk, now=make.now())
+    close()  # and marked once more
+
+
+# Visits count once, for the person.
+
+
+@pytest.fixture
+def plans(patient, other):
+    """Ten visits a year with the same payer, entered with each."""
+    payer = make.payer(clinic=patient.clinic)
+    return [
+        make.coverage(patient=each, payer=payer, limit=10, copay_cents=0)
+        for each in (patient, other)
+    ]
+
+
+def from_scratch(patient):
+    return coverage.evaluate(facts_of(patient, as_of=make.today()))
+
+
+def kept_result(patient):
+    row = CoverageSnapshot.objects.current().get(patient=patient)
+    return Result.from_json(row.result)
+
+
+def test_used_visits_count_for_the_person_once(patient, other, plans, close):
+    came(patient, 1)
+    came(other, 1, start=dt.time(11))  # of the same day: one visit
+    came(other, 3)
+    make.claim(session=came(other, 5), coverage=plans[1])
+    assert summary(patient).visits_left == 9
+    assert summary(other).visits_left == 7
+
+    close()
+
+    assert summary(patient).visits_left == 7
+    assert kept_result(patient) == from_scratch(patient)
+    assert summary(other).visits_left == 7  # where they were made they stand as before
+
+
+def test_taken_back_each_counts_its_own(patient, other, plans, desk, close):
+    came(other, 3)
+    row = close()
+    assert summary(patient).visits_left == 9
+
+    doubling.take_back(row=row, reason="A sister", by=desk, now=make.now())
+
+    assert summary(patient).visits_left == 10
+
+
+def test_what_is_corrected_there_is_counted_here(patient, other, plans, close):
+    visit = came(other, 3)
+    close()
+    assert summary(patient).visits_left == 9
+
+    visit.status = "no_show"
+    visit.save()
+
+    version = CoverVersion.objects.get(patient=patient)
+    assert version.is_behind
+    assert summary(patient).visits_left == 10
+
+
+def test_what_is_written_behind_the_databases_back_is_found_here_too(
+    patient, other, plans, close
+):
+    visit = came(other, 3)
+    close()
+    summary(patient)
+    summary(other)
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(
+            "UPDATE patients_clinicsession SET status = 'no_show' WHERE id = %s",
+            [visit.pk],
+        )
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+    assert [row.patient_id for row in summing.mark_drifted()] == [other.pk]
+
+    assert CoverVersion.objects.get(patient=patient).is_behind
+    assert summary(patient).visits_left == 10
+
+
+def test_a_visit_of_another_payers_plan_counts_there_alone(patient, other, close):
+    make.coverage(patient=patient, limit=10)
+    make.coverage(patient=other, limit=10)
+    came(other, 3)
+
+    close()
+
+    assert summary(patient).visits_left == 10
+    assert summary(other).visits_left == 9
+
+
+def test_an_approval_here_is_used_by_a_visit_there(patient, other, plans, close):
+    for plan in plans:
+        plan.authorization_required = "always"
+        plan.save()
+        make.authorization(coverage=plan, visits_approved=4)
+    came(other, 3)
+
+    close()
+
+    assert summary(patient).visits_left == 3
+
+
+def test_use_elsewhere_is_written_down_here_first(patient, other, plans, close):
+    start = dt.date(make.today().year, 1, 1)
+    prior_use(plans[1], start)
+
+    with pytest.raises(doubling.Refused) as refused:
+        close()
+    assert refused.value.why == [Refusal.USED_ELSEWHERE]
+
+    prior_use(plans[0], start)
+    close()
+
+
+def test_the_nightly_audit_finds_no_drift(patient, other, plans, close):
+    came(other, 3)
+    close()
+    summary(patient)
+    summary(other)
+
+    audit = auditing.begin(clinic=patient.clinic, now=make.now())
+
+    assert auditing.go_on(audit_id=audit.pk, now=make.now(), most=99) == []
+
+
+def test_three_a_week_are_of_the_person(patient, other, desk, close):
+    for days in (0, 1, 2):
+        came(other, days, start=dt.time(7))
+    close()
+
+    slot = Slot(on=make.today() + DAY, start=dt.time(9), kind="treatment")
+    with pytest.raises(attending.NoRoom):
+        attending.book_session(patient=patient, slot=slot, by=desk, now=make.now())
+
+
+# Many at once.
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_mark_each_other_one_wins(patient, other, close):
+    answers = at_once(
+        2, lambda n: close(*((other, patient) if n else (patient, other)))
+    )
+
+    assert sorted(isinstance(each, DoubledRecord) for each in answers) == [False, True]
+    assert DoubledRecord.objects.standing().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_three_in_a_ring_make_no_ring(patient, other, close):
+    third = make.patient(clinic=patient.clinic)
+    ring = [(patient, other), (other, third), (third, patient)]
+
+    at_once(3, lambda n: close(*ring[n]))
+
+    standing = DoubledRecord.objects.standing()
+    kept, doubled = ({*standing.values_list(n, flat=True)} for n in ("kept", "patient"))
+    assert doubled
+    assert not kept & doubled
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tabs_mark_once(close):
+    answers = at_once(4, lambda _n: close())
+
+    assert sum(isinstance(each, DoubledRecord) for each in answers) == 1
+    assert answers.count(doubling.Refused) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_time", range(3))
+def test_a_session_booked_this_moment_is_seen_or_refused(other, desk, close, _time):
+    slot = Slot(on=make.today() + DAY, start=dt.time(9), kind="treatment")
+    book = partial(attending.book_session, slot=slot, by=desk)
+
+    answers = at_once(
+        2, lambda n: close() if n else book(patient=other, now=make.now())
+    )
+
+    is_closed = DoubledRecord.objects.standing().exists()
+    is_booked = other.clinicsession_set.booked().exists()
+    assert is_closed != is_booked, answers
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_time", range(3))
+def test_a_sign_told_this_moment_binds_or_stands_against_it(
+    patient, other, close, _time
+):
+    by = make.actor(other)
+    answers = at_once(
+        2,
+        lambda n: (
+            close()
+            if n
+            else flagging.raise_flag(
+                patient=other, key="rf_dizzy", on=make.today(), by=by, now=make.now()
+            )
+        ),
+    )
+
+    is_closed = DoubledRecord.objects.standing().exists()
+    assert is_closed == ("second_record" in signs(patient)), answers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_it_back_one_does(desk, close):
+    row = close()
+
+    answers = at_once(
+        2, lambda _n: doubling.take_back(row=row, reason="x", by=desk, now=make.now())
+    )
+
+    assert answers.count(keeping.AlreadyWithdrawn) == 1
+
+
+# Kept as long as the later of the two.
+
+LONG = dt.timedelta(days=3653)
+
+
+def test_both_are_kept_as_long_as_the_later(patient, other, lead, desk, close):
+    close()
+    later = make.now() + LONG
+    assert erasing.due_of(patient.clinic, now=later) == {}  # the kept one is in care
+
+    admitting.discharge_patient(patient=patient, by=desk, now=make.now() + 99 * DAY)
+
+    assert erasing.due_of(patient.clinic, now=later) == {}
+    due = erasing.due_of(patient.clinic, now=later + 99 * DAY)
+    assert set(due) == {patient.pk, other.pk}
+
+
+def test_a_hold_of_one_holds_both_and_each_can_go(patient, other, lead, desk, close):
+    by, now = make.actor(lead), make.now()
+    close()
+    admitting.discharge_patient(patient=patient, by=desk, now=now)
+    erasing.set_retention(
+        clinic=patient.clinic, bills="advantage", years=10, erases=True, by=by, now=now
+    )
+    hold = erasing.hold_back(patient=patient, reason="A lawsuit", by=by, now=now)
+    later = now + LONG
+    assert erasing.announce(clinic=patient.clinic, now=later) == 0
+
+    keeping.withdraw(fact=LegalHold.objects.get(pk=hold.pk), reason="x", by=by, now=now)
+    assert erasing.announce(clinic=patient.clinic, now=later) == 2
+    later += 40 * DAY
+    assert erasing.erase_next(clinic=patient.clinic, now=later)
+    assert erasing.erase_next(clinic=patient.clinic, now=later)
+
+    assert not DoubledRecord.objects.exists()

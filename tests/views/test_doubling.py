@@ -1,0 +1,193 @@
+"""A person entered twice, as the desk and a therapist meet it."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from patients.models import DoubledRecord
+from ptcare.audit.models import AuditEvent
+from tests import factories as make
+
+REASON = "Asked on the telephone"
+
+
+@pytest.fixture
+def other(patient):
+    """The same person once more."""
+    user = make.user(name="Pat Patient", email="pat.again@example.org")
+    return make.patient(clinic=patient.clinic, user=user, phone="555 0199")
+
+
+@pytest.fixture
+def desk(signed_in, clinic_admin):
+    return signed_in(clinic_admin)
+
+
+@pytest.fixture
+def treats(signed_in, therapist):
+    return signed_in(therapist)
+
+
+def side_by_side(closed, kept):
+    return reverse("programs:double", args=[closed.pk, kept.pk])
+
+
+def press(client, url, **said):
+    return client.post(url, {"token": str(uuid.uuid4()), "reason": REASON} | said)
+
+
+def read(client, url):
+    return client.get(url).content.decode()
+
+
+def test_who_looks_like_one_person_is_listed(desk, patient, other):
+    twin = make.patient(clinic=patient.clinic, birth_on=None)
+
+    page = read(desk, reverse("programs:doubles"))
+
+    assert side_by_side(other, patient) in page or side_by_side(patient, other) in page
+    assert twin.name not in page
+
+
+def test_another_spelling_is_found_by_name_and_never_by_the_address(desk, patient):
+    make.patient(clinic=patient.clinic, user=make.user(name="Patricia P."))
+    url = reverse("programs:double_choose", args=[patient.pk])
+
+    page = desk.post(url, {"words": "patricia"}).content.decode()
+
+    assert "Patricia P." in page
+
+
+def test_both_stand_side_by_side_and_one_is_closed_once(desk, patient, other):
+    url = side_by_side(other, patient)
+    page = read(desk, url)
+    assert "555 0199" in page
+    assert "differs" in page
+    token = str(uuid.uuid4())
+
+    first = press(desk, url, token=token)
+    again = press(desk, url, token=token)
+
+    assert first.url == again.url == patient.get_absolute_url()
+    row = DoubledRecord.objects.get()
+    assert (row.patient, row.kept, row.reason) == (other, patient, REASON)
+    assert "entered twice" in read(desk, other.get_absolute_url())
+    assert other.get_absolute_url() in read(desk, patient.get_absolute_url())
+    looks = AuditEvent.objects.filter(deed="patient.opened", patient_id=other.pk)
+    assert looks.exists()
+
+
+def test_the_desk_reads_no_findings_there_and_a_therapist_does(
+    desk, treats, patient, other
+):
+    make.fracture(patient=other)
+    url = side_by_side(other, patient)
+
+    assert "Fractures" not in read(desk, url)
+    assert "Fractures" in read(treats, url)
+
+
+def test_what_comes_first_is_said_and_nothing_is_closed(desk, patient, other):
+    make.session(patient=other)
+    url = side_by_side(other, patient)
+
+    assert "Sessions are booked" in read(desk, url)
+    answer = press(desk, url)
+
+    assert answer.status_code == 422
+    assert not DoubledRecord.objects.exists()
+
+
+def test_no_reason_closes_nothing(desk, patient, other):
+    answer = press(desk, side_by_side(other, patient), reason="")
+
+    assert answer.status_code == 422
+    assert not DoubledRecord.objects.exists()
+
+
+def test_a_record_of_another_clinic_is_not_there(desk, patient, elsewhere):
+    far = make.patient(clinic=elsewhere)
+
+    assert desk.get(side_by_side(patient, far)).status_code == 404
+    assert desk.get(side_by_side(far, patient)).status_code == 404
+
+
+def test_a_record_restricted_to_others_is_not_there(desk, patient, other):
+    make.restriction(patient=other)
+
+    assert desk.get(side_by_side(other, patient)).status_code == 404
+    assert other.name not in read(desk, reverse("programs:doubles"))
+
+
+def test_it_is_taken_back_with_a_reason(desk, patient, other):
+    press(desk, side_by_side(other, patient))
+    row = DoubledRecord.objects.get()
+    url = reverse("programs:double_taken_back", args=[row.pk])
+    assert url in read(desk, reverse("programs:doubles"))
+
+    press(desk, url, reason="A sister, it turns out")
+
+    row.refresh_from_db()
+    assert row.withdrawn_reason == "A sister, it turns out"
+    assert desk.get(url).status_code == 404
+
+
+def test_no_card_is_given_for_a_closed_record(desk, patient, other):
+    press(desk, side_by_side(other, patient))
+
+    assert desk.get(reverse("patients:entry", args=[other.pk])).status_code == 404
+    assert "Cannot get in?" not in read(desk, other.get_absolute_url())
+    assert press(desk, reverse("patients:readmit", args=[other.pk])).status_code == 302
+    other.refresh_from_db()
+    assert other.discharged_on
+
+
+def test_who_signs_in_to_a_closed_record_reads_whom_to_call(
+    signed_in, desk, patient, other
+):
+    client = signed_in(other)
+    press(desk, side_by_side(other, patient))
+
+    page = client.get(reverse("programs:today"), follow=True).content.decode()
+
+    assert "No clinic is open to you" in page
+
+
+def test_the_page_of_cover_says_what_counts(desk, patient, other):
+    payer = make.payer(clinic=patient.clinic)
+    for each in (patient, other):
+        make.coverage(patient=each, payer=payer, limit=10)
+    make.session(patient=other, status="attended", on=make.today())
+    press(desk, side_by_side(other, patient))
+
+    page = read(desk, reverse("patients:coverage", args=[patient.pk]))
+
+    assert "1 visit of the other record of this person counts here." in page
+
+
+def test_the_therapist_meets_the_sign_and_a_way_to_the_findings(
+    treats, desk, patient, other
+):
+    make.fracture(patient=other)
+    press(desk, side_by_side(other, patient))
+
+    page = read(treats, reverse("programs:chart", args=[patient.pk]))
+
+    assert "A second record of this person holds something" in page
+    assert reverse("programs:chart", args=[other.pk]) in page
+
+
+def test_a_namesake_is_led_to_both(desk, patient):
+    said = {
+        "name": patient.name,
+        "time_zone": "America/New_York",
+        "birth_on": patient.birth_on.isoformat(),
+        "token": str(uuid.uuid4()),
+    }
+
+    page = desk.post(reverse("patients:admit"), said, follow=True).content.decode()
+
+    assert "Somebody else here is called" in page
