@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from patients.models import ClinicSession, Coverage, Patient
+from patients.models import ClinicSession, Coverage, Fracture, Patient
 from patients.rules.doubling import Refusal
 from programs.models import ExerciseLog, Program
 from programs.models.bodies import body_of
@@ -105,15 +105,35 @@ def _sides(
         (_("Logged at home"), _logs(patient), False),
     ]
     if may_read_findings:
-        body = body_of(patient, on=today)
-        holds = sorted(str(each.label) for each in body.conditions)
-        bones = patient.fracture_set.filter(withdrawn_at=None).order_by("pk")
-        broken = [str(each) for each in bones]
-        found += [
-            (_("Fractures"), ", ".join(broken) or nothing, True),
-            (_("Precautions"), ", ".join(holds) or nothing, True),
-        ]
+        held = held_by(patient, today=today)
+        found += [(label, said or nothing, True) for label, said in held]
     return found
+
+
+def held_by(patient: Patient, *, today: dt.date) -> list[tuple[str, str]]:
+    """What binds on this record, for therapists; empty where nothing is recorded."""
+    body = body_of(patient, on=today)
+    bones = patient.fracture_set.filter(withdrawn_at=None).order_by("pk")
+    limits = patient.painlimits_set.filter(withdrawn_at=None).first()
+    pain = {"fine": limits.fine, "less": limits.less} if limits else {}
+    return [
+        (_("Fractures"), ", ".join(map(_bone, bones))),
+        (
+            _("Precautions"),
+            ", ".join(sorted(str(each.label) for each in body.conditions)),
+        ),
+        (
+            _("Limits of pain"),
+            _("fine up to %(fine)s, less up to %(less)s") % pain if pain else "",
+        ),
+    ]
+
+
+def _bone(row: Fracture) -> str:
+    """ "Spine T12 (3 May 2026)", with what of it is known."""
+    side = row.get_side_display() if row.side else ""
+    when = f"({_day(row.happened_on)})" if row.happened_on else ""
+    return " ".join(filter(None, [str(row), row.level, side, when, row.limits]))
 
 
 def _care(patient: Patient) -> str:

@@ -124,8 +124,8 @@ def same_person_as(ids: Collection[int]) -> dict[int, set[int]]:
 
 
 def suspected(rows: Any, *, most: int) -> list[tuple[Patient, Patient]]:
-    """Of these patients, pairs born on one day with one name or one telephone number;
-    the one of whom care began later in front. Whose double is known is no question.
+    """Of these patients, pairs born on one day with one name or one telephone number.
+    What is closed as a double already is no question any more.
 
     Twins with one telephone are among them: a person looks.
     """
@@ -139,7 +139,7 @@ def suspected(rows: Any, *, most: int) -> list[tuple[Patient, Patient]]:
     )
     found = people.filter(birth_on__in=days.values("birth_on"))
     by_day: dict[Any, list[Patient]] = {}
-    for row in found.order_by("-admitted_on", "-pk"):
+    for row in found.order_by("name", "pk"):
         by_day.setdefault(row.birth_on, []).append(row)
     pairs = [
         (one, other)

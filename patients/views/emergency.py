@@ -20,6 +20,7 @@ from patients.forms.guarding import EmergencyForm
 from patients.models import (
     Condition,
     Diagnosis,
+    DoubledRecord,
     EmergencyAccess,
     EmergencyContact,
     Fracture,
@@ -27,6 +28,7 @@ from patients.models import (
     Patient,
     Referral,
 )
+from patients.models.doubling import doubles_of
 from patients.rules import precautions
 from patients.services import guarding
 from patients.views.asking import answer_or_tell, press, said_by
@@ -91,7 +93,10 @@ def emergency(request: SignedInRequest, patient_id: int) -> HttpResponse:
     access = request.actor.emergency(patient.pk)
     if access is None:
         return redirect("patients:open_record", patient.pk)
-    looked("emergency.read", about=patient, by=request.actor, at=timezone.now())
+    doubles = DoubledRecord.objects.visible_to(request.actor).standing()
+    closed = doubles.filter(kept=patient).select_related("patient")
+    for each in (patient, *(row.patient for row in closed)):
+        looked("emergency.read", about=each, by=request.actor, at=timezone.now())
     page = _what_matters(request, patient) | {
         "patient": patient,
         "access": access,
@@ -102,12 +107,13 @@ def emergency(request: SignedInRequest, patient_id: int) -> HttpResponse:
 
 
 def _what_matters(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
-    """The few facts; all other pages stay as they are for this role."""
+    """The few facts, of a closed double of the person as well; all other pages stay as
+    they are for this role."""
+    ids = [patient.pk, *doubles_of([patient.pk])]
 
     def standing(model: Any) -> Any:
-        return (
-            model.objects.visible_to(request.actor).standing().filter(patient=patient)
-        )
+        rows = model.objects.visible_to(request.actor).standing()
+        return rows.filter(patient__in=ids)
 
     conditions = standing(Condition).order_by("recorded_at")
     return {

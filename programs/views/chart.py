@@ -20,6 +20,7 @@ from patients.views.own_sessions import covered
 from patients.views.patients import doubles_of
 from programs import charting
 from programs import prescribing_words as words
+from programs.doubling_words import held_by
 from programs.escalation_words import signs_of
 from programs.flag_words import Sign
 from programs.forms.charting import ClearFlagForm
@@ -122,14 +123,25 @@ def clear_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
         "form": form,
         "sign": Sign(flag),
         "patient": flag.patient,
-        "doubles": doubles_of(request, flag.patient)
-        if flag.key in redflags.OF_A_SECOND
-        else [],
+        **_of_a_second(request, flag),
         "cancel": _chart(flag),
     }
     return render(
         request, "programs/clear_flag.html", page, status=form_status(request)
     )
+
+
+def _of_a_second(request: SignedInRequest, flag: SafetyFlag) -> dict[str, Any]:
+    """Of a sign about a second record: what holds there, beside the way to it."""
+    if flag.key not in redflags.OF_A_SECOND:
+        return {"doubles": [], "held_there": []}
+    doubles = doubles_of(request, flag.patient)
+    today = flag.patient.today(timezone.now())
+    held = [held_by(each.patient, today=today) for each in doubles]
+    return {
+        "doubles": doubles,
+        "held_there": [pair for each in held for pair in each if pair[1]],
+    }
 
 
 def is_held_by(signs: list[Sign], program: Program | None) -> bool:

@@ -31,7 +31,7 @@ FOUND = 20
 def doubles(request: SignedInRequest) -> HttpResponse:
     """Pairs that look like one person, and those that were closed."""
     people = Patient.objects.visible_to(request.actor)
-    pairs = suspected(people, most=SHOWN)
+    pairs = [in_turn(*pair) for pair in suspected(people, most=SHOWN)]
     rows = DoubledRecord.objects.visible_to(request.actor).standing()
     rows = rows.filter(kept__in=people)
     marked = list(
@@ -60,8 +60,19 @@ def choose(request: SignedInRequest, patient_id: int) -> HttpResponse:
     rows = list(found.select_related("therapist__user")[:FOUND])
     ids = {patient.pk, *(row.pk for row in rows)}
     listed("doubles", patients=ids, by=request.actor, at=timezone.now())
-    page = {"patient": patient, "rows": rows, "words": asked}
+    pairs = [(row, *in_turn(row, patient)) for row in rows]
+    page = {"patient": patient, "pairs": pairs, "words": asked}
     return render(request, "programs/double_choose.html", page)
+
+
+def in_turn(one: Patient, other: Patient) -> tuple[Patient, Patient]:
+    """The one to close in front: who is not in care, or else who came later. The page
+    turns it round."""
+    kept, closed = sorted(
+        (one, other),
+        key=lambda row: (row.discharged_on is not None, row.admitted_on, row.pk),
+    )
+    return closed, kept
 
 
 @requires(Permission.ADMIT_PATIENTS)

@@ -39,7 +39,7 @@ SIGNS = Section(
     minds=(
         _("What nobody takes goes on to a stand-in and to the lead, by itself."),
         _("You cannot go on with it? “Hand it on, or take it over”."),
-        _("“A second record”: read it, write here what holds, then set it aside."),
+        _("A second record was closed: read it, and write here what holds."),
         _("A recent fracture closes the program until it is cleared or healed."),
     ),
     pages=(

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from patients.models import DoubledRecord
+from programs.models import SafetyFlag
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
 
@@ -178,6 +179,10 @@ def test_the_therapist_meets_the_sign_and_a_way_to_the_findings(
 
     assert "A second record of this person holds something" in page
     assert reverse("programs:chart", args=[other.pk]) in page
+    flag = SafetyFlag.objects.get(patient=patient)
+    page = read(treats, reverse("programs:clear_flag", args=[flag.pk]))
+    assert "Fractures there" in page
+    assert "Spine" in page
 
 
 def test_a_namesake_is_led_to_both(desk, patient):
@@ -191,3 +196,17 @@ def test_a_namesake_is_led_to_both(desk, patient):
     page = desk.post(reverse("patients:admit"), said, follow=True).content.decode()
 
     assert "Somebody else here is called" in page
+
+
+def test_in_an_emergency_the_desk_reads_what_holds_on_either(
+    desk, clinic_admin, patient, other
+):
+    make.fracture(patient=other, site="pelvis")
+    press(desk, side_by_side(other, patient))
+    make.emergency_access(patient=patient, membership=clinic_admin)
+
+    page = read(desk, reverse("patients:emergency", args=[patient.pk]))
+
+    assert "Pelvis" in page
+    looks = AuditEvent.objects.filter(deed="emergency.read")
+    assert {row.patient_id for row in looks} == {patient.pk, other.pk}
