@@ -40,6 +40,8 @@ FOLLOWS = {
     "monitoringtime.withdrawn": "what it was corrected to",
     "message.answered": "a row of the caseload",
     "namedcolleague.recorded": "a record that is kept to the named",
+    "record.kept": "another record of the person that is closed",
+    "record.kept_alone": "that being taken back",
 }
 BY_RULE = {
     ("fracture.confirmed_healed", "condition.set"),

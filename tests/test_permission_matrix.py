@@ -613,6 +613,11 @@ ROWS = {
 ELSEWHERE_TESTED = {"demo:sign_in"}
 
 
+def after_care(clinic: Clinic) -> Patient:
+    """Somebody who stands on no list of those in care, and looks like nobody."""
+    return make.patient(clinic=clinic, discharged_on=make.today(), birth_on=None)
+
+
 def things_of(clinic: Clinic) -> dict[str, Any]:
     """One of each kind of thing that an address may name."""
     therapist = make.member(Role.THERAPIST, clinic=clinic)
@@ -699,9 +704,9 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "therapist": therapist,
         "system": make.system(clinic=clinic, made_by=therapist.user),
         "double": make.doubled_record(
-            patient=make.patient(clinic=clinic), by=therapist.user
+            patient=after_care(clinic), kept=after_care(clinic), by=therapist.user
         ),
-        "other_patient": make.patient(clinic=clinic),
+        "other_patient": after_care(clinic),
         "disclosure": make.disclosure(patient=patient, by=therapist.user),
         "record_request": make.record_request(patient=patient),
         "copy_request": make.record_request(patient=patient, wish="copy"),

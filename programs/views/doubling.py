@@ -17,7 +17,7 @@ from patients.views.patients import words_of
 from programs import doubling_words as words
 from programs.forms.doubling import DoubleForm, TakeBackForm
 from programs.services import doubling
-from ptcare.audit.recording import listed, looked
+from ptcare.audit.recording import listed
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
@@ -58,8 +58,6 @@ def choose(request: SignedInRequest, patient_id: int) -> HttpResponse:
         same = others.filter(birth_on=patient.birth_on, birth_on__isnull=False)
         found = (same | others.filter(name__iexact=patient.name)).order_by("name", "pk")
     rows = list(found.select_related("therapist__user")[:FOUND])
-    ids = {patient.pk, *(row.pk for row in rows)}
-    listed("doubles", patients=ids, by=request.actor, at=timezone.now())
     pairs = [(row, *in_turn(row, patient)) for row in rows]
     page = {"patient": patient, "pairs": pairs, "words": asked}
     return render(request, "programs/double_choose.html", page)
@@ -81,9 +79,7 @@ def in_turn(one: Patient, other: Patient) -> tuple[Patient, Patient]:
 def compare(request: SignedInRequest, patient_id: int, kept_id: int) -> HttpResponse:
     """The record that would be closed beside the one that would be kept."""
     closed, kept = own_patient(request, patient_id), own_patient(request, kept_id)
-    now, today = timezone.now(), today_at(kept.clinic)
-    for each in (closed, kept):
-        looked("patient.opened", about=each, by=request.actor, at=now)
+    today = today_at(kept.clinic)
     form = DoubleForm(posted(request))
     why = doubling.refusals(closed, kept, today=today)
 

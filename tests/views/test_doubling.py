@@ -77,8 +77,8 @@ def test_both_stand_side_by_side_and_one_is_closed_once(desk, patient, other):
     assert (row.patient, row.kept, row.reason) == (other, patient, REASON)
     assert "entered twice" in read(desk, other.get_absolute_url())
     assert other.get_absolute_url() in read(desk, patient.get_absolute_url())
-    looks = AuditEvent.objects.filter(deed="patient.opened", patient_id=other.pk)
-    assert looks.exists()
+    seen = AuditEvent.objects.filter(note="programs:double").first()
+    assert {seen.patient_id, *seen.showed} == {other.pk, patient.pk}
 
 
 def test_the_desk_reads_no_findings_there_and_a_therapist_does(
