@@ -2,8 +2,9 @@
 
 Each patient has seven exercises, weeks of logs and 20 clinic sessions. What a page
 costs must not grow with the patients, nor with their logs: statements, and the CPU time
-of an answer, Python's and PostgreSQL's together, at a tenth and at all. R is what it is
-in bench/run.py, at all of them. A search by name has none: nobody may search as often.
+of an answer, Python's and PostgreSQL's together, at a tenth and at all, each in a
+database of its own and in turns. R is what it is in bench/run.py, at all of them. A
+search by name has none: nobody may search as often.
 
 Of a crowd few are silent, and nobody runs out of visits. So of the first tenth some are
 made so, that each list fills a page at both sizes: what a shorter one costs less would
@@ -13,6 +14,7 @@ else be taken for growth.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import math
 import os
@@ -20,6 +22,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -60,7 +63,10 @@ PAGES = {
     "news of an open page": "/caseload/news/?of=clinic",
 }
 STATEMENTS, EXPONENT, R, BY_WHOLE, MISSED = 9, 0.10, 6.0, 1.5, 1.15
-SECONDS, IN_A_ROUND = 6, 2  # of answers to each page
+ROUNDS, SECONDS = 5, 1.5  # of answers to each page, at each size
+IN_A_ROUND = 2  # and beside the bare view
+TENTH = "ptcare_tenth"
+Found = dict[int, dict[str, dict[str, float]]]  # by patients and page
 BATCH = 500
 OF_LATE = 6  # weeks
 MADE = 60  # patients for a list of which there would be too few
@@ -81,14 +87,16 @@ ROW = b'<li class="caseload-row"'
 def main() -> int:
     said = arguments()
     limits.RATES["search"] = "100000/m/user"  # nobody types as fast as this
-    world, have, found = open_clinic(), 0, {}
-    for patients in (said.patients // 10, said.patients):
-        add_crowd(world, have, patients, weeks=said.weeks)
-        refresh()
-        if not have:
-            fill_lists()
-        have = patients
-        found[patients] = {name: measure(where) for name, where in PAGES.items()}
+    world, few = open_clinic(), said.patients // 10
+    add_crowd(world, 0, few, weeks=said.weeks)
+    refresh()
+    fill_lists()
+    browser()  # signed in at both sizes
+    whole = connection.settings_dict["NAME"]
+    copy_to(TENTH)
+    add_crowd(world, few, said.patients, weeks=said.weeks)
+    refresh()
+    found = in_both({few: TENTH, said.patients: whole})
     tell_rebuild()
     return tell(found, against_a_bare_view())
 
@@ -154,6 +162,45 @@ def fill_lists() -> None:
     refresh()
 
 
+def copy_to(name: str) -> None:
+    """All that is there by now, under another name as well."""
+    whole = connection.settings_dict["NAME"]
+    with at("postgres"), connection.cursor() as cursor:  # nobody may be in it
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {whole}")
+
+
+@contextlib.contextmanager
+def at(name: str) -> Iterator[None]:
+    """Another database is asked."""
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    yield
+    connection.close()
+    connection.settings_dict["NAME"] = before
+
+
+def in_both(databases: dict[int, str]) -> Found:
+    """What a page costs at each size: the middle one of rounds in turns, for from one
+    minute to the next a page costs more than from one size to the other."""
+    found: dict[int, dict[str, list[dict[str, float]]]]
+    found = {patients: {page: [] for page in PAGES} for patients in databases}
+    for _round in range(ROUNDS):
+        for patients, name in databases.items():
+            with at(name):
+                for page, address in PAGES.items():
+                    found[patients][page].append(measure(address))
+    return {
+        patients: {page: middle_of(rounds) for page, rounds in pages.items()}
+        for patients, pages in found.items()
+    }
+
+
+def middle_of(rounds: list[dict[str, float]]) -> dict[str, float]:
+    return {name: statistics.median(one[name] for one in rounds) for name in rounds[0]}
+
+
 def measure(address: str) -> dict[str, float]:
     """Of one page, found by name or not: CPU, statements and compressed bytes."""
     where, _mark, name = address.partition("#")
@@ -212,9 +259,7 @@ def tell_rebuild() -> None:
     )
 
 
-def tell(
-    found: dict[int, dict[str, dict[str, float]]], by_bare: dict[str, float]
-) -> int:
+def tell(found: Found, by_bare: dict[str, float]) -> int:
     """The table; whether a goal is missed."""
     (few, first), (many, last) = found.items()
     columns = ["page", "rows", f"ms of CPU, {few:,} patients", f"{many:,} patients"]
