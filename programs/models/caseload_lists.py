@@ -56,15 +56,12 @@ class Cursor:
     pk: int
 
 
-def narrowed(
-    patients: PatientQuerySet, actor: Actor, only: Only, reason: str
-) -> AboutPatientQuerySet[Any]:
-    """Each with a `place`, as it was kept: all of these patients, or those with one
-    reason, the quiet, or those looked at."""
+def narrowed(actor: Actor, only: Only, reason: str) -> AboutPatientQuerySet[Any]:
+    """Each with a `place`, as it was kept: everybody, or those with one reason, the
+    quiet, or those looked at."""
     if only is Only.REASON:
-        reasons = CaseloadReason.objects.visible_to(actor).filter(reason=reason)
-        return reasons.filter(patient__in=patients)
-    kept = CaseloadPlace.objects.visible_to(actor).filter(patient__in=patients)
+        return CaseloadReason.objects.visible_to(actor).filter(reason=reason)
+    kept = CaseloadPlace.objects.visible_to(actor)
     if only is Only.QUIET:
         return kept.filter(place__gte=QUIET * STEPS)
     if only is Only.LOOKED:
@@ -107,16 +104,20 @@ def page_of(
     patient of the page before.
 
     Read in the order of an index, of places or of reasons, so that nobody else is
-    looked at.
-    Who is behind is looked for among those alone: taking them for a third of all,
-    PostgreSQL would read all patients of a name for it once more.
+    looked at. Of a reason they are looked up one by one: PostgreSQL takes each to be as
+    frequent as the others, and would read and sort all who have it. So is who is
+    behind: as if a third of all were, it would read all patients of a name once more.
     """
-    kept = narrowed(patients, actor, only, reason)
+    listed = Subquery(patients.filter(pk=OuterRef("patient")).values("pk")[:1])
+    kept = narrowed(actor, only, reason)
+    if only is Only.REASON:
+        kept = kept.filter(patient=listed)
+    else:
+        kept = kept.filter(patient__in=patients)
     if place is not None:
         same = Q(place=place, patient__gt=pk)
         kept = kept.filter(Q(place__gt=place) | same, place__gte=place)
     next_ones = kept.order_by("place", "patient_id").values("patient")[: size + 1]
-    listed = Subquery(patients.filter(pk=OuterRef("patient")).values("pk")[:1])
     places = CaseloadPlace.objects.visible_to(actor).behind()
     late = places.filter(patient=listed).order_by("-changed_at")
     behind = late.values("patient")[:MOST_BEHIND]

@@ -47,8 +47,8 @@ def caseload(request: SignedInRequest) -> Table[Any]:
     """In the kept order; behind it those whose place is being worked out anew."""
     wanted, today = Filter.of(request), timezone.localdate()
     patients = wanted.patients(request)
-    kept = narrowed(patients, request.actor, Only.of(wanted.only), wanted.only)
-    kept = kept.order_by("place", "patient_id")
+    kept = narrowed(request.actor, Only.of(wanted.only), wanted.only)
+    kept = kept.filter(patient__in=patients).order_by("place", "patient_id")
     places = CaseloadPlace.objects.visible_to(request.actor)
     behind = places.filter(patient__in=patients).behind()
     ids = dict.fromkeys(ids_of(kept, "patient_id"))

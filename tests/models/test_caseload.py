@@ -92,7 +92,7 @@ def rows(therapist):
             having = sorted(
                 (row.place, row.patient.pk) for row in found if why in row.found
             )
-            listed = narrowed(patients, actor, Only.REASON, why)
+            listed = narrowed(actor, Only.REASON, why)
             in_order = listed.order_by("place", "patient_id")
             assert list(in_order.values_list("place", "patient_id")) == having
         return sorted(found, key=lambda row: (row.place, row.patient.name))

@@ -19,7 +19,7 @@ from programs.models.caseload_lists import (
     Cursor,
     Only,
     a_page,
-    narrowed,
+    in_list,
     page_of,
 )
 from programs.models.logged_weeks import LoggedWeek
@@ -133,26 +133,32 @@ def test_nobody_but_the_place_writes_a_reason(patient, deed):
         asked(deed.format("programs_caseloadreason"))
 
 
-def test_of_a_reason_only_the_next_ones_are_read(patient, therapist):
-    """With few rows a table is read whole; of many, by what index it would be."""
-    place_all(patient.clinic)
+def test_of_a_reason_only_the_next_ones_are_read(clinic, patient, therapist):
+    """However many have it: one by one, in the order of an index."""
+    place_all(clinic)
     actor = make.actor(therapist)
-    everybody_here = Patient.objects.visible_to(actor)
-    found = narrowed(everybody_here, actor, Only.REASON, Why.NO_PROGRAM)
-    further = found.filter(place__gte=1).order_by("place", "patient_id")[:2]
+    page = page_of(
+        in_list(actor, is_whole=True),
+        actor,
+        only=Only.REASON,
+        reason=Why.NO_PROGRAM,
+        place=1,
+        pk=1,
+        size=2,
+        today=clinic_day(clinic, make.now()),
+    )
 
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE programs_caseloadreason, patients_patient")
         cursor.execute("SET LOCAL enable_seqscan = off")
-    with tenancy.within(patient.clinic_id):
-        plan = further.explain()
+    with tenancy.within(clinic.pk):
+        plan = page.explain()
 
-    assert "caseload_reasons" in plan
-    assert "Sort" not in plan
-    [asks] = [
-        line for line in plan.splitlines() if "Index Cond" in line and "reason" in line
-    ]
-    assert "clinic_id" in asks
-    assert "place" in asks
+    lines = iter(plan.splitlines())
+    assert any("Scan using caseload_reasons" in line for line in lines)
+    assert "reason" in next(lines)
+    assert "(patient_id = (SubPlan" in next(lines)  # by no join, for which all are read
+    assert "Sort Key: v0.place" not in plan
 
 
 def undo(log):
