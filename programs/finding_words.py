@@ -91,12 +91,12 @@ def _intake_words(fact: Any) -> str:
         case FractureCheck():
             said = _("a bone has broken") if fact.found_any else _("no bone ever broke")
         case GoalOutcome():
-            said = f"{fact.goal}, {fact}"
+            said = f"{str(fact.goal).rstrip('.')}, {fact}"
         case HomeCheck():
             said = fact.not_asked_because
         case _:
             said = str(fact)
-    named = ": ".join(filter(None, [str(INTAKE[type(fact)]), said]))
+    named = ": ".join(filter(None, [str(INTAKE[type(fact)]), said.rstrip(".")]))
     day = desk_day(fact.recorded_at.astimezone(fact.patient.clinic.zone).date())
     return f"{named}, {day}"
 

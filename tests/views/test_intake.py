@@ -222,7 +222,7 @@ def test_before_it_is_withdrawn_an_entry_is_named(browser, unasked, therapist):
     def named(kind, row):
         return text(browser.get(reverse("programs:withdraw_intake", args=[kind, row])))
 
-    assert "Goal: Lift the dog." in named("goal", goal.pk)
+    assert "Goal: Lift the dog, " in named("goal", goal.pk)
     assert "Fracture check: no bone ever broke" in named("fracture-check", check.pk)
 
 
