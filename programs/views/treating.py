@@ -192,7 +192,7 @@ def event(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
     model, of = _known(EVENTS, kind)
     course = _fact(request, model, fact_id)
     about = _about(course.patient)
-    said = about | _due(course)
+    said = about | _due(request, course)
     form = of.form(posted(request), initial={of.form.day: about["today"]}, **said)
 
     def act() -> None:
@@ -266,11 +266,12 @@ def _about(patient: Patient) -> dict[str, Any]:
     return {"patient": patient, "today": patient.today(timezone.now())}
 
 
-def _due(course: Course) -> dict[str, Any]:
+def _due(request: SignedInRequest, course: Course) -> dict[str, Any]:
     """Of an aid, when its next fit check is due: not to be dropped in silence."""
     if not isinstance(course, Aid):
         return {}
-    return {"due_on": Aid.objects.with_next_due().get(pk=course.pk).due_on}
+    aids = Aid.objects.visible_to(request.actor).with_next_due()
+    return {"due_on": aids.get(pk=course.pk).due_on}
 
 
 def _said(request: SignedInRequest, form: Form) -> dict[str, Any]:
