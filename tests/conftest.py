@@ -25,7 +25,15 @@ from ptcare import prepared
 from ptcare.languages import compiling
 from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Role
-from tests import emptying, library, outside, sharing_out, signing_in, texting
+from tests import (
+    emptying,
+    held_back,
+    library,
+    outside,
+    sharing_out,
+    signing_in,
+    texting,
+)
 from tests import factories as make
 from tests.serving import OurSite, serving
 
@@ -81,6 +89,7 @@ def django_db_setup(
     """
     with (
         django_db_blocker.unblock(),
+        held_back.lines(),
         emptying.by_rows(),
         prepared.checking(),
         outside.doors(),
