@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
 from django.test.testcases import LiveServerThread
@@ -167,13 +166,9 @@ def _held_anew() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _anew(request: pytest.FixtureRequest) -> None:
-    """Not in the language of whoever asked for a page in the test before, who has used
-    up no limit of this one."""
+def _anew() -> None:
+    """Not in the language of whoever asked for a page in the test before."""
     translation.deactivate()
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
-        request.getfixturevalue("db")
-        cache.clear()
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from django.db import transaction
+from django.core.cache import cache
+from django.db import connection, transaction
 from django.template import Template
 from django.test.utils import _TestState
 from pytest_django import DjangoDbBlocker
@@ -25,7 +26,10 @@ def world(build: Callable[[], Any]) -> Any:
     @pytest.fixture(scope="module")
     def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Any:
         with django_db_blocker.unblock(), transaction.atomic(), drawn_unrecorded():
-            yield build()
+            made = build()
+            connection.check_constraints()  # or each test does, of all that is there
+            cache.clear()
+            yield made
             transaction.set_rollback(True)
 
     return world
