@@ -28,6 +28,7 @@ from tests import (
     emptying,
     held_back,
     library,
+    migrated_once,
     outside,
     sharing_out,
     signing_in,
@@ -75,6 +76,15 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     gc.enable()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """pytest-django's own, before it makes the database."""
+    with django_db_blocker.unblock(), migrated_once.sharing():
+        yield
 
 
 @pytest.fixture(scope="session")
