@@ -120,6 +120,16 @@ def test_a_helper_who_may_log_tells_it_and_the_front_desk_does_not(
     assert signed_in(clinic_admin).get(FALL).status_code == 403
 
 
+@pytest.mark.parametrize("where", [FALL, "/today/check/", "/today/hurt/"])
+def test_a_helper_is_told_for_whom_the_answers_are(patient, signed_in, where):
+    helper = make.helper(patient=patient, may_log=True)
+    make.program(patient=patient, items=1)
+    for_whom = f"Helping {patient.name}. Each “you” here means the one you help."
+
+    assert for_whom in signed_in(helper).get(where).text
+    assert "the one you help" not in signed_in(patient).get(where).text
+
+
 def test_after_a_fall_at_the_check_in_the_report_follows_once(patient, signed_in):
     phone = signed_in(patient)
     make.program(patient=patient, items=1)
