@@ -123,6 +123,7 @@ def test_all_that_is_about_the_person_goes_and_a_neighbour_keeps_theirs(
     turn_on(clinic, by)
     theirs, others = things_of(clinic)["patient"], things_of(elsewhere)["patient"]
     change(theirs)  # so that there are earlier states
+    Patient.objects.filter(clinic=clinic).update(discharged_on=None)
     discharge(theirs)
     keeping.withdraw(
         fact=theirs.legalhold_set.get(), reason="Over", by=by, now=make.now()
