@@ -134,6 +134,20 @@ def test_a_helper_reads_when_and_not_what_it_costs(
     assert signed_in(clinic_admin).get(VISITS).status_code == 403
 
 
+def test_later_visits_and_how_the_sums_came_about_are_open_on_paper(
+    signed_in, patient, today
+):
+    make.coverage(patient=patient, limit=20, verified_on=today)
+    for number in range(1, 6):
+        make.session(patient=patient, on=today + dt.timedelta(days=3 * number))
+
+    page = signed_in(patient).get("/patients/visits/").text
+
+    for folded in ("Later visits", "How we came to these sums"):
+        before = page.partition(f"<summary>{folded}")[0].rstrip()
+        assert before.endswith('<details class="disclosure fold">')
+
+
 def test_nobody_sees_another_persons_visits(signed_in, patient, today, clinic):
     other = make.patient(clinic=clinic)
     make.session(patient=other, on=today + DAY, start="23:15")
