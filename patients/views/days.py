@@ -59,7 +59,7 @@ def week(request: SignedInRequest) -> HttpResponse:
     lanes = lanes_between(request.actor, first=monday, last=sunday)
     shown = Paginator(lanes, MOST_LANES).get_page(request.GET.get("page"))
     page = {
-        "days": _days(request, monday, sunday, today, shown.object_list),
+        "days": _days(request, monday, sunday, today, list(shown.object_list)),
         "lanes": shown,
         "pages": f"day={on}&",
         "today": today,
