@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import time
 from functools import wraps
 from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.internal.flows.reauthentication import resume_request
+from allauth.account.internal.flows.reauthentication import (
+    STATE_SESSION_KEY,
+    resume_request,
+)
 from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
@@ -38,12 +42,25 @@ def sends_on(view: access.View) -> access.View:
     @wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         there = request.GET.get("next", "")
-        is_proof = request.method != "POST" or request.POST.get("how") in WAYS
-        if is_proof or not interrupted.is_ours(there):
-            return view(request, *args, **kwargs)
-        return redirect(there, preserve_request=True)
+        if request.method == "POST" and request.POST.get("how") in WAYS:
+            name_by_path(request)
+        elif request.method == "POST" and interrupted.is_ours(there):
+            return redirect(there, preserve_request=True)
+        return view(request, *args, **kwargs)
 
     return door
+
+
+def name_by_path(request: HttpRequest) -> None:
+    """allauth knows what waits by its path alone: told an address with a question, it
+    would let go of what was typed. That question waits with it."""
+    there = request.POST.get("next") or request.GET.get("next", "")
+    path, _mark, question = there.partition("?")
+    waits = request.session.get(STATE_SESSION_KEY, {}).get("request")
+    if question and waits and json.loads(waits)["path"] == path:
+        said = request.POST.copy()
+        said["next"] = path
+        request.POST = said  # type: ignore[assignment]
 
 
 @access.signed_in

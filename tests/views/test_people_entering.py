@@ -103,6 +103,13 @@ def by_recovery_code(user):
     return {"code": RecoveryCodes.activate(user).get_unused_codes()[0]}
 
 
+def proof_asked_for(page):
+    """Where its form goes, and what that carries."""
+    form = page.text.partition('class="form"')[2].partition("</form>")[0]
+    where = re.search(r'action="([^"]+)"', form).group(1)
+    return where, dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+
+
 @pytest.mark.parametrize("proof", [by_password, by_recovery_code])
 def test_what_is_refused_after_another_proof_is_put_right_as_well(
     signed_in, patient, token, proof
@@ -110,10 +117,7 @@ def test_what_is_refused_after_another_proof_is_put_right_as_well(
     said = proof(patient.user)
     client = signed_in(patient)
     asked = client.post("/helpers/invite/", {"name": "", "token": token()})
-    page = client.get(asked.url)
-    form = page.text.partition('class="form"')[2].partition("</form>")[0]
-    where = re.search(r'action="([^"]+)"', form).group(1)
-    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+    where, hidden = proof_asked_for(client.get(asked.url))
 
     refused = client.post(where, hidden | said)
     sent_on = client.post(where, {"name": "Ann", "token": token()})
@@ -131,6 +135,21 @@ def test_wrong_digits_of_an_app_are_no_code_of_an_e_mail(signed_in, patient):
 
     assert "These digits are not right." in answer.text
     assert "e-mail. Older codes" not in answer.text
+
+
+@pytest.mark.parametrize("proof", [by_password, by_recovery_code])
+def test_what_is_sent_with_a_question_in_its_address_waits_as_well(
+    signed_in, patient, token, proof
+):
+    said = proof(patient.user)
+    client = signed_in(patient)
+    asked = client.post("/helpers/invite/?from=today", {"name": "", "token": token()})
+    where, hidden = proof_asked_for(client.get(asked.url))
+
+    refused = client.post(where, hidden | said)
+
+    assert refused.status_code == 422
+    assert refused.wsgi_request.GET["from"] == "today"
 
 
 def test_nothing_is_sent_on_to_another_site(signed_in, patient):
