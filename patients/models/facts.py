@@ -104,7 +104,7 @@ def _plan(row: Coverage) -> doubling.Plan:
         effective_from=row.effective_from,
         effective_to=row.effective_to,
         is_standing=row.withdrawn_at is None,
-        can_lead=row.rank == 1 or row.as_secondary != Coverage.AsSecondary.SUPPLEMENT,
+        as_secondary=rules.AsSecondary(row.as_secondary),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from patients.rules.coverage.facts import Session
+from patients.rules.coverage.facts import Ranked, Session
 
 
 class Refusal(StrEnum):
@@ -60,24 +60,15 @@ def refusals(
     return [refusal for refusal, holds in against.items() if holds]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plan:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan(Ranked):
     """One plan of one record, as far as it says whose visit one is."""
 
-    id: str
     payer: int
-    rank: int
-    effective_from: dt.date
-    effective_to: dt.date | None
     is_standing: bool = True
-    can_lead: bool = True
 
     def holds(self, on: dt.date) -> bool:
-        return (
-            self.is_standing
-            and self.effective_from <= on
-            and (self.effective_to is None or on <= self.effective_to)
-        )
+        return self.is_standing and self.is_active(on)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,11 +7,19 @@ import datetime as dt
 import pytest
 
 from patients.rules import doubling
-from patients.rules.coverage.facts import BilledUnder, Discipline, Kind, Session, Status
+from patients.rules.coverage.facts import (
+    AsSecondary,
+    BilledUnder,
+    Discipline,
+    Kind,
+    Session,
+    Status,
+)
 from patients.rules.doubling import Known, Plan, Refusal
 
 MAY = dt.date(2026, 5, 4)
 BLUE, GREEN = 1, 2
+NEVER_FIRST = {"rank": 2, "as_secondary": AsSecondary.SUPPLEMENT}
 
 
 def session(**said):
@@ -91,7 +99,12 @@ def test_a_record_is_no_double_of_itself():
         ({}, [plan()], [plan(effective_from=MAY + dt.timedelta(days=1))], "left"),
         ({}, [plan(rank=2), plan(GREEN, id="8")], [plan()], "left"),
         ({}, [plan()], [plan(GREEN), plan(rank=2)], "counted"),
-        ({}, [plan(can_lead=False)], [plan(GREEN)], "counted"),
+        (
+            {},
+            [plan(**NEVER_FIRST)],
+            [plan(GREEN)],
+            "counted",
+        ),
         (
             {"billed_under": BilledUnder(coverage_id="8")},
             [plan(), plan(GREEN, id="8", is_standing=False)],

@@ -183,29 +183,14 @@ class ExpenseThreshold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
-    """One plan of the patient: rank 1 pays first, rank 2 second."""
+class Ranked:
+    """On which days a plan stands, and in which turn it pays: rank 1 before rank 2."""
 
     id: str
     rank: int
     effective_from: dt.date
     effective_to: dt.date | None
-    allowed_cents: Mapping[Kind, int]
-    """The plan's price of every insurable kind."""
-    benefit_period: BenefitPeriod = BenefitPeriod()
-    visit_unit: VisitUnit = VisitUnit.DISCIPLINE_DAY
-    visit_limits: tuple[VisitLimit, ...] = ()
-    prior_use: tuple[PriorUse, ...] = ()
-    evaluation_counts: bool = True
-    evaluation_needs_authorization: bool = False
-    authorization: AuthorizationRule = AuthorizationRule()
-    excluded_services: tuple[Service, ...] = ()
     as_secondary: AsSecondary = AsSecondary.PAYS_REMAINING_SHARE
-    not_covered_rate: NotCoveredRate = NotCoveredRate.SELF_PAY
-    missed_fee_allowed: bool = True
-    cost_share: CostShare = CostShare()
-    accumulators: tuple[Accumulator, ...] = ()
-    expense_thresholds: tuple[ExpenseThreshold, ...] = ()
 
     def is_active(self, on: dt.date) -> bool:
         return self.effective_from <= on and not self.has_ended(before=on)
@@ -217,6 +202,27 @@ class Coverage:
     def can_lead(self) -> bool:
         """Whether it may be the principal payer of a session."""
         return self.rank == 1 or self.as_secondary != AsSecondary.SUPPLEMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage(Ranked):
+    """One plan of the patient, with all that is counted by."""
+
+    allowed_cents: Mapping[Kind, int]
+    """The plan's price of every insurable kind."""
+    benefit_period: BenefitPeriod = BenefitPeriod()
+    visit_unit: VisitUnit = VisitUnit.DISCIPLINE_DAY
+    visit_limits: tuple[VisitLimit, ...] = ()
+    prior_use: tuple[PriorUse, ...] = ()
+    evaluation_counts: bool = True
+    evaluation_needs_authorization: bool = False
+    authorization: AuthorizationRule = AuthorizationRule()
+    excluded_services: tuple[Service, ...] = ()
+    not_covered_rate: NotCoveredRate = NotCoveredRate.SELF_PAY
+    missed_fee_allowed: bool = True
+    cost_share: CostShare = CostShare()
+    accumulators: tuple[Accumulator, ...] = ()
+    expense_thresholds: tuple[ExpenseThreshold, ...] = ()
 
     def excludes(self, session: Session) -> bool:
         if session.telehealth and Service.TELEHEALTH in self.excluded_services:
