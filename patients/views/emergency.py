@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,6 @@ from patients.forms.guarding import EmergencyForm
 from patients.models import (
     Condition,
     Diagnosis,
-    DoubledRecord,
     EmergencyAccess,
     EmergencyContact,
     Fracture,
@@ -28,11 +28,10 @@ from patients.models import (
     Patient,
     Referral,
 )
-from patients.models.doubling import doubles_of
 from patients.rules import precautions
 from patients.services import guarding
 from patients.views.asking import answer_or_tell, press, said_by
-from patients.views.finding import form_status, posted
+from patients.views.finding import closed_doubles, form_status, posted
 from ptcare.audit.recording import listed, looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
@@ -93,11 +92,10 @@ def emergency(request: SignedInRequest, patient_id: int) -> HttpResponse:
     access = request.actor.emergency(patient.pk)
     if access is None:
         return redirect("patients:open_record", patient.pk)
-    doubles = DoubledRecord.objects.visible_to(request.actor).standing()
-    closed = doubles.filter(kept=patient).select_related("patient")
-    for each in (patient, *(row.patient for row in closed)):
+    records = [patient, *(row.patient for row in closed_doubles(request, patient))]
+    for each in records:
         looked("emergency.read", about=each, by=request.actor, at=timezone.now())
-    page = _what_matters(request, patient) | {
+    page = _what_matters(request, records) | {
         "patient": patient,
         "access": access,
         "age": patient.age_on(patient.today(timezone.now())),
@@ -106,14 +104,15 @@ def emergency(request: SignedInRequest, patient_id: int) -> HttpResponse:
     return render(request, "patients/emergency.html", page)
 
 
-def _what_matters(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
+def _what_matters(
+    request: SignedInRequest, records: Sequence[Patient]
+) -> dict[str, Any]:
     """The few facts, of a closed double of the person as well; all other pages stay as
     they are for this role."""
-    ids = [patient.pk, *doubles_of([patient.pk])]
 
     def standing(model: Any) -> Any:
         rows = model.objects.visible_to(request.actor).standing()
-        return rows.filter(patient__in=ids)
+        return rows.filter(patient__in=records)
 
     conditions = standing(Condition).order_by("recorded_at")
     return {

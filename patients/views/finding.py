@@ -8,7 +8,7 @@ from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from patients.models import Patient
+from patients.models import DoubledRecord, Patient
 from patients.services import counting
 from ptcare.people.access import SignedInRequest
 from ptcare.people.models import Clinic
@@ -28,6 +28,13 @@ def own_open_patient(request: SignedInRequest, patient_id: int) -> Patient:
     if row.kept_id:
         raise Http404
     return row
+
+
+def closed_doubles(request: SignedInRequest, patient: Patient) -> list[DoubledRecord]:
+    """The closed records of this person, which are read from here."""
+    rows = DoubledRecord.objects.visible_to(request.actor).standing()
+    rows = rows.filter(kept=patient).select_related("patient", "recorded_by")
+    return list(rows.order_by("pk"))
 
 
 def own_clinic(request: SignedInRequest) -> Clinic:

@@ -23,7 +23,6 @@ from patients.models import (
     ClinicSession,
     Consent,
     Disclosure,
-    DoubledRecord,
     EmergencyContact,
     HelperLink,
     LegalHold,
@@ -34,6 +33,7 @@ from patients.models.patient import PatientQuerySet
 from patients.services import admitting, counting, requesting
 from patients.views.asking import press, way_back
 from patients.views.finding import (
+    closed_doubles,
     form_status,
     own_clinic,
     own_patient,
@@ -131,13 +131,6 @@ def admit(request: SignedInRequest) -> HttpResponse:
     return render(request, "patients/admit.html", page, status=form_status(request))
 
 
-def doubles_of(request: SignedInRequest, patient: Patient) -> list[DoubledRecord]:
-    """The closed records of this person, which are read from here."""
-    rows = DoubledRecord.objects.visible_to(request.actor).standing()
-    rows = rows.filter(kept=patient).select_related("patient", "recorded_by")
-    return list(rows.order_by("pk"))
-
-
 def _warn_of_a_namesake(request: SignedInRequest, patient: Patient) -> None:
     """Two records of one person are found while that person is on the phone."""
     others = Patient.objects.visible_to(request.actor).exclude(pk=patient.pk)
@@ -200,7 +193,7 @@ def desk_page(
         "past": sessions.exclude(status="planned").order_by("-on", "-start")[:RECENT],
         "cover": cover.with_cover(today=today).get(),
         "helper_form": helper_form,
-        "doubles": doubles_of(request, row),
+        "doubles": closed_doubles(request, row),
         "lines": lines,
         "is_ready": all(line.is_done for line in lines),
         "contacts": contacts.filter(patient=row).order_by("recorded_at", "pk"),

@@ -15,9 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from patients import alert_words
 from patients.models import CoverAlert, Patient
-from patients.views.finding import form_status, own_patient, posted, today_at
+from patients.views.finding import (
+    closed_doubles,
+    form_status,
+    own_patient,
+    posted,
+    today_at,
+)
 from patients.views.own_sessions import covered
-from patients.views.patients import doubles_of
 from programs import charting
 from programs import prescribing_words as words
 from programs.doubling_words import held_by
@@ -66,7 +71,7 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "conditions": sorted(each.label for each in body.conditions),
         "gate": words.gate_words(body.gate),
         "is_gate_open": body.gate.is_open,
-        "doubles": doubles_of(request, patient),
+        "doubles": closed_doubles(request, patient),
         "signs": signs_of([each for each in found.flags if not each.cleared_at]),
         "alerts": _alerts(request, patient),
         "proposals": proposals.of_patient(patient, request.actor),
@@ -135,7 +140,7 @@ def _of_a_second(request: SignedInRequest, flag: SafetyFlag) -> dict[str, Any]:
     """Of a sign about a second record: what holds there, beside the way to it."""
     if flag.key not in redflags.OF_A_SECOND:
         return {"doubles": [], "held_there": []}
-    doubles = doubles_of(request, flag.patient)
+    doubles = closed_doubles(request, flag.patient)
     today = flag.patient.today(timezone.now())
     held = [held_by(each.patient, today=today) for each in doubles]
     return {
