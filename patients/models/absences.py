@@ -17,7 +17,9 @@ from patients.models.guarding import NamedColleague, RestrictedRecord
 from patients.models.patient import Patient
 from ptcare.people import absences, standings
 from ptcare.people.absences import Absences, Away
+from ptcare.people.actors import Actor
 from ptcare.people.models import Membership
+from ptcare.people.roles import Role
 
 _HERE = Q(deputy__ended_at=None, deputy__user__is_active=True)
 _LAST_ZONE = Value("Etc/GMT+12")  # nowhere is the day an earlier one: for the index
@@ -98,6 +100,16 @@ def those_who_answer(
     if may_see is not None and who != of:
         here = [each for each in here if each.pk in may_see] or here
     return [each for each in here if each.pk == who] or here
+
+
+def colleagues_there(actor: Actor) -> QuerySet[Membership]:
+    """The other therapists of the clinic, but for those who are away today."""
+    away = [each.of for each in actor.standing.away]
+    here = Membership.objects.current().filter(
+        clinic_id=actor.clinic_id, role=Role.THERAPIST
+    )
+    others = here.exclude(pk__in=[actor.standing.row_id, *away])
+    return others.select_related("user").order_by("user__name", "pk")
 
 
 def who_may_see(patients: Collection[int] | QuerySet[Any]) -> dict[int, frozenset[int]]:

@@ -54,7 +54,7 @@ class CoverAlertQuerySet(AboutPatientQuerySet["CoverAlert"]):
         rows = self.of_role(actor)
         if actor.role != Role.THERAPIST:
             return rows
-        mine = Q(patient__therapist__in=[*actor.lists, *sorted(actor.left_to_all)])
+        mine = Q(patient__therapist__in=actor.turns)
         return rows.filter(mine | Q(patient__therapist=None))
 
     def calling_for(self, action: Action) -> Self:

@@ -7,13 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.models import Patient
+from patients.models.absences import colleagues_there
 from programs.models import AnswerReview
 from programs.models.everyday import activities
 from programs.models.messages import LONGEST
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership
-from ptcare.people.roles import Role
 
 LONGEST_SEARCH = 100
 
@@ -73,15 +72,10 @@ class HandOverForm(forms.Form):
         label=_("Hand over to"), queryset=Membership.objects.none(), empty_label=None
     )
 
-    def __init__(self, *args: Any, by: Actor, patient: Patient, **said: Any) -> None:
+    def __init__(self, *args: Any, by: Actor, **said: Any) -> None:
         super().__init__(*args, **said)
-        here = Membership.objects.current().filter(
-            clinic_id=patient.clinic_id, role=Role.THERAPIST
-        )
-        away = [each.of for each in by.standing.away]
-        others = here.exclude(pk__in=[by.standing.row_id, *away]).select_related("user")
         field: Any = self.fields["to"]
-        field.queryset = others.order_by("user__name", "pk")
+        field.queryset = colleagues_there(by)
         field.label_from_instance = lambda row: row.user.name
 
 

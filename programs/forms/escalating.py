@@ -11,13 +11,13 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms import Seen, TherapistField
+from patients.models.absences import colleagues_there
 from patients.services import plan_changes
 from programs.models import EscalationSettings, SafetyFlag
 from programs.models.escalation import MOST_DAYS, MOST_HOURS, MOST_PEOPLE
 from ptcare.notices.rules import numbers
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic, Membership
-from ptcare.people.roles import Role
 
 PLACES = range(1, MOST_PEOPLE + 1)
 
@@ -41,16 +41,8 @@ class HandOnForm(forms.Form):
     def __init__(self, *args: Any, flag: SafetyFlag, by: Actor, **said: Any) -> None:
         super().__init__(*args, **said)
         is_mine = flag.taken_by_id == by.user.pk
-        here = Membership.objects.current().filter(
-            clinic_id=flag.clinic_id, role=Role.THERAPIST
-        )
-        away = [each.of for each in by.standing.away]
-        others = here.exclude(pk__in=[by.standing.row_id, *away])
-        others = others.exclude(user=flag.taken_by_id)
-        self.people = {
-            str(row.pk): row
-            for row in others.select_related("user").order_by("user__name", "pk")
-        }
+        others = colleagues_there(by).exclude(user=flag.taken_by_id)
+        self.people = {str(row.pk): row for row in others}
         field: Any = self.fields["to"]
         field.choices = [
             *([] if is_mine else [(ME, _("Mine: I am on it"))]),

@@ -240,6 +240,6 @@ def who_ask(actor: Actor) -> QuerySet[Patient]:
 def whose_turn(rows: QuerySet[Patient], actor: Actor) -> QuerySet[Patient]:
     """Of those who ask: handed to this therapist, or of their list and to nobody, or
     of nobody's list. Of a colleague who is away it is whoever answers for them."""
-    left = sorted(actor.left_to_all)
-    own = Q(own_therapist__in=[*actor.lists, *left]) | Q(own_therapist=None)
-    return rows.filter(Q(handed_to__in=[*actor.lists, *left]) | Q(own, handed_to=None))
+    turns = actor.turns
+    own = Q(own_therapist__in=turns) | Q(own_therapist=None)
+    return rows.filter(Q(handed_to__in=turns) | Q(own, handed_to=None))

@@ -125,7 +125,7 @@ def settle(request: SignedInRequest, patient_id: int) -> HttpResponse:
 def hand_over(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Another therapist takes it on."""
     patient = own_patient(request, patient_id)
-    form = HandOverForm(request.POST, by=request.actor, patient=patient)
+    form = HandOverForm(request.POST, by=request.actor)
     if not form.is_valid():
         return _page(request, patient, form=AnswerForm(), hand_over=form)
 
@@ -153,7 +153,7 @@ def _page(
     page = thread_page(request, patient) | {
         "form": form,
         "waiting": list(mine.values_list("pk", flat=True)),
-        "hand_over": hand_over or HandOverForm(by=request.actor, patient=patient),
+        "hand_over": hand_over or HandOverForm(by=request.actor),
     }
     return render(request, "programs/thread.html", page, status=form_status(request))
 

@@ -131,9 +131,10 @@ class Actor:
         return [mine, *sorted(absences.answers_for(self.standing.away, mine))]
 
     @property
-    def left_to_all(self) -> frozenset[int]:
-        """Colleagues who are away, and for whose patients nobody answers by name."""
-        return absences.left_to_all(self.standing.away)
+    def turns(self) -> list[int]:
+        """Whose questions and alerts come to a therapist now: of those lists, and of
+        colleagues who are away and for whom nobody answers by name."""
+        return [*self.lists, *sorted(absences.left_to_all(self.standing.away))]
 
     def emergency(self, patient_id: int | None) -> Opened | None:
         """By what access this record is open to them just now, if by any."""
