@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from patients.models import ClinicSession, Coverage, Fracture, Patient
 from patients.rules.doubling import Refusal
+from programs.finding_words import bone_words
 from programs.models import ExerciseLog, Program
 from programs.models.bodies import body_of
 from ptcare.languages.dates import desk_day
@@ -131,9 +132,8 @@ def held_by(patient: Patient, *, today: dt.date) -> list[tuple[str, str]]:
 
 def _bone(row: Fracture) -> str:
     """ "Spine T12 (3 May 2026)", with what of it is known."""
-    side = row.get_side_display() if row.side else ""
     when = f"({_day(row.happened_on)})" if row.happened_on else ""
-    return " ".join(filter(None, [str(row), row.level, side, when, row.limits]))
+    return " ".join(filter(None, [bone_words(row), when, row.limits]))
 
 
 def _care(patient: Patient) -> str:

@@ -109,6 +109,10 @@ def _treatment_words(fact: Any) -> str:
 
 
 def _fracture_words(row: Fracture) -> str:
-    place = [str(row), row.level, row.get_side_display()]
     when = desk_day(row.happened_on) if row.happened_on else row.get_precision_display()
-    return f"{' '.join(filter(None, place))}, {when}"
+    return f"{bone_words(row)}, {when}"
+
+
+def bone_words(row: Fracture) -> str:
+    """Which bone, where in the spine, and on which side."""
+    return " ".join(filter(None, [str(row), row.level, row.get_side_display()]))

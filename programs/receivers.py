@@ -11,7 +11,6 @@ from patients.services import admitting
 from patients.signals import body_changed, care_ended, measured
 from programs import monitoring_causes
 from programs.models import Message, MonitoringSettings, SafetyFlag, coursing
-from programs.models.intensity import HEIGHT
 from programs.rules import intensity
 from programs.services import (
     flagging,
@@ -60,7 +59,7 @@ def heed_the_form(
 ) -> None:
     """What is heavy rests at once where hinge or squat is not safe any more, or where
     lost height asks for a picture of the spine."""
-    if measurement.key in (intensity.FORM_TEST, HEIGHT):
+    if measurement.key in (intensity.FORM_TEST, intensity.HEIGHT_TEST):
         prescribing.look_again(patient=patient, by=by, now=now)
 
 

@@ -16,6 +16,7 @@ from programs.demo.cast import COMES_BACK, RED_FLAG
 from programs.demo.world import DAY, Case, World, dice_token
 from programs.models import EscalationSettings, ExerciseLog, SafetyFlag
 from programs.models.day import reminder_key
+from programs.rules import redflags
 from programs.services import escalating, flagging
 from ptcare.audit.models import AuditEvent, Kind
 from ptcare.notices.models import AddressNews, Notice
@@ -23,7 +24,6 @@ from ptcare.people.models import Membership, User
 from ptcare.people.roles import Role
 
 REMEMBERED = 14 * DAY
-NEW_BACK_PAIN = "rf_back_pain_new"
 SEEN_SOON = dt.timedelta(hours=2)
 
 
@@ -89,7 +89,7 @@ def _warn(world: World) -> None:
     )
     flagging.raise_flag(
         patient=case.patient,
-        key=NEW_BACK_PAIN,
+        key=redflags.NEW_BACK_PAIN,
         on=case.today,
         by=actors.oneself(case),
         now=at,

@@ -28,9 +28,8 @@ from programs.models.confirming import DraftConfirmation, fingerprint_of
 from programs.models.exercise import Exercise
 from programs.models.flags import SafetyFlag
 from programs.models.program import Program
-from programs.rules import intensity
+from programs.rules import intensity, redflags
 
-HEIGHT = "height"  # the test
 HEAVY = Q(exercise__movement_flags__overlap=sorted(intensity.FLAGS))
 
 
@@ -98,15 +97,16 @@ def on_record(patient: Patient, *, draft: Program | None = None) -> OnRecord:
         mine = rows.standing().filter(patient=patient)
         return list(mine.select_related("recorded_by").order_by(f"-{day}", "-pk"))
 
-    tests = Measurement.objects.filter(key__in=[intensity.FORM_TEST, HEIGHT])
+    keys = (intensity.FORM_TEST, intensity.HEIGHT_TEST)
+    tests = Measurement.objects.filter(key__in=keys)
     measured = standing(tests.select_related("evaluation__signed_by"), "measured_on")
-    pains = SafetyFlag.objects.filter(patient=patient, key=intensity.NEW_BACK_PAIN)
+    pains = SafetyFlag.objects.filter(patient=patient, key=redflags.NEW_BACK_PAIN)
     found = OnRecord(
         clearances=standing(IntensityClearance.objects.all(), "given_on"),
         pictures=standing(SpineImaging.objects.all(), "imaged_on"),
         answers=standing(ImagingAnswer.objects.all(), "said_on"),
         forms=[row for row in measured if row.key == intensity.FORM_TEST],
-        heights=[row for row in measured if row.key == HEIGHT],
+        heights=[row for row in measured if row.key == intensity.HEIGHT_TEST],
         back_pains=list(pains),
     )
     if draft is None:

@@ -17,11 +17,11 @@ TEMPLATE = "supervised-high-intensity"
 FLAGS = frozenset({"heavy_load", "high_impact"})
 
 FORM_TEST = "body_mechanics"
+HEIGHT_TEST = "height"
 HINGE = ("pick_up", "lift")
 SQUAT = ("sit_to_stand",)
 SAFE_ALONE = "2"
 
-NEW_BACK_PAIN = "rf_back_pain_new"  # a doctor decides anew whether to take a picture
 LOST, LOST_EVER = Decimal(2), Decimal(4)  # cm of height, that ask for one as well
 
 

@@ -89,6 +89,7 @@ UNREAD = Flag(level=Level.HOLD, pauses=True, closes_gate=True)
 
 AFTER_A_FALL = frozenset({Lock.STANDING, Lock.AEROBIC, Lock.IMPACT})
 DIZZY = "rf_dizzy"
+NEW_BACK_PAIN = "rf_back_pain_new"
 
 FLAGS = {
     "rf_chest_pain": _emergency(),
