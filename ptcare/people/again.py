@@ -42,10 +42,11 @@ def sends_on(view: access.View) -> access.View:
     @wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         there = request.GET.get("next", "")
-        if request.method == "POST" and request.POST.get("how") in WAYS:
-            name_by_path(request)
-        elif request.method == "POST" and interrupted.is_ours(there):
-            return redirect(there, preserve_request=True)
+        if request.method == "POST":
+            if request.POST.get("how") in WAYS:
+                name_by_path(request)
+            elif interrupted.is_ours(there):
+                return redirect(there, preserve_request=True)
         return view(request, *args, **kwargs)
 
     return door

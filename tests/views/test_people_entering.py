@@ -110,46 +110,23 @@ def proof_asked_for(page):
     return where, dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
 
 
+@pytest.mark.parametrize("address", ["/helpers/invite/", "/helpers/invite/?from=today"])
 @pytest.mark.parametrize("proof", [by_password, by_recovery_code])
 def test_what_is_refused_after_another_proof_is_put_right_as_well(
-    signed_in, patient, token, proof
+    signed_in, patient, token, proof, address
 ):
+    """The question in its address waits with it, too."""
     said = proof(patient.user)
     client = signed_in(patient)
-    asked = client.post("/helpers/invite/", {"name": "", "token": token()})
+    asked = client.post(address, {"name": "", "token": token()})
     where, hidden = proof_asked_for(client.get(asked.url))
 
     refused = client.post(where, hidden | said)
     sent_on = client.post(where, {"name": "Ann", "token": token()})
 
     assert refused.status_code == 422
-    assert (sent_on.status_code, sent_on.url) == (307, "/helpers/invite/")
-
-
-def test_wrong_digits_of_an_app_are_no_code_of_an_e_mail(signed_in, patient):
-    by_recovery_code(patient.user)
-
-    answer = signed_in(patient).post(
-        "/accounts/2fa/reauthenticate/", {"code": "000000"}
-    )
-
-    assert "These digits are not right." in answer.text
-    assert "e-mail. Older codes" not in answer.text
-
-
-@pytest.mark.parametrize("proof", [by_password, by_recovery_code])
-def test_what_is_sent_with_a_question_in_its_address_waits_as_well(
-    signed_in, patient, token, proof
-):
-    said = proof(patient.user)
-    client = signed_in(patient)
-    asked = client.post("/helpers/invite/?from=today", {"name": "", "token": token()})
-    where, hidden = proof_asked_for(client.get(asked.url))
-
-    refused = client.post(where, hidden | said)
-
-    assert refused.status_code == 422
-    assert refused.wsgi_request.GET["from"] == "today"
+    assert refused.wsgi_request.GET.urlencode() == address.partition("?")[2]
+    assert (sent_on.status_code, sent_on.url) == (307, address)
 
 
 def test_nothing_is_sent_on_to_another_site(signed_in, patient):
