@@ -108,6 +108,12 @@ def doubles_of(ids: Collection[int]) -> dict[int, int]:
     return dict(rows.order_by("pk").values_list("patient_id", "kept_id"))
 
 
+def records_of(patient: Patient) -> list[int]:
+    """By id the patient's record and the closed ones that are read with it. Told as
+    ids, for an index of patients to be asked: of a question within "or" it is not."""
+    return [patient.pk, *doubles_of([patient.pk])]
+
+
 def same_person_as(ids: Collection[int]) -> dict[int, set[int]]:
     """By patient id, the other records of the same person; who has none is left out."""
     pairs = DoubledRecord.objects.standing().filter(

@@ -18,7 +18,7 @@ from patients.columns import CoveredLine
 from patients.forms.approving import GrantForm
 from patients.models import Authorization, ClinicSession, Coverage, Patient, WriteOff
 from patients.models.clock_facts import clocks_of
-from patients.models.doubling import doubles_of
+from patients.models.doubling import records_of
 from patients.models.facts import carried_to
 from patients.models.plan_facts import asks_of, reconciled
 from patients.rules.coverage import Result
@@ -81,7 +81,7 @@ def _earliest_end(counted: Counted) -> tuple[dt.date | None, int | None]:
 def sessions_of(request: SignedInRequest, patient: Patient) -> dict[str, ClinicSession]:
     """By the id under which the rules know them; those of a closed double as well."""
     rows = ClinicSession.objects.visible_to(request.actor)
-    rows = rows.filter(patient__in=[patient.pk, *doubles_of([patient.pk])])
+    rows = rows.filter(patient__in=records_of(patient))
     return {str(row.pk): row for row in rows.select_related("therapist__user")}
 
 
