@@ -26,7 +26,6 @@ from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Role
 from tests import (
     emptying,
-    held_back,
     library,
     migrated_once,
     outside,
@@ -98,7 +97,6 @@ def django_db_setup(
     """
     with (
         django_db_blocker.unblock(),
-        held_back.lines(),
         emptying.by_rows(),
         prepared.checking(),
         outside.doors(),
