@@ -5,6 +5,7 @@ It knows no Django, for the code that is served may be of another day.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import socket
@@ -65,9 +66,16 @@ def running(
 
 
 def free_port() -> int:
-    """One that nobody listens on at this moment."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    """One that this machine gives to nobody else while this process lives.
+
+    Whoever is told its number can listen on it at any later time: it stays bound, but
+    nobody listens. Asked for and let go, it would be anybody's again until then.
+    """
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    atexit.register(held.close)
+    return int(held.getsockname()[1])
 
 
 def is_alive(port: int, host: str) -> bool:

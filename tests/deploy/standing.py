@@ -135,7 +135,7 @@ class Site:
         for name, port in self.doors.items():
             doors = doors.replace(f"{address_of(name)}:8000", f"127.0.0.1:{port}")
         whole = f"daemon off;\npid {self.folder}/nginx.pid;\nworker_processes 1;\n"
-        whole += f"error_log {self.folder}/nginx.error.log;\n"
+        whole += "error_log stderr;\n"
         whole += "events { worker_connections 512; }\nhttp {\n"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"):
             whole += f"{kind}_temp_path {self.folder}/{kind};\n"
@@ -144,7 +144,7 @@ class Site:
         command: list[str | Path] = [program("nginx"), "-c", path]
         subprocess.run([*command, "-t"], check=True, capture_output=True)
         proxy = self.start("proxy", command)
-        processes.wait_until(lambda: listens(self.https), proxy, seconds=READY)
+        processes.wait_until(self.answers, proxy, seconds=READY)
 
     def make_certificate(self) -> None:
         command = [program("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes"]
@@ -170,6 +170,13 @@ class Site:
             return answer.status, dict(answer.getheaders()), answer.read().decode()
         finally:
             asked.close()
+
+    def answers(self) -> bool:
+        """Whoever merely listens there may be a stranger, or may still be starting."""
+        try:
+            return self.ask("GET", "/livez")[0] == 200
+        except OSError:
+            return False
 
 
 def address_of(service: str) -> str:
@@ -218,5 +225,9 @@ def standing(folder: Path) -> Iterator[Site]:
                 site.start_web(name)
             site.start_proxy()
             yield site
+        except BaseException as error:
+            for child in site.children.values():
+                error.add_note(child.last_words())
+            raise
         finally:
             processes.dismiss(site.children.values(), seconds=20)

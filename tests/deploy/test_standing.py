@@ -7,6 +7,7 @@ import datetime as dt
 import itertools
 import re
 import signal
+import socket
 import threading
 import time
 import uuid
@@ -16,6 +17,7 @@ from http.client import HTTPConnection
 import pytest
 from django.db import connections
 
+from bench.serving import free_port
 from programs.models import ExerciseLog
 from tests import factories as make
 from tests.deploy.standing import standing
@@ -61,6 +63,15 @@ def to_log_of(patient):
     )
     days = [today - dt.timedelta(days=ago) for ago in range(DAYS)]
     return list(itertools.product(program.items.values_list("pk", flat=True), days))
+
+
+def test_a_port_is_promised_to_one_only():
+    """Let go until its server is up, the next who asks for any port could get it."""
+    port = free_port()
+    with socket.socket() as stranger, pytest.raises(OSError, match="in use"):
+        stranger.bind(("127.0.0.1", port))
+    with socket.create_server(("127.0.0.1", port)) as server:
+        assert server.getsockname()[1] == port
 
 
 def test_the_whole_site_stands_and_is_replaced_while_patients_log(tmp_path, signed_in):
