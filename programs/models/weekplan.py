@@ -7,7 +7,7 @@ kept; what was not said is not the same as not done, of medicine least of all.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -19,7 +19,8 @@ from patients.rules import recurring
 from patients.rules.recurring import Rhythm, Unit
 from programs.models.log import ExerciseLog
 from programs.models.program import Program, ProgramItem, ProgramItemQuerySet
-from programs.rules import meter, schedule
+from programs.models.quiet import quiet_days
+from programs.rules import meter, pausing, schedule
 from programs.rules.catalogue import Category
 from ptcare.people.actors import Actor
 from ptcare.prepared import prepared
@@ -30,7 +31,8 @@ DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class PlanDay:
-    """One day. `state` is done, missed, ahead or rest, of the exercises alone."""
+    """One day. `state` is done, held, break, missed, ahead or rest, of the exercises
+    alone."""
 
     on: dt.date
     is_today: bool
@@ -78,7 +80,6 @@ class WeekPlan:
     medicines: Sequence[Medication]  # all that are taken now
     aids: Sequence[Aid]
     coming: Sequence[Due]  # overdue, or within six weeks after this one
-    is_held: bool
 
     @property
     def is_empty(self) -> bool:
@@ -98,13 +99,14 @@ def week_plan(
     today: dt.date,
     active: Collection[dt.date] | None = None,
 ) -> WeekPlan:
-    """Five queries, however much is prescribed; one more where `active` is not given,
+    """Six queries, however much is prescribed; one more where `active` is not given,
     the days on which something was done."""
     monday = schedule.monday_of(today)
     days = [monday + number * DAY for number in range(DAYS)]
     items = _items(actor, patient_id=patient.pk, since=monday) if program else []
     visits = _visits(actor, patient_id=patient.pk, first=days[0], last=days[-1])
     medicines, aids, dues = _treatment(patient, actor, today)
+    rests = _rests(patient, actor, program, days, today)
     done = _active(patient, actor, days) if active is None else active
     by_date = [row for row in medicines if _is_by_date(row)]
     return WeekPlan(
@@ -113,7 +115,7 @@ def week_plan(
             PlanDay(
                 on=day,
                 is_today=day == today,
-                state=_state(day, today, items, done),
+                state=_state(day, today, items, done, rests),
                 items=_due(items, day),
                 visits=[visit for visit in visits if visit.on == day],
                 medicines=[row for row in by_date if _falls_on(row, day)],
@@ -127,7 +129,6 @@ def week_plan(
         medicines=medicines,
         aids=aids,
         coming=[due for due in dues if _is_coming(due, days[-1], today)],
-        is_held=bool(program and program.is_held),
     )
 
 
@@ -187,6 +188,27 @@ def _active(patient: Patient, actor: Actor, days: Sequence[dt.date]) -> set[dt.d
     return set(done.values_list("on", flat=True).distinct())
 
 
+def _rests(
+    patient: Patient,
+    actor: Actor,
+    program: Program | None,
+    days: Sequence[dt.date],
+    today: dt.date,
+) -> dict[dt.date, str]:
+    """On which days nothing is asked for. A hold that is over leaves its last day
+    open again, and that may be today."""
+    if program is None:
+        return {}
+    quiet = quiet_days(patient, actor, first=days[0], last=days[-1])
+    rests = {}
+    for each in sorted(quiet, key=lambda each: each.of is not None):
+        is_open = each.of is not None and not program.is_held
+        for day in days:
+            if pausing.covers(each, day) and not (is_open and day >= today):
+                rests[day] = "held" if each.of else "break"
+    return rests
+
+
 def _due(items: Iterable[ProgramItem], day: dt.date) -> list[ProgramItem]:
     return [
         item
@@ -209,12 +231,13 @@ def _state(
     today: dt.date,
     items: Sequence[ProgramItem],
     active: Collection[dt.date],
+    rests: Mapping[dt.date, str],
 ) -> str:
     if day in active:
         return "done"
     if not _due(items, day):
         return "rest"
-    return "ahead" if day >= today else "missed"
+    return rests.get(day) or ("ahead" if day >= today else "missed")
 
 
 def _is_by_date(row: Medication) -> bool:

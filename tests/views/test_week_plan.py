@@ -33,6 +33,10 @@ def days(answer):
     return answer.context["plan"].days
 
 
+def states(phone):
+    return {day.on: day.state for day in days(phone.get(PLAN))}
+
+
 def test_seven_days_from_monday_with_today_among_them(phone, patient, monday, today):
     make.program(patient=patient, items=1)
 
@@ -63,11 +67,11 @@ def test_what_was_done_and_what_nobody_said_differ(phone, patient, today):
     item = make.item(program=program)
     make.log(item=item, on=today)
 
-    states = {day.on: day.state for day in days(phone.get(PLAN))}
+    told = states(phone)
 
-    assert states.pop(today) == "done"
-    assert {states[day] for day in states if day > today} <= {"ahead"}
-    assert {states[day] for day in states if day < today} <= {"missed"}
+    assert told.pop(today) == "done"
+    assert {told[day] for day in told if day > today} <= {"ahead"}
+    assert {told[day] for day in told if day < today} <= {"missed"}
 
 
 def test_what_was_done_stays_told_when_the_plan_rests(phone, patient, today):
@@ -79,7 +83,39 @@ def test_what_was_done_stays_told_when_the_plan_rests(phone, patient, today):
     page = phone.get(PLAN).content.decode()
 
     assert page.count("<span>exercised</span>") == 1
-    assert page.count("<span>resting for now</span>") == 6
+    assert page.count("<span>resting for now</span>") == 7 - today.isoweekday()
+
+
+def test_only_days_of_a_hold_rest_and_not_today_once_it_is_over(
+    phone, patient, monday, today
+):
+    program = make.program(patient=patient, starts_on=today - 20 * DAY)
+    make.item(program=program)
+    program.held_at = make.now() - DAY
+    program.save()
+    during = states(phone)
+    program.held_at = None
+    program.save()
+    after = states(phone)
+
+    yesterday = today - DAY
+    for day in during:
+        was = "missed" if day < yesterday else "held"
+        assert during[day] == was
+        assert after[day] == ("ahead" if day >= today else was)
+
+
+def test_days_of_a_break_are_not_told_as_missed(phone, patient, today):
+    program = make.program(patient=patient, starts_on=today - 20 * DAY)
+    make.item(program=program)
+    make.pause(patient=patient, starts_on=today - DAY, days=2)
+
+    page = phone.get(PLAN)
+
+    told = {day.on: day.state for day in page.context["plan"].days}
+    breaks = [day for day in told if today - DAY <= day <= today]
+    assert [day for day in told if told[day] == "break"] == breaks
+    assert page.text.count("<span>on a break</span>") == len(breaks)
 
 
 def test_medicine_stands_on_its_days_and_daily_ones_on_every(phone, patient, monday):
