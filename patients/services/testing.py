@@ -17,6 +17,7 @@ from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
 AGAIN = gettext_noop("Measured again.")
+AT_ONCE = dt.timedelta(minutes=1)  # no arm is measured twice within it
 
 
 class MeasuredMeanwhile(Refused):
@@ -62,7 +63,9 @@ def record_result(
         "not_done_reason": not_done_reason,
     }
     same = Measurement.objects.standing().filter(**said)
-    if key != MAY_BE_REPEATED and same.exists():
+    if key == MAY_BE_REPEATED:
+        same = same.filter(recorded_at__gt=now - AT_ONCE)
+    if same.exists():
         raise MeasuredAlready
     row = Measurement.objects.create(
         **said,

@@ -33,10 +33,8 @@ def evaluation(patient):
 
 
 def recorded(patient, by, parts=SLOW, *, key="tug", **said):
-    said = {"measured_on": TODAY} | said
-    return testing.record_result(
-        patient=patient, key=key, parts=parts, by=by, now=NOW, **said
-    )
+    said = {"measured_on": TODAY, "now": NOW} | said
+    return testing.record_result(patient=patient, key=key, parts=parts, by=by, **said)
 
 
 def test_the_value_is_made_of_the_parts(patient, by):
@@ -55,9 +53,14 @@ def test_the_same_result_from_two_windows_is_one(patient, by):
     assert Measurement.objects.count() == 3
 
 
-def test_a_pressure_may_be_the_same_twice(patient, by):
-    for _turn in range(2):
-        recorded(patient, by, PRESSURE, key="resting_bp_hr")
+def test_a_pressure_may_be_the_same_twice_but_not_at_once(patient, by):
+    def reading(now):
+        return recorded(patient, by, PRESSURE, key="resting_bp_hr", now=now)
+
+    reading(NOW)
+    with pytest.raises(testing.MeasuredAlready):
+        reading(NOW + dt.timedelta(seconds=59))
+    reading(NOW + dt.timedelta(minutes=1))
 
     assert Measurement.objects.count() == 2
 
@@ -105,8 +108,10 @@ def test_a_result_that_was_not_seen_is_not_replaced(patient, by, evaluation, see
 
 
 def test_a_pressure_is_repeated_and_both_readings_stand(patient, by, evaluation):
-    for _turn in range(2):
-        recorded(patient, by, PRESSURE, key="resting_bp_hr", evaluation=evaluation)
+    said = {"key": "resting_bp_hr", "evaluation": evaluation}
+    for minutes in (0, 1):
+        now = NOW + dt.timedelta(minutes=minutes)
+        recorded(patient, by, PRESSURE, now=now, **said)
 
     assert Measurement.objects.standing().filter(evaluation=evaluation).count() == 2
 

@@ -264,16 +264,24 @@ def test_many_results_cost_no_more_than_one(browser, patient, address, statement
     [(1, "Measure again after five minutes"), (2, "High again")],
 )
 def test_a_high_pressure_is_told_at_once(browser, patient, address, token, turns, told):
-    sent = {"systolic": "182", "diastolic": "96", "pulse": "70"}
-    for _turn in range(turns):
-        answer = browser.post(
-            form_of(patient, "resting_bp_hr"),
-            sent | {"measured_on": patient.today(make.now()), "token": token()},
-            follow=True,
-        )
+    sent = {"systolic": "182", "diastolic": "96"}
+    for turn in range(1, turns + 1):
+        sent |= {"pulse": f"7{turn}", "token": token()}
+        sent["measured_on"] = patient.today(make.now())
+        answer = browser.post(form_of(patient, "resting_bp_hr"), sent, follow=True)
 
     assert told in answer.text
-    assert "182/96 mmHg, pulse 70" in answer.text
+    assert f"182/96 mmHg, pulse 7{turns}" in answer.text
+
+
+def test_the_same_pressure_from_two_windows_is_one(browser, patient, token):
+    sent = {"systolic": "182", "diastolic": "96", "pulse": "70"}
+    sent["measured_on"] = patient.today(make.now())
+    first = browser.post(form_of(patient, "resting_bp_hr"), sent | {"token": token()})
+    again = browser.post(form_of(patient, "resting_bp_hr"), sent | {"token": token()})
+
+    assert (first.status_code, again.status_code) == (302, 422)
+    assert "recorded already, perhaps from another window" in again.text
 
 
 def test_a_scale_without_a_cut_off_tells_its_bands(browser, patient):
