@@ -1,9 +1,13 @@
-// A passkey that was refused or broken off is said in the page, not in the console.
+// A passkey that was refused or broken off, or that is known already, is said in the
+// page, not in the console.
 
-const said = document.querySelector("[data-passkey-failed]");
+const failed = document.querySelector("[data-passkey-failed]");
+const known = document.querySelector("[data-passkey-known]");
 
 document.addEventListener("allauth.error", (event) => {
-  if (!event.detail.tags.includes("webauthn")) return;
+  const { tags, exception } = event.detail;
+  if (!tags.includes("webauthn")) return;
   event.preventDefault();
-  said.hidden = false;
+  known.hidden = exception.name !== "InvalidStateError";
+  failed.hidden = !known.hidden;
 });
