@@ -269,3 +269,16 @@ def test_the_evidence_that_was_kept_does_not_move(browser, patient, propose):
     ProgramItem.objects.get().logs.update(**taken_back)
 
     assert browser.get("/proposals/").context["lines"][0].evidence == before
+
+
+def test_on_the_list_each_button_says_whose_it_decides(browser, propose):
+    proposal = propose()
+    name = f"{proposal.exercise.name}, {proposal.patient.name}"
+
+    page = browser.get("/proposals/").text
+
+    for what in ("Accept", "Change", "Decline"):
+        assert f'{what}<span class="visually-hidden"> {name}</span>' in page
+    assert f"Why not, {name}</label>" in page
+    chart = browser.get(f"/patients/{proposal.patient_id}/chart/").text
+    assert f"{proposal.exercise.name}, " not in chart

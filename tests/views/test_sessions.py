@@ -43,6 +43,18 @@ def test_the_board_shows_the_day_with_its_cover(desk, patient, today):
     assert "Not covered" in second
 
 
+def test_on_the_board_each_link_says_whose_session_it_is(desk, patient, today):
+    make.coverage(patient=patient, verified_on=today)
+    make.session(patient=patient, on=today)
+
+    page = desk.get("/patients/sessions/").text
+
+    whose = f'<span class="visually-hidden"> {patient.name}</span></a>'
+    for what in ("Treatment", "Move", "Cancel", "History"):
+        assert what + whose in page
+    assert f'after bookings<span class="visually-hidden">: {patient.name}<' in page
+
+
 def test_of_who_has_no_plan_every_page_says_no_plan(desk, patient, today):
     make.session(patient=patient, on=today, start="09:00")
     counted(patient, today)
