@@ -1,4 +1,4 @@
-"""Five ways through the site in which no mouse and no finger has a part."""
+"""Ways through the site in which no mouse and no finger has a part."""
 
 from __future__ import annotations
 
@@ -55,6 +55,17 @@ def test_a_patient_signs_in_and_logs_the_day(
 
     expect(page.get_by_text("You said: Fine")).to_be_visible()
     assert ExerciseLog.objects.standing().count() == 3
+
+
+def test_the_page_stays_where_it_is_while_tab_goes_along_the_bar(
+    open_as, patient, program
+):
+    page = open_as(patient, viewport={"width": 360, "height": 640})
+    page.goto("/today/")
+
+    Keyboard(page).go_to(link(page.get_by_role("navigation", name="Main"), "More"))
+
+    assert page.evaluate("scrollY") == 0
 
 
 def test_a_patient_tells_of_chest_pain(open_as, patient, program):
