@@ -36,6 +36,25 @@ def away_at(moment: Any) -> ClosureQuerySet:
     return rows.filter(first_on__lte=F("day"), last_on__gte=F("day")).order_by("pk")
 
 
+def on_lists_of(actor: Actor, *, now: dt.datetime) -> list[Closure]:
+    """The actor's own, and those of colleagues for whom they answer; asks nothing where
+    nobody is away."""
+    if not actor.standing.away:
+        return []
+    rows = away_at(now).filter(therapist__in=actor.lists).visible_to(actor)
+    named = rows.select_related("therapist__user", "deputy__user")
+    return list(named.order_by("last_on", "pk"))
+
+
+def names_of(rows: Iterable[Closure], actor: Actor) -> dict[int | None, str]:
+    """By membership the colleagues among them."""
+    return {
+        row.therapist.pk: row.therapist.user.name
+        for row in rows
+        if row.therapist and row.therapist.pk != actor.standing.row_id
+    }
+
+
 def absences_of(clinics: Iterable[int], *, now: dt.datetime) -> dict[int, Absences]:
     """By clinic, each of them. One query."""
     found: dict[int, list[Away]] = {pk: [] for pk in clinics}

@@ -205,4 +205,4 @@ def with_place(patients: PatientQuerySet, *, today: dt.date) -> QuerySet[Patient
         kept_reasons=F("caseloadplace__reasons"),
         **kept,
     )
-    return rows.only("pk", "clinic_id", "name")
+    return rows.only("pk", "clinic_id", "therapist_id", "name")

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from patients.models import Closure, Patient
-from patients.models.absences import away_at
+from patients.models import Patient
+from patients.models.absences import names_of, on_lists_of
 from patients.models.patient import PatientQuerySet, patterns_of
 from programs import caseload_words as words
 from programs.flag_words import Sign
@@ -103,7 +103,9 @@ def caseload(request: SignedInRequest) -> HttpResponse:
     that no address or log ever holds it."""
     wanted, after = Filter.of(request), _after(request)
     rows, goes_on = _page(request, wanted, after)
-    lines = [Line(row) for row in rows]
+    away = on_lists_of(request.actor, now=timezone.now())
+    whose = names_of(away, request.actor)
+    lines = [Line(row, whose=whose.get(row.patient.therapist_id, "")) for row in rows]
     shown = Ids(line.pk for line in lines)
     signs = [Sign(flag) for flag in signs_elsewhere(request.actor, shown=shown)]
     page = {
@@ -118,20 +120,9 @@ def caseload(request: SignedInRequest) -> HttpResponse:
         "is_further": after is not None,
         "monitors": any(row.patient.monitors for row in rows),  # type: ignore[attr-defined]
         "goes_on": goes_on,
-        "absences": _absences(request),
+        "absences": away,
     }
     return render(request, "programs/caseload.html", page)
-
-
-def _absences(request: SignedInRequest) -> list[Closure]:
-    """The own one, and those of colleagues for whom one answers; asks nothing where
-    nobody is away."""
-    actor = request.actor
-    if not actor.standing.away:
-        return []
-    rows = away_at(timezone.now()).filter(therapist__in=actor.lists)
-    named = rows.visible_to(actor).select_related("therapist__user", "deputy__user")
-    return list(named.order_by("last_on", "pk"))
 
 
 @requires(Permission.SEE_FINDINGS)
@@ -165,7 +156,11 @@ def _lines_of(request: SignedInRequest, ids: set[int]) -> list[Line]:
     today = timezone.localdate()
     found = these(request.actor, ids=Ids(sorted(ids)), today=today)
     rows = rows_on(found, today=today, now=timezone.now())
-    return [Line(row, is_new=True) for row in sorted(rows, key=_where)]
+    whose = names_of(on_lists_of(request.actor, now=timezone.now()), request.actor)
+    return [
+        Line(row, is_new=True, whose=whose.get(row.patient.therapist_id, ""))
+        for row in sorted(rows, key=_where)
+    ]
 
 
 @requires(Permission.SEE_FINDINGS)

@@ -25,6 +25,7 @@ class Kind(NamedTuple):
     has_percent: bool
     has_log: bool
     has_break: bool
+    has_whose: bool
 
 
 def marked(kind: Kind) -> dict[str, Any]:
@@ -42,6 +43,7 @@ def marked(kind: Kind) -> dict[str, Any]:
         "percent": mark("percent") if kind.has_percent else None,
         "last_log": mark("last_log") if kind.has_log else "",
         "break_until": mark("break_until") if kind.has_break else "",
+        "whose": mark("whose") if kind.has_whose else "",
     }
     return {"line": line, "is_open": False}
 
@@ -67,6 +69,7 @@ def kind_of(line: Line) -> Kind:
         has_percent=line.percent is not None,
         has_log=bool(line.last_log),
         has_break=bool(line.break_until),
+        has_whose=bool(line.whose),
     )
 
 
@@ -84,4 +87,5 @@ def words_of(line: Line) -> dict[str, Any]:
         "last_log": line.last_log,
         "cover": line.cover,
         "break_until": line.break_until,
+        "whose": escaped(line.whose),
     }

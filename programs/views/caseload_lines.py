@@ -99,6 +99,7 @@ class Line:
 
     row: Row
     is_new: bool = False  # changed since the page was made
+    whose: str = ""  # the colleague who is away, and for whom one answers
 
     @cached_property
     def pk(self) -> int:

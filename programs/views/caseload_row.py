@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.models import Patient
+from patients.models.absences import names_of, on_lists_of
 from patients.views.finding import form_status, own_patient, posted
 from programs import caseload_words as words
 from programs import prescribing_words
@@ -55,7 +56,7 @@ def row(request: SignedInRequest, patient_id: int) -> HttpResponse:
     if "closed" in request.GET and not _is_part(request):
         return redirect("programs:caseload")
     if "closed" in request.GET:
-        page = {"line": _line(patient), "is_open": False}
+        page = {"line": _line(request, patient), "is_open": False}
         return render(request, "programs/_caseload_row.html", page)
     looked("caseload.opened", about=patient, by=request.actor, at=timezone.now())
     return _shown(request, patient)
@@ -220,7 +221,7 @@ def _done(
 
 def _shown(request: SignedInRequest, patient: Patient, **forms: Form) -> HttpResponse:
     """The open row, with what was typed where a form was refused."""
-    line = _line(patient)
+    line = _line(request, patient)
     is_part = _is_part(request)
     page: dict[str, Any] = {"line": line, "is_open": True, "is_part": is_part}
     page |= _facts(request, patient) | _empty(line) | forms
@@ -262,8 +263,11 @@ def _facts(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
     }
 
 
-def _line(patient: Patient) -> Line:
-    return Line(looking.row_of(patient, now=timezone.now()))
+def _line(request: SignedInRequest, patient: Patient) -> Line:
+    now = timezone.now()
+    whose = names_of(on_lists_of(request.actor, now=now), request.actor)
+    row = looking.row_of(patient, now=now)
+    return Line(row, whose=whose.get(patient.therapist_id, ""))
 
 
 def _is_part(request: SignedInRequest) -> bool:

@@ -344,3 +344,29 @@ def test_what_a_worker_keeps_costs_no_look_at_the_record(
 
     assert len(asked) <= 7
     assert not [each for each in asked if "programitem" in each]
+
+
+def test_rows_say_whose_they_are_where_one_stands_in(
+    browser, clinic, therapist, patient
+):
+    colleague = make.member(clinic=clinic, user=make.user(name="Cleo Colleague"))
+    theirs = make.patient(
+        clinic=clinic, therapist=colleague, user=make.user(name="Ona Other")
+    )
+    today = theirs.today(make.now())
+    make.closure(
+        clinic=clinic,
+        therapist=colleague,
+        deputy=therapist,
+        first_on=today,
+        last_on=today,
+    )
+
+    page = browser.get("/caseload/")
+    news = browser.get("/caseload/news/", {"shown": [f"{theirs.pk}.0"]})
+    opened = browser.get(f"/caseload/{theirs.pk}/")
+
+    whose = {name: line.whose for name, line in lines(page).items()}
+    assert whose == {"Pat Patient": "", "Ona Other": "Cleo Colleague"}
+    for answer in (page, news, opened):
+        assert answer.text.count("patient of Cleo Colleague") == 1

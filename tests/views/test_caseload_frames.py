@@ -28,7 +28,8 @@ def plain(line):
 
 
 def line(tone, *whether):
-    is_to_pass, reasons, is_behind, further, is_looked_at, said, log, away = whether
+    *said, log, away, whose = whether
+    is_to_pass, reasons, is_behind, further, is_looked_at, is_said = said
     text = SimpleNamespace(text=f"{ODD} waits")
     return SimpleNamespace(
         pk=7,
@@ -44,9 +45,10 @@ def line(tone, *whether):
         further="and 2 more" if further else "",
         is_looked_at=is_looked_at,
         looked=f"Reviewed by {ODD}." if is_looked_at else "",
-        percent=0 if said else None,
+        percent=0 if is_said else None,
         last_log="1 Mar" if log else "",
         break_until="2 Mar" if away else "",
+        whose=ODD if whose else "",
         drawing=mark_safe("<svg></svg>"),
         cover=mark_safe("<b>3 left</b>"),
     )
@@ -62,7 +64,7 @@ def _unwatched(monkeypatch):
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("tone", ["", "warn"])
 def test_of_each_kind_it_says_what_the_template_says(language, tone):
-    kinds = itertools.product(*[WHETHER] * 8)
+    kinds = itertools.product(*[WHETHER] * 9)
     lines = [line(tone, *whether) for whether in kinds]
 
     with translation.override(language):
