@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Exists, Func, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.models.counted import FACT_OF_COVER, CoverageSnapshot
 from patients.models.coverage import DISCIPLINES, Authorization, Coverage
-from patients.models.timing import SharedStart, Span, later
+from patients.models.days import LocalClock
+from patients.models.timing import Ends, SharedStart, Span, later
 from ptcare.audit import ledger
 from ptcare.people.models import Membership
 
@@ -64,6 +65,16 @@ class ClinicSessionQuerySet(AboutPatientQuerySet["ClinicSession"]):
     def booked(self) -> Self:
         """Waiting to be attended, also those whose day is past."""
         return self.filter(status=ClinicSession.Status.PLANNED)
+
+    def ahead(self, now: dt.datetime) -> Self:
+        """Not over yet, by the clock of the clinic."""
+        return self._ending(ends_at__gt=LocalClock(F("clinic__time_zone"), Value(now)))
+
+    def over(self, now: dt.datetime) -> Self:
+        return self._ending(ends_at__lte=LocalClock(F("clinic__time_zone"), Value(now)))
+
+    def _ending(self, **when: Any) -> Self:
+        return self.alias(ends_at=Ends("on", "start", "minutes")).filter(**when)
 
     def kept(self) -> Self:
         """Planned or attended: what counts toward three a week."""

@@ -1,6 +1,6 @@
 """What of a count is still to come, as its patient is told it.
 
-A visit whose day is past and that nobody has closed yet is not to come. Gym sessions
+A visit that is over and that nobody has closed yet is not to come. Gym sessions
 are no visits, and stand aside.
 """
 
@@ -85,6 +85,8 @@ class Cover:
     """By the id of a session: why it was booked beyond cover."""
     untold: Collection[str] = ()
     """The ids of visits that a plan takes or leaves which has not confirmed yet."""
+    over: Collection[str] = ()
+    """The ids of visits of today that are over by the clinic's clock."""
 
     @property
     def summary(self) -> PatientSummary:
@@ -176,13 +178,16 @@ class Cover:
 
     @cached_property
     def coming(self) -> list[Coming]:
-        """The visits booked from today on, in order."""
-        return [each for each in self._visits if each.on >= self.facts.as_of]
+        """The visits booked from now on, in order."""
+        return [each for each in self._visits if not self._is_over(each)]
 
     @cached_property
     def unclosed(self) -> list[Coming]:
-        """Booked on a day that is past, and nobody has said how it went."""
-        return [each for each in self._visits if each.on < self.facts.as_of]
+        """Booked and over, and nobody has said how it went."""
+        return [each for each in self._visits if self._is_over(each)]
+
+    def _is_over(self, each: Coming) -> bool:
+        return each.on < self.facts.as_of or each.session.id in self.over
 
     @property
     def _visits(self) -> list[Coming]:

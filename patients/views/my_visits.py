@@ -37,17 +37,15 @@ def my_visits(request: SignedInRequest) -> HttpResponse:
     patient = get_object_or_404(patients)
     now = timezone.now()
     today = counting.clinic_day(patient.clinic, now)
-    booked = coming(request, today=today)
+    clock = now.astimezone(patient.clinic.zone)
+    earlier, booked = _parted(coming(request, today=today), clock=clock)
     page: dict[str, Any] = {"clinic": patient.clinic, "marks": {}}
     page["has_another_clock"] = patient.has_another_clock
     if request.actor.may(Permission.SEE_OWN_MONEY):
-        page |= what_is_told(request, patient, booked, now=now)
+        page |= what_is_told(request, patient, earlier, booked, now=now)
     marks = page.pop("marks")
-    clock = now.astimezone(patient.clinic.zone)
-    visits = [
-        (visit, marks.get(str(visit.pk)), visit.is_over(clock)) for visit in booked
-    ]
-    page |= {"visits": visits[:NEXT], "later": visits[NEXT:]}
+    visits = [(visit, marks.get(str(visit.pk))) for visit in booked]
+    page |= {"earlier": earlier, "visits": visits[:NEXT], "later": visits[NEXT:]}
     page["reminder"] = reminder_of(booked[0], request.actor) if booked else None
     return render(request, "patients/my_visits.html", page)
 
@@ -58,16 +56,30 @@ def coming(request: SignedInRequest, *, today: dt.date) -> list[ClinicSession]:
     return list(rows.order_by("on", "start"))
 
 
+def _parted(
+    visits: list[ClinicSession], *, clock: dt.datetime
+) -> tuple[list[ClinicSession], list[ClinicSession]]:
+    """Those of today that are over, and those to come."""
+    over = [visit for visit in visits if visit.is_over(clock)]
+    return over, [visit for visit in visits if visit not in over]
+
+
 def what_is_told(
     request: SignedInRequest,
     patient: Patient,
+    earlier: list[ClinicSession],
     booked: list[ClinicSession],
     *,
     now: dt.datetime,
 ) -> dict[str, Any]:
     counted = counting.current(patient, now=now)
     agreed = {str(row.pk): row.beyond_cover_reason for row in booked}
-    cover = Cover(facts=counted.facts, result=counted.result, agreed=agreed)
+    cover = Cover(
+        facts=counted.facts,
+        result=counted.result,
+        agreed=agreed,
+        over={str(row.pk) for row in earlier},
+    )
     plans = plans_of(request)
     estimate = my_estimates.shown(request, cover)
     known = what_is_known(request, plans, estimate)

@@ -168,7 +168,8 @@ def patient(request: SignedInRequest, patient_id: int) -> HttpResponse:
 def desk_page(
     request: SignedInRequest, row: Patient, helper_form: HelperForm, status: int = 200
 ) -> HttpResponse:
-    counting.catch_up([row.pk], clinic=row.clinic, now=timezone.now())
+    now = timezone.now()
+    counting.catch_up([row.pk], clinic=row.clinic, now=now)
     today = today_at(row.clinic)
     sessions = (
         ClinicSession.objects.visible_to(request.actor)
@@ -188,8 +189,8 @@ def desk_page(
         "age": row.age_on(today),
         "today": today,
         "helpers": helpers.filter(patient=row).select_related("user").order_by("pk"),
-        "coming": booked.filter(on__gte=today)[:RECENT],
-        "unmarked": booked.filter(on__lt=today)[:RECENT],
+        "coming": booked.ahead(now)[:RECENT],
+        "unmarked": booked.over(now)[:RECENT],
         "past": sessions.exclude(status="planned").order_by("-on", "-start")[:RECENT],
         "cover": cover.with_cover(today=today).get(),
         "helper_form": helper_form,

@@ -62,12 +62,15 @@ class Coming:
     start: dt.time
 
 
-def coming(found: HalfYear) -> list[Coming]:
-    """The next first."""
-    return [
+def coming(found: HalfYear, *, clock: dt.datetime) -> list[Coming]:
+    """The next first: what has begun by the clinic's clock is not the next."""
+    booked = (
         Coming(_on(row), dt.time.fromisoformat(row.words[2]))
         for row in found.dated[Kind.SESSION]
-        if row.words[0] == Status.PLANNED and _on(row) >= found.today
+        if row.words[0] == Status.PLANNED
+    )
+    return [
+        each for each in booked if (each.on, each.start) > (clock.date(), clock.time())
     ]
 
 

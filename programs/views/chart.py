@@ -58,7 +58,7 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
     now = timezone.now()
     looked("chart.opened", about=patient, by=request.actor, at=now)
-    today = patient.today(now)
+    today, clock = patient.today(now), now.astimezone(patient.clinic.zone)
     body = body_of(patient, on=today)
     brief = brief_of(patient, request.actor)
     found = half_year_of(patient, request.actor, today=today)
@@ -77,7 +77,7 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "proposals": proposals.of_patient(patient, request.actor),
         "decline_reasons": ProgressionProposal.Declined.choices,
         "resting": _resting(request, patient),
-        "coming": charting.coming(found)[:MOST_COMING],
+        "coming": charting.coming(found, clock=clock)[:MOST_COMING],
         "cover": _cover(request, patient),
     }
     page |= _pictures(found, brief) | _program(request, patient, found)
