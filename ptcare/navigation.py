@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import get_script_prefix
 from django.utils.functional import Promise
 
 from ptcare import menu
@@ -88,10 +89,11 @@ def open_to(
 ) -> list[Place]:
     """Those of the entries that are for this actor; `about` stands in the address."""
     here = request.resolver_match.view_name if request.resolver_match else ""
+    place = get_script_prefix()
     return [
         Place(
             label=entry.label,
-            url=address(entry.name, about),
+            url=address(entry.name, about, place=place),
             icon=entry.icon,
             is_current=here == entry.name,
             is_around=is_below(request.path, entry),
@@ -106,8 +108,8 @@ def open_to(
 
 
 def is_below(path: str, entry: Entry) -> bool:
-    below = menu.WITHIN.get(entry.name, ())
-    return path.startswith(addresses(below))
+    below = menu.WITHIN.get(entry.name)
+    return below is not None and path.startswith(addresses(below))
 
 
 def is_open(entry: Entry, actor: Actor) -> bool:

@@ -32,5 +32,7 @@ class Words:
     @property
     def lang(self) -> str:
         """The language of what was typed, where the page is in another; else empty."""
+        if not self._is_typed:
+            return ""
         own = settings.LANGUAGE_CODE
-        return own if self._is_typed and get_language() != own else ""
+        return own if get_language() != own else ""

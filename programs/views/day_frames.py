@@ -8,11 +8,13 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 from django.utils.safestring import SafeString, mark_safe
 
-from programs.models import Exercise, ProgramItem
+from programs.models import Exercise, ExerciseLog, ProgramItem
 from ptcare.addresses import address
 from ptcare.drawing.frames import Framed, escaped, mark
+from ptcare.people.roles import Role
 
 NAMES = ("pk", "name", "picture", "dose", "way", "to_log", "token")
 
@@ -45,6 +47,16 @@ class Dose(NamedTuple):
     has_load: bool
 
 
+class Said(NamedTuple):
+    """What a patient said of an exercise, where no reason stands with it."""
+
+    done: str
+    pain: int | None
+
+
+Rests = str | None  # the key of the sign that locks it
+
+
 def marked(kind: Kind) -> dict[str, Any]:
     return {name: mark(name) for name in NAMES} | {
         "words": kind,
@@ -68,25 +80,35 @@ def marked_dose(kind: Dose) -> dict[str, Any]:
     return {"item": SimpleNamespace(**said)}
 
 
+def marked_rests(kind: Rests) -> dict[str, Any]:
+    return {"key": kind}
+
+
+def marked_said(kind: Said) -> dict[str, Any]:
+    return {"log": ExerciseLog(said_as=Role.PATIENT, **kind._asdict())}
+
+
 ITEM = Framed("programs/_item.html", marked)
 FIGURE = Framed("programs/_figure.html", marked_figure)
 DOSE = Framed("programs/_dose.html", marked_dose)
+SAID = Framed("programs/_said.html", marked_said)
+RESTS = Framed("programs/_item_rests.html", marked_rests)
 
 
 def of_day(
     items: Iterable[ProgramItem], *, on: dt.date, may_log: bool, theme: str
 ) -> SafeString:
     """As the patient's day lists them, with what was said of each, or what rests."""
-    day = f"?day={on.isoformat()}"
+    day, place = f"?day={on.isoformat()}", get_script_prefix()
     return all_of(
         (
             Shown(
                 item,
-                way=address("programs:exercise_today", (item.pk,)) + day,
+                way=address("programs:exercise_today", (item.pk,), place=place) + day,
                 may_log=may_log,
                 said=said_of(item),
                 rests="" if item.said else rests_of(item),
-                to_log=address("programs:log", (item.pk,)),
+                to_log=address("programs:log", (item.pk,), place=place),
             )
             for item in items
         ),
@@ -172,10 +194,13 @@ def dose_of(item: ProgramItem) -> tuple[Dose, dict[str, str]]:
 
 
 def said_of(item: ProgramItem) -> str:
-    log = {"log": item.said}
-    return render_to_string("programs/_said.html", log) if item.said else ""
+    log = item.said
+    if log is None:
+        return ""
+    if log.reason or log.said_as != Role.PATIENT:
+        return render_to_string("programs/_said.html", {"log": log})
+    return SAID.filler()(Said(log.done, log.pain), {})
 
 
 def rests_of(item: ProgramItem) -> str:
-    key = {"key": item.locked_by}
-    return render_to_string("programs/_item_rests.html", key) if item.is_resting else ""
+    return RESTS.filler()(item.locked_by, {}) if item.is_resting else ""

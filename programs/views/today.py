@@ -41,6 +41,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
 NOON, EVENING = 12, 17
+EFFORTS, REASONS = Effort.choices, DayReport.NotToday.choices
 NOTHING_TO_DO = {State.NO_PROGRAM, State.LATER, State.ENDED, State.DISCHARGED}
 NOT_ASKED = "skipped_pain_of"  # a Sunday, kept in the browser's session
 
@@ -68,7 +69,7 @@ def exercise(request: SignedInRequest, item_id: int) -> HttpResponse:
         "item": item,
         "day": day,
         "is_late": schedule.is_late(day, today=today),
-        "reasons": DayReport.NotToday.choices,
+        "reasons": REASONS,
         "may_log": may_log and item.is_prescribed_for(day),
         "unreviewed": vouching.unreviewed(request.actor, item.exercise.slug),
     }
@@ -146,8 +147,8 @@ def facts_of(request: SignedInRequest, day: Day, *, now: dt.datetime) -> dict[st
         "clinic": patient.clinic,
         "may_log": may_log,
         "line": check_in_line(day, check) if may_log else None,
-        "efforts": Effort.choices,
-        "reasons": DayReport.NotToday.choices,
+        "efforts": EFFORTS,
+        "reasons": REASONS,
         "pain_scores": range(11) if asks_pain(request, day) else None,
         "checkup": due_checkup(request, patient, now=now),
         "ends_in": days_to_the_end(request, day),

@@ -16,10 +16,11 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.template import Context, Template
-from django.template.loader import get_template
+from django.template.engine import Engine
 
 from ptcare.drawing.running import WATCHED, Key, is_odd, key_of
 
+PLAIN = Context()
 MARK = "\ue000%s\ue001"  # signs that mean nothing, and so stand in no template
 to_place = partial(re.compile("\ue000([a-z_]+)\ue001").sub, r"%(\1)s")
 Kind = Hashable
@@ -44,8 +45,8 @@ class Framed:
 
     def filler(self) -> Callable[[Kind, Mapping[str, str]], str]:
         """For a page: draws the template with what stands in these places, as HTML."""
-        template: Any = get_template(self.name).template  # type: ignore[attr-defined]
-        key = key_of(Context())
+        template = Engine.get_default().get_template(self.name)
+        key = key_of(PLAIN)
         frames: Frames = {}
         if not key[WATCHED]:
             frames = self.known.setdefault(template, {}).setdefault(key, frames)

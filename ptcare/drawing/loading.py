@@ -71,6 +71,9 @@ class Loader(cached.Loader):
             )
         super().__init__(engine, loaders)
 
+    def cache_key(self, template_name: str, skip: Any = None) -> str:
+        return super().cache_key(template_name, skip) if skip else template_name
+
     def get_template(self, template_name: str, skip: Any = None) -> Template:
         template: Template = super().get_template(template_name, skip)
         if not isinstance(template.nodelist, Drawn):

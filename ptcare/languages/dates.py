@@ -57,7 +57,7 @@ def _said(day: dt.date, pattern: str, _language: str) -> str:
 
 def plain_clock(at: dt.time | dt.datetime | None) -> str:
     """As patients read an hour: "8 a.m.", "noon"; empty where there is none."""
-    return str(formats.time_format(at, "P")) if at else ""
+    return _clock(at.hour, at.minute, "P", get_language() or "") if at else ""
 
 
 def desk_day(day: dt.date | None) -> str:
@@ -67,9 +67,9 @@ def desk_day(day: dt.date | None) -> str:
 
 def desk_clock(at: dt.time | dt.datetime) -> str:
     """As staff pages write an hour, on the clock that `at` is of: "9:30 AM"."""
-    return _clock(at.hour, at.minute, get_language() or "")
+    return _clock(at.hour, at.minute, "g:i A", get_language() or "")
 
 
 @lru_cache(maxsize=2048)
-def _clock(hour: int, minute: int, _language: str) -> str:
-    return str(formats.time_format(dt.time(hour, minute), "g:i A"))
+def _clock(hour: int, minute: int, pattern: str, _language: str) -> str:
+    return str(formats.time_format(dt.time(hour, minute), pattern))

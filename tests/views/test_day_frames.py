@@ -14,9 +14,11 @@ from programs.models import Exercise, ExerciseLog, ProgramItem
 from programs.views.day_frames import of_day, of_preview
 from ptcare.drawing import running
 from ptcare.drawing.frames import mark
+from ptcare.people.models import User
 
 ODD = "O'Neil <b> & 100% %(pk)s " + mark("pk")
 ON = dt.date(2026, 3, 2)
+AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 WHETHER = (False, True)
 DOSES = [
     {"minutes": 10},
@@ -25,9 +27,16 @@ DOSES = [
     {"reps": 8, "hold_seconds": 3, "is_per_side": True, "sets": 2},
     {"reps": 8, "times_per_day": 2, "load": ODD},
 ]
+SAID = [
+    {"pain": 0},
+    {"pain": 7},
+    {"reason": "no_time", "pain": 7},
+    {"said_as": "helper", "said_by": User(name="Ann"), "said_at": AT},
+    {"said_as": "helper", "said_by": User(name=ODD), "said_at": AT},
+]
 
 
-def item(pk, *, note="", done=None, rests=False, lang_of=None, dose=None):
+def item(pk, *, note="", done=None, rests=False, lang_of=None, dose=None, said=None):
     exercise = Exercise(
         slug="heel-raise",
         name=ODD,
@@ -41,7 +50,8 @@ def item(pk, *, note="", done=None, rests=False, lang_of=None, dose=None):
     vars(row)["is_resting"] = rests
     vars(row)["locked_by"] = "high_pressure" if rests else None
     if done:
-        row.said = ExerciseLog(token=uuid.uuid4(), done=done, said_as="patient")
+        how = {"said_as": "patient"} | (said or {})
+        row.said = ExerciseLog(token=uuid.uuid4(), done=done, **how)
     return row
 
 
@@ -90,7 +100,10 @@ def of_each_kind():
     return [
         item(n, note=note, done=done, rests=rests, lang_of=lang_of)
         for n, (note, done, rests, lang_of) in enumerate(kinds, 1)
-    ] + [item(100 + n, dose=dose) for n, dose in enumerate(DOSES)]
+    ] + [
+        *(item(100 + n, dose=dose) for n, dose in enumerate(DOSES)),
+        *(item(200 + n, done="none", said=said) for n, said in enumerate(SAID)),
+    ]
 
 
 @pytest.mark.usefixtures("_unwatched")
