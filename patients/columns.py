@@ -91,6 +91,10 @@ COVERED: Sequence[Column[CoveredLine]] = (
     (gettext_lazy("State"), lambda line: line[0].get_status_display()),
     (gettext_lazy("Cover"), lambda line: line[2]),
     (gettext_lazy("Plan pays"), lambda line: dollars(line[1].plan_pays_cents)),
+    (
+        gettext_lazy("Second plan pays"),
+        lambda line: dollars(line[1].secondary_pays_cents),
+    ),
     (gettext_lazy("Patient pays"), lambda line: dollars(line[1].patient_cents)),
 )
 

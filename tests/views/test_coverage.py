@@ -111,6 +111,25 @@ def test_the_page_says_who_covers_what_in_plain_words(desk, patient, today):
     assert "$30.00" in page
 
 
+def test_what_the_second_plan_pays_stands_beside_what_the_first_pays(
+    signed_in, clinic_admin, patient, today
+):
+    make.coverage(patient=patient, copay_cents=4000)
+    make.coverage(patient=patient, rank=2, copay_cents=1500)
+    make.session(patient=patient, on=today, status="attended")
+    client = signed_in(clinic_admin)
+
+    page = client.get(f"/patients/{patient.pk}/coverage/").text
+    file = client.post(f"/patients/{patient.pk}/coverage/export/").content.decode()
+
+    row = page.partition("<tbody>")[2]
+    assert "$60.00" in row
+    assert "second plan $40.00" in row
+    assert "$0.00" in row
+    assert "Second plan pays" in file
+    assert "40.00" in file
+
+
 def test_what_needs_a_look_is_on_top(desk, patient, today):
     make.coverage(patient=patient, authorization_required="always")
     make.session(patient=patient, on=today - dt.timedelta(days=1), status="attended")
