@@ -145,7 +145,7 @@ class Row:
 
     @property
     def parts(self) -> str:
-        """What the sum is made of: "deductible $80.00, copay $30.00"."""
+        """What the sum is made of: "deductible $80.00, less second plan $45.00"."""
         cover = self.line.cover
         if cover is None or not self.line.due:
             return ""
@@ -153,9 +153,31 @@ class Row:
             _("deductible"): cover.deductible_cents,
             _("copay"): cover.copay_cents,
             _("coinsurance"): cover.coinsurance_cents,
+            _("less second plan"): cover.secondary_pays_cents,
         }
         parts = [f"{name} {money(cents)}" for name, cents in named.items() if cents]
         return ", ".join(parts) or _("our own price")
+
+    @property
+    def cost(self) -> str:
+        """What it will cost the patient, for who asks before the day."""
+        line, cover = self.line, self.line.cover
+        if cover is None:
+            return _("being counted")
+        if line.due:
+            said = {"sum": money(line.due), "parts": self.parts}
+            return _("%(sum)s due (%(parts)s)") % said
+        if line.due == 0:
+            return _("nothing due")
+        if cover.reason == Reason.NO_COVERAGE:
+            return _("no price is set for it")
+        said = {"why": covering_words.reason_words(cover.reason)}
+        if cover.reason.is_about_authorization or line.is_medicare:
+            return _("look first (%(why)s), and ask nothing of them before") % said
+        said["sum"] = money(cover.patient_cents)
+        if not cover.patient_cents:
+            return _("not covered (%(why)s), and no price is set for it") % said
+        return _("not covered (%(why)s), %(sum)s if they agree") % said
 
     @property
     def still_due_typed(self) -> str:
@@ -175,7 +197,7 @@ class Row:
             is_confirmed=is_confirmed(
                 line.plan.verified_on if line.plan else None, today=self.today
             ),
-            is_medicare=bool(line.plan and line.plan.is_medicare),  # type: ignore[attr-defined]
+            is_medicare=line.is_medicare,
             has_asked=line.pending is not None,
         )
 

@@ -61,6 +61,10 @@ class DeskLine:
         return first, self.session.on, self.session.start
 
     @property
+    def is_medicare(self) -> bool:
+        return bool(self.plan and self.plan.is_medicare)  # type: ignore[attr-defined]
+
+    @property
     def is_missed(self) -> bool:
         return self.session.status in MISSED
 
@@ -98,6 +102,7 @@ class CoverRow:
     deductible_cents: int
     copay_cents: int
     coinsurance_cents: int
+    secondary_pays_cents: int
 
     @classmethod
     def of(cls, session: ClinicSession) -> CoverRow | None:
@@ -121,16 +126,7 @@ class Known:
     limits: AlertLimits
 
     def plan_of(self, session: ClinicSession) -> Coverage | None:
-        """Who pays first on the session's own day."""
-        return next(
-            (
-                plan
-                for plan in self.plans.get(session.patient_id, [])
-                if plan.effective_from <= session.on
-                and not plan.has_ended_by(session.on)
-            ),
-            None,
-        )
+        return leading(self.plans.get(session.patient_id, []), session.on)
 
 
 def sessions_of(
@@ -166,6 +162,27 @@ def lines_of(
     lines = [_line(session, known) for session in sessions]
     _add_money(lines, actor)
     return lines
+
+
+def priced(session: ClinicSession, actor: Actor) -> DeskLine:
+    """One session, which has its cover, and what the patient pays for it; no more."""
+    plans = _plans([session.patient_id], actor)[session.patient_id]
+    plan = leading(plans, session.on)
+    line = DeskLine(session=session, plan=plan, snapshot=None, pending=None)
+    line.due = _due(line)
+    return line
+
+
+def leading(plans: Iterable[Coverage], on: dt.date) -> Coverage | None:
+    """Who pays first on that day, of plans in their order."""
+    return next(
+        (
+            plan
+            for plan in plans
+            if plan.effective_from <= on and not plan.has_ended_by(on)
+        ),
+        None,
+    )
 
 
 def _known(sessions: Sequence[ClinicSession], actor: Actor, today: dt.date) -> Known:
@@ -217,7 +234,7 @@ def _due(line: DeskLine) -> int | None:
         patient_cents=cover.patient_cents,
         has_agreed=agreed == Agreed.PATIENT_PAYS,
         clinic_bears=agreed == Agreed.CLINIC_PAYS,
-        is_medicare=bool(line.plan and line.plan.is_medicare),  # type: ignore[attr-defined]
+        is_medicare=line.is_medicare,
     )
 
 

@@ -25,8 +25,8 @@ def due_cents(
     """None where a person has to look first: then nothing is asked of the patient.
 
     `patient_cents` is the engine's, of this session; where the clinic has set no price
-    it is 0, which is not the same as nothing due. Of a session that is released
-    nothing is due; the fee of a missed one is decided by itself.
+    it is 0, which is not the same as nothing due: but the gym may be free. Of a session
+    that is released nothing is due; the fee of a missed one is decided by itself.
     """
     match outcome:
         case Outcome.COVERED:
@@ -35,7 +35,7 @@ def due_cents(
             return 0
         case Outcome.OUT_OF_POCKET:
             is_own = reason in ALWAYS_OWN or (has_agreed and not is_medicare)
-            lacks_price = reason == Reason.NO_COVERAGE and not patient_cents
+            lacks_price = reason != Reason.GYM_NOT_INSURED and not patient_cents
             return patient_cents if is_own and not lacks_price else None
         case _:
             return 0

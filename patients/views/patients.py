@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.views.decorators.http import (
 )
 
 from patients import enrolling_words
+from patients.desk_words import Row
 from patients.forms import AdmitForm, ContactForm
 from patients.forms.helping import HelperForm
 from patients.models import (
@@ -29,7 +31,9 @@ from patients.models import (
     Patient,
 )
 from patients.models.checklists import desk_entries
+from patients.models.desk_lists import priced
 from patients.models.patient import PatientQuerySet
+from patients.models.session import ClinicSessionQuerySet
 from patients.services import admitting, counting, requesting
 from patients.views.asking import press, way_back
 from patients.views.finding import (
@@ -168,15 +172,16 @@ def patient(request: SignedInRequest, patient_id: int) -> HttpResponse:
 def desk_page(
     request: SignedInRequest, row: Patient, helper_form: HelperForm, status: int = 200
 ) -> HttpResponse:
-    now = timezone.now()
-    counting.catch_up([row.pk], clinic=row.clinic, now=now)
-    today = today_at(row.clinic)
+    clock = timezone.now().astimezone(row.clinic.zone)
+    counting.catch_up([row.pk], clinic=row.clinic, now=clock)
+    today = clock.date()
     sessions = (
         ClinicSession.objects.visible_to(request.actor)
         .filter(patient=row)
         .select_related("therapist__user")
     )
     booked = sessions.booked().order_by("on", "start")
+    coming = booked.ahead(clock)
     helpers = HelperLink.objects.visible_to(request.actor).current()
     lines = enrolling_words.lines_of(desk_entries(row, request.actor), row)
     contacts = EmergencyContact.objects.visible_to(request.actor).standing()
@@ -189,8 +194,9 @@ def desk_page(
         "age": row.age_on(today),
         "today": today,
         "helpers": helpers.filter(patient=row).select_related("user").order_by("pk"),
-        "coming": booked.ahead(now)[:RECENT],
-        "unmarked": booked.over(now)[:RECENT],
+        "coming": coming[:RECENT],
+        "next_visit": _next_visit(request, coming, clock),
+        "unmarked": booked.over(clock)[:RECENT],
         "past": sessions.exclude(status="planned").order_by("-on", "-start")[:RECENT],
         "cover": cover.with_cover(today=today).get(),
         "helper_form": helper_form,
@@ -211,6 +217,16 @@ def desk_page(
         "may_guard": request.actor.may(Permission.GUARD_RECORDS),
     }
     return render(request, "patients/patient.html", page, status=status)
+
+
+def _next_visit(
+    request: SignedInRequest, coming: ClinicSessionQuerySet, clock: dt.datetime
+) -> Row | None:
+    """The first of those that are booked, with what it will cost."""
+    session = coming.with_cover(today=clock.date()).first()
+    if session is None:
+        return None
+    return Row(line=priced(session, request.actor), course=None, clock=clock)
 
 
 @requires(Permission.ADMIT_PATIENTS)

@@ -139,14 +139,23 @@ def test_what_is_due_at_the_desk(outcome, reason, agreed, bears, medicare, due):
     assert found == due
 
 
-def test_where_no_price_is_set_a_person_looks_first():
+@pytest.mark.parametrize(
+    ("reason", "due"),
+    [
+        (Reason.NO_COVERAGE, None),
+        (Reason.VISIT_LIMIT_REACHED, None),
+        (Reason.KEPT_FROM_PLAN, None),
+        (Reason.GYM_NOT_INSURED, 0),
+    ],
+)
+def test_where_no_price_is_set_a_person_looks_first(reason, due):
     found = due_cents(
         outcome=Outcome.OUT_OF_POCKET,
-        reason=Reason.NO_COVERAGE,
+        reason=reason,
         patient_cents=0,
-        has_agreed=False,
+        has_agreed=True,
         clinic_bears=False,
         is_medicare=False,
     )
 
-    assert found is None
+    assert found == due

@@ -1,6 +1,7 @@
 """The patients list, the admission, the desk page, contact and helpers."""
 
 import datetime as dt
+import re
 from collections import Counter
 
 import pytest
@@ -17,6 +18,7 @@ from tests.threads import at_once
 
 WEEK = dt.timedelta(weeks=1)  # at most three sessions fit in one
 AWAY = {"planned": WEEK, "attended": -WEEK}
+USED_UP = "The plan's visits are used up by then"
 LIST = "/patients/"
 ADMIT = "/patients/admit/"
 PERSON = {
@@ -237,6 +239,89 @@ def test_the_desk_page_shows_contact_and_no_findings(
     assert helper.user.name in page
     assert "garden" not in page
     assert AuditEvent.objects.get().deed == "patient.opened"
+
+
+def said_of_the_next_visit(signed_in, clinic_admin, patient):
+    page = signed_in(clinic_admin).get(f"/patients/{patient.pk}/").text
+    line = page.partition("Next visit, ")[2].partition("</p>")[0]
+    return " ".join(re.sub("<[^>]*>", "", line).split())
+
+
+@pytest.mark.parametrize(
+    ("plan", "booked", "says"),
+    [
+        ({"copay_cents": 3000}, {}, "$30.00 due (copay $30.00)"),
+        ({"copay_cents": 0}, {}, "nothing due"),
+        (
+            {"copay_cents": 0, "deductible_cents": 5000, "deductible_applies": True}
+            | {"coinsurance_bp": 1250},
+            {},
+            "$56.25 due (deductible $50.00, coinsurance $6.25)",
+        ),
+        (
+            {"limit": 0},
+            {},
+            f"not covered ({USED_UP}), $120.00 if they agree",
+        ),
+        (
+            {"limit": 0},
+            {"beyond_cover_reason": "patient_pays"},
+            "$120.00 due (our own price)",
+        ),
+        ({"limit": 0}, {"beyond_cover_reason": "clinic_pays"}, "nothing due"),
+        (
+            {"authorization_required": "always"},
+            {},
+            "look first (No approval on file), and ask nothing of them before",
+        ),
+        (
+            {"limit": 0, "is_medicare": True},
+            {},
+            f"look first ({USED_UP}), and ask nothing of them before",
+        ),
+        (None, {}, "$120.00 due (our own price)"),
+        (None, {"kind": "gym"}, "$25.00 due (our own price)"),
+    ],
+)
+def test_the_desk_page_says_what_the_next_visit_costs(
+    signed_in, clinic_admin, clinic, patient, plan, booked, says
+):
+    make.prices(clinic=clinic)
+    if plan is not None:
+        is_medicare = plan.pop("is_medicare", False)
+        row = make.coverage(patient=patient, **plan)
+        if is_medicare:
+            make.threshold(coverage=row)
+    day = make.today() + WEEK
+    make.session(patient=patient, on=day, **booked)
+    make.session(patient=patient, on=day + WEEK)
+
+    said = said_of_the_next_visit(signed_in, clinic_admin, patient)
+
+    assert said.replace("&#x27;", "'") == f"{day:%a %-d %b %Y}: {says}"
+
+
+def test_what_a_second_plan_takes_over_stands_beside_what_is_due(
+    signed_in, clinic_admin, patient
+):
+    make.coverage(patient=patient, copay_cents=4000)
+    make.coverage(patient=patient, rank=2, copay_cents=7500)
+    make.session(patient=patient, on=make.today() + WEEK)
+
+    said = said_of_the_next_visit(signed_in, clinic_admin, patient)
+
+    assert said.endswith("$15.00 due (copay $40.00, less second plan $25.00)")
+
+
+def test_where_nothing_is_booked_or_no_price_is_set_no_sum_is_made_up(
+    signed_in, clinic_admin, patient
+):
+    assert said_of_the_next_visit(signed_in, clinic_admin, patient) == ""
+
+    make.session(patient=patient, on=make.today() + WEEK)
+
+    said = said_of_the_next_visit(signed_in, clinic_admin, patient)
+    assert said.endswith("no price is set for it")
 
 
 def test_a_contact_is_changed(signed_in, clinic_admin, patient, therapist, token):
