@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy
 from patients import covering_words
 from patients.covering_words import Mark
 from patients.models import ClinicSession
+from patients.models.calendars import Sheet
 from patients.rules.coverage.result import Outcome, Reason, SessionRow
 from patients.rules.holidays import Holiday
 from patients.services.attending import Conflict, Look
 from patients.services.attending.refusals import BeyondCover, WrongMark
+from ptcare.people.models import Membership
 from ptcare.templating import money
 
 HOLIDAYS = {
@@ -60,6 +62,18 @@ def with_mark(row: Any, today: dt.date) -> Any:
     row.has_come = row.on <= today
     row.place_icon = PLACE_ICONS[ClinicSession.Place(row.place)]
     return row
+
+
+def sheet_words(sheet: Sheet) -> str:
+    """Who stands first on it, and who last; of one lane in parts, which part."""
+    first, last = (_name(sheet.lanes[at]) for at in (0, -1))
+    if sheet.part is not None:
+        return f"{first}, {sheet.part.start + 1}–{sheet.part.stop}"
+    return first if first == last else f"{first} – {last}"
+
+
+def _name(lane: Membership | None) -> str:
+    return lane.user.name if lane else _("No therapist yet")
 
 
 def mark_of_new(row: SessionRow, *, may_charge: bool) -> Mark:

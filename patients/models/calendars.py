@@ -6,10 +6,10 @@ The same number of queries, however many sessions, therapists and days.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from patients.models.closures import Closure
 from patients.models.hours import ClinicHours
@@ -22,6 +22,8 @@ from ptcare.people.models import Membership
 
 DAY = dt.timedelta(days=1)
 MOST_IN_A_WEEKS_DAY = 24  # of one therapist
+MOST_VISITS = 96  # of a day on one sheet
+IN_A_DAY = ("start", "patient__name", "pk")
 SHORTEST = 30  # minutes: a shorter gap is a pause
 
 
@@ -63,6 +65,18 @@ class Lane:
 
 
 @dataclass(kw_only=True)
+class Sheet:
+    """What of a day is shown at once: some lanes, or of one that is too long a part."""
+
+    lanes: list[Membership | None] = field(default_factory=list)
+    visits: int = 0
+    part: slice | None = None
+
+    def has_room_for(self, visits: int) -> bool:
+        return self.part is None and self.visits + visits <= MOST_VISITS
+
+
+@dataclass(kw_only=True)
 class CalendarDay:
     on: dt.date
     lanes: list[Lane]
@@ -81,13 +95,15 @@ def calendar(
     last: dt.date,
     now: dt.datetime,
     lanes: Sequence[Membership | None],
+    part: slice | None = None,
 ) -> list[CalendarDay]:
     """Every day of that span, each with these lanes. `now` is the clinic's own.
 
-    Of a week, days without opening hours are left out unless something is booked.
+    Of a week, days without opening hours are left out unless something is booked. Of
+    one lane alone a part may be asked for, which tells nothing of free time.
     """
     hours = ClinicHours.of(actor.clinic_id)
-    sessions = _sessions(actor, first, last, now.date(), lanes)
+    sessions = _sessions(actor, first, last, now.date(), lanes, part)
     closures = list(Closure.objects.visible_to(actor).standing().between(first, last))
     days = []
     for number in range((last - first).days + 1):
@@ -95,22 +111,61 @@ def calendar(
         rows = [each for each in sessions if each.on == on]
         if rows or first == last or on.isoweekday() in hours.weekdays:
             days.append(_day(on, rows, lanes, closures))
-    for day in days:
-        _find_gaps(day, hours, now)
+    if part is None:
+        for day in days:
+            _find_gaps(day, hours, now)
     return days
 
 
 def lanes_between(
     actor: Actor, *, first: dt.date, last: dt.date
-) -> list[Membership | None]:
+) -> dict[Membership | None, int]:
     """Every therapist of the clinic by name, those who have left if they gave one of
-    these sessions; and None where no therapist was named for some."""
+    these sessions; and None where no therapist was named for some. Each with how many
+    there are."""
     rows = ClinicSession.objects.visible_to(actor).filter(on__range=(first, last))
-    named = set(rows.order_by().values_list("therapist", flat=True).distinct())
+    counted = rows.order_by().values_list("therapist").annotate(visits=Count("pk"))
+    visits = dict(counted)
     current = Membership.objects.current().therapists().filter(clinic=actor.clinic_id)
-    is_shown = Q(pk__in=current.values("pk")) | Q(pk__in=named - {None})
+    is_shown = Q(pk__in=current.values("pk")) | Q(pk__in=visits.keys() - {None})
     found = Membership.objects.filter(is_shown).select_related("user")
-    return [*found.order_by("user__name", "pk"), *([None] if None in named else [])]
+    lanes: dict[Membership | None, int] = {
+        each: visits.get(each.pk, 0) for each in found.order_by("user__name", "pk")
+    }
+    return lanes | ({None: visits[None]} if None in visits else {})
+
+
+def sheets_of(lanes: Mapping[Membership | None, int]) -> list[Sheet]:
+    """As many lanes together as a screen takes; one that is too long, in parts."""
+    sheets: list[Sheet] = []
+    for lane, visits in lanes.items():
+        if visits > MOST_VISITS:
+            sheets += [
+                Sheet(lanes=[lane], part=slice(at, at + MOST_VISITS))
+                for at in range(0, visits, MOST_VISITS)
+            ]
+            continue
+        if not sheets or not sheets[-1].has_room_for(visits):
+            sheets.append(Sheet())
+        sheets[-1].lanes.append(lane)
+        sheets[-1].visits += visits
+    return sheets
+
+
+def sheet_with(
+    actor: Actor, session_id: int, *, on: dt.date, sheets: Sequence[Sheet]
+) -> int:
+    """The place among them of the one with that session of the day; else the first."""
+    day = ClinicSession.objects.visible_to(actor).filter(on=on)
+    row = day.filter(pk=session_id).select_related("therapist").first()
+    if row is None:
+        return 0
+    places = [at for at, each in enumerate(sheets) if row.therapist in each.lanes]
+    if len(places) == 1:
+        return places[0]
+    lane = day.filter(therapist=row.therapist).order_by(*IN_A_DAY)
+    before = list(lane.values_list("pk", flat=True)).index(row.pk)
+    return places[before // MOST_VISITS]
 
 
 def in_lanes(
@@ -126,11 +181,13 @@ def _sessions(
     last: dt.date,
     today: dt.date,
     lanes: Sequence[Membership | None],
+    part: slice | None,
 ) -> list[ClinicSession]:
     rows = ClinicSession.objects.visible_to(actor).filter(on__range=(first, last))
     rows = in_lanes(rows, lanes).select_related("patient", "therapist__user")
     rows = rows.with_cover(today=today)
-    return list(rows.order_by("on", "start", "patient__name", "pk"))
+    rows = rows.order_by("on", *IN_A_DAY)
+    return list(rows if part is None else rows[part])
 
 
 def _day(

@@ -14,9 +14,18 @@ from django.views.decorators.http import require_GET
 
 from patients import calendar_words
 from patients.models import ClinicSession
-from patients.models.calendars import CalendarDay, calendar, in_lanes, lanes_between
+from patients.models.calendars import (
+    CalendarDay,
+    Sheet,
+    calendar,
+    in_lanes,
+    lanes_between,
+    sheet_with,
+    sheets_of,
+)
 from patients.services import counting
 from patients.views.finding import own_clinic, today_at
+from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import Membership
 from ptcare.people.roles import Permission
@@ -31,13 +40,22 @@ MOST_LANES = 8  # of a week on one page
 @requires(Permission.BOOK_SESSIONS)
 @require_GET
 def sessions(request: SignedInRequest) -> HttpResponse:
-    """One day, a lane for each therapist; today unless `day` says another."""
+    """One day, a lane for each therapist; today unless `day` says another.
+
+    A sheet at a time, where there are many: the one that `page` says, or that has the
+    session which is named.
+    """
     today = today_at(own_clinic(request))
     on = day_of(request.GET.get("day", ""), today)
-    lanes = lanes_between(request.actor, first=on, last=on)
-    (day,) = _days(request, on, on, today, lanes)
+    sheets = sheets_of(lanes_between(request.actor, first=on, last=on))
+    shown = Paginator(sheets, 1).get_page(_page(request, on, sheets))
+    sheet = shown.object_list[0] if sheets else Sheet()
+    (day,) = _days(request, on, on, today, sheet.lanes, sheet.part)
     page = {
         "day": day,
+        "sheet": shown,
+        "pages": f"day={on}&",
+        "tabs": _tabs(on, sheets, shown.number),
         "today": today,
         "previous": on - DAY,
         "next": on + DAY,
@@ -56,7 +74,7 @@ def week(request: SignedInRequest) -> HttpResponse:
     on = day_of(request.GET.get("day", ""), today)
     monday = on - (on.isoweekday() - 1) * DAY
     sunday = monday + WEEK - DAY
-    lanes = lanes_between(request.actor, first=monday, last=sunday)
+    lanes = list(lanes_between(request.actor, first=monday, last=sunday))
     shown = Paginator(lanes, MOST_LANES).get_page(request.GET.get("page"))
     page = {
         "days": _days(request, monday, sunday, today, list(shown.object_list)),
@@ -69,6 +87,27 @@ def week(request: SignedInRequest) -> HttpResponse:
         "next": monday + WEEK,
     }
     return render(request, "patients/week.html", page)
+
+
+def _page(
+    request: SignedInRequest, on: dt.date, sheets: Sequence[Sheet]
+) -> int | str | None:
+    session_id = whole_number(request.GET.get("session"))
+    if session_id is None or len(sheets) < 2:
+        return request.GET.get("page")
+    return sheet_with(request.actor, session_id, on=on, sheets=sheets) + 1
+
+
+def _tabs(on: dt.date, sheets: Sequence[Sheet], number: int) -> list[dict[str, Any]]:
+    """The sheets by who works from where to where in the alphabet."""
+    return [
+        {
+            "label": calendar_words.sheet_words(sheet),
+            "url": f"?day={on}&page={at}",
+            "is_current": at == number,
+        }
+        for at, sheet in enumerate(sheets, 1)
+    ]
 
 
 def day_of(text: str, today: dt.date) -> dt.date:
@@ -86,13 +125,16 @@ def _days(
     last: dt.date,
     today: dt.date,
     lanes: Sequence[Membership | None],
+    part: slice | None = None,
 ) -> list[CalendarDay]:
     clinic, now = own_clinic(request), timezone.now()
     shown = ClinicSession.objects.visible_to(request.actor)
     shown = in_lanes(shown.filter(on__range=(first, last)), lanes)
     counting.catch_up(shown.values("patient"), clinic=clinic, now=now)
     clock = now.astimezone(clinic.zone)
-    days = calendar(request.actor, first=first, last=last, now=clock, lanes=lanes)
+    days = calendar(
+        request.actor, first=first, last=last, now=clock, lanes=lanes, part=part
+    )
     for day in days:
         day.holiday_name = calendar_words.HOLIDAYS.get(day.holiday)  # type: ignore
         for lane in day.lanes:

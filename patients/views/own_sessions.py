@@ -36,4 +36,5 @@ def covered(request: SignedInRequest, row: Patient) -> PatientQuerySet:
 
 def on_the_board(session: ClinicSession) -> str:
     board = reverse("patients:sessions")
-    return f"{board}?day={session.on.isoformat()}#session-{session.pk}"
+    where = f"day={session.on.isoformat()}&session={session.pk}"
+    return f"{board}?{where}#session-{session.pk}"

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from patients.models import ClinicSession
+from patients.models import ClinicSession, calendars
 from patients.services import counting
 from tests import factories as make
 from tests.threads import at_once
@@ -101,6 +101,85 @@ def test_ten_sessions_cost_no_more_queries_than_one(
     assert count(1) == count(9)
 
 
+def on_the_day(clinic, today, therapist, many):
+    """So many visits with that therapist, each of somebody else."""
+    people = [make.patient(clinic=clinic, name=f"Guest {n:03d}") for n in range(many)]
+    said = {"on": today, "kind": "group", "start": dt.time(8), "therapist": therapist}
+    return [make.session(patient=each, **said) for each in people]
+
+
+def shown_on(page):
+    return [row.pk for lane in page.context["day"].lanes for row in lane.sessions]
+
+
+def test_a_day_of_many_therapists_is_shown_a_sheet_at_a_time(
+    desk, clinic, therapist, today, monkeypatch
+):
+    monkeypatch.setattr(calendars, "MOST_VISITS", 4)
+    zoe = make.member(clinic=clinic, user=make.user(name="Zoe"))
+    hers = [row.pk for row in on_the_day(clinic, today, therapist, 3)]
+    zoes = [row.pk for row in on_the_day(clinic, today, zoe, 2)]
+
+    first = desk.get(BOARD)
+    last = desk.get(f"{BOARD}?day={today}&page=2")
+
+    assert (shown_on(first), shown_on(last)) == (hers, zoes)
+    assert f'href="?day={today}&amp;page=2">Zoe' in first.text
+
+
+def test_many_sheets_cost_no_more_queries_than_one(
+    desk, clinic, therapist, today, statements, monkeypatch
+):
+    zoe = make.member(clinic=clinic, user=make.user(name="Zoe"))
+
+    def count(whose, rows):
+        for row in on_the_day(clinic, today, whose, rows):
+            counted(row.patient, today)
+        return len(statements(desk.get, BOARD))
+
+    one = count(therapist, 2)
+    monkeypatch.setattr(calendars, "MOST_VISITS", 3)
+
+    assert count(zoe, 3) == one
+
+
+def test_a_press_leads_back_to_the_sheet_that_has_the_session(
+    desk, clinic, therapist, today, token, monkeypatch
+):
+    monkeypatch.setattr(calendars, "MOST_VISITS", 1)
+    zoe = make.member(clinic=clinic, user=make.user(name="Zoe"))
+    rows = [on_the_day(clinic, today, each, 1)[0] for each in (therapist, zoe)]
+
+    for row in rows:
+        press = {"token": token()}
+        page = desk.post(f"{BOARD}{row.pk}/attend/", press, follow=True)
+        assert row.pk in shown_on(page)
+
+
+def test_a_lane_that_is_too_long_for_a_sheet_goes_on_on_the_next(
+    desk, clinic, today, monkeypatch
+):
+    monkeypatch.setattr(calendars, "MOST_VISITS", 3)
+    rows = [row.pk for row in on_the_day(clinic, today, None, 7)]
+
+    pages = [desk.get(f"{BOARD}?page={number}") for number in (1, 2, 3, 4)]
+    sheets = [shown_on(page) for page in pages if shown_on(page)]
+    found = shown_on(desk.get(f"{BOARD}?day={today}&session={rows[4]}"))
+
+    assert [len(sheet) for sheet in sheets] == [3, 3, 1]
+    assert [pk for sheet in sheets for pk in sheet] == rows
+    assert found == sheets[1]
+
+
+@pytest.mark.parametrize("said", ["session=x", "session=999999", "page=x", "page=99"])
+def test_a_sheet_that_is_none_is_one_that_is_there(desk, clinic, today, said):
+    on_the_day(clinic, today, None, 1)
+
+    page = desk.get(f"{BOARD}?day={today}&{said}")
+
+    assert len(shown_on(page)) == 1
+
+
 def test_a_desk_sees_its_own_press_at_once(desk, patient, today, token):
     make.coverage(patient=patient, limit=30)
     session = make.session(patient=patient, on=today)
@@ -132,7 +211,9 @@ def test_one_press_marks_a_session_attended(desk, patient, today, token):
 
     answer = desk.post(f"{BOARD}{session.pk}/attend/", {"token": token()})
 
-    assert answer.url == f"{BOARD}?day={today}#session-{session.pk}"
+    assert (
+        answer.url == f"{BOARD}?day={today}&session={session.pk}#session-{session.pk}"
+    )
     session.refresh_from_db()
     assert session.is_attended
     assert make.snapshot(patient).visits_left == 29
@@ -181,7 +262,8 @@ def test_a_session_is_booked(desk, patient, therapist, today, token):
     answer = desk.post(f"/patients/{patient.pk}/book/", said)
 
     session = ClinicSession.objects.get()
-    assert answer.url == f"{BOARD}?day={today + DAY}#session-{session.pk}"
+    day = f"day={today + DAY}&session={session.pk}"
+    assert answer.url == f"{BOARD}?{day}#session-{session.pk}"
     assert (session.therapist, session.start) == (therapist, dt.time(9))
 
 
