@@ -157,14 +157,12 @@ def _booked(estimate: Estimate) -> Iterator[str]:
 
 
 def _charges(estimate: Estimate) -> Section:
-    by_provider = groupby(
-        sorted(estimate.items, key=lambda item: (item.provider, item.kind)),
-        key=lambda item: (item.provider, item.provider_npi),
-    )
+    by_provider = _by_provider(estimate)
+    has_many = len(by_provider) > 1
     total = _("You would pay about %(sum)s in all.")
     return Section(
         title=_("What we expect to charge"),
-        groups=[_group(*who, list(items)) for who, items in by_provider],
+        groups=[_group(*who, items, with_sum=has_many) for who, items in by_provider],
         total=total % {"sum": money(estimate.series.total_cents)},
         lines=[
             _("The price of a visit is one price for all that is done in it."),
@@ -173,20 +171,32 @@ def _charges(estimate: Estimate) -> Section:
     )
 
 
-def _group(provider: str, npi: str, items: list[Item]) -> Group:
+def _by_provider(estimate: Estimate) -> list[tuple[tuple[str, str], list[Item]]]:
+    rows = sorted(estimate.items, key=lambda item: (item.provider, item.kind))
+    groups = groupby(rows, key=lambda item: (item.provider, item.provider_npi))
+    return [(who, list(items)) for who, items in groups]
+
+
+def _group(provider: str, npi: str, items: list[Item], *, with_sum: bool) -> Group:
+    """Where there are several, each with its sum: by that a bill is held."""
+    rows = [
+        [
+            str(KINDS[item.kind]),
+            ", ".join(item.codes),
+            str(item.number),
+            money(item.cents),
+            money(item.line.sum_cents),
+        ]
+        for item in items
+    ]
+    if with_sum:
+        number = str(sum(item.number for item in items))
+        cents = sum(item.line.sum_cents for item in items)
+        rows.append([_("In all"), "", number, "", money(cents)])
     return Group(
         title=provider,
         line=_("Provider number (NPI): %(npi)s") % {"npi": npi},
-        rows=[
-            [
-                str(KINDS[item.kind]),
-                ", ".join(item.codes),
-                str(item.number),
-                money(item.cents),
-                money(item.line.sum_cents),
-            ]
-            for item in items
-        ],
+        rows=rows,
     )
 
 
@@ -233,6 +243,12 @@ def _rights(estimate: Estimate) -> Section:
         " dispute the bill. You have %(days)s days from the date of the first bill to"
         " start. There is a $25 fee."
     )
+    if len(_by_provider(estimate)) > 1:
+        dispute = _(
+            "If we bill you $400 or more above what this estimate says for one of"
+            " those named, you have the right to dispute the bill. You have %(days)s"
+            " days from the date of the first bill to start. There is a $25 fee."
+        )
     how = _("To learn how, go to %(site)s or call %(phone)s.")
     return Section(
         title=_("What you should know"),

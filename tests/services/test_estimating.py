@@ -12,6 +12,7 @@ from patients.models import (
     EstimateDelivery,
     EstimateRequest,
     GoodFaithEstimate,
+    ProviderNumber,
 )
 from patients.models.estimate_facts import standings_of
 from patients.rules.alerting import Kind
@@ -79,6 +80,38 @@ def issue(patient, by, handing=HANDED, now=NOW, **fields):
         by=by,
         now=now,
     )
+
+
+def test_with_several_providers_each_has_a_sum_and_the_right_to_dispute_it(
+    paying, by, therapist
+):
+    other = make.member(clinic=paying.clinic, user=make.user(name="Zoe"))
+    ProviderNumber.objects.create(
+        clinic=paying.clinic, membership=other, npi="1234567893"
+    )
+    lines = tuple(
+        Planned(provider=who, kind=kind, number=number, codes=codes)
+        for who, kind, number, codes in (
+            (therapist, "evaluation", 1, ("97162",)),
+            (therapist, "treatment", 2, ("97110",)),
+            (other, "treatment", 3, ("97110",)),
+        )
+    )
+
+    one, many = issue(paying, by), issue(paying, by, lines=lines, reason="more of us")
+
+    sums = [group["rows"][-1] for group in groups_of(many)]
+    assert sums == [
+        ["In all", "", "3", "", "$390.00"],
+        ["In all", "", "3", "", "$360.00"],
+    ]
+    assert [len(group["rows"]) for group in groups_of(one)] == [1]
+    assert "$400 or more above this estimate" in str(one.words)
+    assert "for one of those named" in str(many.words)
+
+
+def groups_of(row):
+    return [each for part in row.words["sections"] for each in part["groups"]]
 
 
 def clock(patient, now=NOW):
