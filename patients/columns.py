@@ -6,6 +6,7 @@ None of these lists has a finding: the front desk takes all of them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -82,20 +83,50 @@ CALENDAR: Sequence[Column[Any]] = (
     (gettext_lazy("Visits left after bookings"), lambda row: row.left_after),
 )
 
-CoveredLine = tuple[ClinicSession, SessionRow, str]
+
+@dataclass(frozen=True, kw_only=True)
+class CoveredLine:
+    """A session and who covers it. `due` is what the patient owes of it, in cents;
+    None where a person has to look first."""
+
+    session: ClinicSession
+    row: SessionRow
+    words: str
+    due: int | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.due is None
+
+    @property
+    def is_borne(self) -> bool:
+        """By the clinic: it has a price, and nobody is asked for it."""
+        return self.due == 0 and bool(self.row.patient_cents)
+
+    @property
+    def pays(self) -> str:
+        """In a word, where the sum alone would say too much."""
+        if self.is_borne:
+            return _("the clinic bears it")
+        return _("not decided") if self.is_open else ""
+
 
 COVERED: Sequence[Column[CoveredLine]] = (
-    (gettext_lazy("Day"), lambda line: line[0].on),
-    (gettext_lazy("Time"), lambda line: line[0].start),
-    (gettext_lazy("Kind"), lambda line: line[0].get_kind_display()),
-    (gettext_lazy("State"), lambda line: line[0].get_status_display()),
-    (gettext_lazy("Cover"), lambda line: line[2]),
-    (gettext_lazy("Plan pays"), lambda line: dollars(line[1].plan_pays_cents)),
+    (gettext_lazy("Day"), lambda line: line.session.on),
+    (gettext_lazy("Time"), lambda line: line.session.start),
+    (gettext_lazy("Kind"), lambda line: line.session.get_kind_display()),
+    (gettext_lazy("State"), lambda line: line.session.get_status_display()),
+    (gettext_lazy("Cover"), lambda line: line.words),
+    (gettext_lazy("Plan pays"), lambda line: dollars(line.row.plan_pays_cents)),
     (
         gettext_lazy("Second plan pays"),
-        lambda line: dollars(line[1].secondary_pays_cents),
+        lambda line: dollars(line.row.secondary_pays_cents),
     ),
-    (gettext_lazy("Patient pays"), lambda line: dollars(line[1].patient_cents)),
+    (
+        gettext_lazy("Patient pays"),
+        lambda line: dollars(0 if line.is_borne else line.row.patient_cents),
+    ),
+    (gettext_lazy("Who pays"), lambda line: line.pays),
 )
 
 MONEY: Sequence[Column[Collected]] = (

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from patients.rules.coverage.result import LimitedBy, Outcome, Reason
+from ptcare.languages.dates import desk_day
+from ptcare.templating import money
 
 REASONS = {
     Reason.LOCKED: gettext_lazy("Covered: the claim was sent"),
@@ -84,6 +88,24 @@ def desk_mark(
 
 def reason_words(reason: str) -> str:
     return str(REASONS[Reason(reason)])
+
+
+def beyond_words(days: Sequence[dt.date], *, cents: int, is_borne: bool) -> str:
+    """What is booked and no plan pays, for whom; nothing where there is none."""
+    if not days:
+        return ""
+    first = desk_day(min(days))
+    if len(days) == 1:
+        when = _("Booked beyond cover: 1 session, on %(day)s") % {"day": first}
+    else:
+        when = _("Booked beyond cover: %(number)s sessions, from %(day)s")
+        when %= {"number": len(days), "day": first}
+    if is_borne:
+        return _("%(when)s. The clinic bears it.") % {"when": when}
+    if not cents:
+        return _("%(when)s. No price is set for it.") % {"when": when}
+    words = _("%(when)s, about %(sum)s for the patient.")
+    return words % {"when": when, "sum": money(cents, "about")}
 
 
 def warning_words(warning: str) -> tuple[str, str]:

@@ -21,8 +21,17 @@ from patients.models.clock_facts import clocks_of
 from patients.models.doubling import records_of
 from patients.models.facts import carried_to
 from patients.models.plan_facts import asks_of, reconciled
+from patients.rules import collecting
+from patients.rules.beyond import Agreed, may_charge
 from patients.rules.coverage import Result
 from patients.rules.coverage.binding import earlier_ends, later_starts
+from patients.rules.coverage.result import (
+    NEVER_A_PLANS,
+    LimitedBy,
+    Outcome,
+    SessionRow,
+    State,
+)
 from patients.rules.reconciling import Reconciliation
 from patients.rules.verifying import Ask
 from patients.services import alerting, counting
@@ -50,6 +59,8 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
     alerting.look_at(patient=patient, now=now)
     result = counted.result
     sessions = sessions_of(request, patient)
+    lines = lines_of(request, counted, sessions)
+    has_plan = result.patient_summary.limited_by != LimitedBy.NO_COVERAGE
     page = {
         "patient": patient,
         "today": today,
@@ -58,7 +69,8 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "begins": later_starts(counted.facts, counted.result, after_bookings=True),
         "limit_words": covering_words.LIMITS[result.patient_summary.limited_by],
         "carried": doubled_words.carried_words(carried_to(patient)),
-        "lines": lines_of(result, sessions),
+        "lines": lines,
+        "beyond": _beyond(lines) if has_plan else "",
         "warnings": _warnings(request, patient, result, sessions),
         "forecast": result.forecast,
         **alerts.about(request, patient, today),
@@ -86,13 +98,57 @@ def sessions_of(request: SignedInRequest, patient: Patient) -> dict[str, ClinicS
 
 
 def lines_of(
-    result: Result, sessions: Mapping[str, ClinicSession]
+    request: SignedInRequest,
+    counted: Counted,
+    sessions: Mapping[str, ClinicSession],
 ) -> list[CoveredLine]:
-    """Each session with who covers it, newest first."""
+    """Each session with who covers it, newest first; the patient's part as was agreed,
+    or written off since."""
+    rows = WriteOff.objects.visible_to(request.actor).standing()
+    borne = set(rows.filter(session__in=sessions).values_list("session", flat=True))
     return [
-        (sessions[row.session_id], row, covering_words.reason_words(row.reason))
-        for row in reversed(result.sessions)
+        _covered(sessions[row.session_id], row, counted, borne)
+        for row in reversed(counted.result.sessions)
     ]
+
+
+def _covered(
+    session: ClinicSession, row: SessionRow, counted: Counted, borne: Collection[int]
+) -> CoveredLine:
+    agreed = session.beyond_cover_reason
+    due = collecting.due_cents(
+        outcome=row.outcome,
+        reason=row.reason,
+        patient_cents=row.patient_cents,
+        has_agreed=agreed == Agreed.PATIENT_PAYS,
+        clinic_bears=agreed == Agreed.CLINIC_PAYS or session.pk in borne,
+        is_medicare=not may_charge(counted.facts.coverages, on=session.on),
+    )
+    is_a_fee = row.outcome == Outcome.RELEASED
+    words = covering_words.reason_words(row.reason)
+    return CoveredLine(
+        session=session,
+        row=row,
+        words=words,
+        due=row.patient_cents if is_a_fee else due,
+    )
+
+
+def _beyond(lines: Collection[CoveredLine]) -> str:
+    """What is booked beyond cover would come to, for whom."""
+    coming = [
+        line
+        for line in lines
+        if line.row.state == State.RESERVED
+        and line.row.outcome == Outcome.OUT_OF_POCKET
+        and line.row.reason not in NEVER_A_PLANS
+    ]
+    cents = sum(line.row.patient_cents for line in coming if not line.is_borne)
+    return covering_words.beyond_words(
+        [line.session.on for line in coming],
+        cents=cents,
+        is_borne=all(line.is_borne for line in coming),
+    )
 
 
 def _plans(

@@ -256,8 +256,9 @@ def sessions_of_patient(request: SignedInRequest, patient_id: int) -> Table[Any]
 def cover_of_patient(request: SignedInRequest, patient_id: int) -> Table[Any]:
     """Each session of one patient and who covers it, newest first."""
     patient = own_patient(request, patient_id)
-    result = counting.current(patient, now=timezone.now()).result
-    lines = coverage.lines_of(result, coverage.sessions_of(request, patient))
+    counted = counting.current(patient, now=timezone.now())
+    sessions = coverage.sessions_of(request, patient)
+    lines = coverage.lines_of(request, counted, sessions)
     return Table(
         name="sessions-covered",
         columns=columns.COVERED,

@@ -1,10 +1,12 @@
 """A patient's cover at the desk, each form about it, and the board of the clinic."""
 
 import datetime as dt
+import re
 
 import pytest
 
 from patients.models import Authorization, Coverage, PriorUse
+from patients.services import claiming
 from tests import factories as make
 from tests.threads import at_once
 
@@ -120,14 +122,57 @@ def test_what_the_second_plan_pays_stands_beside_what_the_first_pays(
     client = signed_in(clinic_admin)
 
     page = client.get(f"/patients/{patient.pk}/coverage/").text
-    file = client.post(f"/patients/{patient.pk}/coverage/export/").content.decode()
+    file = client.post(f"/patients/{patient.pk}/coverage/export/")
 
     row = page.partition("<tbody>")[2]
     assert "$60.00" in row
     assert "second plan $40.00" in row
     assert "$0.00" in row
-    assert "Second plan pays" in file
-    assert "40.00" in file
+    text = b"".join(file.streaming_content).decode()
+    assert "Second plan pays" in text
+    assert "60.00,40.00,0.00" in text
+
+
+@pytest.mark.parametrize(
+    ("agreed", "row", "notice"),
+    [
+        ("patient_pays", ["$120.00"], "about $120 for the patient."),
+        ("renewal_pending", ["$120.00", "not decided"], "about $120 for the patient."),
+        ("clinic_pays", ["$0.00", "the clinic bears it"], "The clinic bears it."),
+    ],
+)
+def test_what_was_agreed_of_a_booking_beyond_cover_is_what_the_patient_pays(
+    desk, clinic, patient, today, agreed, row, notice
+):
+    make.prices(clinic=clinic)
+    make.coverage(patient=patient, limit=0)
+    make.session(patient=patient, on=today, beyond_cover_reason=agreed)
+
+    page = desk.get(f"/patients/{patient.pk}/coverage/").text
+
+    cell = page.partition("<tbody>")[2].partition('data-label="Patient pays"')[2]
+    said = re.sub("<[^>]*>", "|", cell.partition("</td>")[0]).split(">", 1)[1]
+    assert [each for each in said.split("|") if each.strip()] == row
+    first = f"Booked beyond cover: 1 session, on {today:%-d %b %Y}"
+    assert first in page
+    assert notice in page.partition(first)[2][:60]
+
+
+def test_an_attended_visit_without_approval_is_not_yet_the_patients_to_pay(
+    desk, clinic, clinic_admin, patient, today
+):
+    make.prices(clinic=clinic)
+    make.coverage(patient=patient, authorization_required="always")
+    visit = make.session(patient=patient, on=today, status="attended")
+    address = f"/patients/{patient.pk}/coverage/"
+
+    before = desk.get(address).text
+    says = {"by": make.actor(clinic_admin), "now": make.now()}
+    claiming.write_off(session=visit, reason="our omission", **says)
+    after = desk.get(address).text
+
+    assert "not decided" in before
+    assert "the clinic bears it" in after
 
 
 def test_what_needs_a_look_is_on_top(desk, patient, today):
