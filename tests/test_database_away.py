@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import html
 import re
+import socket
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +34,7 @@ from ptcare.embedded import places
 from ptcare.people import tenancy
 from tests import factories as make
 from tests import post_office
+from tests.machine import crowd
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PROCESSES = 2
@@ -46,8 +48,8 @@ SMALL = 2_000_000  # bytes of a disk
 def line(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         there = Path(connection.settings_dict["HOST"])
-    (socket,) = (each for each in there.glob(".s.PGSQL.*") if each.suffix != ".lock")
-    with lines.opened(str(socket)) as line:
+    (door,) = (each for each in there.glob(".s.PGSQL.*") if each.suffix != ".lock")
+    with lines.opened(str(door)) as line:
         yield line
 
 
@@ -82,6 +84,15 @@ def device(patient, port, line):
     line.mend()
 
 
+def test_the_port_of_a_line_that_is_cut_is_promised_to_nobody_else(line):
+    line.cut()
+    try:
+        with socket.socket() as stranger, pytest.raises(OSError, match="in use"):
+            stranger.bind(("127.0.0.1", line.port))
+    finally:
+        line.mend()
+
+
 def fields(page):
     """Of the form that sends it again."""
     form = re.search(
@@ -112,7 +123,7 @@ def is_back(device):
     began, before = time.monotonic(), []
     while (status := device.ask("/today/")[0]) != "200":
         before.append(status)
-        assert time.monotonic() - began < 20, before
+        assert time.monotonic() - began < 60, before
         time.sleep(0.05)
     return time.monotonic() - began, before
 
@@ -156,7 +167,7 @@ def test_after_it_was_away_pages_are_back_at_once(device, line):
     seconds, before = is_back(device)
     statuses = by_all(device)
 
-    assert seconds < BACK_WITHIN
+    assert seconds < BACK_WITHIN * crowd()
     errors = [status for status in (*before, *statuses) if status != "200"]
     assert len(errors) <= PROCESSES
 
@@ -183,7 +194,7 @@ def test_a_database_that_says_nothing_holds_nobody_for_ever(device, line):
     for answer in answers:
         assert fields(says_so(answer))[1]["token"] == said["token"]
     assert seconds < 2 * (REQUEST + 1 + CONNECT)  # some wait for a thread first
-    assert is_back(device)[0] < BACK_WITHIN
+    assert is_back(device)[0] < BACK_WITHIN * crowd()
     assert device.ask(path, said)[0] == "302"
     assert ExerciseLog.objects.standing().count() == 1
 
@@ -255,7 +266,7 @@ def test_nor_does_a_standby_that_says_nothing(answer, asks_a_mute_standby, line,
     with ThreadPoolExecutor(1) as threads:
         asked = threads.submit(read)
         try:
-            assert isinstance(asked.exception(timeout=20), OperationalError)
+            assert isinstance(asked.exception(timeout=60), OperationalError)
         finally:
             line.mend()
 

@@ -11,6 +11,8 @@ import contextlib
 import threading
 from collections.abc import Iterator
 
+from bench.serving import free_port
+
 READ = 65_536  # bytes
 
 
@@ -23,7 +25,7 @@ class Line:
         self.there = there  # the server's socket
         self.is_mute = False
         self.delay = 0.0
-        self.port = 0
+        self.port = free_port()  # nobody else's while it is cut either
         self.loop = asyncio.new_event_loop()
         self.server: asyncio.Server | None = None
         self.ends: set[asyncio.StreamWriter] = set()
@@ -60,7 +62,6 @@ class Line:
             self.server = await asyncio.start_server(
                 self._connect, "127.0.0.1", self.port
             )
-            self.port = self.server.sockets[0].getsockname()[1]
 
     async def _mute(self) -> None:
         self.speaks.clear()

