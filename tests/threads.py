@@ -1,11 +1,18 @@
 """Many at once: real threads, each with a database connection of its own."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
 from django.db import connection
+
+PATIENCE = 60.0  # seconds, on a busy machine
+WHO_WAITS = """
+SELECT FROM pg_locks
+WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
+"""
 
 
 def at_once(times: int, deed: Callable[[int], Any]) -> list[Any]:
@@ -23,3 +30,13 @@ def at_once(times: int, deed: Callable[[int], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(times) as threads:
         return list(threads.map(run, range(times)))
+
+
+def until_somebody_waits() -> None:
+    """For what this transaction holds. Others of the server have waits of their own."""
+    until = time.monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        cursor.execute(WHO_WAITS)
+        while not cursor.rowcount:
+            assert time.monotonic() < until, "nobody waits"
+            cursor.execute(WHO_WAITS)

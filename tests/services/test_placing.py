@@ -29,7 +29,7 @@ from ptcare.people import tenancy
 from ptcare.people.models import Clinic
 from ptcare.people.services import setting
 from tests import factories as make
-from tests.threads import at_once
+from tests.threads import at_once, until_somebody_waits
 
 everybody = import_module("programs.migrations.0056_reasons_of_everybody")
 
@@ -365,14 +365,6 @@ def test_news_during_the_count_are_not_lost():
 
 def raise_version(patient):
     CaseloadPlace.objects.filter(patient=patient).update(version=F("version") + 1)
-
-
-def until_somebody_waits():
-    waiting = "SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"
-    with connection.cursor() as cursor:
-        cursor.execute(waiting)
-        while not cursor.rowcount:
-            cursor.execute(waiting)
 
 
 @pytest.mark.django_db(transaction=True)
