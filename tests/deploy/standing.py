@@ -32,7 +32,7 @@ from ptcare.embedded.processes import Child
 
 DEPLOY = places.REPO / "deploy"
 PROGRAMS = ("nginx", "pgbouncer", "openssl")
-READY = 60.0  # seconds
+READY = 180.0  # seconds, on a busy machine
 LOGIN = f"site_of_deploy_{os.getpid()}"  # owns nothing, as docs/deploy.md says
 SYSTEM = f"{os.defpath}:/usr/sbin:/sbin"
 
@@ -95,7 +95,9 @@ class Site:
             lambda: serving.is_alive(port, "localhost"), web, seconds=READY
         )
 
-    def start_pooler(self, folder: Path, *, by: str = "", login: str = LOGIN) -> None:
+    def start_pooler(
+        self, folder: Path, *, by: str = "", login: str = LOGIN, patience: int = 20
+    ) -> None:
         """To the database of the tests, at its own socket or `by` another way."""
         said = (DEPLOY / "pgbouncer" / "pgbouncer.ini").read_text()
         database = connection.settings_dict
@@ -107,6 +109,7 @@ class Site:
             r"^listen_port = .*$": f"listen_port = {self.pooler}\nunix_socket_dir =",
             r"^auth_type = .*$": "auth_type = any",
             r"^auth_file = .*$": "",
+            r"^query_wait_timeout = 20$": f"query_wait_timeout = {patience}",
         }.items():
             said, times = re.subn(line, instead, said, flags=re.MULTILINE)
             assert times == 1, line
@@ -163,7 +166,7 @@ class Site:
     ) -> tuple[int, dict[str, str], str]:
         """On a connection of its own, as from a browser that trusts our certificate."""
         trust = ssl.create_default_context(cafile=self.folder / "cert.pem")
-        asked = HTTPSConnection("localhost", self.https, timeout=30, context=trust)
+        asked = HTTPSConnection("localhost", self.https, timeout=60, context=trust)
         try:
             asked.request(method, path, body=body, headers=headers or {})
             answer = asked.getresponse()

