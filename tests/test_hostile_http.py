@@ -24,7 +24,7 @@ from tests.test_permission_matrix import World, build_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PATIENCE = 10.0  # seconds, and then it hangs
+PATIENCE = 60.0  # seconds, and then it hangs
 # It may do so before all was said, at whatever step of ours.
 HUNG_UP = {errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN}
 STATUS = re.compile(rb"HTTP/1\.[01] (\d{3}) ")

@@ -22,6 +22,7 @@ from ptcare.embedded import places, postgres, processes
 from ptcare.embedded.processes import Failed
 
 SECOND = dt.timedelta(seconds=1)
+PATIENCE = 180.0  # seconds, on a busy machine
 TABLES = """
 CREATE TABLE logs (id bigserial PRIMARY KEY, at timestamptz NOT NULL, said text);
 CREATE TABLE kept_empty (id int);
@@ -142,7 +143,7 @@ def test_back_to_a_chosen_second_after_everything_is_lost(folder):
                 time.sleep(0.05)
             wait_for(somebody, 50)
         received = tail_of(url)
-        processes.wait_until(lambda: has(url, received), receiver, seconds=60)
+        processes.wait_until(lambda: has(url, received), receiver, seconds=PATIENCE)
         receiver.stop(seconds=20)
     shutil.rmtree(data)
 
@@ -150,7 +151,9 @@ def test_back_to_a_chosen_second_after_everything_is_lost(folder):
     hand_over(data, user)
     shutil.rmtree(backups)
     with postgres.running(folder, log=folder / "again.log") as (url, again):
-        processes.wait_until(lambda: recovering.is_recovered(url), again, seconds=60)
+        processes.wait_until(
+            lambda: recovering.is_recovered(url), again, seconds=PATIENCE
+        )
         with tools.connected(url) as opened:
             cursor = opened.cursor()
             cursor.execute("SELECT id FROM logs WHERE said = 'meanwhile'")
@@ -165,7 +168,7 @@ def test_back_to_a_chosen_second_after_everything_is_lost(folder):
 
 
 def wait_for(somebody: Writing, more: int) -> None:
-    goal, until = len(somebody.answered) + more, time.monotonic() + 60
+    goal, until = len(somebody.answered) + more, time.monotonic() + PATIENCE
     while len(somebody.answered) < goal:
         assert time.monotonic() < until
         time.sleep(0.01)

@@ -52,7 +52,7 @@ def following(folder) -> Iterator[str]:
             env=postgres.c_locale(),
         )
         try:
-            processes.wait_until(lambda: answers(sockets, here), standby, seconds=60)
+            processes.wait_until(lambda: answers(sockets, here), standby, seconds=180)
             yield str(sockets)
         finally:
             standby.stop(seconds=20)

@@ -48,7 +48,7 @@ def logging_in_a_row(site, session, to_log, answers, stop):
         except OSError as error:
             status = type(error).__name__
         answers.append((status, (item, day)))
-        stop.wait(0.1)
+        stop.wait(0.2)  # or on a slow machine all would be logged too soon
 
 
 def session_of(signed_in, patient):
@@ -139,7 +139,7 @@ def replace_one_after_the_other(site, answers):
 
 
 def moved_on(answers, *, by):
-    goal, until = len(answers) + by, time.monotonic() + 60
+    goal, until = len(answers) + by, time.monotonic() + 180
     while len(answers) < goal and time.monotonic() < until:
         time.sleep(0.02)
     assert len(answers) >= goal

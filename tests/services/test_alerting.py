@@ -507,7 +507,7 @@ def test_the_pages_of_two_patients_do_not_wait_for_each_other(clinic):
     def open_page(number):
         with transaction.atomic():
             alerting.look_at(patient=patients[number], now=make.now())
-            both_have_looked.wait(timeout=10)
+            both_have_looked.wait(timeout=60)
 
     assert at_once(2, open_page) == [None, None]
 
@@ -518,13 +518,13 @@ def test_a_page_does_not_wait_for_what_python_works_out(clinic, patient, monkeyp
 
     def works_long(_look):
         has_begun.set()
-        assert has_looked.wait(timeout=10)
+        assert has_looked.wait(timeout=60)
         return []
 
     def do(number):
         if number:
             return alerting.look(clinic=clinic, now=make.now(), is_thorough=True)
-        assert has_begun.wait(timeout=10)
+        assert has_begun.wait(timeout=60)
         seen = alerting.look_at(patient=patient, now=make.now())
         has_looked.set()
         return seen

@@ -258,11 +258,11 @@ def test_whoever_still_writes_is_waited_for_and_makes_nobody_wait():
         with transaction.atomic():
             line = write(1)[0]
             drawn.set()
-            may_end.wait(20)
+            assert may_end.wait(60)
         return line.pk
 
     def quickly():
-        drawn.wait(20)
+        assert drawn.wait(60)
         line = write(1)[0]  # not held up by her
         seal_all()
         sealed = AuditSeal.objects.exclude(ids=[]).count()
@@ -304,10 +304,10 @@ def test_on_another_server_whose_numbers_are_small_nobody_is_waited_for():
         with transaction.atomic():
             write(1)
             written.set()
-            may_end.wait(20)
+            assert may_end.wait(60)
 
     def seals():
-        written.wait(20)
+        assert written.wait(60)
         sealing.seal(now=NOW)
         may_end.set()
         return AuditSeal.objects.get(number=2).ids
