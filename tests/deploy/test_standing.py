@@ -52,7 +52,8 @@ def logging_in_a_row(site, session, to_log, answers, stop):
 
 
 def session_of(signed_in, patient):
-    return signed_in(patient).cookies["sessionid"].value
+    """Until the site stands minutes may pass: no page has to renew it then."""
+    return signed_in(patient, hours=1).cookies["sessionid"].value
 
 
 def to_log_of(patient):
