@@ -18,6 +18,7 @@ from programs.models.logged_weeks import KEEP
 from programs.models.places import NEWS_OF_A_PATIENT, RAISE, WRITTEN
 from programs.models.program import ProgramItem
 from ptcare.audit import ledger
+from ptcare.audit.models import AuditEvent
 from ptcare.audit.statements import after
 from ptcare.submissions.writing import write_free
 
@@ -32,12 +33,15 @@ class SaidQuerySet(AboutPatientQuerySet[AnySaid], Generic[AnySaid]):
     def of_day(self, day: dt.date) -> Self:
         return self.filter(on=day)
 
-    def say(self, rows: Sequence[AnySaid]) -> list[AnySaid]:
+    def say(
+        self, rows: Sequence[AnySaid], line: AuditEvent | None = None
+    ) -> list[AnySaid]:
         """Write those whose token and whose day are free; which they were, with pk.
 
-        One statement, and no error: of equal presses at once one writes.
+        One statement, and no error: of equal presses at once one writes. `line` goes
+        with them into the ledger, as `write_free` says.
         """
-        write_free(rows)
+        write_free(rows, line)
         return [row for row in rows if row.pk]
 
 

@@ -32,7 +32,9 @@ from programs.models.day import reminder_key
 from programs.models.log import Said, SaidQuerySet
 from programs.rules import hurting, schedule
 from programs.services import flagging
-from ptcare.audit.recording import record
+from ptcare.audit import noticing
+from ptcare.audit.models import AuditEvent
+from ptcare.audit.recording import line_beside, record
 from ptcare.notices import sending
 from ptcare.people.actors import Actor
 from ptcare.submissions.once import OtherBody
@@ -130,11 +132,13 @@ def log_all(
     is_closed = items[0].program.is_held or not rows
     if is_closed and not (rows and was_all_said(rows)):
         raise OnHold
+    line = line_beside("exercises.logged", about=items[0].patient, by=by, at=now)
+    new = [row for row in rows if row.item.said is None]
     with transaction.atomic(savepoint=False):
-        written = ExerciseLog.objects.say([r for r in rows if r.item.said is None])
+        written = ExerciseLog.objects.say(new, line)
         check_agreement([row for row in rows if row.pk is None])
         if written:
-            record("exercises.logged", about=items[0].patient, by=by, at=now)
+            noticing.line()
             cancel_reminder(items[0], day, now=now)
     return len(written)
 
@@ -171,9 +175,11 @@ def log_exercise(
             about=Q(item=item, on=day),
             over=item.said,
             in_turn=item,
+            deed="exercise.logged",
+            by=by,
+            now=now,
         )
         if is_new:
-            record("exercise.logged", about=mine, by=by, at=now)
             cancel_reminder(item, day, now=now)
         return sign_of(mine, is_new=is_new, by=by, now=now)
 
@@ -197,15 +203,16 @@ def correct_log(
     mine = new_log(item, told, Saying(day=day, token=token, by=by, now=now))
     mine.corrected_because = because
     with transaction.atomic():
-        is_new = say(
+        say(
             mine,
             among=ExerciseLog.objects.all(),
             about=Q(item=item, on=day),
             over=item.said,
             in_turn=item,
+            deed="exercise.corrected",
+            by=by,
+            now=now,
         )
-        if is_new:
-            record("exercise.corrected", about=mine, by=by, at=now)
 
 
 def sign_of(
@@ -310,17 +317,17 @@ def not_today(
 def keep_report(report: DayReport, *, by: Actor, now: dt.datetime) -> bool:
     check_day(report.patient, report.on, now=now)
     with transaction.atomic(savepoint=False):
-        is_new = say(
+        return say(
             report,
             among=DayReport.objects.all(),
             about=Q(patient=report.patient, on=report.on)
             & Q(pain__isnull=report.pain is None),
             over=None,
             in_turn=report.patient,
+            deed="day.reported",
+            by=by,
+            now=now,
         )
-        if is_new:
-            record("day.reported", about=report, by=by, at=now)
-    return is_new
 
 
 def undo(*, tokens: Iterable[uuid.UUID], by: Actor, now: dt.datetime) -> int:
@@ -351,13 +358,18 @@ def say(
     about: Q,
     over: AnySaid | None,
     in_turn: Patient | ProgramItem,
+    deed: str,
+    by: Actor,
+    now: dt.datetime,
 ) -> bool:
-    """Write it, once; whether that is new. `over` is what was seen to stand before.
+    """Write it, once, and with it the deed into the ledger; whether that is new. `over`
+    is what was seen to stand before.
 
     Where something stands already, writers wait for each other on one row, look again,
     and undo what says otherwise.
     """
-    if over is None and among.say([mine]):
+    line = line_beside(deed, about=mine, by=by, at=now)
+    if over is None and _is_written(mine, among, line):
         return True
     # Not a full lock: whoever writes without looking refers to this row as well.
     rows = type(in_turn)._default_manager.filter(pk=in_turn.pk)
@@ -368,9 +380,16 @@ def say(
         if before is not None and before.says_the_same_as(mine):
             return False
         standing.update(undone_at=mine.said_at, undone_by=mine.said_by)
-        if among.say([mine]):
+        if _is_written(mine, among, line):
             return True
     return False
+
+
+def _is_written(mine: AnySaid, among: SaidQuerySet[AnySaid], line: AuditEvent) -> bool:
+    if not among.say([mine], line):
+        return False
+    noticing.line()
+    return True
 
 
 def was_said(mine: AnySaid, *, among: SaidQuerySet[AnySaid]) -> bool:

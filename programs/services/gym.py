@@ -32,16 +32,16 @@ def log_gym_day(
         patient=patient, clinic_id=patient.clinic_id, token=token, **said.of_a_row()
     )
     with transaction.atomic():
-        is_new = exercising.say(
+        return exercising.say(
             mine,
             among=GymDay.objects.all(),
             about=Q(patient=patient, on=day),
             over=None,
             in_turn=patient,
+            deed="gym_day.logged",
+            by=by,
+            now=now,
         )
-        if is_new:
-            record("gym_day.logged", about=mine, by=by, at=now)
-    return is_new
 
 
 @transaction.atomic

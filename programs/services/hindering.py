@@ -12,7 +12,6 @@ from patients.models import Patient
 from programs.models import Hindrance
 from programs.rules import schedule
 from programs.services.exercising import DayClosed, Saying, say
-from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
 ASKED_FOR = dt.timedelta(days=14)
@@ -40,12 +39,13 @@ def say_why(
     for name, value in said.of_a_row().items():
         setattr(mine, name, value)
     with transaction.atomic():
-        is_new = say(
+        say(
             mine,
             among=Hindrance.objects.all(),
             about=Q(patient=patient, on=monday),
             over=None,
             in_turn=patient,
+            deed="week.explained",
+            by=by,
+            now=now,
         )
-        if is_new:
-            record("week.explained", about=mine, by=by, at=now)

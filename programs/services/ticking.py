@@ -34,15 +34,16 @@ def tick(
     said = Saying(day=day, token=token, by=by, now=now, how=how, made_at=made_at)
     mine = new_tick(of, said)
     with transaction.atomic(savepoint=False):
-        is_new = say(
+        say(
             mine,
             among=Tick.objects.all(),
             about=Q(medication=mine.medication, aid=mine.aid, on=day),
             over=None,
             in_turn=of.patient,
+            deed=f"{kind_of(of)}.ticked",
+            by=by,
+            now=now,
         )
-        if is_new:
-            record(f"{kind_of(of)}.ticked", about=mine, by=by, at=now)
 
 
 def new_tick(of: Medication | Aid, said: Saying) -> Tick:

@@ -137,6 +137,16 @@ def event(
     deed: str, *, about: models.Model, by: Actor | None, at: datetime, note: str = ""
 ) -> AuditEvent:
     """The line, not yet written: for services that write many at once."""
+    if by:
+        noticing.line()
+    return line_beside(deed, about=about, by=by, at=at, note=note)
+
+
+def line_beside(
+    deed: str, *, about: models.Model, by: Actor | None, at: datetime, note: str = ""
+) -> AuditEvent:
+    """The same, for what is written with its row in one statement, or not at all: only
+    then is it a line of the request (`noticing`)."""
     patient_id = patient_of(about)
     opened = by.emergency(patient_id) if by else None
     return AuditEvent(
@@ -146,7 +156,7 @@ def event(
         about_id=about.pk,
         patient_id=patient_id,
         emergency_id=opened.id if opened else None,
-        **_frame(by, at, note),
+        **_said(by, at, note),
     )
 
 
@@ -171,6 +181,10 @@ def _read(
 def _frame(by: Actor | None, at: datetime, note: str) -> dict[str, Any]:
     if by:
         noticing.line()
+    return _said(by, at, note)
+
+
+def _said(by: Actor | None, at: datetime, note: str) -> dict[str, Any]:
     return {
         "at": at,
         "by_user_id": by.user.pk if by else None,

@@ -15,7 +15,9 @@ from programs.models import DayReport, ExerciseLog, ProgramItem, SafetyFlag
 from programs.models.day import asked, own_items
 from programs.services import exercising
 from programs.services.exercising import Told
+from ptcare.audit import noticing
 from ptcare.audit.models import AuditEvent
+from ptcare.audit.recording import event
 from ptcare.notices.models import Notice
 from ptcare.submissions.once import OtherBody
 from tests import factories as make
@@ -60,6 +62,32 @@ def test_all_of_it_keeps_what_was_said_before(patient, program):
 
     assert written == 1
     assert sorted(ExerciseLog.objects.values_list("done", flat=True)) == ["all", "some"]
+
+
+def as_written(line):
+    return {f.attname: getattr(line, f.attname) for f in line._meta.concrete_fields[1:]}
+
+
+@pytest.mark.parametrize("log", [log_one, lambda patient, _item: log_all(patient)])
+def test_the_line_of_a_log_is_as_any_other_and_a_press_again_has_none(
+    patient, program, log
+):
+    item, actor = make.item(program=program), make.actor(patient)
+    make.item(program=program)
+    for_one = log is log_one
+    deed = "exercise.logged" if for_one else "exercises.logged"
+
+    has_line = []
+    for _press in range(2):
+        with noticing.noticing() as noticed:
+            log(patient, item)
+        has_line.append(noticed.has_line)
+
+    (line,) = AuditEvent.objects.filter(deed=deed)
+    about = ExerciseLog.objects.get() if for_one else patient
+    expected = event(deed, about=about, by=actor, at=NOW)
+    assert as_written(line) == as_written(expected)
+    assert has_line == [True, False]
 
 
 def test_an_equal_answer_from_another_device_is_one_row(patient, program):

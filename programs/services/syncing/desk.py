@@ -42,7 +42,9 @@ from programs.services.syncing.standing import (
 )
 from programs.services.ticking import new_tick, tick_token
 from ptcare.among import as_text
-from ptcare.audit.recording import record
+from ptcare.audit import noticing
+from ptcare.audit.models import AuditEvent
+from ptcare.audit.recording import line_beside, record
 from ptcare.notices import sending
 from ptcare.people.actors import Actor
 from ptcare.submissions.once import OtherBody
@@ -320,10 +322,9 @@ class Desk:
                     undone_at=self.now, undone_by=self.by.user
                 )
         rows = list(itertools.chain(*self.new.values()))
-        for model in models:
-            mine = (row for row in rows if isinstance(row, model))
-            model.objects.say(sorted(mine, key=in_turn))
-        self._record(rows)
+        self._write_new(rows, models)
+        if self.undone_before:
+            record("exercises.undone", about=self.patient, by=self.by, at=self.now)
         self._heed_weeks(rows)
         self._cancel_reminder(rows)
         return {
@@ -332,11 +333,15 @@ class Desk:
             if self.kinds[entry_id] not in HOW and any(r.pk is None for r in mine)
         }
 
-    def _record(self, rows: Sequence[Said]) -> None:
-        if any(row.pk for row in rows):
-            record("day.synced", about=self.patient, by=self.by, at=self.now)
-        if self.undone_before:
-            record("exercises.undone", about=self.patient, by=self.by, at=self.now)
+    def _write_new(self, rows: Sequence[Said], models: Iterable[Any]) -> None:
+        """With one line in the ledger, that goes with the first of them."""
+        line: AuditEvent | None
+        line = line_beside("day.synced", about=self.patient, by=self.by, at=self.now)
+        for model in models:
+            mine = (row for row in rows if isinstance(row, model))
+            if model.objects.say(sorted(mine, key=in_turn), line) and line:
+                noticing.line()
+                line = None
 
     def _heed_weeks(self, rows: Sequence[Said]) -> None:
         """As if each number were said now."""
