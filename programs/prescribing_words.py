@@ -125,6 +125,9 @@ def gate_words(found: gate.Gate) -> str:
         return _("Open: no fracture is recorded.")
     if found.reason is gate.Reason.TIME_PASSED:
         return _("Open: six weeks have passed since the last fracture.")
+    if found.reason is gate.Reason.CLEARED and found.closes_after:
+        said = _("Open early: a doctor cleared the recent fracture, until %(day)s.")
+        return said % {"day": desk_day(found.closes_after)}
     if found.reason is gate.Reason.CLEARED:
         return _("Open early: a doctor cleared the recent fracture.")
     if found.reason is gate.Reason.SUSPECTED:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+DAY = timedelta(days=1)
 OPENS_AFTER = timedelta(days=42)
 HEALED_AFTER = timedelta(days=84)
 
@@ -125,18 +126,28 @@ class Fracture:
         """Whether a doctor's clearance for this very fracture holds on that day."""
         return any(clearance.opens(on=on) for clearance in self.clearances)
 
+    def cleared_until(self, *, on: date) -> date | None:
+        """The last day of the clearance that holds longest, where it ends before time
+        alone opens the gate."""
+        ends = [each.valid_until for each in self.clearances if each.opens(on=on)]
+        last = max((end for end in ends if end), default=None)
+        opens_on = _newest(self) + OPENS_AFTER
+        return last if last and None not in ends and last + DAY < opens_on else None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Gate:
     """Whether a program may run on a day, and why.
 
     `opens_on` is the day time alone will open a closed gate; None when it is open, or
-    when only a doctor can open it. `fracture` is the one that decided.
+    when only a doctor can open it. `closes_after` is the last day of a clearance that
+    ends before then. `fracture` is the one that decided.
     """
 
     is_open: bool
     reason: Reason
     opens_on: date | None = None
+    closes_after: date | None = None
     fracture: Fracture | None = None
 
 
@@ -182,9 +193,11 @@ def gate(
             )
     newest = newest_first[0]
     is_early = phase(newest, on=on) is Phase.ACUTE
+    ends = (fracture.cleared_until(on=on) for fracture in newest_first)
     return Gate(
         is_open=True,
         reason=Reason.CLEARED if is_early else Reason.TIME_PASSED,
+        closes_after=min((end for end in ends if end), default=None),
         fracture=newest,
     )
 

@@ -179,3 +179,33 @@ def test_a_closed_gate_is_open_on_the_day_it_promises(dates, on):
     if found.opens_on is not None:
         assert not gate(fractures, on=found.opens_on - timedelta(days=1)).is_open
         assert gate(fractures, on=found.opens_on).is_open
+
+
+@pytest.mark.parametrize(
+    ("ends", "closes_after"),
+    [((20,), 20), ((20, 30), 30), ((20, None), None), ((40,), 40), ((41,), None)],
+)
+def test_a_gate_opened_early_says_when_it_closes_again(ends, closes_after):
+    clearances = tuple(
+        cleared_by(
+            Clinician.PHYSICIAN,
+            on=BROKEN,
+            until=None if end is None else days_after(end),
+        )
+        for end in ends
+    )
+
+    found = gate([fracture(clearances=clearances)], on=days_after(7))
+
+    assert found.reason is Reason.CLEARED
+    assert found.closes_after == (closes_after and days_after(closes_after))
+
+
+def test_of_two_fractures_the_clearance_that_ends_first_closes_the_gate():
+    def cleared(days, until):
+        word = cleared_by(Clinician.SURGEON, on=BROKEN, until=days_after(until))
+        return fracture(happened_on=days_after(days), clearances=(word,))
+
+    found = gate([cleared(0, 12), cleared(5, 30)], on=days_after(7))
+
+    assert found.closes_after == days_after(12)

@@ -350,3 +350,13 @@ def test_a_fracture_that_stops_a_program_says_so_and_leads_to_its_return(
     assert "Closed by a recent fracture" in answer.text
     for page in (answer, browser.get(at("chart", patient.pk))):
         assert f'href="{at("resume", program.pk)}"' in page.text
+
+
+def test_a_gate_that_is_open_early_says_until_when(browser, patient, token):
+    row = make.fracture(patient=patient, happened_on=make.today())
+    last = make.today() + 20 * DAY
+    sent = clearance(given_on=make.today(), valid_until=last) | {"token": token()}
+
+    page = browser.post(at("clear_fracture", row.pk), sent, follow=True).text
+
+    assert f"cleared the recent fracture, until {last.day} {last:%b %Y}." in page
