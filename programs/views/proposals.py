@@ -143,7 +143,7 @@ def accept(request: SignedInRequest, proposal_id: int) -> HttpResponse:
             request,
             _("%(name)s from %(day)s: %(dose)s.")
             % {
-                "name": row.exercise,
+                "name": _named(row, form.chosen("back")),
                 "day": _("tomorrow"),
                 "dose": new.amount_in_words,
             },
@@ -166,9 +166,8 @@ def decline(request: SignedInRequest, proposal_id: int) -> HttpResponse:
             by=request.actor,
             now=timezone.now(),
         )
-        messages.success(
-            request, _("%(name)s stays as it is.") % {"name": row.exercise}
-        )
+        name = _named(row, form.chosen("back"))
+        messages.success(request, _("%(name)s stays as it is.") % {"name": name})
         return _back(row, form.chosen("back"))
 
     return _decided(request, "proposal.declined", act, row, form.chosen("back"))
@@ -256,6 +255,11 @@ def _as_proposed(row: ProgressionProposal) -> dict[str, Any]:
         "where": row.item.where,
         "note": row.item.note,
     }
+
+
+def _named(row: ProgressionProposal, back: str) -> str:
+    """On the list of many patients also whose exercise it is."""
+    return f"{row.patient}: {row.exercise}" if back == "list" else str(row.exercise)
 
 
 def _back(row: ProgressionProposal, to: str) -> str:

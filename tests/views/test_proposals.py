@@ -74,8 +74,12 @@ def test_a_double_press_accepts_once(browser, propose, token):
 
 
 def test_on_the_list_one_goes_on_with_the_list(browser, propose, token):
-    page = decide(browser, propose(), "decline", token, back="list", reason="form")
+    proposal = propose()
 
+    page = decide(browser, proposal, "decline", token, back="list", reason="form")
+
+    name = f"{proposal.patient}: {proposal.exercise}"
+    assert f"{name} stays as it is." in page.text
     assert page.redirect_chain[-1][0] == "/proposals/"
     assert ProgressionProposal.objects.get().reason == "form"
 
