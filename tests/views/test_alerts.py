@@ -36,7 +36,11 @@ def test_the_desk_reads_what_to_do_grouped_by_action(desk, patient, clinic):
     answer = desk.get(TO_DO)
 
     assert groups(answer) == {"request": ["Pat Patient"], "verify": ["Olive Other"]}
-    assert "2 visits booked beyond cover" in answer.content.decode()
+    page = answer.content.decode()
+    assert "2 visits booked beyond cover" in page
+    for name in ("Pat Patient", "Olive Other"):
+        for when in ("Tomorrow", "In a week"):
+            assert f'{when}<span class="visually-hidden">: {name}, ' in page
 
 
 def test_a_therapist_reads_those_of_the_own_patients(

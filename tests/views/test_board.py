@@ -46,7 +46,9 @@ def test_the_most_urgent_comes_first_and_says_what_to_do(desk, clinic, today):
         "Ask the plan again",
         "",
     ]
-    assert "1 more" in answer.content.decode()
+    page = answer.content.decode()
+    assert "1 more" in page
+    assert 'Ask the plan again<span class="visually-hidden">: Bea Waits</span>' in page
 
 
 def test_what_is_done_or_put_off_calls_for_nothing(desk, clinic, today, clinic_admin):

@@ -64,6 +64,15 @@ def test_nonsense_in_the_address_is_today(desk, booked, patient):
     assert patient.name in shown(desk.get(f"{DESK}?part=%00"))
 
 
+def test_each_link_of_a_line_says_whose_visit_it_is(desk, booked, patient):
+    page = desk.get(DESK).text
+
+    for what in (booked.get_kind_display(), "Move", "Cancel"):
+        assert (
+            f'{what}<span class="visually-hidden">: {patient.name}</span></a>' in page
+        )
+
+
 def test_who_arrives_is_attended_and_asked_for_what_is_due(press, desk, booked):
     page = shown(press(f"{DESK}sessions/{booked.pk}/arrived/"))
 
