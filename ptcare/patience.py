@@ -15,7 +15,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import TypeGuard
 
 import psycopg2
@@ -32,7 +32,7 @@ from django.http import (
 LOOKS_EVERY = 1.0  # seconds
 
 Lines = Sequence[BaseDatabaseWrapper]
-_waiting: dict[int, tuple[float, Lines]] = {}  # by thread: until when
+_waiting: dict[object, tuple[float, Lines]] = {}  # by who waits: until when
 _watched = threading.Lock()
 _watcher: list[threading.Thread] = []
 
@@ -58,10 +58,14 @@ def is_read_while_it_leaves(
     return answer.streaming and not isinstance(answer, FileResponse)
 
 
+def is_watched() -> AbstractContextManager[None]:
+    return are_cut_after(settings.REQUEST_SECONDS, connections.all())
+
+
 @contextmanager
-def is_watched() -> Iterator[None]:
-    me = threading.get_ident()
-    _waiting[me] = (time.monotonic() + settings.REQUEST_SECONDS, connections.all())
+def are_cut_after(seconds: float, lines: Lines) -> Iterator[None]:
+    me = object()
+    _waiting[me] = (time.monotonic() + seconds, lines)
     if not _watcher:
         start_watching()
     try:

@@ -1,8 +1,8 @@
 """Reports are read from a standby of the database, where there is one (ADR 49).
 
 Never an answer from before: a report is read there only once the standby has replayed
-all that was committed when it was asked for, by whomever. Where it has not, or is away,
-the primary is asked. All else, and every write, is the primary's.
+all that was committed when it was asked for, by whomever. Where it has not, is away or
+says nothing, the primary is asked. All else, and every write, is the primary's.
 
 The second wall holds there too: roles and policies are part of what is replicated, and
 a transaction on the standby says its clinic as any other does.
@@ -19,12 +19,14 @@ from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 
+from ptcare import patience
 from ptcare.lost import is_lost
 from ptcare.people import tenancy
 
 NAME = "replica"  # of the connection
 PATIENCE = 0.2  # seconds in which it may catch up
 PAUSE = 0.01
+SAYS_NOTHING = 3  # seconds until its line is cut; what works there, it says of itself
 HOW_FAR = "SELECT pg_current_wal_insert_lsn()::text"
 IS_THERE = (
     "SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= CAST(%s AS pg_lsn)"
@@ -78,8 +80,9 @@ def _has_caught_up() -> bool:
         cursor.execute(HOW_FAR)
         (goal,) = cursor.fetchone()
     until = time.monotonic() + PATIENCE
-    while not (is_there := _is_there(goal)) and time.monotonic() < until:
-        time.sleep(PAUSE)
+    with patience.are_cut_after(PATIENCE + SAYS_NOTHING, [connections[NAME]]):
+        while not (is_there := _is_there(goal)) and time.monotonic() < until:
+            time.sleep(PAUSE)
     return is_there
 
 

@@ -7,27 +7,82 @@ import csv
 import io
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg2
 import pytest
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections, router
+from django.urls import reverse
 
+from bench.chaos import line as lines
 from patients.models import Patient
+from programs.models import Escalation
 from ptcare import replica
 from ptcare.backup import tools
 from ptcare.embedded import places, postgres, processes
+from ptcare.embedded.processes import Child
 from ptcare.people import tenancy
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+class Standby:
+    """Of the server that the tests write to; it may be stopped, and started again."""
+
+    def __init__(self, folder: Path, data: Path, sockets: Path) -> None:
+        self.folder, self.data, self.sockets = folder, data, sockets
+        self.process: Child | None = None
+
+    @property
+    def socket(self) -> Path:
+        found = self.sockets.glob(".s.PGSQL.*")
+        return next(each for each in found if each.suffix != ".lock")
+
+    def start(self) -> None:
+        user = places.server_user()
+        programs = postgres.reachable(postgres.find_programs(), user)
+        self.process = processes.start(
+            "the standby",
+            [
+                *(programs / "postgres", "-D", self.data, "-k", self.sockets),
+                *("-c", "listen_addresses=", "-c", "hot_standby=on"),
+            ],
+            log=self.folder / "standby.log",
+            user=user,
+            polite=signal.SIGINT,
+            env=postgres.c_locale(),
+        )
+        processes.wait_until(self.answers, self.process, seconds=180)
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.stop(seconds=20)
+
+    def answers(self) -> bool:
+        try:
+            self.connected().close()
+        except psycopg2.OperationalError:
+            return False
+        return True
+
+    def connected(self) -> Any:
+        here = connection.settings_dict
+        said = {"host": self.sockets, "user": here["USER"], "dbname": here["NAME"]}
+        return psycopg2.connect(**said)
+
+    def promote(self) -> None:
+        with contextlib.closing(self.connected()) as it, it.cursor() as cursor:
+            cursor.execute("SELECT pg_promote()")
+
+
 @contextlib.contextmanager
-def following(folder) -> Iterator[str]:
-    """A standby of the server that the tests write to; the folder of its socket."""
+def following(folder: Path) -> Iterator[Standby]:
     user, here = places.server_user(), connection.settings_dict
     url = f"postgres://{here['USER']}@{quote(here['HOST'], safe='')}/{here['NAME']}"
     with tools.connected(url) as opened:
@@ -38,46 +93,40 @@ def following(folder) -> Iterator[str]:
     tools.run(command, env=tools.environment(url))
     for path in (data, *data.rglob("*")) if user else ():
         os.chown(path, user.pw_uid, user.pw_gid)
-    programs = postgres.reachable(postgres.find_programs(), user)
     with places.socket_dir(user) as sockets:
-        standby = processes.start(
-            "the standby",
-            [
-                *(programs / "postgres", "-D", data, "-k", sockets),
-                *("-c", "listen_addresses=", "-c", "hot_standby=on"),
-            ],
-            log=folder / "standby.log",
-            user=user,
-            polite=signal.SIGINT,
-            env=postgres.c_locale(),
-        )
+        follower = Standby(folder, data, sockets)
         try:
-            processes.wait_until(lambda: answers(sockets, here), standby, seconds=180)
-            yield str(sockets)
+            follower.start()
+            yield follower
         finally:
-            standby.stop(seconds=20)
-
-
-def answers(sockets, here) -> bool:
-    try:
-        psycopg2.connect(host=sockets, user=here["USER"], dbname=here["NAME"]).close()
-    except psycopg2.OperationalError:
-        return False
-    return True
+            follower.stop()
 
 
 @pytest.fixture
-def standby(monkeypatch):
+def follower() -> Iterator[Standby]:
     kept = Path(os.environ["PTCARE_RUN_DIR"]) / "backups"
-    with places.throwaway_dir(kept) as folder, following(folder) as sockets:
-        said = connection.settings_dict | {"HOST": sockets, "CONN_MAX_AGE": None}
-        monkeypatch.setitem(connections.databases, replica.NAME, said)
-        monkeypatch.setattr(replica, "PATIENCE", 20.0)
-        connections[replica.NAME] = connections.create_connection(replica.NAME)
-        connections[replica.NAME].alias = "default"  # the only one tests may open
-        yield connections[replica.NAME]
-        connections[replica.NAME].close()
-        del connections[replica.NAME]
+    with places.throwaway_dir(kept) as folder, following(folder) as follower:
+        yield follower
+
+
+@pytest.fixture
+def line(follower):
+    with lines.opened(str(follower.socket)) as line:
+        yield line
+
+
+@pytest.fixture
+def standby(line, monkeypatch):
+    """The site's line to it."""
+    said = {"HOST": "127.0.0.1", "PORT": line.port, "CONN_MAX_AGE": None}
+    said = connection.settings_dict | said
+    monkeypatch.setitem(connections.databases, replica.NAME, said)
+    monkeypatch.setattr(replica, "PATIENCE", 20.0)
+    connections[replica.NAME] = connections.create_connection(replica.NAME)
+    connections[replica.NAME].alias = "default"  # the only one tests may open
+    yield connections[replica.NAME]
+    connections[replica.NAME].close()
+    del connections[replica.NAME]
 
 
 def paused(standby, is_paused):
@@ -128,16 +177,74 @@ def test_a_report_is_read_from_the_standby_within_its_clinic_and_never_stale(
     assert any("Just Married" in row for row in rows)
     assert asked == [clinic_id]
 
-    # Called off or away, the same is asked of the primary.
+    # Called off, the same is asked of the primary.
     with standby.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (pid,) = cursor.fetchone()
     with contextlib.closing(psycopg2.connect(**standby.get_connection_params())) as it:
         it.cursor().execute("SELECT pg_terminate_backend(%s)", [pid])
     assert names_there(clinic_id)[1] == ["Just Married"]
-    monkeypatch.setitem(standby.settings_dict, "HOST", "/nowhere")
-    standby.close()
-    assert names_there(clinic_id) == ("default", ["Just Married"])
+
+
+class Reports:
+    """Both that are read there, by their own doors; each time with a new name."""
+
+    def __init__(self, client, patient, lead) -> None:
+        flag = make.flag(patient=patient)
+        said = {"clinic": flag.clinic, "patient": patient, "flag": flag}
+        told = {"step": 1, "rule": "leads", "to": lead, "at": make.now()}
+        Escalation.objects.create(**said, **told)
+        self.client, self.patient, self.names = client, patient, 0
+
+    def read(self) -> str:
+        """From where, once both have told what was just written."""
+        self.names += 1
+        name = f"Name number {self.names}"
+        Patient.objects.filter(pk=self.patient.pk).update(name=name)
+        assert name in self.client.get(reverse("programs:overview")).content.decode()
+        answer = self.client.post("/patients/export/")
+        assert name in answer.getvalue().decode("utf-8-sig")
+        where, names = names_there(self.patient.clinic_id)
+        assert names == [name]
+        return where
+
+
+@pytest.fixture
+def reports(signed_in, patient, lead, monkeypatch):
+    client = signed_in(lead)
+    session = client.session
+    session["demo_sign_in"] = True
+    session.save()
+    monkeypatch.setattr("django.conf.settings.DEMO", True)
+    return Reports(client, patient, lead)
+
+
+def test_both_reports_are_told_whatever_becomes_of_the_standby(
+    follower, line, standby, reports, monkeypatch
+):
+    assert reports.read() == replica.NAME
+    monkeypatch.setattr(replica, "PATIENCE", 0.2)
+
+    # What is said to it goes no further: nobody waits as long as for the database.
+    line.mute()
+    began = time.monotonic()
+    assert reports.read() == "default"
+    assert time.monotonic() - began < settings.REQUEST_SECONDS / 2
+    line.mend()
+
+    line.cut()  # its machine is off
+    assert reports.read() == "default"
+    line.mend()
+
+    follower.stop()
+    assert reports.read() == "default"
+    follower.start()
+    monkeypatch.setattr(replica, "PATIENCE", 20.0)
+    assert reports.read() == replica.NAME
+
+    follower.promote()  # by mistake: it goes ways of its own from here on
+    monkeypatch.setattr(replica, "PATIENCE", 0.2)
+    assert reports.read() == "default"
 
 
 def test_a_standby_that_is_killed_in_the_midst_of_an_answer_is_away(standby, patient):
