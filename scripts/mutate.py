@@ -51,10 +51,13 @@ PLANNING = ["tests/rules/test_planning.py", "tests/rules/test_planning_patterns.
 PARTS: dict[str, list[str]] = {
     "patients/rules/coverage": COUNTING,
     "patients/rules/planning": PLANNING,
+    "patients/rules/doubling.py": ["tests/rules/test_doubling.py"],
+    "patients/rules/spending.py": ["tests/rules/test_spending.py"],
     "programs/rules/schedule.py": ["tests/rules/test_schedule.py"],
     "programs/rules/adherence.py": ["tests/rules/test_adherence.py"],
     "programs/rules/pausing.py": ["tests/rules/test_pausing.py"],
     "programs/rules/spans.py": ["tests/rules/test_monitoring.py"],
+    "ptcare/people/absences.py": ["tests/rules/test_absences.py"],
     "ptcare/people/roles.py": ["tests/rules/test_roles.py"],
 }
 

@@ -130,8 +130,11 @@ def test_a_visit_counts_for_the_plan_of_the_same_payer(visit, there, here, where
 
 def test_use_elsewhere_that_only_the_closed_record_knows_is_not_forgotten():
     begin = dt.date(2026, 1, 1)
-    four, six = {(BLUE, begin, "PT"): 4}, {(BLUE, begin, "PT"): 6}
+    none, one, four, six = ({(BLUE, begin, "PT"): visits} for visits in (0, 1, 4, 6))
 
+    assert doubling.forgets_use(one, {})
+    assert not doubling.forgets_use(none, {})
+    assert not doubling.forgets_use(four, dict(four))
     assert doubling.forgets_use(four, {})
     assert doubling.forgets_use(six, four)
     assert not doubling.forgets_use(four, six)
