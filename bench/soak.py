@@ -2,7 +2,9 @@
 
 Two web processes, a worker for each queue and beat, as deploy/ runs them. Patients look
 at their day, log, look again and read on; therapists read caseload, news and charts;
-the desk its day, covers and names: many at once, eight patients to two of staff.
+the desk its day, covers, names and who was entered twice: many at once, eight patients
+to two of staff. A therapist goes on leave and comes back, and a record is closed as the
+double of another and opened again, over and over.
 Meanwhile memory, connections and queues are read.
 
 It fails at one answer of 4xx or 5xx, or none at all, or that sends somebody to sign in
@@ -14,6 +16,7 @@ where a queue grows.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import io
 import os
 import random
@@ -35,22 +38,26 @@ import redis  # noqa: E402
 import trees  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
+from django.utils import timezone  # noqa: E402
 from standing import NAME, Site, site  # noqa: E402
 from visiting import (  # noqa: E402
     Deed,
     Visitor,
     desk_at_work,
+    desk_closes_a_double,
     patient_at_home,
     therapist_at_work,
+    therapist_on_leave,
 )
 
 from bench.table import Table, judged  # noqa: E402
-from patients.models import CoverVersion, Patient  # noqa: E402
+from patients.models import Closure, CoverVersion, Patient  # noqa: E402
 from ptcare.celery import QUEUES  # noqa: E402
 from ptcare.notices.models import Notice  # noqa: E402
-from ptcare.people.models import Membership  # noqa: E402
+from ptcare.people.models import Membership, MembershipQuerySet  # noqa: E402
 from ptcare.people.roles import Role  # noqa: E402
 
+DAY = dt.timedelta(days=1)
 GROWTH = 0.05
 THREADS = 4  # of each of two web processes: one connection each
 A_WORKER = 2  # its own process, and the one that works
@@ -123,7 +130,11 @@ def visits(port: int, lanes: int) -> list[Iterator[Deed]]:
     staff = Membership.objects.current().select_related("user").order_by("pk")
     therapists = list(staff.therapists())
     desk = list(staff.filter(role=Role.CLINIC_ADMIN))
-    return [
+    comings_and_goings = [
+        therapist_on_leave(*there_today(staff), port),
+        desk_closes_a_double(desk[0], port),
+    ]
+    return [taking_turns(comings_and_goings)] + [
         taking_turns(
             [patient_at_home(row, port, dice) for row in dice.sample(patients, 8)]
             + [therapist_at_work(dice.choice(therapists), port, dice)]
@@ -131,6 +142,17 @@ def visits(port: int, lanes: int) -> list[Iterator[Deed]]:
         )
         for _lane in range(lanes)
     ]
+
+
+def there_today(staff: MembershipQuerySet) -> list[Membership]:
+    """Two therapists of one clinic for whom no leave is entered."""
+    today = timezone.localdate()
+    closed = Closure.objects.standing().between(today - DAY, today + DAY)
+    away = closed.exclude(therapist=None)
+    here = staff.therapists().exclude(pk__in=away.values("therapist"))
+    here = here.exclude(pk__in=away.exclude(deputy=None).values("deputy"))
+    first = here[0]
+    return [first, here.filter(clinic=first.clinic_id)[1]]
 
 
 def taking_turns(people: list[Iterator[Deed]]) -> Iterator[Deed]:

@@ -16,11 +16,14 @@ from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
 from django.middleware.csrf import _get_new_csrf_string
+from django.utils import timezone
 from measuring import signed_in
 from standing import HOST
 
 from bench.chaos.web import to_log
-from patients.models import Patient
+from patients.models import Closure, DoubledRecord, Patient
+from patients.services.counting import clinic_day
+from programs.services import doubling
 from ptcare.people.models import Membership
 from ptcare.people.roles import Role
 
@@ -50,13 +53,14 @@ class Visitor:
 
     @classmethod
     def of(cls, row: Patient | Membership, port: int) -> Visitor:
-        return cls(port, f"__Host-session={signed_in(row.user, standing_of(row))}")
+        session = standing_of(row) | proof_of(row)
+        return cls(port, f"__Host-session={signed_in(row.user, session)}")
 
     def get(self, address: str) -> str:
         return self.ask("GET", address)
 
     def post(self, address: str, **said: Any) -> str:
-        said |= {"csrfmiddlewaretoken": self.csrf}
+        said = {"token": uuid.uuid4(), "csrfmiddlewaretoken": self.csrf} | said
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return self.ask("POST", address, urlencode(said), kind)
 
@@ -93,6 +97,15 @@ def standing_of(row: Patient | Membership) -> dict[str, Any]:
     }
 
 
+def proof_of(row: Patient | Membership) -> dict[str, Any]:
+    """Asked for before what weighs more; a bench is not to be asked for it again."""
+    how = [{"method": "password", "at": time.time() + HOURS * 3600}]
+    return {
+        "account_authentication_methods": how,
+        "account_authentication_methods_user": str(row.user.pk),
+    }
+
+
 def with_second_factor(row: Membership) -> Membership:
     """Without one the site, which is not a demo here, opens no page to staff."""
     kind = Authenticator.Type.TOTP
@@ -124,7 +137,7 @@ def therapist_at_work(
     """Looks at the caseload and for news, then into one chart after the other."""
     visitor = Visitor.of(with_second_factor(row), port)
     for chart in turns_of_charts(row, dice):
-        for address in ("/caseload/", "/caseload/news/", chart, "/patients/sessions/"):
+        for address in (*THERAPISTS_PAGES, chart):
             yield lambda address=address: visitor.get(address)
 
 
@@ -133,8 +146,52 @@ def desk_at_work(row: Membership, port: int, dice: random.Random) -> Iterator[De
     visitor = Visitor.of(with_second_factor(row), port)
     for chart in turns_of_charts(row, dice):
         found = f"/patients/?q={dice.choice(LETTERS)}"
-        for address in ("/patients/desk/", COVERS, found, f"{chart}coverage/"):
+        for address in (*DESKS_PAGES, found, f"{chart}coverage/", f"{chart}doubles/"):
             yield lambda address=address: visitor.get(address)
+
+
+def therapist_on_leave(
+    row: Membership, deputy: Membership, port: int
+) -> Iterator[Deed]:
+    """Goes away and comes back, over and over; the deputy reads both lists."""
+    away = Visitor.of(with_second_factor(row), port)
+    other = Visitor.of(with_second_factor(deputy), port)
+    standing = Closure.objects.standing().filter(therapist=row)
+    while True:
+        said = {
+            "first_on": clinic_day(row.clinic, timezone.now()),
+            "reason": "training",
+        }
+        yield lambda said=said: away.post(LEAVE, **said, deputy=deputy.pk)
+        for address in ("/caseload/", "/caseload/news/", LEAVE):
+            yield lambda address=address: other.get(address)
+        for pk in standing.values_list("pk", flat=True):
+            yield lambda pk=pk: away.post(f"{LEAVE}{pk}/withdraw/")
+
+
+def desk_closes_a_double(row: Membership, port: int) -> Iterator[Deed]:
+    """Closes a record as the double of another, and takes that back, over and over."""
+    visitor = Visitor.of(with_second_factor(row), port)
+    closed, kept = may_be_doubles(row)
+    pair = f"/patients/{closed.pk}/doubles/{kept.pk}/"
+    standing = DoubledRecord.objects.standing().filter(patient=closed)
+    said = {"reason": "Asked on the telephone."}
+    while True:
+        yield lambda: visitor.get(pair)
+        yield lambda: visitor.post(pair, **said)
+        for address in (f"/patients/{kept.pk}/", f"/patients/{kept.pk}/coverage/"):
+            yield lambda address=address: visitor.get(address)
+        for pk in standing.values_list("pk", flat=True):
+            yield lambda pk=pk: visitor.post(f"/doubles/{pk}/take-back/", **said)
+
+
+def may_be_doubles(row: Membership) -> tuple[Patient, Patient]:
+    """Two records against which nothing stands; the first is out of care."""
+    people = Patient.objects.filter(clinic_id=row.clinic_id).order_by("pk")
+    closed = people.exclude(discharged_on=None)
+    pairs = itertools.product(closed, people.in_care()[:10])
+    today = clinic_day(row.clinic, timezone.now())
+    return next(each for each in pairs if not doubling.refusals(*each, today=today))
 
 
 def turns_of_charts(row: Membership, dice: random.Random) -> Iterator[str]:
@@ -145,6 +202,9 @@ def turns_of_charts(row: Membership, dice: random.Random) -> Iterator[str]:
         yield f"/patients/{patient_id}/"
 
 
-COVERS = "/patients/coverage/"
+LEAVE = "/patients/absences/"
+THERAPISTS_PAGES = ["/caseload/", "/caseload/news/", "/patients/sessions/"]
+THERAPISTS_PAGES += ["/caseload/?of=clinic&only=silent", LEAVE]
+DESKS_PAGES = ["/patients/desk/", "/patients/coverage/", "/doubles/"]
 LETTERS = "abcdefghijklmnoprstw"
 PATIENTS_PAGES = ["/progress/", "/plan/", "/patients/visits/", "/learn/"]
