@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any, Self
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +62,14 @@ class DoubledRecord(Fact):
 
     kept = models.ForeignKey(Patient, models.PROTECT, related_name="doubles")
     reason = models.CharField(_("how it is known"), max_length=300)
+    # That of the closed record, where the kept one has opened to it since.
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     objects = DoubledQuerySet.as_manager()  # type: ignore[misc]
 
@@ -75,6 +84,11 @@ class DoubledRecord(Fact):
                 fields=["patient"],
                 condition=Q(withdrawn_at=None),
                 name="a_record_is_the_double_of_one",
+            ),
+            models.UniqueConstraint(
+                fields=["kept"],
+                condition=Q(withdrawn_at=None, account__isnull=False),
+                name="one_account_is_carried_to_a_record",
             ),
         ]
         indexes = [
@@ -91,7 +105,7 @@ class DoubledRecord(Fact):
                 name="never_pointed_elsewhere",
                 operation=pgtrigger.UpdateOf(
                     *("patient_id", "clinic_id", "kept_id", "reason"),
-                    *("recorded_by_id", "recorded_at"),
+                    *("account_id", "recorded_by_id", "recorded_at"),
                 ),
             ),
             *FACT_OF_COVER,

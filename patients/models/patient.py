@@ -216,8 +216,11 @@ class Patient(rows.Row):
 
     class Meta:
         constraints = [
+            # Looked at when a statement ends, so that one can let two change places.
             models.UniqueConstraint(
-                fields=["clinic", "user"], name="one_record_per_person_and_clinic"
+                fields=["clinic", "user"],
+                name="one_record_per_person_and_clinic",
+                deferrable=models.Deferrable.IMMEDIATE,
             ),
             # What composite foreign keys of tables about patients point at.
             models.UniqueConstraint(

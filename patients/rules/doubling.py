@@ -60,6 +60,31 @@ def refusals(
     return [refusal for refusal, holds in against.items() if holds]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """By which the person of a record signs in."""
+
+    has_address: bool = False
+    is_proved: bool = False  # a code that was sent there was typed in
+    is_open: bool = True  # its owner has not closed it
+    helps_the_other: bool = False
+
+
+def may_carry(closed: Account, kept: Account) -> bool:
+    """Whether the kept record may open to the account of the closed one from now on.
+
+    Never where somebody has proved an address with the kept one: only its owner
+    changes that. Nor to a helper of the kept record: then the address is theirs.
+    """
+    return (
+        closed.has_address
+        and closed.is_open
+        and kept.is_open
+        and not kept.is_proved
+        and not closed.helps_the_other
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan(Ranked):
     """One plan of one record, as far as it says whose visit one is."""

@@ -113,7 +113,7 @@ def end_helper(*, link: HelperLink, by: Actor, now: dt.datetime) -> None:
     row.ended_at, row.ended_by = now, by.user
     row.save(update_fields=["ended_at", "ended_by"])
     record("helper.ended", about=row, by=by, at=now)
-    subscribing.end_of_helper(patient=row.patient, user=row.user, by=by, now=now)
+    subscribing.end_of(patient=row.patient, user=row.user, by=by, now=now)
     others = actors.standings_of(row.user)
     if row.clinic_id not in {standing.clinic_id for standing in others}:
         carding.withdraw_cards(user=row.user, clinic_id=row.clinic_id, by=by, now=now)

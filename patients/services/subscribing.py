@@ -49,7 +49,7 @@ def turn_off(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
         raise NoCalendar
 
 
-def end_of_helper(*, patient: Patient, user: User, by: Actor, now: dt.datetime) -> None:
+def end_of(*, patient: Patient, user: User, by: Actor, now: dt.datetime) -> None:
     """With their last right to see it. Let in again later, they make a new one."""
     _end(patient, user, by=by, now=now)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,21 @@ class DoubleForm(forms.Form):
         help_text=_("Asked on the telephone; same card and birth day."),
         error_messages={"min_length": _("A few words more, please.")},
     )
+    carries = forms.BooleanField(
+        required=False,
+        help_text=_(
+            "Ask them: is it their own, and do only they read it? A card of the kept "
+            "record then opens nothing more, and all sign in anew."
+        ),
+    )
+
+    def __init__(self, posted: Any, *, address: str | None = None) -> None:
+        """`address`: by which they could sign in to the kept one from now on."""
+        super().__init__(posted)
+        label = _("They sign in to the kept record with %(address)s")
+        self.fields["carries"].label = label % {"address": address}
+        if not address:
+            del self.fields["carries"]
 
 
 class TakeBackForm(forms.Form):

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import Case, Value, When
 
 from patients.models import (
+    AccountClosure,
     Authorization,
     ClinicSession,
     DoubledRecord,
@@ -20,14 +23,24 @@ from patients.models import (
     RestrictedRecord,
 )
 from patients.rules import doubling
-from patients.rules.doubling import Known, Refusal, Use
-from patients.services import admitting, counting, helping, keeping, subscribing
+from patients.rules.doubling import Account, Known, Refusal, Use
+from patients.services import (
+    admitting,
+    confiding,
+    counting,
+    helping,
+    keeping,
+    subscribing,
+)
 from programs.models import Program, SafetyFlag
 from programs.services import flagging
 from ptcare.audit.recording import record
 from ptcare.notices.models import Notice
-from ptcare.people import actors, tenancy
+from ptcare.notices.sending import send_once
+from ptcare.people import actors, sessions, tenancy
 from ptcare.people.actors import Actor
+from ptcare.people.models import User
+from ptcare.people.roles import Role
 from ptcare.people.services import carding
 
 YEAR = dt.timedelta(days=366)
@@ -42,11 +55,22 @@ class Refused(Exception):
         self.why = why
 
 
+class NotCarried(Exception):
+    """The kept record is not to open to that account; see `may_carry`."""
+
+
 @transaction.atomic
 def close_as_double(
-    *, doubled: Patient, kept: Patient, reason: str, by: Actor, now: dt.datetime
+    *,
+    doubled: Patient,
+    kept: Patient,
+    reason: str,
+    by: Actor,
+    now: dt.datetime,
+    carries: bool = False,
 ) -> DoubledRecord:
-    """From now on `kept` is the person's record. Raises Refused.
+    """From now on `kept` is the person's record, and opens to the account of the other
+    where it `carries` that. Raises Refused or NotCarried.
 
     Both rows are held first: a sign that is told, a session that is booked or another
     marking at this moment is either seen here or sees this.
@@ -55,8 +79,13 @@ def close_as_double(
     today = counting.clinic_day(kept.clinic, now)
     if why := refusals(doubled, kept, today=today):
         raise Refused(why)
+    if carries and not may_carry(doubled, kept):
+        raise NotCarried
     row = DoubledRecord.objects.create(
-        kept=kept, reason=reason, **keeping.said(doubled, by, now)
+        kept=kept,
+        reason=reason,
+        account=doubled.user if carries else None,
+        **keeping.said(doubled, by, now),
     )
     record("record.doubled", about=row, by=by, at=now, note=f"kept {kept.pk}")
     record("record.kept", about=kept, by=by, at=now, note=f"closed {doubled.pk}")
@@ -64,17 +93,46 @@ def close_as_double(
         admitting.discharge_patient(patient=doubled, by=by, now=now)
     _shut(doubled, by, now)
     flagging.bind_the_kept(doubled, by=by, now=now)
+    if carries:
+        _change_places(doubled, kept, by=by, now=now)
+        record("account.carried", about=kept, by=by, at=now)
+        _invite(row, kept, now=now)
     return row
 
 
 @transaction.atomic
 def take_back(*, row: DoubledRecord, reason: str, by: Actor, now: dt.datetime) -> None:
     """They are two people, or the other one is to be kept. What was closed stays so
-    until it is opened by hand, and a sign until a therapist sets it aside. Raises
-    AlreadyWithdrawn of keeping."""
-    _held(row.patient, row.kept)
+    until it is opened by hand, and a sign until a therapist sets it aside. An account
+    that was carried goes back, with all that its owner let in. Raises AlreadyWithdrawn
+    of keeping."""
+    doubled, kept = _held(row.patient, row.kept)
     keeping.withdraw(fact=row, reason=reason, by=by, now=now)
-    record("record.kept_alone", about=row.kept, by=by, at=now)
+    record("record.kept_alone", about=kept, by=by, at=now)
+    if row.account_id is not None:
+        _let_go_whom_it_let_in(row, kept, by=by, now=now)
+        _change_places(doubled, kept, by=by, now=now)
+        record("account.carried_back", about=kept, by=by, at=now)
+
+
+def may_carry(doubled: Patient, kept: Patient) -> bool:
+    helps = HelperLink.objects.current().filter(patient=kept, user=doubled.user_id)
+    carried = DoubledRecord.objects.standing().filter(kept=kept)
+    return not carried.exclude(account=None).exists() and doubling.may_carry(
+        _account_of(doubled, helps_the_other=helps.exists()), _account_of(kept)
+    )
+
+
+def _account_of(patient: Patient, *, helps_the_other: bool = False) -> Account:
+    user = patient.user
+    proved = EmailAddress.objects.filter(user=user, verified=True)
+    closures = AccountClosure.objects.standing().filter(patient=patient)
+    return Account(
+        has_address=bool(user.email),
+        is_proved=proved.exists(),
+        is_open=user.is_active and not closures.exists(),
+        helps_the_other=helps_the_other,
+    )
 
 
 def refusals(doubled: Patient, kept: Patient, *, today: dt.date) -> list[Refusal]:
@@ -138,16 +196,65 @@ def _shut(patient: Patient, by: Actor, now: dt.datetime) -> None:
     for link in HelperLink.objects.current().filter(patient=patient).order_by("pk"):
         helping.end_helper(link=link, by=by, now=now)
     subscribing.end_each(patient=patient, by=by, now=now)
-    clinic, user = patient.clinic_id, patient.user
+    _fall_silent(patient.user, patient.clinic_id, by, now)
+
+
+def _fall_silent(user: User, clinic_id: int, by: Actor, now: dt.datetime) -> None:
+    """Unless they work here too, or help somebody."""
     with tenancy.reaching(tenancy.Reach.SIGNING_IN):
         others = [
-            each for each in actors.standings_of(user) if each.clinic_id == clinic
+            each
+            for each in actors.standings_of(user)
+            if each.clinic_id == clinic_id and each.role is not Role.PATIENT
         ]
-    if not others:  # who works here too, or helps somebody, goes on hearing of that
-        carding.withdraw_cards(user=user, clinic_id=clinic, by=by, now=now)
+    if not others:
+        carding.withdraw_cards(user=user, clinic_id=clinic_id, by=by, now=now)
         waiting = Notice.objects.filter(
-            clinic=clinic, user=user, state=Notice.State.DUE
+            clinic=clinic_id, user=user, state=Notice.State.DUE
         )
         waiting.update(
             state=Notice.State.CANCELLED, reason=WHY_NOT_SENT, settled_at=now
+        )
+
+
+def _change_places(one: Patient, kept: Patient, *, by: Actor, now: dt.datetime) -> None:
+    """Each record opens to the account of the other, with its address and whatever
+    else its owner comes in by; so no account ever holds what is another person's. All
+    who were signed in sign in again, and the kept record is silent to its former one.
+    """
+    before = kept.user
+    Patient.objects.filter(pk__in=[one.pk, kept.pk]).update(
+        user=Case(
+            When(pk=one.pk, then=Value(kept.user_id)),
+            When(pk=kept.pk, then=Value(one.user_id)),
+        )
+    )
+    kept.user, one.user = one.user, before
+    for user in (one.user, kept.user):
+        sessions.end_all(user)
+    subscribing.end_of(patient=kept, user=before, by=by, now=now)
+    _fall_silent(before, kept.clinic_id, by, now)
+
+
+def _let_go_whom_it_let_in(
+    row: DoubledRecord, kept: Patient, *, by: Actor, now: dt.datetime
+) -> None:
+    links = HelperLink.objects.current().filter(
+        patient=kept, invited_by=row.account, started_at__gte=row.recorded_at
+    )
+    for link in links.order_by("pk"):
+        helping.end_helper(link=link, by=by, now=now)
+
+
+def _invite(row: DoubledRecord, kept: Patient, *, now: dt.datetime) -> None:
+    """So that whoever reads letters there learns of it at once."""
+    if confiding.may_email(kept):
+        send_once(
+            key=f"invitation:patient:{kept.pk}:carried:{row.pk}",
+            clinic_id=kept.clinic_id,
+            to=kept.user,
+            kind="invitation",
+            due_at=now,
+            now=now,
+            link="/accounts/login/code/",
         )

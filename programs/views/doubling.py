@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from patients.models import DoubledRecord, Patient
@@ -22,6 +23,14 @@ from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 
+NOT_CARRIED = {
+    doubling.NotCarried: (
+        "",
+        gettext_lazy(
+            "The address cannot go over any more. Look once more: leave it unticked."
+        ),
+    )
+}
 SHOWN = 50
 FOUND = 20
 
@@ -80,7 +89,9 @@ def compare(request: SignedInRequest, patient_id: int, kept_id: int) -> HttpResp
     """The record that would be closed beside the one that would be kept."""
     closed, kept = own_patient(request, patient_id), own_patient(request, kept_id)
     today = today_at(kept.clinic)
-    form = DoubleForm(posted(request))
+    may_carry = doubling.may_carry(closed, kept)
+    asks = may_carry or "carries" in request.POST  # it was possible when it was ticked
+    form = DoubleForm(posted(request), address=closed.user.email if asks else None)
     why = doubling.refusals(closed, kept, today=today)
 
     def act() -> str:
@@ -88,7 +99,7 @@ def compare(request: SignedInRequest, patient_id: int, kept_id: int) -> HttpResp
         return kept.get_absolute_url()
 
     try:
-        answer = answer_or_tell(request, form, "record.doubled", act, {})
+        answer = answer_or_tell(request, form, "record.doubled", act, NOT_CARRIED)
     except doubling.Refused as refused:
         why, answer = refused.why, None
     if answer:
@@ -100,6 +111,7 @@ def compare(request: SignedInRequest, patient_id: int, kept_id: int) -> HttpResp
         "form": form,
         "lines": words.lines(closed, kept, today=today, may_read_findings=may_read),
         "refused": words.refused(why),
+        "may_carry": may_carry,
         "may_read_findings": may_read,
     }
     return render(
@@ -131,7 +143,17 @@ def take_back(request: SignedInRequest, double_id: int) -> HttpResponse:
             "Each counts its own visits again. Care goes on where it was closed only "
             "once you take it back into care, and a warning sign stays until a "
             "therapist sets it aside."
-        ),
+        )
+        + carried_back(row),
         refusals={keeping.AlreadyWithdrawn: ("", _("A colleague has taken it back."))},
         back=row.patient.get_absolute_url(),
+    )
+
+
+def carried_back(row: DoubledRecord) -> str:
+    if row.account_id is None:
+        return ""
+    return " " + _(
+        "The e-mail address opens the closed one again. Whoever is signed in is signed "
+        "out, and the kept record needs a card."
     )

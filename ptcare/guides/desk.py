@@ -125,6 +125,7 @@ PATIENTS = Section(
     ),
     minds=(
         _("A second record is closed and stays readable. It can be taken back."),
+        _("Their e-mail can go along to the kept record: ask whose it is."),
         _("You see visits and money. You see no pain, no tests and no notes."),
         _("You can print the patient's guide, in English and in Spanish."),
     ),

@@ -15,7 +15,7 @@ from patients.rules.coverage.facts import (
     Session,
     Status,
 )
-from patients.rules.doubling import Known, Plan, Refusal
+from patients.rules.doubling import Account, Known, Plan, Refusal
 
 MAY = dt.date(2026, 5, 4)
 BLUE, GREEN = 1, 2
@@ -77,6 +77,25 @@ def test_what_stands_against_it_is_said_at_once(doubled, kept, why):
     found = doubling.refusals(Known(key=1, **doubled), Known(key=2, **kept))
 
     assert found == why
+
+
+@pytest.mark.parametrize(
+    ("closed", "kept", "may"),
+    [
+        ({}, {}, True),
+        ({"is_proved": True}, {}, True),
+        ({}, {"has_address": True}, True),  # a slip of the pen, or never used
+        ({}, {"has_address": True, "is_proved": True}, False),
+        ({"has_address": False}, {}, False),
+        ({"is_open": False}, {}, False),
+        ({}, {"is_open": False}, False),
+        ({"helps_the_other": True}, {}, False),
+    ],
+)
+def test_the_kept_record_opens_to_an_address_that_is_surely_theirs(closed, kept, may):
+    one = Account(**{"has_address": True} | closed)
+
+    assert doubling.may_carry(one, Account(**kept)) is may
 
 
 def test_a_record_is_no_double_of_itself():

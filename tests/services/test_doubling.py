@@ -6,10 +6,13 @@ import datetime as dt
 from functools import partial
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.utils import InternalError
 
 from patients.models import (
+    CalendarFeed,
     CoverageSnapshot,
     CoverVersion,
     DoubledRecord,
@@ -30,6 +33,7 @@ from patients.services import (
     counting,
     erasing,
     keeping,
+    leaving,
     subscribing,
     summing,
 )
@@ -206,6 +210,166 @@ def test_what_was_said_is_never_changed_or_deleted(close):
         DoubledRecord.objects.filter(pk=row.pk).update(reason="Another")
     with pytest.raises((DatabaseError, InternalError)), transaction.atomic():
         DoubledRecord.objects.filter(pk=row.pk).delete()
+
+
+# The account by which they sign in.
+
+ADDRESS = "pat@example.net"
+
+
+@pytest.fixture
+def signs_in(other):
+    """The person signs in to the record that is closed, by this address."""
+    other.user.email = ADDRESS
+    other.user.save()
+    EmailAddress.objects.create(
+        user=other.user, email=ADDRESS, verified=True, primary=True
+    )
+    return other.user
+
+
+@pytest.fixture
+def by_card(patient):
+    """Of the kept record nobody has ever proved an address."""
+    patient.user.email = None
+    patient.user.save()
+    return patient.user
+
+
+def records_open_to(user):
+    return [each.row_id for each in actors.standings_of(user)]
+
+
+def test_the_address_opens_the_kept_record(patient, other, signs_in, by_card, close):
+    row = close(carries=True)
+
+    assert row.account == signs_in
+    assert records_open_to(signs_in) == [patient.pk]
+    assert records_open_to(by_card) == []
+    patient.refresh_from_db()
+    assert patient.user.email == ADDRESS
+    assert AuditEvent.objects.get(deed="account.carried").patient_id == patient.pk
+    letter = Notice.objects.get(kind="invitation", state=Notice.State.DUE)
+    assert letter.user == signs_in
+
+
+def test_who_was_signed_in_and_every_other_way_ends(
+    patient, other, signs_in, by_card, desk, close
+):
+    for user in (signs_in, by_card):
+        UserSession.objects.create(user=user, ip="127.0.0.1", session_key=str(user.pk))
+    _card, _digits = carding.issue_card(
+        user=by_card, clinic_id=patient.clinic_id, by=desk, now=make.now()
+    )
+    by = make.actor(patient)
+    subscribing.make_address(
+        patient=patient, has_exercises=False, by=by, now=make.now()
+    )
+
+    close(carries=True)
+
+    assert not UserSession.objects.exists()
+    assert not EntryCard.objects.valid().exists()
+    assert not CalendarFeed.objects.standing().exists()
+
+
+def test_unticked_the_address_stays_where_it_was(patient, signs_in, by_card, close):
+    close()
+
+    assert records_open_to(signs_in) == []
+    assert records_open_to(by_card) == [patient.pk]
+
+
+def test_taken_back_each_record_opens_to_its_own_again(
+    patient, other, signs_in, by_card, desk, close
+):
+    row = close(carries=True)
+    helper = make.helper(patient=patient, invited_by=signs_in, started_at=make.now())
+    UserSession.objects.create(user=signs_in, ip="127.0.0.1", session_key="s")
+
+    doubling.take_back(row=row, reason="A sister", by=desk, now=make.now())
+
+    assert records_open_to(signs_in) == [other.pk]
+    assert records_open_to(by_card) == [patient.pk]
+    assert records_open_to(helper.user) == []
+    assert not UserSession.objects.exists()
+
+
+def test_what_the_owner_has_changed_meanwhile_goes_back_with_them(
+    patient, other, signs_in, by_card, desk, close
+):
+    row = close(carries=True)
+    signs_in.email = "new@example.net"
+    signs_in.save()
+    make.member(user=signs_in)  # at another clinic, by that address
+
+    doubling.take_back(row=row, reason="A sister", by=desk, now=make.now())
+
+    other.refresh_from_db()
+    patient.refresh_from_db()
+    assert other.user.email == "new@example.net"
+    assert patient.user == by_card
+    assert patient.pk not in records_open_to(signs_in)
+
+
+def proved(patient, other):
+    address = {"email": "p@example.net", "verified": True}
+    EmailAddress.objects.create(user=patient.user, **address)
+
+
+def no_address(patient, other):
+    other.user.email = None
+    other.user.save()
+
+
+def closed_by_owner(patient, other):
+    by = make.actor(other)
+    leaving.close_account(patient=other, by=by, now=make.now())
+
+
+def helps_the_kept(patient, other):
+    make.helper(patient=patient, user=other.user)
+
+
+@pytest.mark.parametrize(
+    "prepare", [proved, no_address, closed_by_owner, helps_the_kept]
+)
+def test_no_record_is_given_to_an_address_that_may_be_another_persons(
+    patient, other, signs_in, by_card, close, prepare
+):
+    prepare(patient, other)
+
+    with pytest.raises(doubling.NotCarried):
+        close(carries=True)
+
+    assert not DoubledRecord.objects.exists()
+    patient.refresh_from_db()
+    assert patient.user == by_card
+
+
+def test_one_account_at_a_time_is_carried(patient, other, signs_in, by_card, close):
+    signs_in.emailaddress_set.update(verified=False)
+    close(carries=True)
+    third = make.patient(clinic=patient.clinic)
+
+    with pytest.raises(doubling.NotCarried):
+        close(third, patient, carries=True)
+
+    close(third, patient)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_addresses_at_once_one_is_carried(
+    patient, other, signs_in, by_card, close
+):
+    third = make.patient(clinic=patient.clinic)
+
+    answers = at_once(2, lambda n: close(other if n else third, patient, carries=True))
+
+    assert answers.count(doubling.NotCarried) == 1
+    patient.refresh_from_db()
+    assert patient.user in (signs_in, third.user)
+    assert DoubledRecord.objects.standing().count() == 1
 
 
 # What is known there binds here.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
 from django.urls import reverse
 
 from patients.models import DoubledRecord
@@ -107,6 +110,61 @@ def test_no_reason_closes_nothing(desk, patient, other):
 
     assert answer.status_code == 422
     assert not DoubledRecord.objects.exists()
+
+
+@pytest.fixture
+def by_card(patient):
+    patient.user.email = None
+    patient.user.save()
+
+
+def test_the_address_goes_over_where_it_is_ticked(desk, patient, other, by_card):
+    url = side_by_side(other, patient)
+    assert "sign in to the kept record with pat.again@example.org" in read(desk, url)
+
+    press(desk, url, carries="on")
+
+    patient.refresh_from_db()
+    assert patient.user.email == "pat.again@example.org"
+    assert "its e-mail opens the kept one" in read(desk, reverse("programs:doubles"))
+
+
+def test_with_a_code_to_it_the_kept_record_opens(client, desk, patient, other, by_card):
+    EmailAddress.objects.create(user=other.user, email=other.user.email)
+    press(desk, side_by_side(other, patient), carries="on")
+    client.post(reverse("account_request_login_code"), {"email": other.user.email})
+    code = re.search(r"^\d{4}-\d{4}$", mail.outbox[-1].body, re.MULTILINE)
+
+    client.post(reverse("account_confirm_login_code"), {"code": code.group()})
+
+    assert client.get(reverse("programs:today")).status_code == 200
+    assert client.session["standing"].startswith(f"patient:{patient.pk}@")
+
+
+def test_no_address_is_offered_where_one_is_proved_or_none_is_there(
+    desk, patient, other
+):
+    make.who_signs_in(patient, "x")
+    url = side_by_side(other, patient)
+    assert "carries" not in read(desk, url)
+
+    answer = press(desk, url, carries="on")  # of a page that is out of date
+
+    assert answer.status_code == 422
+    assert "cannot go over any more" in answer.content.decode()
+    assert not DoubledRecord.objects.exists()
+
+
+def test_of_two_desks_and_taken_back(desk, patient, other, by_card):
+    press(desk, side_by_side(other, patient), carries="on")
+    row = DoubledRecord.objects.get()
+    url = reverse("programs:double_taken_back", args=[row.pk])
+    assert "the kept record needs a card" in read(desk, url)
+
+    press(desk, url, reason="A sister, it turns out")
+
+    other.refresh_from_db()
+    assert other.user.email == "pat.again@example.org"
 
 
 def test_a_record_of_another_clinic_is_not_there(desk, patient, elsewhere):
