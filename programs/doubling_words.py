@@ -22,6 +22,10 @@ REFUSALS: dict[Refusal, Promise] = {
     Refusal.SAME: gettext_lazy("This is one and the same record."),
     Refusal.DOUBLED: gettext_lazy("The record to close is closed already."),
     Refusal.KEPT_IS_DOUBLED: gettext_lazy(
+    Refusal.TWO_PEOPLE: gettext_lazy(
+        "A colleague has said that these are two people. If that was wrong, take it "
+        "back under “Entered twice” first."
+    ),
         "The record to keep is itself closed. Choose the one that it leads to."
     ),
     Refusal.HAS_DOUBLES: gettext_lazy(

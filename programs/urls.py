@@ -63,6 +63,16 @@ urlpatterns = [
         doubling.take_back,
         name="double_taken_back",
     ),
+    path(
+        "doubles/two-people/<int:pair_id>/take-back/",
+        doubling.perhaps_one,
+        name="perhaps_one",
+    ),
+    path(
+        "patients/<int:patient_id>/doubles/<int:other_id>/two-people/",
+        doubling.two_people,
+        name="two_people",
+    ),
     path("patients/<int:patient_id>/doubles/", doubling.choose, name="double_choose"),
     path(
         "patients/<int:patient_id>/doubles/<int:kept_id>/",

@@ -73,6 +73,7 @@ from patients.models import (
     Referral,
     RestrictedRecord,
     SpineImaging,
+    TwoPeople,
     VisitLimit,
     YearAmount,
 )
@@ -516,6 +517,19 @@ def doubled_record(**fields: Any) -> DoubledRecord:
     said = told(fields)
     said["kept"] = fields.get("kept") or patient(clinic=said["clinic"])
     return DoubledRecord.objects.create(**{"reason": "She said so"} | said)
+
+
+def two_people(**fields: Any) -> TwoPeople:
+    """Two records of a clinic that look alike."""
+    by, pair = fields.pop("by", None), fields.pop("pair", None)
+    at = fields.pop("clinic", None) or clinic()
+    first, second = sorted(
+        pair or (patient(clinic=at), patient(clinic=at)), key=lambda row: row.pk
+    )
+    said = told({"patient": first} | ({"by": by} if by else {}))
+    return TwoPeople.objects.create(
+        **{"other": second, "reason": "Twins"} | said | fields
+    )
 
 
 def emergency_access(**fields: Any) -> EmergencyAccess:

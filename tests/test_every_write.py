@@ -42,6 +42,8 @@ FOLLOWS = {
     "namedcolleague.recorded": "a record that is kept to the named",
     "record.kept": "another record of the person that is closed",
     "record.kept_alone": "that being taken back",
+    "record.told_apart": "two people: the other of them",
+    "record.perhaps_one": "two people taken back",
     "account.carried": "another record of the person that is closed",
     "account.carried_back": "that being taken back",
 }

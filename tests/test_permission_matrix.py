@@ -267,6 +267,8 @@ ROWS = {
     "programs:double_choose": Row(STAFF, P),
     "programs:double": Row(STAFF, P | {"kept_id": "other_patient"}),
     "programs:double_taken_back": Row(STAFF, {"double_id": "double"}),
+    "programs:two_people": Row(STAFF, P | {"other_id": "other_patient"}),
+    "programs:perhaps_one": Row(STAFF, {"pair_id": "two_people"}),
     "patients:reach": Row(STAFF, P),
     "patients:wishes": Row(STAFF, P),
     "patients:reach_text": Row(STAFF, P),
@@ -706,6 +708,7 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "double": make.doubled_record(
             patient=after_care(clinic), kept=after_care(clinic), by=therapist.user
         ),
+        "two_people": make.two_people(clinic=clinic, by=therapist.user),
         "other_patient": after_care(clinic),
         "disclosure": make.disclosure(patient=patient, by=therapist.user),
         "record_request": make.record_request(patient=patient),

@@ -43,7 +43,7 @@ from patients.models.desk import (
     MissedFee,
 )
 from patients.models.disclosing import Disclosure
-from patients.models.doubling import DoubledRecord
+from patients.models.doubling import DoubledRecord, TwoPeople
 from patients.models.estimates import (
     EstimateDelivery,
     EstimateRequest,
@@ -190,6 +190,7 @@ __all__ = [
     "RetentionSettings",
     "SpineImaging",
     "SystemKey",
+    "TwoPeople",
     "VisitLimit",
     "WhyCare",
     "WriteOff",

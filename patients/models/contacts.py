@@ -21,7 +21,7 @@ NO_CONTACT = frozenset(
     {
         *("patients.LegalHold", "patients.DueErasure", "patients.RestrictedRecord"),
         *("patients.NamedColleague", "patients.EmergencyReview"),
-        "patients.DoubledRecord",
+        *("patients.DoubledRecord", "patients.TwoPeople"),
     }
 )
 

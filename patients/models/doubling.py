@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from patients.models.body import Fact, FactQuerySet
 from patients.models.counted import FACT_OF_COVER, RAISE
 from patients.models.patient import Patient
+from patients.rules import doubling
+from patients.rules.doubling import Alike
 from ptcare.audit import ledger
 from ptcare.audit.statements import after
 
@@ -51,6 +54,12 @@ class DoubledQuerySet(FactQuerySet):
     def of_pair(self, one: Patient, other: Patient) -> Self:
         either = Q(patient=one, kept=other) | Q(patient=other, kept=one)
         return self.filter(either)
+
+
+class PairQuerySet(FactQuerySet):
+    def of_pair(self, one: Patient, other: Patient) -> Self:
+        first, second = sorted((one.pk, other.pk))
+        return self.filter(patient=first, other=second)
 
 
 class DoubledRecord(Fact):
@@ -116,6 +125,44 @@ class DoubledRecord(Fact):
         return f"double of {self.kept_id}"
 
 
+class TwoPeople(Fact):
+    """The records of `patient` and `other` look alike and are of two people."""
+
+    other = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    reason = models.CharField(_("how it is known"), max_length=300)
+    # What agreed when it was said; once more agrees, the question is a new one.
+    alike = ArrayField(models.CharField(max_length=5), default=list, blank=True)
+
+    objects = PairQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(patient__lt=F("other")), name="a_pair_has_one_order"
+            ),
+            models.UniqueConstraint(
+                fields=["patient", "other"],
+                condition=Q(withdrawn_at=None),
+                name="two_people_are_said_once",
+            ),
+        ]
+        triggers = [
+            ledger.NEVER_DELETED,
+            pgtrigger.Protect(
+                name="stays_as_said",
+                operation=pgtrigger.UpdateOf(
+                    *("patient_id", "clinic_id", "other_id", "reason", "alike"),
+                    *("recorded_by_id", "recorded_at"),
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"not {self.other_id}"
+
+
 def doubles_of(ids: Collection[int]) -> dict[int, int]:
     """Of these patients' closed doubles, by the double's id that of the kept one."""
     rows = DoubledRecord.objects.standing().filter(kept__in=ids)
@@ -145,7 +192,8 @@ def same_person_as(ids: Collection[int]) -> dict[int, set[int]]:
 
 def suspected(rows: Any, *, most: int) -> list[tuple[Patient, Patient]]:
     """Of these patients, pairs born on one day with one name or one telephone number.
-    What is closed as a double already is no question any more.
+    What is closed as a double already is no question any more; nor is who was said to
+    be two people, unless more agrees by now.
 
     Twins with one telephone are among them: a person looks.
     """
@@ -161,17 +209,32 @@ def suspected(rows: Any, *, most: int) -> list[tuple[Patient, Patient]]:
     by_day: dict[Any, list[Patient]] = {}
     for row in found.order_by("name", "pk"):
         by_day.setdefault(row.birth_on, []).append(row)
-    pairs = [
-        (one, other)
+    found_alike = (
+        (one, other, alike(one, other))
         for group in by_day.values()
         for number, one in enumerate(group)
         for other in group[number + 1 :]
-        if _look_alike(one, other)
-    ]
-    return pairs[:most]
+    )
+    pairs = [pair for pair in found_alike if pair[2]]
+    said = _said_of({each.pk for one, other, _alike in pairs for each in (one, other)})
+    return [
+        (one, other)
+        for one, other, agrees in pairs
+        if not agrees <= said.get(frozenset((one.pk, other.pk)), frozenset())
+    ][:most]
 
 
-def _look_alike(one: Patient, other: Patient) -> bool:
-    names = one.name.casefold().split() == other.name.casefold().split()
-    number = one.phone_backwards
-    return names or (bool(number) and number == other.phone_backwards)
+def alike(one: Patient, other: Patient) -> frozenset[Alike]:
+    numbers = (one.phone_backwards, other.phone_backwards)
+    return doubling.alike((one.name, other.name), numbers)
+
+
+def _said_of(ids: Collection[int]) -> dict[frozenset[int], frozenset[str]]:
+    """Of pairs that were said to be two people, what agreed then."""
+    rows = TwoPeople.objects.standing().filter(patient__in=ids, other__in=ids)
+    return {
+        frozenset((patient_id, other_id)): frozenset(agreed)
+        for patient_id, other_id, agreed in rows.values_list(
+            "patient_id", "other_id", "alike"
+        )
+    }

@@ -23,6 +23,7 @@ class Refusal(StrEnum):
     PRESCRIBED = "prescribed"
     SIGN = "sign"
     USED_ELSEWHERE = "used_elsewhere"
+    TWO_PEOPLE = "two_people"  # somebody has said so
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,13 +41,18 @@ class Known:
 
 
 def refusals(
-    doubled: Known, kept: Known, *, is_used_elsewhere: bool = False
+    doubled: Known,
+    kept: Known,
+    *,
+    are_two: bool = False,
+    is_used_elsewhere: bool = False,
 ) -> list[Refusal]:
     """All that stands against closing the first for the second, so that it can be put
     right in one go. `is_used_elsewhere`: see `forgets_use`."""
     if doubled.key == kept.key:
         return [Refusal.SAME]
     against = {
+        Refusal.TWO_PEOPLE: are_two,
         Refusal.DOUBLED: doubled.is_doubled,
         Refusal.KEPT_IS_DOUBLED: kept.is_doubled,
         Refusal.HAS_DOUBLES: doubled.has_doubles,
@@ -58,6 +64,23 @@ def refusals(
         Refusal.USED_ELSEWHERE: is_used_elsewhere,
     }
     return [refusal for refusal, holds in against.items() if holds]
+
+
+class Alike(StrEnum):
+    """What agrees of two records, besides the day of birth."""
+
+    NAME = "name"
+    PHONE = "phone"
+
+
+def alike(names: tuple[str, str], numbers: tuple[str, str]) -> frozenset[Alike]:
+    """Numbers are told by their digits alone."""
+    one, other = (name.casefold().split() for name in names)
+    agrees = {
+        Alike.NAME: one == other,
+        Alike.PHONE: numbers[0] == numbers[1] != "",
+    }
+    return frozenset(each for each, holds in agrees.items() if holds)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ from patients.models import (
     LegalHold,
     Patient,
     RetentionSettings,
+    TwoPeople,
 )
 from patients.models.contacts import (
     Model,
@@ -235,6 +236,7 @@ def _erase(patient: Patient, *, announced_at: dt.datetime, now: dt.datetime) -> 
     tables = tables_about_patients()
     with ledger.erasing([*tables, Patient]):
         _drop(DoubledRecord, "kept", patient.pk)  # of others: they lead here no more
+        _drop(TwoPeople, "other", patient.pk)
         rows = {
             model._meta.label: _drop(model, key, patient.pk)
             for model, key in history_last(tables)

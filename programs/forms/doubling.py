@@ -35,6 +35,16 @@ class DoubleForm(forms.Form):
             del self.fields["carries"]
 
 
+class TwoPeopleForm(forms.Form):
+    reason = forms.CharField(
+        label=_("How do you know that these are two people?"),
+        min_length=LEAST,
+        max_length=300,
+        help_text=_("Twins; father and son at one address."),
+        error_messages={"min_length": _("A few words more, please.")},
+    )
+
+
 class TakeBackForm(forms.Form):
     reason = forms.CharField(
         label=_("Why is it taken back?"), min_length=LEAST, max_length=200

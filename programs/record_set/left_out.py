@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 WORKED_OUT = "is worked out from what stands here, and at any time again"
 OFFICE = "is the clinic's own list of what to do; the facts behind it stand here"
 LEGAL = "says that a record is kept, or may go, and nothing of what is in it"
+TWO = "says of another person that this record is not theirs"
 COPY = "says which line of an older file a visit or plan came from"
 
 LEFT_OUT = {  # in the file, and so in English
@@ -17,6 +18,7 @@ LEFT_OUT = {  # in the file, and so in English
     "patients.ImportedRow": COPY,
     "patients.DueErasure": LEGAL,
     "patients.LegalHold": LEGAL,
+    "patients.TwoPeople": TWO,
     "programs.CaseloadPlace": WORKED_OUT,
     "programs.CaseloadReason": WORKED_OUT,
     "programs.LoggedWeek": WORKED_OUT,

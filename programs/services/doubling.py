@@ -21,7 +21,9 @@ from patients.models import (
     Patient,
     PriorUse,
     RestrictedRecord,
+    TwoPeople,
 )
+from patients.models.doubling import alike
 from patients.rules import doubling
 from patients.rules.doubling import Account, Known, Refusal, Use
 from patients.services import (
@@ -53,6 +55,10 @@ class Refused(Exception):
     def __init__(self, why: list[Refusal]) -> None:
         super().__init__(", ".join(why))
         self.why = why
+
+
+class AreClosed(Exception):
+    """One of the two is closed for the other: take that back first."""
 
 
 class NotCarried(Exception):
@@ -115,6 +121,38 @@ def take_back(*, row: DoubledRecord, reason: str, by: Actor, now: dt.datetime) -
         record("account.carried_back", about=kept, by=by, at=now)
 
 
+@transaction.atomic
+def say_two_people(
+    *, one: Patient, other: Patient, reason: str, by: Actor, now: dt.datetime
+) -> TwoPeople:
+    """They look alike and are not one: so nobody is asked again, unless more agrees.
+    Raises AreClosed, and AlreadyRecorded of keeping."""
+    first, second = sorted(_held(one, other), key=lambda row: row.pk)
+    if DoubledRecord.objects.standing().of_pair(first, second).exists():
+        raise AreClosed
+    if TwoPeople.objects.standing().of_pair(first, second).exists():
+        raise keeping.AlreadyRecorded
+    row = TwoPeople.objects.create(
+        other=second,
+        reason=reason,
+        alike=sorted(alike(first, second)),
+        **keeping.said(first, by, now),
+    )
+    record("record.two_people", about=row, by=by, at=now)
+    record("record.told_apart", about=second, by=by, at=now)
+    return row
+
+
+@transaction.atomic
+def unsay_two_people(
+    *, row: TwoPeople, reason: str, by: Actor, now: dt.datetime
+) -> None:
+    """Raises AlreadyWithdrawn of keeping."""
+    _held(row.patient, row.other)
+    keeping.withdraw(fact=row, reason=reason, by=by, now=now)
+    record("record.perhaps_one", about=row.other, by=by, at=now)
+
+
 def may_carry(doubled: Patient, kept: Patient) -> bool:
     helps = HelperLink.objects.current().filter(patient=kept, user=doubled.user_id)
     carried = DoubledRecord.objects.standing().filter(kept=kept)
@@ -140,8 +178,12 @@ def refusals(doubled: Patient, kept: Patient, *, today: dt.date) -> list[Refusal
     elsewhere = doubling.forgets_use(
         _used_elsewhere(doubled, today), _used_elsewhere(kept, today)
     )
+    said = TwoPeople.objects.standing().of_pair(doubled, kept)
     return doubling.refusals(
-        known_of(doubled), known_of(kept), is_used_elsewhere=elsewhere
+        known_of(doubled),
+        known_of(kept),
+        are_two=said.exists(),
+        is_used_elsewhere=elsewhere,
     )
 
 

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from patients.models import DoubledRecord, Patient
+from patients.models import DoubledRecord, Patient, TwoPeople
 from patients.models.doubling import suspected
+from patients.rules.doubling import Refusal
 from patients.services import keeping
-from patients.views.asking import answer_or_tell, ask, said_by
+from patients.views.asking import Words, answer_or_tell, ask, said_by
 from patients.views.finding import form_status, own_patient, posted, today_at
 from patients.views.patients import words_of
 from programs import doubling_words as words
-from programs.forms.doubling import DoubleForm, TakeBackForm
+from programs.forms.doubling import DoubleForm, TakeBackForm, TwoPeopleForm
 from programs.services import doubling
 from ptcare.audit.recording import listed
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 
-NOT_CARRIED = {
+NOT_CARRIED: dict[type[Exception], tuple[str, Words]] = {
     doubling.NotCarried: (
         "",
         gettext_lazy(
@@ -31,6 +33,8 @@ NOT_CARRIED = {
         ),
     )
 }
+# Said already, or not to be said of a record that is closed.
+NOT_TWO = {Refusal.TWO_PEOPLE, Refusal.SAME, Refusal.DOUBLED, Refusal.KEPT_IS_DOUBLED}
 SHOWN = 50
 FOUND = 20
 
@@ -38,7 +42,8 @@ FOUND = 20
 @requires(Permission.ADMIT_PATIENTS)
 @require_GET
 def doubles(request: SignedInRequest) -> HttpResponse:
-    """Pairs that look like one person, and those that were closed."""
+    """Pairs that look like one person, those that were closed, and those that are two
+    people."""
     people = Patient.objects.visible_to(request.actor)
     pairs = [in_turn(*pair) for pair in suspected(people, most=SHOWN)]
     rows = DoubledRecord.objects.visible_to(request.actor).standing()
@@ -46,10 +51,14 @@ def doubles(request: SignedInRequest) -> HttpResponse:
     marked = list(
         rows.select_related("patient", "kept", "recorded_by").order_by("-pk")[:SHOWN]
     )
+    two = TwoPeople.objects.visible_to(request.actor).standing()
+    two = two.filter(patient__in=people, other__in=people).order_by("-pk")
+    apart = list(two.select_related("patient", "other", "recorded_by")[:SHOWN])
     ids = {each.pk for pair in pairs for each in pair}
+    ids |= {each for row in apart for each in (row.patient_id, row.other_id)}
     ids |= {each for row in marked for each in (row.patient_id, row.kept_id)}
     listed("doubles", patients=ids, by=request.actor, at=timezone.now())
-    page = {"pairs": pairs, "marked": marked}
+    page = {"pairs": pairs, "marked": marked, "apart": apart}
     return render(request, "programs/doubles.html", page)
 
 
@@ -112,10 +121,77 @@ def compare(request: SignedInRequest, patient_id: int, kept_id: int) -> HttpResp
         "lines": words.lines(closed, kept, today=today, may_read_findings=may_read),
         "refused": words.refused(why),
         "may_carry": may_carry,
+        "may_be_two": not NOT_TWO & {*why},
         "may_read_findings": may_read,
     }
     return render(
         request, "programs/double_compare.html", page, status=form_status(request)
+    )
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@asks_again
+@require_http_methods(["GET", "POST"])
+def two_people(
+    request: SignedInRequest, patient_id: int, other_id: int
+) -> HttpResponse:
+    """They only look alike: twins, or father and son."""
+    one, other = own_patient(request, patient_id), own_patient(request, other_id)
+    if one == other:
+        raise Http404
+    form = TwoPeopleForm(posted(request))
+
+    def act() -> None:
+        doubling.say_two_people(one=one, other=other, **said_by(request, form))
+
+    return ask(
+        request,
+        one,
+        form,
+        act,
+        deed="record.two_people",
+        title=_("Two people"),
+        hint=_("%(one)s – %(other)s: not suggested again, unless more agrees by then.")
+        % {"one": told_apart(one), "other": told_apart(other)},
+        refusals={
+            doubling.AreClosed: (
+                "",
+                _("One was closed for the other. Take that back first."),
+            ),
+            keeping.AlreadyRecorded: ("", _("A colleague has said so already.")),
+        },
+        back=reverse("programs:doubles"),
+    )
+
+
+def told_apart(patient: Patient) -> str:
+    return ", ".join(filter(None, [patient.name, patient.phone]))
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@asks_again
+@require_http_methods(["GET", "POST"])
+def perhaps_one(request: SignedInRequest, pair_id: int) -> HttpResponse:
+    """Two people they are not, or nobody knows."""
+    rows = TwoPeople.objects.visible_to(request.actor).standing()
+    row = get_object_or_404(rows.select_related("patient", "other"), pk=pair_id)
+    if row.other_id in request.actor.closed:
+        raise Http404
+    form = TakeBackForm(posted(request))
+
+    def act() -> None:
+        doubling.unsay_two_people(row=row, **said_by(request, form))
+
+    return ask(
+        request,
+        row.patient,
+        form,
+        act,
+        deed="twopeople.withdrawn",
+        title=_("Perhaps one person after all"),
+        hint=_("They are suggested again as long as they look alike."),
+        refusals={keeping.AlreadyWithdrawn: ("", _("A colleague has taken it back."))},
+        back=reverse("programs:doubles"),
     )
 
 

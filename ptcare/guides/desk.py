@@ -125,6 +125,7 @@ PATIENTS = Section(
     ),
     minds=(
         _("A second record is closed and stays readable. It can be taken back."),
+        _("Twins look entered twice: “Two people” says that they are not."),
         _("Their e-mail can go along to the kept record: ask whose it is."),
         _("You see visits and money. You see no pain, no tests and no notes."),
         _("You can print the patient's guide, in English and in Spanish."),
@@ -141,6 +142,8 @@ PATIENTS = Section(
         "programs:double_choose",
         "programs:double",
         "programs:double_taken_back",
+        "programs:two_people",
+        "programs:perhaps_one",
         "programs:checklist",
         "programs:paper",
         "programs:sheet",

@@ -80,6 +80,19 @@ def test_what_stands_against_it_is_said_at_once(doubled, kept, why):
 
 
 @pytest.mark.parametrize(
+    ("names", "numbers", "agrees"),
+    [
+        (("Ann Lee", "ann  LEE"), ("1", "2"), {"name"}),
+        (("Ann Lee", "Anna Lee"), ("1", "1"), {"phone"}),
+        (("Ann Lee", "Ann Lee"), ("1", "1"), {"name", "phone"}),
+        (("Ann Lee", "Anna Lee"), ("", ""), set()),
+    ],
+)
+def test_names_and_numbers_may_agree(names, numbers, agrees):
+    assert doubling.alike(names, numbers) == agrees
+
+
+@pytest.mark.parametrize(
     ("closed", "kept", "may"),
     [
         ({}, {}, True),

@@ -19,9 +19,12 @@ from patients.models import (
     HelperLink,
     LegalHold,
     PainLimits,
+    Patient,
     PriorUse,
+    TwoPeople,
     facts_of,
 )
+from patients.models.doubling import suspected
 from patients.rules import coverage
 from patients.rules.coverage import Result
 from patients.rules.doubling import Refusal
@@ -210,6 +213,103 @@ def test_what_was_said_is_never_changed_or_deleted(close):
         DoubledRecord.objects.filter(pk=row.pk).update(reason="Another")
     with pytest.raises((DatabaseError, InternalError)), transaction.atomic():
         DoubledRecord.objects.filter(pk=row.pk).delete()
+
+
+# Two people who look alike.
+
+
+def look_alike(clinic):
+    return suspected(Patient.objects.filter(clinic=clinic), most=9)
+
+
+@pytest.fixture
+def say_two(patient, other, desk):
+    def run(**said):
+        said = {"reason": "Twins", "by": desk, "now": make.now()} | said
+        return doubling.say_two_people(**{"one": other, "other": patient} | said)
+
+    return run
+
+
+def test_two_people_are_not_suggested_again(patient, other, clinic, desk, say_two):
+    assert len(look_alike(clinic)) == 1
+
+    row = say_two()
+
+    assert look_alike(clinic) == []
+    assert (row.recorded_by, row.alike) == (desk.user, ["name"])
+    deeds = AuditEvent.objects.filter(
+        deed__in=["record.two_people", "record.told_apart"]
+    )
+    assert {each.patient_id for each in deeds} == {patient.pk, other.pk}
+
+
+def test_they_are_once_more_agrees_than_that(patient, other, clinic, say_two):
+    say_two()
+
+    Patient.objects.filter(pk__in=[patient.pk, other.pk]).update(phone="555 0123")
+
+    assert len(look_alike(clinic)) == 1
+
+
+def test_less_than_that_agrees_and_they_are_not(patient, other, clinic, say_two):
+    Patient.objects.filter(pk__in=[patient.pk, other.pk]).update(phone="555 0123")
+    say_two()
+
+    Patient.objects.filter(pk=other.pk).update(name="Patrick Patient")
+
+    assert look_alike(clinic) == []
+
+
+def test_taken_back_they_are_suggested_again(clinic, desk, say_two):
+    row = say_two()
+
+    doubling.unsay_two_people(row=row, reason="One", by=desk, now=make.now())
+
+    assert len(look_alike(clinic)) == 1
+    with pytest.raises(keeping.AlreadyWithdrawn):
+        doubling.unsay_two_people(row=row, reason="One", by=desk, now=make.now())
+    say_two()
+
+
+def test_two_people_are_not_closed_for_each_other(close, say_two):
+    say_two()
+    with pytest.raises(keeping.AlreadyRecorded):
+        say_two()
+
+    with pytest.raises(doubling.Refused) as refused:
+        close()
+
+    assert refused.value.why == [Refusal.TWO_PEOPLE]
+
+
+def test_who_was_closed_is_not_two_people(close, say_two):
+    close()
+
+    with pytest.raises(doubling.AreClosed):
+        say_two()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_time", range(2))
+def test_of_one_person_and_two_at_once_one_is_said(close, say_two, _time):
+    answers = at_once(2, lambda n: close() if n else say_two())
+
+    said = TwoPeople.objects.standing().count()
+    assert said + DoubledRecord.objects.standing().count() == 1, answers
+
+
+def test_the_other_is_of_the_same_clinic(patient, elsewhere):
+    TwoPeople.objects.create(
+        patient=patient,
+        clinic=patient.clinic,
+        other=make.patient(clinic=elsewhere),
+        recorded_by=patient.user,
+        recorded_at=make.now(),
+    )
+
+    with pytest.raises(IntegrityError, match="other_of_the_clinic"):
+        connection.check_constraints()
 
 
 # The account by which they sign in.

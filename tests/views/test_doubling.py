@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import reverse
 
-from patients.models import DoubledRecord
+from patients.models import DoubledRecord, TwoPeople
 from programs.models import SafetyFlag
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
@@ -113,6 +113,38 @@ def test_no_reason_closes_nothing(desk, patient, other):
 
 
 @pytest.fixture
+def test_twins_are_said_to_be_two_and_taken_back(desk, patient, other):
+    url = reverse("programs:two_people", args=[other.pk, patient.pk])
+    listed = reverse("programs:doubles")
+    assert url in read(desk, side_by_side(other, patient))
+    assert press(desk, url, reason="").status_code == 422
+
+    token = str(uuid.uuid4())
+    press(desk, url, reason="Twins, both came", token=token)
+    press(desk, url, reason="Twins, both came", token=token)
+
+    row = TwoPeople.objects.get()
+    page = read(desk, listed)
+    assert "Nobody looks entered twice" in page
+    assert "Twins, both came" in page
+    page = read(desk, side_by_side(other, patient))
+    assert "A colleague has said that these are two people" in page
+    assert url not in page
+    press(desk, reverse("programs:perhaps_one", args=[row.pk]), reason="I asked")
+    assert "Nobody looks entered twice" not in read(desk, listed)
+
+
+def test_another_clinics_desk_finds_no_pair(desk, patient, elsewhere):
+    row = make.two_people(clinic=elsewhere)
+
+    for url in (
+        reverse("programs:perhaps_one", args=[row.pk]),
+        reverse("programs:two_people", args=[patient.pk, row.other_id]),
+        reverse("programs:two_people", args=[patient.pk, patient.pk]),
+    ):
+        assert press(desk, url).status_code == 404
+
+
 def by_card(patient):
     patient.user.email = None
     patient.user.save()
