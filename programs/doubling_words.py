@@ -11,7 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from patients.doubled_words import sums_words
 from patients.models import ClinicSession, Coverage, Fracture, Patient
+from patients.models.doubled_sums import sums_of
 from patients.rules.doubling import Refusal
 from programs.finding_words import bone_words
 from programs.models import ExerciseLog, Program
@@ -20,12 +22,12 @@ from ptcare.languages.dates import desk_day
 
 REFUSALS: dict[Refusal, Promise] = {
     Refusal.SAME: gettext_lazy("This is one and the same record."),
-    Refusal.DOUBLED: gettext_lazy("The record to close is closed already."),
-    Refusal.KEPT_IS_DOUBLED: gettext_lazy(
     Refusal.TWO_PEOPLE: gettext_lazy(
         "A colleague has said that these are two people. If that was wrong, take it "
         "back under “Entered twice” first."
     ),
+    Refusal.DOUBLED: gettext_lazy("The record to close is closed already."),
+    Refusal.KEPT_IS_DOUBLED: gettext_lazy(
         "The record to keep is itself closed. Choose the one that it leads to."
     ),
     Refusal.HAS_DOUBLES: gettext_lazy(
@@ -105,6 +107,7 @@ def _sides(
         (_("Therapist"), therapist.user.name if therapist else nothing, False),
         (_("Care"), _care(patient), False),
         (_("Plans"), _plans(patient, today) or nothing, True),
+        (_("Met or spent"), _met(patient, today) or nothing, True),
         (_("Visits attended"), _visits(patient), False),
         (_("Program"), _program(patient), False),
         (_("Logged at home"), _logs(patient), False),
@@ -154,6 +157,10 @@ def _plans(patient: Patient, today: dt.date) -> str:
         f"{row.payer} …{row.member_ending}" if row.member_ending else str(row.payer)
         for row in rows
     )
+
+
+def _met(patient: Patient, today: dt.date) -> str:
+    return "; ".join(map(sums_words, sums_of([patient.pk], today).values()))
 
 
 def _visits(patient: Patient) -> str:

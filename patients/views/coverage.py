@@ -18,6 +18,7 @@ from patients.columns import CoveredLine
 from patients.forms.approving import GrantForm
 from patients.models import Authorization, ClinicSession, Coverage, Patient, WriteOff
 from patients.models.clock_facts import clocks_of
+from patients.models.doubled_sums import MetThere, met_there
 from patients.models.doubling import records_of
 from patients.models.facts import carried_to
 from patients.models.plan_facts import asks_of, reconciled
@@ -37,7 +38,7 @@ from patients.rules.verifying import Ask
 from patients.services import alerting, counting
 from patients.services.snapshots import Counted
 from patients.views import alerts
-from patients.views.finding import own_patient, today_at
+from patients.views.finding import closed_doubles, own_patient, today_at
 from ptcare import navigation
 from ptcare.audit.recording import looked
 from ptcare.languages.dates import desk_day
@@ -69,6 +70,9 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "begins": later_starts(counted.facts, counted.result, after_bookings=True),
         "limit_words": covering_words.LIMITS[result.patient_summary.limited_by],
         "carried": doubled_words.carried_words(carried_to(patient)),
+        "to_enter": doubled_words.to_enter(
+            patient, _met_there(request, patient, today)
+        ),
         "lines": lines,
         "beyond": _beyond(lines) if has_plan else "",
         "warnings": _warnings(request, patient, result, sessions),
@@ -80,6 +84,13 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
         **_plans(request, patient, counted, sessions.values(), today),
     }
     return render(request, "patients/coverage.html", page)
+
+
+def _met_there(
+    request: SignedInRequest, patient: Patient, today: dt.date
+) -> list[MetThere]:
+    closed = [row.patient_id for row in closed_doubles(request, patient)]
+    return met_there(patient, doubles=closed, today=today) if closed else []
 
 
 def _earliest_end(counted: Counted) -> tuple[dt.date | None, int | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 
@@ -10,7 +11,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import reverse
 
-from patients.models import DoubledRecord, TwoPeople
+from patients.models import Accumulator, DoubledRecord, TwoPeople
 from programs.models import SafetyFlag
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
@@ -112,7 +113,6 @@ def test_no_reason_closes_nothing(desk, patient, other):
     assert not DoubledRecord.objects.exists()
 
 
-@pytest.fixture
 def test_twins_are_said_to_be_two_and_taken_back(desk, patient, other):
     url = reverse("programs:two_people", args=[other.pk, patient.pk])
     listed = reverse("programs:doubles")
@@ -145,6 +145,7 @@ def test_another_clinics_desk_finds_no_pair(desk, patient, elsewhere):
         assert press(desk, url).status_code == 404
 
 
+@pytest.fixture
 def by_card(patient):
     patient.user.email = None
     patient.user.save()
@@ -257,6 +258,42 @@ def test_the_page_of_cover_says_what_counts(desk, patient, other):
     page = read(desk, reverse("patients:coverage", args=[patient.pk]))
 
     assert "1 visit of the other record of this person counts here." in page
+
+
+def met(plan, **sums):
+    said = {"period_start": dt.date(make.today().year, 1, 1), "clinic": plan.clinic}
+    Accumulator.objects.create(coverage=plan, patient=plan.patient, **said, **sums)
+
+
+def test_what_is_met_of_the_deductible_there_is_told_and_led_to(desk, patient, other):
+    payer = make.payer(clinic=patient.clinic)
+    here, there = (
+        make.coverage(patient=each, payer=payer) for each in (patient, other)
+    )
+    met(there, deductible_met_cents=100)
+    page = read(desk, side_by_side(other, patient))
+    assert "$1.00 of the deductible" in page
+    press(desk, side_by_side(other, patient))
+    cover = reverse("patients:coverage", args=[patient.pk])
+    enter = reverse("patients:set_met", args=[here.pk])
+
+    page = read(desk, cover)
+    assert "$1.00 of the deductible is written down" in page
+    assert enter in page
+
+    met(here, deductible_met_cents=100)
+    assert "of the deductible is written" not in read(desk, cover)
+
+
+def test_without_a_plan_of_that_payer_here_the_plan_comes_first(desk, patient, other):
+    there = make.coverage(patient=other)
+    met(there, oop_met_cents=500)
+    press(desk, side_by_side(other, patient))
+
+    page = read(desk, reverse("patients:coverage", args=[patient.pk]))
+
+    assert "$5.00 of the yearly maximum" in page
+    assert "Enter the plan first" in page
 
 
 def test_the_therapist_meets_the_sign_and_a_way_to_the_findings(
