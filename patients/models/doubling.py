@@ -175,6 +175,13 @@ def records_of(patient: Patient) -> list[int]:
     return [patient.pk, *doubles_of([patient.pk])]
 
 
+def person_of(patient: Patient) -> list[int]:
+    """The same, asked also of a closed one; nobody in care is closed as a double."""
+    if patient.discharged_on is None:
+        return records_of(patient)
+    return [patient.pk, *same_person_as([patient.pk]).get(patient.pk, ())]
+
+
 def same_person_as(ids: Collection[int]) -> dict[int, set[int]]:
     """By patient id, the other records of the same person; who has none is left out."""
     pairs = DoubledRecord.objects.standing().filter(

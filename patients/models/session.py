@@ -21,9 +21,11 @@ from patients.models.timing import Ends, SharedStart, Span, later
 from ptcare.audit import ledger
 from ptcare.people.models import Membership
 
-# The last wall behind `pacing.refusal`, for whoever writes without asking it. Writers
-# about one patient wait for each other on the patient's row, so that each counts what
-# the one before has written.
+# The last wall behind `pacing.refusal`, for whoever writes without asking it. It counts
+# the person: a record with those closed for it. Writers about one person wait for each
+# other on the row of the record that is kept, so that each counts what the one before
+# has written. What counted on that day already is never refused: where two records turn
+# out to be of one person a week may hold more, and whoever came is marked as such.
 AT_MOST_THREE_IN_SEVEN_DAYS = pgtrigger.Trigger(
     name="at_most_three_in_seven_days",
     when=pgtrigger.After,
@@ -32,13 +34,32 @@ AT_MOST_THREE_IN_SEVEN_DAYS = pgtrigger.Trigger(
     condition=pgtrigger.Condition(
         "NEW.status IN ('planned', 'attended') AND NEW.kind <> 'gym'"
     ),
+    declare=[("person", "bigint"), ("records", "bigint[]")],
     func="""
+        IF TG_OP = 'UPDATE' THEN
+            IF OLD.status IN ('planned', 'attended') AND OLD.kind <> 'gym'
+                AND OLD."on" = NEW."on" AND OLD.patient_id = NEW.patient_id
+            THEN
+                RETURN NULL;
+            END IF;
+        END IF;
         PERFORM FROM patients_patient WHERE id = NEW.patient_id FOR NO KEY UPDATE;
+        SELECT kept_id INTO person FROM patients_doubledrecord
+            WHERE patient_id = NEW.patient_id AND withdrawn_at IS NULL;
+        IF FOUND THEN
+            PERFORM FROM patients_patient WHERE id = person FOR NO KEY UPDATE;
+        ELSE
+            person = NEW.patient_id;
+        END IF;
+        records = person || ARRAY(
+            SELECT patient_id FROM patients_doubledrecord
+            WHERE kept_id = person AND withdrawn_at IS NULL
+        );
         IF EXISTS (
             SELECT FROM generate_series(0, 6) AS back
             WHERE (
                 SELECT count(*) FROM patients_clinicsession AS other
-                WHERE other.patient_id = NEW.patient_id
+                WHERE other.patient_id = ANY (records)
                     AND other.status IN ('planned', 'attended')
                     AND other.kind <> 'gym'
                     AND other."on" BETWEEN NEW."on" - back AND NEW."on" - back + 6

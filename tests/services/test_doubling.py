@@ -724,6 +724,77 @@ def test_three_a_week_are_of_the_person(patient, other, desk, close):
         attending.book_session(patient=patient, slot=slot, by=desk, now=make.now())
 
 
+# The database's own wall counts the person, for whoever writes without asking.
+
+
+def book_raw(patient, days=0, **said):
+    on = make.today() + days * DAY
+    return make.session(patient=patient, on=on, start=dt.time(15 + days), **said)
+
+
+def test_the_wall_counts_the_visits_of_both(patient, other, close):
+    for days in (0, 1, 2):
+        came(other, days, start=dt.time(7))
+    close()
+
+    with pytest.raises(IntegrityError, match="three sessions"), transaction.atomic():
+        book_raw(patient)
+    book_raw(patient, days=5)
+
+
+def test_the_wall_counts_so_from_the_closed_one_too(patient, other, close):
+    missed = came(other, 1)
+    missed.status = "no_show"
+    missed.save()
+    for days in (0, 1, 2):
+        came(patient, days, start=dt.time(7))
+    close()
+
+    missed.status = "attended"
+    with pytest.raises(IntegrityError, match="three sessions"), transaction.atomic():
+        missed.save()
+
+
+def test_who_was_booked_already_is_marked_all_the_same(patient, other, desk, close):
+    booked = [book_raw(patient, days) for days in (0, 1)]
+    for days in (0, 1):
+        came(other, days, start=dt.time(7))
+    close()
+
+    for session in booked:
+        attending.attend_session(session=session, by=desk, now=make.now() + 3 * DAY)
+
+
+def test_taken_back_the_wall_counts_each_by_itself(patient, other, desk, close):
+    for days in (0, 1, 2):
+        came(other, days, start=dt.time(7))
+    row = close()
+    doubling.take_back(row=row, reason="A sister", by=desk, now=make.now())
+
+    book_raw(patient)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_time", range(3))
+def test_of_two_that_fill_the_week_from_both_sides_one_wins(
+    patient, other, close, _time
+):
+    missed = came(other, 1)
+    missed.status = "no_show"
+    missed.save()
+    for days in (0, 2):
+        came(patient, days, start=dt.time(7))
+    close()
+
+    def mark():
+        missed.status = "attended"
+        missed.save()
+
+    answers = at_once(2, lambda n: mark() if n else book_raw(patient))
+
+    assert answers.count(IntegrityError) == 1, answers
+
+
 # Many at once.
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models import ClinicSession, Patient
 from patients.models.closures import Closure
-from patients.models.doubling import records_of
+from patients.models.doubling import person_of
 from patients.rules import clashes, pacing
 from patients.rules.clashes import Span
 from patients.rules.pacing import TooClose
@@ -151,7 +151,7 @@ def _around(
         kept = kept.exclude(pk=without.pk)
     span = (min(days) - pacing.WEEK, max(days) + pacing.WEEK)
     # Whoever was entered twice comes three times a week all the same.
-    own = kept.filter(patient__in=records_of(patient), on__range=span)
+    own = kept.filter(patient__in=person_of(patient), on__range=span)
     others = kept.filter(clinic=patient.clinic_id, therapist__in=therapists)
     others = others.filter(on__in=_and_the_nights_before(days)).exclude(patient=patient)
     closures = Closure.objects.standing().filter(clinic=patient.clinic_id)

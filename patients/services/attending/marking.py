@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import transaction
 
 from patients.models import ClinicSession, Collected, MissedFee, WriteOff
+from patients.models.doubling import person_of
 from patients.services import counting
 from patients.services.attending.booking import hold_therapists, settle
 from patients.services.attending.looking import look_at, slot_of
@@ -65,6 +66,7 @@ def take_mark_back(
     Raises NotMarked, Billed, WrittenOff, MoneyTaken or Signed, and as booking does
     where the place it had given free was filled since.
     """
+    counting.hold_each(person_of(session.patient))  # as all do who hold two: in order
     patient = counting.hold(session.patient)
     row = ClinicSession.objects.select_related("therapist").get(pk=session.pk)
     _refuse_what_stands(row)
