@@ -11,7 +11,13 @@ from patients.fhir import parts
 from patients.fhir.parts import Json
 from patients.fhir.reading import Reading
 from patients.fhir.sources import Source, by_status, last_change, latest, provide
-from patients.models import EmergencyContact, Patient, Payer, ProviderNumber
+from patients.models import (
+    DoubledRecord,
+    EmergencyContact,
+    Patient,
+    Payer,
+    ProviderNumber,
+)
 from ptcare.audit.models import AuditEvent
 from ptcare.people.models import Clinic, Membership, User
 
@@ -32,9 +38,16 @@ def patients(reading: Reading) -> QuerySet[Any, Any]:
         patient_id=OuterRef("pk"), deed="patient.admitted"
     )
     contacts = EmergencyContact.objects.filter(patient=OuterRef("pk"))
+    doubled = DoubledRecord.objects.filter(patient=OuterRef("pk"))
+    kept = DoubledRecord.objects.filter(kept=OuterRef("pk"))
+    mine = Patient.objects.visible_to(reading.actor)
+    linked = DoubledRecord.objects.standing().filter(patient__in=mine, kept__in=mine)
     return (
-        Patient.objects.visible_to(reading.actor)
-        .select_related("user")
+        mine.select_related("user")
+        .prefetch_related(
+            Prefetch("doubledrecord_set", linked, to_attr="replaced_by"),
+            Prefetch("doubles", linked.order_by("pk"), to_attr="replaces"),
+        )
         .prefetch_related(
             Prefetch(
                 "emergencycontact_set",
@@ -47,6 +60,8 @@ def patients(reading: Reading) -> QuerySet[Any, Any]:
             changed_at=last_change(Patient),
             account_changed_at=last_change(User, "user"),
             contacts_at=latest(contacts, "recorded_at", "withdrawn_at"),
+            doubled_at=latest(doubled, "recorded_at", "withdrawn_at"),
+            kept_at=latest(kept, "recorded_at", "withdrawn_at"),
         )
     )
 
@@ -72,7 +87,16 @@ def patient(row: Any, _reading: Reading) -> Json:
         contact=[_contact(each) for each in row.contacts],
         communication=[_speaks(language)] if language else [],
         managingOrganization=parts.reference("Organization", f"clinic-{row.clinic_id}"),
+        link=[
+            *(_link("replaced-by", each.kept_id) for each in row.replaced_by),
+            *(_link("replaces", each.patient_id) for each in row.replaces),
+        ],
     )
+
+
+def _link(kind: str, patient_id: int) -> Json:
+    """To the other record of a person who was entered twice."""
+    return {"other": parts.reference("Patient", str(patient_id)), "type": kind}
 
 
 def _contact(row: EmergencyContact) -> Json:
@@ -160,7 +184,10 @@ provide(
         prefix="",
         rows=patients,
         resource=patient,
-        moments=("admitted_at", "changed_at", "account_changed_at", "contacts_at"),
+        moments=(
+            *("admitted_at", "changed_at", "account_changed_at", "contacts_at"),
+            *("doubled_at", "kept_at"),
+        ),
         searches={
             "active": by_status(
                 {"true": Q(discharged_on=None), "false": Q(discharged_on__isnull=False)}

@@ -46,9 +46,10 @@ class Reading:
 
 
 def by_system(system: ConnectedSystem) -> Reading:
-    """Patients whose account was closed, or whose record was, are not there for it."""
+    """Patients who closed their account, or whose record is kept to some, are not there
+    for it. A second record of a person is: it leads to the one that is kept."""
     actor = cast(Actor, SystemActor(system))
-    patients = Patient.objects.visible_to(actor).with_open_account()
+    patients = Patient.objects.visible_to(actor).told_to_systems()
     patients = patients.filter(user__is_active=True)
     return Reading(actor=actor, zone=system.clinic.zone, patients=patients)
 

@@ -52,6 +52,17 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         the double of another."""
         return self.filter(~Exists(_closures()), ~Exists(_doubled()))
 
+    def told_to_systems(self) -> Self:
+        """Those whose owner has not closed the account; with the closed doubles, that
+        are read with the record of which the same is true."""
+        doubles = apps.get_model("patients", "DoubledRecord")._default_manager
+        closed_kept = doubles.filter(
+            patient=OuterRef("pk"),
+            withdrawn_at=None,
+            kept__accountclosure__in=_closures_standing(),
+        )
+        return self.filter(~Exists(_closures()), ~Exists(closed_kept))
+
     def with_kept(self) -> Self:
         """Joins `kept_id`: of a double, the record that is gone on with."""
         return self.annotate(kept_id=Subquery(_doubled().values("kept_id")[:1]))
@@ -139,8 +150,12 @@ class Alike(models.Lookup):  # type: ignore[type-arg]
 
 
 def _closures() -> models.QuerySet[Any]:
+    return _closures_standing().filter(patient=OuterRef("pk"))
+
+
+def _closures_standing() -> models.QuerySet[Any]:
     closures = apps.get_model("patients", "AccountClosure")._default_manager
-    return closures.filter(patient=OuterRef("pk"), withdrawn_at=None)
+    return closures.filter(withdrawn_at=None)
 
 
 def _doubled() -> models.QuerySet[Any]:

@@ -8,8 +8,9 @@ import pytest
 
 from patients.fhir import parts, sources
 from patients.fhir.bundles import bundle_of
-from patients.models import Patient
+from patients.models import DoubledRecord, Patient
 from patients.rules.battery import SHAPES
+from patients.services import leaving
 from tests import factories as make
 from tests.fhir.validating import wrong_with
 
@@ -59,6 +60,37 @@ def test_a_patient_of_whom_little_is_known_is_not_guessed_at(system, patient):
     assert said["gender"] == "unknown"
     assert "birthDate" not in said
     assert wrong_with(said) == []
+
+
+def test_a_person_who_was_entered_twice_is_linked(system, patient):
+    row = make.doubled_record(patient=make.patient(clinic=patient.clinic), kept=patient)
+
+    kept = system.get(f"Patient/{patient.pk}").json()
+    closed = system.get(f"Patient/{row.patient_id}").json()
+
+    to_kept, to_closed = f"Patient/{patient.pk}", f"Patient/{row.patient_id}"
+    assert kept["link"] == [{"other": {"reference": to_closed}, "type": "replaces"}]
+    assert closed["link"] == [{"other": {"reference": to_kept}, "type": "replaced-by"}]
+    assert wrong_with(kept) == wrong_with(closed) == []
+    since = parts.instant(row.recorded_at)
+    assert kept["meta"]["lastUpdated"] == closed["meta"]["lastUpdated"] == since
+
+
+def test_taken_back_nothing_is_linked(system, patient, therapist):
+    row = make.doubled_record(patient=make.patient(clinic=patient.clinic), kept=patient)
+    DoubledRecord.objects.filter(pk=row.pk).update(
+        withdrawn_at=make.now(), withdrawn_by=therapist.user
+    )
+
+    assert "link" not in system.get(f"Patient/{patient.pk}").json()
+
+
+def test_who_closed_their_account_is_gone_with_the_second_record(system, patient):
+    row = make.doubled_record(patient=make.patient(clinic=patient.clinic), kept=patient)
+    by = make.actor(patient)
+    leaving.close_account(patient=patient, by=by, now=make.now())
+
+    assert system.get(f"Patient/{row.patient_id}").status_code == 404
 
 
 def test_a_test_that_was_not_completed_has_a_reason_and_no_value(system, full):
