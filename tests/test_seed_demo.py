@@ -54,6 +54,7 @@ from patients.models import (
     RetentionSettings,
     plan_facts,
 )
+from patients.models.doubling import suspected
 from patients.models.facts import facts_of_each
 from patients.models.fractures import SITES
 from patients.models.suggesting import suggestions_of
@@ -84,7 +85,8 @@ from programs.models.confirming import confirmed_by
 from programs.models.intensity import is_intense
 from programs.rules import pausing, safety
 from programs.rules.catalogue import Where
-from programs.services import tallying
+from programs.services import doubling, tallying
+from programs.views.doubling import in_turn
 from ptcare.audit.models import AuditEvent
 from ptcare.notices.models import ChannelConsent, Notice, TextAnswer
 from ptcare.people import actors
@@ -96,6 +98,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = dt.datetime(2026, 6, 10, 18, 30, tzinfo=dt.UTC)  # a Wednesday, past noon there
 CROWD = 200
+PATIENTS = 62
 WHAT_IS_SEEDED = [
     (Patient, ["name", "birth_on", "phone", "admitted_on"]),
     (Reminder, ["patient__name", "kind", "at", "next_due_at"]),
@@ -163,7 +166,8 @@ def test_there_are_two_clinics_four_therapists_three_admins_and_sixty_patients(s
     assert Clinic.objects.values("time_zone").distinct().count() == 2
     assert (roles.count(Role.THERAPIST), roles.count(Role.CLINIC_ADMIN)) == (4, 3)
     assert sorted(each.role for each in leads) == [Role.CLINIC_ADMIN, Role.THERAPIST]
-    assert Patient.objects.count() == 61  # one of them left long ago
+    # One of them left long ago, and one is entered twice.
+    assert Patient.objects.count() == PATIENTS
 
 
 def test_whoever_has_a_program_was_asked_about_broken_bones_first(seeded):
@@ -525,11 +529,11 @@ def test_the_cover_of_the_crowd_is_counted(seeded):
     with undone():
         bulk.add_crowd(seeded.world, patients=CROWD, weeks=2, say=lambda line: None)
         connection.check_constraints()
-        crowd = Patient.objects.count() - 61
+        crowd = Patient.objects.count() - PATIENTS
         snapshots = CoverageSnapshot.objects.current().count()
         left = CoverVersion.objects.behind_their_facts().count()
 
-    assert (crowd, snapshots, left) == (CROWD, CROWD + 61, 0)
+    assert (crowd, snapshots, left) == (CROWD, CROWD + PATIENTS, 0)
 
 
 def test_what_was_counted_of_the_clinic_and_its_crowd_is_no_drift(seeded):
@@ -537,7 +541,7 @@ def test_what_was_counted_of_the_clinic_and_its_crowd_is_no_drift(seeded):
         bulk.add_crowd(seeded.world, patients=CROWD, weeks=2, say=lambda line: None)
         summed = CoverVersion.objects.filter(summed=F("version"))
 
-        assert summed.count() == CROWD + 61
+        assert summed.count() == CROWD + PATIENTS
         assert auditing.hold_against_sessions(now=NOW) == []
 
 
@@ -738,3 +742,12 @@ def test_a_lead_finds_something_to_look_after(seeded):
     announced = DueErasure.objects.standing().get()
     assert announced.patient_id == due
     assert announced.erases_on > seeded.today + dt.timedelta(days=14)
+
+
+def test_somebody_looks_entered_twice_and_signs_in_by_the_second(seeded):
+    ((one, other),) = suspected(Patient.objects.all(), most=9)
+
+    closed, kept = in_turn(one, other)
+    assert (closed.name, kept.user.email) == (kept.name, None)
+    assert doubling.may_carry(closed, kept)
+    assert doubling.refusals(closed, kept, today=seeded.today) == []

@@ -11,9 +11,10 @@ from patients.models import HelperLink, Patient, PriceList
 from programs.demo import fronts, hours
 from programs.demo.cast import PLACES, RELATIVES, STAFF, Story
 from programs.demo.roster import PATIENTS
-from programs.demo.world import LEFT_BEFORE, REFERRED_BEFORE, WEEK, Case, World
+from programs.demo.world import DAY, LEFT_BEFORE, REFERRED_BEFORE, WEEK, Case, World
 from ptcare.people.models import Clinic, EntryCard, Membership, User
 
+TWICE = "Agnes Kowalczyk"
 CARD_DIGITS = "246810"  # the same on every card: nobody's door opens in the demo
 PRICES = {
     "evaluation_cents": 16500,
@@ -77,6 +78,26 @@ def take_in(world: World) -> None:
     hours.choose(world)
     _let_helpers_in(world)
     _print_cards(world)
+
+
+def enter_twice(world: World) -> None:
+    """Somebody who comes by card, once more by a clerk who did not look: with e-mail,
+    and nothing else yet. The desk finds both under "Entered twice"."""
+    first = world.case_of(TWICE).patient
+    user = User.objects.create(
+        name=TWICE, email="agnes.k@example.org", password=make_password(None)
+    )
+    EmailAddress.objects.create(user=user, email=user.email, primary=True)
+    Patient.objects.create(
+        clinic=first.clinic,
+        user=user,
+        name=first.name,
+        birth_on=first.birth_on,
+        sex=first.sex,
+        phone=first.phone,
+        time_zone=first.time_zone,
+        admitted_on=world.today_at(first.clinic) - 3 * DAY,
+    )
 
 
 def _case(world: World, story: Story, at: int) -> Case:

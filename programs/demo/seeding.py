@@ -79,6 +79,7 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         telling.tell(world)
         agreeing.agree(world)
         guarding.leave_long_ago(world)
+        people.enter_twice(world)
         _take_stock()
         stepping.step(world)
         afterwards.leave(world)
