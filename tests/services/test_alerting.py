@@ -14,6 +14,7 @@ from tests import factories as make
 from tests.threads import at_once
 
 TODAY = make.today()
+ENDLESS = {"benefit_period": "whole_coverage"}  # no year of it ends in December
 DAY = dt.timedelta(days=1)
 NOON = dt.time(12)
 
@@ -37,14 +38,17 @@ def kinds():
 @pytest.fixture
 def plan(patient):
     """Twenty visits a year, answered yesterday."""
-    return make.coverage(patient=patient, limit=20, verified_on=TODAY - DAY)
+    return make.coverage(patient=patient, limit=20, verified_on=TODAY - DAY, **ENDLESS)
 
 
 @pytest.fixture
 def asking(patient):
     """A plan that asks for an approval of each visit, answered yesterday."""
     return make.coverage(
-        patient=patient, authorization_required="always", verified_on=TODAY - DAY
+        **ENDLESS,
+        patient=patient,
+        authorization_required="always",
+        verified_on=TODAY - DAY,
     )
 
 
@@ -62,7 +66,7 @@ def test_nothing_is_raised_where_all_is_well(clinic, patient, plan):
 
 @pytest.mark.parametrize(("limit", "is_raised"), [(5, True), (6, False)])
 def test_few_visits_are_left_counting_bookings(clinic, patient, limit, is_raised):
-    make.coverage(patient=patient, limit=limit, verified_on=TODAY)
+    make.coverage(patient=patient, limit=limit, verified_on=TODAY, **ENDLESS)
     book(patient, 3)
 
     look(clinic)
@@ -83,7 +87,7 @@ def test_a_longer_thread_of_visits_clears_the_alert_by_itself(clinic, patient, p
 
 
 def test_booked_beyond_cover_names_the_first_and_how_many(clinic, patient):
-    make.coverage(patient=patient, limit=1, verified_on=TODAY)
+    make.coverage(patient=patient, limit=1, verified_on=TODAY, **ENDLESS)
     for days in (2, 4, 9):
         book(patient, days)
 
@@ -365,7 +369,7 @@ def test_what_is_put_off_comes_back_on_its_day(clinic, patient, plan, clinic_adm
 
 
 def test_a_cause_that_comes_back_is_a_new_alert(clinic, patient, clinic_admin):
-    plan = make.coverage(patient=patient, limit=3, verified_on=TODAY)
+    plan = make.coverage(patient=patient, limit=3, verified_on=TODAY, **ENDLESS)
     book(patient, 3)
     look(clinic)
     (first,) = standing()
@@ -438,7 +442,7 @@ def test_a_patient_is_not_told_what_is_the_clinics_own_to_mend(patient, clinic_a
 
 def test_the_clocks_of_care_are_looked_at_thoroughly(clinic, patient, therapist):
     """An insured patient treated for a week, without a plan of care on record."""
-    make.coverage(patient=patient, verified_on=TODAY)
+    make.coverage(patient=patient, verified_on=TODAY, **ENDLESS)
     book(patient, -6, status="attended")
     look(clinic)
     assert kinds() == []
@@ -454,7 +458,7 @@ def test_the_clocks_of_care_are_looked_at_thoroughly(clinic, patient, therapist)
 
 
 def test_fewer_visits_than_prescribed_are_booked(clinic, patient, therapist):
-    make.coverage(patient=patient, verified_on=TODAY)
+    make.coverage(patient=patient, verified_on=TODAY, **ENDLESS)
     make.program(patient=patient, by=therapist.user, sessions_per_week=3)
     book(patient, 1)
 
@@ -484,7 +488,7 @@ def test_what_the_clinic_bears_need_not_be_looked_at(
 
 def test_one_patient_is_looked_at_alone(clinic, patient, plan):
     other = make.patient(clinic=clinic)
-    make.coverage(patient=other, limit=0, verified_on=TODAY)
+    make.coverage(patient=other, limit=0, verified_on=TODAY, **ENDLESS)
     plan.visit_limits.update(visits=1)
     for row in (patient, other):
         make.session(patient=row, on=TODAY + 3 * DAY)
