@@ -41,7 +41,7 @@ def admit(clinic, therapist):
 
 
 def cover(patient, **plan):
-    make.coverage(patient=patient, **plan)
+    make.coverage(patient=patient, **{"benefit_period": "whole_coverage"} | plan)
     make.snapshot(patient)
 
 

@@ -22,7 +22,7 @@ DAY = dt.timedelta(days=1)
 def covered(clinic, name, *, limit=30, **said):
     """A patient of that name with a plan of so many visits."""
     patient = make.patient(clinic=clinic, user=make.user(name=name), **said)
-    plan = make.coverage(patient=patient, limit=limit)
+    plan = make.coverage(patient=patient, limit=limit, benefit_period="whole_coverage")
     return patient, plan
 
 

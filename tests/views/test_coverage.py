@@ -76,7 +76,12 @@ def test_of_two_approvals_the_earlier_end_is_told_with_the_visits_that_go_with_i
 def test_of_an_approval_that_begins_later_the_desk_is_told_what_can_come_before_it(
     desk, patient, today
 ):
-    plan = make.coverage(patient=patient, limit=None, authorization_required="always")
+    plan = make.coverage(
+        patient=patient,
+        limit=None,
+        authorization_required="always",
+        benefit_period="whole_coverage",
+    )
     soon, then = today + dt.timedelta(days=9), today + dt.timedelta(days=30)
     make.authorization(coverage=plan, visits_approved=3, valid_to=soon)
     make.authorization(coverage=plan, visits_approved=5, valid_from=then, number="A3")

@@ -30,7 +30,7 @@ def counted(patient, today):
 
 
 def test_the_board_shows_the_day_with_its_cover(desk, patient, today):
-    make.coverage(patient=patient, limit=1)
+    make.coverage(patient=patient, limit=1, benefit_period="whole_coverage")
     make.session(patient=patient, on=today, start="09:00")
     make.session(patient=patient, on=today + DAY, start="10:00")
     counted(patient, today)
@@ -44,7 +44,7 @@ def test_the_board_shows_the_day_with_its_cover(desk, patient, today):
 
 
 def test_on_the_board_each_link_says_whose_session_it_is(desk, patient, today):
-    make.coverage(patient=patient, verified_on=today)
+    make.coverage(patient=patient, verified_on=today, benefit_period="whole_coverage")
     make.session(patient=patient, on=today)
 
     page = desk.get("/patients/sessions/").text
@@ -181,7 +181,7 @@ def test_a_sheet_that_is_none_is_one_that_is_there(desk, clinic, today, said):
 
 
 def test_a_desk_sees_its_own_press_at_once(desk, patient, today, token):
-    make.coverage(patient=patient, limit=30)
+    make.coverage(patient=patient, limit=30, benefit_period="whole_coverage")
     session = make.session(patient=patient, on=today)
     counted(patient, today)
     assert "29 visits left after bookings" in desk.get(BOARD).text
