@@ -56,7 +56,12 @@ def test_a_past_session_that_waits_is_named_by_its_day(desk, patient):
 def test_of_two_approvals_the_earlier_end_is_told_with_the_visits_that_go_with_it(
     desk, patient, today
 ):
-    plan = make.coverage(patient=patient, limit=None, authorization_required="always")
+    plan = make.coverage(
+        patient=patient,
+        limit=None,
+        authorization_required="always",
+        benefit_period="whole_coverage",
+    )
     soon, late = today + dt.timedelta(days=9), today + dt.timedelta(days=70)
     make.authorization(coverage=plan, visits_approved=3, valid_to=soon)
     make.authorization(coverage=plan, visits_approved=5, valid_to=late, number="A3")
@@ -104,7 +109,7 @@ def test_a_plans_visits_are_told_until_the_plan_ends_and_no_longer(
 
 
 def test_the_page_says_who_covers_what_in_plain_words(desk, patient, today):
-    make.coverage(patient=patient, limit=1)
+    make.coverage(patient=patient, limit=1, benefit_period="whole_coverage")
     make.session(patient=patient, on=today, status="attended")
     make.session(patient=patient, on=today, start="12:00", kind="gym")
     make.session(patient=patient, on=today + dt.timedelta(days=1))
