@@ -1,4 +1,4 @@
-"""What is looked at before one stands up for balance work."""
+"""What is looked at before one stands up for balance work, or goes for a walk."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ SHOES = ("shoes", _("I wear firm shoes. My glasses are on if I need them."))
 FLOOR = ("floor", _("The floor is dry and clear. There is good light."))
 COMPANY = ("company", _("Somebody is near, or my phone is in my pocket."))
 ALONE = ("company", _("My phone is in my pocket. I keep one hand on the support."))
+AID = ("support", _("I have my walking aid or my poles with me, if I use them."))
+WAY = ("floor", _("I know my way. It is even, dry and bright enough to see."))
+ALONE_OUTSIDE = ("company", _("My phone is in my pocket. Somebody knows where I walk."))
 
 
 class SetUpForm(forms.Form):
@@ -21,11 +24,17 @@ class SetUpForm(forms.Form):
         label=_("Before you start"), widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, lives_alone: bool | None, **how: Any) -> None:
+    def __init__(
+        self, *args: Any, lives_alone: bool | None, is_walk: bool, **how: Any
+    ) -> None:
         super().__init__(*args, **how)
         field = self.fields["ready"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101
-        field.choices = [SUPPORT, SHOES, FLOOR, ALONE if lives_alone else COMPANY]
+        if is_walk:  # no counter goes along: whoever ticked one would tick anything
+            alone = ALONE_OUTSIDE if lives_alone else COMPANY
+            field.choices = [AID, SHOES, WAY, alone]
+        else:
+            field.choices = [SUPPORT, SHOES, FLOOR, ALONE if lives_alone else COMPANY]
         field.error_messages["required"] = _("Please check all four first.")
 
     def clean_ready(self) -> list[str]:

@@ -226,6 +226,15 @@ class Exercise(Pictured):
         """Whether a clinic wrote it; the shared library is nobody's."""
         return self.clinic_id is not None
 
+    @property
+    def is_walk(self) -> bool:
+        """Some minutes of the way out of the door, with no counter along it."""
+        return (
+            self.category == Category.AEROBIC
+            and self.dose_unit == self.Unit.MINUTES
+            and self.position == "walking"
+        )
+
     def get_absolute_url(self) -> str:
         return reverse("programs:exercise", args=[self.slug])
 
@@ -240,9 +249,7 @@ class Exercise(Pictured):
             equipment=tuple(self.equipment),
             unit=self.dose_unit,
             flags=frozenset(self.movement_flags),
-            is_walk=category is catalogue.Category.AEROBIC
-            and self.dose_unit == self.Unit.MINUTES
-            and self.position == "walking",
+            is_walk=self.is_walk,
             supervision=self._supervision,
             cautions=tuple(caution.as_rule for caution in self.cautions.all()),
             levels={level.level: level.as_rule for level in self.levels.all()},

@@ -86,7 +86,11 @@ def set_up_check(request: SignedInRequest, item: ProgramItem) -> SetUpForm | Non
     homes = HomeCheck.objects.visible_to(request.actor)
     home = homes.latest(item.patient_id, "lives_alone")
     said = request.GET if "check" in request.GET else None
-    return SetUpForm(said, lives_alone=home.lives_alone if home else None)
+    return SetUpForm(
+        said,
+        lives_alone=home.lives_alone if home else None,
+        is_walk=item.exercise.is_walk,
+    )
 
 
 def following(item: ProgramItem, day: Day) -> str:

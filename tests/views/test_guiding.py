@@ -116,6 +116,23 @@ def test_who_lives_alone_is_told_to_hold_on(signed_in, patient, therapist, items
     assert "I keep one hand on the support." in page.content.decode()
 
 
+@pytest.mark.parametrize("slug", ["short-walks", "brisk-walk", "pole-walk"])
+def test_before_a_walk_nobody_has_to_tick_a_counter(signed_in, patient, items, slug):
+    """It is ticked honestly or it teaches to tick: outdoors there is none."""
+    walk = make.item(
+        program=items[0].program, exercise=Exercise.objects.get(slug=slug), place=3
+    )
+    address = f"/today/guide/{walk.pk}/?day={patient.today(make.now())}"
+    phone = signed_in(patient)
+
+    asked = phone.get(address).content.decode()
+
+    assert "counter" not in asked
+    assert "I have my walking aid or my poles with me, if I use them." in asked
+    assert b'id="guide"' not in phone.get(f"{address}&check=1&ready=support").content
+    assert played(phone.get(address + ALL_SET))["item"] == walk.pk
+
+
 def test_in_a_chair_nothing_is_checked(signed_in, patient, items):
     page = signed_in(patient).get(f"/today/guide/{items[0].pk}/")
 
