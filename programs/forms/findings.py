@@ -88,7 +88,7 @@ class FractureForm(FindingForm):
         label=_("Side"),
         choices=Fracture.Side,
         required=False,
-        help_text=_("Of a hip, wrist, arm or leg."),
+        help_text=_("Has to be said of a hip, wrist, arm or leg."),
     )
     precision = forms.ChoiceField(
         label=_("What is known of the date"), choices=Fracture.Precision
