@@ -42,6 +42,7 @@ STAYS, EARLIER = Way(moves=False, is_earlier=False), Way(moves=False, is_earlier
 MOVES, BOTH = Way(moves=True, is_earlier=False), Way(moves=True, is_earlier=True)
 ODD, EVEN = (STAYS, EARLIER, MOVES, BOTH), (MOVES, BOTH)  # numbers of copies
 FEW_OF_ONE = {
+    "patients.Patient",  # of one account: one at a clinic
     "patients.EmergencyAccess",  # of one colleague: it lasts hours
     "programs.ProgramItem",  # of one program: nobody does hundreds of exercises
 }
@@ -98,7 +99,7 @@ class Clinicful:
             INSERT INTO {table} ({", ".join(f'"{field.column}"' for field in fields)})
             SELECT {values} FROM {table} AS t CROSS JOIN generate_series(%s, %s) AS k
             WHERE t."{key.column}" = ANY (%s) AND k %% 2 = %s {is_missing(model)}
-            ON CONFLICT DO NOTHING
+            ON CONFLICT {arbiter(model)} DO NOTHING
         """
         with (
             suppress(IntegrityError),  # a check says no
@@ -138,6 +139,12 @@ def is_missing(model: type[Model]) -> str:
         return ""
     there = f'done."{key.column}" = t."{key.column}" + k * {STEP}'
     return f"AND NOT EXISTS (SELECT FROM {model._meta.db_table} AS done WHERE {there})"
+
+
+def arbiter(model: type[Model]) -> str:
+    """Only the key, where another one is looked at when a statement ends."""
+    is_late = any(getattr(each, "deferrable", None) for each in model._meta.constraints)
+    return f'("{model._meta.pk.column}")' if is_late else ""
 
 
 def copy_of(field: Field, own: str) -> str:
