@@ -2,7 +2,7 @@
 
 One standing row for each exercise and day. The token of the page that was pressed makes
 it harmless to press again; a different answer from elsewhere undoes the first and is
-written beside it. Nothing here opens a savepoint: a log costs seven statements.
+written beside it. Nothing here opens a savepoint: a log costs six statements.
 """
 
 from __future__ import annotations

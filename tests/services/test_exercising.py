@@ -275,6 +275,8 @@ def test_twenty_devices_that_differ_leave_one_standing(patient, program):
 
     assert outcomes == [None] * RACERS
     assert ExerciseLog.objects.standing().count() == 1
+    told_of = AuditEvent.objects.filter(deed="exercise.logged").values_list("about_id")
+    assert sorted(told_of) == sorted(ExerciseLog.objects.values_list("pk"))
 
 
 @pytest.mark.django_db(transaction=True)
