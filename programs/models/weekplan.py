@@ -199,7 +199,8 @@ def _rests(
     open again, and that may be today."""
     if program is None:
         return {}
-    quiet = quiet_days(patient, actor, first=days[0], last=days[-1])
+    found = quiet_days(patient, actor, first=days[0], last=days[-1])
+    quiet = [each for each in found if each.of in (None, program.pk)]
     rests = {}
     for each in sorted(quiet, key=lambda each: each.of is not None):
         is_open = each.of is not None and not program.is_held

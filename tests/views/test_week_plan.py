@@ -105,6 +105,19 @@ def test_only_days_of_a_hold_rest_and_not_today_once_it_is_over(
         assert after[day] == ("ahead" if day >= today else was)
 
 
+def test_a_hold_of_the_program_before_says_nothing_of_this_ones_days(
+    phone, patient, monday, today
+):
+    held = {"held_at": make.now() - 9 * DAY, "ended_at": make.now()}
+    make.program(patient=patient, starts_on=today - 20 * DAY, **held)
+    make.item(program=make.program(patient=patient, starts_on=monday))
+
+    told = states(phone)
+
+    assert {told[day] for day in told if day < today} <= {"missed"}
+    assert {told[day] for day in told if day >= today} == {"ahead"}
+
+
 def test_days_of_a_break_are_not_told_as_missed(phone, patient, today):
     program = make.program(patient=patient, starts_on=today - 20 * DAY)
     make.item(program=program)
