@@ -172,9 +172,11 @@ def _charges(estimate: Estimate) -> Section:
 
 
 def _by_provider(estimate: Estimate) -> list[tuple[tuple[str, str], list[Item]]]:
-    rows = sorted(estimate.items, key=lambda item: (item.provider, item.kind))
-    groups = groupby(rows, key=lambda item: (item.provider, item.provider_npi))
-    return [(who, list(items)) for who, items in groups]
+    def who(item: Item) -> tuple[str, str]:
+        return item.provider, item.provider_npi
+
+    rows = sorted(estimate.items, key=lambda item: (*who(item), item.kind))
+    return [(each, list(items)) for each, items in groupby(rows, key=who)]
 
 
 def _group(provider: str, npi: str, items: list[Item], *, with_sum: bool) -> Group:

@@ -110,6 +110,26 @@ def test_with_several_providers_each_has_a_sum_and_the_right_to_dispute_it(
     assert "for one of those named" in str(many.words)
 
 
+def test_two_providers_of_one_name_are_told_apart_by_their_numbers(
+    paying, by, therapist
+):
+    namesake = make.member(
+        clinic=paying.clinic, user=make.user(name=therapist.user.name)
+    )
+    ProviderNumber.objects.create(
+        clinic=paying.clinic, membership=namesake, npi="1234567893"
+    )
+    lines = tuple(
+        Planned(provider=who, kind=kind, number=1, codes=codes)
+        for who in (therapist, namesake)
+        for kind, codes in (("evaluation", ("97162",)), ("treatment", ("97110",)))
+    )
+
+    row = issue(paying, by, lines=lines)
+
+    assert [group["rows"][-1][-1] for group in groups_of(row)] == ["$270.00"] * 2
+
+
 def groups_of(row):
     return [each for part in row.words["sections"] for each in part["groups"]]
 
