@@ -22,7 +22,7 @@ from patients.models import (
     RecordRequest,
 )
 from patients.models.delivery import Line as Delivered
-from patients.rules.coverage.result import LimitedBy, SessionRow
+from patients.rules.coverage.result import LimitedBy, Outcome, SessionRow
 from ptcare.exporting import Column
 from ptcare.spreadsheets import dollars, telephone
 
@@ -95,8 +95,9 @@ class CoveredLine:
     due: int | None
 
     @property
-    def is_open(self) -> bool:
-        return self.due is None
+    def cents(self) -> int:
+        """The patient's part, or what it may come to."""
+        return self.row.patient_cents if self.due is None else self.due
 
     @property
     def is_borne(self) -> bool:
@@ -106,9 +107,12 @@ class CoveredLine:
     @property
     def pays(self) -> str:
         """In a word, where the sum alone would say too much."""
-        if self.is_borne:
-            return _("the clinic bears it")
-        return _("not decided") if self.is_open else ""
+        if self.due is None:
+            return _("not decided")
+        if not self.is_borne:
+            return ""
+        is_a_fee = self.row.outcome == Outcome.RELEASED
+        return _("waived") if is_a_fee else _("the clinic bears it")
 
 
 COVERED: Sequence[Column[CoveredLine]] = (
@@ -122,10 +126,7 @@ COVERED: Sequence[Column[CoveredLine]] = (
         gettext_lazy("Second plan pays"),
         lambda line: dollars(line.row.secondary_pays_cents),
     ),
-    (
-        gettext_lazy("Patient pays"),
-        lambda line: dollars(0 if line.is_borne else line.row.patient_cents),
-    ),
+    (gettext_lazy("Patient pays"), lambda line: dollars(line.cents)),
     (gettext_lazy("Who pays"), lambda line: line.pays),
 )
 

@@ -145,6 +145,10 @@ class MissedFee(Fact):
         return f"fee {self.decision}: {self.session_id}"
 
     @property
+    def due_cents(self) -> int:
+        return self.cents if self.decision == self.Decision.CHARGED else 0
+
+    @property
     def is_owed(self) -> bool:
         """Charged, and not taken in full; of rows with `taken` cents."""
         return self.decision == self.Decision.CHARGED and self.taken < self.cents

@@ -16,7 +16,14 @@ from django.views.decorators.http import require_GET
 from patients import clocks_words, covering_words, doubled_words, plan_words
 from patients.columns import CoveredLine
 from patients.forms.approving import GrantForm
-from patients.models import Authorization, ClinicSession, Coverage, Patient, WriteOff
+from patients.models import (
+    Authorization,
+    ClinicSession,
+    Coverage,
+    MissedFee,
+    Patient,
+    WriteOff,
+)
 from patients.models.clock_facts import clocks_of
 from patients.models.doubled_sums import MetThere, met_there
 from patients.models.doubling import records_of
@@ -113,18 +120,24 @@ def lines_of(
     counted: Counted,
     sessions: Mapping[str, ClinicSession],
 ) -> list[CoveredLine]:
-    """Each session with who covers it, newest first; the patient's part as was agreed,
-    or written off since."""
+    """Each session with who covers it, newest first; the patient's part as was agreed
+    or decided, or written off since."""
     rows = WriteOff.objects.visible_to(request.actor).standing()
     borne = set(rows.filter(session__in=sessions).values_list("session", flat=True))
+    fees = MissedFee.objects.visible_to(request.actor).standing()
+    decided = {fee.session_id: fee for fee in fees.filter(session__in=sessions)}
     return [
-        _covered(sessions[row.session_id], row, counted, borne)
+        _covered(sessions[row.session_id], row, counted, borne, decided)
         for row in reversed(counted.result.sessions)
     ]
 
 
 def _covered(
-    session: ClinicSession, row: SessionRow, counted: Counted, borne: Collection[int]
+    session: ClinicSession,
+    row: SessionRow,
+    counted: Counted,
+    borne: Collection[int],
+    decided: Mapping[int, MissedFee],
 ) -> CoveredLine:
     agreed = session.beyond_cover_reason
     due = collecting.due_cents(
@@ -135,14 +148,16 @@ def _covered(
         clinic_bears=agreed == Agreed.CLINIC_PAYS or session.pk in borne,
         is_medicare=not may_charge(counted.facts.coverages, on=session.on),
     )
-    is_a_fee = row.outcome == Outcome.RELEASED
+    if row.outcome == Outcome.RELEASED:
+        due = _fee_due(row, decided.get(session.pk))
     words = covering_words.reason_words(row.reason)
-    return CoveredLine(
-        session=session,
-        row=row,
-        words=words,
-        due=row.patient_cents if is_a_fee else due,
-    )
+    return CoveredLine(session=session, row=row, words=words, due=due)
+
+
+def _fee_due(row: SessionRow, fee: MissedFee | None) -> int | None:
+    if fee is not None:
+        return fee.due_cents
+    return None if row.patient_cents else 0
 
 
 def _beyond(lines: Collection[CoveredLine]) -> str:

@@ -160,9 +160,7 @@ def test_what_was_agreed_of_a_booking_beyond_cover_is_what_the_patient_pays(
 
     page = desk.get(f"/patients/{patient.pk}/coverage/").text
 
-    cell = page.partition("<tbody>")[2].partition('data-label="Patient pays"')[2]
-    said = re.sub("<[^>]*>", "|", cell.partition("</td>")[0]).split(">", 1)[1]
-    assert [each for each in said.split("|") if each.strip()] == row
+    assert what_the_patient_pays(page) == row
     first = f"Booked beyond cover: 1 session, on {today:%-d %b %Y}"
     assert first in page
     assert notice in page.partition(first)[2][:60]
@@ -183,6 +181,38 @@ def test_an_attended_visit_without_approval_is_not_yet_the_patients_to_pay(
 
     assert "not decided" in before
     assert "the clinic bears it" in after
+
+
+@pytest.mark.parametrize(
+    ("decided", "row", "in_the_file"),
+    [
+        (None, ["$40.00", "not decided"], "40.00,not decided"),
+        ({}, ["$35.00"], "35.00,"),
+        ({"decision": "waived", "reason": "ill"}, ["$0.00", "waived"], "0.00,waived"),
+    ],
+)
+def test_the_fee_of_a_missed_visit_is_the_patients_as_it_was_decided(
+    signed_in, clinic_admin, clinic, patient, today, decided, row, in_the_file
+):
+    make.prices(clinic=clinic, no_show_cents=4000)
+    missed = make.session(patient=patient, on=today, status="no_show")
+    if decided is not None:
+        make.missed_fee(session=missed, patient=patient, cents=3500, **decided)
+    client = signed_in(clinic_admin)
+
+    page = client.get(f"/patients/{patient.pk}/coverage/").text
+    file = client.post(f"/patients/{patient.pk}/coverage/export/")
+
+    assert what_the_patient_pays(page) == row
+    line = b"".join(file.streaming_content).decode().splitlines()[1]
+    assert line.endswith(in_the_file)
+
+
+def what_the_patient_pays(page):
+    """Of the newest visit."""
+    cell = page.partition("<tbody>")[2].partition('data-label="Patient pays"')[2]
+    said = re.sub("<[^>]*>", "|", cell.partition("</td>")[0]).split(">", 1)[1]
+    return [each for each in said.split("|") if each.strip()]
 
 
 def test_what_needs_a_look_is_on_top(desk, patient, today):
