@@ -6,8 +6,6 @@ from enum import StrEnum
 
 from patients.rules.coverage.facts import Coverage
 
-FIRST_PLAN = 1
-
 
 class Agreed(StrEnum):
     """Why a session is booked although no plan would pay for it."""
@@ -25,10 +23,10 @@ def may_charge(plans: Iterable[Coverage], *, on: date) -> bool:
     """Not under Medicare: charging for what it may refuse takes a signed notice first.
 
     (Form CMS-R-131.) Medicare is the plan whose claims are marked
-    above a threshold. Once that plan has ended, the visit is nobody's but the
+    above a threshold, where it pays first on that day: also as a second plan, once the
+    first has ended. Where Medicare itself has ended, the visit is nobody's but the
     patient's.
     """
-    return not any(
-        plan.expense_thresholds and plan.rank == FIRST_PLAN and plan.is_active(on)
-        for plan in plans
-    )
+    active = [plan for plan in plans if plan.is_active(on)]
+    first = min(active, key=lambda plan: plan.rank, default=None)
+    return first is None or not first.expense_thresholds
