@@ -93,6 +93,8 @@ class CoveredLine:
     row: SessionRow
     words: str
     due: int | None
+    asks_nothing: bool
+    """Of the patient, before somebody has looked who pays."""
 
     @property
     def cents(self) -> int:

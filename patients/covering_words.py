@@ -90,7 +90,9 @@ def reason_words(reason: str) -> str:
     return str(REASONS[Reason(reason)])
 
 
-def beyond_words(days: Sequence[dt.date], *, cents: int, is_borne: bool) -> str:
+def beyond_words(
+    days: Sequence[dt.date], *, cents: int, is_borne: bool, asks_nothing: bool
+) -> str:
     """What is booked and no plan pays, for whom; nothing where there is none."""
     if not days:
         return ""
@@ -102,6 +104,11 @@ def beyond_words(days: Sequence[dt.date], *, cents: int, is_borne: bool) -> str:
         when %= {"number": len(days), "day": first}
     if is_borne:
         return _("%(when)s. The clinic bears it.") % {"when": when}
+    if asks_nothing:
+        words = _(
+            "%(when)s. Look first who pays, and ask nothing of the patient before."
+        )
+        return words % {"when": when}
     if not cents:
         return _("%(when)s. No price is set for it.") % {"when": when}
     words = _("%(when)s, about %(sum)s for the patient.")

@@ -19,6 +19,7 @@ from patients.covering_words import Mark
 from patients.forms.receiving import in_dollars
 from patients.models.desk_lists import DeskLine
 from patients.rules.arriving import Flag
+from patients.rules.collecting import is_looked_at_first
 from patients.rules.confirming import is_confirmed
 from patients.rules.coverage.result import Reason
 from ptcare.templating import money
@@ -172,7 +173,7 @@ class Row:
         if cover.reason == Reason.NO_COVERAGE:
             return _("no price is set for it")
         said = {"why": covering_words.reason_words(cover.reason)}
-        if cover.reason.is_about_authorization or line.is_medicare:
+        if is_looked_at_first(cover.reason, is_medicare=line.is_medicare):
             return _("look first (%(why)s), and ask nothing of them before") % said
         said["sum"] = money(cover.patient_cents)
         if not cover.patient_cents:

@@ -39,3 +39,9 @@ def due_cents(
             return patient_cents if is_own and not lacks_price else None
         case _:
             return 0
+
+
+def is_looked_at_first(reason: Reason, *, is_medicare: bool) -> bool:
+    """Whether nothing is asked of who has not agreed before somebody has looked: an
+    approval may still come, and Medicare takes a signed notice."""
+    return reason.is_about_authorization or is_medicare

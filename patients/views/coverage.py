@@ -140,18 +140,25 @@ def _covered(
     decided: Mapping[int, MissedFee],
 ) -> CoveredLine:
     agreed = session.beyond_cover_reason
+    is_medicare = not may_charge(counted.facts.coverages, on=session.on)
     due = collecting.due_cents(
         outcome=row.outcome,
         reason=row.reason,
         patient_cents=row.patient_cents,
         has_agreed=agreed == Agreed.PATIENT_PAYS,
         clinic_bears=agreed == Agreed.CLINIC_PAYS or session.pk in borne,
-        is_medicare=not may_charge(counted.facts.coverages, on=session.on),
+        is_medicare=is_medicare,
     )
     if row.outcome == Outcome.RELEASED:
         due = _fee_due(row, decided.get(session.pk))
-    words = covering_words.reason_words(row.reason)
-    return CoveredLine(session=session, row=row, words=words, due=due)
+    looks_first = collecting.is_looked_at_first(row.reason, is_medicare=is_medicare)
+    return CoveredLine(
+        session=session,
+        row=row,
+        words=covering_words.reason_words(row.reason),
+        due=due,
+        asks_nothing=due is None and looks_first,
+    )
 
 
 def _fee_due(row: SessionRow, fee: MissedFee | None) -> int | None:
@@ -169,11 +176,12 @@ def _beyond(lines: Collection[CoveredLine]) -> str:
         and line.row.outcome == Outcome.OUT_OF_POCKET
         and line.row.reason not in NEVER_A_PLANS
     ]
-    cents = sum(line.row.patient_cents for line in coming if not line.is_borne)
+    asked = [line for line in coming if not line.is_borne and not line.asks_nothing]
     return covering_words.beyond_words(
         [line.session.on for line in coming],
-        cents=cents,
+        cents=sum(line.cents for line in asked),
         is_borne=all(line.is_borne for line in coming),
+        asks_nothing=not asked,
     )
 
 

@@ -166,6 +166,23 @@ def test_what_was_agreed_of_a_booking_beyond_cover_is_what_the_patient_pays(
     assert notice in page.partition(first)[2][:60]
 
 
+@pytest.mark.parametrize("is_medicare", [True, False])
+def test_where_somebody_looks_first_no_sum_is_told_of_who_has_not_agreed(
+    desk, clinic, patient, today, is_medicare
+):
+    make.prices(clinic=clinic)
+    if is_medicare:
+        make.threshold(coverage=make.coverage(patient=patient, limit=0))
+    else:
+        make.coverage(patient=patient, authorization_required="always")
+    make.session(patient=patient, on=today)
+
+    page = desk.get(f"/patients/{patient.pk}/coverage/").text
+
+    assert "Look first who pays, and ask nothing of the patient before." in page
+    assert "about $120 for the patient" not in page
+
+
 def test_an_attended_visit_without_approval_is_not_yet_the_patients_to_pay(
     desk, clinic, clinic_admin, patient, today
 ):
