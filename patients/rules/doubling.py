@@ -88,16 +88,17 @@ class Account:
     """By which the person of a record signs in."""
 
     has_address: bool = False
-    is_proved: bool = False  # a code that was sent there was typed in
+    is_proved: bool = False  # by a code that was sent there, or by a device of theirs
     is_open: bool = True  # its owner has not closed it
-    helps_the_other: bool = False
+    helps_the_other: bool = False  # or did
 
 
 def may_carry(closed: Account, kept: Account) -> bool:
     """Whether the kept record may open to the account of the closed one from now on.
 
-    Never where somebody has proved an address with the kept one: only its owner
-    changes that. Nor to a helper of the kept record: then the address is theirs.
+    Never where somebody has proved an address with the kept one, or has a passkey of
+    it: only its owner changes that. Nor to who helps with the kept record, or was let
+    go: then the address is theirs.
     """
     return (
         closed.has_address

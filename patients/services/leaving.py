@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 
 from patients.models import AccountClosure, HelperLink, Patient
 from patients.services import confiding, counting, helping, pointing, subscribing
-from patients.services.keeping import said
+from patients.services.keeping import said, withdraw
 from ptcare.audit.recording import record
 from ptcare.notices.consent import choosing
 from ptcare.notices.consent.choosing import own_voice
@@ -102,3 +102,21 @@ def open_again(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
             now=now,
             link=reverse("account_request_login_code"),
         )
+
+
+@transaction.atomic
+def closes_instead(
+    *, of: Patient, to: Patient, reason: str, by: Actor, now: dt.datetime
+) -> None:
+    """Where their account opens another record from now on: that one is closed to who
+    closed it, and this one to nobody."""
+    row = AccountClosure.objects.standing().filter(patient=of).first()
+    if row is not None:
+        withdraw(fact=row, reason=reason, by=by, now=now)
+        closed = AccountClosure.objects.create(
+            patient=to,
+            clinic=to.clinic,
+            recorded_by=row.recorded_by,
+            recorded_at=row.recorded_at,
+        )
+        record("account.closed", about=closed, by=by, at=now)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.db.models import Case, Value, When
+from django.db.models import Case, Q, Value, When
 
 from patients.models import (
     AccountClosure,
@@ -32,6 +33,8 @@ from patients.services import (
     counting,
     helping,
     keeping,
+    leaving,
+    returning,
     subscribing,
 )
 from programs.models import Program, SafetyFlag
@@ -116,9 +119,13 @@ def take_back(*, row: DoubledRecord, reason: str, by: Actor, now: dt.datetime) -
     keeping.withdraw(fact=row, reason=reason, by=by, now=now)
     record("record.kept_alone", about=kept, by=by, at=now)
     if row.account_id is not None:
-        _let_go_whom_it_let_in(row, kept, by=by, now=now)
+        _let_go(row, doubled, kept, by=by, now=now)
         _change_places(doubled, kept, by=by, now=now)
+        leaving.closes_instead(of=kept, to=doubled, reason=reason, by=by, now=now)
         record("account.carried_back", about=kept, by=by, at=now)
+    for patient in (doubled, kept):  # who has closed what else they had
+        if not AccountClosure.objects.standing().filter(patient=patient).exists():
+            returning.let_in_again(patient.user)
 
 
 @transaction.atomic
@@ -154,7 +161,7 @@ def unsay_two_people(
 
 
 def may_carry(doubled: Patient, kept: Patient) -> bool:
-    helps = HelperLink.objects.current().filter(patient=kept, user=doubled.user_id)
+    helps = HelperLink.objects.filter(patient=kept, user=doubled.user_id)
     carried = DoubledRecord.objects.standing().filter(kept=kept)
     return not carried.exclude(account=None).exists() and doubling.may_carry(
         _account_of(doubled, helps_the_other=helps.exists()), _account_of(kept)
@@ -164,10 +171,11 @@ def may_carry(doubled: Patient, kept: Patient) -> bool:
 def _account_of(patient: Patient, *, helps_the_other: bool = False) -> Account:
     user = patient.user
     proved = EmailAddress.objects.filter(user=user, verified=True)
+    by_face = Authenticator.objects.filter(user=user)
     closures = AccountClosure.objects.standing().filter(patient=patient)
     return Account(
         has_address=bool(user.email),
-        is_proved=proved.exists(),
+        is_proved=proved.exists() or by_face.exists(),
         is_open=user.is_active and not closures.exists(),
         helps_the_other=helps_the_other,
     )
@@ -278,11 +286,13 @@ def _change_places(one: Patient, kept: Patient, *, by: Actor, now: dt.datetime) 
     _fall_silent(before, kept.clinic_id, by, now)
 
 
-def _let_go_whom_it_let_in(
-    row: DoubledRecord, kept: Patient, *, by: Actor, now: dt.datetime
+def _let_go(
+    row: DoubledRecord, doubled: Patient, kept: Patient, *, by: Actor, now: dt.datetime
 ) -> None:
+    """Whom its owner let in; and who is to be the owner again, and their own helper."""
+    let_in = Q(invited_by=row.account, started_at__gte=row.recorded_at)
     links = HelperLink.objects.current().filter(
-        patient=kept, invited_by=row.account, started_at__gte=row.recorded_at
+        let_in | Q(user=doubled.user_id), patient=kept
     )
     for link in links.order_by("pk"):
         helping.end_helper(link=link, by=by, now=now)

@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.utils import InternalError
@@ -35,6 +36,7 @@ from patients.services import (
     charting,
     counting,
     erasing,
+    helping,
     keeping,
     leaving,
     subscribing,
@@ -47,6 +49,7 @@ from ptcare.audit.models import AuditEvent
 from ptcare.notices.models import Notice
 from ptcare.people import actors
 from ptcare.people.models import EntryCard
+from ptcare.people.roles import Role
 from ptcare.people.services import carding
 from tests import factories as make
 from tests.threads import at_once
@@ -412,9 +415,58 @@ def test_what_the_owner_has_changed_meanwhile_goes_back_with_them(
     assert patient.pk not in records_open_to(signs_in)
 
 
+def test_what_was_closed_meanwhile_stays_closed_to_who_closed_it(
+    patient, other, signs_in, by_card, desk, close
+):
+    row = close(carries=True)
+    patient.refresh_from_db()
+    leaving.close_account(patient=patient, by=make.actor(patient), now=make.now())
+
+    doubling.take_back(row=row, reason="A sister", by=desk, now=make.now())
+
+    assert records_open_to(by_card) == [patient.pk]
+    assert records_open_to(signs_in) == []
+    other.refresh_from_db()
+    assert not other.user.is_active
+    leaving.open_again(patient=other, by=desk, now=make.now())
+    assert records_open_to(signs_in) == [other.pk]
+
+
+@pytest.mark.parametrize("carries", [True, False])
+def test_who_closed_all_else_they_had_can_come_in_again(
+    patient, other, elsewhere, signs_in, by_card, desk, close, carries
+):
+    loses = by_card if carries else signs_in
+    there = make.patient(clinic=elsewhere, user=loses)
+    row = close(carries=carries)
+    leaving.close_account(patient=there, by=make.actor(there), now=make.now())
+
+    doubling.take_back(row=row, reason="A sister", by=desk, now=make.now())
+
+    loses.refresh_from_db()
+    assert loses.is_active
+    assert records_open_to(loses) == [patient.pk if carries else other.pk]
+
+
+def test_nobody_becomes_their_own_helper(
+    patient, other, signs_in, by_card, desk, close
+):
+    row = close(carries=True)
+    make.helper(patient=patient, user=by_card, invited_by=desk.user)
+
+    doubling.take_back(row=row, reason="A sister", by=desk, now=make.now())
+
+    assert [each.role for each in actors.standings_of(by_card)] == [Role.PATIENT]
+
+
 def proved(patient, other):
     address = {"email": "p@example.net", "verified": True}
     EmailAddress.objects.create(user=patient.user, **address)
+
+
+def has_a_passkey(patient, other):
+    kind = Authenticator.Type.WEBAUTHN
+    Authenticator.objects.create(user=patient.user, type=kind, data={})
 
 
 def no_address(patient, other):
@@ -431,8 +483,17 @@ def helps_the_kept(patient, other):
     make.helper(patient=patient, user=other.user)
 
 
+def was_let_go(patient, other):
+    link = make.helper(patient=patient, user=other.user)
+    helping.end_helper(link=link, by=make.actor(patient), now=make.now())
+
+
 @pytest.mark.parametrize(
-    "prepare", [proved, no_address, closed_by_owner, helps_the_kept]
+    "prepare",
+    [
+        *(proved, has_a_passkey, no_address, closed_by_owner),
+        *(helps_the_kept, was_let_go),
+    ],
 )
 def test_no_record_is_given_to_an_address_that_may_be_another_persons(
     patient, other, signs_in, by_card, close, prepare
