@@ -132,6 +132,24 @@ def test_what_is_booked_here_counts_toward_three_in_seven_days(clinic, patient):
     assert whats(plan) == [[What.FULL_WEEK]]
 
 
+@pytest.mark.parametrize("is_closed_one", [True, False])
+def test_three_in_seven_days_are_of_a_person_who_was_entered_twice(
+    clinic_admin, patient, is_closed_one
+):
+    other = make.patient(clinic=patient.clinic)
+    kept, closed = (other, patient) if is_closed_one else (patient, other)
+    make.doubled_record(patient=closed, kept=kept)
+    for n in (0, 1):
+        on = DAY + dt.timedelta(days=n)
+        make.session(patient=other, on=on, status="attended")
+    days = [DAY + dt.timedelta(days=n) for n in (2, 3)]
+
+    imported(clinic_admin, "visits", visits(visit(patient, on=days[0])))
+    plan = looked(patient.clinic, "visits", visits(visit(patient, on=days[1])))
+
+    assert whats(plan) == [[What.FULL_WEEK]]
+
+
 def test_one_problem_and_none_is_imported(clinic_admin, patient):
     text = visits(visit(patient), f"Nobody,{BORN},{DAY},09:00,")
 

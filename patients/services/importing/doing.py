@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from patients.models import Import, ImportedRow, ImportFile
+from patients.models.doubling import same_person_as
 from patients.rules.importing import Kind
 from patients.rules.importing.rows import Row
 from patients.services import approving, attending, claiming, counting, covering
@@ -130,7 +131,8 @@ def _afresh(row: Row) -> Row:
 def _hold(rows: Sequence[Row], *, clinic_id: int) -> None:
     """Everybody the file is about, and every therapist of the clinic it names."""
     people = matching.match([_afresh(row) for row in rows], clinic_id=clinic_id)
-    counting.hold_each({each.person.pk for each in people if each.person})
+    ids = {each.person.pk for each in people if each.person}
+    counting.hold_each(ids.union(*same_person_as(ids).values()))
     if any("therapist" in row.said for row in rows):
         therapists = Membership.objects.therapists().filter(clinic=clinic_id)
         hold_therapists(list(therapists))

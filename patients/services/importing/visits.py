@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from patients.models import Authorization, Claim, ClinicSession, Coverage
+from patients.models.doubling import same_person_as
 from patients.rules import clashes, pacing
 from patients.rules.clashes import Span
 from patients.rules.importing import Kind
@@ -34,7 +35,8 @@ class Around:
     sessions: dict[Key, ClinicSession]
     by_pk: dict[int, ClinicSession]
     own: dict[int, dict[dt.date, list[Span]]]
-    counted: dict[int, list[dt.date]]
+    counted: dict[int, list[dt.date]]  # by the person
+    person: dict[int, int]  # who was entered twice: one number of all their records
     busy: dict[tuple[int, dt.date], list[Span]]
     therapists: dict[str, list[Membership]]
     plans: dict[int, list[Coverage]]
@@ -69,13 +71,21 @@ def _around(planned: Sequence[Planned], clinic_id: int) -> Around:
     people = {each.person.pk for each in planned if each.person}
     days = {each.row.said["date"] for each in planned if "date" in each.row.said}
     before = matching.brought_before(planned, Kind.VISITS, clinic_id=clinic_id)
-    sessions = _sessions(people, days, [pk for pk, _patient in before.values()])
+    person = {
+        each: min(group)
+        for patient, others in same_person_as(people).items()
+        for group in [{patient, *others}]
+        for each in group
+    }
+    known = [pk for pk, _patient in before.values()]
+    sessions = _sessions({*people, *person}, days, known)
     plans = matching.plans_of(planned)
     around = Around(
         sessions={(s.patient_id, s.on, s.start, s.kind): s for s in sessions},
         by_pk={session.pk: session for session in sessions},
         own=defaultdict(lambda: defaultdict(list)),
         counted=defaultdict(list),
+        person=person,
         busy=defaultdict(list),
         therapists=_therapists(clinic_id),
         plans=plans,
@@ -152,7 +162,7 @@ def _of_therapists(
 def _take_place(around: Around, patient: int, span: Span, kind: str) -> None:
     around.own[patient][span.on].append(span)
     if kind != ClinicSession.Kind.GYM:
-        around.counted[patient].append(span.on)
+        around.counted[around.person.get(patient, patient)].append(span.on)
 
 
 def _refuse_days(each: Planned, today: dt.date) -> None:
@@ -239,14 +249,15 @@ def _find_room(each: Planned, around: Around) -> None:
     near = [s for d in (on - day, on, on + day) for s in around.own[patient][d]]
     if any(clashes.overlap(span, other) for other in near):
         each.refuse(What.PATIENT_BUSY, "time", desk_day(on))
-    week = [d for d in around.counted[patient] if abs(d - on) < pacing.WEEK]
+    theirs = around.counted[around.person.get(patient, patient)]
+    week = [d for d in theirs if abs(d - on) < pacing.WEEK]
     full = pacing.refusal(week, on=on) if kind != ClinicSession.Kind.GYM else None
     if full:
         since, until = desk_day(full.since), desk_day(full.until)
         each.refuse(What.FULL_WEEK, "date", f"{since} – {until}")
     therapist = each.found.get("therapist", 0)
-    theirs = [s for d in (on - day, on, on + day) for s in around.busy[therapist, d]]
-    if therapist and any(clashes.clash(span, other) for other in theirs):
+    busy = [s for d in (on - day, on, on + day) for s in around.busy[therapist, d]]
+    if therapist and any(clashes.clash(span, other) for other in busy):
         when = f"{desk_day(on)}, {desk_clock(start)}"
         each.refuse(What.THERAPIST_BUSY, "therapist", when)
     if not each.row.problems:
