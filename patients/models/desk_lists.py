@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from patients.models import clock_facts
 from patients.models.alerts import AlertLimits
+from patients.models.claims import WriteOff
 from patients.models.counted import CoverageSnapshot
 from patients.models.coverage import Authorization, Coverage, is_medicare
 from patients.models.desk import Collected, InsuranceConfirmed, MissedFee
@@ -46,6 +47,7 @@ class DeskLine:
     """Of today's session; None where a person has to look first, or is counted anew."""
     taken: int = 0
     is_confirmed: bool = False
+    is_written_off: bool = False
     fee: MissedFee | None = None
     owed: list[MissedFee] = field(default_factory=list)
     """Fees of missed sessions that were charged, and not collected yet."""
@@ -134,12 +136,14 @@ def sessions_of(
 ) -> QuerySet[ClinicSession]:
     """From today to that day, and who was missed lately; of those in care.
 
-    Each has its cover, and what went before and comes after: `last_came_on`, `next_on`.
+    Each has its cover, and what went before and comes after: `last_came_on`, `next_on`,
+    and whether the clinic bears it: `is_written_off`.
     """
     others = ClinicSession.objects.filter(patient=OuterRef("patient"))
     earlier = others.filter(status=Status.ATTENDED, on__lt=OuterRef("on"))
     later = others.booked().filter(on__gte=today, on__gt=OuterRef("on")).order_by("on")
     missed = Q(status__in=MISSED, on__range=(today - MISSED_FOR, today))
+    borne = WriteOff.objects.standing().filter(session=OuterRef("pk"))
     rows = ClinicSession.objects.visible_to(actor)
     return (
         rows.filter(missed | Q(on__range=(today, last)), patient__discharged_on=None)
@@ -148,6 +152,7 @@ def sessions_of(
         .annotate(
             last_came_on=Subquery(earlier.order_by("-on").values("on")[:1]),
             next_on=Subquery(later.values("on")[:1]),
+            is_written_off=Exists(borne),
         )
         .order_by("on", "start", "patient__name", "pk")
     )
@@ -217,6 +222,7 @@ def _line(session: ClinicSession, known: Known) -> DeskLine:
         plan=known.plan_of(session),
         snapshot=known.snapshots.get(session.patient_id),
         pending=known.pending.get(session.patient_id),
+        is_written_off=session.is_written_off,  # type: ignore[attr-defined]
     )
     line.due = _due(line)
     if session.is_booked:
@@ -233,7 +239,7 @@ def _due(line: DeskLine) -> int | None:
         reason=cover.reason,
         patient_cents=cover.patient_cents,
         has_agreed=agreed == Agreed.PATIENT_PAYS,
-        clinic_bears=agreed == Agreed.CLINIC_PAYS,
+        clinic_bears=agreed == Agreed.CLINIC_PAYS or line.is_written_off,
         is_medicare=line.is_medicare,
     )
 

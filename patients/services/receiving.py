@@ -19,6 +19,7 @@ from patients.models import (
     InsuranceConfirmed,
     MissedFee,
     Patient,
+    WriteOff,
 )
 from patients.models.desk_lists import MISSED
 from patients.rules import beyond, collecting
@@ -243,12 +244,14 @@ def _due(
     session: ClinicSession, row: SessionRow, patient: Patient, now: dt.datetime
 ) -> int | None:
     facts = counting.current(patient, now=now).facts
+    agreed = session.beyond_cover_reason
+    is_written_off = WriteOff.objects.standing().filter(session=session).exists()
     return collecting.due_cents(
         outcome=row.outcome,
         reason=row.reason,
         patient_cents=row.patient_cents,
-        has_agreed=session.beyond_cover_reason == BeyondCover.PATIENT_PAYS,
-        clinic_bears=session.beyond_cover_reason == BeyondCover.CLINIC_PAYS,
+        has_agreed=agreed == BeyondCover.PATIENT_PAYS,
+        clinic_bears=agreed == BeyondCover.CLINIC_PAYS or is_written_off,
         is_medicare=not beyond.may_charge(facts.coverages, on=session.on),
     )
 

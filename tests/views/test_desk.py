@@ -16,7 +16,7 @@ from patients.models import (
     Patient,
 )
 from patients.models.facts import facts_of_each
-from patients.services import answering
+from patients.services import answering, claiming
 from patients.views import desk_week
 from ptcare.people.roles import Role
 from tests import factories as make
@@ -172,6 +172,23 @@ def test_nothing_is_asked_of_a_visit_that_lacks_an_approval(press, desk, booked,
     assert "Call before they come" in before
     assert f"/patients/coverage/{plan.pk}/authorize/" in before
     assert "look before billing" in page
+    assert refused.status_code == 422
+
+
+def test_nothing_is_asked_of_a_visit_that_was_written_off(
+    press, desk, patient, clinic_admin, today
+):
+    make.prices(clinic=patient.clinic)
+    visit = make.session(patient=patient, on=today, status="attended")
+    before = shown(desk.get(DESK))
+    says = {"by": make.actor(clinic_admin), "now": make.now()}
+
+    claiming.write_off(session=visit, reason="our omission", **says)
+    after = shown(desk.get(DESK))
+    refused = press(f"{DESK}sessions/{visit.pk}/money/", amount="120", how="cash")
+
+    assert "$120.00 due" in before
+    assert "Nothing due" in after
     assert refused.status_code == 422
 
 
