@@ -54,14 +54,15 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def told_to_systems(self) -> Self:
         """Those whose owner has not closed the account; with the closed doubles, that
-        are read with the record of which the same is true."""
-        doubles = apps.get_model("patients", "DoubledRecord")._default_manager
-        closed_kept = doubles.filter(
-            patient=OuterRef("pk"),
-            withdrawn_at=None,
-            kept__accountclosure__in=_closures_standing(),
+        are read with the record of which the same is true, whoever they opened to."""
+        is_shut = Q(kept__user__is_active=False) | Q(
+            kept__accountclosure__in=_closures_standing()
         )
-        return self.filter(~Exists(_closures()), ~Exists(closed_kept))
+        return self.filter(
+            Q(user__is_active=True) | Exists(_doubled()),
+            ~Exists(_closures()),
+            ~Exists(_doubled().filter(is_shut)),
+        )
 
     def with_kept(self) -> Self:
         """Joins `kept_id`: of a double, the record that is gone on with."""

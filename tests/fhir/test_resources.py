@@ -93,6 +93,19 @@ def test_who_closed_their_account_is_gone_with_the_second_record(system, patient
     assert system.get(f"Patient/{row.patient_id}").status_code == 404
 
 
+def test_a_second_record_is_there_whoever_it_opened_to(system, patient):
+    row = make.doubled_record(patient=make.patient(clinic=patient.clinic), kept=patient)
+    row.patient.user.is_active = False  # has closed all else that they had
+    row.patient.user.save()
+
+    assert system.get(f"Patient/{row.patient_id}").status_code == 200
+
+    patient.user.is_active = False
+    patient.user.save()
+
+    assert system.get(f"Patient/{row.patient_id}").status_code == 404
+
+
 def test_a_test_that_was_not_completed_has_a_reason_and_no_value(system, full):
     (said,) = told(system, "Observation", code="grip_strength").values()
 
