@@ -22,7 +22,8 @@ class DoubleForm(forms.Form):
         required=False,
         help_text=_(
             "Ask them: is it their own, and do only they read it? A card of the kept "
-            "record then opens nothing more, and all sign in anew."
+            "record then opens nothing more, texts that were agreed to there end, and "
+            "all sign in anew."
         ),
     )
 
