@@ -17,6 +17,7 @@ from tests.machine import crowd
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BACK_WITHIN = 2.0  # seconds
+AT_MOST = 10.0  # on a busy machine: with its default of 15 the pooler takes some 12
 PATIENCE = 2  # seconds, in place of 20
 
 
@@ -69,4 +70,4 @@ def test_what_is_back_is_asked_again_at_once(pooled):
         except psycopg2.OperationalError:
             assert time.monotonic() - began < 60
 
-    assert time.monotonic() - began < BACK_WITHIN * crowd()
+    assert time.monotonic() - began < min(BACK_WITHIN * crowd(), AT_MOST)
