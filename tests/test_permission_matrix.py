@@ -708,7 +708,9 @@ def things_of(clinic: Clinic) -> dict[str, Any]:
         "double": make.doubled_record(
             patient=after_care(clinic), kept=after_care(clinic), by=therapist.user
         ),
-        "two_people": make.two_people(clinic=clinic, by=therapist.user),
+        "two_people": make.two_people(
+            pair=(after_care(clinic), after_care(clinic)), by=therapist.user
+        ),
         "other_patient": after_care(clinic),
         "disclosure": make.disclosure(patient=patient, by=therapist.user),
         "record_request": make.record_request(patient=patient),

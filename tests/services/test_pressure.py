@@ -118,8 +118,8 @@ def test_two_high_readings_raise_one_sign_and_hold_no_program(patient, by):
     program = lifts_and_breathes(patient).program
     now = make.now()
 
-    for _turn in range(2):
-        measure(patient, by, now)
+    for turn in range(2):
+        measure(patient, by, now + turn * dt.timedelta(minutes=2))
 
     assert SafetyFlag.objects.get().key == redflags.HIGH_PRESSURE
     program.refresh_from_db()
