@@ -27,6 +27,7 @@ from programs.models.ticking import Tick
 from programs.rules import schedule
 from programs.services.syncing import Kind
 from programs.services.syncing.standing import all_items
+from ptcare.audit.models import AuditEvent
 from ptcare.notices.models import Notice
 from ptcare.people.binding import owner_of
 from ptcare.submissions.models import Submission
@@ -196,6 +197,23 @@ def test_sent_ten_times_shuffled_and_in_parts_it_is_one_log_each(phone, patient)
 
     assert ExerciseLog.objects.count() == standing().count() == 15
     assert DayReport.objects.count() == 5
+
+
+@pytest.mark.parametrize("kinds", [["all"], ["report"], ["all", "report"], ["undo"]])
+def test_what_a_queue_wrote_is_one_line_in_the_ledger_and_none_when_sent_again(
+    phone, patient, kinds
+):
+    fields = {"report": {"effort": "hard"}, "undo": {"said": [str(uuid.uuid4())]}}
+    kept = [
+        entry(patient, kind, fields=fields.get(kind, items_of(patient)))
+        for kind in kinds
+    ]
+
+    for _time in range(2):
+        send(phone, patient, kept)
+
+    lines = AuditEvent.objects.filter(deed="day.synced", about_id=patient.pk)
+    assert lines.count() == (0 if kinds == ["undo"] else 1)
 
 
 def test_a_press_that_reached_us_and_is_sent_again_from_the_queue_is_one(
