@@ -88,7 +88,7 @@ def close_as_double(
     today = counting.clinic_day(kept.clinic, now)
     if why := refusals(doubled, kept, today=today):
         raise Refused(why)
-    if carries and not may_carry(doubled, kept):
+    if carries and not may_carry(doubled, kept, by=by):
         raise NotCarried
     row = DoubledRecord.objects.create(
         kept=kept,
@@ -160,7 +160,10 @@ def unsay_two_people(
     record("record.perhaps_one", about=row.other, by=by, at=now)
 
 
-def may_carry(doubled: Patient, kept: Patient) -> bool:
+def may_carry(doubled: Patient, kept: Patient, *, by: Actor) -> bool:
+    """Nobody opens a record to themself: a colleague does it."""
+    if doubled.user_id == by.user.pk:
+        return False
     helps = HelperLink.objects.filter(patient=kept, user=doubled.user_id)
     carried = DoubledRecord.objects.standing().filter(kept=kept)
     return not carried.exclude(account=None).exists() and doubling.may_carry(

@@ -98,7 +98,7 @@ def compare(request: SignedInRequest, patient_id: int, kept_id: int) -> HttpResp
     """The record that would be closed beside the one that would be kept."""
     closed, kept = own_patient(request, patient_id), own_patient(request, kept_id)
     today = today_at(kept.clinic)
-    may_carry = doubling.may_carry(closed, kept)
+    may_carry = doubling.may_carry(closed, kept, by=request.actor)
     asks = may_carry or "carries" in request.POST  # it was possible when it was ticked
     form = DoubleForm(posted(request), address=closed.user.email if asks else None)
     why = doubling.refusals(closed, kept, today=today)

@@ -508,6 +508,17 @@ def test_no_record_is_given_to_an_address_that_may_be_another_persons(
     assert patient.user == by_card
 
 
+def test_nobody_opens_a_record_to_themself(
+    patient, other, clinic, signs_in, by_card, close
+):
+    mine = make.actor(make.member(clinic=clinic, user=other.user, role="clinic_admin"))
+
+    with pytest.raises(doubling.NotCarried):
+        close(carries=True, by=mine)
+
+    close(by=mine)
+
+
 def test_one_account_at_a_time_is_carried(patient, other, signs_in, by_card, close):
     signs_in.emailaddress_set.update(verified=False)
     close(carries=True)
