@@ -156,16 +156,19 @@ def sheet_with(
     actor: Actor, session_id: int, *, on: dt.date, sheets: Sequence[Sheet]
 ) -> int:
     """The place among them of the one with that session of the day; else the first."""
-    day = ClinicSession.objects.visible_to(actor).filter(on=on)
-    row = day.filter(pk=session_id).select_related("therapist").first()
-    if row is None:
+    rows = ClinicSession.objects.visible_to(actor).filter(on=on).order_by(*IN_A_DAY)
+    lane_of = dict(rows.values_list("pk", "therapist"))
+    if session_id not in lane_of:
         return 0
-    places = [at for at, each in enumerate(sheets) if row.therapist in each.lanes]
-    if len(places) == 1:
-        return places[0]
-    lane = day.filter(therapist=row.therapist).order_by(*IN_A_DAY)
-    before = list(lane.values_list("pk", flat=True)).index(row.pk)
-    return places[before // MOST_VISITS]
+    mine = lane_of[session_id]
+    places = [
+        at
+        for at, sheet in enumerate(sheets)
+        if mine in {lane.pk if lane else None for lane in sheet.lanes}
+    ]
+    before = [pk for pk, lane in lane_of.items() if lane == mine].index(session_id)
+    # Booked since the sheets were counted, it may be beyond them, or of none.
+    return places[min(before // MOST_VISITS, len(places) - 1)] if places else 0
 
 
 def in_lanes(

@@ -156,6 +156,24 @@ def test_a_press_leads_back_to_the_sheet_that_has_the_session(
         assert row.pk in shown_on(page)
 
 
+def test_a_session_booked_since_the_sheets_were_counted_is_on_one_of_them(
+    clinic, clinic_admin, today, monkeypatch
+):
+    monkeypatch.setattr(calendars, "MOST_VISITS", 2)
+    actor = make.actor(clinic_admin)
+    early = on_the_day(clinic, today, None, 4)
+    lanes = calendars.lanes_between(actor, first=today, last=today)
+    sheets = calendars.sheets_of(lanes)
+    late = on_the_day(clinic, today, None, 2)
+
+    places = [
+        calendars.sheet_with(actor, row.pk, on=today, sheets=sheets)
+        for row in (*early, *late)
+    ]
+
+    assert set(places) == {at for at, each in enumerate(sheets) if each.part}
+
+
 def test_a_lane_that_is_too_long_for_a_sheet_goes_on_on_the_next(
     desk, clinic, today, monkeypatch
 ):
