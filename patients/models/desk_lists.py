@@ -24,7 +24,7 @@ from patients.models.facts import period_of
 from patients.models.session import ClinicSession
 from patients.rules import arriving, collecting
 from patients.rules.arriving import Flag
-from patients.rules.beyond import SETTLED, Agreed
+from patients.rules.beyond import SETTLED
 from patients.rules.clocks import Clocks
 from patients.rules.coverage.result import Outcome, Reason
 from ptcare.people.actors import Actor
@@ -231,15 +231,15 @@ def _line(session: ClinicSession, known: Known) -> DeskLine:
 
 
 def _due(line: DeskLine) -> int | None:
-    cover, agreed = line.cover, line.session.beyond_cover_reason
+    cover = line.cover
     if cover is None:
         return None
     return collecting.due_cents(
         outcome=cover.outcome,
         reason=cover.reason,
         patient_cents=cover.patient_cents,
-        has_agreed=agreed == Agreed.PATIENT_PAYS,
-        clinic_bears=agreed == Agreed.CLINIC_PAYS or line.is_written_off,
+        agreed=line.session.beyond_cover_reason,
+        is_written_off=line.is_written_off,
         is_medicare=line.is_medicare,
     )
 

@@ -8,6 +8,7 @@ of what it covers.
 
 from __future__ import annotations
 
+from patients.rules.beyond import Agreed
 from patients.rules.coverage.result import NEVER_A_PLANS, Outcome, Reason
 
 ALWAYS_OWN = NEVER_A_PLANS | {Reason.NO_COVERAGE}
@@ -18,11 +19,13 @@ def due_cents(
     outcome: Outcome,
     reason: Reason,
     patient_cents: int,
-    has_agreed: bool,
-    clinic_bears: bool,
+    agreed: str,
+    is_written_off: bool,
     is_medicare: bool,
 ) -> int | None:
     """None where a person has to look first: then nothing is asked of the patient.
+    `agreed` is why it was booked although no plan would pay for it; empty where nothing
+    was said.
 
     `patient_cents` is the engine's, of this session; where the clinic has set no price
     it is 0, which is not the same as nothing due: but the gym may be free. Of a session
@@ -31,9 +34,10 @@ def due_cents(
     match outcome:
         case Outcome.COVERED:
             return patient_cents
-        case Outcome.OUT_OF_POCKET if clinic_bears:
+        case Outcome.OUT_OF_POCKET if agreed == Agreed.CLINIC_PAYS or is_written_off:
             return 0
         case Outcome.OUT_OF_POCKET:
+            has_agreed = agreed == Agreed.PATIENT_PAYS
             is_own = reason in ALWAYS_OWN or (has_agreed and not is_medicare)
             lacks_price = reason != Reason.GYM_NOT_INSURED and not patient_cents
             return patient_cents if is_own and not lacks_price else None

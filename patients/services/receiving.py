@@ -25,7 +25,6 @@ from patients.models.desk_lists import MISSED
 from patients.rules import beyond, collecting
 from patients.rules.coverage.result import SessionRow
 from patients.services import attending, counting
-from patients.services.attending import BeyondCover
 from patients.services.keeping import said
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
@@ -244,14 +243,13 @@ def _due(
     session: ClinicSession, row: SessionRow, patient: Patient, now: dt.datetime
 ) -> int | None:
     facts = counting.current(patient, now=now).facts
-    agreed = session.beyond_cover_reason
-    is_written_off = WriteOff.objects.standing().filter(session=session).exists()
+    borne = WriteOff.objects.standing().filter(session=session)
     return collecting.due_cents(
         outcome=row.outcome,
         reason=row.reason,
         patient_cents=row.patient_cents,
-        has_agreed=agreed == BeyondCover.PATIENT_PAYS,
-        clinic_bears=agreed == BeyondCover.CLINIC_PAYS or is_written_off,
+        agreed=session.beyond_cover_reason,
+        is_written_off=borne.exists(),
         is_medicare=not beyond.may_charge(facts.coverages, on=session.on),
     )
 

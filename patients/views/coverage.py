@@ -30,7 +30,7 @@ from patients.models.doubling import records_of
 from patients.models.facts import carried_to
 from patients.models.plan_facts import asks_of, reconciled
 from patients.rules import collecting
-from patients.rules.beyond import Agreed, may_charge
+from patients.rules.beyond import may_charge
 from patients.rules.coverage import Result
 from patients.rules.coverage.binding import earlier_ends, later_starts
 from patients.rules.coverage.result import (
@@ -139,14 +139,13 @@ def _covered(
     borne: Collection[int],
     decided: Mapping[int, MissedFee],
 ) -> CoveredLine:
-    agreed = session.beyond_cover_reason
     is_medicare = not may_charge(counted.facts.coverages, on=session.on)
     due = collecting.due_cents(
         outcome=row.outcome,
         reason=row.reason,
         patient_cents=row.patient_cents,
-        has_agreed=agreed == Agreed.PATIENT_PAYS,
-        clinic_bears=agreed == Agreed.CLINIC_PAYS or session.pk in borne,
+        agreed=session.beyond_cover_reason,
+        is_written_off=session.pk in borne,
         is_medicare=is_medicare,
     )
     if row.outcome == Outcome.RELEASED:

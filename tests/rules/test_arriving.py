@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from patients.rules.arriving import Flag, answer_flag, care_flag, cover_flag
+from patients.rules.beyond import Agreed
 from patients.rules.clocks import Care
 from patients.rules.collecting import due_cents
 from patients.rules.coverage.result import Outcome, Reason
@@ -131,12 +132,26 @@ def test_what_is_due_at_the_desk(outcome, reason, agreed, bears, medicare, due):
         outcome=outcome,
         reason=reason,
         patient_cents=3000,
-        has_agreed=agreed,
-        clinic_bears=bears,
+        agreed=Agreed.PATIENT_PAYS if agreed else "",
+        is_written_off=bears,
         is_medicare=medicare,
     )
 
     assert found == due
+
+
+@pytest.mark.parametrize("reason", [Reason.NO_COVERAGE, Reason.VISIT_LIMIT_REACHED])
+def test_what_the_clinic_agreed_to_bear_is_due_from_nobody(reason):
+    found = due_cents(
+        outcome=Outcome.OUT_OF_POCKET,
+        reason=reason,
+        patient_cents=3000,
+        agreed=Agreed.CLINIC_PAYS,
+        is_written_off=False,
+        is_medicare=False,
+    )
+
+    assert found == 0
 
 
 @pytest.mark.parametrize(
@@ -153,8 +168,8 @@ def test_where_no_price_is_set_a_person_looks_first(reason, due):
         outcome=Outcome.OUT_OF_POCKET,
         reason=reason,
         patient_cents=0,
-        has_agreed=True,
-        clinic_bears=False,
+        agreed=Agreed.PATIENT_PAYS,
+        is_written_off=False,
         is_medicare=False,
     )
 
