@@ -45,18 +45,14 @@ def met_there(
     payers = Payer.objects.in_bulk({payer_id for payer_id, _since in lacking})
     plans = Coverage.objects.active_on(today).filter(patient=patient)
     by_payer = {plan.payer_id: plan for plan in plans.order_by("-rank", "-pk")}
-    return [
-        MetThere(
-            payers[payer_id],
-            since,
-            sums,
-            (plan := by_payer.get(payer_id)),
-            ExpenseThreshold.objects.filter(coverage=plan, withdrawn_at=None).first()
-            if plan
-            else None,
-        )
-        for (payer_id, since), sums in sorted(lacking.items())
-    ]
+    lines = ExpenseThreshold.objects.filter(patient=patient, withdrawn_at=None)
+    by_plan = {line.coverage_id: line for line in lines.order_by("-pk")}
+    found = []
+    for (payer_id, since), sums in sorted(lacking.items()):
+        plan = by_payer.get(payer_id)
+        line = by_plan.get(plan.pk) if plan else None
+        found.append(MetThere(payers[payer_id], since, sums, plan, line))
+    return found
 
 
 def sums_of(ids: Collection[int], today: dt.date) -> Found:
