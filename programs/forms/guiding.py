@@ -30,11 +30,10 @@ class SetUpForm(forms.Form):
         super().__init__(*args, **how)
         field = self.fields["ready"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101
+        support, floor, alone = SUPPORT, FLOOR, ALONE
         if is_walk:  # no counter goes along: whoever ticked one would tick anything
-            alone = ALONE_OUTSIDE if lives_alone else COMPANY
-            field.choices = [AID, SHOES, WAY, alone]
-        else:
-            field.choices = [SUPPORT, SHOES, FLOOR, ALONE if lives_alone else COMPANY]
+            support, floor, alone = AID, WAY, ALONE_OUTSIDE
+        field.choices = [support, SHOES, floor, alone if lives_alone else COMPANY]
         field.error_messages["required"] = _("Please check all four first.")
 
     def clean_ready(self) -> list[str]:

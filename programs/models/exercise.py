@@ -228,12 +228,8 @@ class Exercise(Pictured):
 
     @property
     def is_walk(self) -> bool:
-        """Some minutes of the way out of the door, with no counter along it."""
-        return (
-            self.category == Category.AEROBIC
-            and self.dose_unit == self.Unit.MINUTES
-            and self.position == "walking"
-        )
+        said = {"unit": self.dose_unit, "position": self.position}
+        return catalogue.is_walk(category=self.category, **said)
 
     def get_absolute_url(self) -> str:
         return reverse("programs:exercise", args=[self.slug])
@@ -241,15 +237,13 @@ class Exercise(Pictured):
     @property
     def as_rule(self) -> catalogue.Exercise:
         """As the rules see it. Ask for the rows `with_ladder()`."""
-        category = catalogue.Category(self.category)
         return catalogue.Exercise(
             slug=self.slug,
-            category=category,
+            category=catalogue.Category(self.category),
             position=self.position,
             equipment=tuple(self.equipment),
             unit=self.dose_unit,
             flags=frozenset(self.movement_flags),
-            is_walk=self.is_walk,
             supervision=self._supervision,
             cautions=tuple(caution.as_rule for caution in self.cautions.all()),
             levels={level.level: level.as_rule for level in self.levels.all()},

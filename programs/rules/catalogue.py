@@ -75,29 +75,33 @@ class Exercise:
     equipment: tuple[str, ...] = ()
     unit: str = ""
     flags: frozenset[str] = frozenset()
-    is_walk: bool = False
     supervision: Supervision = Supervision.NONE
     cautions: tuple[Caution, ...] = ()
     levels: Mapping[int, Level] = field(default_factory=dict)
 
+    @property
+    def is_walk(self) -> bool:
+        return is_walk(category=self.category, unit=self.unit, position=self.position)
+
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> "Exercise":
         """From one row of `programs/data/exercises.json`."""
-        category = Category(row["category"])
         return cls(
             slug=row["slug"],
-            category=category,
+            category=Category(row["category"]),
             position=row["position"],
             equipment=tuple(row["equipment"]),
             unit=row["dose_unit"],
             flags=frozenset(row["movement_flags"]),
-            is_walk=category is Category.AEROBIC
-            and row["dose_unit"] == "minutes"
-            and row["position"] == "walking",
             supervision=_supervision(row),
             cautions=tuple(_caution(each) for each in row["cautions"]),
             levels={each["level"]: _level(each) for each in row["progression"]},
         )
+
+
+def is_walk(*, category: str, unit: str, position: str) -> bool:
+    """Some minutes of the way out of the door, with no counter along it."""
+    return (category, unit, position) == (Category.AEROBIC, "minutes", "walking")
 
 
 def _supervision(row: Mapping[str, Any]) -> Supervision:
