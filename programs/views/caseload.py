@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.models import Patient
-from patients.models.absences import names_of, on_lists_of
+from patients.models.absences import on_lists_of
 from patients.models.patient import PatientQuerySet, patterns_of
 from programs import caseload_words as words
 from programs.flag_words import Sign
@@ -42,7 +42,7 @@ from programs.models.caseload_rows import Row
 from programs.rules.attention import LOOKED_AT, QUIET, STEPS, Why
 from programs.services import looking
 from programs.views import caseload_frames
-from programs.views.caseload_lines import Line
+from programs.views.caseload_lines import Line, lines_of
 from ptcare.numbers import whole_number
 from ptcare.people import sessions
 from ptcare.people.access import SignedInRequest, requires
@@ -104,8 +104,7 @@ def caseload(request: SignedInRequest) -> HttpResponse:
     wanted, after = Filter.of(request), _after(request)
     rows, goes_on = _page(request, wanted, after)
     away = on_lists_of(request.actor, now=timezone.now())
-    whose = names_of(away, request.actor)
-    lines = [Line(row, whose=whose.get(row.patient.therapist_id, "")) for row in rows]
+    lines = lines_of(rows, request.actor, away=away)
     shown = Ids(line.pk for line in lines)
     signs = [Sign(flag) for flag in signs_elsewhere(request.actor, shown=shown)]
     page = {
@@ -155,12 +154,10 @@ def news(request: SignedInRequest) -> HttpResponse:
 def _lines_of(request: SignedInRequest, ids: set[int]) -> list[Line]:
     today = timezone.localdate()
     found = these(request.actor, ids=Ids(sorted(ids)), today=today)
-    rows = rows_on(found, today=today, now=timezone.now())
-    whose = names_of(on_lists_of(request.actor, now=timezone.now()), request.actor)
-    return [
-        Line(row, is_new=True, whose=whose.get(row.patient.therapist_id, ""))
-        for row in sorted(rows, key=_where)
-    ]
+    now = timezone.now()
+    rows = sorted(rows_on(found, today=today, now=now), key=_where)
+    away = on_lists_of(request.actor, now=now)
+    return lines_of(rows, request.actor, away=away, is_new=True)
 
 
 @requires(Permission.SEE_FINDINGS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,7 +12,8 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from patients.models import Patient
+from patients.models import Closure, Patient
+from patients.models.absences import names_of
 from programs import caseload_words as words
 from programs.models.caseload_rows import Row
 from programs.rules.attention import UNSEEN, Why
@@ -20,6 +22,7 @@ from ptcare.drawing.frames import escaped
 from ptcare.languages.dates import date_format
 from ptcare.languages.sayings import gettext as _
 from ptcare.languages.sayings import ngettext
+from ptcare.people.actors import Actor
 
 OF_PROGRAM = frozenset({Why.RESTING, Why.PROGRAM_ENDS, Why.PHASE_DUE})
 CHART = "programs:chart"
@@ -229,3 +232,14 @@ def _heard(days: int, *pains: int, language: str | None) -> str:
     least, most, last = pains
     said = {"done": done, "least": least, "most": most, "last": last}
     return _("%(done)s; pain %(least)d to %(most)d, last %(last)d.") % said
+
+
+def lines_of(
+    rows: Iterable[Row], actor: Actor, *, away: Iterable[Closure], is_new: bool = False
+) -> list[Line]:
+    """`away`: who is, of those on whose lists the actor is (`on_lists_of`)."""
+    whose = names_of(away, actor)
+    return [
+        Line(row, is_new=is_new, whose=whose.get(row.patient.therapist_id, ""))
+        for row in rows
+    ]

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.models import Patient
-from patients.models.absences import names_of, on_lists_of
+from patients.models.absences import on_lists_of
 from patients.views.finding import form_status, own_patient, posted
 from programs import caseload_words as words
 from programs import prescribing_words
@@ -36,7 +36,7 @@ from programs.models import (
 from programs.models.program import Program
 from programs.services import looking, messaging
 from programs.views import picking, proposals
-from programs.views.caseload_lines import Line
+from programs.views.caseload_lines import Line, lines_of
 from programs.views.questions import ANSWERED_SINCE
 from ptcare.audit.recording import looked
 from ptcare.numbers import whole_number
@@ -265,9 +265,9 @@ def _facts(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
 
 def _line(request: SignedInRequest, patient: Patient) -> Line:
     now = timezone.now()
-    whose = names_of(on_lists_of(request.actor, now=now), request.actor)
-    row = looking.row_of(patient, now=now)
-    return Line(row, whose=whose.get(patient.therapist_id, ""))
+    away = on_lists_of(request.actor, now=now)
+    (line,) = lines_of([looking.row_of(patient, now=now)], request.actor, away=away)
+    return line
 
 
 def _is_part(request: SignedInRequest) -> bool:
