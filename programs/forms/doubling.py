@@ -10,13 +10,20 @@ from django.utils.translation import gettext_lazy as _
 LEAST = 5  # letters of a reason
 
 
-class DoubleForm(forms.Form):
-    reason = forms.CharField(
-        label=_("How do you know that this is one person?"),
+def how_it_is_known(label: Any, example: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
         min_length=LEAST,
         max_length=300,
-        help_text=_("Asked on the telephone; same card and birth day."),
+        help_text=example,
         error_messages={"min_length": _("A few words more, please.")},
+    )
+
+
+class DoubleForm(forms.Form):
+    reason = how_it_is_known(
+        _("How do you know that this is one person?"),
+        _("Asked on the telephone; same card and birth day."),
     )
     carries = forms.BooleanField(
         required=False,
@@ -37,12 +44,9 @@ class DoubleForm(forms.Form):
 
 
 class TwoPeopleForm(forms.Form):
-    reason = forms.CharField(
-        label=_("How do you know that these are two people?"),
-        min_length=LEAST,
-        max_length=300,
-        help_text=_("Twins; father and son at one address."),
-        error_messages={"min_length": _("A few words more, please.")},
+    reason = how_it_is_known(
+        _("How do you know that these are two people?"),
+        _("Twins; father and son at one address."),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -32,6 +34,9 @@ NOT_CARRIED: dict[type[Exception], tuple[str, Words]] = {
             "The address cannot go over any more. Look once more: leave it unticked."
         ),
     )
+}
+TAKEN_BACK: dict[type[Exception], tuple[str, Words]] = {
+    keeping.AlreadyWithdrawn: ("", gettext_lazy("A colleague has taken it back."))
 }
 # Said already, or not to be said of a record that is closed.
 NOT_TWO = {Refusal.TWO_PEOPLE, Refusal.SAME, Refusal.DOUBLED, Refusal.KEPT_IS_DOUBLED}
@@ -164,6 +169,15 @@ def two_people(
     )
 
 
+def own_pair(request: SignedInRequest, pairs: type[Any], pk: int, *, other: str) -> Any:
+    """What stands of two records, both of which are open to this actor."""
+    rows = pairs.objects.visible_to(request.actor).standing()
+    row = get_object_or_404(rows.select_related("patient", other), pk=pk)
+    if getattr(row, f"{other}_id") in request.actor.closed:
+        raise Http404
+    return row
+
+
 def told_apart(patient: Patient) -> str:
     return ", ".join(filter(None, [patient.name, patient.phone]))
 
@@ -173,10 +187,7 @@ def told_apart(patient: Patient) -> str:
 @require_http_methods(["GET", "POST"])
 def perhaps_one(request: SignedInRequest, pair_id: int) -> HttpResponse:
     """Two people they are not, or nobody knows."""
-    rows = TwoPeople.objects.visible_to(request.actor).standing()
-    row = get_object_or_404(rows.select_related("patient", "other"), pk=pair_id)
-    if row.other_id in request.actor.closed:
-        raise Http404
+    row = own_pair(request, TwoPeople, pair_id, other="other")
     form = TakeBackForm(posted(request))
 
     def act() -> None:
@@ -190,7 +201,7 @@ def perhaps_one(request: SignedInRequest, pair_id: int) -> HttpResponse:
         deed="twopeople.withdrawn",
         title=_("Perhaps one person after all"),
         hint=_("They are suggested again as long as they look alike."),
-        refusals={keeping.AlreadyWithdrawn: ("", _("A colleague has taken it back."))},
+        refusals=TAKEN_BACK,
         back=reverse("programs:doubles"),
     )
 
@@ -199,10 +210,7 @@ def perhaps_one(request: SignedInRequest, pair_id: int) -> HttpResponse:
 @asks_again
 @require_http_methods(["GET", "POST"])
 def take_back(request: SignedInRequest, double_id: int) -> HttpResponse:
-    rows = DoubledRecord.objects.visible_to(request.actor).standing()
-    row = get_object_or_404(rows.select_related("patient", "kept"), pk=double_id)
-    if row.kept_id in request.actor.closed:
-        raise Http404
+    row = own_pair(request, DoubledRecord, double_id, other="kept")
     form = TakeBackForm(posted(request))
 
     def act() -> None:
@@ -221,7 +229,7 @@ def take_back(request: SignedInRequest, double_id: int) -> HttpResponse:
             "therapist sets it aside."
         )
         + carried_back(row),
-        refusals={keeping.AlreadyWithdrawn: ("", _("A colleague has taken it back."))},
+        refusals=TAKEN_BACK,
         back=row.patient.get_absolute_url(),
     )
 
