@@ -74,6 +74,8 @@ app.conf.task_routes = {
     task: {"queue": name} for name, tasks in QUEUES.items() for task in tasks
 }
 
+app.conf.beat_scheduler = "ptcare.ringing:Scheduler"
+
 MINUTE = 60.0
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 

@@ -1,0 +1,38 @@
+"""Beat, which goes on ringing when the machine's clock is put back.
+
+Celery's own waits until the clock shows the hour again at which each bell was to ring:
+after a day's error it would be silent for a day, and no sign would be passed on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from celery.beat import PersistentScheduler
+
+
+class Scheduler(PersistentScheduler):
+    # Nothing else would wake it before the hour that it last knew.
+    max_interval = 10
+
+    _looked_at: dt.datetime | None = None
+
+    def setup_schedule(self) -> None:
+        super().setup_schedule()
+        self._put_back()
+
+    def tick(self, *args: Any, **kwargs: Any) -> float:
+        now = self.app.now()
+        if self._looked_at and now < self._looked_at:
+            self._put_back()
+        self._looked_at = now
+        return float(super().tick(*args, **kwargs))
+
+    def _put_back(self) -> None:
+        """What rang at an hour that is yet to come has rung now."""
+        now = self.app.now()
+        for entry in self.schedule.values():
+            if entry.last_run_at > now:
+                entry.last_run_at = now
+        self._heap = None
