@@ -46,8 +46,8 @@ def _of_visits(standing: Standing | None, today: dt.date) -> Iterator[Told]:
         return
     if standing.passes_on and standing.series:
         words = _(
-            "With the visit of %(day)s the bill comes to $400 or more above the"
-            " estimate of %(sum)s: the patient could dispute it."
+            "With the visit of %(day)s the bill, in all or of one therapist, comes to"
+            " $400 or more above the estimate of %(sum)s: the patient could dispute it."
         )
         said = {
             "day": desk_day(standing.passes_on),

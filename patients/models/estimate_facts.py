@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from patients.models.claims import WriteOff
 from patients.models.closures import closed_days
 from patients.models.coverage import Coverage, is_medicare
 from patients.models.estimates import GoodFaithEstimate
@@ -82,7 +83,8 @@ def _series(clinic_id: int, ids: Collection[int] | None) -> dict[int, Series]:
 
 
 def _visits(clinic: Clinic, ids: Collection[int] | None) -> dict[int, list[Visit]]:
-    """Booked ones that no plan takes, and attended ones of who has an estimate."""
+    """Booked ones that no plan takes, and attended ones of who has an estimate, but
+    for those written off."""
     rows = _rows(clinic, ids).values(
         *("patient_id", "on", "kind", "status", "therapist_id", "booked_at"),
         *("beyond_cover_reason", "row", "is_medicare"),
@@ -105,7 +107,10 @@ def _rows(clinic: Clinic, ids: Collection[int] | None) -> ClinicSessionQuerySet:
     )
     is_left = Q(patient__coveragesnapshot__beyond__contains=[F("pk")])
     is_open = Q(is_left | Q(kept_from_plan=True), status=ClinicSession.Status.PLANNED)
-    was_billed = Q(Q(Exists(estimates)), status=ClinicSession.Status.ATTENDED)
+    borne = WriteOff.objects.standing().filter(session=OuterRef("pk"))
+    was_billed = Q(
+        Q(Exists(estimates)), ~Q(Exists(borne)), status=ClinicSession.Status.ATTENDED
+    )
     rows = ClinicSession.objects.with_a_therapist().filter(
         is_open | was_billed,
         clinic=clinic,

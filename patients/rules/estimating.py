@@ -8,7 +8,7 @@ holidays among them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -243,12 +243,34 @@ def clock_of(
 
 
 def passes_on(series: Series, visits: Iterable[Visit]) -> date | None:
-    """The visit with which the bill comes to the estimate and $400 more, so that it may
-    be disputed; None where even all that is booked stays below."""
+    """The visit with which a bill comes to the estimate and $400 more, so that it may
+    be disputed; None where even all that is booked stays below.
+
+    Held is what each provider of the estimate bills by what it says of that provider
+    (45 CFR 149.620), and all together, as the clinic sends one bill: so the visits of
+    somebody who stands in are held by what was expected of those they stand in for.
+    """
+    held = sorted(
+        (each for each in visits if series.holds(each.on)),
+        key=lambda each: (not each.is_attended, each.on),
+    )
+    found = [_passes_on(*bill) for bill in _bills(series, held)]
+    return min((day for day in found if day), default=None)
+
+
+def _bills(series: Series, visits: list[Visit]) -> Iterator[tuple[list[Visit], int]]:
+    """What is billed together, and what was expected of it, in cents."""
+    yield visits, series.total_cents
+    for who in {line.provider_id for line in series.lines} - {None}:
+        lines = [line for line in series.lines if line.provider_id == who]
+        theirs = [each for each in visits if each.provider_id == who]
+        yield theirs, sum(line.sum_cents for line in lines)
+
+
+def _passes_on(visits: Iterable[Visit], expected_cents: int) -> date | None:
     billed = 0
-    held = [each for each in visits if series.holds(each.on)]
-    for visit in sorted(held, key=lambda each: (not each.is_attended, each.on)):
+    for visit in visits:
         billed += visit.cents
-        if billed - series.total_cents >= DISPUTE_CENTS:
+        if billed - expected_cents >= DISPUTE_CENTS:
             return visit.on
     return None

@@ -1,5 +1,6 @@
 """The good faith estimate: for whom, by when, for how long, and what it still fits."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -254,6 +255,32 @@ def test_a_bill_may_be_disputed_from_400_dollars_above_the_estimate(last_cents, 
 def test_what_lies_outside_the_series_is_no_part_of_its_bill():
     before = visit(october(2), cents=99_000, is_attended=True)
     assert passes_on(series(), [before, *THREE]) is None
+
+
+TWO = replace(series(), lines=(*series().lines, *series(provider_id=8).lines))
+
+
+@pytest.mark.parametrize(
+    ("seven", "eight", "substitute", "day"),
+    [
+        (3, 3, 0, None),
+        (5, 1, 0, None),  # $240 above for the one
+        (7, 0, 0, 12),  # $480 above for the one, and $120 in all
+        (3, 0, 3, None),  # who stands in bills what was expected
+        (3, 3, 4, 15),  # $480 above in all
+    ],
+)
+def test_each_provider_is_held_by_what_was_expected_of_them(
+    seven, eight, substitute, day
+):
+    who = [7] * seven + [8] * eight + [9] * substitute
+    days = range(6, 6 + len(who))
+    visits = [
+        visit(october(on), provider_id=provider_id)
+        for on, provider_id in zip(days, who, strict=True)
+    ]
+
+    assert passes_on(TWO, visits) == (day and october(day))
 
 
 @given(

@@ -16,7 +16,7 @@ from patients.models import (
 )
 from patients.models.estimate_facts import standings_of
 from patients.rules.alerting import Kind
-from patients.services import alerting, confiding, counting, estimating
+from patients.services import alerting, claiming, confiding, counting, estimating
 from patients.services.estimating import Draft, Handing, How, Planned
 from ptcare.audit.models import AuditEvent
 from ptcare.notices.models import Notice
@@ -433,6 +433,19 @@ def test_the_desk_is_warned_before_a_bill_may_be_disputed(paying, by):
     book(paying, TODAY + 8 * WEEK)
 
     assert dict(alerts(paying))[Kind.ABOVE_ESTIMATE] == TODAY + 8 * WEEK
+
+
+def test_what_the_clinic_has_written_off_is_no_part_of_the_bill(paying, by):
+    make.estimate(patient=paying, first_on=TODAY - 20 * WEEK, last_on=TODAY)
+    came = [
+        make.session(patient=paying, on=TODAY - number * WEEK, status="attended")
+        for number in range(14)
+    ]
+    assert Kind.ABOVE_ESTIMATE in dict(alerts(paying))  # $480 above
+
+    claiming.write_off(session=came[0], reason="our omission", by=by, now=NOW)
+
+    assert Kind.ABOVE_ESTIMATE not in dict(alerts(paying))
 
 
 def test_a_clinics_standings_cost_the_same_for_many(
