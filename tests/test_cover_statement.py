@@ -164,6 +164,24 @@ def test_each_situation_is_said(case):
     assert [statement.headline, *statement.sentences] == SAID[case]
 
 
+def test_a_visit_that_is_over_and_not_written_down_is_not_booked_any_more():
+    facts = facts_of("D01")
+    first = min((s for s in facts.sessions if s.is_planned), key=lambda s: s.date)
+    later = replace(facts, as_of=first.date + DAY)
+
+    said = told(later).sentences
+    figures = dict(cover_statement.basis_of(cover_of(later), known_of(later)).figures)
+
+    assert said[:2] == [
+        "You have 2 booked.",
+        "After bookings, and the visit we still have to write down, 12 are left.",
+    ]
+    assert figures["Visits left"] == 15
+    assert figures["Visits booked"] == 2
+    assert figures["Visits we still have to write down"] == 1
+    assert figures["Left after bookings"] == 12
+
+
 def with_last_kept(facts):
     """The last session paid in full, and no plan told of it."""
     last = max(facts.sessions, key=lambda each: each.date)

@@ -59,7 +59,9 @@ def _figures(cover: Cover) -> Iterator[tuple[str, int]]:
         yield _("Visits used here this year"), len(_counted(cover))
     if left is not None:
         yield _("Visits left"), left
-    yield _("Visits booked"), summary.booked
+    yield _("Visits booked"), cover.booked_ahead
+    if cover.held_by_unclosed:
+        yield _("Visits we still have to write down"), cover.held_by_unclosed
     if summary.left_after is not None:
         yield _("Left after bookings"), summary.left_after
 

@@ -155,7 +155,7 @@ def _beginning(day: dt.date, before: int) -> str:
 
 
 def _booked(cover: Cover) -> list[str]:
-    booked, left = cover.summary.booked, cover.summary.visits_left
+    booked, left = cover.booked_ahead, cover.summary.visits_left
     if not booked or left == 0:
         return []
     if left is None:
@@ -166,14 +166,17 @@ def _booked(cover: Cover) -> list[str]:
         )
         return [words % {"booked": booked}]
     days = [each.on for each in cover.covered_now()]
-    if booked == left and days:
+    if cover.summary.booked == left and days:
         words = ngettext(
             "You have %(booked)s booked, on %(day)s.",
             "You have %(booked)s booked, so the last one is %(day)s.",
             booked,
         )
         return [words % {"booked": booked, "day": long_day(days[-1])}]
-    return [_some_booked(booked), _left_after(left - booked)]
+    after = left - cover.summary.booked
+    if cover.held_by_unclosed:
+        return [_some_booked(booked), _left_after_all(after)]
+    return [_some_booked(booked), _left_after(after)]
 
 
 def _some_booked(booked: int) -> str:
@@ -188,6 +191,18 @@ def _left_after(left: int) -> str:
         return ""
     words = ngettext(
         "After bookings, %(left)s is left.", "After bookings, %(left)s are left.", left
+    )
+    return words % {"left": left}
+
+
+def _left_after_all(left: int) -> str:
+    """Beside those booked a visit that is over and not written down may take one."""
+    if left <= 0:
+        return ""
+    words = ngettext(
+        "After bookings, and the visit we still have to write down, %(left)s is left.",
+        "After bookings, and the visit we still have to write down, %(left)s are left.",
+        left,
     )
     return words % {"left": left}
 

@@ -186,6 +186,27 @@ class Cover:
         """Booked and over, and nobody has said how it went."""
         return [each for each in self._visits if self._is_over(each)]
 
+    @property
+    def booked_ahead(self) -> int:
+        """Of the visits that bookings hold, those to come."""
+        return self.summary.booked - self.held_by_unclosed
+
+    @property
+    def held_by_unclosed(self) -> int:
+        """Visits of the plan's year that are over and may still prove used or not."""
+        plan, period = self.plan, self.period
+        if plan is None or period is None:
+            return 0
+        held = {
+            plan.visit_key(each.session)
+            for each in self.unclosed
+            if each.row.counts_visit
+            and each.row.coverage_id == plan.id
+            and each.on in period
+            and each.session.discipline == self.facts.program_discipline
+        }
+        return len(held - {plan.visit_key(each.session) for each in self.coming})
+
     def _is_over(self, each: Coming) -> bool:
         return each.on < self.facts.as_of or each.session.id in self.over
 
