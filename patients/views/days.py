@@ -43,17 +43,22 @@ def sessions(request: SignedInRequest) -> HttpResponse:
     """One day, a lane for each therapist; today unless `day` says another.
 
     A sheet at a time, where there are many: the one that `page` says, or that has the
-    session which is named.
+    session which is named. For paper, with `all`, the whole day.
     """
     today = today_at(own_clinic(request))
     on = day_of(request.GET.get("day", ""), today)
-    sheets = sheets_of(lanes_between(request.actor, first=on, last=on))
+    lanes = lanes_between(request.actor, first=on, last=on)
+    sheets = sheets_of(lanes)
+    is_whole = "all" in request.GET and len(sheets) > 1
+    if is_whole:
+        sheets = [Sheet(lanes=list(lanes))]
     shown = Paginator(sheets, 1).get_page(_page(request, on, sheets))
     sheet = shown.object_list[0] if sheets else Sheet()
     (day,) = _days(request, on, on, today, sheet.lanes, sheet.part)
     page = {
         "day": day,
         "sheet": shown,
+        "is_whole": is_whole,
         "pages": f"day={on}&",
         "tabs": _tabs(on, sheets, shown.number),
         "today": today,

@@ -189,6 +189,21 @@ def test_a_lane_that_is_too_long_for_a_sheet_goes_on_on_the_next(
     assert found == sheets[1]
 
 
+def test_a_day_in_parts_is_printed_whole_or_says_that_it_is_a_part(
+    desk, clinic, today, monkeypatch
+):
+    monkeypatch.setattr(calendars, "MOST_VISITS", 3)
+    rows = [row.pk for row in on_the_day(clinic, today, None, 7)]
+
+    part = desk.get(f"{BOARD}?day={today}&page=2")
+    whole = desk.get(f"{BOARD}?day={today}&all=1")
+
+    assert "Part 2 of 4 of this day" in part.text
+    assert f"?day={today}&amp;all=1" in part.text
+    assert shown_on(whole) == rows
+    assert "of this day, by therapist" not in whole.text
+
+
 @pytest.mark.parametrize("said", ["session=x", "session=999999", "page=x", "page=99"])
 def test_a_sheet_that_is_none_is_one_that_is_there(desk, clinic, today, said):
     on_the_day(clinic, today, None, 1)
