@@ -95,11 +95,17 @@ class CoveredLine:
     due: int | None
     asks_nothing: bool
     """Of the patient, before somebody has looked who pays."""
+    is_written_off: bool
 
     @property
     def cents(self) -> int:
         """The patient's part, or what it may come to."""
         return self.row.patient_cents if self.due is None else self.due
+
+    @property
+    def open_cents(self) -> int | None:
+        """What a decision that is not made yet may ask of the patient."""
+        return (self.row.patient_cents or None) if self.due is None else None
 
     @property
     def is_borne(self) -> bool:
@@ -128,8 +134,9 @@ COVERED: Sequence[Column[CoveredLine]] = (
         gettext_lazy("Second plan pays"),
         lambda line: dollars(line.row.secondary_pays_cents),
     ),
-    (gettext_lazy("Patient pays"), lambda line: dollars(line.cents)),
+    (gettext_lazy("Patient pays"), lambda line: dollars(line.due)),
     (gettext_lazy("Who pays"), lambda line: line.pays),
+    (gettext_lazy("May come to"), lambda line: dollars(line.open_cents)),
 )
 
 MONEY: Sequence[Column[Collected]] = (

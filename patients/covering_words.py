@@ -90,10 +90,12 @@ def reason_words(reason: str) -> str:
     return str(REASONS[Reason(reason)])
 
 
-def beyond_words(
-    days: Sequence[dt.date], *, cents: int, is_borne: bool, asks_nothing: bool
-) -> str:
-    """What is booked and no plan pays, for whom; nothing where there is none."""
+def beyond_words(days: Sequence[dt.date], *, asked: Sequence[int], borne: int) -> str:
+    """What is booked and no plan pays, for whom; nothing where there is none.
+
+    `asked`: the cents of each that the patient may be asked for; `borne`: how many the
+    clinic bears. Of the others somebody has to look first.
+    """
     if not days:
         return ""
     first = desk_day(min(days))
@@ -102,17 +104,35 @@ def beyond_words(
     else:
         when = _("Booked beyond cover: %(number)s sessions, from %(day)s")
         when %= {"number": len(days), "day": first}
-    if is_borne:
-        return _("%(when)s. The clinic bears it.") % {"when": when}
-    if asks_nothing:
-        words = _(
-            "%(when)s. Look first who pays, and ask nothing of the patient before."
-        )
-        return words % {"when": when}
-    if not cents:
-        return _("%(when)s. No price is set for it.") % {"when": when}
-    words = _("%(when)s, about %(sum)s for the patient.")
-    return words % {"when": when, "sum": money(cents, "about")}
+    priced = list(filter(None, asked))
+    ways = [
+        (len(priced), _("about %(sum)s for the patient")),
+        (len(asked) - len(priced), _("no price is set for it")),
+        (borne, _("the clinic bears it")),
+        (
+            len(days) - len(asked) - borne,
+            _("look first who pays, and ask nothing of the patient before"),
+        ),
+    ]
+    sums = {"sum": money(sum(priced), "about")}
+    said = [(number, words % sums) for number, words in ways if number]
+    if len(said) == 1:
+        return f"{when}: {said[0][1]}."
+    parts = [
+        _("%(number)s of them: %(words)s.") % {"number": number, "words": words}
+        for number, words in said
+    ]
+    return " ".join([f"{when}.", *parts])
+
+
+def borne_words(day: dt.date) -> str:
+    """Of a visit that is written off, and that a plan would take by now."""
+    words = _(
+        "Written off, and covered by now: %(day)s. It is on no claim, and nothing is"
+        " asked of the patient. To bill the plan, take the write-off back: then the"
+        " patient's share is due."
+    )
+    return words % {"day": desk_day(day)}
 
 
 def warning_words(warning: str) -> tuple[str, str]:

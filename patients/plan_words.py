@@ -16,9 +16,11 @@ from patients.models import (
     Coverage,
     Figure,
     Payer,
+    PayerAnswer,
     PlanChange,
 )
 from patients.models.coverage import DISCIPLINES
+from patients.rules.meeting import Met, Sum
 from patients.rules.reconciling import Reconciliation
 from patients.rules.spending import Spending
 from patients.rules.verifying import Ask
@@ -136,6 +138,56 @@ def difference_words(found: Reconciliation) -> str:
         )
         % said
     )
+
+
+def met_words(found: Met) -> str:
+    """What of the deductible or the maximum is met, and what is left."""
+    said = {
+        "all": money(found.all_cents),
+        "met": money(found.met_cents),
+        "left": money(found.left_cents),
+        "span": span(found.period.start, found.period.end),
+    }
+    if found.sum == Sum.DEDUCTIBLE and not found.left_cents:
+        return _("Deductible %(all)s: met in all (%(span)s)") % said
+    if found.sum == Sum.DEDUCTIBLE:
+        words = _("Deductible %(all)s: %(met)s met, %(left)s left (%(span)s)")
+        return words % said
+    if not found.left_cents:
+        words = _(
+            "Out-of-pocket maximum %(all)s: met in all, the patient's share is nothing"
+            " (%(span)s)"
+        )
+        return words % said
+    words = _("Out-of-pocket maximum %(all)s: %(met)s met, %(left)s left (%(span)s)")
+    return words % said
+
+
+def more_met_words(found: Met, answer: PayerAnswer) -> str:
+    """Where the plan has said that more is met than is counted; else nothing."""
+    theirs = {
+        Sum.DEDUCTIBLE: answer.deductible_met_cents,
+        Sum.MAXIMUM: answer.oop_met_cents,
+    }[found.sum]
+    if theirs is None or theirs <= found.met_cents:
+        return ""
+    if answer.answered_on not in found.period:
+        return ""
+    said = {
+        "day": desk_day(answer.answered_on),
+        "theirs": money(theirs),
+        "ours": money(found.met_cents),
+    }
+    words = _(
+        "On %(day)s the plan said %(theirs)s of the deductible met; counted here are"
+        " %(ours)s."
+    )
+    if found.sum == Sum.MAXIMUM:
+        words = _(
+            "On %(day)s the plan said %(theirs)s out of pocket met; counted here are"
+            " %(ours)s."
+        )
+    return words % said
 
 
 def _label(name: str) -> str:

@@ -16,6 +16,7 @@ from ptcare.addresses import address, addresses
 from ptcare.menu import Entry
 from ptcare.people import signals
 from ptcare.people.actors import Actor
+from ptcare.people.roles import Permission
 
 AsksOpen = Callable[[Actor], bool]
 _open_where: dict[str, AsksOpen] = {}
@@ -75,9 +76,17 @@ def set_up_label(name: str) -> Promise | str:
     return next((each.label for each in menu.SET_UP if each.name == name), "")
 
 
-def cover_places(request: HttpRequest, actor: Actor, patient_id: int) -> list[Place]:
-    """Where a patient's cover page leads, as far as this actor may."""
-    return open_to(actor, menu.COVER_PLACES, request, about=(patient_id,))
+def cover_places(
+    request: HttpRequest, actor: Actor, patient_id: int, *, is_in_care: bool
+) -> list[Place]:
+    """Where a patient's cover page leads, as far as this actor may. Whose care has
+    ended, for them nothing is booked."""
+    entries = tuple(
+        entry
+        for entry in menu.COVER_PLACES
+        if is_in_care or entry.permission != Permission.BOOK_SESSIONS
+    )
+    return open_to(actor, entries, request, about=(patient_id,))
 
 
 def open_to(

@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 
+from django.db.models import Q
+
 from patients.models.claims import Claim
 from patients.models.coverage import Coverage, PayerAnswer
 from patients.models.facts import period_of
@@ -76,6 +78,18 @@ def reconciled_of_each(
         for answer in answers
     }
     return {plan: row for plan, row in found.items() if row is not None}
+
+
+def sums_told(plans: Collection[Coverage]) -> dict[int, PayerAnswer]:
+    """By plan its latest answer that says what of deductible or maximum is met."""
+    is_told = ~Q(deductible_met_cents=None, oop_met_cents=None)
+    answers = (
+        PayerAnswer.objects.standing()
+        .filter(is_told, coverage__in=plans)
+        .order_by("coverage", "-answered_on", "-pk")
+        .distinct("coverage")
+    )
+    return {answer.coverage_id: answer for answer in answers}
 
 
 def _first_of_month_is_ahead(sessions: Iterable[ClinicSession], today: dt.date) -> bool:

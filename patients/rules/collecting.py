@@ -3,7 +3,8 @@
 "Not covered" and "the patient owes it" are two statements: what no plan pays is owed
 only by who has no plan, by who has agreed to it, at the gym, or where the patient keeps
 it from the plan. Under Medicare a visit is never the patient's to pay beyond the share
-of what it covers.
+of what it covers. What the clinic has written off is on no claim: no share of it is
+asked, although a plan would cover it by now.
 """
 
 from __future__ import annotations
@@ -31,10 +32,12 @@ def due_cents(
     it is 0, which is not the same as nothing due: but the gym may be free. Of a session
     that is released nothing is due; the fee of a missed one is decided by itself.
     """
+    if is_written_off:
+        return 0
     match outcome:
         case Outcome.COVERED:
             return patient_cents
-        case Outcome.OUT_OF_POCKET if agreed == Agreed.CLINIC_PAYS or is_written_off:
+        case Outcome.OUT_OF_POCKET if agreed == Agreed.CLINIC_PAYS:
             return 0
         case Outcome.OUT_OF_POCKET:
             has_agreed = agreed == Agreed.PATIENT_PAYS

@@ -49,6 +49,7 @@ class Bill:
     """None where a person has to look first: then nothing is asked of the patient."""
     taken: int
     cover: SessionRow
+    is_written_off: bool = False
 
     @property
     def still_due(self) -> int:
@@ -235,21 +236,26 @@ def bill_of(
     if not session.is_attended and fee is None:
         return None
     taken = Collected.objects.sum_of(session.pk)
-    due = fee.cents if fee else _due(session, row, patient, now)
-    return Bill(due=due, taken=taken, cover=row)
+    is_borne = WriteOff.objects.standing().filter(session=session).exists()
+    due = fee.cents if fee else _due(session, row, patient, now, is_borne=is_borne)
+    return Bill(due=due, taken=taken, cover=row, is_written_off=is_borne)
 
 
 def _due(
-    session: ClinicSession, row: SessionRow, patient: Patient, now: dt.datetime
+    session: ClinicSession,
+    row: SessionRow,
+    patient: Patient,
+    now: dt.datetime,
+    *,
+    is_borne: bool,
 ) -> int | None:
     facts = counting.current(patient, now=now).facts
-    borne = WriteOff.objects.standing().filter(session=session)
     return collecting.due_cents(
         outcome=row.outcome,
         reason=row.reason,
         patient_cents=row.patient_cents,
         agreed=session.beyond_cover_reason,
-        is_written_off=borne.exists(),
+        is_written_off=is_borne,
         is_medicare=not beyond.may_charge(facts.coverages, on=session.on),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpResponse
@@ -20,31 +20,26 @@ from patients.models import (
     Authorization,
     ClinicSession,
     Coverage,
-    MissedFee,
     Patient,
+    PayerAnswer,
     WriteOff,
 )
 from patients.models.clock_facts import clocks_of
 from patients.models.doubled_sums import MetThere, met_there
-from patients.models.doubling import records_of
 from patients.models.facts import carried_to
-from patients.models.plan_facts import asks_of, reconciled
-from patients.rules import collecting
-from patients.rules.beyond import may_charge
+from patients.models.plan_facts import asks_of, reconciled, sums_told
 from patients.rules.coverage import Result
 from patients.rules.coverage.binding import earlier_ends, later_starts
 from patients.rules.coverage.result import (
-    NEVER_A_PLANS,
     LimitedBy,
     Outcome,
-    SessionRow,
-    State,
 )
+from patients.rules.meeting import met_of
 from patients.rules.reconciling import Reconciliation
 from patients.rules.verifying import Ask
 from patients.services import alerting, counting
 from patients.services.snapshots import Counted
-from patients.views import alerts
+from patients.views import alerts, cover_lines
 from patients.views.finding import closed_doubles, own_patient, today_at
 from ptcare import navigation
 from ptcare.audit.recording import looked
@@ -66,8 +61,8 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
     counted = counting.current(patient, now=now)
     alerting.look_at(patient=patient, now=now)
     result = counted.result
-    sessions = sessions_of(request, patient)
-    lines = lines_of(request, counted, sessions)
+    sessions = cover_lines.sessions_of(request, patient)
+    lines = cover_lines.lines_of(request, counted, sessions)
     has_plan = result.patient_summary.limited_by != LimitedBy.NO_COVERAGE
     page = {
         "patient": patient,
@@ -81,13 +76,21 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
             patient, _met_there(request, patient, today)
         ),
         "lines": lines,
-        "beyond": _beyond(lines) if has_plan else "",
-        "warnings": _warnings(request, patient, result, sessions),
+        "beyond": cover_lines.beyond(lines) if has_plan else "",
+        "warnings": [
+            *_warnings(request, patient, result, sessions),
+            *_borne_though_covered(request, lines),
+        ],
         "forecast": result.forecast,
         **alerts.about(request, patient, today),
         "may_manage": request.actor.may(Permission.MANAGE_COVERAGE),
         "clocks": clocks_words.lines(clocks_of(patient, today=today)),
-        "places": navigation.cover_places(request, request.actor, patient.pk),
+        "places": navigation.cover_places(
+            request,
+            request.actor,
+            patient.pk,
+            is_in_care=patient.discharged_on is None,
+        ),
         **_plans(request, patient, counted, sessions.values(), today),
     }
     return render(request, "patients/coverage.html", page)
@@ -108,82 +111,6 @@ def _earliest_end(counted: Counted) -> tuple[dt.date | None, int | None]:
     return ends[0] if ends and (until is None or ends[0][0] < until) else (until, None)
 
 
-def sessions_of(request: SignedInRequest, patient: Patient) -> dict[str, ClinicSession]:
-    """By the id under which the rules know them; those of a closed double as well."""
-    rows = ClinicSession.objects.visible_to(request.actor)
-    rows = rows.filter(patient__in=records_of(patient))
-    return {str(row.pk): row for row in rows.select_related("therapist__user")}
-
-
-def lines_of(
-    request: SignedInRequest,
-    counted: Counted,
-    sessions: Mapping[str, ClinicSession],
-) -> list[CoveredLine]:
-    """Each session with who covers it, newest first; the patient's part as was agreed
-    or decided, or written off since."""
-    rows = WriteOff.objects.visible_to(request.actor).standing()
-    borne = set(rows.filter(session__in=sessions).values_list("session", flat=True))
-    fees = MissedFee.objects.visible_to(request.actor).standing()
-    decided = {fee.session_id: fee for fee in fees.filter(session__in=sessions)}
-    return [
-        _covered(sessions[row.session_id], row, counted, borne, decided)
-        for row in reversed(counted.result.sessions)
-    ]
-
-
-def _covered(
-    session: ClinicSession,
-    row: SessionRow,
-    counted: Counted,
-    borne: Collection[int],
-    decided: Mapping[int, MissedFee],
-) -> CoveredLine:
-    is_medicare = not may_charge(counted.facts.coverages, on=session.on)
-    due = collecting.due_cents(
-        outcome=row.outcome,
-        reason=row.reason,
-        patient_cents=row.patient_cents,
-        agreed=session.beyond_cover_reason,
-        is_written_off=session.pk in borne,
-        is_medicare=is_medicare,
-    )
-    if row.outcome == Outcome.RELEASED:
-        due = _fee_due(row, decided.get(session.pk))
-    looks_first = collecting.is_looked_at_first(row.reason, is_medicare=is_medicare)
-    return CoveredLine(
-        session=session,
-        row=row,
-        words=covering_words.reason_words(row.reason),
-        due=due,
-        asks_nothing=due is None and looks_first,
-    )
-
-
-def _fee_due(row: SessionRow, fee: MissedFee | None) -> int | None:
-    if fee is not None:
-        return fee.due_cents
-    return None if row.patient_cents else 0
-
-
-def _beyond(lines: Collection[CoveredLine]) -> str:
-    """What is booked beyond cover would come to, for whom."""
-    coming = [
-        line
-        for line in lines
-        if line.row.state == State.RESERVED
-        and line.row.outcome == Outcome.OUT_OF_POCKET
-        and line.row.reason not in NEVER_A_PLANS
-    ]
-    asked = [line for line in coming if not line.is_borne and not line.asks_nothing]
-    return covering_words.beyond_words(
-        [line.session.on for line in coming],
-        cents=sum(line.cents for line in asked),
-        is_borne=all(line.is_borne for line in coming),
-        asks_nothing=not asked,
-    )
-
-
 def _plans(
     request: SignedInRequest,
     patient: Patient,
@@ -199,10 +126,12 @@ def _plans(
     asks = asks_of(standing, sessions, today=today)
     found = reconciled(counted.facts, standing)
     lines = list(approvals.order_by("-valid_from", "-pk"))
+    sums = sums_told(standing)
     return {
         "plans": [
             _line(plan, counted.result, lines, today)
             | _to_ask(asks.get(plan.pk), found.get(plan.pk))
+            | _met(counted, plan, sums.get(plan.pk))
             for plan in standing
         ],
         "taken_back": [plan for plan in plans if plan.withdrawn_at is not None],
@@ -227,6 +156,19 @@ def _line(
             if row.coverage_id == plan.pk
         ],
         "form": GrantForm(plan=plan, today=today, auto_id=f"p{plan.pk}_%s"),
+    }
+
+
+def _met(
+    counted: Counted, plan: Coverage, answer: PayerAnswer | None
+) -> dict[str, Any]:
+    """What of deductible and maximum is met, and where the plan has said more."""
+    rules = {each.id: each for each in counted.facts.coverages}.get(str(plan.pk))
+    met = list(met_of(counted.facts, counted.result, rules)) if rules else []
+    more = [plan_words.more_met_words(each, answer) for each in met if answer]
+    return {
+        "met": [plan_words.met_words(each) for each in met],
+        "more_met": list(filter(None, more)),
     }
 
 
@@ -268,6 +210,23 @@ def _warnings(
         for text in result.warnings
         if not (text.startswith(TO_REVIEW) and text.split(":")[1] in borne)
     ]
+
+
+def _borne_though_covered(
+    request: SignedInRequest, lines: Collection[CoveredLine]
+) -> list[dict[str, str]]:
+    """Visits written off that a plan would take by now: which of the two is right?"""
+    may = request.actor.may(Permission.MANAGE_COVERAGE)
+    return [
+        {"text": covering_words.borne_words(line.session.on)}
+        | ({"url": _look_again(line.session), "action": _("Look again")} if may else {})
+        for line in lines
+        if line.is_written_off and line.row.outcome == Outcome.COVERED
+    ]
+
+
+def _look_again(session: ClinicSession) -> str:
+    return reverse("patients:take_write_off_back", args=[session.pk])
 
 
 def _warning(text: str, sessions: dict[str, ClinicSession]) -> str:

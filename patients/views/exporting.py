@@ -13,7 +13,7 @@ from patients import calendar_words, columns
 from patients.alert_words import Line
 from patients.models import ClinicSession, Collected, Patient, delivery
 from patients.services import counting
-from patients.views import alerts, coverage, days, record_requests, requests
+from patients.views import alerts, cover_lines, days, record_requests, requests
 from patients.views import delivery as delivery_pages
 from patients.views import patients as patient_pages
 from patients.views.board import Board
@@ -257,8 +257,8 @@ def cover_of_patient(request: SignedInRequest, patient_id: int) -> Table[Any]:
     """Each session of one patient and who covers it, newest first."""
     patient = own_patient(request, patient_id)
     counted = counting.current(patient, now=timezone.now())
-    sessions = coverage.sessions_of(request, patient)
-    lines = coverage.lines_of(request, counted, sessions)
+    sessions = cover_lines.sessions_of(request, patient)
+    lines = cover_lines.lines_of(request, counted, sessions)
     return Table(
         name="sessions-covered",
         columns=columns.COVERED,

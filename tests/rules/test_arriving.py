@@ -110,6 +110,7 @@ def test_only_a_lapsed_plan_of_care_is_a_flag(state):
     [
         (Outcome.COVERED, Reason.COVERED, False, False, False, 3000),
         (Outcome.COVERED, Reason.COVERED, False, False, True, 3000),
+        (Outcome.COVERED, Reason.COVERED, False, True, False, 0),
         (Outcome.OUT_OF_POCKET, Reason.NO_COVERAGE, False, False, False, 3000),
         (Outcome.OUT_OF_POCKET, Reason.GYM_NOT_INSURED, False, False, True, 3000),
         (Outcome.OUT_OF_POCKET, Reason.VISIT_LIMIT_REACHED, True, False, False, 3000),

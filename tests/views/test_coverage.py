@@ -1,11 +1,12 @@
 """A patient's cover at the desk, each form about it, and the board of the clinic."""
 
+import csv
 import datetime as dt
 import re
 
 import pytest
 
-from patients.models import Authorization, Coverage, PriorUse
+from patients.models import Accumulator, Authorization, Coverage, PriorUse
 from patients.services import claiming
 from tests import factories as make
 from tests.threads import at_once
@@ -148,7 +149,7 @@ def test_what_the_second_plan_pays_stands_beside_what_the_first_pays(
     [
         ("patient_pays", ["$120.00"], "about $120 for the patient."),
         ("renewal_pending", ["$120.00", "not decided"], "about $120 for the patient."),
-        ("clinic_pays", ["$0.00", "the clinic bears it"], "The clinic bears it."),
+        ("clinic_pays", ["$0.00", "the clinic bears it"], "the clinic bears it."),
     ],
 )
 def test_what_was_agreed_of_a_booking_beyond_cover_is_what_the_patient_pays(
@@ -161,9 +162,9 @@ def test_what_was_agreed_of_a_booking_beyond_cover_is_what_the_patient_pays(
     page = desk.get(f"/patients/{patient.pk}/coverage/").text
 
     assert what_the_patient_pays(page) == row
-    first = f"Booked beyond cover: 1 session, on {today:%-d %b %Y}"
+    first = f"Booked beyond cover: 1 session, on {today:%-d %b %Y}: "
     assert first in page
-    assert notice in page.partition(first)[2][:60]
+    assert page.partition(first)[2].startswith(notice)
 
 
 @pytest.mark.parametrize("is_medicare", [True, False])
@@ -179,7 +180,7 @@ def test_where_somebody_looks_first_no_sum_is_told_of_who_has_not_agreed(
 
     page = desk.get(f"/patients/{patient.pk}/coverage/").text
 
-    assert "Look first who pays, and ask nothing of the patient before." in page
+    assert "look first who pays, and ask nothing of the patient before." in page
     assert "about $120 for the patient" not in page
 
 
@@ -203,9 +204,9 @@ def test_an_attended_visit_without_approval_is_not_yet_the_patients_to_pay(
 @pytest.mark.parametrize(
     ("decided", "row", "in_the_file"),
     [
-        (None, ["$40.00", "not decided"], "40.00,not decided"),
-        ({}, ["$35.00"], "35.00,"),
-        ({"decision": "waived", "reason": "ill"}, ["$0.00", "waived"], "0.00,waived"),
+        (None, ["$40.00", "not decided"], ",not decided,40.00"),
+        ({}, ["$35.00"], "35.00,,"),
+        ({"decision": "waived", "reason": "ill"}, ["$0.00", "waived"], "0.00,waived,"),
     ],
 )
 def test_the_fee_of_a_missed_visit_is_the_patients_as_it_was_decided(
@@ -223,6 +224,123 @@ def test_the_fee_of_a_missed_visit_is_the_patients_as_it_was_decided(
     assert what_the_patient_pays(page) == row
     line = b"".join(file.streaming_content).decode().splitlines()[1]
     assert line.endswith(in_the_file)
+
+
+def test_a_visit_written_off_asks_nothing_though_a_plan_covers_it_by_now(
+    signed_in, clinic_admin, patient, today
+):
+    plan = make.coverage(patient=patient, authorization_required="always")
+    visit = make.session(patient=patient, on=today, status="attended")
+    says = {"by": make.actor(clinic_admin), "now": make.now()}
+    claiming.write_off(session=visit, reason="our omission", **says)
+    make.authorization(coverage=plan, visits_approved=9, valid_from=today)
+    client = signed_in(clinic_admin)
+
+    page = client.get(f"/patients/{patient.pk}/coverage/").text
+    money = client.get(f"/patients/desk/sessions/{visit.pk}/money/").text
+
+    assert what_the_patient_pays(page) == ["$0.00", "the clinic bears it"]
+    assert f"Written off, and covered by now: {today:%-d %b %Y}" in page
+    assert "nothing is asked of the patient" in money
+    assert "of it copay" not in money
+
+
+def test_the_file_adds_up_only_what_is_decided(
+    signed_in, clinic_admin, clinic, patient, today
+):
+    make.prices(clinic=clinic)
+    make.coverage(patient=patient, limit=0)
+    make.session(patient=patient, on=today, beyond_cover_reason="renewal_pending")
+
+    file = signed_in(clinic_admin).post(f"/patients/{patient.pk}/coverage/export/")
+
+    names, line = csv.reader(b"".join(file.streaming_content).decode().splitlines())
+    said = dict(zip(names, line, strict=True))
+    assert said["Patient pays"] == ""
+    assert said["Who pays"] == "not decided"
+    assert said["May come to"] == "120.00"
+
+
+@pytest.mark.parametrize("is_in_care", [True, False])
+def test_nothing_is_booked_for_whose_care_has_ended(desk, patient, today, is_in_care):
+    patient.discharged_on = None if is_in_care else today
+    patient.save()
+
+    page = desk.get(f"/patients/{patient.pk}/coverage/").text
+
+    for way in ("book/", "plan/", "book/weekly/"):
+        assert (f'href="/patients/{patient.pk}/{way}"' in page) is is_in_care
+    assert f'href="/patients/{patient.pk}/estimates/"' in page
+
+
+def test_what_is_booked_beyond_cover_says_who_pays_for_how_many(
+    desk, clinic, patient, today
+):
+    make.prices(clinic=clinic)
+    make.coverage(patient=patient, limit=0)
+    for days, agreed in enumerate(["patient_pays", "patient_pays", "clinic_pays"]):
+        on = today + dt.timedelta(days=days)
+        make.session(patient=patient, on=on, beyond_cover_reason=agreed)
+
+    page = desk.get(f"/patients/{patient.pk}/coverage/").text
+
+    assert f"Booked beyond cover: 3 sessions, from {today:%-d %b %Y}. " in page
+    assert "2 of them: about $240 for the patient. 1 of them: the clinic bears" in page
+
+
+YEAR_PLAN = {"deductible_applies": True, "deductible_cents": 15_000}
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "visits", "words"),
+    [
+        (0, 0, "$0.00 met, $150.00 left"),
+        (2_500, 0, "$25.00 met, $125.00 left"),
+        (2_500, 1, "$125.00 met, $25.00 left"),
+        (0, 2, "Deductible $150.00: met in all"),
+    ],
+)
+def test_what_of_the_deductible_is_met_is_told(
+    desk, patient, today, elsewhere, visits, words
+):
+    plan = make.coverage(
+        patient=patient, benefit_period="whole_coverage", copay_cents=0, **YEAR_PLAN
+    )
+    if elsewhere:
+        Accumulator.objects.create(
+            coverage=plan,
+            patient=patient,
+            clinic=patient.clinic,
+            period_start=plan.effective_from,
+            deductible_met_cents=elsewhere,
+        )
+    for days in range(visits):
+        on = today - dt.timedelta(days=days)
+        make.session(patient=patient, on=on, status="attended")
+    make.session(patient=patient, on=today + dt.timedelta(days=1))
+
+    assert words in desk.get(f"/patients/{patient.pk}/coverage/").text
+
+
+@pytest.mark.parametrize(("theirs", "is_told"), [(15_000, True), (0, False)])
+def test_what_the_plan_says_is_met_beyond_our_count_is_told(
+    desk, patient, today, theirs, is_told
+):
+    plan = make.coverage(patient=patient, **YEAR_PLAN)
+    make.payer_answer(coverage=plan, answered_on=today, deductible_met_cents=theirs)
+
+    page = desk.get(f"/patients/{patient.pk}/coverage/").text
+
+    assert ("the plan said $150.00 of the deductible met" in page) is is_told
+
+
+def test_how_near_the_yearly_maximum_is_is_told(desk, patient, today):
+    make.coverage(patient=patient, oop_max_cents=3_000)
+    make.session(patient=patient, on=today, status="attended")
+
+    page = desk.get(f"/patients/{patient.pk}/coverage/").text
+
+    assert "Out-of-pocket maximum $30.00: met in all" in page
 
 
 def what_the_patient_pays(page):
