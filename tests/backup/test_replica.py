@@ -247,6 +247,26 @@ def test_both_reports_are_told_whatever_becomes_of_the_standby(
     assert reports.read() == "default"
 
 
+def test_one_that_says_nothing_is_not_called_again_within_the_report(
+    line, standby, patient, monkeypatch
+):
+    """A line from before: the question whether it has caught up is the look at it."""
+    clinic = patient.clinic_id
+    assert names_there(clinic)[0] == replica.NAME
+    calls = count_of(monkeypatch, standby, "get_new_connection")
+    monkeypatch.setattr(replica, "PATIENCE", 0.2)
+    line.mute()
+    standby.health_check_done = False  # as at the start of each request
+    assert names_there(clinic)[0] == "default"
+    assert calls == []
+
+
+def count_of(monkeypatch, where, name):
+    calls, was = [], getattr(where, name)
+    monkeypatch.setattr(where, name, lambda *said: calls.append(said) or was(*said))
+    return calls
+
+
 def test_a_standby_that_is_killed_in_the_midst_of_an_answer_is_away(standby, patient):
     asked = []
 
