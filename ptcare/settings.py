@@ -269,6 +269,11 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TRUST_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "PTCare"
+MFA_TOTP_TOLERANCE = 1  # half a minute for a slow hand or line: RFC 6238, 5.2
+MFA_FORMS = {
+    "authenticate": "ptcare.people.app_digits.SecondStepForm",
+    "reauthenticate": "ptcare.people.app_digits.OnceMoreForm",
+}
 
 STAFF_IDLE_MINUTES = number("STAFF_IDLE_MINUTES", default=15)
 PATIENT_IDLE_MINUTES = number("PATIENT_IDLE_MINUTES", default=30)

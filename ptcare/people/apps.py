@@ -12,6 +12,7 @@ class PeopleConfig(AppConfig):
         """The second wall is put up when all tables of all apps are there."""
         refused_words.say_kindly()
         from ptcare.people import (  # noqa: F401 - they hear, and are asked
+            app_digits,
             checks,
             noting,
             standings,
