@@ -8,6 +8,7 @@ import os
 import zoneinfo
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -151,10 +152,12 @@ REQUEST_SECONDS = number("REQUEST_SECONDS", default=45)
 DATABASE_ROLES = os.environ.get("DATABASE_ROLES", "ptcare")
 
 # Rate limits of signing in live in the database: no request needs Redis.
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "rate_limits",
+        # None is forgotten for lack of room; those that are over go hourly.
+        "OPTIONS": {"MAX_ENTRIES": 10_000_000},
     }
 }
 
