@@ -17,7 +17,8 @@ from patients.signals import body_changed, care_ended
 from ptcare.audit.recording import record
 from ptcare.notices.sending import send_once
 from ptcare.people.actors import Actor
-from ptcare.people.models import Clinic, Membership, User
+from ptcare.people.models import Clinic, EntryCard, Membership, User
+from ptcare.people.services import carding
 from ptcare.people.services.inviting import has_account, make_account
 
 
@@ -154,6 +155,20 @@ def readmit_patient(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
     patient.discharged_on = None
     patient.save(update_fields=["discharged_on"])
     record("patient.readmitted", about=patient, by=by, at=now)
+
+
+@transaction.atomic
+def issue_card(
+    *, patient: Patient, by: Actor, now: dt.datetime
+) -> tuple[EntryCard, str]:
+    """A card for whoever the record opens to, and its digits. Raises IsDoubled, and of
+    carding."""
+    patient = counting.hold(patient)
+    if DoubledRecord.objects.standing().filter(patient=patient).exists():
+        raise IsDoubled
+    return carding.issue_card(
+        user=patient.user, clinic_id=patient.clinic_id, by=by, now=now
+    )
 
 
 def _invite(user: User, *, key: str, clinic: Clinic, now: dt.datetime) -> None:

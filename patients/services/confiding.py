@@ -87,6 +87,7 @@ def may_email(patient: Patient) -> bool:
 @transaction.atomic
 def invite_again(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
     """The letter that says where to sign in, once more. AskedNotTo, NoAddress."""
+    patient = counting.hold(patient)
     if not may_email(patient):
         raise AskedNotTo
     inviting.invite_again(

@@ -13,6 +13,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Value
 
@@ -28,11 +29,17 @@ from patients.rules import coverage
 from patients.rules.coverage import Result
 from patients.services import snapshots, summing
 from patients.services.snapshots import Counted
+from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic
+from ptcare.people.roles import Role
 
 FEW = 20  # stale patients that a page counts at once
 
 log = logging.getLogger(__name__)
+
+
+class NotTheirs(PermissionDenied):
+    """The record opens to somebody else's account since the page was asked for."""
 
 
 def clinic_day(clinic: Clinic, now: dt.datetime) -> dt.date:
@@ -48,6 +55,15 @@ def hold(patient: Patient) -> Patient:
     """
     rows = Patient.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("clinic").get(pk=patient.pk)
+
+
+def hold_own(patient: Patient, by: Actor) -> Patient:
+    """The same for what its person shares or closes: refused to who was the patient
+    when they asked, and whose account opens another record by now (ADR 60)."""
+    row = hold(patient)
+    if by.role is Role.PATIENT and row.user_id != by.user.pk:
+        raise NotTheirs
+    return row
 
 
 def hold_each(ids: Iterable[int]) -> None:

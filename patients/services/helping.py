@@ -45,11 +45,12 @@ def invite_helper(
     may_log: bool = False,
     hears_of_falls: bool = False,
 ) -> HelperLink:
-    """Let a family member or friend in. Raises OwnRecord or AlreadyHelps.
+    """Let a family member or friend in. Raises OwnRecord or AlreadyHelps,
+    and NotTheirs of counting.
 
     Who has no address is given a sheet instead, by `issue_card`.
     """
-    patient = counting.hold(patient)
+    patient = counting.hold_own(patient, by)
     user = make_account(name=name, email=email)
     if user.pk == patient.user_id:
         raise OwnRecord

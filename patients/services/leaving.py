@@ -40,8 +40,9 @@ class NotClosed(Exception):
 
 @transaction.atomic
 def close_account(*, patient: Patient, by: Actor, now: dt.datetime) -> AccountClosure:
-    """Bites at the next request, on every device. Raises AlreadyClosed."""
-    patient = counting.hold(patient)
+    """Bites at the next request, on every device. Raises AlreadyClosed, and
+    NotTheirs of counting."""
+    patient = counting.hold_own(patient, by)
     if AccountClosure.objects.standing().filter(patient=patient).exists():
         raise AlreadyClosed
     row = AccountClosure.objects.create(**said(patient, by, now))

@@ -26,8 +26,9 @@ class NoCalendar(Exception):
 def make_address(
     *, patient: Patient, has_exercises: bool, by: Actor, now: dt.datetime
 ) -> tuple[CalendarFeed, str]:
-    """A new address for who acts, told this once; the one before opens nothing more."""
-    patient = counting.hold(patient)
+    """A new address for who acts, told this once; the one before opens nothing more.
+    Raises NotTheirs of counting."""
+    patient = counting.hold_own(patient, by)
     _end(patient, by.user, by=by, now=now)
     secret = secrets.token_urlsafe(RANDOM_BYTES)
     feed = CalendarFeed.objects.create(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.db.models import Model
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from patients.models import HelperLink, Patient
-from patients.services import confiding, helping
+from patients.services import admitting, confiding, helping
 from patients.views.finding import own_open_patient
 from patients.views.helping import own_link
 from ptcare.audit.recording import looked, record
@@ -107,14 +107,14 @@ def issue_card(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """
     row = own_open_patient(request, patient_id)
     try:
-        card, digits = carding.issue_card(
-            user=row.user,
-            clinic_id=row.clinic_id,
-            by=request.actor,
-            now=timezone.now(),
+        card, digits = admitting.issue_card(
+            patient=row, by=request.actor, now=timezone.now()
         )
     except carding.StaffHaveNoCard:
         return staff_have_none(request, of_patient(row))
+    except admitting.IsDoubled as closed:
+        raise Http404 from closed
+    row.user = card.user
     return page(request, of_patient(row), given=(card, digits))
 
 

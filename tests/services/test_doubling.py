@@ -13,6 +13,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.utils import InternalError
 
 from patients.models import (
+    AccountClosure,
     CalendarFeed,
     CoverageSnapshot,
     CoverVersion,
@@ -457,6 +458,82 @@ def test_nobody_becomes_their_own_helper(
     doubling.take_back(row=row, reason="A sister", by=desk, now=make.now())
 
     assert [each.role for each in actors.standings_of(by_card)] == [Role.PATIENT]
+
+
+def opens_to(user, patient):
+    return Patient.objects.filter(pk=patient.pk, user=user).exists()
+
+
+def test_a_card_is_for_whom_the_record_opens_to_by_now(
+    patient, signs_in, by_card, desk, close
+):
+    close(carries=True)
+
+    card, _digits = admitting.issue_card(patient=patient, by=desk, now=make.now())
+
+    assert opens_to(card.user, patient)
+
+
+def test_nobody_gets_a_card_to_a_record_that_was_closed(other, desk, close):
+    close()
+
+    with pytest.raises(admitting.IsDoubled):
+        admitting.issue_card(patient=other, by=desk, now=make.now())
+
+
+OWN_DEEDS = [
+    leaving.close_account,
+    partial(helping.invite_helper, name="Ann"),
+    partial(subscribing.make_address, has_exercises=False),
+]
+
+
+@pytest.mark.parametrize("deed", OWN_DEEDS)
+def test_who_has_just_left_opens_and_closes_nothing_of_it(
+    patient, signs_in, by_card, close, deed
+):
+    by = make.actor(patient)
+    close(carries=True)
+
+    with pytest.raises(counting.NotTheirs):
+        deed(patient=patient, by=by, now=make.now())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_time", range(3))
+@pytest.mark.parametrize("is_back", [False, True])
+def test_a_card_given_this_moment_is_for_whom_the_record_opens_to(
+    patient, other, signs_in, by_card, desk, close, is_back, _time
+):
+    row = close(carries=True) if is_back else None
+    kept = Patient.objects.get(pk=patient.pk)
+    change = partial(close, carries=True)
+    if is_back:
+        change = partial(
+            doubling.take_back, row=row, reason="A sister", by=desk, now=make.now()
+        )
+    give = partial(admitting.issue_card, patient=kept, by=desk, now=make.now())
+
+    at_once(2, lambda n: change() if n else give())
+
+    assert opens_to(by_card, patient) is is_back
+    cards = EntryCard.objects.valid()
+    assert all(opens_to(card.user, patient) for card in cards)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_time", range(3))
+def test_an_account_closed_this_moment_is_that_of_whoever_closed_it(
+    patient, signs_in, by_card, close, _time
+):
+    leave = partial(
+        leaving.close_account, patient=patient, by=make.actor(patient), now=make.now()
+    )
+
+    at_once(2, lambda n: close(carries=True) if n else leave())
+
+    is_closed = AccountClosure.objects.standing().filter(patient=patient).exists()
+    assert opens_to(by_card, patient) is is_closed
 
 
 def proved(patient, other):
