@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from icalendar import Calendar, Event, vText
 
@@ -51,7 +52,20 @@ def written(name: str, entries: Sequence[Entry]) -> bytes:
         )
         for rules in calendar.walk("VTIMEZONE"):
             del rules["comment"]
+            for change in rules.subcomponents:
+                tell_by_the_clock_before(change)
     return bytes(calendar.to_ical())
+
+
+def tell_by_the_clock_before(change: Any) -> None:
+    """When it comes (RFC 5545, 3.6.5). The library tells of an hour that is skipped by
+    the clock after it, so summer time would begin an hour late."""
+    skipped = change.TZOFFSETTO - change.TZOFFSETFROM
+    if skipped <= dt.timedelta():
+        return
+    change.DTSTART -= skipped
+    if later := change.pop("rdate", None):
+        change.add("rdate", [each.dt - skipped for each in later.dts])
 
 
 def years_of(entries: Iterable[Entry]) -> set[int]:

@@ -131,6 +131,37 @@ def test_its_own_rules_of_the_zone_say_what_the_zone_says(year):
         assert theirs.utcoffset(nine) == ours
 
 
+@pytest.mark.parametrize(
+    "place", ["America/New_York", "Australia/Lord_Howe", "Pacific/Honolulu"]
+)
+def test_its_rules_change_at_the_very_moment_when_clocks_do(place):
+    """Each onset is told by the clock before it (RFC 5545, 3.6.5)."""
+    zone = ZoneInfo(place)
+    entries = [
+        entry(uid=f"{y}", starts=dt.datetime(y, 6, 1, 9, tzinfo=zone))
+        for y in (2026, 2027)
+    ]
+
+    calendar = Calendar.from_ical(written("Clinic", entries))
+
+    (rules,) = calendar.walk("VTIMEZONE")
+    changes = [
+        each for each in rules.subcomponents if each.TZOFFSETFROM != each.TZOFFSETTO
+    ]
+    onsets = {
+        (told - each.TZOFFSETFROM).replace(tzinfo=dt.UTC): each
+        for each in changes
+        for told in [each.DTSTART, *(later.dt for later in each["rdate"].dts)]
+    }
+    for at, each in onsets.items():
+        before = at - dt.timedelta(seconds=1)
+        assert before.astimezone(zone).utcoffset() == each.TZOFFSETFROM
+        assert at.astimezone(zone).utcoffset() == each.TZOFFSETTO
+    if place == "America/New_York":
+        assert dt.datetime(2027, 3, 14, 7, tzinfo=dt.UTC) in onsets
+        assert dt.datetime(2026, 11, 1, 6, tzinfo=dt.UTC) in onsets
+
+
 def test_a_day_without_an_hour_lasts_all_day():
     event = read(starts=dt.date(2026, 3, 2), is_busy=False)
 
