@@ -182,6 +182,19 @@ def person_of(patient: Patient) -> list[int]:
     return [patient.pk, *same_person_as([patient.pk]).get(patient.pk, ())]
 
 
+def led_by_before(user_id: int, patient_id: int) -> set[tuple[int, int]]:
+    """By which account, and to which record, came whoever comes by this one to this
+    now, before accounts changed places or went back."""
+    pair = Q(patient=patient_id) | Q(kept=patient_id)
+    rows = DoubledRecord.objects.filter(pair, account=user_id).select_related("patient")
+    found: set[tuple[int, int]] = set()
+    for row in rows:
+        found |= {(user_id, row.patient_id), (user_id, row.kept_id)}
+        if row.withdrawn_at is None:
+            found.add((row.patient.user_id, row.kept_id))
+    return found - {(user_id, patient_id)}
+
+
 def same_person_as(ids: Collection[int]) -> dict[int, set[int]]:
     """By patient id, the other records of the same person; who has none is left out."""
     pairs = DoubledRecord.objects.standing().filter(

@@ -9,14 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from patients.models.doubling import led_by_before
 from programs.forms import syncing as forms
 from programs.services import syncing
 from programs.services.syncing import Answer, State, Why
 from programs.syncing_words import answer_words
 from programs.views.device import version_now
 from ptcare.people.access import SignedInRequest, answers_a_device, requires
-from ptcare.people.binding import keeps_copy, owners_of
-from ptcare.people.roles import Permission
+from ptcare.people.actors import Actor
+from ptcare.people.binding import keeps_copy, owners_named, owners_of
+from ptcare.people.roles import Permission, Role
 
 JSON = "application/json"
 UNREADABLE = Answer(state=State.REFUSED, why=Why.NOT_UNDERSTOOD)
@@ -33,12 +35,24 @@ def sync(request: SignedInRequest) -> HttpResponse:
     return JsonResponse(
         {
             "owner": owner,
-            "was": former,
+            "was": [*former, *owners_before(request.actor)],
             "csrf": get_token(request),
             "version": version_now(request, now=timezone.now()),
             "is_own": keeps_copy(request, request.actor),
         }
     )
+
+
+def owners_before(actor: Actor) -> list[str]:
+    """What a device calls them that was away while accounts changed places."""
+    if actor.role is not Role.PATIENT or actor.patient_id is None:
+        return []
+    led = sorted(led_by_before(actor.user.pk, actor.patient_id))
+    return [
+        name
+        for user_id, patient_id in led
+        for name in owners_named(actor, user_id=user_id, patient_id=patient_id)
+    ]
 
 
 def take(request: SignedInRequest) -> HttpResponse:

@@ -36,7 +36,12 @@ def owner_of(actor: Actor) -> str:
 def owners_of(actor: Actor) -> list[str]:
     """First that name; then what a device calls them that was away while the site's
     secret was replaced."""
-    said = f"{actor.user.pk}:{actor.role}:{actor.patient_id}:{actor.clinic_id}"
+    return owners_named(actor, user_id=actor.user.pk, patient_id=actor.patient_id)
+
+
+def owners_named(actor: Actor, *, user_id: int, patient_id: int | None) -> list[str]:
+    """The same, had they come by another account or to another record."""
+    said = f"{user_id}:{actor.role}:{patient_id}:{actor.clinic_id}"
     names = sealing.names_of(said, salt="ptcare.device.owner")
     return [name[:LENGTH] for name in names]
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import expect
 
+from patients.services import admitting
 from programs.models import (
     DayReport,
     Exercise,
@@ -17,6 +18,7 @@ from programs.models import (
     Program,
     SafetyFlag,
 )
+from programs.services import doubling
 from ptcare.people.sessions import OWN_DEVICE
 from tests import factories as make
 from tests.looking import settled, wrong_with
@@ -304,6 +306,68 @@ def test_somebody_else_in_the_same_browser_sees_and_sends_nothing_of_it(
     page.goto("/today/")
     expect(page.locator(".hero")).to_contain_text("Well done")
     assert standing().values_list("said_by", flat=True)[0] == patient.user_id
+
+
+def changes_accounts(patient, desk, **said):
+    """The record opens to the address of a second one, which is closed."""
+    person = make.user(email="pat@example.net")
+    second = make.patient(clinic=patient.clinic, user=person)
+    patient.user.email = None
+    patient.user.save()
+    said |= {"by": make.actor(desk), "now": make.now(), "carries": True}
+    row = doubling.close_as_double(
+        doubled=second, kept=patient, reason="She said so", **said
+    )
+    patient.refresh_from_db()
+    return row
+
+
+def test_what_waits_goes_along_where_the_record_opens_to_another_account(
+    browser_of, patient, program, clinic_admin
+):
+    context = browser_of(patient)
+    page = open_today(context)
+    context.set_offline(True)
+    page.reload()
+    page.get_by_role("button", name="I did all of it").click()
+    expect(status(page)).to_contain_text("1 day waiting to send")
+    before = patient.user
+    changes_accounts(patient, clinic_admin)
+
+    context.clear_cookies()
+    context.set_offline(False)
+    page.goto("/today/")
+    page.wait_for_url("**/accounts/**")
+    browser_of(patient, context)
+    page.goto("/people/more/")
+    expect(status(page)).to_contain_text("Sent.")
+    page.goto("/today/")
+    expect(page.locator(".hero")).to_contain_text("Well done")
+    assert {log.said_by for log in standing()} == {patient.user} != {before}
+    assert stored(page)[2] == 0
+
+
+def test_what_is_of_another_person_after_all_stays_with_its_reason(
+    browser_of, patient, program, clinic_admin
+):
+    row = changes_accounts(patient, clinic_admin)
+    context = browser_of(patient)
+    page = open_today(context)
+    context.set_offline(True)
+    page.reload()
+    page.get_by_role("button", name="I did all of it").click()
+    expect(status(page)).to_contain_text("1 day waiting to send")
+    by, second = make.actor(clinic_admin), row.patient
+    doubling.take_back(row=row, reason="A sister", by=by, now=make.now())
+    admitting.readmit_patient(patient=second, by=by, now=make.now())
+    second.refresh_from_db()
+
+    context.set_offline(False)
+    browser_of(second, context)
+    page.goto("/people/more/")
+    expect(status(page)).to_contain_text("This was not saved.")
+    expect(status(page)).to_contain_text("not in your plan for that day")
+    assert ExerciseLog.objects.count() == 0
 
 
 def test_something_wrong_is_told_from_the_whole_list_too(browser_of, patient, program):

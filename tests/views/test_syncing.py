@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from patients.services import admitting
 from programs.forms.syncing import queue
 from programs.models import (
     CheckIn,
@@ -25,6 +26,7 @@ from programs.models import (
 from programs.models.day import reminder_key
 from programs.models.ticking import Tick
 from programs.rules import schedule
+from programs.services import doubling
 from programs.services.syncing import Kind
 from programs.services.syncing.standing import all_items
 from ptcare.audit.models import AuditEvent
@@ -841,6 +843,29 @@ def test_nobodys_queue_is_sent_under_another_name(
         assert answer.status_code == 409
 
     assert not ExerciseLog.objects.exists()
+
+
+def test_a_queue_goes_along_with_who_was_carried_and_with_nobody_else(
+    signed_in, patient, clinic_admin, clinic
+):
+    before = owner_of(make.actor(patient))
+    person = make.user(email="pat@example.net")
+    second = make.patient(clinic=clinic, user=person)
+    there = owner_of(make.actor(second))
+    patient.user.email = None
+    patient.user.save()
+    said = {"reason": "She said so", "by": make.actor(clinic_admin), "now": make.now()}
+    row = doubling.close_as_double(doubled=second, kept=patient, carries=True, **said)
+    patient.refresh_from_db()
+    here = owner_of(make.actor(patient))
+
+    assert {*signed_in(patient).get(SYNC).json()["was"]} == {before, there}
+    doubling.take_back(row=row, **said)
+    patient.refresh_from_db()
+    assert signed_in(patient).get(SYNC).json()["was"] == []
+    admitting.readmit_patient(patient=second, by=said["by"], now=said["now"])
+    second.refresh_from_db()
+    assert signed_in(second).get(SYNC).json()["was"] == [here]
 
 
 def test_a_helper_whose_right_to_log_was_taken_keeps_the_queue(signed_in, helper):
