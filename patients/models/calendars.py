@@ -224,7 +224,7 @@ def _find_gaps(day: CalendarDay, hours: ClinicHours, now: dt.datetime) -> None:
         return
     opens = hours.opens_at
     if day.on == now.date():
-        opens = max(opens, _next_quarter(now))
+        opens = max(opens, next_quarter(now))
     for lane in day.lanes:
         if lane.therapist is None or lane.closed_for or opens >= hours.closes_at:
             continue
@@ -243,7 +243,7 @@ def _find_gaps(day: CalendarDay, hours: ClinicHours, now: dt.datetime) -> None:
         lane.gaps = [Gap(start=start, until=until) for start, until in free]
 
 
-def _next_quarter(now: dt.datetime) -> dt.time:
+def next_quarter(now: dt.datetime) -> dt.time:
     """The quarter hour to come; none is left late in the evening."""
     minutes = -(-(now.hour * 60 + now.minute) // 15) * 15
     hour, minute = divmod(minutes, 60)

@@ -23,7 +23,8 @@ from patients.views.finding import (
     posted,
     today_at,
 )
-from patients.views.own_sessions import cover_of, on_the_board, own_session
+from patients.views.free_hours import free_hours
+from patients.views.own_sessions import cover_of, on_the_board, own_session, when
 from patients.views.refusing import answer_or_refuse, no_longer_waiting
 from ptcare.languages.dates import desk_clock, desk_day
 from ptcare.numbers import whole_number
@@ -65,14 +66,20 @@ def book(request: SignedInRequest, patient_id: int) -> HttpResponse:
                 now=timezone.now(),
                 beyond_cover_reason=reason,
             )
-            messages.success(request, _("Booked for %(name)s.") % {"name": row})
+            words = _("Booked for %(name)s: %(when)s.")
+            messages.success(request, words % {"name": row, "when": when(session)})
             _warn_of_the_time(request, session)
             return after_booking(request, [session])
 
         answer = answer_or_refuse(request, "session.booked", act, form)
         if answer:
             return answer
-    page = {"form": form, "patient": row, **_beside(request, row, form)}
+    page = {
+        "form": form,
+        "patient": row,
+        "free": free_hours(row, form),
+        **_beside(request, row, form),
+    }
     return render(request, "patients/book.html", page, status=form_status(request))
 
 
@@ -178,7 +185,9 @@ def move(request: SignedInRequest, session_id: int) -> HttpResponse:
                 now=timezone.now(),
                 beyond_cover_reason=reason,
             )
-            messages.success(request, _("Moved."))
+            words = _("%(name)s: moved to %(when)s.")
+            told = {"name": moved.patient, "when": when(moved)}
+            messages.success(request, words % told)
             _warn_of_the_time(request, moved)
             return on_the_board(moved)
 
@@ -193,6 +202,7 @@ def move(request: SignedInRequest, session_id: int) -> HttpResponse:
         "session": session,
         "patient": session.patient,
         "board": on_the_board(session),
+        "free": free_hours(session.patient, form, moved=session),
         **_beside(request, session.patient, form),
     }
     return render(request, "patients/move.html", page, status=form_status(request))

@@ -22,7 +22,7 @@ from patients.services import attending
 from patients.services.attending import WrongMark
 from patients.views.asking import Words, answer_or_tell, press
 from patients.views.finding import form_status, posted
-from patients.views.own_sessions import on_the_board, own_session
+from patients.views.own_sessions import on_the_board, own_session, when
 from patients.views.refusing import NOT_TO_BE_MARKED, no_longer_waiting, words_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -31,6 +31,11 @@ RELEASES = {
     "cancelled": ClinicSession.Status.CANCELLED,
     "late-cancelled": ClinicSession.Status.LATE_CANCELLED,
     "no-show": ClinicSession.Status.NO_SHOW,
+}
+RELEASED = {
+    "cancelled": gettext_lazy("%(name)s: cancelled, %(when)s."),
+    "late-cancelled": gettext_lazy("%(name)s: cancelled late, %(when)s."),
+    "no-show": gettext_lazy("%(name)s did not come: %(when)s."),
 }
 NOT_TO_BE_SIGNED: dict[type[Exception], Words] = {
     attending.NotAttended: gettext_lazy("Only an attended session is signed."),
@@ -95,6 +100,8 @@ def release(request: SignedInRequest, session_id: int, how: str) -> HttpResponse
         attending.release_session(
             session=session, status=RELEASES[how], by=request.actor, now=timezone.now()
         )
+        words = {"name": session.patient, "when": when(session)}
+        messages.success(request, RELEASED[how] % words)
 
     return press(
         request,

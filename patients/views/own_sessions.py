@@ -10,6 +10,7 @@ from patients.models import ClinicSession, Patient
 from patients.models.patient import PatientQuerySet
 from patients.services import counting
 from patients.views.finding import today_at
+from ptcare.languages.dates import date_format, desk_clock
 from ptcare.people.access import SignedInRequest
 
 
@@ -32,6 +33,11 @@ def covered(request: SignedInRequest, row: Patient) -> PatientQuerySet:
     counting.catch_up([row.pk], clinic=row.clinic, now=timezone.now())
     rows = Patient.objects.visible_to(request.actor).filter(pk=row.pk)
     return rows.with_cover(today=today_at(row.clinic))
+
+
+def when(session: ClinicSession) -> str:
+    """As it is read out on the telephone."""
+    return f"{date_format(session.on, 'D j M Y')}, {desk_clock(session.start)}"
 
 
 def on_the_board(session: ClinicSession) -> str:

@@ -7,6 +7,7 @@ marks by itself.
 
 from patients.services.attending.booking import book_series, book_session, move_session
 from patients.services.attending.forecasting import Forecast, forecast, next_covered
+from patients.services.attending.freeing import FreeDay, free_days
 from patients.services.attending.looking import (
     Conflict,
     Look,
@@ -58,6 +59,7 @@ __all__ = [
     "Conflict",
     "Discharged",
     "Forecast",
+    "FreeDay",
     "Look",
     "MayNotPay",
     "MoneyTaken",
@@ -80,6 +82,7 @@ __all__ = [
     "book_series",
     "book_session",
     "forecast",
+    "free_days",
     "look_at",
     "look_at_each",
     "move_session",

@@ -108,11 +108,11 @@ def look_at(
     """
     if not slots:
         return []
-    around = _around(patient, slots, without)
-    own = list(around.own)
+    found = around(patient, slots, without)
+    own = list(found.own)
     looks = []
     for slot in sorted(slots, key=lambda each: (each.on, each.start)):
-        look = _look(slot, own, around)
+        look = _look(slot, own, found)
         if look.conflict is None:
             own.append((slot.span, slot.kind != Kind.GYM))
         looks.append(look)
@@ -121,19 +121,19 @@ def look_at(
 
 def look_at_each(patient: Patient, slots: Sequence[Slot]) -> list[Look]:
     """The same where only one of the slots is to be booked."""
-    around = _around(patient, slots, None) if slots else None
-    return [_look(slot, around.own, around) for slot in slots if around]
+    found = around(patient, slots, None) if slots else None
+    return [_look(slot, found.own, found) for slot in slots if found]
 
 
-def _look(slot: Slot, own: list[tuple[Span, bool]], around: Around) -> Look:
+def _look(slot: Slot, own: list[tuple[Span, bool]], found: Around) -> Look:
     therapist = slot.therapist.pk if slot.therapist else None
-    for each in around.closures:
+    for each in found.closures:
         is_met = each.therapist_id in (None, therapist)
         if is_met and each.first_on <= slot.on <= each.last_on:
             return Look(slot=slot, conflict=Conflict.CLOSED, closed_for=each.reason)
     if any(clashes.overlap(slot.span, span) for span, _counts in own):
         return Look(slot=slot, conflict=Conflict.PATIENT_BUSY)
-    busy = (span for pk, span in around.others if pk == therapist)
+    busy = (span for pk, span in found.others if pk == therapist)
     if any(clashes.clash(slot.span, span) for span in busy):
         return Look(slot=slot, conflict=Conflict.THERAPIST_BUSY)
     days = [span.on for span, counts in own if counts]
@@ -141,7 +141,7 @@ def _look(slot: Slot, own: list[tuple[Span, bool]], around: Around) -> Look:
     return Look(slot=slot, conflict=Conflict.FULL_WEEK if week else None, week=week)
 
 
-def _around(
+def around(
     patient: Patient, slots: Sequence[Slot], without: ClinicSession | None
 ) -> Around:
     days = {slot.on for slot in slots}
