@@ -102,7 +102,7 @@ def test_a_desk_books_every_week_moves_a_day_and_marks_who_did_not_come(
     desk.get_by_role("link", name="Move").click()
     desk.get_by_label("Day").fill(f"{days[0] + dt.timedelta(days=1)}")
     desk.get_by_role("button", name="Move").click()
-    expect(desk.locator(".messages")).to_contain_text("Moved.")
+    expect(desk.locator(".messages")).to_contain_text("moved to")
     desk.goto("/patients/sessions/")
     row = desk.locator(f"#session-{booked.pk}")
     row.get_by_role("button", name=re.compile("Did not come")).click()
