@@ -2,7 +2,8 @@
 
 Of what the desk enters, a little later, for it may think again; of what comes with the
 days (an approval that ends, a visit that nobody pays for), where the desk has not
-settled it within some hours. At most once a day, and not to who has seen it since.
+settled it within some hours. At most once a day, and not to who has seen it since. What
+comes up at night waits for the morning's message, and is no second one beside it.
 """
 
 from __future__ import annotations
@@ -53,10 +54,15 @@ FROM patients_coveralert AS alert
 JOIN patients_patient AS patient
     ON patient.id = alert.patient_id AND patient.discharged_on IS NULL
 JOIN people_user AS person ON person.id = patient.user_id AND person.is_active
+JOIN people_clinic AS clinic ON clinic.id = patient.clinic_id
 CROSS JOIN LATERAL (
     SELECT (%(now)s::timestamptz AT TIME ZONE patient.time_zone)::date AS day
 ) AS clock
-WHERE alert.cleared_at IS NULL
+WHERE next_allowed(
+        %(now)s::timestamptz, patient.time_zone, clinic.quiet_from, clinic.quiet_until,
+        reader_wakes(patient.clinic_id, patient.user_id)
+    ) = %(now)s::timestamptz
+    AND alert.cleared_at IS NULL
     AND alert.done_at IS NULL
     AND alert.told_at IS NULL
     AND alert.raised_at BETWEEN %(oldest)s AND %(latest)s
@@ -86,11 +92,11 @@ def tell_deed(deed: str, patient: Patient, *, now: dt.datetime) -> None:
 def tell(patient: Patient, *, now: dt.datetime, due_at: dt.datetime) -> None:
     """Today; or tomorrow, where they were told today already.
 
-    What waits to be told speaks of this too.
+    What waits to be told speaks of this too, also if it was written before midnight.
     """
     today = patient.today(now)
     rows = Notice.objects.filter(
-        key__in=[key_of(patient, today + n * DAY) for n in (0, 1)]
+        key__in=[key_of(patient, today + n * DAY) for n in (-1, 0, 1)]
     )
     if rows.filter(state=Notice.State.DUE).update(made_at=now):
         return

@@ -179,6 +179,35 @@ def test_an_alert_is_told_once_and_another_on_another_day(patient):
     assert told == [1, 0, 1, 0, 0, 0]
 
 
+def test_what_came_up_before_midnight_and_after_it_is_one_letter_of_that_morning(
+    patient,
+):
+    midnight = NOW.replace(hour=0) + DAY
+    for minutes, reason in ((-5, "second"), (5, "ended")):
+        alert(
+            patient,
+            kind=Kind.APPROVAL_ENDS,
+            reason=reason,
+            cause=reason,
+            raised_at=midnight + minutes * MINUTE - 4 * HOUR,
+        )
+        telling_cover.tell_of_alerts(now=midnight + minutes * MINUTE)
+
+    assert deliver(NOW + DAY) == 0
+    for hours in range(3):
+        telling_cover.tell_of_alerts(now=NOW + DAY + hours * HOUR)
+        assert deliver(NOW + DAY + hours * HOUR) == 1
+
+
+def test_what_the_desk_enters_late_at_night_is_told_with_what_waits(reader, plan, desk):
+    midnight = NOW.replace(hour=0) + DAY
+    for minutes in (-5, 5):
+        add(plan, desk, midnight + minutes * MINUTE)
+
+    assert deliver(NOW + DAY) == 1
+    assert Notice.objects.count() == 1
+
+
 def test_what_was_settled_before_it_was_sent_is_not_sent(patient, desk):
     row = alert(patient)
     late = NOW.replace(hour=23)
