@@ -78,6 +78,14 @@ KNOWN: dict[tuple[str, str], Promise] = {
     (Kind.THRESHOLD, "over"): gettext_lazy(
         "Above the year's claim threshold; still covered"
     ),
+    (Kind.THRESHOLD, "near_before"): gettext_lazy(
+        "%(count)s%% of a claim threshold is used: that of a year before, for this "
+        "year's is not on file"
+    ),
+    (Kind.THRESHOLD, "over_before"): gettext_lazy(
+        "Above the claim threshold of a year before, for this year's is not on file; "
+        "still covered"
+    ),
     (Kind.MONITORING, ""): gettext_lazy(
         "A window of remote monitoring closes on %(day)s"
     ),

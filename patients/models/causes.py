@@ -18,7 +18,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, ExtractYear
+from django.db.models.functions import Coalesce, Concat, ExtractYear
 
 from patients.models.claims import WriteOff
 from patients.models.counted import CoverageSnapshot
@@ -279,13 +279,21 @@ def threshold(look: Look) -> Causes:
         default=Value("near"),
         output_field=TEXT,
     )
+    is_of_a_year_before = Q(
+        result__warnings__icontains="threshold_unknown:",
+    ) & Q(result__warnings__icontains=f':{look.today.year}"')
+    reason = Case(
+        When(is_of_a_year_before, then=Concat(stage, Value("_before"))),
+        default=stage,
+        output_field=TEXT,
+    )
     return found(
         look.snapshots.alias(spent=spent).filter(
             spent__gte=F("threshold_cents") * look.limits.threshold_percent
         ),
         Kind.THRESHOLD,
         cause=named("coverage_id", "period_from", stage),
-        reason=stage,
+        reason=reason,
         due_on=Coalesce(_next_on(look), F("period_to")),
         count=share,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -48,6 +49,7 @@ from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 
 PAGE = 60
+UNKNOWN = "threshold_unknown:"
 REFUSALS: dict[type[Exception], tuple[str, Words]] = {
     claiming.NotBillable: (
         "sessions",
@@ -286,6 +288,7 @@ def _page(
         "form": form,
         "sent": _sent_form(request, patient, under=_under(rows, standing, result)),
         "ticked": request.POST.getlist("sessions"),
+        "unknown_years": _unknown_years(result, kx, today),
         "today": today,
     }
     status = 422 if form is not None else 200
@@ -299,6 +302,13 @@ def _marking(request: SignedInRequest, patient: Patient) -> set[str]:
     return {
         str(pk) for pk in rows.filter(figure__in=kinds).values_list("pk", flat=True)
     }
+
+
+def _unknown_years(result: Result, kx: set[str], today: dt.date) -> list[str]:
+    """Whose amount is not on file: the mark goes by that of a year before."""
+    found = (text.split(":") for text in result.warnings if text.startswith(UNKNOWN))
+    years = {year for _what, threshold, year in found if threshold in kx}
+    return sorted(year for year in years if int(year) <= today.year)
 
 
 def _under(rows: Any, standing: Any, result: Result) -> str:

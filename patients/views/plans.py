@@ -12,6 +12,7 @@ from patients.forms.covering import (
     CoverageForm,
     EndForm,
     ReasonForm,
+    hints_of,
     preset_of,
 )
 from patients.models import Payer, amounts_by_figure
@@ -33,11 +34,11 @@ def open_coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
     today = today_at(patient.clinic)
     amounts = amounts_by_figure(patient.clinic_id)
-    form = CoverageForm(
-        posted(request),
-        today=today,
-        initial=preset_of(request.GET.get("kind", ""), amounts, today=today),
-    )
+    kind = request.GET.get("kind", "")
+    preset = preset_of(kind, amounts, today=today)
+    form = CoverageForm(posted(request), today=today, initial=preset)
+    for name, hint in hints_of(kind, preset, today=today).items():
+        form.fields[name].help_text = hint
     form.payers = _payers(request)  # type: ignore[attr-defined]
 
     def act() -> None:

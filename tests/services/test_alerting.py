@@ -6,6 +6,7 @@ from threading import Barrier, Event
 import pytest
 from django.db import transaction
 
+from patients import alert_words
 from patients.models import AlertLimits, CoverAlert, VisitLimit, looking
 from patients.rules.alerting import Kind
 from patients.services import alerting, claiming, counting
@@ -303,6 +304,29 @@ def test_the_claim_threshold_is_said_when_near_and_when_passed(
     look(clinic)
 
     assert [row.reason for row in standing(Kind.THRESHOLD)] == [stage] * bool(stage)
+
+
+@pytest.mark.parametrize("cents", [9000, 11000])
+def test_where_the_years_threshold_is_not_on_file_the_alert_says_so_until_it_is(
+    clinic, patient, cents
+):
+    plan = make.coverage(patient=patient, limit=None, verified_on=TODAY)
+    make.year_amount(clinic=clinic, year=TODAY.year - 1, amount_cents=10000)
+    unknown = make.year_amount(clinic=clinic, year=TODAY.year, amount_cents=None)
+    make.threshold(coverage=plan, prior_cents_by_period={f"{TODAY.year}-01-01": cents})
+    make.session(patient=patient, on=TODAY)
+    stage = "near" if cents < 10000 else "over"
+
+    look(clinic)
+
+    (row,) = standing(Kind.THRESHOLD)
+    assert row.reason == f"{stage}_before"
+    assert "this year's is not on file" in alert_words.sentence(row)
+    unknown.amount_cents = 10000
+    unknown.save()
+    look(clinic)
+    row.refresh_from_db()
+    assert (row.reason, row.cleared_at) == (stage, None)
 
 
 @pytest.mark.parametrize(("days", "is_raised"), [(14, True), (15, False)])

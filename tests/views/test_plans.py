@@ -112,6 +112,23 @@ def test_medicare_fills_in_what_is_usual(desk, patient, today):
     assert form.initial["thresholds"] == ["kx_pt_slp", "kx_ot"]
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_deductible_of_the_year_that_is_not_on_file_is_told_where_it_is_missing(
+    desk, patient, today, is_known
+):
+    make.year_amount(
+        clinic=patient.clinic,
+        figure="part_b_deductible",
+        year=today.year,
+        amount_cents=29900 if is_known else None,
+    )
+
+    page = desk.get(f"/patients/{patient.pk}/coverage/open/?kind=medicare").text
+
+    is_told = f"deductible of {today.year} is not on file yet" in page
+    assert is_told is not is_known
+
+
 def test_a_plan_entered_by_mistake_covers_nothing_and_makes_room(
     desk, plan, patient, token
 ):
@@ -364,13 +381,14 @@ def test_who_marks_claims_sees_which_lie_above_the_threshold(desk, patient, amou
     assert page.count("Above the threshold: KX") == 1
 
 
+@pytest.mark.parametrize("page", ["coverage/", "coverage/claims/"])
 @pytest.mark.parametrize(("cents", "is_led"), [(None, True), (100_00, False)])
-def test_where_an_amount_is_missing_the_cover_leads_to_it(
-    desk, patient, amount, cents, is_led
+def test_where_an_amount_is_missing_cover_and_claims_lead_to_it(
+    desk, patient, amount, cents, is_led, page
 ):
     amount(cents)
 
-    page = desk.get(f"/patients/{patient.pk}/coverage/").content.decode()
+    page = desk.get(f"/patients/{patient.pk}/{page}").content.decode()
 
     assert ('href="/patients/set-up/amounts/"' in page) == is_led
 

@@ -10,7 +10,7 @@ from patients.forms.covering.fields import (
     ReasonForm,
     Visits,
 )
-from patients.forms.covering.opening import CoverageForm, preset_of
+from patients.forms.covering.opening import CoverageForm, hints_of, preset_of
 
 __all__ = [
     "BEFORE",
@@ -23,5 +23,6 @@ __all__ = [
     "Reason",
     "ReasonForm",
     "Visits",
+    "hints_of",
     "preset_of",
 ]

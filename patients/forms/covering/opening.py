@@ -100,6 +100,17 @@ class CoverageForm(TermsForm):
         )
 
 
+def hints_of(kind: str, preset: dict[str, Any], *, today: dt.date) -> dict[str, str]:
+    """What is to be said beside a field that stays empty, by its name."""
+    if kind != "medicare" or preset["deductible_cents"]:
+        return {}
+    words = _(
+        "Medicare's deductible of %(year)s is not on file yet: ask the plan. "
+        "Empty is counted as none."
+    )
+    return {"deductible_cents": words % {"year": today.year}}
+
+
 def preset_of(
     kind: str, amounts: dict[str, dict[int, int]], *, today: dt.date
 ) -> dict[str, Any]:
