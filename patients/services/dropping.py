@@ -71,7 +71,7 @@ def _happenings(now: dt.datetime, most: int) -> int:
 
 def _rate_limits(now: dt.datetime) -> int:
     """The counters of tries whose time is over."""
-    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [now])  # noqa: S608
         return int(cursor.rowcount)
