@@ -9,6 +9,8 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import escape
+from django.utils.translation import gettext as _
 
 from ptcare import logs
 from ptcare.submissions import once
@@ -75,8 +77,9 @@ class PrivatePages:
 
 
 class RefusedForms:
-    """A form without its token, or with one that was used for something else; and the
-    address of a form that a browser opens like a page, when it opens its tabs again."""
+    """A form without its token, or with one that was used for something else; the
+    address of a form that a browser opens like a page, when it opens its tabs again;
+    and a form that comes back to be put right, which the title says first of all."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -88,6 +91,9 @@ class RefusedForms:
             page = render(request, "errors/405.html", {"help_here": ""}, status=405)
             page["Allow"] = response["Allow"]
             return page
+        if response.status_code == 422 and not response.streaming:
+            said = f"<title>{escape(_('Error'))}: ".encode()
+            response.content = response.content.replace(b"<title>", said, 1)
         return response
 
     def process_exception(
