@@ -56,7 +56,7 @@ def answer(request: SignedInRequest, patient: Patient) -> HttpResponse:
     except checking_in.DayClosed:
         messages.warning(request, CLOSED)
         return redirect("programs:check_in")
-    return redirect(stop_of(flags) if flags else reverse("programs:today"))
+    return onward(request, flags)
 
 
 def list_page(
@@ -104,7 +104,7 @@ def morning(request: SignedInRequest) -> HttpResponse:
     except checking_in.DayClosed:
         messages.warning(request, CLOSED)
         return redirect("programs:today")
-    return redirect(stop_of(flags) if flags else reverse("programs:today"))
+    return onward(request, flags)
 
 
 @requires(Permission.SEE_OWN_DAY)
@@ -141,6 +141,14 @@ def stop_read(request: SignedInRequest, flag_id: int) -> HttpResponse:
 def own_flag(request: SignedInRequest, flag_id: int) -> SafetyFlag:
     flags = SafetyFlag.objects.visible_to(request.actor).select_related("clinic")
     return get_object_or_404(flags, pk=flag_id)
+
+
+def onward(request: SignedInRequest, flags: list[SafetyFlag]) -> HttpResponse:
+    """To what is to be done now, or to the day."""
+    if flags:
+        return redirect(stop_of(flags))
+    messages.success(request, _("Saved."))
+    return redirect("programs:today")
 
 
 def stop_of(flags: list[SafetyFlag]) -> str:

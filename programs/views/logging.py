@@ -252,6 +252,7 @@ def say_of_day(
         )
     except exercising.Refused as refusal:
         return refused(request, refusal, on=day)
+    messages.success(request, _("Saved."))
     return redirect(address_of(day))
 
 
@@ -267,6 +268,7 @@ def undo(request: SignedInRequest) -> HttpResponse:
     except ValueError:
         raise once.NoToken from None
     exercising.undo(tokens=tokens, by=request.actor, now=timezone.now())
+    messages.success(request, _("Taken back."))
     return redirect(address_of(form.cleaned_data["day"]))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -49,6 +50,7 @@ def why(request: SignedInRequest) -> HttpResponse:
         )
     except exercising.DayClosed:
         return progress_page(request, problem=_("That week was too long ago."))
+    messages.success(request, _("Saved."))
     return redirect("programs:progress")
 
 
