@@ -220,3 +220,27 @@ def gently(connection: BaseDatabaseWrapper) -> Iterator[None]:
         yield
     finally:
         connection.SchemaEditorClass = usual
+
+
+@contextlib.contextmanager
+def drawn_alone() -> Iterator[None]:
+    """A model of which no relation changes is drawn anew by itself, not with all that
+    hang together with it: of ours, nearly all.
+
+    Django calls such a state delayed, and draws everything anew for whoever looks at
+    rows, and in the end. Meant for a new database, which is made by always the same
+    steps.
+    """
+    together = ProjectState._find_reload_model  # type: ignore[attr-defined]
+
+    def found(state: Any, app: str, name: str, delay: bool = False) -> set[Any]:
+        if not delay:
+            return set(together(state, app, name, delay))
+        state.is_delayed = True
+        return {(app, name.lower())}
+
+    ProjectState._find_reload_model = found  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        ProjectState._find_reload_model = together  # type: ignore[attr-defined]

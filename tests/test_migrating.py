@@ -294,3 +294,64 @@ def test_a_default_that_has_become_its_own_stays(db):
         "SELECT column_default FROM information_schema.columns WHERE"
         " table_name = 'patients_patient' AND column_name = 'no_voicemail'"
     ) == [("false",)]
+
+
+# --- A new database
+
+PARTY = CreateModel(
+    "Party",
+    [
+        ("id", models.BigAutoField(primary_key=True)),
+        ("guest", models.ForeignKey("people.Guest", models.CASCADE)),
+    ],
+)
+WITH_SHOES = AddField("Guest", "shoes", SHOES)
+
+
+def test_in_a_new_database_a_step_draws_its_own_model_alone():
+    state = ProjectState()
+    for operation in (GUEST, PARTY):
+        operation.state_forwards("people", state)
+    guest, party = drawn(state)
+
+    with migrating.drawn_alone():
+        WITH_SHOES.state_forwards("people", state)
+    guest_with_shoes, same_party = drawn(state)
+
+    assert guest_with_shoes is not guest
+    assert guest_with_shoes._meta.get_field("shoes").default == "none"
+    assert same_party is party
+
+
+def drawn(state: ProjectState) -> list[type[models.Model]]:
+    return [state.apps.get_model("people", name) for name in ("Guest", "Party")]
+
+
+def test_and_who_looks_at_rows_there_finds_all_of_one_piece(db):
+    def meet(apps, _editor):
+        guest = apps.get_model("people", "Guest").objects.create(name="Ann")
+        apps.get_model("people", "Party").objects.create(guest=guest)
+
+    migration = Migration("9999_guests", "people")
+    migration.operations = [GUEST, PARTY, WITH_SHOES, RunPython(meet)]
+
+    with migrating.drawn_alone():
+        migrating.Again(connection).apply_migration(ProjectState(), migration)
+
+    assert said(
+        "SELECT name, shoes FROM people_party"
+        " JOIN people_guest ON people_guest.id = guest_id"
+    ) == [("Ann", "none")]
+
+
+def test_where_a_relation_changes_all_that_hang_together_are_drawn():
+    state = ProjectState()
+    for operation in (GUEST, PARTY):
+        operation.state_forwards("people", state)
+    guest, party = drawn(state)
+
+    with migrating.drawn_alone():
+        link = models.ForeignKey("people.Guest", models.CASCADE, null=True)
+        AddField("Guest", "host", link).state_forwards("people", state)
+
+    assert all(map(lambda new, old: new is not old, drawn(state), (guest, party)))

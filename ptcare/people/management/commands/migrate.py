@@ -1,6 +1,5 @@
 """Django's own, while an earlier version still serves people."""
 
-from contextlib import nullcontext
 from typing import Any
 
 from django.core.management.commands import migrate
@@ -15,7 +14,7 @@ class Command(migrate.Command):
         """In a new database nobody needs to be thought of."""
         connection = connections[options["database"]]
         is_new = not MigrationRecorder(connection).applied_migrations()
-        with nullcontext() if is_new else migrating.gently(connection):
+        with migrating.drawn_alone() if is_new else migrating.gently(connection):
             super().handle(*args, **options)
 
 
