@@ -16,6 +16,13 @@ NONE = timedelta()
 LOOKED_AHEAD = 62  # days: who is closed for longer has not said when they open
 
 
+def is_shown(on: date, at: time, zone: ZoneInfo) -> bool:
+    """Whether a clock there ever shows that time that day: where the clocks go forward,
+    some are left out."""
+    wanted = datetime.combine(on, at, zone)
+    return wanted.astimezone(UTC).astimezone(zone).time() == at
+
+
 @dataclass(frozen=True, kw_only=True)
 class Opening:
     """Weekdays count from 1, Monday, to 7; on the `closed` days nobody is there."""

@@ -134,3 +134,25 @@ def test_it_passes_while_it_is_open_and_adds_up(open_, since, much, more):
     assert opening.is_open(open_, at=until - dt.timedelta(microseconds=1))
     both = opening.passed(open_, much + more, since=since)
     assert opening.passed(open_, more, since=until) == both
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "zone", "is_shown"),
+    [
+        ("2027-03-14", "01:59", "America/New_York", True),
+        ("2027-03-14", "02:00", "America/New_York", False),
+        ("2027-03-14", "02:30", "America/New_York", False),
+        ("2027-03-14", "02:59", "America/New_York", False),
+        ("2027-03-14", "03:00", "America/New_York", True),
+        ("2027-03-15", "02:30", "America/New_York", True),
+        ("2026-11-01", "01:30", "America/New_York", True),  # twice
+        ("2027-03-14", "02:30", "Pacific/Honolulu", True),
+        ("2027-09-26", "02:30", "Pacific/Auckland", False),
+        ("2027-10-03", "02:15", "Australia/Lord_Howe", False),  # half an hour
+        ("2027-10-03", "02:30", "Australia/Lord_Howe", True),
+    ],
+)
+def test_which_times_a_clock_shows_that_day(day, time, zone, is_shown):
+    on, at = dt.date.fromisoformat(day), dt.time.fromisoformat(time)
+
+    assert opening.is_shown(on, at, ZoneInfo(zone)) is is_shown

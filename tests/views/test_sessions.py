@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from patients.models import ClinicSession, calendars
+from patients.rules import opening
 from patients.services import counting
 from tests import factories as make
 from tests.threads import at_once
@@ -53,6 +54,30 @@ def test_on_the_board_each_link_says_whose_session_it_is(desk, patient, today):
     for what in ("Treatment", "Move", "Cancel", "History"):
         assert what + whose in page
     assert f'after bookings<span class="visually-hidden">: {patient.name}<' in page
+
+
+def when_clocks_go_forward(clinic, today):
+    """The next day on which its clocks leave an hour out."""
+    days = (today + number * DAY for number in range(366))
+    night = dt.time(2, 30)
+    return next(day for day in days if not opening.is_shown(day, night, clinic.zone))
+
+
+@pytest.mark.parametrize(("start", "status"), [("02:30", 422), ("03:00", 302)])
+def test_no_session_is_booked_or_moved_into_the_hour_that_is_left_out(
+    desk, clinic, patient, today, token, start, status
+):
+    day = when_clocks_go_forward(clinic, today)
+    other = make.session(patient=patient, on=day - DAY, start="02:30")
+    said = slot(day, start=start, beyond_cover_reason="clinic_pays")
+
+    moved = desk.post(f"{BOARD}{other.pk}/move/", said | {"token": token()})
+    later = said | {"start": "04:00"} if status == 302 else said
+    book = f"/patients/{patient.pk}/book/"
+    booked = desk.post(book, later | {"token": token()})
+
+    assert (moved.status_code, booked.status_code) == (status, status)
+    assert ("The clocks go forward that day" in booked.text) == (status == 422)
 
 
 def test_of_who_has_no_plan_every_page_says_no_plan(desk, patient, today):
