@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from patients.models import Measurement
 from patients.services import charting, keeping, testing, treating
@@ -70,7 +70,9 @@ def ready(patient):
 @pytest.fixture
 def running(draft, ready, by, second):
     confirm(draft, second)
-    return sign(draft, by)
+    signed = sign(draft, by)
+    connection.check_constraints()  # as where it is committed
+    return signed
 
 
 def confirm(draft, by, *, read=None):
