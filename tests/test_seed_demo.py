@@ -58,6 +58,7 @@ from patients.models.doubling import suspected
 from patients.models.facts import facts_of_each
 from patients.models.fractures import SITES
 from patients.models.suggesting import suggestions_of
+from patients.models.treatment.medicines import IS_GIVEN
 from patients.rules import gate, pacing
 from patients.rules.coming import Cover
 from patients.rules.cover_changes import Why, changes
@@ -409,7 +410,7 @@ def test_messages_are_written_by_day_in_the_week(seeded, today, written):
 
 def test_most_have_a_treatment_and_margarets_injection_is_near(seeded):
     margaret = seeded.world.case_of(MARGARET).patient
-    dues = Medication.objects.current().given().with_next_due()
+    dues = Medication.objects.current().filter(IS_GIVEN).with_next_due()
     (near,) = dues.filter(patient=margaret)
     treated = Medication.objects.current().values("patient").distinct().count()
 

@@ -41,7 +41,7 @@ def days_ahead(today: Day, actor: Actor, *, dates: Sequence[dt.date]) -> list[Da
                 week_pain=numbers.get(sunday),
                 beside=[
                     replace(thing, said=None)
-                    for thing in of_day(vars(patient)["beside_rows"], on=on)
+                    for thing in of_day(vars(patient)["due_rows"], on=on)
                 ],
             )
         )

@@ -187,8 +187,7 @@ def own_day(
 
     Adds `report` (the word of that day), `number` (the pain of the week that is asked
     about) and `latest` (the program of that day), each of them a row or None; and
-    `due_rows`, all that has a date, `beside_rows`, what is taken or worn, and
-    `is_therapist_away`.
+    `due_rows`, all that has a date or is taken or worn, and `is_therapist_away`.
     """
     sunday = sunday_asked_about(on, today=today) or dt.date.max
     return next(iter(_own_day(actor, now=now, on=on, sunday=sunday)), None)
@@ -210,9 +209,10 @@ def _own_day(
             number=FilteredRelation("dayreport", condition=stands & number),
             latest=FilteredRelation("program", condition=Q(program__pk=latest)),
             due_rows=dues.as_one_value(
-                patient_id=actor.patient_id, clinic_id=actor.clinic_id
+                also=ticking.told(on),
+                patient_id=actor.patient_id,
+                clinic_id=actor.clinic_id,
             ),
-            beside_rows=ticking.as_one_value(actor, on=on),
             is_therapist_away=is_therapist_away(now),
         )
         .select_related("clinic", *JOINED)
@@ -247,7 +247,7 @@ def day_of(patient: Patient, actor: Actor, *, on: dt.date, today: dt.date) -> Da
         report=found.get("report"),
         asks_about=sunday if is_asked else None,
         week_pain=found.get("number"),
-        beside=ticking.of_day(found["beside_rows"], on=on),
+        beside=ticking.of_day(found["due_rows"], on=on),
         pauses=tuple(as_read(found.get("pauses"))),
     )
 

@@ -12,24 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import (
-    CharField,
-    F,
-    Func,
-    IntegerField,
-    JSONField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-)
-from django.db.models.functions import Cast
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from patients.models import Aid, Medication
-from patients.models.treatment.dues import DAYS, MONTHS
+from patients.models.treatment.aids import WORN
 from patients.rules import recurring
 from patients.rules.recurring import Unit
 from programs.models.log import Said, SaidQuerySet
@@ -110,49 +97,49 @@ def own_aids(actor: Actor) -> QuerySet[Aid]:
     return Aid.objects.visible_to(actor).current().worn()
 
 
-def as_one_value(actor: Actor, *, on: dt.date) -> ArraySubquery:
-    """What is taken alone or worn, as one value of the record: see `of_day`."""
-    medicines = _told(Medication.objects.current().taken_alone(), actor)
-    aids = _told(Aid.objects.current().worn(), actor)
-    since = F("started_on")
-    words = (F("name"), F("dose"), F("at"), since, F("first_due_on"), DAYS, MONTHS)
-    no_round = [Value(None, IntegerField())] * 3
-    worn = (F("name"), F("wear"), F("kind"), since, *no_round)
-    first = _rows(medicines, MEDICINE, "medication", words, on)
-    return ArraySubquery(first.union(_rows(aids, AID, "aid", worn, on), all=True))
+def told(on: dt.date) -> dict[str, Sequence[Any]]:
+    """Of medicine and of aids what `of_day` reads beside their dates."""
+    return {
+        MEDICINE: (F("at"), F("started_on"), _said("medication", on)),
+        AID: (F("wear"), F("started_on"), _said("aid", on)),
+    }
+
+
+def _said(name: str, on: dt.date) -> Subquery:
+    ticks = Tick.objects.standing().filter(**{name: OuterRef("pk")}, on=on)
+    return Subquery(ticks.values("token")[:1])
 
 
 def of_day(found: Iterable[Sequence[Any]], *, on: dt.date) -> list[Alongside]:
-    """Those of these rows that are for that day: medicine first, then by name."""
-    rows = [
-        Alongside(
-            kind=kind,
-            pk=pk,
-            name=name,
-            detail=detail,
-            at=at,
-            said=uuid.UUID(said) if said else None,
-        )
-        for kind, pk, said, name, detail, at, since, *round_ in found
-        if (since or "") <= on.isoformat() and _is_for(on, *round_)
-    ]
+    """What is taken alone or worn that day, of `dues.as_one_value` with what is `told`:
+    medicine first, then by name."""
+    rows = [_thing(row) for row in found if _is_of(on, row)]
     return sorted(rows, key=lambda row: (not row.is_medicine, row.name.lower(), row.pk))
 
 
-def _told(found: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
-    """Of the actor's own record."""
-    about = {"patient_id": actor.patient_id, "clinic_id": actor.clinic_id}
-    return found.filter(**about).order_by()
+def _is_of(on: dt.date, row: Sequence[Any]) -> bool:
+    """Whether it has begun, and is worn or comes round that day."""
+    kind, _pk, _patient, name, _detail, first, days, months, *also = row
+    if kind not in (MEDICINE, AID):
+        return False
+    _how, since, _said = also
+    has_begun = (since or "") <= on.isoformat()
+    comes = name in WORN if kind == AID else _is_for(on, first, days, months)
+    return has_begun and comes
 
 
-def _rows(
-    found: QuerySet[Any], kind: str, name: str, words: Sequence[Any], on: dt.date
-) -> QuerySet[Any]:
-    ticks = Tick.objects.standing().filter(**{name: OuterRef("pk")}, on=on)
-    said = Subquery(ticks.values("token")[:1])
-    row = [Cast(Value(kind), CharField()), F("pk"), said, *words]
-    as_one = Func(*row, function="jsonb_build_array", output_field=JSONField())
-    return found.values_list(as_one)
+def _thing(row: Sequence[Any]) -> Alongside:
+    kind, pk, _patient, name, detail, _first, _days, _months, how, _since, said = row
+    if kind == AID:
+        name, detail, how = detail, how, name
+    return Alongside(
+        kind=kind,
+        pk=pk,
+        name=name,
+        detail=detail,
+        at=how,
+        said=uuid.UUID(said) if said else None,
+    )
 
 
 def _is_for(

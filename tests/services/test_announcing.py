@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from patients.models import Aid, Dose, FitCheck
+from patients.models.treatment.dues import dues_of
 from patients.rules import recurring
 from patients.services import keeping, treating
 from ptcare.notices.models import Notice
@@ -205,6 +206,21 @@ def test_a_newer_scan_takes_the_older_ones_date_away(patient):
     make.scan(patient=patient, scanned_on=MONDAY - 10 * DAY)
 
     assert announce() == 0
+
+
+def test_of_two_scans_of_one_day_the_one_that_says_an_earlier_date_counts(patient):
+    for machine, days in ("first", 1), ("second", 0), ("third", None):
+        make.scan(
+            patient=patient,
+            machine=machine,
+            scanned_on=MONDAY - 700 * DAY,
+            next_due_on=None if days is None else MONDAY + days * DAY,
+        )
+    [due] = dues_of(patient, make.actor(patient), today=MONDAY)
+
+    assert due.on == MONDAY
+    assert announce() == 1
+    assert announce(day=MONDAY + DAY) == 0
 
 
 def test_a_fit_check_without_a_next_one_ends_the_letters(patient, therapist):

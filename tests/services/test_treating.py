@@ -19,6 +19,7 @@ from patients.models import (
     Medication,
     MedicationReport,
 )
+from patients.models.treatment.medicines import IS_GIVEN
 from patients.services import keeping, treating
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
@@ -171,7 +172,7 @@ def test_what_a_patient_takes_alone_has_no_recorded_doses(patient, by, today, fi
     row = make.injection(patient=patient, **fields)
 
     assert not row.is_given
-    assert not Medication.objects.given().exists()
+    assert not Medication.objects.filter(IS_GIVEN).exists()
     with pytest.raises(treating.NotGivenByDate):
         event(Dose, row, by, given_on=today)
 

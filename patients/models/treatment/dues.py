@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -25,20 +26,23 @@ from django.db.models.functions import Cast
 
 from patients.models.patient import Patient
 from patients.models.treatment.aids import Aid
-from patients.models.treatment.medicines import Medication
+from patients.models.treatment.medicines import IS_GIVEN, Medication
 from patients.models.treatment.results import BloodTest, BoneScan
 from patients.rules import recurring
 from patients.rules.recurring import Unit
 from ptcare.people.actors import Actor
 from ptcare.prepared import prepared
 
-# A round of a medicine, in whole days or in months.
+IS_DOSE = When(IS_GIVEN, then=None)
+# A round of a medicine that comes round by itself, in whole days or in months.
 DAYS = Case(
+    IS_DOSE,
     When(unit="week", then=F("every") * 7),
     When(unit="day", then=F("every")),
     output_field=IntegerField(),
 )
-MONTHS = Case(When(unit="month", then=F("every")), output_field=IntegerField())
+MONTHS = Case(IS_DOSE, When(unit="month", then=F("every")), output_field=IntegerField())
+NOTHING = Value(None, IntegerField())
 MEDICINE, DOSE, AID, SCAN, BLOOD = "medicine", "dose", "aid", "scan", "blood"
 
 
@@ -67,19 +71,28 @@ def rows(**about: Any) -> QuerySet[Any, Any]:
 
     (kind, id, patient, name, detail, due_on, days, months) of each. Of a medicine that
     comes round by itself `due_on` is its first day, and so many days or months make a
-    round; of all else both are None.
+    round; of all else both are None. What is taken every day is among them, as are an
+    aid, a scan and a test of which nobody said when the next is due.
     """
-    first, *others = [found.values_list(*said) for found, said in _sources(**about)]
+    sources = _sources(**about).values()
+    first, *others = [found.values_list(*said) for found, said in sources]
     return first.union(*others, all=True)
 
 
-def as_one_value(**about: Any) -> ArraySubquery:
-    """The same rows as one value, for a page that has no statement to spare."""
+def as_one_value(
+    also: Mapping[str, Sequence[Any]] = MappingProxyType({}), **about: Any
+) -> ArraySubquery:
+    """The same rows as one value, for a page that has no statement to spare; of each
+    medicine and each aid with what is asked for in `also`."""
     first, *others = [
         found.values_list(
-            Func(*said, function="jsonb_build_array", output_field=JSONField())
+            Func(
+                *(*said, *also.get(kind, ())),
+                function="jsonb_build_array",
+                output_field=JSONField(),
+            )
         )
-        for found, said in _sources(**about)
+        for kind, (found, said) in _sources(**about).items()
     ]
     return ArraySubquery(first.union(*others, all=True))
 
@@ -99,41 +112,42 @@ def _with_dues(actor: Actor, *, patient_id: int) -> QuerySet[Patient]:
 
 
 def in_order(found: Iterable[Sequence[Any]], *, today: dt.date) -> list[Due]:
-    """Of rows, or of their one value: the longest overdue first."""
-    return sorted((_due(row, today) for row in found), key=lambda due: due.on)
+    """Of rows, or of their one value, those with a date: the longest overdue first."""
+    return sorted(_dues(found, today), key=lambda due: due.on)
 
 
-def _sources(**about: Any) -> list[tuple[QuerySet[Any, Any], list[Any]]]:
-    """Each kind of thing that has a date, and its columns."""
-    medicines = Medication.objects.current().filter(**about).order_by()
-    aids = Aid.objects.current().filter(**about).with_next_due().order_by()
-    scans = BoneScan.objects.filter(**about).latest().order_by()
-    blood = BloodTest.objects.filter(**about).latest().order_by()
-    words = ("name", "dose")
-    return [
-        _columns(MEDICINE, medicines.in_rounds(), words, "first_due_on", is_round=True),
-        _columns(DOSE, medicines.given().with_next_due(), words, "due_on"),
-        _columns(AID, aids.filter(due_on__isnull=False), ("kind", "name"), "due_on"),
-        _columns(SCAN, scans.filter(next_due_on__isnull=False), (), "next_due_on"),
-        _columns(BLOOD, blood.filter(next_due_on__isnull=False), (), "next_due_on"),
-    ]
+def _sources(**about: Any) -> dict[str, tuple[QuerySet[Any, Any], list[Any]]]:
+    """Each kind of thing that has a date, and its columns: each table is read once."""
+    found = {
+        MEDICINE: Medication.objects.current().by_days().with_next_due(),
+        AID: Aid.objects.current().with_next_due(),
+        SCAN: BoneScan.objects.latest(),
+        BLOOD: BloodTest.objects.latest(),
+    }
+    is_dose = When(IS_GIVEN, then=Value(DOSE))
+    kind = Case(is_dose, default=Value(MEDICINE))
+    due_on = Case(When(IS_GIVEN, then=F("due_on")), default=F("first_due_on"))
+    columns = {
+        MEDICINE: _columns(kind, ("name", "dose"), due_on, DAYS, MONTHS),
+        AID: _columns(Value(AID), ("kind", "name"), F("due_on")),
+        SCAN: _columns(Value(SCAN), (), F("next_due_on")),
+        BLOOD: _columns(Value(BLOOD), (), F("next_due_on")),
+    }
+    return {of: (found[of].filter(**about), columns[of]) for of in found}
 
 
 def _columns(
-    kind: str,
-    found: QuerySet[Any, Any],
+    kind: Any,
     words: tuple[str, ...],
-    due_on: str,
-    *,
-    is_round: bool = False,
-) -> tuple[QuerySet[Any, Any], list[Any]]:
+    due_on: Any,
+    days: Any = NOTHING,
+    months: Any = NOTHING,
+) -> list[Any]:
     name: Any
     detail: Any
     name, detail = (*map(F, words), Value(""), Value(""))[:2]
-    nothing = Value(None, IntegerField())
-    days, months = (DAYS, MONTHS) if is_round else (nothing, nothing)
-    return found, [
-        Cast(Value(kind), CharField()),
+    return [
+        Cast(kind, CharField()),
         F("pk"),
         F("patient_id"),
         Cast(name, CharField()),
@@ -144,20 +158,21 @@ def _columns(
     ]
 
 
-def _due(row: Sequence[Any], today: dt.date) -> Due:
-    kind, pk, patient_id, name, detail, on, days, months = row
-    if isinstance(on, str):  # of one value
-        on = dt.date.fromisoformat(on)
-    if days:
-        on = recurring.next_on(on, every=days, unit=Unit.DAY, on=today)
-    elif months:
-        on = recurring.next_on(on, every=months, unit=Unit.MONTH, on=today)
-    return Due(
-        kind=kind,
-        pk=pk,
-        patient_id=patient_id,
-        name=name,
-        detail=detail,
-        on=on,
-        is_seldom=not days or days >= recurring.SELDOM_DAYS,
-    )
+def _dues(found: Iterable[Sequence[Any]], today: dt.date) -> Iterator[Due]:
+    for kind, pk, patient_id, name, detail, said, days, months, *_also in found:
+        if said is None or days == 1:  # never again, or every day
+            continue
+        on = dt.date.fromisoformat(said) if isinstance(said, str) else said
+        if days:
+            on = recurring.next_on(on, every=days, unit=Unit.DAY, on=today)
+        elif months:
+            on = recurring.next_on(on, every=months, unit=Unit.MONTH, on=today)
+        yield Due(
+            kind=kind,
+            pk=pk,
+            patient_id=patient_id,
+            name=name,
+            detail=detail,
+            on=on,
+            is_seldom=not days or days >= recurring.SELDOM_DAYS,
+        )

@@ -20,22 +20,18 @@ from patients.rules.recurring import Rhythm
 from ptcare.audit import ledger
 
 IS_HABIT = Q(every=1, unit__in=["day", "week"])
+# By date, if on fixed days: each dose is recorded when it was given.
 IS_GIVEN = Q(route__in=["injection", "infusion"]) & ~IS_HABIT
 
 
 class MedicationQuerySet(CourseQuerySet):
-    def given(self) -> Self:
-        """Injections and infusions by date: each dose is recorded when it was given."""
-        return self.exclude(unit="as_needed").filter(IS_GIVEN)
-
-    def in_rounds(self) -> Self:
-        """Taken alone on a weekday or a date: comes round by itself."""
-        daily = Q(unit="as_needed") | Q(unit="day", every=1)
-        return self.exclude(daily).exclude(IS_GIVEN)
+    def by_days(self) -> Self:
+        """On fixed days: not as needed."""
+        return self.exclude(unit="as_needed")
 
     def taken_alone(self) -> Self:
-        """On fixed days, and by the patient: not as needed, and not given by others."""
-        return self.exclude(unit="as_needed").exclude(IS_GIVEN)
+        """By the patient, and not given by others."""
+        return self.by_days().exclude(IS_GIVEN)
 
     def with_next_due(self) -> Self:
         """Each with `last_given_on`, and `due_on`: by the last dose, or the first."""
@@ -139,7 +135,7 @@ class Medication(Course):
 
     @property
     def is_given(self) -> bool:
-        """As the queryset's `given`, for a row that is at hand."""
+        """As IS_GIVEN, for a row that is at hand."""
         return self.rhythm is Rhythm.DATED and self.route in (
             self.Route.INJECTION,
             self.Route.INFUSION,

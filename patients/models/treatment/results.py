@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Min, OuterRef, Q
+from django.db.models import F, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
@@ -23,12 +23,10 @@ T_SCORES = (measuring.LOWEST_T_SCORE, measuring.HIGHEST_T_SCORE)
 
 class RepeatedQuerySet(FactQuerySet):
     def latest(self) -> Self:  # type: ignore[override]
-        """Of each patient the newest: it alone says when the next is due."""
-        day = self.model.day
-        mine = Q(patient=OuterRef("patient"))
-        newer = Q(**{f"{day}__gt": OuterRef(day)})
-        others = self.model._default_manager.filter(mine & newer, withdrawn_at=None)
-        return self.standing().filter(~models.Exists(others))
+        """Of each patient the newest: it alone says when the next is due. Of two of one
+        day the one that says an earlier."""
+        newest = ("patient", f"-{self.model.day}", "next_due_on")
+        return self.standing().order_by(*newest).distinct("patient")
 
 
 class BoneScan(Fact):
