@@ -100,9 +100,11 @@ def meanwhile(patient: Patient, *, now: dt.datetime) -> Meanwhile | None:
 
 
 def is_therapist_away(now: dt.datetime) -> Exists:
-    """Of a patient of the outer query."""
-    rows = away_at(now).order_by().filter(clinic=OuterRef("clinic"))
-    return Exists(rows.filter(therapist=OuterRef("therapist")))
+    """Of a patient of the outer query, whose clinic is read as well."""
+    today = LocalDay(OuterRef("clinic__time_zone"), Value(now))
+    theirs = {"clinic": OuterRef("clinic"), "therapist": OuterRef("therapist")}
+    rows = Closure.objects.standing().filter(first_on__lte=today, last_on__gte=today)
+    return Exists(rows.filter(**theirs))
 
 
 def those_who_answer(

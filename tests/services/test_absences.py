@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from patients.models import Closure, CoverAlert, Patient
-from patients.models.absences import answering_for, meanwhile
+from patients.models.absences import answering_for, is_therapist_away, meanwhile
 from patients.rules.alerting import Kind
 from patients.services import digesting, planning_days
 from programs.models import Escalation, EscalationSettings, SafetyFlag
@@ -106,6 +106,26 @@ def test_before_and_after_it_is_as_ever(patient, therapist, deputy, span):
 
     assert told("safety_flag") == ["Tess Therapist"]
     assert meanwhile(patient, now=make.now()) is None
+
+
+@pytest.mark.parametrize("hours", [-30, -1, 0, 1, 30])
+@pytest.mark.parametrize("is_other", [False, True])
+def test_the_page_of_a_day_asks_who_answers_where_the_therapist_is_away(
+    patient, therapist, deputy, third, hours, is_other
+):
+    leave(third if is_other else therapist, deputy, 0, 0)
+    make.closure(
+        clinic=patient.clinic,
+        therapist=therapist,
+        first_on=make.today(),
+        last_on=make.today() + DAY,
+        is_withdrawn=True,
+    )
+    now = make.now() + dt.timedelta(hours=hours)
+
+    [away] = Patient.objects.values_list(is_therapist_away(now), flat=True)
+
+    assert away is (meanwhile(patient, now=now) is not None)
 
 
 def test_taken_back_it_is_as_ever(patient, therapist, deputy):
