@@ -233,7 +233,7 @@ def sunday_asked_about(on: dt.date, *, today: dt.date) -> dt.date | None:
 
 def day_of(patient: Patient, actor: Actor, *, on: dt.date, today: dt.date) -> Day:
     """Of a patient read by `own_day`: one query more, however many exercises."""
-    items = asked(actor, on=on)
+    items = asked_of(patient, actor, on=on)
     found = vars(patient)  # a row that is not there leaves no attribute behind
     program = items[0].program if items else found.get("latest")
     sunday = sunday_asked_about(on, today=today)
@@ -303,6 +303,27 @@ def _asked_items(actor: Actor, *, on: dt.date, key: str) -> ProgramItemQuerySet:
 
 
 _asked = prepared(_asked_items)
+
+
+def asked_of(patient: Patient, actor: Actor, *, on: dt.date) -> list[ProgramItem]:
+    """The same of a record read by `own_day`, without what only a log asks for."""
+    items = _planned(actor, on=on)
+    latest = vars(patient).get("latest")
+    programs = {latest.pk: latest} if latest else {}
+    others = {item.program_id for item in items} - programs.keys()
+    if others:  # one follows it that day, and has yet to take its place
+        programs |= Program.objects.in_bulk(others)
+    for item in items:
+        item.patient, item.program = patient, programs[item.program_id]
+    in_care = (patient.discharged_on or on) >= on
+    return [item for item in items if in_care or item.program.is_upkeep]
+
+
+@prepared
+def _planned(actor: Actor, *, on: dt.date) -> ProgramItemQuerySet:
+    items = ProgramItem.objects.visible_to(actor).planned_for(on).on_weekday_of(on)
+    items = items.with_log_of(on, of=actor.patient_id).select_related("exercise")
+    return items.defer(*leaner.OF_A_DAY).order_by("place", "pk")
 
 
 def own_item_of(actor: Actor, item_id: int, *, on: dt.date) -> ProgramItem | None:

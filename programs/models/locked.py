@@ -14,7 +14,6 @@ from django.db.models.functions import JSONObject
 from patients.models.days import LocalDay, day_in
 from programs.models.flags import SafetyFlag
 from programs.models.program import ProgramItem, ProgramItemQuerySet
-from programs.models.signs import adds_load
 from programs.rules import redflags
 from programs.rules.pausing import DAY, Days
 
@@ -34,13 +33,12 @@ def with_locked_days(items: ProgramItemQuerySet) -> ProgramItemQuerySet:
         day_locks="day_locks",
         stopped=Case(When(level="hold", then=F("log__item__exercise"))),
         exercise=OuterRef("exercise"),
-        adds_load=adds_load(
-            OuterRef(OuterRef("exercise")), OuterRef(OuterRef("level"))
-        ),
+        adds_load=OuterRef("step__adds_load"),
         **{trait: OuterRef(f"exercise__{trait}") for trait in TRAITS},
     )
     mine = SafetyFlag.objects.filter(patient=OuterRef("patient"))
-    return items.annotate(closing=ArraySubquery(mine.order_by().values(sign=sign)))
+    signs = ArraySubquery(mine.order_by().values(sign=sign))
+    return items.with_step().annotate(closing=signs)
 
 
 def holds() -> ArraySubquery:
@@ -72,7 +70,8 @@ def closed_by(signs: Iterable[Mapping[str, Any]]) -> list[Days]:
 
 
 def _closed_by(sign: Mapping[str, Any]) -> Iterator[Days]:
-    exercise = {name: sign[name] for name in (*TRAITS, "adds_load")}
+    exercise = {name: sign[name] for name in TRAITS}
+    exercise["adds_load"] = bool(sign["adds_load"])
     on, cleared_on = sign["on"], sign["cleared_on"]
     if redflags.is_locked(sign["locks"], **exercise):
         yield _days(on, cleared_on)

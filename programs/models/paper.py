@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import OuterRef, Q
+from django.db.models import Q
 
 from programs.models.flags import SafetyFlag
 from programs.models.log import ExerciseLog
 from programs.models.program import Program, ProgramItem
-from programs.models.signs import adds_load
 from programs.rules import redflags, schedule
 from programs.rules.keying import Reach, Shut
 from programs.rules.redflags import Lock
@@ -104,7 +103,6 @@ def _printed_items(
         first, hour=23, minute=59, zone=program.patient.zone
     )
     rows = ProgramItem.objects.filter(program=program).with_sign_off(at=evening)
-    rows = rows.annotate(adds_load=adds_load(OuterRef("exercise"), OuterRef("level")))
     rows = rows.select_related("exercise").defer("exercise__evidence")
     if replaced_at:
         rows = rows.filter(prescribed_at__lt=replaced_at)
@@ -225,5 +223,5 @@ def _closes(sign: SafetyFlag, item: ProgramItem, day: dt.date) -> bool:
         category=item.category,
         movement_flags=item.exercise.movement_flags,
         impact=item.exercise.impact,
-        adds_load=getattr(item, "adds_load", False),
+        adds_load=bool(item.adds_load),
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import (
@@ -48,19 +49,18 @@ LENGTH = pacing.LONGEST - dt.timedelta(days=1)  # from the first day to the last
 
 
 def known_at_home(at: dt.datetime | None = None) -> Case:
-    """Of an item: see `with_sign_off`."""
+    """Of an item with its `step`: see `with_sign_off`."""
     stands = Q(withdrawn_at=None)
     if at is not None:
         stands = Q(stands | Q(withdrawn_at__gt=at), signed_at__lte=at)
     signed = SignOff.objects.filter(
         stands, patient=OuterRef("patient"), exercise=OuterRef("exercise")
     )
-    level = ExerciseLevel.objects.filter(
-        exercise=OuterRef("exercise"), level=OuterRef("level")
-    )
-    is_first = Exists(level.filter(supervision=ExerciseLevel.Supervision.FIRST))
     return Case(
-        When(is_first, then=Exists(signed.filter(level=OuterRef("level")))),
+        When(
+            step__supervision=ExerciseLevel.Supervision.FIRST,
+            then=Exists(signed.filter(level=OuterRef("level"))),
+        ),
         When(exercise__supervision_initial=True, then=Exists(signed)),
         default=Value(value=True),
         output_field=models.BooleanField(),
@@ -240,13 +240,19 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
         return self.exclude(ends_on__lt=F("starts_on"))
 
     def prescribed_for(self, day: dt.date) -> Self:
-        """Of a program that covers that day, for home, not waiting. It may be held.
-        Each is known at home, and says so as `with_sign_off`."""
+        """What a plan has for that day, while the patient is in care or goes on alone.
+        It may be held. Each is known at home, and says so as `with_sign_off`."""
         in_care = Q(patient__discharged_on=None) | Q(patient__discharged_on__gte=day)
+        return self.planned_for(day).filter(
+            in_care | Q(program__kind=Program.Kind.UPKEEP)
+        )
+
+    def planned_for(self, day: dt.date) -> Self:
+        """Of a program that covers that day, for home, not waiting, known at home."""
         return (
-            self.filter(
+            self.with_step()
+            .filter(
                 known_at_home(),
-                in_care | Q(program__kind=Program.Kind.UPKEEP),
                 Q(ends_on=None) | Q(ends_on__gte=day),
                 Q(program__ends_on=None) | Q(program__ends_on__gte=day),
                 starts_on__lte=day,
@@ -286,7 +292,14 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
         As `safety.verdict`: what is for both places begins in the clinic, and home
         waits for the sign-off. With `at`, as it was at that moment.
         """
-        return self.annotate(is_known_at_home=known_at_home(at))
+        return self.with_step().annotate(is_known_at_home=known_at_home(at))
+
+    def with_step(self) -> Self:
+        """Each with `adds_load`, of the row of its exercise's ladder that it is at: a
+        `step` to ask by."""
+        same = Q(exercise__levels__level=F("level"))
+        rows = self.alias(step=FilteredRelation("exercise__levels", condition=same))
+        return rows.annotate(adds_load=F("step__adds_load"))
 
     def known_at_home(self) -> Self:
         return self.with_sign_off().filter(is_known_at_home=True)
@@ -299,17 +312,21 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
     def on_weekday_of(self, day: dt.date) -> Self:
         return self.filter(weekdays__contains=[day.isoweekday()])
 
-    def with_log_of(self, day: dt.date) -> Self:
+    def with_log_of(self, day: dt.date, *, of: int | None = None) -> Self:
         """Each with `said`, the log that stands of that day or None, and the `signs` by
-        which it `is_resting`."""
+        which it `is_resting`: read once, where all are `of` one patient."""
         said = FilteredRelation("logs", condition=Q(logs__on=day, logs__undone_at=None))
-        rows = self.annotate(said=said, signs=signs_on(day))
-        return rows.select_related("said__said_by")
+        rows = self.annotate(said=said).select_related("said__said_by")
+        return rows.with_signs(signs_on(day, of or OuterRef("patient")))
 
     def with_open_signs(self) -> Self:
         """Each with the `signs` from which `rests_on` says of any day what
         `with_log_of` says of one."""
-        return self.annotate(signs=open_signs())
+        return self.with_signs(open_signs(OuterRef("patient")))
+
+    def with_signs(self, signs: ArraySubquery) -> Self:
+        """And with what the rule needs to say whether they close it."""
+        return self.with_step().annotate(signs=signs)
 
     def with_rests_on(self, day: dt.date) -> Self:
         """Each with what `with_log_of` says, to be filtered by: `is_stopped`, and
@@ -386,6 +403,7 @@ class ProgramItem(AboutPatient):
 
     said: ExerciseLog | None = None  # put on by `with_log_of`
     signs: list[dict[str, Any]]  # the newest first
+    adds_load: bool | None  # put on by `with_step`; None: the ladder has no such
     reminder_waits: bool  # put on by `with_reminder`
     is_known_at_home: bool  # put on by `with_sign_off`
 
@@ -478,7 +496,7 @@ class ProgramItem(AboutPatient):
             category=self.exercise.category,
             movement_flags=self.exercise.movement_flags,
             impact=self.exercise.impact,
-            adds_load=sign["adds_load"],
+            adds_load=bool(self.adds_load),
         )
 
     def is_prescribed_for(self, day: dt.date) -> bool:

@@ -9,10 +9,9 @@ from typing import Any
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.functions import JSONObject
 
-from programs.models.exercise import ExerciseLevel
 from programs.rules.redflags import Lock
 
 # As `redflags.is_locked` reads them; a test holds both together.
@@ -25,12 +24,6 @@ LOCKED = {
     | Q(exercise__movement_flags__contains=["loaded"])
     | Q(exercise__levels__level=F("level"), exercise__levels__adds_load=True),
 }
-
-
-def adds_load(exercise: OuterRef, level: OuterRef) -> Exists:
-    """Whether an exercise at that level does, of an item."""
-    steps = ExerciseLevel.objects.filter(exercise=exercise, level=level)
-    return Exists(steps.filter(adds_load=True))
 
 
 def locked_on(day: dt.date) -> Q:
@@ -50,17 +43,18 @@ def locked_on(day: dt.date) -> Q:
     return closed & Q(**{flag + "cleared_at": None, flag + "on__lte": day})
 
 
-def signs_on(day: dt.date) -> ArraySubquery:
+def signs_on(day: dt.date, patient: Any) -> ArraySubquery:
     """Of an item, what its `locked_by` and `is_resting` on that day are read from: as
     `locked_on`, but found once, and the rule itself says what each of them closes."""
     is_open = Q(cleared_at=None, on__lte=day)
     goes_on = Q(day_locks_ended_on=None) | Q(day_locks_ended_on__gt=day)
-    return _signs(is_open, goes_on, key="key")
+    return _signs(patient, is_open, goes_on, key="key")
 
 
-def open_signs() -> ArraySubquery:
+def open_signs(patient: Any) -> ArraySubquery:
     """The same of any day, for `rests_on`."""
-    return _signs(Q(cleared_at=None), Q(), on="on", ended_on="day_locks_ended_on")
+    is_open = Q(cleared_at=None)
+    return _signs(patient, is_open, Q(), on="on", ended_on="day_locks_ended_on")
 
 
 def of_day(sign: Mapping[str, Any], day: dt.date) -> Mapping[str, Any]:
@@ -75,7 +69,7 @@ def of_day(sign: Mapping[str, Any], day: dt.date) -> Mapping[str, Any]:
     }
 
 
-def _signs(is_open: Q, goes_on: Q, **also: str) -> ArraySubquery:
+def _signs(patient: Any, is_open: Q, goes_on: Q, **also: str) -> ArraySubquery:
     """With the locks of those that are open, those for the day of those that go on."""
     flags = apps.get_model("programs", "SafetyFlag")._default_manager
     has_stopped = Q(level="hold", seen_at=None, log__isnull=False)
@@ -85,9 +79,6 @@ def _signs(is_open: Q, goes_on: Q, **also: str) -> ArraySubquery:
         locks=Case(When(is_open, then=F("locks")), default=none),
         day_locks=Case(When(is_open & goes_on, then=F("day_locks")), default=none),
         stopped=Case(When(has_stopped, then=F("log__item__exercise"))),
-        adds_load=adds_load(
-            OuterRef(OuterRef("exercise")), OuterRef(OuterRef("level"))
-        ),
     )
-    mine = flags.filter(is_open | has_stopped, patient=OuterRef("patient"))
+    mine = flags.filter(is_open | has_stopped, patient=patient)
     return ArraySubquery(mine.order_by("-on").values(sign=sign))

@@ -10,7 +10,7 @@ import pytest
 from patients.models import Patient
 from patients.services import admitting, charting
 from programs.models import Checkup, Closing, Program
-from programs.models.day import State, day_of, own_day
+from programs.models.day import State, asked, day_of, own_day
 from programs.services import closing, exercising, flagging, prescribing
 from ptcare.notices.models import Notice
 from tests import factories as make
@@ -104,7 +104,7 @@ def test_what_was_done_is_logged_after_care_as_well(close, program, patient):
     later = make.now() + 3 * DAY
     prescribing.hand_over(now=later)
     day = patient.today(later)
-    items = of_today(patient, on=day).items
+    items = asked(make.actor(patient), on=day)
 
     written = exercising.log_all(
         items=items, day=day, token=uuid.uuid4(), by=make.actor(patient), now=later
