@@ -10,6 +10,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -75,11 +76,11 @@ class Alongside:
     def is_medicine(self) -> bool:
         return self.kind == MEDICINE
 
-    @property
+    @cached_property
     def what(self) -> str:
         return self.name if self.is_medicine else Aid.called(self.at, self.name)
 
-    @property
+    @cached_property
     def when(self) -> str:
         """At which time of day; of a brace what was written of it."""
         if not self.is_medicine:
