@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 
+from ptcare.navigation import Place
+
 PLACES = {
     "patient": [
         ("Today", "sun"),
@@ -74,7 +76,7 @@ def samples(*, audience: str) -> dict[str, Any]:
     return {
         "actor": {**PEOPLE[audience], "clinic_name": "Harbour Street Clinic"},
         "navigation": [
-            {"label": label, "url": "#main", "icon": icon, "is_current": i == 0}
+            Place(label=label, url="#main", icon=icon, is_current=i == 0)
             for i, (label, icon) in enumerate(PLACES[audience])
         ],
         "audience": audience,

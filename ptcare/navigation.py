@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -37,13 +37,15 @@ def open_where(name: str) -> Callable[[AsksOpen], AsksOpen]:
 
 @dataclass(frozen=True)
 class Place:
-    label: Promise
+    """Its address says which it is: in a language two of them have the same words."""
+
+    label: Promise | str = field(compare=False)
     url: str
     icon: str
     is_current: bool
     is_around: bool = False  # the page that one is on stands below this one
     unread: int = 0
-    hint: Promise | str = ""
+    hint: Promise | str = field(default="", compare=False)
 
 
 def places(request: HttpRequest, actor: Actor) -> list[Place]:
