@@ -176,6 +176,7 @@ def own_record(actor: Actor, *, now: dt.datetime) -> QuerySet[Patient]:
 own_records = prepared(own_record)
 
 
+READ_TO_LOG = "exercise", "program", "patient", "said"
 JOINED: tuple[str, ...] = ("report", "number", "latest")  # by `own_day`
 
 
@@ -333,7 +334,16 @@ def own_item_of(actor: Actor, item_id: int, *, on: dt.date) -> ProgramItem | Non
 
 def item_to_log(actor: Actor, item_id: int, *, on: dt.date) -> ProgramItem | None:
     """The same, without what only its page shows."""
-    return _first(_item_to_log, actor, item_id, on)
+    item = _first(_item_to_log, actor, item_id, on)
+    return None if item and has_ended(item, on) and is_at_rest(item) else item
+
+
+def has_ended(item: ProgramItem, on: dt.date) -> bool:
+    return item.ends_on is not None and item.ends_on < on
+
+
+def is_at_rest(item: ProgramItem) -> bool:
+    return ItemRest.objects.open().filter(item=item).exists()
 
 
 def _first(find: Any, actor: Actor, item_id: int, on: dt.date) -> ProgramItem | None:
@@ -343,7 +353,8 @@ def _first(find: Any, actor: Actor, item_id: int, on: dt.date) -> ProgramItem | 
     return next(iter(find(actor, item_id, on=on, key=key)), None)
 
 
-def _one_item(
+@prepared
+def _own_item(
     actor: Actor, item_id: int, *, on: dt.date, key: str
 ) -> ProgramItemQuerySet:
     resting = ItemRest.objects.visible_to(actor).open().values("item")
@@ -351,14 +362,13 @@ def _one_item(
     return items.filter(pk=item_id).exclude(ends_on__lt=on, pk__in=resting)
 
 
-_own_item = prepared(_one_item)
-
-
 @prepared
 def _item_to_log(
     actor: Actor, item_id: int, *, on: dt.date, key: str
 ) -> ProgramItemQuerySet:
-    return _one_item(actor, item_id, on=on, key=key).defer(*leaner.OF_A_DAY)
+    items = _own_items(actor, on=on, key=key).with_sign_off().filter(pk=item_id)
+    read = items.select_related(None).select_related(*READ_TO_LOG)
+    return read.defer(*leaner.OF_A_DAY)
 
 
 def latest_program(actor: Actor, *, on: dt.date) -> QuerySet[Program]:

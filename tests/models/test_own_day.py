@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from programs.models.day import asked, day_of, own_day
+from programs.models.day import asked, day_of, item_to_log, own_day, own_item_of
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +80,40 @@ def test_a_day_shows_what_may_be_logged(patient, deed):
     left = {after_care: 0, learnt_first: 1, followed: 3}.get(deed, 2)
     assert len(shown) == left
     assert any(item.is_resting for item in shown) is (deed in (locked, stopped))
+
+
+def ended(program, today):
+    program.items.update(ends_on=today - DAY)
+
+
+def at_rest(program, today):
+    make.rest(item=program.items.first())
+
+
+def at_rest_until_today(program, today):
+    make.rest(item=program.items.first())
+    program.items.update(ends_on=today)
+
+
+def brought_back(program, today):
+    by = program.signed_by
+    settled = {"settled_at": make.now(), "settled_by": by, "settled_how": "back"}
+    make.rest(item=program.items.first(), **settled)
+
+
+@pytest.mark.parametrize(
+    "deed", [None, *DEEDS, ended, at_rest, at_rest_until_today, brought_back]
+)
+def test_what_may_be_logged_is_what_has_a_page(patient, deed):
+    program, today = make.program(patient=patient, items=2), patient.today(make.now())
+    if deed:
+        deed(program, today)
+    actor, pk = make.actor(patient), program.items.first().pk
+
+    shown, logged = (find(actor, pk, on=today) for find in (own_item_of, item_to_log))
+
+    assert (logged is None) is (deed is at_rest)
+    assert as_read(filter(None, [shown])) == as_read(filter(None, [logged]))
+    assert logged is None or (
+        logged.is_prescribed_for(today) is shown.is_prescribed_for(today)
+    )
