@@ -54,7 +54,7 @@ def colleague(request: SignedInRequest, membership_id: int) -> HttpResponse:
     row = get_object_or_404(therapists_of(request), pk=membership_id)
     form = PresentColleagueForm(
         request.POST if request.method == "POST" else None,
-        this_year=timezone.now().year,
+        this_year=timezone.localdate().year,
         initial=said_of(row, PresentColleagueForm),
     )
     if form.is_bound and form.is_valid():

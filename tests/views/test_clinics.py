@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -362,6 +363,29 @@ def test_a_year_belongs_to_a_training(desk, token, therapist, mistake, field):
 
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]
+
+
+@pytest.mark.parametrize(
+    ("zone", "utc", "status"),
+    [
+        ("America/New_York", "2027-01-01T04:59Z", 422),
+        ("America/New_York", "2027-01-01T05:00Z", 302),
+        ("Pacific/Auckland", "2026-12-31T10:59Z", 422),
+        ("Pacific/Auckland", "2026-12-31T11:00Z", 302),
+    ],
+)
+def test_a_training_of_the_new_year_begins_by_the_clinics_clock(
+    request, token, therapist, clinic, zone, utc, status
+):
+    clinic.time_zone = zone
+    clinic.save()
+    page = reverse("people:front_colleague", args=[therapist.pk])
+    said = {"training": "Bone Fit", "training_year": "2027", "token": token()}
+
+    with time_machine.travel(dt.datetime.fromisoformat(utc), tick=False):
+        answer = request.getfixturevalue("desk").post(page, said)
+
+    assert answer.status_code == status
 
 
 def test_only_therapists_stand_on_the_page(desk, clinic_admin):
