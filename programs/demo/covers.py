@@ -65,7 +65,7 @@ PLANS = {
         terms=ALLOWED
         | {
             "deductible_applies": True,
-            "deductible_cents": 25700,
+            "deductible_cents": 28300,
             "coinsurance_bp": 2000,
             "missed_fee_allowed": True,
         },
