@@ -15,6 +15,7 @@ from patients.models import (
     Patient,
     RestrictedRecord,
 )
+from patients.models.doubling import person_of
 from patients.models.patient import PatientQuerySet
 from patients.services import counting, keeping
 from ptcare.audit.recording import record
@@ -54,15 +55,27 @@ def restrict(
     by: Actor,
     now: dt.datetime,
 ) -> RestrictedRecord:
-    """From now on only these see the record; of one that is restricted the names are
-    changed, and why stays as it was said."""
-    patient = counting.hold(patient)
+    """From now on only these see the record, and what else is of its person; of one
+    that is restricted the names are changed, and why stays as it was said."""
+    counting.hold_each(person_of(patient))  # before it is asked who that is now
+    named = {each.pk for each in colleagues}
+    records = Patient.objects.filter(pk__in=person_of(patient)).select_related("clinic")
+    rows = {
+        each.pk: _restrict(each, named, reason, by, now)
+        for each in records.order_by("pk")
+    }
+    return rows[patient.pk]
+
+
+def _restrict(
+    patient: Patient, named: set[int], reason: str, by: Actor, now: dt.datetime
+) -> RestrictedRecord:
     said = keeping.said(patient, by, now)
     row = RestrictedRecord.objects.standing().filter(patient=patient).first()
     if row is None:
         row = RestrictedRecord.objects.create(reason=reason, **said)
         record("record.restricted", about=row, by=by, at=now)
-    _name(patient, {each.pk for each in colleagues}, by, now)
+    _name(patient, named, by, now)
     return row
 
 

@@ -70,6 +70,31 @@ def test_for_others_a_restricted_record_is_not_there(
     assert plain(answers[1]) == plain(missing)
 
 
+@pytest.mark.parametrize("is_asked_of_the_closed_one", [False, True])
+def test_what_is_kept_to_the_named_is_so_with_the_second_record_of_the_person(
+    signed_in, colleague, patient, clinic, lead, token, is_asked_of_the_closed_one
+):
+    """It holds the same person's visits and bones, and was open to all."""
+    closed = make.patient(clinic=clinic, discharged_on=make.today())
+    make.doubled_record(patient=closed, kept=patient, by=lead.user)
+    asked, by = closed if is_asked_of_the_closed_one else patient, make.actor(lead)
+    said = {"reason": "Works here", "by": by, "now": make.now()}
+
+    guarding.restrict(patient=asked, colleagues=[], **said)
+
+    client = signed_in(colleague)
+    pages = [*pages_of(closed), *pages_of(patient)]
+    assert {client.get(page).status_code for page in pages} == {404}
+    guarding.restrict(patient=asked, colleagues=[colleague], **said)
+    assert {signed_in(colleague).get(page).status_code for page in pages} == {200}
+    assert set(
+        RestrictedRecord.objects.standing().values_list("patient", flat=True)
+    ) == {
+        closed.pk,
+        patient.pk,
+    }
+
+
 @pytest.mark.parametrize(
     "page",
     [
