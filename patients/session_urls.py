@@ -4,6 +4,7 @@ from django.urls import path
 
 from patients.views import (
     booking,
+    cancelling,
     closures,
     confiding,
     days,
@@ -28,6 +29,11 @@ urlpatterns = [
     path("sessions/<int:session_id>/move/", booking.move, name="session_move"),
     path("sessions/<int:session_id>/attend/", marking.attend, name="session_attend"),
     path("sessions/<int:session_id>/cancel/", marking.cancel, name="session_cancel"),
+    path(
+        "<int:patient_id>/sessions/cancel/",
+        cancelling.cancel_several,
+        name="cancel_several",
+    ),
     path("sessions/<int:session_id>/sign/", marking.sign, name="session_sign"),
     path("sessions/<int:session_id>/unsign/", marking.unsign, name="session_unsign"),
     *(

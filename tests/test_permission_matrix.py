@@ -339,6 +339,7 @@ ROWS = {
     "patients:hours": Row(ADMINS | LEAD),
     "patients:session": Row(STAFF, S),
     "patients:session_cancel": Row(STAFF, S),
+    "patients:cancel_several": Row(STAFF, P),
     "patients:keep_from_plan": Row(ADMINS, S),
     "patients:tell_plan": Row(ADMINS, S),
     "patients:session_sign": Row(THERAPISTS, S),

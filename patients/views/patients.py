@@ -269,7 +269,9 @@ def change_contact(request: SignedInRequest, patient_id: int) -> HttpResponse:
 def discharge(request: SignedInRequest, patient_id: int) -> HttpResponse:
     row = own_patient(request, patient_id)
     if request.method != "POST":
-        return render(request, "patients/discharge.html", {"patient": row})
+        booked = ClinicSession.objects.visible_to(request.actor).booked()
+        page = {"patient": row, "booked": booked.filter(patient=row).count()}
+        return render(request, "patients/discharge.html", page)
 
     def act() -> None:
         admitting.discharge_patient(patient=row, by=request.actor, now=timezone.now())
@@ -282,7 +284,9 @@ def discharge(request: SignedInRequest, patient_id: int) -> HttpResponse:
         back=row.get_absolute_url(),
         refusals={
             admitting.AlreadyEnded: _("Care has ended already."),
-            admitting.StillBooked: _("Sessions are booked: cancel them first."),
+            admitting.StillBooked: _(
+                "Sessions are booked, or past and not marked. Cancel or mark them."
+            ),
             admitting.UnseenSign: _(
                 "Something on the chart waits for a therapist to look at it. "
                 "Ask for that first."

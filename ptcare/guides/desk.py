@@ -45,6 +45,7 @@ BOOKING = Section(
         "patients:planner",
         "patients:session_move",
         "patients:session_cancel",
+        "patients:cancel_several",
     ),
 )
 TO_DO = Section(

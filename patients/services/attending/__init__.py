@@ -18,6 +18,7 @@ from patients.services.attending.looking import (
 )
 from patients.services.attending.marking import (
     attend_session,
+    cancel_several,
     release_session,
     take_mark_back,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "attend_session",
     "book_series",
     "book_session",
+    "cancel_several",
     "forecast",
     "free_days",
     "look_at",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -55,6 +56,15 @@ def release_session(
     record("session.released", about=session, by=by, at=now, note=status)
     if status == Status.CANCELLED:  # one that comes late is the patient's own word
         tell_cancelled(session, by=by, now=now)
+
+
+@transaction.atomic
+def cancel_several(
+    *, sessions: Iterable[ClinicSession], by: Actor, now: dt.datetime
+) -> None:
+    """In time, all of them or none. Raises NotBooked."""
+    for session in sessions:
+        release_session(session=session, status=Status.CANCELLED, by=by, now=now)
 
 
 @transaction.atomic

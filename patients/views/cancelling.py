@@ -1,0 +1,89 @@
+"""Cancels several sessions of a patient at once: an illness, or the end of care."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
+
+from patients.forms.claiming import ChosenForm
+from patients.models import ClinicHours, ClinicSession, Patient
+from patients.rules import noticing
+from patients.services import attending
+from patients.views.asking import Words, answer_or_tell
+from patients.views.finding import form_status, own_patient
+from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.roles import Permission
+
+REFUSALS: dict[type[Exception], tuple[str, Words]] = {
+    attending.NotBooked: (
+        "sessions",
+        gettext_lazy("One of them is no longer waiting: look at the list again."),
+    )
+}
+
+
+@requires(Permission.COUNT_SESSIONS)
+@require_http_methods(["GET", "POST"])
+def cancel_several(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    """Those that are still in time. Of a late one the desk decides by itself."""
+    patient = own_patient(request, patient_id)
+    in_time, late = _coming(request, patient)
+    by_id = {each.pk: each for each in in_time}
+    form = ChosenForm(request.POST or None, ids=by_id)
+
+    def act() -> str:
+        chosen = [by_id[pk] for pk in form.cleaned_data["sessions"]]
+        attending.cancel_several(sessions=chosen, by=request.actor, now=timezone.now())
+        words = ngettext(
+            "%(name)s: %(count)s session cancelled.",
+            "%(name)s: %(count)s sessions cancelled.",
+            len(chosen),
+        )
+        said = {"name": patient, "count": len(chosen)}
+        messages.success(request, words % said)
+        return patient.get_absolute_url()
+
+    answer = answer_or_tell(request, form, "session.released", act, REFUSALS)
+    if answer:
+        return answer
+    page: dict[str, Any] = {
+        "patient": patient,
+        "form": form,
+        "in_time": in_time,
+        "late": late,
+        "ticked": _ticked(request, list(by_id)),
+        "notice_hours": ClinicHours.of(patient.clinic_id).notice_hours,
+    }
+    status = form_status(request)
+    return render(request, "patients/cancel_several.html", page, status=status)
+
+
+def _coming(
+    request: SignedInRequest, patient: Patient
+) -> tuple[list[ClinicSession], list[ClinicSession]]:
+    """What is booked from now on: in time to be cancelled, and too late for that."""
+    now = timezone.now().astimezone(patient.clinic.zone)
+    notice = ClinicHours.of(patient.clinic_id).notice_hours
+    rows = ClinicSession.objects.visible_to(request.actor).booked()
+    rows = rows.filter(patient=patient, on__gte=now.date())
+    parted: tuple[list[ClinicSession], list[ClinicSession]] = ([], [])
+    for row in rows.select_related("patient__clinic", "therapist__user").order_by(
+        "on", "start"
+    ):
+        is_late = noticing.is_late(
+            on=row.on, start=row.start, now=now, notice_hours=notice
+        )
+        parted[is_late].append(row)
+    return parted
+
+
+def _ticked(request: SignedInRequest, ids: list[int]) -> list[str]:
+    if "all" in request.GET:
+        return [str(pk) for pk in ids]
+    return request.POST.getlist("sessions")
