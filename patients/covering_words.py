@@ -146,6 +146,7 @@ def said_aloud(
     left: int | None,
     booked: int,
     limited_by: str,
+    until: dt.date | None,
     is_confirmed: bool,
     is_medicare: bool,
     has_asked: bool,
@@ -153,7 +154,7 @@ def said_aloud(
     """What the desk says at the door; nothing to who pays alone.
 
     That more visits were asked for is said only where they were; a number only where
-    the plan has told it lately.
+    the plan has told it lately, and never without the day on which it ends.
     """
     if limited_by == LimitedBy.NO_COVERAGE:
         return ""
@@ -163,11 +164,11 @@ def said_aloud(
         return _("We have not confirmed your cover yet.")
     if left is None:
         return _("Your plan sets no number of visits.")
-    words = _left_aloud(left, booked, limited_by)
+    words = _left_aloud(left, booked, limited_by, until)
     return f"{words} {_('I have asked for more.')}" if has_asked else words
 
 
-def _left_aloud(left: int, booked: int, limited_by: str) -> str:
+def _left_aloud(left: int, booked: int, limited_by: str, until: dt.date | None) -> str:
     is_approval = limited_by == LimitedBy.AUTHORIZATION
     if left <= 0 and is_approval:
         return _("The approved visits are used.")
@@ -184,8 +185,11 @@ def _left_aloud(left: int, booked: int, limited_by: str) -> str:
             "%(left)s visits left on this approval",
             left,
         )
+    if until:
+        words += _(" until %(until)s")
     if booked >= left:
         words += _(", all booked")
     elif booked:
         words += _(", %(booked)s of them booked")
-    return words % {"left": left, "booked": booked} + "."
+    said = {"left": left, "booked": booked, "until": desk_day(until)}
+    return words % said + "."

@@ -195,6 +195,7 @@ class Row:
             left=line.snapshot.visits_left,
             booked=line.snapshot.booked,
             limited_by=line.snapshot.limited_by,
+            until=line.snapshot.limit_until,
             is_confirmed=is_confirmed(
                 line.plan.verified_on if line.plan else None, today=self.today
             ),

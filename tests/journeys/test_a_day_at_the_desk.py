@@ -72,7 +72,7 @@ def test_from_the_morning_to_the_evening(desk, board, patient, today, clinic_adm
     desk.get_by_role("button", name=re.compile(f"^Arrived.*{patient.name}")).click()
     line = desk.locator(f"#session-{mine.pk}")
     expect(line).to_contain_text("$30.00 due")
-    expect(line).to_contain_text("5 visits left on this approval.")
+    expect(line).to_contain_text("5 visits left on this approval until")
     assert wrong_with(desk) == []
     line.get_by_role("button", name=re.compile("^Yes")).click()
     line.get_by_role("button", name=re.compile("^Card")).click()

@@ -80,7 +80,10 @@ def test_who_arrives_is_attended_and_asked_for_what_is_due(press, desk, booked):
     assert booked.is_attended
     assert "Insurance as before?" in page
     assert "$30.00 due" in page
-    assert "11 visits left in your plan&#x27;s year." in page
+    assert (
+        f"11 visits left in your plan&#x27;s year until 31 Dec {booked.on.year}."
+        in page
+    )
 
 
 def test_the_insurance_is_asked_once_a_visit(press, booked):
