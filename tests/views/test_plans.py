@@ -539,3 +539,16 @@ def test_dollars_are_plain_figures(typed, cents):
         assert Dollars().clean(typed) == cents
     except ValidationError:
         assert cents is None
+
+
+def test_a_claim_for_a_visit_without_a_signed_note_is_marked(desk, patient, today):
+    make.coverage(patient=patient)
+    row = make.session(patient=patient, on=today, status="attended")
+    claims = f"/patients/{patient.pk}/coverage/claims/"
+
+    before = desk.get(claims).text
+    row.signed_at, row.signed_by = make.now(), patient.therapist.user
+    row.save()
+
+    assert "Note not signed" in before
+    assert "Note not signed" not in desk.get(claims).text
