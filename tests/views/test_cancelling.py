@@ -82,3 +82,12 @@ def test_who_ends_care_is_led_to_what_is_booked(desk, patient, booked):
 
     assert "4 sessions are still booked." in page
     assert f'href="{page_of(patient)}"' in page
+
+
+def test_the_page_of_a_patient_leads_to_move_and_cancel(desk, patient, booked):
+    page = desk.get(f"/patients/{patient.pk}/").text
+
+    for row in booked:
+        assert f'href="/patients/sessions/{row.pk}/move/"' in page
+        assert f'href="/patients/sessions/{row.pk}/cancel/"' in page
+    assert f'href="{page_of(patient)}"' in page
