@@ -420,7 +420,8 @@ def test_care_ends_only_without_booked_sessions(
     patient.refresh_from_db()
     assert patient.discharged_on is None
 
-    client.post(f"/patients/sessions/{session.pk}/cancelled/", {"token": token()})
+    cancel = f"/patients/sessions/{session.pk}/cancelled/"
+    client.post(cancel, {"token": token()}, follow=True)
     client.post(address, {"token": token()})
 
     patient.refresh_from_db()
