@@ -97,7 +97,9 @@ ROWS: dict[What, Promise] = {
     What.OTHER_BIRTH: gettext_lazy(
         "“%(value)s” is not when that patient_id was born: it is %(other)s"
     ),
-    What.SAID_TWICE: gettext_lazy("says the same as line %(other)s"),
+    What.SAID_TWICE: gettext_lazy(
+        "is about the same as line %(other)s: keep one of them"
+    ),
     What.ID_TWICE: gettext_lazy("“%(value)s” stands in line %(other)s already"),
     What.ID_OF_ANOTHER: gettext_lazy(
         "“%(value)s” was imported before, and is another row than this one"
