@@ -149,7 +149,7 @@ def set_met(
 ) -> Accumulator:
     """What of deductible and maximum was met in a period before our sessions, in cents.
 
-    None leaves what stands.
+    None leaves what stands; but what was paid of the deductible was paid out of pocket.
     Raises Withdrawn.
     """
     said = {
@@ -163,6 +163,8 @@ def set_met(
         period_start=period_start,
         defaults={"patient": coverage.patient, "clinic": coverage.clinic},
     )
+    if oop_met_cents is None and (deductible_met_cents or 0) > row.oop_met_cents:
+        met["oop_met_cents"] = deductible_met_cents or 0
     before = plan_changes.values_of(row, met)
     Accumulator.objects.filter(pk=row.pk).update(**met)
     plan_changes.keep(

@@ -218,6 +218,7 @@ def _lines(case: Case, contract: Coverage) -> Iterator[OfCoverage]:
             **of,
             period_start=_year_began(case),
             deductible_met_cents=min(met, contract.deductible_cents),
+            oop_met_cents=min(met, contract.deductible_cents),
         )
     if contract.authorization_required != Coverage.Required.NEVER:
         yield from _authorizations(case, of)

@@ -552,3 +552,17 @@ def test_a_claim_for_a_visit_without_a_signed_note_is_marked(desk, patient, toda
 
     assert "Note not signed" in before
     assert "Note not signed" not in desk.get(claims).text
+
+
+def test_what_was_paid_of_the_deductible_was_paid_out_of_pocket(desk, plan, token):
+    year = dt.date(make.today().year, 1, 1)
+    said = {"period_start": year, "reason": "Told by phone."}
+
+    for told, met in [
+        ({"deductible_met_cents": "100"}, (10_000, 10_000)),
+        ({"deductible_met_cents": "150", "oop_met_cents": "400"}, (15_000, 40_000)),
+        ({"deductible_met_cents": "200"}, (20_000, 40_000)),
+    ]:
+        desk.post(f"{COVER}{plan.pk}/met/", said | told | {"token": token()})
+        row = plan.accumulators.get()
+        assert (row.deductible_met_cents, row.oop_met_cents) == met

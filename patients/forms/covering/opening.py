@@ -79,13 +79,14 @@ class CoverageForm(TermsForm):
 
     def start(self) -> Start:
         said = self.cleaned_data
+        deductible, maximum = said["deductible_met_cents"] or 0, said["oop_met_cents"]
         return Start(
             visits=said["visits"],
             disciplines=said["disciplines"] or ["PT"],
             used_elsewhere=said["used_elsewhere"] or 0,
             thresholds=said["thresholds"],
-            deductible_met_cents=said["deductible_met_cents"] or 0,
-            oop_met_cents=said["oop_met_cents"] or 0,
+            deductible_met_cents=deductible,
+            oop_met_cents=deductible if maximum is None else maximum,
             told=self._told(),
         )
 

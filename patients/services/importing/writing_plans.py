@@ -169,5 +169,5 @@ def _met(each: Planned, plan: Coverage, start: dt.date) -> dict[str, Any]:
     now, said = kept or Accumulator(), each.row.said
     return {
         "deductible_met_cents": said.get("deductible_met", now.deductible_met_cents),
-        "oop_met_cents": said.get("out_of_pocket_met", now.oop_met_cents),
+        "oop_met_cents": said.get("out_of_pocket_met"),
     }
