@@ -268,6 +268,22 @@ def test_an_answer_of_thirty_days_ago_still_counts():
     assert cover_statement.statement(cover_of(facts), known).is_confirmed
 
 
+@pytest.mark.parametrize(
+    ("answered_on", "is_said"),
+    [("2026-12-31", True), ("2027-01-01", False), ("2027-01-02", False)],
+)
+def test_that_the_plans_new_year_has_begun_since_its_answer_is_said(
+    answered_on, is_said
+):
+    facts = facts_of("D28", as_of=dt.date(2027, 1, 2))
+    day = dt.date.fromisoformat(answered_on)
+    known = Known(answers={each.id: day for each in facts.coverages})
+
+    basis = cover_statement.statement(cover_of(facts), known).basis
+
+    assert ("Its new year has begun since" in basis) is is_said
+
+
 def test_a_second_plan_that_did_not_answer_leaves_all_unconfirmed():
     facts = facts_of("D33")
     known = Known(answers={"own": facts.as_of})

@@ -221,14 +221,17 @@ def _basis(cover: Cover, known: Known) -> str:
     if answered is None:
         return estimate
     answer = _("Based on your health plan's answer of %(day)s.")
-    return " ".join(
-        [
-            estimate,
-            answer % {"day": short_day(answered)},
-            _("Your health plan decides when it gets the bill."),
-            _("Visits at other clinics may change this."),
-        ]
-    )
+    is_of_last_year = cover.period is not None and answered < cover.period.start
+    said = [
+        estimate,
+        answer % {"day": short_day(answered)},
+        _("Its new year has begun since, and may change this.")
+        if is_of_last_year
+        else "",
+        _("Your health plan decides when it gets the bill."),
+        _("Visits at other clinics may change this."),
+    ]
+    return " ".join(filter(None, said))
 
 
 def _answered_on(cover: Cover, known: Known) -> dt.date | None:
