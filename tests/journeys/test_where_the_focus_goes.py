@@ -92,3 +92,19 @@ def test_a_therapist_hears_that_it_is_saved_and_goes_on_from_there(open_as, ther
     heard(page, "Saved.")
     settled(page).keyboard.press("Tab")
     assert page.evaluate("!!document.activeElement.closest('main')")
+
+
+def test_a_row_of_the_caseload_says_what_is_missing_where_the_focus_is(
+    open_as, therapist, patient
+):
+    page = open_as(therapist)
+    page.goto("/caseload/")
+    page.get_by_role("main").get_by_role("link", name=patient.name).press("Enter")
+    page.locator("summary", has_text="Message").press("Enter")
+
+    press(page, "Send")
+
+    heard(page, "Write something first.")
+    page.get_by_label("Message").fill("How is it?")
+    press(page, "Send")
+    heard(page, "Saved.")
