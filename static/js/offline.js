@@ -94,6 +94,18 @@ function hear(told, waiting, worker) {
   return news.length > 0;
 }
 
+// What stands there already stays: it is heard once, and whoever is on one of its buttons
+// is not thrown off it each time the worker looks again.
+function redraw(parts, ...of) {
+  const now = JSON.stringify(of);
+  if (now === drawnOf) return;
+  drawnOf = now;
+  for (const each of region.querySelectorAll(":scope > [data-line]")) each.remove();
+  region.append(...parts.filter((part) => part.textContent.trim()));
+}
+
+let drawnOf = "";
+
 // Once it is sent, the day as the server has it.
 function renew() {
   location.replace(location.pathname + location.search);
@@ -118,7 +130,6 @@ function show({ data, source, ports }) {
   region.dataset.offline = data.isKept ? "kept" : "";
   const isNews = hear(data.lately, waiting, source);
   if (isNews && document.querySelector(".days-of-patient")) return renew();
-  for (const each of region.querySelectorAll("[data-line]")) each.remove();
   const deeds = [...new Set(lately.values())].filter((deed) => words[deed]);
   const isRefused = told.some((each) => each.isRefused);
   const parts = deeds.map((deed) =>
@@ -128,7 +139,7 @@ function show({ data, source, ports }) {
   );
   const stop = document.querySelector(".stop-page");
   if (stop) stop.after(region); // nothing stands above what is to be done now
-  const isWarned = stop || region.querySelector("[data-tone=warn]"); // of an old plan
+  const isWarned = stop || region.querySelector("[data-tone=warn]:not([data-line])"); // of an old plan
   if (!reached && !isWarned) parts.push(line("warn", words.away ?? ""));
   if (waiting.some(({ sign }) => sign)) parts.push(line("stop", words.unheard));
   if (waiting.length) {
@@ -143,7 +154,7 @@ function show({ data, source, ports }) {
     const read = [[words.dismiss, "dismiss", id]];
     parts.push(line(isRefused ? "warn" : "info", text, read, label));
   }
-  region.append(...parts.filter((part) => part.textContent.trim()));
+  redraw(parts, reached, waiting, told, deeds, count, isRefused);
   if (deeds.length) setTimeout(() => sessionStorage.removeItem("lately"), READ);
   const day = document.querySelector("#say [name=day]")?.value;
   for (const entry of waiting) if (entry.day === day) mark(entry, words);

@@ -130,6 +130,26 @@ def test_logged_offline_closed_opened_again_and_sent_it_is_one_log(
     assert stored(page)[2] == 0
 
 
+def test_what_waits_stays_under_the_hand_while_the_worker_looks_again(
+    browser_of, patient, program
+):
+    page = open_today(browser_of(patient))
+    page.context.set_offline(True)
+    page.get_by_role("button", name="I did all of it").click()
+    undo = status(page).get_by_role("button", name="Undo")
+    undo.focus()
+    page.evaluate(
+        """() => new Promise((heard) => {
+            navigator.serviceWorker.addEventListener("message", heard, { once: true });
+            dispatchEvent(new Event("online"));  // the page asks the worker again
+        }).then(() => null)"""
+    )
+
+    expect(undo).to_be_focused()
+    undo.press("Enter")
+    expect(status(page)).not_to_contain_text("waiting to send")
+
+
 def test_a_press_without_an_answer_waits_and_is_one_log_though_it_arrived(
     browser_of, patient, program
 ):
