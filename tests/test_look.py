@@ -79,3 +79,28 @@ def test_a_size_or_colour_that_is_asked_for_is_there():
     sheets = "".join(each.read_text() for each in STATIC.glob("css/**/*.css"))
     asked = set(re.findall(r"var\((--[\w-]+)", sheets))
     assert asked - set(re.findall(r"(--[\w-]+):", sheets)) == set()
+
+
+DRAWN = """<style>%s</style><body style="--accent: #0e5148; --on-hero: #fff">
+    <svg class="stones"><circle class="stone-ring" r="9"/></svg>
+    <span class="stone-sign" data-week="on_track"></span>
+    <span class="stone-sign" data-week="building"></span>
+    <span class="stone-sign" data-week="easier"></span>"""
+INKS = """() => {
+    const style = (element) => getComputedStyle(element);
+    const signs = [...document.querySelectorAll(".stone-sign")].map(style);
+    return {
+        line: style(document.querySelector(".stone-ring")).stroke,
+        signs: signs.map((each) => each.backgroundColor + each.backgroundImage),
+    }; }"""
+
+
+def test_circles_are_seen_where_colours_are_the_readers_own(browser):
+    page = browser.new_page(forced_colors="active")
+    css = (STATIC / "css" / "pages" / "progress.css").read_text()
+    page.set_content(DRAWN % css)
+
+    inks = page.evaluate(INKS)
+
+    assert inks["line"] != "rgb(255, 255, 255)"  # on white
+    assert len(set(inks["signs"])) == 3
