@@ -133,10 +133,11 @@ def test_what_a_clinic_wrote_itself_stays_as_it_was_typed_and_says_so(spanish, p
     )
     item = make.item(program=make.program(patient=patient, items=0), exercise=own)
 
-    text = text_of(spanish, f"/today/{item.pk}/")
+    for page in (f"/today/{item.pk}/", f"/today/guide/{item.pk}/"):
+        text = text_of(spanish, page)
 
-    assert '<span lang="en">Walking</span>' in text
-    assert '<ol lang="en"><li>Walk.</li>' in text
+        assert '<span lang="en">Walking</span>' in text
+        assert '<ol lang="en"><li>Walk.</li>' in text
 
 
 def test_a_letter_is_in_the_language_of_who_reads_it(patient, helper):
