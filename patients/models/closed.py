@@ -1,11 +1,20 @@
 """Which records are closed to whom, and which are open in an emergency: told to the
 ground floor on start-up, and read with each standing, in its own query.
 
+A record that was closed as the double of another is closed and opened with it.
 A lead is no exception: being one opens no record, only the page that says who may.
 """
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import (
+    BigIntegerField,
+    Exists,
+    F,
+    FilteredRelation,
+    Func,
+    OuterRef,
+    Q,
+)
 from django.db.models.functions import JSONObject, Now
 
 from patients.models.guarding import EmergencyAccess, NamedColleague, RestrictedRecord
@@ -24,6 +33,17 @@ _OPEN = EmergencyAccess.objects.open(Now()).filter(
 _CLOSED = RestrictedRecord.objects.standing().filter(
     ~Exists(_NAMED), ~Exists(_TREATS), ~Exists(_OPEN), clinic=OuterRef("clinic")
 )
+_WITH_DOUBLES = _CLOSED.annotate(
+    double=FilteredRelation(
+        "patient__doubles", condition=Q(patient__doubles__withdrawn_at=None)
+    ),
+    either=Func(
+        F("patient"),
+        F("double__patient"),
+        template="unnest(ARRAY[%(expressions)s])",
+        output_field=BigIntegerField(),
+    ),
+)
 _OPENED = (
     EmergencyAccess.objects.open(Now())
     .filter(membership=OuterRef("pk"))
@@ -35,6 +55,9 @@ _OPENED = (
     )
 )
 standings.read_beside_memberships(
-    closed=ArraySubquery(_CLOSED.values("patient_id")),
+    closed=Func(
+        ArraySubquery(_WITH_DOUBLES.values("either")),
+        template="array_remove(%(expressions)s, NULL)",
+    ),
     opened=ArraySubquery(_OPENED.values("said")),
 )

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient
 from patients.models.body import Fact, FactQuerySet
+from patients.models.doubling import doubles_of
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership
@@ -34,9 +35,10 @@ class GuardQuerySet(FactQuerySet):
 
 class RestrictedRecordQuerySet(GuardQuerySet):
     def of_clinic(self, clinic_id: int) -> frozenset[int]:
-        """The patients whose records are restricted now, by id."""
+        """The patients whose records are restricted now, and their closed doubles."""
         rows = self.standing().filter(clinic=clinic_id)
-        return frozenset(rows.values_list("patient_id", flat=True))
+        ids = frozenset(rows.values_list("patient_id", flat=True))
+        return ids | doubles_of(ids).keys() if ids else ids
 
 
 class RestrictedRecord(Fact):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from patients.models import (
+    DoubledRecord,
     EmergencyAccess,
     EmergencyReview,
     NamedColleague,
@@ -55,27 +56,18 @@ def restrict(
     by: Actor,
     now: dt.datetime,
 ) -> RestrictedRecord:
-    """From now on only these see the record, and what else is of its person; of one
+    """From now on only these see the record, with those that were closed for it; of one
     that is restricted the names are changed, and why stays as it was said."""
-    counting.hold_each(person_of(patient))  # before it is asked who that is now
-    named = {each.pk for each in colleagues}
-    records = Patient.objects.filter(pk__in=person_of(patient)).select_related("clinic")
-    rows = {
-        each.pk: _restrict(each, named, reason, by, now)
-        for each in records.order_by("pk")
-    }
-    return rows[patient.pk]
-
-
-def _restrict(
-    patient: Patient, named: set[int], reason: str, by: Actor, now: dt.datetime
-) -> RestrictedRecord:
+    counting.hold_each(person_of(patient))  # before it is asked for which it was closed
+    closed = DoubledRecord.objects.standing().filter(patient=patient)
+    if double := closed.select_related("kept__clinic").first():
+        patient = double.kept
     said = keeping.said(patient, by, now)
     row = RestrictedRecord.objects.standing().filter(patient=patient).first()
     if row is None:
         row = RestrictedRecord.objects.create(reason=reason, **said)
         record("record.restricted", about=row, by=by, at=now)
-    _name(patient, named, by, now)
+    _name(patient, {each.pk for each in colleagues}, by, now)
     return row
 
 

@@ -15,7 +15,7 @@ def pass_on(kind: Kind, *, about: AboutPatient, now: dt.datetime, **said: Any) -
     """In the transaction of the deed. Of a restricted record nothing is told: it is for
     named people, and no system is one."""
     endpoints = telling.wanting(kind, clinic_id=about.clinic_id)
-    restricted = RestrictedRecord.objects.standing().filter(patient=about.patient_id)
-    if endpoints and not restricted.exists():
+    restricted = RestrictedRecord.objects
+    if endpoints and about.patient_id not in restricted.of_clinic(about.clinic_id):
         ids = {"patient": about.patient_id, **said}
         telling.write(kind, endpoints, said=ids, now=now)

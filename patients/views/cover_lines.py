@@ -36,6 +36,7 @@ def lines_of(
     return [
         _covered(sessions[row.session_id], row, counted, borne, decided)
         for row in reversed(counted.result.sessions)
+        if row.session_id in sessions  # not of a double that is kept to others
     ]
 
 

@@ -57,8 +57,10 @@ def find(request: SignedInRequest) -> HttpResponse:
 
 
 def findable_or_404(request: SignedInRequest, patient_id: int) -> Patient:
+    """Who was entered twice is found by either record, and opened by the kept one."""
     rows = guarding.findable(request.actor).select_related("clinic", "therapist__user")
-    return get_object_or_404(rows, pk=patient_id)
+    row = get_object_or_404(rows.with_kept(), pk=patient_id)
+    return get_object_or_404(rows, pk=row.kept_id) if row.kept_id else row
 
 
 @requires(Permission.OPEN_IN_EMERGENCY)

@@ -76,23 +76,27 @@ def test_what_is_kept_to_the_named_is_so_with_the_second_record_of_the_person(
 ):
     """It holds the same person's visits and bones, and was open to all."""
     closed = make.patient(clinic=clinic, discharged_on=make.today())
+    make.coverage(patient=patient)
+    make.session(patient=closed, on=make.today(), status="attended")
     make.doubled_record(patient=closed, kept=patient, by=lead.user)
     asked, by = closed if is_asked_of_the_closed_one else patient, make.actor(lead)
     said = {"reason": "Works here", "by": by, "now": make.now()}
 
-    guarding.restrict(patient=asked, colleagues=[], **said)
+    row = guarding.restrict(patient=asked, colleagues=[], **said)
 
-    client = signed_in(colleague)
-    pages = [*pages_of(closed), *pages_of(patient)]
-    assert {client.get(page).status_code for page in pages} == {404}
-    guarding.restrict(patient=asked, colleagues=[colleague], **said)
-    assert {signed_in(colleague).get(page).status_code for page in pages} == {200}
-    assert set(
-        RestrictedRecord.objects.standing().values_list("patient", flat=True)
-    ) == {
-        closed.pk,
-        patient.pk,
-    }
+    def seen(member):
+        client = signed_in(member)
+        pages = [*pages_of(closed), *pages_of(patient)]
+        return {client.get(page).status_code for page in pages}
+
+    assert seen(colleague) == {404}
+    assert seen(patient.therapist) == {200}
+    assert {closed.pk, patient.pk} <= RestrictedRecord.objects.of_clinic(clinic.pk)
+    answer = open_record(signed_in(colleague), asked, token)
+    assert signed_in(colleague).get(answer.url).status_code == 200
+    assert seen(colleague) == {200}
+    guarding.lift(restriction=row, **said)
+    assert seen(make.member(Role.THERAPIST, clinic=clinic)) == {200}
 
 
 @pytest.mark.parametrize(
