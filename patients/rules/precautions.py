@@ -69,6 +69,15 @@ UNTIL_HEALED = {  # what a fracture there brings, until a clinician lifts it
 }
 
 
+ASKED_ANEW_BY = {  # a fracture there makes what was said of the condition an old word
+    Condition.VERTEBRAL_FRACTURE_SUBACUTE: frozenset({Site.SPINE}),
+    Condition.VERTEBRAL_FRACTURE_HISTORY: frozenset({Site.SPINE}),
+    Condition.HIP_FRACTURE_REPLACEMENT: frozenset({Site.HIP}),
+    Condition.WRIST_ARM_FRACTURE_RECENT: frozenset({Site.WRIST_ARM}),
+    Condition.SEVERE_OSTEOPOROSIS: frozenset(Site),
+}
+
+
 class Because(StrEnum):
     """Why a condition is proposed."""
 
@@ -125,6 +134,12 @@ def proposed_for(
             replaces=Condition.VERTEBRAL_FRACTURE_SUBACUTE,
         )
     ]
+
+
+def asked_anew_by(condition: Condition) -> frozenset[Site]:
+    """Where a newly recorded fracture ends what a therapist has cleared before, despite
+    that condition: it was seen of another bone."""
+    return ASKED_ANEW_BY.get(condition, frozenset())
 
 
 def suggested_by(

@@ -11,6 +11,7 @@ from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 
 from patients.models import Condition, ConditionClearance, Patient
+from patients.models.clearing import holding
 from patients.models.fractures import fractures_of
 from patients.rules import gate, precautions
 from programs.models.flags import SafetyFlag
@@ -118,7 +119,7 @@ def _facts(patients: Collection[int]) -> Iterable[tuple[int, str, str, str]]:
         ("condition", Condition.objects.standing(), "key", Value("")),
         (
             "clearance",
-            ConditionClearance.objects.standing(),
+            holding(ConditionClearance.objects),
             "exercise_slug",
             F("condition_key"),
         ),

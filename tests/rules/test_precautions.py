@@ -10,6 +10,7 @@ from patients.rules.precautions import (
     Because,
     Condition,
     Fall,
+    asked_anew_by,
     implied_by,
     proposed_for,
     suggested_by,
@@ -185,3 +186,19 @@ def test_what_is_already_marked_is_not_suggested_again():
     hurt = Fall(happened_on=BROKEN, was_injurious=True)
 
     assert not suggested_by(falls=[hurt], active=[Condition.HIGH_FALL_RISK], on=BROKEN)
+
+
+@pytest.mark.parametrize(
+    ("condition", "sites"),
+    [
+        (SUBACUTE, {Site.SPINE}),
+        (HISTORY, {Site.SPINE}),
+        (Condition.HIP_FRACTURE_REPLACEMENT, {Site.HIP}),
+        (Condition.WRIST_ARM_FRACTURE_RECENT, {Site.WRIST_ARM}),
+        (Condition.SEVERE_OSTEOPOROSIS, set(Site)),
+        (Condition.HIGH_FALL_RISK, set()),
+        (Condition.SHOULDER_PROBLEM, set()),
+    ],
+)
+def test_after_which_fractures_a_word_on_a_condition_is_given_anew(condition, sites):
+    assert asked_anew_by(condition) == sites

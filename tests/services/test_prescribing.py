@@ -19,6 +19,7 @@ from programs.models import (
     ProgramItem,
     ProgramTemplate,
 )
+from programs.models.bodies import body_of
 from programs.rules.catalogue import Where
 from programs.rules.dose import Dose, ImpossibleDose
 from programs.services import prescribing
@@ -28,6 +29,7 @@ from ptcare.notices.models import Notice
 from tests import factories as make
 
 TWO_SETS = Dose(sets=2, reps=8)
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -319,6 +321,81 @@ def test_what_needs_a_clearance_is_signed_with_one(draft, patient, by):
     sign(draft, by)
 
     assert Program.objects.current().exists()
+
+
+def _cleared(patient, by, exercise, condition, *, at):
+    charting.clear_exercise(
+        patient=patient,
+        condition_key=condition,
+        exercise_slug=exercise.slug,
+        reason="Seen.",
+        by=by,
+        now=at,
+    )
+
+
+@pytest.mark.parametrize(
+    ("condition", "site", "holds"),
+    [
+        ("vertebral_fracture_history", "spine", False),
+        ("vertebral_fracture_history", "wrist", True),
+        ("hip_fracture_replacement", "hip", False),
+        ("wrist_arm_fracture_recent", "arm", False),
+        ("severe_osteoporosis", "rib", False),
+        ("high_fall_risk", "rib", True),
+    ],
+)
+def test_what_was_cleared_before_a_new_fracture_is_cleared_anew(
+    draft, patient, by, condition, site, holds
+):
+    exercise, now = draft.items.get().exercise, make.now()
+    Caution.objects.create(
+        exercise=exercise, condition=condition, action="clear", note="Ask."
+    )
+    make.condition(patient=patient, key=condition, recorded_at=now - 3 * DAY)
+    _cleared(patient, by, exercise, condition, at=now - 2 * DAY)
+    charting.record_fracture(
+        patient=patient,
+        site=site,
+        happened_on=patient.today(now) - 50 * DAY,
+        by=by,
+        now=now - DAY,
+    )
+    body = body_of(patient, on=patient.today(now))
+
+    found = {each.condition for each in body.clearances}
+
+    assert found == ({condition} if holds else set())
+
+
+def test_a_clearance_ends_with_its_condition(draft, patient, by):
+    exercise, now = draft.items.get().exercise, make.now()
+    Caution.objects.create(
+        exercise=exercise, condition="high_fall_risk", action="clear", note="Ask."
+    )
+    row = make.condition(patient=patient, recorded_at=now - 3 * DAY)
+    _cleared(patient, by, exercise, "high_fall_risk", at=now - 2 * DAY)
+    charting.withdraw(fact=row, reason="Steady.", by=by, now=now - DAY)
+    make.condition(patient=patient, recorded_at=now)
+
+    with pytest.raises(prescribing.UnsafePrescription):
+        sign(draft, by)
+
+
+def test_what_runs_on_a_clearance_rests_as_the_bone_breaks_again(patient, by):
+    exercise, now = make.exercise(), make.now()
+    key = "vertebral_fracture_subacute"
+    Caution.objects.create(exercise=exercise, condition=key, action="clear", note="Ask")
+    first = patient.today(now) - 60 * DAY
+    said = {"patient": patient, "site": "spine", "by": by}
+    charting.record_fracture(happened_on=first, now=now - 3 * DAY, **said)
+    _cleared(patient, by, exercise, key, at=now - 2 * DAY)
+    program = make.program(patient=patient, by=by.user)
+    make.item(program=program, exercise=exercise)
+
+    charting.record_fracture(happened_on=first + 10 * DAY, now=now, **said)
+
+    assert ItemRest.objects.open().get().item.exercise == exercise
 
 
 def test_an_empty_draft_is_not_signed(patient, by):
