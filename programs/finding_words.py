@@ -12,6 +12,7 @@ from patients.models import (
     BloodTest,
     BoneScan,
     Condition,
+    ConditionClearance,
     Diagnosis,
     Dose,
     EmergencyContact,
@@ -70,6 +71,10 @@ def entry_words(fact: Fact) -> str:
         return f"{_('Confirmed healed')}: {_fracture_words(fact.fracture)}"
     if isinstance(fact, Condition):
         return str(precautions.Condition(fact.key).label)
+    if isinstance(fact, ConditionClearance):
+        label = precautions.Condition(fact.condition_key).label
+        said = {"exercise": fact.exercise_slug, "condition": label}
+        return _("%(exercise)s, cleared despite: %(condition)s") % said
     if isinstance(fact, Measurement):
         known = assessments().get(fact.key)
         name = known.name if known else fact.key

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from patients.models import (
     Condition,
+    ConditionClearance,
     Fall,
     Fracture,
     FractureClearance,
@@ -25,6 +26,7 @@ from patients.models import (
     Patient,
 )
 from patients.models.body import Fact
+from patients.models.clearing import holding
 from patients.models.fractures import SITES
 from patients.rules import precautions
 from patients.rules.gate import Site
@@ -39,7 +41,7 @@ from programs.forms.findings import (
     FractureForm,
     WithdrawForm,
 )
-from programs.models import Program
+from programs.models import Exercise, Program
 from programs.models.bodies import body_of
 from programs.prescribing_words import gate_words
 from programs.views.finding import Question, asked
@@ -55,6 +57,7 @@ KINDS: dict[str, type[Fact]] = {
     "clearance": FractureClearance,
     "healing": HealingConfirmation,
     "condition": Condition,
+    "cleared": ConditionClearance,
     "test": Measurement,
     "fall": Fall,
 }
@@ -115,10 +118,7 @@ def findings(request: SignedInRequest, patient_id: int) -> HttpResponse:
             (row, SITES[row.site] in BRINGING, confirmed_from(row, patient))
             for row in _of(request, Fracture, patient).prefetch_related(kept, healed)
         ],
-        "conditions": [
-            (row, precautions.Condition(row.key).label)
-            for row in _of(request, Condition, patient)
-        ],
+        "conditions": _conditions(request, patient),
         "tests": [
             (row, assessments()[row.key].name, result_of(row))
             for row in _of(request, Measurement, patient).order_by("-measured_on")
@@ -127,6 +127,28 @@ def findings(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "falls": _of(request, Fall, patient).order_by("-happened_on"),
     }
     return render(request, "programs/findings.html", page)
+
+
+def _conditions(
+    request: SignedInRequest, patient: Patient
+) -> list[tuple[Condition, str, list[tuple[ConditionClearance, str]]]]:
+    """Each in words, with the exercises that were cleared despite it."""
+    cleared = list(holding(_of(request, ConditionClearance, patient)))
+    slugs = [row.exercise_slug for row in cleared]
+    shelf = Exercise.objects.visible_to(request.actor).filter(slug__in=slugs)
+    names = dict(shelf.values_list("slug", "name")) if slugs else {}
+    return [
+        (
+            row,
+            precautions.Condition(row.key).label,
+            [
+                (each, names.get(each.exercise_slug, each.exercise_slug))
+                for each in cleared
+                if each.condition_key == row.key
+            ],
+        )
+        for row in _of(request, Condition, patient)
+    ]
 
 
 @requires(Permission.RECORD_FINDINGS)

@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from patients.models import (
     Condition,
+    ConditionClearance,
     Fall,
     Fracture,
     FractureClearance,
     HealingConfirmation,
 )
+from patients.services import charting
 from programs.models import Program
 from tests import factories as make
 
@@ -307,6 +309,33 @@ def test_findings_are_for_therapists(signed_in, request, patient, who):
     browser = signed_in(request.getfixturevalue(who))
 
     assert {browser.get(door).status_code for door in every_door(patient)} == {403}
+
+
+def test_what_was_cleared_despite_a_condition_is_read_and_taken_back(
+    browser, patient, therapist, token
+):
+    exercise = make.exercise(name="Marching")
+    make.condition(patient=patient)
+    charting.clear_exercise(
+        patient=patient,
+        condition_key="high_fall_risk",
+        exercise_slug=exercise.slug,
+        reason="Holds a rail.",
+        by=make.actor(therapist),
+        now=make.now(),
+    )
+    row = ConditionClearance.objects.get()
+    page = at("findings", patient.pk)
+
+    before = browser.get(page).text
+    browser.post(
+        at("withdraw", "cleared", row.pk), {"reason": "Fell.", "token": token()}
+    )
+
+    assert "Cleared despite it: Marching, because: Holds a rail." in before
+    assert "Marching" not in browser.get(page).text
+    row.refresh_from_db()
+    assert row.withdrawn_reason == "Fell."
 
 
 def test_an_unknown_kind_of_entry_is_not_found(browser, patient):
