@@ -29,6 +29,7 @@ from programs.views.finding import (
     own_program,
     pressed,
 )
+from programs.views.limits import bone_limits
 from programs.views.proposals import of_patient, standing_of
 from programs.views.resting import resting_in
 from ptcare.audit.recording import looked
@@ -67,6 +68,7 @@ def start(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "draft": drafts.filter(patient=patient).first(),
         "gate": words.gate_words(body.gate),
         "is_gate_open": body.gate.is_open,
+        "limits": bone_limits(request, patient),
         "suggestion": suggestion,
         "templates": _templates(suggestion, body),
         "conditions": sorted(each.label for each in body.conditions),
@@ -101,6 +103,7 @@ def program(request: SignedInRequest, program_id: int) -> HttpResponse:
         "decline_reasons": ProgressionProposal.Declined.choices,
         "phases": list(row.phases.standing()),
         "second": confirmed_by(row),
+        "limits": bone_limits(request, row.patient),
         "due": due_phase(row, today=row.patient.today(timezone.now())),
     }
     page |= resting_in(request, row)

@@ -13,8 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from patients.models import FractureClearance, HealingConfirmation
-from patients.models.body import allowing
 from patients.rules.gate import Reason
 from patients.views.finding import form_status
 from programs import prescribing_words as words
@@ -26,6 +24,7 @@ from programs.rules.catalogue import Where
 from programs.services import prescribing
 from programs.views.finding import own_program, pressed, too_late
 from programs.views.judging import Judged, judged_as_prescribed
+from programs.views.limits import bone_limits
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -67,7 +66,7 @@ def resume(request: SignedInRequest, program_id: int) -> HttpResponse:
             problem = words.refusal_words(refusal)
     page = {"program": row, "patient": row.patient, "problem": problem}
     page |= resting_in(request, row)
-    page["clearances"] = _clearances(request, row)
+    page["limits"] = bone_limits(request, row.patient)
     return render(request, "programs/resume.html", page, status=form_status(request))
 
 
@@ -94,19 +93,6 @@ def instead(request: SignedInRequest, rest_id: int, slug: str) -> HttpResponse:
 
     done = _("Added: %(name)s") % {"name": exercise}
     return _settle(request, rest_id, take, done)
-
-
-def _clearances(request: SignedInRequest, program: Program) -> list[FractureClearance]:
-    """What doctors allow today, and within which limits, of bones that heal."""
-    today = program.patient.today(timezone.now())
-    words = FractureClearance.objects.visible_to(request.actor).standing()
-    healed = HealingConfirmation.objects.visible_to(request.actor).standing()
-    return list(
-        words.filter(allowing(today), patient=program.patient)
-        .filter(fracture__withdrawn_at=None)
-        .exclude(fracture__in=healed.values("fracture"))
-        .order_by("-given_on", "-pk")
-    )
 
 
 def resting_in(request: SignedInRequest, program: Program) -> dict[str, Any]:
