@@ -68,7 +68,7 @@ REFUSALS: dict[type[Exception], Promise] = {
         "what they signed: write it into a new program."
     ),
     prescribing.ChangedMeanwhile: gettext_lazy(
-        "The draft was changed meanwhile. Read it as it is now, then confirm."
+        "The draft was changed meanwhile. Read it as it is now, then press again."
     ),
     prescribing.WeeksTaken: gettext_lazy("Another phase has some of these weeks."),
     prescribing.Two: gettext_lazy(

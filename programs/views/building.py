@@ -17,6 +17,7 @@ from programs import prescribing_words as words
 from programs.forms.prescribing import PlanForm
 from programs.models import Program
 from programs.models.bodies import body_of
+from programs.models.confirming import fingerprint_of
 from programs.services import prescribing
 from programs.views.bench import bench
 from programs.views.confirming import conditions_of
@@ -26,9 +27,11 @@ from programs.views.finding import (
     own_program,
     too_late,
 )
+from programs.views.limits import bone_limits
 from programs.views.preview import preview_page
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.people.views import way_on
 from ptcare.submissions import once
 
 
@@ -48,7 +51,8 @@ def builder(request: SignedInRequest, program_id: int) -> HttpResponse:
                 program=program, by=request.actor, now=now, **form.cleaned_data
             )
             messages.success(request, _("Saved."))
-            return reverse("programs:builder", args=[program.pk])
+            wished = way_on(request, request.POST.get("next", ""))
+            return wished or reverse("programs:builder", args=[program.pk])
 
         try:
             return once.answer(request, "program.changed", act)
@@ -64,10 +68,22 @@ def builder(request: SignedInRequest, program_id: int) -> HttpResponse:
 @requires(Permission.PRESCRIBE)
 @require_POST
 def sign(request: SignedInRequest, program_id: int) -> HttpResponse:
+    """What was read, and what was typed of the plan beside it and not saved yet."""
     program = own_program(request, program_id)
+    now = timezone.now()
+    typed = None
+    if "starts_on" in request.POST:
+        typed = PlanForm(request.POST, today=program.patient.today(now))
+        if not typed.is_valid():
+            return _builder_page(request, program, typed, status=422)
 
     def act() -> str:
-        prescribing.sign_program(program=program, by=request.actor, now=timezone.now())
+        said = {"program": program, "by": request.actor, "now": now}
+        draft = request.POST.get("draft")
+        if typed:
+            prescribing.change_plan(read=draft, **typed.cleaned_data, **said)
+            draft = None
+        prescribing.sign_program(draft=draft, **said)
         messages.success(request, _("Signed. The patient sees it from its first day."))
         return program.get_absolute_url()
 
@@ -79,7 +95,8 @@ def sign(request: SignedInRequest, program_id: int) -> HttpResponse:
         problem = words.refusal_words(refusal)
         if request.POST.get("from") == "preview":
             return preview_page(request, program, problem=problem)
-        form = PlanForm(initial=_plan(program), today=program.starts_on)
+        program.refresh_from_db()
+        form = typed or PlanForm(initial=_plan(program), today=program.starts_on)
         return _builder_page(request, program, form, problem=problem, status=422)
 
 
@@ -101,11 +118,14 @@ def _builder_page(
     problem: str = "",
     status: int,
 ) -> HttpResponse:
+    draft = fingerprint_of(program)  # of no more than what is read below
     body = body_of(program.patient, on=program.patient.today(timezone.now()))
     page = bench(program, body) | {
+        "draft": draft,
         "form": form,
         "gate": words.gate_words(body.gate),
         "is_gate_open": body.gate.is_open,
+        "limits": bone_limits(request, program.patient),
         "problem": problem,
         "conditions": conditions_of(request, program),
     }

@@ -11,6 +11,7 @@ from django.utils.dates import WEEKDAYS
 from django.views.decorators.http import require_GET
 
 from programs.models import Program, ProgramItem
+from programs.models.confirming import fingerprint_of
 from programs.rules import templates
 from programs.views import day_frames
 from programs.views.finding import address_of, items_of, own_program
@@ -34,12 +35,14 @@ def preview(request: SignedInRequest, program_id: int) -> HttpResponse:
 def preview_page(
     request: SignedInRequest, program: Program, *, problem: str = ""
 ) -> HttpResponse:
+    draft = fingerprint_of(program)  # of no more than what is read below
     items = [row for row in items_of(program) if not row.is_waiting]
     at_home = [row for row in items if row.where != ProgramItem.Where.CLINIC]
     day = _day_asked_for(request, program)
     today = [row for row in at_home if day in row.weekdays]
     page = {
         "program": program,
+        "draft": draft,
         "patient": program.patient,
         "days": _tabs(program, day),
         "day_name": str(WEEKDAYS[day - 1]),

@@ -20,6 +20,7 @@ from programs.models import (
     ProgramTemplate,
 )
 from programs.models.bodies import body_of
+from programs.models.confirming import fingerprint_of
 from programs.rules.catalogue import Where
 from programs.rules.dose import Dose, ImpossibleDose
 from programs.services import prescribing
@@ -396,6 +397,20 @@ def test_what_runs_on_a_clearance_rests_as_the_bone_breaks_again(patient, by):
     charting.record_fracture(happened_on=first + 10 * DAY, now=now, **said)
 
     assert ItemRest.objects.open().get().item.exercise == exercise
+
+
+def test_only_the_draft_that_was_read_is_signed(draft, patient, by):
+    read = fingerprint_of(draft)
+    make.item(program=draft)  # by a colleague, meanwhile
+
+    with pytest.raises(prescribing.ChangedMeanwhile):
+        prescribing.sign_program(program=draft, draft=read, by=by, now=make.now())
+    assert not Program.objects.current().exists()
+    prescribing.sign_program(
+        program=draft, draft=fingerprint_of(draft), by=by, now=make.now()
+    )
+
+    assert Program.objects.current().get() == draft
 
 
 def test_an_empty_draft_is_not_signed(patient, by):

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from patients.models import ConditionClearance
+from patients.models import ConditionClearance, FractureClearance
 from programs.models import Caution, Exercise, Program, ProgramItem, SignOff
 from tests import factories as make
 from tests.threads import at_once
@@ -225,6 +225,69 @@ def test_a_refused_signature_shows_the_reason_beside_the_exercise(draft, post, p
     assert answer.status_code == 422
     assert judged.reasons == ["Cannot lie flat: Flat."]
     assert answer.text.count("Cannot lie flat: Flat.") == 2
+
+
+@pytest.mark.parametrize("page", ["builder", "preview"])
+def test_a_draft_that_a_colleague_changed_is_read_before_it_is_signed(
+    draft, post, browser, page
+):
+    read = browser.get(address(page, draft.pk)).context["draft"]
+    make.item(program=draft, exercise=make.exercise(name="Put in meanwhile"))
+
+    refused = post("sign", draft.pk, draft=read, **{"from": page})
+    again = post("sign", draft.pk, draft=refused.context["draft"])
+
+    assert refused.status_code == 422
+    assert "was changed meanwhile" in refused.text
+    assert "Put in meanwhile" in refused.text
+    assert again.url == address("program", draft.pk)
+
+
+def test_what_was_typed_of_the_plan_is_signed_with_it(draft, post, browser, today):
+    read = browser.get(address("builder", draft.pk)).context["draft"]
+
+    post("sign", draft.pk, draft=read, **plan(today, message="Slow and steady."))
+
+    assert Program.objects.current().get().message == "Slow and steady."
+
+
+def test_a_refused_signature_keeps_what_was_typed_of_the_plan(
+    draft, post, patient, today
+):
+    make.flag(patient=patient, key="rf_back_pain_new")
+
+    answer = post("sign", draft.pk, **plan(today, message="Slow and steady."))
+
+    draft.refresh_from_db()
+    assert (answer.status_code, draft.message) == (422, "")
+    assert "Slow and steady." in answer.text
+
+
+def test_a_doctors_limits_stand_beside_what_is_prescribed(
+    draft, browser, patient, therapist
+):
+    row = make.fracture(
+        patient=patient, happened_on=patient.today(make.now()) - dt.timedelta(days=20)
+    )
+    FractureClearance.objects.create(
+        fracture=row,
+        given_by="Dr. Osei",
+        given_by_role="physician",
+        given_on=patient.today(make.now()),
+        allows="Lying and walking only.",
+        patient=patient,
+        clinic=patient.clinic,
+        recorded_by=therapist.user,
+        recorded_at=make.now(),
+    )
+
+    pages = [
+        browser.get(address("builder", draft.pk)),
+        browser.get(address("start", make.patient(clinic=patient.clinic).pk)),
+    ]
+
+    assert "Lying and walking only." in pages[0].text
+    assert "Lying and walking only." not in pages[1].text
 
 
 def test_who_signs_second_is_told_kindly(draft, post, browser):

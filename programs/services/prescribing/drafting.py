@@ -11,6 +11,7 @@ from patients.models import Patient
 from patients.rules import pacing
 from programs.models import Exercise, Phase, Program, ProgramItem, ProgramTemplate
 from programs.models.bodies import Body, body_of
+from programs.models.confirming import fingerprint_of
 from programs.rules import templates
 from programs.services.prescribing.asking import (
     begin,
@@ -39,6 +40,7 @@ from programs.services.prescribing.phasing import (
 from programs.services.prescribing.refusals import (
     AlreadyDrafting,
     AlreadyThere,
+    ChangedMeanwhile,
     Discharged,
     StartsTooEarly,
     Two,
@@ -188,12 +190,16 @@ def change_plan(
     message: str,
     by: Actor,
     now: dt.datetime,
+    read: str | None = None,
 ) -> None:
     """Its days, its sessions and the word to the patient, of a draft.
 
-    Raises NotADraft, StartsTooEarly, TooLong and TooManySessions.
+    `read` is the fingerprint of the draft that they are meant for, where it matters.
+    Raises NotADraft, ChangedMeanwhile, StartsTooEarly, TooLong and TooManySessions.
     """
     program = draft_of(program)
+    if read is not None and read != fingerprint_of(program):
+        raise ChangedMeanwhile
     if starts_on < program.patient.today(now):
         raise StartsTooEarly
     refuse_many_sessions(sessions_per_week)

@@ -11,6 +11,7 @@ from patients.rules import gate
 from patients.services.passing_on import pass_on
 from programs.models import DraftConfirmation, Exercise, Program, ProgramItem, SignOff
 from programs.models.bodies import Body, body_of
+from programs.models.confirming import fingerprint_of
 from programs.services import reminding
 from programs.services.prescribing.asking import (
     DAY,
@@ -34,6 +35,7 @@ from programs.services.prescribing.following import give_room_back, make_room
 from programs.services.prescribing.items import Wish, new_item, wish_for
 from programs.services.prescribing.phasing import open_first
 from programs.services.prescribing.refusals import (
+    ChangedMeanwhile,
     Discharged,
     Empty,
     NotCurrent,
@@ -47,14 +49,19 @@ from ptcare.people.actors import Actor
 
 
 @transaction.atomic
-def sign_program(*, program: Program, by: Actor, now: dt.datetime) -> Program:
+def sign_program(
+    *, program: Program, by: Actor, now: dt.datetime, draft: str | None = None
+) -> Program:
     """From its first day it is the patient's program; the one before it ends by then.
 
     A draft whose first day is past begins today; one that begins later lets what runs
-    go on until the day before. Raises NotADraft, Discharged, FracturesNotAsked,
+    go on until the day before. `draft` is the fingerprint of what was read, where
+    somebody read it. Raises NotADraft, ChangedMeanwhile, Discharged, FracturesNotAsked,
     GateClosed, UnsafePrescription, NotReady, Empty, TooLong and TooManySessions.
     """
     program = draft_of(program)
+    if draft is not None and draft != fingerprint_of(program):
+        raise ChangedMeanwhile
     patient = program.patient
     today = patient.today(now)
     if patient.discharged_on is not None:

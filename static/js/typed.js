@@ -1,0 +1,42 @@
+// What was typed and not saved yet is not left behind: it goes along with a form that
+// ends the work, and is saved before a link leads away from it.
+const isTyped = (form) => "unsaved" in form.dataset ||
+  [...form.elements].some((field) => field.name && field.type !== "hidden" && differs(field));
+
+function differs(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (field.options) return [...field.options].some((each) => each.selected !== each.defaultSelected);
+  return field.value !== field.defaultValue;
+}
+
+function carry(form, pairs) {
+  for (const old of form.querySelectorAll("[data-carried]")) old.remove();
+  for (const [name, value] of pairs) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value }).dataset.carried = "";
+    form.append(field);
+  }
+}
+
+document.addEventListener("submit", ({ target }) => {
+  const other = document.getElementById(target.dataset.carries ?? "");
+  if (!other) return;
+  const own = ["csrfmiddlewaretoken", "token"];
+  carry(target, isTyped(other) ? [...new FormData(other)].filter(([name]) => !own.includes(name)) : []);
+}, true);
+
+document.addEventListener("click", (event) => {
+  const form = document.querySelector("form[data-keeps]");
+  const link = event.target.closest("main a[href]");
+  if (!form || !link || !isTyped(form)) return;
+  const isElsewhere = link.origin === location.origin && link.pathname !== location.pathname;
+  if (!isElsewhere || link.target || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  carry(form, [["next", link.pathname + link.search]]);
+  form.requestSubmit(form.querySelector("[data-keeping]"));
+});
+
+// Back on this page, a press leads nowhere but where it says.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form")) carry(form, []);
+});
