@@ -21,18 +21,30 @@ from patients.views.finding import form_status, own_patient, posted
 from programs.assessing_words import GROUPS, assessments, result_of
 from programs.forms.findings import WithdrawForm
 from programs.forms.testing import AddendumForm, OpenForm, WordsForm
+from programs.models import Program
+from programs.models.bodies import body_of
 from programs.models.trails import Entry, Trail, proposals, trails_of
+from programs.prescribing_words import gate_words
+from programs.views.limits import bone_limits
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.people.views import way_on
 from ptcare.submissions import once
 
+FOLLOWED = frozenset(
+    {
+        Evaluation.Decision.PAUSE,
+        Evaluation.Decision.PROGRESS,
+        Evaluation.Decision.EASIER,
+    }
+)
 REFUSALS = {
     evaluating.AlreadyOpen: ("kind", gettext_lazy("Another one is open already.")),
     evaluating.NotOpen: (
         None,
         gettext_lazy(
-            "A colleague has signed or closed it meanwhile. Nothing is saved."
+            "A colleague has signed or closed it meanwhile. Your words are not saved."
         ),
     ),
     evaluating.ChangedMeanwhile: (
@@ -199,7 +211,8 @@ def _write(
             now=timezone.now(),
         )
         messages.success(request, said)
-        return _address(row)
+        wished = "" if is_signing else request.POST.get("next", "")
+        return way_on(request, wished) or _address(row)
 
     answer = _answered(request, form, act, deed=f"evaluation.{do.__name__}")
     if answer:
@@ -236,14 +249,37 @@ def _page(
         "groups": grouped(trails, row),
         "form": form or WordsForm(initial=initial, evaluation=row),
         "theirs": _theirs(row, form),
+        "lost": "" if row.is_open else _typed(form),
         "addenda": addenda.order_by("pk"),
         "withdrawn": _withdrawn_since(row),
         "proposals": proposals(trails, standing_conditions(request, patient)),
         "done": sum(bool(Entry(trail, row).own) for trail in trails.values()),
     }
+    page |= _body_to_test(request, patient) if row.is_open else {}
+    page |= _to_follow(request, row) if row.signed_at else {}
     return render(
         request, "programs/evaluation.html", page, status=form_status(request)
     )
+
+
+def _body_to_test(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
+    """What one has to know of the body before it is tested."""
+    body = body_of(patient, on=patient.today(timezone.now()))
+    return {
+        "gate": gate_words(body.gate),
+        "is_gate_open": body.gate.is_open,
+        "conditions": sorted(each.label for each in body.conditions),
+        "limits": bone_limits(request, patient),
+    }
+
+
+def _to_follow(request: SignedInRequest, row: Evaluation) -> dict[str, Any]:
+    """The program that runs, where the newest decision is about it."""
+    newest = _of(request, row.patient).signed().newest_first().first()
+    if row != newest or row.decision not in FOLLOWED:
+        return {"program": None}
+    programs = Program.objects.visible_to(request.actor).current()
+    return {"program": programs.filter(patient=row.patient).first()}
 
 
 def _withdrawn_since(row: Evaluation) -> list[tuple[str, Measurement, str]]:
@@ -266,6 +302,14 @@ def _theirs(row: Evaluation, form: WordsForm | None) -> list[tuple[Any, str]]:
         for name in evaluating.WORDS
         if name in form.fields and getattr(row, name) != form.cleaned_data.get(name)
     ]
+
+
+def _typed(form: WordsForm | None) -> str:
+    """What came too late to be kept here, to be added instead."""
+    said = form.cleaned_data if form else {}
+    names = [name for name in evaluating.WORDS if name != "decision" and said.get(name)]
+    fields = form.fields if form else {}
+    return "\n".join(f"{fields[name].label}: {said[name]}" for name in names)
 
 
 def _asked(

@@ -267,3 +267,60 @@ def test_many_results_cost_no_more_than_one(
         make.measurement(patient=patient, key=key, value=5, measured_on=day)
 
     assert len(statements(browser.get, address)) == one
+
+
+def test_what_was_typed_is_saved_before_a_link_leads_away(browser, evaluation, token):
+    test = at("evaluation_test", evaluation.pk, "tug")
+    sent = {"summary": "Slow to rise.", "revision": 0, "token": token(), "next": test}
+
+    answer = browser.post(at("evaluation_save", evaluation.pk), sent)
+
+    evaluation.refresh_from_db()
+    assert (answer["Location"], evaluation.summary) == (test, "Slow to rise.")
+
+
+def test_words_that_came_too_late_can_be_added(browser, evaluation, token):
+    make.measurement(evaluation=evaluation)
+    sign(browser, evaluation, token)
+
+    answer = sign(browser, evaluation, token, summary="Held the rail.", revision=0)
+
+    assert "Your words are not saved" in answer.text
+    assert "Summary: Held the rail.</textarea>" in answer.text
+    assert at("evaluation_add", evaluation.pk) in answer.text
+
+
+@pytest.mark.parametrize(
+    ("decision", "words", "is_held"),
+    [
+        ("pause", "The program still runs", False),
+        ("pause", "", True),
+        ("easier", "change what is asked for", False),
+        ("continue", "", False),
+    ],
+)
+def test_a_decision_leads_to_the_program_that_it_is_about(
+    browser, patient, evaluation, token, decision, words, is_held
+):
+    held = {"held_at": make.now(), "held_reason": "Ill."} if is_held else {}
+    program = make.program(patient=patient, items=1, **held)
+    make.measurement(evaluation=evaluation)
+    sign(browser, evaluation, token, decision=decision)
+
+    page = browser.get(at("evaluation", evaluation.pk)).text
+
+    assert words in page
+    assert (f"/programs/{program.pk}/" in page) == bool(words)
+
+
+def test_before_a_test_one_reads_what_the_bone_may_bear(browser, patient, evaluation):
+    make.fracture(
+        patient=patient, happened_on=make.today() - 20 * DAY, limits="Brace on."
+    )
+    make.condition(patient=patient, key="cannot_lie_flat")
+
+    page = browser.get(at("evaluation", evaluation.pk)).text
+
+    assert "Closed by a recent fracture" in page
+    assert "Cannot lie flat" in page
+    assert "Brace on." in page
