@@ -93,3 +93,20 @@ def test_the_pages_can_be_read_at_any_width(page, patient, therapist):
     ):
         page.goto(address)
         assert wrong_at(page, 360, 768, 1280) == []
+
+
+@pytest.mark.parametrize("has_script", [True], ids=["script"])
+def test_what_was_typed_is_not_lost_on_the_way_to_a_test(page, patient, therapist):
+    row = make.evaluation(patient=patient, by=therapist.user)
+    page.goto(f"/evaluations/{row.pk}/")
+
+    page.get_by_role("textbox", name="Summary").fill("Slow to rise.")
+    press(page, "link", "Record Timed Up and Go")
+    fill(page, Time="14.2")
+    press(page, "button", "Save")
+
+    expect(page.get_by_role("textbox", name="Summary")).to_have_value("Slow to rise.")
+    page.get_by_role("textbox", name="Summary").fill("Slow to rise, walks well.")
+    page.get_by_label("Go on as it is").check()
+    press(page, "button", "Sign")
+    expect(page.get_by_text("Signed by")).to_be_visible()

@@ -55,6 +55,24 @@ def test_a_first_program_from_a_template_takes_twelve_clicks_at_most(hand, patie
     assert hand.clicks <= MOST_CLICKS
 
 
+@pytest.mark.parametrize("has_script", [True], ids=["script"])
+def test_a_word_that_was_typed_is_signed_too(hand, patient):
+    draft = make.draft(patient=patient)
+    make.item(program=draft)
+    hand.page.goto(f"/programs/{draft.pk}/build/")
+
+    word = hand.page.get_by_label("A word to the patient")
+    word.fill("Slow and steady.")
+    hand.press("link", "As the patient sees it")
+    expect(hand.page.get_by_text("Slow and steady.")).to_be_visible()
+    hand.press("link", "Back to the draft")
+    word.fill("One at a time.")
+    hand.press("button", "Sign")
+
+    expect(hand.page.get_by_text("Signed.")).to_be_visible()
+    assert Program.objects.current().get().message == "One at a time."
+
+
 def test_a_dose_of_a_running_program_changes_in_two_clicks(hand, patient):
     program = make.program(patient=patient, items=1)
     hand.page.goto(program.get_absolute_url())

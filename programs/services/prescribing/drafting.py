@@ -200,7 +200,10 @@ def change_plan(
     program = draft_of(program)
     if read is not None and read != fingerprint_of(program):
         raise ChangedMeanwhile
-    if starts_on < program.patient.today(now):
+    is_over = starts_on < program.patient.today(now)
+    if (
+        is_over and starts_on != program.starts_on
+    ):  # as it stands, it begins when signed
         raise StartsTooEarly
     refuse_many_sessions(sessions_per_week)
     program.message = message
