@@ -65,7 +65,10 @@ class FallReportForm(FindingForm):
     )
 
     day = "happened_on"
-    FIRST = ("happened_on", "setting", "how", "injury", "hit_head", "on_thinner")
+    FIRST = (
+        *("happened_on", "setting", "how", "injury"),
+        *("pain_where", "pain", "hit_head", "on_thinner"),
+    )
 
     def __init__(
         self,

@@ -30,7 +30,7 @@ from patients.rules import pain
 from programs.models.checkin import CheckIn
 from programs.models.flags import SafetyFlag, SafetyFlagQuerySet
 from programs.models.log import ExerciseLog
-from programs.rules import hurting, redflags
+from programs.rules import escalating, hurting, redflags
 from programs.rules.redflags import Lock
 
 DAY = dt.timedelta(days=1)
@@ -51,6 +51,8 @@ class Line:
 
     ask: Ask
     asks_morning: bool
+    stop: int | None = None  # what to do about a serious sign, to be read again
+    is_looked_at: bool = False  # whether no sign is open any more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +66,8 @@ class Facts:
     is_day_locked: bool
     is_closed_by_a_fall: bool
     unread_stop: int | None  # an emergency that waits to be read
+    stop: int | None  # the newest serious sign that is open
+    open_signs: int
     is_sore: bool  # it hurt yesterday, and this morning's answer is missing
 
 
@@ -94,11 +98,14 @@ def _flagged(flags: SafetyFlagQuerySet) -> QuerySet[Any, Any]:
     fallen = locked & Q(day_locks__contains=[Lock.EVERYTHING])
     unread = Q(cleared_at=None, level=SafetyFlag.Level.EMERGENCY, read_at=None)
     newest = ArrayAgg("pk", filter=unread, order_by="-raised_at")
+    serious = Q(cleared_at=None, level__in=escalating.SOON)
     value = JSONObject(
         at=Max("raised_at"),
         is_day_locked=Count("pk", filter=locked),
         is_closed_by_a_fall=Count("pk", filter=fallen),
         unread=newest,
+        serious=ArrayAgg("pk", filter=serious, order_by="-raised_at"),
+        open=Count("pk", filter=Q(cleared_at=None)),
     )
     return flags.order_by().values("patient").annotate(value=value).values("value")
 
@@ -118,6 +125,8 @@ def facts_of(patient: Any) -> Facts:
         is_day_locked=bool(flagged.get("is_day_locked")),
         is_closed_by_a_fall=bool(flagged.get("is_closed_by_a_fall")),
         unread_stop=next(iter(flagged.get("unread") or ()), None),
+        stop=next(iter(flagged.get("serious") or ()), None),
+        open_signs=flagged.get("open") or 0,
         is_sore=found["was_sore"] and not has_morning,
     )
 
@@ -127,7 +136,12 @@ def _moment(said: str | None) -> dt.datetime | None:
 
 
 def line_of(facts: Facts, *, today: dt.date) -> Line:
-    return Line(ask=_ask(facts, today), asks_morning=facts.is_sore)
+    return Line(
+        ask=_ask(facts, today),
+        asks_morning=facts.is_sore,
+        stop=facts.stop,
+        is_looked_at=not facts.open_signs,
+    )
 
 
 def _ask(facts: Facts, today: dt.date) -> Ask:

@@ -522,6 +522,16 @@ def test_a_held_program_does_not_resume_behind_a_closed_gate(patient, by):
         prescribing.resume_program(program=program, by=by, now=make.now())
 
 
+def test_a_patient_hears_that_the_program_runs_again(patient, by):
+    program = make.program(patient=patient, items=1)
+    prescribing.hold_program(program=program, reason="Ill.", by=by, now=make.now())
+    assert not Notice.objects.exists()
+
+    prescribing.resume_program(program=program, by=by, now=make.now())
+
+    assert Notice.objects.get().user == patient.user
+
+
 def test_a_dose_changes_from_a_day_on_and_the_old_one_is_kept(patient, by):
     item = make.item(program=make.program(patient=patient))
     tomorrow = patient.today(make.now()) + dt.timedelta(days=1)

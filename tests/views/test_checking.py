@@ -10,6 +10,7 @@ import time_machine
 
 from programs.models import CheckIn, SafetyFlag
 from programs.rules import redflags
+from programs.services import flagging
 from tests import factories as make
 
 TODAY, LIST = "/today/", "/today/check/"
@@ -209,3 +210,27 @@ def test_later_in_the_day_the_morning_is_past(signed_in, patient, hour, asked):
 
     with time_machine.travel(clock):
         assert f"{asked} the pain this morning?" in page(signed_in(patient))
+
+
+def test_what_to_do_about_a_serious_sign_can_be_read_again_until_it_is_set_aside(
+    phone, patient, therapist
+):
+    answer(phone, patient, "rf_back_pain_new", asked="full")
+    flag = SafetyFlag.objects.get()
+    stop = f"/today/stop/{flag.pk}/"
+    before = page(phone)
+
+    flagging.clear_flag(
+        flag=flag,
+        because="No fracture.",
+        doctor="Dr. Osei",
+        doctor_said_on=make.today(),
+        by=make.actor(therapist),
+        now=make.now(),
+    )
+    after = page(phone)
+
+    assert stop in before
+    assert "a note to your care team is on its way" in before
+    assert stop not in after
+    assert "Your care team has looked at it." in after

@@ -141,6 +141,10 @@ def resume_program(*, program: Program, by: Actor, now: dt.datetime) -> None:
     held.update(held_at=None, held_by=None, held_reason="")
     record("program.resumed", about=program, by=by, at=now)
     _note_early(program, body, by, now)
+    program.patient = patient
+    tell_patient(
+        program, key=f"program:{program.pk}:resumed:{now.isoformat()}", now=now
+    )
 
 
 def _note_early(program: Program, body: Body, by: Actor, now: dt.datetime) -> None:
