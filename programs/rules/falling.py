@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from patients.rules.gate import OPENS_AFTER
 from patients.rules.pain import Answer, band
 from programs.rules.redflags import FLAGS, HEAD_AND_THINNER, Level
 
@@ -31,6 +32,11 @@ def sign(
     if hit_head or injury == SUSPECTED or is_strong:
         return "rf_fall_injury"
     return "rf_near_fall" if injury == NEAR else "rf_fall_noinjury"
+
+
+def may_be_broken(injury: str, *, happened_on: date, on: date) -> bool:
+    """Whether a bone that perhaps broke then would keep the gate closed still."""
+    return injury == SUSPECTED and on - happened_on < OPENS_AFTER
 
 
 def look_by(told_on: date) -> date:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from patients.models import Fall, Patient
+from patients.models import Fall, Fracture, Patient
 from patients.services import charting, helping
 from programs.models import SafetyFlag
 from programs.rules import falling, hurting
@@ -49,6 +49,37 @@ def report_fall(
         tell_family(patient, on=happened_on, now=now)
     flags = [_flag(row, key, by=by, now=now) for key in _signs(row)]
     return min(flags, key=lambda each: SafetyFlag.Level.values.index(each.level))
+
+
+@transaction.atomic
+def write_down(
+    *,
+    patient: Patient,
+    happened_on: dt.date,
+    injury: str,
+    by: Actor,
+    now: dt.datetime,
+    **details: Any,
+) -> Fall:
+    """As a therapist was told of it. A bone that may be broken rests everything until a
+    physician has looked, unless the fracture is on record. Raises charting.InTheFuture.
+    """
+    row = charting.record_fall(
+        patient=patient,
+        happened_on=happened_on,
+        injury=injury,
+        by=by,
+        now=now,
+        **details,
+    )
+    known = Fracture.objects.standing().filter(patient=patient)
+    is_known = known.filter(happened_on__gte=happened_on).exists()
+    if not is_known and falling.may_be_broken(
+        injury, happened_on=happened_on, on=patient.today(now)
+    ):
+        flag = _flag(row, "rf_fall_injury", by=by, now=now)
+        flagging.see_flag(flag=flag, by=by, now=now)
+    return row
 
 
 def _signs(row: Fall) -> list[str]:

@@ -44,6 +44,7 @@ from programs.forms.findings import (
 from programs.models import Exercise, Program
 from programs.models.bodies import body_of
 from programs.prescribing_words import gate_words
+from programs.services import falling
 from programs.views.finding import Question, asked
 from programs.views.suggestions import confirmed_from
 from ptcare.audit.recording import looked
@@ -76,7 +77,10 @@ TITLES: dict[str, tuple[Words, Words]] = {
         _("Set a condition"),
         _("What is prescribed is checked against it at once."),
     ),
-    "fall.recorded": (_("Record a fall"), ""),
+    "fall.recorded": (
+        _("Record a fall"),
+        _("A program rests at once where a bone may have broken."),
+    ),
     "fact.withdrawn": (
         _("Withdraw an entry"),
         _("The entry stays on record with your name and the reason."),
@@ -203,7 +207,7 @@ def record_fall(request: SignedInRequest, patient_id: int) -> HttpResponse:
     form = FallForm(posted(request), **_about(patient))
 
     def act() -> None:
-        charting.record_fall(patient=patient, **_said(request, form))
+        falling.write_down(patient=patient, **_said(request, form))
 
     return _asked(request, patient, form, act, deed="fall.recorded")
 

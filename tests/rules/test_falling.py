@@ -1,6 +1,6 @@
 """What a report of a fall raises."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -66,3 +66,21 @@ def test_one_sign_of_a_fall_stands_for_a_milder_one(known, key, covers):
 )
 def test_a_therapist_looks_within_two_working_days(told_on, look_by):
     assert falling.look_by(told_on) == look_by
+
+
+@pytest.mark.parametrize(
+    ("injury", "days_ago", "may"),
+    [
+        ("suspected_fracture", 0, True),
+        ("suspected_fracture", 41, True),
+        ("suspected_fracture", 42, False),
+        ("bruise", 0, False),
+        ("none", 0, False),
+    ],
+)
+def test_a_bone_that_perhaps_broke_keeps_everything_closed_for_six_weeks(
+    injury, days_ago, may
+):
+    fell, on = date(2026, 3, 2), date(2026, 3, 2) + timedelta(days=days_ago)
+
+    assert falling.may_be_broken(injury, happened_on=fell, on=on) is may

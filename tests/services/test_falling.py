@@ -51,6 +51,37 @@ def test_a_report_is_kept_and_holds_what_it_must(patient, injury, said, level, i
     assert Notice.objects.filter(is_safety=True).exists()
 
 
+@pytest.mark.parametrize(
+    ("injury", "days", "recorded", "is_raised"),
+    [
+        ("suspected_fracture", 0, False, True),
+        ("suspected_fracture", -50, False, False),
+        ("suspected_fracture", 0, True, False),
+        ("bruise", 0, False, False),
+    ],
+)
+def test_a_bone_that_may_be_broken_holds_the_program_whoever_was_told(
+    patient, therapist, injury, days, recorded, is_raised
+):
+    program = make.program(patient=patient)
+    happened_on = patient.today(NOW) + days * DAY
+    if recorded:
+        make.fracture(patient=patient, site="rib", happened_on=happened_on)
+
+    falling.write_down(
+        patient=patient,
+        happened_on=happened_on,
+        injury=injury,
+        by=make.actor(therapist),
+        now=NOW,
+    )
+
+    program.refresh_from_db()
+    raised = SafetyFlag.objects.filter(key="rf_fall_injury", seen_by=therapist.user)
+    assert raised.exists() is is_raised
+    assert program.is_held is (is_raised or recorded)  # by its fracture, if recorded
+
+
 def test_what_the_check_in_has_raised_is_not_raised_again(patient):
     checking_in.check_in(
         patient=patient,
