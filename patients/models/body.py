@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 import pgtrigger
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -23,6 +24,16 @@ class FactQuerySet(AboutPatientQuerySet[Any]):
     def standing(self) -> Self:
         """What is held true now: not withdrawn."""
         return self.filter(withdrawn_at=None)
+
+    def of_this_care(self) -> Self:
+        """Written down since the person came back, where care had ended before."""
+        history = apps.get_model("patients", "PatientEvent")._default_manager
+        since = history.filter(  # each row is what the record was before a change
+            pgh_obj=OuterRef("patient"),
+            discharged_on__isnull=False,
+            pgh_created_at__gte=OuterRef("recorded_at"),
+        )
+        return self.exclude(Exists(since), patient__discharged_on=None)
 
 
 class Fact(AboutPatient):

@@ -104,6 +104,10 @@ def _insurance(patient: Patient, actor: Actor) -> Entry:
 
 def _fractures(patient: Patient, actor: Actor) -> Entry:
     recorded = list(_of(Fracture, patient, actor))
+    is_known = FractureCheck.objects.visible_to(actor).has_answer(patient.pk)
+    if recorded and not is_known:
+        said = _("Care began anew. Ask whether a bone has broken since.")
+        return Entry(step=Step.FRACTURES, state=State.MISSING, said=said)
     if recorded:
         number = ngettext("%s on record", "%s on record", len(recorded)) % len(recorded)
         said = f"{number}: {', '.join(map(str, recorded))}"
@@ -111,6 +115,9 @@ def _fractures(patient: Patient, actor: Actor) -> Entry:
     check = _latest(FractureCheck, patient, actor)
     if check and check.found_any:
         said = _("A bone has broken: it is not recorded yet which.")
+        return Entry(step=Step.FRACTURES, state=State.MISSING, said=said)
+    if check and not is_known:
+        said = _("Care began anew. Ask whether a bone has broken since.")
         return Entry(step=Step.FRACTURES, state=State.MISSING, said=said)
     return _entry(Step.FRACTURES, check, _("No bone ever broke, as far as is known."))
 

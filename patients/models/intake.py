@@ -152,11 +152,13 @@ class FractureCheckQuerySet(FactQuerySet):
         """Whether it is known if a bone ever broke: two queries at most.
 
         A recorded fracture is an answer. So is the newest check, where it found none;
-        where it found one, that fracture has to be recorded.
+        where it found one, that fracture has to be recorded. Who comes back into care
+        is asked anew.
         """
-        newest = self.standing().filter(patient_id=patient_id)
+        newest = self.standing().of_this_care().filter(patient_id=patient_id)
         found_any = newest.order_by("-recorded_at", "-pk").values("found_any")[:1]
-        recorded = Fracture.objects.standing().filter(patient_id=patient_id)
+        recorded = Fracture.objects.standing().of_this_care()
+        recorded = recorded.filter(patient_id=patient_id)
         return recorded.exists() or list(found_any) == [{"found_any": False}]
 
 

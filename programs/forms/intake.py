@@ -86,7 +86,7 @@ class FractureCheckForm(forms.Form):
     found_any = forms.ChoiceField(
         label=_("Has a bone ever broken?"),
         choices=[
-            ("no", _("No, none as far as is known")),
+            ("no", _("No, none besides what is on record here")),
             ("yes", _("Yes: I go on and record it")),
         ],
         widget=forms.RadioSelect,

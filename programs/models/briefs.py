@@ -89,7 +89,9 @@ def _sources(patient: Patient, actor: Actor) -> Iterator[QuerySet[Any, Any]]:
         (CHECK, FractureCheck, ("found_any",)),
         (LIMITS, PainLimits, ("fine", "less")),
     ):
-        yield _columns(kind, model.objects.visible_to(actor).standing(), patient, words)
+        rows = model.objects.visible_to(actor).standing()
+        rows = rows.of_this_care() if kind in (FRACTURE, CHECK) else rows
+        yield _columns(kind, rows, patient, words)
     yield _columns(GOAL, Goal.objects.visible_to(actor).open(), patient, ("words",))
 
 

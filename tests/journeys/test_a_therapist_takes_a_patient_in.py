@@ -60,7 +60,7 @@ def test_from_the_checklist_to_the_first_day_at_home(
 
 def answer_the_fracture_check(page):
     press(page, "link", "Answer the fracture check")
-    page.get_by_label("No, none as far as is known").check()
+    page.get_by_label("No, none besides what is on record here").check()
     page.get_by_label("The patient", exact=True).check()
     press(page, "button", "Answer the fracture check")
 

@@ -96,7 +96,7 @@ def work_down_the_list(care, patient):
     care.get_by_label("Somebody can help").select_option("no")
     press(care, "button", "Save")
     press(care, "link", "Answer the fracture check")
-    care.get_by_label("No, none as far as is known").check()
+    care.get_by_label("No, none besides what is on record here").check()
     care.get_by_label("The patient").check()
     press(care, "button", "Answer the fracture check")
     expect(care.locator("main")).to_contain_text("Ready to prescribe")

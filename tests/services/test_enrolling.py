@@ -15,8 +15,11 @@ from patients.models import (
     GoalOutcome,
     HomeCheck,
 )
+from patients.models.checklists import care_entries
+from patients.rules.checklist import State, Step
 from patients.rules.equipment import Thing
-from patients.services import enrolling, keeping
+from patients.services import admitting, enrolling, keeping
+from programs.models.briefs import brief_of
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
 from tests.threads import at_once
@@ -132,6 +135,29 @@ def test_yes_is_no_answer_until_the_fracture_is_recorded(said, unasked):
     make.fracture(patient=unasked)
 
     assert FractureCheck.objects.has_answer(unasked.pk)
+
+
+@pytest.mark.parametrize("had_fracture", [False, True])
+def test_who_comes_back_into_care_is_asked_anew(said, patient, had_fracture):
+    before = make.now() - dt.timedelta(days=1)
+    FractureCheck.objects.update(recorded_at=before)
+    if had_fracture:
+        make.fracture(patient=patient, recorded_at=before)
+    by = {"patient": patient, "by": said["by"]}
+    admitting.discharge_patient(now=make.now(), **by)
+    assert FractureCheck.objects.has_answer(patient.pk)
+    admitting.readmit_patient(now=make.now(), **by)
+    actor = said["by"]
+    entries = {each.step: each for each in care_entries(patient, actor)}
+    assert entries[Step.FRACTURES].state is State.MISSING
+    assert not brief_of(patient, actor).is_asked
+    assert not FractureCheck.objects.has_answer(patient.pk)
+
+    later = said | {"patient": patient, "now": make.now() + dt.timedelta(minutes=1)}
+    enrolling.check_fractures(found_any=False, told_by="patient", **later)
+
+    assert FractureCheck.objects.has_answer(patient.pk)
+    assert brief_of(patient, actor).is_asked
 
 
 def test_a_withdrawn_check_is_no_answer(said, patient):
