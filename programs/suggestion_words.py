@@ -6,11 +6,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from patients.models.suggesting import Suggestion
+from patients.rules import precautions
 from patients.rules.precautions import Because
+from programs.assessing_words import assessments, result_of
+from ptcare.languages.dates import desk_day
+
+BY_TESTS = frozenset(each.because for each in precautions.BY_TESTS)
 
 
 def condition_words(suggestion: Suggestion) -> str:
     return suggestion.proposal.condition.label
+
+
+def result_words(suggestion: Suggestion) -> list[str]:
+    """The results that it rests on, each with its day."""
+    return [
+        f"{assessments()[row.key].name}: {result_of(row)}, {desk_day(row.measured_on)}"
+        for row in suggestion.tests
+    ]
 
 
 def because_words(suggestion: Suggestion) -> str:
@@ -31,4 +44,6 @@ def because_words(suggestion: Suggestion) -> str:
         return _("A fall with an injury in the last 12 months.")
     if because is Because.LOW_TRAUMA_FRACTURES:
         return _("Two or more fractures from little force outside the spine.")
+    if because in BY_TESTS:
+        return _("The latest results of tests point to it.")
     return _("A T-score of -2.5 or lower, and a fracture from little force.")

@@ -15,10 +15,11 @@ from patients.models.body import (
     Fall,
     Fracture,
 )
+from patients.models.evaluation import Measurement
 from patients.models.fractures import fractures_of
 from patients.models.patient import Patient
 from patients.models.treatment import BoneDensity
-from patients.rules import precautions
+from patients.rules import battery, precautions
 from patients.rules.precautions import Because, Proposal
 
 HURT = frozenset({Fall.Injury.BRUISE, Fall.Injury.CUT, Fall.Injury.SUSPECTED_FRACTURE})
@@ -32,18 +33,19 @@ class Suggestion:
     falls: Sequence[Fall] = ()
     fractures: Sequence[Fracture] = ()
     t_score: BoneDensity | None = None
+    tests: Sequence[Measurement] = ()
 
     @property
     def fingerprint(self) -> str:
         """Of the evidence: another entry makes another one."""
-        rows: list[Model] = [*self.falls, *self.fractures]
+        rows: list[Model] = [*self.falls, *self.fractures, *self.tests]
         rows += [self.t_score] if self.t_score else []
         said = sorted(f"{row._meta.model_name}:{row.pk}" for row in rows)
         return hashlib.sha256(" ".join(said).encode()).hexdigest()
 
 
 def suggestions_of(patient: Patient, *, on: dt.date) -> list[Suggestion]:
-    """All that nobody has declined for the same evidence: six queries."""
+    """All that nobody has declined for the same evidence: seven queries."""
     mine = {"patient": patient}
     falls = list(
         Fall.objects.standing()
@@ -55,10 +57,15 @@ def suggestions_of(patient: Patient, *, on: dt.date) -> list[Suggestion]:
     scores = BoneDensity.objects.standing().filter(**mine, t_score__isnull=False)
     scores = scores.filter(site__in=BoneDensity.CLASSED).select_related("scan")
     lowest = scores.order_by("t_score", "pk").first()
+    standing = Condition.objects.standing().filter(patient=patient)
+    active = [
+        precautions.Condition(key) for key in standing.values_list("key", flat=True)
+    ]
     found = [
         _with_evidence(each, falls, rows, lowest)
-        for each in _proposals(patient, falls, lowest, on)
+        for each in _proposals(patient, falls, lowest, active, on)
     ]
+    found += _by_tests(patient, [*active, *(each.proposal.condition for each in found)])
     declined = set(
         DeclinedSuggestion.objects.standing()
         .filter(**mine)
@@ -67,14 +74,41 @@ def suggestions_of(patient: Patient, *, on: dt.date) -> list[Suggestion]:
     return [each for each in found if _name(each) not in declined]
 
 
+def _by_tests(
+    patient: Patient, active: Sequence[precautions.Condition]
+) -> list[Suggestion]:
+    """By the latest result of each test that points to a condition."""
+    keys = {key for each in precautions.BY_TESTS for key in each.tests}
+    rows = Measurement.objects.standing().filter(patient=patient, key__in=keys)
+    rows = rows.filter(value__isnull=False).order_by("key", "-measured_on", "-pk")
+    latest = {row.key: row for row in rows.distinct("key")}
+    of_concern = [key for key, row in latest.items() if _is_of_concern(row)]
+    return [
+        Suggestion(
+            proposal=Proposal(condition=each.condition, because=each.because),
+            tests=[latest[key] for key in each.tests],
+        )
+        for each in precautions.suggested_by_tests(of_concern, active=active)
+    ]
+
+
+def _is_of_concern(row: Measurement) -> bool:
+    """None of these tests is judged by age or sex."""
+    parts = battery.as_given(row.key, row.parts)
+    value = battery.as_read(row.key, row.value, parts)
+    numbers = battery.numbers_of(row.key, value, parts)
+    judged = battery.judge(battery.LINES[row.key], numbers, battery.About())
+    return judged.verdict is battery.Verdict.OF_CONCERN
+
+
 def _proposals(
-    patient: Patient, falls: Sequence[Fall], lowest: BoneDensity | None, on: dt.date
+    patient: Patient,
+    falls: Sequence[Fall],
+    lowest: BoneDensity | None,
+    active: Sequence[precautions.Condition],
+    on: dt.date,
 ) -> list[Proposal]:
     broken = fractures_of({patient.pk: patient.zone})[patient.pk]
-    standing = Condition.objects.standing().filter(patient=patient)
-    active = [
-        precautions.Condition(key) for key in standing.values_list("key", flat=True)
-    ]
     said = precautions.suggested_by(
         falls=[
             precautions.Fall(

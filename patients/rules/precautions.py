@@ -86,6 +86,9 @@ class Because(StrEnum):
     INJURIOUS_FALL = "injurious_fall"
     T_SCORE_AND_FRACTURE = "t_score_and_fracture"
     LOW_TRAUMA_FRACTURES = "low_trauma_fractures"
+    PRESSURE_MEASURED = "pressure_measured"
+    FALLS_TOLD = "falls_told"
+    BALANCE_TESTED = "balance_tested"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +97,46 @@ class Fall:
 
     happened_on: date
     was_injurious: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ByTests:
+    """A condition to think of where the latest result of each test is of concern."""
+
+    condition: Condition
+    because: Because
+    tests: tuple[str, ...]
+
+
+BY_TESTS = (
+    ByTests(
+        condition=Condition.UNCONTROLLED_HYPERTENSION,
+        because=Because.PRESSURE_MEASURED,
+        tests=("resting_bp_hr",),
+    ),
+    ByTests(
+        condition=Condition.HIGH_FALL_RISK,
+        because=Because.FALLS_TOLD,
+        tests=("falls_12m",),
+    ),
+    ByTests(
+        condition=Condition.HIGH_FALL_RISK,
+        because=Because.BALANCE_TESTED,
+        tests=("tug", "four_stage_balance"),
+    ),
+)
+
+
+def suggested_by_tests(
+    of_concern: Collection[str], *, active: Collection[Condition]
+) -> list[ByTests]:
+    """What they ask to think of, each condition once; `of_concern` are keys of tests
+    by their latest result."""
+    found: dict[Condition, ByTests] = {}
+    for each in BY_TESTS:
+        if each.condition not in active and set(each.tests) <= set(of_concern):
+            found.setdefault(each.condition, each)
+    return list(found.values())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 
 from patients.models import Evaluation, Measurement, Patient
 from patients.models.evaluation import MAY_BE_REPEATED
+from patients.models.suggesting import suggestions_of
 from patients.rules import battery
 from patients.rules.battery import Judgement, Moved
 from patients.rules.measuring import Sex
@@ -304,23 +305,10 @@ class Proposal:
     why: str
 
 
-PROPOSED_BY = {
-    "resting_bp_hr": Condition.UNCONTROLLED_HYPERTENSION,
-    "falls_12m": Condition.HIGH_FALL_RISK,
-}
-
-
-def proposals(
-    trails: dict[str, Trail], standing: frozenset[Condition]
-) -> list[Proposal]:
-    """Of the latest results; none for a condition that stands already."""
+def proposals(patient: Patient, *, on: dt.date) -> list[Proposal]:
+    """Of the latest results; none that stands already, or that somebody declined."""
     return [
-        Proposal(condition, trails[key].latest.words)  # type: ignore[union-attr]
-        for key, condition in PROPOSED_BY.items()
-        if condition not in standing and _is_of_concern(trails[key].latest)
+        Proposal(each.proposal.condition, "; ".join(map(words.result_of, each.tests)))
+        for each in suggestions_of(patient, on=on)
+        if each.tests
     ]
-
-
-def _is_of_concern(result: Result | None) -> bool:
-    concern = battery.Verdict.OF_CONCERN
-    return result is not None and result.judgement.verdict is concern

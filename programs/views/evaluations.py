@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from patients.models import Condition, Evaluation, Measurement, Patient
-from patients.rules import precautions
+from patients.models import Evaluation, Measurement, Patient
 from patients.services import evaluating
 from patients.views.finding import form_status, own_patient, posted
 from programs.assessing_words import GROUPS, assessments, result_of
@@ -169,14 +168,6 @@ def grouped(
     return [(words, found) for words, found in groups if found]
 
 
-def standing_conditions(
-    request: SignedInRequest, patient: Patient
-) -> frozenset[precautions.Condition]:
-    rows = Condition.objects.visible_to(request.actor).standing()
-    keys = rows.filter(patient=patient).values_list("key", flat=True)
-    return frozenset(map(precautions.Condition, keys))
-
-
 def _all(request: SignedInRequest) -> Any:
     rows = Evaluation.objects.visible_to(request.actor)
     return rows.select_related(
@@ -252,7 +243,7 @@ def _page(
         "lost": "" if row.is_open else _typed(form),
         "addenda": addenda.order_by("pk"),
         "withdrawn": _withdrawn_since(row),
-        "proposals": proposals(trails, standing_conditions(request, patient)),
+        "proposals": proposals(patient, on=patient.today(timezone.now())),
         "done": sum(bool(Entry(trail, row).own) for trail in trails.values()),
     }
     page |= _body_to_test(request, patient) if row.is_open else {}

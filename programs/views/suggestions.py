@@ -19,7 +19,7 @@ from patients.models.suggesting import Suggestion, suggestions_of
 from patients.services import charting, healing
 from patients.views.finding import form_status, own_patient, posted
 from programs.forms.findings import DeclineForm, HealedForm
-from programs.suggestion_words import because_words, condition_words
+from programs.suggestion_words import because_words, condition_words, result_words
 from ptcare.audit.recording import looked
 from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, requires
@@ -185,6 +185,7 @@ def _page(
                 "suggestion": each,
                 "condition": condition_words(each),
                 "because": because_words(each),
+                "results": result_words(each),
                 "form": mine or DeclineForm(auto_id=auto_id),
             }
         )

@@ -25,7 +25,6 @@ from programs.services import pressure
 from programs.views.evaluations import (
     grouped,
     own_evaluation,
-    standing_conditions,
 )
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
@@ -67,7 +66,7 @@ def tests(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "evaluations": evaluations,
         "going": next((each for each in evaluations if each.is_open), None),
         "groups": grouped(trails),
-        "proposals": proposals(trails, standing_conditions(request, patient)),
+        "proposals": proposals(patient, on=patient.today(timezone.now())),
     }
     return render(request, "programs/tests.html", page)
 

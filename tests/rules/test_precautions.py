@@ -14,6 +14,7 @@ from patients.rules.precautions import (
     implied_by,
     proposed_for,
     suggested_by,
+    suggested_by_tests,
 )
 
 CLINICAL = Path(__file__).parents[2] / "programs/data/clinical.json"
@@ -202,3 +203,26 @@ def test_what_is_already_marked_is_not_suggested_again():
 )
 def test_after_which_fractures_a_word_on_a_condition_is_given_anew(condition, sites):
     assert asked_anew_by(condition) == sites
+
+
+FALLS = Condition.HIGH_FALL_RISK
+PRESSURE = Condition.UNCONTROLLED_HYPERTENSION
+
+
+@pytest.mark.parametrize(
+    ("of_concern", "active", "expected"),
+    [
+        (["tug"], [], []),
+        (["four_stage_balance"], [], []),
+        (["tug", "four_stage_balance"], [], [(FALLS, Because.BALANCE_TESTED)]),
+        (["falls_12m"], [], [(FALLS, Because.FALLS_TOLD)]),
+        (["falls_12m", "tug", "four_stage_balance"], [], [(FALLS, Because.FALLS_TOLD)]),
+        (["falls_12m"], [FALLS], []),
+        (["resting_bp_hr"], [FALLS], [(PRESSURE, Because.PRESSURE_MEASURED)]),
+        (["grip_strength"], [], []),
+    ],
+)
+def test_what_the_latest_results_ask_to_think_of(of_concern, active, expected):
+    found = suggested_by_tests(of_concern, active=active)
+
+    assert [(each.condition, each.because) for each in found] == expected

@@ -248,3 +248,21 @@ def test_ten_suggestions_worth_of_falls_cost_no_more(
         )
 
     assert len(statements(browser.get, address)) == one
+
+
+def test_what_a_test_points_to_waits_until_it_is_decided(post, browser, patient):
+    parts = {"falls": "2", "injurious": True}
+    make.measurement(patient=patient, key="falls_12m", parts=parts, value=2)
+    visit = reverse("programs:visit_day", args=[patient.pk])
+    page = reverse("programs:suggestions", args=[patient.pk])
+    assert browser.get(visit).context["suggested"] == 1
+    assert "2 falls, with injury" in browser.get(page).text
+
+    said = ("high_fall_risk", "falls_told")
+    post("decline_suggestion", patient.pk, *said, reason="Both on ice.")
+
+    assert browser.get(visit).context["suggested"] == 0
+    make.measurement(patient=patient, key="falls_12m", parts=parts, value=2)
+    assert browser.get(visit).context["suggested"] == 1
+    post("accept_suggestion", patient.pk, *said)
+    assert Condition.objects.standing().get().key == "high_fall_risk"

@@ -228,6 +228,18 @@ def test_a_result_may_propose_a_condition_and_never_sets_it(
     assert not patient.condition_set.exists()
 
 
+def test_a_slow_walk_and_a_short_stand_together_propose_a_high_risk(
+    browser, patient, address
+):
+    make.measurement(patient=patient, parts={"seconds": "12.0"}, value="12.0")
+    alone = browser.get(address).text
+    stages = {"side_by_side": "10", "semi_tandem": "10", "tandem": "9.9"}
+    make.measurement(patient=patient, key="four_stage_balance", parts=stages, value=2)
+
+    assert "Think of the condition" not in alone
+    assert "Think of the condition: High risk of falling" in browser.get(address).text
+
+
 def test_a_condition_that_stands_is_not_proposed(browser, patient, address):
     make.condition(patient=patient, key="high_fall_risk")
     parts = {"falls": "3", "injurious": False}
