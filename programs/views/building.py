@@ -78,7 +78,11 @@ def sign(request: SignedInRequest, program_id: int) -> HttpResponse:
             return _builder_page(request, program, typed, status=422)
 
     def act() -> str:
-        said = {"program": program, "by": request.actor, "now": now}
+        said: dict[str, Any] = {
+            "program": program,
+            "by": request.actor,
+            "now": now,
+        }
         draft = request.POST.get("draft")
         if typed:
             prescribing.change_plan(read=draft, **typed.cleaned_data, **said)
