@@ -174,7 +174,7 @@ def test_a_visit_that_is_over_and_not_written_down_is_not_booked_any_more():
 
     assert said[:2] == [
         "You have 2 booked.",
-        "After bookings, and the visit we still have to write down, 12 are left.",
+        "After bookings, and visits we still have to write down, 12 are left.",
     ]
     assert figures["Visits left"] == 15
     assert figures["Visits booked"] == 2

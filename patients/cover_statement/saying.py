@@ -200,8 +200,8 @@ def _left_after_all(left: int) -> str:
     if left <= 0:
         return ""
     words = ngettext(
-        "After bookings, and the visit we still have to write down, %(left)s is left.",
-        "After bookings, and the visit we still have to write down, %(left)s are left.",
+        "After bookings, and visits we still have to write down, %(left)s is left.",
+        "After bookings, and visits we still have to write down, %(left)s are left.",
         left,
     )
     return words % {"left": left}
