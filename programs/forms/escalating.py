@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms import Seen, TherapistField
-from patients.models.absences import colleagues_there
+from patients.models.absences import colleagues_there, who_may_see
 from patients.services import plan_changes
 from programs.models import EscalationSettings, SafetyFlag
 from programs.models.escalation import MOST_DAYS, MOST_HOURS, MOST_PEOPLE
@@ -42,6 +42,9 @@ class HandOnForm(forms.Form):
         super().__init__(*args, **said)
         is_mine = flag.taken_by_id == by.user.pk
         others = colleagues_there(by).exclude(user=flag.taken_by_id)
+        may_see = who_may_see([flag.patient_id]).get(flag.patient_id)
+        if may_see is not None:
+            others = others.filter(pk__in=[*may_see, flag.patient.therapist_id])
         self.people = {str(row.pk): row for row in others}
         field: Any = self.fields["to"]
         field.choices = [

@@ -174,6 +174,20 @@ def test_it_is_handed_back_or_to_a_colleague(
     assert SafetyFlag.objects.get().taken_by is None
 
 
+def test_it_is_handed_to_nobody_to_whom_the_record_is_closed(
+    signed_in, patient, clinic, mine, hand_on, therapist, lead
+):
+    """They would hear of it, and find nothing."""
+    named = make.member("therapist", clinic=clinic)
+    make.restriction(patient=patient, by=therapist.user, named=[named])
+    form = signed_in(therapist).get(f"/flags/{mine.pk}/hand-on/").context["form"]
+
+    assert set(form.people) == {str(named.pk)}
+    hand_on(therapist, to=str(lead.pk))
+    mine.refresh_from_db()
+    assert mine.taken_by == therapist.user
+
+
 def test_a_colleague_takes_over_what_somebody_is_on(hand_on, lead):
     page = hand_on(lead, to="me")
 
