@@ -48,7 +48,7 @@ class Said:
     gap: str
     tone: str
     days: tuple[bool, ...]
-    sources: list[tuple[str, str]]  # key and citation
+    sources: tuple[str, ...]  # keys of those of the meter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +73,12 @@ class Meter:
     blocks: list[Block]
     long_day_at: float
     days: list[Day]
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """By key, the citation of each that asks for something."""
+        keys = (key for line in self.lines for key in line.sources)
+        return {key: citations()[key] for key in keys}
 
 
 def meter_of(items: Iterable[Planned], *, sessions: Decimal) -> Meter:
@@ -119,7 +125,7 @@ def _said(line: Line, week: meter.Week) -> Said:
         gap=_gap(line, week),
         tone=TONES[line.grade],
         days=line.days,
-        sources=[(key, citations()[key]) for key in line.sources],
+        sources=line.sources,
     )
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from programs.models import Caution, Phase, ProgramItem
 from programs.rules.catalogue import Category
@@ -297,6 +298,18 @@ def test_a_pattern_ticks_its_days_and_the_week_follows(patient, post):
     assert answer.context["form"]["weekdays"].value() == ["1", "3", "5"]
     assert answer.context["form"]["note"].value() == "kept"
     assert answer.context["meter"].week.days(Category.STRENGTH) == {1, 3, 5}
+
+
+def test_what_the_week_asks_for_names_its_sources_for_keys_and_fingers_too(
+    browser, patient
+):
+    item = make.item(program=make.draft(patient=patient))
+
+    page = browser.get(reverse("programs:item", args=[item.pk]))
+
+    citation = page.context["meter"].sources["OC23"]
+    assert f"<li><strong>OC23</strong> {escape(citation)}</li>" in page.content.decode()
+    assert "<abbr" not in page.content.decode()
 
 
 def test_the_week_counts_what_is_typed(patient, post):
