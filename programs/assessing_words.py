@@ -262,6 +262,7 @@ MEANINGS = {
 NUMBERS = {
     "diastolic": gettext_lazy("lower pressure"),
     "injurious": gettext_lazy("falls with injury"),
+    "weaker_leg": gettext_lazy("the weaker leg"),
     "lost_since_tallest": gettext_lazy("shorter than ever"),
     "lost_since_first": gettext_lazy("shorter than at first"),
 }

@@ -188,6 +188,27 @@ def test_lost_height_is_for_the_doctor(said, verdict, crossed):
     assert [line.key for line in found.crossed] == crossed
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "verdict"),
+    [
+        ("5.0", "5.0", USUAL),
+        ("4.9", "29", CONCERN),
+        ("29", "0", CONCERN),
+        ("4.9", None, CONCERN),
+        (None, "5.0", USUAL),
+    ],
+)
+def test_one_leg_that_does_not_hold_is_a_risk_whatever_the_other_does(
+    left, right, verdict
+):
+    given = {"left": left, "right": right}
+    parts = {name: Decimal(said) for name, said in given.items() if said}
+    value = max(parts.values())
+    numbers = numbers_of("single_leg_stance", value, parts)
+
+    assert judge(LINES["single_leg_stance"], numbers, WOMAN).verdict is verdict
+
+
 def test_what_was_not_completed_has_no_verdict():
     assert judge(LINES["tug"], numbers_of("tug", None, {}), WOMAN).verdict is None
 

@@ -157,7 +157,10 @@ LINES: Mapping[str, tuple[Line, ...]] = {
     ),
     # Stages held for ten seconds: under three, the tandem stand was not.
     "four_stage_balance": (_line("fall_risk", "3", Side.BELOW, "CDC STEADI"),),
-    "single_leg_stance": (_line("injury_risk", "5", Side.BELOW, "Vellas 1997"),),
+    "single_leg_stance": (
+        _line("injury_risk", "5", Side.BELOW, "Vellas 1997"),
+        _line("injury_risk", "5", Side.BELOW, "Vellas 1997", of="weaker_leg"),
+    ),
     "height": (
         _line(
             *("since_tallest", "4", Side.AT_OR_ABOVE, "NOF/BHOF" + MEMORY),
@@ -247,6 +250,9 @@ def numbers_of(
     for name in ("diastolic", "injurious"):
         if name in parts:
             found[name] = Decimal(parts[name])
+    if key == "single_leg_stance" and {"left", "right"} <= parts.keys():
+        weaker = min(Decimal(parts["left"]), Decimal(parts["right"]))
+        found |= {"weaker_leg": weaker} if weaker < value else {}
     if key == "height":
         if "tallest" in parts:
             found["lost_since_tallest"] = Decimal(parts["tallest"]) - value
