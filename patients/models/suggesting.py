@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model
@@ -61,35 +61,46 @@ def suggestions_of(patient: Patient, *, on: dt.date) -> list[Suggestion]:
     active = [
         precautions.Condition(key) for key in standing.values_list("key", flat=True)
     ]
-    found = [
+    proposed = [
         _with_evidence(each, falls, rows, lowest)
         for each in _proposals(patient, falls, lowest, active, on)
     ]
-    found += _by_tests(patient, [*active, *(each.proposal.condition for each in found)])
-    declined = set(
-        DeclinedSuggestion.objects.standing()
-        .filter(**mine)
-        .values_list("key", "because", "evidence")
-    )
-    return [each for each in found if _name(each) not in declined]
+    declined = _declined(patient)
+    found = [each for each in proposed if _name(each) not in declined]
+    about = [*active, *(each.proposal.condition for each in found)]
+    return found + _by_tests(patient, about, declined)
+
+
+def suggested_by_tests(patient: Patient) -> list[Suggestion]:
+    """What stands beside the results, whatever else says the same: three queries."""
+    standing = Condition.objects.standing().filter(patient=patient)
+    active = standing.values_list("key", flat=True)
+    return _by_tests(patient, list(active), _declined(patient))
+
+
+def _declined(patient: Patient) -> set[tuple[str, str, str]]:
+    declined = DeclinedSuggestion.objects.standing().filter(patient=patient)
+    return set(declined.values_list("key", "because", "evidence"))
 
 
 def _by_tests(
-    patient: Patient, active: Sequence[precautions.Condition]
+    patient: Patient, active: Sequence[str], declined: Collection[tuple[str, str, str]]
 ) -> list[Suggestion]:
-    """By the latest result of each test that points to a condition."""
+    """By the latest result of each test that points to a condition: each once."""
     keys = {key for each in precautions.BY_TESTS for key in each.tests}
     rows = Measurement.objects.standing().filter(patient=patient, key__in=keys)
     rows = rows.filter(value__isnull=False).order_by("key", "-measured_on", "-pk")
     latest = {row.key: row for row in rows.distinct("key")}
     of_concern = [key for key, row in latest.items() if _is_of_concern(row)]
-    return [
-        Suggestion(
+    found: dict[str, Suggestion] = {}
+    for each in precautions.pointed_to_by(of_concern):
+        suggestion = Suggestion(
             proposal=Proposal(condition=each.condition, because=each.because),
             tests=[latest[key] for key in each.tests],
         )
-        for each in precautions.suggested_by_tests(of_concern, active=active)
-    ]
+        if each.condition not in active and _name(suggestion) not in declined:
+            found.setdefault(each.condition, suggestion)
+    return list(found.values())
 
 
 def _is_of_concern(row: Measurement) -> bool:

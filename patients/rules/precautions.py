@@ -127,16 +127,9 @@ BY_TESTS = (
 )
 
 
-def suggested_by_tests(
-    of_concern: Collection[str], *, active: Collection[Condition]
-) -> list[ByTests]:
-    """What they ask to think of, each condition once; `of_concern` are keys of tests
-    by their latest result."""
-    found: dict[Condition, ByTests] = {}
-    for each in BY_TESTS:
-        if each.condition not in active and set(each.tests) <= set(of_concern):
-            found.setdefault(each.condition, each)
-    return list(found.values())
+def pointed_to_by(of_concern: Collection[str]) -> list[ByTests]:
+    """`of_concern` are keys of tests by their latest result."""
+    return [each for each in BY_TESTS if set(each.tests) <= set(of_concern)]
 
 
 @dataclass(frozen=True, kw_only=True)

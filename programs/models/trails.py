@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 
 from patients.models import Evaluation, Measurement, Patient
 from patients.models.evaluation import MAY_BE_REPEATED
-from patients.models.suggesting import suggestions_of
+from patients.models.suggesting import suggested_by_tests
 from patients.rules import battery
 from patients.rules.battery import Judgement, Moved
 from patients.rules.measuring import Sex
@@ -305,10 +305,9 @@ class Proposal:
     why: str
 
 
-def proposals(patient: Patient, *, on: dt.date) -> list[Proposal]:
+def proposals(patient: Patient) -> list[Proposal]:
     """Of the latest results; none that stands already, or that somebody declined."""
     return [
         Proposal(each.proposal.condition, "; ".join(map(words.result_of, each.tests)))
-        for each in suggestions_of(patient, on=on)
-        if each.tests
+        for each in suggested_by_tests(patient)
     ]

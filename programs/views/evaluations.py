@@ -243,7 +243,7 @@ def _page(
         "lost": "" if row.is_open else _typed(form),
         "addenda": addenda.order_by("pk"),
         "withdrawn": _withdrawn_since(row),
-        "proposals": proposals(patient, on=patient.today(timezone.now())),
+        "proposals": proposals(patient),
         "done": sum(bool(Entry(trail, row).own) for trail in trails.values()),
     }
     page |= _body_to_test(request, patient) if row.is_open else {}

@@ -66,7 +66,7 @@ def tests(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "evaluations": evaluations,
         "going": next((each for each in evaluations if each.is_open), None),
         "groups": grouped(trails),
-        "proposals": proposals(patient, on=patient.today(timezone.now())),
+        "proposals": proposals(patient),
     }
     return render(request, "programs/tests.html", page)
 

@@ -12,9 +12,9 @@ from patients.rules.precautions import (
     Fall,
     asked_anew_by,
     implied_by,
+    pointed_to_by,
     proposed_for,
     suggested_by,
-    suggested_by_tests,
 )
 
 CLINICAL = Path(__file__).parents[2] / "programs/data/clinical.json"
@@ -205,24 +205,16 @@ def test_after_which_fractures_a_word_on_a_condition_is_given_anew(condition, si
     assert asked_anew_by(condition) == sites
 
 
-FALLS = Condition.HIGH_FALL_RISK
-PRESSURE = Condition.UNCONTROLLED_HYPERTENSION
-
-
 @pytest.mark.parametrize(
-    ("of_concern", "active", "expected"),
+    ("of_concern", "expected"),
     [
-        (["tug"], [], []),
-        (["four_stage_balance"], [], []),
-        (["tug", "four_stage_balance"], [], [(FALLS, Because.BALANCE_TESTED)]),
-        (["falls_12m"], [], [(FALLS, Because.FALLS_TOLD)]),
-        (["falls_12m", "tug", "four_stage_balance"], [], [(FALLS, Because.FALLS_TOLD)]),
-        (["falls_12m"], [FALLS], []),
-        (["resting_bp_hr"], [FALLS], [(PRESSURE, Because.PRESSURE_MEASURED)]),
-        (["grip_strength"], [], []),
+        (["tug"], []),
+        (["four_stage_balance"], []),
+        (["tug", "four_stage_balance"], [Because.BALANCE_TESTED]),
+        (["falls_12m", "tug"], [Because.FALLS_TOLD]),
+        (["resting_bp_hr"], [Because.PRESSURE_MEASURED]),
+        (["grip_strength"], []),
     ],
 )
-def test_what_the_latest_results_ask_to_think_of(of_concern, active, expected):
-    found = suggested_by_tests(of_concern, active=active)
-
-    assert [(each.condition, each.because) for each in found] == expected
+def test_what_the_latest_results_point_to(of_concern, expected):
+    assert [each.because for each in pointed_to_by(of_concern)] == expected

@@ -266,3 +266,65 @@ def test_what_a_test_points_to_waits_until_it_is_decided(post, browser, patient)
     assert browser.get(visit).context["suggested"] == 1
     post("accept_suggestion", patient.pk, *said)
     assert Condition.objects.standing().get().key == "high_fall_risk"
+
+
+FALLS_TOLD = {"key": "falls_12m", "parts": {"falls": "4", "injurious": False}}
+
+
+@pytest.fixture
+def of_tests(patient):
+    """A result of each kind that points to a high risk of falling."""
+
+    def told():
+        make.measurement(patient=patient, value=4, **FALLS_TOLD)
+
+    def tested():
+        make.measurement(patient=patient, parts={"seconds": "30"}, value="30")
+        stages = {"side_by_side": "10", "semi_tandem": "2"}
+        make.measurement(
+            patient=patient, key="four_stage_balance", parts=stages, value=1
+        )
+
+    return {"told": told, "tested": tested}
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "asks"),
+    [
+        ("falls", "told", "falls_told"),
+        ("falls", "tested", "balance_tested"),
+        ("told", "tested", "balance_tested"),
+    ],
+)
+def test_what_is_declined_for_one_reason_is_asked_for_another(
+    post, browser, patient, of_tests, first, then, asks
+):
+    today = patient.today(make.now())
+    if first == "falls":
+        for days in (10, 20):
+            make.fall(patient=patient, happened_on=today - days * DAY)
+    else:
+        of_tests[first]()
+    [row] = page(browser, patient).context["rows"]
+    because = str(row["suggestion"].proposal.because)
+    post("decline_suggestion", patient.pk, "high_fall_risk", because, reason="On ice.")
+    assert "Nothing to decide" in page(browser, patient).text
+
+    of_tests[then]()
+
+    [row] = page(browser, patient).context["rows"]
+    assert row["suggestion"].proposal.because == asks
+
+
+def test_a_result_says_what_to_think_of_though_the_falls_on_record_say_it_too(
+    browser, patient, of_tests
+):
+    today = patient.today(make.now())
+    for days in (10, 20):
+        make.fall(patient=patient, happened_on=today - days * DAY)
+    of_tests["told"]()
+
+    tests = browser.get(reverse("programs:tests", args=[patient.pk]))
+
+    assert "Think of the condition: High risk of falling" in tests.text
+    assert len(page(browser, patient).context["rows"]) == 1
