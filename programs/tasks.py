@@ -102,13 +102,18 @@ def hand_programs_over() -> int:
 def look_at_gates_again() -> int:
     """Hourly: what a clearance allowed rests from the midnight after its last day.
 
-    The gate after a fracture closes, and what is heavy rests. Safe to run twice: what
+    The gate after a fracture closes, and what is heavy rests; so does what was cleared
+    by a word that a release takes as an old one. Safe to run twice: what
     is held or rests is not found again. One that fails is logged by its id, tried again
     in an hour, and stops no other.
     """
     with tenancy.reaching(tenancy.Reach.PLANNER):
         now = timezone.now()
-        found = [*prescribing.closed_since(now=now), *prescribing.lapsed(now=now)]
+        found = [
+            *prescribing.closed_since(now=now),
+            *prescribing.lapsed(now=now),
+            *prescribing.uncleared(now=now),
+        ]
     return sum(_look_again(patient) for patient in dict.fromkeys(found))
 
 

@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 
 from patients.models import Patient
+from patients.services import charting
 from programs import tasks
-from programs.models import Program
+from programs.models import Caution, ItemRest, Program
 from programs.services import prescribing
 from ptcare.celery import app
 from ptcare.notices.models import Notice
@@ -97,6 +98,48 @@ def test_one_that_fails_stops_no_other(lapses, monkeypatch, django_db_blocker):
     monkeypatch.setattr(prescribing.watching, "hold", hold)
     assert tasks.look_at_gates_again() == 1
     assert not Program.objects.filter(held_at=None).exists()
+
+
+@pytest.fixture
+def runs_on(clinic, therapist):
+    """A running program with an exercise that its condition keeps for clearance."""
+
+    def begin(condition_key):
+        patient = make.patient(clinic=clinic, therapist=therapist)
+        exercise = make.exercise()
+        Caution.objects.create(
+            exercise=exercise, condition=condition_key, action="clear", note="Ask."
+        )
+        said = {"patient": patient, "recorded_at": make.now() - 3 * DAY}
+        make.condition(key=condition_key, **said)
+        charting.clear_exercise(
+            patient=patient,
+            condition_key=condition_key,
+            exercise_slug=exercise.slug,
+            reason="Seen.",
+            by=make.actor(therapist),
+            now=make.now() - 2 * DAY,
+        )
+        program = make.program(patient=patient, by=therapist.user, items=1)
+        make.item(program=program, exercise=exercise)
+        return patient, exercise
+
+    return begin
+
+
+def test_what_runs_on_a_word_of_before_a_fracture_rests_after_a_release(runs_on):
+    """As the release before kept it: the fracture is on record, and nothing rests."""
+    patient, exercise = runs_on("vertebral_fracture_history")
+    runs_on("high_fall_risk")
+    assert tasks.look_at_gates_again() == 0
+
+    broke = patient.today(make.now()) - 60 * DAY
+    make.fracture(patient=patient, site="spine", happened_on=broke)
+
+    assert tasks.look_at_gates_again() == 1
+    assert ItemRest.objects.open().get().item.exercise == exercise
+    assert Notice.objects.get().user == patient.therapist.user
+    assert tasks.look_at_gates_again() == 0
 
 
 def test_beat_rings_for_it():

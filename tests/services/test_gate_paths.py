@@ -63,6 +63,7 @@ OFFERED = {
     "withdraw_sign_off": None,
     "closed_since": None,
     "lapsed": None,
+    "uncleared": None,
     "confirm_draft": None,  # a word on a draft
     "withdraw_confirmation": None,
     "look_again_at_holders": None,  # only rests, by way of look_again

@@ -69,7 +69,12 @@ from programs.services.prescribing.running import (
     sign_program,
 )
 from programs.services.prescribing.upkeep import choose_days, keep_as_own
-from programs.services.prescribing.watching import closed_since, lapsed, look_again
+from programs.services.prescribing.watching import (
+    closed_since,
+    lapsed,
+    look_again,
+    uncleared,
+)
 
 __all__ = [
     "AlreadyDrafting",
@@ -126,5 +131,6 @@ __all__ = [
     "sign_program",
     "start_draft",
     "take_instead",
+    "uncleared",
     "withdraw_confirmation",
 ]

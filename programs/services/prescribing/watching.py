@@ -9,12 +9,18 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from patients.models import IntensityClearance, Patient
+from patients.models import (
+    Condition,
+    ConditionClearance,
+    IntensityClearance,
+    Patient,
+)
 from patients.models.absences import answering_for
 from patients.models.body import allowing
+from patients.models.clearing import holding
 from patients.models.days import LocalDay
 from patients.rules import gate
-from programs.models import Program, ProgramItem
+from programs.models import Caution, Program, ProgramItem
 from programs.models.bodies import Body, body_of
 from programs.models.intensity import HEAVY
 from programs.services.prescribing.asking import asked_from, hold
@@ -80,6 +86,33 @@ def lapsed(*, now: dt.datetime) -> list[Patient]:
         .filter(HEAVY, is_waiting=False, program__in=Program.objects.signed())
         .alias(today=today)
         .filter(Q(ends_on=None) | Q(ends_on__gte=F("today")), ~Exists(cleared))
+    )
+    return list(Patient.objects.filter(pk__in=asked.values("patient")).order_by("pk"))
+
+
+def uncleared(*, now: dt.datetime) -> list[Patient]:
+    """Who is still asked for what a condition keeps for clearance, on no word that
+    holds: none was needed, or it held, when a release asked for less.
+
+    In the same way; what rests is not found again.
+    """
+    mine = {"patient": OuterRef(OuterRef("patient"))}
+    stands = Condition.objects.standing().filter(**mine, key=OuterRef("condition"))
+    cleared = holding(ConditionClearance.objects.all()).filter(
+        **mine,
+        condition_key=OuterRef("condition"),
+        exercise_slug=OuterRef("exercise__slug"),
+    )
+    kept = Caution.objects.filter(
+        Exists(stands), ~Exists(cleared), action=Caution.Action.CLEAR
+    )
+    asked = (
+        ProgramItem.objects.unplanned()
+        .that_began()
+        .filter(is_waiting=False, program__in=Program.objects.signed())
+        .alias(today=LocalDay(F("patient__time_zone"), Value(now)))
+        .filter(Q(ends_on=None) | Q(ends_on__gte=F("today")))
+        .filter(Exists(kept.filter(exercise=OuterRef("exercise"))))
     )
     return list(Patient.objects.filter(pk__in=asked.values("patient")).order_by("pk"))
 
