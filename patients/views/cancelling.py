@@ -84,6 +84,6 @@ def _coming(
 
 
 def _ticked(request: SignedInRequest, ids: list[int]) -> list[str]:
-    if "all" in request.GET:
+    if request.method == "GET" and "all" in request.GET:
         return [str(pk) for pk in ids]
     return request.POST.getlist("sessions")

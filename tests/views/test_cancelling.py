@@ -91,3 +91,26 @@ def test_the_page_of_a_patient_leads_to_move_and_cancel(desk, patient, booked):
         assert f'href="/patients/sessions/{row.pk}/move/"' in page
         assert f'href="/patients/sessions/{row.pk}/cancel/"' in page
     assert f'href="{page_of(patient)}"' in page
+
+
+def test_what_is_refused_comes_back_as_it_was_ticked(desk, patient, booked, token):
+    """Not with all of them, although all were offered first: one press would do."""
+    by = make.actor(patient.therapist)
+    attending.cancel_several(sessions=booked[3:], by=by, now=NOON)
+    chosen = [booked[3].pk, booked[1].pk]  # of which a colleague was quicker
+
+    answer = desk.post(
+        page_of(patient, "?all=1"), {"token": token(), "sessions": chosen}
+    )
+
+    assert answer.status_code == 422
+    assert answer.context["ticked"] == [str(pk) for pk in chosen]
+
+
+def test_the_page_costs_the_same_for_many(desk, patient, statements):
+    def count(days):
+        make.session(patient=patient, on=MONDAY + days * DAY)
+        return len(statements(desk.get, page_of(patient)))
+
+    count(2)
+    assert count(9) == count(16)
