@@ -9,7 +9,7 @@ from itertools import islice
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from patients.forms.booking import MoveForm
+from patients.forms.booking import LENGTHS, MoveForm
 from patients.models import ClinicSession, Patient
 from patients.services import attending
 from patients.services.attending import FreeDay
@@ -48,7 +48,8 @@ def free_hours(
     found = attending.free_days(
         patient,
         therapist=therapist,
-        minutes=whole_number(str(form["minutes"].value())) or 45,
+        minutes=min(whole_number(str(form["minutes"].value())) or 45, max(LENGTHS)),
+        kind=moved.kind if moved else str(form["kind"].value()),
         first=on - BEFORE if moved and on == moved.on else on,
         now=now,
         without=moved,

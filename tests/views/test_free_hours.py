@@ -143,3 +143,21 @@ def test_for_whose_care_has_ended_no_form_is_shown(desk, patient):
 
     assert "Take them back into care first." in page
     assert 'name="start"' not in page
+
+
+def test_the_gym_is_free_in_a_full_week_too(desk, patient, therapist):
+    for days in (1, 2, 4):
+        make.session(patient=patient, on=MONDAY + days * DAY, therapist=therapist)
+    gym = make.session(
+        patient=patient, on=MONDAY + 3 * DAY, kind="gym", therapist=therapist
+    )
+
+    free = told(booking(desk, patient, "?kind=gym"))
+    moved = told(desk.get(f"/patients/sessions/{gym.pk}/move/"))
+
+    assert min(free) == min(moved) == MONDAY
+
+
+@pytest.mark.parametrize("minutes", ["0", "x", "1000000", "9" * 19, "9" * 30])
+def test_a_length_that_makes_no_sense_does_no_harm(desk, patient, minutes):
+    assert told(booking(desk, patient, f"?minutes={minutes}"))

@@ -27,6 +27,7 @@ def free_days(
     *,
     therapist: Membership,
     minutes: int,
+    kind: str,
     first: dt.date,
     now: dt.datetime,
     without: ClinicSession | None = None,
@@ -47,7 +48,7 @@ def free_days(
         opens = hours.opens_at
         if day == now.date():
             opens = max(opens, next_quarter(now))
-        if opens >= hours.closes_at or not _may_come(found, day):
+        if opens >= hours.closes_at or not _may_come(found, day, kind):
             continue
         busy = [span for span, _counts in found.own] + [
             span for _, span in found.others
@@ -65,8 +66,10 @@ def free_days(
             )
 
 
-def _may_come(found: Around, day: dt.date) -> bool:
+def _may_come(found: Around, day: dt.date, kind: str) -> bool:
     if any(each.first_on <= day <= each.last_on for each in found.closures):
         return False
+    if kind == ClinicSession.Kind.GYM:
+        return True
     counted = [span.on for span, counts in found.own if counts]
     return pacing.has_room(counted, on=day)
