@@ -18,7 +18,8 @@ class Sum(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Met:
-    """Of one sum in the benefit period of today; in cents."""
+    """Of one sum in the benefit period of today, or in that in which a plan to come
+    begins; in cents."""
 
     sum: Sum
     period: Period
@@ -32,7 +33,7 @@ class Met:
 
 def met_of(facts: Facts, result: Result, plan: Coverage) -> Iterator[Met]:
     """Each sum that the plan sets."""
-    period = benefit_period(plan, facts.as_of)
+    period = benefit_period(plan, max(facts.as_of, plan.effective_from))
     deductible, maximum = _met(result, plan, period)
     terms = plan.cost_share
     if terms.deductible_applies and terms.deductible_cents:

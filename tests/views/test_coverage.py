@@ -322,6 +322,23 @@ def test_what_of_the_deductible_is_met_is_told(
     assert words in desk.get(f"/patients/{patient.pk}/coverage/").text
 
 
+def test_of_a_plan_to_come_is_told_what_is_met_as_it_begins(desk, patient, today):
+    """A new year's plan is often entered, with what is met, before it begins."""
+    begins = dt.date(today.year + 1, 1, 1)
+    plan = make.coverage(patient=patient, effective_from=begins, **YEAR_PLAN)
+    Accumulator.objects.create(
+        coverage=plan,
+        patient=patient,
+        clinic=patient.clinic,
+        period_start=begins,
+        deductible_met_cents=2_500,
+    )
+
+    page = desk.get(f"/patients/{patient.pk}/coverage/").text
+
+    assert f"$25.00 met, $125.00 left (1 Jan {begins.year}" in page
+
+
 @pytest.mark.parametrize(("theirs", "is_told"), [(15_000, True), (0, False)])
 def test_what_the_plan_says_is_met_beyond_our_count_is_told(
     desk, patient, today, theirs, is_told
