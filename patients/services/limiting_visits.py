@@ -149,7 +149,8 @@ def set_met(
 ) -> Accumulator:
     """What of deductible and maximum was met in a period before our sessions, in cents.
 
-    None leaves what stands; but what was paid of the deductible was paid out of pocket.
+    None leaves what stands; but what was paid of the deductible was paid out of pocket,
+    and where that was all, it is corrected with it.
     Raises Withdrawn.
     """
     said = {
@@ -163,8 +164,10 @@ def set_met(
         period_start=period_start,
         defaults={"patient": coverage.patient, "clinic": coverage.clinic},
     )
-    if oop_met_cents is None and (deductible_met_cents or 0) > row.oop_met_cents:
-        met["oop_met_cents"] = deductible_met_cents or 0
+    if oop_met_cents is None and deductible_met_cents is not None:
+        is_no_more = row.oop_met_cents <= row.deductible_met_cents
+        if is_no_more or deductible_met_cents > row.oop_met_cents:
+            met["oop_met_cents"] = deductible_met_cents
     before = plan_changes.values_of(row, met)
     Accumulator.objects.filter(pk=row.pk).update(**met)
     plan_changes.keep(

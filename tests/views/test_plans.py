@@ -559,6 +559,7 @@ def test_what_was_paid_of_the_deductible_was_paid_out_of_pocket(desk, plan, toke
     said = {"period_start": year, "reason": "Told by phone."}
 
     for told, met in [
+        ({"deductible_met_cents": "2000"}, (200_000, 200_000)),  # a slip
         ({"deductible_met_cents": "100"}, (10_000, 10_000)),
         ({"deductible_met_cents": "150", "oop_met_cents": "400"}, (15_000, 40_000)),
         ({"deductible_met_cents": "200"}, (20_000, 40_000)),
