@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import (
     Case,
+    CharField,
     Count,
     Exists,
     F,
@@ -18,11 +19,11 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Concat, ExtractYear
+from django.db.models.functions import Cast, Coalesce, Concat, ExtractYear, StrIndex
 
 from patients.models.claims import WriteOff
 from patients.models.counted import CoverageSnapshot
-from patients.models.coverage import Authorization
+from patients.models.coverage import KX, Authorization, ExpenseThreshold
 from patients.models.estimates import EstimateRequest
 from patients.models.looking import TEXT, Causes, Look, found, named, watches
 from patients.models.session import ClinicSession
@@ -279,11 +280,8 @@ def threshold(look: Look) -> Causes:
         default=Value("near"),
         output_field=TEXT,
     )
-    is_of_a_year_before = Q(
-        result__warnings__icontains="threshold_unknown:",
-    ) & Q(result__warnings__icontains=f':{look.today.year}"')
     reason = Case(
-        When(is_of_a_year_before, then=Concat(stage, Value("_before"))),
+        When(_lacks_the_years_threshold(), then=Concat(stage, Value("_before"))),
         default=stage,
         output_field=TEXT,
     )
@@ -297,6 +295,21 @@ def threshold(look: Look) -> Causes:
         due_on=Coalesce(_next_on(look), F("period_to")),
         count=share,
     )
+
+
+def _lacks_the_years_threshold() -> Exists:
+    """Of a snapshot: whether claims were marked by the amount of a year before."""
+    named = Concat(
+        Value('"threshold_unknown:'),
+        Cast("pk", CharField()),
+        Value(":"),
+        Cast(ExtractYear(OuterRef("period_from")), CharField()),
+        Value('"'),
+        output_field=CharField(),
+    )
+    warnings = Cast(OuterRef("result__warnings"), CharField())
+    rows = ExpenseThreshold.objects.filter(coverage=OuterRef("coverage"), figure__in=KX)
+    return Exists(rows.alias(at=StrIndex(warnings, named)).filter(at__gt=0))
 
 
 @watches(Kind.DEDUCTIBLE)

@@ -35,10 +35,10 @@ from patients.models import (
     ClinicSession,
     Coverage,
     ExpenseThreshold,
-    Figure,
     Patient,
     WriteOff,
 )
+from patients.models.coverage import KX
 from patients.rules.coverage import Result
 from patients.services import claiming, counting
 from patients.views.asking import Words, answer_or_tell, ask, said_by
@@ -298,10 +298,7 @@ def _page(
 def _marking(request: SignedInRequest, patient: Patient) -> set[str]:
     """The thresholds above which claims take the modifier; a review marks none."""
     rows = ExpenseThreshold.objects.visible_to(request.actor).filter(patient=patient)
-    kinds = (Figure.KX_PT_SLP, Figure.KX_OT)
-    return {
-        str(pk) for pk in rows.filter(figure__in=kinds).values_list("pk", flat=True)
-    }
+    return {str(pk) for pk in rows.filter(figure__in=KX).values_list("pk", flat=True)}
 
 
 def _unknown_years(result: Result, kx: set[str], today: dt.date) -> list[str]:

@@ -329,6 +329,20 @@ def test_where_the_years_threshold_is_not_on_file_the_alert_says_so_until_it_is(
     assert (row.reason, row.cleared_at) == (stage, None)
 
 
+def test_of_the_years_threshold_nothing_else_is_taken_for_a_word(clinic, patient):
+    """Neither that of medical review nor of a year to come, nor a session's number."""
+    plan = make.coverage(patient=patient, limit=None, verified_on=TODAY)
+    make.year_amount(clinic=clinic, year=TODAY.year, amount_cents=10000)
+    make.threshold(coverage=plan, prior_cents_by_period={f"{TODAY.year}-01-01": 9000})
+    make.threshold(coverage=plan, figure="review_pt_slp")
+    make.session(patient=patient, on=TODAY.replace(year=TODAY.year + 1))
+    make.session(pk=TODAY.year, patient=patient, on=TODAY - DAY)
+
+    look(clinic)
+
+    assert [row.reason for row in standing(Kind.THRESHOLD)] == ["near"]
+
+
 @pytest.mark.parametrize(("days", "is_raised"), [(14, True), (15, False)])
 def test_the_first_visit_in_the_deductible_is_said_ahead(
     clinic, patient, days, is_raised

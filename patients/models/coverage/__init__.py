@@ -5,6 +5,7 @@ counter: used, booked and left are counted from the sessions each time.
 """
 
 from patients.models.coverage.amounts import (
+    KX,
     MARKING,
     Figure,
     YearAmount,
@@ -26,6 +27,7 @@ from patients.models.coverage.terms import DISCIPLINES, Days, disciplines, no_li
 
 __all__ = [
     "DISCIPLINES",
+    "KX",
     "MARKING",
     "Accumulator",
     "Authorization",

@@ -22,6 +22,7 @@ class Figure(models.TextChoices):
     OOP_CEILING_FAMILY = "oop_ceiling_family", _("Out-of-pocket ceiling, family")
 
 
+KX = (Figure.KX_PT_SLP, Figure.KX_OT)
 # Those that mark a claim once a year's allowed amounts pass them, and for whom.
 MARKING = {
     Figure.KX_PT_SLP: ["PT", "ST"],
