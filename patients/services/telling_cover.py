@@ -74,7 +74,10 @@ WHERE next_allowed(
         SELECT FROM notices_notice AS told
         WHERE told.user_id = patient.user_id
             AND told.key LIKE 'cover-news:%%'
-            AND (told.about = alert.id OR told."on" = clock.day)
+            AND (
+                told.about = alert.id OR told."on" = clock.day
+                OR (told.due_at AT TIME ZONE patient.time_zone)::date = clock.day
+            )
     )
 ORDER BY patient.id, alert.rank, alert.due_on, alert.id
 """
@@ -100,7 +103,8 @@ def tell(patient: Patient, *, now: dt.datetime, due_at: dt.datetime) -> None:
     )
     if rows.filter(state=Notice.State.DUE).update(made_at=now):
         return
-    was_told = rows.filter(on=today).exists()
+    days = {(row.on, row.due_at.astimezone(patient.zone).date()) for row in rows}
+    was_told = any(today in each for each in days)
     day = today + was_told * DAY
     begins = dt.datetime.combine(day, dt.time(), patient.zone)
     send_once(

@@ -208,6 +208,20 @@ def test_what_the_desk_enters_late_at_night_is_told_with_what_waits(reader, plan
     assert Notice.objects.count() == 1
 
 
+def test_a_letter_that_waited_for_the_morning_is_that_days_only_one(reader, plan, desk):
+    late = NOW.replace(hour=23)
+    add(plan, desk, late)
+    alert(reader, kind=Kind.APPROVAL_ENDS, reason="second", raised_at=late + 3 * HOUR)
+
+    for hours in range(12):  # from eleven at night on
+        telling_cover.tell_of_alerts(now=late + hours * HOUR)
+        deliver(late + hours * HOUR)
+    add(plan, desk, NOW + DAY)
+    assert deliver(NOW + DAY + 9 * HOUR) == 1
+
+    assert deliver(NOW + 2 * DAY) == 2
+
+
 def test_what_was_settled_before_it_was_sent_is_not_sent(patient, desk):
     row = alert(patient)
     late = NOW.replace(hour=23)
