@@ -24,9 +24,11 @@ from patients.rules.coverage.facts import (
     Accumulator,
     AsSecondary,
     AuthorizationStatus,
+    BenefitPeriod,
     CostShare,
     Discipline,
     ExpenseThreshold,
+    PeriodType,
     Service,
     Status,
     VisitLimit,
@@ -282,6 +284,19 @@ def test_that_the_plans_new_year_has_begun_since_its_answer_is_said(
     basis = cover_statement.statement(cover_of(facts), known).basis
 
     assert ("Its new year has begun since" in basis) is is_said
+
+
+def test_what_is_counted_for_good_has_no_new_year():
+    facts = facts_of("D01")
+    whole = BenefitPeriod(type=PeriodType.WHOLE_COVERAGE)
+    begins = facts.as_of - DAY
+    facts = with_plan(facts, benefit_period=whole, effective_from=begins)
+    known = Known(answers={each.id: begins - DAY for each in facts.coverages})
+
+    basis = cover_statement.statement(cover_of(facts), known).basis
+
+    assert "Based on your health plan's answer" in basis
+    assert "new year" not in basis
 
 
 def test_a_second_plan_that_did_not_answer_leaves_all_unconfirmed():

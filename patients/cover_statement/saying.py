@@ -221,7 +221,11 @@ def _basis(cover: Cover, known: Known) -> str:
     if answered is None:
         return estimate
     answer = _("Based on your health plan's answer of %(day)s.")
-    is_of_last_year = cover.period is not None and answered < cover.period.start
+    is_of_last_year = (
+        cover.is_counted_by_year
+        and cover.period is not None
+        and answered < cover.period.start
+    )
     said = [
         estimate,
         answer % {"day": short_day(answered)},
