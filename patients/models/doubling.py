@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, Self
 
 import pgtrigger
@@ -193,6 +194,13 @@ def led_by_before(user_id: int, patient_id: int) -> set[tuple[int, int]]:
         if row.withdrawn_at is None:
             found.add((row.patient.user_id, row.kept_id))
     return found - {(user_id, patient_id)}
+
+
+def changed_places_since(moment: datetime, patient_id: int) -> bool:
+    """Whether accounts did, so that a device may have shown another record then."""
+    pair = Q(patient=patient_id) | Q(kept=patient_id)
+    since = Q(recorded_at__gt=moment) | Q(withdrawn_at__gt=moment)
+    return DoubledRecord.objects.filter(pair, since, account__isnull=False).exists()
 
 
 def same_person_as(ids: Collection[int]) -> dict[int, set[int]]:

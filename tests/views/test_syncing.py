@@ -8,6 +8,7 @@ import json
 import random
 import uuid
 
+import pgtrigger
 import pytest
 from django.db import connection
 from django.test import Client
@@ -866,6 +867,32 @@ def test_a_queue_goes_along_with_who_was_carried_and_with_nobody_else(
     admitting.readmit_patient(patient=second, by=said["by"], now=said["now"])
     second.refresh_from_db()
     assert signed_in(second).get(SYNC).json()["was"] == [here]
+
+
+def test_all_of_it_is_not_said_of_another_plan_after_an_account_was_carried(
+    signed_in, patient, clinic_admin, clinic
+):
+    """A device that has no list of a day says only that all of it was done: of the plan
+    that it showed, and no other."""
+    person = make.user(email="pat@example.net")
+    second = make.patient(clinic=clinic, user=person)
+    make.program(patient=patient, items=2)
+    with pgtrigger.ignore("programs.Program:edition"):
+        Program.objects.update(edition_at=make.now() - dt.timedelta(days=9))
+    patient.user.email = None
+    patient.user.save()
+    said = {"reason": "She said so", "by": make.actor(clinic_admin), "now": make.now()}
+    doubling.close_as_double(doubled=second, kept=patient, carries=True, **said)
+    patient.refresh_from_db()
+    before = entry(patient, days_ago=1, hours_ago=20, fields={})
+    since = entry(patient, days_ago=1, fields={})
+
+    answer = send(signed_in(patient), patient, [before])
+
+    assert states(answer) == ["refused"]
+    assert "Your plan was changed" in words(answer)[0]
+    assert not ExerciseLog.objects.exists()
+    assert states(send(signed_in(patient), patient, [since])) == ["saved"]
 
 
 def test_a_helper_whose_right_to_log_was_taken_keeps_the_queue(signed_in, helper):

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
 from patients.models import Aid, Medication, Patient
+from patients.models.doubling import changed_places_since
 from programs.models import DayReport, ExerciseLog, ProgramItem, SafetyFlag
 from programs.models.day import reminder_key
 from programs.models.log import Said
@@ -200,8 +201,12 @@ class Desk:
         return templates.short_day(day) if entry.kind is Kind.SHORT else day
 
     def _has_changed_since(self, asked: list[ProgramItem], said: Saying) -> bool:
-        changed_at = asked[0].program.edition_at
-        return bool(changed_at and said.made_at and changed_at > said.made_at)
+        """The plan, or the record to which their account leads."""
+        changed_at, made_at = asked[0].program.edition_at, said.made_at
+        if made_at is None:
+            return False
+        is_changed = changed_at is not None and changed_at > made_at
+        return is_changed or changed_places_since(made_at, self.patient.pk)
 
     def _one(self, entry: Entry, said: Saying) -> Answer:
         assert entry.told is not None  # noqa: S101 - the form saw to it
