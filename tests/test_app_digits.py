@@ -15,6 +15,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.core.cache import cache
 
+from ptcare.audit.models import AuditEvent
 from ptcare.people import app_digits
 from tests.signing_in import at_home
 from tests.threads import at_once
@@ -63,6 +64,13 @@ def test_what_has_opened_once_opens_nothing_again(opens, seconds):
 
     assert not opens(seconds)
     assert opens(seconds, digits(SHOWN + dt.timedelta(seconds=30)))
+
+
+def test_a_try_to_use_them_again_is_told_as_any_other(opens):
+    assert opens(0)
+
+    assert not opens(40)
+    assert AuditEvent.objects.filter(deed="signin.failed").count() == 1
 
 
 def test_nor_does_what_was_shown_before(opens):

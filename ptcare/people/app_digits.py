@@ -53,6 +53,7 @@ class UsedOnce:
         digits: str = super().clean_code()  # type: ignore[misc]
         is_app = self.authenticator.type == Authenticator.Type.TOTP
         if is_app and not use(self.authenticator, digits):
+            self._emit_authentication_failed(self.authenticator)  # type: ignore[attr-defined]
             raise get_adapter().validation_error("incorrect_code")
         return digits
 
