@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from patients.models import Fall, Fracture, Patient
+from patients.models import Fall, Patient
+from patients.models.fractures import fractures_of
 from patients.services import charting, helping
 from programs.models import SafetyFlag
 from programs.rules import falling, hurting
@@ -62,8 +63,10 @@ def write_down(
     **details: Any,
 ) -> Fall:
     """As a therapist was told of it. A bone that may be broken rests everything until a
-    physician has looked, unless the fracture is on record. Raises charting.InTheFuture.
+    physician has looked, unless the fracture is on record. What to do at once is put
+    before the person on the day of the fall only. Raises charting.InTheFuture.
     """
+    today = patient.today(now)
     row = charting.record_fall(
         patient=patient,
         happened_on=happened_on,
@@ -72,13 +75,15 @@ def write_down(
         now=now,
         **details,
     )
-    known = Fracture.objects.standing().filter(patient=patient)
-    is_known = known.filter(happened_on__gte=happened_on).exists()
+    known = fractures_of({patient.pk: patient.zone})[patient.pk]
+    is_known = any((each.counted_from or dt.date.min) >= happened_on for each in known)
     if not is_known and falling.may_be_broken(
-        injury, happened_on=happened_on, on=patient.today(now)
+        injury, happened_on=happened_on, on=today
     ):
         flag = _flag(row, "rf_fall_injury", by=by, now=now)
         flagging.see_flag(flag=flag, by=by, now=now)
+        if happened_on < today and flag.raised_at == now:
+            flagging.read_stop(flag=flag, by=by, now=now)
     return row
 
 

@@ -82,6 +82,43 @@ def test_a_bone_that_may_be_broken_holds_the_program_whoever_was_told(
     assert program.is_held is (is_raised or recorded)  # by its fracture, if recorded
 
 
+@pytest.mark.parametrize("precision", ["month", "unknown"])
+def test_a_fracture_that_is_known_by_its_month_only_is_on_record_too(
+    patient, therapist, precision
+):
+    today = patient.today(NOW)
+    when = today.replace(day=1) if precision == "month" else None
+    make.fracture(patient=patient, happened_on=when, precision=precision)
+
+    write_down(patient, therapist, today)
+
+    assert not SafetyFlag.objects.exists()
+
+
+@pytest.mark.parametrize(("days", "is_asked_to_call"), [(0, True), (-1, False)])
+def test_of_an_earlier_fall_nobody_is_told_not_to_get_up(
+    patient, therapist, signed_in, days, is_asked_to_call
+):
+    make.program(patient=patient)
+
+    write_down(patient, therapist, patient.today(NOW) + days * DAY)
+
+    page = signed_in(patient).get("/today/")
+    flag = SafetyFlag.objects.get()
+    assert (page.status_code == 302) is is_asked_to_call
+    assert flag.read_by_id == (None if is_asked_to_call else therapist.user_id)
+
+
+def write_down(patient, therapist, happened_on):
+    falling.write_down(
+        patient=patient,
+        happened_on=happened_on,
+        injury="suspected_fracture",
+        by=make.actor(therapist),
+        now=NOW,
+    )
+
+
 def test_what_the_check_in_has_raised_is_not_raised_again(patient):
     checking_in.check_in(
         patient=patient,
