@@ -71,6 +71,20 @@ def restrict(
     return row
 
 
+def restrict_as(
+    other: Patient, *, patient: Patient, by: Actor, now: dt.datetime
+) -> None:
+    """The same for this record, where the other one is restricted: which of the two was
+    meant, when they were one person, nobody has said."""
+    row = RestrictedRecord.objects.standing().filter(patient=other).first()
+    if row is not None:
+        named = NamedColleague.objects.standing().filter(patient=other)
+        colleagues = Membership.objects.filter(pk__in=named.values("membership"))
+        restrict(
+            patient=patient, reason=row.reason, colleagues=colleagues, by=by, now=now
+        )
+
+
 @transaction.atomic
 def lift(
     *, restriction: RestrictedRecord, reason: str, by: Actor, now: dt.datetime

@@ -31,6 +31,7 @@ from patients.services import (
     admitting,
     confiding,
     counting,
+    guarding,
     helping,
     keeping,
     leaving,
@@ -113,10 +114,11 @@ def close_as_double(
 def take_back(*, row: DoubledRecord, reason: str, by: Actor, now: dt.datetime) -> None:
     """They are two people, or the other one is to be kept. What was closed stays so
     until it is opened by hand, and a sign until a therapist sets it aside. An account
-    that was carried goes back, with all that its owner let in. Raises AlreadyWithdrawn
-    of keeping."""
+    that was carried goes back, with all that its owner let in; what is kept to the
+    named stays so for both. Raises AlreadyWithdrawn of keeping."""
     doubled, kept = _held(row.patient, row.kept)
     keeping.withdraw(fact=row, reason=reason, by=by, now=now)
+    guarding.restrict_as(kept, patient=doubled, by=by, now=now)
     record("record.kept_alone", about=kept, by=by, at=now)
     if row.account_id is not None:
         _let_go(row, doubled, kept, by=by, now=now)

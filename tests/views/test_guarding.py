@@ -17,6 +17,7 @@ from patients.models import (
     RestrictedRecord,
 )
 from patients.services import guarding
+from programs.services import doubling
 from ptcare.audit.models import AuditEvent
 from ptcare.notices.models import Notice
 from ptcare.people.roles import Role
@@ -97,6 +98,27 @@ def test_what_is_kept_to_the_named_is_so_with_the_second_record_of_the_person(
     assert seen(colleague) == {200}
     guarding.lift(restriction=row, **said)
     assert seen(make.member(Role.THERAPIST, clinic=clinic)) == {200}
+
+
+def test_what_was_kept_to_the_named_stays_so_where_they_are_two_people_after_all(
+    signed_in, colleague, patient, clinic, lead
+):
+    """Perhaps it was asked for of the one that was closed."""
+    named = make.member(Role.THERAPIST, clinic=clinic)
+    closed = make.patient(clinic=clinic, discharged_on=make.today())
+    double = make.doubled_record(patient=closed, kept=patient, by=lead.user)
+    said = {"reason": "A neighbour", "by": make.actor(lead), "now": make.now()}
+    guarding.restrict(patient=closed, colleagues=[named], **said)
+
+    doubling.take_back(row=double, **said)
+
+    def seen(member):
+        client = signed_in(member)
+        pages = [*pages_of(closed), *pages_of(patient)]
+        return {client.get(page).status_code for page in pages}
+
+    assert seen(colleague) == {404}
+    assert seen(named) == {200}
 
 
 @pytest.mark.parametrize(
