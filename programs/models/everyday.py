@@ -69,14 +69,14 @@ class Answered:
 
 def known_body(patient: Patient, actor: Actor, *, on: dt.date) -> Body:
     """The body as its answers are composed: careful where nobody has asked about bones,
-    and while the fracture gate is closed."""
+    while the fracture gate is closed, and while a warning sign stops everything."""
     body = body_of(patient, on=on)
     is_asked = FractureCheck.objects.visible_to(actor).has_answer(patient.pk)
     return Body(
         conditions=body.conditions,
         clearances=body.clearances,
         sign_offs=body.sign_offs,
-        is_known=is_asked and body.gate.is_open,
+        is_known=is_asked and body.gate.is_open and not body.is_stopped,
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils.html import escape
 
 from programs.models import AnswerReview
-from programs.models.everyday import activities
+from programs.models.everyday import activities, known_body
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -174,3 +174,17 @@ def test_answers_that_changed_meanwhile_are_looked_at_again(
 
     assert "The answers have changed meanwhile." in answer.text
     assert not AnswerReview.objects.exists()
+
+
+def test_behind_a_sign_that_stops_everything_it_is_answered_with_care(
+    patient, office, therapist
+):
+    make.fracture_check(patient=patient)
+    actor, on = make.actor(therapist), patient.today(make.now())
+    assert known_body(patient, actor, on=on).is_known
+
+    sign = {"key": "rf_fall_injury", "level": "emergency", "pauses": True}
+    make.flag(patient=patient, **sign)
+
+    assert not known_body(patient, actor, on=on).is_known
+    assert "greatest care" in office.get(ADDRESS.format(patient.pk)).text
