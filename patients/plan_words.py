@@ -177,15 +177,16 @@ def more_met_words(found: Met, answer: PayerAnswer) -> str:
         "day": desk_day(answer.answered_on),
         "theirs": money(theirs),
         "ours": money(found.met_cents),
+        "before": money(found.before_would_be(theirs)),
     }
     words = _(
         "On %(day)s the plan said %(theirs)s of the deductible met; counted here are"
-        " %(ours)s."
+        " %(ours)s. With %(before)s before our first session they would agree."
     )
     if found.sum == Sum.MAXIMUM:
         words = _(
             "On %(day)s the plan said %(theirs)s out of pocket met; counted here are"
-            " %(ours)s."
+            " %(ours)s. With %(before)s before our first session they would agree."
         )
     return words % said
 

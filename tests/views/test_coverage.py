@@ -3,11 +3,12 @@
 import csv
 import datetime as dt
 import re
+from functools import partial
 
 import pytest
 
 from patients.models import Accumulator, Authorization, Coverage, PriorUse
-from patients.services import claiming
+from patients.services import claiming, limiting_visits
 from tests import factories as make
 from tests.threads import at_once
 
@@ -349,6 +350,28 @@ def test_what_the_plan_says_is_met_beyond_our_count_is_told(
     page = desk.get(f"/patients/{patient.pk}/coverage/").text
 
     assert ("the plan said $150.00 of the deductible met" in page) is is_told
+
+
+def test_with_what_is_entered_as_told_both_agree(desk, clinic_admin, patient, today):
+    """Whoever entered all that the plan said would count our own visits twice."""
+    plan = make.coverage(patient=patient, **YEAR_PLAN | {"deductible_cents": 90_000})
+    start = dt.date(today.year, 1, 1)
+    says = {"by": make.actor(clinic_admin), "now": make.now()}
+    set_met = partial(
+        limiting_visits.set_met, coverage=plan, period_start=start, oop_met_cents=None
+    )
+    set_met(deductible_met_cents=2_500, **says)
+    make.session(patient=patient, on=today, status="attended")
+    make.payer_answer(coverage=plan, answered_on=today, deductible_met_cents=60_000)
+    page = f"/patients/{patient.pk}/coverage/"
+
+    before = desk.get(page).text
+    set_met(deductible_met_cents=50_000, **says)
+    after = desk.get(page).text
+
+    assert "counted here are $125.00. With $500.00 before our first session" in before
+    assert "$600.00 met, $300.00 left" in after
+    assert "the plan said" not in after
 
 
 def test_how_near_the_yearly_maximum_is_is_told(desk, patient, today):
