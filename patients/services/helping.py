@@ -93,8 +93,9 @@ def change_scopes(
 ) -> None:
     """What the helper may do from their next request on; what was before is kept.
 
-    Raises AlreadyEnded.
+    Raises AlreadyEnded, and NotTheirs of counting.
     """
+    counting.hold_own(link.patient, by)
     row = hold(link)
     if (row.may_log, row.hears_of_falls) == (may_log, hears_of_falls):
         return
@@ -124,11 +125,13 @@ def end_helper(*, link: HelperLink, by: Actor, now: dt.datetime) -> None:
 def issue_card(
     *, link: HelperLink, by: Actor, now: dt.datetime
 ) -> tuple[EntryCard, str]:
-    """A card for a helper, and its digits. Raises AlreadyEnded, and of carding.
+    """A card for a helper, and its digits. Raises AlreadyEnded, NotTheirs of counting,
+    and of carding.
 
     A patient gives one only to a helper without an address, whose account opens this
     record and nothing else: else ComesByEmail. The clinic knows whom it gives a card.
     """
+    counting.hold_own(link.patient, by)
     row = hold(link)
     if by.is_patient_side and not row.comes_by_card:
         raise ComesByEmail

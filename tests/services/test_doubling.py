@@ -499,6 +499,23 @@ def test_who_has_just_left_opens_and_closes_nothing_of_it(
         deed(patient=patient, by=by, now=make.now())
 
 
+@pytest.mark.parametrize(
+    "deed",
+    [
+        partial(helping.change_scopes, may_log=True, hears_of_falls=True),
+        helping.issue_card,
+    ],
+)
+def test_who_has_just_left_shares_nothing_more_of_it_with_a_helper(
+    patient, signs_in, by_card, close, deed
+):
+    by, link = make.actor(patient), make.helper(patient=patient)
+    close(carries=True)
+
+    with pytest.raises(counting.NotTheirs):
+        deed(link=link, by=by, now=make.now())
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("_time", range(3))
 @pytest.mark.parametrize("is_back", [False, True])
