@@ -191,6 +191,6 @@ class WordsForm(forms.Form):
 class AddendumForm(forms.Form):
     text = forms.CharField(
         label=_("What is to be added"),
-        max_length=600,
+        max_length=5000,  # all the words of an evaluation, where they came too late
         widget=forms.Textarea(attrs={"rows": 5}),
     )

@@ -240,7 +240,7 @@ def _page(
         "groups": grouped(trails, row),
         "form": form or WordsForm(initial=initial, evaluation=row),
         "theirs": _theirs(row, form),
-        "lost": "" if row.is_open else _typed(form),
+        "lost": "" if row.is_open else _typed(row, form),
         "addenda": addenda.order_by("pk"),
         "withdrawn": _withdrawn_since(row),
         "proposals": proposals(patient),
@@ -295,12 +295,16 @@ def _theirs(row: Evaluation, form: WordsForm | None) -> list[tuple[Any, str]]:
     ]
 
 
-def _typed(form: WordsForm | None) -> str:
+def _typed(row: Evaluation, form: WordsForm | None) -> str:
     """What came too late to be kept here, to be added instead."""
     said = form.cleaned_data if form else {}
     names = [name for name in evaluating.WORDS if name != "decision" and said.get(name)]
     fields = form.fields if form else {}
-    return "\n".join(f"{fields[name].label}: {said[name]}" for name in names)
+    return "\n".join(
+        f"{fields[name].label}: {said[name]}"
+        for name in names
+        if said[name] != getattr(row, name)
+    )
 
 
 def _asked(

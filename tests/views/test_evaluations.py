@@ -290,6 +290,23 @@ def test_words_that_came_too_late_can_be_added(browser, evaluation, token):
     assert at("evaluation_add", evaluation.pk) in answer.text
 
 
+def test_however_much_came_too_late_it_is_added_in_one_press(
+    browser, evaluation, token
+):
+    """And only that: what the colleague has signed as well stands there already."""
+    make.measurement(evaluation=evaluation)
+    sign(browser, evaluation, token, fitness="Tires soon.")
+    long = {"pain": "p" * 600, "posture": "q" * 600, "summary": "s" * 1500}
+    late = sign(browser, evaluation, token, fitness="Tires soon.", revision=0, **long)
+    lost = late.context["lost"]
+
+    sent = {"text": lost, "token": token()}
+    browser.post(at("evaluation_add", evaluation.pk), sent)
+
+    assert "Tires soon." not in lost
+    assert Addendum.objects.get().text == lost
+
+
 @pytest.mark.parametrize(
     ("decision", "words", "is_held"),
     [
