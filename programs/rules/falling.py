@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from patients.rules.gate import OPENS_AFTER
+from patients.rules.gate import OPENS_AFTER, Fracture
 from patients.rules.pain import Answer, band
 from programs.rules.redflags import FLAGS, HEAD_AND_THINNER, Level
 
@@ -37,6 +37,14 @@ def sign(
 def may_be_broken(injury: str, *, happened_on: date, on: date) -> bool:
     """Whether a bone that perhaps broke then would keep the gate closed still."""
     return injury == SUSPECTED and on - happened_on < OPENS_AFTER
+
+
+def may_be_of(fracture: Fracture, *, happened_on: date) -> bool:
+    """Whether a fracture on record may be the bone that broke then: counted since, and
+    no word of a doctor on it is older."""
+    since = fracture.counted_from
+    is_new = all(each.given_on >= happened_on for each in fracture.clearances)
+    return since is not None and since >= happened_on and is_new
 
 
 def look_by(told_on: date) -> date:

@@ -76,7 +76,7 @@ def write_down(
         **details,
     )
     known = fractures_of({patient.pk: patient.zone})[patient.pk]
-    is_known = any((each.counted_from or dt.date.min) >= happened_on for each in known)
+    is_known = any(falling.may_be_of(each, happened_on=happened_on) for each in known)
     if not is_known and falling.may_be_broken(
         injury, happened_on=happened_on, on=today
     ):

@@ -9,6 +9,7 @@ import pytest
 
 from patients.models import Fall
 from patients.models.suggesting import suggestions_of
+from patients.services import charting
 from programs.models import SafetyFlag
 from programs.services import checking_in, falling
 from ptcare.notices.models import Notice
@@ -93,6 +94,27 @@ def test_a_fracture_that_is_known_by_its_month_only_is_on_record_too(
     write_down(patient, therapist, today)
 
     assert not SafetyFlag.objects.exists()
+
+
+@pytest.mark.parametrize(("days", "is_raised"), [(-1, True), (0, False), (1, False)])
+def test_a_doctors_word_from_before_the_fall_is_not_of_the_bone_it_broke(
+    patient, therapist, days, is_raised
+):
+    fell_on = patient.today(NOW) - 2 * DAY
+    fracture = make.fracture(patient=patient, happened_on=None, precision="unknown")
+    charting.clear_fracture(
+        fracture=fracture,
+        given_by="Dr Osei",
+        given_by_role="surgeon",
+        given_on=fell_on + days * DAY,
+        allows="All of it.",
+        by=make.actor(therapist),
+        now=NOW,
+    )
+
+    write_down(patient, therapist, fell_on)
+
+    assert SafetyFlag.objects.exists() is is_raised
 
 
 @pytest.mark.parametrize(("days", "is_asked_to_call"), [(0, True), (-1, False)])
