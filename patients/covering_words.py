@@ -147,6 +147,8 @@ def said_aloud(
     booked: int,
     limited_by: str,
     until: dt.date | None,
+    lapsing: int,
+    lapses_on: dt.date | None,
     is_confirmed: bool,
     is_medicare: bool,
     has_asked: bool,
@@ -154,7 +156,8 @@ def said_aloud(
     """What the desk says at the door; nothing to who pays alone.
 
     That more visits were asked for is said only where they were; a number only where
-    the plan has told it lately, and never without the day on which it ends.
+    the plan has told it lately, and never without the day on which it ends; nor without
+    an earlier one with which some of it ends.
     """
     if limited_by == LimitedBy.NO_COVERAGE:
         return ""
@@ -165,6 +168,9 @@ def said_aloud(
     if left is None:
         return _("Your plan sets no number of visits.")
     words = _left_aloud(left, booked, limited_by, until)
+    if lapsing and lapses_on and (until is None or lapses_on < until):
+        ends = _("Of those not booked, %(lapsing)s only until %(day)s.")
+        words += " " + ends % {"lapsing": lapsing, "day": desk_day(lapses_on)}
     return f"{words} {_('I have asked for more.')}" if has_asked else words
 
 

@@ -196,6 +196,8 @@ class Row:
             booked=line.snapshot.booked,
             limited_by=line.snapshot.limited_by,
             until=line.snapshot.limit_until,
+            lapsing=line.snapshot.lapsing,
+            lapses_on=line.snapshot.lapses_on,
             is_confirmed=is_confirmed(
                 line.plan.verified_on if line.plan else None, today=self.today
             ),

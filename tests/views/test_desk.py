@@ -10,6 +10,7 @@ import pytest
 from patients.models import (
     ClinicSession,
     Collected,
+    Coverage,
     DeskDay,
     InsuranceConfirmed,
     MissedFee,
@@ -84,6 +85,26 @@ def test_who_arrives_is_attended_and_asked_for_what_is_due(press, desk, booked):
         f"11 visits left in your plan&#x27;s year until 31 Dec {booked.on.year}."
         in page
     )
+
+
+def test_of_two_approvals_it_is_said_which_visits_end_first(
+    press, desk, patient, booked, today
+):
+    plan = patient.coverage_set.get()
+    Coverage.objects.filter(pk=plan.pk).update(authorization_required="always")
+    for days, visits in ((20, 3), (60, 4)):
+        make.authorization(
+            coverage=plan,
+            visits_approved=visits,
+            valid_from=today,
+            valid_to=today + days * DAY,
+        )
+
+    page = shown(press(f"{DESK}sessions/{booked.pk}/arrived/"))
+
+    first, last = (f"{today + days * DAY:%-d %b %Y}" for days in (20, 60))
+    assert f"6 visits left on this approval until {last}. " in page
+    assert f"Of those not booked, 2 only until {first}." in page
 
 
 def test_the_insurance_is_asked_once_a_visit(press, booked):
