@@ -47,13 +47,16 @@ def said(need: Need, found: OnRecord, me: int, *, is_met: bool) -> str:
 def _of_clearance(found: OnRecord, *, is_met: bool) -> str:
     if not found.clearances:
         return _("No doctor’s word on heavy lifting and jumps is on record.")
-    row = max(found.clearances, key=_last_day)
+    rows = [row for row in found.clearances if not row.broke_since]
+    row = max(rows or found.clearances, key=_last_day)
     told = {
         "who": row.given_by,
         "role": row.get_given_by_role_display(),
         "day": desk_day(row.valid_until or row.given_on),
         "allows": row.allows,
     }
+    if not rows:
+        return _("The clearance of %(who)s is from before a fracture.") % told
     if not is_met:
         return _("The clearance of %(who)s ended on %(day)s.") % told
     if row.valid_until:

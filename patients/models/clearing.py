@@ -1,4 +1,4 @@
-"""What a therapist has cleared despite a condition, as far as it holds still."""
+"""What somebody has cleared, as far as it holds still: of the body as it was seen."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ def holding(clearances: Any) -> Any:
         _asks_anew(), **said, recorded_at__gt=OuterRef("recorded_at")
     )
     return clearances.standing().filter(Exists(stands), ~Exists(broken))
+
+
+def broke_since() -> Exists:
+    """Of words on the whole body: whether a fracture was recorded after them."""
+    later = {"patient": OuterRef("patient"), "recorded_at__gt": OuterRef("recorded_at")}
+    return Exists(Fracture.objects.standing().filter(**later))
 
 
 def _asks_anew() -> Q:

@@ -22,6 +22,7 @@ from patients.models import (
     SpineImaging,
 )
 from patients.models.body import FactQuerySet
+from patients.models.clearing import broke_since
 from patients.rules import gate
 from programs.models.bodies import Body
 from programs.models.confirming import DraftConfirmation, fingerprint_of
@@ -56,6 +57,7 @@ class OnRecord:
                     valid_until=row.valid_until,
                 )
                 for row in self.clearances
+                if not row.broke_since
             ),
             pictured_on=max(
                 (
@@ -100,9 +102,11 @@ def on_record(patient: Patient, *, draft: Program | None = None) -> OnRecord:
     keys = (intensity.FORM_TEST, intensity.HEIGHT_TEST)
     tests = Measurement.objects.filter(key__in=keys)
     measured = standing(tests.select_related("evaluation__signed_by"), "measured_on")
+    since = {"broke_since": broke_since()}
+    cleared = IntensityClearance.objects.annotate(**since)
     pains = SafetyFlag.objects.filter(patient=patient, key=redflags.NEW_BACK_PAIN)
     found = OnRecord(
-        clearances=standing(IntensityClearance.objects.all(), "given_on"),
+        clearances=standing(cleared, "given_on"),
         pictures=standing(SpineImaging.objects.all(), "imaged_on"),
         answers=standing(ImagingAnswer.objects.all(), "said_on"),
         forms=[row for row in measured if row.key == intensity.FORM_TEST],

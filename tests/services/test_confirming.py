@@ -383,6 +383,44 @@ def test_lost_height_asks_for_the_spine_picture_anew(running, by):
     assert told.startswith("Asked anew since")
 
 
+def test_after_a_fracture_a_doctors_word_on_it_is_given_anew(running, lift, by):
+    """That it bears walking is no word on lifting, and one from before is none."""
+    patient, said = running.patient, {"by": by, "now": make.now()}
+    today = patient.today(make.now())
+    fracture = charting.record_fracture(
+        patient=patient, site="rib", happened_on=today - DAY, **said
+    )
+    charting.clear_fracture(
+        fracture=fracture,
+        given_by="Dr Osei",
+        given_by_role="surgeon",
+        given_on=today,
+        allows="Walking.",
+        **said,
+    )
+    prescribing.resume_program(program=running, **said)
+
+    assert lift.pk not in asked(running)
+    assert len(asked(running)) == 1  # the walk goes on
+    told = intensity_words.said(
+        Need.CLEARANCE, on_record(patient), by.user.pk, is_met=False
+    )
+    assert "from before a fracture" in told
+    make.intensity_clearance(
+        patient=patient, given_on=today - DAY, recorded_at=make.now()
+    )
+    prescribing.bring_back(rest=ItemRest.objects.open().get(), **said)
+    assert lift.pk in asked(running)
+
+
+def test_an_update_rests_what_is_heavy_on_a_word_from_before_a_fracture(running, lift):
+    make.fracture(patient=running.patient, precision="long_ago", happened_on=None)
+
+    assert tasks.look_at_gates_again() == 1
+    assert ItemRest.objects.open().get().item.exercise == lift
+    assert tasks.look_at_gates_again() == 0
+
+
 def test_it_comes_back_by_a_therapist_once_it_is_cleared_again(running, lift, by):
     withdraw(clearance(running.patient), by)
     rest = ItemRest.objects.open().get()

@@ -17,6 +17,8 @@ class IntensityClearance(DoctorsWord):
     day: ClassVar = "given_on"
     same: ClassVar = ("given_by", "given_on")
 
+    broke_since: bool  # put on by `programs.models.intensity`
+
     class Meta(Fact.Meta):
         abstract = False
         constraints = [

@@ -17,7 +17,7 @@ from patients.models import (
 )
 from patients.models.absences import answering_for
 from patients.models.body import allowing
-from patients.models.clearing import holding
+from patients.models.clearing import broke_since, holding
 from patients.models.days import LocalDay
 from patients.rules import gate
 from programs.models import Caution, Program, ProgramItem
@@ -78,7 +78,7 @@ def lapsed(*, now: dt.datetime) -> list[Patient]:
     """
     today = LocalDay(F("patient__time_zone"), Value(now))
     cleared = IntensityClearance.objects.standing().filter(
-        allowing(OuterRef("today")), patient=OuterRef("patient")
+        ~broke_since(), allowing(OuterRef("today")), patient=OuterRef("patient")
     )
     asked = (
         ProgramItem.objects.unplanned()
