@@ -94,17 +94,15 @@ function hear(told, waiting, worker) {
   return news.length > 0;
 }
 
-// What stands there already stays: it is heard once, and whoever is on one of its buttons
-// is not thrown off it each time the worker looks again.
-function redraw(parts, ...of) {
-  const now = JSON.stringify(of);
-  if (now === drawnOf) return;
-  drawnOf = now;
+// What stands there stays: it is heard once, and nobody is thrown off its buttons.
+function redraw(parts, of) {
+  if (of === shown) return;
+  shown = of;
   for (const each of region.querySelectorAll(":scope > [data-line]")) each.remove();
   region.append(...parts.filter((part) => part.textContent.trim()));
 }
 
-let drawnOf = "";
+let shown;
 
 // Once it is sent, the day as the server has it.
 function renew() {
@@ -139,7 +137,7 @@ function show({ data, source, ports }) {
   );
   const stop = document.querySelector(".stop-page");
   if (stop) stop.after(region); // nothing stands above what is to be done now
-  const isWarned = stop || region.querySelector("[data-tone=warn]:not([data-line])"); // of an old plan
+  const isWarned = stop || region.querySelector("[data-tone=warn]:not([data-line])");
   if (!reached && !isWarned) parts.push(line("warn", words.away ?? ""));
   if (waiting.some(({ sign }) => sign)) parts.push(line("stop", words.unheard));
   if (waiting.length) {
@@ -154,7 +152,7 @@ function show({ data, source, ports }) {
     const read = [[words.dismiss, "dismiss", id]];
     parts.push(line(isRefused ? "warn" : "info", text, read, label));
   }
-  redraw(parts, reached, waiting, told, deeds, count, isRefused);
+  redraw(parts, JSON.stringify([reached, waiting, told, deeds]));
   if (deeds.length) setTimeout(() => sessionStorage.removeItem("lately"), READ);
   const day = document.querySelector("#say [name=day]")?.value;
   for (const entry of waiting) if (entry.day === day) mark(entry, words);
