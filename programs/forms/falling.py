@@ -19,7 +19,7 @@ LONGEST = 24 * 60  # minutes
 
 
 class FallReportForm(FindingForm):
-    """The first five are needed; the others help to make the next fall less likely."""
+    """What is asked first says what rests; all else helps against the next fall."""
 
     happened_on = Day(label=_("When was it?"))
     setting = OneOf(label=_("Where were you?"), choices=Fall.Setting)
@@ -67,7 +67,7 @@ class FallReportForm(FindingForm):
     day = "happened_on"
     FIRST = (
         *("happened_on", "setting", "how", "injury"),
-        *("pain_where", "pain", "hit_head", "on_thinner"),
+        *("pain", "pain_where", "hit_head", "on_thinner"),
     )
 
     def __init__(
