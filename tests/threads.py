@@ -1,5 +1,6 @@
 """Many at once: real threads, each with a database connection of its own."""
 
+import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+log = logging.getLogger(__name__)
 PATIENCE = 60.0  # seconds, on a busy machine
 WHO_WAITS = """
 SELECT FROM pg_locks
@@ -24,6 +26,7 @@ def at_once(times: int, deed: Callable[[int], Any]) -> list[Any]:
         try:
             return deed(number)
         except Exception as refusal:
+            log.warning("thread %d: %r", number, refusal)  # shown where its test fails
             return type(refusal)
         finally:
             connection.close()
