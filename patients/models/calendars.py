@@ -6,7 +6,7 @@ The same number of queries, however many sessions, therapists and days.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
@@ -222,28 +222,36 @@ def _find_gaps(day: CalendarDay, hours: ClinicHours, now: dt.datetime) -> None:
     is_open = day.on.isoweekday() in hours.weekdays and not day.closed_for
     if not is_open or day.on < now.date():
         return
-    opens = hours.opens_at
-    if day.on == now.date():
-        opens = max(opens, next_quarter(now))
     for lane in day.lanes:
-        if lane.therapist is None or lane.closed_for or opens >= hours.closes_at:
+        if lane.therapist is None or lane.closed_for:
             continue
         busy = [
             Span(on=row.on, start=row.start, minutes=row.minutes)
             for row in lane.sessions
             if row.status not in ClinicSession.RELEASED
         ]
-        free = clashes.free(
-            busy,
-            on=day.on,
-            opens=opens,
-            closes=hours.closes_at,
-            minutes=SHORTEST,
-        )
-        lane.gaps = [Gap(start=start, until=until) for start, until in free]
+        lane.gaps = gaps_on(day.on, busy, hours=hours, minutes=SHORTEST, now=now)
 
 
-def next_quarter(now: dt.datetime) -> dt.time:
+def gaps_on(
+    on: dt.date,
+    busy: Iterable[Span],
+    *,
+    hours: ClinicHours,
+    minutes: int,
+    now: dt.datetime,
+) -> list[Gap]:
+    """Within the opening hours of that day, and of today from the next quarter on."""
+    opens = hours.opens_at
+    if on == now.date():
+        opens = max(opens, _next_quarter(now))
+    free = clashes.free(
+        busy, on=on, opens=opens, closes=hours.closes_at, minutes=minutes
+    )
+    return [Gap(start=start, until=until) for start, until in free]
+
+
+def _next_quarter(now: dt.datetime) -> dt.time:
     """The quarter hour to come; none is left late in the evening."""
     minutes = -(-(now.hour * 60 + now.minute) // 15) * 15
     hour, minute = divmod(minutes, 60)

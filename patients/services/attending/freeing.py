@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from patients.models import ClinicHours, ClinicSession, Patient
-from patients.models.calendars import Gap, next_quarter
-from patients.rules import clashes, pacing
+from patients.models.calendars import Gap, gaps_on
+from patients.rules import pacing
 from patients.services.attending.looking import Around, Slot, around
 from ptcare.people.models import Membership
 
@@ -44,26 +44,15 @@ def free_days(
         return
     slots = [Slot(on=day, start=hours.opens_at, therapist=therapist) for day in days]
     found = around(patient, slots, without)
+    own = [span for span, _counts in found.own]
+    others = [span for _therapist, span in found.others]
     for day in days:
-        opens = hours.opens_at
-        if day == now.date():
-            opens = max(opens, next_quarter(now))
-        if opens >= hours.closes_at or not _may_come(found, day, kind):
+        if not _may_come(found, day, kind):
             continue
-        busy = [span for span, _counts in found.own] + [
-            span for _, span in found.others
-        ]
-        gaps = clashes.free(
-            [span for span in busy if day - DAY <= span.on <= day],
-            on=day,
-            opens=opens,
-            closes=hours.closes_at,
-            minutes=minutes,
-        )
+        busy = [span for span in (*own, *others) if day - DAY <= span.on <= day]
+        gaps = gaps_on(day, busy, hours=hours, minutes=minutes, now=now)
         if gaps:
-            yield FreeDay(
-                on=day, gaps=[Gap(start=start, until=until) for start, until in gaps]
-            )
+            yield FreeDay(on=day, gaps=gaps)
 
 
 def _may_come(found: Around, day: dt.date, kind: str) -> bool:
