@@ -33,7 +33,8 @@ REFUSALS: dict[type[Exception], tuple[str, Words]] = {
 def cancel_several(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Those that are still in time. Of a late one the desk decides by itself."""
     patient = own_patient(request, patient_id)
-    in_time, late = _coming(request, patient)
+    notice_hours = ClinicHours.of(patient.clinic_id).notice_hours
+    in_time, late = _coming(request, patient, notice_hours)
     by_id = {each.pk: each for each in in_time}
     form = ChosenForm(request.POST or None, ids=by_id)
 
@@ -58,18 +59,17 @@ def cancel_several(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "in_time": in_time,
         "late": late,
         "ticked": _ticked(request, list(by_id)),
-        "notice_hours": ClinicHours.of(patient.clinic_id).notice_hours,
+        "notice_hours": notice_hours,
     }
     status = form_status(request)
     return render(request, "patients/cancel_several.html", page, status=status)
 
 
 def _coming(
-    request: SignedInRequest, patient: Patient
+    request: SignedInRequest, patient: Patient, notice_hours: int
 ) -> tuple[list[ClinicSession], list[ClinicSession]]:
     """What is booked from now on: in time to be cancelled, and too late for that."""
     now = timezone.now().astimezone(patient.clinic.zone)
-    notice = ClinicHours.of(patient.clinic_id).notice_hours
     rows = ClinicSession.objects.visible_to(request.actor).booked()
     rows = rows.filter(patient=patient, on__gte=now.date())
     parted: tuple[list[ClinicSession], list[ClinicSession]] = ([], [])
@@ -77,7 +77,7 @@ def _coming(
         "on", "start"
     ):
         is_late = noticing.is_late(
-            on=row.on, start=row.start, now=now, notice_hours=notice
+            on=row.on, start=row.start, now=now, notice_hours=notice_hours
         )
         parted[is_late].append(row)
     return parted
