@@ -105,9 +105,13 @@ def _insurance(patient: Patient, actor: Actor) -> Entry:
 def _fractures(patient: Patient, actor: Actor) -> Entry:
     recorded = list(_of(Fracture, patient, actor))
     is_known = FractureCheck.objects.visible_to(actor).has_answer(patient.pk)
+    anew = Entry(
+        step=Step.FRACTURES,
+        state=State.MISSING,
+        said=_("Care began anew. Ask whether a bone has broken since."),
+    )
     if recorded and not is_known:
-        said = _("Care began anew. Ask whether a bone has broken since.")
-        return Entry(step=Step.FRACTURES, state=State.MISSING, said=said)
+        return anew
     if recorded:
         number = ngettext("%s on record", "%s on record", len(recorded)) % len(recorded)
         said = f"{number}: {', '.join(map(str, recorded))}"
@@ -117,8 +121,7 @@ def _fractures(patient: Patient, actor: Actor) -> Entry:
         said = _("A bone has broken: it is not recorded yet which.")
         return Entry(step=Step.FRACTURES, state=State.MISSING, said=said)
     if check and not is_known:
-        said = _("Care began anew. Ask whether a bone has broken since.")
-        return Entry(step=Step.FRACTURES, state=State.MISSING, said=said)
+        return anew
     return _entry(Step.FRACTURES, check, _("No bone ever broke, as far as is known."))
 
 

@@ -57,10 +57,7 @@ def suggestions_of(patient: Patient, *, on: dt.date) -> list[Suggestion]:
     scores = BoneDensity.objects.standing().filter(**mine, t_score__isnull=False)
     scores = scores.filter(site__in=BoneDensity.CLASSED).select_related("scan")
     lowest = scores.order_by("t_score", "pk").first()
-    standing = Condition.objects.standing().filter(patient=patient)
-    active = [
-        precautions.Condition(key) for key in standing.values_list("key", flat=True)
-    ]
+    active = _active(patient)
     proposed = [
         _with_evidence(each, falls, rows, lowest)
         for each in _proposals(patient, falls, lowest, active, on)
@@ -73,9 +70,14 @@ def suggestions_of(patient: Patient, *, on: dt.date) -> list[Suggestion]:
 
 def suggested_by_tests(patient: Patient) -> list[Suggestion]:
     """What stands beside the results, whatever else says the same: three queries."""
+    return _by_tests(patient, _active(patient), _declined(patient))
+
+
+def _active(patient: Patient) -> list[precautions.Condition]:
     standing = Condition.objects.standing().filter(patient=patient)
-    active = standing.values_list("key", flat=True)
-    return _by_tests(patient, list(active), _declined(patient))
+    return [
+        precautions.Condition(key) for key in standing.values_list("key", flat=True)
+    ]
 
 
 def _declined(patient: Patient) -> set[tuple[str, str, str]]:
