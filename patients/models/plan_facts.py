@@ -56,12 +56,7 @@ def reconciled_of_each(
     A plan that was taken back is none of the facts, and is left out.
     """
     plans = [plan for plan in plans if plan.withdrawn_at is None]
-    answers = (
-        PayerAnswer.objects.standing()
-        .filter(coverage__in=plans, visits_left__isnull=False)
-        .order_by("coverage", "-answered_on", "-pk")
-        .distinct("coverage")
-    )
+    answers = _latest(plans, Q(visits_left__isnull=False))
     claims = Claim.objects.standing().filter(coverage__in=plans)
     sent = {
         str(claim.session_id): Sent(sent_on=claim.sent_on, paid_on=claim.paid_on)
@@ -83,13 +78,14 @@ def reconciled_of_each(
 def sums_told(plans: Collection[Coverage]) -> dict[int, PayerAnswer]:
     """By plan its latest answer that says what of deductible or maximum is met."""
     is_told = ~Q(deductible_met_cents=None, oop_met_cents=None)
-    answers = (
-        PayerAnswer.objects.standing()
-        .filter(is_told, coverage__in=plans)
-        .order_by("coverage", "-answered_on", "-pk")
-        .distinct("coverage")
-    )
-    return {answer.coverage_id: answer for answer in answers}
+    return {answer.coverage_id: answer for answer in _latest(plans, is_told)}
+
+
+def _latest(plans: Collection[Coverage], is_told: Q) -> Iterable[PayerAnswer]:
+    """Of each plan's answers that tell it, in one query."""
+    answers = PayerAnswer.objects.standing().filter(is_told, coverage__in=plans)
+    newest = answers.order_by("coverage", "-answered_on", "-pk")
+    return newest.distinct("coverage")
 
 
 def _first_of_month_is_ahead(sessions: Iterable[ClinicSession], today: dt.date) -> bool:
