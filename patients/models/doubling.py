@@ -56,6 +56,10 @@ class DoubledQuerySet(FactQuerySet):
         either = Q(patient=one, kept=other) | Q(patient=other, kept=one)
         return self.filter(either)
 
+    def of_either(self, patient_id: int) -> Self:
+        """Where this record was closed, and where another was closed for it."""
+        return self.filter(Q(patient=patient_id) | Q(kept=patient_id))
+
 
 class PairQuerySet(FactQuerySet):
     def of_pair(self, one: Patient, other: Patient) -> Self:
@@ -186,10 +190,9 @@ def person_of(patient: Patient) -> list[int]:
 def led_by_before(user_id: int, patient_id: int) -> set[tuple[int, int]]:
     """By which account, and to which record, came whoever comes by this one to this
     now, before accounts changed places or went back."""
-    pair = Q(patient=patient_id) | Q(kept=patient_id)
-    rows = DoubledRecord.objects.filter(pair, account=user_id).select_related("patient")
+    rows = DoubledRecord.objects.of_either(patient_id).filter(account=user_id)
     found: set[tuple[int, int]] = set()
-    for row in rows:
+    for row in rows.select_related("patient"):
         found |= {(user_id, row.patient_id), (user_id, row.kept_id)}
         if row.withdrawn_at is None:
             found.add((row.patient.user_id, row.kept_id))
@@ -198,9 +201,9 @@ def led_by_before(user_id: int, patient_id: int) -> set[tuple[int, int]]:
 
 def changed_places_since(moment: datetime, patient_id: int) -> bool:
     """Whether accounts did, so that a device may have shown another record then."""
-    pair = Q(patient=patient_id) | Q(kept=patient_id)
     since = Q(recorded_at__gt=moment) | Q(withdrawn_at__gt=moment)
-    return DoubledRecord.objects.filter(pair, since, account__isnull=False).exists()
+    rows = DoubledRecord.objects.of_either(patient_id)
+    return rows.filter(since, account__isnull=False).exists()
 
 
 def same_person_as(ids: Collection[int]) -> dict[int, set[int]]:
