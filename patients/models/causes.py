@@ -7,10 +7,12 @@ from typing import Any
 
 from django.db.models import (
     Case,
-    CharField,
     Count,
     Exists,
+    ExpressionWrapper,
     F,
+    Func,
+    JSONField,
     Min,
     OuterRef,
     Q,
@@ -19,7 +21,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Concat, ExtractYear, StrIndex
+from django.db.models.functions import Coalesce, Concat, ExtractYear
 
 from patients.models.claims import WriteOff
 from patients.models.counted import CoverageSnapshot
@@ -299,17 +301,12 @@ def threshold(look: Look) -> Causes:
 
 def _lacks_the_years_threshold() -> Exists:
     """Of a snapshot: whether claims were marked by the amount of a year before."""
-    named = Concat(
-        Value('"threshold_unknown:'),
-        Cast("pk", CharField()),
-        Value(":"),
-        Cast(ExtractYear(OuterRef("period_from")), CharField()),
-        Value('"'),
-        output_field=CharField(),
-    )
-    warnings = Cast(OuterRef("result__warnings"), CharField())
+    year = ExtractYear(OuterRef("period_from"))
+    warning = named(Value("threshold_unknown"), "pk", year)
+    said = Func(warning, function="to_jsonb", output_field=JSONField())
+    warnings = ExpressionWrapper(OuterRef("result__warnings"), JSONField())
     rows = ExpenseThreshold.objects.filter(coverage=OuterRef("coverage"), figure__in=KX)
-    return Exists(rows.alias(at=StrIndex(warnings, named)).filter(at__gt=0))
+    return Exists(rows.alias(warnings=warnings).filter(warnings__contains=said))
 
 
 @watches(Kind.DEDUCTIBLE)
