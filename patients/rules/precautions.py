@@ -69,7 +69,9 @@ UNTIL_HEALED = {  # what a fracture there brings, until a clinician lifts it
 }
 
 
-ASKED_ANEW_BY = {  # a fracture there makes what was said of the condition an old word
+# A fracture newly recorded there ends what a therapist has cleared before, despite that
+# condition: it was seen of another bone.
+ASKED_ANEW_BY = {
     Condition.VERTEBRAL_FRACTURE_SUBACUTE: frozenset({Site.SPINE}),
     Condition.VERTEBRAL_FRACTURE_HISTORY: frozenset({Site.SPINE}),
     Condition.HIP_FRACTURE_REPLACEMENT: frozenset({Site.HIP}),
@@ -170,12 +172,6 @@ def proposed_for(
             replaces=Condition.VERTEBRAL_FRACTURE_SUBACUTE,
         )
     ]
-
-
-def asked_anew_by(condition: Condition) -> frozenset[Site]:
-    """Where a newly recorded fracture ends what a therapist has cleared before, despite
-    that condition: it was seen of another bone."""
-    return ASKED_ANEW_BY.get(condition, frozenset())
 
 
 def suggested_by(

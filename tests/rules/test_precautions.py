@@ -7,10 +7,10 @@ import pytest
 
 from patients.rules.gate import Fracture, Precision, Site
 from patients.rules.precautions import (
+    ASKED_ANEW_BY,
     Because,
     Condition,
     Fall,
-    asked_anew_by,
     implied_by,
     pointed_to_by,
     proposed_for,
@@ -202,7 +202,7 @@ def test_what_is_already_marked_is_not_suggested_again():
     ],
 )
 def test_after_which_fractures_a_word_on_a_condition_is_given_anew(condition, sites):
-    assert asked_anew_by(condition) == sites
+    assert ASKED_ANEW_BY.get(condition, set()) == sites
 
 
 @pytest.mark.parametrize(
