@@ -12,7 +12,7 @@ from patients.forms import FAR, Day, Dollars
 from patients.forms.covering.fields import Visits
 from patients.forms.covering.terms import TermsForm
 from patients.models import Coverage, Figure, PayerAnswer
-from patients.models.coverage import DISCIPLINES
+from patients.models.coverage import DISCIPLINES, KX
 from patients.services.covering import Start
 from patients.services.verifying import Told
 
@@ -125,7 +125,7 @@ def preset_of(
                 "rank": 1,
                 "coinsurance": 20,
                 "deductible_cents": None if cents is None else f"{cents / 100:.2f}",
-                "thresholds": [Figure.KX_PT_SLP, Figure.KX_OT],
+                "thresholds": [*KX],
                 "authorization_required": Coverage.Required.NEVER,
             }
         case "supplement":
