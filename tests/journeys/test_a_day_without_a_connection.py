@@ -21,6 +21,7 @@ from programs.models import (
 from programs.services import doubling
 from ptcare.people.sessions import OWN_DEVICE
 from tests import factories as make
+from tests.carrying import carry, second_of
 from tests.looking import settled, wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,6 +79,16 @@ def open_today(context):
     [worker] = context.service_workers
     worker.evaluate("async () => { while (running) await running; }")  # pictures too
     return settled(page)
+
+
+def log_offline(context):
+    """All of today, by the copy on the device."""
+    page = open_today(context)
+    context.set_offline(True)
+    page.reload()
+    page.get_by_role("button", name="I did all of it").click()
+    expect(status(page)).to_contain_text("1 day waiting to send")
+    return page
 
 
 def status(page):
@@ -233,11 +244,7 @@ def test_what_was_held_meanwhile_is_shown_no_more_and_the_log_stays_with_its_rea
     browser_of, patient, program, therapist
 ):
     context = browser_of(patient)
-    page = open_today(context)
-    context.set_offline(True)
-    page.reload()
-    page.get_by_role("button", name="I did all of it").click()
-    expect(status(page)).to_contain_text("1 day waiting to send")
+    page = log_offline(context)
     held = {"held_at": make.now(), "held_by": therapist.user}
     Program.objects.filter(pk=program.pk).update(**held)
 
@@ -279,11 +286,7 @@ def test_what_was_refused_among_what_was_sent_is_not_told_as_saved(
 
 def test_signing_out_shows_what_waits_and_leaves_nothing(browser_of, patient, program):
     context = browser_of(patient)
-    page = open_today(context)
-    context.set_offline(True)
-    page.reload()
-    page.get_by_role("button", name="I did all of it").click()
-    expect(status(page)).to_contain_text("1 day waiting to send")
+    page = log_offline(context)
 
     page.goto("/today/")
     page.locator(".menu summary").click()
@@ -302,11 +305,7 @@ def test_somebody_else_in_the_same_browser_sees_and_sends_nothing_of_it(
     browser_of, patient, program, clinic
 ):
     context = browser_of(patient)
-    page = open_today(context)
-    context.set_offline(True)
-    page.reload()
-    page.get_by_role("button", name="I did all of it").click()
-    expect(status(page)).to_contain_text("1 day waiting to send")
+    page = log_offline(context)
     other = make.patient(clinic=clinic)
     browser_of(other, context)
 
@@ -328,31 +327,13 @@ def test_somebody_else_in_the_same_browser_sees_and_sends_nothing_of_it(
     assert standing().values_list("said_by", flat=True)[0] == patient.user_id
 
 
-def changes_accounts(patient, desk, **said):
-    """The record opens to the address of a second one, which is closed."""
-    person = make.user(email="pat@example.net")
-    second = make.patient(clinic=patient.clinic, user=person)
-    patient.user.email = None
-    patient.user.save()
-    said |= {"by": make.actor(desk), "now": make.now(), "carries": True}
-    row = doubling.close_as_double(
-        doubled=second, kept=patient, reason="She said so", **said
-    )
-    patient.refresh_from_db()
-    return row
-
-
 def test_what_waits_goes_along_where_the_record_opens_to_another_account(
     browser_of, patient, program, clinic_admin
 ):
     context = browser_of(patient)
-    page = open_today(context)
-    context.set_offline(True)
-    page.reload()
-    page.get_by_role("button", name="I did all of it").click()
-    expect(status(page)).to_contain_text("1 day waiting to send")
+    page = log_offline(context)
     before = patient.user
-    changes_accounts(patient, clinic_admin)
+    carry(patient, second_of(patient), by=make.actor(clinic_admin))
 
     context.clear_cookies()
     context.set_offline(False)
@@ -370,14 +351,10 @@ def test_what_waits_goes_along_where_the_record_opens_to_another_account(
 def test_what_is_of_another_person_after_all_stays_with_its_reason(
     browser_of, patient, program, clinic_admin
 ):
-    row = changes_accounts(patient, clinic_admin)
+    second, by = second_of(patient), make.actor(clinic_admin)
+    row = carry(patient, second, by=by)
     context = browser_of(patient)
-    page = open_today(context)
-    context.set_offline(True)
-    page.reload()
-    page.get_by_role("button", name="I did all of it").click()
-    expect(status(page)).to_contain_text("1 day waiting to send")
-    by, second = make.actor(clinic_admin), row.patient
+    page = log_offline(context)
     doubling.take_back(row=row, reason="A sister", by=by, now=make.now())
     admitting.readmit_patient(patient=second, by=by, now=make.now())
     second.refresh_from_db()

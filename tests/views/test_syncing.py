@@ -35,6 +35,7 @@ from ptcare.notices.models import Notice
 from ptcare.people.binding import owner_of
 from ptcare.submissions.models import Submission
 from tests import factories as make
+from tests.carrying import carry, second_of
 from tests.threads import at_once
 
 SYNC = "/sync/"
@@ -847,43 +848,32 @@ def test_nobodys_queue_is_sent_under_another_name(
 
 
 def test_a_queue_goes_along_with_who_was_carried_and_with_nobody_else(
-    signed_in, patient, clinic_admin, clinic
+    signed_in, patient, clinic_admin
 ):
-    before = owner_of(make.actor(patient))
-    person = make.user(email="pat@example.net")
-    second = make.patient(clinic=clinic, user=person)
-    there = owner_of(make.actor(second))
-    patient.user.email = None
-    patient.user.save()
-    said = {"reason": "She said so", "by": make.actor(clinic_admin), "now": make.now()}
-    row = doubling.close_as_double(doubled=second, kept=patient, carries=True, **said)
-    patient.refresh_from_db()
+    second, by = second_of(patient), make.actor(clinic_admin)
+    before, there = (owner_of(make.actor(each)) for each in (patient, second))
+    row = carry(patient, second, by=by)
+    said = {"by": by, "now": make.now()}
     here = owner_of(make.actor(patient))
 
     assert {*signed_in(patient).get(SYNC).json()["was"]} == {before, there}
-    doubling.take_back(row=row, **said)
+    doubling.take_back(row=row, reason="A sister", **said)
     patient.refresh_from_db()
     assert signed_in(patient).get(SYNC).json()["was"] == []
-    admitting.readmit_patient(patient=second, by=said["by"], now=said["now"])
+    admitting.readmit_patient(patient=second, **said)
     second.refresh_from_db()
     assert signed_in(second).get(SYNC).json()["was"] == [here]
 
 
 def test_all_of_it_is_not_said_of_another_plan_after_an_account_was_carried(
-    signed_in, patient, clinic_admin, clinic
+    signed_in, patient, clinic_admin
 ):
     """A device that has no list of a day says only that all of it was done: of the plan
     that it showed, and no other."""
-    person = make.user(email="pat@example.net")
-    second = make.patient(clinic=clinic, user=person)
     make.program(patient=patient, items=2)
     with pgtrigger.ignore("programs.Program:edition"):
         Program.objects.update(edition_at=make.now() - dt.timedelta(days=9))
-    patient.user.email = None
-    patient.user.save()
-    said = {"reason": "She said so", "by": make.actor(clinic_admin), "now": make.now()}
-    doubling.close_as_double(doubled=second, kept=patient, carries=True, **said)
-    patient.refresh_from_db()
+    carry(patient, second_of(patient), by=make.actor(clinic_admin))
     before = entry(patient, days_ago=1, hours_ago=20, fields={})
     since = entry(patient, days_ago=1, fields={})
 
