@@ -22,7 +22,6 @@ from patients.models import (
     Coverage,
     Patient,
     PayerAnswer,
-    WriteOff,
 )
 from patients.models.clock_facts import clocks_of
 from patients.models.doubled_sums import MetThere, met_there
@@ -78,7 +77,7 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "lines": lines,
         "beyond": cover_lines.beyond(lines) if has_plan else "",
         "warnings": [
-            *_warnings(request, patient, result, sessions),
+            *_warnings(request, patient, result, sessions, lines),
             *_borne_though_covered(request, lines),
         ],
         "forecast": result.forecast,
@@ -187,10 +186,10 @@ def _warnings(
     patient: Patient,
     result: Result,
     sessions: dict[str, ClinicSession],
+    lines: Collection[CoveredLine],
 ) -> list[dict[str, str]]:
     """What to look at, and where; what the clinic bears has been looked at."""
-    rows = WriteOff.objects.visible_to(request.actor).standing()
-    borne = {str(row.session_id) for row in rows.filter(patient=patient)}
+    borne = {line.row.session_id for line in lines if line.is_written_off}
     claims = reverse("patients:claims", args=[patient.pk])
     may = request.actor.may(Permission.MANAGE_COVERAGE)
     review = {

@@ -202,6 +202,23 @@ def test_an_attended_visit_without_approval_is_not_yet_the_patients_to_pay(
     assert "the clinic bears it" in after
 
 
+def test_what_was_written_off_of_a_closed_double_is_not_to_be_looked_at_again(
+    desk, clinic_admin, clinic, patient, today
+):
+    make.coverage(patient=patient, authorization_required="always")
+    closed = make.patient(clinic=clinic, discharged_on=today)
+    make.doubled_record(patient=closed, kept=patient)
+    visit = make.session(patient=closed, on=today, status="attended")
+    page = f"/patients/{patient.pk}/coverage/"
+    says = {"by": make.actor(clinic_admin), "now": make.now()}
+
+    before = desk.get(page).text
+    claiming.write_off(session=visit, reason="our omission", **says)
+
+    assert "Lock it to an approval, or write it off" in before
+    assert "Lock it to an approval, or write it off" not in desk.get(page).text
+
+
 @pytest.mark.parametrize(
     ("decided", "row", "in_the_file"),
     [
