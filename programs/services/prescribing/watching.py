@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
@@ -23,6 +33,7 @@ from patients.rules import gate
 from programs.models import Caution, Program, ProgramItem
 from programs.models.bodies import Body, body_of
 from programs.models.intensity import HEAVY
+from programs.models.program import ProgramItemQuerySet
 from programs.services.prescribing.asking import asked_from, hold
 from programs.services.prescribing.resting import rest_unsafe
 from programs.services.prescribing.running import keep_held
@@ -68,7 +79,7 @@ def closed_since(*, now: dt.datetime) -> list[Patient]:
     )
     running = Program.objects.signed().filter(held_at=None)
     behind = running.annotate(is_closed=is_closed).filter(is_closed=True)
-    return list(Patient.objects.filter(pk__in=behind.values("patient")).order_by("pk"))
+    return _whose(behind)
 
 
 def lapsed(*, now: dt.datetime) -> list[Patient]:
@@ -76,18 +87,10 @@ def lapsed(*, now: dt.datetime) -> list[Patient]:
 
     In the same way; what rests is not found again.
     """
-    today = LocalDay(F("patient__time_zone"), Value(now))
     cleared = IntensityClearance.objects.standing().filter(
         ~broke_since(), allowing(OuterRef("today")), patient=OuterRef("patient")
     )
-    asked = (
-        ProgramItem.objects.unplanned()
-        .that_began()
-        .filter(HEAVY, is_waiting=False, program__in=Program.objects.signed())
-        .alias(today=today)
-        .filter(Q(ends_on=None) | Q(ends_on__gte=F("today")), ~Exists(cleared))
-    )
-    return list(Patient.objects.filter(pk__in=asked.values("patient")).order_by("pk"))
+    return _whose(_asked_still(now).filter(HEAVY, ~Exists(cleared)))
 
 
 def uncleared(*, now: dt.datetime) -> list[Patient]:
@@ -106,15 +109,23 @@ def uncleared(*, now: dt.datetime) -> list[Patient]:
     kept = Caution.objects.filter(
         Exists(stands), ~Exists(cleared), action=Caution.Action.CLEAR
     )
-    asked = (
+    kept = kept.filter(exercise=OuterRef("exercise"))
+    return _whose(_asked_still(now).filter(Exists(kept)))
+
+
+def _asked_still(now: dt.datetime) -> ProgramItemQuerySet:
+    """What signed programs ask for, that day or after it: each with its `today`."""
+    return (
         ProgramItem.objects.unplanned()
         .that_began()
         .filter(is_waiting=False, program__in=Program.objects.signed())
         .alias(today=LocalDay(F("patient__time_zone"), Value(now)))
         .filter(Q(ends_on=None) | Q(ends_on__gte=F("today")))
-        .filter(Exists(kept.filter(exercise=OuterRef("exercise"))))
     )
-    return list(Patient.objects.filter(pk__in=asked.values("patient")).order_by("pk"))
+
+
+def _whose(rows: QuerySet[Any]) -> list[Patient]:
+    return list(Patient.objects.filter(pk__in=rows.values("patient")).order_by("pk"))
 
 
 def _look_at(
