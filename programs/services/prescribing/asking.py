@@ -13,6 +13,7 @@ from patients.rules import pacing
 from patients.services import counting
 from programs.models import Exercise, Program, ProgramItem
 from programs.models.bodies import Body, body_of
+from programs.models.confirming import fingerprint_of
 from programs.models.intensity import (
     is_intense,
     on_record,
@@ -23,6 +24,7 @@ from programs.models.program import ProgramItemQuerySet
 from programs.rules import intensity, safety
 from programs.rules.catalogue import Where
 from programs.services.prescribing.refusals import (
+    ChangedMeanwhile,
     FracturesNotAsked,
     GateClosed,
     ItemChanged,
@@ -89,6 +91,12 @@ def demand_of(exercise: Exercise, *, level: int, where: str) -> safety.Demand:
 
 def demands_of(items: Iterable[ProgramItem]) -> list[safety.Demand]:
     return [demand_of(row.exercise, level=row.level, where=row.where) for row in items]
+
+
+def refuse_changed(draft: Program, read: str | None) -> None:
+    """`read` is the fingerprint of what was read; None where nobody has read it."""
+    if read is not None and read != fingerprint_of(draft):
+        raise ChangedMeanwhile
 
 
 def refuse_closed(body: Body) -> None:

@@ -8,10 +8,9 @@ from django.db import transaction
 
 from patients.services import keeping
 from programs.models import DraftConfirmation, Program
-from programs.models.confirming import fingerprint_of
 from programs.models.intensity import is_intense
-from programs.services.prescribing.asking import draft_of
-from programs.services.prescribing.refusals import ChangedMeanwhile, NotIntense
+from programs.services.prescribing.asking import draft_of, refuse_changed
+from programs.services.prescribing.refusals import NotIntense
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
@@ -28,8 +27,7 @@ def confirm_draft(
     program = draft_of(program)
     if not is_intense(program):
         raise NotIntense
-    if draft != fingerprint_of(program):
-        raise ChangedMeanwhile
+    refuse_changed(program, draft)
     standing = DraftConfirmation.objects.standing()
     same = standing.filter(program=program, recorded_by=by.user, draft=draft)
     if known := same.first():

@@ -11,13 +11,13 @@ from patients.models import Patient
 from patients.rules import pacing
 from programs.models import Exercise, Phase, Program, ProgramItem, ProgramTemplate
 from programs.models.bodies import Body, body_of
-from programs.models.confirming import fingerprint_of
 from programs.rules import templates
 from programs.services.prescribing.asking import (
     begin,
     demand_of,
     draft_of,
     hold,
+    refuse_changed,
     refuse_closed,
     refuse_many_sessions,
     refuse_unsafe,
@@ -40,7 +40,6 @@ from programs.services.prescribing.phasing import (
 from programs.services.prescribing.refusals import (
     AlreadyDrafting,
     AlreadyThere,
-    ChangedMeanwhile,
     Discharged,
     StartsTooEarly,
     Two,
@@ -198,12 +197,9 @@ def change_plan(
     Raises NotADraft, ChangedMeanwhile, StartsTooEarly, TooLong and TooManySessions.
     """
     program = draft_of(program)
-    if read is not None and read != fingerprint_of(program):
-        raise ChangedMeanwhile
-    is_over = starts_on < program.patient.today(now)
-    if (
-        is_over and starts_on != program.starts_on
-    ):  # as it stands, it begins when signed
+    refuse_changed(program, read)
+    is_moved = starts_on != program.starts_on  # else it begins when it is signed
+    if is_moved and starts_on < program.patient.today(now):
         raise StartsTooEarly
     refuse_many_sessions(sessions_per_week)
     program.message = message

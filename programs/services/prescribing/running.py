@@ -11,7 +11,6 @@ from patients.rules import gate
 from patients.services.passing_on import pass_on
 from programs.models import DraftConfirmation, Exercise, Program, ProgramItem, SignOff
 from programs.models.bodies import Body, body_of
-from programs.models.confirming import fingerprint_of
 from programs.services import reminding
 from programs.services.prescribing.asking import (
     DAY,
@@ -22,6 +21,7 @@ from programs.services.prescribing.asking import (
     draft_of,
     hold,
     live_items,
+    refuse_changed,
     refuse_closed,
     refuse_conflicts,
     refuse_many_sessions,
@@ -35,7 +35,6 @@ from programs.services.prescribing.following import give_room_back, make_room
 from programs.services.prescribing.items import Wish, new_item, wish_for
 from programs.services.prescribing.phasing import open_first
 from programs.services.prescribing.refusals import (
-    ChangedMeanwhile,
     Discharged,
     Empty,
     NotCurrent,
@@ -60,8 +59,7 @@ def sign_program(
     GateClosed, UnsafePrescription, NotReady, Empty, TooLong and TooManySessions.
     """
     program = draft_of(program)
-    if draft is not None and draft != fingerprint_of(program):
-        raise ChangedMeanwhile
+    refuse_changed(program, draft)
     patient = program.patient
     today = patient.today(now)
     if patient.discharged_on is not None:
