@@ -296,6 +296,10 @@ class Patient(rows.Row):
         """The patient's own calendar day at that moment."""
         return now.astimezone(self.zone).date()
 
+    def is_in_care(self, *, on: dt.date) -> bool:
+        """Care goes to the end of its last day."""
+        return self.discharged_on is None or self.discharged_on >= on
+
     def age_on(self, day: dt.date) -> int | None:
         if self.birth_on is None:
             return None

@@ -316,7 +316,7 @@ def asked_of(patient: Patient, actor: Actor, *, on: dt.date) -> list[ProgramItem
         programs |= Program.objects.in_bulk(others)
     for item in items:
         item.patient, item.program = patient, programs[item.program_id]
-    in_care = (patient.discharged_on or on) >= on
+    in_care = patient.is_in_care(on=on)
     return [item for item in items if in_care or item.program.is_upkeep]
 
 
@@ -335,15 +335,9 @@ def own_item_of(actor: Actor, item_id: int, *, on: dt.date) -> ProgramItem | Non
 def item_to_log(actor: Actor, item_id: int, *, on: dt.date) -> ProgramItem | None:
     """The same, without what only its page shows."""
     item = _first(_item_to_log, actor, item_id, on)
-    return None if item and has_ended(item, on) and is_at_rest(item) else item
-
-
-def has_ended(item: ProgramItem, on: dt.date) -> bool:
-    return item.ends_on is not None and item.ends_on < on
-
-
-def is_at_rest(item: ProgramItem) -> bool:
-    return ItemRest.objects.open().filter(item=item).exists()
+    if item is None or not item.is_over(on=on):
+        return item
+    return None if ItemRest.objects.open().filter(item=item).exists() else item
 
 
 def _first(find: Any, actor: Actor, item_id: int, on: dt.date) -> ProgramItem | None:

@@ -17,7 +17,7 @@ from django.db.models import Q
 from programs.models.flags import SafetyFlag
 from programs.models.log import ExerciseLog
 from programs.models.program import Program, ProgramItem
-from programs.rules import redflags, schedule
+from programs.rules import schedule
 from programs.rules.keying import Reach, Shut
 from programs.rules.redflags import Lock
 from programs.rules.sheet import Sheet
@@ -148,9 +148,8 @@ def _box(
 
 def _is_in_care(item: ProgramItem, day: dt.date) -> bool:
     program = item.program
-    ended_on = program.patient.discharged_on
     is_within = program.starts_on <= day and not program.is_over(on=day)
-    return is_within and (program.is_upkeep or ended_on is None or ended_on >= day)
+    return is_within and (program.is_upkeep or program.patient.is_in_care(on=day))
 
 
 def _replaced_at(program: Program, edition: int) -> dt.datetime | None:
@@ -218,10 +217,5 @@ def _closes(sign: SafetyFlag, item: ProgramItem, day: dt.date) -> bool:
     if sign.cleared_at:
         return False
     is_going = sign.day_locks_ended_on is None or sign.day_locks_ended_on > day
-    return redflags.is_locked(
-        [Lock(lock) for lock in [*sign.locks, *(sign.day_locks if is_going else [])]],
-        category=item.category,
-        movement_flags=item.exercise.movement_flags,
-        impact=item.exercise.impact,
-        adds_load=bool(item.adds_load),
-    )
+    locks = [*sign.locks, *(sign.day_locks if is_going else [])]
+    return item.is_closed_by(list(map(Lock, locks)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
@@ -491,23 +491,29 @@ class ProgramItem(AboutPatient):
         return any(sign["stopped"] == self.exercise_id for sign in self.signs)
 
     def _is_locked(self, sign: Mapping[str, Any]) -> bool:
+        return self.is_closed_by([*sign["locks"], *sign["day_locks"]])
+
+    def is_closed_by(self, locks: Collection[redflags.Lock]) -> bool:
+        """Of an item `with_step`."""
         return redflags.is_locked(
-            [*sign["locks"], *sign["day_locks"]],
+            locks,
             category=self.exercise.category,
             movement_flags=self.exercise.movement_flags,
             impact=self.exercise.impact,
             adds_load=bool(self.adds_load),
         )
 
+    def is_over(self, *, on: dt.date) -> bool:
+        return self.ends_on is not None and self.ends_on < on
+
     def is_prescribed_for(self, day: dt.date) -> bool:
         """As the queryset's `prescribed_for`, for a row read `with_sign_off`."""
         first = max(self.starts_on, self.program.starts_on)
-        has_ended = self.program.is_over(on=day) or (self.ends_on or day) < day
+        has_ended = self.program.is_over(on=day) or self.is_over(on=day)
         is_prescribed = self.program.signed_at and not self.program.ended_at
-        in_care = (self.patient.discharged_on or day) >= day
         return bool(
             first <= day
-            and (in_care or self.program.is_upkeep)
+            and (self.patient.is_in_care(on=day) or self.program.is_upkeep)
             and not has_ended
             and is_prescribed
             and not self.is_waiting
