@@ -18,12 +18,11 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from patients.models import Aid, Medication
 from patients.models.treatment.aids import WORN
+from patients.models.treatment.dues import AID, MEDICINE
 from patients.rules import recurring
 from patients.rules.recurring import Unit
 from programs.models.log import Said, SaidQuerySet
 from ptcare.people.actors import Actor
-
-MEDICINE, AID = "medicine", "aid"
 
 
 class Tick(Said):
