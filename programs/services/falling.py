@@ -75,16 +75,19 @@ def write_down(
         now=now,
         **details,
     )
-    known = fractures_of({patient.pk: patient.zone})[patient.pk]
-    is_known = any(falling.may_be_of(each, happened_on=happened_on) for each in known)
-    if not is_known and falling.may_be_broken(
-        injury, happened_on=happened_on, on=today
-    ):
+    may_be_broken = falling.may_be_broken(injury, happened_on=happened_on, on=today)
+    if may_be_broken and not _has_fracture(patient, since=happened_on):
         flag = _flag(row, "rf_fall_injury", by=by, now=now)
         flagging.see_flag(flag=flag, by=by, now=now)
         if happened_on < today and flag.raised_at == now:
             flagging.read_stop(flag=flag, by=by, now=now)
     return row
+
+
+def _has_fracture(patient: Patient, *, since: dt.date) -> bool:
+    """Whether one on record may be of a fall on that day."""
+    known = fractures_of({patient.pk: patient.zone})[patient.pk]
+    return any(falling.may_be_of(each, happened_on=since) for each in known)
 
 
 def _signs(row: Fall) -> list[str]:
