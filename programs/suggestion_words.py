@@ -6,12 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from patients.models.suggesting import Suggestion
-from patients.rules import precautions
 from patients.rules.precautions import Because
 from programs.assessing_words import assessments, result_of
 from ptcare.languages.dates import desk_day
-
-BY_TESTS = frozenset(each.because for each in precautions.BY_TESTS)
 
 
 def condition_words(suggestion: Suggestion) -> str:
@@ -44,6 +41,6 @@ def because_words(suggestion: Suggestion) -> str:
         return _("A fall with an injury in the last 12 months.")
     if because is Because.LOW_TRAUMA_FRACTURES:
         return _("Two or more fractures from little force outside the spine.")
-    if because in BY_TESTS:
+    if suggestion.tests:
         return _("The latest results of tests point to it.")
     return _("A T-score of -2.5 or lower, and a fracture from little force.")

@@ -297,13 +297,13 @@ def _theirs(row: Evaluation, form: WordsForm | None) -> list[tuple[Any, str]]:
 
 def _typed(row: Evaluation, form: WordsForm | None) -> str:
     """What came too late to be kept here, to be added instead."""
-    said = form.cleaned_data if form else {}
-    names = [name for name in evaluating.WORDS if name != "decision" and said.get(name)]
-    fields = form.fields if form else {}
+    if form is None:
+        return ""
+    said = form.cleaned_data
     return "\n".join(
-        f"{fields[name].label}: {said[name]}"
-        for name in names
-        if said[name] != getattr(row, name)
+        f"{form.fields[name].label}: {said[name]}"
+        for name in evaluating.WORDS
+        if name != "decision" and said.get(name) and said[name] != getattr(row, name)
     )
 
 
