@@ -6,6 +6,7 @@ added later is an addendum. A result belongs to an evaluation, or to none.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.models.body import Fact
+from patients.rules import battery
 from ptcare.audit import ledger
 
 MAY_BE_REPEATED = "resting_bp_hr"  # a reading is repeated, and both are kept
@@ -200,3 +202,9 @@ class Measurement(Fact):
 
     def __str__(self) -> str:
         return f"{self.key} {self.measured_on}"
+
+    def numbers(self, *, first_height: Decimal | None = None) -> dict[str, Decimal]:
+        """All that the lines of its test are held against, by name."""
+        parts = battery.as_given(self.key, self.parts)
+        value = battery.as_read(self.key, self.value, parts)
+        return battery.numbers_of(self.key, value, parts, first_height=first_height)

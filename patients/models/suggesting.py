@@ -107,10 +107,7 @@ def _by_tests(
 
 def _is_of_concern(row: Measurement) -> bool:
     """None of these tests is judged by age or sex."""
-    parts = battery.as_given(row.key, row.parts)
-    value = battery.as_read(row.key, row.value, parts)
-    numbers = battery.numbers_of(row.key, value, parts)
-    judged = battery.judge(battery.LINES[row.key], numbers, battery.About())
+    judged = battery.judge(battery.LINES[row.key], row.numbers(), battery.About())
     return judged.verdict is battery.Verdict.OF_CONCERN
 
 

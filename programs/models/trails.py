@@ -283,10 +283,8 @@ def _judged(
     patient: Patient,
     first: Measurement | None,
 ) -> Result:
-    parts = battery.as_given(row.key, row.parts)
     before = first.value if first is not None and first is not row else None
-    value = battery.as_read(row.key, row.value, parts)
-    numbers = battery.numbers_of(row.key, value, parts, first_height=before)
+    numbers = row.numbers(first_height=before)
     about = about_on(patient, row.measured_on)
     return Result(row, battery.judge(test.lines, numbers, about))
 
