@@ -18,7 +18,7 @@ from patients.models import (
     PlanChange,
 )
 from patients.rules.importing import Dates, Kind, What
-from patients.services import counting, importing
+from patients.services import counting, importing, limiting_visits
 from patients.services.importing import Deed
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
@@ -539,6 +539,30 @@ def test_a_plans_differences_are_shown_left_alone_or_taken_with_the_reason(
     reasons = PlanChange.objects.filter(deed__endswith="corrected")
     assert {change.reason for change in reasons} == {"import old.csv"}
     assert imported(clinic_admin, "plans", text).there == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "met"),
+    [("deductible_met", (30_000, 30_000)), ("out_of_pocket_met", (10_000, 30_000))],
+)
+def test_what_the_file_does_not_say_is_met_stays(clinic_admin, patient, column, met):
+    imported(clinic_admin, "plans", plans(plan_line(patient)))
+    plan = Coverage.objects.get()
+    row = limiting_visits.set_met(
+        coverage=plan,
+        period_start=dt.date(make.today().year, 1, 1),
+        deductible_met_cents=10_000,
+        oop_met_cents=20_000,
+        by=make.actor(clinic_admin),
+        now=make.now(),
+    )
+    head, line, _end = plans(plan_line(patient)).split("\n")
+
+    text = f"{head},deductible,{column}\n{line},900,300\n"
+    imported(clinic_admin, "plans", text, takes=True)
+
+    row.refresh_from_db()
+    assert (row.deductible_met_cents, row.oop_met_cents) == met
 
 
 def test_an_empty_cell_differs_from_nothing(clinic_admin, patient):

@@ -10,7 +10,6 @@ from typing import Any
 from django.db import models
 
 from patients.models import (
-    Accumulator,
     Coverage,
     Payer,
     PayerAnswer,
@@ -131,7 +130,11 @@ def take(
         )
     if each.takes("deductible_met") or each.takes("out_of_pocket_met"):
         limiting_visits.set_met(
-            coverage=plan, period_start=start, **_met(each, plan, start), **how
+            coverage=plan,
+            period_start=start,
+            deductible_met_cents=each.row.said.get("deductible_met"),
+            oop_met_cents=each.row.said.get("out_of_pocket_met"),
+            **how,
         )
 
 
@@ -162,12 +165,3 @@ def _take_limit(each: Planned, plan: Coverage, how: dict[str, Any]) -> None:
         limiting_visits.add_limit(
             coverage=plan, visits=visits, disciplines=named, **how
         )
-
-
-def _met(each: Planned, plan: Coverage, start: dt.date) -> dict[str, Any]:
-    kept = Accumulator.objects.filter(coverage=plan, period_start=start).first()
-    now, said = kept or Accumulator(), each.row.said
-    return {
-        "deductible_met_cents": said.get("deductible_met", now.deductible_met_cents),
-        "oop_met_cents": said.get("out_of_pocket_met"),
-    }
