@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.forms import BetweenForm, Day, TherapistField
 from patients.models import ClinicSession
-from patients.rules import opening
 from patients.services.attending import BeyondCover, Forecast, WrongMark
 from ptcare.people.models import Clinic
 from ptcare.templating import money
@@ -79,15 +78,10 @@ class MoveForm(BetweenForm, BeyondForm):
     def __init__(self, *args: Any, clinic: Clinic, today: dt.date, **said: Any) -> None:
         super().__init__(*args, **said)
         self.today = today
-        self.zone = clinic.zone
         self.fields["therapist"].offer(clinic)  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         self.refuse_outside("on", self.today - BACK, self.today + AHEAD)
-        on, start = (self.cleaned_data.get(name) for name in ("on", "start"))
-        if on and start and not opening.is_shown(on, start, self.zone):
-            gone = _("The clocks go forward that day, and leave this time out.")
-            self.add_error("start", gone)
 
 
 class BookForm(MoveForm):

@@ -67,6 +67,7 @@ MARK_STANDS: dict[type[Exception], tuple[str, Words]] = {
 }
 PLACE_FILLED = (
     attending.Closed,
+    attending.NotOnTheClock,
     attending.TimeTaken,
     attending.TherapistBusy,
     attending.NoRoom,

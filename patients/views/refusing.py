@@ -42,7 +42,11 @@ def answer_or_refuse(
         form.add_error(None, _("This patient's care has ended."))
     except (attending.Closed, attending.NoRoom) as refusal:
         form.add_error("on", words_of(refusal))
-    except (attending.TimeTaken, attending.TherapistBusy) as refusal:
+    except (
+        attending.NotOnTheClock,
+        attending.TimeTaken,
+        attending.TherapistBusy,
+    ) as refusal:
         form.add_error("start", words_of(refusal))
     except attending.NotCovered as refusal:
         form.ask(refusal.ahead)
@@ -55,6 +59,8 @@ def words_of(refusal: Exception) -> str:
     match refusal:
         case attending.Closed():
             return _("Closed on that day: %(reason)s.") % {"reason": refusal.reason}
+        case attending.NotOnTheClock():
+            return str(attending.Conflict.NOT_ON_THE_CLOCK.label)
         case attending.TimeTaken():
             return _("The patient has another session at that time.")
         case attending.TherapistBusy():

@@ -74,6 +74,19 @@ def test_one_day_that_does_not_fit_refuses_all(
     assert ClinicSession.objects.filter(patient=patient).count() == 3
 
 
+def test_no_day_is_booked_into_the_hour_that_clocks_leave_out(patient, desk):
+    spring = dt.date(2027, 3, 14)
+    gone, shown = (Slot(on=spring, start=dt.time(hour, 30)) for hour in (2, 3))
+
+    with pytest.raises(attending.SeriesRefused) as refusal:
+        book_all(patient, desk, [on(0), gone])
+    sessions = book_all(patient, desk, [on(0), shown])
+
+    conflicts = [look.conflict for look in refusal.value.looks]
+    assert conflicts == [None, Conflict.NOT_ON_THE_CLOCK]
+    assert len(sessions) == 2
+
+
 def test_days_of_the_series_itself_count_toward_three(patient, desk):
     with pytest.raises(attending.SeriesRefused) as refusal:
         book_all(patient, desk, [on(0), on(2), on(4), on(5)])

@@ -42,7 +42,8 @@ def book_session(
 ) -> ClinicSession:
     """Book one session.
 
-    Raises Discharged, Closed, TimeTaken, TherapistBusy, NoRoom or NotCovered.
+    Raises Discharged, Closed, NotOnTheClock, TimeTaken, TherapistBusy, NoRoom or
+    NotCovered.
     """
     patient = counting.hold(patient)
     session = _book_one(patient, slot, beyond_cover_reason, by, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -12,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from patients.models import ClinicSession, Patient
 from patients.models.closures import Closure
 from patients.models.doubling import person_of
-from patients.rules import clashes, pacing
+from patients.rules import clashes, opening, pacing
 from patients.rules.clashes import Span
 from patients.rules.pacing import TooClose
 from patients.services.attending.refusals import (
     Closed,
     NoRoom,
+    NotOnTheClock,
     TherapistBusy,
     TimeTaken,
 )
@@ -52,6 +54,10 @@ class Conflict(TextChoices):
     """What stands against a session at that time; nothing of it can be waved away."""
 
     CLOSED = "closed", _("Closed")
+    NOT_ON_THE_CLOCK = (
+        "not_on_the_clock",
+        _("The clocks go forward that day, and leave this time out."),
+    )
     PATIENT_BUSY = "patient_busy", _("The patient has another session")
     THERAPIST_BUSY = "therapist_busy", _("The therapist has another session")
     FULL_WEEK = "full_week", _("Fourth session in seven days")
@@ -67,9 +73,11 @@ class Look:
     week: TooClose | None = None
 
     def refuse(self) -> None:
-        """Raises Closed, TimeTaken, TherapistBusy or NoRoom where there is one."""
+        """Raises Closed, NotOnTheClock, TimeTaken, TherapistBusy or NoRoom."""
         if self.conflict == Conflict.CLOSED:
             raise Closed(self.closed_for)
+        if self.conflict == Conflict.NOT_ON_THE_CLOCK:
+            raise NotOnTheClock
         if self.conflict == Conflict.PATIENT_BUSY:
             raise TimeTaken
         if self.conflict == Conflict.THERAPIST_BUSY:
@@ -85,6 +93,7 @@ class Around:
     own: list[tuple[Span, bool]]  # of the patient; whether it counts toward three
     others: list[tuple[int, Span]]  # of the therapists, by membership id
     closures: list[Closure]
+    zone: ZoneInfo
 
 
 def slot_of(session: ClinicSession) -> Slot:
@@ -131,6 +140,8 @@ def _look(slot: Slot, own: list[tuple[Span, bool]], found: Around) -> Look:
         is_met = each.therapist_id in (None, therapist)
         if is_met and each.first_on <= slot.on <= each.last_on:
             return Look(slot=slot, conflict=Conflict.CLOSED, closed_for=each.reason)
+    if not opening.is_shown(slot.on, slot.start, found.zone):
+        return Look(slot=slot, conflict=Conflict.NOT_ON_THE_CLOCK)
     if any(clashes.overlap(slot.span, span) for span, _counts in own):
         return Look(slot=slot, conflict=Conflict.PATIENT_BUSY)
     busy = (span for pk, span in found.others if pk == therapist)
@@ -160,6 +171,7 @@ def around(
         own=[(span_of(row), row.kind != Kind.GYM) for row in own],
         others=[(row.therapist_id or 0, span_of(row)) for row in others],
         closures=list(closures.filter(Q(therapist=None) | Q(therapist__in=therapists))),
+        zone=patient.clinic.zone,
     )
 
 

@@ -45,6 +45,10 @@ class Closed(Exception):
     reason: str
 
 
+class NotOnTheClock(Exception):
+    """The clocks go forward that day, and leave that time out."""
+
+
 class TimeTaken(Exception):
     """The patient has another session at that time."""
 
