@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms import BetweenForm, Day
+from programs.forms.choosing import YesNo
 from programs.models import SafetyFlag
 
 MAY_ASK = frozenset({"rf_unwell"})  # a doctor, after an operation or in hospital
@@ -20,23 +21,31 @@ class ClearFlagForm(BetweenForm):
     because = forms.CharField(
         label=_("What you found, and why it is over"), max_length=300
     )
+    was_in_hospital = YesNo(label=_("Was it an operation or a stay in hospital?"))
     doctor = forms.CharField(label=_("Physician who cleared it"), max_length=120)
     doctor_said_on = Day(label=_("Cleared on"))
 
     def __init__(self, *args: Any, flag: SafetyFlag, today: dt.date, **said: Any):
         super().__init__(*args, **said)
         self.flag, self.today = flag, today
-        if flag.key in MAY_ASK:
-            self.fields["doctor"].help_text = _(
-                "Needed after an operation or a stay in hospital."
-            )
+        if flag.key not in MAY_ASK:
+            del self.fields["was_in_hospital"]
         if flag.asks_physician:
             return
         for name in ("doctor", "doctor_said_on"):
             self.fields[name].required = False
-            if flag.key not in MAY_ASK:
+            if flag.key in MAY_ASK:
+                self.fields[name].help_text = _(
+                    "Needed after an operation or a stay in hospital."
+                )
+            else:
                 del self.fields[name]
 
     def clean(self) -> None:
+        if self.cleaned_data.pop("was_in_hospital", False):
+            for name in ("doctor", "doctor_said_on"):
+                if not self.cleaned_data.get(name) and name not in self.errors:
+                    missing = self.fields[name].error_messages["required"]
+                    self.add_error(name, missing)
         if "doctor_said_on" in self.fields:
             self.refuse_outside("doctor_said_on", self.flag.on, self.today)

@@ -305,6 +305,39 @@ def test_what_was_set_aside_stays_readable(browser, patient, therapist, address,
     assert "cleared by Dr. Moss" in page
 
 
+def test_after_an_operation_or_in_hospital_only_a_doctors_word_sets_it_aside(
+    browser, patient, token
+):
+    flag = make.flag(patient=patient, key="rf_unwell", level="hold", pauses=True)
+    clear = reverse("programs:clear_flag", args=[flag.pk])
+    said = {"because": "New hip, well again"}
+
+    def send(**more):
+        return browser.post(clear, said | more | {"token": token()})
+
+    unasked, alone = send(), send(was_in_hospital="yes")
+
+    assert "Please choose one." in unasked.text
+    assert alone.status_code == 422
+    assert "Please fill this in." in alone.text
+    assert "Please choose a day." in alone.text
+    assert SafetyFlag.objects.open().exists()
+    day = patient.today(make.now()).isoformat()
+    send(was_in_hospital="yes", doctor="Dr. Moss", doctor_said_on=day)
+    assert SafetyFlag.objects.get(doctor="Dr. Moss").cleared_at
+
+
+def test_a_cold_is_over_on_the_therapists_word(browser, patient, token):
+    flag = make.flag(patient=patient, key="rf_unwell", level="hold", pauses=True)
+
+    browser.post(
+        reverse("programs:clear_flag", args=[flag.pk]),
+        {"because": "A cold, over", "was_in_hospital": "no", "token": token()},
+    )
+
+    assert SafetyFlag.objects.get().cleared_because == "A cold, over"
+
+
 def test_a_hold_by_a_sign_on_the_chart_is_told_once(browser, patient, address):
     flag = make.flag(patient=patient, key="rf_back_pain_new", pauses=True)
     question = flag_texts.all_words()[flag.key].question
