@@ -29,7 +29,7 @@ def sharing() -> Iterator[None]:
 
     def create_or_copy(creation: DatabaseCreation, *args: Any, **how: Any) -> str:
         with creation._nodb_cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [made])
+            alone(cursor, made)
             if creation._database_exists(cursor, made):
                 with as_copy_of(creation, made):
                     return create_test_db(creation, *args, **how)
@@ -41,7 +41,13 @@ def sharing() -> Iterator[None]:
     with mock.patch.object(DatabaseCreation, "create_test_db", create_or_copy):
         yield
     with connection.creation._nodb_cursor() as cursor:
+        alone(cursor, made)  # who is done early drops it from under nobody
         cursor.execute(f'DROP DATABASE IF EXISTS "{made}"')
+
+
+def alone(cursor: Any, made: str) -> None:
+    """As long as this connection lasts: nobody else makes, copies or drops it."""
+    cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [made])
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 import os
 import uuid
+from contextlib import ExitStack
+from threading import Thread
 
 import pytest
 from django.conf import settings
@@ -25,7 +27,8 @@ def workers(db, monkeypatch):
     for worker in made:
         worker.close()
         name = worker.settings_dict["TEST"]["NAME"]
-        worker.creation._destroy_test_db(name, verbosity=0)
+        with worker.creation._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 @pytest.fixture
@@ -61,3 +64,26 @@ def test_the_second_has_what_the_first_has_made(workers, asked):
         cursor.execute("SELECT FROM by_migrate, by_createcachetable")
     own = [worker.settings_dict["NAME"] for worker in workers]
     assert databases_of_this_run() == own
+
+
+def test_what_the_first_has_made_stays_until_nobody_copies_it(workers, asked):
+    """Who is done early drops it; another may be about to copy it just then."""
+    made = "made_" + os.environ["PYTEST_XDIST_TESTRUNUID"]
+    with ExitStack() as early, workers[1].creation._nodb_cursor() as copying:
+        early.enter_context(migrated_once.sharing())
+        workers[0].creation.create_test_db(verbosity=0, serialize=False)
+        migrated_once.alone(copying, made)
+        done = Thread(target=early.pop_all().close)
+        done.start()
+        while done.is_alive() and not waits_for_a_lock(copying):
+            pass
+        assert made in databases_of_this_run()
+    done.join()
+
+    assert made not in databases_of_this_run()
+
+
+def waits_for_a_lock(cursor):
+    waiting = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    cursor.execute(f"SELECT EXISTS ({waiting})")
+    return cursor.fetchone()[0]
