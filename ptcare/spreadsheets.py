@@ -40,19 +40,28 @@ def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
 
 def plain(cell: object) -> object:
     """A cell as every program reads it: days and moments as ISO 8601 writes them,
-    moments by the clinic's clock; nothing where nothing is known, never 0."""
+    moments by the clinic's clock; nothing where nothing is known, never 0.
+
+    In the hour that comes twice in autumn it says which of the two: elsewhere no offset
+    stands, or a spreadsheet would take the whole for text."""
     match cell:
         case None:
             return ""
         case bool():
             return "yes" if cell else "no"
         case dt.datetime():
-            return f"{timezone.localtime(cell):%Y-%m-%d %H:%M}"
+            return _moment(timezone.localtime(cell))
         case dt.time():
             return f"{cell:%H:%M}"
         case Promise():
             return harmless(str(cell))
     return harmless(cell)
+
+
+def _moment(at: dt.datetime) -> str:
+    comes_twice = at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset()
+    said = at if comes_twice else at.replace(tzinfo=None)
+    return said.isoformat(" ", "minutes")
 
 
 def harmless(cell: object) -> object:

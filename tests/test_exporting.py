@@ -332,6 +332,22 @@ def test_moments_are_told_by_the_clock_of_the_clinic():
     assert spreadsheets.plain(Decimal("0.50")) == Decimal("0.50")
 
 
+@pytest.mark.parametrize(
+    ("hour", "shown"),
+    [
+        (4, "2026-11-01 00:30"),
+        (5, "2026-11-01 01:30-04:00"),
+        (6, "2026-11-01 01:30-05:00"),
+        (7, "2026-11-01 02:30"),
+    ],
+)
+def test_the_hour_that_comes_twice_says_which_of_the_two(hour, shown):
+    at = dt.datetime(2026, 11, 1, hour, 30, tzinfo=dt.UTC)
+
+    with timezone.override("America/New_York"):
+        assert spreadsheets.plain(at) == shown
+
+
 @pytest.fixture
 def busy(clinic, therapist, lead) -> dict[str, object]:
     """A clinic of which each list has at least a row."""
