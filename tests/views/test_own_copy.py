@@ -240,12 +240,14 @@ def test_what_was_taken_back_is_in_it_and_says_so(at_home, patient, therapist):
 
 def test_the_logs_come_as_a_table_in_which_nothing_is_a_formula(at_home, patient):
     item = make.item(program=make.program(patient=patient))
-    make.log(item=item, pain=3, pain_where="=1+1")
+    at = dt.datetime(2026, 7, 1, 1, 30, tzinfo=dt.UTC)
+    make.log(item=item, pain=3, pain_where="=1+1", said_at=at)
 
     head, line = content(at_home.get(HERE + "logs.csv")).splitlines()
 
     assert head.startswith("day,exercise,done")
     assert ",3,'=1+1," in line
+    assert ",2026-06-30 21:30," in line  # in New York
 
 
 def test_the_pdf_is_one_that_a_screen_reader_reads(full):
