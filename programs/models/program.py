@@ -29,7 +29,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.models.days import LocalDay
-from patients.rules import pacing
+from patients.rules import imperial, pacing
 from programs.models import editions
 from programs.models.exercise import Exercise, ExerciseLevel
 from programs.models.places import NEWS_OF_A_PATIENT
@@ -460,7 +460,7 @@ class ProgramItem(AboutPatient):
     @property
     def load_in_words(self) -> str:
         """What the library calls it in the reader's language, or else as typed."""
-        return translated(self.load)
+        return imperial.with_pounds(translated(self.load))
 
     @property
     def amount_in_words(self) -> str:

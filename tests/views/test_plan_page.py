@@ -94,6 +94,20 @@ def test_a_hold_done_once_is_not_counted(signed_in, patient):
     assert "1 time" not in page
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "With: 1 to 2 kg (2 to 4 lb)"), ("es", "Con: 1 a 2 kg (2 a 4 lb)")],
+)
+def test_a_weight_is_said_in_pounds_too(signed_in, patient, language, said):
+    make.item(program=make.program(patient=patient), load="1 to 2 kg")
+    type(patient.user).objects.filter(pk=patient.user_id).update(language=language)
+    client = signed_in(patient)
+    client.cookies["django_language"] = language
+
+    for page in (PLAN, "/today/"):
+        assert said in client.get(page).text
+
+
 def test_who_waits_for_a_plan_is_told_that_a_bone_must_heal(signed_in, patient):
     page = signed_in(patient).get("/today/").content.decode()
 
