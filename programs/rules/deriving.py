@@ -137,7 +137,7 @@ OF_CONDITION: Final[Mapping[tuple[Condition, Action], str]] = {
     ),
     (Condition.DIZZINESS_VESTIBULAR, Action.MODIFY): "Hold on; no head turns.",
     (Condition.DIZZINESS_VESTIBULAR, Action.CLEAR): (
-        "Practise with the therapist only."
+        "Practice with the therapist only."
     ),
     (Condition.CANNOT_LIE_FLAT, Action.MODIFY): "Prop up on pillows.",
     (Condition.CANNOT_GET_TO_FLOOR, Action.MODIFY): "Do it on a firm bed.",
