@@ -71,6 +71,19 @@ class Sign:
         return _("A therapist sets it aside.")
 
 
+def what_to_say(flag: SafetyFlag) -> str:
+    """To the therapist who has written it down: what the person is to do at once, and
+    what rests."""
+    rests = _(
+        "All exercises rest until a doctor has looked. Record their word at the "
+        "warning sign on the chart."
+    )
+    if flag.read_at:
+        return rests
+    words = flag_texts.all_words()[flag.key].message
+    return f"{_('Tell them now: “%(words)s”') % {'words': words}} {rests}"
+
+
 def name_of(reason: str) -> str:
     """Of a hold by the app, whose reason is what was asked: the sign's short name."""
     words = flag_texts.all_words()

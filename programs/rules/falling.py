@@ -11,6 +11,7 @@ LOOK_WITHIN, FRIDAY = 2, 5
 KEYS = frozenset({key for key, flag in FLAGS.items() if flag.opens_fall_report}) | {
     HEAD_AND_THINNER
 }
+INJURIES = frozenset({"rf_fall_injury", HEAD_AND_THINNER})  # until a physician looks
 
 
 def sign(
@@ -34,9 +35,10 @@ def sign(
     return "rf_near_fall" if injury == NEAR else "rf_fall_noinjury"
 
 
-def may_be_broken(injury: str, *, happened_on: date, on: date) -> bool:
-    """Whether a bone that perhaps broke then would keep the gate closed still."""
-    return injury == SUSPECTED and on - happened_on < OPENS_AFTER
+def is_recent(happened_on: date, *, on: date) -> bool:
+    """Whether what that fall may have hurt, and nobody has looked at, stops all still:
+    as long as a bone that broke then would keep the gate closed."""
+    return on - happened_on < OPENS_AFTER
 
 
 def may_be_of(fracture: Fracture, *, happened_on: date) -> bool:

@@ -12,7 +12,7 @@ from patients.models import Fall, Patient
 from patients.models.fractures import fractures_of
 from patients.services import charting, helping
 from programs.models import SafetyFlag
-from programs.rules import falling, hurting
+from programs.rules import falling, hurting, redflags
 from programs.rules.redflags import FLAGS
 from programs.services import flagging
 from ptcare.people.actors import Actor
@@ -61,10 +61,12 @@ def write_down(
     by: Actor,
     now: dt.datetime,
     **details: Any,
-) -> Fall:
-    """As a therapist was told of it. A bone that may be broken rests everything until a
-    physician has looked, unless the fracture is on record. What to do at once is put
-    before the person on the day of the fall only. Raises charting.InTheFuture.
+) -> SafetyFlag | None:
+    """As a therapist was told of it: the sign that it raises, if any.
+
+    For six weeks a knock to the head, or a bone that may be broken and is not on record
+    as a fracture, rests everything until a physician has looked. Of an earlier day only
+    what is true still is put before the person. Raises charting.InTheFuture.
     """
     today = patient.today(now)
     row = charting.record_fall(
@@ -75,13 +77,25 @@ def write_down(
         now=now,
         **details,
     )
-    may_be_broken = falling.may_be_broken(injury, happened_on=happened_on, on=today)
-    if may_be_broken and not _has_fracture(patient, since=happened_on):
-        flag = _flag(row, "rf_fall_injury", by=by, now=now)
-        flagging.see_flag(flag=flag, by=by, now=now)
-        if happened_on < today and flag.raised_at == now:
-            flagging.read_stop(flag=flag, by=by, now=now)
-    return row
+    key = _written_sign(row, on=today)
+    if key is None:
+        return None
+    flag = _flag(row, key, by=by, now=now)
+    flagging.see_flag(flag=flag, by=by, now=now)
+    is_past = happened_on < today and key != redflags.HEAD_AND_THINNER
+    if is_past and flag.raised_at == now:
+        flagging.read_stop(flag=flag, by=by, now=now)
+    flag.refresh_from_db()
+    return flag
+
+
+def _written_sign(row: Fall, *, on: dt.date) -> str | None:
+    """Of what a therapist has written down: one that asks for a physician, or none."""
+    key = falling.sign(row.injury, hit_head=row.hit_head, on_thinner=row.on_thinner)
+    if key not in falling.INJURIES or not falling.is_recent(row.happened_on, on=on):
+        return None
+    is_known = not row.hit_head and _has_fracture(row.patient, since=row.happened_on)
+    return None if is_known else key
 
 
 def _has_fracture(patient: Patient, *, since: dt.date) -> bool:

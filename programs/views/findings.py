@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Prefetch
 from django.forms import Form
 from django.http import Http404, HttpResponse
@@ -34,6 +35,7 @@ from patients.services import charting
 from patients.views.finding import own_patient, posted
 from programs.assessing_words import assessments, result_of
 from programs.finding_words import entry_words
+from programs.flag_words import what_to_say
 from programs.forms.findings import (
     ConditionForm,
     FallForm,
@@ -79,7 +81,10 @@ TITLES: dict[str, tuple[Words, Words]] = {
     ),
     "fall.recorded": (
         _("Record a fall"),
-        _("A program rests at once where a bone may have broken."),
+        _(
+            "Everything rests at once where a bone may have broken or the head was hit "
+            "in the last six weeks, until a doctor has looked."
+        ),
     ),
     "fact.withdrawn": (
         _("Withdraw an entry"),
@@ -207,7 +212,9 @@ def record_fall(request: SignedInRequest, patient_id: int) -> HttpResponse:
     form = FallForm(posted(request), **_about(patient))
 
     def act() -> None:
-        falling.write_down(patient=patient, **_said(request, form))
+        flag = falling.write_down(patient=patient, **_said(request, form))
+        if flag:
+            messages.warning(request, what_to_say(flag))
 
     return _asked(request, patient, form, act, deed="fall.recorded")
 

@@ -83,6 +83,37 @@ def test_a_bone_that_may_be_broken_holds_the_program_whoever_was_told(
     assert program.is_held is (is_raised or recorded)  # by its fracture, if recorded
 
 
+@pytest.mark.parametrize(
+    ("said", "days", "key"),
+    [
+        ({"hit_head": True, "on_thinner": True}, 0, "fall_head_thinner"),
+        ({"hit_head": True, "on_thinner": True}, -41, "fall_head_thinner"),
+        ({"hit_head": True, "on_thinner": True}, -42, None),
+        ({"hit_head": True, "on_thinner": None}, 0, "rf_fall_injury"),
+        ({"hit_head": None, "on_thinner": True}, 0, None),
+    ],
+)
+def test_a_knock_on_the_head_is_the_same_sign_whoever_writes_it_down(
+    patient, therapist, signed_in, said, days, key
+):
+    program = make.program(patient=patient)
+    fell_on = patient.today(NOW) + days * DAY
+
+    flag = write_down(patient, therapist, fell_on, "none", **said)
+
+    program.refresh_from_db()
+    assert (flag and flag.key) == key
+    assert program.is_held is bool(key)
+    assert (signed_in(patient).get("/today/").status_code == 302) is bool(key)
+
+
+def test_a_fracture_on_record_says_nothing_of_the_head(patient, therapist):
+    today = patient.today(NOW)
+    make.fracture(patient=patient, happened_on=today)
+
+    assert write_down(patient, therapist, today, hit_head=True)
+
+
 @pytest.mark.parametrize("precision", ["month", "unknown"])
 def test_a_fracture_that_is_known_by_its_month_only_is_on_record_too(
     patient, therapist, precision
@@ -131,13 +162,14 @@ def test_of_an_earlier_fall_nobody_is_told_not_to_get_up(
     assert flag.read_by_id == (None if is_asked_to_call else therapist.user_id)
 
 
-def write_down(patient, therapist, happened_on):
-    falling.write_down(
+def write_down(patient, therapist, happened_on, injury="suspected_fracture", **said):
+    return falling.write_down(
         patient=patient,
         happened_on=happened_on,
-        injury="suspected_fracture",
+        injury=injury,
         by=make.actor(therapist),
         now=NOW,
+        **said,
     )
 
 

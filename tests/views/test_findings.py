@@ -253,6 +253,17 @@ def test_a_clearance_that_cannot_be_is_refused(browser, patient, token, said, fi
     assert not FractureClearance.objects.exists()
 
 
+def test_who_writes_down_a_knock_on_the_head_reads_what_to_say_at_once(
+    browser, patient, token
+):
+    sent = fall(hit_head="yes", on_thinner="yes") | {"token": token()}
+
+    page = browser.post(at("record_fall", patient.pk), sent, follow=True)
+
+    assert "Tell them now: “Call your local emergency number now" in page.text
+    assert "until a doctor has looked" in page.text
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("name", "sent", "kind"),
