@@ -20,4 +20,5 @@ DEEDS = {
     "draftconfirmation.withdrawn": _("Word of a second therapist taken back"),
     "painlimits.set": _("Limits of pain set"),
     "flag.cleared": _("Warning sign set aside"),
+    "flag.taken_back": _("Warning sign corrected: entered by mistake"),
 }

@@ -158,7 +158,12 @@ def sign(row: SafetyFlag) -> str:
 def state(row: SafetyFlag) -> str:
     """Whether it is open, or who set it aside, when and why."""
     if row.cleared_at and row.cleared_by:
-        said = _("set aside on %(day)s by %(who)s: “%(why)s”") % {
+        set_aside = (
+            _("corrected on %(day)s by %(who)s, entered by mistake: “%(why)s”")
+            if row.was_slip
+            else _("set aside on %(day)s by %(who)s: “%(why)s”")
+        )
+        said = set_aside % {
             "day": day(row.cleared_at.astimezone(row.patient.zone).date()),
             "who": row.cleared_by.name,
             "why": row.cleared_because,

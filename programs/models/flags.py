@@ -133,6 +133,8 @@ class SafetyFlag(AboutPatient):
         related_name="+",
     )
     cleared_because = models.CharField(max_length=300, blank=True)
+    # Nothing was to clear: whoever raised it has corrected an entry of their own.
+    was_slip = models.BooleanField(default=False, db_default=False)
     doctor = models.CharField(max_length=120, blank=True)  # on whose word it is over
     doctor_said_on = models.DateField(null=True, blank=True)
 
@@ -145,8 +147,17 @@ class SafetyFlag(AboutPatient):
                 name="a_flag_is_seen_before_it_is_cleared",
             ),
             models.CheckConstraint(
-                condition=Q(cleared_at=None) | Q(asks_physician=False) | ~Q(doctor=""),
-                name="what_asks_for_a_doctor_is_cleared_on_a_doctors_word",
+                condition=Q(cleared_at=None)
+                | Q(asks_physician=False)
+                | ~Q(doctor="")
+                | Q(was_slip=True),
+                name="a_doctor_clears_what_asks_for_one_unless_it_was_a_slip",
+            ),
+            models.CheckConstraint(
+                condition=Q(was_slip=False)
+                | Q(cleared_at__isnull=False, cleared_by=F("raised_by"), doctor="")
+                & ~Q(cleared_because=""),
+                name="a_slip_is_corrected_by_whose_it_was_and_says_why",
             ),
             models.CheckConstraint(
                 condition=Q(taken_at=None, taken_by=None)

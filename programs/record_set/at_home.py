@@ -99,7 +99,8 @@ SIGNS = (
         title=_("Signs that you told us of"),
         model=SafetyFlag,
         on="on",
-        shown="key level note seen_by__name cleared_by__name cleared_because doctor",
+        shown="key level note seen_by__name cleared_by__name cleared_because was_slip "
+        "doctor",
         spoken={"key": sign},
     ),
     Table(

@@ -247,6 +247,7 @@ LABELS: dict[str, Promise] = {
     "warning_signs": _("Signs to call about"),
     "was_low_trauma": _("After a small knock or fall"),
     "was_right": _("It was right"),
+    "was_slip": _("Entered by mistake"),
     "wear": _("How to wear it"),
     "week_from": _("From week"),
     "week_to": _("To week"),

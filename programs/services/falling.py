@@ -10,12 +10,13 @@ from django.db.models import Exists, OuterRef
 
 from patients.models import Fall, Patient
 from patients.models.fractures import fractures_of
-from patients.services import charting, helping
-from programs.models import SafetyFlag
+from patients.services import charting, counting, helping
+from programs.models import CheckIn, SafetyFlag
 from programs.rules import falling, hurting, redflags
 from programs.rules.redflags import FLAGS
 from programs.services import flagging
 from ptcare.people.actors import Actor
+from ptcare.people.roles import Role
 
 
 @transaction.atomic
@@ -96,6 +97,70 @@ def _written_sign(row: Fall, *, on: dt.date) -> str | None:
         return None
     is_known = not row.hit_head and _has_fracture(row.patient, since=row.happened_on)
     return None if is_known else key
+
+
+@transaction.atomic
+def withdraw(*, fall: Fall, reason: str, by: Actor, now: dt.datetime) -> bool:
+    """It was wrong. The sign that only this entry has raised goes with it where whoever
+    wrote it says so within a week; whether it did. A held program stays held.
+
+    Raises charting.AlreadyWithdrawn.
+    """
+    counting.hold(fall.patient)
+    flag = raised_by_slip(fall, by=by, now=now)
+    charting.withdraw(fact=fall, reason=reason, by=by, now=now)
+    return flag is not None and flagging.take_back(
+        flag=flag, because=reason, by=by, now=now
+    )
+
+
+def raised_by_slip(fall: Fall, *, by: Actor, now: dt.datetime) -> SafetyFlag | None:
+    """The open sign behind which there is nothing but this entry of one's own."""
+    is_own = by.role is Role.THERAPIST and fall.recorded_by_id == by.user.pk
+    if not is_own or fall.withdrawn_at or now - fall.recorded_at > falling.SLIP_WITHIN:
+        return None
+    flag = open_sign_of(fall)
+    return None if flag is None or _is_told_elsewhere(flag, fall) else flag
+
+
+def open_sign_of(fall: Fall) -> SafetyFlag | None:
+    """That this entry has raised, and that asks for a physician."""
+    raised = SafetyFlag.objects.open().filter(
+        patient=fall.patient_id,
+        key__in=falling.INJURIES,
+        raised_by=fall.recorded_by_id,
+        raised_at=fall.recorded_at,
+    )
+    return raised.first()
+
+
+def slip_behind(flag: SafetyFlag, *, by: Actor, now: dt.datetime) -> Fall | None:
+    """The entry of one's own with which this sign could be withdrawn."""
+    if flag.raised_by_id != by.user.pk or flag.key not in falling.INJURIES:
+        return None
+    told = Fall.objects.standing().filter(
+        patient=flag.patient_id,
+        recorded_by=flag.raised_by_id,
+        recorded_at=flag.raised_at,
+    )
+    row = told.first()
+    return row if row and raised_by_slip(row, by=by, now=now) else None
+
+
+def _is_told_elsewhere(flag: SafetyFlag, fall: Fall) -> bool:
+    """Whether somebody else's word would have raised it, had it not been open."""
+    since = CheckIn.objects.told().filter(
+        patient=flag.patient_id, said_at__gte=flag.raised_at
+    )
+    if since.filter(signs__overlap=sorted(falling.INJURIES)).exists():
+        return True
+    others = Fall.objects.standing().filter(
+        patient=flag.patient_id, recorded_at__gte=flag.raised_at
+    )
+    return any(
+        falling.INJURIES.intersection(_signs(each))
+        for each in others.exclude(pk=fall.pk)
+    )
 
 
 def _has_fracture(patient: Patient, *, since: dt.date) -> bool:

@@ -352,3 +352,21 @@ def clear_flag(
         return False
     record("flag.cleared", about=flag, by=by, at=now)
     return True
+
+
+@transaction.atomic
+def take_back(*, flag: SafetyFlag, because: str, by: Actor, now: dt.datetime) -> bool:
+    """Whoever raised it had written down what was not so: corrected, not cleared.
+
+    Whether it was open still. A held program stays held. Raises NotAClinician.
+    """
+    if by.role is not Role.THERAPIST or flag.raised_by_id != by.user.pk:
+        raise NotAClinician
+    see_flag(flag=flag, by=by, now=now)
+    still_open = SafetyFlag.objects.open().filter(pk=flag.pk)
+    if not still_open.update(
+        cleared_at=now, cleared_by=by.user, cleared_because=because, was_slip=True
+    ):
+        return False
+    record("flag.taken_back", about=flag, by=by, at=now)
+    return True

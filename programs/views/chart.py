@@ -42,7 +42,7 @@ from programs.models.briefs import Brief, brief_of
 from programs.models.halfyear import HalfYear, half_year_of
 from programs.models.messages import asked_at
 from programs.rules import redflags
-from programs.services import flagging
+from programs.services import falling, flagging
 from programs.views import proposals
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
@@ -128,6 +128,7 @@ def clear_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
         "form": form,
         "sign": Sign(flag),
         "patient": flag.patient,
+        "slip": falling.slip_behind(flag, by=request.actor, now=timezone.now()),
         **_of_a_second(request, flag),
         "cancel": _chart(flag),
     }

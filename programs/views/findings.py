@@ -91,6 +91,19 @@ TITLES: dict[str, tuple[Words, Words]] = {
         _("The entry stays on record with your name and the reason."),
     ),
 }
+SIGN_GOES_TOO = _(
+    "The warning sign that it raised goes with it, as a mistake of yours. Only do this "
+    "if it was never so: a bone or a head that was looked at since is cleared on the "
+    "doctor's word. If there was a fall, record it anew."
+)
+SIGN_STAYS = _(
+    "The warning sign that it raised stays open: it is set aside on a doctor's word. "
+    "Only whoever wrote the entry can take back the sign, within a week, and if nobody "
+    "else has told of the fall."
+)
+SIGN_CORRECTED = _(
+    "The warning sign is taken back. A program on hold stays so until you resume it."
+)
 REFUSALS: dict[type[Exception], tuple[str, Words]] = {
     charting.AlreadyRecorded: ("site", _("This is on record already.")),
     charting.AlreadySet: ("key", _("This is set already.")),
@@ -230,10 +243,22 @@ def withdraw(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
     form = WithdrawForm(posted(request))
 
     def act() -> None:
-        charting.withdraw(fact=fact, **_said(request, form))
+        if not isinstance(fact, Fall):
+            charting.withdraw(fact=fact, **_said(request, form))
+        elif falling.withdraw(fall=fact, **_said(request, form)):
+            messages.success(request, SIGN_CORRECTED)
 
-    entry = entry_words(fact)
-    return _asked(request, fact.patient, form, act, deed="fact.withdrawn", entry=entry)
+    page = {"entry": entry_words(fact), "means": _means(request, fact)}
+    return _asked(request, fact.patient, form, act, deed="fact.withdrawn", **page)
+
+
+def _means(request: SignedInRequest, fact: Fact) -> Words:
+    """What else a withdrawal of it does, or does not."""
+    if not isinstance(fact, Fall) or fact.withdrawn_at:
+        return ""
+    if falling.raised_by_slip(fact, by=request.actor, now=timezone.now()):
+        return SIGN_GOES_TOO
+    return SIGN_STAYS if falling.open_sign_of(fact) else ""
 
 
 def _asked(
@@ -243,7 +268,7 @@ def _asked(
     act: Callable[[], None],
     *,
     deed: str,
-    entry: str = "",
+    **more: Any,
 ) -> HttpResponse:
     title, hint = TITLES[deed]
     question = Question(
@@ -253,7 +278,7 @@ def _asked(
         back=reverse("programs:findings", args=[patient.pk]),
         refusals=REFUSALS,
     )
-    return asked(request, patient, form, act, question, entry=entry)
+    return asked(request, patient, form, act, question, **more)
 
 
 def _of(request: SignedInRequest, kind: type[Fact], patient: Patient) -> Any:

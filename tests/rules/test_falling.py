@@ -68,7 +68,9 @@ def test_a_therapist_looks_within_two_working_days(told_on, look_by):
     assert falling.look_by(told_on) == look_by
 
 
-@pytest.mark.parametrize(("days_ago", "is_recent"), [(0, True), (41, True), (42, False)])
+@pytest.mark.parametrize(
+    ("days_ago", "is_recent"), [(0, True), (41, True), (42, False)]
+)
 def test_what_may_be_hurt_keeps_everything_closed_for_six_weeks(days_ago, is_recent):
     fell, on = date(2026, 3, 2), date(2026, 3, 2) + timedelta(days=days_ago)
 

@@ -12,6 +12,7 @@ from patients.models.suggesting import suggestions_of
 from patients.services import charting
 from programs.models import SafetyFlag
 from programs.services import checking_in, falling
+from ptcare.audit.models import AuditEvent
 from ptcare.notices.models import Notice
 from tests import factories as make
 
@@ -261,3 +262,79 @@ def test_a_second_fall_is_told_though_the_first_is_open(patient):
 def falling_seen(flag):
     rows = SafetyFlag.objects.filter(pk=flag.pk)
     rows.update(seen_at=NOW, seen_by=flag.patient.user, escalates_at=None)
+
+
+def withdraw(therapist, *, days=0):
+    return falling.withdraw(
+        fall=Fall.objects.standing().earliest("recorded_at"),
+        reason="The wrong line.",
+        by=make.actor(therapist),
+        now=NOW + days * DAY,
+    )
+
+
+def test_a_slip_of_the_hand_is_corrected_by_whose_it_was_without_a_doctors_name(
+    patient, therapist
+):
+    program = make.program(patient=patient)
+    flag = write_down(patient, therapist, patient.today(NOW))
+
+    assert withdraw(therapist)
+
+    flag.refresh_from_db()
+    program.refresh_from_db()
+    assert flag.was_slip
+    assert (flag.cleared_by, flag.cleared_because) == (
+        therapist.user,
+        "The wrong line.",
+    )
+    assert program.is_held  # until somebody resumes it
+    assert AuditEvent.objects.filter(deed="flag.taken_back").exists()
+
+
+@pytest.mark.parametrize(
+    "since", ["a week", "of another", "their report", "a check-in", "by themselves"]
+)
+def test_what_somebody_else_told_or_that_stood_long_waits_for_a_doctor(
+    patient, therapist, since
+):
+    other = make.member(clinic=patient.clinic, role="therapist")
+    if since == "by themselves":
+        report(patient, "suspected_fracture")
+    else:
+        write_down(patient, therapist, patient.today(NOW))
+    if since == "their report":
+        report(patient, "none", hit_head=True)
+    if since == "a check-in":
+        checking_in.check_in(
+            patient=patient,
+            day=patient.today(NOW),
+            answers=checking_in.Answers(asked="full", signs=("rf_fall_injury",)),
+            token=uuid.uuid4(),
+            by=make.actor(patient),
+            now=NOW,
+        )
+
+    went = withdraw(
+        other if since == "of another" else therapist,
+        days=8 if since == "a week" else 0,
+    )
+
+    assert not went
+    assert SafetyFlag.objects.open().exists()
+
+
+def test_the_right_entry_that_follows_a_slip_holds_nothing(patient, therapist):
+    write_down(patient, therapist, patient.today(NOW))
+    write_down(patient, therapist, patient.today(NOW), "bruise")
+
+    assert withdraw(therapist)
+    assert not SafetyFlag.objects.open().exists()
+
+
+def test_of_two_such_entries_one_is_no_slip(patient, therapist):
+    write_down(patient, therapist, patient.today(NOW))
+    write_down(patient, therapist, patient.today(NOW))
+
+    assert not withdraw(therapist)
+    assert SafetyFlag.objects.open().exists()

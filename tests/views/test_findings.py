@@ -18,7 +18,8 @@ from patients.models import (
     HealingConfirmation,
 )
 from patients.services import charting
-from programs.models import Program
+from programs.charting.falling import state
+from programs.models import Program, SafetyFlag
 from tests import factories as make
 
 DAY = dt.timedelta(days=1)
@@ -262,6 +263,37 @@ def test_who_writes_down_a_knock_on_the_head_reads_what_to_say_at_once(
 
     assert "Tell them now: “Call your local emergency number now" in page.text
     assert "until a doctor has looked" in page.text
+
+
+def test_a_slip_is_corrected_from_the_sign_that_it_raised(browser, patient, token):
+    sent = fall(injury="suspected_fracture") | {"token": token()}
+    browser.post(at("record_fall", patient.pk), sent)
+    flag, row = SafetyFlag.objects.get(), Fall.objects.get()
+    there = at("withdraw", "fall", row.pk)
+    assert there in browser.get(at("clear_flag", flag.pk)).text
+    assert "as a mistake of yours" in browser.get(there).text
+
+    sent = {"reason": "The wrong line.", "token": token()}
+    page = browser.post(there, sent, follow=True)
+
+    assert "The warning sign is taken back" in page.text
+    assert not SafetyFlag.objects.open().exists()
+    assert "entered by mistake: “The wrong line.”" in state(
+        SafetyFlag.objects.select_related("patient").get()
+    )
+
+
+def test_somebody_else_is_told_that_the_sign_stays(browser, signed_in, patient, token):
+    sent = fall(injury="suspected_fracture") | {"token": token()}
+    browser.post(at("record_fall", patient.pk), sent)
+    other = signed_in(make.member(clinic=patient.clinic, role="therapist"))
+
+    assert (
+        "Withdraw that entry"
+        not in other.get(at("clear_flag", SafetyFlag.objects.get().pk)).text
+    )
+    page = other.get(at("withdraw", "fall", Fall.objects.get().pk))
+    assert "set aside on a doctor&#x27;s word" in page.text
 
 
 @pytest.mark.django_db(transaction=True)
