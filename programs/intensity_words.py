@@ -113,6 +113,8 @@ def _of_form(found: OnRecord, *, is_met: bool) -> str:
             return (
                 _("Picking up, lifting or standing up was not safe on %(day)s.") % told
             )
+        if form.broke_since:
+            return _("Safe alone on %(day)s, before a fracture was recorded.") % told
         if not is_met:
             return _("Safe alone on %(day)s, and not signed yet.") % told
         if row.evaluation and row.evaluation.signed_by:

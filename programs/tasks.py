@@ -103,9 +103,9 @@ def look_at_gates_again() -> int:
     """Hourly: what a clearance allowed rests from the midnight after its last day.
 
     The gate after a fracture closes, and what is heavy rests; so does what was cleared
-    by a word that a release takes as an old one. Safe to run twice: what
-    is held or rests is not found again. One that fails is logged by its id, tried again
-    in an hour, and stops no other.
+    by a word, or seen done well, that a release takes as an old one. Safe to run twice:
+    what is held or rests is not found again. One that fails is logged by its id, tried
+    again in an hour, and stops no other.
     """
     with tenancy.reaching(tenancy.Reach.PLANNER):
         now = timezone.now()
@@ -113,6 +113,7 @@ def look_at_gates_again() -> int:
             *prescribing.closed_since(now=now),
             *prescribing.lapsed(now=now),
             *prescribing.uncleared(now=now),
+            *prescribing.seen_before_a_fracture(),
         ]
     return sum(_look_again(patient) for patient in dict.fromkeys(found))
 

@@ -125,7 +125,7 @@ def _facts(patients: Collection[int]) -> Iterable[tuple[int, str, str, str]]:
         ),
         (
             "sign_off",
-            SignOff.objects.filter(withdrawn_at=None),
+            SignOff.objects.standing(),
             "exercise__slug",
             F("level"),
         ),

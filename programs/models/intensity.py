@@ -80,6 +80,7 @@ class OnRecord:
                 intensity.Form(
                     scores=row.parts,
                     is_signed=bool(row.evaluation and row.evaluation.signed_at),
+                    broke_since=row.broke_since,
                 )
                 for row in self.forms
             ),
@@ -101,8 +102,9 @@ def on_record(patient: Patient, *, draft: Program | None = None) -> OnRecord:
 
     keys = (intensity.FORM_TEST, intensity.HEIGHT_TEST)
     tests = Measurement.objects.filter(key__in=keys)
-    measured = standing(tests.select_related("evaluation__signed_by"), "measured_on")
     since = {"broke_since": broke_since()}
+    tests = tests.annotate(**since).select_related("evaluation__signed_by")
+    measured = standing(tests, "measured_on")
     cleared = IntensityClearance.objects.annotate(**since)
     pains = SafetyFlag.objects.filter(patient=patient, key=redflags.NEW_BACK_PAIN)
     found = OnRecord(

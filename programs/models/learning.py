@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
 
 from patients.models import Patient
 from programs.models.bodies import Body
 from programs.models.exercise import Exercise, ExerciseLevel
 from programs.models.program import Program, ProgramItem, SignOff
 from programs.models.progression import ProgressionProposal
+from programs.models.resting import ItemRest
 from programs.rules import safety
 from programs.rules.catalogue import Supervision, Where
 from ptcare.people.actors import Actor
@@ -22,6 +25,7 @@ class ToLearn:
     exercise: Exercise
     level: ExerciseLevel
     is_proposed: bool
+    before: SignOff | None = None  # the last one, which stands no more
 
     @property
     def key(self) -> str:
@@ -36,7 +40,7 @@ def key_of(exercise: Exercise, level: int) -> str:
 def to_sign_off(patient: Patient, actor: Actor, *, body: Body) -> list[ToLearn]:
     """What the patient has now and what is proposed, where a sign-off is missing.
 
-    Five queries. What is always supervised is not among them: it never comes home.
+    Six queries. What is always supervised is not among them: it never comes home.
     """
     wanted = dict.fromkeys(_prescribed(patient, actor), False)
     for proposed in _proposed(patient, actor):
@@ -44,6 +48,7 @@ def to_sign_off(patient: Patient, actor: Actor, *, body: Body) -> list[ToLearn]:
     ids = {exercise_id for exercise_id, _level in wanted}
     shelf = Exercise.objects.filter(pk__in=ids).with_ladder()
     exercises = {row.pk: row for row in shelf.defer("figure", "evidence")}
+    before = _ended(patient, actor, ids)
     found = [
         ToLearn(
             exercise=exercises[exercise_id],
@@ -53,6 +58,7 @@ def to_sign_off(patient: Patient, actor: Actor, *, body: Body) -> list[ToLearn]:
                 if each.level == level
             ),
             is_proposed=is_proposed,
+            before=before.get((exercise_id, level)),
         )
         for (exercise_id, level), is_proposed in wanted.items()
     ]
@@ -62,18 +68,31 @@ def to_sign_off(patient: Patient, actor: Actor, *, body: Body) -> list[ToLearn]:
     )
 
 
+def _ended(
+    patient: Patient, actor: Actor, exercises: Collection[int]
+) -> dict[tuple[int, int], SignOff]:
+    """The last of each exercise and level that was withdrawn."""
+    rows = SignOff.objects.visible_to(actor).filter(
+        patient=patient, exercise__in=exercises, withdrawn_at__isnull=False
+    )
+    return {(row.exercise_id, row.level): row for row in rows.order_by("withdrawn_at")}
+
+
 def signed_off(patient: Patient, actor: Actor) -> list[SignOff]:
     """Those that stand, the newest first."""
-    rows = SignOff.objects.visible_to(actor).filter(patient=patient, withdrawn_at=None)
+    rows = SignOff.objects.visible_to(actor).standing().filter(patient=patient)
     shown = rows.select_related("exercise", "signed_by")
     return list(shown.defer("exercise__figure").order_by("-signed_at", "-pk"))
 
 
 def _prescribed(patient: Patient, actor: Actor) -> Iterator[tuple[int, int]]:
+    """Also what rests, to be brought back once it has been seen."""
+    resting = ItemRest.objects.open().filter(item=OuterRef("pk"))
     items = (
         ProgramItem.objects.visible_to(actor)
         .unplanned()
-        .filter(patient=patient, ends_on=None, program__in=Program.objects.current())
+        .filter(Q(ends_on=None) | Exists(resting), patient=patient)
+        .filter(program__in=Program.objects.current())
     )
     yield from items.order_by("place", "pk").values_list("exercise_id", "level")
 
@@ -86,6 +105,8 @@ def _proposed(patient: Patient, actor: Actor) -> Iterable[tuple[int, int]]:
 def _waits(each: ToLearn, body: Body) -> bool:
     rule, level = each.exercise.as_rule, each.level.level
     if Supervision.ALWAYS in (rule.supervision, rule.levels[level].supervision):
+        return False
+    if not body.verdict(rule, level=level, where=Where.CLINIC).is_allowed:
         return False
     verdict = body.verdict(rule, level=level, where=Where.HOME)
     return any(reason.rule is safety.Rule.SIGN_OFF for reason in verdict.reasons)

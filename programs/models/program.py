@@ -27,6 +27,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from patients.models import Fracture
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.models.days import LocalDay
 from patients.rules import imperial, pacing
@@ -522,6 +523,18 @@ class ProgramItem(AboutPatient):
         )
 
 
+class SignOffQuerySet(AboutPatientQuerySet["SignOff"]):
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+    def from_before_a_fracture(self) -> Self:
+        """Of those that stand: seen done well by a body that was another."""
+        broke_since = Fracture.objects.standing().filter(
+            patient=OuterRef("patient"), recorded_at__gt=OuterRef("signed_at")
+        )
+        return self.standing().filter(Exists(broke_since))
+
+
 class SignOff(AboutPatient):
     """The therapist saw this level done well: it may be done at home from now on."""
 
@@ -537,7 +550,7 @@ class SignOff(AboutPatient):
     )
     withdrawn_reason = models.CharField(max_length=200, blank=True)
 
-    objects = AboutPatientQuerySet["SignOff"].as_manager()
+    objects = SignOffQuerySet.as_manager()
 
     class Meta:
         constraints = [

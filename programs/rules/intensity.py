@@ -46,6 +46,7 @@ class Form:
 
     scores: Mapping[str, str]
     is_signed: bool
+    broke_since: bool = False
 
     @property
     def is_normal(self) -> bool:
@@ -129,10 +130,11 @@ def _has_form(forms: Iterable[Form]) -> bool:
     """The newest signed test was normal, and none after it found anything else.
 
     A newer test opens nothing before it is signed; what it finds amiss counts at once.
+    One from before a fracture was of another body.
     """
     for form in forms:
         if not form.is_normal:
             return False
-        if form.is_signed:
+        if form.is_signed and not form.broke_since:
             return True
     return False

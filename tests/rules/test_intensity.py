@@ -1,5 +1,6 @@
 """The four conditions of high intensity, and which of them is not met."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -81,6 +82,7 @@ def lacks(**changes) -> tuple[Need, ...]:
         ({"forms": ()}, (Need.FORM,)),
         ({"forms": (NOT_DONE,)}, (Need.FORM,)),
         ({"forms": (form(is_signed=False),)}, (Need.FORM,)),
+        ({"forms": (replace(form(), broke_since=True),)}, (Need.FORM,)),
         ({"forms": (form(pick_up="1"),)}, (Need.FORM,)),
         ({"forms": (form(lift="0"),)}, (Need.FORM,)),
         ({"forms": (form(sit_to_stand="1"),)}, (Need.FORM,)),

@@ -409,12 +409,34 @@ def test_after_a_fracture_a_doctors_word_on_it_is_given_anew(running, lift, by):
     make.intensity_clearance(
         patient=patient, given_on=today - DAY, recorded_at=make.now()
     )
-    prescribing.bring_back(rest=ItemRest.objects.open().get(), **said)
+    rest = ItemRest.objects.open().get()
+    with pytest.raises(prescribing.UnsafePrescription):
+        prescribing.bring_back(rest=rest, **said)
+    told = intensity_words.said(Need.FORM, on_record(patient), by.user.pk, is_met=False)
+    assert "before a fracture was recorded" in told
+
+    make.form_seen(patient=patient, recorded_at=make.now())
+    prescribing.bring_back(rest=rest, **said)
     assert lift.pk in asked(running)
 
 
 def test_an_update_rests_what_is_heavy_on_a_word_from_before_a_fracture(running, lift):
     make.fracture(patient=running.patient, precision="long_ago", happened_on=None)
+
+    assert tasks.look_at_gates_again() == 1
+    assert ItemRest.objects.open().get().item.exercise == lift
+    assert tasks.look_at_gates_again() == 0
+
+
+def test_an_update_rests_what_is_heavy_where_hinge_and_squat_were_seen_before(
+    running, lift
+):
+    make.fracture(patient=running.patient, precision="long_ago", happened_on=None)
+    make.intensity_clearance(
+        patient=running.patient,
+        given_on=running.patient.today(make.now()) - DAY,
+        recorded_at=make.now(),
+    )
 
     assert tasks.look_at_gates_again() == 1
     assert ItemRest.objects.open().get().item.exercise == lift

@@ -63,6 +63,7 @@ OFFERED = {
     "withdraw_sign_off": None,
     "closed_since": None,
     "lapsed": None,
+    "seen_before_a_fracture": None,
     "uncleared": None,
     "confirm_draft": None,  # a word on a draft
     "withdraw_confirmation": None,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from programs.models import Exercise, ProgramItem, SignOff
-from programs.services import signing_off
+from patients.services import charting
+from programs import tasks
+from programs.models import Exercise, ItemRest, ProgramItem, SignOff
+from programs.services import prescribing, signing_off
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
 from tests.progressing import DAY, exercise_of_three
@@ -52,6 +54,58 @@ def test_what_is_had_and_what_is_proposed_waits(browser, patient, program):
     ]
     visit = browser.get(f"/patients/{patient.pk}/visit/")
     assert len(visit.context["waiting"]) == 2
+
+
+def break_a_bone(patient, by):
+    charting.record_fracture(
+        patient=patient,
+        site="rib",
+        happened_on=patient.today(make.now()) - 100 * DAY,  # the gate stays open
+        by=by,
+        now=make.now(),
+    )
+
+
+def test_what_was_seen_before_a_bone_broke_is_seen_anew(
+    browser, patient, learned, token, therapist
+):
+    by = make.actor(therapist)
+    break_a_bone(patient, by)
+
+    old = SignOff.objects.get()
+    assert old.withdrawn_by == therapist.user
+    rest = ItemRest.objects.open().get()
+    assert rest.item == learned
+    page = browser.get(page_of(patient))
+    assert "A fracture was recorded since." in page.text
+    sent = {"token": token(), "levels": [f"{learned.exercise_id}:3"]}
+    browser.post(page_of(patient), sent)
+    prescribing.bring_back(rest=rest, by=by, now=make.now())
+
+    assert SignOff.objects.standing().get().signed_at > old.signed_at
+    assert not SignOff.objects.from_before_a_fracture().exists()
+
+
+def test_what_is_for_both_places_goes_on_in_the_clinic(patient, program, therapist):
+    item = make.item(
+        program=program, exercise=exercise_of_three(), level=3, where="both"
+    )
+    make.sign_off(patient=patient, exercise=item.exercise, level=3)
+
+    break_a_bone(patient, make.actor(therapist))
+
+    assert not ItemRest.objects.exists()
+    assert ProgramItem.objects.with_sign_off().get(pk=item.pk).is_known_at_home is False
+
+
+def test_an_update_ends_what_was_seen_before_a_bone_broke(patient, learned):
+    make.fracture(
+        patient=patient, precision="long_ago", happened_on=None, recorded_at=make.now()
+    )
+
+    assert tasks.look_at_gates_again() == 1
+    assert not SignOff.objects.standing().exists()
+    assert tasks.look_at_gates_again() == 0
 
 
 def test_what_is_always_supervised_never_waits_for_home(browser, patient, program):

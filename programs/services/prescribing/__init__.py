@@ -73,6 +73,7 @@ from programs.services.prescribing.watching import (
     closed_since,
     lapsed,
     look_again,
+    seen_before_a_fracture,
     uncleared,
 )
 
@@ -127,6 +128,7 @@ __all__ = [
     "place_for",
     "remove_item",
     "resume_program",
+    "seen_before_a_fracture",
     "sign_off",
     "sign_program",
     "start_draft",

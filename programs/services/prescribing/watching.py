@@ -23,6 +23,7 @@ from patients.models import (
     Condition,
     ConditionClearance,
     IntensityClearance,
+    Measurement,
     Patient,
 )
 from patients.models.absences import answering_for
@@ -30,13 +31,15 @@ from patients.models.body import allowing
 from patients.models.clearing import broke_since, holding
 from patients.models.days import LocalDay
 from patients.rules import gate
-from programs.models import Caution, Program, ProgramItem
+from programs.models import Caution, Program, ProgramItem, SignOff
 from programs.models.bodies import Body, body_of
 from programs.models.intensity import HEAVY
 from programs.models.program import ProgramItemQuerySet
+from programs.rules import intensity
 from programs.services.prescribing.asking import asked_from, hold
 from programs.services.prescribing.resting import rest_unsafe
 from programs.services.prescribing.running import keep_held
+from ptcare.audit.recording import record
 from ptcare.notices.sending import send_once
 from ptcare.people.actors import Actor
 
@@ -45,6 +48,7 @@ GATE_REASONS = {
     gate.Reason.SUSPECTED: gettext_noop("A fracture is suspected."),
     gate.Reason.UNREAD: gettext_noop("A second record waits to be read."),
 }
+BROKE_SINCE = gettext_noop("A fracture was recorded since.")
 NOTHING_LEFT = gettext_noop("Nothing in it is safe for now.")
 
 
@@ -57,6 +61,7 @@ def look_again(*, patient: Patient, by: Actor | None, now: dt.datetime) -> bool:
     reason, and its exercises are looked at all the same.
     """
     patient = hold(patient)
+    end_old_sign_offs(patient, by=by, now=now)
     today = patient.today(now)
     body = body_of(patient, on=today)
     signed = Program.objects.signed().filter(patient=patient)
@@ -83,14 +88,28 @@ def closed_since(*, now: dt.datetime) -> list[Patient]:
 
 
 def lapsed(*, now: dt.datetime) -> list[Patient]:
-    """Who is still asked for something heavy, and has no clearance that day.
+    """Who is still asked for something heavy, and has no clearance that day, or did not
+    show hinge and squat since a bone broke.
 
     In the same way; what rests is not found again.
     """
+    mine = {"patient": OuterRef("patient")}
     cleared = IntensityClearance.objects.standing().filter(
-        ~broke_since(), allowing(OuterRef("today")), patient=OuterRef("patient")
+        ~broke_since(), allowing(OuterRef("today")), **mine
     )
-    return _whose(_asked_still(now).filter(HEAVY, ~Exists(cleared)))
+    shown = Measurement.objects.standing().filter(
+        ~broke_since(), key=intensity.FORM_TEST, **mine
+    )
+    still = _asked_still(now).filter(HEAVY)
+    return _whose(still.exclude(Exists(cleared), Exists(shown)))
+
+
+def seen_before_a_fracture() -> list[Patient]:
+    """Who may do something at home that was seen done well before a bone broke.
+
+    In one statement; what is ended is not found again.
+    """
+    return _whose(SignOff.objects.from_before_a_fracture())
 
 
 def uncleared(*, now: dt.datetime) -> list[Patient]:
@@ -111,6 +130,18 @@ def uncleared(*, now: dt.datetime) -> list[Patient]:
     )
     kept = kept.filter(exercise=OuterRef("exercise"))
     return _whose(_asked_still(now).filter(Exists(kept)))
+
+
+def end_old_sign_offs(patient: Patient, *, by: Actor | None, now: dt.datetime) -> None:
+    """What was seen done well before a bone broke is to be seen anew."""
+    old = SignOff.objects.from_before_a_fracture().filter(patient=patient)
+    for row in old:
+        row.withdrawn_at, row.withdrawn_by = now, by.user if by else None
+        row.withdrawn_reason = BROKE_SINCE
+        record("level.sign_off_withdrawn", about=row, by=by, at=now)
+    SignOff.objects.bulk_update(
+        old, ["withdrawn_at", "withdrawn_by", "withdrawn_reason"]
+    )
 
 
 def _asked_still(now: dt.datetime) -> ProgramItemQuerySet:
