@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import JSONObject, Now
 
 from patients.models.closures import Closure, ClosureQuerySet
@@ -134,11 +146,32 @@ def colleagues_there(actor: Actor) -> QuerySet[Membership]:
 
 
 def who_may_see(patients: Collection[int] | QuerySet[Any]) -> dict[int, frozenset[int]]:
-    """By patient whose record is restricted: the colleagues named for it. One query."""
+    """By patient whose record is restricted, or was closed as the double of one that
+    is: the colleagues named for it, and whoever treats the person. One query."""
     named = NamedColleague.objects.standing().filter(patient=OuterRef("patient"))
-    rows = RestrictedRecord.objects.standing().filter(patient__in=patients)
-    found = rows.values_list("patient", ArraySubquery(named.values("membership")))
-    return {patient: frozenset(people) for patient, people in found}
+    standing = Q(patient__doubles__withdrawn_at=None)
+    rows = RestrictedRecord.objects.standing().annotate(
+        double=FilteredRelation("patient__doubles", condition=standing),
+        named=ArraySubquery(named.values("membership")),
+        is_asked=_is_among("patient", patients),
+        is_double_asked=_is_among("double__patient", patients),
+    )
+    found: dict[int, frozenset[int]] = {}
+    for *asked, named, treats in rows.filter(
+        Q(is_asked=True) | Q(is_double_asked=True)
+    ).values_list(
+        *("patient", "is_asked", "double__patient", "is_double_asked"),
+        *("named", "patient__therapist"),
+    ):
+        people = frozenset(named) | ({treats} - {None})
+        for patient, is_asked in zip(asked[::2], asked[1::2], strict=True):
+            if is_asked:
+                found[patient] = found.get(patient, people) & people
+    return found
+
+
+def _is_among(name: str, patients: Any) -> ExpressionWrapper:
+    return ExpressionWrapper(Q(**{f"{name}__in": patients}), BooleanField())
 
 
 def closed_to(member: Membership, *, of: int | None) -> int:

@@ -44,7 +44,7 @@ class HandOnForm(forms.Form):
         others = colleagues_there(by).exclude(user=flag.taken_by_id)
         may_see = who_may_see([flag.patient_id]).get(flag.patient_id)
         if may_see is not None:
-            others = others.filter(pk__in=[*may_see, flag.patient.therapist_id])
+            others = others.filter(pk__in=may_see)
         self.people = {str(row.pk): row for row in others}
         field: Any = self.fields["to"]
         field.choices = [

@@ -8,7 +8,12 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from patients.models import Closure, CoverAlert, Patient
-from patients.models.absences import answering_for, is_therapist_away, meanwhile
+from patients.models.absences import (
+    answering_for,
+    is_therapist_away,
+    meanwhile,
+    who_may_see,
+)
 from patients.rules.alerting import Kind
 from patients.services import digesting, planning_days
 from programs.models import Escalation, EscalationSettings, SafetyFlag
@@ -358,6 +363,20 @@ def test_a_restricted_record_stays_closed_to_the_deputy(
 
     assert patient not in Patient.objects.visible_to(make.actor(deputy))
     assert told("safety_flag") == ["Cleo Third"]
+
+
+def test_and_so_does_a_record_that_was_closed_as_its_double(
+    clinic, patient, therapist, deputy, third
+):
+    closed = make.patient(
+        clinic=clinic, therapist=therapist, discharged_on=make.today()
+    )
+    make.doubled_record(patient=closed, kept=patient)
+    make.restriction(patient=patient, named=[third])
+    leave(therapist, deputy)
+
+    assert who_may_see([closed.pk]) == {closed.pk: {third.pk, therapist.pk}}
+    assert names(answering_for(closed, now=make.now())) == ["Cleo Third"]
 
 
 def test_and_so_does_another_clinics(patient, therapist, stranger):
