@@ -28,8 +28,14 @@ def test_a_clinic_gets_a_lead_who_is_invited(db):
     ("field", "value", "says"),
     [
         ("time_zone", "Mars/Base", "time zone"),
-        ("lead_email", "nobody", "e"),
+        ("lead_email", "nobody", "--lead-email"),
+        ("lead_name", "  ", "--lead-name"),
         ("phone", "5" * 100, "40"),
+        ("phone", "call us", "--phone"),
+        ("emergency_number", "nine", "--emergency-number"),
+        ("emergency_number", "call 911", "--emergency-number"),
+        ("notice_name", "Lakeside Osteoporosis Center", "--notice-name.*Osteo"),
+        ("notice_name", "Lakeside Physical Therapy", "--notice-name.*Therap"),
     ],
 )
 def test_what_is_not_right_is_told_in_one_line_and_nothing_is_kept(
@@ -41,8 +47,20 @@ def test_what_is_not_right_is_told_in_one_line_and_nothing_is_kept(
     assert not Clinic.objects.exists()
 
 
-def test_a_second_clinic_of_the_name_is_refused(db):
+def test_all_that_is_wrong_is_told_at_once(db):
+    wrong = RIGHT | {"phone": "?", "lead_name": " "}
+
+    with pytest.raises(CommandError) as told:
+        call_command("create_clinic", "Bones", **wrong)
+
+    assert [line.split(":")[0] for line in str(told.value).splitlines()] == [
+        *("--notice-name", "--phone", "--lead-name")
+    ]
+
+
+@pytest.mark.parametrize("name", ["Lakeside", "LakeSide", " Lakeside  "])
+def test_a_second_clinic_of_the_name_is_refused(db, name):
     call_command("create_clinic", "Lakeside", **RIGHT)
 
     with pytest.raises(CommandError, match="already"):
-        call_command("create_clinic", "Lakeside", **RIGHT)
+        call_command("create_clinic", name, **RIGHT)

@@ -54,13 +54,18 @@ class DigitsForm(forms.Form):
         return digits
 
 
-class ColleagueForm(forms.Form):
+class PersonForm(forms.Form):
+    """Who is to be invited."""
+
     name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),  # somebody else's
     )
+
+
+class ColleagueForm(PersonForm):
     role = forms.ChoiceField(
         label=_("What they do here"),
         choices=Membership.STAFF_ROLES,

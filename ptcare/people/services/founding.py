@@ -25,7 +25,7 @@ def found_clinic(
 
     Raises ValidationError where a field of the clinic is not right.
     """
-    if Clinic.objects.filter(name=clinic.name).exists():
+    if Clinic.objects.filter(name__iexact=clinic.name).exists():
         raise NameTaken
     clinic.full_clean()
     clinic.save()

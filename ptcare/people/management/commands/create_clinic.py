@@ -4,12 +4,20 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_email
 from django.utils import timezone
 
 from ptcare.people import tenancy
+from ptcare.people.clinic_form import ClinicForm
+from ptcare.people.forms import PersonForm
+from ptcare.people.management.options import problems
 from ptcare.people.models import Clinic
 from ptcare.people.services import founding
+
+OF_CLINIC = {
+    "notice_name": "--notice-name",
+    "phone": "--phone",
+    "emergency_number": "--emergency-number",
+}
 
 
 class Command(BaseCommand):
@@ -23,28 +31,33 @@ class Command(BaseCommand):
         parser.add_argument("--lead-name", required=True)
         parser.add_argument("--lead-email", required=True)
         parser.add_argument(
-            "--notice-name", help="in messages: no word of bones or treatment"
+            "--notice-name",
+            help="in messages: no word of bones or treatment (else as the clinic)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        clinic = Clinic(
-            name=options["name"],
-            notice_name=options["notice_name"] or options["name"],
-            phone=options["phone"],
-            time_zone=options["time_zone"],
-            emergency_number=options["emergency_number"],
-        )
+        said = {**options, "notice_name": options["notice_name"] or options["name"]}
+        lead = {"name": options["lead_name"], "email": options["lead_email"]}
+        of_clinic, of_lead = ClinicForm(said), PersonForm(lead)
+        wrong = [
+            *problems(of_clinic, OF_CLINIC),
+            *problems(of_lead, {"name": "--lead-name", "email": "--lead-email"}),
+        ]
+        if wrong:
+            raise CommandError("\n".join(wrong))
+        clinic = Clinic(time_zone=options["time_zone"], **of_clinic.cleaned_data)
         try:
-            validate_email(options["lead_email"])
             with tenancy.reaching(tenancy.Reach.PLANNER):
                 founding.found_clinic(
                     clinic=clinic,
-                    lead_name=options["lead_name"],
-                    lead_email=options["lead_email"],
+                    lead_name=of_lead.cleaned_data["name"],
+                    lead_email=of_lead.cleaned_data["email"],
                     now=timezone.now(),
                 )
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from None
         except founding.NameTaken:
             raise CommandError(f"{clinic.name} is here already") from None
-        self.stdout.write(f"{clinic.name} is made; {options['lead_email']} is invited")
+        self.stdout.write(
+            f"{clinic.name} is made; {of_lead.cleaned_data['email']} is invited"
+        )
