@@ -5,6 +5,7 @@ from django.urls import include, path
 from patients.views import (
     audit,
     board,
+    clinic_facts,
     enrolling,
     entry,
     helping,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", include("patients.hook_urls")),
     path("", patients.patients, name="list"),
     path("admit/", patients.admit, name="admit"),
+    path("set-up/clinic/", clinic_facts.facts, name="clinic_facts"),
     path("visits/", my_visits.my_visits, name="my_visits"),
     path("audit/", audit.audit, name="audit"),
     path("audit/export/", audit.export_audit, name="export_audit"),

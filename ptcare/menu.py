@@ -142,6 +142,13 @@ OWN_PLACES: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
 # What the page "Set up" leads to: what the clinic decides once. One line each.
 SET_UP: tuple[Entry, ...] = (
     Entry(
+        _("Name and numbers"),
+        "patients:clinic_facts",
+        "phone",
+        P.SET_CLINIC,
+        hint=_("What the clinic is called, its phone, and the emergency number"),
+    ),
+    Entry(
         _("Prices"),
         "patients:prices",
         "wallet",

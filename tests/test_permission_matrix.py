@@ -337,6 +337,7 @@ ROWS = {
         THERAPISTS, {"closure_id": "absence"}, owners=frozenset({"therapist"})
     ),
     "patients:hours": Row(ADMINS | LEAD),
+    "patients:clinic_facts": Row(LEAD),
     "patients:session": Row(STAFF, S),
     "patients:session_cancel": Row(STAFF, S),
     "patients:cancel_several": Row(STAFF, P),

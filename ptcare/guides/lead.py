@@ -34,9 +34,13 @@ TEAM = Section(
         _("“Invite a colleague”: as therapist or front desk, and as lead or not."),
         _("“End access” counts from the next press on, on every device."),
         _("“When patients are tested again” sets your rhythm."),
+        _("A new phone? “Set up”, then “Name and numbers”."),
     ),
     picture=Picture("team", _("Who works here.")),
-    pages=("people:team", "people:rhythm", "people:front", "people:front_colleague"),
+    pages=(
+        *("people:team", "people:rhythm", "people:front", "people:front_colleague"),
+        "patients:clinic_facts",
+    ),
 )
 ESCALATION = Section(
     slug="escalation",

@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from ptcare import menu
+from ptcare.audit.models import AuditEvent
+from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission, Role, may
 from tests import factories as make
 
@@ -94,6 +96,7 @@ def test_a_page_below_a_place_of_set_up_leads_back_to_both(signed_in, clinic_adm
 
 
 SETTINGS = {
+    "/patients/set-up/clinic/": ("phone", "(503) 555-0142", "(503) 555-0199"),
     "/patients/set-up/alerts/": ("few_visits", "7", "9"),
     "/patients/set-up/clocks/": ("certify_days", "21", "28"),
     "/patients/set-up/numbers/": ("state", "NY", "NJ"),
@@ -142,3 +145,54 @@ def test_a_therapists_number_alone_makes_an_open_page_of_numbers_outdated(
     later = desk.post(where, said | {"state": "NJ", "seen": seen, "token": token()})
 
     assert later.status_code == 422
+
+
+FACTS = {
+    "name": "Harbor Osteoporosis Center",
+    "notice_name": "Harbor",
+    "phone": "(503) 555-0142",
+    "emergency_number": "112",
+}
+
+
+def test_a_new_number_stands_for_patients_at_once_and_the_old_one_is_kept(
+    signed_in, lead, patient, token
+):
+    old = patient.clinic.phone
+
+    answer = signed_in(lead).post(
+        "/patients/set-up/clinic/", FACTS | {"token": token()}
+    )
+
+    assert answer.status_code == 302
+    page = signed_in(patient).get(reverse("programs:report_fall")).text
+    assert 'href="tel:112"' in page
+    assert "(503) 555-0142" in page
+    assert "Harbor Osteoporosis Center" in page
+    kept = Clinic.pgh_event_model.objects.filter(pgh_obj_id=patient.clinic_id)
+    assert old in kept.values_list("phone", flat=True)
+    assert AuditEvent.objects.filter(deed="clinic.facts_set").exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", "  "),
+        ("notice_name", "Harbor Bone Clinic"),
+        ("phone", "call us"),
+        ("phone", "911"),
+        ("emergency_number", ""),
+        ("emergency_number", "nine one one"),
+        ("emergency_number", "9"),
+    ],
+)
+def test_a_clinic_nobody_can_call_is_refused_beside_the_field(
+    signed_in, lead, clinic, token, field, value
+):
+    said = FACTS | {field: value, "token": token()}
+
+    answer = signed_in(lead).post("/patients/set-up/clinic/", said)
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors[field]
+    assert Clinic.objects.get(pk=clinic.pk).phone == clinic.phone
