@@ -88,8 +88,12 @@ class BetweenForm(forms.Form):
             self.add_error(field, forms.ValidationError(words, params=span))
 
 
-class ContactForm(forms.Form):
+class PersonForm(forms.Form):
+    """Who somebody is, how they are reached, and who treats them."""
+
     name = forms.CharField(label=_("Full name"), max_length=120)
+    birth_on = Day(label=_("Date of birth"), required=False)
+    sex = forms.ChoiceField(label=_("Sex"), choices=Patient.Sex, required=False)
     phone = forms.CharField(
         label=_("Phone"),
         max_length=40,
@@ -106,8 +110,11 @@ class ContactForm(forms.Form):
     therapist = TherapistField(required=False)
     time_zone = forms.ChoiceField(label=_("Where they live (time zone)"))
 
-    def __init__(self, *args: Any, clinic: Clinic, **said: Any) -> None:
+    def __init__(
+        self, *args: Any, clinic: Clinic, admitted_on: dt.date, **said: Any
+    ) -> None:
         super().__init__(*args, **said)
+        self.admitted_on = admitted_on
         self.fields["therapist"].offer(clinic)  # type: ignore[attr-defined]
         home = self.initial.setdefault("time_zone", clinic.time_zone)
         area = clinic.time_zone.partition("/")[0]
@@ -117,22 +124,20 @@ class ContactForm(forms.Form):
             (zone, zone.replace("_", " ")) for zone in zones
         ]
 
-
-class AdmitForm(ContactForm):
-    birth_on = Day(label=_("Date of birth"), required=False)
-    sex = forms.ChoiceField(label=_("Sex"), choices=Patient.Sex, required=False)
-
-    field_order = ("name", "birth_on", "sex", "phone", "email", "therapist")
-
-    def __init__(self, *args: Any, today: dt.date, **said: Any) -> None:
-        super().__init__(*args, **said)
-        self.today = today
-
     def clean_birth_on(self) -> dt.date | None:
         birth_on: dt.date | None = self.cleaned_data["birth_on"]
-        if birth_on and not EARLIEST_BIRTH <= birth_on <= self.today:
+        if birth_on and not EARLIEST_BIRTH <= birth_on <= self.admitted_on:
             raise forms.ValidationError(_("This cannot be a date of birth."))
         return birth_on
+
+
+class ContactForm(Seen, PersonForm):
+    """All of that as it stands, to be changed or put right."""
+
+    def clean(self) -> dict[str, Any]:
+        """What was not asked, as in a page of the release before, stays as it is."""
+        unasked = {"birth_on", "sex"} - self.data.keys()
+        return self.cleaned_data | {name: self.initial[name] for name in unasked}
 
 
 class FromDesk(BetweenForm):

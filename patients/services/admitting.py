@@ -12,7 +12,7 @@ from patients.models import (
     DoubledRecord,
     Patient,
 )
-from patients.services import counting, requesting, returning
+from patients.services import counting, plan_changes, requesting, returning
 from patients.signals import body_changed, care_ended
 from ptcare.audit.recording import record
 from ptcare.notices.sending import send_once
@@ -104,24 +104,37 @@ def change_contact(
     *,
     patient: Patient,
     name: str,
+    birth_on: dt.date | None,
+    sex: str,
     phone: str,
     time_zone: str,
     therapist: Membership | None,
     by: Actor,
     now: dt.datetime,
     email: str = "",
+    seen: str = "",
 ) -> None:
-    """How the person is called and reached, and who treats them.
+    """Who the person is, how they are reached, and who treats them.
 
-    A first address may be entered here. Raises AddressTaken where another person has
-    it, and AddressIsTheirs where it would replace one.
+    A first address may be entered here. `seen` is the stamp of the record as it was
+    when this was typed. Raises ChangedMeanwhile, AddressTaken where another person has
+    the address, and AddressIsTheirs where it would replace one.
     """
     patient = counting.hold(patient)
+    plan_changes.refuse_outdated(patient, seen=seen)
     _enter_address(patient.user, email)
     is_elsewhere = patient.time_zone != time_zone
-    patient.name, patient.phone = name, phone
-    patient.time_zone, patient.therapist = time_zone, therapist
-    patient.save(update_fields=["name", "phone", "time_zone", "therapist"])
+    said = {
+        "name": name,
+        "birth_on": birth_on,
+        "sex": sex,
+        "phone": phone,
+        "time_zone": time_zone,
+        "therapist": therapist,
+    }
+    for field, value in said.items():
+        setattr(patient, field, value)
+    patient.save(update_fields=list(said))
     record("patient.contact_changed", about=patient, by=by, at=now)
     if is_elsewhere:  # where it may still be yesterday, and the gate closed
         body_changed.send(Patient, patient=patient, by=by, now=now)

@@ -18,7 +18,7 @@ from django.views.decorators.http import (
 
 from patients import enrolling_words
 from patients.desk_words import Row
-from patients.forms import AdmitForm, ContactForm
+from patients.forms import ContactForm, PersonForm
 from patients.forms.helping import HelperForm
 from patients.models import (
     AppointmentRequest,
@@ -34,8 +34,8 @@ from patients.models.checklists import desk_entries
 from patients.models.desk_lists import priced
 from patients.models.patient import PatientQuerySet
 from patients.models.session import ClinicSessionQuerySet
-from patients.services import admitting, counting, requesting
-from patients.views.asking import press, way_back
+from patients.services import admitting, counting, plan_changes, requesting
+from patients.views.asking import MEANWHILE, press, way_back
 from patients.views.finding import (
     closed_doubles,
     form_status,
@@ -105,10 +105,10 @@ def _last_seen(request: SignedInRequest) -> Patient | None:
 def admit(request: SignedInRequest) -> HttpResponse:
     clinic = own_clinic(request)
     asked = _request_of(request)
-    form = AdmitForm(
+    form = PersonForm(
         posted(request),
         clinic=clinic,
-        today=today_at(clinic),
+        admitted_on=today_at(clinic),
         initial=_said_in(asked),
     )
     if request.method == "POST" and form.is_valid():
@@ -236,12 +236,17 @@ def change_contact(request: SignedInRequest, patient_id: int) -> HttpResponse:
     row = own_patient(request, patient_id)
     said = {
         "name": row.name,
+        "birth_on": row.birth_on,
+        "sex": row.sex,
         "phone": row.phone,
         "email": row.user.email or "",
         "therapist": row.therapist_id,
         "time_zone": row.time_zone,
+        "seen": plan_changes.stamp_of(row),
     }
-    form = ContactForm(posted(request), clinic=row.clinic, initial=said)
+    form = ContactForm(
+        posted(request), clinic=row.clinic, admitted_on=row.admitted_on, initial=said
+    )
     if request.method == "POST" and form.is_valid():
 
         def act() -> str:
@@ -260,6 +265,8 @@ def change_contact(request: SignedInRequest, patient_id: int) -> HttpResponse:
             form.add_error("email", _("Another person signs in with this."))
         except admitting.AddressIsTheirs:
             form.add_error("email", _("Only its owner can change this address."))
+        except plan_changes.ChangedMeanwhile:
+            form.add_error(None, MEANWHILE)
     page = {"form": form, "patient": row}
     return render(request, "patients/contact.html", page, status=form_status(request))
 

@@ -71,6 +71,8 @@ def test_a_first_address_may_be_entered_and_not_replaced(clinic, desk):
         admitting.change_contact(
             patient=Patient.objects.get(pk=patient.pk),
             name=patient.name,
+            birth_on=patient.birth_on,
+            sex=patient.sex,
             phone="",
             time_zone=patient.time_zone,
             therapist=None,
@@ -94,6 +96,8 @@ def test_an_address_of_another_person_is_taken(clinic, desk, patient):
         admitting.change_contact(
             patient=mine,
             name=mine.name,
+            birth_on=mine.birth_on,
+            sex=mine.sex,
             phone="",
             time_zone=mine.time_zone,
             therapist=None,

@@ -160,6 +160,8 @@ def test_a_move_to_where_the_gate_is_still_closed_holds_the_program(
         admitting.change_contact(
             patient=patient,
             name=patient.name,
+            birth_on=patient.birth_on,
+            sex=patient.sex,
             phone="",
             time_zone="Pacific/Pago_Pago",
             therapist=patient.therapist,

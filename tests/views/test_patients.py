@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.db import connection
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ from ptcare.people.models import User
 from tests import factories as make
 from tests.threads import at_once
 
+DAY = dt.timedelta(days=1)
 WEEK = dt.timedelta(weeks=1)  # at most three sessions fit in one
 AWAY = {"planned": WEEK, "attended": -WEEK}
 USED_UP = "The plan's visits are used up by then"
@@ -339,6 +341,69 @@ def test_a_contact_is_changed(signed_in, clinic_admin, patient, therapist, token
     patient.refresh_from_db()
     assert answer.status_code == 302
     assert (patient.name, patient.time_zone) == ("Pat Newname", "America/Chicago")
+
+
+CONTACT = {"name": "Pat Newname", "phone": "555 7", "email": "", "therapist": ""}
+CONTACT |= {"birth_on": "", "sex": "", "time_zone": "America/New_York"}
+
+
+def test_a_wrong_date_of_birth_and_sex_are_put_right(
+    signed_in, clinic_admin, patient, token
+):
+    """Ages, the class of a scan and what tests say hang on both."""
+    right = {"birth_on": "1946-05-04", "sex": "male", "token": token()}
+    page = f"/patients/{patient.pk}/contact/"
+
+    answer = signed_in(clinic_admin).post(page, CONTACT | right)
+
+    assert answer.status_code == 302
+    patient.refresh_from_db()
+    assert (patient.birth_on, patient.sex) == (dt.date(1946, 5, 4), "male")
+    before = apps.get_model("patients", "PatientEvent").objects.latest("pgh_id")
+    assert before.birth_on != patient.birth_on
+    assert AuditEvent.objects.filter(deed="patient.contact_changed").exists()
+
+
+def test_nobody_was_born_after_their_admission(signed_in, clinic_admin, patient, token):
+    born = patient.admitted_on + DAY
+    person = CONTACT | {"birth_on": born.isoformat(), "token": token()}
+
+    answer = signed_in(clinic_admin).post(f"/patients/{patient.pk}/contact/", person)
+
+    assert answer.status_code == 422
+    assert "birth_on" in answer.context["form"].errors
+
+
+def test_a_page_that_did_not_ask_for_the_date_of_birth_leaves_it(
+    signed_in, clinic_admin, patient, token
+):
+    """One of the release before, opened there and sent here."""
+    born, sex = patient.birth_on, patient.sex
+    asked = {k: v for k, v in CONTACT.items() if k not in ("birth_on", "sex")}
+
+    signed_in(clinic_admin).post(
+        f"/patients/{patient.pk}/contact/", asked | {"token": token()}
+    )
+
+    patient.refresh_from_db()
+    assert patient.name == "Pat Newname"
+    assert (patient.birth_on, patient.sex) == (born, sex)
+
+
+def test_an_old_page_undoes_nothing_that_a_colleague_has_changed(
+    signed_in, clinic_admin, patient, token
+):
+    desk = signed_in(clinic_admin)
+    page = f"/patients/{patient.pk}/contact/"
+    seen = desk.get(page).context["form"]["seen"].value()
+    Patient.objects.filter(pk=patient.pk).update(phone="555 8")
+
+    answer = desk.post(page, CONTACT | {"seen": seen, "token": token()})
+
+    assert answer.status_code == 422
+    assert "A colleague has changed this" in answer.text
+    patient.refresh_from_db()
+    assert patient.phone == "555 8"
 
 
 def test_the_desk_does_not_replace_the_address_someone_signs_in_with(
