@@ -13,6 +13,11 @@ urlpatterns = [
     path(f"{SESSION}arrived/", receiving.arrive, name="desk_arrive"),
     path(f"{SESSION}no-show/", receiving.miss, name="desk_miss"),
     path(f"{SESSION}insurance/", receiving.confirm, name="desk_insurance"),
+    path(
+        f"{SESSION}insurance/back/",
+        receiving.take_insurance_back,
+        name="desk_insurance_back",
+    ),
     path(f"{SESSION}money/", receiving.money, name="desk_money"),
     path(f"{SESSION}fee/", receiving.charge_fee, name="desk_fee"),
     path(f"{SESSION}waive/", receiving.waive_fee, name="desk_waive"),

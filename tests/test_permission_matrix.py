@@ -253,6 +253,7 @@ ROWS = {
     "patients:desk_arrive": Row(ADMINS, S),
     "patients:desk_miss": Row(ADMINS, S),
     "patients:desk_insurance": Row(ADMINS, S),
+    "patients:desk_insurance_back": Row(ADMINS, S),
     "patients:desk_money": Row(ADMINS, S),
     "patients:desk_fee": Row(ADMINS, S),
     "patients:desk_waive": Row(ADMINS, S),

@@ -41,6 +41,10 @@ class AlreadyConfirmed(Exception):
     """A colleague has asked already."""
 
 
+class NotConfirmed(Exception):
+    """There is no such answer (any more)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Bill:
     """What is due for one session, in cents, and what was taken for it."""
@@ -104,6 +108,20 @@ def confirm_insurance(*, session: ClinicSession, by: Actor, now: dt.datetime) ->
         raise AlreadyConfirmed
     row = InsuranceConfirmed.objects.create(session=session, **said(patient, by, now))
     record("insurance.confirmed", about=row, by=by, at=now)
+
+
+@transaction.atomic
+def take_confirmation_back(
+    *, session: ClinicSession, by: Actor, now: dt.datetime
+) -> None:
+    """It was pressed for the wrong person, or is not so. Raises NotConfirmed."""
+    counting.hold(session.patient)
+    rows = InsuranceConfirmed.objects.standing().filter(session=session)
+    row = rows.first()
+    if row is None:
+        raise NotConfirmed
+    rows.update(withdrawn_at=now, withdrawn_by=by.user)
+    record("insurance.taken_back", about=row, by=by, at=now)
 
 
 @transaction.atomic

@@ -75,6 +75,19 @@ def confirm(request: SignedInRequest, session_id: int) -> HttpResponse:
 
 
 @requires(Permission.RUN_DESK)
+@require_POST
+def take_insurance_back(request: SignedInRequest, session_id: int) -> HttpResponse:
+    session = own_session(request, session_id)
+
+    def act() -> None:
+        receiving.take_confirmation_back(
+            session=session, by=request.actor, now=timezone.now()
+        )
+
+    return _press(request, "insurance.taken_back", act, _line(session))
+
+
+@requires(Permission.RUN_DESK)
 @require_http_methods(["GET", "POST"])
 def money(request: SignedInRequest, session_id: int) -> HttpResponse:
     """What is due for one session and what was taken; a line of the list posts here."""
@@ -286,6 +299,7 @@ def _ask(
 REFUSALS = NOT_TO_BE_MARKED | {
     receiving.NotHere: gettext_lazy("This session has not taken place."),
     receiving.AlreadyConfirmed: gettext_lazy("A colleague has asked already."),
+    receiving.NotConfirmed: gettext_lazy("This was taken back already."),
     receiving.NothingToTakeBack: gettext_lazy("This was taken back already."),
     receiving.NotMissed: gettext_lazy("This session is no longer marked as missed."),
     receiving.AlreadyDecided: gettext_lazy("A colleague has decided on this fee."),

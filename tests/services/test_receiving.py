@@ -58,6 +58,32 @@ def test_the_insurance_is_confirmed_once(here, by):
     assert set(answers) == {None, receiving.AlreadyConfirmed}
 
 
+def test_who_asked_falls_with_a_wrong_arrival(here, by):
+    """Who then does come is asked: nobody has asked them."""
+    said = {"session": here, "by": by, "now": make.now()}
+    receiving.confirm_insurance(**said)
+
+    attending.take_mark_back(reason=WrongMark.WRONG_PERSON, **said)
+    attending.attend_session(**said)
+
+    first = InsuranceConfirmed.objects.get()
+    assert first.withdrawn_reason == "Wrong person or session"
+    receiving.confirm_insurance(**said)
+    assert InsuranceConfirmed.objects.standing().count() == 1
+
+
+def test_an_answer_on_the_insurance_is_taken_back_once_and_given_again(here, by):
+    said = {"session": here, "by": by, "now": make.now()}
+    receiving.confirm_insurance(**said)
+
+    answers = at_once(2, lambda _n: receiving.take_confirmation_back(**said))
+    receiving.confirm_insurance(**said)
+
+    assert set(answers) == {None, receiving.NotConfirmed}
+    assert InsuranceConfirmed.objects.filter(withdrawn_by=by.user).count() == 1
+    assert InsuranceConfirmed.objects.standing().count() == 1
+
+
 def test_a_fee_is_decided_once(here, by):
     missed = make.session(
         patient=here.patient,

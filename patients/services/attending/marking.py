@@ -7,7 +7,13 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from patients.models import ClinicSession, Collected, MissedFee, WriteOff
+from patients.models import (
+    ClinicSession,
+    Collected,
+    InsuranceConfirmed,
+    MissedFee,
+    WriteOff,
+)
 from patients.models.doubling import person_of
 from patients.services import counting
 from patients.services.attending.booking import hold_therapists, settle
@@ -86,7 +92,7 @@ def take_mark_back(
     ClinicSession.objects.filter(pk=session.pk).update(
         status=Status.PLANNED, settled_at=None, settled_by=None
     )
-    _drop_fee(row, reason, by, now)
+    _drop_what_followed(row, reason, by, now)
     if row.is_attended:
         _pass_on(Kind.TAKEN_BACK, row, now)
     if row.status == Status.CANCELLED:
@@ -107,14 +113,24 @@ def _refuse_what_stands(row: ClinicSession) -> None:
         raise Signed
 
 
-def _drop_fee(
+def _drop_what_followed(
     session: ClinicSession, reason: WrongMark, by: Actor, now: dt.datetime
 ) -> None:
-    """What was decided on a fee for missing it falls with the mark."""
+    """What was decided on a fee for missing it falls with the mark, and so does that
+    somebody who came was asked for the insurance."""
+    taken_back = {
+        "withdrawn_at": now,
+        "withdrawn_by": by.user,
+        "withdrawn_reason": reason.label,
+    }
     rows = MissedFee.objects.standing().filter(session=session)
     for fee in rows:  # one at most
         record("fee.reconsidered", about=fee, by=by, at=now, note=reason)
-    rows.update(withdrawn_at=now, withdrawn_by=by.user, withdrawn_reason=reason.label)
+    rows.update(**taken_back)
+    asked = InsuranceConfirmed.objects.standing().filter(session=session)
+    for row in asked:
+        record("insurance.taken_back", about=row, by=by, at=now, note=reason)
+    asked.update(**taken_back)
 
 
 def _pass_on(kind: Kind, session: ClinicSession, now: dt.datetime) -> None:
