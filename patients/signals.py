@@ -12,3 +12,7 @@ measured = Signal()
 # Sent with patient=, by=, now= when care has ended. Who has a reason against it raises
 # one of the refusals of admitting.
 care_ended = Signal()
+
+# Sent with wrong=, right= when a medicine or an aid is put right: what the patient said
+# of the one goes along to the other.
+course_corrected = Signal()

@@ -32,6 +32,11 @@ urlpatterns = [
         name="treatment_stop",
     ),
     path(
+        "treatment/<slug:kind>/<int:fact_id>/not-stopped/",
+        treating.take_stop_back,
+        name="treatment_stop_back",
+    ),
+    path(
         "treatment/<slug:kind>/<int:fact_id>/add/",
         treating.event,
         name="treatment_event",

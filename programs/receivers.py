@@ -6,9 +6,14 @@ from typing import Any
 from django.dispatch import receiver
 
 from patients import courses
-from patients.models import Measurement, Patient
+from patients.models import Aid, Measurement, Medication, Patient
 from patients.services import admitting
-from patients.signals import body_changed, care_ended, measured
+from patients.signals import (
+    body_changed,
+    care_ended,
+    course_corrected,
+    measured,
+)
 from programs import monitoring_causes
 from programs.models import Message, MonitoringSettings, SafetyFlag, coursing
 from programs.rules import intensity
@@ -19,6 +24,7 @@ from programs.services import (
     pressure,
     proposing,
     reminding,
+    ticking,
 )
 from ptcare import navigation
 from ptcare.notices.models import Notice
@@ -61,6 +67,13 @@ def heed_the_form(
     lost height asks for a picture of the spine."""
     if measurement.key in (intensity.FORM_TEST, intensity.HEIGHT_TEST):
         prescribing.look_again(patient=patient, by=by, now=now)
+
+
+@receiver(course_corrected)
+def take_the_ticks_along(
+    *, wrong: Medication | Aid, right: Medication | Aid, **_more: Any
+) -> None:
+    ticking.take_along(wrong=wrong, right=right)
 
 
 @receiver(care_ended)

@@ -465,6 +465,9 @@ ROWS = {
     "programs:treatment_stop": Row(
         THERAPISTS, {"fact_id": "medication"}, words={"kind": "medication"}
     ),
+    "programs:treatment_stop_back": Row(
+        THERAPISTS, {"fact_id": "medication"}, words={"kind": "medication"}
+    ),
     "programs:treatment_event": Row(
         THERAPISTS, {"fact_id": "medication"}, words={"kind": "dose"}
     ),

@@ -30,7 +30,7 @@ from patients.models.treatment import Course
 from patients.rules import recurring
 from patients.services import counting, keeping
 from patients.services.keeping import AlreadyRecorded
-from patients.signals import body_changed
+from patients.signals import body_changed, course_corrected
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
@@ -42,6 +42,10 @@ STOP = ("stopped_on", "stopped_reason", "stopped_by", "stopped_at")
 
 class AlreadyStopped(Exception):
     """It was stopped or withdrawn already."""
+
+
+class NotStopped(Exception):
+    """It is taken or worn: there is no stop to take back."""
 
 
 class BeforeItsStart(Exception):
@@ -77,10 +81,23 @@ def correct(*, fact: Fact, by: Actor, now: dt.datetime, **said: Any) -> Fact:
     """
     patient = keeping.withdraw(fact=fact, reason=CORRECTED, by=by, now=now)
     row = _add(type(fact), patient, said | _stop_of(fact), by, now)
-    for kind, column in _events_of(fact):
-        for event in kind.objects.standing().filter(**{column: fact}):
-            keeping.withdraw(fact=event, reason=CORRECTED, by=by, now=now)
-            _move(event, column, row, by, now)
+    _take_along(fact, row, by, now)
+    return row
+
+
+@transaction.atomic
+def take_stop_back(
+    *, course: Course, reason: str, by: Actor, now: dt.datetime
+) -> Course:
+    """It was never stopped: the entry goes on as it was, with what hangs on it. The one
+    that says it was is withdrawn. Raises AlreadyWithdrawn, NotStopped and
+    AlreadyRecorded."""
+    patient = keeping.withdraw(fact=course, reason=reason, by=by, now=now)
+    if _stop_of(course)["stopped_on"] is None:
+        raise NotStopped
+    said = {name: value for name, value in _own_of(course).items() if name not in STOP}
+    row: Course = _add(type(course), patient, said, by, now)  # type: ignore[assignment]
+    _take_along(course, row, by, now)
     return row
 
 
@@ -188,14 +205,23 @@ def _add(
     return row
 
 
-def _move(event: Fact, column: str, to: Fact, by: Actor, now: dt.datetime) -> None:
-    """The same event of the corrected course, as a row of its own."""
-    kept = {
-        field.attname: getattr(event, field.attname)
-        for field in type(event)._meta.local_concrete_fields
-        if field.name not in _FACT and field.name != column
+def _take_along(wrong: Fact, right: Fact, by: Actor, now: dt.datetime) -> None:
+    """The same events of the corrected course, each as a row of its own."""
+    for kind, column in _events_of(wrong):
+        for event in kind.objects.standing().filter(**{column: wrong}):
+            keeping.withdraw(fact=event, reason=CORRECTED, by=by, now=now)
+            _add(kind, event.patient, _own_of(event) | {column: right}, by, now)
+    if isinstance(wrong, Course):
+        course_corrected.send(type(wrong), wrong=wrong, right=right)
+
+
+def _own_of(fact: Fact) -> dict[str, Any]:
+    """What it says, without what every fact has."""
+    return {
+        field.name: getattr(fact, field.name)
+        for field in type(fact)._meta.local_concrete_fields
+        if field.name not in _FACT
     }
-    _add(type(event), event.patient, kept | {column: to}, by, now)
 
 
 _FACT = {"id", *(field.name for field in Fact._meta.get_fields())}

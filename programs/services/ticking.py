@@ -66,6 +66,13 @@ def tick_token(token: uuid.UUID, kind: str, pk: int | None) -> uuid.UUID:
     return uuid.uuid5(token, f"{kind}:{pk}")
 
 
+def take_along(*, wrong: Medication | Aid, right: Medication | Aid) -> None:
+    """What was ticked of an entry that is put right was ticked of the right one: else
+    who has taken it would be asked again."""
+    column = "medication" if isinstance(wrong, Medication) else "aid"
+    Tick.objects.filter(**{column: wrong}).update(**{column: right})
+
+
 def untick(*, token: uuid.UUID, by: Actor, now: dt.datetime) -> None:
     """Take it back. It stays in the history; pressing twice takes it back once."""
     with transaction.atomic(savepoint=False):

@@ -118,6 +118,7 @@ WITHDRAWN = {name: kind.model for name, kind in KINDS.items()} | {
 REFUSALS: dict[type[Exception], tuple[str, str | Promise]] = {
     keeping.AlreadyRecorded: ("", _("This is recorded already.")),
     treating.AlreadyStopped: ("", _("Somebody has stopped or corrected this already.")),
+    treating.NotStopped: ("", _("This is not stopped (any more).")),
     treating.BeforeItsStart: ("stopped_on", _("This lies before it began.")),
     treating.NotWornYet: ("checked_on", _("This lies before they had it.")),
     treating.NotGivenByDate: ("", _("This is taken at home; no dose is recorded.")),
@@ -182,6 +183,28 @@ def stop(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
     title = _("Stop: %(course)s") % {"course": course}
     return _asked(
         request, course.patient, form, act, None, deed=f"{kind}.stopped", title=title
+    )
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def take_stop_back(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
+    """The wrong one was stopped: it is taken or worn as before."""
+    course = _fact(request, _known(COURSES, kind), fact_id)
+    form = WithdrawForm(posted(request))
+
+    def act() -> None:
+        treating.take_stop_back(course=course, **_said(request, form))
+
+    return _asked(
+        request,
+        course.patient,
+        form,
+        act,
+        None,
+        deed=f"{kind}.stop_taken_back",
+        title=_("Not stopped: %(course)s") % {"course": course},
+        hint=_("It goes on as before. That it was stopped stays on record."),
     )
 
 

@@ -188,6 +188,7 @@ TREATMENT = Section(
         "programs:treatment_correct",
         "programs:treatment_event",
         "programs:treatment_stop",
+        "programs:treatment_stop_back",
     ),
 )
 QUESTIONS = Section(

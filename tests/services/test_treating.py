@@ -249,6 +249,53 @@ def test_what_was_stopped_stays_stopped_when_it_is_corrected(patient, by, today)
         correct(new, by, kind="stick", name="Oak", started_on=today + DAY)
 
 
+@pytest.mark.parametrize("kind", ["medication", "aid"])
+def test_a_wrong_stop_is_taken_back_and_the_entry_goes_on(patient, by, today, kind):
+    row = getattr(make, kind)(patient=patient)
+    tick = make.tick(**{kind: row}, on=today)
+    said = {"by": by, "now": make.now()}
+    treating.stop(course=row, stopped_on=today, reason="Side effects", **said)
+
+    new = treating.take_stop_back(course=row, reason="Of somebody else", **said)
+
+    row.refresh_from_db()
+    tick.refresh_from_db()
+    assert (row.withdrawn_by, row.withdrawn_reason) == (by.user, "Of somebody else")
+    assert row.stopped_reason == "Side effects"
+    assert new.is_current
+    assert str(new) == str(row)
+    assert getattr(tick, kind) == new
+    with pytest.raises(treating.NotStopped):
+        treating.take_stop_back(course=new, reason="Again", **said)
+    new.refresh_from_db()
+    assert new.is_current
+
+
+def test_a_dose_goes_along_with_a_stop_taken_back(patient, by, today):
+    row = add(Medication, patient, by, **denosumab(today))
+    event(Dose, row, by, given_on=today, next_due_on=today + 180 * DAY)
+    said = {"by": by, "now": make.now()}
+    treating.stop(course=row, stopped_on=today, reason="Wrong one", **said)
+
+    treating.take_stop_back(course=row, reason="Wrong one", **said)
+
+    due = Medication.objects.current().with_next_due().get()
+    assert due.due_on == today + 180 * DAY
+
+
+def test_what_was_begun_anew_meanwhile_is_not_there_twice(patient, by, today):
+    row = add(Medication, patient, by, **denosumab(today))
+    said = {"by": by, "now": make.now()}
+    treating.stop(course=row, stopped_on=today, reason="Wrong one", **said)
+    add(Medication, patient, by, **denosumab(today))
+
+    with pytest.raises(treating.AlreadyRecorded):
+        treating.take_stop_back(course=row, reason="Wrong one", **said)
+
+    row.refresh_from_db()
+    assert row.withdrawn_at is None
+
+
 def test_a_correction_that_would_stand_twice_changes_nothing(patient, by, today):
     add(Medication, patient, by, **denosumab(today))
     other = add(Medication, patient, by, **denosumab(today, dose="30 mg"))

@@ -148,6 +148,28 @@ def test_the_therapist_reads_it_as_the_patients_word(signed_in, patient, therapi
     assert "last dose" not in text
 
 
+def test_who_has_taken_it_is_not_asked_again_once_the_dose_is_put_right(
+    signed_in, phone, patient, therapist
+):
+    """Asked again, one may take it twice."""
+    row = make.medication(patient=patient)
+    press(phone, patient, of(row))
+    said = {f.name: getattr(row, f.name) for f in Medication._meta.local_fields}
+    said = {name: value for name, value in said.items() if value is not None}
+
+    signed_in(therapist).post(
+        f"/treatment/medication/{row.pk}/correct/",
+        said | {"dose": "1,200 IU", "token": str(uuid.uuid4())},
+    )
+
+    right = Medication.objects.current().get()
+    assert right.dose == "1,200 IU"
+    assert Tick.objects.standing().get().medication == right
+    assert of(right) not in phone.get("/today/").text
+    page = signed_in(therapist).get(f"/patients/{patient.pk}/treatment/").text
+    assert "taken on 1 of the last 14 days" in page
+
+
 @pytest.mark.django_db(transaction=True)
 def test_twenty_equal_taps_are_one_tick_and_one_commit_each(signed_in, patient):
     row = make.medication(patient=patient)
