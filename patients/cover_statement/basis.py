@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from patients.cover_statement.days import full_day, short_day
 from patients.cover_statement.known import Known
 from patients.rules.coming import Cover
-from patients.rules.coverage.facts import Session
 from patients.rules.coverage.result import LimitRow, State
 from ptcare.languages.listing import listed
 
@@ -90,10 +89,10 @@ def _counted(cover: Cover) -> list[dt.date]:
     """The days used under the plan in its year; of approvals, those of the standing
     ones."""
     by_id = {each.id: each for each in cover.facts.sessions}
-    return sorted(by_id[each].date for each in _counted_ids(cover, by_id))
+    return sorted(by_id[each].date for each in _counted_ids(cover))
 
 
-def _counted_ids(cover: Cover, by_id: dict[str, Session]) -> list[str]:
+def _counted_ids(cover: Cover) -> list[str]:
     start = cover.period.start if cover.period else None
     rows = [
         row

@@ -171,8 +171,8 @@ def matches(token: Token, codes: Iterable[Json]) -> bool:
     )
 
 
-def about_patient(column: str = "patient_id") -> Finds:
-    return lambda key: Q(**{column: key})
+def about_patient() -> Finds:
+    return lambda key: Q(patient_id=key)
 
 
 def at(column: str) -> Finds:

@@ -273,11 +273,11 @@ class Cover:
             and each.row.benefit_period_start == period_start
         ]
 
-    def price_beyond(self, kind: Kind = Kind.TREATMENT) -> int:
-        """What a visit costs that no plan takes, in cents; 0 where it is not known."""
+    def price_beyond(self) -> int:
+        """What a treatment costs that no plan takes, in cents; 0 if it is not known."""
         if self.plan and self.plan.not_covered_rate == NotCoveredRate.ALLOWED:
-            return self.plan.allowed_cents[kind]
-        return self.facts.clinic.self_pay_cents[kind]
+            return self.plan.allowed_cents[Kind.TREATMENT]
+        return self.facts.clinic.self_pay_cents[Kind.TREATMENT]
 
     @property
     def second(self) -> Coverage | None:

@@ -139,9 +139,7 @@ def issue_card(
 
 
 @transaction.atomic
-def tell_of_fall(
-    *, patient: Patient, key: str, now: dt.datetime, link: str = "/today/"
-) -> int:
+def tell_of_fall(*, patient: Patient, key: str, now: dt.datetime) -> int:
     """Tells each helper who is to hear of falls, once for each `key`; how many.
 
     The letter says come and see, never what.
@@ -155,7 +153,7 @@ def tell_of_fall(
             kind="something_to_look_at",
             due_at=now,
             now=now,
-            link=link,
+            link="/today/",
             is_safety=True,
         )
         for row in rows.select_related("user").order_by("pk")

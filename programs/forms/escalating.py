@@ -101,7 +101,7 @@ class EscalationForm(Seen):
         said = self.cleaned_data
         chosen = [said.pop(f"person_{place}", None) for place in PLACES]
         said["people"] = [each.pk for each in chosen if each]
-        self._refuse_twice(said["people"], chosen)
+        self._refuse_twice(chosen)
         name, typed = said.get("stand_in_name"), said.get("stand_in_address")
         if said.get("stand_in") and (name or typed):
             self.add_error(
@@ -112,7 +112,7 @@ class EscalationForm(Seen):
         elif name and not typed and "stand_in_address" not in self.errors:
             self.add_error("stand_in_address", _("Say how they are reached."))
 
-    def _refuse_twice(self, people: list[int], chosen: list[Membership | None]) -> None:
+    def _refuse_twice(self, chosen: list[Membership | None]) -> None:
         for place, each in zip(PLACES, chosen, strict=True):
             earlier = [other for other in chosen[: place - 1] if other]
             if each and each in earlier:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.db.models import QuerySet
 
-from patients.models import Condition, Patient
+from patients.models import Condition
 from programs.models.bodies import Body
 from programs.models.exercise import Exercise
 from programs.models.program import ProgramItem, ProgramItemQuerySet
@@ -39,8 +39,9 @@ def lesson(slug: str) -> Lesson | None:
     return next((each for each in all_lessons() if each.slug == slug), None)
 
 
-def lesson_of_the_week(patient: Patient, actor: Actor, *, today: dt.date) -> Lesson:
-    """Two queries: what is prescribed today, and what the therapist has set."""
+def lesson_of_the_week(actor: Actor, *, today: dt.date) -> Lesson:
+    """For the actor's own record. Two queries: what is prescribed today, and what the
+    therapist has set."""
     items = _prescribed(actor, on=today)
     starts_on = items[0].program.starts_on if items else None
     return rules.of_the_week(

@@ -48,14 +48,13 @@ class Shelf:
         exercise: Exercise,
         *,
         where: Where | None = None,
-        level: int | None = None,
         taken: Collection[str] = (),
         at_hand: Collection[str] = (),
     ) -> list[Placed]:
         """What may be taken instead, nearest first: `programs.rules.substituting`.
 
-        `where` and `level` are what the refused one was asked for at; without them,
-        its first level where it is usually done. It need not be on the shelf.
+        `where` is where the refused one was asked for; without it, where it is usually
+        done. It need not be on the shelf.
         """
         refused = self._rules.get(exercise.slug) or exercise.as_rule
         offers = substituting.substitutes_for(
@@ -63,7 +62,6 @@ class Shelf:
             shelf=self._rules.values(),
             judge=self.judge,
             where=where or substituting.place_of(refused),
-            level=level,
             taken=taken,
             at_hand=at_hand,
         )

@@ -116,16 +116,16 @@ def joined(
 
 
 def silences(
-    axis: Axis, days: Iterable[date], *, until: date, gap: timedelta = GAP
+    axis: Axis, days: Iterable[date], *, until: date
 ) -> list[tuple[date, date]]:
-    """The stretches of more than `gap` without one of these days, from the first day
+    """The stretches of more than GAP without one of these days, from the first day
     of the axis to `until`, both counted."""
     known = sorted(day for day in set(days) if day in axis and day <= until)
     edges = [axis.first - DAY, *known, until + DAY]
     return [
         (before + DAY, after - DAY)
         for before, after in pairwise(edges)
-        if after - before > gap
+        if after - before > GAP
     ]
 
 

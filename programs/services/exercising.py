@@ -264,12 +264,11 @@ def report_week(
     token: uuid.UUID,
     by: Actor,
     now: dt.datetime,
-    made_at: dt.datetime | None = None,
 ) -> None:
     """The worst pain of the week that ended on that Sunday, 0 to 10."""
     if schedule.sunday_to_ask_about(patient.today(now)) != sunday:
         raise DayClosed
-    said = Saying(day=sunday, token=token, by=by, now=now, made_at=made_at)
+    said = Saying(day=sunday, token=token, by=by, now=now)
     report = new_report(patient, said)
     report.pain = pain
     with transaction.atomic(savepoint=False):

@@ -40,8 +40,8 @@ FALLS = "falls"  # the page that the home check belongs to
 @require_GET
 def lessons(request: SignedInRequest) -> HttpResponse:
     """All of them, and the one of this week first."""
-    patient, today = reader(request)
-    now = lesson_of_the_week(patient, request.actor, today=today)
+    _patient, today = reader(request)
+    now = lesson_of_the_week(request.actor, today=today)
     others = [each for each in all_lessons() if each is not now]
     page = {"this_week": now, "others": others}
     return render(request, "programs/lessons.html", page)

@@ -101,7 +101,7 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
         facts |= {
             "coming": beginning(request, program, after=today),
             "has_plan": True,
-            "lesson": lesson_of_the_week(patient, request.actor, today=today),
+            "lesson": lesson_of_the_week(request.actor, today=today),
             "is_over": program.is_over(on=today),
             "weeks_gone": program.weeks_gone(on=today),
             "active_weeks": adherence.active_weeks(active),

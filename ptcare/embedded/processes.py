@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypedDict
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+LINES = 20  # of a log, as its last words
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -140,6 +141,6 @@ def wait_until(ready: Callable[[], bool], child: Child, *, seconds: float) -> No
         time.sleep(0.02)
 
 
-def tail(path: Path, lines: int = 20) -> str:
+def tail(path: Path) -> str:
     text = path.read_text(errors="replace") if path.exists() else ""
-    return "\n".join("    " + line for line in text.splitlines()[-lines:])
+    return "\n".join("    " + line for line in text.splitlines()[-LINES:])

@@ -53,7 +53,7 @@ def look(planned: Sequence[Planned], *, clinic_id: int, today: dt.date) -> None:
         _refuse_days(each, today)
         _find_therapist(each, around)
         if each.person and "date" in each.row.said and "time" in each.row.said:
-            _find_billing(each, around, today)
+            _find_billing(each, around)
             _aim(each, around)
 
 
@@ -96,7 +96,7 @@ def _around(planned: Sequence[Planned], clinic_id: int) -> Around:
     for session in sessions:
         if session.is_booked or session.is_attended:
             _take_place(around, session.patient_id, span_of(session), session.kind)
-    for session in _of_therapists(around, planned, days, people):
+    for session in _of_therapists(around, planned, days):
         around.busy[session.therapist_id or 0, session.on].append(span_of(session))
     return around
 
@@ -146,10 +146,7 @@ def _claims(sessions: Iterable[ClinicSession]) -> dict[int, Claim]:
 
 
 def _of_therapists(
-    around: Around,
-    planned: Sequence[Planned],
-    days: set[dt.date],
-    people: set[int],
+    around: Around, planned: Sequence[Planned], days: set[dt.date]
 ) -> Iterable[ClinicSession]:
     """The sessions of the therapists that the file names, with whomever they are."""
     names = {str(each.row.said.get("therapist", "")).casefold() for each in planned}
@@ -199,7 +196,7 @@ def _find_therapist(each: Planned, around: Around) -> None:
             each.refuse(what, "therapist")
 
 
-def _find_billing(each: Planned, around: Around, today: dt.date) -> None:
+def _find_billing(each: Planned, around: Around) -> None:
     """Under which plan and approval the claim was sent."""
     said = each.row.said
     if "billed_on" not in said:

@@ -73,10 +73,9 @@ def with_ladder(item: ProgramItem) -> Exercise:
     return Exercise.objects.with_ladder().get(pk=item.exercise_id)
 
 
-def live_items(program: Program, on: dt.date | None = None) -> list[ProgramItem]:
+def live_items(program: Program) -> list[ProgramItem]:
     """What is or will be asked for, with all the rules need of it."""
-    rows = program.items.filter(is_waiting=False).with_rules()
-    return [row for row in rows if on is None or not row.ends_on or row.ends_on >= on]
+    return list(program.items.filter(is_waiting=False).with_rules())
 
 
 def asked_from(program: Program, day: dt.date) -> ProgramItemQuerySet:

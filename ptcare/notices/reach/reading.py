@@ -19,6 +19,7 @@ TOLD = (*GONE_OUT, *NOT_OUT)
 OUTSIDE = [kind.name for kind in KINDS.values() if not kind.stands_in_app]
 NEW_FOR = dt.timedelta(days=30)
 PAGE = "reach:news"
+LAST = 5
 
 
 def told(actor: Actor) -> NoticeQuerySet:
@@ -27,8 +28,8 @@ def told(actor: Actor) -> NoticeQuerySet:
     return rows.exclude(kind__in=OUTSIDE)
 
 
-def last_told(actor: Actor, *, most: int = 5) -> list[Notice]:
-    return list(told(actor).order_by("-made_at")[:most])
+def last_told(actor: Actor) -> list[Notice]:
+    return list(told(actor).order_by("-made_at")[:LAST])
 
 
 def new_to(actor: Actor, *, now: dt.datetime) -> NoticeQuerySet:

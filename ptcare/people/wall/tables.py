@@ -43,12 +43,12 @@ class Walled:
         return replace(self, may={**self.may, **may})
 
 
-def follows(table: str, column: str, *, key: str = "id") -> Walled:
+def follows(table: str, column: str) -> Walled:
     """A row is seen by whoever sees the row of that table that it belongs to.
 
     `{}` stands for the name of its own table.
     """
-    belongs = f"(its.{key} = {{}}.{column})"
+    belongs = f"(its.id = {{}}.{column})"
     return Walled(f"(EXISTS ( SELECT 1 FROM {table} its WHERE {belongs}))")  # noqa: S608
 
 
