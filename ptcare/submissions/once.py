@@ -4,9 +4,11 @@ import hashlib
 import uuid
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ptcare.submissions.models import Submission
 
@@ -23,7 +25,8 @@ class OtherBody(Exception):
 
 
 def answer(request: HttpRequest, deed: str, act: Callable[[], str]) -> HttpResponse:
-    """Redirect to what `act` returns; it runs for the first of equal submits only.
+    """Redirect to what `act` returns; it runs for the first of equal submits only. On a
+    slow line what the first was told never comes: the next are told that it is done.
 
     Where `act` raises its refusal nothing is kept, so the form may be mended and sent
     again. Raises NoToken and OtherBody, which `ptcare.views` answers with 400 and 409.
@@ -42,7 +45,10 @@ def answer(request: HttpRequest, deed: str, act: Callable[[], str]) -> HttpRespo
         kept = Submission.objects.select_for_update().get(token=token)
         if kept.fingerprint != fingerprint:
             raise OtherBody(deed)
-        if not kept.answer:
+        if kept.answer:
+            words = _("Done. Pressed twice, it counts once.")
+            messages.success(request, words, fail_silently=True)
+        else:
             kept.answer = act()
             kept.save(update_fields=["answer"])
     return HttpResponseRedirect(kept.answer)

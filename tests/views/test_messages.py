@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from programs.models import Message, MessageSeen
@@ -52,6 +53,16 @@ def test_a_double_press_sends_once(browser, patient, token):
     assert first.status_code == second.status_code == 302
     row = Message.objects.get()
     assert (row.text, row.about) == ("May I?\nReally?", "golf")
+
+
+def test_who_pressed_twice_on_a_slow_line_is_told_that_it_is_done(browser, token):
+    sent = {"token": token(), "text": "May I?"}
+    browser.post("/messages/", sent)
+    del browser.cookies[settings.MESSAGE_COOKIE_NAME]  # its answer never came
+
+    page = browser.post("/messages/", sent, follow=True)
+
+    assert "Done. Pressed twice, it counts once." in page.text
 
 
 @pytest.mark.parametrize(
