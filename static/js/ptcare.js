@@ -4,4 +4,5 @@ import "./trusted.js";
 import "./once.js";
 import "./menu.js";
 import "./navigation.js";
+import "./said.js";
 import "./idle.js";

@@ -108,3 +108,19 @@ def test_a_row_of_the_caseload_says_what_is_missing_where_the_focus_is(
     page.get_by_label("Message").fill("How is it?")
     press(page, "Send")
     heard(page, "Saved.")
+
+
+def test_what_was_done_to_one_of_many_is_heard_and_tab_goes_on_from_there(
+    open_as, clinic_admin, patient
+):
+    for start in ("08:00", "09:00", "10:00"):
+        make.session(patient=patient, on=make.today(), start=start)
+    page = open_as(clinic_admin, viewport={"width": 360, "height": 400})
+    page.goto("/patients/sessions/")
+
+    page.get_by_role("button", name="Did not come").last.press("Enter")
+
+    heard(page, "did not come")
+    settled(page).keyboard.press("Tab")
+    ours = page.locator("li.session").filter(has=page.locator(":focus"))
+    expect(ours).to_contain_text("10:00")
