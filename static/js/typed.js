@@ -1,7 +1,7 @@
 // What was typed and not saved yet is not left behind: it goes along with a form that
 // ends the work, and is saved before a link leads away from it.
-const isTyped = (form) => "unsaved" in form.dataset ||
-  [...form.elements].some((field) => field.name && field.type !== "hidden" && differs(field));
+const isTyped = (form) => "unsaved" in form.dataset || isChanged(form);
+const isChanged = (form) => [...form.elements].some((field) => field.name && field.type !== "hidden" && differs(field));
 
 function differs(field) {
   if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
@@ -25,18 +25,24 @@ document.addEventListener("submit", ({ target }) => {
   carry(target, isTyped(other) ? [...new FormData(other)].filter(([name]) => !own.includes(name)) : []);
 }, true);
 
+// The menu leads away all the same where it cannot be saved: once that was said.
+let pressed = null;
+const leads = (link, form) => !link.closest("main") && (link === pressed || !isChanged(form));
+
 document.addEventListener("click", (event) => {
   const form = document.querySelector("form[data-keeps]");
-  const link = event.target.closest("main a[href]");
-  if (!form || !link || !isTyped(form)) return;
+  const link = event.target.closest("a[href]");
+  if (!form || !link || !isTyped(form) || leads(link, form)) return;
   const isElsewhere = link.origin === location.origin && link.pathname !== location.pathname;
   if (!isElsewhere || link.target || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
+  pressed = link;
   carry(form, [["next", link.pathname + link.search]]);
   form.requestSubmit(form.querySelector("[data-keeping]"));
 });
 
 // Back on this page, a press leads nowhere but where it says.
 window.addEventListener("pageshow", () => {
+  pressed = null;
   for (const form of document.querySelectorAll("form")) carry(form, []);
 });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -71,6 +72,34 @@ def test_a_word_that_was_typed_is_signed_too(hand, patient):
 
     expect(hand.page.get_by_text("Signed.")).to_be_visible()
     assert Program.objects.current().get().message == "One at a time."
+
+
+@pytest.mark.parametrize("has_script", [True], ids=["script"])
+def test_a_word_that_was_typed_is_kept_where_the_menu_leads_away(hand, patient):
+    draft = make.draft(patient=patient)
+    hand.page.goto(f"/programs/{draft.pk}/build/")
+    menu = hand.page.get_by_role("navigation", name="Main")
+
+    hand.page.get_by_label("A word to the patient").fill("Slow and steady.")
+    hand.press("link", "Exercises", within=menu)
+
+    expect(hand.page.get_by_role("heading", level=1)).to_have_text("Exercises")
+    draft.refresh_from_db()
+    assert draft.message == "Slow and steady."
+
+
+@pytest.mark.parametrize("has_script", [True], ids=["script"])
+def test_what_cannot_be_saved_does_not_keep_anybody_on_the_page(hand, patient):
+    draft = make.draft(patient=patient)
+    hand.page.goto(f"/programs/{draft.pk}/build/")
+    menu = hand.page.get_by_role("navigation", name="Main")
+
+    hand.page.get_by_label("First day").fill("")
+    hand.press("link", "Exercises", within=menu)
+    expect(hand.page).to_have_url(re.compile("/build/"))
+    hand.press("link", "Exercises", within=menu)
+
+    expect(hand.page.get_by_role("heading", level=1)).to_have_text("Exercises")
 
 
 def test_a_dose_of_a_running_program_changes_in_two_clicks(hand, patient):
