@@ -7,8 +7,10 @@ import re
 from dataclasses import replace
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
 
-from ptcare.notices.channels import Parcel, wording
+from ptcare.notices.channels import Parcel, email, wording
 from ptcare.notices.kinds import KINDS
 from ptcare.notices.models import Notice
 from ptcare.notices.rules import gsm
@@ -82,3 +84,20 @@ def test_it_speaks_the_language_of_who_reads_it(patient):
     said = wording.short(parcel(patient, "care_team_message"))
 
     assert said.words == "Tiene un mensaje nuevo"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_letter_says_its_language_to_a_screen_reader(patient, language):
+    patient.user.language = language
+
+    [(html, _kind)] = email.letter(parcel(patient, "clinic_update")).alternatives
+
+    assert f'<html lang="{language}">' in html
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_code_does_too(language):
+    with translation.override(language):
+        html = render_to_string("account/email/login_code_message.html", {"code": 1})
+
+    assert f'<html lang="{language}">' in html
