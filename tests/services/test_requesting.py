@@ -62,6 +62,21 @@ def test_the_letter_says_nothing_of_bones_or_of_who_asked(front):
         assert word not in letter.subject + letter.body
 
 
+def test_the_letter_is_in_each_language_for_nobody_knows_theirs(front):
+    ask(front, MAIL)
+
+    delivering.deliver_due(now=make.now())
+
+    letter = mail.outbox[0]
+    [(html, _kind)] = letter.alternatives
+    assert letter.subject == "Please confirm your request / Confirme su solicitud"
+    for said in (letter.body, html):
+        assert "asked us to call" in said
+        assert "pidió que le llamemos" in said
+        assert said.count("/clinics/northside/confirm/") == 2
+    assert html.count('lang="es"') == 1
+
+
 def test_a_telephone_alone_is_to_be_called_back_and_the_desk_is_told(
     front, clinic_admin
 ):
