@@ -229,7 +229,7 @@ def _basis(cover: Cover, known: Known) -> str:
     said = [
         estimate,
         answer % {"day": short_day(answered)},
-        _("Its new year has begun since, and may change this.")
+        _("Your health plan's new year has begun since then, and may change this.")
         if is_of_last_year
         else "",
         _("Your health plan decides when it gets the bill."),
