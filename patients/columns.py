@@ -96,6 +96,13 @@ class CoveredLine:
     asks_nothing: bool
     """Of the patient, before somebody has looked who pays."""
     is_written_off: bool
+    taken: int = 0
+    """Of the patient at the desk, in cents."""
+
+    @property
+    def to_return(self) -> int:
+        """Taken, and written off since."""
+        return self.taken if self.is_written_off else 0
 
     @property
     def cents(self) -> int:

@@ -135,6 +135,12 @@ def borne_words(day: dt.date) -> str:
     return words % {"day": desk_day(day)}
 
 
+def to_return_words(day: dt.date, cents: int) -> str:
+    """Of a visit that was paid for, and that the clinic bears."""
+    words = _("Give %(sum)s back: it was taken for %(day)s, and the clinic bears that.")
+    return words % {"sum": money(cents), "day": desk_day(day)}
+
+
 def warning_words(warning: str) -> tuple[str, str]:
     """The sentence of a warning, and the id of the row it is about."""
     kind, row_id, *_rest = warning.split(":")

@@ -49,6 +49,11 @@ class CollectedQuerySet(AboutPatientQuerySet["Collected"]):
         rows = self.filter(session=session_id)
         return int(rows.aggregate(sum=models.Sum("cents", default=0))["sum"])
 
+    def by_session(self) -> dict[int, int]:
+        """The same for each of these, by its id."""
+        sums = self.order_by().values_list("session").annotate(models.Sum("cents"))
+        return dict(sums)
+
     def of_day(self, day: dt.date, zone: dt.tzinfo) -> Self:
         """Taken and taken back between two midnights of the clinic, the first first."""
         begins = dt.datetime.combine(day, dt.time(), zone)

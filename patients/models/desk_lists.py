@@ -86,6 +86,11 @@ class DeskLine:
         return max(0, (self.due or 0) - self.taken)
 
     @property
+    def to_return(self) -> int:
+        """Taken, and written off since."""
+        return self.taken if self.is_written_off else 0
+
+    @property
     def cover(self) -> CoverRow | None:
         return None if self.session.cover_is_stale else CoverRow.of(self.session)  # type: ignore[attr-defined]
 
@@ -282,7 +287,7 @@ def _add_money(lines: Sequence[DeskLine], actor: Actor) -> None:
     """What was taken, asked and decided, for all lines at once."""
     ids = [line.session.pk for line in lines]
     rows = Collected.objects.visible_to(actor).filter(session__in=ids)
-    taken = dict(rows.values_list("session").annotate(sum=Sum("cents")))
+    taken = rows.by_session()
     asked = InsuranceConfirmed.objects.visible_to(actor).standing()
     confirmed = set(asked.filter(session__in=ids).values_list("session", flat=True))
     people = {line.session.patient_id for line in lines}

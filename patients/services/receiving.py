@@ -59,6 +59,11 @@ class Bill:
     def still_due(self) -> int:
         return max(0, (self.due or 0) - self.taken)
 
+    @property
+    def to_return(self) -> int:
+        """Taken, and written off since."""
+        return self.taken if self.is_written_off else 0
+
 
 @dataclass
 class MoreThanDue(Exception):

@@ -20,6 +20,7 @@ from django.views.decorators.http import (
     require_POST,
 )
 
+from patients import covering_words
 from patients.forms.claiming import (
     ChosenForm,
     OnDayForm,
@@ -33,6 +34,7 @@ from patients.models import (
     Authorization,
     Claim,
     ClinicSession,
+    Collected,
     Coverage,
     ExpenseThreshold,
     Patient,
@@ -166,8 +168,15 @@ def write_off(request: SignedInRequest, session_id: int) -> HttpResponse:
         act,
         "session.written_off",
         _("The clinic bears the visit of %(day)s") % {"day": desk_day(session.on)},
-        _("Nobody is billed for it. It stays in the list, and can be taken back."),
+        _borne_hint(request, session),
     )
+
+
+def _borne_hint(request: SignedInRequest, session: ClinicSession) -> str:
+    hint = _("Nobody is billed for it. It stays in the list, and can be taken back.")
+    taken = Collected.objects.visible_to(request.actor).sum_of(session.pk)
+    more = covering_words.to_return_words(session.on, taken) if taken else ""
+    return f"{hint} {more}".rstrip()
 
 
 @requires(Permission.MANAGE_COVERAGE)

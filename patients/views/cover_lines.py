@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from patients import covering_words
 from patients.columns import CoveredLine
-from patients.models import ClinicSession, MissedFee, Patient, WriteOff
+from patients.models import ClinicSession, Collected, MissedFee, Patient, WriteOff
 from patients.models.doubling import records_of
 from patients.rules import collecting
 from patients.rules.beyond import may_charge
@@ -33,11 +34,24 @@ def lines_of(
     borne = set(rows.filter(session__in=sessions).values_list("session", flat=True))
     fees = MissedFee.objects.visible_to(request.actor).standing()
     decided = {fee.session_id: fee for fee in fees.filter(session__in=sessions)}
-    return [
+    money = Collected.objects.visible_to(request.actor).filter(session__in=sessions)
+    taken = money.by_session()
+    lines = [
         _covered(sessions[row.session_id], row, counted, borne, decided)
         for row in reversed(counted.result.sessions)
         if row.session_id in sessions  # not of a double that is kept to others
     ]
+    return [replace(each, taken=taken.get(each.session.pk, 0)) for each in lines]
+
+
+def to_return(
+    request: SignedInRequest, patient: Patient, counted: Counted
+) -> list[CoveredLine]:
+    """Which the patient has paid for, and the clinic bears."""
+    if not Collected.objects.visible_to(request.actor).filter(patient=patient).exists():
+        return []
+    lines = lines_of(request, counted, sessions_of(request, patient))
+    return [line for line in lines if line.to_return]
 
 
 def _covered(

@@ -78,6 +78,7 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "beyond": cover_lines.beyond(lines) if has_plan else "",
         "warnings": [
             *_warnings(request, patient, result, sessions, lines),
+            *_to_return(request, lines),
             *_borne_though_covered(request, lines),
         ],
         "forecast": result.forecast,
@@ -209,6 +210,23 @@ def _warnings(
         for text in result.warnings
         if not (text.startswith(TO_REVIEW) and text.split(":")[1] in borne)
     ]
+
+
+def _to_return(
+    request: SignedInRequest, lines: Collection[CoveredLine]
+) -> list[dict[str, str]]:
+    """What was taken before the visit was written off."""
+    may = request.actor.may(Permission.RUN_DESK)
+    return [
+        {"text": covering_words.to_return_words(line.session.on, line.to_return)}
+        | ({"url": _money(line.session), "action": _("Look at it")} if may else {})
+        for line in lines
+        if line.to_return
+    ]
+
+
+def _money(session: ClinicSession) -> str:
+    return reverse("patients:desk_money", args=[session.pk])
 
 
 def _borne_though_covered(

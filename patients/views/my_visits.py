@@ -20,7 +20,7 @@ from patients.models.told import reminder_of
 from patients.rules.alerting import Action, Kind, action_of
 from patients.rules.coming import Cover
 from patients.services import counting, looking
-from patients.views import my_estimates
+from patients.views import cover_lines, my_estimates
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -87,6 +87,7 @@ def what_is_told(
     course = courses.course_of(patient, today=counted.facts.as_of)
     return {
         "statement": cover_statement.statement(cover, known),
+        "returned": cover_lines.to_return(request, patient, counted),
         "news": news(patient, cover, known, now=now),
         "weeks": cover_statement.weeks_of(cover, known, course),
         "costs": cover_statement.costs_of(cover, known),

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from patients.models import Accumulator, Authorization, Coverage, PriorUse
-from patients.services import claiming, limiting_visits
+from patients.services import claiming, limiting_visits, receiving
 from tests import factories as make
 from tests.threads import at_once
 
@@ -261,6 +261,36 @@ def test_a_visit_written_off_asks_nothing_though_a_plan_covers_it_by_now(
     assert f"Written off, and covered by now: {today:%-d %b %Y}" in page
     assert "nothing is asked of the patient" in money
     assert "of it copay" not in money
+
+
+def test_what_was_taken_before_a_write_off_is_to_be_given_back_until_it_is(
+    signed_in, clinic_admin, patient, today, token
+):
+    make.coverage(patient=patient)
+    visit = make.session(patient=patient, on=today, status="attended")
+    says = {"by": make.actor(clinic_admin), "now": make.now()}
+    paid = receiving.collect(session=visit, cents=1000, how="cash", **says)
+    desk, own = signed_in(clinic_admin), signed_in(patient)
+    where = {
+        f"/patients/{patient.pk}/coverage/": "Give $10.00 back",
+        f"/patients/desk/sessions/{visit.pk}/money/": "To give back",
+        "/patients/desk/": "Give $10.00 back",
+    }
+
+    def told():
+        shown = [words in desk.get(page).text for page, words in where.items()]
+        return [*shown, "You get $10.00 back." in own.get("/patients/visits/").text]
+
+    assert told() == [False] * 4
+    asked = desk.get(f"/patients/sessions/{visit.pk}/write-off/").text
+    assert "Give $10.00 back" in asked
+
+    claiming.write_off(session=visit, reason="our omission", **says)
+    assert told() == [True] * 4
+
+    back = {"reason": "Given back", "token": token()}
+    desk.post(f"/patients/desk/money/{paid.pk}/back/", back)
+    assert told() == [False] * 4
 
 
 def test_the_file_adds_up_only_what_is_decided(
