@@ -41,7 +41,7 @@ DEEDS = {
     "visit_limit.added": gettext_lazy("Visit limit entered"),
     "visit_limit.corrected": gettext_lazy("Visit limit corrected"),
     "prior_use.set": gettext_lazy("Visits elsewhere"),
-    "accumulator.set": gettext_lazy("Deductible and maximum met"),
+    "accumulator.set": gettext_lazy("Deductible and maximum of a year"),
     "threshold.spent_elsewhere": gettext_lazy("Spent at other clinics"),
     "authorization.added": gettext_lazy("Approval entered"),
     "authorization.requested": gettext_lazy("More visits asked for"),

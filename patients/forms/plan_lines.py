@@ -64,7 +64,23 @@ class MetForm(OfPeriodForm):
         label=_("Out-of-pocket met before our first session, $"), required=False
     )
 
-    field_order = ("period_start", "deductible_met_cents", "oop_met_cents", "reason")
+    deductible_cents = Dollars(
+        label=_("Deductible of that year, $"),
+        required=False,
+        help_text=_("Only where it is another than before. Years before it stay."),
+    )
+    oop_max_cents = Dollars(
+        label=_("Out-of-pocket maximum of that year, $"), required=False
+    )
+
+    field_order = (
+        "period_start",
+        "deductible_met_cents",
+        "oop_met_cents",
+        "deductible_cents",
+        "oop_max_cents",
+        "reason",
+    )
 
 
 class SpentForm(OfPeriodForm):

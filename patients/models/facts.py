@@ -264,6 +264,8 @@ def _coverage(row: Coverage, lines: Lines, amounts: Amounts) -> rules.Coverage:
                 period_start=met.period_start,
                 deductible_met_cents=met.deductible_met_cents,
                 oop_met_cents=met.oop_met_cents,
+                deductible_cents=met.deductible_cents,
+                oop_max_cents=met.oop_max_cents,
             )
             for met in lines[Accumulator][row.pk]
         ),

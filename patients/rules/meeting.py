@@ -42,7 +42,7 @@ def met_of(facts: Facts, result: Result, plan: Coverage) -> Iterator[Met]:
     period = benefit_period(plan, max(facts.as_of, plan.effective_from))
     before = _on_file(plan, period)
     deductible, maximum = _counted(result, plan, period) or before
-    terms = plan.cost_share
+    terms = plan.cost_share_in(period.start)
     if terms.deductible_applies and terms.deductible_cents:
         yield Met(
             sum=Sum.DEDUCTIBLE,

@@ -146,8 +146,11 @@ def set_met(
     by: Actor,
     now: dt.datetime,
     reason: str = "",
+    deductible_cents: int | None = None,
+    oop_max_cents: int | None = None,
 ) -> Accumulator:
-    """What of deductible and maximum was met in a period before our sessions, in cents.
+    """What of deductible and maximum was met in a period before our sessions, in cents;
+    and what both are from that period on, where the plan has set others.
 
     None leaves what stands; but what was paid of the deductible was paid out of pocket,
     and where that was all, it is corrected with it.
@@ -156,6 +159,8 @@ def set_met(
     said = {
         "deductible_met_cents": deductible_met_cents,
         "oop_met_cents": oop_met_cents,
+        "deductible_cents": deductible_cents,
+        "oop_max_cents": oop_max_cents,
     }
     met = {name: cents for name, cents in said.items() if cents is not None}
     coverage = plan_changes.hold(coverage)

@@ -116,9 +116,11 @@ def set_met(request: SignedInRequest, coverage_id: int) -> HttpResponse:
             now=timezone.now(),
             deductible_met_cents=form.cleaned_data["deductible_met_cents"],
             oop_met_cents=form.cleaned_data["oop_met_cents"],
+            deductible_cents=form.cleaned_data["deductible_cents"],
+            oop_max_cents=form.cleaned_data["oop_max_cents"],
         )
 
-    title = _("What was met of deductible and maximum")
+    title = _("Deductible and maximum of a year, and what was met of them")
     return _ask(request, plan, form, act, "accumulator.set", title)
 
 

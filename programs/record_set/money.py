@@ -75,7 +75,8 @@ COSTS = (
         title=_("What you had paid already in a year"),
         model=Accumulator,
         on="period_start",
-        shown="coverage__payer__name deductible_met_cents oop_met_cents",
+        shown="coverage__payer__name deductible_met_cents oop_met_cents"
+        " deductible_cents oop_max_cents",
     ),
     Table(
         key="thresholds",

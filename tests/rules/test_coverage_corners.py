@@ -533,6 +533,34 @@ def test_the_maximum_ends_the_deductible_in_the_middle_of_a_session():
     assert (met.deductible_met_cents, met.oop_met_cents) == (480_00, 100_00)
 
 
+def test_a_deductible_of_another_year_holds_from_then_on_until_the_next():
+    years = [date(year, 1, 1) for year in (2026, 2027, 2028, 2029, 2030)]
+    told = dict(zip(years, [None, 60_00, None, 0, None], strict=True))
+    terms = CostShare(deductible_applies=True, deductible_cents=50_00)
+    met = tuple(
+        Accumulator(
+            period_start=start,
+            deductible_met_cents=0,
+            oop_met_cents=0,
+            deductible_cents=cents,
+            oop_max_cents=70_00 if start.year == 2030 else None,
+        )
+        for start, cents in told.items()
+    )
+    visits = [attended(f"s{start.year}", start) for start in years]
+
+    result = coverage.evaluate(
+        facts(*visits, coverages=(plan(cost_share=terms, accumulators=met),))
+    )
+
+    paid = [row.deductible_cents for row in result.sessions]
+    assert paid == [50_00, 60_00, 60_00, 0, 0]
+    most = [
+        plan(cost_share=terms, accumulators=met).cost_share_in(each) for each in years
+    ]
+    assert [each.oop_max_cents for each in most] == [None] * 4 + [70_00]
+
+
 def test_the_rest_of_a_deductible_comes_before_copay_and_coinsurance():
     straddling = plan(
         cost_share=CostShare(

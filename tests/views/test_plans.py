@@ -21,6 +21,7 @@ from patients.models import (
     YearAmount,
     facts_of,
 )
+from patients.services import counting
 from ptcare.audit.models import AuditEvent
 from ptcare.languages.dates import desk_day
 from tests import factories as make
@@ -511,6 +512,28 @@ def test_what_was_not_typed_of_the_sums_met_stays(desk, plan, token):
 
     met = plan.accumulators.get()
     assert (met.deductible_met_cents, met.oop_met_cents) == (20000, 25050)
+
+
+def test_a_deductible_of_the_next_year_leaves_this_one_as_it_is(
+    desk, patient, today, token
+):
+    plan = make.coverage(
+        patient=patient, deductible_applies=True, deductible_cents=5000
+    )
+    next_year = dt.date(today.year + 1, 1, 1)
+    make.session(patient=patient, on=today, status="attended")
+    make.session(patient=patient, on=next_year)
+
+    def due():
+        result = counting.current(patient, now=make.now()).result
+        return [row.deductible_cents for row in result.sessions]
+
+    before = due()
+    said = {"period_start": next_year, "reason": "Told.", "deductible_cents": "80"}
+    desk.post(f"{COVER}{plan.pk}/met/", said | {"token": token()})
+
+    assert (before, due()) == ([5000, 5000], [5000, 8000])
+    assert "deductible from then on $80.00" in desk.get(f"{COVER}{plan.pk}/").text
 
 
 def test_the_page_of_a_plan_that_was_taken_back_still_opens(desk, plan):

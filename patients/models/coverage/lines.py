@@ -59,12 +59,17 @@ class PriorUse(OfCoverage):
 
 @ledger.keep_history()
 class Accumulator(OfCoverage):
-    """Deductible and out-of-pocket already met in a period, before our sessions."""
+    """Deductible and out-of-pocket already met in a period, before our sessions.
+
+    And what the plan set as both, where that period has others than the one before.
+    """
 
     coverage = models.ForeignKey(Coverage, models.PROTECT, related_name="accumulators")
     period_start = models.DateField()
     deductible_met_cents = models.PositiveIntegerField(default=0)
     oop_met_cents = models.PositiveIntegerField(default=0)
+    deductible_cents = models.PositiveIntegerField(null=True, blank=True)
+    oop_max_cents = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [

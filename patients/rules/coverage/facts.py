@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -153,6 +153,9 @@ class Accumulator:
     period_start: dt.date
     deductible_met_cents: int
     oop_met_cents: int
+    deductible_cents: int | None = None
+    """The plan's in that period, where it set another one; None as before."""
+    oop_max_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +226,23 @@ class Coverage(Ranked):
     cost_share: CostShare = CostShare()
     accumulators: tuple[Accumulator, ...] = ()
     expense_thresholds: tuple[ExpenseThreshold, ...] = ()
+
+    def cost_share_in(self, period_start: dt.date) -> CostShare:
+        """With the deductible and maximum of that period: what was set for one holds
+        until a later one sets another."""
+        terms = self.cost_share
+        for each in sorted(self.accumulators, key=lambda each: each.period_start):
+            if each.period_start > period_start:
+                break
+            if each.deductible_cents is not None:
+                terms = replace(
+                    terms,
+                    deductible_cents=each.deductible_cents,
+                    deductible_applies=each.deductible_cents > 0,
+                )
+            if each.oop_max_cents is not None:
+                terms = replace(terms, oop_max_cents=each.oop_max_cents)
+        return terms
 
     def excludes(self, session: Session) -> bool:
         if session.telehealth and Service.TELEHEALTH in self.excluded_services:

@@ -62,6 +62,7 @@ class Price:
 class Account:
     """The running deductible and out-of-pocket sum of a coverage's period."""
 
+    terms: CostShare
     deductible_met: int
     oop_met: int
     attended_deductible_met: int
@@ -75,7 +76,7 @@ class Account:
 
     def share(self, coverage: Coverage, session: Session) -> Share:
         """Divide the session's allowed amount, and move the sums on."""
-        terms = coverage.cost_share
+        terms = self.terms
         allowed = left = coverage.allowed_cents[session.kind]
         room = self._room(terms, allowed)
         deductible = min(self._deductible_due(terms), left, room)
@@ -111,7 +112,7 @@ class Account:
         if key in self.copaid:
             return 0
         self.copaid.add(key)
-        return coverage.cost_share.copay_cents
+        return self.terms.copay_cents
 
 
 @dataclass(slots=True, kw_only=True)
@@ -183,6 +184,7 @@ def _opened(coverage: Coverage, period_start: date) -> Account:
     deductible_met = sum(each.deductible_met_cents for each in before)
     oop_met = sum(each.oop_met_cents for each in before)
     return Account(
+        terms=coverage.cost_share_in(period_start),
         deductible_met=deductible_met,
         oop_met=oop_met,
         attended_deductible_met=deductible_met,
