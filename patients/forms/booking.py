@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms import BetweenForm, Day, TherapistField
+from patients.forms.claiming import ChosenForm
 from patients.models import ClinicSession
 from patients.services.attending import BeyondCover, Forecast, WrongMark
 from ptcare.people.models import Clinic
@@ -97,6 +98,10 @@ class BookForm(MoveForm):
         super().clean()
         if self.cleaned_data.get("kind") == ClinicSession.Kind.GYM:
             self.cleaned_data["place"] = ClinicSession.Place.GYM
+
+
+class CancelForm(ChosenForm):
+    tells_nobody = forms.BooleanField(label=_("Tell nobody of it"), required=False)
 
 
 class WrongMarkForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from patients.forms.claiming import ChosenForm
+from patients.forms.booking import CancelForm
 from patients.models import ClinicHours, ClinicSession, Patient
 from patients.rules import noticing
 from patients.services import attending
@@ -36,11 +38,16 @@ def cancel_several(request: SignedInRequest, patient_id: int) -> HttpResponse:
     notice_hours = ClinicHours.of(patient.clinic_id).notice_hours
     in_time, late = _coming(request, patient, notice_hours)
     by_id = {each.pk: each for each in in_time}
-    form = ChosenForm(request.POST or None, ids=by_id)
+    form = CancelForm(request.POST or None, ids=by_id)
 
     def act() -> str:
         chosen = [by_id[pk] for pk in form.cleaned_data["sessions"]]
-        attending.cancel_several(sessions=chosen, by=request.actor, now=timezone.now())
+        attending.cancel_several(
+            sessions=chosen,
+            by=request.actor,
+            now=timezone.now(),
+            is_told=not form.cleaned_data["tells_nobody"],
+        )
         words = ngettext(
             "%(name)s: %(count)s session cancelled.",
             "%(name)s: %(count)s sessions cancelled.",
@@ -58,7 +65,8 @@ def cancel_several(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "form": form,
         "in_time": in_time,
         "late": late,
-        "ticked": _ticked(request, list(by_id)),
+        "ticked": _ticked(request, in_time),
+        "months": _months(in_time),
         "notice_hours": notice_hours,
     }
     status = form_status(request)
@@ -83,7 +91,16 @@ def _coming(
     return parted
 
 
-def _ticked(request: SignedInRequest, ids: list[int]) -> list[str]:
-    if request.method == "GET" and "all" in request.GET:
-        return [str(pk) for pk in ids]
-    return request.POST.getlist("sessions")
+def _ticked(request: SignedInRequest, rows: list[ClinicSession]) -> list[str]:
+    """All of them, or those of one month, as the address asks."""
+    if request.method == "POST":
+        return request.POST.getlist("sessions")
+    month = request.GET.get("month", "")
+    is_all = "all" in request.GET
+    return [str(row.pk) for row in rows if is_all or f"{row.on:%Y-%m}" == month]
+
+
+def _months(rows: list[ClinicSession]) -> list[tuple[dt.date, int]]:
+    """Each month in which some are, by a day of it, with how many; none if only one."""
+    found = Counter(row.on.replace(day=1) for row in rows)
+    return sorted(found.items()) if len(found) > 1 else []

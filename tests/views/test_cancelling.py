@@ -7,6 +7,7 @@ import time_machine
 
 from patients.models import ClinicSession
 from patients.services import attending
+from ptcare.notices.models import Notice
 from tests import factories as make
 
 MONDAY = dt.date(2026, 6, 15)
@@ -68,6 +69,29 @@ def test_where_a_colleague_was_quicker_none_is_cancelled(clinic_admin, booked):
         attending.cancel_several(sessions=booked[1:], **says)
 
     assert statuses(booked) == ["planned", "planned", "cancelled", "planned"]
+
+
+def test_those_of_a_month_are_ticked_by_one_press(desk, patient, booked):
+    july = make.session(patient=patient, on=MONDAY + 30 * DAY, start=dt.time(15))
+
+    page = desk.get(page_of(patient))
+    ticked = desk.get(page_of(patient, "?month=2026-07"))
+
+    assert ">June: 3</a>" in page.text
+    assert ">July: 1</a>" in page.text
+    assert ticked.context["ticked"] == [str(july.pk)]
+
+
+@pytest.mark.parametrize("tells_nobody", [True, False])
+def test_where_somebody_has_died_nothing_is_sent(
+    desk, patient, booked, token, tells_nobody
+):
+    said = {"token": token(), "sessions": [booked[1].pk]}
+
+    desk.post(page_of(patient), said | ({"tells_nobody": "on"} if tells_nobody else {}))
+
+    told = Notice.objects.filter(kind="session_cancelled", about=booked[1].pk)
+    assert told.exists() is not tells_nobody
 
 
 def test_none_ticked_is_told(desk, patient, booked, token):

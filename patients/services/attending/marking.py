@@ -49,7 +49,12 @@ def attend_session(*, session: ClinicSession, by: Actor, now: dt.datetime) -> No
 
 @transaction.atomic
 def release_session(
-    *, session: ClinicSession, status: ClinicSession.Status, by: Actor, now: dt.datetime
+    *,
+    session: ClinicSession,
+    status: ClinicSession.Status,
+    by: Actor,
+    now: dt.datetime,
+    is_told: bool = True,
 ) -> None:
     """Cancelled, cancelled late, or did not come. Raises StillAhead or NotBooked."""
     if status not in (Status.CANCELLED, Status.LATE_CANCELLED, Status.NO_SHOW):
@@ -61,16 +66,25 @@ def release_session(
     settle(session, status, by, now)
     record("session.released", about=session, by=by, at=now, note=status)
     if status == Status.CANCELLED:  # one that comes late is the patient's own word
-        tell_cancelled(session, by=by, now=now)
+        tell_cancelled(session, by=by, now=now, is_told=is_told)
 
 
 @transaction.atomic
 def cancel_several(
-    *, sessions: Iterable[ClinicSession], by: Actor, now: dt.datetime
+    *,
+    sessions: Iterable[ClinicSession],
+    by: Actor,
+    now: dt.datetime,
+    is_told: bool = True,
 ) -> None:
-    """In time, all of them or none. Raises NotBooked."""
+    """In time, all of them or none. Raises NotBooked.
+
+    Where somebody has died, nothing `is_told`: no text about it comes to the family.
+    """
     for session in sessions:
-        release_session(session=session, status=Status.CANCELLED, by=by, now=now)
+        release_session(
+            session=session, status=Status.CANCELLED, by=by, now=now, is_told=is_told
+        )
 
 
 @transaction.atomic

@@ -47,10 +47,12 @@ def tell_moved(
     _tell(kind, after, is_soon=is_soon, by=by, now=now)
 
 
-def tell_cancelled(session: ClinicSession, *, by: Actor, now: dt.datetime) -> None:
+def tell_cancelled(
+    session: ClinicSession, *, by: Actor, now: dt.datetime, is_told: bool
+) -> None:
     """Nothing, where they have not heard yet that it was booked; and where they have
     not heard yet that it was moved, the day they know of."""
-    if not _unsay(session, now):
+    if not _unsay(session, now) and is_told:
         known = _places(session)[-1]
         is_soon = _is_soon(known, now)
         _tell(CANCELLED, known, is_soon=is_soon, by=by, now=now, again=True)
