@@ -84,6 +84,7 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "forecast": result.forecast,
         **alerts.about(request, patient, today),
         "may_manage": request.actor.may(Permission.MANAGE_COVERAGE),
+        "may_collect": request.actor.may(Permission.RUN_DESK),
         "clocks": clocks_words.lines(clocks_of(patient, today=today)),
         "places": navigation.cover_places(
             request,

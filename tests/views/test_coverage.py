@@ -282,6 +282,7 @@ def test_what_was_taken_before_a_write_off_is_to_be_given_back_until_it_is(
         return [*shown, "You get $10.00 back." in own.get("/patients/visits/").text]
 
     assert told() == [False] * 4
+    assert "$10.00 collected" in desk.get(f"/patients/{patient.pk}/coverage/").text
     asked = desk.get(f"/patients/sessions/{visit.pk}/write-off/").text
     assert "Give $10.00 back" in asked
 
