@@ -199,6 +199,14 @@ def test_nothing_is_asked_of_a_visit_that_lacks_an_approval(press, desk, booked,
     assert refused.status_code == 422
 
 
+def test_who_is_on_the_phone_is_found_from_the_day(desk, patient):
+    page = desk.get(DESK).text
+
+    assert 'action="/patients/" role="search"' in page
+    found = desk.post("/patients/", {"words": patient.name.split()[0]}).text
+    assert f'href="/patients/{patient.pk}/"' in found
+
+
 def test_nothing_is_asked_of_a_visit_that_was_written_off(
     press, desk, patient, clinic_admin, today
 ):
