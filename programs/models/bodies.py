@@ -20,6 +20,7 @@ from programs.rules import redflags, safety
 from programs.rules.catalogue import Exercise, Where
 from programs.rules.intensity import Need
 
+Facts = dict[str, list[tuple[str, str]]]  # two words of each, by its kind
 CLOSES_GATE = [key for key, flag in redflags.FLAGS.items() if flag.closes_gate]
 
 
@@ -71,44 +72,32 @@ def bodies_of(patients: Iterable[Patient], *, now: dt.datetime) -> dict[int, Bod
 
 def _bodies(days: Mapping[Patient, dt.date]) -> dict[int, Body]:
     fractures = fractures_of({patient.pk: patient.zone for patient in days})
-    said: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
-    for patient_id, *fact in _facts([patient.pk for patient in days]):
-        said[patient_id].append((fact[0], fact[1], fact[2]))
+    said: dict[int, Facts] = defaultdict(lambda: defaultdict(list))
+    for patient_id, kind, one, other in _facts([patient.pk for patient in days]):
+        said[patient_id][kind].append((one, other))
     return {
         patient.pk: _body(fractures[patient.pk], said[patient.pk], on=on)
         for patient, on in days.items()
     }
 
 
-def _body(
-    fractures: Collection[gate.Fracture],
-    facts: Iterable[tuple[str, str, str]],
-    *,
-    on: dt.date,
-) -> Body:
-    conditions, clearances, sign_offs = set(), set(), set()
-    is_suspected = is_unread = is_stopped = False
-    for kind, one, other in facts:
-        if kind == "condition":
-            conditions.add(precautions.Condition(one))
-        elif kind == "clearance":
-            clearances.add(safety.Clearance(one, precautions.Condition(other)))
-        elif kind == "sign_off":
-            sign_offs.add(safety.SignOff(one, int(other)))
-        elif kind == "stopped":
-            is_stopped = True
-        elif kind == "unread":
-            is_unread = True
-        else:
-            is_suspected = True
+def _body(fractures: Collection[gate.Fracture], said: Facts, *, on: dt.date) -> Body:
+    known = precautions.Condition
     return Body(
         gate=gate.gate(
-            fractures, on=on, is_suspected=is_suspected, is_unread=is_unread
+            fractures,
+            on=on,
+            is_suspected="suspected" in said,
+            is_unread="unread" in said,
         ),
-        conditions=frozenset(conditions),
-        clearances=frozenset(clearances),
-        sign_offs=frozenset(sign_offs),
-        is_stopped=is_stopped,
+        conditions=frozenset(known(key) for key, _ in said["condition"]),
+        clearances=frozenset(
+            safety.Clearance(slug, known(key)) for slug, key in said["clearance"]
+        ),
+        sign_offs=frozenset(
+            safety.SignOff(slug, int(level)) for slug, level in said["sign_off"]
+        ),
+        is_stopped="stopped" in said,
     )
 
 
