@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.rules.planning import Rhythm, Step
 from patients.services.planning import Wish
+from ptcare.languages.dates import CHOICE_OF_DAYS_SHORT
 
 RHYTHMS = {
     "3": Rhythm(3),
@@ -24,15 +25,6 @@ OFTEN = (
     ("1-2", _("Every second week")),
     ("1-4", _("Every fourth week")),
 )
-WEEKDAYS = (
-    (1, _("Mon")),
-    (2, _("Tue")),
-    (3, _("Wed")),
-    (4, _("Thu")),
-    (5, _("Fri")),
-    (6, _("Sat")),
-    (7, _("Sun")),
-)
 STEPS = (1, 2, 3)
 MOST_WEEKS = 26
 
@@ -42,7 +34,7 @@ class PlanForm(forms.Form):
 
     days = forms.TypedMultipleChoiceField(
         label=_("Only on these days"),
-        choices=WEEKDAYS,
+        choices=CHOICE_OF_DAYS_SHORT,
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.forms import BetweenForm, Day, TherapistField
 from patients.forms.booking import Clock
-from patients.forms.series import WEEKDAYS
 from patients.models.hours import MOST_NOTICE
+from ptcare.languages.dates import CHOICE_OF_DAYS
 from ptcare.people.models import Clinic
 
 BACK = dt.timedelta(days=31)
@@ -95,7 +95,7 @@ class HoursForm(forms.Form):
     closes_at = Clock(label=_("Closes at"))
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Days of the week"),
-        choices=WEEKDAYS,
+        choices=CHOICE_OF_DAYS,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one day.")},

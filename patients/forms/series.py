@@ -16,18 +16,9 @@ from patients.models import ClinicSession
 from patients.rules import pacing, patterns
 from patients.rules.patterns import Pattern
 from patients.services.attending import Slot
-from ptcare.languages.dates import desk_day
+from ptcare.languages.dates import CHOICE_OF_DAYS, desk_day
 from ptcare.people.models import Clinic
 
-WEEKDAYS = (
-    (1, _("Monday")),
-    (2, _("Tuesday")),
-    (3, _("Wednesday")),
-    (4, _("Thursday")),
-    (5, _("Friday")),
-    (6, _("Saturday")),
-    (7, _("Sunday")),
-)
 MOST_SESSIONS = 78  # three a week for 26 weeks
 
 
@@ -36,7 +27,7 @@ class SeriesForm(BetweenForm):
 
     days = forms.TypedMultipleChoiceField(
         label=_("Days of the week"),
-        choices=WEEKDAYS,
+        choices=CHOICE_OF_DAYS,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one day.")},
@@ -78,7 +69,7 @@ class SeriesForm(BetweenForm):
         super().__init__(*args, **said)
         self.today, self.course = today, course
         self.fields["therapist"].offer(clinic)  # type: ignore[attr-defined]
-        for number, name in WEEKDAYS:
+        for number, name in CHOICE_OF_DAYS:
             self.fields[f"time_{number}"] = Clock(label=name, required=False)
 
     @property
@@ -88,7 +79,7 @@ class SeriesForm(BetweenForm):
 
     @property
     def own_times(self) -> list[forms.BoundField]:
-        return [self[f"time_{number}"] for number, _name in WEEKDAYS]
+        return [self[f"time_{number}"] for number, _name in CHOICE_OF_DAYS]
 
     @property
     def main_fields(self) -> list[forms.BoundField]:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.forms.choosing import YesNo
 from programs.forms.findings import CHOOSE
-from programs.forms.prescribing import WEEKDAYS
 from programs.models import Checkup, Closing, ProgramItem
 from programs.rules import upkeep
 from programs.services.closing import Answers
+from ptcare.languages.dates import CHOICE_OF_DAYS_SHORT
 
 # Of clinical reference 6.1: what a patient who trains alone has to call about.
 WARNING_SIGNS = _(
@@ -76,7 +76,7 @@ class OwnDaysForm(forms.Form):
         for item in self.items:
             self.fields[f"days_{item.pk}"] = forms.TypedMultipleChoiceField(
                 label=item.exercise.words.name,
-                choices=WEEKDAYS,
+                choices=CHOICE_OF_DAYS_SHORT,
                 coerce=int,
                 required=False,
                 initial=item.weekdays,

@@ -17,18 +17,10 @@ from programs.models import Exercise, ProgramItem, ProgramTemplate
 from programs.rules.catalogue import Where
 from programs.rules.dose import RANGES, Dose, ImpossibleDose, Unit, amount
 from programs.services.prescribing import Wish
+from ptcare.languages.dates import CHOICE_OF_DAYS_SHORT
 
 FAR = dt.timedelta(days=366)
 SESSIONS = [(each, each) for each in ("0", "0.5", "1", "1.5", "2", "2.5", "3")]
-WEEKDAYS = [
-    (1, _("Mon")),
-    (2, _("Tue")),
-    (3, _("Wed")),
-    (4, _("Thu")),
-    (5, _("Fri")),
-    (6, _("Sat")),
-    (7, _("Sun")),
-]
 PRESETS = [
     ("1,2,3,4,5,6,7", _("Every day")),
     ("1,3,5", _("Mon, Wed, Fri")),
@@ -140,7 +132,7 @@ class ItemForm(forms.Form):
     load = forms.CharField(label=_("Load"), max_length=60, required=False)
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Days at home"),
-        choices=WEEKDAYS,
+        choices=CHOICE_OF_DAYS_SHORT,
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -9,13 +9,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from programs.forms.prescribing import WEEKDAYS
 from programs.meter_words import Meter, meter_of
 from programs.models import Category, Phase, Program, ProgramItem
 from programs.models.bodies import Body
 from programs.rules.meter import Planned
 from programs.views.finding import address_of, items_of
 from programs.views.judging import judged_as_prescribed
+from ptcare.languages.dates import CHOICE_OF_DAYS_SHORT
 
 
 def bench(program: Program, body: Body, phase: Phase | None = None) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def bench(program: Program, body: Body, phase: Phase | None = None) -> dict[str,
         "rows": [(row, judged_as_prescribed(row, body)) for row in begins],
         "waiting": [row for row in items if not begins_now(row)],
         "meter": meter_for(begins, program, phase),
-        "weekdays": WEEKDAYS,
+        "weekdays": CHOICE_OF_DAYS_SHORT,
         "categories": Category.choices,
         "tabs": phase_tabs(program, phase),
     }

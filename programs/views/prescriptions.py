@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from patients.models import BoneDensity, FractureCheck, Patient
 from patients.views.finding import form_status, own_patient, posted
 from programs import prescribing_words as words
-from programs.forms.prescribing import WEEKDAYS, ReasonForm, StartForm
+from programs.forms.prescribing import ReasonForm, StartForm
 from programs.models import Program, ProgramTemplate, ProgressionProposal
 from programs.models.bodies import Body, body_of
 from programs.models.confirming import confirmed_by
@@ -33,6 +33,7 @@ from programs.views.limits import bone_limits
 from programs.views.proposals import of_patient, standing_of
 from programs.views.resting import resting_in
 from ptcare.audit.recording import looked
+from ptcare.languages.dates import CHOICE_OF_DAYS_SHORT
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -97,7 +98,7 @@ def program(request: SignedInRequest, program_id: int) -> HttpResponse:
             (each, standing.get(each.pk, [])) for each in items if each.ends_on is None
         ],
         "over": [row for row in items if row.ends_on and row.starts_on <= row.ends_on],
-        "weekdays": WEEKDAYS,
+        "weekdays": CHOICE_OF_DAYS_SHORT,
         "may_change": row.ended_at is None,
         "proposals": of_patient(row.patient, request.actor),
         "decline_reasons": ProgressionProposal.Declined.choices,

@@ -10,8 +10,12 @@ import datetime as dt
 from functools import lru_cache
 
 from django.utils import formats
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import get_language
 
+# By ISO 8601's numbers, of which Monday has 1: for a form that asks for some of them.
+CHOICE_OF_DAYS = [(number + 1, name) for number, name in WEEKDAYS.items()]
+CHOICE_OF_DAYS_SHORT = [(number + 1, name) for number, name in WEEKDAYS_ABBR.items()]
 ORDER = {
     "es": {
         "l, F j": r"l j \d\e F",
