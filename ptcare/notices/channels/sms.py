@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ptcare.notices.channels import Outcome, Parcel, Posted, wording
-from ptcare.notices.channels.texting import Texted, carrier
+from ptcare.notices.channels.texting import Texted, Twilio
 from ptcare.notices.consent import consenting
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Notice
@@ -33,7 +33,7 @@ class Sms:
 
     def __init__(self, *, now: dt.datetime) -> None:
         self.now = now
-        self.carrier = carrier()
+        self.carrier = Twilio()
 
     def addresses(self, notices: Collection[Notice]) -> dict[int, list[str]]:
         found = consenting.numbers_for(notices)

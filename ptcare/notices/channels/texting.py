@@ -1,4 +1,4 @@
-"""Who carries our text messages: one small interface, and one provider behind it."""
+"""Who carries our text messages: Twilio. What it means is said in words of our own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 import requests
 from django.conf import settings
@@ -63,22 +63,6 @@ class Nonsense(Exception):
     """It is signed, yet not what the provider's manual says that it sends."""
 
 
-class Carrier(Protocol):
-    def send(
-        self, *, number: str, text: str, own_id: uuid.UUID, now: dt.datetime
-    ) -> Texted:
-        """Never raises for what can go wrong at the other end."""
-        ...
-
-    def close(self) -> None: ...
-
-    def is_genuine(self, url: str, form: Form, proof: str) -> bool: ...
-
-    def news(self, form: Form, *, own_id: str) -> News: ...
-
-    def answer(self, form: Form) -> Answer: ...
-
-
 # Twilio's own numbers: https://www.twilio.com/docs/api/errors
 NO_NUMBER = {
     21211: "not a telephone number",
@@ -129,6 +113,7 @@ class Twilio:
     def send(
         self, *, number: str, text: str, own_id: uuid.UUID, now: dt.datetime
     ) -> Texted:
+        """Never raises for what can go wrong at the other end."""
         form = {"To": number, "Body": text, "StatusCallback": news_address(own_id)}
         try:
             answer = self.session.post(
@@ -248,8 +233,3 @@ def fitting(shape: re.Pattern[str], word: str) -> str:
     if not shape.fullmatch(word):
         raise Nonsense
     return word
-
-
-def carrier() -> Carrier:
-    """Whom this installation's texts are given to."""
-    return Twilio()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from ptcare.notices.channels.texting import Carrier, Nonsense, carrier
+from ptcare.notices.channels.texting import Nonsense, Twilio
 from ptcare.notices.rules.signing import Form
 from ptcare.notices.texts import following, hearing
 from ptcare.people.access import public
@@ -24,7 +24,7 @@ EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 SAYING = (
     '<?xml version="1.0" encoding="UTF-8"?><Response><Message>%s</Message></Response>'
 )
-Hears = Callable[[HttpRequest, Carrier, Form], HttpResponse]
+Hears = Callable[[HttpRequest, Twilio, Form], HttpResponse]
 
 
 def signed(view: Hears) -> Callable[[HttpRequest], HttpResponse]:
@@ -36,7 +36,7 @@ def signed(view: Hears) -> Callable[[HttpRequest], HttpResponse]:
     def door(request: HttpRequest) -> HttpResponse:
         if size(request) > MOST_BYTES:
             return HttpResponse(status=413)
-        ours, form = carrier(), form_of(request)
+        ours, form = Twilio(), form_of(request)
         try:
             must_be_genuine(request, ours, form)
             return view(request, ours, form)
@@ -60,7 +60,7 @@ def form_of(request: HttpRequest) -> Form:
     return dict(QueryDict(request.body, encoding="utf-8").lists())
 
 
-def must_be_genuine(request: HttpRequest, ours: Carrier, form: Form) -> None:
+def must_be_genuine(request: HttpRequest, ours: Twilio, form: Form) -> None:
     """Signed for the address at which the world knows us, not a proxy of ours."""
     url = settings.SITE_URL + request.get_full_path()
     proof = request.headers.get("X-Twilio-Signature", "")
@@ -70,7 +70,7 @@ def must_be_genuine(request: HttpRequest, ours: Carrier, form: Form) -> None:
 
 @public
 @signed
-def news(request: HttpRequest, ours: Carrier, form: Form) -> HttpResponse:
+def news(request: HttpRequest, ours: Twilio, form: Form) -> HttpResponse:
     """What became of a text."""
     told = ours.news(form, own_id=request.GET.get("id", ""))
     following.take_in(told, now=timezone.now())
@@ -79,7 +79,7 @@ def news(request: HttpRequest, ours: Carrier, form: Form) -> HttpResponse:
 
 @public
 @signed
-def incoming(_request: HttpRequest, ours: Carrier, form: Form) -> HttpResponse:
+def incoming(_request: HttpRequest, ours: Twilio, form: Form) -> HttpResponse:
     """Somebody answered one."""
     said = hearing.take_in(ours.answer(form), now=timezone.now())
     answer = SAYING % escape(said) if said else EMPTY
