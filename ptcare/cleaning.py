@@ -7,8 +7,6 @@ a device that was offline sends a hundred.
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from copy import copy
 from typing import Any, TypeVar
 
@@ -65,19 +63,3 @@ def remembering(field: forms.Field) -> forms.Field:
 
     own.clean = clean  # type: ignore[assignment, method-assign]
     return own
-
-
-ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-class DayField(forms.DateField):
-    """A day as a page or a device writes it; `strptime` takes thrice as long."""
-
-    def __init__(self, **how: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d"], **how)
-
-    def strptime(self, value: str, format: str) -> dt.date:  # noqa: A002 - Django's
-        if ISO_DAY.fullmatch(value):
-            return dt.date.fromisoformat(value)
-        found: dt.date = super().strptime(value, format)
-        return found

@@ -8,7 +8,7 @@ import pytest
 from django import forms
 
 from programs.forms.logging import DayForm, ExerciseForm, PainForm
-from ptcare.cleaning import DayField, OfWords, once_a_word, only_cleans
+from ptcare.cleaning import OfWords, once_a_word, only_cleans
 
 
 @only_cleans
@@ -88,24 +88,3 @@ def test_who_inherits_has_fields_of_its_own():
     assert form.fields["word"] is not Asked({}).fields["word"]
     assert More({"day": "2026-11-26", "word": "yes", "number": 1}).is_valid()
     assert PainForm({}, items=[]).fields["day"] is not DayForm({}).fields["day"]
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "2026-11-26",
-        " 2026-11-26 ",
-        "2026-2-3",
-        "2026-02-30",
-        "26.11.2026",
-        "٢٠٢٦-١١-٢٦",
-    ],
-)
-def test_a_day_is_read_as_django_reads_it(said):
-    def read(field):
-        try:
-            return field.clean(said)
-        except forms.ValidationError as problem:
-            return problem.code
-
-    assert read(DayField()) == read(forms.DateField(input_formats=["%Y-%m-%d"]))

@@ -16,7 +16,7 @@ from programs.models import DayReport, Effort, ExerciseLog, ProgramItem
 from programs.rules.hurting import Place
 from programs.services.exercising import CREDIT, Told
 from programs.services.reminding import Wishes
-from ptcare.cleaning import DayField, only_cleans
+from ptcare.cleaning import only_cleans
 
 PLACES = [
     (Place.BACK, pgettext_lazy("part of the body", "Back")),
@@ -39,7 +39,7 @@ SCORES = [(n, str(n)) for n in range(11)]
 class DayForm(forms.Form):
     """Which day it is about; and when its page was drawn, in seconds since 1970."""
 
-    day = DayField(widget=forms.HiddenInput)
+    day = forms.DateField(input_formats=["%Y-%m-%d"], widget=forms.HiddenInput)
     drawn = forms.FloatField(widget=forms.HiddenInput, required=False)
 
 
