@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import shutil
 import subprocess
@@ -72,18 +71,6 @@ def recover(from_: Path, *, at: dt.datetime | None, data: Path) -> None:
         if at is not None:
             told.write(UNTIL.format(at=at.astimezone(dt.UTC)))
     (data / "recovery.signal").touch()
-
-
-def is_recovered(url: str) -> bool:
-    """Whether it has come to its moment, and takes writes again."""
-    with (
-        contextlib.suppress(Failed),
-        tools.connected(url) as opened,
-        contextlib.closing(opened.cursor()) as cursor,
-    ):
-        cursor.execute("SELECT pg_is_in_recovery()")
-        return cursor.fetchone() == (False,)
-    return False
 
 
 def receive(url: str, to: Path) -> int:

@@ -30,6 +30,18 @@ INSERT INTO logs (at, said) SELECT now(), 'before ' || n FROM generate_series(1,
 """
 
 
+def is_recovered(url: str) -> bool:
+    """Whether it has come to its moment, and takes writes again."""
+    with (
+        contextlib.suppress(Failed),
+        tools.connected(url) as opened,
+        contextlib.closing(opened.cursor()) as cursor,
+    ):
+        cursor.execute("SELECT pg_is_in_recovery()")
+        return cursor.fetchone() == (False,)
+    return False
+
+
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """Where the user that PostgreSQL runs as can reach, even when we are root."""
@@ -151,9 +163,7 @@ def test_back_to_a_chosen_second_after_everything_is_lost(folder):
     hand_over(data, user)
     shutil.rmtree(backups)
     with postgres.running(folder, log=folder / "again.log") as (url, again):
-        processes.wait_until(
-            lambda: recovering.is_recovered(url), again, seconds=PATIENCE
-        )
+        processes.wait_until(lambda: is_recovered(url), again, seconds=PATIENCE)
         with tools.connected(url) as opened:
             cursor = opened.cursor()
             cursor.execute("SELECT id FROM logs WHERE said = 'meanwhile'")

@@ -190,10 +190,6 @@ def of(model: type[models.Model]) -> Walled | None:
     return Walled(OF_THE_CLINIC) if has_clinic else None
 
 
-def is_spoken_of(model: type[models.Model]) -> bool:
-    return of(model) is not None or model._meta.label in CLOSED
-
-
 def by_marks(model: type[models.Model]) -> Rights:
     """What may be done to its rows at all: what `ledger` forbids, no role may."""
     marks = {trigger.name for trigger in getattr(model._meta, "triggers", ())}
