@@ -9,6 +9,7 @@ from django.contrib.messages.storage.session import SessionStorage
 from django.http import HttpResponse
 
 YEAR = 365 * 24 * 60 * 60  # seconds
+LONGEST = 400 * 24 * 60 * 60  # seconds: browsers keep none for longer
 
 
 def keep(response: HttpResponse, name: str, value: str, *, seconds: int = YEAR) -> None:
@@ -24,6 +25,8 @@ def keep(response: HttpResponse, name: str, value: str, *, seconds: int = YEAR) 
 
 
 class OwnCookie(CookieStorage):
+    """Django names the cookie itself, and so without the beginning that others have."""
+
     cookie_name = settings.MESSAGE_COOKIE_NAME
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from ptcare.notices.kinds import kind_of
 from ptcare.notices.models import Notice
 from ptcare.notices.sending import send_once
 from ptcare.people.models import Clinic, User
@@ -68,7 +67,7 @@ def tell_everybody(clinic_id: int, notices: int, *, seed: int) -> int:
 def make_late(clinic_id: int, by: dt.timedelta) -> None:
     """As if all had been away for so long: the rows' clock is moved, not ours."""
     for notice in Notice.objects.filter(clinic_id=clinic_id):
-        good_for = kind_of(notice.kind).good_for
+        good_for = notice.sort.good_for
         Notice.objects.filter(pk=notice.pk).update(
             due_at=notice.due_at - by, stale_at=notice.due_at - by + good_for
         )

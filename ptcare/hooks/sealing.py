@@ -6,8 +6,9 @@ SECRET_KEY_FALLBACKS still open; what none opens has to be made anew.
 
 from __future__ import annotations
 
+from cryptography.fernet import InvalidToken
+
 from ptcare.people import sealing
-from ptcare.people.sealing import InvalidToken
 
 PURPOSE = b"ptcare.hooks.secrets"
 

@@ -234,7 +234,3 @@ KINDS = {
     )
 }
 REPEATED = [kind.name for kind in KINDS.values() if kind.repeats]
-
-
-def kind_of(name: str) -> Kind:
-    return KINDS[name]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import NotRequired, TypedDict, Unpack
 
-from ptcare.notices.kinds import kind_of
+from ptcare.notices.kinds import KINDS
 from ptcare.notices.models import Notice
 from ptcare.people.models import Membership, User
 
@@ -67,7 +67,7 @@ def send_each_once(notices: Iterable[Notice]) -> None:
 
 def notice_of(**said: Unpack[Said]) -> Notice:
     """As `send_once` would write it, not written yet."""
-    how = kind_of(said["kind"])
+    how = KINDS[said["kind"]]
     good_for = SAFETY_GOOD_FOR if said.get("is_safety") else how.good_for
     return Notice(
         key=said["key"],

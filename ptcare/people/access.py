@@ -28,13 +28,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ptcare.audit import reading, recording
+from ptcare.numbers import LARGEST_ID
 from ptcare.people import actors, signals, speaking, tenancy
 from ptcare.people.actors import Actor, Standing
 from ptcare.people.models import User
 from ptcare.people.roles import Permission
 
 STANDING = "standing"  # the session's key for the standing it acts in
-LARGEST_ID = 2**63
 DEMO_SIGN_IN = "demo_sign_in"  # the session came in by the demo's one click
 ONLY_CLINIC = "only_clinic"  # came in by this clinic's card: no other is open to it
 
@@ -125,7 +125,7 @@ def note_refusal(request: HttpRequest, actor: Actor) -> None:
     wanted = next((each for each in named if isinstance(each, int)), None)
     recording.refused(
         match.view_name if match else "",
-        wanted=wanted if wanted is not None and wanted < LARGEST_ID else None,
+        wanted=wanted if wanted is not None and wanted <= LARGEST_ID else None,
         by=actor,
         at=timezone.now(),
     )
@@ -253,13 +253,9 @@ def take_standing(request: HttpRequest, standing: Standing) -> str:
     return standing.key
 
 
-def forget_standing(request: HttpRequest) -> None:
-    request.session.pop(STANDING, None)
-
-
 def shut_out(request: HttpRequest) -> HttpResponse:
     """Who was let in until now. What they have just sent is not saved: it says so."""
-    forget_standing(request)
+    request.session.pop(STANDING, None)
     if request.method == "POST":
         messages.warning(
             request,

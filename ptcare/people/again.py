@@ -71,7 +71,7 @@ def name_by_path(request: HttpRequest) -> None:
 def again(request: HttpRequest) -> HttpResponse:
     """Who sits there? For people with neither password nor second factor."""
     user = cast(User, request.user)
-    card = EntryCard.objects.filter(user=user, withdrawn_at=None).first()
+    card = EntryCard.objects.valid().filter(user=user).first()
     asked: forms.Form | None = None
     match request.POST.get("how"):
         case "letter":

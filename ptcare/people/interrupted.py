@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -89,7 +89,7 @@ def stay_as_usual(request: HttpRequest, **_more: Any) -> None:
 
 def who_writes(request: HttpRequest) -> dict[str, Any]:
     return {
-        "user": request.session["_auth_user_id"],
+        "user": request.session[SESSION_KEY],
         "standing": request.session.get(STANDING),
         "until": time.time() + KEPT_FOR,
     }

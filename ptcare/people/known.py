@@ -18,7 +18,6 @@ from django.http import HttpRequest, HttpResponse
 from ptcare import cookies
 
 MOST = 4  # people of one browser: a couple, and those who help
-KEPT_FOR = 400 * 24 * 60 * 60  # seconds: as long as browsers keep any
 
 
 def seal() -> Signer:
@@ -42,7 +41,8 @@ def remember(request: HttpRequest, response: HttpResponse, email: str) -> None:
     mine = mark_of(email)
     others = [mark for mark in marks_in(request) if mark != mine]
     value = seal().sign_object([mine, *others][:MOST])
-    cookies.keep(response, settings.KNOWN_COOKIE_NAME, value, seconds=KEPT_FOR)
+    name = settings.KNOWN_COOKIE_NAME
+    cookies.keep(response, name, value, seconds=cookies.LONGEST)
 
 
 def count_of(request: HttpRequest, email: str) -> str:

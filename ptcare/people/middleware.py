@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
@@ -126,7 +127,7 @@ def is_sign_in(there: str) -> bool:
 
 
 def is_signed_in(request: HttpRequest) -> bool:
-    return "_auth_user_id" in request.session
+    return SESSION_KEY in request.session
 
 
 def acts_as_staff(request: HttpRequest) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
@@ -59,14 +59,3 @@ def keys(purpose: bytes) -> MultiFernet:
 def _key(secret: str, purpose: bytes) -> Fernet:
     derive = HKDF(hashes.SHA256(), length=32, salt=None, info=purpose)
     return Fernet(base64.urlsafe_b64encode(derive.derive(secret.encode())))
-
-
-__all__ = [
-    "InvalidToken",
-    "keys",
-    "names_of",
-    "opened",
-    "seal",
-    "sealed_anew",
-    "secrets",
-]

@@ -13,6 +13,7 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.mfa import signals as factors
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import (
     user_logged_in,
     user_logged_out,
@@ -57,7 +58,7 @@ def facts(request: HttpRequest | None, **more: Any) -> dict[str, Any]:
 
 def who(request: HttpRequest) -> str | None:
     session = getattr(request, "session", None)
-    return session.get("_auth_user_id") if session is not None else None
+    return session.get(SESSION_KEY) if session is not None else None
 
 
 def account_of(said: str) -> str:

@@ -19,7 +19,6 @@ from django.db import connection, transaction
 from programs.models import Reminder
 from programs.services.reminding import dues, exercises, silence
 from programs.services.reminding.told import Told
-from ptcare.notices.kinds import kind_of
 from ptcare.notices.sending import WRITE_TOLD
 
 BATCH = 10_000  # of a kind, in one transaction
@@ -112,7 +111,7 @@ def statement(
     )
     said: dict[str, Any] = {
         "kind": kind.value,
-        "notice": kind_of(way.notice).name,
+        "notice": way.notice,
         "now": now,
         "most": most,
         "salt": str(uuid.uuid4()),  # a random id of each would cost a tenth of all

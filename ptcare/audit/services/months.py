@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from ptcare.audit.models import AuditEvent
+from ptcare.audit.services.hashing import IN_UTC
 
 AHEAD = 3  # months
 LONGEST_WAIT = "900ms"  # for whoever writes or reads just then
@@ -48,7 +49,7 @@ class NotOldEnough(Exception):
 def parts() -> list[Part]:
     """But for the one that takes all that has no month."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL TIME ZONE 'UTC'")
+        cursor.execute(IN_UTC)
         cursor.execute(PARTS)
         bounds = {name: BOUND.findall(said) for name, said in cursor.fetchall()}
     found = [

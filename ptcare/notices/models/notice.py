@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from ptcare import rows
-from ptcare.notices.kinds import Channel, Kind, Topic, kind_of
+from ptcare.notices.kinds import KINDS, Channel, Kind, Topic
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -160,7 +160,7 @@ class Notice(rows.Row):
 
     @property
     def sort(self) -> Kind:
-        return kind_of(self.kind)
+        return KINDS[self.kind]
 
     @property
     def topic(self) -> Topic | None:

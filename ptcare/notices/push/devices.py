@@ -23,7 +23,6 @@ from ptcare.people import tenancy
 from ptcare.people.models import User
 from ptcare.people.signals import DEVICE, signed_out
 
-KEPT_FOR = 400 * 24 * 60 * 60  # seconds: as long as browsers keep any
 Gone = PushSubscription.Gone
 
 
@@ -32,7 +31,8 @@ def device_of(request: HttpRequest) -> uuid.UUID | None:
 
 
 def remember(response: HttpResponse, device: uuid.UUID) -> None:
-    cookies.keep(response, settings.DEVICE_COOKIE_NAME, str(device), seconds=KEPT_FOR)
+    name = settings.DEVICE_COOKIE_NAME
+    cookies.keep(response, name, str(device), seconds=cookies.LONGEST)
 
 
 @receiver(user_logged_in)

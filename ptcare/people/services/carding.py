@@ -50,7 +50,7 @@ def issue_card(
 @transaction.atomic
 def withdraw_cards(*, user: User, clinic_id: int, by: Actor, now: datetime) -> int:
     """What is printed opens nothing any more."""
-    cards = EntryCard.objects.filter(user=user, clinic_id=clinic_id, withdrawn_at=None)
+    cards = EntryCard.objects.valid().filter(user=user, clinic_id=clinic_id)
     ended = list(cards)
     cards.update(withdrawn_at=now, withdrawn_by=by.user)
     for card in ended:
