@@ -21,7 +21,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.translation import get_language
 
-from ptcare.addresses import address as address
+from ptcare.addresses import address as address  # what is written calls it
 
 Out = Callable[[str], Any]
 Key = tuple[Any, ...]
