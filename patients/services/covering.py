@@ -81,14 +81,18 @@ def open_coverage(
     by: Actor,
     now: dt.datetime,
     start: Start = Start(),
+    ends_before: bool = False,
     **terms: Any,
 ) -> Coverage:
     """A contract from a day on. Raises Overlaps or EndsBeforeItBegins.
 
-    `terms` are the fields of Coverage, money in cents.
+    `terms` are the fields of Coverage, money in cents. Where it `ends_before`, the last
+    day of the one that paid until then is the day before.
     """
     patient = counting.hold(patient)
     row = Coverage(patient=patient, clinic=patient.clinic, payer=payer, **terms)
+    if ends_before:
+        _end_the_one_before(row, by, now)
     _refuse_nonsense(row)
     row.save()
     plan_changes.keep(
@@ -96,6 +100,16 @@ def open_coverage(
     )
     _begin(row, start, by, now)
     return row
+
+
+def _end_the_one_before(row: Coverage, by: Actor, now: dt.datetime) -> None:
+    """Of the same rank."""
+    last_day = row.effective_from - dt.timedelta(days=1)
+    rows = Coverage.objects.active_on(last_day).filter(
+        patient=row.patient, rank=row.rank
+    )
+    for before in rows.exclude(effective_to=last_day):
+        end_coverage(coverage=before, last_day=last_day, by=by, now=now)
 
 
 def _begin(plan: Coverage, start: Start, by: Actor, now: dt.datetime) -> None:

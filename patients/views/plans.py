@@ -15,7 +15,7 @@ from patients.forms.covering import (
     hints_of,
     preset_of,
 )
-from patients.models import Payer, amounts_by_figure
+from patients.models import Coverage, Payer, amounts_by_figure
 from patients.services import covering
 from patients.views.asking import said_by
 from patients.views.cover_asking import ask_about_plan, own_coverage, plan_page_of
@@ -36,7 +36,11 @@ def open_coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
     amounts = amounts_by_figure(patient.clinic_id)
     kind = request.GET.get("kind", "")
     preset = preset_of(kind, amounts, today=today)
-    form = CoverageForm(posted(request), today=today, initial=preset)
+    plans = Coverage.objects.visible_to(request.actor).filter(patient=patient)
+    on_file = list(plans.active_on(today).select_related("payer"))
+    if any(plan.rank == preset.get("rank", 1) for plan in on_file):
+        preset["effective_from"] = None  # not of a year in which another has paid
+    form = CoverageForm(posted(request), today=today, initial=preset, on_file=on_file)
     for name, hint in hints_of(kind, preset, today=today).items():
         form.fields[name].help_text = hint
     form.payers = _payers(request)  # type: ignore[attr-defined]
@@ -52,6 +56,7 @@ def open_coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
                 **form.contact(),
             ),
             start=form.start(),
+            ends_before=form.cleaned_data.get("ends_before", False),
             by=request.actor,
             now=now,
             **form.terms(),

@@ -485,6 +485,25 @@ def test_a_plan_is_entered_in_dollars_and_kept_in_cents(desk, patient, token):
     assert make.snapshot(patient).visits_left == 20
 
 
+def test_a_plan_that_takes_the_place_of_another_ends_it_in_one_go(
+    desk, patient, today, token
+):
+    before = make.coverage(patient=patient)
+    address = f"/patients/{patient.pk}/coverage/open/"
+    new = PLAN | {"effective_from": f"{today}"}
+
+    page = desk.get(address)
+    refused = desk.post(address, new | {"token": token()})
+    desk.post(address, new | {"token": token(), "ends_before": "on"})
+
+    assert f"On file: {before}" in page.text
+    assert page.context["form"]["effective_from"].value() is None
+    assert refused.status_code == 422
+    before.refresh_from_db()
+    assert before.effective_to == today - dt.timedelta(days=1)
+    assert make.snapshot(patient).visits_left == 20
+
+
 def test_a_plan_year_begins_on_the_plans_first_day(desk, patient, token):
     plan = PLAN | {"benefit_period": "plan_year", "effective_from": "2026-07-31"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -18,6 +19,11 @@ from patients.services.verifying import Told
 
 
 class CoverageForm(TermsForm):
+    """`on_file` are the plans that may have ended with it."""
+
+    ends_before = forms.BooleanField(
+        label=_("The plan before it ended the day before"), required=False
+    )
     visits = Visits(
         label=_("Visits a period"),
         required=False,
@@ -47,11 +53,21 @@ class CoverageForm(TermsForm):
     )
 
     field_order = (
-        *("payer", "member_number", "rank", "effective_from", "visits"),
+        *("payer", "member_number", "rank", "effective_from", "ends_before", "visits"),
         *("used_elsewhere", "authorization_required", "free_visits"),
         *("allowed_evaluation_cents", "allowed_treatment_cents", "copay_cents"),
         *("coinsurance", "deductible_cents", "answered_on", "means", "reference"),
     )
+
+    def __init__(
+        self, *args: Any, on_file: Collection[Coverage] = (), **said: Any
+    ) -> None:
+        super().__init__(*args, **said)
+        if on_file:
+            words = _("On file: %(plans)s") % {"plans": ", ".join(map(str, on_file))}
+            self.fields["ends_before"].help_text = words
+        else:
+            del self.fields["ends_before"]
 
     def clean(self) -> None:
         super().clean()
