@@ -129,8 +129,8 @@ def borne_words(day: dt.date) -> str:
     """Of a visit that is written off, and that a plan would take by now."""
     words = _(
         "Written off, and covered by now: %(day)s. It is on no claim, and nothing is"
-        " asked of the patient. To bill the plan, take the write-off back: then the"
-        " patient's share is due."
+        " asked of the patient; it counts as a visit of the plan all the same. To bill"
+        " the plan, take the write-off back: then the patient's share is due."
     )
     return words % {"day": desk_day(day)}
 

@@ -184,7 +184,9 @@ def _borne_hint(request: SignedInRequest, session: ClinicSession) -> str:
 @require_http_methods(["GET", "POST"])
 def take_write_off_back(request: SignedInRequest, session_id: int) -> HttpResponse:
     session = _own_session(request, session_id)
-    form = ReasonForm(posted(request))
+    is_covered = "covered" in request.GET
+    why = {"reason": _("A plan covers it by now.")} if is_covered else {}
+    form = ReasonForm(posted(request), initial=why)
 
     def act() -> None:
         claiming.take_write_off_back(session=session, **said_by(request, form))

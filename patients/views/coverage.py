@@ -237,14 +237,19 @@ def _borne_though_covered(
     may = request.actor.may(Permission.MANAGE_COVERAGE)
     return [
         {"text": covering_words.borne_words(line.session.on)}
-        | ({"url": _look_again(line.session), "action": _("Look again")} if may else {})
+        | (
+            {"url": _look_again(line.session), "action": _("Bill the plan")}
+            if may
+            else {}
+        )
         for line in lines
         if line.is_written_off and line.row.outcome == Outcome.COVERED
     ]
 
 
 def _look_again(session: ClinicSession) -> str:
-    return reverse("patients:take_write_off_back", args=[session.pk])
+    back = reverse("patients:take_write_off_back", args=[session.pk])
+    return f"{back}?covered=1"
 
 
 def _warning(text: str, sessions: dict[str, ClinicSession]) -> str:

@@ -245,7 +245,7 @@ def test_the_fee_of_a_missed_visit_is_the_patients_as_it_was_decided(
 
 
 def test_a_visit_written_off_asks_nothing_though_a_plan_covers_it_by_now(
-    signed_in, clinic_admin, patient, today
+    signed_in, clinic_admin, patient, today, token
 ):
     plan = make.coverage(patient=patient, authorization_required="always")
     visit = make.session(patient=patient, on=today, status="attended")
@@ -256,7 +256,13 @@ def test_a_visit_written_off_asks_nothing_though_a_plan_covers_it_by_now(
 
     page = client.get(f"/patients/{patient.pk}/coverage/").text
     money = client.get(f"/patients/desk/sessions/{visit.pk}/money/").text
+    back = f"/patients/sessions/{visit.pk}/write-off/back/?covered=1"
+    form = client.get(back).context["form"]
+    client.post(back, {"reason": form["reason"].value(), "token": token()})
+    billed = client.get(f"/patients/{patient.pk}/coverage/").text
 
+    assert f'href="{back}"' in page
+    assert what_the_patient_pays(billed) == ["$30.00"]
     assert what_the_patient_pays(page) == ["$0.00", "the clinic bears it"]
     assert f"Written off, and covered by now: {today:%-d %b %Y}" in page
     assert "nothing is asked of the patient" in money
