@@ -276,6 +276,55 @@ SET_UP: tuple[Entry, ...] = (
     ),
 )
 
+# What a lead does first, while nobody has been in care yet. One line each, in order.
+FIRST_STEPS: tuple[Entry, ...] = (
+    Entry(
+        _("Name and numbers"),
+        "patients:clinic_facts",
+        "phone",
+        P.SET_CLINIC,
+        hint=_("Check the phone and the emergency number: patients see both"),
+    ),
+    Entry(
+        _("Invite who works here"),
+        "people:team",
+        "user-plus",
+        P.MANAGE_STAFF,
+        hint=_(
+            "Therapists first, for nothing is booked or prescribed without one. "
+            "Do you treat people too, or sit at the desk? Invite yourself as that."
+        ),
+    ),
+    Entry(
+        _("Opening hours and notice"),
+        "patients:hours",
+        "clock",
+        P.PLAN_DAYS,
+        hint=_("Until you say otherwise: Monday to Friday, 8 AM to 6 PM"),
+    ),
+    Entry(
+        _("Who hears of a warning sign"),
+        "programs:escalation_set_up",
+        "siren",
+        P.SET_CLINIC,
+        hint=_("Name who looks while the clinic is closed"),
+    ),
+    Entry(
+        _("Admit a patient"),
+        "patients:admit",
+        "contact",
+        P.ADMIT_PATIENTS,
+        hint=_("With an e-mail address they get a letter; without one, print a card"),
+    ),
+    Entry(
+        _("Set up"),
+        "patients:set_up",
+        "sliders-horizontal",
+        P.SET_UP,
+        hint=_("All else can wait: prices, closed days, the public page"),
+    ),
+)
+
 # Pages that list others: on all of those the menu still shows where one is.
 WITHIN: dict[str, tuple[str, ...]] = {
     "patients:set_up": tuple(each.name for each in SET_UP),

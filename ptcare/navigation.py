@@ -73,6 +73,11 @@ def set_up_places(request: HttpRequest, actor: Actor) -> list[Place]:
     return open_to(actor, menu.SET_UP, request)
 
 
+def first_steps(request: HttpRequest, actor: Actor) -> list[Place]:
+    """What a lead does first, in its order."""
+    return open_to(actor, menu.FIRST_STEPS, request)
+
+
 def set_up_label(name: str) -> Promise | str:
     """How a page that "Set up" leads to is called; nothing of any other."""
     return next((each.label for each in menu.SET_UP if each.name == name), "")

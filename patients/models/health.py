@@ -20,7 +20,7 @@ from ptcare.notices.models import ChannelHealth, Heartbeat, Notice
 from ptcare.notices.models.notice import SINCE
 from ptcare.notices.outbox.reasons import why_of
 from ptcare.notices.push import keys
-from ptcare.people.models import Clinic
+from ptcare.people.models import Clinic, Membership
 
 QUEUE_IS_LATE = dt.timedelta(minutes=15)
 AUDIT_IS_LATE = dt.timedelta(hours=30)  # it runs once a night
@@ -117,13 +117,20 @@ RUNS = (
 )
 
 
-def heartbeats(*, now: dt.datetime) -> list[Sign]:
-    """One query."""
+def heartbeats(clinic: Clinic, *, now: dt.datetime) -> list[Sign]:
+    """Two queries. On a clinic's first day, what is not due yet is not missed."""
     beaten = dict(Heartbeat.objects.values_list("name", "beaten_at"))
-    return [_heartbeat(each, beaten.get(each.name), now) for each in RUNS]
+    people = Membership.objects.filter(clinic=clinic)
+    since = people.aggregate(at=Min("started_at"))["at"] or now
+    return [_heartbeat(each, beaten.get(each.name), since, now) for each in RUNS]
 
 
-def _heartbeat(runs: Runs, at: dt.datetime | None, now: dt.datetime) -> Sign:
+def _heartbeat(
+    runs: Runs, at: dt.datetime | None, since: dt.datetime, now: dt.datetime
+) -> Sign:
+    if at is None and now - since <= runs.late_after:
+        said = _("Not run yet: its time is still to come")
+        return Sign(label=str(runs.label), said=said, is_well=None)
     is_well = at is not None and now - at <= runs.late_after
     said = _("Runs") if is_well else _("Stands still") if at else _("Never ran here")
     to_do = "" if is_well else str(runs.to_do)

@@ -146,6 +146,7 @@ def book_whom(request: SignedInRequest) -> HttpResponse:
     page = {
         "rows": rows.order_by("name", "pk")[:MOST_FOUND],
         "words": words,
+        "therapist": therapist,
         "address": request.GET.urlencode(),
         "day": request.GET.get("day", ""),
         "time": request.GET.get("time", ""),

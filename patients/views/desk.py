@@ -36,6 +36,7 @@ from patients.rules.alerting import Action
 from patients.services import counting
 from patients.views import desk_week, record_requests
 from patients.views.finding import own_clinic
+from patients.views.starting import first_steps
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission
@@ -69,6 +70,8 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "desk": at,
         "asked": record_requests.pressing(request, record_requests.mine(request)),
     }
+    if not at.rows:
+        page["first_steps"] = first_steps(request)
     if part == "week":
         page["week"] = desk_week.week_of(request, at.clinic, at.today)
     return render(request, "patients/desk.html", page)

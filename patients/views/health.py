@@ -18,7 +18,7 @@ from ptcare.people.roles import Permission
 def page(request: SignedInRequest) -> HttpResponse:
     clinic, now = own_clinic(request), timezone.now()
     today = counting.clinic_day(clinic, now)
-    runs = [*health.heartbeats(now=now), health.queue(now=now)]
+    runs = [*health.heartbeats(clinic, now=now), health.queue(now=now)]
     channels = health.channels()
     covers = health.covers(clinic, today=today, now=now)
     ledger = health_of_ledger.ledger(now=now)

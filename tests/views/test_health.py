@@ -20,10 +20,12 @@ from ptcare.hooks import tasks as hooks_tasks
 from ptcare.notices import tasks
 from ptcare.notices.models import ChannelHealth, Heartbeat, Notice
 from ptcare.notices.outbox import delivering
+from ptcare.people.models import Membership
 from tests import factories as make
 
 PAGE = "/patients/delivery/health/"
 MINUTE = dt.timedelta(minutes=1)
+HOUR = 60 * MINUTE
 
 
 class TurnsUsAway(BaseEmailBackend):
@@ -74,9 +76,22 @@ def test_a_clock_that_stands_still_is_told_with_what_to_do(boss, minutes, is_wel
     assert ("start it" in sign.to_do) is not is_well
 
 
-def test_what_never_ran_is_no_good_news(boss):
+def test_what_never_ran_is_no_good_news(boss, lead):
+    Membership.objects.filter(pk=lead.pk).update(started_at=timezone.now() - 4 * HOUR)
+
     assert "Never ran here" in said(boss)
     assert "need somebody" in said(boss)
+
+
+def test_on_the_first_day_what_is_not_due_yet_is_not_missed(boss, lead):
+    began = timezone.now() - 20 * MINUTE
+    Membership.objects.filter(pk=lead.pk).update(started_at=began)
+
+    found = signs(boss, "runs")
+
+    assert found["Planning of morning letters"].is_well is None
+    assert "its time is still to come" in found["Planning of morning letters"].said
+    assert found["The clock that wakes all else"].is_well is False
 
 
 def test_a_mail_server_that_turns_us_away_is_named_until_it_lets_us_in(boss, clinic):
