@@ -24,7 +24,7 @@ from tests.test_permission_matrix import (
 
 # Who may do what, and how one gets in: not for a borrowed minute at a screen.
 WAYS_AND_ROLES = {
-    *("people:team", "people:end_membership"),
+    *("people:team", "people:end_membership", "people:set_lead"),
     *("patients:contact", "patients:issue_card", "patients:helper_card"),
     *("patients:invite_helper", "patients:helper_scopes"),
     *("programs:invite_helper", "programs:helper_scopes", "programs:helper_card"),
@@ -32,7 +32,7 @@ WAYS_AND_ROLES = {
 }
 # Services that give a right: whoever calls one stands above, or gives it to oneself.
 GIVES = re.compile(
-    r"\b(?:invite_colleague|end_membership|issue_card|invite_helper|change_scopes"
+    r"\b(?:invite_colleague|end_membership|set_lead|issue_card|invite_helper|change_scopes"
     r"|change_contact)\("
 )
 TAKES_OUT = re.compile(r"export|download|evidence_csv|everything")

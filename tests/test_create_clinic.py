@@ -1,10 +1,15 @@
-"""The command that makes a clinic: the one thing that no page can do."""
+"""What no page can do: make a clinic, and let a lead in who cannot come in any more."""
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from ptcare.audit.models import AuditEvent
 from ptcare.notices.models import Notice
 from ptcare.people.models import Clinic, Membership
+from tests import factories as make
 
 RIGHT = {
     "phone": "555 0100",
@@ -64,3 +69,54 @@ def test_a_second_clinic_of_the_name_is_refused(db, name):
 
     with pytest.raises(CommandError, match="already"):
         call_command("create_clinic", name, **RIGHT)
+
+
+def test_a_clinic_whose_leads_are_gone_gets_another(db):
+    call_command("create_clinic", "Lakeside", **RIGHT)
+    Membership.objects.update(ended_at=timezone.now())
+
+    call_command("name_lead", "lakeside", name="Nora New", email="Nora@example.org")
+
+    lead = Membership.objects.current().get(clinic__name="Lakeside")
+    assert (lead.user.email, lead.is_lead) == ("nora@example.org", True)
+    assert Notice.objects.filter(user=lead.user, kind="invitation").count() == 1
+
+
+def test_who_works_at_the_desk_becomes_lead_and_is_no_second_colleague(db):
+    call_command("create_clinic", "Lakeside", **RIGHT)
+    clinic = Membership.objects.get().clinic
+    desk = make.member(clinic=clinic, role="clinic_admin")
+
+    call_command("name_lead", "Lakeside", name="x", email=desk.user.email)
+
+    desk.refresh_from_db()
+    assert desk.is_lead
+    assert desk.user.memberships.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("clinic", "email", "says"),
+    [("Elsewhere", "a@b.example", "no clinic"), ("Lakeside", "nobody", "--email")],
+)
+def test_no_lead_is_named_where_something_is_wrong(db, clinic, email, says):
+    call_command("create_clinic", "Lakeside", **RIGHT)
+
+    with pytest.raises(CommandError, match=says):
+        call_command("name_lead", clinic, name="Nora", email=email)
+
+    assert Membership.objects.count() == 1
+
+
+def test_a_lost_second_factor_is_forgotten_and_every_device_signed_out(lead):
+    UserSession.objects.create(user=lead.user, ip="127.0.0.1", session_key="s")
+    for kind in ("totp", "recovery_codes"):
+        Authenticator.objects.create(user=lead.user, type=kind, data={"secret": "x"})
+
+    call_command("forget_second_factor", (lead.user.email or "").upper())
+
+    assert not Authenticator.objects.filter(user=lead.user).exists()
+    assert not UserSession.objects.exists()
+    line = AuditEvent.objects.filter(deed="factor.forgotten").first()
+    assert line.by_user_id is None
+    with pytest.raises(CommandError, match="Nobody"):
+        call_command("forget_second_factor", "nobody@example.org")

@@ -150,6 +150,7 @@ ROWS = {
     "people:export_team": Row(LEAD),
     "people:rhythm": Row(LEAD),
     "people:end_membership": Row(LEAD, {"membership_id": "colleague"}),
+    "people:set_lead": Row(LEAD, {"membership_id": "colleague"}),
     "patients:list": Row(STAFF),
     "patients:admit": Row(STAFF),
     "patients:my_visits": Row(PATIENT_SIDE),

@@ -32,6 +32,8 @@ TEAM = Section(
     says=(_("Who works here, as what, and who may no longer."),),
     steps=(
         _("“Invite a colleague”: as therapist or front desk, and as lead or not."),
+        _("Who does both is invited twice, and changes behind the own name."),
+        _("“Make lead” names a second one: name one before you leave."),
         _("“End access” counts from the next press on, on every device."),
         _("“When patients are tested again” sets your rhythm."),
         _("A new phone? “Set up”, then “Name and numbers”."),

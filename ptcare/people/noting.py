@@ -93,6 +93,11 @@ def factor_removed(user: User, authenticator: Any, **_about: Any) -> None:
     _note("factor.removed", user, note=authenticator.type)
 
 
+def factor_forgotten(user: User, *, kind: str) -> None:
+    """By who runs the site, for somebody who has lost it."""
+    _note("factor.forgotten", user, note=kind, is_own=False)
+
+
 @receiver(factors.authenticator_reset)
 def factor_renewed(user: User, authenticator: Any, **_about: Any) -> None:
     _note("factor.renewed", user, note=authenticator.type)

@@ -23,5 +23,6 @@ urlpatterns = [
     path("rhythm/", rhythm.rhythm, name="rhythm"),
     path("team/", team.team, name="team"),
     path("team/export/", team.export_team, name="export_team"),
+    path("team/<int:membership_id>/lead/", team.set_lead, name="set_lead"),
     path("team/<int:membership_id>/end/", team.end, name="end_membership"),
 ]

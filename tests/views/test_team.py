@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from ptcare.audit.models import AuditEvent
 from ptcare.notices.models import Notice
 from ptcare.people.models import Membership, User
+from ptcare.people.services import inviting
 from tests import factories as make
+from tests.threads import at_once
 
 ADDRESS = "/people/team/"
 NEW = {"name": "Nora New", "email": "Nora@Example.org", "role": "therapist"}
@@ -104,3 +107,64 @@ def test_ten_colleagues_cost_no_more_queries_than_one(signed_in, lead, statement
         make.member(clinic=lead.clinic)
 
     assert len(statements(client.get, ADDRESS)) == one
+
+
+def test_a_colleague_becomes_lead_and_the_first_one_may_then_leave(signed_in, lead):
+    other = make.member(clinic=lead.clinic, role="clinic_admin")
+    client, working = signed_in(lead), signed_in(other)
+
+    client.post(f"{ADDRESS}{other.pk}/lead/", {"is_lead": "yes"})
+
+    assert working.get(ADDRESS).status_code == 200  # from the next press on
+    assert AuditEvent.objects.filter(deed="colleague.named_lead").exists()
+    working.post(f"{ADDRESS}{lead.pk}/end/")
+    lead.refresh_from_db()
+    assert lead.ended_at is not None
+
+
+def test_a_lead_may_stop_being_one_where_another_stays(signed_in, lead):
+    make.member(clinic=lead.clinic, is_lead=True)
+    client = signed_in(lead)
+
+    answer = client.post(f"{ADDRESS}{lead.pk}/lead/", {"is_lead": "no"})
+
+    assert answer.url == "/"
+    assert client.get(ADDRESS).status_code == 403
+    assert client.get("/caseload/").status_code == 200
+
+
+def test_the_last_lead_stays_lead(signed_in, lead):
+    page = signed_in(lead).post(
+        f"{ADDRESS}{lead.pk}/lead/", {"is_lead": "no"}, follow=True
+    )
+
+    assert "Make somebody else lead first." in page.text
+    lead.refresh_from_db()
+    assert lead.is_lead
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_leads_who_end_each_other_one_stays():
+    clinic = make.clinic()
+    pair = [make.member(clinic=clinic, is_lead=True) for _number in range(2)]
+
+    def end(number):
+        inviting.set_lead(
+            membership=pair[1 - number],
+            is_lead=False,
+            by=make.actor(pair[number]),
+            now=timezone.now(),
+        )
+
+    at_once(2, end)
+
+    assert Membership.objects.filter(clinic=clinic, is_lead=True).count() == 1
+
+
+def test_nobody_becomes_lead_whose_access_has_ended(signed_in, lead):
+    gone = make.member(clinic=lead.clinic, ended_at=timezone.now())
+
+    signed_in(lead).post(f"{ADDRESS}{gone.pk}/lead/", {"is_lead": "yes"})
+
+    gone.refresh_from_db()
+    assert not gone.is_lead

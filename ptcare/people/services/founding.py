@@ -1,4 +1,4 @@
-"""A new clinic and its first lead: the one thing that no page can do."""
+"""A new clinic, and a lead for one that has none: what no page can do."""
 
 from __future__ import annotations
 
@@ -29,20 +29,40 @@ def found_clinic(
         raise NameTaken
     clinic.full_clean()
     clinic.save()
-    lead = Membership.objects.create(
-        clinic=clinic,
-        user=inviting.make_account(name=lead_name, email=lead_email),
-        role=Role.CLINIC_ADMIN,
-        is_lead=True,
-    )
+    lead = _lead_of(clinic, name=lead_name, email=lead_email)
     record("clinic.founded", about=lead, by=None, at=now)
+    _write_to(lead, now=now)
+    return lead
+
+
+@transaction.atomic
+def name_lead(*, clinic: Clinic, name: str, email: str, now: datetime) -> Membership:
+    """One more lead of a clinic whose own cannot come in any more, with a letter."""
+    lead = _lead_of(clinic, name=name, email=email)
+    record("colleague.named_lead", about=lead, by=None, at=now)
+    _write_to(lead, now=now)
+    return lead
+
+
+def _lead_of(clinic: Clinic, *, name: str, email: str) -> Membership:
+    """Of the desk, as whoever has no license is; who works there is no second time."""
+    lead, _is_new = Membership.objects.update_or_create(
+        clinic=clinic,
+        user=inviting.make_account(name=name, email=email),
+        role=Role.CLINIC_ADMIN,
+        ended_at=None,
+        defaults={"is_lead": True},
+    )
+    return lead
+
+
+def _write_to(lead: Membership, *, now: datetime) -> None:
     send_once(
-        key=f"invitation:{lead.pk}",
-        clinic_id=clinic.pk,
+        key=f"invitation:{lead.pk}:{now:%Y-%m-%dT%H:%M}",
+        clinic_id=lead.clinic_id,
         to=lead.user,
         kind="invitation",
         due_at=now,
         now=now,
         link="/accounts/login/code/",
     )
-    return lead

@@ -111,18 +111,42 @@ def invite_again(
     return is_new
 
 
-@transaction.atomic
-def end_membership(*, membership: Membership, by: Actor, now: datetime) -> None:
-    """Access ends at once, on every device. Raises LastLead and AlreadyEnded."""
+def _hold_beside_a_lead(membership: Membership) -> None:
+    """Holds all colleagues. Raises LastLead where there is no other lead, and
+    AlreadyEnded."""
     colleagues = Membership.objects.select_for_update().filter(
         clinic_id=membership.clinic_id, ended_at=None
     )
-    current = {row.pk: row for row in colleagues}
+    current = {row.pk: row for row in colleagues.order_by("pk")}
     if membership.pk not in current:
         raise AlreadyEnded
     leads = [row.pk for row in current.values() if row.is_lead]
     if leads == [membership.pk]:
         raise LastLead
+
+
+@transaction.atomic
+def set_lead(
+    *, membership: Membership, is_lead: bool, by: Actor, now: datetime
+) -> None:
+    """From the next press on they are lead, or no longer. LastLead, AlreadyEnded."""
+    if not is_lead:
+        _hold_beside_a_lead(membership)
+    row = Membership.objects.select_for_update().get(pk=membership.pk)
+    if row.ended_at:
+        raise AlreadyEnded
+    if row.is_lead == is_lead:
+        return
+    row.is_lead = is_lead
+    row.save(update_fields=["is_lead"])
+    deed = "colleague.named_lead" if is_lead else "colleague.lead_ended"
+    record(deed, about=row, by=by, at=now)
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership, by: Actor, now: datetime) -> None:
+    """Access ends at once, on every device. Raises LastLead and AlreadyEnded."""
+    _hold_beside_a_lead(membership)
     Membership.objects.filter(pk=membership.pk).update(ended_at=now)
     sessions.end_all(membership.user)
     record("membership.ended", about=membership, by=by, at=now)
