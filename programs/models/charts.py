@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from patients.models import Patient
 from programs.models.halfyear import HalfYear, worst_of
 from programs.models.log import DayReport, ExerciseLog
-from programs.models.program import Program, ProgramItem
-from programs.rules import schedule
+from programs.models.program import ProgramItem
 from programs.rules.plotting import Plot, plot
 from ptcare.people.actors import Actor
 
@@ -44,23 +43,21 @@ def days_shown(today: dt.date) -> list[dt.date]:
     return [today - number * DAY for number in range(SHOWN - 1, -1, -1)]
 
 
-def logged(found: HalfYear, program: Program) -> list[ItemDays]:
-    """Each exercise asked for in these days, and what was said of it.
+def logged(found: HalfYear) -> list[ItemDays]:
+    """Each exercise asked for in these days, in whichever program, and what was said of
+    it; those of the newest program first.
 
-    Shown at its present dose; earlier doses say on which days it was asked for.
+    Shown at its last dose; what was not asked is told as the weeks count it.
     """
     doses: dict[int, list[ProgramItem]] = defaultdict(list)
-    for row in found.items:
-        if row.program_id == program.pk and row.weekdays:
+    for row in sorted(found.items, key=lambda row: -row.program_id):
+        if row.weekdays and vars(row)["stood_from"] <= found.today:
             doses[row.exercise_id].append(row)
-    days, zone = days_shown(found.today), found.patient.zone
-    said = {(vars(row)["exercise_id"], row.on): row for row in found.logs}
     shown = [
         ItemDays(
-            item=max(each, key=lambda row: row.starts_on),
+            item=max(each, key=lambda row: vars(row)["stood_from"]),
             cells=tuple(
-                _cell(each, day, said.get((exercise_id, day)), found.today, zone)
-                for day in days
+                _cell(found, exercise_id, day) for day in days_shown(found.today)
             ),
         )
         for exercise_id, each in doses.items()
@@ -68,24 +65,19 @@ def logged(found: HalfYear, program: Program) -> list[ItemDays]:
     return [row for row in shown if any(cell.state != "rest" for cell in row.cells)]
 
 
-def _cell(
-    doses: Sequence[ProgramItem],
-    day: dt.date,
-    log: ExerciseLog | None,
-    today: dt.date,
-    zone: dt.tzinfo,
-) -> Cell:
+def _cell(found: HalfYear, exercise_id: int, day: dt.date) -> Cell:
+    log = found.log_of.get((exercise_id, day))
     if log is not None:
         return Cell(
             day=day,
             state=log.done,
             pain=log.pain,
-            is_late=log.is_late(zone),
+            is_late=log.is_late(found.patient.zone),
             is_from_paper=log.how == ExerciseLog.How.PAPER,
         )
-    if not schedule.due_on(doses, day):
+    if not found.history.is_asked((exercise_id, day)):
         return Cell(day=day, state="rest")
-    return Cell(day=day, state="ahead" if day >= today else "missing")
+    return Cell(day=day, state="ahead" if day >= found.today else "missing")
 
 
 def pains(

@@ -28,6 +28,7 @@ from programs.models.weeks import (
     DAY,
     SHOWN,
     WEEK,
+    Asked,
     History,
     Week,
     best_of,
@@ -71,15 +72,18 @@ class HalfYear:
     def history(self) -> History:
         return History(
             first=self.axis.first,
-            last=self.today - DAY,
+            last=self.today,
             planned=[planned_of(item) for item in self.items_at_home],
             done=best_of(
                 (vars(log)["exercise_id"], log.on, log.credit)
                 for log in self.logs
-                if log.on < self.today
             ),
             quiet=self.quiet,
         )
+
+    @cached_property
+    def log_of(self) -> dict[Asked, ExerciseLog]:
+        return {(vars(log)["exercise_id"], log.on): log for log in self.logs}
 
     @cached_property
     def items_at_home(self) -> Sequence[ProgramItem]:
@@ -88,7 +92,7 @@ class HalfYear:
     @cached_property
     def weeks(self) -> list[Week]:
         """Each of the 26, the last as far as yesterday."""
-        return weeks_in(self.history, self.axis.first)
+        return weeks_in(self.history, self.axis.first, today=self.today)
 
     @cached_property
     def kinds(self) -> dict[str, list[Week]]:
@@ -97,7 +101,9 @@ class HalfYear:
         for item in self.items_at_home:
             found[item.category].add(item.exercise_id)
         weeks = {
-            kind: weeks_in(self.history, self.axis.first, only=exercises)
+            kind: weeks_in(
+                self.history, self.axis.first, today=self.today, only=exercises
+            )
             for kind, exercises in found.items()
         }
         return {

@@ -208,8 +208,6 @@ def _as_progress(patient: Patient, *, today: dt.date) -> Progress:
     facts, first = vars(patient), first_shown(today)
     sunday = schedule.monday_of(today) + 6 * DAY
     history = history_in(facts, facts["said"], first=first, last=sunday)
-    weeks = weeks_in(history, first)
-    weeks[-1] = history.week(weeks[-1].monday, until=today - DAY)
     words = [(dt.date.fromisoformat(on), *said) for on, *said in facts["words"]]
     hurt = [(dt.date.fromisoformat(on), pain) for on, pain in facts["hurt"]]
     pauses = as_read(facts["pauses"])
@@ -217,7 +215,7 @@ def _as_progress(patient: Patient, *, today: dt.date) -> Progress:
         patient=patient,
         today=today,
         history=history,
-        weeks=weeks,
+        weeks=weeks_in(history, first, today=today),
         felt=_felt((on, word) for on, _pain, word in words if word and on >= first),
         pains=worst_of([*hurt, *((on, pain) for on, pain, _word in words)]),
         pause=next((each for each in pauses if pausing.covers(each, today)), None),

@@ -148,12 +148,15 @@ class History:
             rested=sum(self.is_quiet(day) for day in days),
         )
 
+    def is_asked(self, each: Asked) -> bool:
+        return each in self.asked and each not in self.rested
+
     def is_quiet(self, day: dt.date) -> bool:
         return any(pausing.covers(stretch, day) for stretch in self.quiet)
 
     def how(self, day: dt.date, *, today: dt.date) -> How:
         """In a word. What was done counts before all else."""
-        asked = [each for each in self._asked_on[day] if each not in self.rested]
+        asked = [each for each in self._asked_on[day] if self.is_asked(each)]
         said = self._said_on[day]
         earned = sum(self.done[each] for each in said)
         if earned:
@@ -255,8 +258,8 @@ def history_in(
 def weeks_of(patient: Patient, actor: Actor, *, today: dt.date) -> list[Week]:
     """The last 26 weeks, this one as far as yesterday. One query."""
     first = first_shown(today)
-    history = history_of(patient, actor, first=first, last=today - DAY)
-    return weeks_in(history, first)
+    history = history_of(patient, actor, first=first, last=today)
+    return weeks_in(history, first, today=today)
 
 
 def first_shown(today: dt.date) -> dt.date:
@@ -265,11 +268,17 @@ def first_shown(today: dt.date) -> dt.date:
 
 
 def weeks_in(
-    history: History, first: dt.date, *, only: Collection[int] | None = None
+    history: History,
+    first: dt.date,
+    *,
+    today: dt.date,
+    only: Collection[int] | None = None,
 ) -> list[Week]:
-    """26 weeks from that Monday; of these exercises, or of all."""
+    """26 weeks from that Monday, the last as far as yesterday; of these exercises, or
+    of all."""
     mondays = (first + number * WEEK for number in range(SHOWN))
-    return [history.week(monday, only=only) for monday in mondays]
+    until = today - DAY
+    return [history.week(monday, until=until, only=only) for monday in mondays]
 
 
 def best_of(said: Iterable[tuple[int, dt.date, float | Decimal]]) -> dict[Asked, float]:

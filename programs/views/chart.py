@@ -204,7 +204,7 @@ def _program(
     return {
         "program": current,
         "draft": next((row for row in rows if row.is_draft), None),
-        "logged": charts.logged(found, current) if current else [],
+        "logged": charts.logged(found) if current else [],
         "days": charts.days_shown(found.today),
     }
 

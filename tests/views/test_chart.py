@@ -17,6 +17,8 @@ from tests import factories as make
 
 AT_THE_DOOR = 4  # who asks, in which standing, and the clinic of the transaction
 
+DAY = dt.timedelta(days=1)
+
 
 @pytest.fixture
 def browser(signed_in, therapist):
@@ -93,6 +95,40 @@ def test_days_of_an_earlier_dose_were_asked_for_too(browser, patient, address):
 
     assert row.item.sets == 3
     assert [cell.state for cell in row.cells][-3:] == ["missing", "missing", "ahead"]
+
+
+def test_days_on_which_nothing_was_asked_are_not_called_unsaid(
+    browser, patient, address
+):
+    today = patient.today(make.now())
+    program = make.program(patient=patient, starts_on=today - 9 * DAY)
+    item = make.item(program=program, starts_on=today - 20 * DAY)
+    make.item(program=program, where="clinic")
+    make.log(item=item, on=today - 5 * DAY)
+    make.pause(patient=patient, starts_on=today - 6 * DAY, days=3)
+    make.flag(patient=patient, locks=["everything"], on=today - 2 * DAY)
+
+    (row,) = browser.get(address).context["logged"]
+
+    states = [cell.state for cell in row.cells]
+    before, own_break, locked = ["rest"] * 4, ["rest", "all", "rest"], ["rest"] * 3
+    assert states == [*before, *["missing"] * 3, *own_break, "missing", *locked]
+
+
+def test_what_an_earlier_program_asked_is_among_the_last_days(
+    browser, patient, address
+):
+    today = patient.today(make.now())
+    ended = {"ended_at": make.now() - 2 * DAY}
+    before = make.item(program=make.program(patient=patient, **ended))
+    make.log(item=before, on=today - 3 * DAY)
+    starts_on = today - 2 * DAY
+    now = make.item(program=make.program(patient=patient, starts_on=starts_on))
+
+    first, second = browser.get(address).context["logged"]
+
+    assert (first.item, second.item) == (now, before)
+    assert [cell.state for cell in second.cells][-4:] == ["all", *["rest"] * 3]
 
 
 def test_unanswered_pain_is_not_a_zero(browser, patient, address):
