@@ -28,18 +28,19 @@ from programs.models.caseload_rows import (
     program_of,
     sign_of,
 )
-from programs.models.locked import locked_days_of
+from programs.models.locked import holds_of
 from programs.models.pausing import Pause, as_read
+from programs.models.planned import is_for_home, planned_of
 from programs.models.program import ProgramItem
 from programs.models.progression import ProgressionProposal
-from programs.rules import adherence, attention, baseline, pausing, schedule, sketch
-from programs.rules.adherence import ExerciseWeek
+from programs.models.quiet import Quiet
+from programs.models.weeks import DAY, WEEK, History, best_of
+from programs.rules import attention, baseline, pausing, schedule, sketch
 from programs.rules.attention import Limits, Unseen
 from programs.rules.pausing import Stretch
 from programs.rules.sketch import Drawn
 from ptcare.prepared import Ids
 
-DAY = dt.timedelta(days=1)
 Said = dict[str, Any]
 DaySaid = tuple[int, int, int | None]
 NOTHING: DaySaid = (0, 0, None)
@@ -105,6 +106,7 @@ class Facts:
         self.read: dict[str, Any] = vars(patient)
         self.program = program_of(self.read["current"])
         self.pauses = as_read(self.read["breaks"])
+        self.holds = holds_of(self.read["holds"])
         self.signs = [sign_of(row) for row in self.read["open_signs"]]
         self.days = dict(_days_of(self.read["weeks"]))
 
@@ -186,7 +188,8 @@ class Facts:
     @cached_property
     def breaks(self) -> list[Stretch]:
         """The patient's own, and each time that the program was on hold."""
-        return [*self.pauses, *(self.program.holds if self.program else ())]
+        current = self.program.pk if self.program else None
+        return [*self.pauses, *(held for of, held in self.holds if of == current)]
 
     @cached_property
     def quiet_days(self) -> set[dt.date]:
@@ -263,7 +266,8 @@ class Facts:
         return sum(
             not vars(item)["is_known_at_home"]
             for item in self.items
-            if item.where != ProgramItem.Where.CLINIC
+            if vars(item)["is_current"]
+            and item.where != ProgramItem.Where.CLINIC
             and item.starts_on <= self.today
             and item.ends_on is None
         )
@@ -275,22 +279,35 @@ class Facts:
         return (now or 0) >= self.program.next_week
 
     def share(self) -> float | None:
-        """What was done of what was asked in seven whole days; None if nothing was."""
+        """Of seven whole days, as every other page counts what was done of what was
+        asked; None where nothing was asked, or nothing was said."""
         if self.program is None or self.program.is_held:
             return None
-        days = [self.today - number * DAY for number in range(7, 0, -1)]
-        return adherence.weekly([self.exercise_week(item, days) for item in self.items])
+        first, last = self.today - WEEK, self.today - DAY
+        history = History(
+            first=first,
+            last=last,
+            planned=[planned_of(item) for item in self.items if is_for_home(item)],
+            done=best_of(each for each in self.said_lately if first <= each[1] <= last),
+            quiet=self.quiet,
+        )
+        return history.week(first).share
 
-    def exercise_week(self, item: ProgramItem, days: list[dt.date]) -> ExerciseWeek:
-        said = {
-            dt.date.fromisoformat(row["on"]): float(row["credit"])
-            for row in vars(item)["lately"]
-        }
-        done = {day: said[day] for day in days if day in said}
-        due = [day for day in days if schedule.is_due(item, on=day)]
-        quiet = pausing.covered([*self.breaks, *locked_days_of(item)], due)
-        rested = sum(not done.get(day) for day in quiet)
-        return ExerciseWeek(quota=len(due), rested=rested, credits=done)
+    @property
+    def said_lately(self) -> Iterator[tuple[int, dt.date, float]]:
+        for item in self.items:
+            for row in vars(item)["lately"]:
+                on = dt.date.fromisoformat(row["on"])
+                yield item.exercise_id, on, row["credit"]
+
+    @property
+    def quiet(self) -> list[Quiet]:
+        """When nothing was asked: of one program on hold, or of all in a break."""
+        stretches = [(None, each) for each in self.pauses] + self.holds
+        return [
+            Quiet(starts_on=each.starts_on, back_on=each.back_on, of=of)
+            for of, each in stretches
+        ]
 
     def days_to(self, day: dt.date | None) -> int | None:
         return (day - self.today).days if day is not None else None

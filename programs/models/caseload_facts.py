@@ -9,9 +9,11 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    BooleanField,
     Case,
     Count,
     Exists,
+    ExpressionWrapper,
     F,
     OuterRef,
     Q,
@@ -31,6 +33,7 @@ from programs.models.log import DayReport, ExerciseLog
 from programs.models.logged_weeks import LoggedWeek
 from programs.models.pausing import ANY_DAY_OF, Pause
 from programs.models.phase import Phase
+from programs.models.planned import with_days_stood
 from programs.models.program import Program, ProgramItem
 from programs.models.progression import ProgressionProposal
 from programs.models.resting import ItemRest
@@ -43,9 +46,12 @@ WEEK = dt.timedelta(days=7)
 SIGN = ("pk", "key", "level", "on", "raised_at", "seen_at", "locks", "taken_by_id")
 PROGRAM = (
     *("pk", "starts_on", "ends_on", "held_at", "held_reason"),
-    *("holds", "asks", "next_week"),
+    *("asks", "next_week"),
 )
-ITEM = ("patient_id", "weekdays", "where", "starts_on", "ends_on")
+ITEM = (
+    *("patient_id", "program_id", "exercise_id"),
+    *("weekdays", "where", "starts_on", "ends_on"),
+)
 WEEK_SAYS = ("monday", "said", "done", "pain")
 WEEKS = 9  # kept weeks that are read: eight whole ones, and the one that runs
 LOOK = ("pk", "kind", "until", "reasons")
@@ -69,6 +75,7 @@ def listed(patients: PatientQuerySet, *, today: dt.date) -> QuerySet[Patient]:
         open_signs=_each(_signs(), *SIGN, taken_by="taken_by__name"),
         breaks=_each(_breaks(today).order_by("starts_on"), "id", "reason", *ANY_DAY_OF),
         current=_each(_program(), *PROGRAM),
+        holds=holds(),
         weeks=_each(_weeks(today).order_by("monday"), *WEEK_SAYS),
         proposed=ArraySubquery(_proposals().order_by().values("kind")),
         last_look=_each(
@@ -131,35 +138,45 @@ def _looks() -> QuerySet[Review]:
 def items_of(
     patients: Sequence[Patient], *, now: dt.datetime
 ) -> dict[int, list[ProgramItem]]:
-    """What is asked for, or was within the last days, with what was done of it."""
+    """What is asked for, or was within the last days, with what was done of it; each
+    says whether it `is_current`, of the program that runs."""
     found = defaultdict(list)
-    since = (now - WEEK).date() - DAY
+    since = now - WEEK - DAY  # wherever the patient lives
+    span: dict[str, Any] = {"since": since, "first": since.date()}
     ids = [each.pk for each in patients]
     is_page = len(ids) <= Ids.MOST
-    rows = _items(Ids(ids), since=since) if is_page else _items_asked(ids, since=since)
+    rows = _items(Ids(ids), **span) if is_page else _items_asked(ids, **span)
     for item in rows:
         found[item.patient_id].append(item)
     return found
 
 
-def _items_asked(patients: Sequence[int], *, since: dt.date) -> QuerySet[ProgramItem]:
-    current = ProgramItem.objects.unplanned().filter(
-        Q(ends_on=None) | Q(ends_on__gte=since),
-        program__in=Program.objects.current(),
+def _items_asked(
+    patients: Sequence[int], *, since: dt.datetime, first: dt.date
+) -> QuerySet[ProgramItem]:
+    is_current = Q(program__ended_at=None, program__is_next=False)
+    asked = ProgramItem.objects.unplanned().filter(
+        is_current | Q(program__ended_at__gte=since),
+        Q(ends_on=None) | Q(ends_on__gte=first),
+        program__signed_at__isnull=False,
         patient__in=patients,
         is_waiting=False,
     )
-    lately = ExerciseLog.objects.standing().filter(item=OuterRef("pk"), on__gte=since)
+    lately = ExerciseLog.objects.standing().filter(item=OuterRef("pk"), on__gte=first)
     said = lately.order_by().values(row=JSONObject(on="on", credit="credit"))
-    rows = with_locked_days(current.with_sign_off())
-    return rows.annotate(lately=ArraySubquery(said)).only(*ITEM)
+    rows = with_days_stood(with_locked_days(asked.with_sign_off()))
+    rows = rows.annotate(
+        lately=ArraySubquery(said),
+        is_current=ExpressionWrapper(is_current, BooleanField()),
+    )
+    return rows.only(*ITEM)
 
 
 _items = prepared(_items_asked)
 
 
 def _program() -> QuerySet[Program]:
-    """The current one, with when it was on hold, what it asks, and the next phase."""
+    """The current one, with whether it asks for anything, and the next phase."""
     asked = ProgramItem.objects.unplanned().filter(
         program=OuterRef("pk"), is_waiting=False
     )
@@ -167,7 +184,6 @@ def _program() -> QuerySet[Program]:
         Program.objects.current()
         .filter(patient=OuterRef("pk"))
         .annotate(
-            holds=holds(),
             asks=Exists(asked.exclude(weekdays=[])),
             next_week=_next_phase(),
         )

@@ -11,10 +11,8 @@ from django.utils.functional import cached_property
 
 from patients.models import Patient
 from patients.models.days import day_in
-from programs.models.locked import holds_of
 from programs.rules import attention, falling
 from programs.rules.attention import Limits, Look, Why
-from programs.rules.pausing import Days
 from programs.rules.sketch import Drawn
 
 DAY = dt.timedelta(days=1)
@@ -70,7 +68,6 @@ class ProgramRead(ProgramRow):
     starts_on: dt.date
     ends_on: dt.date | None
     is_held: bool
-    holds: Sequence[Days]
     asks: bool  # whether anything stands in it for any day of a week
     next_week: int | None  # in which its next phase begins
 
@@ -164,7 +161,6 @@ def program_of(rows: list[dict[str, Any]]) -> ProgramRead | None:
             starts_on=dt.date.fromisoformat(row["starts_on"]),
             ends_on=day_in(row["ends_on"]),
             is_held=row["held_at"] is not None,
-            holds=holds_of(row["holds"]),
             asks=row["asks"],
             next_week=row["next_week"],
         )

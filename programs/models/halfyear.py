@@ -20,7 +20,7 @@ from programs.models.dated import Dated, Kind, dated_of
 from programs.models.flags import SafetyFlag
 from programs.models.locked import with_locked_days
 from programs.models.log import DayReport, ExerciseLog
-from programs.models.planned import planned_of, with_days_stood
+from programs.models.planned import is_for_home, planned_of, with_days_stood
 from programs.models.program import ProgramItem
 from programs.models.quiet import Quiet, quiet_days
 from programs.models.trails import Trail, trails_of
@@ -75,8 +75,7 @@ class HalfYear:
             last=self.today,
             planned=[planned_of(item) for item in self.items_at_home],
             done=best_of(
-                (vars(log)["exercise_id"], log.on, log.credit)
-                for log in self.logs
+                (vars(log)["exercise_id"], log.on, log.credit) for log in self.logs
             ),
             quiet=self.quiet,
         )
@@ -87,7 +86,7 @@ class HalfYear:
 
     @cached_property
     def items_at_home(self) -> Sequence[ProgramItem]:
-        return [item for item in self.items if _is_for_home(item)]
+        return [item for item in self.items if is_for_home(item)]
 
     @cached_property
     def weeks(self) -> list[Week]:
@@ -206,8 +205,3 @@ def _flags(patient: Patient, actor: Actor, first: dt.date) -> list[SafetyFlag]:
         Q(cleared_at=None) | Q(on__gte=first), patient=patient
     )
     return list(rows.select_related("cleared_by", "patient").order_by("-raised_at"))
-
-
-def _is_for_home(item: ProgramItem) -> bool:
-    is_known: bool = vars(item)["is_known_at_home"]
-    return is_known and item.where != ProgramItem.Where.CLINIC

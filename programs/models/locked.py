@@ -42,20 +42,21 @@ def with_locked_days(items: ProgramItemQuerySet) -> ProgramItemQuerySet:
 
 
 def holds() -> ArraySubquery:
-    """Of programs, what `holds_of` reads: from the history of each."""
+    """Of patients, what `holds_of` reads: from the history of their programs."""
     history = apps.get_model("programs", "ProgramEvent")._default_manager
-    zone = OuterRef("patient__time_zone")
+    zone = OuterRef("time_zone")
     row = JSONObject(
+        of="pgh_obj",
         on=LocalDay(zone, F("held_at")),
         over_on=LocalDay(zone, F("pgh_created_at")),
     )
-    was_held = history.filter(pgh_obj=OuterRef("pk"), held_at__isnull=False)
+    was_held = history.filter(pgh_obj__patient=OuterRef("pk"), held_at__isnull=False)
     return ArraySubquery(was_held.order_by().values(row=row))
 
 
-def holds_of(rows: Iterable[Mapping[str, Any]]) -> list[Days]:
-    """Each time that a program was on hold, of what was read by `holds`."""
-    return [_days(row["on"], row["over_on"]) for row in rows]
+def holds_of(rows: Iterable[Mapping[str, Any]]) -> list[tuple[int, Days]]:
+    """Each time that a program, named first, was on hold, of what `holds` read."""
+    return [(row["of"], _days(row["on"], row["over_on"])) for row in rows]
 
 
 def locked_days_of(item: ProgramItem) -> list[Days]:

@@ -79,6 +79,12 @@ def as_planned(found: Iterable[Sequence[Any]]) -> list[Planned]:
     ]
 
 
+def is_for_home(item: ProgramItem) -> bool:
+    """As `planned_rows` takes it, of an item read `with_sign_off`."""
+    is_known: bool = vars(item)["is_known_at_home"]
+    return is_known and item.where != ProgramItem.Where.CLINIC
+
+
 def planned_of(item: ProgramItem) -> Planned:
     """Of an item read `with_days_stood` and `with_locked_days`."""
     found = vars(item)

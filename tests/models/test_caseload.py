@@ -13,6 +13,7 @@ from programs.models.caseload import rows_of
 from programs.models.caseload_facts import listed as as_listed
 from programs.models.caseload_kept import kept, kept_rows
 from programs.models.caseload_lists import Only, narrowed, with_place
+from programs.models.weeks import history_of
 from programs.rules.attention import Why
 from programs.services import placing
 from tests import factories as make
@@ -208,6 +209,46 @@ def test_who_says_that_nothing_was_done_is_not_silent(admit, rows, words):
 
     assert (row.why, row.standing.silent_days, row.last_log_on) == (None, 1, yesterday)
     assert row.share == 1 / 7  # six days ago one was done
+
+
+def test_what_is_for_the_clinic_alone_is_not_left_undone_at_home(admit, rows):
+    item = admit("Clara Clinic", last=None)
+    answer(item, dict.fromkeys(range(1, 8)))
+    make.item(program=item.program, where="clinic")
+    make.item(program=item.program, exercise=make.exercise(supervision_initial=True))
+
+    (row,) = rows()
+
+    assert row.share == 1
+
+
+def test_a_week_of_which_nothing_is_said_has_no_share(admit, rows):
+    admit("Sia Silent", last=8)
+
+    (row,) = rows()
+
+    assert row.share is None
+
+
+def test_the_share_of_a_program_replaced_in_the_week_is_that_of_every_page(
+    admit, rows, therapist
+):
+    """The one before was on hold for three days, and the same exercise goes on."""
+    item = admit("Rita Replaced", last=7)
+    patient, program = item.patient, item.program
+    program.held_at = make.now() - 5 * DAY
+    program.save()
+    program.held_at, program.ended_at = None, make.now() - 3 * DAY
+    program.save()
+    today = patient.today(make.now())
+    new = make.program(patient=patient, starts_on=today - 3 * DAY)
+    answer(make.item(program=new, exercise=item.exercise), {2: None, 1: None})
+
+    (row,) = rows()
+
+    days = {"first": today - 7 * DAY, "last": today - DAY}
+    week = history_of(patient, make.actor(therapist), **days).week(days["first"])
+    assert (row.share, week.asked) == (week.share, 5)
 
 
 def test_who_has_done_nothing_for_two_weeks_is_looked_at_though_they_write(
