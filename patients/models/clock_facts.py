@@ -20,7 +20,6 @@ from patients.models.session import ClinicSession
 from patients.rules import clocks
 from patients.rules.clocks import Clocks, Known, Limits, PlanKind
 
-DISCIPLINE = "PT"
 LIMITS = tuple(Limits.__dataclass_fields__)
 # Under which name the rules know the day of a step.
 STEPS = {
@@ -104,11 +103,9 @@ def _kinds(ids: Collection[int], today: dt.date) -> dict[int, PlanKind]:
 
 def _treatment_days(ids: Collection[int], today: dt.date) -> tuple[Dated, Dated]:
     """Those attended, and those booked from today on."""
-    rows = ClinicSession.objects.kept().with_a_therapist()
+    rows = ClinicSession.objects.kept().of_treatment().filter(patient__in=ids)
     found: tuple[Dated, Dated] = defaultdict(list), defaultdict(list)
-    for patient_id, on, status in rows.filter(
-        patient__in=ids, discipline=DISCIPLINE
-    ).values_list("patient_id", "on", "status"):
+    for patient_id, on, status in rows.values_list("patient_id", "on", "status"):
         if status == ClinicSession.Status.ATTENDED:
             found[0][patient_id].append(on)
         elif on >= today:

@@ -104,6 +104,10 @@ class ClinicSessionQuerySet(AboutPatientQuerySet["ClinicSession"]):
     def with_a_therapist(self) -> Self:
         return self.exclude(kind__in=[ClinicSession.Kind.GYM])
 
+    def of_treatment(self) -> Self:
+        """What makes a day one that an insurer can count: not what no plan is told."""
+        return self.with_a_therapist().filter(discipline="PT", kept_from_plan=False)
+
     def with_cover(self, *, today: dt.date) -> Self:
         """Adds from the current snapshot: `cover`, the session's own row of its
         result, `cover_left`, after bookings, and `last_covered_on`; and with

@@ -122,12 +122,10 @@ def _outcome(goal: Goal) -> str:
 def _treatment_days(
     patient: Patient, actor: Actor, since: dt.date, until: dt.date
 ) -> set[dt.date]:
-    rows = ClinicSession.objects.visible_to(actor).with_a_therapist()
-    rows = rows.filter(kept_from_plan=False)  # a payer reads this
+    rows = ClinicSession.objects.visible_to(actor).of_treatment()
     attended = rows.filter(
         patient=patient,
         status=ClinicSession.Status.ATTENDED,
-        discipline="PT",
         on__range=(since, until),
     )
     return set(attended.values_list("on", flat=True))

@@ -50,3 +50,16 @@ def test_a_plan_that_was_taken_for_medicare_by_mistake_is_not_medicare(clinic):
     found = clocks_of_each([plan.patient], today=make.today())
 
     assert found[plan.patient_id].kind is PlanKind.INSURED
+
+
+def test_what_no_plan_is_told_is_no_treatment_day(clinic):
+    patient = make.patient(clinic=clinic)
+    make.coverage(patient=patient)
+    for ago, is_kept in ((9, True), (5, False)):
+        on = make.today() - ago * DAY
+        said = {"status": "attended", "kept_from_plan": is_kept}
+        make.session(patient=patient, on=on, **said)
+
+    found = clocks_of_each([patient], today=make.today())[patient.pk]
+
+    assert (found.first_on, found.note.days) == (make.today() - 5 * DAY, 1)

@@ -11,6 +11,7 @@ from programs.continuing_words import Asked
 from programs.models import ContinuationPack
 from programs.services import continuing
 from ptcare.audit.models import AuditEvent
+from ptcare.languages.dates import desk_day
 from tests import factories as make
 from tests.threads import at_once
 
@@ -181,6 +182,19 @@ def test_visits_are_those_of_plan_and_approval(patient, by):
     assert lines[1].startswith("Authorization 0042, ")
     assert lines[1].endswith("2 used and 0 booked of 12 authorized.")
     assert len(lines) == 2
+
+
+def test_a_payer_does_not_read_the_day_of_a_visit_that_no_plan_is_told(patient, by):
+    make.coverage(patient=patient)
+    days = [make.today() - ago * DAY for ago in (9, 5)]
+    for on, is_kept in zip(days, (True, False), strict=True):
+        said = {"status": "attended", "kept_from_plan": is_kept}
+        make.session(patient=patient, on=on, **said)
+
+    lines = part(composed(patient, by), "Dates").lines
+
+    told = desk_day(days[1])
+    assert lines[:2] == (f"First treatment {told}, last {told}.", "1 treatment day.")
 
 
 def test_what_is_issued_is_kept_with_its_files_and_never_changes(patient, by):
