@@ -40,8 +40,8 @@ class Aid(Course):
     class Kind(models.TextChoices):
         ORTHOSIS = "orthosis", _("Back brace")
         HIP_PROTECTOR = "hip_protector", _("Hip protector")
-        STICK = "stick", _("Walking stick")
-        FRAME = "frame", _("Walking frame")
+        STICK = "stick", _("Cane")
+        FRAME = "frame", _("Walker")
         INSERT = "insert", _("Shoe insert")
         GRABBER = "grabber", _("Grabber")
         OTHER = "other", _("Other")
