@@ -24,7 +24,8 @@ from django.utils.translation import gettext as _
 
 from patients.rules.pain import LEAST, MOST, Limits
 from patients.rules.precautions import Condition
-from programs.models.exercise import AvoidMovement, Caution, Exercise
+from programs.doing_words import cautions_of, doing, with_stop
+from programs.models.exercise import AvoidMovement, Exercise
 from programs.models.paper import Box, PrintedWeek
 from programs.models.program import Program, ProgramItem
 from programs.rules.sheet import Sheet
@@ -227,8 +228,8 @@ def exercise_words(item: ProgramItem) -> Json:
 def how_words(item: ProgramItem, conditions: Collection[Condition]) -> Json:
     """The pose by pose of one exercise, its steps, and what this person should mind."""
     exercise = item.exercise
-    own = [translated(row.note) for row in cautions_of(exercise, conditions)]
-    mind = [item.note, translated(exercise.safety_note), *own]
+    own = doing(item, conditions)
+    mind = [own.how, item.note, translated(exercise.safety_note), *own.minds]
     return {
         "first": translated(exercise.start_position),
         "how": [translated(step) for step in exercise.steps],
@@ -279,15 +280,6 @@ def care_words(
         for row in cautions_of(item.exercise, conditions)
     ]
     return [with_stop(note) for note in dict.fromkeys(notes)]
-
-
-def cautions_of(exercise: Exercise, conditions: Collection[Condition]) -> list[Caution]:
-    """Those that let it be done with a change. Rows come with their cautions."""
-    return [
-        row
-        for row in exercise.cautions.all()
-        if row.condition in conditions and row.action == Caution.Action.MODIFY
-    ]
 
 
 def leave_words(
@@ -370,7 +362,3 @@ def day_words(day: dt.date) -> Json:
         "number": dates.date_format(day, "j"),
         "long": dates.date_format(day, "l, F j"),
     }
-
-
-def with_stop(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."

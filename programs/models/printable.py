@@ -65,7 +65,7 @@ class Printable:
 
     def _ready(self, items: list[ProgramItem]) -> None:
         """With the cautions of each exercise; its picture is kept for the setting."""
-        prefetch_related_objects(items, "exercise__cautions")
+        prefetch_related_objects(items, "exercise__levels", "exercise__cautions")
         self.pictures.update({row.pictured_as: row for row in self.movements})
         for item in items:
             self.pictures[item.exercise.pictured_as] = item.exercise

@@ -10,6 +10,7 @@ import base64
 import copy as copying
 import datetime as dt
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -29,13 +30,14 @@ from django.views.decorators.http import require_GET, require_safe
 
 from patients.models import Patient
 from patients.rules import pain
+from patients.rules.precautions import Condition
 from programs import paper_words
 from programs.device_words import words
+from programs.doing_words import doing, standing_of
 from programs.forms.checking import CheckInForm
 from programs.forms.logging import PLACES, PainForm
 from programs.models import AvoidMovement, DayReport, ProgramItem, checking
 from programs.models.ahead import days_ahead
-from programs.models.bodies import body_of
 from programs.models.carrying import version_of, with_whole_exercises
 from programs.models.day import Day
 from programs.rules import hurting, redflags
@@ -140,12 +142,15 @@ def plan_facts(
     dates = [today + n * DAY for n in range(DAYS_AHEAD + 1)]
     facts = facts_of_days(seen, dates, now=now)
     clinic = facts[today]["clinic"]
-    pages = pages_of_days(seen, facts) | pages_of_items(seen, facts)
+    last = last_days(facts)
+    conditions = standing_of(facts[today]["day"].patient.pk)
+    pages = pages_of_days(seen, facts)
+    pages |= pages_of_items(seen, facts, last=last, conditions=conditions)
     pages |= notes(seen, clinic) | stop_notes(seen, clinic)
     if facts[today]["may_log"]:
         pages |= pages_of_pain(seen, facts)
         pages["check"] = check_page(seen, facts[today]["day"].patient)
-    pages["plan"] = plan_page(seen, facts, clinic=clinic, today=today)
+    pages["plan"] = plan_page(seen, [*last], conditions=conditions, clinic=clinic)
     made = date_in_words(today, "l, F j")
     age = _("This plan is from %(day)s.") % {"day": made}
     old = _(
@@ -222,20 +227,31 @@ def pages_of_pain(
     return pages
 
 
+def last_days(facts: dict[dt.date, dict[str, Any]]) -> dict[ProgramItem, dt.date]:
+    """Each exercise whole, with the last day on which it is asked for."""
+    last = {item: on for on, each in facts.items() for item in each["day"].items}
+    last = {not_said(item): on for item, on in last.items()}
+    with_whole_exercises(last.keys())
+    prefetch_related_objects([*last], "exercise__levels", "exercise__cautions")
+    return last
+
+
 def pages_of_items(
-    request: SignedInRequest, facts: dict[dt.date, dict[str, Any]]
+    request: SignedInRequest,
+    facts: dict[dt.date, dict[str, Any]],
+    *,
+    last: dict[ProgramItem, dt.date],
+    conditions: Collection[Condition],
 ) -> dict[str, str]:
     """The page of each exercise, of the last day on which it is asked for.
 
     The device puts the day in that it is opened for: so it is drawn once.
     """
-    last = {item: on for on, each in facts.items() for item in each["day"].items}
-    last = {not_said(item): on for item, on in last.items()}
-    with_whole_exercises(last.keys())
     pages = {}
     for item, on in last.items():
         shown = {
             "item": item,
+            "doing": doing(item, conditions),
             "day": on,
             "is_late": False,
             "reasons": DayReport.NotToday.choices,
@@ -248,18 +264,15 @@ def pages_of_items(
 
 def plan_page(
     request: SignedInRequest,
-    facts: dict[dt.date, dict[str, Any]],
+    items: list[ProgramItem],
     *,
+    conditions: Collection[Condition],
     clinic: Clinic,
-    today: dt.date,
 ) -> str:
     """What is asked for in these days, and the precautions, as they stand on paper."""
-    asked = {item.pk: item for each in facts.values() for item in each["day"].items}
-    items = list(asked.values())
-    prefetch_related_objects(items, "exercise__cautions")
     words = paper_words.plan_on_device(
         items,
-        conditions=body_of(facts[today]["day"].patient, on=today).conditions,
+        conditions=conditions,
         movements=AvoidMovement.objects.order_by("pk"),
     )
     shown = {"words": words, "clinic": clinic}

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from patients.models import HomeCheck
 from programs import guiding_words
+from programs.doing_words import doing, standing_of
 from programs.forms.guiding import SetUpForm
 from programs.models import ProgramItem
 from programs.models.day import Day, State
@@ -55,6 +56,7 @@ def exercise(request: SignedInRequest, item_id: int) -> HttpResponse:
     check = set_up_check(request, item)
     facts = {
         "item": item,
+        "doing": doing(item, standing_of(item.patient_id)),
         "day": day,
         "check": check if check and not check.is_valid() else None,
         "number": day.items.index(item) + 1,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.views.decorators.http import require_GET
 
+from programs.doing_words import doing, standing_of
 from programs.models import Program, ProgramItem
 from programs.models.confirming import fingerprint_of
 from programs.rules import templates
@@ -40,6 +41,7 @@ def preview_page(
     at_home = [row for row in items if row.where != ProgramItem.Where.CLINIC]
     day = _day_asked_for(request, program)
     today = [row for row in at_home if day in row.weekdays]
+    shown = _shown(request, at_home, today)
     page = {
         "program": program,
         "draft": draft,
@@ -50,7 +52,8 @@ def preview_page(
         "exercises": day_frames.of_preview(today, theme=theme_of(request)),
         "short": templates.short_day(today),
         "plan": [(row, days_in_words(row.weekdays)) for row in at_home],
-        "shown": _shown(request, at_home, today),
+        "shown": shown,
+        "doing": doing(shown, standing_of(shown.patient_id)) if shown else None,
         "problem": problem,
     }
     status = 422 if problem else 200

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from patients.models import Patient
 from patients.models.absences import Meanwhile, meanwhile
 from patients.models.treatment import dues
+from programs.doing_words import doing, standing_of
 from programs.forms.logging import (
     DayForm,
 )
@@ -67,6 +68,7 @@ def exercise(request: SignedInRequest, item_id: int) -> HttpResponse:
         return redirect("programs:stop", unread)
     facts = {
         "item": item,
+        "doing": doing(item, standing_of(item.patient_id)),
         "day": day,
         "is_late": schedule.is_late(day, today=today),
         "reasons": REASONS,

@@ -51,6 +51,31 @@ def test_the_guide_begins_with_what_is_left_first(signed_in, patient, items, tok
     assert ExerciseLog.objects.get().how == "guided"
 
 
+@pytest.mark.parametrize("way", ["/today/{}/", "/today/guide/{}/?" + ALL_SET])
+@pytest.mark.parametrize(
+    ("language", "how", "mind"),
+    [
+        ("en", "Two hands on support", "Hold a fixed support; someone nearby"),
+        ("es", "Dos manos en el apoyo", "Sujétese de un apoyo fijo"),
+    ],
+)
+def test_it_says_at_which_step_and_what_this_body_minds(
+    signed_in, patient, items, way, language, how, mind
+):
+    type(patient.user).objects.filter(pk=patient.user_id).update(language=language)
+    address = way.format(items[2].pk)
+    phone = signed_in(patient)
+    before = phone.get(address).text
+
+    make.condition(patient=patient, key="high_fall_risk")
+    after = phone.get(address).text
+
+    assert how in before
+    assert mind not in before
+    assert how in after
+    assert mind in after
+
+
 def test_after_the_last_one_it_leads_back_to_the_day(signed_in, patient, items):
     for item in items:
         make.log(item=item, on=patient.today(make.now()))

@@ -1,0 +1,52 @@
+"""How one person does one exercise: at which step of it, and minding what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from patients.models import Condition
+from patients.rules import imperial, precautions
+from programs.models.exercise import Caution, Exercise
+from programs.models.program import ProgramItem
+from ptcare.languages.library import translated
+
+
+@dataclass(frozen=True)
+class Doing:
+    """In words for who does it; `how` is what the step is called."""
+
+    how: str
+    minds: list[str]
+
+
+def doing(item: ProgramItem, conditions: Collection[precautions.Condition]) -> Doing:
+    steps = item.exercise.levels.all()
+    how = next((each.label for each in steps if each.level == item.level), "")
+    minds = (translated(row.note) for row in cautions_of(item.exercise, conditions))
+    return Doing(
+        how=imperial.with_pounds(translated(how)),
+        minds=list(dict.fromkeys(map(with_stop, minds))),
+    )
+
+
+def standing_of(patient_id: int) -> frozenset[precautions.Condition]:
+    """A patient's conditions, as they stand now."""
+    standing = Condition.objects.standing().filter(patient=patient_id)
+    keys = standing.values_list("key", flat=True)
+    return frozenset(map(precautions.Condition, keys))
+
+
+def cautions_of(
+    exercise: Exercise, conditions: Collection[precautions.Condition]
+) -> list[Caution]:
+    """Those that let it be done with a change."""
+    return [
+        row
+        for row in exercise.cautions.all()
+        if row.condition in conditions and row.action == Caution.Action.MODIFY
+    ]
+
+
+def with_stop(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
