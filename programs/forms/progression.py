@@ -14,14 +14,18 @@ BACK = [("", ""), ("list", ""), ("caseload", "")]
 
 
 class BackForm(forms.Form):
-    """Where one came from: the list of proposals, the caseload, or else the chart."""
+    """Where one came from: the list of proposals, the caseload, or else the chart.
+
+    `then` is the proposal that stands next on that list.
+    """
 
     back = forms.ChoiceField(choices=BACK, required=False)
+    then = forms.IntegerField(required=False, min_value=1)
 
     def chosen(self, name: str) -> str:
         """What was sent, where it is one of the choices; nothing else counts."""
         self.is_valid()
-        return str(self.cleaned_data.get(name, ""))
+        return str(self.cleaned_data.get(name) or "")
 
 
 class DecideForm(BackForm):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 from django.contrib import messages
@@ -49,6 +50,7 @@ class Line:
 
     row: ProgressionProposal
     is_signed_off: bool = False
+    then: int | None = None  # the proposal that one goes on with, by its id
 
     @property
     def tone(self) -> str:
@@ -121,8 +123,12 @@ def proposals(request: SignedInRequest) -> HttpResponse:
     rows = ProgressionProposal.objects.visible_to(request.actor).to_decide()
     mine = rows.filter(patient__therapist__in=request.actor.lists)
     found = list(mine.for_a_page()[: PAGE + 1])
+    lines = lines_of(found[:PAGE], request.actor)
+    following = [each.row.pk for each in lines[1:]]
     page = {
-        "lines": lines_of(found[:PAGE], request.actor),
+        "lines": [
+            replace(line, then=then) for line, then in zip_longest(lines, following)
+        ],
         "is_more": len(found) > PAGE,
         "reasons": ProgressionProposal.Declined.choices,
     }
@@ -148,9 +154,9 @@ def accept(request: SignedInRequest, proposal_id: int) -> HttpResponse:
                 "dose": new.amount_in_words,
             },
         )
-        return _back(row, form.chosen("back"))
+        return _back(row, form)
 
-    return _decided(request, "proposal.accepted", act, row, form.chosen("back"))
+    return _decided(request, "proposal.accepted", act, row, form)
 
 
 @requires(Permission.PRESCRIBE)
@@ -168,9 +174,9 @@ def decline(request: SignedInRequest, proposal_id: int) -> HttpResponse:
         )
         name = _named(row, form.chosen("back"))
         messages.success(request, _("%(name)s stays as it is.") % {"name": name})
-        return _back(row, form.chosen("back"))
+        return _back(row, form)
 
-    return _decided(request, "proposal.declined", act, row, form.chosen("back"))
+    return _decided(request, "proposal.declined", act, row, form)
 
 
 @requires(Permission.PRESCRIBE)
@@ -202,7 +208,7 @@ def restart(request: SignedInRequest, patient_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: SignedInRequest, proposal_id: int) -> HttpResponse:
     """Yes, but in another way: the dose as it is proposed, to be changed."""
-    row = _own(request, proposal_id)
+    row, where = _own(request, proposal_id), BackForm(request.GET)
     tomorrow = row.patient.today(timezone.now()) + dt.timedelta(days=1)
     said = _as_proposed(row) | {"from_day": tomorrow}
     form = LiveItemForm(posted(request), exercise=row.exercise, initial=said)
@@ -217,15 +223,16 @@ def change(request: SignedInRequest, proposal_id: int) -> HttpResponse:
                 now=timezone.now(),
             )
             messages.success(request, _("Saved."))
-            return _back(row, "")
+            return _back(row, where)
 
         try:
             return once.answer(request, "proposal.changed", act)
         except reviewing.AlreadyDecided as refusal:
-            return _too_late(request, row, refusal)
+            return _too_late(request, row, refusal, where)
         except words.ANY_REFUSAL as refusal:
             form.add_error(None, words.refusal_words(refusal))
-    page = {"line": Line(row), "form": form, "cancel": _back(row, "")}
+    cancel = _address(row.patient_id, where.chosen("back"), str(row.pk))
+    page = {"line": Line(row), "form": form, "cancel": cancel}
     return render(
         request, "programs/proposal_change.html", page, status=form_status(request)
     )
@@ -262,16 +269,18 @@ def _named(row: ProgressionProposal, back: str) -> str:
     return f"{row.patient}: {row.exercise}" if back == "list" else str(row.exercise)
 
 
-def _back(row: ProgressionProposal, to: str) -> str:
-    return _address(row.patient_id, to)
+def _back(row: ProgressionProposal, form: BackForm) -> str:
+    """Where one was, at what stands next there."""
+    return _address(row.patient_id, form.chosen("back"), form.chosen("then"))
 
 
-def _address(patient_id: int, to: str) -> str:
+def _address(patient_id: int, to: str, then: str = "") -> str:
     if to == "list":
-        return reverse("programs:proposals")
+        place = f"#proposal-{then}" if then else ""
+        return reverse("programs:proposals") + place
     if to == "caseload":
         return reverse("programs:caseload_row", args=[patient_id])
-    return reverse("programs:chart", args=[patient_id])
+    return reverse("programs:chart", args=[patient_id]) + "#proposals"
 
 
 def _decided(
@@ -279,16 +288,19 @@ def _decided(
     deed: str,
     act: Callable[[], str],
     row: ProgressionProposal,
-    to: str,
+    form: BackForm,
 ) -> HttpResponse:
     try:
         return once.answer(request, deed, act)
     except words.ANY_REFUSAL as refusal:
-        return _too_late(request, row, refusal, to)
+        return _too_late(request, row, refusal, form)
 
 
 def _too_late(
-    request: SignedInRequest, row: ProgressionProposal, refusal: Exception, to: str = ""
+    request: SignedInRequest,
+    row: ProgressionProposal,
+    refusal: Exception,
+    form: BackForm,
 ) -> HttpResponse:
     messages.warning(request, f"{row.exercise}: {words.refusal_words(refusal)}")
-    return redirect(_back(row, to))
+    return redirect(_back(row, form))

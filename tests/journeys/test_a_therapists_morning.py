@@ -128,3 +128,18 @@ def test_the_later_of_two_is_told_and_all_works_without_a_script(
     phone.get_by_role("button", name="Put off").click()
     expect(phone.get_by_text("Put off until", exact=False).first).to_be_visible()
     assert Review.objects.filter(kind="snoozed", until=until).exists()
+
+
+def test_the_way_back_from_a_chart_leads_to_the_same_row_of_the_same_list(
+    open_as, caseload, therapist
+):
+    page = open_as(therapist, viewport={"width": 1280, "height": 900})
+    page.goto("/caseload/?only=quiet")
+    row = opened(page, "Fred Fine")
+    row.get_by_role("link", name="Chart").click()
+
+    way = page.get_by_role("navigation", name="You are here")
+    way.get_by_role("link", name="My patients").click()
+
+    place = rf"/caseload/\?only=quiet#row-{caseload['fine'].pk}$"
+    expect(page).to_have_url(re.compile(place))

@@ -59,7 +59,8 @@ def test_one_tap_accepts_and_says_what_begins(browser, propose, token):
     page = decide(browser, proposal, "accept", token)
 
     assert f"{proposal.exercise} from tomorrow: 2 x 10 reps." in page.text
-    assert page.redirect_chain[-1][0] == f"/patients/{proposal.patient_id}/chart/"
+    chart = f"/patients/{proposal.patient_id}/chart/#proposals"
+    assert page.redirect_chain[-1][0] == chart
     assert ProgramItem.objects.get(ends_on=None).level == 2
 
 
@@ -82,6 +83,25 @@ def test_on_the_list_one_goes_on_with_the_list(browser, propose, token):
     assert f"{name} stays as it is." in page.text
     assert page.redirect_chain[-1][0] == "/proposals/"
     assert ProgressionProposal.objects.get().reason == "form"
+
+
+def test_and_with_the_proposal_that_stands_next_on_it(browser, propose, token):
+    first = propose()
+    second = propose(says=False, program=first.item.program)
+    shown = [line.row for line in browser.get("/proposals/").context["lines"]]
+    assert set(shown) == {first, second}
+    here, following = shown
+    page = browser.get("/proposals/")
+    assert [line.then for line in page.context["lines"]] == [following.pk, None]
+    said = f"?back=list&amp;then={following.pk}"
+    change = f"/proposals/{here.pk}/change/"
+    assert f"{change}{said}" in page.text
+
+    there = f"/proposals/#proposal-{following.pk}"
+    page = browser.get(change, {"back": "list", "then": following.pk})
+    assert page.context["cancel"] == f"/proposals/#proposal-{here.pk}"
+    page = decide(browser, here, "accept", token, back="list", then=following.pk)
+    assert page.redirect_chain[-1][0] == there
 
 
 @pytest.mark.parametrize("reason", ["", "nonsense", "x" * 300, "\x00"])

@@ -1,0 +1,4 @@
+// From a chart the way back leads to the list as it was narrowed in this tab.
+const back = document.querySelector("a[data-list]");
+if (back) back.search = sessionStorage.getItem("list") ?? "";
+else sessionStorage.setItem("list", location.search);
