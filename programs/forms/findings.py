@@ -228,8 +228,12 @@ class ConditionForm(forms.Form):
 
 
 class FallForm(FindingForm):
+    """First what may rest everything."""
+
     happened_on = Day(label=_("When"))
     injury = forms.ChoiceField(label=_("Hurt"), choices=[CHOOSE, *Fall.Injury.choices])
+    hit_head = YesOrNo(label=_("Hit the head"))
+    on_thinner = YesOrNo(label=_("On a blood thinner"))
     setting = forms.ChoiceField(
         label=_("Where"), choices=[NOT_SAID, *Fall.Setting.choices], required=False
     )
@@ -246,8 +250,6 @@ class FallForm(FindingForm):
         choices=[NOT_SAID, *Fall.Direction.choices],
         required=False,
     )
-    hit_head = YesOrNo(label=_("Hit the head"))
-    on_thinner = YesOrNo(label=_("On a blood thinner"))
     got_up_alone = YesOrNo(label=_("Got up alone"))
     minutes_on_floor = forms.IntegerField(
         label=_("Minutes on the floor"), min_value=0, max_value=1440, required=False
