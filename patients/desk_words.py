@@ -33,7 +33,7 @@ FLAGS: dict[Flag, Promise] = {
     Flag.WAITING: gettext_lazy("Waiting for approval"),
     Flag.PAST_LIMIT: gettext_lazy("Past the plan's visits"),
     Flag.NOT_COVERED: gettext_lazy("Left out by the plan"),
-    Flag.CARE_LAPSED: gettext_lazy("Plan of care lapsed"),
+    Flag.CARE_LAPSED: gettext_lazy("Plan of care not in order"),
     Flag.NEVER_ASKED: gettext_lazy("Plan never asked"),
     Flag.FIRST_VISIT: gettext_lazy("First visit: ask within 72 hours"),
     Flag.NEW_PERIOD: gettext_lazy("New plan year: ask again"),

@@ -47,7 +47,8 @@ class How(StrEnum):
     MISSING = "missing"  # asked, and nothing said
     BREAK = "break"
     HELD = "held"
-    REST = "rest"  # nothing was asked
+    REST = "rest"  # nothing was asked of who has a plan
+    BEFORE = "before"  # there was no plan yet
     AHEAD = "ahead"
 
 
@@ -164,10 +165,17 @@ class History:
         if self.is_quiet(day):
             return How.HELD if self._is_held(day) else How.BREAK
         if not asked:
-            return How.AHEAD if day > today else How.REST
+            if day > today:
+                return How.AHEAD
+            return How.BEFORE if day < self._begins else How.REST
         if said:
             return How.NONE
         return How.AHEAD if day >= today else How.MISSING
+
+    @cached_property
+    def _begins(self) -> dt.date:
+        """The first day on which anything stood in a program."""
+        return min((each.first for each in self.planned), default=dt.date.max)
 
     def _is_held(self, day: dt.date) -> bool:
         return any(s.of and pausing.covers(s, day) for s in self.quiet)

@@ -200,6 +200,16 @@ def test_each_day_has_its_word(how, item, patient):
     ]
 
 
+def test_a_day_before_the_first_plan_is_no_day_of_rest(how, patient):
+    assert how(MONDAY) == "before"  # nobody ever planned anything
+    program = make.program(patient=patient, starts_on=MONDAY)
+    make.item(program=program, weekdays=[1, 3])
+
+    assert [how(MONDAY + day * DAY) for day in (-14, -1, 0, 1, 2)] == [
+        *("before", "before", "missing", "rest", "ahead"),
+    ]
+
+
 def test_done_on_a_day_of_rest_is_done(how, item):
     item.weekdays = [1]
     item.save()
