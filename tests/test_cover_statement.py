@@ -54,6 +54,16 @@ def known_of(facts, **said):
     return Known(answers={each.id: day for each in facts.coverages}, **said)
 
 
+def with_two_a_day(facts):
+    """Each session that is planned has a second one in the afternoon."""
+    later = [
+        replace(each, id=f"{each.id}b", start="16:00")
+        for each in facts.sessions
+        if each.is_planned
+    ]
+    return replace(facts, sessions=(*facts.sessions, *later))
+
+
 def told(facts, **said):
     return cover_statement.statement(cover_of(facts), known_of(facts, **said))
 
@@ -65,6 +75,18 @@ def in_one(statement):
 def with_plan(facts, **terms):
     first, *others = facts.coverages
     return replace(facts, coverages=(replace(first, **terms), *others))
+
+
+def test_two_sessions_of_a_day_are_one_visit_in_every_sentence():
+    facts = with_two_a_day(facts_of("D01"))
+
+    costs = cover_statement.costs_of(cover_of(facts), known_of(facts))
+
+    assert "You have 3 booked." in in_one(told(facts))
+    assert costs.coming == [
+        "You pay about $30 for each covered visit.",
+        "For the 3 covered visits you have booked: about $90 in all.",
+    ]
 
 
 def test_the_full_program_reads_like_the_example():

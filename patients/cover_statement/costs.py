@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from patients.cover_statement.days import about, days_said
 from patients.cover_statement.known import Known
 from patients.rules.coming import Coming, Cover
-from patients.rules.coverage.facts import Kind, Status
+from patients.rules.coverage.facts import Kind, Status, VisitKey
 from patients.rules.coverage.pricing import part_of
 from patients.rules.coverage.result import SessionRow
 
@@ -51,13 +52,13 @@ def costs_of(cover: Cover, known: Known) -> Costs | None:
 def _coming(cover: Cover, covered: list[Coming]) -> list[str]:
     period = cover.period
     visits = [each for each in covered if period and each.on in period] or covered
-    prices = [each.row.patient_cents for each in visits]
+    prices = _prices(cover, visits)
     if not prices:
         return []
     if not any(prices):
         return [_("You pay nothing for your covered visits.")]
     if visits[0].row.deductible_cents:
-        return _deductible_first(cover, visits)
+        return _deductible_first(cover, visits, prices)
     if len(set(prices)) == 1:
         each = _("You pay about %(each)s for each covered visit.")
         return [each % {"each": about(prices[0])}, _in_all(prices)]
@@ -68,9 +69,11 @@ def _coming(cover: Cover, covered: list[Coming]) -> list[str]:
     ]
 
 
-def _deductible_first(cover: Cover, visits: list[Coming]) -> list[str]:
+def _deductible_first(
+    cover: Cover, visits: list[Coming], prices: list[int]
+) -> list[str]:
     """This visit's sum, and then about so much a visit."""
-    first, then = visits[0].row.patient_cents, _then(cover, visits)
+    first, then = prices[0], _then(cover, visits)
     said = [_("A deductible is what you pay first each year.")]
     words = _("Your next visit costs you about %(first)s.")
     if then is not None and then < first:
@@ -79,7 +82,16 @@ def _deductible_first(cover: Cover, visits: list[Coming]) -> list[str]:
             "Once your deductible is paid, it is about %(then)s a visit."
         )
     said.insert(0, words % {"first": about(first), "then": about(then or 0)})
-    return [*said, _in_all([each.row.patient_cents for each in visits])]
+    return [*said, _in_all(prices)]
+
+
+def _prices(cover: Cover, sessions: list[Coming]) -> list[int]:
+    """By visit: of two sessions that a plan counts as one, what both come to."""
+    found: dict[VisitKey, int] = defaultdict(int)
+    for each in sessions:
+        key = cover.facts.visit_key(each.session, each.row.coverage_id)
+        found[key] += each.row.patient_cents
+    return list(found.values())
 
 
 def _then(cover: Cover, visits: list[Coming]) -> int | None:

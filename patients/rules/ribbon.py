@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from .coverage.facts import Facts, Session
+from .coverage.facts import Facts, Session, VisitKey
 from .coverage.periods import benefit_period
 from .coverage.result import Outcome, Reason, Result, SessionRow
 
@@ -88,16 +88,19 @@ def _week(facts: Facts, visits: list[Visit], first: date, ends_on: date) -> Week
 
 
 def _visits(facts: Facts, result: Result, untold: Collection[str]) -> Iterator[Visit]:
+    """Two sessions that a plan counts as one visit are drawn as one."""
     by_id = {session.id: session for session in facts.sessions}
+    drawn: set[tuple[VisitKey, State]] = set()
     for row in result.sessions:
         session = by_id[row.session_id]
-        if session.is_insurable and not session.is_released:
-            yield Visit(
-                on=session.date,
-                state=state_of(
-                    session, row, as_of=facts.as_of, is_known=session.id not in untold
-                ),
-            )
+        if not session.is_insurable or session.is_released:
+            continue
+        is_known = session.id not in untold
+        state = state_of(session, row, as_of=facts.as_of, is_known=is_known)
+        key = facts.visit_key(session, row.coverage_id), state
+        if key not in drawn:
+            drawn.add(key)
+            yield Visit(on=session.date, state=state)
 
 
 def state_of(

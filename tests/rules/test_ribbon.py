@@ -68,6 +68,24 @@ def test_what_a_visit_is_drawn_as(session, expected):
     assert states(drawn(given))[0] == ([expected] if expected else [])
 
 
+def test_two_sessions_of_a_day_that_are_one_visit_of_the_plan_are_drawn_once():
+    given = facts(
+        attended("a", MONDAY),
+        attended("b", MONDAY, start="15:00"),
+        planned("c", MONDAY + WEEK),
+        planned("d", MONDAY + WEEK, start="15:00"),
+        planned("e", MONDAY + 2 * WEEK),
+        planned("f", MONDAY + 2 * WEEK, start="15:00"),
+        coverages=(LIMITED,),
+        as_of=MONDAY + DAY,
+    )
+
+    past, covered, beyond, _none = states(drawn(given))
+
+    assert (past, covered) == ([State.PAST], [State.COVERED])
+    assert beyond == [State.UNCOVERED, State.UNCOVERED]  # each has its price
+
+
 def test_a_visit_that_waits_for_an_approval_is_not_called_uncovered():
     asks = plan(authorization=AuthorizationRule(required=AuthorizationRequired.ALWAYS))
     pending = approval(

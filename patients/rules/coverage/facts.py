@@ -362,3 +362,9 @@ class Facts:
     def leading(self, on: dt.date) -> list[Coverage]:
         """The coverages of a day that may be the principal payer, by rank."""
         return [each for each in self.active(on) if each.can_lead]
+
+    def visit_key(self, session: Session, coverage_id: str | None) -> VisitKey:
+        """What makes one visit of two sessions for the plan that takes them; where none
+        does, each is its own."""
+        taking = (each for each in self.coverages if each.id == coverage_id)
+        return next((each.visit_key(session) for each in taking), (session.id,))
