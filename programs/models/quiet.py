@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db.models import F, OuterRef, QuerySet
 
 from patients.models import Patient
-from patients.models.days import LocalDay
+from patients.models.days import LocalDay, day_in
 from patients.models.one_value import OneValue
 from programs.models.pausing import Pause
 from programs.models.program import Program
@@ -55,26 +55,32 @@ def quiet_rows(
     held = Program.objects.visible_to(actor).filter(held_at__isnull=False)
     held_on = LocalDay(OuterRef("time_zone"), F("held_at"))
     over_on = LocalDay(OuterRef("time_zone"), F("pgh_created_at"))
+    ended_on = LocalDay(OuterRef("time_zone"), F("ended_at"))
+    its_end = LocalDay(OuterRef("time_zone"), F("pgh_obj__ended_at"))
     was_held = _was_held().alias(over_on=over_on).filter(over_on__gte=first)
     mine = {"patient_id": patient_id}
     return {
         "breaks": OneValue(pauses.filter(**mine).order_by(), "starts_on", "back_on"),
-        "held": OneValue(held.filter(**mine).order_by(), "pk", held_on),
+        "held": OneValue(held.filter(**mine).order_by(), "pk", held_on, ended_on),
         "was_held": OneValue(
-            was_held.filter(**mine).order_by(), "pgh_obj_id", held_on, over_on
+            was_held.filter(**mine).order_by(),
+            *("pgh_obj_id", held_on, over_on, its_end),
         ),
     }
 
 
 def as_quiet(found: Mapping[str, Any], *, last: dt.date) -> Iterator[Quiet]:
-    """What `quiet_rows` put on a patient. The day of a resume is of the hold too."""
+    """What `quiet_rows` put on a patient. The day of a resume is of the hold too; that
+    on which a program was ended, on hold or not, is the next one's."""
     day = dt.date.fromisoformat
     for on, back_on in found["breaks"]:
         yield Quiet(starts_on=day(on), back_on=day(back_on))
-    for program_id, on in found["held"]:
-        yield Quiet(starts_on=day(on), back_on=last + DAY, of=program_id)
-    for program_id, on, over_on in found["was_held"]:
-        yield Quiet(starts_on=day(on), back_on=day(over_on) + DAY, of=program_id)
+    for program_id, on, ended_on in found["held"]:
+        back_on = day_in(ended_on) or last + DAY
+        yield Quiet(starts_on=day(on), back_on=back_on, of=program_id)
+    for program_id, on, over_on, ended_on in found["was_held"]:
+        back_on = min(day(over_on) + DAY, day_in(ended_on) or dt.date.max)
+        yield Quiet(starts_on=day(on), back_on=back_on, of=program_id)
 
 
 def _was_held() -> QuerySet[Any]:

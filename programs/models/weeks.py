@@ -162,7 +162,7 @@ class History:
         earned = sum(self.done[each] for each in said)
         if earned:
             return How.DONE if earned >= max(len(asked), 1) else How.SOME
-        if self.is_quiet(day):
+        if not asked and self.is_quiet(day):
             return How.HELD if self._is_held(day) else How.BREAK
         if not asked:
             if day > today:

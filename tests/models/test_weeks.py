@@ -71,6 +71,23 @@ def test_days_on_hold_are_not_asked(weeks, item):
     assert [week.asked for week in weeks()[-3:]] == [7, 3, 0]
 
 
+def test_a_hold_ends_with_its_program(weeks, item, patient, therapist):
+    """And says nothing of the days of the one that took its place."""
+    at = dt.datetime(2026, 5, 20, 15, tzinfo=dt.UTC)
+    item.program.held_at = at
+    item.program.save()
+    item.program.ended_at = at + 5 * DAY  # a Monday
+    item.program.save()
+    new = make.program(patient=patient, starts_on=MONDAY - 7 * DAY)
+    make.item(program=new, weekdays=[2])
+
+    span = {"first": MONDAY - 14 * DAY, "last": MONDAY}
+    history = history_of(patient, make.actor(therapist), **span)
+    told = [history.how(MONDAY - n * DAY, today=WEDNESDAY) for n in (8, 7, 6, 5)]
+    assert told == ["held", "rest", "missing", "rest"]
+    assert [(week.asked, week.rested) for week in weeks()[-3:-1]] == [(2, 5), (1, 0)]
+
+
 def test_a_changed_dose_is_asked_for_once_a_day(weeks, item):
     item.ends_on = MONDAY - 4 * DAY
     item.save()
