@@ -7,7 +7,7 @@ kept; what was not said is not the same as not done, of medicine least of all.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -17,22 +17,31 @@ from patients.models import Aid, ClinicSession, Medication, Patient
 from patients.models.treatment.dues import MEDICINE, Due, dues_of
 from patients.rules import recurring
 from patients.rules.recurring import Rhythm, Unit
-from programs.models.log import ExerciseLog
 from programs.models.program import Program, ProgramItem, ProgramItemQuerySet
-from programs.models.quiet import quiet_days
-from programs.rules import meter, pausing, schedule
+from programs.models.weeks import How, history_of
+from programs.rules import meter, schedule
 from programs.rules.catalogue import Category
 from ptcare.people.actors import Actor
 from ptcare.prepared import prepared
 
 DAYS = 7
 DAY = dt.timedelta(days=1)
+STATES = {
+    How.DONE: "done",
+    How.SOME: "done",
+    How.NONE: "none",
+    How.MISSING: "missed",
+    How.BREAK: "break",
+    How.HELD: "held",
+    How.REST: "rest",
+    How.AHEAD: "ahead",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlanDay:
-    """One day. `state` is done, held, break, missed, ahead or rest, of the exercises
-    alone."""
+    """One day. `state` is done, none, held, break, missed, ahead or rest, of the
+    exercises alone."""
 
     on: dt.date
     is_today: bool
@@ -97,17 +106,15 @@ def week_plan(
     program: Program | None,
     *,
     today: dt.date,
-    active: Collection[dt.date] | None = None,
 ) -> WeekPlan:
-    """Six queries, however much is prescribed; one more where `active` is not given,
-    the days on which something was done."""
+    """Six queries, however much is prescribed."""
     monday = schedule.monday_of(today)
     days = [monday + number * DAY for number in range(DAYS)]
     items = _items(actor, patient_id=patient.pk, since=monday) if program else []
     visits = _visits(actor, patient_id=patient.pk, first=days[0], last=days[-1])
     medicines, aids, dues = _treatment(patient, actor, today)
-    rests = _rests(patient, actor, program, days, today)
-    done = _active(patient, actor, days) if active is None else active
+    history = history_of(patient, actor, first=days[0], last=days[-1])
+    is_held = program is not None and program.is_held
     by_date = [row for row in medicines if _is_by_date(row)]
     return WeekPlan(
         today=today,
@@ -115,7 +122,12 @@ def week_plan(
             PlanDay(
                 on=day,
                 is_today=day == today,
-                state=_state(day, today, items, done, rests),
+                state=_state(
+                    history.how(day, today=today),
+                    is_over=day < today,
+                    is_due=bool(_due(items, day)),
+                    is_held=is_held,
+                ),
                 items=_due(items, day),
                 visits=[visit for visit in visits if visit.on == day],
                 medicines=[row for row in by_date if _falls_on(row, day)],
@@ -182,34 +194,6 @@ def _worn(actor: Actor, *, patient_id: int) -> QuerySet[Aid]:
     return rows.order_by("kind", "name")
 
 
-def _active(patient: Patient, actor: Actor, days: Sequence[dt.date]) -> set[dt.date]:
-    logs = ExerciseLog.objects.visible_to(actor).standing().filter(patient=patient)
-    done = logs.filter(on__range=(days[0], days[-1]), credit__gt=0)
-    return set(done.values_list("on", flat=True).distinct())
-
-
-def _rests(
-    patient: Patient,
-    actor: Actor,
-    program: Program | None,
-    days: Sequence[dt.date],
-    today: dt.date,
-) -> dict[dt.date, str]:
-    """On which days nothing is asked for. A hold that is over leaves its last day
-    open again, and that may be today."""
-    if program is None:
-        return {}
-    found = quiet_days(patient, actor, first=days[0], last=days[-1])
-    quiet = [each for each in found if each.of in (None, program.pk)]
-    rests = {}
-    for each in sorted(quiet, key=lambda each: each.of is not None):
-        is_open = each.of is not None and not program.is_held
-        for day in days:
-            if pausing.covers(each, day) and not (is_open and day >= today):
-                rests[day] = "held" if each.of else "break"
-    return rests
-
-
 def _due(items: Iterable[ProgramItem], day: dt.date) -> list[ProgramItem]:
     return [
         item
@@ -227,18 +211,15 @@ def _now(
     return [item for item in items if item.is_prescribed_for(first)]
 
 
-def _state(
-    day: dt.date,
-    today: dt.date,
-    items: Sequence[ProgramItem],
-    active: Collection[dt.date],
-    rests: Mapping[dt.date, str],
-) -> str:
-    if day in active:
-        return "done"
-    if not _due(items, day):
+def _state(how: How, *, is_over: bool, is_due: bool, is_held: bool) -> str:
+    """As the calendar says it. A hold that is over leaves its last day open again, and
+    that may be today."""
+    if is_over or how in (How.DONE, How.SOME):
+        return STATES[how]
+    if not is_due:
         return "rest"
-    return rests.get(day) or ("ahead" if day >= today else "missed")
+    is_resting = how is How.BREAK or (how is How.HELD and is_held)
+    return STATES[how] if is_resting else "ahead"
 
 
 def _is_by_date(row: Medication) -> bool:

@@ -74,7 +74,6 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
         program = None
     goals = Goal.objects.visible_to(request.actor).open()
     contacts = EmergencyContact.objects.visible_to(request.actor).standing()
-    active = active_days(request, program) if program else set()
     wishes, hours = reminding.wishes_of(patient), hours_of(patient.clinic)
     here = reached.reached(patient.user, patient.clinic_id)
     facts: dict[str, Any] = {
@@ -94,9 +93,7 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
         "may_log": request.actor.may(Permission.LOG_EXERCISES),
     }
     if program or not patient.discharged_on:
-        facts |= week_facts(
-            week_plan(patient, request.actor, program, today=today, active=active)
-        )
+        facts |= week_facts(week_plan(patient, request.actor, program, today=today))
     if program:
         facts |= {
             "coming": beginning(request, program, after=today),
@@ -104,7 +101,7 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
             "lesson": lesson_of_the_week(request.actor, today=today),
             "is_over": program.is_over(on=today),
             "weeks_gone": program.weeks_gone(on=today),
-            "active_weeks": adherence.active_weeks(active),
+            "active_weeks": adherence.active_weeks(active_days(request, program)),
             "resting_count": getattr(patient, "resting_count", None),
             "code": sheet_of(program, on=today).code,
         }

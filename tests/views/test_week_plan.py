@@ -74,6 +74,37 @@ def test_what_was_done_and_what_nobody_said_differ(phone, patient, today):
     assert {told[day] for day in told if day < today} <= {"missed"}
 
 
+def test_a_day_of_which_all_was_left_out_is_not_one_of_which_nothing_was_said(
+    phone, patient, today
+):
+    program = make.program(patient=patient, starts_on=today - 20 * DAY)
+    make.log(item=make.item(program=program), on=today - DAY, done="none", credit=0)
+
+    answer = phone.get(PLAN)
+
+    assert {day.on: day.state for day in days(answer)}[today - DAY] == "none"
+    assert "<span>left out</span>" in answer.content.decode()
+
+
+def test_the_week_says_of_each_day_what_the_calendar_says(phone, patient, today):
+    """A program was replaced in it, and a sign had closed all for a day."""
+    item = make.item(program=make.program(patient=patient, ended_at=make.now() - DAY))
+    make.log(item=item, on=today - 2 * DAY)
+    make.flag(
+        patient=patient,
+        locks=["everything"],
+        on=today - 3 * DAY,
+        seen_at=make.now() - 3 * DAY,
+        cleared_at=make.now() - 3 * DAY,
+        cleared_by=patient.user,
+    )
+    make.item(program=make.program(patient=patient, starts_on=today - DAY))
+
+    told = states(phone)
+
+    assert [told[today - ago * DAY] for ago in (3, 2, 1)] == ["rest", "done", "missed"]
+
+
 def test_what_was_done_stays_told_when_the_plan_rests(phone, patient, today):
     program = make.program(
         patient=patient, starts_on=today - 20 * DAY, held_at=make.now()
