@@ -211,9 +211,13 @@ class Program(AboutPatient):
         return self.ends_on is not None and self.ends_on < on
 
     def weeks_gone(self, *, on: dt.date) -> int:
-        """The weeks that have begun by that day, none after its end."""
+        """The weeks from Monday to Sunday that have begun by that day, as active ones
+        are counted; none after its end."""
         last = min(on, self.ends_on or on)
-        return schedule.week_of(last, starts_on=self.starts_on) or 0
+        if last < self.starts_on:
+            return 0
+        since = schedule.monday_of(last) - schedule.monday_of(self.starts_on)
+        return since.days // 7 + 1
 
     def is_ending(self, *, on: dt.date) -> bool:
         """Whether that day is of its last week."""

@@ -7,11 +7,13 @@ import re
 
 import pytest
 
+from programs.rules import schedule
 from ptcare.notices.models import AddressNews, Choice
 from tests import factories as make
 from tests import reminded
 
 PLAN = "/plan/"
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -198,7 +200,7 @@ def test_texts_alone_carry_what_is_due_but_no_exercises(signed_in, patient, sett
 
 
 def test_a_plan_that_is_over_says_so_and_counts_no_weeks_after_it(signed_in, patient):
-    first = make.today() - dt.timedelta(days=140)
+    first = schedule.monday_of(make.today()) - dt.timedelta(days=140)
     make.program(
         patient=patient,
         items=1,
@@ -210,3 +212,16 @@ def test_a_plan_that_is_over_says_so_and_counts_no_weeks_after_it(signed_in, pat
 
     assert "This plan is over. Ask your therapist what comes next." in page
     assert "0 of 12" in page
+
+
+def test_there_are_never_more_active_weeks_than_weeks(signed_in, patient):
+    """Weeks run from Monday to Sunday, and a program may begin on a Friday."""
+    today = patient.today(make.now())
+    friday = schedule.monday_of(today) - 3 * DAY
+    item = make.item(program=make.program(patient=patient, starts_on=friday))
+    for number in range(6):
+        make.log(item=item, on=friday + number * DAY)
+
+    facts = signed_in(patient).get(PLAN).context
+
+    assert (facts["active_weeks"], facts["weeks_gone"]) == (2, 2)
