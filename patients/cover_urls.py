@@ -40,6 +40,9 @@ urlpatterns = [
     path(f"{SESSION}payment/", claims.correct_payment, name="correct_payment"),
     path(f"{SESSION}write-off/", claims.write_off, name="write_off"),
     path(
+        f"{SESSION}write-off/stays/", claims.settle_write_off, name="settle_write_off"
+    ),
+    path(
         f"{SESSION}write-off/back/",
         claims.take_write_off_back,
         name="take_write_off_back",

@@ -31,6 +31,7 @@ REASONS = {
     Reason.AUTHORIZATION_MISSING: gettext_lazy("No approval on file"),
     Reason.GYM_NOT_INSURED: gettext_lazy("Gym: no plan pays for it"),
     Reason.KEPT_FROM_PLAN: gettext_lazy("Paid in full; no plan is told"),
+    Reason.BORNE: gettext_lazy("The clinic bears it; no plan is billed"),
     Reason.HOME_SESSION: gettext_lazy("At home: no visit"),
     Reason.CANCELLED: gettext_lazy("Cancelled: no visit"),
     Reason.LATE_CANCELLED: gettext_lazy("Cancelled late: no visit"),
@@ -75,6 +76,8 @@ def desk_mark(
         return Mark(words=_("Gym, no plan"), icon="dumbbell", tone="plain")
     if cover["reason"] == Reason.KEPT_FROM_PLAN:
         return Mark(words=_("Pays in full, no plan"), icon="lock", tone="plain")
+    if cover["reason"] == Reason.BORNE:
+        return Mark(words=_("The clinic bears it"), icon="circle-minus", tone="plain")
     if cover["reason"] == Reason.AUTHORIZATION_PENDING:
         return Mark(words=_("Waiting for approval"), icon="hourglass", tone="warn")
     if cover["reason"] == Reason.NO_COVERAGE:
@@ -129,8 +132,8 @@ def borne_words(day: dt.date) -> str:
     """Of a visit that is written off, and that a plan would take by now."""
     words = _(
         "Written off, and covered by now: %(day)s. It is on no claim, and nothing is"
-        " asked of the patient; it counts as a visit of the plan all the same. To bill"
-        " the plan, take the write-off back: then the patient's share is due."
+        " asked of the patient; it counts as a visit of the plan until you decide. If"
+        " the plan is billed, the patient's share is due; if not, it counts no more."
     )
     return words % {"day": desk_day(day)}
 

@@ -372,6 +372,7 @@ ROWS = {
     "patients:correct_payment": Row(ADMINS, S),
     "patients:write_off": Row(ADMINS, S),
     "patients:take_write_off_back": Row(ADMINS, S),
+    "patients:settle_write_off": Row(ADMINS, S),
     "patients:plan": Row(STAFF, C),
     "patients:correct_coverage": Row(ADMINS, C),
     "patients:end_coverage": Row(ADMINS, C),

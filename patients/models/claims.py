@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.body import Fact
+from patients.models.counted import FACT_OF_COVER
 from patients.models.coverage import Authorization, Coverage
 from patients.models.session import ClinicSession
 from ptcare.audit import ledger
@@ -58,17 +60,35 @@ class Claim(Fact):
 
 
 class WriteOff(Fact):
-    """Attended without cover, and the clinic bears it: nobody is billed."""
+    """Attended without cover, and the clinic bears it: nobody is billed.
+
+    Where a plan covers it since, it counts as a visit of that plan, until somebody
+    bills the plan or settles that it is not billed: then it counts no more.
+    """
 
     session = models.ForeignKey(
         ClinicSession, models.PROTECT, related_name="write_offs"
     )
     reason = models.CharField(_("why"), max_length=200)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     class Meta(Fact.Meta):
         abstract = False
+        triggers = [*Fact.Meta.triggers, *FACT_OF_COVER]
         constraints = [
             *Fact.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(settled_at=None, settled_by=None)
+                | Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="a_settled_write_off_says_who_and_when",
+            ),
             models.UniqueConstraint(
                 fields=["session"],
                 condition=Q(withdrawn_at=None),

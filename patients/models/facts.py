@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from patients.models.claims import WriteOff
 from patients.models.coverage import (
     Accumulator,
     Authorization,
@@ -122,10 +123,14 @@ def session_fact(row: ClinicSession, *, key: str | None = None) -> rules.Session
 
 def _sessions_of(ids: Iterable[int]) -> dict[int, list[rules.Session]]:
     """By patient. Most of the facts are these: so no model's instance for each."""
+    ids = list(ids)
     rows = ClinicSession.objects.filter(patient__in=ids)
+    settled = WriteOff.objects.standing().exclude(settled_at=None)
+    settled = settled.filter(patient__in=ids)
+    borne = set(settled.values_list("session", flat=True))
     found: dict[int, list[rules.Session]] = defaultdict(list)
     for patient_id, *said in rows.values_list("patient_id", *SESSION):
-        found[patient_id].append(_session(*said))
+        found[patient_id].append(_session(*said, is_borne=said[0] in borne))
     return found
 
 
@@ -145,6 +150,8 @@ def _session(
     billed_coverage: int | None,
     billed_authorization: int | None,
     kept_from_plan: bool = False,
+    *,
+    is_borne: bool = False,
 ) -> rules.Session:
     return rules.Session(
         id=str(key),
@@ -156,6 +163,7 @@ def _session(
         telehealth=place == ClinicSession.Place.TELEHEALTH,
         billed_under=_billed_under(billed_coverage, billed_authorization),
         kept_from_plan=kept_from_plan,
+        is_borne=is_borne,
     )
 
 

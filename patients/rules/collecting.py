@@ -32,7 +32,7 @@ def due_cents(
     it is 0, which is not the same as nothing due: but the gym may be free. Of a session
     that is released nothing is due; the fee of a missed one is decided by itself.
     """
-    if is_written_off:
+    if is_written_off or reason == Reason.BORNE:
         return 0
     match outcome:
         case Outcome.COVERED:

@@ -201,6 +201,17 @@ def take_write_off_back(
     record("session.write_off_taken_back", about=session, by=by, at=now, note=reason)
 
 
+@transaction.atomic
+def settle_write_off(*, session: ClinicSession, by: Actor, now: dt.datetime) -> None:
+    """No plan is billed for it, though one covers it by now: it counts as no visit of
+    that plan. Ends with the write-off. Raises NotWrittenOff."""
+    counting.hold(session.patient)
+    rows = WriteOff.objects.standing().filter(session=session, settled_at=None)
+    if not rows.update(settled_at=now, settled_by=by.user):
+        raise NotWrittenOff
+    record("session.write_off_settled", about=session, by=by, at=now)
+
+
 def _refuse_a_foreign(
     patient: Patient, coverage: Coverage, authorization: Authorization | None
 ) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -194,6 +195,26 @@ def take_write_off_back(request: SignedInRequest, session_id: int) -> HttpRespon
     title = _("Look at the visit of %(day)s again") % {"day": desk_day(session.on)}
     deed = "session.write_off_taken_back"
     return _ask(request, session, form, act, deed, title, "")
+
+
+@requires(Permission.MANAGE_COVERAGE)
+@asks_again
+@require_http_methods(["GET", "POST"])
+def settle_write_off(request: SignedInRequest, session_id: int) -> HttpResponse:
+    session = _own_session(request, session_id)
+
+    def act() -> None:
+        claiming.settle_write_off(session=session, by=request.actor, now=timezone.now())
+
+    return _ask(
+        request,
+        session,
+        forms.Form(posted(request)),
+        act,
+        "session.write_off_settled",
+        _("No plan is billed for %(day)s") % {"day": desk_day(session.on)},
+        _("The clinic goes on bearing it, and it counts as no visit of the plan."),
+    )
 
 
 @requires(Permission.MANAGE_COVERAGE)

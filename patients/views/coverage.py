@@ -237,19 +237,20 @@ def _borne_though_covered(
     may = request.actor.may(Permission.MANAGE_COVERAGE)
     return [
         {"text": covering_words.borne_words(line.session.on)}
-        | (
-            {"url": _look_again(line.session), "action": _("Bill the plan")}
-            if may
-            else {}
-        )
+        | (_either_way(line.session) if may else {})
         for line in lines
         if line.is_written_off and line.row.outcome == Outcome.COVERED
     ]
 
 
-def _look_again(session: ClinicSession) -> str:
-    back = reverse("patients:take_write_off_back", args=[session.pk])
-    return f"{back}?covered=1"
+def _either_way(session: ClinicSession) -> dict[str, str]:
+    bill = reverse("patients:take_write_off_back", args=[session.pk])
+    return {
+        "url": f"{bill}?covered=1",
+        "action": _("Bill the plan"),
+        "other_url": reverse("patients:settle_write_off", args=[session.pk]),
+        "other_action": _("Do not bill it"),
+    }
 
 
 def _warning(text: str, sessions: dict[str, ClinicSession]) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from patients.models import Accumulator, Authorization, Coverage, PriorUse
-from patients.services import claiming, limiting_visits, receiving
+from patients.services import claiming, counting, limiting_visits, receiving
 from tests import factories as make
 from tests.threads import at_once
 
@@ -267,6 +267,38 @@ def test_a_visit_written_off_asks_nothing_though_a_plan_covers_it_by_now(
     assert f"Written off, and covered by now: {today:%-d %b %Y}" in page
     assert "nothing is asked of the patient" in money
     assert "of it copay" not in money
+
+
+def test_a_visit_written_off_for_good_counts_no_more(
+    desk, clinic, clinic_admin, patient, today, token
+):
+    make.prices(clinic=clinic)
+    terms = {"deductible_applies": True, "deductible_cents": 10000}
+    plan = make.coverage(patient=patient, authorization_required="always", **terms)
+    visit = make.session(patient=patient, on=today, status="attended")
+    says = {"by": make.actor(clinic_admin), "now": make.now()}
+    claiming.write_off(session=visit, reason="our omission", **says)
+    make.authorization(coverage=plan, visits_approved=9, valid_from=today)
+    cover = f"/patients/{patient.pk}/coverage/"
+    stays = f"/patients/sessions/{visit.pk}/write-off/stays/"
+
+    def counted():
+        result = counting.current(patient, now=make.now()).result
+        met = [row.deductible_met_cents for row in result.accumulators]
+        return result.patient_summary.visits_left, met
+
+    before, page = counted(), desk.get(cover).text
+    desk.post(stays, {"token": token()})
+    after = desk.get(cover).text
+
+    assert f'href="{stays}"' in page
+    assert (before, counted()) == ((8, [10000]), (9, []))
+    assert what_the_patient_pays(after) == ["$0.00", "the clinic bears it"]
+    assert "The clinic bears it; no plan is billed" in after
+    assert "covered by now" not in after
+
+    claiming.take_write_off_back(session=visit, reason="They pay it.", **says)
+    assert counted() == before
 
 
 def test_what_was_taken_before_a_write_off_is_to_be_given_back_until_it_is(

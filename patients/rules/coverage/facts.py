@@ -317,6 +317,8 @@ class Session:
     """Only of an attended session."""
     kept_from_plan: bool = False
     """The patient pays it in full and asks that no plan is told: none ever is."""
+    is_borne: bool = False
+    """By the clinic, for good: no plan is billed, although one would cover it."""
 
     @property
     def order(self) -> tuple[dt.date, str, str]:
@@ -328,7 +330,7 @@ class Session:
 
     @property
     def is_for_plan(self) -> bool:
-        return self.is_insurable and not self.kept_from_plan
+        return self.is_insurable and not (self.kept_from_plan or self.is_borne)
 
     @property
     def is_released(self) -> bool:

@@ -102,6 +102,8 @@ class _Desk:
             return _out_of_pocket(session, Reason.GYM_NOT_INSURED)
         if session.kept_from_plan:
             return _out_of_pocket(session, Reason.KEPT_FROM_PLAN)
+        if session.is_borne:
+            return _out_of_pocket(session, Reason.BORNE)
         if session.is_attended and session.billed_under:
             return self._place_locked(session, session.billed_under)
         return self._place_by_rules(session)

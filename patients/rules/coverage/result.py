@@ -45,6 +45,7 @@ class Reason(StrEnum):
     AUTHORIZATION_MISSING = "authorization_missing"
     GYM_NOT_INSURED = "gym_not_insured"
     KEPT_FROM_PLAN = "kept_from_plan"
+    BORNE = "borne"
 
     HOME_SESSION = "home_session"
 
@@ -58,8 +59,8 @@ class Reason(StrEnum):
         return self.startswith("authorization_")
 
 
-NEVER_A_PLANS = frozenset({Reason.GYM_NOT_INSURED, Reason.KEPT_FROM_PLAN})
-"""Paid by the patient as a matter of course: nothing has run out."""
+NEVER_A_PLANS = frozenset({Reason.GYM_NOT_INSURED, Reason.KEPT_FROM_PLAN, Reason.BORNE})
+"""Paid by the patient, or the clinic, as a matter of course: nothing has run out."""
 
 
 class LimitedBy(StrEnum):
