@@ -275,8 +275,9 @@ def _own_alert(request: SignedInRequest, alert_id: int) -> CoverAlert:
 
 
 def _back(request: SignedInRequest, row: CoverAlert) -> str:
+    """Where one was: among what calls for the same action."""
     if request.POST.get("back") == "cover":
         return reverse("patients:coverage", args=[row.patient_id])
     action = request.POST.get("back", "")
     only = f"?action={action}" if action in list(Action) else ""
-    return reverse("patients:to_do") + only
+    return f"{reverse('patients:to_do')}{only}#do-{row.action}"
