@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
@@ -48,18 +48,9 @@ def to_sign_off(patient: Patient, actor: Actor, *, body: Body) -> list[ToLearn]:
     ids = {exercise_id for exercise_id, _level in wanted}
     shelf = Exercise.objects.filter(pk__in=ids).with_ladder()
     exercises = {row.pk: row for row in shelf.defer("figure", "evidence")}
-    before = _ended(patient, actor, ids)
+    gone = ended(patient, actor)
     found = [
-        ToLearn(
-            exercise=exercises[exercise_id],
-            level=next(
-                each
-                for each in exercises[exercise_id].levels.all()
-                if each.level == level
-            ),
-            is_proposed=is_proposed,
-            before=before.get((exercise_id, level)),
-        )
+        _to_learn(exercises[exercise_id], level, gone, is_proposed=is_proposed)
         for (exercise_id, level), is_proposed in wanted.items()
     ]
     return sorted(
@@ -68,14 +59,23 @@ def to_sign_off(patient: Patient, actor: Actor, *, body: Body) -> list[ToLearn]:
     )
 
 
-def _ended(
-    patient: Patient, actor: Actor, exercises: Collection[int]
-) -> dict[tuple[int, int], SignOff]:
-    """The last of each exercise and level that was withdrawn."""
-    rows = SignOff.objects.visible_to(actor).filter(
-        patient=patient, exercise__in=exercises, withdrawn_at__isnull=False
+def _to_learn(
+    exercise: Exercise, number: int, gone: Iterable[SignOff], *, is_proposed: bool
+) -> ToLearn:
+    level = next(each for each in exercise.levels.all() if each.level == number)
+    is_by_itself = level.supervision == ExerciseLevel.Supervision.FIRST
+    before = (
+        each
+        for each in gone
+        if each.exercise_id == exercise.pk
+        and (each.level == number or not is_by_itself)
     )
-    return {(row.exercise_id, row.level): row for row in rows.order_by("withdrawn_at")}
+    return ToLearn(
+        exercise=exercise,
+        level=level,
+        is_proposed=is_proposed,
+        before=next(before, None),
+    )
 
 
 def signed_off(patient: Patient, actor: Actor) -> list[SignOff]:
@@ -83,6 +83,13 @@ def signed_off(patient: Patient, actor: Actor) -> list[SignOff]:
     rows = SignOff.objects.visible_to(actor).standing().filter(patient=patient)
     shown = rows.select_related("exercise", "signed_by")
     return list(shown.defer("exercise__figure").order_by("-signed_at", "-pk"))
+
+
+def ended(patient: Patient, actor: Actor) -> list[SignOff]:
+    """Those that stand no more, the last to end first."""
+    rows = SignOff.objects.visible_to(actor).exclude(withdrawn_at=None)
+    shown = rows.filter(patient=patient).select_related("exercise", "signed_by")
+    return list(shown.defer("exercise__figure").order_by("-withdrawn_at", "-pk"))
 
 
 def _prescribed(patient: Patient, actor: Actor) -> Iterator[tuple[int, int]]:

@@ -48,6 +48,7 @@ def sign_offs(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "waiting": waiting,
         "chosen": request.POST.getlist("levels"),
         "signed": signed,
+        "ended": learning.ended(patient, request.actor),
     }
     return render(request, "programs/sign_offs.html", page, status=form_status(request))
 

@@ -77,13 +77,27 @@ def test_what_was_seen_before_a_bone_broke_is_seen_anew(
     rest = ItemRest.objects.open().get()
     assert rest.item == learned
     page = browser.get(page_of(patient))
-    assert "A fracture was recorded since." in page.text
+    assert [each.before for each in page.context["waiting"]] == [old]
+    assert page.text.count("A fracture was recorded since.") == 2  # and as ended
     sent = {"token": token(), "levels": [f"{learned.exercise_id}:3"]}
     browser.post(page_of(patient), sent)
     prescribing.bring_back(rest=rest, by=by, now=make.now())
 
     assert SignOff.objects.standing().get().signed_at > old.signed_at
     assert not SignOff.objects.from_before_a_fracture().exists()
+
+
+def test_one_level_that_was_seen_stood_for_the_others_of_its_exercise(
+    browser, patient, program, therapist
+):
+    lift = exercise_of_three(supervision_initial=True)
+    make.item(program=program, exercise=lift, level=2)
+    make.sign_off(patient=patient, exercise=lift, level=1)
+
+    break_a_bone(patient, make.actor(therapist))
+
+    (waits,) = browser.get(page_of(patient)).context["waiting"]
+    assert (waits.level.level, waits.before.level) == (2, 1)
 
 
 def test_what_is_for_both_places_goes_on_in_the_clinic(patient, program, therapist):
