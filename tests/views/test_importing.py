@@ -41,6 +41,13 @@ def visits(patient, *times):
     return "\n".join(["patient_id,date,time", *lines, ""]).encode()
 
 
+def test_before_any_file_the_patients_are_admitted(desk):
+    page = desk.get("/patients/set-up/imports/").text
+
+    assert "The patients themselves come first" in page
+    assert 'href="/patients/admit/"' in page
+
+
 def test_a_file_is_looked_at_and_then_imported_with_one_press(desk, token, patient):
     sent = send(desk, token, visits(patient, "9:00", "10:30"))
     look = desk.get(sent.url)
