@@ -166,7 +166,7 @@ def extend_authorization(
     """What the payer says now of the same number; it is approved.
 
     `seen` is its stamp as it was when that was typed. Raises AlreadyVoid,
-    EndsBeforeItBegins, DecidedBeforeAsked or ChangedMeanwhile.
+    EndsBeforeItBegins, DecidedBeforeAsked, ChangedMeanwhile or StandsAlready.
     """
     counting.hold(authorization.patient)
     row = Authorization.objects.get(pk=authorization.pk)
@@ -175,6 +175,7 @@ def extend_authorization(
     plan_changes.refuse_outdated(row, seen=seen)
     said = granted.fields()
     _refuse_too_early(row, said["decided_on"])
+    _refuse_twice(row.coverage, granted, but=row)
     _change("authorization.extended", row, said, by, now, reason)
 
 

@@ -143,6 +143,26 @@ def test_an_approval_is_entered_once(plan, desk, number):
     assert row.status == "pending"
 
 
+@pytest.mark.parametrize("number", ["A-1", ""])
+def test_no_approval_is_corrected_into_another_that_stands(plan, desk, number):
+    """Its visits would be promised twice."""
+    for each in (number, "B-2"):
+        other = approving.add_authorization(
+            coverage=plan, granted=granted(number=each), **desk
+        )
+
+    with pytest.raises(approving.StandsAlready):
+        approving.extend_authorization(
+            authorization=other, granted=granted(number=number), reason="Typo", **desk
+        )
+
+    other.refresh_from_db()
+    assert other.number == "B-2"
+    approving.extend_authorization(
+        authorization=other, granted=granted(number="b-2"), reason="Typo", **desk
+    )
+
+
 def test_an_approval_that_is_void_or_another_plans_is_not_in_the_way(plan, desk):
     void = approving.add_authorization(
         coverage=plan, granted=granted(number="A1"), **desk
