@@ -61,6 +61,11 @@ urlpatterns = [
     ),
     path("<int:patient_id>/consent/", enrolling.record_consent, name="record_consent"),
     path(
+        "referrals/<int:referral_id>/withdraw/",
+        enrolling.withdraw_referral,
+        name="withdraw_referral",
+    ),
+    path(
         "consents/<int:consent_id>/withdraw/",
         enrolling.withdraw_consent,
         name="withdraw_consent",

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,6 +26,7 @@ from patients.models import (
     Patient,
     Referral,
 )
+from patients.models.body import Fact
 from patients.services import enrolling, keeping
 from patients.views.asking import ask, press, said_by
 from patients.views.finding import own_patient, posted
@@ -86,18 +88,31 @@ def withdraw_consent(request: SignedInRequest, consent_id: int) -> HttpResponse:
     """The patient no longer agrees, or it was entered by mistake."""
     rows = Consent.objects.visible_to(request.actor).select_related("patient")
     consent = get_object_or_404(rows, pk=consent_id)
+    return _withdrawn(request, consent, gettext_lazy("Withdraw the consent"))
+
+
+@requires(Permission.ADMIT_PATIENTS)
+@require_http_methods(["GET", "POST"])
+def withdraw_referral(request: SignedInRequest, referral_id: int) -> HttpResponse:
+    """It is of somebody else, or was written down wrong."""
+    rows = Referral.objects.visible_to(request.actor).select_related("patient")
+    referral = get_object_or_404(rows, pk=referral_id)
+    return _withdrawn(request, referral, gettext_lazy("Withdraw the referral"))
+
+
+def _withdrawn(request: SignedInRequest, fact: Fact, title: Promise) -> HttpResponse:
     form = TakeBackForm(posted(request))
 
     def act() -> None:
-        keeping.withdraw(fact=consent, **said_by(request, form))
+        keeping.withdraw(fact=fact, **said_by(request, form))
 
     return ask(
         request,
-        consent.patient,
+        fact.patient,
         form,
         act,
-        deed="consent.withdrawn",
-        title=gettext_lazy("Withdraw the consent"),
+        deed=f"{fact._meta.model_name}.withdrawn",
+        title=title,
         hint=gettext_lazy("It stays on record with your name and the reason."),
         refusals={
             keeping.AlreadyWithdrawn: (

@@ -29,6 +29,7 @@ from patients.models import (
     HelperLink,
     LegalHold,
     Patient,
+    Referral,
 )
 from patients.models.checklists import desk_entries
 from patients.models.desk_lists import priced
@@ -186,6 +187,7 @@ def desk_page(
     lines = enrolling_words.lines_of(desk_entries(row, request.actor), row)
     contacts = EmergencyContact.objects.visible_to(request.actor).standing()
     consents = Consent.objects.visible_to(request.actor).standing()
+    referrals = Referral.objects.visible_to(request.actor).standing()
     cover = Patient.objects.visible_to(request.actor).filter(pk=row.pk)
     disclosed = Disclosure.objects.visible_to(request.actor)
     holds = LegalHold.objects.visible_to(request.actor).standing()
@@ -205,6 +207,9 @@ def desk_page(
         "is_ready": all(line.is_done for line in lines),
         "contacts": contacts.filter(patient=row).order_by("recorded_at", "pk"),
         "consent": consents.filter(patient=row).first(),
+        "referrals": referrals.filter(patient=row).order_by("-referred_on", "-pk")[
+            :LATEST
+        ],
         "given": disclosed.filter(patient=row).accounted(today)[:LATEST],
         "comes_back": bouncing.closed(row.user),
         "may_read_findings": request.actor.may(Permission.SEE_FINDINGS),

@@ -349,6 +349,22 @@ def test_a_consent_is_withdrawn_with_a_reason(desk, patient, token):
     assert desk.post(page, {"reason": "Again.", "token": token()}).status_code == 422
 
 
+def test_the_desk_puts_right_a_referral_that_is_of_somebody_else(desk, patient, token):
+    row = make.referral(patient=patient, referrer="Dr. Lund", note="L1 on the scan")
+    page = address("patients:withdraw_referral", row)
+
+    shown = desk.get(f"/patients/{patient.pk}/").text
+    desk.post(page, {"reason": "Of Marion.", "token": token()})
+
+    assert page in shown
+    assert "Dr. Lund" in shown
+    assert "L1 on the scan" not in shown
+    row.refresh_from_db()
+    assert row.withdrawn_reason == "Of Marion."
+    assert page not in desk.get(f"/patients/{patient.pk}/").text
+    assert desk.post(page, {"reason": "Again.", "token": token()}).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("who", "where"), [("desk", "patients:patient"), ("browser", "programs:checklist")]
 )
