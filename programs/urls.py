@@ -91,3 +91,4 @@ urlpatterns = [
     path("flags/<int:flag_id>/clear/", chart.clear_flag, name="clear_flag"),
     path("register/", register.register, name="register"),
 ]
+    path("flags/<int:flag_id>/put-back/", chart.put_flag_back, name="put_flag_back"),

@@ -546,6 +546,8 @@ ROWS = {
     "programs:see_flag": Row(THERAPISTS, {"flag_id": "flag"}),
     "programs:clear_flag": Row(THERAPISTS, {"flag_id": "flag"}),
     "programs:take_flag": Row(THERAPISTS, {"flag_id": "flag"}),
+    "programs:withdrawn": Row(THERAPISTS, P),
+    "programs:put_flag_back": Row(THERAPISTS, {"flag_id": "flag"}),
     "programs:hand_on_flag": Row(THERAPISTS, {"flag_id": "flag"}),
     "programs:start": Row(THERAPISTS, P),
     "programs:program": Row(THERAPISTS, G),

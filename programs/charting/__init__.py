@@ -6,7 +6,7 @@ behind them, and what the marks mean. Reading down tells the fall, the pain, the
 
 from programs.charting.at_home import home
 from programs.charting.dosing import doses
-from programs.charting.falling import falls, guides
+from programs.charting.falling import falls, guides, sign, state
 from programs.charting.feeling import felt
 from programs.charting.testing import results
 from programs.charting.treating import next_tests, treatment
@@ -21,6 +21,8 @@ __all__ = [
     "home",
     "next_tests",
     "results",
+    "sign",
+    "state",
     "treatment",
     "visits",
 ]

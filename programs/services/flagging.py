@@ -370,3 +370,34 @@ def take_back(*, flag: SafetyFlag, because: str, by: Actor, now: dt.datetime) ->
         return False
     record("flag.taken_back", about=flag, by=by, at=now)
     return True
+
+
+@transaction.atomic
+def put_flag_back(
+    *, flag: SafetyFlag, reason: str, by: Actor, now: dt.datetime
+) -> bool:
+    """It was set aside by mistake: it is open again, with all that it holds, and a
+    program that was resumed since rests. Whether it was not open already.
+
+    Who had set it aside, when and why, stays in its history. Raises NotAClinician.
+    """
+    if by.role is not Role.THERAPIST:
+        raise NotAClinician
+    patient = counting.hold(flag.patient)
+    aside = SafetyFlag.objects.exclude(cleared_at=None).filter(pk=flag.pk)
+    if not aside.update(
+        cleared_at=None,
+        cleared_by=None,
+        cleared_because="",
+        doctor="",
+        doctor_said_on=None,
+        was_slip=False,
+    ):
+        return False
+    record("flag.put_back", about=flag, by=by, at=now, note=reason)
+    if flag.pauses:
+        hold_program(flag, by=by, now=now)
+    if flag.level != SafetyFlag.Level.WATCH:
+        reminding.call_off(patient, now=now, reason="a warning sign")
+    bind_the_kept(patient, by=by, now=now)
+    return True

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients import alert_words
+from patients.forms.receiving import BackForm
 from patients.models import CoverAlert, Patient
 from patients.views.finding import (
     closed_doubles,
@@ -50,6 +51,7 @@ from ptcare.people.roles import Permission
 from ptcare.submissions import once
 
 MOST_COMING = 3
+MOST_SET_ASIDE = 10
 
 
 @requires(Permission.SEE_FINDINGS)
@@ -73,6 +75,11 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "is_gate_open": body.gate.is_open,
         "doubles": closed_doubles(request, patient),
         "signs": signs_of([each for each in found.flags if not each.cleared_at]),
+        "set_aside": [
+            (each, Sign(each).said, charting.state(each))
+            for each in found.flags
+            if each.cleared_at
+        ][:MOST_SET_ASIDE],
         "alerts": _alerts(request, patient),
         "proposals": proposals.of_patient(patient, request.actor),
         "decline_reasons": ProgressionProposal.Declined.choices,
@@ -135,6 +142,42 @@ def clear_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
     return render(
         request, "programs/clear_flag.html", page, status=form_status(request)
     )
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def put_flag_back(request: SignedInRequest, flag_id: int) -> HttpResponse:
+    """The wrong one was set aside: it holds again what it held."""
+    flag = _flag(request, flag_id)
+    form = BackForm(posted(request))
+
+    def act() -> str:
+        is_first = flagging.put_flag_back(
+            flag=flag,
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            now=timezone.now(),
+        )
+        if is_first:
+            messages.success(request, _("The warning sign is open again."))
+        else:
+            messages.warning(request, _("This sign is open already."))
+        return _chart(flag)
+
+    if request.method == "POST" and form.is_valid():
+        return once.answer(request, "flag.put_back", act)
+    page = {
+        "patient": flag.patient,
+        "form": form,
+        "title": _("Put a warning sign back"),
+        "hint": _(
+            "It holds again what it held. Who had set it aside, and why, stays on "
+            "record."
+        ),
+        "entry": f"{charting.sign(flag)}; {charting.state(flag)}",
+        "cancel": _chart(flag),
+    }
+    return render(request, "programs/finding.html", page, status=form_status(request))
 
 
 def _of_a_second(request: SignedInRequest, flag: SafetyFlag) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from patients.forms.receiving import BackForm
 from patients.models import (
     Aid,
     BloodTest,
@@ -191,7 +192,7 @@ def stop(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
 def take_stop_back(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
     """The wrong one was stopped: it is taken or worn as before."""
     course = _fact(request, _known(COURSES, kind), fact_id)
-    form = WithdrawForm(posted(request))
+    form = BackForm(posted(request))
 
     def act() -> None:
         treating.take_stop_back(course=course, **_said(request, form))

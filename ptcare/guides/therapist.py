@@ -43,7 +43,7 @@ SIGNS = Section(
         _("A recent fracture closes the program until it is cleared or healed."),
     ),
     pages=(
-        *("programs:clear_flag", "programs:hand_on_flag"),
+        *("programs:clear_flag", "programs:put_flag_back", "programs:hand_on_flag"),
         *("programs:pain_limits", "programs:clear_fracture"),
     ),
 )

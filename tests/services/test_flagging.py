@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.apps import apps
 from django.core import mail
 
 from programs.models import SafetyFlag
 from programs.rules import redflags
 from programs.rules.hurting import PAIN_STOP
 from programs.services import flag_texts, flagging
+from ptcare.audit.models import AuditEvent
 from ptcare.notices.models import Notice
 from ptcare.notices.outbox import delivering
 from ptcare.people.roles import Role
@@ -113,6 +115,42 @@ def test_nobody_else_clears_it(patient, clinic_admin):
             flagging.clear_flag(
                 flag=flag, because="", by=make.actor(row), now=make.now()
             )
+
+
+def test_what_was_set_aside_by_mistake_holds_again(patient, therapist):
+    """Of the wrong patient, and the program was resumed after it."""
+    program = make.program(patient=patient)
+    flag = raise_flag(patient, "rf_chest_pain")
+    said = {"flag": flag, "by": make.actor(therapist), "now": make.now()}
+    flagging.clear_flag(because="Spoke to Marion.", doctor="Dr. Lund", **said)
+    program.refresh_from_db()
+    program.held_at = program.held_by = None
+    program.held_reason = ""
+    program.save()
+
+    first = flagging.put_flag_back(reason="It was Marion's.", **said)
+    again = flagging.put_flag_back(reason="It was Marion's.", **said)
+
+    flag.refresh_from_db()
+    program.refresh_from_db()
+    assert (first, again) == (True, False)
+    assert (flag.cleared_at, flag.doctor) == (None, "")
+    assert program.is_held
+    history = apps.get_model("programs", "SafetyFlagEvent").objects.latest("pgh_id")
+    assert history.cleared_because == "Spoke to Marion."
+    line = AuditEvent.objects.get(deed="flag.put_back")
+    assert (line.note, line.by_user_id) == ("It was Marion's.", therapist.user.pk)
+    flagging.clear_flag(because="X-ray: no fracture.", doctor="Dr. Lund", **said)
+    assert not SafetyFlag.objects.open().exists()
+
+
+def test_only_a_therapist_puts_a_sign_back(patient, therapist, clinic_admin):
+    flag = raise_flag(patient, "rf_dizzy")
+    said = {"flag": flag, "now": make.now()}
+    flagging.clear_flag(because="Seen.", by=make.actor(therapist), **said)
+
+    with pytest.raises(flagging.NotAClinician):
+        flagging.put_flag_back(reason="?", by=make.actor(clinic_admin), **said)
 
 
 def test_staff_hear_at_once_in_the_middle_of_the_night(patient, therapist):

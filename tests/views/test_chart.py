@@ -225,12 +225,35 @@ def test_a_sign_is_set_aside_with_a_reason(browser, patient, token):
     assert SafetyFlag.objects.get().cleared_because == "X-ray: no fracture."
 
 
+def test_a_sign_that_was_set_aside_by_mistake_is_put_back(
+    browser, patient, address, token
+):
+    flag = make.flag(patient=patient)
+    clear = reverse("programs:clear_flag", args=[flag.pk])
+    back = reverse("programs:put_flag_back", args=[flag.pk])
+    browser.post(clear, {"token": token(), "because": "Spoke to Marion."})
+
+    chart = browser.get(address).text
+    asked = browser.get(back).text
+    empty = browser.post(back, {"token": token(), "reason": ""})
+    browser.post(back, {"token": token(), "reason": "It was Marion's."})
+
+    assert "Spoke to Marion." in chart
+    assert back in chart
+    assert "Spoke to Marion." in asked
+    assert empty.status_code == 422
+    assert SafetyFlag.objects.open().get() == flag
+    assert clear in browser.get(address).text
+    told = browser.post(back, {"token": token(), "reason": "Again"}, follow=True)
+    assert "This sign is open already." in told.text
+
+
 def test_another_clinics_chart_is_not_there(signed_in, stranger, patient, address):
     flag = make.flag(patient=patient)
     client = signed_in(stranger)
 
     assert client.get(address).status_code == 404
-    for name in ("programs:see_flag", "programs:clear_flag"):
+    for name in ("programs:see_flag", "programs:clear_flag", "programs:put_flag_back"):
         assert client.post(reverse(name, args=[flag.pk])).status_code == 404
 
 
@@ -239,7 +262,11 @@ def test_the_chart_is_for_therapists(signed_in, clinic_admin, patient, address):
     for row in (clinic_admin, patient):
         client = signed_in(row)
         assert client.get(address).status_code == 403
-        for name in ("programs:see_flag", "programs:clear_flag"):
+        for name in (
+            "programs:see_flag",
+            "programs:clear_flag",
+            "programs:put_flag_back",
+        ):
             assert client.post(reverse(name, args=[flag.pk])).status_code == 403
 
 
