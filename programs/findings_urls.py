@@ -12,6 +12,7 @@ from programs.views import (
     testing,
     treating,
     treatment,
+    withdrawn,
 )
 
 urlpatterns = [
@@ -46,6 +47,7 @@ urlpatterns = [
         treating.withdraw,
         name="treatment_withdraw",
     ),
+    path("patients/<int:patient_id>/withdrawn/", withdrawn.withdrawn, name="withdrawn"),
     path("patients/<int:patient_id>/findings/", findings.findings, name="findings"),
     path(
         "patients/<int:patient_id>/fractures/record/",

@@ -17,7 +17,7 @@ from patients.models import (
     FractureClearance,
     HealingConfirmation,
 )
-from patients.services import charting
+from patients.services import charting, treating
 from programs.charting.falling import state
 from programs.models import Program, SafetyFlag
 from tests import factories as make
@@ -432,3 +432,34 @@ def test_a_gate_that_is_open_early_says_until_when(browser, patient, token):
     page = browser.post(at("clear_fracture", row.pk), sent, follow=True).text
 
     assert f"cleared the recent fracture, until {last.day} {last:%b %Y}." in page
+
+
+def test_what_was_withdrawn_can_be_read_with_who_when_and_why(
+    browser, patient, therapist, statements
+):
+    """A colleague sees that a fracture was on record until yesterday."""
+    by, now = make.actor(therapist), make.now()
+    kept = make.fracture(patient=patient, site="hip", side="left")
+    medicine = make.medication(patient=patient)
+    for number in range(3):
+        row = make.fracture(patient=patient, site="spine", level=f"L{number + 1}")
+        word = charting.clear_fracture(fracture=row, by=by, now=now, **clearance())
+        for fact in (word, row):
+            charting.withdraw(fact=fact, reason="Of Marion's scan", by=by, now=now)
+    treating.withdraw(fact=medicine, reason="Told by mistake", by=by, now=now)
+
+    page = browser.get(at("withdrawn", patient.pk)).text
+    few = statements(browser.get, at("withdrawn", patient.pk))
+
+    assert "<s>Spine L1" in page
+    assert "Of Marion" in page
+    assert f"<s>{medicine}" in page
+    assert "Told by mistake" in page
+    assert f"withdrawn by {therapist.user.name}" in page
+    assert str(kept.get_side_display()) not in page
+    for name in ("findings", "treatment", "intake", "tests"):
+        assert at("withdrawn", patient.pk) in browser.get(at(name, patient.pk)).text
+    for number in range(3):
+        row = make.fracture(patient=patient, site="rib", note=str(number))
+        charting.withdraw(fact=row, reason="Twice", by=by, now=now)
+    assert len(statements(browser.get, at("withdrawn", patient.pk))) == len(few)
