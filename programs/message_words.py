@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from programs.models import Message
 from programs.models.everyday import activities
+from programs.models.messages import SETTLES
 from programs.rules.everyday import Activity
 
 
@@ -43,7 +44,18 @@ class Line:
         if self.message.kind == Message.Kind.HANDED and self.message.to:
             said |= {"other": self.message.to.user.name}
             return _("%(name)s passed this on to %(other)s.") % said
+        if self.message.kind == Message.Kind.BACK:
+            return _("%(name)s took back what was sent by mistake.") % said
         return ""
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether it was sent by mistake; put on by `thread_of`."""
+        return bool(vars(self.message).get("is_taken_back"))
+
+    @property
+    def may_be_taken_back(self) -> bool:
+        return self.message.kind in SETTLES and not self.is_taken_back
 
     @property
     def about(self) -> Activity | None:
@@ -53,6 +65,7 @@ class Line:
     def is_new(self) -> bool:
         """An answer that this reader has not had before them."""
         is_answer = self.message.kind == Message.Kind.ANSWER and not self.is_mine
+        is_answer = is_answer and not self.is_taken_back
         return is_answer and self.reader_id not in self.seen_by
 
     @property

@@ -40,6 +40,11 @@ urlpatterns = [
         name="thread_settle",
     ),
     path(
+        "messages/<int:message_id>/take-back/",
+        questions.take_back,
+        name="message_take_back",
+    ),
+    path(
         "patients/<int:patient_id>/messages/hand-over/",
         questions.hand_over,
         name="thread_hand_over",
@@ -89,6 +94,6 @@ urlpatterns = [
     path("flags/<int:flag_id>/take/", escalating.take_on, name="take_flag"),
     path("flags/<int:flag_id>/hand-on/", escalating.hand_on, name="hand_on_flag"),
     path("flags/<int:flag_id>/clear/", chart.clear_flag, name="clear_flag"),
+    path("flags/<int:flag_id>/put-back/", chart.put_flag_back, name="put_flag_back"),
     path("register/", register.register, name="register"),
 ]
-    path("flags/<int:flag_id>/put-back/", chart.put_flag_back, name="put_flag_back"),

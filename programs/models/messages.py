@@ -2,7 +2,9 @@
 
 One thread a patient, of rows that are never changed: a question, an answer, the word
 that it was settled otherwise, or that another therapist takes it on. A question waits
-until a row of the clinic's side reaches up to it.
+until a row of the clinic's side reaches up to it. What the clinic wrote by mistake is
+taken back by a row of its own: it settles nothing any more, and its words, which may be
+about somebody else, are not shown to the patient.
 """
 
 from __future__ import annotations
@@ -45,7 +47,11 @@ class MessageQuerySet(AboutPatientQuerySet["Message"]):
 
     def from_clinic(self) -> Self:
         """What a patient is to read: answers in words."""
-        return self.filter(kind=Message.Kind.ANSWER)
+        return self.filter(kind=Message.Kind.ANSWER).standing()
+
+    def standing(self) -> Self:
+        """Without what was taken back."""
+        return self.exclude(Exists(_taking_back()))
 
     def waiting(self) -> Self:
         """Questions that nobody has answered or settled."""
@@ -64,7 +70,7 @@ class Message(AboutPatient):
     """One entry of a thread, in plain text. Nothing of it is ever changed.
 
     `up_to` is the last question that the writer of an answer had before them: one that
-    came in meanwhile goes on waiting.
+    came in meanwhile goes on waiting. Of what takes back it is the row that is.
     """
 
     class Kind(models.TextChoices):
@@ -72,6 +78,7 @@ class Message(AboutPatient):
         ANSWER = "answer", _("answer")
         SETTLED = "settled", _("settled otherwise")
         HANDED = "handed", _("handed over")
+        BACK = "back", _("taken back")
 
     kind = models.CharField(max_length=8, choices=Kind)
     text = models.CharField(max_length=LONGEST, blank=True)
@@ -99,13 +106,18 @@ class Message(AboutPatient):
             models.CheckConstraint(
                 condition=Q(kind="question", up_to=None)
                 | Q(kind="answer")
-                | Q(kind__in=["settled", "handed"], up_to__isnull=False),
+                | Q(kind__in=["settled", "handed", "back"], up_to__isnull=False),
                 name="what_settles_says_up_to_which_question",
             ),
             models.CheckConstraint(
                 condition=Q(kind="handed", to__isnull=False)
                 | (~Q(kind="handed") & Q(to=None)),
                 name="handed_over_to_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["up_to"],
+                condition=Q(kind="back"),
+                name="a_message_is_taken_back_once",
             ),
         ]
         indexes = [
@@ -135,9 +147,15 @@ SETTLES = (Message.Kind.ANSWER, Message.Kind.SETTLED)
 
 def _settling() -> QuerySet[Message]:
     """What reaches up to a question of the outer query."""
-    return Message.objects.filter(
+    rows = Message.objects.filter(
         patient=OuterRef("patient"), kind__in=SETTLES, up_to__gte=OuterRef("pk")
     )
+    return rows.standing()
+
+
+def _taking_back() -> QuerySet[Message]:
+    """What takes the message of the outer query back."""
+    return Message.objects.filter(kind=Message.Kind.BACK, up_to=OuterRef("pk"))
 
 
 class MessageSeen(AboutPatient):
@@ -166,11 +184,13 @@ class MessageSeen(AboutPatient):
 def thread_of(
     patient: Patient, actor: Actor, *, most: int, before: int | None = None
 ) -> list[Message]:
-    """The newest so many entries, or those before one; the oldest of them first."""
+    """The newest so many entries, or those before one; the oldest of them first. Each
+    says whether it `is_taken_back`."""
     rows = Message.objects.visible_to(actor).filter(patient=patient)
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    rows = rows.select_related("said_by", "to__user").prefetch_related("seen")
+    rows = rows.annotate(is_taken_back=Exists(_taking_back()))
+    rows = rows.select_related("said_by", "to__user", "up_to").prefetch_related("seen")
     return list(rows.order_by("-pk")[:most])[::-1]
 
 
@@ -192,7 +212,7 @@ def handed_to() -> Subquery:
     """The membership that took the open questions on, where it still works here."""
     settled = Message.objects.filter(
         patient=OuterRef("patient"), kind__in=SETTLES, pk__gt=OuterRef("pk")
-    )
+    ).standing()
     rows = Message.objects.filter(
         kind=Message.Kind.HANDED, patient=OuterRef("pk"), to__ended_at=None
     ).exclude(Exists(settled))

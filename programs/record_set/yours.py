@@ -122,6 +122,8 @@ TOLD = (
         model=Message,
         on="said_at",
         shown="said_by__name text",
+        # What was sent by mistake may be about somebody else.
+        only=~Q(pk__in=Message.objects.filter(kind=Message.Kind.BACK).values("up_to")),
     ),
     Table(
         key="messages_seen",

@@ -17,9 +17,9 @@ from patients.models import HelperLink, Patient
 from patients.models.absences import absences_of, answering_for
 from patients.services import counting
 from programs.models import Message, MessageSeen
-from programs.models.messages import who_ask
+from programs.models.messages import SETTLES, who_ask
 from ptcare.audit.recording import record
-from ptcare.notices.sending import send_once
+from ptcare.notices.sending import cancel, send_once
 from ptcare.people import absences
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership, User
@@ -31,6 +31,10 @@ SENT_AGAIN = dt.timedelta(hours=1)  # the same words: she went back and sent the
 
 class NothingWaits(Exception):
     """No question waits any more: somebody was quicker."""
+
+
+class NothingToTakeBack(Exception):
+    """It was taken back already, or is nothing that the clinic has said."""
 
 
 class NotATherapistHere(Exception):
@@ -123,6 +127,25 @@ def hand_over(
         link=reverse("programs:questions"),
         now=now,
     )
+
+
+@transaction.atomic
+def take_back(*, message: Message, by: Actor, now: dt.datetime) -> None:
+    """An answer, or the word that it was settled, given by mistake: of another patient,
+    or too early. What it answered waits again; a letter about it that has not gone out
+    does not. Raises NothingToTakeBack.
+    """
+    patient = counting.hold(message.patient)
+    said = Message.objects.filter(kind__in=SETTLES).standing()
+    row = said.filter(patient=patient, pk=message.pk).first()
+    if row is None:
+        raise NothingToTakeBack
+    _say(patient, Kind.BACK, by=by, now=now, up_to=row)
+    record("message.taken_back", about=row, by=by, at=now)
+    links = HelperLink.objects.filter(patient=patient)
+    told = {patient.user_id, *links.values_list("user", flat=True)}
+    keys = [f"answer:{row.pk}:{person}" for person in told]
+    cancel(keys=keys, now=now, reason="taken back")
 
 
 @transaction.atomic

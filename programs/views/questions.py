@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -122,6 +122,19 @@ def settle(request: SignedInRequest, patient_id: int) -> HttpResponse:
 
 @requires(Permission.ANSWER_PATIENTS)
 @require_POST
+def take_back(request: SignedInRequest, message_id: int) -> HttpResponse:
+    """What the clinic has said by mistake."""
+    rows = Message.objects.visible_to(request.actor).select_related("patient__clinic")
+    row = get_object_or_404(rows, pk=message_id)
+
+    def act() -> None:
+        messaging.take_back(message=row, by=request.actor, now=timezone.now())
+
+    return _pressed(request, row.patient, "message.taken_back", act, _("Taken back."))
+
+
+@requires(Permission.ANSWER_PATIENTS)
+@require_POST
 def hand_over(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Another therapist takes it on."""
     patient = own_patient(request, patient_id)
@@ -174,6 +187,8 @@ def _pressed(
         return once.answer(request, deed, act_and_go_back)
     except messaging.NothingWaits:
         flash.warning(request, _("Nothing waits for an answer any more."))
+    except messaging.NothingToTakeBack:
+        flash.warning(request, _("This was taken back already."))
     except messaging.NotATherapistHere:
         flash.warning(request, _("This therapist no longer works here."))
     return redirect(_address(patient))

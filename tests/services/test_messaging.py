@@ -152,6 +152,58 @@ def test_nothing_is_settled_up_to_a_question_that_is_not_there(
         )
 
 
+def test_an_answer_to_somebody_else_is_taken_back_and_the_question_waits_again(
+    patient, therapist, helper
+):
+    question = ask(patient, "May I lift the dog?")
+    by, now = make.actor(therapist), make.now()
+    wrong = messaging.answer(
+        patient=patient, text="Marion, rest.", up_to=question.pk, by=by, now=now
+    )
+
+    messaging.take_back(message=wrong, by=by, now=now)
+    with pytest.raises(messaging.NothingToTakeBack):
+        messaging.take_back(message=wrong, by=by, now=now)
+
+    assert Message.objects.waiting().get() == question
+    assert not Message.objects.unread_by(patient.user_id).exists()
+    right = messaging.answer(
+        patient=patient, text="Not yet.", up_to=question.pk, by=by, now=now
+    )
+    assert not Message.objects.waiting().exists()
+    assert Message.objects.unread_by(patient.user_id).get() == right
+    line = Message.objects.get(kind="back")
+    assert (line.said_by, line.up_to) == (therapist.user, wrong)
+
+
+def test_a_letter_that_waits_for_the_morning_does_not_go_out_for_nothing(
+    patient, therapist
+):
+    by, now = make.actor(therapist), make.now()
+    wrong = messaging.answer(
+        patient=patient, text="Marion, rest.", up_to=None, by=by, now=now
+    )
+    told = Notice.objects.get(key=f"answer:{wrong.pk}:{patient.user_id}")
+    Notice.objects.filter(pk=told.pk).update(state=Notice.State.DUE)
+
+    messaging.take_back(message=wrong, by=by, now=now)
+
+    told.refresh_from_db()
+    assert told.state == Notice.State.CANCELLED
+
+
+def test_what_was_marked_as_answered_by_mistake_waits_again(patient, therapist):
+    question = ask(patient, "May I lift the dog?")
+    by, now = make.actor(therapist), make.now()
+    messaging.settle(patient=patient, up_to=question.pk, by=by, now=now)
+
+    messaging.take_back(message=Message.objects.get(kind="settled"), by=by, now=now)
+
+    assert Message.objects.waiting().get() == question
+    with pytest.raises(messaging.NothingToTakeBack):
+        messaging.take_back(message=question, by=by, now=now)
+
+
 def test_another_threads_question_settles_nothing_here(patient, therapist, clinic):
     other = make.patient(clinic=clinic, therapist=therapist)
     mine, theirs = ask(patient), ask(other)

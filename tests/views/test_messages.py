@@ -7,8 +7,10 @@ import datetime as dt
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from programs.models import Message, MessageSeen
+from programs.record_set.yours import TOLD
 from tests import factories as make
 from tests.threads import at_once
 
@@ -219,6 +221,33 @@ def test_marked_as_answered_it_leaves_the_list(office, browser, patient, token):
     assert office.get("/questions/").context["waiting"] == []
     page = browser.get("/messages/").text
     assert "Tess Therapist noted: we spoke about it." in page
+
+
+def test_what_was_sent_to_the_wrong_patient_is_taken_back(
+    office, browser, patient, therapist, token
+):
+    wrong = make.message(
+        patient=patient,
+        kind="answer",
+        text="Marion, your scan is fine.",
+        said_by=therapist.user,
+        said_as="therapist",
+    )
+    back = reverse("programs:message_take_back", args=[wrong.pk])
+    assert back in office.get(thread(patient)).text
+    assert "Marion" in browser.get("/messages/").text
+
+    office.post(back, {"token": token()})
+    again = office.post(back, {"token": token()}, follow=True).text
+
+    shown = browser.get("/messages/").text
+    assert "Marion" not in shown
+    assert "Your care team took it back." in shown
+    assert "<s>Marion, your scan is fine.</s>" in again
+    assert "This was taken back already." in again
+    assert back not in again
+    copied = next(each for each in TOLD if each.key == "messages").rows(patient)
+    assert wrong not in copied
 
 
 def test_too_late_is_said(office, patient, token):
