@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -304,12 +305,14 @@ def _page(
     marked = {row.session_id for row in result.sessions if kx & {*row.over_thresholds}}
     standing = {row.session_id: row for row in _standing(Claim, rows)}
     borne = {row.session_id: row for row in _standing(WriteOff, rows)}
+    earlier = _taken_back(request, rows)
     page = {
         "patient": patient,
         "rows": [
             {
                 "session": session,
                 "claim": standing.get(session.pk),
+                "earlier": earlier[session.pk],
                 "write_off": borne.get(session.pk),
                 "is_uncovered": str(session.pk) in open_ones,
                 "is_marked": str(session.pk) in marked,
@@ -355,6 +358,17 @@ def _standing(model: Any, sessions: Any) -> Any:
         if model is Claim
         else rows
     )
+
+
+def _taken_back(request: SignedInRequest, sessions: Any) -> dict[int, list[Claim]]:
+    """By session, its claims that were denied, voided or corrected."""
+    rows = Claim.objects.visible_to(request.actor).exclude(withdrawn_at=None)
+    rows = rows.filter(session__in=[each.pk for each in sessions])
+    rows = rows.select_related("coverage__payer", "authorization", "withdrawn_by")
+    found: dict[int, list[Claim]] = defaultdict(list)
+    for row in rows.order_by("withdrawn_at", "pk"):
+        found[row.session_id].append(row)
+    return found
 
 
 def _sessions(request: SignedInRequest, patient: Patient) -> Any:

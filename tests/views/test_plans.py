@@ -194,6 +194,9 @@ def test_sessions_are_billed_paid_taken_back_and_borne(
     assert twice.status_code == 422
     desk.post(f"{base}back/", said | {"reason": "Denied.", "token": token()})
     assert not Claim.objects.standing().exists()
+    page = " ".join(desk.get(base).text.split())
+    assert page.count(f"<s>{plan} · sent {today:%-d %b %Y} · paid") == 2
+    assert page.count("“Denied.”") == 2
 
     desk.post(
         f"/patients/sessions/{rows[0].pk}/write-off/",
@@ -421,7 +424,10 @@ def test_ten_answers_changes_and_sessions_cost_no_more_queries_than_one(
                 on=today - dt.timedelta(weeks=week),
                 status="attended",
             )
-            make.claim(session=row, coverage=plan, by=clinic_admin.user)
+            said = {"session": row, "coverage": plan, "by": clinic_admin.user}
+            back = {"withdrawn_at": make.now(), "withdrawn_by": clinic_admin.user}
+            make.claim(**said, **back)
+            make.claim(**said)
         make.snapshot(patient)
         return [len(statements(desk.get, page)) for page in pages]
 
