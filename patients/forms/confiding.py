@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from patients.forms import Seen
 from patients.models import Patient
 
 ReachBy = Patient.ReachBy
@@ -25,7 +26,7 @@ WISHES = (
 )
 
 
-class WishesForm(forms.Form):
+class WishesForm(Seen):
     reach_by = forms.ChoiceField(
         label=_("How do they want to be reached?"),
         choices=WISHES,

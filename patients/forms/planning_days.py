@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import BetweenForm, Day, TherapistField
+from patients.forms import BetweenForm, Day, Seen, TherapistField
 from patients.forms.booking import Clock
 from patients.models.hours import MOST_NOTICE
 from ptcare.languages.dates import CHOICE_OF_DAYS
@@ -90,7 +90,7 @@ class ClosureForm(AwayForm):
             self.add_error("deputy", _("Choose a colleague."))
 
 
-class HoursForm(forms.Form):
+class HoursForm(Seen):
     opens_at = Clock(label=_("Opens at"))
     closes_at = Clock(label=_("Closes at"))
     weekdays = forms.TypedMultipleChoiceField(

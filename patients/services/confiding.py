@@ -14,7 +14,7 @@ from django.db import transaction
 
 from patients.models import ClinicSession, Patient
 from patients.models.wished import left_open
-from patients.services import counting
+from patients.services import counting, plan_changes
 from ptcare.audit.recording import record
 from ptcare.notices.kinds import Channel
 from ptcare.people.actors import Actor
@@ -64,12 +64,15 @@ def set_wishes(
     no_voicemail: bool,
     by: Actor,
     now: dt.datetime,
+    seen: str = "",
 ) -> None:
     """How the person asks to be reached: 45 CFR 164.522(b). No reason is asked for.
 
-    What it was before is kept.
+    What it was before is kept. `seen` is the stamp of the record as it was when this
+    was typed. Raises ChangedMeanwhile.
     """
     patient = counting.hold(patient)
+    plan_changes.refuse_outdated(patient, seen=seen)
     patient.reach_by, patient.reach_at = reach_by, reach_at
     patient.no_voicemail = no_voicemail
     patient.save(update_fields=["reach_by", "reach_at", "no_voicemail"])

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from patients.models import ClinicHours, Closure
+from patients.services import plan_changes
 from ptcare.audit.recording import record
 from ptcare.notices.sending import send_each_once, to_look_at
 from ptcare.people.actors import Actor
@@ -122,10 +123,15 @@ def set_hours(
     notice_hours: int,
     by: Actor,
     now: dt.datetime,
+    seen: str = "",
 ) -> ClinicHours:
-    """When the clinic sees patients, and how late is late. The old row is kept."""
+    """When the clinic sees patients, and how late is late. The old row is kept.
+
+    `seen` is its stamp as it was when that was typed. Raises ChangedMeanwhile.
+    """
     Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
     row = ClinicHours.of(clinic.pk)
+    plan_changes.refuse_outdated(row, seen=seen)
     row.opens_at, row.closes_at = opens_at, closes_at
     row.weekdays, row.notice_hours = sorted(weekdays), notice_hours
     row.save()

@@ -23,7 +23,7 @@ from patients.forms.planning_days import AwayForm, ClosureForm, HoursForm
 from patients.models import ClinicHours, ClinicSession, Closure
 from patients.models.absences import answered_for, closed_to
 from patients.rules import holidays
-from patients.services import planning_days
+from patients.services import plan_changes, planning_days
 from patients.views.asking import answer_or_tell, ask_of_clinic, press
 from patients.views.finding import form_status, own_clinic, posted, today_at
 from ptcare.people.access import SignedInRequest, requires
@@ -188,9 +188,9 @@ def hours(request: SignedInRequest) -> HttpResponse:
     clinic = own_clinic(request)
     kept = ClinicHours.of(clinic.pk)
     names = ("opens_at", "closes_at", "weekdays", "notice_hours")
-    form = HoursForm(
-        posted(request), initial={name: getattr(kept, name) for name in names}
-    )
+    shown = {name: getattr(kept, name) for name in names}
+    shown["seen"] = plan_changes.stamp_of(kept)
+    form = HoursForm(posted(request), initial=shown)
 
     def act() -> None:
         planning_days.set_hours(

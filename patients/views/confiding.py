@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from patients.forms.confiding import WishesForm
-from patients.services import confiding
-from patients.views.asking import Words, ask, press, said_by
+from patients.services import confiding, plan_changes
+from patients.views.asking import MEANWHILE, Words, ask, press, said_by
 from patients.views.finding import own_patient, posted
 from patients.views.own_sessions import own_session
 from ptcare.people.access import SignedInRequest, requires
@@ -65,9 +65,9 @@ def _pressed(
 def wishes(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
     names = ("reach_by", "reach_at", "no_voicemail")
-    form = WishesForm(
-        posted(request), initial={name: getattr(patient, name) for name in names}
-    )
+    shown = {name: getattr(patient, name) for name in names}
+    shown["seen"] = plan_changes.stamp_of(patient)
+    form = WishesForm(posted(request), initial=shown)
 
     def act() -> None:
         confiding.set_wishes(patient=patient, **said_by(request, form))
@@ -83,5 +83,6 @@ def wishes(request: SignedInRequest, patient_id: int) -> HttpResponse:
             "The clinic must follow it, and asks for no reason. The app follows it"
             " too: what it does not send, they find when they sign in."
         ),
+        refusals={plan_changes.ChangedMeanwhile: ("", MEANWHILE)},
         back=patient.get_absolute_url(),
     )

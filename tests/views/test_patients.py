@@ -406,6 +406,22 @@ def test_an_old_page_undoes_nothing_that_a_colleague_has_changed(
     assert patient.phone == "555 8"
 
 
+def test_an_old_page_undoes_no_wish_of_how_to_be_reached(
+    signed_in, clinic_admin, patient, token
+):
+    desk = signed_in(clinic_admin)
+    page = reverse("patients:wishes", args=[patient.pk])
+    seen = desk.get(page).context["form"]["seen"].value()
+    desk.post(page, {"no_voicemail": "on", "seen": seen, "token": token()})
+
+    late = desk.post(page, {"reach_by": "", "seen": seen, "token": token()})
+
+    assert late.status_code == 422
+    assert "A colleague has changed this" in late.text
+    patient.refresh_from_db()
+    assert patient.no_voicemail
+
+
 def test_the_desk_does_not_replace_the_address_someone_signs_in_with(
     signed_in, clinic_admin, patient, token
 ):

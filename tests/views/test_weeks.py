@@ -437,6 +437,21 @@ def test_opening_hours_are_set_and_kept(desk, clinic, token):
     assert (row.weekdays, row.notice_hours) == ([1, 6], 48)
 
 
+def test_an_old_page_of_the_hours_undoes_nothing_that_a_colleague_has_set(
+    desk, clinic, token
+):
+    said = {"opens_at": "07:00", "closes_at": "16:00", "weekdays": ["1", "6"]}
+    for notice in ("48", "72"):
+        seen = desk.get("/patients/hours/").context["form"]["seen"].value()
+        sent = said | {"notice_hours": notice, "seen": seen}
+        desk.post("/patients/hours/", sent | {"token": token()})
+        late = desk.post("/patients/hours/", sent | {"token": token()})
+
+        assert late.status_code == 422
+        assert "A colleague has changed this" in late.text
+    assert ClinicHours.objects.get(clinic=clinic).notice_hours == 72
+
+
 def test_who_asks_for_more_visits_is_led_to_the_form_for_it(
     desk, patient, prescribed, monday, token
 ):
