@@ -11,9 +11,13 @@ from django.db.models import Q
 from patients.models import Aid, Medication, Patient
 from programs.models.log import Said
 from programs.models.ticking import AID, MEDICINE, Tick
-from programs.services.exercising import Saying, check_day, say
+from programs.services.exercising import Refused, Saying, check_day, say
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
+
+
+class NotThere(Refused):
+    """It was stopped or put right since the page that asked was opened."""
 
 
 def tick(

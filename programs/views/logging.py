@@ -26,7 +26,7 @@ from programs.models import ProgramItem, checking
 from programs.models.day import asked, item_to_log, who_logs
 from programs.models.log import Said
 from programs.rules import templates
-from programs.services import exercising, flag_texts
+from programs.services import exercising, flag_texts, ticking
 from programs.views.finding import own_record_of
 from programs.views.today import (
     NOT_ASKED,
@@ -282,6 +282,9 @@ def refused(
             "before it. For other days please call the clinic."
         ),
         exercising.NothingAsked: _("This exercise is not in your plan for that day."),
+        ticking.NotThere: _(
+            "This has changed in your plan. Nothing was saved. Please look again here."
+        ),
         exercising.OnHold: _(
             "This rests until your therapist has looked at it. Nothing was saved."
         ),

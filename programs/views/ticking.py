@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from patients.models import Aid, Medication
 from programs.forms.logging import TickForm, UntickForm
 from programs.models.ticking import MEDICINE, own_aids, own_medicines
 from programs.services import exercising, ticking
@@ -55,7 +56,15 @@ def untick(request: SignedInRequest) -> HttpResponse:
 
 
 def own_thing(request: SignedInRequest, kind: str, pk: int) -> Any:
-    """A medicine that the patient takes alone, or a brace that is worn."""
-    own = own_medicines if kind == MEDICINE else own_aids
-    rows: Any = own(request.actor)
-    return get_object_or_404(rows.select_related("patient"), pk=pk)
+    """A medicine that the patient takes alone, or a brace that is worn. Raises NotThere
+    for one that was, and Http404 for what is not theirs."""
+    is_medicine = kind == MEDICINE
+    rows: Any = (own_medicines if is_medicine else own_aids)(request.actor)
+    found = rows.select_related("patient").filter(pk=pk).first()
+    if found is None:
+        mine: Any = (Medication if is_medicine else Aid).objects.visible_to(
+            request.actor
+        )
+        get_object_or_404(mine.taken_alone() if is_medicine else mine.worn(), pk=pk)
+        raise ticking.NotThere
+    return found

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from patients.models import Aid, Medication
+from patients.services import treating
 from programs.models import Tick
 from tests import factories as make
 from tests.threads import at_once
@@ -168,6 +169,29 @@ def test_who_has_taken_it_is_not_asked_again_once_the_dose_is_put_right(
     assert of(right) not in phone.get("/today/").text
     page = signed_in(therapist).get(f"/patients/{patient.pk}/treatment/").text
     assert "taken on 1 of the last 14 days" in page
+
+
+def test_what_was_put_right_since_the_page_was_opened_is_asked_anew(
+    phone, patient, therapist
+):
+    wrong = make.medication(patient=patient)
+    right = treating.correct(
+        fact=wrong,
+        by=make.actor(therapist),
+        now=make.now(),
+        **{
+            name: getattr(wrong, name)
+            for name in ("name", "kind", "route", "every", "unit", "at", "note")
+        },
+        dose="1,200 IU",
+    )
+
+    answer = press(phone, patient, of(wrong))
+
+    assert answer.status_code == 422
+    assert "This has changed in your plan." in answer.text
+    assert of(right) in answer.text
+    assert not Tick.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
