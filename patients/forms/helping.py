@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from patients.forms import Seen
 from ptcare.people.forms import Address
 
 
@@ -15,6 +16,10 @@ class ScopesForm(forms.Form):
     hears_of_falls = forms.BooleanField(
         label=_("Gets a message when a fall is reported"), required=False
     )
+
+
+class SeenScopesForm(Seen, ScopesForm):
+    """The same at the desk, where the patient may have changed it meanwhile."""
 
 
 class HelperForm(ScopesForm):

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import transaction
 
 from patients.models import HelperLink, Patient
-from patients.services import counting, returning, subscribing
+from patients.services import counting, plan_changes, returning, subscribing
 from ptcare.audit.recording import record
 from ptcare.notices.sending import send_once
 from ptcare.people import actors
@@ -90,19 +90,29 @@ def change_scopes(
     hears_of_falls: bool,
     by: Actor,
     now: dt.datetime,
+    seen: str = "",
 ) -> None:
     """What the helper may do from their next request on; what was before is kept.
 
-    Raises AlreadyEnded, and NotTheirs of counting.
+    `seen` is the stamp of what they might do when this was typed. Raises AlreadyEnded,
+    ChangedMeanwhile, and NotTheirs of counting.
     """
     counting.hold_own(link.patient, by)
     row = hold(link)
+    if seen and seen != stamp_of(row):
+        raise plan_changes.ChangedMeanwhile
     if (row.may_log, row.hears_of_falls) == (may_log, hears_of_falls):
         return
     row.may_log, row.hears_of_falls = may_log, hears_of_falls
     row.changed_by, row.changed_at = by.user, now
     row.save(update_fields=["may_log", "hears_of_falls", "changed_by", "changed_at"])
     record("helper.scopes_changed", about=row, by=by, at=now)
+
+
+def stamp_of(link: HelperLink) -> str:
+    """By which an old page of what they may do is known."""
+    changed = link.changed_at
+    return f"{changed:%Y%m%dT%H%M%S%f}" if changed else plan_changes.NOTHING_YET
 
 
 @transaction.atomic

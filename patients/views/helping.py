@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from patients.forms.helping import HelperForm, ScopesForm
+from patients.forms.helping import HelperForm, SeenScopesForm
 from patients.models import HelperLink
-from patients.services import helping
+from patients.services import helping, plan_changes
 from patients.views.asking import ask, press
 from patients.views.finding import own_open_patient, posted
 from patients.views.patients import desk_page
@@ -20,6 +21,11 @@ from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+
+CHANGED = gettext_lazy(
+    "The patient or a colleague has changed this since you opened it. Open it again, "
+    "and look."
+)
 
 
 @limited("invite")
@@ -57,8 +63,12 @@ def invite_helper(request: SignedInRequest, patient_id: int) -> HttpResponse:
 @asks_again
 def scopes(request: SignedInRequest, link_id: int) -> HttpResponse:
     link = own_link(request, link_id)
-    said = {"may_log": link.may_log, "hears_of_falls": link.hears_of_falls}
-    form = ScopesForm(posted(request), initial=said)
+    said = {
+        "may_log": link.may_log,
+        "hears_of_falls": link.hears_of_falls,
+        "seen": helping.stamp_of(link),
+    }
+    form = SeenScopesForm(posted(request), initial=said)
     return ask(
         request,
         link.patient,
@@ -69,7 +79,10 @@ def scopes(request: SignedInRequest, link_id: int) -> HttpResponse:
         deed="helper.scopes_changed",
         title=_("What %(name)s may do") % {"name": link.name},
         hint=_("Every helper sees the exercises and the visits, and no prices."),
-        refusals={helping.AlreadyEnded: ("", _("This helper was let go already."))},
+        refusals={
+            helping.AlreadyEnded: ("", _("This helper was let go already.")),
+            plan_changes.ChangedMeanwhile: ("", CHANGED),
+        },
         back=link.patient.get_absolute_url(),
     )
 

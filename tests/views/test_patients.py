@@ -11,6 +11,7 @@ from django.db import connection
 from django.urls import reverse
 
 from patients.models import HelperLink, Patient
+from patients.services import helping
 from ptcare.audit.models import AuditEvent
 from ptcare.people import tenancy
 from ptcare.people.models import User
@@ -448,6 +449,30 @@ def test_a_helper_comes_in_and_is_let_go(signed_in, clinic_admin, patient, token
 
     link.refresh_from_db()
     assert link.ended_by == clinic_admin.user
+
+
+def test_what_the_patient_has_taken_away_is_not_given_back_by_an_old_page(
+    signed_in, clinic_admin, patient, helper, token
+):
+    link = helper
+    HelperLink.objects.filter(pk=link.pk).update(may_log=True)
+    desk = signed_in(clinic_admin)
+    page = reverse("patients:helper_scopes", args=[link.pk])
+    seen = desk.get(page).context["form"]["seen"].value()
+    helping.change_scopes(
+        link=link,
+        may_log=False,
+        hears_of_falls=False,
+        by=make.actor(patient),
+        now=make.now(),
+    )
+
+    late = desk.post(page, {"may_log": "on", "seen": seen, "token": token()})
+
+    assert late.status_code == 422
+    assert "has changed this since you opened it" in late.text
+    link.refresh_from_db()
+    assert not link.may_log
 
 
 def test_a_helper_is_given_other_scopes_at_the_desk(
