@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from patients.models import Condition
-from patients.rules import imperial, precautions
+from patients.rules import precautions
 from programs.models.exercise import Caution, Exercise
 from programs.models.program import ProgramItem
 from ptcare.languages.library import translated
+
+# What the name of a step says of amounts, in each language. The dose says that: by
+# now perhaps another.
+AMOUNT = re.compile(
+    r"\d (?:minutes?|minutos?|kg)\b"
+    r"|\b(?:rounds?|rondas?|ten|diez|flights?|tramos?|times|veces)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -25,9 +36,15 @@ def doing(item: ProgramItem, conditions: Collection[precautions.Condition]) -> D
     how = next((each.label for each in steps if each.level == item.level), "")
     minds = (translated(row.note) for row in cautions_of(item.exercise, conditions))
     return Doing(
-        how=imperial.with_pounds(translated(how)),
+        how=without_amounts(translated(how)),
         minds=list(dict.fromkeys(map(with_stop, minds))),
     )
+
+
+def without_amounts(step: str) -> str:
+    """ "Two hands, two rounds" is "Two hands"; "10 minutes" is nothing."""
+    parts = [part for part in step.split(", ") if not AMOUNT.search(part)]
+    return capfirst(", ".join(parts))
 
 
 def standing_of(patient_id: int) -> frozenset[precautions.Condition]:

@@ -217,9 +217,10 @@ def address_of(sheet: Sheet) -> str:
 
 
 def exercise_words(item: ProgramItem) -> Json:
+    said = [dose_words(item), doing(item, ()).how]
     return {
         "name": translated(item.exercise.name),
-        "dose": dose_words(item),
+        "dose": ". ".join(filter(None, said)),
         "note": item.note,
         "figure": figure_words(item.exercise, "still"),
     }
@@ -229,7 +230,7 @@ def how_words(item: ProgramItem, conditions: Collection[Condition]) -> Json:
     """The pose by pose of one exercise, its steps, and what this person should mind."""
     exercise = item.exercise
     own = doing(item, conditions)
-    mind = [own.how, item.note, translated(exercise.safety_note), *own.minds]
+    mind = [item.note, translated(exercise.safety_note), *own.minds]
     return {
         "first": translated(exercise.start_position),
         "how": [translated(step) for step in exercise.steps],

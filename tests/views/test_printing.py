@@ -166,6 +166,17 @@ def test_precautions_are_of_this_patient_and_name_no_condition(signed_in, progra
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_it_says_at_which_step_an_exercise_is_done(signed_in, program, kind):
+    item = program.items.first()
+    item.exercise.levels.filter(level=item.level).update(label="Fingertips, two rounds")
+
+    printed = text_of(ask(signed_in(program.patient), program, f"{kind}.pdf"))
+
+    assert "Fingertips" in printed
+    assert "two rounds" not in printed
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("why", ["held", "over", "ended"])
 def test_what_rests_or_is_over_is_not_printed(signed_in, program, kind, why):
     now = make.now()
