@@ -70,7 +70,7 @@ def paper_page(request: SignedInRequest, patient: Patient) -> HttpResponse:
 def week_sheet(request: SignedInRequest, program_id: int) -> HttpResponse:
     printable, said = printable_of(request, program_id)
     words = week_words(printable, said)
-    return on_page(request, "programs/week_sheet.html", words, printable.program)
+    return on_page(request, "programs/week_sheet.html", words, printable)
 
 
 @limited("paper")
@@ -86,7 +86,7 @@ def week_sheet_pdf(request: SignedInRequest, program_id: int) -> HttpResponse:
 def booklet(request: SignedInRequest, program_id: int) -> HttpResponse:
     printable, said = printable_of(request, program_id)
     words = booklet_words(printable, said)
-    return on_page(request, "programs/booklet.html", words, printable.program)
+    return on_page(request, "programs/booklet.html", words, printable)
 
 
 @limited("paper")
@@ -151,9 +151,9 @@ def booklet_words(printable: Printable, said: tuple[str, int]) -> dict[str, Any]
 
 
 def on_page(
-    request: SignedInRequest, template: str, words: dict[str, Any], program: Program
+    request: SignedInRequest, template: str, words: dict[str, Any], printable: Printable
 ) -> HttpResponse:
-    page = {"words": words, "program": program, "patient": program.patient}
+    page = {"words": words, "patient": printable.program.patient}
     return render(request, template, page)
 
 
