@@ -176,7 +176,7 @@ def _hour(
     low = said.replace(tzinfo=zone) if said.tzinfo is None else said.astimezone(zone)
     finest = {5: dt.timedelta(minutes=1), 8: dt.timedelta(seconds=1)}
     length = finest.get(len(time), dt.timedelta(microseconds=10 ** (15 - len(time))))
-    return Span(relation, low, low + length, is_day=False)
+    return Span(relation, low, low + length)
 
 
 def midnight(day: dt.date, zone: ZoneInfo) -> dt.datetime:

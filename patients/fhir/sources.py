@@ -142,7 +142,6 @@ class Span:
     relation: str
     low: dt.datetime
     high: dt.datetime
-    is_day: bool = True
 
 
 def by_status(words: Mapping[str, Q]) -> Finds:

@@ -138,9 +138,5 @@ class AppointmentRequest(models.Model):
         return f"request {self.pk}"
 
     @property
-    def is_settled(self) -> bool:
-        return self.settled_at is not None
-
-    @property
     def link_ends_at(self) -> dt.datetime:
         return self.asked_at + LINK_HOLDS
