@@ -14,7 +14,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
-from ptcare import squares
+from ptcare import qr_codes
 from ptcare.context import theme_of
 from ptcare.drawing.frames import Framed, escaped, mark
 from ptcare.languages import dates
@@ -71,7 +71,7 @@ def _drawing(name: str) -> SafeString:
 @register.simple_tag
 def square_code(address: str, label: str) -> SafeString:
     """The address as a QR code, an image named by its label."""
-    return squares.square(address, label=label)
+    return qr_codes.square(address, label=label)
 
 
 @register.simple_tag(takes_context=True)

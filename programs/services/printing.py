@@ -10,7 +10,7 @@ from typing import Any
 
 from programs.models import AvoidMovement, Exercise
 from programs.services import picturing
-from ptcare import squares, typesetting
+from ptcare import qr_codes, typesetting
 
 PAPER = Path(__file__).resolve().parent.parent / "paper"
 PARTS = PAPER / "parts.typ"
@@ -33,7 +33,7 @@ def drawings(words: Json, pictures: Pictures) -> dict[str, bytes]:
             pictures[said["slug"]], said["kind"], theme=LOOK
         )
         for said in _each(words, "digest")
-    } | {said["qr"]: squares.as_file(said["address"]) for said in _each(words, "qr")}
+    } | {said["qr"]: qr_codes.as_file(said["address"]) for said in _each(words, "qr")}
     return {name: _for_pdf(drawn).encode() for name, drawn in files.items()}
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from ptcare import squares
+from ptcare import qr_codes
 from ptcare.people import access, noting, tenancy
 from ptcare.people.access import public
 from ptcare.people.forms import CardAddressForm, DigitsForm
@@ -43,7 +43,7 @@ class EntrySheet:
 
     @property
     def square(self) -> str:
-        return squares.square(self.url, label=_("A square to scan with a camera"))
+        return qr_codes.square(self.url, label=_("A square to scan with a camera"))
 
 
 def sheet_of(card: EntryCard, digits: str, *, name: str) -> EntrySheet:
