@@ -14,6 +14,6 @@ def first_steps(request: SignedInRequest) -> list[Place]:
     actor = request.actor
     if not actor.may(Permission.MANAGE_STAFF):
         return []
-    if Patient.objects.filter(clinic_id=actor.clinic_id).exists():
+    if Patient.objects.visible_to(actor).exists():
         return []
     return navigation.first_steps(request, actor)
