@@ -81,6 +81,8 @@ def attend(request: SignedInRequest, session_id: int) -> HttpResponse:
 
     def act() -> None:
         attending.attend_session(session=session, by=request.actor, now=timezone.now())
+        words = {"name": session.patient, "when": when(session)}
+        messages.success(request, _("%(name)s attended: %(when)s.") % words)
 
     return press(
         request,

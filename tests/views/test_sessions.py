@@ -80,6 +80,15 @@ def test_no_session_is_booked_or_moved_into_the_hour_that_is_left_out(
     assert ("The clocks go forward that day" in booked.text) == (status == 422)
 
 
+def test_who_attended_is_said_with_the_day_and_hour(desk, patient, today, token):
+    visit = make.session(patient=patient, on=today, start="09:00")
+
+    page = desk.post(f"{BOARD}{visit.pk}/attend/", {"token": token()}, follow=True)
+
+    said = f"{patient.name} attended: {today:%a} {today.day} {today:%b %Y}, 9:00 AM."
+    assert said in page.text
+
+
 def test_of_who_has_no_plan_every_page_says_no_plan(desk, patient, today):
     make.session(patient=patient, on=today, start="09:00")
     counted(patient, today)
