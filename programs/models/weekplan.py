@@ -34,6 +34,7 @@ STATES = {
     How.BREAK: "break",
     How.HELD: "held",
     How.REST: "rest",
+    How.BEFORE: "rest",  # nothing was planned either
     How.AHEAD: "ahead",
 }
 

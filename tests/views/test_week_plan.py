@@ -46,6 +46,14 @@ def test_seven_days_from_monday_with_today_among_them(phone, patient, monday, to
     assert [day.on for day in found if day.is_today] == [today]
 
 
+def test_of_the_days_before_the_first_plan_nothing_was_planned(phone, patient, today):
+    make.item(program=make.program(patient=patient, starts_on=today))
+
+    found = states(phone)
+
+    assert {found[day] for day in found if day < today} <= {"rest"}
+
+
 def test_exercise_is_counted_in_minutes_and_walks_apart(phone, patient, today):
     starts_on = today - 20 * DAY
     program = make.program(patient=patient, starts_on=starts_on)
