@@ -88,7 +88,7 @@ class PresentClinicForm(forms.Form):
     slug = forms.SlugField(
         label=_("Address of the page"),
         max_length=60,
-        help_text=_("Small letters, digits and hyphens: oak-street-clinic"),
+        help_text=_("Small letters, digits and hyphens: my-clinic"),
     )
     about = forms.CharField(
         label=_("Who you are"),

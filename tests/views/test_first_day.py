@@ -90,3 +90,13 @@ def test_nobody_to_book_for_is_not_called_a_name_that_was_not_found(
     assert reverse("patients:admit") in nobody
     assert "Nobody is in care with this therapist" in without
     assert "Nobody of that name or number" in sought
+
+
+def test_a_board_without_patients_leads_to_the_first(signed_in, clinic_admin):
+    client = signed_in(clinic_admin)
+
+    assert "Nobody is in care just now" in client.get("/patients/coverage/").text
+    make.patient(clinic=clinic_admin.clinic)
+    few = client.get("/patients/coverage/?only=few").text
+    assert "Nobody here just now" in few
+    assert "Nobody is in care" not in few
