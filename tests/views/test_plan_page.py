@@ -214,14 +214,13 @@ def test_a_plan_that_is_over_says_so_and_counts_no_weeks_after_it(signed_in, pat
     assert "0 of 12" in page
 
 
-def test_there_are_never_more_active_weeks_than_weeks(signed_in, patient):
-    """Weeks run from Monday to Sunday, and a program may begin on a Friday."""
-    today = patient.today(make.now())
-    friday = schedule.monday_of(today) - 3 * DAY
-    item = make.item(program=make.program(patient=patient, starts_on=friday))
-    for number in range(6):
-        make.log(item=item, on=friday + number * DAY)
+@pytest.mark.parametrize(
+    ("days", "weeks"), [(-1, 0), (0, 1), (2, 1), (3, 2), (9, 2), (10, 3), (99, 3)]
+)
+def test_the_weeks_of_a_plan_run_from_monday_to_sunday(db, days, weeks):
+    """As the active ones do: of one that began on a Friday two may be active on the
+    Wednesday after it."""
+    friday = dt.date(2026, 6, 5)
+    program = make.program(starts_on=friday, ends_on=friday + 11 * DAY)
 
-    facts = signed_in(patient).get(PLAN).context
-
-    assert (facts["active_weeks"], facts["weeks_gone"]) == (2, 2)
+    assert program.weeks_gone(on=friday + days * DAY) == weeks
