@@ -33,9 +33,9 @@ WEEKS, QUARTERS = 4, 4
 ACTIVE_FROM = 3  # days of a week with exercise (clinical reference, 7.3)
 MOST_SIGNS = 20
 
-# A week counts where a signed program of care ran through all of it, not on hold, and
-# no break of the patient's own touched it. The days of all weeks are said once more of
-# the kept ones, so that no earlier ones of a patient are read.
+# A week counts where a signed program of care ran through all of it, and neither a hold
+# nor a break of the patient's own touched it. The days of all weeks are said once more
+# of the kept ones, so that no earlier ones of a patient are read.
 ASKED = """
 SELECT patient.therapist_id, count(*) AS asked,
     count(*) FILTER (
@@ -62,6 +62,13 @@ WHERE program.clinic_id = %(clinic)s AND program.kind = 'care'
         SELECT FROM programs_pause AS pause
         WHERE pause.patient_id = patient.id AND pause.back_on > pause.starts_on
             AND pause.starts_on <= week.sunday AND pause.back_on > week.monday
+    )
+    AND NOT EXISTS (
+        SELECT FROM programs_programevent AS held
+        WHERE held.pgh_obj_id = program.id AND held.held_at IS NOT NULL
+            AND (held.held_at AT TIME ZONE patient.time_zone)::date <= week.sunday
+            AND (held.pgh_created_at AT TIME ZONE patient.time_zone)::date
+                >= week.monday
     )
 GROUP BY patient.therapist_id
 """

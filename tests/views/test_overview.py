@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from programs.models import Escalation, LoggedWeek
 from programs.models import overview as found
+from programs.rules import schedule
 from ptcare.people.roles import Role
 from tests import factories as make
 
@@ -111,6 +112,20 @@ def test_a_hold_and_a_break_are_not_asked_for(patient, lead):
     program.save()
 
     assert found.adherence(make.actor(lead), today=TODAY) == []
+
+
+def test_weeks_of_a_hold_that_is_over_were_not_asked_for(patient, lead):
+    """Of the last four, two lie before it."""
+    starts_on = schedule.monday_of(make.today()) - 6 * WEEK
+    program = make.program(patient=patient, starts_on=starts_on)
+    program.held_at, program.held_by = make.now() - 2 * WEEK, lead.user
+    program.save()
+    program.held_at = program.held_by = None
+    program.save()
+
+    (row,) = found.adherence(make.actor(lead), today=make.today())
+
+    assert (row.asked, row.silent) == (2, 2)
 
 
 @pytest.mark.parametrize(("now", "better"), [("9", 0), ("10", 1), ("12", 1)])
