@@ -34,6 +34,7 @@ FOLLOWS = {
     "flag.seen": "who clears a sign or goes on with the row has seen it",
     "program.held": "a sign",
     "proposal.lapsed": "a new finding",
+    "level.sign_off_withdrawn": "a fracture since it was seen",
     "consent.withdrawn": "a newer one",
     "carestep.withdrawn": "a newer one",
     "medication.withdrawn": "what it was corrected to",
@@ -50,6 +51,7 @@ FOLLOWS = {
 BY_RULE = {
     ("fracture.confirmed_healed", "condition.set"),
     ("fracture.recorded", "condition.set"),
+    ("fall.recorded", "flag.read"),
 }
 
 
