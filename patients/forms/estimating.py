@@ -36,7 +36,7 @@ class PatternForm(forms.Form):
 
     @property
     def step(self) -> Step | None:
-        if not self.is_bound or not self.is_valid():
+        if not self.is_valid():
             return None
         said = self.cleaned_data
         return Step(rhythm=RHYTHMS[said["often"]], weeks=said["weeks"])

@@ -118,7 +118,7 @@ def answer_or_tell(
 
     A refusal then stands beside its field; beside none, on top, where it has none.
     """
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         try:
             return once.answer(request, deed, act)
         except tuple(refusals) as refusal:

@@ -27,7 +27,7 @@ def clinic(request: HttpRequest, slug: str) -> HttpResponse:
     """Who works here, what to ask the doctor, and how to come."""
     row = public_clinic(slug)
     form = AppointmentForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         if has_room(request, "ask") and has_room(request, "clinic", row.slug):
             return ask(request, row, form)
         form.add_error(

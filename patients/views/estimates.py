@@ -83,7 +83,7 @@ def given(request: SignedInRequest, estimate_id: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return reverse("patients:estimates", args=[row.patient_id])
 
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         return once.answer(request, "estimate.delivered", act)
     hint = _("An e-mail says only that there is something to sign in and read.")
     return _question(request, row.patient, form, _("It was given to the patient"), hint)
@@ -117,7 +117,7 @@ def not_wanted(request: SignedInRequest, patient_id: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return reverse("patients:estimates", args=[patient.pk])
 
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         try:
             return once.answer(request, "estimate.not_wanted", act)
         except estimating.NothingOpen:

@@ -73,7 +73,7 @@ def send_file(request: SignedInRequest, kind: str) -> HttpResponse:
         )
         return reverse("patients:import", args=[row.pk])
 
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         mark = importing.fingerprint(form.cleaned_data["content"])[:32]
         return once.answer(request, f"import.sent {mark}", act)
     page = {

@@ -41,7 +41,7 @@ def write(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient, now = own_patient(request, patient_id), timezone.now()
     pattern = PatternForm(request.GET if "weeks" in request.GET else None)
     form = _form(request, patient, pattern)
-    if not form.is_bound or not form.is_valid():
+    if not form.is_valid():
         return _page(request, patient, form, pattern)
     try:
         if "issue" in request.POST:

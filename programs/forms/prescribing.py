@@ -197,7 +197,7 @@ class ItemForm(forms.Form):
 
     def as_planned(self, row: ProgramItem) -> Asked:
         """As the form says, for the meter; as the row is where it cannot be read."""
-        if not self.is_bound or not self.is_valid():
+        if not self.is_valid():
             return Asked(row.category, tuple(row.weekdays), row.amount)
         wish = self.wish
         days = () if wish.where is Where.CLINIC else wish.weekdays

@@ -61,7 +61,7 @@ def write(request: SignedInRequest, patient_id: int) -> HttpResponse:
         goals=goals_of(patient, request.actor),
         initial=_proposed(patient),
     )
-    if not form.is_bound or not form.is_valid():
+    if not form.is_valid():
         return _page(request, patient, form)
     if "sign" not in request.POST:
         return _page(request, patient, form, pack=_composed(request, patient, form))

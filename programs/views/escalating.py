@@ -57,7 +57,7 @@ def hand_on(request: SignedInRequest, flag_id: int) -> HttpResponse:
             messages.warning(request, _("Somebody was quicker: see who is on it now."))
         return _flags_of(flag)
 
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         return once.answer(request, "flag.handed_on", act)
     if not form.is_bound and (flag.taken_by is None or flag.seen_at):
         return redirect(_flags_of(flag))

@@ -317,7 +317,7 @@ def _asked(
     back: str = "",
 ) -> HttpResponse:
     deed = f"evaluation.{request.resolver_match.url_name}"  # type: ignore[union-attr]
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         answer = _answered(request, form, act, deed=deed)
         if answer:
             return answer

@@ -134,7 +134,7 @@ def check_fractures(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
     form = FractureCheckForm(posted(request))
     back = ""
-    if form.is_bound and form.is_valid() and form.cleaned_data["found_any"]:
+    if form.is_valid() and form.cleaned_data["found_any"]:
         back = reverse("programs:record_fracture", args=[patient.pk])
 
     def act() -> None:

@@ -118,7 +118,7 @@ def confirm_healed(request: SignedInRequest, fracture_id: int) -> HttpResponse:
         )
         return back
 
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         try:
             return once.answer(request, "fracture.confirmed_healed", act)
         except healing.TooSoon:

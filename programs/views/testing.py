@@ -119,7 +119,7 @@ def _record(
         _warn_of_pressure(request, kept, trail)
         return _onward(request, kept, following, row, back)
 
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         try:
             return once.answer(request, "measurement.recorded", act)
         except evaluating.Refused as refusal:

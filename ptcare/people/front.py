@@ -28,7 +28,7 @@ def front(request: SignedInRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial=said_of(clinic, PresentClinicForm),
     )
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             presenting.present_clinic(
@@ -57,7 +57,7 @@ def colleague(request: SignedInRequest, membership_id: int) -> HttpResponse:
         this_year=timezone.localdate().year,
         initial=said_of(row, PresentColleagueForm),
     )
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             presenting.present_colleague(

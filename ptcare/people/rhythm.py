@@ -27,7 +27,7 @@ def rhythm(request: SignedInRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial=said_of(clinic, RhythmForm),
     )
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             setting.set_rhythm(

@@ -31,7 +31,7 @@ def wishes(request: SignedInRequest) -> HttpResponse:
         is_admin=request.actor.role is Role.CLINIC_ADMIN,
         initial=kept,
     )
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             said = kept | form.cleaned_data
