@@ -237,7 +237,7 @@ def test_who_is_texted_what_is_urgent_reads_that_it_comes_at_any_hour(
 
 
 def test_stopping_all_names_what_a_helper_still_hears(at_home, patient, helper):
-    assert "a fall in any case" in words(at_home(helper).get("/reach/nothing/"))
+    assert "write to you about a fall" in words(at_home(helper).get("/reach/nothing/"))
     assert "remind you of a visit" in words(at_home(patient).get("/reach/nothing/"))
 
 
