@@ -8,7 +8,7 @@ from math import ceil
 from typing import Any
 
 from programs.models.stepping import Judged
-from programs.rules import progression, schedule
+from programs.rules import pausing, progression, schedule
 from programs.rules.progression import Week
 
 DAY = dt.timedelta(days=1)
@@ -50,7 +50,8 @@ def _week_kept(week: Week) -> dict[str, Any]:
 def _day_kept(judged: Judged, day: dt.date) -> dict[str, Any]:
     said = judged.said.get(day)
     is_due = schedule.is_due(judged.item, on=day)
-    unsaid = "missing" if is_due else "rest"
+    is_asked = is_due and not pausing.covered(judged.breaks, [day])
+    unsaid = "missing" if is_asked else "rest"
     pains = [said.pain if said else None, judged.numbers.get(day)]
     answered = [pain for pain in pains if pain is not None]
     return {

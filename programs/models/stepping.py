@@ -28,6 +28,7 @@ from programs.models.progression import ProgressionProposal
 from programs.rules import hurting, pausing, progression, safety, schedule
 from programs.rules.catalogue import Action, Where
 from programs.rules.catalogue import Exercise as Rule
+from programs.rules.pausing import Days, Stretch
 from programs.rules.progression import Done, Ladder, Prescribed, Suggestion, Week
 
 DAY = dt.timedelta(days=1)
@@ -59,6 +60,7 @@ class Judged:
     above: Prescribed | None = None
     below: Prescribed | None = None
     weekdays_above: tuple[int, ...] = ()
+    breaks: Sequence[Stretch] = ()  # on whose days nothing was asked
     needs_sign_off: bool = False
     new_cautions: tuple[str, ...] = ()
     days_away: int = 0
@@ -232,6 +234,7 @@ class Facts:
             numbers=self._numbers(item),
             above=above,
             weekdays_above=self._weekdays(item, above),
+            breaks=self._breaks(item),
             below=progression.step_back(item.prescribed, ladder=self._ladder(item)),
             needs_sign_off=verdict is not None and _waits_for_sign_off(verdict),
             new_cautions=new_cautions,
@@ -294,15 +297,20 @@ class Facts:
         return (on in self.bad_days[item.patient_id] and is_sore) or None
 
     def _has_rested(self, item: ProgramItem, first: dt.date, last: dt.date) -> bool:
-        zone = item.patient.zone
         days = [first + number * DAY for number in range((last - first).days + 1)]
-        if pausing.covered(self.pauses[item.patient_id], days):
-            return True
-        return any(
-            held_at.astimezone(zone).date() <= last
-            and until.astimezone(zone).date() >= first
+        return bool(pausing.covered(self._breaks(item), days))
+
+    def _breaks(self, item: ProgramItem) -> list[Stretch]:
+        """The patient's own, and holds: the day of a resume is of the hold too."""
+        zone = item.patient.zone
+        holds = [
+            Days(
+                starts_on=held_at.astimezone(zone).date(),
+                back_on=until.astimezone(zone).date() + DAY,
+            )
             for held_at, until in self.holds[item.program_id]
-        )
+        ]
+        return [*self.pauses[item.patient_id], *holds]
 
     def _flags(self, item: ProgramItem) -> list[SafetyFlag]:
         return self.flags[item.patient_id]

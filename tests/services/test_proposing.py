@@ -253,6 +253,25 @@ def test_after_two_whole_weeks_away_a_restart_is_offered(patient, days_ago, made
     assert proposals() == [("restart", 1, "proposed")] * made
 
 
+def test_days_of_a_break_and_of_a_hold_are_not_told_as_unsaid(patient):
+    item = item_for(patient, now=NOW, level=2, sets=2, reps=10)
+    today = patient.today(NOW)
+    make.log(item=item, on=today - 15 * DAY)
+    make.pause(patient=patient, starts_on=today - 12 * DAY, days=2)
+    program = item.program
+    program.held_at = NOW - 5 * DAY
+    program.save()
+    program.held_at = None
+    program.save()
+    Program.pgh_event_model.objects.update(pgh_created_at=NOW - 4 * DAY)
+
+    propose()
+
+    days = ProgressionProposal.objects.get().evidence["days"]
+    told = {str(today - ago * DAY) for ago in (12, 11, 5, 4)}
+    assert {day["on"] for day in days if day["state"] == "rest"} == told
+
+
 def test_who_never_began_is_not_offered_a_restart(patient):
     item_for(patient, now=NOW, level=2, sets=2, reps=10)
 
