@@ -37,6 +37,7 @@ BOOKING = Section(
     minds=(
         _("Beyond cover you may book all the same: it asks who pays."),
         _("“Plan visits” shows what coming twice a week would do to the cover."),
+        _("A death: “Cancel several” with “Tell nobody of it”, then “End care”."),
     ),
     picture=Picture("planner", _("What a rhythm does to the covered visits.")),
     pages=(
@@ -76,6 +77,8 @@ COVER = Section(
     minds=(
         _("Not known is not zero: leave open what nobody has asked."),
         _("Wrong? Correct it. What stood there stays readable under “History”."),
+        _("A new plan? Tick that “The plan before it ended the day before”."),
+        _("A new year's sums: “Deductible and maximum of a year”. Older years stay."),
     ),
     picture=Picture("coverage", _("The board of covers.")),
     pages=(
