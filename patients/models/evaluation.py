@@ -168,6 +168,8 @@ class Measurement(Fact):
     made of it. Results that came as one number have no parts.
     """
 
+    broke_since: bool  # put on by `programs.models.intensity`
+
     key = models.CharField(max_length=40)
     measured_on = models.DateField(_("measured on"))
     value = models.DecimalField(

@@ -30,11 +30,12 @@ def lines_of(
 ) -> list[CoveredLine]:
     """Each session with who covers it, newest first; the patient's part as was agreed
     or decided, or written off since."""
+    held = sessions.values()
     rows = WriteOff.objects.visible_to(request.actor).standing()
-    borne = set(rows.filter(session__in=sessions).values_list("session", flat=True))
+    borne = set(rows.filter(session__in=held).values_list("session", flat=True))
     fees = MissedFee.objects.visible_to(request.actor).standing()
-    decided = {fee.session_id: fee for fee in fees.filter(session__in=sessions)}
-    money = Collected.objects.visible_to(request.actor).filter(session__in=sessions)
+    decided = {fee.session_id: fee for fee in fees.filter(session__in=held)}
+    money = Collected.objects.visible_to(request.actor).filter(session__in=held)
     taken = money.by_session()
     lines = [
         _covered(sessions[row.session_id], row, counted, borne, decided)
