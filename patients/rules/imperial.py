@@ -6,8 +6,8 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 CM_IN_INCH = Decimal("2.54")
 KG_IN_POUND = Decimal("0.45359237")
 METERS_IN_FOOT = Decimal("0.3048")
-NUMBER = r"\d+(?:\.\d+)?"
-KILOGRAMS = re.compile(rf"({NUMBER})(?:( to | a |-)({NUMBER}))? ?kg\b")
+NUMBER = r"(?<![\d.,/])\d+(?:[.,]\d+)?"  # whole: not the 5 of 2,5 nor the 2 of 1/2
+KILOGRAMS = re.compile(rf"({NUMBER})(?:( to | a |-|–)({NUMBER}))? ?kg\b")
 IN_POUNDS = re.compile(r"\b(?:lbs?|pounds?|libras?)\b", re.IGNORECASE)
 
 
@@ -45,6 +45,6 @@ def _beside(found: re.Match[str]) -> str:
 
 
 def _at_most(kg: str) -> str:
-    pounds = Decimal(kg) / KG_IN_POUND
+    pounds = Decimal(kg.replace(",", ".")) / KG_IN_POUND
     step = Decimal(1) if pounds >= 1 else Decimal("0.1")
     return str(pounds.quantize(step, ROUND_FLOOR))
