@@ -93,7 +93,8 @@ def _fell(found: Since) -> Stat:
 
 
 def _left(cover: Patient) -> Stat:
-    words = _("visits left after bookings")
+    number = cover.cover_left or 0
+    words = ngettext("visit left after bookings", "visits left after bookings", number)
     is_known = not cover.cover_is_stale and cover.cover_limit != "no_coverage"
     if not is_known or cover.cover_left is None:
         return Stat(number="–", words=words, note=cover_words(cover))

@@ -89,6 +89,22 @@ def test_it_tells_what_happened_and_the_text_says_the_same(
         assert words.replace("“", '"').replace("”", '"') in plain
 
 
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [(1, "visit left after bookings"), (2, "visits left after bookings")],
+)
+def test_one_visit_left_is_one_here_and_on_the_page_of_cover(
+    browser, signed_in, clinic_admin, patient, address, limit, words
+):
+    make.coverage(patient=patient, limit=limit)
+    make.snapshot(patient)
+
+    stats = browser.get(address).context["stats"]
+    page = signed_in(clinic_admin).get(reverse("patients:coverage", args=[patient.pk]))
+    assert stats[-1].words == words
+    assert f"<span>{words}</span>" in page.text
+
+
 def test_the_text_is_plain_and_narrow(browser, patient, visited, address):
     make.message(patient=patient, text="Où est l’été? — 7 €\n" + "word " * 60)
 
