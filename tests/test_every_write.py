@@ -52,6 +52,7 @@ BY_RULE = {
     ("fracture.confirmed_healed", "condition.set"),
     ("fracture.recorded", "condition.set"),
     ("fall.recorded", "flag.read"),
+    ("fall.withdrawn", "flag.taken_back"),
 }
 
 
