@@ -41,6 +41,7 @@ SIGNS = Section(
         _("You cannot go on with it? “Hand it on, or take it over”."),
         _("A second record was closed: read it, and write here what holds."),
         _("A recent fracture closes the program until it is cleared or healed."),
+        _("A fall that you entered by mistake: withdraw it, and its sign goes too."),
     ),
     pages=(
         *("programs:clear_flag", "programs:put_flag_back", "programs:hand_on_flag"),
@@ -153,7 +154,10 @@ VISIT = Section(
         _("“Attend and sign” counts the visit and puts your name to it."),
         _("“Copy” takes the text along into another record system."),
     ),
-    minds=(_("Attended and signed are two things. The desk may do the first."),),
+    minds=(
+        _("Attended and signed are two things. The desk may do the first."),
+        _("After a new fracture all sign-offs end. See each done well once more."),
+    ),
     picture=Picture("visit", _("A visit: what happened, and what to decide.")),
     pages=("programs:visit_day", "programs:sign_offs"),
 )
