@@ -379,21 +379,24 @@ def put_flag_back(
     """It was set aside by mistake: it is open again, with all that it holds, and a
     program that was resumed since rests. Whether it was not open already.
 
-    Who had set it aside, when and why, stays in its history. Raises NotAClinician.
+    Nobody has looked at it where that was one with setting it aside: it waits for that
+    again, and whoever puts it back is on it. Who had set it aside, when and why, stays
+    in its history. Raises NotAClinician.
     """
     if by.role is not Role.THERAPIST:
         raise NotAClinician
     patient = counting.hold(flag.patient)
     aside = SafetyFlag.objects.exclude(cleared_at=None).filter(pk=flag.pk)
-    if not aside.update(
-        cleared_at=None,
-        cleared_by=None,
-        cleared_because="",
-        doctor="",
-        doctor_said_on=None,
-        was_slip=False,
-    ):
+    row = aside.select_for_update(of=("self",)).first()
+    if row is None:
         return False
+    if row.seen_at == row.cleared_at:
+        row.seen_at = row.seen_by = None
+        row.taken_at, row.taken_by = row.taken_at or now, row.taken_by or by.user
+    row.cleared_at = row.cleared_by = row.doctor_said_on = None
+    row.cleared_because = row.doctor = ""
+    row.was_slip = False
+    row.save()
     record("flag.put_back", about=flag, by=by, at=now, note=reason)
     if flag.pauses:
         hold_program(flag, by=by, now=now)

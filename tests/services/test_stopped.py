@@ -10,6 +10,7 @@ from programs.models import ProgramItem
 from programs.models.locked import locked_days_of, with_locked_days
 from programs.models.paper import week_of
 from programs.models.sheets import sheet_of
+from programs.services import flagging
 from tests import factories as make
 from tests import reminded
 
@@ -52,6 +53,33 @@ def test_it_rests_in_the_plan_that_follows(again, patient, today):
 
 def test_it_goes_on_when_the_clinic_has_looked(again, patient, today):
     patient.safetyflag_set.update(seen_at=make.now(), seen_by=patient.user)
+
+    assert not read(again, today).is_resting
+
+
+def test_it_rests_again_where_its_sign_was_set_aside_by_mistake(
+    again, patient, therapist, today
+):
+    """Nobody had looked at it apart from that."""
+    (flag,) = patient.safetyflag_set.all()
+    said = {"flag": flag, "by": make.actor(therapist), "now": make.now()}
+    flagging.clear_flag(because="Spoke to Marion.", **said)
+    assert not read(again, today).is_resting
+
+    flagging.put_flag_back(reason="It was Marion's.", **said)
+
+    assert read(again, today).is_resting
+    flag.refresh_from_db()
+    assert (flag.seen_by, flag.taken_by) == (None, therapist.user)
+
+
+def test_what_was_looked_at_before_stays_so(again, patient, therapist, today):
+    (flag,) = patient.safetyflag_set.all()
+    said = {"flag": flag, "by": make.actor(therapist)}
+    flagging.see_flag(**said, now=make.now() - dt.timedelta(hours=1))
+    flagging.clear_flag(because="Spoke to Marion.", **said, now=make.now())
+
+    flagging.put_flag_back(reason="It was Marion's.", **said, now=make.now())
 
     assert not read(again, today).is_resting
 
