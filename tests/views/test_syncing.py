@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from patients.services import admitting
+from patients.services import admitting, treating
 from programs.forms.syncing import queue
 from programs.models import (
     CheckIn,
@@ -602,6 +602,26 @@ def test_what_was_taken_and_worn_is_ticked_once_and_taken_back(phone, patient):
     send(phone, patient, [sent_before, undo, *kept])
 
     assert Tick.objects.count() == 2
+    assert not Tick.objects.standing().exists()
+
+
+def test_what_was_ticked_and_put_right_since_is_known_and_taken_back(
+    phone, patient, therapist
+):
+    """The phone knows only the entry that was wrong."""
+    wrong = make.medication(patient=patient, dose="7 mg")
+    kept = entry(patient, "tick", fields={"what": f"medicine:{wrong.pk}"})
+    send(phone, patient, [kept])
+    names = ("name", "kind", "route", "every", "unit", "at", "note")
+    same = {name: getattr(wrong, name) for name in names}
+    right = treating.correct(
+        fact=wrong, by=make.actor(therapist), now=make.now(), **same, dose="70 mg"
+    )
+
+    assert states(send(phone, patient, [kept])) == ["already"]
+    assert Tick.objects.standing().get().medication == right
+    undo = entry(patient, "undo", fields={"said": [kept["id"]]})
+    assert states(send(phone, patient, [undo])) == ["saved"]
     assert not Tick.objects.standing().exists()
 
 

@@ -39,7 +39,6 @@ from programs.services.syncing.standing import (
     logs_said,
     moment_of,
     place_of,
-    thing_of,
 )
 from programs.services.ticking import new_tick, tick_token
 from ptcare.among import as_text
@@ -128,6 +127,16 @@ class Desk:
         """What is taken or worn, by its kind and number."""
         medicines = {(MEDICINE, row.pk): row for row in own_medicines(self.by)}
         return medicines | {(AID, row.pk): row for row in own_aids(self.by)}
+
+    @cached_property
+    def ever(self) -> list[tuple[str, int]]:
+        """The same with what is over or was put right: a tick keeps its first token."""
+        kinds: dict[str, Any] = {MEDICINE: Medication, AID: Aid}
+        return [
+            (kind, pk)
+            for kind, model in kinds.items()
+            for pk in model.objects.visible_to(self.by).values_list("pk", flat=True)
+        ]
 
     @cached_property
     def signs(self) -> list[tuple[dt.datetime, dt.datetime | None]]:
@@ -250,7 +259,7 @@ class Desk:
         written = [*self.logs, *reports, *self.ticks]
         for token in entry.undoes:
             rows = {token} | {row_token(token, pk) for pk in self.items}
-            rows |= {tick_token(token, *thing_of(tick)) for tick in self.ticks}
+            rows |= {tick_token(token, *thing) for thing in self.ever}
             found = [row for row in written if row.token in rows]
             for row in found:
                 self._take_back(row)
