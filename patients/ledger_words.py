@@ -49,6 +49,8 @@ WHOLE: dict[str, Promise] = {
     "device.signed_out": gettext_lazy("Device signed out"),
     "ledger.let_go": gettext_lazy("Old months of the ledger put away"),
 }
+# What a command of the server did, where nobody who signed in is named.
+BY_COMMAND = ("clinic.founded", "colleague.named_lead", "factor.forgotten")
 LISTS: dict[str, Promise] = {
     "patients:list": gettext_lazy("patients"),
     "patients:audit": gettext_lazy("who did what"),

@@ -3,6 +3,7 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -113,10 +114,36 @@ def test_a_lost_second_factor_is_forgotten_and_every_device_signed_out(lead):
         Authenticator.objects.create(user=lead.user, type=kind, data={"secret": "x"})
 
     call_command("forget_second_factor", (lead.user.email or "").upper())
+    call_command("forget_second_factor", lead.user.email)  # there is none any more
 
     assert not Authenticator.objects.filter(user=lead.user).exists()
     assert not UserSession.objects.exists()
     line = AuditEvent.objects.filter(deed="factor.forgotten").first()
     assert line.by_user_id is None
+    (letter,) = mail.outbox
+    assert letter.to == [lead.user.email]
+    assert "every device is signed out" in letter.body
     with pytest.raises(CommandError, match="Nobody"):
         call_command("forget_second_factor", "nobody@example.org")
+
+
+def test_what_is_forgotten_stays_so_where_no_letter_goes_out(lead, settings, capsys):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    Authenticator.objects.create(user=lead.user, type="totp", data={"secret": "x"})
+
+    call_command("forget_second_factor", lead.user.email)
+
+    assert not Authenticator.objects.exists()
+    assert "call them" in capsys.readouterr().err
+
+
+def test_the_ledger_says_that_who_runs_the_site_did_it(signed_in, lead):
+    Authenticator.objects.create(user=lead.user, type="totp", data={"secret": "x"})
+    call_command("forget_second_factor", lead.user.email)
+    desk = make.member(clinic=lead.clinic, role="clinic_admin")
+    call_command("name_lead", lead.clinic.name, name="x", email=desk.user.email)
+
+    page = signed_in(lead).get("/patients/audit/").text
+
+    assert page.count("Who runs this site") == 2

@@ -155,6 +155,8 @@ def place_of(event: AuditEvent) -> str:
 
 
 def nobody(event: AuditEvent) -> str:
+    if event.deed in ledger_words.BY_COMMAND:
+        return _("Who runs this site")
     return _("Not known") if event.kind == Kind.ACCESS else _("The system")
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from allauth.account.adapter import get_adapter
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
 
-from ptcare.people import noting
+from ptcare.people import noting, speaking
+from ptcare.people.models import User
 
 log = logging.getLogger(__name__)
 
@@ -56,3 +59,13 @@ def post(letters: list[Waiting]) -> None:
             log.exception("a letter of the sign-in was not posted")
         if has_code:
             noting.code_sent(letter.to[0])
+
+
+def of_forgotten_factors(user: User) -> EmailMessage:
+    """No request asked for it, so whoever has it made posts it."""
+    said = {"timestamp": timezone.now()}
+    with translation.override(speaking.language_of(user)):
+        letter: EmailMessage = get_adapter().render_mail(
+            "mfa/email/forgotten", user.email, said
+        )
+    return letter

@@ -751,3 +751,23 @@ def test_a_therapist_reads_cover_and_does_not_change_it(signed_in, therapist, pa
 
 def test_patients_do_not_read_the_board(signed_in, patient):
     assert signed_in(patient).get(BOARD).status_code == 403
+
+
+def test_a_settled_write_off_of_a_closed_double_counts_no_more(
+    clinic, clinic_admin, patient, today
+):
+    make.coverage(patient=patient)
+    closed = make.patient(clinic=clinic, discharged_on=today)
+    visit = make.session(patient=closed, on=today, status="attended")
+    make.doubled_record(patient=closed, kept=patient)
+    says = {"by": make.actor(clinic_admin), "now": make.now()}
+    claiming.write_off(session=visit, reason="our omission", **says)
+
+    def left():
+        result = counting.current(patient, now=make.now()).result
+        return result.patient_summary.visits_left
+
+    before = left()
+    claiming.settle_write_off(session=visit, **says)
+
+    assert left() == before + 1
