@@ -57,7 +57,10 @@ UNKNOWN = "threshold_unknown:"
 REFUSALS: dict[type[Exception], tuple[str, Words]] = {
     claiming.NotBillable: (
         "sessions",
-        gettext_lazy("One of them is on a claim, written off, or later than that day."),
+        gettext_lazy(
+            "One of them is on a claim, written off, kept from the plan, or later than"
+            " that day."
+        ),
     ),
     claiming.OfAnotherPlan: (
         "under",

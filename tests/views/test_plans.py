@@ -21,7 +21,7 @@ from patients.models import (
     YearAmount,
     facts_of,
 )
-from patients.services import counting
+from patients.services import confiding, counting
 from ptcare.audit.models import AuditEvent
 from ptcare.languages.dates import desk_day
 from tests import factories as make
@@ -204,6 +204,30 @@ def test_sessions_are_billed_paid_taken_back_and_borne(
     )
     assert WriteOff.objects.standing().get().session == rows[0]
     assert "Borne by the clinic" in desk.get(base).text
+
+
+def test_a_visit_kept_from_the_plan_says_so_among_the_claims(
+    desk, plan, patient, clinic_admin, today, token
+):
+    visit = make.session(patient=patient, on=today, status="attended")
+    base = f"/patients/{patient.pk}/coverage/claims/"
+    assert "not sent" in desk.get(base).text
+    by = make.actor(clinic_admin)
+    confiding.keep_from_plan(session=visit, by=by, now=make.now())
+
+    page = desk.get(base).text
+    refused = desk.post(
+        f"{base}sent/",
+        {"sessions": visit.pk, "under": f"{plan.pk}-0", "on": today, "token": token()},
+    )
+
+    assert "not sent" not in page
+    assert "Kept from the plan" in page
+    assert "Note not signed" not in page
+    assert f'value="{visit.pk}"' not in page
+    assert f'href="/patients/sessions/{visit.pk}/"' in page
+    assert refused.status_code == 422
+    assert "kept from the plan" in refused.text
 
 
 def test_a_wrong_day_of_payment_is_corrected_on_its_own_line(
