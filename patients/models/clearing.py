@@ -26,10 +26,13 @@ def holding(clearances: Any) -> Any:
     return clearances.standing().filter(Exists(stands), ~Exists(broken))
 
 
-def broke_since() -> Exists:
-    """Of words on the whole body: whether a fracture was recorded after them."""
-    later = {"patient": OuterRef("patient"), "recorded_at__gt": OuterRef("recorded_at")}
-    return Exists(Fracture.objects.standing().filter(**later))
+def broke_since(said_on: str) -> Exists:
+    """Of words on the whole body: whether a fracture was recorded after them, or has
+    happened after their own day, however late they were typed or put right."""
+    later = Q(recorded_at__gt=OuterRef("recorded_at"))
+    later |= Q(happened_on__gt=OuterRef(said_on))
+    mine = Fracture.objects.standing().filter(patient=OuterRef("patient"))
+    return Exists(mine.filter(later))
 
 
 def _asks_anew() -> Q:

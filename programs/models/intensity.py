@@ -102,10 +102,10 @@ def on_record(patient: Patient, *, draft: Program | None = None) -> OnRecord:
 
     keys = (intensity.FORM_TEST, intensity.HEIGHT_TEST)
     tests = Measurement.objects.filter(key__in=keys)
-    since = {"broke_since": broke_since()}
-    tests = tests.annotate(**since).select_related("evaluation__signed_by")
+    tests = tests.annotate(broke_since=broke_since("measured_on"))
+    tests = tests.select_related("evaluation__signed_by")
     measured = standing(tests, "measured_on")
-    cleared = IntensityClearance.objects.annotate(**since)
+    cleared = IntensityClearance.objects.annotate(broke_since=broke_since("given_on"))
     pains = SafetyFlag.objects.filter(patient=patient, key=redflags.NEW_BACK_PAIN)
     found = OnRecord(
         clearances=standing(cleared, "given_on"),

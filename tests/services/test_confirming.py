@@ -420,6 +420,27 @@ def test_after_a_fracture_a_doctors_word_on_it_is_given_anew(running, lift, by):
     assert lift.pk in asked(running)
 
 
+def test_what_is_typed_or_put_right_after_a_fracture_was_said_before_it(running, by):
+    patient, today = running.patient, running.patient.today(make.now())
+    said = {"by": by, "now": make.now()}
+    before, form = clearance(patient), patient.measurement_set.get(key="body_mechanics")
+    charting.record_fracture(patient=patient, site="rib", happened_on=today, **said)
+    same = {
+        name: getattr(before, name)
+        for name in ("given_by_role", "allows", "valid_until")
+    }
+
+    treating.correct(
+        fact=before, given_by="Dr. Osei", given_on=today - DAY, **same, **said
+    )
+    make.form_seen(patient=patient, measured_on=today - DAY, recorded_at=make.now())
+
+    told = on_record(patient)
+    assert not told.facts.clearances
+    assert [each.broke_since for each in told.facts.forms] == [True, True]
+    assert form in told.forms
+
+
 def test_an_update_rests_what_is_heavy_on_a_word_from_before_a_fracture(running, lift):
     make.fracture(patient=running.patient, precision="long_ago", happened_on=None)
 

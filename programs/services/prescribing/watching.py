@@ -95,10 +95,10 @@ def lapsed(*, now: dt.datetime) -> list[Patient]:
     """
     mine = {"patient": OuterRef("patient")}
     cleared = IntensityClearance.objects.standing().filter(
-        ~broke_since(), allowing(OuterRef("today")), **mine
+        ~broke_since("given_on"), allowing(OuterRef("today")), **mine
     )
     shown = Measurement.objects.standing().filter(
-        ~broke_since(), key=intensity.FORM_TEST, **mine
+        ~broke_since("measured_on"), key=intensity.FORM_TEST, **mine
     )
     still = _asked_still(now).filter(HEAVY)
     return _whose(still.exclude(Exists(cleared), Exists(shown)))
