@@ -39,6 +39,10 @@ class EndsBeforeItBegins(Exception):
     """The last day lies before the first."""
 
 
+class NoneBefore(Exception):
+    """No plan of its rank paid until the day before: there is none to end."""
+
+
 class HasClaims(Exception):
     """Sessions were billed under it: end it instead, or withdraw the claims first."""
 
@@ -84,7 +88,7 @@ def open_coverage(
     ends_before: bool = False,
     **terms: Any,
 ) -> Coverage:
-    """A contract from a day on. Raises Overlaps or EndsBeforeItBegins.
+    """A contract from a day on. Raises Overlaps, EndsBeforeItBegins or NoneBefore.
 
     `terms` are the fields of Coverage, money in cents. Where it `ends_before`, the last
     day of the one that paid until then is the day before.
@@ -103,12 +107,15 @@ def open_coverage(
 
 
 def _end_the_one_before(row: Coverage, by: Actor, now: dt.datetime) -> None:
-    """Of the same rank."""
+    """Of the same rank. Raises NoneBefore."""
     last_day = row.effective_from - dt.timedelta(days=1)
     rows = Coverage.objects.active_on(last_day).filter(
         patient=row.patient, rank=row.rank
     )
-    for before in rows.exclude(effective_to=last_day):
+    before = rows.first()  # two of a rank never overlap
+    if before is None:
+        raise NoneBefore
+    if before.effective_to != last_day:
         end_coverage(coverage=before, last_day=last_day, by=by, now=now)
 
 

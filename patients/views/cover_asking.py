@@ -66,6 +66,13 @@ def _refusals(form: forms.Form) -> dict[type[Exception], tuple[str, Words]]:
             _("Another plan of this rank is in force on some of these days."),
         ),
         covering.EndsBeforeItBegins: (last, _("This lies before the first day.")),
+        covering.NoneBefore: (
+            "ends_before",
+            _(
+                "No plan of this rank paid until the day before. Look at the rank and"
+                " the first day, or take the tick out."
+            ),
+        ),
         covering.HasClaims: (
             "",
             _("Sessions were billed under this plan: end it, or take the claims back."),

@@ -542,6 +542,21 @@ def test_a_plan_that_takes_the_place_of_another_ends_it_in_one_go(
     assert make.snapshot(patient).visits_left == 20
 
 
+@pytest.mark.parametrize(("rank", "first"), [("2", "2026-07-01"), ("1", "2026-01-01")])
+def test_where_no_plan_is_ended_with_the_new_one_it_says_so(
+    desk, patient, token, rank, first
+):
+    before = make.coverage(patient=patient, effective_from=dt.date(2026, 1, 1))
+    address = f"/patients/{patient.pk}/coverage/open/"
+    new = PLAN | {"rank": rank, "effective_from": first, "ends_before": "on"}
+
+    refused = desk.post(address, new | {"token": token()})
+
+    assert "No plan of this rank paid until the day before" in refused.text
+    before.refresh_from_db()
+    assert (Coverage.objects.get(), before.effective_to) == (before, None)
+
+
 def test_a_plan_year_begins_on_the_plans_first_day(desk, patient, token):
     plan = PLAN | {"benefit_period": "plan_year", "effective_from": "2026-07-31"}
 
