@@ -108,6 +108,19 @@ def test_no_lead_is_named_where_something_is_wrong(db, clinic, email, says):
     assert Membership.objects.count() == 1
 
 
+def test_of_two_clinics_of_one_name_none_gets_a_lead_before_it_is_said_which(db):
+    """Each is called by its own lead, who may choose the name of another."""
+    make.clinic(name="Lakeside")
+    meant = make.clinic(name="lakeside")
+    who = {"name": "Nora", "email": "nora@example.org"}
+
+    with pytest.raises(CommandError, match=f"2 clinics .*{meant.pk}"):
+        call_command("name_lead", "Lakeside", **who)
+    call_command("name_lead", str(meant.pk), **who)
+
+    assert Membership.objects.get().clinic == meant
+
+
 def test_a_lost_second_factor_is_forgotten_and_every_device_signed_out(lead):
     UserSession.objects.create(user=lead.user, ip="127.0.0.1", session_key="s")
     for kind in ("totp", "recovery_codes"):
