@@ -15,10 +15,15 @@ from programs.models.program import ProgramItem
 from ptcare.languages.library import translated
 
 # What the name of a step says of amounts, in each language. The dose says that: by
-# now perhaps another.
-AMOUNT = re.compile(
-    r"\d (?:minutes?|minutos?|kg)\b"
-    r"|\b(?:rounds?|rondas?|ten|diez|flights?|tramos?|times|veces)\b",
+# now perhaps another. First what stands beside the way it is done, then alone.
+BESIDE = re.compile(
+    r"^\d+ (?:minutes (?=with)|minutos (?=con)|kg (?=ankle))"
+    r"|(?<=weight) or more$| de \d+ kg(?: o más)?$",
+    re.IGNORECASE,
+)
+ALONE = re.compile(
+    r"(?:[\d.]+|one|two|three|ten|un|dos|tres|diez)(?: (?:to|a) \d+)? "
+    r"(?:minut\w+|kg|rounds?|rondas?|lifts|elevaciones|flights?|tramos?|times|veces)",
     re.IGNORECASE,
 )
 
@@ -43,8 +48,8 @@ def doing(item: ProgramItem, conditions: Collection[precautions.Condition]) -> D
 
 def without_amounts(step: str) -> str:
     """ "Two hands, two rounds" is "Two hands"; "10 minutes" is nothing."""
-    parts = [part for part in step.split(", ") if not AMOUNT.search(part)]
-    return capfirst(", ".join(parts))
+    parts = (BESIDE.sub("", part) for part in step.split(", "))
+    return capfirst(", ".join(part for part in parts if not ALONE.fullmatch(part)))
 
 
 def standing_of(patient_id: int) -> frozenset[precautions.Condition]:
