@@ -154,9 +154,9 @@ class MissedFee(Fact):
         return self.cents if self.decision == self.Decision.CHARGED else 0
 
     @property
-    def is_owed(self) -> bool:
-        """Charged, and not taken in full; of rows with `taken` cents."""
-        return self.decision == self.Decision.CHARGED and self.taken < self.cents
+    def still_owed(self) -> int:
+        """Charged, and not taken yet; of rows with `taken` cents."""
+        return max(0, self.due_cents - self.taken)
 
 
 class DeskDayQuerySet(OfClinicQuerySet["DeskDay"]):

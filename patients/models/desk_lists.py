@@ -297,7 +297,7 @@ def _add_money(lines: Sequence[DeskLine], actor: Actor) -> None:
         line.is_confirmed = line.session.pk in confirmed
         mine = fees[line.session.patient_id]
         line.fee = next((f for f in mine if f.session_id == line.session.pk), None)
-        line.owed = [fee for fee in mine if fee.is_owed]
+        line.owed = [fee for fee in mine if fee.still_owed]
 
 
 def _fees(people: Collection[int], actor: Actor) -> dict[int, list[MissedFee]]:

@@ -266,7 +266,7 @@ def test_a_visit_written_off_asks_nothing_though_a_plan_covers_it_by_now(
     assert what_the_patient_pays(page) == ["$0.00", "the clinic bears it"]
     assert f"Written off, and covered by now: {today:%-d %b %Y}" in page
     assert "nothing is asked of the patient" in money
-    assert "of it copay" not in money
+    assert "Copay" not in money
 
 
 def test_a_visit_written_off_for_good_counts_no_more(

@@ -262,6 +262,44 @@ def test_a_charged_fee_stands_at_the_next_check_in(press, desk, booked, today, p
     assert f"/patients/desk/sessions/{missed.pk}/money/" in page
 
 
+def test_of_a_fee_taken_in_part_the_next_check_in_asks_for_the_rest(
+    press, desk, booked, today, patient
+):
+    on = today - dt.timedelta(days=3)
+    missed = make.session(patient=patient, on=on, status=ClinicSession.Status.NO_SHOW)
+    money = f"{DESK}sessions/{missed.pk}/money/"
+    press(f"{DESK}sessions/{missed.pk}/fee/")
+    press(f"{DESK}sessions/{booked.pk}/arrived/")
+
+    press(money, amount="10", how="cash")
+    in_part = shown(desk.get(DESK))
+    press(money, amount="30", how="cash")
+
+    assert f"Fee of {on:%-d %b}: $30.00" in in_part
+    assert "Fee of" not in shown(desk.get(DESK))
+
+
+def test_what_a_second_plan_pays_stands_among_what_the_sum_is_made_of(
+    desk, plan, patient, today
+):
+    Coverage.objects.filter(pk=plan.pk).update(
+        deductible_applies=True, deductible_cents=15000
+    )
+    make.coverage(
+        patient=patient, limit=None, rank=2, as_secondary="pays_remaining_share"
+    )
+    visit = make.session(patient=patient, on=today, status="attended")
+
+    page = shown(desk.get(f"{DESK}sessions/{visit.pk}/money/"))
+    line = shown(desk.get(DESK))
+
+    assert "$30.00 due</strong> <span" in line
+    assert "(deductible $100.00, less second plan $70.00)" in line
+    assert "<dt>Due</dt><dd>$30.00</dd>" in page
+    assert "<dt>Deductible</dt><dd>$100.00</dd>" in page
+    assert "<dt>Less second plan</dt><dd>$70.00</dd>" in page
+
+
 def test_a_fee_is_waived_with_a_reason_and_that_is_taken_back(press, desk, booked):
     press(f"{DESK}sessions/{booked.pk}/no-show/")
 
