@@ -146,11 +146,19 @@ SETTLES = (Message.Kind.ANSWER, Message.Kind.SETTLED)
 
 
 def _settling() -> QuerySet[Message]:
-    """What reaches up to a question of the outer query."""
+    """What reaches up to a question of the outer query. Not what was said while a row
+    settled that question that was taken back since: it was meant for later ones."""
+    mistaken = Message.objects.filter(
+        kind=Message.Kind.BACK,
+        patient=OuterRef("patient"),
+        pk__gt=OuterRef("pk"),
+        up_to__lt=OuterRef("pk"),
+        up_to__up_to__gte=OuterRef(OuterRef("pk")),
+    )
     rows = Message.objects.filter(
         patient=OuterRef("patient"), kind__in=SETTLES, up_to__gte=OuterRef("pk")
     )
-    return rows.standing()
+    return rows.standing().exclude(Exists(mistaken))
 
 
 def _taking_back() -> QuerySet[Message]:

@@ -204,6 +204,22 @@ def test_what_was_marked_as_answered_by_mistake_waits_again(patient, therapist):
         messaging.take_back(message=question, by=by, now=now)
 
 
+def test_what_was_answered_by_mistake_waits_also_where_a_later_question_was_answered(
+    patient, therapist, lead
+):
+    """Who answered the later one took the first for answered."""
+    first = ask(patient)
+    wrong = answer(patient, therapist, "Marion, rest.", up_to=first.pk)
+    second = ask(patient, "And tennis?")
+    answer(patient, lead, "Doubles.", up_to=second.pk)
+
+    messaging.take_back(message=wrong, by=make.actor(therapist), now=make.now())
+
+    assert waiting(patient) == [first]
+    answer(patient, therapist, up_to=first.pk)
+    assert waiting(patient) == []
+
+
 def test_another_threads_question_settles_nothing_here(patient, therapist, clinic):
     other = make.patient(clinic=clinic, therapist=therapist)
     mine, theirs = ask(patient), ask(other)
