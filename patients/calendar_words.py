@@ -34,7 +34,7 @@ HOLIDAYS = {
 }
 DEEDS = {
     "session.write_off_settled": gettext_lazy("Written off for good"),
-    "session.kept_from_plan": gettext_lazy("Paid in full; no plan is told"),
+    "session.kept_from_plan": gettext_lazy("Pays in full; no plan is told"),
     "session.told_to_plan": gettext_lazy("The plan may be told again"),
     "session.booked": gettext_lazy("Booked"),
     "session.attended": gettext_lazy("Marked attended"),

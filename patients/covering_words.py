@@ -30,7 +30,7 @@ REASONS = {
     Reason.AUTHORIZATION_NOT_STARTED: gettext_lazy("The approval begins later"),
     Reason.AUTHORIZATION_MISSING: gettext_lazy("No approval on file"),
     Reason.GYM_NOT_INSURED: gettext_lazy("Gym: no plan pays for it"),
-    Reason.KEPT_FROM_PLAN: gettext_lazy("Paid in full; no plan is told"),
+    Reason.KEPT_FROM_PLAN: gettext_lazy("Pays in full; no plan is told"),
     Reason.BORNE: gettext_lazy("The clinic bears it; no plan is billed"),
     Reason.HOME_SESSION: gettext_lazy("At home: no visit"),
     Reason.CANCELLED: gettext_lazy("Cancelled: no visit"),

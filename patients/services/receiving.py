@@ -64,6 +64,14 @@ class Bill:
         """Taken, and written off since."""
         return self.taken if self.is_written_off else 0
 
+    @property
+    def too_much(self) -> int:
+        """Taken beyond what has come to be due since: an approval came, or the plan is
+        told after all."""
+        if self.due is None or self.is_written_off:
+            return 0
+        return max(0, self.taken - self.due)
+
 
 @dataclass
 class MoreThanDue(Exception):

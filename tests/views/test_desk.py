@@ -17,7 +17,7 @@ from patients.models import (
     Patient,
 )
 from patients.models.facts import facts_of_each
-from patients.services import answering, claiming
+from patients.services import answering, claiming, confiding
 from patients.views import desk_week
 from ptcare.people.roles import Role
 from tests import factories as make
@@ -277,6 +277,25 @@ def test_of_a_fee_taken_in_part_the_next_check_in_asks_for_the_rest(
 
     assert f"Fee of {on:%-d %b}: $30.00" in in_part
     assert "Fee of" not in shown(desk.get(DESK))
+
+
+def test_what_was_taken_beyond_what_is_due_by_now_is_said(
+    press, desk, plan, patient, clinic_admin, today
+):
+    visit = make.session(patient=patient, on=today, status="attended")
+    money = f"{DESK}sessions/{visit.pk}/money/"
+    says = {"by": make.actor(clinic_admin), "now": make.now()}
+    confiding.keep_from_plan(session=visit, **says)
+    cover = shown(desk.get(f"/patients/{patient.pk}/coverage/"))
+    press(money, amount="120", how="cash")
+    kept = shown(desk.get(money))
+
+    confiding.tell_plan(session=visit, **says)
+
+    more = "<dt>More than is due now</dt><dd><strong>$90.00</strong></dd>"
+    assert "Pays in full; no plan is told" in cover
+    assert "More than is due" not in kept
+    assert more in shown(desk.get(money))
 
 
 def test_what_a_second_plan_pays_stands_among_what_the_sum_is_made_of(
