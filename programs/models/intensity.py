@@ -105,7 +105,8 @@ def on_record(patient: Patient, *, draft: Program | None = None) -> OnRecord:
     tests = tests.annotate(broke_since=broke_since("measured_on"))
     tests = tests.select_related("evaluation__signed_by")
     measured = standing(tests, "measured_on")
-    cleared = IntensityClearance.objects.annotate(broke_since=broke_since("given_on"))
+    since = {"broke_since": broke_since("given_on")}
+    cleared = IntensityClearance.objects.annotate(**since)
     pains = SafetyFlag.objects.filter(patient=patient, key=redflags.NEW_BACK_PAIN)
     found = OnRecord(
         clearances=standing(cleared, "given_on"),
