@@ -105,6 +105,15 @@ class CoveredLine:
         return self.taken if self.is_written_off else 0
 
     @property
+    def plan_cents(self) -> int:
+        """Nothing of what is written off: it is on no claim."""
+        return 0 if self.is_written_off else self.row.plan_pays_cents
+
+    @property
+    def second_plan_cents(self) -> int:
+        return 0 if self.is_written_off else self.row.secondary_pays_cents
+
+    @property
     def cents(self) -> int:
         """The patient's part, or what it may come to."""
         return self.row.patient_cents if self.due is None else self.due
@@ -136,11 +145,8 @@ COVERED: Sequence[Column[CoveredLine]] = (
     (gettext_lazy("Kind"), lambda line: line.session.get_kind_display()),
     (gettext_lazy("State"), lambda line: line.session.get_status_display()),
     (gettext_lazy("Cover"), lambda line: line.words),
-    (gettext_lazy("Plan pays"), lambda line: dollars(line.row.plan_pays_cents)),
-    (
-        gettext_lazy("Second plan pays"),
-        lambda line: dollars(line.row.secondary_pays_cents),
-    ),
+    (gettext_lazy("Plan pays"), lambda line: dollars(line.plan_cents)),
+    (gettext_lazy("Second plan pays"), lambda line: dollars(line.second_plan_cents)),
     (gettext_lazy("Patient pays"), lambda line: dollars(line.due)),
     (gettext_lazy("Who pays"), lambda line: line.pays),
     (gettext_lazy("May come to"), lambda line: dollars(line.open_cents)),

@@ -255,6 +255,8 @@ def test_a_visit_written_off_asks_nothing_though_a_plan_covers_it_by_now(
     client = signed_in(clinic_admin)
 
     page = client.get(f"/patients/{patient.pk}/coverage/").text
+    file = client.post(f"/patients/{patient.pk}/coverage/export/")
+    names, line = csv.reader(b"".join(file.streaming_content).decode().splitlines())
     money = client.get(f"/patients/desk/sessions/{visit.pk}/money/").text
     back = f"/patients/sessions/{visit.pk}/write-off/back/?covered=1"
     form = client.get(back).context["form"]
@@ -264,6 +266,9 @@ def test_a_visit_written_off_asks_nothing_though_a_plan_covers_it_by_now(
     assert f'href="{back}"' in page
     assert what_the_patient_pays(billed) == ["$30.00"]
     assert what_the_patient_pays(page) == ["$0.00", "the clinic bears it"]
+    assert "$70.00" in billed
+    assert "$70.00" not in page
+    assert dict(zip(names, line, strict=True))["Plan pays"] == "0.00"
     assert f"Written off, and covered by now: {today:%-d %b %Y}" in page
     assert "nothing is asked of the patient" in money
     assert "Copay" not in money
