@@ -17,12 +17,14 @@ from patients.rules.importing.cells import (
     Choice,
     Day,
     Money,
+    Name,
     Number,
     Percent,
     Several,
     Text,
     Time,
     YesNo,
+    Zone,
 )
 
 MEANING: dict[str, Promise] = {
@@ -30,6 +32,10 @@ MEANING: dict[str, Promise] = {
     "patient_name": gettext_lazy("Full name, in either order."),
     "birth_date": gettext_lazy("Needed with the name."),
     "source_id": gettext_lazy("The row's own number in the old system, if it has one."),
+    "sex": gettext_lazy("Empty: not recorded."),
+    "phone": gettext_lazy("By which the desk calls them, and finds who calls."),
+    "email": gettext_lazy("Their own. Without one they come in with a card."),
+    "time_zone": gettext_lazy("Where they live. Empty: as the clinic."),
     "payer": gettext_lazy("Who pays. A plan's payer that is new here is added."),
     "member_number": gettext_lazy("As on the card."),
     "group_number": gettext_lazy("As on the card."),
@@ -85,6 +91,15 @@ MEANING: dict[str, Promise] = {
     "paid_on": gettext_lazy("When the payer paid."),
 }
 OF_KIND: dict[tuple[Kind, str], Promise] = {
+    (Kind.PATIENTS, "birth_date"): gettext_lazy(
+        "By name and birth date nobody is brought in twice."
+    ),
+    (Kind.PATIENTS, "therapist"): gettext_lazy(
+        "E-mail address or name of who treats them. Empty: nobody yet."
+    ),
+    (Kind.PATIENTS, "source_id"): gettext_lazy(
+        "The patient's number in the old system, if there is one."
+    ),
     (Kind.PLANS, "from"): gettext_lazy("The first day it pays for."),
     (Kind.PLANS, "until"): gettext_lazy("The last day it pays for. Empty: open."),
     (Kind.PLANS, "visits"): gettext_lazy("A period. Empty: no number, as Medicare."),
@@ -127,6 +142,10 @@ def form_of(column: Column) -> str:
             return _("a number from %(least)s to %(most)s") % span
         case Number():
             return _("a number")
+        case Name():
+            return _("text, up to %(most)s characters") % {"most": 120}
+        case Zone():
+            return _("a time zone: America/New_York")
         case Text(most):
             return _("text, up to %(most)s characters") % {"most": most}
         case Day():

@@ -37,6 +37,13 @@ class KindOfFile:
 
 
 KINDS: dict[Kind, KindOfFile] = {
+    Kind.PATIENTS: KindOfFile(
+        Kind.PATIENTS,
+        gettext_lazy("Patients"),
+        gettext_lazy("Import patients"),
+        "users",
+        gettext_lazy("Who is in care: name, birth date, how they are reached."),
+    ),
     Kind.PLANS: KindOfFile(
         Kind.PLANS,
         gettext_lazy("Plans"),
@@ -84,6 +91,7 @@ class DryRun:
         self.differing = plan.having(Deed.DIFFERS)
         self.new = plan.having(Deed.CREATE)
         self.there = len(plan.having(Deed.SAME))
+        self.doubtful = [row for row in self.new if row.doubts]
         self.may_be_taken = any(row.may_be_taken for row in self.differing)
 
     @property
@@ -99,6 +107,22 @@ class DryRun:
 
     def differences(self) -> list[Shown]:
         return [_differing(row) for row in self.differing[:MOST_DIFFERING]]
+
+    def doubts(self) -> list[Shown]:
+        return [_doubtful(row) for row in self.doubtful[:MOST_DIFFERING]]
+
+    @property
+    def more_doubtful(self) -> int:
+        return max(0, len(self.doubtful) - MOST_DIFFERING)
+
+    @property
+    def with_address(self) -> int:
+        """Of those who are new, how many can be written to."""
+        return sum("email" in row.row.said for row in self.new)
+
+    @property
+    def without_address(self) -> int:
+        return len(self.new) - self.with_address
 
     def created(self) -> list[Shown]:
         return [_new(row) for row in self.new[:MOST_NEW]]
@@ -143,6 +167,11 @@ def _wrong(row: Planned) -> Shown:
     return Shown(row.line, _who(row), told, [])
 
 
+def _doubtful(row: Planned) -> Shown:
+    told = [importing_words.problem(one) for one in row.doubts]
+    return Shown(row.line, _who(row), told, [])
+
+
 def _differing(row: Planned) -> Shown:
     told = [_change(each) for each in row.differences if each.may_be_taken]
     alone = [_change(each) for each in row.differences if not each.may_be_taken]
@@ -162,11 +191,13 @@ def _new(row: Planned) -> Shown:
 
 
 TOLD = ("payer", "number", "date", "time", "kind", "from", "until", "visits")
+OF_A_PATIENT = ("birth_date", "phone", "email", "therapist")
 
 
 def _told(row: Planned) -> Iterator[str]:
     """The few cells by which one knows a row again."""
-    for column in TOLD:
+    is_new_here = row.person is None  # a patient; all else is about one
+    for column in OF_A_PATIENT if is_new_here else TOLD:
         if column in row.row.said:
             said = importing_words.value(column, row.row.said[column])
             yield (

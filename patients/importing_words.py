@@ -65,6 +65,11 @@ ROWS: dict[What, Promise] = {
     What.UNPRINTABLE: gettext_lazy("“%(value)s” has a character that cannot be shown"),
     What.NO_DAY: gettext_lazy("“%(value)s” is not a day like %(other)s"),
     What.NO_TIME: gettext_lazy("“%(value)s” is not a time like 14:30 or 2:30 PM"),
+    What.NO_TIME_ZONE: gettext_lazy(
+        "“%(value)s” is not a time zone like America/New_York"
+    ),
+    What.NO_NAME: gettext_lazy("“%(value)s” is not a name"),
+    What.NO_ADDRESS: gettext_lazy("“%(value)s” is not an e-mail address"),
     What.NO_MONEY: gettext_lazy(
         "“%(value)s” is not an amount in dollars like 1,250.00"
     ),
@@ -96,6 +101,26 @@ ROWS: dict[What, Promise] = {
     ),
     What.OTHER_BIRTH: gettext_lazy(
         "“%(value)s” is not when that patient_id was born: it is %(other)s"
+    ),
+    What.ADDRESS_TWICE: gettext_lazy(
+        "“%(value)s” stands in line %(other)s already. One address opens one record:"
+        " leave it empty for one of them, who then comes in with a card"
+    ),
+    What.ADDRESS_OF_ANOTHER: gettext_lazy(
+        "a patient of yours with another name signs in with “%(value)s”: leave it"
+        " empty, or put the name right"
+    ),
+    What.SEVERAL_HERE: gettext_lazy(
+        "several patients here are “%(value)s”, born on that day: take the line out"
+    ),
+    What.BORN_WHEN: gettext_lazy(
+        "somebody here is called %(other)s: say the birth date, or take the line out"
+    ),
+    What.NAMESAKE_HERE: gettext_lazy(
+        "Somebody here is called %(value)s too: look whether it is one person."
+    ),
+    What.NAMESAKE_IN_FILE: gettext_lazy(
+        "%(value)s stands in line %(other)s too: look whether it is one person."
     ),
     What.SAID_TWICE: gettext_lazy(
         "is about the same as line %(other)s: keep one of them"

@@ -216,7 +216,7 @@ SET_UP: tuple[Entry, ...] = (
         "patients:imports",
         "upload",
         P.MANAGE_COVERAGE,
-        hint=_("Plans, approvals and past visits out of a file"),
+        hint=_("Patients, plans, approvals and past visits out of a file"),
     ),
     Entry(
         _("Remote monitoring"),
@@ -315,6 +315,13 @@ FIRST_STEPS: tuple[Entry, ...] = (
         "contact",
         P.ADMIT_PATIENTS,
         hint=_("With an e-mail address they get a letter; without one, print a card"),
+    ),
+    Entry(
+        _("Bring many in from a file"),
+        "patients:imports",
+        "upload",
+        P.MANAGE_COVERAGE,
+        hint=_("Out of your old system: first only looked at, then all or nothing"),
     ),
     Entry(
         _("Set up"),

@@ -361,7 +361,7 @@ ROWS = {
     "patients:set_year_amount": Row(ADMINS, words={"figure": "kx_ot", "year": "2026"}),
     "patients:imports": Row(ADMINS),
     "patients:import_send": Row(ADMINS, words={"kind": "visits"}),
-    "patients:import_template": Row(ADMINS, words={"kind": "plans"}),
+    "patients:import_template": Row(ADMINS, words={"kind": "patients"}),
     "patients:import": Row(ADMINS, {"import_id": "import"}),
     "patients:import_problems": Row(ADMINS, {"import_id": "import"}),
     "patients:import_do": Row(ADMINS, {"import_id": "import"}),

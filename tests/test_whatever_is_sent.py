@@ -52,6 +52,9 @@ def cells(world: World, name: str) -> st.SearchStrategy[str]:
     """Mostly what could stand in that column."""
     known = [str(things["patient"].pk) for things in (world.things, world.foreign)]
     example = {
+        "patient_name": st.sampled_from(["Ann Lee", "Lee, Ann", "Bea Cole"]),
+        "email": st.sampled_from(["ann@example.com", "bea@example.com"]),
+        "birth_date": DAYS,
         "patient_id": st.sampled_from(known),
         "date": DAYS,
         "time": TIMES,
@@ -65,7 +68,8 @@ def files(draw: st.DrawFn, world: World, kind: Kind) -> bytes:
     columns = [column.name for column in COLUMNS[kind]]
     needed = [column.name for column in COLUMNS[kind] if column.is_needed]
     some = draw(st.lists(st.sampled_from(columns), unique=True, max_size=8))
-    names = ["patient_id", *(name for name in {*some, *needed} if name != "patient_id")]
+    who = columns[0]
+    names = [who, *(name for name in {*some, *needed} if name != who)]
     names = draw(st.permutations(names))
     lines = [
         [draw(cells(world, name)) for name in names]
@@ -88,7 +92,7 @@ def imported(client: Any, kind: Kind, content: bytes) -> int:
     look = client.get(sent.url)
     assert look.status_code == 200
     fields = dict(re.findall(r'name="(sha256|digest)" value="(\w+)"', look.text))
-    fields |= {"token": str(uuid.uuid4()), "takes_changes": "on"}
+    fields |= {"token": str(uuid.uuid4()), "takes_changes": "on", "invites": "on"}
     return client.post(f"{sent.url}do/", fields).status_code
 
 
@@ -119,6 +123,7 @@ def test_whatever_file_is_imported_it_is_answered_and_stays_here(world, kind):
 RECORDS = {
     *("patients_coverage", "patients_authorization", "patients_clinicsession"),
     *("patients_visitlimit", "patients_claim", "patients_payer"),
+    *("patients_patient", "people_user", "notices_notice"),
 }
 FIELDS = ("items", "item", "pain", "effort", "reason", "what", "answers", "said", "day")
 

@@ -126,6 +126,11 @@ class PressForm(forms.Form):
     takes_changes = forms.BooleanField(
         label=_("Where the file differs, take what the file says"), required=False
     )
+    invites = forms.BooleanField(
+        label=_("Send these letters now"),
+        required=False,
+        help_text=_("Otherwise nobody is written to. You send each later."),
+    )
 
 
 def contents(file: UploadedFile) -> bytes:
@@ -142,7 +147,21 @@ def understood(
     rows = rows_of(read(content, kind, most_rows=most_rows), kind, dates)
     if kind == Kind.PLANS:
         _ask_the_form(rows, today)
+    if kind == Kind.PATIENTS:
+        _read_addresses(rows)
     return rows
+
+
+def _read_addresses(rows: Iterable[Row]) -> None:
+    """As the desk's own form reads them."""
+    field = forms.EmailField(max_length=254)
+    for row in rows:
+        if address := row.said.get("email"):
+            try:
+                row.said["email"] = field.clean(address).lower()
+            except forms.ValidationError:
+                row.refuse(What.NO_ADDRESS, "email")
+                del row.said["email"]
 
 
 def _ask_the_form(rows: Iterable[Row], today: dt.date) -> None:

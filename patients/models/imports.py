@@ -34,6 +34,7 @@ class Import(models.Model):
     """
 
     class Kind(models.TextChoices):
+        PATIENTS = "patients", _("Patients")
         PLANS = "plans", _("Plans")
         APPROVALS = "approvals", _("Approvals")
         VISITS = "visits", _("Past visits")
@@ -138,6 +139,9 @@ class ImportedRow(AboutPatient):
             ),
             models.CheckConstraint(
                 condition=Q(
+                    kind="patients", coverage=None, authorization=None, session=None
+                )
+                | Q(
                     kind="plans",
                     coverage__isnull=False,
                     authorization=None,

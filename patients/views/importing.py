@@ -1,4 +1,4 @@
-"""Brings plans, approvals and past visits in from another system's file."""
+"""Brings patients, plans, approvals and past visits in from another system's file."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Gone(importing.NotWaiting, Http404):
 @requires(Permission.MANAGE_COVERAGE)
 @require_GET
 def imports(request: SignedInRequest) -> HttpResponse:
-    """The three kinds of file, and who brought in what and when."""
+    """The kinds of file, and who brought in what and when."""
     rows = Import.objects.visible_to(request.actor).select_related("sent_by", "done_by")
     page = {
         "kinds": importing_pages.kinds(),
@@ -141,7 +141,7 @@ def do(request: SignedInRequest, import_id: int) -> HttpResponse:
             by=request.actor,
             now=timezone.now(),
         )
-        messages.success(request, _("Imported. The visits are counted anew."))
+        messages.success(request, _done(row, is_told=form.cleaned_data["invites"]))
         return reverse("patients:import", args=[row.pk])
 
     try:
@@ -179,6 +179,14 @@ def drop(request: SignedInRequest, import_id: int) -> HttpResponse:
     except importing.NotWaiting:
         messages.info(request, _("This file was imported or put aside already."))
         return redirect("patients:import", row.pk)
+
+
+def _done(row: Import, *, is_told: bool) -> str:
+    if row.kind == Kind.PATIENTS and is_told:
+        return _("Imported. They are in care, and the letters go out.")
+    if row.kind == Kind.PATIENTS:
+        return _("Imported. They are in care. Nobody was written to.")
+    return _("Imported. The visits are counted anew.")
 
 
 def kind_of(word: str) -> Kind:

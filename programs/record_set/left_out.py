@@ -8,7 +8,7 @@ WORKED_OUT = "is worked out from what stands here, and at any time again"
 OFFICE = "is the clinic's own list of what to do; the facts behind it stand here"
 LEGAL = "says that a record is kept, or may go, and nothing of what is in it"
 TWO = "says of another person that this record is not theirs"
-COPY = "says which line of an older file a visit or plan came from"
+COPY = "says which line of an older file a patient, visit or plan came from"
 
 LEFT_OUT = {  # in the file, and so in English
     "patients.CoverAlert": OFFICE,

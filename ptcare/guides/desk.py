@@ -123,6 +123,7 @@ PATIENTS = Section(
     says=(_("“Patients” finds anybody by a part of the name."),),
     steps=(
         _("“Admit a patient”: name, birth date, a way to reach them, a therapist."),
+        _("Many at once? “Set up”, then “Bring in from another system”."),
         _("No e-mail? “Give a card”: a square and six digits on paper."),
         _("Lost phone: “Card and devices”, then “Sign it out”."),
         _("Somebody was entered twice: “Entered twice?” puts both side by side."),
@@ -183,6 +184,7 @@ SET_UP = Section(
         _("“Prices” hold from a day on. What was before stays as it was."),
         _("“Closed days and absences”: sessions in the way are listed to move."),
         _("“Bring in from another system” looks at a file before it takes it."),
+        _("Patients come first. You decide whether they are written to at once."),
     ),
     picture=Picture("set-up", _("What the clinic decides once.")),
     pages=(

@@ -13,6 +13,7 @@ from patients.rules.importing.cells import (
     Choice,
     Day,
     Money,
+    Name,
     Number,
     Percent,
     Several,
@@ -20,6 +21,7 @@ from patients.rules.importing.cells import (
     Time,
     Unreadable,
     YesNo,
+    Zone,
 )
 from patients.rules.importing.columns import COLUMNS, Column
 from patients.rules.importing.rows import rows_of
@@ -75,6 +77,14 @@ def test_unknown_double_and_missing_columns_are_named():
 
     assert unknown.value.names == ("Colour", "=x")
     assert missing.value.names == ("patient_name", "birth_date", "date", "time")
+
+
+def test_of_patients_only_the_name_is_needed():
+    assert table("Patient Name\nAnn Lee\n", Kind.PATIENTS).names == ("patient_name",)
+    with pytest.raises(Refused) as missing:
+        table("email\na@example.com\n", Kind.PATIENTS)
+
+    assert missing.value.names == ("patient_name",)
 
 
 def test_the_most_rows_and_one_more():
@@ -212,6 +222,17 @@ def test_days_are_read_in_the_order_that_was_declared(text, dates, expected):
         (Several({"pt": "PT", "ot": "OT"}), "ot + PT;pt", ["OT", "PT"]),
         (Several({"pt": "PT"}), "pt/xx", What.NOT_OF_THE_LIST),
         (Several({"pt": "PT"}), "+", What.NOT_OF_THE_LIST),
+        (Name(), "Margaret  Ellison", "Margaret Ellison"),
+        (Name(), "Ellison, Margaret", "Margaret Ellison"),
+        (Name(), "John Smith, Jr.", "John Smith, Jr."),
+        (Name(), "Smith, John, Jr.", "Smith, John, Jr."),
+        (Name(), "Ellison,", "Ellison"),
+        (Name(), "...", What.NO_NAME),
+        (Name(), "x" * 121, What.TOO_LONG),
+        (Zone(), "America/New_York", "America/New_York"),
+        (Zone(), "america/new york", "America/New_York"),
+        (Zone(), "EST", What.NO_TIME_ZONE),
+        (Zone(), "../etc/passwd", What.NO_TIME_ZONE),
         (Text(3), "a \n b", "a b"),
         (Text(2), "abc", What.TOO_LONG),
         (Text(9), "a\u202eb", What.UNPRINTABLE),

@@ -15,12 +15,14 @@ from patients.models import (
     Import,
     ImportedRow,
     ImportFile,
+    Patient,
     PlanChange,
 )
 from patients.rules.importing import Dates, Kind, What
 from patients.services import counting, importing, limiting_visits
 from patients.services.importing import Deed
 from ptcare.audit.models import AuditEvent
+from ptcare.notices.models import Notice
 from tests import factories as make
 from tests.threads import at_once
 
@@ -53,7 +55,7 @@ def sent(admin, kind, text):
     )
 
 
-def imported(admin, kind, text, *, takes=False, row=None, digest=None):
+def imported(admin, kind, text, *, takes=False, invites=False, row=None, digest=None):
     row = row or sent(admin, kind, text)
     plan = looked(admin.clinic, kind, text)
     return importing.import_rows(
@@ -63,6 +65,7 @@ def imported(admin, kind, text, *, takes=False, row=None, digest=None):
             sha256=importing.fingerprint(text.encode()),
             digest=digest or plan.digest,
             takes_changes=takes,
+            invites=bool(invites),
         ),
         by=make.actor(admin),
         now=make.now(),
@@ -692,3 +695,274 @@ def test_another_clinics_plan_is_no_plan(clinic, patient, elsewhere):
     assert whats(looked(clinic, "approvals", approvals(approval_line(patient)))) == [
         [What.NO_PLAN]
     ]
+
+
+# --- Patients
+
+HEAD = "patient_name,birth_date,sex,phone,email,time_zone,therapist,source_id"
+
+
+def people(*lines, head=HEAD):
+    return "\n".join([head, *lines, ""])
+
+
+MARGARET = '"Ellison, Margaret",1948-05-17,F,(555) 010-0199,M.E@Example.com,,,P1'
+
+
+def invitations():
+    return Notice.objects.filter(kind="invitation")
+
+
+def test_people_of_a_file_are_in_care_as_if_admitted_by_hand(clinic_admin, therapist):
+    text = people(
+        f"{MARGARET}",
+        f"Ann Lee,1950-01-02,male,,,america/phoenix,{therapist.user.email},",
+    )
+
+    row = imported(clinic_admin, "patients", text)
+
+    ann, margaret = Patient.objects.order_by("name")
+    assert (row.created, row.there) == (2, 0)
+    assert (margaret.name, margaret.sex) == ("Margaret Ellison", "female")
+    assert margaret.birth_on == dt.date(1948, 5, 17)
+    assert margaret.phone == "(555) 010-0199"
+    assert margaret.time_zone == clinic_admin.clinic.time_zone
+    assert margaret.admitted_on == make.today()
+    assert margaret.user.email == "m.e@example.com"
+    assert not margaret.user.has_usable_password()
+    address = margaret.user.emailaddress_set.get()
+    assert (address.primary, address.verified) == (True, False)
+    assert (ann.user.email, ann.therapist) == (None, therapist)
+    assert ann.time_zone == "America/Phoenix"
+    told = AuditEvent.objects.filter(deed="patient.admitted")
+    assert {line.patient_id for line in told} == {ann.pk, margaret.pk}
+    assert {line.note for line in told} == {"import old.csv"}
+    assert ImportedRow.objects.get(source_id="P1").patient == margaret
+
+
+def test_nobody_is_written_to_unless_it_was_ticked(clinic_admin):
+    imported(clinic_admin, "patients", people(MARGARET))
+    assert not invitations().exists()
+
+    imported(clinic_admin, "patients", people("Ann Lee,,,,a@example.com,,,"), invites=1)
+
+    letter = invitations().get()
+    ann = Patient.objects.get(name="Ann Lee")
+    assert (letter.user, letter.key) == (ann.user, f"invitation:patient:{ann.pk}")
+
+
+def test_the_same_people_twice_add_nobody(clinic_admin):
+    text = people(
+        MARGARET,
+        "Ann Lee,1950-01-02,,,ann@example.com,,,",
+        "Ann Lee,1951-01-02,,,,,,",
+        "Bea Cole,,,,,,,",
+    )
+    imported(clinic_admin, "patients", text, invites=True)
+    letters = invitations().count()
+
+    again = imported(clinic_admin, "patients", text, invites=True)
+
+    assert (again.created, again.there) == (0, 4)
+    assert Patient.objects.count() == 4
+    assert invitations().count() == letters == 2
+
+
+def test_who_is_here_already_stays_as_they_are_and_is_told(clinic_admin, clinic):
+    here = make.patient(clinic=clinic, name="Ann Lee", phone="555 1")
+    text = people(f"LEE Ann,{BORN},,(555) 2,,,,A9")
+
+    (row,) = looked(clinic, "patients", text).rows
+    done = imported(clinic_admin, "patients", text, takes=True)
+
+    assert row.deed == Deed.DIFFERS
+    assert [(d.column, d.here) for d in row.differences] == [("phone", "555 1")]
+    assert not row.may_be_taken
+    here.refresh_from_db()
+    assert (here.phone, done.created, done.left) == ("555 1", 0, 1)
+    # Their number is known from now on, whatever else the file says one day.
+    (later,) = looked(clinic, "patients", people("Ann Lee,1948-06-17,,,,,,A9")).rows
+    assert later.target == here
+
+
+def test_another_clinics_patient_is_nobody_here_and_keeps_the_one_account(
+    clinic_admin, elsewhere
+):
+    user = make.user(email="m.e@example.com", name="Peggy")
+    make.patient(clinic=elsewhere, user=user, name="Margaret Ellison")
+
+    row = imported(clinic_admin, "patients", people(MARGARET))
+
+    assert row.created == 1
+    assert Patient.objects.get(clinic=clinic_admin.clinic).user == user
+    user.refresh_from_db()
+    assert user.name == "Peggy"
+
+
+def test_one_address_opens_one_record(clinic):
+    user = make.user(email="m.e@example.com")
+    make.patient(clinic=clinic, user=user, name="Walter Ellison", birth_on=None)
+
+    assert whats(looked(clinic, "patients", people(MARGARET))) == [
+        [What.ADDRESS_OF_ANOTHER]
+    ]
+    two = people("Al Ray,,,,x@example.com,,,", "Bo Ray,,,,X@example.com,,,")
+    assert whats(looked(clinic, "patients", two)) == [[], [What.ADDRESS_TWICE]]
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        (",1948-05-17,,,,,,", What.NEEDED),
+        ("...,,,,,,,", What.NO_NAME),
+        ("Ann Lee,2999-01-01,,,,,,", What.NO_DAY),
+        ("Ann Lee,2100-01-01,,,,,,", What.STILL_AHEAD),
+        ("Ann Lee,,x,,,,,", What.NOT_OF_THE_LIST),
+        ("Ann Lee,,,,ann(at)example,,,", What.NO_ADDRESS),
+        ("Ann Lee,,,,,Mars,,", What.NO_TIME_ZONE),
+        ("Ann Lee,,,,,,nemo@example.com,", What.NO_THERAPIST),
+    ],
+)
+def test_a_line_that_is_not_right_admits_nobody(clinic_admin, line, what):
+    text = people(MARGARET, line)
+
+    assert whats(looked(clinic_admin.clinic, "patients", text)) == [[], [what]]
+    with pytest.raises(importing.Unsound):
+        imported(clinic_admin, "patients", text)
+    assert not Patient.objects.exists()
+
+
+def test_a_therapist_who_left_or_works_elsewhere_treats_nobody(clinic, elsewhere):
+    gone = make.member(clinic=clinic, role="therapist", ended_at=make.now())
+    other = make.member(clinic=elsewhere, role="therapist")
+
+    text = people(
+        *(f"{n},,,,,,{m.user.email}," for n, m in (("A", gone), ("B", other)))
+    )
+
+    assert whats(looked(clinic, "patients", text)) == [[What.NO_THERAPIST]] * 2
+
+
+def test_the_same_person_twice_in_a_file_is_told(clinic):
+    make.patient(clinic=clinic, name="Bea Cole", birth_on=dt.date(1948, 5, 17))
+    text = people(
+        *["Ann Lee,1950-01-02,,,,,,", '"Lee, Ann",1950-01-02,,,,,,'],
+        *[f"Bea Cole,{BORN},,,,,,", f"BEA COLE,{BORN},,,,,,"],
+    )
+
+    plan = looked(clinic, "patients", text)
+
+    assert whats(plan) == [[], [What.SAID_TWICE], [], [What.SAID_TWICE]]
+
+
+def test_perhaps_one_person_is_warned_of_and_stops_nothing(clinic):
+    make.patient(clinic=clinic, name="Bea Cole", birth_on=None)
+    text = people(
+        *["Ann Lee,1950-01-02,,,,,,1", "Ann Lee,1950-01-02,,,,,,2"],
+        *[
+            f"Bea Cole,{BORN},,,,,,",
+            "Cy Day,1950-01-02,,,,,,",
+            "Cy Day,1951-01-02,,,,,,",
+        ],
+    )
+
+    plan = looked(clinic, "patients", text)
+
+    assert plan.is_sound
+    assert [[one.what for one in row.doubts] for row in plan.rows] == [
+        *[[], [What.NAMESAKE_IN_FILE], [What.NAMESAKE_HERE], [], []],
+    ]
+
+
+def test_a_name_that_is_here_needs_a_birth_date_or_is_ambiguous(clinic):
+    make.patient(clinic=clinic, name="Ann Lee")
+    for _ in range(2):
+        make.patient(clinic=clinic, name="Bea Cole")
+
+    plan = looked(
+        clinic, "patients", people("Ann Lee,,,,,,,", f"Bea Cole,{BORN},,,,,,")
+    )
+
+    assert whats(plan) == [[What.BORN_WHEN], [What.SEVERAL_HERE]]
+
+
+def test_of_a_restricted_record_nothing_is_told(clinic):
+    here = make.patient(clinic=clinic, name="Ann Lee", phone="555 1")
+    make.restriction(patient=here)
+
+    text = people(f"Ann Lee,{BORN},,555 2,,,,")
+    (row,) = looked(clinic, "patients", text).rows
+    (namesake,) = looked(clinic, "patients", people("Ann Lee,,,,,,,")).rows
+
+    assert (row.deed, row.differences) == (Deed.SAME, [])
+    assert not namesake.row.problems
+    assert not namesake.doubts
+
+
+def test_a_number_that_is_anothers_by_now_is_a_problem(clinic_admin):
+    imported(clinic_admin, "patients", people(MARGARET))
+
+    plan = looked(clinic_admin.clinic, "patients", people("Ann Lee,1950-01-02,,,,,,P1"))
+
+    assert whats(plan) == [[What.ID_OF_ANOTHER]]
+
+
+def test_who_was_admitted_by_hand_since_the_look_is_not_brought_in(clinic_admin):
+    text = people(MARGARET)
+    digest = looked(clinic_admin.clinic, "patients", text).digest
+    make.patient(clinic=clinic_admin.clinic, name="Margaret Ellison")
+
+    with pytest.raises(importing.Stale):
+        imported(clinic_admin, "patients", text, digest=digest)
+
+    assert Patient.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_desks_with_one_file_of_patients_one_imports(clinic_admin):
+    text = people(MARGARET, "Ann Lee,1950-01-02,,,,,,", "Bea Cole,,,,,,,")
+    rows = [sent(clinic_admin, "patients", text) for _ in range(2)]
+    digest = looked(clinic_admin.clinic, "patients", text).digest
+
+    answers = at_once(
+        2,
+        lambda n: imported(clinic_admin, "patients", text, row=rows[n], digest=digest),
+    )
+
+    assert importing.Stale in answers
+    assert Patient.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clinics_bring_in_the_same_person_at_once(clinic_admin, elsewhere):
+    desks = [clinic_admin, make.member(clinic=elsewhere, role="clinic_admin")]
+    text = people(MARGARET, "Ann Lee,,,,ann@example.com,,,")
+
+    answers = at_once(2, lambda n: imported(desks[n], "patients", text))
+
+    assert all(isinstance(answer, Import) for answer in answers)
+    assert Patient.objects.count() == 4
+    assert Patient.objects.values("user").distinct().count() == 2
+
+
+def test_a_hundred_people_cost_no_more_statements_than_ten(clinic_admin, statements):
+    def cost(number):
+        lines = [
+            f"Ann {number} Lee{n},1950-01-02,,,a{number}.{n}@example.com,,,{number}/{n}"
+            for n in range(number)
+        ]
+        text = people(*lines, f"No Address {number},1950-01-02,,,,,,")
+        row, rows = sent(clinic_admin, "patients", text), rows_of("patients", text)
+        digest = looked(clinic_admin.clinic, "patients", text).digest
+        mark = importing.fingerprint(text.encode())
+        said = importing.Seen(sha256=mark, digest=digest, invites=True)
+        by, now = make.actor(clinic_admin), make.now()
+        return len(
+            statements(
+                importing.import_rows, row=row, rows=rows, seen=said, by=by, now=now
+            )
+        )
+
+    few = cost(10)
+    assert cost(100) == few
+    assert few < 40

@@ -11,8 +11,9 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
-from patients.models import ClinicSession, Import, ImportFile
-from ptcare.people.roles import Role
+from patients.models import ClinicSession, Import, ImportFile, Patient
+from ptcare.notices.models import Notice
+from ptcare.people.roles import MATRIX, Permission, Role
 from tests import factories as make
 
 DAY = make.today() - dt.timedelta(days=20)
@@ -44,7 +45,8 @@ def visits(patient, *times):
 def test_before_any_file_the_patients_are_admitted(desk):
     page = desk.get("/patients/set-up/imports/").text
 
-    assert "The patients themselves come first" in page
+    assert "Patients come first" in page
+    assert 'href="/patients/set-up/imports/patients/"' in page
     assert 'href="/patients/admit/"' in page
 
 
@@ -61,6 +63,67 @@ def test_a_file_is_looked_at_and_then_imported_with_one_press(desk, token, patie
     assert ClinicSession.objects.filter(status="attended").count() == 2
     assert "Imported" in desk.get(done.url).text
     assert "2 new, 0 changed" in desk.get(PAGE).text
+
+
+PEOPLE = (
+    b"patient_name,birth_date,email,therapist\n"
+    b"Ann Lee,01/02/1950,ann@example.com,\n"
+    b'"Cole, Bea",,bea@example.com,\n'
+    b"Cy Day,,,\n"
+)
+
+
+def test_patients_of_a_file_are_admitted_and_written_to_only_where_it_is_ticked(
+    desk, token
+):
+    look = desk.get(send(desk, token, PEOPLE, "patients", dates="us").url)
+
+    assert "2 of those who are new have an e-mail address" in look.text
+    assert "1 has no e-mail address, and gets a card from you" in look.text
+    assert "2 Jan 1950 · ann@example.com" in look.text
+    assert 'name="takes_changes"' not in look.text
+    assert re.search(r'<input type="checkbox" name="invites"[^>]*>', look.text)
+    assert not Patient.objects.exists()
+
+    done = press(desk, token, look)
+
+    assert "They are in care. Nobody was written to." in desk.get(done.url).text
+    assert not Notice.objects.exists()
+    listed = desk.get("/patients/").text
+    assert all(name in listed for name in ("Ann Lee", "Bea Cole", "Cy Day"))
+    again = desk.get(send(desk, token, PEOPLE, "patients", dates="us").url)
+    assert "There is nothing to import" in again.text
+
+
+def test_the_letters_go_out_with_the_press_and_once(desk, token):
+    look = desk.get(send(desk, token, PEOPLE, "patients", dates="us").url)
+
+    press(desk, token, look, invites="on")
+    press(desk, token, look, invites="on")
+
+    letters = Notice.objects.filter(kind="invitation")
+    names = letters.values_list("user__name", flat=True)
+    assert sorted(names) == ["Ann Lee", "Bea Cole"]
+
+
+def test_who_may_be_one_person_is_shown_before_the_press(desk, token, clinic):
+    make.patient(clinic=clinic, name="Ann Lee", birth_on=None)
+
+    look = desk.get(send(desk, token, PEOPLE, "patients", dates="us").url)
+
+    assert "Perhaps one person" in look.text
+    assert "Somebody here is called Ann Lee too" in look.text
+    assert f'action="{look.request["PATH_INFO"]}do/"' in look.text
+
+
+def test_whoever_may_bring_in_a_file_may_admit():
+    """The pages ask for the one permission; a file of patients is the other."""
+    for by_role in zip(
+        MATRIX[Permission.MANAGE_COVERAGE],
+        MATRIX[Permission.ADMIT_PATIENTS],
+        strict=True,
+    ):
+        assert by_role[0] <= by_role[1]
 
 
 def test_problems_are_listed_by_line_with_the_value_and_as_a_table(
@@ -155,7 +218,7 @@ def test_another_clinics_import_is_not_there(signed_in, token, patient, elsewher
 
 
 def test_every_kind_has_its_columns_and_a_template_that_is_read_again(desk, token):
-    for kind in ("plans", "approvals", "visits"):
+    for kind in ("patients", "plans", "approvals", "visits"):
         page = desk.get(f"{PAGE}{kind}/").text
         template = desk.get(f"{PAGE}{kind}/template/").content
         head = template.decode("utf-8-sig").splitlines()[0].split(",")
@@ -163,6 +226,9 @@ def test_every_kind_has_its_columns_and_a_template_that_is_read_again(desk, toke
 
         look = desk.get(send(desk, token, template, kind).url)
 
+        if kind == "patients":
+            assert "Nothing can be imported yet" not in look.text
+            continue
         # Only the invented patient and what hangs on her are problems of it.
         assert "no patient of this clinic is “Jane Example”" in look.text
         assert look.text.count("“") == 1 or kind == "visits"
@@ -184,7 +250,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("kind", ["plans", "approvals", "visits"])
+@pytest.mark.parametrize("kind", ["patients", "plans", "approvals", "visits"])
 def test_whatever_file_is_sent_there_is_an_answer(desk, token, kind, patient):
     dice = random.Random(7)
     made = [bytes(dice.choices(b"patient_id,dtm\n\"';\t0129/-:=\xe9", k=60))]
@@ -201,6 +267,17 @@ def test_whatever_file_is_sent_there_is_an_answer(desk, token, kind, patient):
         assert answer.status_code in (302, 422), content
         if answer.status_code == 302:
             assert desk.get(answer.url).status_code == 200, content
+
+
+def test_a_look_at_a_hundred_people_asks_no_more_queries(desk, token, statements):
+    head = "patient_name,birth_date,email,therapist\n"
+    lines = [f"Ann Lee{n},01/02/1950,a{n}@example.com,\n" for n in range(100)]
+    few, many = (
+        send(desk, token, (head + "".join(some)).encode(), "patients", dates="us").url
+        for some in (lines[:1], lines)
+    )
+
+    assert len(statements(desk.get, many)) == len(statements(desk.get, few))
 
 
 def test_a_look_asks_no_more_queries_for_a_hundred_rows(

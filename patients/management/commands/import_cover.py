@@ -28,9 +28,9 @@ REFUSALS = {
 
 class Command(BaseCommand):
     help = (
-        "Look at a CSV of plans, approvals or past visits and print what it would do."
-        " With --import and the digest that a look has printed, do all of it or"
-        " nothing."
+        "Look at a CSV of patients, plans, approvals or past visits and print what it"
+        " would do. With --import and the digest that a look has printed, do all of it"
+        " or nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -53,6 +53,11 @@ class Command(BaseCommand):
             "--take-changes",
             action="store_true",
             help="where the file differs, take what the file says",
+        )
+        parser.add_argument(
+            "--invite",
+            action="store_true",
+            help="write to the patients who are new and have an e-mail address",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -97,6 +102,7 @@ class Command(BaseCommand):
             sha256=kept.sha256,
             digest=options["digest"],
             takes_changes=options["take_changes"],
+            invites=options["invite"],
         )
         try:
             done = importing.import_rows(row=kept, rows=rows, seen=seen, by=by, now=now)

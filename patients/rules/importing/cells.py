@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
+from zoneinfo import available_timezones
 
 from patients.rules.importing.problems import What
 
@@ -51,6 +52,37 @@ class Text:
         if len(flat) > self.most:
             raise Unreadable(What.TOO_LONG, str(self.most))
         return flat
+
+
+BEHIND_A_NAME = frozenset({"jr", "sr", "ii", "iii", "iv", "md", "phd", "dds", "rn"})
+
+
+class Name:
+    """A person's name as one would say it: "Ellison, Margaret" is Margaret Ellison."""
+
+    def read(self, text: str, dates: Dates) -> str:
+        flat = Text(120).read(text, dates)
+        family, comma, given = (part.strip() for part in flat.partition(","))
+        is_turned = comma and "," not in given and not _stands_behind(given)
+        name = f"{given} {family}" if is_turned else flat.rstrip(" ,")
+        if not any(each.isalpha() for each in name):
+            raise Unreadable(What.NO_NAME)
+        return name.strip()
+
+
+def _stands_behind(words: str) -> bool:
+    return words.replace(".", "").lower() in BEHIND_A_NAME
+
+
+class Zone:
+    """A time zone by its name of the IANA's list, however it is capitalized."""
+
+    def read(self, text: str, dates: Dates) -> str:
+        wanted = re.sub(r"\s+", "_", text).casefold()
+        for zone in available_timezones():
+            if "/" in zone and zone.casefold() == wanted:
+                return zone
+        raise Unreadable(What.NO_TIME_ZONE)
 
 
 ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")

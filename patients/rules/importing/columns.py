@@ -10,6 +10,7 @@ from patients.rules.importing.cells import (
     Choice,
     Day,
     Money,
+    Name,
     Number,
     Percent,
     Several,
@@ -17,10 +18,12 @@ from patients.rules.importing.cells import (
     Text,
     Time,
     YesNo,
+    Zone,
 )
 
 
 class Kind(StrEnum):
+    PATIENTS = "patients"
     PLANS = "plans"
     APPROVALS = "approvals"
     VISITS = "visits"
@@ -57,6 +60,20 @@ WHO = (
     Column("patient_id", Number(1, 10**15), ""),
     Column("patient_name", Text(120), "Jane Example"),
     Column("birth_date", Day(), "1948-05-17"),
+    Column("source_id", Text(60), "A-1001"),
+)
+
+SEXES = {"female": "female", "f": "female", "male": "male", "m": "male"}
+SEXES |= {"unknown": "", "u": ""}
+
+PATIENTS = (
+    Column("patient_name", Name(), "Jane Example", is_needed=True),
+    Column("birth_date", Day(), "1948-05-17"),
+    Column("sex", Choice(SEXES), "female"),
+    Column("phone", Text(40), "(555) 010-0199"),
+    Column("email", Text(254), "jane@example.com"),
+    Column("time_zone", Zone(), ""),
+    Column("therapist", Text(254), ""),
     Column("source_id", Text(60), "A-1001"),
 )
 
@@ -157,6 +174,7 @@ PAST_VISITS = (
 )
 
 COLUMNS: dict[Kind, tuple[Column, ...]] = {
+    Kind.PATIENTS: PATIENTS,
     Kind.PLANS: PLANS,
     Kind.APPROVALS: APPROVALS,
     Kind.VISITS: PAST_VISITS,
@@ -171,6 +189,8 @@ def missing(kind: Kind, names: Iterable[str]) -> list[str]:
     """The columns without which no row of that kind can be read."""
     there = set(names)
     lacking = [c.name for c in COLUMNS[kind] if c.is_needed and c.name not in there]
+    if kind == Kind.PATIENTS:
+        return lacking
     if "patient_id" not in there and not {"patient_name", "birth_date"} <= there:
         who = ("patient_name", "birth_date")
         lacking = [name for name in who if name not in there] + lacking

@@ -15,6 +15,9 @@ class What(StrEnum):
     UNPRINTABLE = "unprintable"
     NO_DAY = "no day"
     NO_TIME = "no time"
+    NO_TIME_ZONE = "no time zone"
+    NO_NAME = "no name"
+    NO_ADDRESS = "no address"
     NO_MONEY = "no money"
     NO_NUMBER = "no number"
     OUT_OF_RANGE = "out of range"
@@ -32,6 +35,13 @@ class What(StrEnum):
     SEVERAL_PATIENTS = "several patients"
     OTHER_NAME = "other name"
     OTHER_BIRTH = "other birth"
+    # of a patient who is to be admitted
+    ADDRESS_TWICE = "address twice"
+    ADDRESS_OF_ANOTHER = "address of another"
+    SEVERAL_HERE = "several here"
+    BORN_WHEN = "born when"
+    NAMESAKE_HERE = "namesake here"
+    NAMESAKE_IN_FILE = "namesake in file"
     # of what is there
     SAID_TWICE = "said twice"
     ID_TWICE = "id twice"

@@ -1,4 +1,4 @@
-"""Brings plans, approvals and past visits in from another system.
+"""Brings patients, plans, approvals and past visits in from another system.
 
 First a look that writes nothing and names every problem by its line; then all of it
 in one transaction, or nothing. The same file twice creates nothing.

@@ -14,11 +14,19 @@ from patients.models import Import, ImportedRow, ImportFile
 from patients.models.doubling import same_person_as
 from patients.rules.importing import Kind
 from patients.rules.importing.rows import Row
-from patients.services import approving, attending, claiming, counting, covering
+from patients.services import (
+    admitting,
+    approving,
+    attending,
+    claiming,
+    counting,
+    covering,
+)
 from patients.services.attending.booking import hold_therapists
 from patients.services.importing import (
     approvals,
     matching,
+    patients,
     plans,
     visits,
     writing_plans,
@@ -32,6 +40,7 @@ from ptcare.people.models import Clinic, Membership
 
 BATCH = 1000
 LOOKS = {
+    Kind.PATIENTS: patients.look,
     Kind.PLANS: plans.look,
     Kind.APPROVALS: approvals.look,
     Kind.VISITS: visits.look,
@@ -68,17 +77,22 @@ class CannotTake(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """What somebody had before their eyes when they pressed: file and plan."""
+    """What somebody had before their eyes when they pressed: file and plan. Whether
+    the file's word is taken, and whether those who are new are written to now."""
 
     sha256: str
     digest: str
     takes_changes: bool = False
+    invites: bool = False
 
 
 def look(kind: Kind, rows: Sequence[Row], *, clinic: Clinic, now: dt.datetime) -> Plan:
     """What would become of each row. Nothing is written."""
     today = counting.clinic_day(clinic, now)
-    planned = matching.match(rows, clinic_id=clinic.pk)
+    if kind == Kind.PATIENTS:
+        planned = [Planned(row=row) for row in rows]
+    else:
+        planned = matching.match(rows, clinic_id=clinic.pk)
     LOOKS[kind](planned, clinic_id=clinic.pk, today=today)
     return Plan(rows=planned)
 
@@ -104,8 +118,8 @@ def import_rows(
         raise NotWaiting
     if row.sha256 != seen.sha256:
         raise OtherFile
-    _hold(rows, clinic_id=row.clinic_id)
     kind = Kind(row.kind)
+    _hold(kind, rows, clinic_id=row.clinic_id)
     plan = look(kind, [_afresh(each) for each in rows], clinic=row.clinic, now=now)
     if plan.digest != seen.digest:
         raise Stale
@@ -128,8 +142,12 @@ def _afresh(row: Row) -> Row:
     )
 
 
-def _hold(rows: Sequence[Row], *, clinic_id: int) -> None:
-    """Everybody the file is about, and every therapist of the clinic it names."""
+def _hold(kind: Kind, rows: Sequence[Row], *, clinic_id: int) -> None:
+    """Everybody the file is about, and every therapist of the clinic it names. Nobody
+    is here yet of whom a file of patients is: of those one is imported at a time."""
+    if kind == Kind.PATIENTS:
+        Clinic.objects.select_for_update(no_key=True).get(pk=clinic_id)
+        return
     people = matching.match([_afresh(row) for row in rows], clinic_id=clinic_id)
     ids = {each.person.pk for each in people if each.person}
     counting.hold_each(ids.union(*same_person_as(ids).values()))
@@ -145,7 +163,10 @@ def _write(row: Import, plan: Plan, seen: Seen, by: Actor, now: dt.datetime) -> 
     new = plan.having(Deed.CREATE)
     differing = [each for each in plan.having(Deed.DIFFERS) if each.may_be_taken]
     taken = differing if seen.takes_changes else []
-    made = _create(kind, new, by, now, reason, today) if new else []
+    if kind == Kind.PATIENTS:
+        made = _admit(row.clinic, new, seen, by, now, reason)
+    else:
+        made = _create(kind, new, by, now, reason, today) if new else []
     for each in taken:
         with _naming(each.line):
             _take(kind, each, by, now, reason, today)
@@ -155,6 +176,23 @@ def _write(row: Import, plan: Plan, seen: Seen, by: Actor, now: dt.datetime) -> 
     row.changed, row.left = len(taken), counts[Deed.DIFFERS] - len(taken)
     row.done_by, row.done_at, row.takes_changes = by.user, now, seen.takes_changes
     row.save()
+
+
+def _admit(
+    clinic: Clinic,
+    new: Sequence[Planned],
+    seen: Seen,
+    by: Actor,
+    now: dt.datetime,
+    reason: str,
+) -> Sequence[Any]:
+    """Raises Stale where a colleague admits one of them at this moment."""
+    try:
+        return patients.create(
+            new, clinic=clinic, invites=seen.invites, by=by, now=now, reason=reason
+        )
+    except admitting.AlreadyInCare as quicker:
+        raise Stale from quicker
 
 
 def _create(
@@ -211,10 +249,12 @@ def _remember(row: Import, plan: Plan, made: dict[int, Any]) -> None:
                 of=row,
                 kind=row.kind,
                 clinic_id=row.clinic_id,
-                patient_id=each.who.pk,
                 line=each.line,
                 source_id=each.row.said.get("source_id", ""),
-                **{target: made.get(each.line, each.target).pk},
+                **{
+                    "patient_id": each.who.pk,
+                    target: made.get(each.line, each.target).pk,
+                },
             )
             for each in plan.rows
             if each.line in made

@@ -15,6 +15,7 @@ from patients.services.importing.planned import Person, Planned
 from ptcare.languages.dates import desk_day
 
 OF_KIND = {
+    Kind.PATIENTS: "patient_id",
     Kind.PLANS: "coverage_id",
     Kind.APPROVALS: "authorization_id",
     Kind.VISITS: "session_id",

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from patients.models import Coverage
-from patients.rules.importing.problems import What
+from patients.rules.importing.problems import Problem, What
 from patients.rules.importing.rows import Row
 
 
@@ -48,7 +48,7 @@ class Planned:
     """One row of the file, whom it is about, and what would become of it.
 
     `target` is the row that is there already, `plan` the one it belongs to; `found` is
-    whatever else it needs, by id.
+    whatever else it needs, by id. `doubts` stop nothing: somebody is to look at them.
     """
 
     row: Row
@@ -57,6 +57,7 @@ class Planned:
     plan: Coverage | None = None
     differences: list[Difference] = field(default_factory=list)
     found: dict[str, Any] = field(default_factory=dict)
+    doubts: list[Problem] = field(default_factory=list)
 
     @property
     def line(self) -> int:
@@ -124,4 +125,6 @@ def _told(rows: Iterable[Planned]) -> Iterable[str]:
         who = row.person.pk if row.person else None
         target = row.target.pk if row.target is not None else None
         told = (row.line, row.deed, who, target, row.differences, row.row.problems)
-        yield repr((*told, sorted((k, str(v)) for k, v in row.found.items())))
+        yield repr(
+            (*told, row.doubts, sorted((k, str(v)) for k, v in row.found.items()))
+        )
