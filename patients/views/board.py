@@ -141,6 +141,7 @@ def coverage_board(request: SignedInRequest) -> HttpResponse:
         "is_further": bool(after),
         "goes_on": boarding.place_of(last, board.sort) if last else "",
         "query": request.GET.urlencode(),
+        "may_import": request.actor.may(Permission.MANAGE_COVERAGE),
     }
     status = 422 if board.form.errors else 200
     return render(request, "patients/coverage_board.html", page, status=status)

@@ -61,6 +61,9 @@ def test_the_list_of_an_empty_clinic_does_not_lead_to_itself(signed_in, therapis
     assert "Nobody is in care yet" in page
     assert 'class="button" href="?of=clinic"' not in page
     assert reverse("patients:admit") in page
+    assert (
+        reverse("patients:imports") not in signed_in(therapist).get("/patients/").text
+    )
 
 
 @pytest.mark.parametrize("where", ["/patients/sessions/", "/patients/sessions/week/"])
@@ -103,6 +106,8 @@ def test_a_board_without_patients_leads_to_the_first(signed_in, clinic_admin):
     client = signed_in(clinic_admin)
 
     assert "Nobody is in care just now" in client.get("/patients/coverage/").text
+    for empty in ("/patients/coverage/", "/patients/"):
+        assert f'href="{reverse("patients:imports")}"' in client.get(empty).text
     make.patient(clinic=clinic_admin.clinic)
     few = client.get("/patients/coverage/?only=few").text
     assert "Nobody here just now" in few
