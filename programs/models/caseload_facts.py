@@ -164,7 +164,7 @@ def _items_asked(
     )
     lately = ExerciseLog.objects.standing().filter(item=OuterRef("pk"), on__gte=first)
     said = lately.order_by().values(row=JSONObject(on="on", credit="credit"))
-    rows = with_days_stood(with_locked_days(asked.with_sign_off()))
+    rows = with_days_stood(with_locked_days(asked.with_sign_off(was=True)))
     rows = rows.annotate(
         lately=ArraySubquery(said),
         is_current=ExpressionWrapper(is_current, BooleanField()),

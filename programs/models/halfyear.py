@@ -186,7 +186,7 @@ def _items(patient: Patient, actor: Actor, first: dt.date) -> list[ProgramItem]:
             is_waiting=False,
             program__signed_at__isnull=False,
         )
-        .with_sign_off()
+        .with_sign_off(was=True)
         .select_related("exercise", "program")
         .defer("exercise__figure", "exercise__evidence")
         .order_by("place", "pk")

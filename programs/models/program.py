@@ -49,9 +49,11 @@ if TYPE_CHECKING:
 LENGTH = pacing.LONGEST - dt.timedelta(days=1)  # from the first day to the last
 
 
-def known_at_home(at: dt.datetime | None = None) -> Case:
+def known_at_home(at: dt.datetime | None = None, *, was: bool = False) -> Case:
     """Of an item with its `step`: see `with_sign_off`."""
     stands = Q(withdrawn_at=None)
+    if was:
+        stands |= Q(withdrawn_at__date__gte=OuterRef("ends_on"))
     if at is not None:
         stands = Q(stands | Q(withdrawn_at__gt=at), signed_at__lte=at)
     signed = SignOff.objects.filter(
@@ -291,13 +293,16 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
             program__signed_at__isnull=False,
         )
 
-    def with_sign_off(self, *, at: dt.datetime | None = None) -> Self:
+    def with_sign_off(
+        self, *, at: dt.datetime | None = None, was: bool = False
+    ) -> Self:
         """Each with `is_known_at_home`: nobody needs to see it done first, or has seen.
 
         As `safety.verdict`: what is for both places begins in the clinic, and home
-        waits for the sign-off. With `at`, as it was at that moment.
+        waits for the sign-off. With `at`, as it was at that moment; for what `was`, a
+        sign-off counts that ended no sooner than the item.
         """
-        return self.with_step().annotate(is_known_at_home=known_at_home(at))
+        return self.with_step().annotate(is_known_at_home=known_at_home(at, was=was))
 
     def with_step(self) -> Self:
         """Each with `adds_load`, of the row of its exercise's ladder that it is at: a

@@ -54,6 +54,22 @@ def test_a_week_without_a_word_is_missing_and_one_of_skipping_is_zero(weeks, ite
     assert (silent.percent, silent.is_missing) == (None, True)
 
 
+def test_what_was_learned_counts_though_a_bone_broke_since(weeks, patient):
+    """The sign-off ended, the exercise rests; the weeks before stay as they were."""
+    program = make.program(patient=patient, starts_on=MONDAY - 14 * DAY)
+    learned = make.exercise(supervision_initial=True)
+    item = make.item(program=program, exercise=learned, ends_on=MONDAY)
+    signed = make.sign_off(patient=patient, exercise=learned)
+    make.log(item=item, on=MONDAY - DAY)
+    before = weeks()
+
+    signed.withdrawn_at, signed.withdrawn_by = make.now(), signed.signed_by
+    signed.save()
+
+    assert before[-2].percent == 14
+    assert weeks() == before
+
+
 def test_a_week_with_nothing_asked_is_neither(weeks, item):
     before = weeks()[-4]
 
