@@ -274,6 +274,22 @@ def test_visits_past_the_plans_limit_are_estimated(paying, by):
     assert issue(paying, by, number=2).total_cents == 24_000
 
 
+@pytest.mark.parametrize("why", ["kept", "ended"])
+def test_it_names_the_price_that_the_booked_visits_are_charged(paying, by, why):
+    """The plan's own rate holds for what the plan leaves, and on its days only."""
+    until = {"effective_to": TODAY} if why == "ended" else {}
+    make.coverage(patient=paying, not_covered_rate="allowed", **until)
+    if why == "kept":
+        for visit in paying.clinicsession_set.all():
+            confiding.keep_from_plan(session=visit, by=by, now=NOW)
+
+    row = issue(paying, by, first=TODAY + DAY)
+
+    result = counting.current(paying, now=NOW).result
+    assert row.total_cents == result.totals.planned_patient_cents == 3 * 12000
+    assert clock(paying) is None
+
+
 def test_numbers_prices_and_birth_date_must_be_on_file(patient, by, therapist):
     with pytest.raises(estimating.NotSetUp) as refusal:
         issue(patient, by)

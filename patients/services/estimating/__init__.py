@@ -14,7 +14,6 @@ from patients.services.estimating.composing import (
     Planned,
     compose,
     digest_of,
-    price_of,
     standing_of,
 )
 from patients.services.estimating.issuing import (
@@ -55,7 +54,6 @@ __all__ = [
     "issue_estimate",
     "next_version",
     "open_estimate",
-    "price_of",
     "proposal_of",
     "rows_of",
     "set_numbers",

@@ -92,7 +92,7 @@ def compose(*, patient: Patient, draft: Draft, now: dt.datetime) -> Estimate:
         diagnosis=draft.diagnosis,
         apart=draft.apart,
         items=tuple(
-            _item(line, facts, numbers, facility, leaves_plan=draft.leaves_plan)
+            _item(line, _price_of(line.kind, facts, draft, standing), numbers, facility)
             for line in draft.lines
         ),
         facility=facility,
@@ -112,17 +112,26 @@ def _booked(facts: Facts, draft: Draft, standing: Standing | None) -> list[dt.da
     return sorted({day for day in days if draft.first_on <= day <= draft.last_on})
 
 
-def price_of(facts: Facts, kind: str, *, leaves_plan: bool) -> int:
+def _price_of(kind: str, facts: Facts, draft: Draft, standing: Standing | None) -> int:
     """What the patient is charged for a visit that no plan takes, in cents; 0 where no
-    price is on file. Who leaves a plan aside pays the clinic's own price."""
-    leading = facts.leading(facts.as_of)
-    if (
-        leading
-        and not leaves_plan
-        and leading[0].not_covered_rate == NotCoveredRate.ALLOWED
-    ):
+    price is on file. What is booked is charged as counted, of several prices the
+    highest; who leaves a plan aside pays the clinic's own price."""
+    own = facts.clinic.self_pay_cents[Kind(kind)]
+    if draft.leaves_plan:
+        return own
+    booked = [
+        visit.cents
+        for visit in (standing.visits if standing else ())
+        if not visit.is_attended
+        and visit.kind == kind
+        and draft.first_on <= visit.on <= draft.last_on
+    ]
+    if booked:
+        return max(booked)
+    leading = facts.leading(draft.first_on)
+    if leading and leading[0].not_covered_rate == NotCoveredRate.ALLOWED:
         return leading[0].allowed_cents[Kind(kind)]
-    return facts.clinic.self_pay_cents[Kind(kind)]
+    return own
 
 
 def _refuse_covered(facts: Facts, draft: Draft, standing: Standing | None) -> None:
@@ -161,14 +170,8 @@ def _numbers(clinic: Clinic, draft: Draft) -> tuple[Facility, Mapping[int, str]]
 
 
 def _item(
-    line: Planned,
-    facts: Facts,
-    numbers: Mapping[int, str],
-    facility: Facility,
-    *,
-    leaves_plan: bool,
+    line: Planned, cents: int, numbers: Mapping[int, str], facility: Facility
 ) -> Item:
-    cents = price_of(facts, line.kind, leaves_plan=leaves_plan)
     if not cents:
         raise NoPrice(line.kind)
     of = line.provider
