@@ -22,6 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
@@ -53,7 +54,8 @@ def known_at_home(at: dt.datetime | None = None, *, was: bool = False) -> Case:
     """Of an item with its `step`: see `with_sign_off`."""
     stands = Q(withdrawn_at=None)
     if was:
-        stands |= Q(withdrawn_at__date__gte=OuterRef("ends_on"))
+        ended_at = Cast(OuterRef("ends_on"), models.DateTimeField())
+        stands |= Q(withdrawn_at__gte=ended_at)
     if at is not None:
         stands = Q(stands | Q(withdrawn_at__gt=at), signed_at__lte=at)
     signed = SignOff.objects.filter(
