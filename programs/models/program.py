@@ -22,7 +22,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
@@ -30,7 +29,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models import Fracture
 from patients.models.about import AboutPatient, AboutPatientQuerySet
-from patients.models.days import LocalDay
+from patients.models.days import LocalDay, Midnight
 from patients.rules import imperial, pacing
 from programs.models import editions
 from programs.models.exercise import Exercise, ExerciseLevel
@@ -54,7 +53,7 @@ def known_at_home(at: dt.datetime | None = None, *, was: bool = False) -> Case:
     """Of an item with its `step`: see `with_sign_off`."""
     stands = Q(withdrawn_at=None)
     if was:
-        ended_at = Cast(OuterRef("ends_on"), models.DateTimeField())
+        ended_at = Midnight(OuterRef("patient__time_zone"), OuterRef("ends_on"))
         stands |= Q(withdrawn_at__gte=ended_at)
     if at is not None:
         stands = Q(stands | Q(withdrawn_at__gt=at), signed_at__lte=at)
@@ -313,8 +312,8 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
         rows = self.alias(step=FilteredRelation("exercise__levels", condition=same))
         return rows.annotate(adds_load=F("step__adds_load"))
 
-    def known_at_home(self) -> Self:
-        return self.with_sign_off().filter(is_known_at_home=True)
+    def known_at_home(self, *, was: bool = False) -> Self:
+        return self.with_sign_off(was=was).filter(is_known_at_home=True)
 
     def with_rules(self) -> Self:
         """Each with its exercise and all that the rules need of it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -54,8 +55,12 @@ def test_a_week_without_a_word_is_missing_and_one_of_skipping_is_zero(weeks, ite
     assert (silent.percent, silent.is_missing) == (None, True)
 
 
-def test_what_was_learned_counts_though_a_bone_broke_since(weeks, patient):
-    """The sign-off ended, the exercise rests; the weeks before stay as they were."""
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Pacific/Honolulu"])
+def test_what_was_learned_counts_though_a_bone_broke_since(weeks, patient, zone):
+    """The sign-off ended in the first hour of the day on which the exercise rests; the
+    weeks before stay as they were."""
+    patient.time_zone = zone
+    patient.save()
     program = make.program(patient=patient, starts_on=MONDAY - 14 * DAY)
     learned = make.exercise(supervision_initial=True)
     item = make.item(program=program, exercise=learned, ends_on=MONDAY)
@@ -63,7 +68,9 @@ def test_what_was_learned_counts_though_a_bone_broke_since(weeks, patient):
     make.log(item=item, on=MONDAY - DAY)
     before = weeks()
 
-    signed.withdrawn_at, signed.withdrawn_by = make.now(), signed.signed_by
+    rested_at = dt.datetime.combine(MONDAY, dt.time(0, 30), ZoneInfo(zone))
+    signed.withdrawn_at, signed.withdrawn_by = rested_at, signed.signed_by
+    signed.signed_at = rested_at - 20 * DAY
     signed.save()
 
     assert before[-2].percent == 14
