@@ -17,7 +17,6 @@ from patients.rules.importing.cells import (
     Choice,
     Day,
     Money,
-    Name,
     Number,
     Percent,
     Several,
@@ -142,8 +141,6 @@ def form_of(column: Column) -> str:
             return _("a number from %(least)s to %(most)s") % span
         case Number():
             return _("a number")
-        case Name():
-            return _("text, up to %(most)s characters") % {"most": 120}
         case Zone():
             return _("a time zone: America/New_York")
         case Text(most):

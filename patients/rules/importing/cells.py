@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, Protocol
 from zoneinfo import available_timezones
 
@@ -57,11 +58,14 @@ class Text:
 BEHIND_A_NAME = frozenset({"jr", "sr", "ii", "iii", "iv", "md", "phd", "dds", "rn"})
 
 
-class Name:
+@dataclass(frozen=True)
+class Name(Text):
     """A person's name as one would say it: "Ellison, Margaret" is Margaret Ellison."""
 
+    most: int = 120
+
     def read(self, text: str, dates: Dates) -> str:
-        flat = Text(120).read(text, dates)
+        flat = super().read(text, dates)
         family, comma, given = (part.strip() for part in flat.partition(","))
         is_turned = comma and "," not in given and not _stands_behind(given)
         name = f"{given} {family}" if is_turned else flat.rstrip(" ,")
@@ -78,11 +82,16 @@ class Zone:
     """A time zone by its name of the IANA's list, however it is capitalized."""
 
     def read(self, text: str, dates: Dates) -> str:
-        wanted = re.sub(r"\s+", "_", text).casefold()
-        for zone in available_timezones():
-            if "/" in zone and zone.casefold() == wanted:
-                return zone
-        raise Unreadable(What.NO_TIME_ZONE)
+        zone = _zones().get(re.sub(r"\s+", "_", text).casefold())
+        if zone is None:
+            raise Unreadable(What.NO_TIME_ZONE)
+        return zone
+
+
+@cache
+def _zones() -> dict[str, str]:
+    """Found once, not for each row: the list is read from the disk."""
+    return {zone.casefold(): zone for zone in available_timezones() if "/" in zone}
 
 
 ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
