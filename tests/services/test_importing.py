@@ -238,6 +238,19 @@ def test_a_therapist_is_found_by_name_and_never_in_two_places(
     assert plan.rows[1].found["therapist"] == therapist.pk
 
 
+def test_a_therapist_who_came_back_is_the_one_who_works_here_now(
+    clinic, therapist, patient
+):
+    make.member(
+        clinic=clinic, role="therapist", user=therapist.user, ended_at=make.now()
+    )
+    text = f"patient_id,date,time,therapist\n{patient.pk},{DAY},9:00,Tess Therapist\n"
+
+    (row,) = looked(clinic, "visits", text).rows
+
+    assert row.found["therapist"] == therapist.pk
+
+
 def test_a_billed_visit_is_locked_under_its_plan_and_approval(clinic_admin, patient):
     plan = make.coverage(patient=patient)
     approval = make.authorization(coverage=plan, number="007")

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import F
+
 from patients.models import Authorization, Claim, ClinicSession, Coverage
 from patients.models.doubling import same_person_as
 from patients.rules import clashes, pacing
@@ -120,7 +122,8 @@ def _therapists(clinic_id: int) -> dict[str, list[Membership]]:
     """All who have ever been one here, by name and by e-mail; who is one now first."""
     found: dict[str, list[Membership]] = defaultdict(list)
     rows = Membership.objects.therapists().filter(clinic=clinic_id)
-    for row in rows.select_related("user").order_by("ended_at", "pk"):
+    now_first = F("ended_at").desc(nulls_first=True)
+    for row in rows.select_related("user").order_by(now_first, "pk"):
         names = {row.user.name.casefold(), (row.user.email or "").casefold()}
         for name in names - {""}:
             if all(other.user_id != row.user_id for other in found[name]):
