@@ -7,12 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import F
+
 from patients.models import Coverage, ImportedRow, Patient
 from patients.rules.importing import Kind
 from patients.rules.importing.problems import What
 from patients.rules.importing.rows import Row, twice
 from patients.services.importing.planned import Person, Planned
 from ptcare.languages.dates import desk_day
+from ptcare.people.models import Membership, MembershipQuerySet
 
 OF_KIND = {
     Kind.PATIENTS: "patient_id",
@@ -139,3 +142,27 @@ def plans_of(planned: Iterable[Planned]) -> dict[int, list[Coverage]]:
     for plan in rows.select_related("payer").order_by("pk"):
         found[plan.patient_id].append(plan)
     return found
+
+
+def therapists_of(rows: MembershipQuerySet) -> dict[str, list[Membership]]:
+    """By name and by e-mail, each person once: who is one now before who was. One
+    query."""
+    found: dict[str, list[Membership]] = defaultdict(list)
+    now_first = F("ended_at").desc(nulls_first=True)
+    for row in rows.therapists().select_related("user").order_by(now_first, "pk"):
+        names = {row.user.name.casefold(), (row.user.email or "").casefold()}
+        for name in names - {""}:
+            if all(other.user_id != row.user_id for other in found[name]):
+                found[name].append(row)
+    return found
+
+
+def find_therapist(each: Planned, therapists: dict[str, list[Membership]]) -> None:
+    """Whom the row names, or the problem that it is nobody or several."""
+    if name := each.row.said.get("therapist"):
+        found = therapists.get(name.casefold(), [])
+        if len(found) == 1:
+            each.found["therapist"] = found[0].pk
+        else:
+            what = What.SEVERAL_THERAPISTS if found else What.NO_THERAPIST
+            each.refuse(what, "therapist")

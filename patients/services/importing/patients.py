@@ -48,7 +48,7 @@ def look(planned: Sequence[Planned], *, clinic_id: int, today: dt.date) -> None:
     for each in planned:
         if each.row.said.get("birth_date", today) > today:
             each.refuse(What.STILL_AHEAD, "birth_date")
-        _find_therapist(each, here)
+        matching.find_therapist(each, here.therapists)
         if "patient_name" in each.row.said:
             _aim(each, here)
 
@@ -59,6 +59,7 @@ def _here(planned: Sequence[Planned], clinic_id: int) -> Here:
     doubles = DoubledRecord.objects.standing().filter(clinic=clinic_id)
     closed = set(doubles.values_list("patient_id", flat=True))
     numbered = ImportedRow.objects.filter(clinic=clinic_id, kind=Kind.PATIENTS)
+    working = Membership.objects.current().filter(clinic=clinic_id)
     by_name = defaultdict(list)
     for person in people:
         if person.pk not in closed:
@@ -72,29 +73,8 @@ def _here(planned: Sequence[Planned], clinic_id: int) -> Here:
             numbered.exclude(source_id="").values_list("patient_id", flat=True)
         ),
         restricted=RestrictedRecord.objects.of_clinic(clinic_id),
-        therapists=_therapists(clinic_id),
+        therapists=matching.therapists_of(working),
     )
-
-
-def _therapists(clinic_id: int) -> dict[str, list[Membership]]:
-    """Those who work here now, by e-mail and by name."""
-    found: dict[str, list[Membership]] = defaultdict(list)
-    rows = Membership.objects.current().therapists().filter(clinic=clinic_id)
-    for row in rows.select_related("user").order_by("pk"):
-        names = {row.user.name.casefold(), (row.user.email or "").casefold()}
-        for name in names - {""}:
-            found[name].append(row)
-    return found
-
-
-def _find_therapist(each: Planned, here: Here) -> None:
-    if name := each.row.said.get("therapist"):
-        found = here.therapists.get(name.casefold(), [])
-        if len(found) == 1:
-            each.found["therapist"] = found[0].pk
-        else:
-            what = What.SEVERAL_THERAPISTS if found else What.NO_THERAPIST
-            each.refuse(what, "therapist")
 
 
 def _aim(each: Planned, here: Here) -> None:

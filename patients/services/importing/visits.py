@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F
-
 from patients.models import Authorization, Claim, ClinicSession, Coverage
 from patients.models.doubling import same_person_as
 from patients.rules import clashes, pacing
@@ -53,7 +51,7 @@ def look(planned: Sequence[Planned], *, clinic_id: int, today: dt.date) -> None:
     around = _around(planned, clinic_id)
     for each in planned:
         _refuse_days(each, today)
-        _find_therapist(each, around)
+        matching.find_therapist(each, around.therapists)
         if each.person and "date" in each.row.said and "time" in each.row.said:
             _find_billing(each, around)
             _aim(each, around)
@@ -82,6 +80,7 @@ def _around(planned: Sequence[Planned], clinic_id: int) -> Around:
     known = [pk for pk, _patient in before.values()]
     sessions = _sessions({*people, *person}, days, known)
     plans = matching.plans_of(planned)
+    ever = Membership.objects.filter(clinic=clinic_id)
     around = Around(
         sessions={(s.patient_id, s.on, s.start, s.kind): s for s in sessions},
         by_pk={session.pk: session for session in sessions},
@@ -89,7 +88,7 @@ def _around(planned: Sequence[Planned], clinic_id: int) -> Around:
         counted=defaultdict(list),
         person=person,
         busy=defaultdict(list),
-        therapists=_therapists(clinic_id),
+        therapists=matching.therapists_of(ever),
         plans=plans,
         approvals=_approvals(plans),
         claims=_claims(sessions),
@@ -116,19 +115,6 @@ def _sessions(
         rows.select_related("therapist__user"),
         key=lambda row: (row.is_booked or row.is_attended, row.pk),
     )
-
-
-def _therapists(clinic_id: int) -> dict[str, list[Membership]]:
-    """All who have ever been one here, by name and by e-mail; who is one now first."""
-    found: dict[str, list[Membership]] = defaultdict(list)
-    rows = Membership.objects.therapists().filter(clinic=clinic_id)
-    now_first = F("ended_at").desc(nulls_first=True)
-    for row in rows.select_related("user").order_by(now_first, "pk"):
-        names = {row.user.name.casefold(), (row.user.email or "").casefold()}
-        for name in names - {""}:
-            if all(other.user_id != row.user_id for other in found[name]):
-                found[name].append(row)
-    return found
 
 
 def _approvals(
@@ -187,16 +173,6 @@ def _refuse_days(each: Planned, today: dt.date) -> None:
                 each.refuse(What.ONLY_IF_BILLED, column)
     elif said_of(each, "kind") == ClinicSession.Kind.GYM:
         each.refuse(What.GYM_IS_NOT_BILLED, "billed_on")
-
-
-def _find_therapist(each: Planned, around: Around) -> None:
-    if name := each.row.said.get("therapist"):
-        found = around.therapists.get(name.casefold(), [])
-        if len(found) == 1:
-            each.found["therapist"] = found[0].pk
-        else:
-            what = What.SEVERAL_THERAPISTS if found else What.NO_THERAPIST
-            each.refuse(what, "therapist")
 
 
 def _find_billing(each: Planned, around: Around) -> None:
