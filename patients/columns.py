@@ -22,6 +22,7 @@ from patients.models import (
     RecordRequest,
 )
 from patients.models.delivery import Line as Delivered
+from patients.rules.collecting import DueAndTaken
 from patients.rules.coverage.result import LimitedBy, Outcome, SessionRow
 from ptcare.exporting import Column
 from ptcare.spreadsheets import dollars, telephone
@@ -85,7 +86,7 @@ CALENDAR: Sequence[Column[Any]] = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class CoveredLine:
+class CoveredLine(DueAndTaken):
     """A session and who covers it. `due` is what the patient owes of it, in cents;
     None where a person has to look first."""
 
@@ -96,13 +97,8 @@ class CoveredLine:
     asks_nothing: bool
     """Of the patient, before somebody has looked who pays."""
     is_written_off: bool
-    taken: int = 0
+    taken: int
     """Of the patient at the desk, in cents."""
-
-    @property
-    def to_return(self) -> int:
-        """Taken, and written off since."""
-        return self.taken if self.is_written_off else 0
 
     @property
     def plan_cents(self) -> int:

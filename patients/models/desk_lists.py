@@ -35,7 +35,7 @@ MISSED_FOR = dt.timedelta(days=7)  # after that nobody calls any more
 
 
 @dataclass(kw_only=True)
-class DeskLine:
+class DeskLine(collecting.DueAndTaken):
     """One session as the desk reads it. Money in cents."""
 
     session: ClinicSession
@@ -80,15 +80,6 @@ class DeskLine:
         """Whether something is left to do about a missed session."""
         is_open = self.fee_cents > 0 and self.fee is None
         return self.is_missed and (is_open or self.session.next_on is None)  # type: ignore[attr-defined]
-
-    @property
-    def still_due(self) -> int:
-        return max(0, (self.due or 0) - self.taken)
-
-    @property
-    def to_return(self) -> int:
-        """Taken, and written off since."""
-        return self.taken if self.is_written_off else 0
 
     @property
     def cover(self) -> CoverRow | None:

@@ -52,3 +52,29 @@ def is_looked_at_first(reason: Reason, *, is_medicare: bool) -> bool:
     """Whether nothing is asked of who has not agreed before somebody has looked: an
     approval may still come, and Medicare takes a signed notice."""
     return reason.is_about_authorization or is_medicare
+
+
+class DueAndTaken:
+    """Of one session, in cents: what is due of it, what was taken, and what follows."""
+
+    due: int | None
+    """None where a person has to look first: then nothing is asked of the patient."""
+    taken: int
+    is_written_off: bool
+
+    @property
+    def still_due(self) -> int:
+        return max(0, (self.due or 0) - self.taken)
+
+    @property
+    def to_return(self) -> int:
+        """Taken, and written off since."""
+        return self.taken if self.is_written_off else 0
+
+    @property
+    def too_much(self) -> int:
+        """Taken beyond what has come to be due since: an approval came, or the plan is
+        told after all."""
+        if self.due is None or self.is_written_off:
+            return 0
+        return max(0, self.taken - self.due)

@@ -46,31 +46,13 @@ class NotConfirmed(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bill:
-    """What is due for one session, in cents, and what was taken for it."""
+class Bill(collecting.DueAndTaken):
+    """What is due for one session, what was taken for it, and how it was counted."""
 
     due: int | None
-    """None where a person has to look first: then nothing is asked of the patient."""
     taken: int
     cover: SessionRow
     is_written_off: bool = False
-
-    @property
-    def still_due(self) -> int:
-        return max(0, (self.due or 0) - self.taken)
-
-    @property
-    def to_return(self) -> int:
-        """Taken, and written off since."""
-        return self.taken if self.is_written_off else 0
-
-    @property
-    def too_much(self) -> int:
-        """Taken beyond what has come to be due since: an approval came, or the plan is
-        told after all."""
-        if self.due is None or self.is_written_off:
-            return 0
-        return max(0, self.taken - self.due)
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 
 from patients import covering_words
 from patients.columns import CoveredLine
@@ -37,12 +36,11 @@ def lines_of(
     decided = {fee.session_id: fee for fee in fees.filter(session__in=held)}
     money = Collected.objects.visible_to(request.actor).filter(session__in=held)
     taken = money.by_session()
-    lines = [
-        _covered(sessions[row.session_id], row, counted, borne, decided)
+    return [
+        _covered(sessions[row.session_id], row, counted, borne, decided, taken)
         for row in reversed(counted.result.sessions)
         if row.session_id in sessions  # not of a double that is kept to others
     ]
-    return [replace(each, taken=taken.get(each.session.pk, 0)) for each in lines]
 
 
 def to_return(
@@ -61,6 +59,7 @@ def _covered(
     counted: Counted,
     borne: Collection[int],
     decided: Mapping[int, MissedFee],
+    taken: Mapping[int, int],
 ) -> CoveredLine:
     is_medicare = not may_charge(counted.facts.coverages, on=session.on)
     due = collecting.due_cents(
@@ -81,6 +80,7 @@ def _covered(
         due=due,
         asks_nothing=due is None and looks_first,
         is_written_off=session.pk in borne,
+        taken=taken.get(session.pk, 0),
     )
 
 
