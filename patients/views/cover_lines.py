@@ -43,16 +43,6 @@ def lines_of(
     ]
 
 
-def to_return(
-    request: SignedInRequest, patient: Patient, counted: Counted
-) -> list[CoveredLine]:
-    """Which the patient has paid for, and the clinic bears."""
-    if not Collected.objects.visible_to(request.actor).filter(patient=patient).exists():
-        return []
-    lines = lines_of(request, counted, sessions_of(request, patient))
-    return [line for line in lines if line.to_return]
-
-
 def _covered(
     session: ClinicSession,
     row: SessionRow,

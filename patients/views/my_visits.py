@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import F, Max, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -14,13 +14,21 @@ from django.views.decorators.http import require_GET
 from patients import courses, cover_statement
 from patients.courses import Course
 from patients.cover_statement import Known
-from patients.models import Authorization, ClinicSession, Coverage, CoverAlert, Patient
+from patients.models import (
+    Authorization,
+    ClinicSession,
+    Collected,
+    Coverage,
+    CoverAlert,
+    Patient,
+    WriteOff,
+)
 from patients.models.closures import closed_days
 from patients.models.told import reminder_of
 from patients.rules.alerting import Action, Kind, action_of
 from patients.rules.coming import Cover
 from patients.services import counting, looking
-from patients.views import cover_lines, my_estimates
+from patients.views import my_estimates
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -87,7 +95,7 @@ def what_is_told(
     course = courses.course_of(patient, today=counted.facts.as_of)
     return {
         "statement": cover_statement.statement(cover, known),
-        "returned": cover_lines.to_return(request, patient, counted),
+        "returned": returned(request),
         "news": news(patient, cover, known, now=now),
         "weeks": cover_statement.weeks_of(cover, known, course),
         "costs": cover_statement.costs_of(cover, known),
@@ -98,6 +106,16 @@ def what_is_told(
         "marks": cover_statement.marks_of(cover, known),
         "payer": plan.payer if plan else None,
     }
+
+
+def returned(request: SignedInRequest) -> list[dict[str, Any]]:
+    """What the patient has paid for, and the clinic bears: `on` which day, and `cents`.
+    The newest first."""
+    borne = WriteOff.objects.visible_to(request.actor).standing()
+    rows = Collected.objects.visible_to(request.actor)
+    rows = rows.filter(session__in=borne.values("session"))
+    sums = rows.values("session", on=F("session__on")).annotate(cents=Sum("cents"))
+    return list(sums.filter(cents__gt=0).order_by("-on", "-session__start"))
 
 
 def plans_of(request: SignedInRequest) -> dict[str, Coverage]:
