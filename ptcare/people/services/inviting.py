@@ -37,21 +37,7 @@ def make_account(*, name: str, email: str = "") -> User:
     It has no password: its owner signs in by a code sent to the address, by passkey,
     or by an entry card.
     """
-    if not email:
-        return User.objects.create_user(name=name)
-    with tenancy.reaching(tenancy.Reach.SIGNING_IN):
-        return _account_of(email.lower(), name=name)
-
-
-def _account_of(email: str, *, name: str) -> User:
-    """Whatever clinic it is that knows the person already."""
-    user, _is_new = User.objects.get_or_create(email=email, defaults={"name": name})
-    if not user.password:
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
-    EmailAddress.objects.get_or_create(
-        user=user, email=email, defaults={"primary": True, "verified": False}
-    )
+    (user,) = make_accounts([(name, email)])
     return user
 
 
@@ -59,34 +45,34 @@ def make_accounts(people: Sequence[tuple[str, str]]) -> list[User]:
     """As `make_account` of each name and address, in their order and in a few
     statements. An address stands there once."""
     named = {email.lower(): name for name, email in people if email}
-    with tenancy.reaching(tenancy.Reach.SIGNING_IN):
-        known = _accounts_of(named)
+    known = _accounts_of(named) if named else {}
     nameless = [_without_password(name) for name, email in people if not email]
     new = iter(User.objects.bulk_create(nameless, batch_size=BATCH))
     return [known[email.lower()] if email else next(new) for _name, email in people]
 
 
 def _accounts_of(named: Mapping[str, str]) -> dict[str, User]:
-    """In the order of the addresses: so two who write at once wait, one for the
-    other."""
-    User.objects.bulk_create(
-        (_without_password(named[email], email) for email in sorted(named)),
-        batch_size=BATCH,
-        ignore_conflicts=True,
-    )
-    users = {str(user.email): user for user in User.objects.filter(email__in=named)}
-    for user in users.values():
-        if not user.password:
-            user.set_unusable_password()
-            user.save(update_fields=["password"])
-    EmailAddress.objects.bulk_create(
-        (
-            EmailAddress(user=users[email], email=email, primary=True, verified=False)
-            for email in sorted(named)
-        ),
-        batch_size=BATCH,
-        ignore_conflicts=True,
-    )
+    """Whatever clinic it is that knows them already. In the order of the addresses: so
+    two who write at once wait, one for the other."""
+    with tenancy.reaching(tenancy.Reach.SIGNING_IN):
+        User.objects.bulk_create(
+            (_without_password(named[email], email) for email in sorted(named)),
+            batch_size=BATCH,
+            ignore_conflicts=True,
+        )
+        users = {str(user.email): user for user in User.objects.filter(email__in=named)}
+        for user in users.values():
+            if not user.password:
+                user.set_unusable_password()
+                user.save(update_fields=["password"])
+        EmailAddress.objects.bulk_create(
+            (
+                EmailAddress(user=users[one], email=one, primary=True, verified=False)
+                for one in sorted(named)
+            ),
+            batch_size=BATCH,
+            ignore_conflicts=True,
+        )
     return users
 
 
