@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -28,7 +29,6 @@ from ptcare.people.roles import Permission, Role
 from ptcare.people.services import inviting
 from ptcare.submissions import once
 
-ONE_LEAD = gettext_lazy("A clinic keeps one lead. Make somebody else lead first.")
 COLUMNS: Sequence[Column[Membership]] = (
     (gettext_lazy("Name"), lambda row: row.user.name),
     (gettext_lazy("E-mail"), lambda row: row.user.email),
@@ -87,15 +87,31 @@ def invite(request: SignedInRequest, form: ColleagueForm) -> str:
     return reverse("people:team")
 
 
+def colleague_of(request: SignedInRequest, membership_id: int) -> Membership:
+    visible = Membership.objects.visible_to(request.actor).select_related("user")
+    return get_object_or_404(visible, pk=membership_id)
+
+
+@contextmanager
+def refusals_told(request: SignedInRequest) -> Iterator[None]:
+    try:
+        yield
+    except inviting.AlreadyEnded:
+        messages.info(request, _("This access had ended already."))
+    except inviting.LastLead:
+        messages.warning(
+            request, _("A clinic keeps one lead. Make somebody else lead first.")
+        )
+
+
 @requires(Permission.MANAGE_STAFF)
 @require_POST
 @asks_again
 def set_lead(request: SignedInRequest, membership_id: int) -> HttpResponse:
     """Makes a colleague lead, or takes that from them: as the button said it."""
-    visible = Membership.objects.visible_to(request.actor).select_related("user")
-    membership = get_object_or_404(visible, pk=membership_id)
+    membership = colleague_of(request, membership_id)
     is_lead = request.POST.get("is_lead") == "yes"
-    try:
+    with refusals_told(request):
         inviting.set_lead(
             membership=membership,
             is_lead=is_lead,
@@ -104,10 +120,6 @@ def set_lead(request: SignedInRequest, membership_id: int) -> HttpResponse:
         )
         said = _("%(name)s is lead now.") if is_lead else _("%(name)s is no lead now.")
         messages.success(request, said % {"name": membership.user.name})
-    except inviting.AlreadyEnded:
-        messages.info(request, _("This access had ended already."))
-    except inviting.LastLead:
-        messages.warning(request, ONE_LEAD)
     is_out = not is_lead and membership.pk == request.actor.standing.row_id
     return redirect("/" if is_out else "people:team")
 
@@ -117,15 +129,10 @@ def set_lead(request: SignedInRequest, membership_id: int) -> HttpResponse:
 @asks_again
 def end(request: SignedInRequest, membership_id: int) -> HttpResponse:
     """The colleague is out at once, wherever they are signed in."""
-    visible = Membership.objects.visible_to(request.actor).select_related("user")
-    membership = get_object_or_404(visible, pk=membership_id)
-    try:
+    membership = colleague_of(request, membership_id)
+    with refusals_told(request):
         inviting.end_membership(
             membership=membership, by=request.actor, now=timezone.now()
         )
         messages.success(request, _("Their access has ended."))
-    except inviting.AlreadyEnded:
-        messages.info(request, _("This access had ended already."))
-    except inviting.LastLead:
-        messages.warning(request, ONE_LEAD)
     return redirect("people:team")
