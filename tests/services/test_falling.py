@@ -174,15 +174,19 @@ def write_down(patient, therapist, happened_on, injury="suspected_fracture", **s
     )
 
 
-def test_what_the_check_in_has_raised_is_not_raised_again(patient):
+def check_in(patient, sign):
     checking_in.check_in(
         patient=patient,
         day=patient.today(NOW),
-        answers=checking_in.Answers(asked="full", signs=("rf_fall_noinjury",)),
+        answers=checking_in.Answers(asked="full", signs=(sign,)),
         token=uuid.uuid4(),
         by=make.actor(patient),
         now=NOW,
     )
+
+
+def test_what_the_check_in_has_raised_is_not_raised_again(patient):
+    check_in(patient, "rf_fall_noinjury")
 
     known = report(patient)
     more = report(patient, hit_head=True, on_thinner=True)
@@ -306,14 +310,7 @@ def test_what_somebody_else_told_or_that_stood_long_waits_for_a_doctor(
     if since == "their report":
         report(patient, "none", hit_head=True)
     if since == "a check-in":
-        checking_in.check_in(
-            patient=patient,
-            day=patient.today(NOW),
-            answers=checking_in.Answers(asked="full", signs=("rf_fall_injury",)),
-            token=uuid.uuid4(),
-            by=make.actor(patient),
-            now=NOW,
-        )
+        check_in(patient, "rf_fall_injury")
 
     went = withdraw(
         other if since == "of another" else therapist,
