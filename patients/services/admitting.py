@@ -81,34 +81,27 @@ def admit_patient(
     AlreadyInCare, and AlreadySettled of requesting. Who is a patient elsewhere keeps
     the one account.
     """
-    user = make_account(name=name, email=email)
-    patient, is_new = Patient.objects.get_or_create(
-        clinic=clinic,
-        user=user,
-        defaults={
-            "name": name,
-            "phone": phone,
-            "birth_on": birth_on,
-            "sex": sex,
-            "time_zone": time_zone or clinic.time_zone,
-            "therapist": therapist,
-            "admitted_on": counting.clinic_day(clinic, now),
-        },
+    newcomer = Newcomer(
+        name=name,
+        email=email,
+        phone=phone,
+        birth_on=birth_on,
+        sex=sex,
+        time_zone=time_zone,
+        therapist_id=therapist.pk if therapist else None,
     )
-    if not is_new:
-        raise AlreadyInCare
-    returning.let_in_again(user)
-    record("patient.admitted", about=patient, by=by, at=now)
+    [patient] = admit_each(
+        clinic=clinic, people=[newcomer], invites=True, by=by, now=now
+    )
     if request is not None:
         requesting.admitted(request=request, patient=patient, by=by, now=now)
-    if user.email:
-        send_each_once([_invitation(patient, now)])
     return patient
 
 
 @dataclass(frozen=True, kw_only=True)
 class Newcomer:
-    """Somebody who is to be admitted, as `admit_patient` takes them."""
+    """Somebody who is to be admitted; without a time zone they live where the clinic
+    is."""
 
     name: str
     email: str = ""
@@ -127,9 +120,9 @@ def admit_each(
     invites: bool,
     by: Actor,
     now: dt.datetime,
-    note: str,
+    note: str = "",
 ) -> list[Patient]:
-    """As `admit_patient` of each, in their order and in a few statements. All or none:
+    """As `admit_patient`, many in their order and in a few statements. All or none:
     AlreadyInCare.
 
     Who is not invited now is so later, from the record.
