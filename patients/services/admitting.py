@@ -22,8 +22,7 @@ from ptcare.notices.models import Notice
 from ptcare.notices.sending import notice_of, send_each_once
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic, EntryCard, Membership, User
-from ptcare.people.services import carding
-from ptcare.people.services.inviting import has_account, make_account, make_accounts
+from ptcare.people.services import carding, inviting
 
 BATCH = 1000
 
@@ -127,7 +126,7 @@ def admit_each(
 
     Who is not invited now is so later, from the record.
     """
-    users = make_accounts([(each.name, each.email) for each in people])
+    users = inviting.make_accounts([(each.name, each.email) for each in people])
     today = counting.clinic_day(clinic, now)
     rows = [
         Patient(
@@ -249,16 +248,11 @@ def issue_card(
 
 
 def _invitation(patient: Patient, now: dt.datetime) -> Notice:
-    """A letter that says where to sign in; who has no address comes by card."""
-    return notice_of(
-        key=f"invitation:patient:{patient.pk}",
-        clinic_id=patient.clinic_id,
-        to=patient.user,
-        kind="invitation",
-        due_at=now,
-        now=now,
-        link="/accounts/login/code/",
+    key = f"patient:{patient.pk}"
+    letter = inviting.letter_to(
+        patient.user, key=key, clinic_id=patient.clinic_id, now=now
     )
+    return notice_of(**letter)
 
 
 def _enter_address(user: User, email: str) -> None:
@@ -266,8 +260,8 @@ def _enter_address(user: User, email: str) -> None:
         return
     if user.email:
         raise AddressIsTheirs
-    if has_account(email):
+    if inviting.has_account(email):
         raise AddressTaken
     user.email = email.lower()
     user.save(update_fields=["email"])
-    make_account(name=user.name, email=email)
+    inviting.make_account(name=user.name, email=email)

@@ -13,8 +13,7 @@ from ptcare.notices.sending import send_once
 from ptcare.people import actors
 from ptcare.people.actors import Actor
 from ptcare.people.models import EntryCard
-from ptcare.people.services import carding
-from ptcare.people.services.inviting import make_account
+from ptcare.people.services import carding, inviting
 
 
 class AlreadyHelps(Exception):
@@ -51,7 +50,7 @@ def invite_helper(
     Who has no address is given a sheet instead, by `issue_card`.
     """
     patient = counting.hold_own(patient, by)
-    user = make_account(name=name, email=email)
+    user = inviting.make_account(name=name, email=email)
     if user.pk == patient.user_id:
         raise OwnRecord
     if HelperLink.objects.current().filter(patient=patient, user=user).exists():
@@ -70,15 +69,14 @@ def invite_helper(
     )
     record("helper.invited", about=link, by=by, at=now)
     if user.email:
-        send_once(
-            key=f"invitation:helper:{link.pk}",
+        letter = inviting.letter_to(
+            user,
+            key=f"helper:{link.pk}",
             clinic_id=link.clinic_id,
-            to=user,
-            kind="helper_invitation",
-            due_at=now,
             now=now,
-            link="/accounts/login/code/",
+            kind="helper_invitation",
         )
+        send_once(**letter)
     return link
 
 

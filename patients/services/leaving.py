@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from patients.models import AccountClosure, HelperLink, Patient
@@ -24,7 +23,7 @@ from ptcare.notices.push import subscribing as screens
 from ptcare.notices.sending import send_once
 from ptcare.people import actors, sessions, tenancy
 from ptcare.people.actors import Actor
-from ptcare.people.services import carding
+from ptcare.people.services import carding, inviting
 
 WHY_NOT_SENT = "the account was closed"
 OPENED_AGAIN = gettext_noop("Opened again by the clinic.")
@@ -94,15 +93,9 @@ def open_again(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
     user.save(update_fields=["is_active"])
     record("account.opened_again", about=row, by=by, at=now)
     if user.email and confiding.may_email(patient):
-        send_once(
-            key=f"invitation:patient:{patient.pk}:{row.pk}",
-            clinic_id=patient.clinic_id,
-            to=user,
-            kind="invitation",
-            due_at=now,
-            now=now,
-            link=reverse("account_request_login_code"),
-        )
+        key = f"patient:{patient.pk}:{row.pk}"
+        letter = inviting.letter_to(user, key=key, clinic_id=patient.clinic_id, now=now)
+        send_once(**letter)
 
 
 @transaction.atomic

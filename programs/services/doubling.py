@@ -47,7 +47,7 @@ from ptcare.people import actors, sessions, tenancy
 from ptcare.people.actors import Actor
 from ptcare.people.models import User
 from ptcare.people.roles import Role
-from ptcare.people.services import carding
+from ptcare.people.services import carding, inviting
 
 YEAR = dt.timedelta(days=366)
 WHY_NOT_SENT = "the record was closed as a double"
@@ -306,12 +306,8 @@ def _let_go(
 def _invite(row: DoubledRecord, kept: Patient, *, now: dt.datetime) -> None:
     """So that whoever reads letters there learns of it at once."""
     if confiding.may_email(kept):
-        send_once(
-            key=f"invitation:patient:{kept.pk}:carried:{row.pk}",
-            clinic_id=kept.clinic_id,
-            to=kept.user,
-            kind="invitation",
-            due_at=now,
-            now=now,
-            link="/accounts/login/code/",
+        key = f"patient:{kept.pk}:carried:{row.pk}"
+        letter = inviting.letter_to(
+            kept.user, key=key, clinic_id=kept.clinic_id, now=now
         )
+        send_once(**letter)

@@ -57,12 +57,6 @@ def _lead_of(clinic: Clinic, *, name: str, email: str) -> Membership:
 
 
 def _write_to(lead: Membership, *, now: datetime) -> None:
-    send_once(
-        key=f"invitation:{lead.pk}:{now:%Y-%m-%dT%H:%M}",
-        clinic_id=lead.clinic_id,
-        to=lead.user,
-        kind="invitation",
-        due_at=now,
-        now=now,
-        link="/accounts/login/code/",
-    )
+    key = f"{lead.pk}:{now:%Y-%m-%dT%H:%M}"
+    letter = inviting.letter_to(lead.user, key=key, clinic_id=lead.clinic_id, now=now)
+    send_once(**letter)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from ptcare.audit.recording import record
-from ptcare.notices.sending import send_once
+from ptcare.notices.sending import Said, send_once
 from ptcare.people import sessions, tenancy
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership, User
@@ -88,6 +88,21 @@ def has_account(email: str) -> bool:
         return User.objects.filter(email__iexact=email).exists()
 
 
+def letter_to(
+    user: User, *, key: str, clinic_id: int, now: datetime, kind: str = "invitation"
+) -> Said:
+    """It says where to sign in; who has no address comes by card."""
+    return {
+        "key": f"invitation:{key}",
+        "clinic_id": clinic_id,
+        "to": user,
+        "kind": kind,
+        "due_at": now,
+        "now": now,
+        "link": "/accounts/login/code/",
+    }
+
+
 @transaction.atomic
 def invite_colleague(
     *, email: str, name: str, role: Role, is_lead: bool, by: Actor, now: datetime
@@ -105,13 +120,7 @@ def invite_colleague(
         raise AlreadyAColleague
     record("colleague.invited", about=membership, by=by, at=now)
     send_once(
-        key=f"invitation:{membership.pk}",
-        clinic_id=by.clinic_id,
-        to=user,
-        kind="invitation",
-        due_at=now,
-        now=now,
-        link="/accounts/login/code/",
+        **letter_to(user, key=f"{membership.pk}", clinic_id=by.clinic_id, now=now)
     )
     return membership
 
@@ -127,15 +136,9 @@ def invite_again(
     """The letter once more; False where one went out within this minute. NoAddress."""
     if not user.email:
         raise NoAddress
-    is_new = send_once(
-        key=f"invitation:again:{user.pk}:{by.clinic_id}:{now:%Y-%m-%dT%H:%M}",
-        clinic_id=by.clinic_id,
-        to=user,
-        kind=kind,
-        due_at=now,
-        now=now,
-        link="/accounts/login/code/",
-    )
+    key = f"again:{user.pk}:{by.clinic_id}:{now:%Y-%m-%dT%H:%M}"
+    letter = letter_to(user, key=key, clinic_id=by.clinic_id, now=now, kind=kind)
+    is_new = send_once(**letter)
     if is_new:
         record("invitation.sent_again", about=about, by=by, at=now)
     return is_new
