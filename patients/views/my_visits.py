@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import F, Max, Sum
@@ -108,7 +109,7 @@ def what_is_told(
     }
 
 
-def returned(request: SignedInRequest) -> list[dict[str, Any]]:
+def returned(request: SignedInRequest) -> Sequence[Mapping[str, object]]:
     """What the patient has paid for, and the clinic bears: `on` which day, and `cents`.
     The newest first."""
     borne = WriteOff.objects.visible_to(request.actor).standing()
