@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -131,6 +132,16 @@ def test_what_the_app_wrote_by_itself(missing):
         assert by_the_app.said(sentence) != sentence
 
     assert missing == set()
+
+
+def test_no_sentence_that_a_service_keeps_is_left_out():
+    services = [HOUSE / each / "services" for each in ("patients", "programs")]
+    files = [file for folder in services for file in folder.rglob("*.py")]
+    kept = re.compile(r'gettext_noop\(\s*"([^"]+)"')
+    sentences = {said for file in files for said in kept.findall(file.read_text())}
+
+    assert sentences
+    assert sentences - by_the_app.sentences() == set()
 
 
 def test_what_somebody_typed_stays_as_it_is(missing):

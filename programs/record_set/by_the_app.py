@@ -17,7 +17,7 @@ REASONS = (
     *(keeping.REPLACED, keeping.NO_LONGER, leaving.OPENED_AGAIN, testing.AGAIN),
     *(treating.CORRECTED, timing.CORRECTED, limiting.REPLACED, healing.LIFTED),
     *(following.REPLACED, agreeing.BY_THE_PATIENT, closing.ENDED),
-    *(advising.LOOKED_AGAIN, watching.NOTHING_LEFT),
+    *(advising.LOOKED_AGAIN, watching.BROKE_SINCE, watching.NOTHING_LEFT),
     *watching.GATE_REASONS.values(),
 )
 
