@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from patients.models import Fall, Patient
 from patients.models.fractures import fractures_of
-from patients.services import charting, counting, helping
+from patients.services import charting, helping
 from programs.models import CheckIn, SafetyFlag
 from programs.rules import falling, hurting, redflags
 from programs.rules.redflags import FLAGS
@@ -106,21 +106,11 @@ def withdraw(*, fall: Fall, reason: str, by: Actor, now: dt.datetime) -> bool:
 
     Raises charting.AlreadyWithdrawn.
     """
-    counting.hold(fall.patient)
-    flag = raised_by_slip(fall, by=by, now=now)
     charting.withdraw(fact=fall, reason=reason, by=by, now=now)
-    return flag is not None and flagging.take_back(
-        flag=flag, because=reason, by=by, now=now
-    )
-
-
-def raised_by_slip(fall: Fall, *, by: Actor, now: dt.datetime) -> SafetyFlag | None:
-    """The open sign behind which there is nothing but this entry of one's own."""
-    is_own = by.role is Role.THERAPIST and fall.recorded_by_id == by.user.pk
-    if not is_own or fall.withdrawn_at or now - fall.recorded_at > falling.SLIP_WITHIN:
-        return None
     flag = open_sign_of(fall)
-    return None if flag is None or _is_told_elsewhere(flag, fall) else flag
+    if flag is None or not is_slip(fall, flag, by=by, now=now):
+        return False
+    return flagging.take_back(flag=flag, because=reason, by=by, now=now)
 
 
 def open_sign_of(fall: Fall) -> SafetyFlag | None:
@@ -134,9 +124,16 @@ def open_sign_of(fall: Fall) -> SafetyFlag | None:
     return raised.first()
 
 
+def is_slip(fall: Fall, flag: SafetyFlag, *, by: Actor, now: dt.datetime) -> bool:
+    """Whether there is nothing behind the sign but this entry of one's own."""
+    is_own = by.role is Role.THERAPIST and fall.recorded_by_id == by.user.pk
+    is_new = now - fall.recorded_at <= falling.SLIP_WITHIN
+    return is_own and is_new and not _is_told_elsewhere(flag, fall)
+
+
 def slip_behind(flag: SafetyFlag, *, by: Actor, now: dt.datetime) -> Fall | None:
-    """The entry of one's own with which this sign could be withdrawn."""
-    if flag.raised_by_id != by.user.pk or flag.key not in falling.INJURIES:
+    """The entry of one's own with which this open sign could be withdrawn."""
+    if flag.cleared_at or flag.key not in falling.INJURIES:
         return None
     told = Fall.objects.standing().filter(
         patient=flag.patient_id,
@@ -144,7 +141,7 @@ def slip_behind(flag: SafetyFlag, *, by: Actor, now: dt.datetime) -> Fall | None
         recorded_at=flag.raised_at,
     )
     row = told.first()
-    return row if row and raised_by_slip(row, by=by, now=now) else None
+    return row if row and is_slip(row, flag, by=by, now=now) else None
 
 
 def _is_told_elsewhere(flag: SafetyFlag, fall: Fall) -> bool:

@@ -256,9 +256,11 @@ def _means(request: SignedInRequest, fact: Fact) -> Words:
     """What else a withdrawal of it does, or does not."""
     if not isinstance(fact, Fall) or fact.withdrawn_at:
         return ""
-    if falling.raised_by_slip(fact, by=request.actor, now=timezone.now()):
-        return SIGN_GOES_TOO
-    return SIGN_STAYS if falling.open_sign_of(fact) else ""
+    flag = falling.open_sign_of(fact)
+    if flag is None:
+        return ""
+    is_slip = falling.is_slip(fact, flag, by=request.actor, now=timezone.now())
+    return SIGN_GOES_TOO if is_slip else SIGN_STAYS
 
 
 def _asked(
