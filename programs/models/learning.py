@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
@@ -37,10 +37,13 @@ def key_of(exercise: Exercise, level: int) -> str:
     return f"{exercise.pk}:{level}"
 
 
-def to_sign_off(patient: Patient, actor: Actor, *, body: Body) -> list[ToLearn]:
+def to_sign_off(
+    patient: Patient, actor: Actor, *, body: Body, gone: Collection[SignOff]
+) -> list[ToLearn]:
     """What the patient has now and what is proposed, where a sign-off is missing.
 
-    Six queries. What is always supervised is not among them: it never comes home.
+    `gone` are those that have `ended`. Five queries. What is always supervised is not
+    among them: it never comes home.
     """
     wanted = dict.fromkeys(_prescribed(patient, actor), False)
     for proposed in _proposed(patient, actor):
@@ -48,7 +51,6 @@ def to_sign_off(patient: Patient, actor: Actor, *, body: Body) -> list[ToLearn]:
     ids = {exercise_id for exercise_id, _level in wanted}
     shelf = Exercise.objects.filter(pk__in=ids).with_ladder()
     exercises = {row.pk: row for row in shelf.defer("figure", "evidence")}
-    gone = ended(patient, actor)
     found = [
         _to_learn(exercises[exercise_id], level, gone, is_proposed=is_proposed)
         for (exercise_id, level), is_proposed in wanted.items()

@@ -34,7 +34,8 @@ def sign_offs(request: SignedInRequest, patient_id: int) -> HttpResponse:
     address, where another page has led here."""
     patient = own_patient(request, patient_id)
     body = body_of(patient, on=patient.today(timezone.now()))
-    waiting = learning.to_sign_off(patient, request.actor, body=body)
+    ended = learning.ended(patient, request.actor)
+    waiting = learning.to_sign_off(patient, request.actor, body=body, gone=ended)
     signed = learning.signed_off(patient, request.actor)
     offered = _offered(waiting, signed)
     form = LevelsForm(posted(request), levels=[(key, key) for key in offered])
@@ -48,7 +49,7 @@ def sign_offs(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "waiting": waiting,
         "chosen": request.POST.getlist("levels"),
         "signed": signed,
-        "ended": learning.ended(patient, request.actor),
+        "ended": ended,
     }
     return render(request, "programs/sign_offs.html", page, status=form_status(request))
 

@@ -100,7 +100,8 @@ def _to_decide(
     today, limits = today_at(patient.clinic), limits_of(patient.clinic_id)
     told = clocks.to_tell(known, limits=limits, today=today)
     body = body_of(patient, on=found.today)
-    waiting = learning.to_sign_off(patient, request.actor, body=body)
+    gone = learning.ended(patient, request.actor)
+    waiting = learning.to_sign_off(patient, request.actor, body=body, gone=gone)
     levels = [(each.key, str(each.level)) for each in waiting]
     evaluations = Evaluation.objects.visible_to(request.actor).open()
     return {
