@@ -51,7 +51,7 @@ class MessageQuerySet(AboutPatientQuerySet["Message"]):
 
     def standing(self) -> Self:
         """Without what was taken back."""
-        return self.exclude(Exists(_taking_back()))
+        return self.exclude(Exists(taking_back()))
 
     def waiting(self) -> Self:
         """Questions that nobody has answered or settled."""
@@ -161,7 +161,7 @@ def _settling() -> QuerySet[Message]:
     return rows.standing().exclude(Exists(mistaken))
 
 
-def _taking_back() -> QuerySet[Message]:
+def taking_back() -> QuerySet[Message]:
     """What takes the message of the outer query back."""
     return Message.objects.filter(kind=Message.Kind.BACK, up_to=OuterRef("pk"))
 
@@ -197,7 +197,7 @@ def thread_of(
     rows = Message.objects.visible_to(actor).filter(patient=patient)
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    rows = rows.annotate(is_taken_back=Exists(_taking_back()))
+    rows = rows.annotate(is_taken_back=Exists(taking_back()))
     rows = rows.select_related("said_by", "to__user", "up_to").prefetch_related("seen")
     return list(rows.order_by("-pk")[:most])[::-1]
 

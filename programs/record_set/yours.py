@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models import (
@@ -33,6 +33,7 @@ from programs.models import (
     MonitoringTime,
     Reminder,
 )
+from programs.models.messages import taking_back
 from programs.record_set.shapes import Table, of_account, of_person
 from ptcare.notices.kinds import KINDS
 from ptcare.notices.models import (
@@ -123,7 +124,7 @@ TOLD = (
         on="said_at",
         shown="said_by__name text",
         # What was sent by mistake may be about somebody else.
-        only=~Q(pk__in=Message.objects.filter(kind=Message.Kind.BACK).values("up_to")),
+        only=~Q(Exists(taking_back())),
     ),
     Table(
         key="messages_seen",
