@@ -28,16 +28,14 @@ from programs.models.caseload_rows import (
     program_of,
     sign_of,
 )
-from programs.models.locked import holds_of
 from programs.models.pausing import Pause, as_read
 from programs.models.planned import is_for_home, planned_of
 from programs.models.program import ProgramItem
 from programs.models.progression import ProgressionProposal
-from programs.models.quiet import Quiet
+from programs.models.quiet import Quiet, holds_of
 from programs.models.weeks import DAY, WEEK, History, best_of
 from programs.rules import attention, baseline, pausing, schedule, sketch
 from programs.rules.attention import Limits, Unseen
-from programs.rules.pausing import Stretch
 from programs.rules.sketch import Drawn
 from ptcare.prepared import Ids
 
@@ -106,7 +104,6 @@ class Facts:
         self.read: dict[str, Any] = vars(patient)
         self.program = program_of(self.read["current"])
         self.pauses = as_read(self.read["breaks"])
-        self.holds = holds_of(self.read["holds"])
         self.signs = [sign_of(row) for row in self.read["open_signs"]]
         self.days = dict(_days_of(self.read["weeks"]))
 
@@ -186,10 +183,19 @@ class Facts:
         return [on for on, (_said, done, _pain) in self.days.items() if done]
 
     @cached_property
-    def breaks(self) -> list[Stretch]:
+    def quiet(self) -> list[Quiet]:
+        """When nothing was asked: of one program on hold, or of all in a break."""
+        breaks = (
+            Quiet(starts_on=each.starts_on, back_on=each.back_on)
+            for each in self.pauses
+        )
+        return [*breaks, *holds_of(self.read["holds"])]
+
+    @cached_property
+    def breaks(self) -> list[Quiet]:
         """The patient's own, and each time that the program was on hold."""
         current = self.program.pk if self.program else None
-        return [*self.pauses, *(held for of, held in self.holds if of == current)]
+        return [each for each in self.quiet if each.of in (None, current)]
 
     @cached_property
     def quiet_days(self) -> set[dt.date]:
@@ -299,15 +305,6 @@ class Facts:
             for row in vars(item)["lately"]:
                 on = dt.date.fromisoformat(row["on"])
                 yield item.exercise_id, on, row["credit"]
-
-    @property
-    def quiet(self) -> list[Quiet]:
-        """When nothing was asked: of one program on hold, or of all in a break."""
-        stretches = [(None, each) for each in self.pauses] + self.holds
-        return [
-            Quiet(starts_on=each.starts_on, back_on=each.back_on, of=of)
-            for of, each in stretches
-        ]
 
     def days_to(self, day: dt.date | None) -> int | None:
         return (day - self.today).days if day is not None else None

@@ -28,7 +28,7 @@ from patients.models.patient import PatientQuerySet
 from patients.models.reevaluations import with_evaluation
 from programs.models import messages
 from programs.models.flags import SafetyFlag
-from programs.models.locked import holds, with_locked_days
+from programs.models.locked import with_locked_days
 from programs.models.log import DayReport, ExerciseLog
 from programs.models.logged_weeks import LoggedWeek
 from programs.models.pausing import ANY_DAY_OF, Pause
@@ -36,6 +36,7 @@ from programs.models.phase import Phase
 from programs.models.planned import with_days_stood
 from programs.models.program import Program, ProgramItem
 from programs.models.progression import ProgressionProposal
+from programs.models.quiet import holds
 from programs.models.resting import ItemRest
 from programs.models.reviews import Review
 from programs.rules import baseline, pausing

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, OuterRef, When
 from django.db.models.functions import JSONObject
@@ -39,24 +38,6 @@ def with_locked_days(items: ProgramItemQuerySet) -> ProgramItemQuerySet:
     mine = SafetyFlag.objects.filter(patient=OuterRef("patient"))
     signs = ArraySubquery(mine.order_by().values(sign=sign))
     return items.with_step().annotate(closing=signs)
-
-
-def holds() -> ArraySubquery:
-    """Of patients, what `holds_of` reads: from the history of their programs."""
-    history = apps.get_model("programs", "ProgramEvent")._default_manager
-    zone = OuterRef("time_zone")
-    row = JSONObject(
-        of="pgh_obj",
-        on=LocalDay(zone, F("held_at")),
-        over_on=LocalDay(zone, F("pgh_created_at")),
-    )
-    was_held = history.filter(pgh_obj__patient=OuterRef("pk"), held_at__isnull=False)
-    return ArraySubquery(was_held.order_by().values(row=row))
-
-
-def holds_of(rows: Iterable[Mapping[str, Any]]) -> list[tuple[int, Days]]:
-    """Each time that a program, named first, was on hold, of what `holds` read."""
-    return [(row["of"], _days(row["on"], row["over_on"])) for row in rows]
 
 
 def locked_days_of(item: ProgramItem) -> list[Days]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from patients.models import Patient
 from patients.models.days import LocalDay, day_in
@@ -81,6 +83,27 @@ def as_quiet(found: Mapping[str, Any], *, last: dt.date) -> Iterator[Quiet]:
     for program_id, on, over_on, ended_on in found["was_held"]:
         back_on = min(day(over_on) + DAY, day_in(ended_on) or dt.date.max)
         yield Quiet(starts_on=day(on), back_on=back_on, of=program_id)
+
+
+def holds() -> ArraySubquery:
+    """Of patients, what `holds_of` reads."""
+    zone = OuterRef("time_zone")
+    row = JSONObject(
+        of="pgh_obj",
+        on=LocalDay(zone, F("held_at")),
+        over_on=LocalDay(zone, F("pgh_created_at")),
+    )
+    mine = _was_held().filter(pgh_obj__patient=OuterRef("pk"))
+    return ArraySubquery(mine.order_by().values(row=row))
+
+
+def holds_of(rows: Iterable[Mapping[str, Any]]) -> list[Quiet]:
+    """Each time that a program was on hold, of what `holds` read."""
+    day = dt.date.fromisoformat
+    return [
+        Quiet(starts_on=day(row["on"]), back_on=day(row["over_on"]) + DAY, of=row["of"])
+        for row in rows
+    ]
 
 
 def _was_held() -> QuerySet[Any]:
