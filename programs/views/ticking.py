@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from patients.models import Aid, Medication
 from programs.forms.logging import TickForm, UntickForm
-from programs.models.ticking import MEDICINE, own_aids, own_medicines
+from programs.models.ticking import AID, MEDICINE
 from programs.services import exercising, ticking
 from programs.views.logging import not_understood, refused
 from programs.views.today import address_of
@@ -58,13 +58,12 @@ def untick(request: SignedInRequest) -> HttpResponse:
 def own_thing(request: SignedInRequest, kind: str, pk: int) -> Any:
     """A medicine that the patient takes alone, or a brace that is worn. Raises NotThere
     for one that was, and Http404 for what is not theirs."""
-    is_medicine = kind == MEDICINE
-    rows: Any = (own_medicines if is_medicine else own_aids)(request.actor)
-    found = rows.select_related("patient").filter(pk=pk).first()
-    if found is None:
-        mine: Any = (Medication if is_medicine else Aid).objects.visible_to(
-            request.actor
-        )
-        get_object_or_404(mine.taken_alone() if is_medicine else mine.worn(), pk=pk)
+    kinds = {
+        MEDICINE: Medication.objects.visible_to(request.actor).taken_alone(),
+        AID: Aid.objects.visible_to(request.actor).worn(),
+    }
+    rows: Any = kinds[kind]
+    thing = get_object_or_404(rows.select_related("patient"), pk=pk)
+    if not thing.is_current:
         raise ticking.NotThere
-    return found
+    return thing
