@@ -46,7 +46,7 @@ def withdraw(*, sign_off: SignOff, reason: str, by: Actor, now: dt.datetime) -> 
     A closed exercise goes on in the clinic; only a new sign-off brings it home.
     """
     patient = counting.hold(sign_off.patient)
-    standing = SignOff.objects.filter(pk=sign_off.pk, withdrawn_at=None)
+    standing = SignOff.objects.standing().filter(pk=sign_off.pk)
     if not standing.update(
         withdrawn_at=now, withdrawn_by=by.user, withdrawn_reason=reason
     ):

@@ -91,8 +91,8 @@ class Line:
 def lines_of(rows: Iterable[ProgressionProposal], actor: Actor) -> list[Line]:
     """Each with whether its level was signed off since: one query more."""
     shown = list(rows)
-    about = {"patient__in": {row.patient_id for row in shown}, "withdrawn_at": None}
-    signed = SignOff.objects.visible_to(actor).filter(**about)
+    patients = {row.patient_id for row in shown}
+    signed = SignOff.objects.visible_to(actor).standing().filter(patient__in=patients)
     seen = {(each.patient_id, each.exercise_id, each.level) for each in signed}
     return [
         Line(row, (row.patient_id, row.exercise_id, row.level) in seen) for row in shown
