@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.text import capfirst
@@ -39,11 +39,21 @@ class Doing:
 def doing(item: ProgramItem, conditions: Collection[precautions.Condition]) -> Doing:
     steps = item.exercise.levels.all()
     how = next((each.label for each in steps if each.level == item.level), "")
-    minds = (translated(row.note) for row in cautions_of(item.exercise, conditions))
     return Doing(
-        how=without_amounts(translated(how)),
-        minds=list(dict.fromkeys(map(with_stop, minds))),
+        how=without_amounts(translated(how)), minds=minds_of([item], conditions)
     )
+
+
+def minds_of(
+    items: Iterable[ProgramItem], conditions: Collection[precautions.Condition]
+) -> list[str]:
+    """What a person's own exercises ask to mind, each thing once."""
+    notes = (
+        translated(row.note)
+        for item in items
+        for row in cautions_of(item.exercise, conditions)
+    )
+    return list(dict.fromkeys(map(with_stop, notes)))
 
 
 def without_amounts(step: str) -> str:

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from patients.rules.pain import LEAST, MOST, Limits
 from patients.rules.precautions import Condition
-from programs.doing_words import cautions_of, doing, with_stop
+from programs.doing_words import doing, minds_of
 from programs.models.exercise import AvoidMovement, Exercise
 from programs.models.paper import Box, PrintedWeek
 from programs.models.program import Program, ProgramItem
@@ -54,7 +54,7 @@ def week_sheets(
 ) -> Json:
     """One page a week, with boxes to tick."""
     program = weeks[0].program
-    care = care_words([item for week in weeks for item, _ in week.rows], conditions)
+    care = minds_of([item for week in weeks for item, _ in week.rows], conditions)
     return common(program, limits) | {
         "title": _("My exercises"),
         "exercise": _("Exercise"),
@@ -124,7 +124,7 @@ def booklet(
             "mind": _("What to watch out for"),
             "care": {
                 "title": _("Take care"),
-                "points": care_words(items, conditions),
+                "points": minds_of(items, conditions),
             },
             "leave": {
                 "title": _("Leave these movements out"),
@@ -158,7 +158,7 @@ def plan_on_device(
             }
             for item in items
         ],
-        "care": {"title": _("Take care"), "points": care_words(items, conditions)},
+        "care": {"title": _("Take care"), "points": minds_of(items, conditions)},
         "leave": {
             "title": _("Leave these movements out"),
             "rows": [movement_words(m) for m in movements if is_for(m, conditions)],
@@ -269,18 +269,6 @@ def weekday_words(weekdays: Collection[int]) -> str:
     if len(weekdays) == EVERY_DAY:
         return _("Every day")
     return ", ".join(str(WEEKDAYS[day - 1]) for day in sorted(weekdays))
-
-
-def care_words(
-    items: Sequence[ProgramItem], conditions: Collection[Condition]
-) -> list[str]:
-    """What this person's own exercises ask to mind, each thing once."""
-    notes = [
-        translated(row.note)
-        for item in items
-        for row in cautions_of(item.exercise, conditions)
-    ]
-    return [with_stop(note) for note in dict.fromkeys(notes)]
 
 
 def leave_words(
