@@ -116,6 +116,7 @@ def week_plan(
     medicines, aids, dues = _treatment(patient, actor, today)
     history = history_of(patient, actor, first=days[0], last=days[-1])
     is_held = program is not None and program.is_held
+    asked = {day: _due(items, day) for day in days}
     by_date = [row for row in medicines if _is_by_date(row)]
     return WeekPlan(
         today=today,
@@ -126,10 +127,10 @@ def week_plan(
                 state=_state(
                     history.how(day, today=today),
                     is_over=day < today,
-                    is_due=bool(_due(items, day)),
+                    is_due=bool(asked[day]),
                     is_held=is_held,
                 ),
-                items=_due(items, day),
+                items=asked[day],
                 visits=[visit for visit in visits if visit.on == day],
                 medicines=[row for row in by_date if _falls_on(row, day)],
                 dues=[due for due in dues if _is_on(due, day)],
