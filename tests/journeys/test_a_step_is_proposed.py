@@ -70,6 +70,38 @@ def test_a_step_up_is_accepted_in_one_tap_and_a_flare_proposes_one_back(
 
 
 @pytest.mark.parametrize("opened", [True], indirect=True)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_where_one_goes_on_says_whose_it_is(opened, item, patient, therapist, width):
+    for _more in range(7):  # or nothing scrolls
+        other = make.patient(clinic=patient.clinic, therapist=therapist)
+        now = make.now()
+        two_weeks(item_for(other, now=now, exercise=item.exercise, level=2), now=now)
+    tasks.propose_progression()
+    page = opened(therapist, width)
+    page.goto("/proposals/")
+    whose = page.locator(".proposals-of h2")
+    following = whose.nth(1).inner_text()
+
+    page.get_by_role("button", name="Decline").first.click()
+
+    expect(page.get_by_text("stays as it is.")).to_be_in_viewport()
+    name = page.get_by_role("link", name=following, exact=True)
+    expect(name).to_be_in_viewport(ratio=1)
+    assert not is_covered(name)
+
+
+def is_covered(place):
+    """By what is said, which stands above it."""
+    return place.evaluate(
+        """seen => {
+          const box = seen.getBoundingClientRect();
+          const top = document.elementFromPoint(box.x + 1, box.y + 1);
+          return !seen.contains(top);
+        }"""
+    )
+
+
+@pytest.mark.parametrize("opened", [True], indirect=True)
 def test_axe_finds_nothing_and_nothing_is_cut_off(opened, item, patient, therapist):
     make.sign_off(patient=patient, exercise=item.exercise, level=3)
     make.item(
