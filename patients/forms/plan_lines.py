@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms import FAR, Day, Dollars, FromDesk
-from patients.forms.covering import Reason, Visits
+from patients.forms.covering import Reason, Visits, refuse_low_maximum
 from patients.models import PayerAnswer
 from patients.models.coverage import DISCIPLINES
 from patients.services.verifying import Told
@@ -81,6 +81,10 @@ class MetForm(OfPeriodForm):
         "oop_max_cents",
         "reason",
     )
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_low_maximum(self)
 
 
 class SpentForm(OfPeriodForm):

@@ -96,6 +96,17 @@ def test_terms_that_contradict_each_other_are_refused_beside_the_field(
     assert not PlanChange.objects.exists()
 
 
+def test_a_year_has_no_maximum_below_its_deductible(desk, plan, token, today):
+    said = {"period_start": f"{today.year}-01-01", "reason": "Their letter"}
+    said |= {"deductible_cents": "500", "oop_max_cents": "400", "token": token()}
+
+    answer = desk.post(f"{COVER}{plan.pk}/met/", said)
+
+    assert answer.status_code == 422
+    assert "oop_max_cents" in answer.context["form"].errors
+    assert not PlanChange.objects.exists()
+
+
 def test_medicare_fills_in_what_is_usual(desk, patient, today):
     make.year_amount(
         clinic=patient.clinic,

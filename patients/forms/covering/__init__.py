@@ -9,6 +9,7 @@ from patients.forms.covering.fields import (
     Reason,
     ReasonForm,
     Visits,
+    refuse_low_maximum,
 )
 from patients.forms.covering.opening import CoverageForm, hints_of, preset_of
 
@@ -25,4 +26,5 @@ __all__ = [
     "Visits",
     "hints_of",
     "preset_of",
+    "refuse_low_maximum",
 ]

@@ -35,6 +35,14 @@ class ReasonForm(forms.Form):
     reason = Reason(label=_("Why"))
 
 
+def refuse_low_maximum(form: forms.Form) -> None:
+    """Of a plan, or of one year of it: nobody reaches a deductible above that."""
+    said = form.cleaned_data
+    most, deductible = said.get("oop_max_cents"), said.get("deductible_cents")
+    if most is not None and deductible and most < deductible:
+        form.add_error("oop_max_cents", _("The maximum is below the deductible."))
+
+
 class Folded(FromDesk):
     """The usual questions stand open; each group of the others is folded away."""
 

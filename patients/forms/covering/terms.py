@@ -8,7 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms import Day, Dollars
-from patients.forms.covering.fields import BEFORE, Folded, Groups, Visits
+from patients.forms.covering.fields import (
+    BEFORE,
+    Folded,
+    Groups,
+    Visits,
+    refuse_low_maximum,
+)
 from patients.models import MARKING, Coverage
 from patients.models.patient import EARLIEST_BIRTH
 
@@ -209,12 +215,7 @@ class TermsForm(Folded):
             "as_secondary",
             _("A supplement is a second plan."),
         )
-        most, deductible = said.get("oop_max_cents"), said.get("deductible_cents")
-        self.refuse_if(
-            most is not None and deductible and most < deductible,
-            "oop_max_cents",
-            _("The maximum is below the deductible."),
-        )
+        refuse_low_maximum(self)
 
     def contact(self) -> dict[str, str]:
         """What is said of the payer itself."""
