@@ -108,17 +108,7 @@ def set_met(request: SignedInRequest, coverage_id: int) -> HttpResponse:
     )
 
     def act() -> None:
-        limiting_visits.set_met(
-            coverage=plan,
-            period_start=form.cleaned_data["period_start"],
-            reason=form.cleaned_data["reason"],
-            by=request.actor,
-            now=timezone.now(),
-            deductible_met_cents=form.cleaned_data["deductible_met_cents"],
-            oop_met_cents=form.cleaned_data["oop_met_cents"],
-            deductible_cents=form.cleaned_data["deductible_cents"],
-            oop_max_cents=form.cleaned_data["oop_max_cents"],
-        )
+        limiting_visits.set_met(coverage=plan, **said_by(request, form))
 
     title = _("Deductible and maximum of a year, and what was met of them")
     return _ask(request, plan, form, act, "accumulator.set", title)
