@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
+from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -188,8 +189,7 @@ def hours(request: SignedInRequest) -> HttpResponse:
     clinic = own_clinic(request)
     kept = ClinicHours.of(clinic.pk)
     names = ("opens_at", "closes_at", "weekdays", "notice_hours")
-    shown = {name: getattr(kept, name) for name in names}
-    shown["seen"] = plan_changes.stamp_of(kept)
+    shown = model_to_dict(kept, names) | {"seen": plan_changes.stamp_of(kept)}
     form = HoursForm(posted(request), initial=shown)
 
     def act() -> None:

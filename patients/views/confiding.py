@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -65,8 +66,7 @@ def _pressed(
 def wishes(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
     names = ("reach_by", "reach_at", "no_voicemail")
-    shown = {name: getattr(patient, name) for name in names}
-    shown["seen"] = plan_changes.stamp_of(patient)
+    shown = model_to_dict(patient, names) | {"seen": plan_changes.stamp_of(patient)}
     form = WishesForm(posted(request), initial=shown)
 
     def act() -> None:

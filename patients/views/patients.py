@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -240,14 +241,9 @@ def _next_visit(
 @require_http_methods(["GET", "POST"])
 def change_contact(request: SignedInRequest, patient_id: int) -> HttpResponse:
     row = own_patient(request, patient_id)
-    said = {
-        "name": row.name,
-        "birth_on": row.birth_on,
-        "sex": row.sex,
-        "phone": row.phone,
+    names = ("name", "birth_on", "sex", "phone", "therapist", "time_zone")
+    said = model_to_dict(row, names) | {
         "email": row.user.email or "",
-        "therapist": row.therapist_id,
-        "time_zone": row.time_zone,
         "seen": plan_changes.stamp_of(row),
     }
     form = ContactForm(
