@@ -81,7 +81,8 @@ def entry_words(fact: Fact) -> str:
         result = result_of(fact) or fact.not_done_reason
         return f"{name}: {result}, {desk_day(fact.measured_on)}"
     if isinstance(fact, Fall):
-        return f"{desk_day(fact.happened_on)}: {fact.get_injury_display()}"
+        words = f"{desk_day(fact.happened_on)}: {fact.get_injury_display()}"
+        return f"{words}. {_('Hit the head')}" if fact.hit_head else words
     if type(fact) in NAMES:
         return _treatment_words(fact)
     if type(fact) in INTAKE:

@@ -172,6 +172,7 @@ def test_who_withdraws_reads_which_entry(browser, patient, therapist):
             "Timed Up and Go: 11.4 s, 9 Mar 2026",
         ),
         ("fall", make.fall(**fell), "9 Mar 2026: Bruise"),
+        ("fall", make.fall(hit_head=True, **fell), "9 Mar 2026: Bruise. Hit the head"),
     ]
 
     for kind, row, words in facts:
