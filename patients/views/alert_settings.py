@@ -11,9 +11,9 @@ from patients.forms.alerting import AlertLimitsForm
 from patients.models import AlertLimits
 from patients.services import alerting, plan_changes
 from patients.views.asking import ask_of_clinic, said_by
-from patients.views.finding import posted
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import posted
 
 
 @requires(Permission.MANAGE_COVERAGE)

@@ -18,9 +18,10 @@ from patients.views.cover_asking import (
     own_authorization,
     own_coverage,
 )
-from patients.views.finding import posted, today_at
+from patients.views.finding import today_at
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import posted
 
 LINE = "patients/approval_form.html"
 

@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy
 
 from patients.models import Patient
 from patients.services import plan_changes
-from patients.views.finding import form_status
 from ptcare.navigation import set_up_label
 from ptcare.people.access import SignedInRequest
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status
 
 Words = str | Promise
 MEANWHILE = gettext_lazy(

@@ -16,13 +16,7 @@ from patients.models import ClinicHours, ClinicSession, Patient
 from patients.services import attending
 from patients.services.attending import Slot
 from patients.views.asking_more import after_booking, beyond_page
-from patients.views.finding import (
-    form_status,
-    own_clinic,
-    own_patient,
-    posted,
-    today_at,
-)
+from patients.views.finding import own_clinic, own_patient, today_at
 from patients.views.free_hours import free_hours
 from patients.views.own_sessions import cover_of, on_the_board, own_session, when
 from patients.views.refusing import answer_or_refuse, no_longer_waiting
@@ -31,6 +25,7 @@ from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import form_status, posted
 
 MOST_FOUND = 20
 FROM_ADDRESS = {

@@ -18,9 +18,10 @@ from patients.models import ClinicHours, ClinicSession, Patient
 from patients.rules import noticing
 from patients.services import attending
 from patients.views.asking import Words, answer_or_tell
-from patients.views.finding import form_status, own_patient
+from patients.views.finding import own_patient
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import form_status
 
 REFUSALS: dict[type[Exception], tuple[str, Words]] = {
     attending.NotBooked: (

@@ -30,9 +30,10 @@ from patients.models.clock_facts import (
 from patients.services import certifying, keeping
 from patients.views.asking import ask, said_by
 from patients.views.clocks import BY_DESK, TITLES
-from patients.views.finding import own_patient, posted, today_at
+from patients.views.finding import own_patient, today_at
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import posted
 
 DAY = dt.timedelta(days=1)
 HINTS = {

@@ -46,11 +46,12 @@ from patients.models.coverage import KX
 from patients.rules.coverage import Result
 from patients.services import claiming, counting
 from patients.views.asking import Words, answer_or_tell, ask, said_by
-from patients.views.finding import own_patient, posted, today_at
+from patients.views.finding import own_patient, today_at
 from ptcare.audit.recording import looked
 from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import posted
 
 PAGE = 60
 UNKNOWN = "threshold_unknown:"

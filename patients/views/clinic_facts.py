@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 from patients.forms.clinic_facts import ClinicFactsForm
 from patients.services import clinic_facts, plan_changes
 from patients.views.asking import ask_of_clinic, said_by
-from patients.views.finding import own_clinic, posted
+from patients.views.finding import own_clinic
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import posted
 
 
 @requires(Permission.SET_CLINIC)

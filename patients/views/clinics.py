@@ -16,6 +16,7 @@ from ptcare.people import tenancy
 from ptcare.people.access import public
 from ptcare.people.models import Clinic
 from ptcare.submissions import once
+from ptcare.submissions.sent import posted
 
 # allauth's words: so many in that time, for one network address, mail address, clinic.
 RATES = {"ask": "6/h/ip", "address": "3/d/key", "clinic": "120/d/key"}
@@ -26,7 +27,7 @@ RATES = {"ask": "6/h/ip", "address": "3/d/key", "clinic": "120/d/key"}
 def clinic(request: HttpRequest, slug: str) -> HttpResponse:
     """Who works here, what to ask the doctor, and how to come."""
     row = public_clinic(slug)
-    form = AppointmentForm(request.POST if request.method == "POST" else None)
+    form = AppointmentForm(posted(request))
     if form.is_valid():
         if has_room(request, "ask") and has_room(request, "clinic", row.slug):
             return ask(request, row, form)

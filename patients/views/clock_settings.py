@@ -13,9 +13,10 @@ from patients.models import ClockSettings
 from patients.models.clock_facts import limits_of
 from patients.services import certifying, plan_changes
 from patients.views.asking import ask_of_clinic
-from patients.views.finding import own_clinic, posted
+from patients.views.finding import own_clinic
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import posted
 
 
 @requires(Permission.MANAGE_COVERAGE)

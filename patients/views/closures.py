@@ -26,9 +26,10 @@ from patients.models.absences import answered_for, closed_to
 from patients.rules import holidays
 from patients.services import plan_changes, planning_days
 from patients.views.asking import answer_or_tell, ask_of_clinic, press
-from patients.views.finding import form_status, own_clinic, posted, today_at
+from patients.views.finding import own_clinic, today_at
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import form_status, posted
 
 OFFERED = dt.timedelta(days=365)
 

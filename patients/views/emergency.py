@@ -31,11 +31,12 @@ from patients.models import (
 from patients.rules import precautions
 from patients.services import guarding
 from patients.views.asking import answer_or_tell, press, said_by
-from patients.views.finding import closed_doubles, form_status, posted
+from patients.views.finding import closed_doubles
 from ptcare.audit.recording import listed, looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import form_status, posted
 
 SHOWN = 20
 

@@ -29,9 +29,10 @@ from patients.models import (
 from patients.models.body import Fact
 from patients.services import enrolling, keeping
 from patients.views.asking import ask, press, said_by
-from patients.views.finding import own_patient, posted
+from patients.views.finding import own_patient
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import posted
 
 
 @requires(Permission.ADMIT_PATIENTS)

@@ -12,10 +12,11 @@ from patients.forms.estimating import OF_CLINIC, NumbersForm
 from patients.models import EstimateSettings, ProviderNumber
 from patients.services import estimating, plan_changes
 from patients.views.asking import ask_of_clinic
-from patients.views.finding import own_clinic, posted
+from patients.views.finding import own_clinic
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import posted
 
 
 @requires(Permission.MANAGE_COVERAGE)

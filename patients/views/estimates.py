@@ -16,13 +16,14 @@ from patients import estimate_desk_words
 from patients.forms.estimating import DeclineForm, HandingForm
 from patients.models import EstimateRequest, GoodFaithEstimate, Patient
 from patients.services import estimating
-from patients.views.finding import form_status, own_patient, posted, today_at
+from patients.views.finding import own_patient, today_at
 from ptcare.audit.recording import looked, printed
 from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 
 @requires(Permission.SEE_COVERAGE)

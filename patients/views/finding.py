@@ -1,10 +1,10 @@
-"""How views find rows, what they know of the day, and how a form is asked again."""
+"""How views find the rows that the actor may see, and which day it is there."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -43,13 +43,3 @@ def own_clinic(request: SignedInRequest) -> Clinic:
 
 def today_at(clinic: Clinic) -> dt.date:
     return counting.clinic_day(clinic, timezone.now())
-
-
-def posted(request: SignedInRequest) -> QueryDict | None:
-    """What was sent, also where it is nothing; None where a page is only asked for."""
-    return request.POST if request.method == "POST" else None
-
-
-def form_status(request: SignedInRequest) -> int:
-    """A form that comes back is a form that was refused."""
-    return 422 if request.method == "POST" else 200

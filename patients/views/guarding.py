@@ -18,11 +18,12 @@ from patients.models import EmergencyAccess, NamedColleague, RestrictedRecord
 from patients.services import guarding, keeping
 from patients.views.asking import ask_of_clinic, said_by
 from patients.views.emergency import findable_or_404
-from patients.views.finding import own_clinic, posted
+from patients.views.finding import own_clinic
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import listed
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import posted
 
 SHOWN = 100
 

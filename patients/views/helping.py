@@ -15,12 +15,13 @@ from patients.forms.helping import HelperForm, SeenScopesForm
 from patients.models import HelperLink
 from patients.services import helping, plan_changes
 from patients.views.asking import ask, press
-from patients.views.finding import own_open_patient, posted
+from patients.views.finding import own_open_patient
 from patients.views.patients import desk_page
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import posted
 
 CHANGED = gettext_lazy(
     "The patient or a colleague has changed this since you opened it. Open it again, "

@@ -21,12 +21,12 @@ from django.views.decorators.http import (
 
 from patients.forms.hooks import HookForm
 from patients.views.asking import Words, answer_or_tell, press, said_by
-from patients.views.finding import form_status, posted
 from ptcare.hooks import managing
 from ptcare.hooks.models import Delivery, Endpoint, Lane, Secret, Try
 from ptcare.paging import Place, page_of
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import form_status, posted
 
 PAGE = 50
 State = Delivery.State

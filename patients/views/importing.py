@@ -21,12 +21,13 @@ from patients.models import Import, ImportFile
 from patients.rules.importing import Dates, Kind
 from patients.rules.importing.rows import Row
 from patients.services import importing
-from patients.views.finding import form_status, own_clinic, today_at
+from patients.views.finding import own_clinic, today_at
 from ptcare import spreadsheets
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status
 
 RECENT = 50
 

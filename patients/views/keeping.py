@@ -21,9 +21,10 @@ from patients.models import (
 )
 from patients.services import erasing, keeping, plan_changes
 from patients.views.asking import ask_of_clinic, said_by
-from patients.views.finding import own_clinic, own_patient, posted
+from patients.views.finding import own_clinic, own_patient
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import posted
 
 SHOWN = 200
 HERE = "patients:keeping"

@@ -21,11 +21,11 @@ from patients.rules import noticing
 from patients.services import attending
 from patients.services.attending import WrongMark
 from patients.views.asking import Words, answer_or_tell, press
-from patients.views.finding import form_status, posted
 from patients.views.own_sessions import on_the_board, own_session, when
 from patients.views.refusing import NOT_TO_BE_MARKED, no_longer_waiting, words_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import form_status, posted
 
 RELEASES = {
     "cancelled": ClinicSession.Status.CANCELLED,

@@ -38,14 +38,7 @@ from patients.models.patient import PatientQuerySet
 from patients.models.session import ClinicSessionQuerySet
 from patients.services import admitting, counting, plan_changes, requesting
 from patients.views.asking import MEANWHILE, press, way_back
-from patients.views.finding import (
-    closed_doubles,
-    form_status,
-    own_clinic,
-    own_patient,
-    posted,
-    today_at,
-)
+from patients.views.finding import closed_doubles, own_clinic, own_patient, today_at
 from ptcare.audit.recording import looked
 from ptcare.notices.letters import bouncing
 from ptcare.numbers import whole_number
@@ -53,6 +46,7 @@ from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 PAGE = 50
 RECENT = 20

@@ -21,10 +21,11 @@ from patients.forms.pricing import (
 from patients.models import Figure, PriceList, YearAmount
 from patients.services import plan_changes, pricing
 from patients.views.asking import ask_of_clinic
-from patients.views.finding import own_clinic, posted, today_at
+from patients.views.finding import own_clinic, today_at
 from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import posted
 
 MEANWHILE = gettext_lazy(
     "A colleague has changed these prices since you opened them. "

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from patients.models import Patient
-from patients.views.finding import form_status, own_patient
+from patients.views.finding import own_patient
 from ptcare.audit.recording import looked
 from ptcare.notices.consent import choosing
 from ptcare.notices.consent.choosing import Voice
@@ -27,6 +27,7 @@ from ptcare.notices.rules import numbers
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status
 
 
 def voice_of(request: SignedInRequest, patient: Patient) -> Voice:

@@ -19,12 +19,13 @@ from patients.forms.receiving import BackForm, MoneyForm, WaiveForm, in_dollars
 from patients.models import ClinicSession, Collected, DeskDay, MissedFee, Patient
 from patients.services import attending, receiving
 from patients.views.asking import ask, press
-from patients.views.finding import form_status, own_clinic, posted, today_at
+from patients.views.finding import own_clinic, today_at
 from patients.views.own_sessions import own_session
 from patients.views.refusing import NOT_TO_BE_MARKED
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 from ptcare.templating import money as dollars
 
 Decision = MissedFee.Decision

@@ -29,10 +29,11 @@ from patients.models.record_requests import RecordRequestQuerySet
 from patients.rules.answering import Standing, Wish
 from patients.services import answering
 from patients.views.asking import Words, ask, said_by
-from patients.views.finding import own_clinic, own_patient, posted, today_at
+from patients.views.finding import own_clinic, own_patient, today_at
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import posted
 
 RECENT = 30
 REFUSALS: dict[type[Exception], tuple[str, Words]] = {

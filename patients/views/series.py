@@ -23,12 +23,13 @@ from patients.rules import beyond, patterns
 from patients.services import attending
 from patients.services.attending import Forecast, Look, Slot
 from patients.views.asking_more import after_booking, beyond_page
-from patients.views.finding import form_status, own_patient, today_at
+from patients.views.finding import own_patient, today_at
 from patients.views.own_sessions import cover_of
 from patients.views.refusing import words_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status
 
 
 @requires(Permission.BOOK_SESSIONS)

@@ -22,10 +22,10 @@ from patients.forms.connecting import GROUPS, SHORT, WORDS, ConnectForm
 from patients.models import ConnectedSystem
 from patients.services import connecting
 from patients.views.asking import press
-from patients.views.finding import form_status, posted
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 
 @requires(Permission.CONNECT_SYSTEMS)

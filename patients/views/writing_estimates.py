@@ -17,10 +17,11 @@ from patients.forms.estimating import EstimateForm, PatternForm
 from patients.models import GoodFaithEstimate, Patient
 from patients.rules.estimate import Estimate
 from patients.services import estimating
-from patients.views.finding import own_patient, posted, today_at
+from patients.views.finding import own_patient, today_at
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import posted
 
 REFUSALS = (
     estimating.MedicareCovers,

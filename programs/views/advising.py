@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from patients.models import Patient
 from patients.views.asking import press
-from patients.views.finding import form_status, own_patient, posted
+from patients.views.finding import own_patient
 from programs.everyday_words import Line, by_group
 from programs.forms.asking import DecideForm
 from programs.models import AnswerReview
@@ -24,6 +24,7 @@ from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 
 @requires(Permission.SEE_FINDINGS)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 
 from patients.models import Patient
 from patients.models.absences import meanwhile
-from patients.views.finding import form_status, posted
 from programs.forms.asking import LONGEST_SEARCH, QuestionForm
 from programs.message_words import lines
 from programs.models.everyday import activities
@@ -25,6 +24,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import Membership
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 PAGE = 50
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from patients.views.finding import form_status, posted
 from programs import prescribing_words as words
 from programs.forms.prescribing import PlanForm
 from programs.models import Program
@@ -33,6 +32,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 
 @requires(Permission.PRESCRIBE)

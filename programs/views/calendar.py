@@ -24,12 +24,12 @@ from django.views.decorators.http import (
 from patients.forms.subscribing import CalendarForm
 from patients.models import CalendarFeed, Patient
 from patients.services import subscribing
-from patients.views.finding import form_status, posted
 from programs import calendar_words
 from ptcare.people import tenancy
 from ptcare.people.access import SignedInRequest, must_prove_again, public, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 
 @requires(Permission.SEE_OWN_DAY)

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from patients.services import plan_changes
 from patients.views.asking import ask_of_clinic, said_by
-from patients.views.finding import posted
 from programs.forms.caseload import CaseloadLimitsForm
 from programs.models import CaseloadLimits
 from programs.services import placing
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import posted
 
 
 @requires(Permission.SET_CLINIC)

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from patients.models import Patient
 from patients.models.absences import on_lists_of
-from patients.views.finding import form_status, own_patient, posted
+from patients.views.finding import own_patient
 from programs import caseload_words as words
 from programs import prescribing_words
 from programs.escalation_words import signs_of
@@ -43,6 +43,7 @@ from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 SHOWN_LOOKS = 5
 FORMS = ("call", "write", "snooze")

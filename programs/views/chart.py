@@ -16,13 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from patients import alert_words
 from patients.forms.receiving import BackForm
 from patients.models import CoverAlert, Patient
-from patients.views.finding import (
-    closed_doubles,
-    form_status,
-    own_patient,
-    posted,
-    today_at,
-)
+from patients.views.finding import closed_doubles, own_patient, today_at
 from patients.views.own_sessions import covered
 from programs import charting
 from programs import prescribing_words as words
@@ -49,6 +43,7 @@ from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 MOST_COMING = 3
 MOST_SET_ASIDE = 10

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from patients.models import ClinicSession, Evaluation, Patient
 from patients.services import admitting
-from patients.views.finding import form_status, own_clinic, own_patient, posted
+from patients.views.finding import own_clinic, own_patient
 from programs import prescribing_words
 from programs.forms.closing import CheckupForm, CloseForm, FinishForm, OwnDaysForm
 from programs.models import Checkup, Program, ProgramItem
@@ -25,6 +25,7 @@ from programs.services import closing, prescribing
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 MOST = 100
 

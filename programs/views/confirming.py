@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from patients.services import keeping
-from patients.views.finding import form_status, posted
 from programs import intensity_words as words
 from programs.forms.prescribing import ReasonForm
 from programs.models import DraftConfirmation, Program
@@ -27,6 +26,7 @@ from programs.views.finding import own_program, pressed, too_late
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 
 @dataclass(frozen=True, kw_only=True)

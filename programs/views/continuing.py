@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from patients import clocks_words, courses
 from patients.models import Patient
-from patients.views.finding import own_patient, posted, today_at
+from patients.views.finding import own_patient, today_at
 from programs.forms.continuing import ContinueForm
 from programs.models import ContinuationPack
 from programs.models.continuing import goals_of
@@ -28,6 +28,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import posted
 
 WITHOUT_FILES = ("words", "text", "pdf")
 

@@ -17,7 +17,7 @@ from patients.models.doubling import suspected
 from patients.rules.doubling import Refusal
 from patients.services import keeping
 from patients.views.asking import Words, answer_or_tell, ask, said_by
-from patients.views.finding import form_status, own_patient, posted, today_at
+from patients.views.finding import own_patient, today_at
 from patients.views.patients import words_of
 from programs import doubling_words as words
 from programs.forms.doubling import DoubleForm, TakeBackForm, TwoPeopleForm
@@ -26,6 +26,7 @@ from ptcare.audit.recording import listed
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import form_status, posted
 
 NOT_CARRIED: dict[type[Exception], tuple[str, Words]] = {
     doubling.NotCarried: (

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from patients.models import Evaluation, Measurement, Patient
 from patients.services import evaluating
-from patients.views.finding import form_status, own_patient, posted
+from patients.views.finding import own_patient
 from programs.assessing_words import GROUPS, assessments, result_of
 from programs.forms.findings import WithdrawForm
 from programs.forms.testing import AddendumForm, OpenForm, WordsForm
@@ -30,6 +30,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 FOLLOWED = frozenset(
     {

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from patients.models import Patient
-from patients.views.finding import form_status, posted
 from programs.forms.falling import FallReportForm
 from programs.models import ProgramItem
 from programs.services import falling
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 
 @requires(Permission.LOG_EXERCISES)

@@ -20,13 +20,13 @@ from django.utils.translation import gettext as _
 
 from patients.models import Patient
 from patients.views.asking import answer_or_tell
-from patients.views.finding import form_status
 from programs import prescribing_words as words
 from programs.models import Phase, Program, ProgramItem
 from programs.models.day import own_records
 from programs.services import prescribing
 from ptcare.people.access import SignedInRequest
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status
 
 LONGEST_ID = 18  # digits
 

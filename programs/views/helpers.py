@@ -20,7 +20,7 @@ from patients import helper_words
 from patients.forms.helping import HelperForm, ScopesForm
 from patients.models import HelperLink, Patient
 from patients.services import helping
-from patients.views.finding import form_status, own_clinic, posted
+from patients.views.finding import own_clinic
 from programs.models.helpers import deeds_of_helpers
 from ptcare.people import cards
 from ptcare.people.access import (
@@ -33,6 +33,7 @@ from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.people.services import carding
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 SHOWN = dt.timedelta(days=28)
 MOST_SHOWN = 7

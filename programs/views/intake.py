@@ -26,7 +26,7 @@ from patients.models.checklists import care_entries
 from patients.rules import checklist as rules
 from patients.services import enrolling, keeping
 from patients.views.asking import ask
-from patients.views.finding import own_patient, posted
+from patients.views.finding import own_patient
 from programs import prescribing_words
 from programs.finding_words import entry_words
 from programs.forms.findings import WithdrawForm
@@ -42,6 +42,7 @@ from programs.models.bodies import body_of
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import posted
 
 KINDS: dict[str, type[Fact]] = {
     "referral": Referral,

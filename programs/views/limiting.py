@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from patients.services import limiting
-from patients.views.finding import own_patient, posted
+from patients.views.finding import own_patient
 from programs.forms.limiting import LimitsForm
 from programs.views.finding import Question, asked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import posted
 
 WHY = _("Higher than before: say why.")
 

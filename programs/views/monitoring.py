@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from patients.models import Patient
-from patients.views.finding import form_status, own_patient, posted
+from patients.views.finding import own_patient
 from programs import monitoring_words as words
 from programs.forms.monitoring import AcceptForm, BesideForm
 from programs.models import MonitoringAcceptance, Pause, Program
@@ -34,6 +34,7 @@ from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 SHOWN_TIMES = 10
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.views.asking import Words, answer_or_tell
-from patients.views.finding import form_status, own_clinic, posted
+from patients.views.finding import own_clinic
 from programs.forms.monitoring import DeviceForm, SettingsForm, WithdrawDeviceForm
 from programs.models import DeviceStatus, MonitoringSettings
 from programs.models.monitored import device_of
@@ -24,6 +24,7 @@ from programs.models.monitoring_list import MOST, monitored_at
 from programs.services import monitoring
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import form_status, posted
 
 THERE = "programs:monitoring_set_up"
 REFUSALS: dict[type[Exception], tuple[str, Words]] = {

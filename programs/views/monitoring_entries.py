@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from patients.models import Patient
 from patients.services import keeping
-from patients.views.finding import own_patient, posted
+from patients.views.finding import own_patient
 from programs import consent_words
 from programs.forms.findings import WithdrawForm
 from programs.forms.monitoring import (
@@ -28,6 +28,7 @@ from programs.services import monitoring
 from programs.views.finding import Question, asked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import posted
 
 FORMS = {"time": (TimeForm, _("Write down time")), "talk": (TalkForm, _("Live talk"))}
 TEMPLATES = {  # on the telephone nothing is touched: a talk has no timer

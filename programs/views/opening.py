@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from patients.views.finding import form_status, posted
 from programs import prescribing_words as words
 from programs.forms.phases import OpenForm
 from programs.models import Phase, ProgramItem
@@ -31,6 +30,7 @@ from programs.views.plan import days_in_words
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 DAY = dt.timedelta(days=1)
 

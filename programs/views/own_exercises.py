@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from patients.views.finding import form_status, posted
 from programs.forms.authoring import OwnExerciseForms
 from programs.models import Exercise
 from programs.rules.dose import Unit
@@ -20,6 +19,7 @@ from programs.services.prescribing import LookedAgain
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 
 @requires(Permission.WRITE_EXERCISES)

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from patients.models import Patient
-from patients.views.finding import form_status, posted
 from programs.forms.pausing import PauseForm
 from programs.models import Pause
 from programs.models.pausing import as_read
@@ -26,6 +25,7 @@ from programs.views.finding import own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 Reason = Pause.Reason
 LENGTHS = {

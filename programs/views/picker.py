@@ -20,7 +20,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from patients.rules.precautions import Condition
 from patients.services import charting
-from patients.views.finding import form_status, posted
 from programs import prescribing_words as words
 from programs.forms.library import LevelForm, PickerForm
 from programs.forms.prescribing import ReasonForm
@@ -43,6 +42,7 @@ from programs.views.judging import Judged, judged
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from patients.views.finding import form_status, posted
 from programs import prescribing_words as words
 from programs.forms.prescribing import (
     PRESETS,
@@ -39,6 +38,7 @@ from programs.views.finding import (
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 TOO_LATE = (prescribing.NotADraft, prescribing.NotCurrent, prescribing.NotPlanned)
 WISHED = (

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from patients.models import BoneDensity, FractureCheck, Patient
-from patients.views.finding import form_status, own_patient, posted
+from patients.views.finding import own_patient
 from programs import prescribing_words as words
 from programs.forms.prescribing import ReasonForm, StartForm
 from programs.models import Program, ProgramTemplate, ProgressionProposal
@@ -37,6 +37,7 @@ from ptcare.languages.dates import CHOICE_OF_DAYS_SHORT
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 
 @requires(Permission.PRESCRIBE)

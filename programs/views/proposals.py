@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.models import Patient
-from patients.views.finding import form_status, own_patient, posted
+from patients.views.finding import own_patient
 from programs import progression_words as words
 from programs.forms.prescribing import LiveItemForm
 from programs.forms.progression import BackForm, DecideForm, DeclineForm
@@ -29,6 +29,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.actors import Actor
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 PAGE = 50
 STEP, GAP = 16, 8  # of a day in the picture, and between its weeks

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.models import Patient
-from patients.views.finding import form_status, own_patient, posted
+from patients.views.finding import own_patient
 from programs.forms.asking import AnswerForm, HandOverForm
 from programs.models import Message
 from programs.models.messages import who_ask, whose_turn
@@ -27,6 +27,7 @@ from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 PAGE = 50
 LATE_FROM = 2  # days

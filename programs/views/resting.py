@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from patients.rules.gate import Reason
-from patients.views.finding import form_status
 from programs import prescribing_words as words
 from programs.models import Exercise, ItemRest, Program
 from programs.models.bodies import body_of
@@ -28,6 +27,7 @@ from programs.views.limits import bone_limits
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status
 
 MOST_OFFERED = 3
 

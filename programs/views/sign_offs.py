@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from patients.models import Patient
-from patients.views.finding import form_status, own_patient, posted
+from patients.views.finding import own_patient
 from programs.forms.prescribing import ReasonForm
 from programs.forms.progression import LevelsForm
 from programs.models import Exercise, SignOff, learning
@@ -25,6 +25,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 
 @requires(Permission.PRESCRIBE)

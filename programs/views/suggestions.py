@@ -17,7 +17,7 @@ from patients.models import Fracture, Patient
 from patients.models.fractures import as_rule
 from patients.models.suggesting import Suggestion, suggestions_of
 from patients.services import charting, healing
-from patients.views.finding import form_status, own_patient, posted
+from patients.views.finding import own_patient
 from programs.forms.findings import DeclineForm, HealedForm
 from programs.suggestion_words import because_words, condition_words, result_words
 from ptcare.audit.recording import looked
@@ -25,6 +25,7 @@ from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 HINTS = {
     Fracture.Site.SPINE: gettext_lazy(

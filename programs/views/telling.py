@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from patients.models import Patient
-from patients.views.finding import own_patient, posted
+from patients.views.finding import own_patient
 from programs.checkin_words import Answer
 from programs.forms.logging import CorrectionForm
 from programs.models import CheckIn, ProgramItem
@@ -26,6 +26,7 @@ from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import posted
 
 DAY = dt.timedelta(days=1)
 

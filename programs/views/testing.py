@@ -17,7 +17,7 @@ from patients.models import Evaluation, Measurement, Patient
 from patients.models.evaluation import MAY_BE_REPEATED
 from patients.rules.battery import SHAPES
 from patients.services import evaluating, testing
-from patients.views.finding import form_status, own_patient, posted
+from patients.views.finding import own_patient
 from programs import testing_words as words
 from programs.forms.testing import ResultForm, known_before, shown
 from programs.models.trails import Entry, Trail, about_on, proposals, trails_of
@@ -31,6 +31,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 NEXT = "next"
 REFUSALS: dict[type[evaluating.Refused], Any] = {

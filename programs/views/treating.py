@@ -33,7 +33,7 @@ from patients.models import (
 from patients.models.body import Fact
 from patients.models.treatment import Course
 from patients.services import keeping, treating
-from patients.views.finding import own_patient, posted
+from patients.views.finding import own_patient
 from programs.finding_words import entry_words
 from programs.forms import results
 from programs.forms import treatment as forms
@@ -42,6 +42,7 @@ from programs.views.finding import Question, asked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
+from ptcare.submissions.sent import posted
 
 
 @dataclass(frozen=True, kw_only=True)

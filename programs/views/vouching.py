@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from patients.views.finding import form_status, posted
 from programs import catalogue_words, reviewable
 from programs.forms.findings import WithdrawForm
 from programs.forms.vouching import ReviewForm
@@ -24,6 +23,7 @@ from programs.views.translations import LANGUAGE
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import form_status, posted
 
 LIST = "programs:reviewed"
 

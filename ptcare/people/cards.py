@@ -24,6 +24,7 @@ from ptcare.people.access import public
 from ptcare.people.forms import CardAddressForm, DigitsForm
 from ptcare.people.models import Clinic, EntryCard
 from ptcare.people.services import carding
+from ptcare.submissions.sent import posted
 
 FEW = 4
 
@@ -58,7 +59,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
     Leads on whether there is such a card or not.
     """
-    form = CardAddressForm(request.POST if request.method == "POST" else None)
+    form = CardAddressForm(posted(request))
     if form.is_valid():
         return redirect("card", form.cleaned_data["address"])
     page = {"form": form}
@@ -77,7 +78,7 @@ def enter(request: HttpRequest, address: str) -> HttpResponse:
     """
     if not ratelimit.consume(request, action="card"):
         return ratelimit.respond_429(request)
-    form = DigitsForm(request.POST if request.method == "POST" else None)
+    form = DigitsForm(posted(request))
     if form.is_valid():
         with tenancy.reaching(tenancy.Reach.SIGNING_IN):
             tried = carding.open_with(

@@ -17,6 +17,7 @@ from ptcare.people.models import Clinic, Membership, MembershipQuerySet
 from ptcare.people.roles import Permission
 from ptcare.people.services import presenting
 from ptcare.submissions import once
+from ptcare.submissions.sent import posted
 
 
 @requires(Permission.PRESENT_CLINIC)
@@ -25,7 +26,7 @@ def front(request: SignedInRequest) -> HttpResponse:
     """The public page's words; who of the therapists stands on it."""
     clinic = get_object_or_404(Clinic, pk=request.actor.clinic_id)
     form = PresentClinicForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial=said_of(clinic, PresentClinicForm),
     )
     if form.is_valid():
@@ -53,7 +54,7 @@ def colleague(request: SignedInRequest, membership_id: int) -> HttpResponse:
     """One therapist: special training, languages, shown or not."""
     row = get_object_or_404(therapists_of(request), pk=membership_id)
     form = PresentColleagueForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         this_year=timezone.localdate().year,
         initial=said_of(row, PresentColleagueForm),
     )

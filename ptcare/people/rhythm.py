@@ -17,6 +17,7 @@ from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission
 from ptcare.people.services import setting
 from ptcare.submissions import once
+from ptcare.submissions.sent import posted
 
 
 @requires(Permission.SET_CLINIC)
@@ -24,7 +25,7 @@ from ptcare.submissions import once
 def rhythm(request: SignedInRequest) -> HttpResponse:
     clinic = get_object_or_404(Clinic, pk=request.actor.clinic_id)
     form = RhythmForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial=said_of(clinic, RhythmForm),
     )
     if form.is_valid():

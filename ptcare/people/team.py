@@ -28,6 +28,7 @@ from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Permission, Role
 from ptcare.people.services import inviting
 from ptcare.submissions import once
+from ptcare.submissions.sent import posted
 
 COLUMNS: Sequence[Column[Membership]] = (
     (gettext_lazy("Name"), lambda row: row.user.name),
@@ -42,7 +43,7 @@ COLUMNS: Sequence[Column[Membership]] = (
 @require_http_methods(["GET", "POST"])
 def team(request: SignedInRequest) -> HttpResponse:
     """Everybody who may sign in here as staff, and the form that invites one more."""
-    form = ColleagueForm(request.POST if request.method == "POST" else None)
+    form = ColleagueForm(posted(request))
     if form.is_valid():
         must_prove_again(request)
         try:

@@ -26,6 +26,7 @@ from ptcare.notices.reach.reached import Texts, texts_of
 from ptcare.notices.rules.numbers import shown
 from ptcare.people.access import SignedInRequest
 from ptcare.submissions import once
+from ptcare.submissions.sent import posted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +72,7 @@ def number_page(request: SignedInRequest, steps: Steps) -> HttpResponse:
 def number_form(request: SignedInRequest, steps: Steps) -> NumberForm:
     texts = steps.texts
     return NumberForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         topics=steps.voice.topics,
         initial={
             "number": number_to_offer(steps, texts),
@@ -121,7 +122,7 @@ def code_page(request: SignedInRequest, steps: Steps) -> HttpResponse:
         return redirect(steps.back)
     if "again" in request.POST:
         return once.answer(request, "number.asked", lambda: send(request, steps, texts))
-    form = CodeDigitsForm(request.POST if request.method == "POST" else None)
+    form = CodeDigitsForm(posted(request))
     if form.is_valid() and is_right(request, steps, texts, form):
         messages.success(request, _("That is your number. You get texts from now on."))
         return redirect(steps.back)

@@ -17,6 +17,7 @@ from ptcare.notices.reach.staff_forms import WishesForm
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission, Role
 from ptcare.submissions import once
+from ptcare.submissions.sent import posted
 
 FIELDS = ("urgent_by_push", "wants_digest", "digest_hour", "hears_of_cover")
 
@@ -27,7 +28,7 @@ def wishes(request: SignedInRequest) -> HttpResponse:
     row = StaffWishes.of(request.user, request.actor.clinic_id)
     kept = {name: getattr(row, name) for name in FIELDS}
     form = WishesForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         is_admin=request.actor.role is Role.CLINIC_ADMIN,
         initial=kept,
     )
