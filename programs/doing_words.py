@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from patients.models import Condition
 from patients.rules import precautions
 from programs.models.exercise import Caution, Exercise
-from programs.models.program import ProgramItem
+from programs.models.program_item import ProgramItem
 from ptcare.languages.library import translated
 
 # What the name of a step says of amounts, in each language. The dose says that: by

@@ -27,7 +27,8 @@ from patients.rules.precautions import Condition
 from programs.doing_words import doing, minds_of
 from programs.models.exercise import AvoidMovement, Exercise
 from programs.models.paper import Box, PrintedWeek
-from programs.models.program import Program, ProgramItem
+from programs.models.program import Program
+from programs.models.program_item import ProgramItem
 from programs.rules.sheet import Sheet
 from ptcare.languages import dates
 from ptcare.languages.library import translated

@@ -32,12 +32,14 @@ from programs.models.packs import ContinuationPack
 from programs.models.pausing import Pause
 from programs.models.phase import Phase
 from programs.models.places import CaseloadPlace, CaseloadReason, CaseloadRules
-from programs.models.program import Program, ProgramItem, SignOff
+from programs.models.program import Program
+from programs.models.program_item import ProgramItem
 from programs.models.progression import ProgressionProposal
 from programs.models.reminder import Reminder
 from programs.models.resting import ItemRest
 from programs.models.reviewed import TextReview
 from programs.models.reviews import Review
+from programs.models.sign_off import SignOff
 from programs.models.ticking import Tick
 from programs.models.vouched import ClinicianReview
 

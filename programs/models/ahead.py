@@ -10,7 +10,8 @@ from dataclasses import replace
 from patients.models import Patient
 from programs.models.day import Day, latest_of, own_items
 from programs.models.log import DayReport
-from programs.models.program import Program, ProgramItem
+from programs.models.program import Program
+from programs.models.program_item import ProgramItem
 from programs.models.ticking import of_day
 from programs.rules import schedule
 from ptcare.people.actors import Actor

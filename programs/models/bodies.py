@@ -15,7 +15,7 @@ from patients.models.clearing import holding
 from patients.models.fractures import fractures_of
 from patients.rules import gate, precautions
 from programs.models.flags import SafetyFlag
-from programs.models.program import SignOff
+from programs.models.sign_off import SignOff
 from programs.rules import redflags, safety
 from programs.rules.catalogue import Exercise, Where
 from programs.rules.intensity import Need

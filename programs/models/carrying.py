@@ -10,7 +10,8 @@ from django.db.models import OuterRef, Subquery
 
 from patients.models import Patient
 from programs.models.exercise import Exercise
-from programs.models.program import Program, ProgramItem
+from programs.models.program import Program
+from programs.models.program_item import ProgramItem
 from ptcare.audit.models import AuditEvent, Kind
 from ptcare.people.actors import Actor
 

@@ -30,7 +30,7 @@ from programs.models.caseload_rows import (
 )
 from programs.models.pausing import Pause, as_read
 from programs.models.planned import is_for_home, planned_of
-from programs.models.program import ProgramItem
+from programs.models.program_item import ProgramItem
 from programs.models.progression import ProgressionProposal
 from programs.models.quiet import Quiet, holds_of
 from programs.models.weeks import DAY, WEEK, History, best_of

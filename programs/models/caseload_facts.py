@@ -34,7 +34,8 @@ from programs.models.logged_weeks import LoggedWeek
 from programs.models.pausing import ANY_DAY_OF, Pause
 from programs.models.phase import Phase
 from programs.models.planned import with_days_stood
-from programs.models.program import Program, ProgramItem
+from programs.models.program import Program
+from programs.models.program_item import ProgramItem
 from programs.models.progression import ProgressionProposal
 from programs.models.quiet import holds
 from programs.models.resting import ItemRest

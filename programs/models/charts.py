@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from patients.models import Patient
 from programs.models.halfyear import HalfYear, worst_of
 from programs.models.log import DayReport, ExerciseLog
-from programs.models.program import ProgramItem
+from programs.models.program_item import ProgramItem
 from programs.rules.plotting import Plot, plot
 from ptcare.people.actors import Actor
 

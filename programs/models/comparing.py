@@ -13,7 +13,7 @@ from patients.models import ClinicSession, Evaluation, Fall
 from patients.rules.battery import Change, Moved
 from programs import assessing_words as words
 from programs.models.flags import SafetyFlag
-from programs.models.program import ProgramItem
+from programs.models.program_item import ProgramItem
 from programs.models.trails import Result, Trail
 from programs.models.weeks import weeks_of
 from ptcare.people.actors import Actor

@@ -18,7 +18,8 @@ from patients.models.clock_facts import clocks_of
 from patients.rules.clocks import Clocks
 from programs.models.bodies import Body, body_of
 from programs.models.charts import pains
-from programs.models.program import Program, ProgramItem
+from programs.models.program import Program
+from programs.models.program_item import ProgramItem
 from programs.models.progress import Progress, progress_on
 from programs.models.trails import Trail, trails_of
 from ptcare.people.actors import Actor

@@ -32,7 +32,8 @@ from programs.models import checking, leaner, outlook, ticking
 from programs.models.log import DayReport, ExerciseLog
 from programs.models.messages import unread_count
 from programs.models.pausing import Pause, as_read, own_pauses
-from programs.models.program import Program, ProgramItem, ProgramItemQuerySet
+from programs.models.program import Program
+from programs.models.program_item import ProgramItem, ProgramItemQuerySet
 from programs.models.resting import ItemRest
 from programs.models.ticking import Alongside
 from programs.rules import pausing, schedule, templates

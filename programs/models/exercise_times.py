@@ -6,7 +6,8 @@ import datetime as dt
 
 from patients.models import Patient
 from programs.models.pausing import Pause
-from programs.models.program import Program, ProgramItem
+from programs.models.program import Program
+from programs.models.program_item import ProgramItem
 from programs.models.reminder import Reminder
 from programs.rules import pausing, schedule
 

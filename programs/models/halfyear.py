@@ -21,7 +21,7 @@ from programs.models.flags import SafetyFlag
 from programs.models.locked import with_locked_days
 from programs.models.log import DayReport, ExerciseLog
 from programs.models.planned import is_for_home, planned_of, with_days_stood
-from programs.models.program import ProgramItem
+from programs.models.program_item import ProgramItem
 from programs.models.quiet import Quiet, quiet_days
 from programs.models.trails import Trail, trails_of
 from programs.models.weeks import (

@@ -10,9 +10,11 @@ from django.db.models import Exists, OuterRef, Q
 from patients.models import Patient
 from programs.models.bodies import Body
 from programs.models.exercise import Exercise, ExerciseLevel
-from programs.models.program import Program, ProgramItem, SignOff
+from programs.models.program import Program
+from programs.models.program_item import ProgramItem
 from programs.models.progression import ProgressionProposal
 from programs.models.resting import ItemRest
+from programs.models.sign_off import SignOff
 from programs.rules import safety
 from programs.rules.catalogue import Supervision, Where
 from ptcare.people.actors import Actor

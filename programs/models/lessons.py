@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from patients.models import Condition
 from programs.models.bodies import Body
 from programs.models.exercise import Exercise
-from programs.models.program import ProgramItem, ProgramItemQuerySet
+from programs.models.program_item import ProgramItem, ProgramItemQuerySet
 from programs.rules import lessons as rules
 from programs.rules import schedule
 from programs.rules.catalogue import Supervision, Where

@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject
 
 from patients.models.days import LocalDay, day_in
 from programs.models.flags import SafetyFlag
-from programs.models.program import ProgramItem, ProgramItemQuerySet
+from programs.models.program_item import ProgramItem, ProgramItemQuerySet
 from programs.rules import redflags
 from programs.rules.pausing import DAY, Days
 

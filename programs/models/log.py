@@ -16,7 +16,7 @@ from patients.models.about import AboutPatient, AboutPatientQuerySet
 from programs.models.checkin import LEFT_UNANSWERED
 from programs.models.logged_weeks import KEEP
 from programs.models.places import NEWS_OF_A_PATIENT, RAISE, WRITTEN
-from programs.models.program import ProgramItem
+from programs.models.program_item import ProgramItem
 from ptcare.audit import ledger
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.statements import after

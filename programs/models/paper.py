@@ -16,7 +16,8 @@ from django.db.models import Q
 
 from programs.models.flags import SafetyFlag
 from programs.models.log import ExerciseLog
-from programs.models.program import Program, ProgramItem
+from programs.models.program import Program
+from programs.models.program_item import ProgramItem
 from programs.rules import schedule
 from programs.rules.keying import Reach, Shut
 from programs.rules.redflags import Lock

@@ -13,7 +13,7 @@ from django.db.models.functions import Greatest, Least
 from patients.models.days import DayBefore, LocalDay, day_in
 from patients.models.one_value import OneValue
 from programs.models.locked import closed_by, locked_days_of, with_locked_days
-from programs.models.program import ProgramItem, ProgramItemQuerySet
+from programs.models.program_item import ProgramItem, ProgramItemQuerySet
 from programs.rules.pausing import Stretch
 from ptcare.people.actors import Actor
 

@@ -14,7 +14,8 @@ from patients.rules.precautions import Condition
 from programs.models.bodies import body_of
 from programs.models.exercise import AvoidMovement, Exercise
 from programs.models.paper import PrintedWeek, week_of
-from programs.models.program import Program, ProgramItem
+from programs.models.program import Program
+from programs.models.program_item import ProgramItem
 from programs.models.sheets import sheet_of
 from programs.rules.keying import STAFF_BACK
 from programs.rules.sheet import WEEK, Sheet

@@ -22,7 +22,7 @@ from patients.models.about import AboutPatient, AboutPatientQuerySet
 from programs.models.exercise import Exercise, dose_from
 from programs.models.flags import SafetyFlag
 from programs.models.places import NEWS_OF_A_PATIENT
-from programs.models.program import ProgramItem
+from programs.models.program_item import ProgramItem
 from programs.rules.dose import Dose
 from programs.rules.progression import Prescribed, Variable, Why
 from ptcare.audit import ledger

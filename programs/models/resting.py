@@ -12,7 +12,7 @@ from django.db.models import Q
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.rules.precautions import Condition
 from programs.models.places import NEWS_OF_A_PATIENT
-from programs.models.program import ProgramItem
+from programs.models.program_item import ProgramItem
 from programs.rules.catalogue import Action
 from programs.rules.safety import Reason, Rule
 from ptcare.audit import ledger

@@ -23,7 +23,8 @@ from programs.models.exercise import Exercise
 from programs.models.flags import SafetyFlag
 from programs.models.log import DayReport, ExerciseLog
 from programs.models.pausing import Pause
-from programs.models.program import Program, ProgramItem
+from programs.models.program import Program
+from programs.models.program_item import ProgramItem
 from programs.models.progression import ProgressionProposal
 from programs.rules import hurting, pausing, progression, safety, schedule
 from programs.rules.catalogue import Action, Where

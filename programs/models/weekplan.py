@@ -17,7 +17,8 @@ from patients.models import Aid, ClinicSession, Medication, Patient
 from patients.models.treatment.dues import MEDICINE, Due, dues_of
 from patients.rules import recurring
 from patients.rules.recurring import Rhythm, Unit
-from programs.models.program import Program, ProgramItem, ProgramItemQuerySet
+from programs.models.program import Program
+from programs.models.program_item import ProgramItem, ProgramItemQuerySet
 from programs.models.weeks import How, history_of
 from programs.rules import meter, schedule
 from programs.rules.catalogue import Category

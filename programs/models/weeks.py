@@ -21,7 +21,7 @@ from patients.models import Patient
 from patients.models.one_value import OneValue
 from programs.models.log import ExerciseLog
 from programs.models.planned import Planned, as_planned, planned_rows
-from programs.models.program import ProgramItem
+from programs.models.program_item import ProgramItem
 from programs.models.quiet import Quiet, as_quiet, quiet_rows
 from programs.rules import adherence, pausing, schedule
 from programs.rules.adherence import Band, ExerciseWeek

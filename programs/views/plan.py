@@ -23,7 +23,7 @@ from programs.models.day import (
     reminder_of,
 )
 from programs.models.lessons import lesson_of_the_week
-from programs.models.program import ProgramItemQuerySet
+from programs.models.program_item import ProgramItemQuerySet
 from programs.models.sheets import sheet_of
 from programs.models.weekplan import WeekPlan, week_plan
 from programs.rules import adherence

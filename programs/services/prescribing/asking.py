@@ -20,7 +20,7 @@ from programs.models.intensity import (
     was_signed_with,
     with_lacks,
 )
-from programs.models.program import ProgramItemQuerySet
+from programs.models.program_item import ProgramItemQuerySet
 from programs.rules import intensity, safety
 from programs.rules.catalogue import Where
 from programs.services.prescribing.refusals import (

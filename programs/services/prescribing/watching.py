@@ -34,7 +34,7 @@ from patients.rules import gate
 from programs.models import Caution, Program, ProgramItem, SignOff
 from programs.models.bodies import Body, body_of
 from programs.models.intensity import HEAVY
-from programs.models.program import ProgramItemQuerySet
+from programs.models.program_item import ProgramItemQuerySet
 from programs.rules import intensity
 from programs.services.prescribing.asking import asked_from, hold
 from programs.services.prescribing.resting import rest_unsafe

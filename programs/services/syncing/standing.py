@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from programs.models import DayReport, ExerciseLog, ProgramItem
 from programs.models.log import Said, SaidQuerySet
-from programs.models.program import ProgramItemQuerySet
+from programs.models.program_item import ProgramItemQuerySet
 from programs.models.ticking import AID, MEDICINE, Tick
 from ptcare.among import among_said
 from ptcare.people.actors import Actor

@@ -1,0 +1,82 @@
+"""What a therapist has seen done well, and so what may be done at home."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+
+from patients.models import Fracture
+from patients.models.about import AboutPatient, AboutPatientQuerySet
+from patients.models.days import Midnight
+from programs.models.exercise import Exercise, ExerciseLevel
+from programs.models.places import NEWS_OF_A_PATIENT
+from ptcare.audit import ledger
+
+
+def known_at_home(at: dt.datetime | None = None, *, was: bool = False) -> Case:
+    """Of an item joined to its `step`: see `ProgramItemQuerySet.with_sign_off`."""
+    stands = Q(withdrawn_at=None)
+    if was:
+        ended_at = Midnight(OuterRef("patient__time_zone"), OuterRef("ends_on"))
+        stands |= Q(withdrawn_at__gte=ended_at)
+    if at is not None:
+        stands = Q(stands | Q(withdrawn_at__gt=at), signed_at__lte=at)
+    signed = SignOff.objects.filter(
+        stands, patient=OuterRef("patient"), exercise=OuterRef("exercise")
+    )
+    return Case(
+        When(
+            step__supervision=ExerciseLevel.Supervision.FIRST,
+            then=Exists(signed.filter(level=OuterRef("level"))),
+        ),
+        When(exercise__supervision_initial=True, then=Exists(signed)),
+        default=Value(value=True),
+        output_field=models.BooleanField(),
+    )
+
+
+class SignOffQuerySet(AboutPatientQuerySet["SignOff"]):
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+    def from_before_a_fracture(self) -> Self:
+        """Of those that stand: seen done well by a body that was another."""
+        broke_since = Fracture.objects.standing().filter(
+            patient=OuterRef("patient"), recorded_at__gt=OuterRef("signed_at")
+        )
+        return self.standing().filter(Exists(broke_since))
+
+
+class SignOff(AboutPatient):
+    """The therapist saw this level done well: it may be done at home from now on."""
+
+    exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField()
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    signed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    withdrawn_reason = models.CharField(max_length=200, blank=True)
+
+    objects = SignOffQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "exercise", "level"],
+                condition=Q(withdrawn_at=None),
+                name="one_standing_sign_off_of_a_level",
+            )
+        ]
+        triggers = [ledger.NEVER_DELETED, *NEWS_OF_A_PATIENT]
+
+    def __str__(self) -> str:
+        return f"sign-off {self.pk}"
