@@ -14,10 +14,8 @@ from programs.doing_words import doing, standing_of
 from programs.models import Program, ProgramItem
 from programs.models.confirming import fingerprint_of
 from programs.rules import templates
-from programs.views import day_frames
 from programs.views.finding import address_of, items_of, own_program
 from programs.views.plan import days_in_words
-from ptcare.context import theme_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -49,7 +47,6 @@ def preview_page(
         "days": _tabs(program, day),
         "day_name": str(WEEKDAYS[day - 1]),
         "today": today,
-        "exercises": day_frames.of_preview(today, theme=theme_of(request)),
         "short": templates.short_day(today),
         "plan": [(row, days_in_words(row.weekdays)) for row in at_home],
         "shown": shown,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,10 +33,8 @@ from programs.models.outlook import outlook_of, visits_alone
 from programs.rules import schedule
 from programs.services import exercising, vouching
 from programs.treatment_words import DueLine, due_lines
-from programs.views import day_frames
 from programs.views.finding import own_record_of
 from ptcare.addresses import address
-from ptcare.context import theme_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
@@ -135,13 +132,6 @@ def facts_of(request: SignedInRequest, day: Day, *, now: dt.datetime) -> dict[st
     patient, check = day.patient, checking.facts_of(day.patient)
     return {
         "day": day,
-        "exercises": partial(  # drawn only where the page lists them
-            day_frames.of_day,
-            day.items,
-            on=day.on,
-            may_log=may_log,
-            theme=theme_of(request),
-        ),
         "check": check,
         "outlook": outlook_of(patient) if sees_cover else visits_alone(patient),
         "dues": dues_today(day),
