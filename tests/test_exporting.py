@@ -75,6 +75,7 @@ WITHOUT = {
     "patients:closures": SET_UP,
     "patients:prices": SET_UP,
     "patients:year_amounts": SET_UP,
+    "patients:invite_many": "who is to be written to, until one press; then nobody",
     "patients:imports": "what was sent in; the file itself is with who sent it",
     "patients:import_send": "describes the columns of a file; its template is there",
     "patients:import": "a file before it is let in: its problems are there as a file",

@@ -153,6 +153,7 @@ ROWS = {
     "people:set_lead": Row(LEAD, {"membership_id": "colleague"}),
     "patients:list": Row(STAFF),
     "patients:admit": Row(STAFF),
+    "patients:invite_many": Row(STAFF),
     "patients:my_visits": Row(PATIENT_SIDE),
     "patients:own_record": Row(PATIENT),
     "patients:own_looks": Row(PATIENT),

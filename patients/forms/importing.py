@@ -129,7 +129,10 @@ class PressForm(forms.Form):
     invites = forms.BooleanField(
         label=_("Send these letters now"),
         required=False,
-        help_text=_("Otherwise nobody is written to. You send each later."),
+        help_text=_(
+            "Otherwise nobody is written to. You send them later, all at once or one by"
+            " one."
+        ),
     )
 
 

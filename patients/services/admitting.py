@@ -158,7 +158,7 @@ def admit_each(
         batch_size=BATCH,
     )
     if invites:
-        send_each_once(_invitation(row, now) for row in patients if row.user.email)
+        send_each_once(invitation(row, now) for row in patients if row.user.email)
     return patients
 
 
@@ -247,7 +247,8 @@ def issue_card(
     )
 
 
-def _invitation(patient: Patient, now: dt.datetime) -> Notice:
+def invitation(patient: Patient, now: dt.datetime) -> Notice:
+    """The first letter, not written yet: of one record there is one."""
     key = f"patient:{patient.pk}"
     letter = inviting.letter_to(
         patient.user, key=key, clinic_id=patient.clinic_id, now=now

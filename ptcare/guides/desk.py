@@ -124,6 +124,7 @@ PATIENTS = Section(
     steps=(
         _("“Admit a patient”: name, birth date, a way to reach them, a therapist."),
         _("Many at once? “Set up”, then “Bring in from another system”."),
+        _("“Invite all who wait” writes to everybody who was not invited yet."),
         _("No e-mail? “Give a card”: a square and six digits on paper."),
         _("Lost phone: “Card and devices”, then “Sign it out”."),
         _("Somebody was entered twice: “Entered twice?” puts both side by side."),
@@ -139,6 +140,7 @@ PATIENTS = Section(
     pages=(
         "patients:list",
         "patients:admit",
+        "patients:invite_many",
         "patients:patient",
         "patients:contact",
         "patients:entry",

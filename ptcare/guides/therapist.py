@@ -225,6 +225,7 @@ CALENDAR = Section(
         "patients:list",
         "patients:patient",
         "patients:admit",
+        "patients:invite_many",
     ),
 )
 COVER = Section(
