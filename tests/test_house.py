@@ -227,10 +227,8 @@ def test_every_partial_is_used():
     assert unused == []
 
 
-INLINE = re.compile(
-    r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\son[a-z]+="
-)
-STYLE = re.compile(r"\sstyle=")
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|\son[a-z]+=")
+STYLE = re.compile(r"<style|\sstyle=")
 
 
 @pytest.mark.parametrize("file", templates(), ids=lambda f: str(f.relative_to(HOUSE)))
