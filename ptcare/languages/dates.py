@@ -28,7 +28,6 @@ ORDER = {
         "F j, Y": r"j \d\e F \d\e Y",
         "F j, Y, P": r"j \d\e F \d\e Y, P",
         "j F Y": r"j \d\e F \d\e Y",
-        "j F Y, H:i": r"j \d\e F \d\e Y, g:i a",
         "F Y": r"F \d\e Y",
         "D, M j": "D j b",
         "D M j": r"l j \d\e F",

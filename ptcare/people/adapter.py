@@ -8,7 +8,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -71,13 +71,16 @@ class ByInvitation(DefaultAccountAdapter):
         return kept
 
     def send_mail(self, template_prefix: str, email: str, said: dict[str, Any]) -> None:
-        """Written now, in the language of who reads it and with the code that was
-        sealed; posted after the answer."""
+        """Written now, in the language and by the clock of who reads it and with the
+        code that was sealed; posted after the answer."""
         request = context.request
         if "code" in said:
             said = said | {"code": request.__dict__[PLAIN_CODES][said["code"]]}
         said = {"request": request, "email": email} | said
-        with translation.override(speaking.language_at(email)):
+        reader = speaking.reader_at(email)
+        zone = speaking.zone_of(reader) if "timestamp" in said else None
+        language = speaking.language_of_letters(reader)
+        with translation.override(language), timezone.override(zone):
             letter = self.render_mail(template_prefix, email, said)
         letters.after_the_answer(request, letter, has_code="code" in said)
 

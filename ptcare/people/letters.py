@@ -64,7 +64,8 @@ def post(letters: list[Waiting]) -> None:
 def of_forgotten_factors(user: User) -> EmailMessage:
     """No request asked for it, so whoever has it made posts it."""
     said = {"timestamp": timezone.now()}
-    with translation.override(speaking.language_of(user)):
+    language, zone = speaking.language_of(user), speaking.zone_of(user)
+    with translation.override(language), timezone.override(zone):
         letter: EmailMessage = get_adapter().render_mail(
             "mfa/email/forgotten", user.email, said
         )

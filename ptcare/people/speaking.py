@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from ptcare import cookies
-from ptcare.people import sessions
+from ptcare.people import actors, sessions, tenancy
 from ptcare.people.models import User
 
 
@@ -18,10 +19,22 @@ def language_of(user: User | None) -> str:
     return (user.language if user else "") or settings.LANGUAGE_CODE
 
 
-def language_at(address: str) -> str:
-    """Of letters to this e-mail address; as the page, where nobody has it yet."""
-    reader = User.objects.filter(email=address.lower()).first()
+def reader_at(address: str) -> User | None:
+    return User.objects.filter(email=address.lower()).first()
+
+
+def language_of_letters(reader: User | None) -> str:
+    """To an e-mail address; as the page, where nobody has it yet."""
     return language_of(reader) if reader else translation.get_language()
+
+
+def zone_of(user: User | None) -> ZoneInfo | None:
+    """By which clock their letters go, where all that they are here has the same."""
+    if user is None:
+        return None
+    with tenancy.reaching(tenancy.Reach.SIGNING_IN):
+        zones = {standing.zone for standing in actors.standings_of(user)}
+    return zones.pop() if len(zones) == 1 else None
 
 
 def speak(request: HttpRequest) -> None:

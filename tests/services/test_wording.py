@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from ptcare.notices.channels import Parcel, email, wording
-from ptcare.notices.kinds import KINDS
+from ptcare.notices.kinds import KINDS, Channel
 from ptcare.notices.models import Notice
 from ptcare.notices.rules import gsm
 
@@ -84,6 +84,55 @@ def test_it_speaks_the_language_of_who_reads_it(patient):
     said = wording.short(parcel(patient, "care_team_message"))
 
     assert said.words == "Tiene un mensaje nuevo"
+
+
+TO_STAFF = ("morning_letter", "record_opened", "safety_")
+TO_BOTH = [kind for kind in KINDS if not kind.startswith(TO_STAFF)]
+IN_TWO_LANGUAGES = {"appointment_request"}  # nobody knows yet which one they read
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        kind
+        for kind in TO_BOTH
+        if Channel.EMAIL in KINDS[kind].channels and kind not in IN_TWO_LANGUAGES
+    ],
+)
+def test_no_letter_to_a_patient_or_a_helper_mixes_languages(patient, kind):
+    facts = {"day": dt.date(2026, 9, 23), "start": dt.time(9), "starts": [dt.time(9)]}
+    words = []
+    for patient.user.language in ("en", "es"):
+        letter = email.letter(replace(parcel(patient, kind), facts=facts))
+        [(html, _kind)] = letter.alternatives
+        words.append({letter.subject, *letter.body.splitlines(), *said_in(html)})
+    alike = words[0] & words[1]
+
+    assert {line for line in alike if re.search(r"[a-z] [a-z]", line)} == set()
+
+
+def said_in(html):
+    return re.sub(r"<style>.*?</style>|<[^>]*>", "\n", html, flags=re.DOTALL).split(
+        "\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "page", ["emails/clinic_update", "account/email/login_code_message"]
+)
+def test_a_letter_is_as_wide_as_a_phone_and_as_dark(page):
+    html = render_to_string(f"{page}.html", {})
+
+    assert '<meta name="viewport" content="width=device-width' in html
+    assert "@media (prefers-color-scheme:dark)" in html
+
+
+def test_a_letter_calls_the_clinic_with_one_touch(patient):
+    patient.clinic.phone = "(503) 555-0100"
+
+    [(html, _kind)] = email.letter(parcel(patient, "clinic_update")).alternatives
+
+    assert '<a href="tel:(503)555-0100">(503) 555-0100</a>' in html
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

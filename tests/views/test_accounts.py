@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import subprocess
@@ -17,6 +18,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from patients.models import Patient
 from patients.services import admitting
 from tests import factories as make
 
@@ -375,6 +377,27 @@ def test_a_forgotten_password_is_replaced_by_way_of_a_code(client, with_password
     assert with_password.user.check_password("nine-brown-teapots")
     assert is_in_our_look(page.content.decode())
     assert mail.outbox[-1].subject == "Your password has changed"
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("America/Chicago", "March 2, 2026, 8:15 p.m. (CST)"),
+        ("UTC", "March 3, 2026, 2:15 a.m. (UTC)"),
+    ],
+)
+def test_a_letter_on_what_changed_goes_by_the_readers_clock(
+    client, with_password, zone, said
+):
+    Patient.objects.update(time_zone=zone)
+    email, new = with_password.user.email, "nine-brown-teapots"
+    both = {"password1": new, "password2": new}
+
+    with time_machine.travel(dt.datetime(2026, 3, 3, 2, 15, tzinfo=dt.UTC)):
+        client.post("/accounts/login/", {"login": email, "password": PASSWORD})
+        client.post("/accounts/password/change/", {"oldpassword": PASSWORD, **both})
+
+    assert f"When: {said}." in mail.outbox[-1].body
 
 
 # --- Changing how one gets in
