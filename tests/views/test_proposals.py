@@ -35,9 +35,11 @@ def decide(browser, proposal, deed, token, **said):
 def test_a_line_says_the_evidence_and_the_step(browser, propose):
     proposal = propose()
 
-    for address in ("/proposals/", f"/patients/{proposal.patient_id}/chart/"):
+    of = proposal.patient_id
+    for address in ("/proposals/", f"/patients/{of}/chart/", f"/caseload/{of}/"):
         page = browser.get(address)
 
+        assert "The figure below is pain, 0 to 10." in page.text
         assert "2 weeks at 86%, pain 1, felt easy." in page.text
         assert "Now: level 1, 8 reps." in page.text
         assert "level 2, “Step 2”: 2 x 10 reps" in page.text
