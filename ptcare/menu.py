@@ -146,7 +146,7 @@ SET_UP: tuple[Entry, ...] = (
         "patients:clinic_facts",
         "phone",
         P.SET_CLINIC,
-        hint=_("What the clinic is called, its phone, and the emergency number"),
+        hint=_("What the clinic is called, its phone, and when messages go out"),
     ),
     Entry(
         _("Prices"),

@@ -37,6 +37,7 @@ TEAM = Section(
         _("“End access” counts from the next press on, on every device."),
         _("“When patients are tested again” sets your rhythm."),
         _("A new phone? “Set up”, then “Name and numbers”."),
+        _("There you also say from when to when messages go out."),
     ),
     picture=Picture("team", _("Who works here.")),
     pages=(

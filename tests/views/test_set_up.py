@@ -1,9 +1,11 @@
 """Two pages that lead on: what the clinic decides once, and a patient's cover."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils.html import escape
 
+from patients.services import clinic_facts
 from ptcare import menu
 from ptcare.audit.models import AuditEvent
 from ptcare.people.models import Clinic
@@ -152,6 +154,8 @@ FACTS = {
     "notice_name": "Harbor",
     "phone": "(503) 555-0142",
     "emergency_number": "112",
+    "quiet_until": "10",
+    "quiet_from": "18",
 }
 
 
@@ -184,6 +188,10 @@ def test_a_new_number_stands_for_patients_at_once_and_the_old_one_is_kept(
         ("emergency_number", ""),
         ("emergency_number", "nine one one"),
         ("emergency_number", "9"),
+        ("quiet_until", "7"),
+        ("quiet_until", ""),
+        ("quiet_from", "22"),
+        ("quiet_from", "10"),
     ],
 )
 def test_a_clinic_nobody_can_call_is_refused_beside_the_field(
@@ -196,3 +204,68 @@ def test_a_clinic_nobody_can_call_is_refused_beside_the_field(
     assert answer.status_code == 422
     assert answer.context["form"].errors[field]
     assert Clinic.objects.get(pk=clinic.pk).phone == clinic.phone
+
+
+def test_a_lead_says_when_messages_go_out(signed_in, lead, patient, token):
+    person, now = signed_in(lead), make.now()
+    before = next_allowed(patient, now.replace(hour=23, minute=30))
+
+    person.post("/patients/set-up/clinic/", FACTS | {"token": token()})
+
+    patient.clinic.refresh_from_db()
+    after = next_allowed(patient, now.replace(hour=23, minute=30))
+    assert (patient.clinic.quiet_until, patient.clinic.quiet_from) == (10, 18)
+    assert (before.hour, after.hour) == (9, 10)
+    kept = Clinic.pgh_event_model.objects.filter(pgh_obj_id=patient.clinic_id)
+    assert 9 in kept.values_list("quiet_until", flat=True)
+    audited = AuditEvent.objects.get(deed="clinic.facts_set")
+    assert "quiet_from" in audited.note
+
+
+def next_allowed(patient, moment):
+    """The hour on the patient's clock, at which a message of that evening goes out."""
+    said = "SELECT next_allowed(%s, %s, %s, %s, NULL)"
+    clinic = patient.clinic
+    late = moment.replace(tzinfo=patient.zone)
+    hours = [late, patient.time_zone, clinic.quiet_from, clinic.quiet_until]
+    with connection.cursor() as cursor:
+        cursor.execute(said, hours)
+        return cursor.fetchone()[0].astimezone(patient.zone)
+
+
+WEST = "America/Los_Angeles"
+
+
+def test_the_time_zone_is_chosen_until_somebody_is_in_care(
+    signed_in, lead, clinic, token
+):
+    person, where = signed_in(lead), "/patients/set-up/clinic/"
+    assert 'name="time_zone"' in person.get(where).text
+
+    person.post(where, FACTS | {"time_zone": WEST, "token": token()})
+
+    assert Clinic.objects.get(pk=clinic.pk).time_zone == WEST
+    make.patient(clinic=clinic)
+    page = person.get(where)
+    assert 'name="time_zone"' not in page.text
+    assert "told by the clock of America/Los Angeles" in page.text
+    late = person.post(
+        where, FACTS | {"time_zone": "America/Chicago", "token": token()}
+    )
+    assert late.status_code == 422
+    assert "Somebody is in care by now: the time zone stays." in late.text
+    assert Clinic.objects.get(pk=clinic.pk).time_zone == WEST
+
+
+def test_a_page_that_is_open_since_before_changes_no_zone(clinic, lead):
+    make.patient(clinic=clinic)
+    said = FACTS | {"quiet_until": 9, "quiet_from": 20}
+
+    with pytest.raises(clinic_facts.ZoneStays):
+        clinic_facts.set_facts(
+            clinic_id=clinic.pk,
+            seen="",
+            by=make.actor(lead),
+            now=make.now(),
+            **said | {"time_zone": WEST},
+        )
