@@ -16,6 +16,7 @@ from patients.models import (
 )
 from patients.services import counting, plan_changes, requesting, returning
 from patients.signals import body_changed, care_ended
+from ptcare import clashes
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event, record
 from ptcare.notices.models import Notice
@@ -25,6 +26,7 @@ from ptcare.people.models import Clinic, EntryCard, Membership, User
 from ptcare.people.services import carding, inviting
 
 BATCH = 1000
+ONE_RECORD = "one_record_per_person_and_clinic"
 
 
 class AlreadyInCare(Exception):
@@ -142,11 +144,14 @@ def admit_each(
         )
         for each, user in zip(people, users, strict=True)
     ]
+    inviting.hold_accounts(users)
     if Patient.objects.filter(clinic=clinic, user__in=users).exists():
         raise AlreadyInCare
     try:
         patients = Patient.objects.bulk_create(rows, batch_size=BATCH)
-    except IntegrityError as clash:  # a colleague admits one of them at this moment
+    except IntegrityError as clash:
+        if clashes.broken_by(clash) != ONE_RECORD:
+            raise
         raise AlreadyInCare from clash
     for user in users:
         returning.let_in_again(user)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from ptcare import clashes
 from ptcare.audit.recording import record
 from ptcare.hooks import sealing, signing
 from ptcare.hooks.kinds import Kind
@@ -16,6 +17,7 @@ from ptcare.hooks.telling import write
 from ptcare.people.actors import Actor
 
 MOST = 10  # of one clinic, turned on
+ONE_OF_AN_ADDRESS = "one_endpoint_of_an_address"
 OVERLAP = dt.timedelta(hours=24)  # so long the secret before still signs
 Off, State = Endpoint.Off, Delivery.State
 
@@ -55,7 +57,9 @@ def add(
                 added_at=now,
                 added_by=by.user,
             )
-    except IntegrityError:
+    except IntegrityError as clash:
+        if clashes.broken_by(clash) != ONE_OF_AN_ADDRESS:
+            raise
         raise ThereAlready from None
     Lane.objects.create(endpoint=endpoint)
     record("hook.added", about=endpoint, by=by, at=now)
@@ -97,7 +101,9 @@ def turn_on(*, endpoint: Endpoint, by: Actor, now: dt.datetime) -> None:
         with transaction.atomic():
             if not off.update(off_at=None, off_why=""):
                 raise NotNow
-    except IntegrityError:
+    except IntegrityError as clash:
+        if clashes.broken_by(clash) != ONE_OF_AN_ADDRESS:
+            raise
         raise ThereAlready from None
     record("hook.turned_on", about=endpoint, by=by, at=now)
 

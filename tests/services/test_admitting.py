@@ -1,14 +1,20 @@
 """Into care with an account, helpers in and out, and the end of care."""
 
+import datetime as dt
+from threading import Event
+
 import pytest
+from django.db import IntegrityError, transaction
 
 from patients.models import Patient
 from patients.services import admitting
 from programs.services import flagging
+from ptcare import clashes
 from ptcare.people.models import User
+from ptcare.people.services import inviting
 from ptcare.people.services.inviting import make_account
 from tests import factories as make
-from tests.threads import at_once
+from tests.threads import at_once, until_somebody_waits
 
 
 @pytest.fixture
@@ -54,14 +60,47 @@ def test_nobody_is_admitted_twice(clinic, desk):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_desks_that_admit_one_person_one_does(clinic, desk):
-    """Somebody who has an account already, from another clinic."""
+@pytest.mark.parametrize("turn", range(5))
+def test_of_two_desks_that_admit_one_person_one_does(clinic, desk, turn):
+    """Somebody who has an account already, from another clinic. Once in twenty times
+    two had written before either looked, and each waited for the other."""
     make_account(name="Rosa Neumann", email="rosa@example.org")
 
     answers = at_once(4, lambda _desk: admit(clinic, desk, email="rosa@example.org"))
 
     assert Patient.objects.filter(clinic=clinic).count() == 1
     assert answers.count(admitting.AlreadyInCare) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_admits_somebody_waits_before_anything_is_written(clinic, desk):
+    rosa = make_account(name="Rosa Neumann", email="rosa@example.org")
+    held = Event()
+
+    def first():
+        with transaction.atomic():
+            inviting.hold_accounts([rosa])
+            held.set()
+            until_somebody_waits()
+            make.patient(clinic=clinic, user=rosa, is_asked=False)
+
+    def second():
+        held.wait()
+        return admit(clinic, desk, email="rosa@example.org")
+
+    assert at_once(2, lambda n: second() if n else first()) == [
+        None,
+        admitting.AlreadyInCare,
+    ]
+
+
+def test_another_fault_is_not_told_as_somebody_in_care(clinic, desk):
+    tomorrow = make.today() + dt.timedelta(days=2)
+
+    with pytest.raises(IntegrityError) as refusal:
+        admit(clinic, desk, email="rosa@example.org", birth_on=tomorrow)
+
+    assert clashes.broken_by(refusal.value) == "born_before_admission"
 
 
 def test_a_first_address_may_be_entered_and_not_replaced(clinic, desk):
