@@ -74,7 +74,7 @@ app.conf.task_routes = {
     task: {"queue": name} for name, tasks in QUEUES.items() for task in tasks
 }
 
-app.conf.beat_scheduler = "ptcare.ringing:Scheduler"
+app.conf.beat_scheduler = "ptcare.beat_scheduler:Scheduler"
 
 MINUTE = 60.0
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)

@@ -19,8 +19,8 @@ from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 
-from ptcare import patience
-from ptcare.lost import is_lost
+from ptcare import request_timeout
+from ptcare.lost_connection import is_lost
 from ptcare.people import tenancy
 
 NAME = "replica"  # of the connection
@@ -82,7 +82,7 @@ def _has_caught_up() -> bool:
     until = time.monotonic() + PATIENCE
     line: Any = connections[NAME]
     line.health_check_done = True  # what is asked now is the look: a second would wait
-    with patience.are_cut_after(PATIENCE + SAYS_NOTHING, [line]):
+    with request_timeout.are_cut_after(PATIENCE + SAYS_NOTHING, [line]):
         while not (is_there := _is_there(goal)) and time.monotonic() < until:
             time.sleep(PAUSE)
     return is_there

@@ -67,7 +67,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "ptcare.middleware.RequestId",
     "ptcare.headers.ClosedToOthers",
-    "ptcare.patience.WaitsAreCut",
+    "ptcare.request_timeout.WaitsAreCut",
     "ptcare.people.watching.Doors",
     "ptcare.people.letters.LettersAfterTheAnswer",
     "django.middleware.security.SecurityMiddleware",
@@ -436,7 +436,7 @@ NOTICE_LEASE_SECONDS = number("NOTICE_LEASE_SECONDS", default=120)
 # Messages on the screen (web push): without a key there are none, and all else works.
 VAPID_PRIVATE_KEY = secret("VAPID_PRIVATE_KEY") or ""
 VAPID_CONTACT = os.environ.get("VAPID_CONTACT", "")  # or else FROM_EMAIL's address
-REACH_LOCALHOST = switch("PTCARE_TEST")  # nowhere else: see ptcare.reaching
+REACH_LOCALHOST = switch("PTCARE_TEST")  # nowhere else: see ptcare.public_http
 
 # --- Who runs the site: /metrics is there for who says this word
 

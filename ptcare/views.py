@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ptcare import context, cookies
 from ptcare.look import samples
-from ptcare.lost import is_lost
+from ptcare.lost_connection import is_lost
 from ptcare.notices.models import Heartbeat
 from ptcare.people import limits, noting, speaking
 from ptcare.people.access import public, remembered_standing, signed_in

@@ -29,7 +29,7 @@ from bench.chaos import line as lines
 from bench.chaos import web
 from patients.models import Patient
 from programs.models import ExerciseLog
-from ptcare import patience, replica
+from ptcare import replica, request_timeout
 from ptcare.embedded import places
 from ptcare.people import tenancy
 from tests import factories as make
@@ -261,7 +261,7 @@ def test_nor_does_a_standby_that_says_nothing(answer, asks_a_mute_standby, line,
     request.pieces = asks_a_mute_standby
 
     def read():
-        return list(patience.WaitsAreCut(answer)(request))
+        return list(request_timeout.WaitsAreCut(answer)(request))
 
     with ThreadPoolExecutor(1) as threads:
         asked = threads.submit(read)

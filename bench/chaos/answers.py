@@ -41,7 +41,7 @@ from patients.models import Patient  # noqa: E402
 from programs.models import ExerciseLog  # noqa: E402
 from programs.services.exercising import row_token  # noqa: E402
 from ptcare.embedded import processes  # noqa: E402
-from ptcare.lost import is_lost  # noqa: E402
+from ptcare.lost_connection import is_lost  # noqa: E402
 
 COLUMNS = ["logs answered", "web killed", "PostgreSQL killed", "lost", "doubled"]
 COLUMNS += ["503", "no answer", "other errors"]

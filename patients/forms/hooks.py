@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ptcare import reaching
+from ptcare import public_http
 from ptcare.hooks.kinds import CHOSEN
 from ptcare.hooks.models import Endpoint
 
@@ -35,7 +35,7 @@ class HookForm(forms.Form):
             raise forms.ValidationError(
                 _("Write it in plain letters. A name with others begins with xn--.")
             )
-        if not reaching.may_be_asked(url):
+        if not public_http.may_be_asked(url):
             raise forms.ValidationError(
                 _(
                     "Give an address that begins with https:// and has a name that "

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
 
-from ptcare import reaching
+from ptcare import public_http
 from ptcare.hooks import lanes, posting
 from ptcare.hooks.models import Lane
 from ptcare.hooks.posting import Parcel, Result
@@ -61,7 +61,7 @@ def _walk(
     """In a thread: whatever breaks, the lane comes to its end."""
     begun = time.monotonic()
     try:
-        with reaching.session() as opened:
+        with public_http.session() as opened:
             for parcel in parcels:
                 result = posting.post(opened, parcel, now=now)
                 steps.put(Step(lane, parcel.delivery_id, result))

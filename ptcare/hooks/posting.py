@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import requests
 
-from ptcare import reaching
+from ptcare import public_http
 from ptcare.hooks import signing
 from ptcare.hooks.models import Try
 from ptcare.notices.channels import over_http
@@ -63,10 +63,10 @@ def headers(parcel: Parcel, *, now: dt.datetime) -> dict[str, str]:
 def post(opened: requests.Session, parcel: Parcel, *, now: dt.datetime) -> Result:
     if not parcel.secrets:
         return Result(outcome=Outcome.UNSIGNED)
-    if not reaching.may_be_asked(parcel.url):
+    if not public_http.may_be_asked(parcel.url):
         return Result(outcome=Outcome.NOT_PUBLIC)
     try:
-        answer = reaching.ask(
+        answer = public_http.ask(
             opened,
             parcel.url,
             body=parcel.body.encode(),
@@ -89,7 +89,7 @@ def _read(answer: requests.Response, now: dt.datetime) -> Result:
 
 
 def _why(error: BaseException) -> Outcome:
-    if isinstance(over_http.cause_of(error), reaching.NotPublic):
+    if isinstance(over_http.cause_of(error), public_http.NotPublic):
         return Outcome.NOT_PUBLIC
     if isinstance(error, requests.exceptions.SSLError):
         return Outcome.UNTRUSTED

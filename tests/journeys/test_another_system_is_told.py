@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from ptcare import reaching
+from ptcare import public_http
 from ptcare.hooks import delivering
 from ptcare.hooks.models import Endpoint
 from tests import factories as make
@@ -34,7 +34,7 @@ def test_a_lead_connects_a_system_and_tries_it_out(open_as, lead, receiver):
     page.get_by_label("A session was attended", exact=True).check()
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text("begins with https://")
-    assert reaching.may_be_asked(f"{receiver.url}/in")  # in tests alone
+    assert public_http.may_be_asked(f"{receiver.url}/in")  # in tests alone
     page.get_by_role("textbox", name="Address").fill(f"{receiver.url}/in")
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_role("button", name="Make a secret").click()

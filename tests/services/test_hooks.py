@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from patients.services import attending
 from patients.services.attending.refusals import WrongMark
 from programs.services import prescribing
-from ptcare import reaching
+from ptcare import public_http
 from ptcare.audit.models import AuditEvent
 from ptcare.hooks import delivering, lanes, managing, posting, sealing, signing
 from ptcare.hooks.models import Delivery, Happening, Lane, Secret, Try
@@ -386,7 +386,7 @@ def test_one_that_arrives_begins_the_three_days_anew(told, receiver):
 
 def test_a_slow_one_holds_up_nobody(told, receiver, monkeypatch):
     """The hanging one is left after its first try; meanwhile all others arrive."""
-    monkeypatch.setattr(reaching, "ANSWER_WITHIN", 0.5)
+    monkeypatch.setattr(public_http, "ANSWER_WITHIN", 0.5)
     slow, quick = told("/slow"), told("/quick")
     receiver.answers["/slow"] = HANGS
     happen(slow, many=5)
@@ -592,12 +592,12 @@ def test_turned_on_again_what_waited_goes_out(told, receiver, lead):
     ],
 )
 def test_an_address_that_is_not_out_in_the_open_is_not_posted_to(url):
-    assert not reaching.may_be_asked(url)
+    assert not public_http.may_be_asked(url)
     parcel = posting.Parcel(
         delivery_id=1, url=url, message_id="msg_1", body="{}", secrets=[SECRET]
     )
 
-    with reaching.session() as opened:
+    with public_http.session() as opened:
         result = posting.post(opened, parcel, now=make.now())
 
     assert result.outcome == Try.Outcome.NOT_PUBLIC
@@ -614,7 +614,7 @@ def test_an_address_that_is_not_out_in_the_open_is_not_posted_to(url):
     ],
 )
 def test_an_address_out_in_the_open_may_be_posted_to(url):
-    assert reaching.may_be_asked(url)
+    assert public_http.may_be_asked(url)
 
 
 @pytest.mark.parametrize(
@@ -639,7 +639,7 @@ def test_an_address_out_in_the_open_may_be_posted_to(url):
 )
 def test_a_name_that_leads_there_is_not_connected_to(address, monkeypatch):
     """Looked at at each sending: a name may lead elsewhere than yesterday."""
-    assert not reaching.is_public(address)
+    assert not public_http.is_public(address)
     place = (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_how: [place])
     parcel = posting.Parcel(
@@ -650,7 +650,7 @@ def test_a_name_that_leads_there_is_not_connected_to(address, monkeypatch):
         secrets=[SECRET],
     )
 
-    with reaching.session() as opened:
+    with public_http.session() as opened:
         result = posting.post(opened, parcel, now=make.now())
 
     assert result.outcome == Try.Outcome.NOT_PUBLIC
@@ -679,7 +679,7 @@ def test_it_connects_to_the_address_that_was_looked_at(monkeypatch):
         secrets=[SECRET],
     )
 
-    with reaching.session() as opened:
+    with public_http.session() as opened:
         result = posting.post(opened, parcel, now=make.now())
 
     assert result.outcome == Try.Outcome.UNREACHABLE
@@ -696,7 +696,7 @@ def test_a_redirect_to_this_machine_is_an_answer_and_no_way():
             body="{}",
             secrets=[SECRET],
         )
-        with reaching.session() as opened:
+        with public_http.session() as opened:
             result = posting.post(opened, parcel, now=make.now())
 
         assert (result.outcome, result.status) == (Try.Outcome.MOVED, 307)
@@ -706,4 +706,4 @@ def test_a_redirect_to_this_machine_is_an_answer_and_no_way():
 def test_on_a_real_site_this_machine_is_no_address(settings):
     settings.REACH_LOCALHOST = False
 
-    assert not reaching.may_be_asked("http://127.0.0.1:8000/")
+    assert not public_http.may_be_asked("http://127.0.0.1:8000/")

@@ -15,7 +15,7 @@ import requests
 from django.core import mail
 
 from bench.serving import free_port
-from ptcare import reaching
+from ptcare import public_http
 from ptcare.notices.channels import opening
 from ptcare.notices.channels import push as channel
 from ptcare.notices.kinds import Channel
@@ -202,7 +202,7 @@ def test_a_named_time_is_waited_for(patient, on, said, minutes):
 
 
 def test_who_may_have_got_it_gets_no_second_reminder(patient, on, monkeypatch):
-    monkeypatch.setattr(reaching, "ANSWER_WITHIN", 0.2)
+    monkeypatch.setattr(public_http, "ANSWER_WITHIN", 0.2)
     on("phone", Answer(hangs=True))
     tell(patient, kind="exercise_reminder")
 
@@ -295,7 +295,7 @@ def test_a_batch_asks_for_the_devices_of_all_at_once(patient, on, statements):
     ],
 )
 def test_push_services_as_they_are_may_be_asked(endpoint):
-    assert reaching.may_be_asked(endpoint)
+    assert public_http.may_be_asked(endpoint)
 
 
 @pytest.mark.parametrize(
@@ -324,18 +324,18 @@ def test_push_services_as_they_are_may_be_asked(endpoint):
 def test_nothing_else_may_be(settings, endpoint):
     settings.REACH_LOCALHOST = False
 
-    assert not reaching.may_be_asked(endpoint)
+    assert not public_http.may_be_asked(endpoint)
 
 
 def test_this_machine_may_be_asked_by_tests_only(settings):
-    assert reaching.may_be_asked("http://127.0.0.1:8000/x")
+    assert public_http.may_be_asked("http://127.0.0.1:8000/x")
 
     settings.REACH_LOCALHOST = False
 
-    assert not reaching.may_be_asked("http://127.0.0.1:8000/x")
+    assert not public_http.may_be_asked("http://127.0.0.1:8000/x")
     with pytest.raises(requests.exceptions.InvalidSchema):
-        reaching.ask(
-            reaching.session(), "http://127.0.0.1:8000/x", body=b"", headers={}
+        public_http.ask(
+            public_http.session(), "http://127.0.0.1:8000/x", body=b"", headers={}
         )
 
 
@@ -360,7 +360,7 @@ def test_this_machine_may_be_asked_by_tests_only(settings):
     ],
 )
 def test_what_is_of_the_public_internet(address, is_out):
-    assert reaching.is_public(address) is is_out
+    assert public_http.is_public(address) is is_out
 
 
 def test_a_name_that_leads_home_is_not_followed(patient, on):
@@ -382,7 +382,7 @@ def test_a_name_that_leads_home_is_not_followed(patient, on):
 
 def test_an_answer_that_drips_is_not_waited_for(monkeypatch):
     """A timeout of sockets starts anew with each byte: the worker's time does not."""
-    monkeypatch.setattr(reaching, "ANSWER_WITHIN", 0.3)
+    monkeypatch.setattr(public_http, "ANSWER_WITHIN", 0.3)
     server = socket.create_server(("127.0.0.1", 0))
     is_over = threading.Event()
 
@@ -397,7 +397,7 @@ def test_an_answer_that_drips_is_not_waited_for(monkeypatch):
 
     thread = threading.Thread(target=drip)
     thread.start()
-    line = reaching.PublicConnection("127.0.0.1", server.getsockname()[1])
+    line = public_http.PublicConnection("127.0.0.1", server.getsockname()[1])
     line.sock = socket.create_connection(server.getsockname()[:2])
     line.is_verified = True
     began = time.monotonic()

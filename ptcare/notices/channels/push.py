@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pywebpush import WebPusher
 
-from ptcare import reaching
+from ptcare import public_http
 from ptcare.notices.channels import Outcome, Parcel, Posted, over_http, wording
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Notice, PushSubscription
@@ -49,7 +49,7 @@ class Push:
 
     def __init__(self) -> None:
         self.keys = keys.ours()
-        self.session = reaching.session()
+        self.session = public_http.session()
         self.away: dict[str, Posted] = {}  # push services, by what they said last
 
     def addresses(self, notices: Collection[Notice]) -> dict[int, list[DEVICES]]:
@@ -82,11 +82,11 @@ class Push:
     def send(
         self, row: PushSubscription, body: bytes, parcel: Parcel, *, now: dt.datetime
     ) -> Posted:
-        origin = reaching.origin_of(row.endpoint)
+        origin = public_http.origin_of(row.endpoint)
         if origin in self.away:
             return self.away[origin]
         try:
-            answer = reaching.ask(
+            answer = public_http.ask(
                 self.session,
                 row.endpoint,
                 body=locked_for(row, body),
@@ -187,7 +187,7 @@ def understood(answer: requests.Response, *, now: dt.datetime) -> Posted:
 
 def failed(error: Exception) -> Posted:
     """Before it was sent: surely not taken. After that nobody can know."""
-    if isinstance(over_http.cause_of(error), reaching.NotPublic):
+    if isinstance(over_http.cause_of(error), public_http.NotPublic):
         reason = "its address is not on the public internet"
         return Posted(outcome=Outcome.REFUSED, reason=reason)
     if isinstance(error, ValueError):  # requests' own, of addresses, are among them

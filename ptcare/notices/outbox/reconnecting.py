@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import Error, connection
 
-from ptcare.lost import is_lost
+from ptcare.lost_connection import is_lost
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ptcare import reaching
+from ptcare import public_http
 from ptcare.notices.push import keys
 from ptcare.notices.push.subscribing import Browser
 
@@ -25,7 +25,7 @@ class BrowserForm(forms.Form):
 
     def clean_endpoint(self) -> str:
         endpoint: str = self.cleaned_data["endpoint"]
-        if not reaching.may_be_asked(endpoint):
+        if not public_http.may_be_asked(endpoint):
             raise ValidationError(NOT_A_BROWSERS)
         return endpoint
 

@@ -1,10 +1,10 @@
-"""Reach an address that somebody gave us, and nothing of our own house.
+"""HTTP to addresses that others gave us: to the public internet only (against SSRF).
 
-The address of a push service comes from a browser, that of another system from a lead:
-so from anybody. What is behind it is believed only if it is out in the open: https, a
-host by name, an address of the public internet, looked at in the very moment of
-connecting, and connected to is what was looked at. Redirects are answers like any
-other, nothing of an answer's body is read, and none may take its time.
+The address of a push service comes from a browser, that of another system from a clinic
+lead: so from anybody. It must be https, with a host by name. The name is resolved as we
+connect, and we connect to the very address that was checked to be public, so that
+a name cannot change its mind in between (DNS rebinding). Redirects are not followed,
+no body is read, and the whole answer has a time limit.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ ANSWER_WITHIN = 7.0  # seconds, from the question to the end of the answer's hea
 MOST_PLACES = 2  # of one name: so long may connecting take
 LOCAL = "http://127.0.0.1:"
 # What no public name server answers (RFC 6761, 6762, 9476, and ICANN's .internal).
-OF_OUR_HOUSE = {"local", "localhost", "internal", "localdomain", "home", "lan", "alt"}
+LOCAL_NAMES = {"local", "localhost", "internal", "localdomain", "home", "lan", "alt"}
 NAT64 = ipaddress.ip_network("64:ff9b::/96")  # an IPv4 address stands in its last bits
 
 
 class NotPublic(NewConnectionError):
-    """A name that leads to where only we ourselves can go."""
+    """The name leads to no public address, perhaps into our own network."""
 
 
 def may_be_asked(endpoint: str) -> bool:
-    """Whether it may be one out in the open. Where its name leads is seen later."""
+    """Whether it looks public. Where its name leads is checked on connecting."""
     if not (endpoint.isascii() and endpoint.isprintable()) or " " in endpoint:
         return False
     if settings.REACH_LOCALHOST and endpoint.startswith(LOCAL):
@@ -53,10 +53,10 @@ def may_be_asked(endpoint: str) -> bool:
 
 
 def is_a_name(host: str) -> bool:
-    """No number in any way of writing one, and nothing that is only ours to look up."""
+    """Not an IP address in any spelling, and no name of a local network."""
     *labels, last = host.rstrip(".").lower().split(".")
     is_word = last[:1].isalpha() and last.replace("-", "").isalnum()
-    return bool(labels) and all(labels) and is_word and last not in OF_OUR_HOUSE
+    return bool(labels) and all(labels) and is_word and last not in LOCAL_NAMES
 
 
 def origin_of(endpoint: str) -> str:
@@ -65,13 +65,13 @@ def origin_of(endpoint: str) -> str:
 
 
 def is_public(address: str) -> bool:
-    """Whether an address is of the public internet, not of this house or machine."""
+    """Whether an address is of the public internet, not of this network or machine."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     return all(each.is_global and not each.is_multicast for each in (ip, *within(ip)))
 
 
 def within(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[Any]:
-    """Addresses of the older kind that one of the newer carries, and may lead to."""
+    """The IPv4 addresses that an IPv6 address carries, and may lead to."""
     if isinstance(ip, ipaddress.IPv4Address):
         return []
     carried = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
@@ -97,7 +97,7 @@ class PublicConnection(HTTPSConnection):
             raise NewConnectionError(self, str(error)) from None
 
     def connected(self, places: list[str]) -> socket.socket:
-        """To the first that answers: not every house has a way to IPv6."""
+        """To the first that answers: not every network has a way to IPv6."""
         *others, last = places[:MOST_PLACES]
         for place in others:
             try:

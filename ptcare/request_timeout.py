@@ -1,11 +1,11 @@
-"""Nobody waits for the database for ever.
+"""No request waits for the database for ever (ADR 48).
 
-PostgreSQL itself ends what works or waits for a lock too long: it is told so with each
-transaction (`ptcare.people.tenancy`). Where it does not answer at all, since a line
-or a disk is stuck, nobody would end that wait. So whoever answers a request, or brings
-the next piece of a file, is watched, and after `settings.REQUEST_SECONDS` all their
-lines, also that to a standby, are cut under their hands: what waits on one fails, as on
-any line that was lost, and the page says "back in a moment".
+PostgreSQL itself ends statements and waits for locks that take too long: each
+transaction tells it so (`ptcare.people.tenancy`). If it does not answer at all, because
+a network or a disk is stuck, no timeout of its own applies. So one thread watches all
+requests, and each piece of a streamed file. After `settings.REQUEST_SECONDS` it shuts
+the sockets of their database connections, also to a standby: the query fails as on any
+lost connection, and the page says "back in a moment".
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from django.http import (
 
 LOOKS_EVERY = 1.0  # seconds
 
-Lines = Sequence[BaseDatabaseWrapper]
-_waiting: dict[object, tuple[float, Lines]] = {}  # by who waits: until when
+Connections = Sequence[BaseDatabaseWrapper]
+_waiting: dict[object, tuple[float, Connections]] = {}  # by who waits: until when
 _watched = threading.Lock()
 _watcher: list[threading.Thread] = []
 
@@ -54,7 +54,7 @@ class WaitsAreCut:
 def is_read_while_it_leaves(
     answer: HttpResponseBase,
 ) -> TypeGuard[StreamingHttpResponse]:
-    """Not of a file on the disk, which asks the database for nothing."""
+    """Not a file of the disk, which needs no database."""
     return answer.streaming and not isinstance(answer, FileResponse)
 
 
@@ -63,9 +63,9 @@ def is_watched() -> AbstractContextManager[None]:
 
 
 @contextmanager
-def are_cut_after(seconds: float, lines: Lines) -> Iterator[None]:
+def are_cut_after(seconds: float, of: Connections) -> Iterator[None]:
     me = object()
-    _waiting[me] = (time.monotonic() + seconds, lines)
+    _waiting[me] = (time.monotonic() + seconds, of)
     if not _watcher:
         start_watching()
     try:
@@ -75,8 +75,8 @@ def are_cut_after(seconds: float, lines: Lines) -> Iterator[None]:
 
 
 def piece_by_piece(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Of a file that is read while it leaves, each piece has as long as a page. How
-    slowly somebody takes it is not counted."""
+    """Each piece of a streamed file may take as long as a page. How slowly somebody
+    fetches it does not count."""
     while True:
         with is_watched():
             piece = next(pieces, None)
@@ -89,7 +89,7 @@ def start_watching() -> None:
     """One thread a process: after a fork there is none."""
     with _watched:
         if not _watcher:
-            thread = threading.Thread(target=watch, name="patience", daemon=True)
+            thread = threading.Thread(target=watch, name="request-timeout", daemon=True)
             thread.start()
             _watcher.append(thread)
 
@@ -101,18 +101,18 @@ def watch() -> None:
 
 
 def cut_overdue(now: float) -> None:
-    for me, (until, lines) in list(_waiting.items()):
+    for me, (until, waiting_on) in list(_waiting.items()):
         if until < now and _waiting.pop(me, None) is not None:
-            for line in lines:
-                cut(line)
+            for connection in waiting_on:
+                cut(connection)
 
 
-def cut(line: BaseDatabaseWrapper) -> None:
-    """Whoever reads from it reads its end. What is closed already stays so."""
+def cut(connection: BaseDatabaseWrapper) -> None:
+    """Whoever reads from it finds its end. One that is closed already stays so."""
     with suppress(OSError, psycopg2.Error):
-        if line.connection is None:
+        if connection.connection is None:
             return
-        number = os.dup(line.connection.fileno())
+        number = os.dup(connection.connection.fileno())
         with socket.socket(fileno=number) as end:
             end.shutdown(socket.SHUT_RDWR)
 

@@ -1,4 +1,4 @@
-"""A line to the database that is lost, told from a question that was wrong."""
+"""Whether an error means that the database is gone, not that a query was wrong."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 
 
 def is_lost(error: BaseException | None) -> bool:
-    """Where a server is killed in the midst of an answer, psycopg2 has no kind of error
-    for it: it raises the bare one, and PostgreSQL gave it no code."""
+    """Also if the server was killed in the middle of an answer: psycopg2 has no class
+    for that, and raises a bare DatabaseError without a code of PostgreSQL's."""
     if isinstance(error, InterfaceError | OperationalError):
         return True
     cause = error.__cause__ if type(error) is DatabaseError else None

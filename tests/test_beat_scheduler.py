@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 import time_machine
 
+from ptcare.beat_scheduler import Scheduler
 from ptcare.celery import app
-from ptcare.ringing import Scheduler
 
 NOW = dt.datetime(2026, 11, 27, 14, 0, tzinfo=dt.UTC)
 SECOND, MINUTE, HOUR = (
@@ -86,4 +86,4 @@ def test_a_clock_put_back_rings_no_bell_twice_at_once(schedule):
 
 
 def test_this_beat_is_the_sites_own():
-    assert app.conf.beat_scheduler == "ptcare.ringing:Scheduler"
+    assert app.conf.beat_scheduler == "ptcare.beat_scheduler:Scheduler"

@@ -1,7 +1,7 @@
-"""Beat, which goes on ringing when the machine's clock is put back.
+"""Celery's beat, which goes on when the machine's clock is set back.
 
-Celery's own waits until the clock shows the hour again at which each bell was to ring:
-after a day's error it would be silent for a day, and no sign would be passed on.
+Celery's own scheduler waits until the clock again reaches the time at which each task
+is due: if it was a day ahead, no warning sign would be passed on for a day.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Scheduler(PersistentScheduler):
         return float(super().tick(*args, **kwargs))
 
     def _put_back(self) -> None:
-        """What rang at an hour that is yet to come has rung now."""
+        """A task whose last run lies in the future counts as run just now."""
         now = self.app.now()
         for entry in self.schedule.values():
             if entry.last_run_at > now:
