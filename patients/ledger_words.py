@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ptcare.audit.models import AuditEvent
+from ptcare.people.roles import Role
 
 # As the desk calls them; all other nouns are words already.
 NOUNS = {
@@ -56,6 +57,12 @@ LISTS: dict[str, Promise] = {
     "patients:audit": gettext_lazy("who did what"),
     "patients:seen": gettext_lazy("who saw a record"),
     "patients:book_whom": gettext_lazy("whom to book"),
+}
+ROLES: dict[str, Promise] = {
+    Role.PATIENT: gettext_lazy("the patient"),
+    Role.HELPER: gettext_lazy("a helper"),
+    Role.THERAPIST: gettext_lazy("therapist"),
+    Role.CLINIC_ADMIN: gettext_lazy("front desk"),
 }
 PAGES = ("page.opened", "page.listed", "page.refused")
 

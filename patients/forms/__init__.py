@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from patients.models import Patient
@@ -109,6 +110,11 @@ class PersonForm(forms.Form):
     )
     therapist = TherapistField(required=False)
     time_zone = forms.ChoiceField(label=_("Where they live (time zone)"))
+    language = forms.ChoiceField(
+        label=_("Letters and paper in"),
+        choices=[("", _("The language that they choose")), *settings.LANGUAGES],
+        required=False,
+    )
 
     def __init__(
         self, *args: Any, clinic: Clinic, admitted_on: dt.date, **said: Any
@@ -132,7 +138,19 @@ class PersonForm(forms.Form):
 
 
 class ContactForm(Seen, PersonForm):
-    """All of that as it stands, to be changed or put right."""
+    """All of that as it stands, to be changed or put right.
+
+    The language stays what it is unless one is chosen: they may change it meanwhile.
+    """
+
+    def __init__(self, *args: Any, speaks: str, **said: Any) -> None:
+        super().__init__(*args, **said)
+        now = dict(settings.LANGUAGES)[speaks]
+        stays = _("As now: %(language)s") % {"language": now}
+        self.fields["language"].choices = [  # type: ignore[attr-defined]
+            ("", stays),
+            *settings.LANGUAGES,
+        ]
 
     def clean(self) -> dict[str, Any]:
         """What was not asked, as in a page of the release before, stays as it is."""

@@ -74,6 +74,7 @@ def admit_patient(
     sex: str = "",
     time_zone: str = "",
     therapist: Membership | None = None,
+    language: str = "",
     request: AppointmentRequest | None = None,
 ) -> Patient:
     """A record and an account; without an address they enter by card or passkey.
@@ -94,6 +95,7 @@ def admit_patient(
     [patient] = admit_each(
         clinic=clinic, people=[newcomer], invites=True, by=by, now=now
     )
+    _write_in(patient.user, language)
     if request is not None:
         requesting.admitted(request=request, patient=patient, by=by, now=now)
     return patient
@@ -180,9 +182,11 @@ def change_contact(
     by: Actor,
     now: dt.datetime,
     email: str = "",
+    language: str = "",
     seen: str = "",
 ) -> None:
-    """Who the person is, how they are reached, and who treats them.
+    """Who the person is, how they are reached and in which language, and who treats
+    them.
 
     A first address may be entered here. `seen` is the stamp of the record as it was
     when this was typed. Raises ChangedMeanwhile, AddressTaken where another person has
@@ -191,6 +195,7 @@ def change_contact(
     patient = counting.hold(patient)
     plan_changes.refuse_outdated(patient, seen=seen)
     _enter_address(patient.user, email)
+    _write_in(patient.user, language)
     is_elsewhere = patient.time_zone != time_zone
     said = {
         "name": name,
@@ -271,3 +276,10 @@ def _enter_address(user: User, email: str) -> None:
     user.email = email.lower()
     user.save(update_fields=["email"])
     inviting.make_account(name=user.name, email=email)
+
+
+def _write_in(user: User, language: str) -> None:
+    """They asked for it at the desk. Without one it stays what they chose."""
+    if language:
+        user.language = language
+        user.save(update_fields=["language"])

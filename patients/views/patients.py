@@ -42,6 +42,7 @@ from patients.views.finding import closed_doubles, own_clinic, own_patient, toda
 from ptcare.audit.recording import looked
 from ptcare.notices.letters import bouncing
 from ptcare.numbers import whole_number
+from ptcare.people import speaking
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
@@ -241,7 +242,11 @@ def change_contact(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "seen": plan_changes.stamp_of(row),
     }
     form = ContactForm(
-        posted(request), clinic=row.clinic, admitted_on=row.admitted_on, initial=said
+        posted(request),
+        clinic=row.clinic,
+        admitted_on=row.admitted_on,
+        speaks=speaking.language_of(row.user),
+        initial=said,
     )
     if request.method == "POST" and form.is_valid():
 

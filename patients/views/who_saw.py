@@ -121,6 +121,7 @@ def _with_words(
             "line": row,
             "deed": ledger_words.words_of(row),
             "who": names.get(row.by_user_id or 0, ""),
+            "role": ledger_words.ROLES.get(row.by_role, ""),
             "hints": hint_words(who_saw.hints_of(row, names, patient, treated, zone)),
         }
         for row in rows

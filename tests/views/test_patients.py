@@ -344,6 +344,43 @@ def test_a_contact_is_changed(signed_in, clinic_admin, patient, therapist, token
     assert (patient.name, patient.time_zone) == ("Pat Newname", "America/Chicago")
 
 
+def test_who_asks_for_spanish_on_the_telephone_gets_paper_and_letters_in_it(
+    signed_in, clinic_admin, patient, token
+):
+    desk, page = signed_in(clinic_admin), f"/patients/{patient.pk}/contact/"
+    assert "As now: English" in desk.get(page).content.decode()
+
+    answer = desk.post(page, CONTACT | {"language": "es", "token": token()})
+
+    assert answer.status_code == 302
+    patient.user.refresh_from_db()
+    assert patient.user.language == "es"
+    assert "Español" in desk.get(f"/patients/{patient.pk}/").content.decode()
+
+
+def test_a_language_that_was_not_asked_about_stays(
+    signed_in, clinic_admin, patient, token
+):
+    """They chose it themselves, perhaps while the page of their contact was open."""
+    User.objects.filter(pk=patient.user_id).update(language="es")
+
+    signed_in(clinic_admin).post(
+        f"/patients/{patient.pk}/contact/", CONTACT | {"token": token()}
+    )
+
+    patient.user.refresh_from_db()
+    assert patient.user.language == "es"
+
+
+def test_who_speaks_spanish_is_admitted_so(signed_in, clinic_admin, token):
+    signed_in(clinic_admin).post(
+        ADMIT,
+        CONTACT | {"name": "Ana Luz", "language": "es", "token": token()},
+    )
+
+    assert Patient.objects.get(name="Ana Luz").user.language == "es"
+
+
 CONTACT = {"name": "Pat Newname", "phone": "555 7", "email": "", "therapist": ""}
 CONTACT |= {"birth_on": "", "sex": "", "time_zone": "America/New_York"}
 

@@ -135,6 +135,8 @@ def test_of_a_record_everybody_who_saw_it_is_named(
 
     assert "Tess Therapist" in page
     assert "Ada Admin" in page
+    assert "(front desk)" in page
+    assert "clinic_admin" not in page
     assert "Desk listed" in page
 
 
