@@ -53,6 +53,7 @@ class Standby:
             [
                 *(programs / "postgres", "-D", self.data, "-k", self.sockets),
                 *("-c", "listen_addresses=", "-c", "hot_standby=on"),
+                *("-c", "fsync=off"),  # as that server
             ],
             log=self.folder / "standby.log",
             user=user,
@@ -90,7 +91,7 @@ def following(folder: Path) -> Iterator[Standby]:
         base = tools.program("pg_basebackup", version=tools.version_of(opened))
     data = folder / "standby"
     command = [base, "--pgdata", data, "--wal-method=stream", "--checkpoint=fast"]
-    command += ["--no-password", "--write-recovery-conf"]
+    command += ["--no-password", "--write-recovery-conf", "--no-sync"]
     tools.run(command, env=tools.environment(url))
     for path in (data, *data.rglob("*")) if user else ():
         os.chown(path, user.pw_uid, user.pw_gid)
@@ -103,11 +104,16 @@ def following(folder: Path) -> Iterator[Standby]:
             follower.stop()
 
 
-@pytest.fixture
-def follower() -> Iterator[Standby]:
+def a_follower() -> Iterator[Standby]:
     kept = Path(os.environ["PTCARE_RUN_DIR"]) / "backups"
     with places.throwaway_dir(kept) as folder, following(folder) as follower:
         yield follower
+
+
+@pytest.fixture(scope="module")
+def follower(django_db_setup: None) -> Iterator[Standby]:
+    """All that the server has is copied for it. Who leaves it as it was shares it."""
+    yield from a_follower()
 
 
 @pytest.fixture
@@ -220,31 +226,35 @@ def reports(signed_in, patient, lead, monkeypatch):
     return Reports(client, patient, lead)
 
 
-def test_both_reports_are_told_whatever_becomes_of_the_standby(
-    follower, line, standby, reports, monkeypatch
-):
-    assert reports.read() == replica.NAME
-    monkeypatch.setattr(replica, "PATIENCE", 0.2)
+class TestWhateverBecomesOfTheStandby:
+    @pytest.fixture
+    def follower(self) -> Iterator[Standby]:
+        """Its own, for in the end nobody can use it any more."""
+        yield from a_follower()
 
-    # What is said to it goes no further: nobody waits as long as for the database.
-    line.mute()
-    began = time.monotonic()
-    assert reports.read() == "default"
-    assert time.monotonic() - began < settings.REQUEST_SECONDS / 2
-    line.mend()
+    def test_both_reports_are_told(self, follower, line, standby, reports, monkeypatch):
+        assert reports.read() == replica.NAME
+        monkeypatch.setattr(replica, "PATIENCE", 0.2)
 
-    line.cut()  # its machine is off
-    assert reports.read() == "default"
-    line.mend()
-    monkeypatch.setattr(replica, "PATIENCE", 20.0)
-    assert reports.read() == replica.NAME
+        # What is said to it goes no further: nobody waits as long as for the database.
+        line.mute()
+        began = time.monotonic()
+        assert reports.read() == "default"
+        assert time.monotonic() - began < settings.REQUEST_SECONDS / 2
+        line.mend()
 
-    follower.promote()  # by mistake: it goes ways of its own from here on
-    monkeypatch.setattr(replica, "PATIENCE", 0.2)
-    assert reports.read() == "default"
+        line.cut()  # its machine is off
+        assert reports.read() == "default"
+        line.mend()
+        monkeypatch.setattr(replica, "PATIENCE", 20.0)
+        assert reports.read() == replica.NAME
 
-    follower.stop()
-    assert reports.read() == "default"
+        follower.promote()  # by mistake: it goes ways of its own from here on
+        monkeypatch.setattr(replica, "PATIENCE", 0.2)
+        assert reports.read() == "default"
+
+        follower.stop()
+        assert reports.read() == "default"
 
 
 def test_one_that_says_nothing_is_not_called_again_within_the_report(
