@@ -30,6 +30,7 @@ urlpatterns = [
     path("fall/", falling.report, name="report_fall"),
     path("stop/<int:flag_id>/", checking.stop, name="stop"),
     path("stop/<int:flag_id>/read/", checking.stop_read, name="stop_read"),
+    path("stop/<int:flag_id>/mistake/", checking.mistaken, name="stop_mistaken"),
     path("<int:item_id>/", today.exercise, name="exercise_today"),
     path("guide/", guiding.guide, name="guide"),
     path("guide/<int:item_id>/", guiding.exercise, name="guide_exercise"),

@@ -21,5 +21,6 @@ DEEDS = {
     "painlimits.set": _("Limits of pain set"),
     "flag.cleared": _("Warning sign set aside"),
     "flag.taken_back": _("Warning sign corrected: entered by mistake"),
+    "flag.slip_set_aside": _("Warning sign set aside: pressed by mistake"),
     "flag.put_back": _("Warning sign put back"),
 }

@@ -94,6 +94,7 @@ urlpatterns = [
     path("flags/<int:flag_id>/take/", escalating.take_on, name="take_flag"),
     path("flags/<int:flag_id>/hand-on/", escalating.hand_on, name="hand_on_flag"),
     path("flags/<int:flag_id>/clear/", chart.clear_flag, name="clear_flag"),
+    path("flags/<int:flag_id>/mistake/", chart.set_slip_aside, name="flag_mistake"),
     path("flags/<int:flag_id>/put-back/", chart.put_flag_back, name="put_flag_back"),
     path("register/", register.register, name="register"),
 ]

@@ -158,18 +158,26 @@ def sign(row: SafetyFlag) -> str:
 def state(row: SafetyFlag) -> str:
     """Whether it is open, or who set it aside, when and why."""
     if row.cleared_at and row.cleared_by:
-        set_aside = (
-            _("corrected on %(day)s by %(who)s, entered by mistake: “%(why)s”")
-            if row.was_slip
-            else _("set aside on %(day)s by %(who)s: “%(why)s”")
-        )
-        said = set_aside % {
+        said = _set_aside(row) % {
             "day": day(row.cleared_at.astimezone(row.patient.zone).date()),
             "who": row.cleared_by.name,
             "why": row.cleared_because,
+            "spoken": day(row.spoken_on) if row.spoken_on else "",
+            "how": row.get_spoken_how_display().lower(),
         }
         return f"{said}; {_doctor(row)}" if row.doctor else said
     return _("open, looked at") if row.seen_at else _("open, not yet seen")
+
+
+def _set_aside(row: SafetyFlag) -> str:
+    if row.spoken_on:
+        return _(
+            "set aside on %(day)s by %(who)s, pressed by mistake; the patient, spoken "
+            "with on %(spoken)s (%(how)s): “%(why)s”"
+        )
+    if row.was_slip:
+        return _("corrected on %(day)s by %(who)s, entered by mistake: “%(why)s”")
+    return _("set aside on %(day)s by %(who)s: “%(why)s”")
 
 
 def _doctor(row: SafetyFlag) -> str:

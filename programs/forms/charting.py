@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms import BetweenForm, Day
-from programs.forms.choosing import YesNo
+from programs.forms.choosing import OneOf, YesNo
 from programs.models import SafetyFlag
 
 MAY_ASK = frozenset({"rf_unwell"})  # a doctor, after an operation or in hospital
@@ -49,3 +49,25 @@ class ClearFlagForm(BetweenForm):
                     self.add_error(name, missing)
         if "doctor_said_on" in self.fields:
             self.refuse_outside("doctor_said_on", self.flag.on, self.today)
+
+
+class SlipForm(BetweenForm):
+    """That somebody has spoken with who pressed a sign by mistake."""
+
+    spoken_on = Day(label=_("When you spoke with the patient"))
+    spoken_how = OneOf(
+        label=_("How you reached them"), choices=SafetyFlag.Reached.choices
+    )
+    said = forms.CharField(label=_("What they said, in their words"), max_length=300)
+    is_sure = forms.BooleanField(
+        label=_("I asked what they felt. There is and was no such sign.")
+    )
+
+    def __init__(self, *args: Any, flag: SafetyFlag, today: dt.date, **said: Any):
+        super().__init__(*args, **said)
+        self.flag, self.today = flag, today
+
+    def clean(self) -> None:
+        self.cleaned_data.pop("is_sure", None)
+        first = self.flag.raised_at.astimezone(self.flag.patient.zone).date()
+        self.refuse_outside("spoken_on", first, self.today)

@@ -80,6 +80,11 @@ class SafetyFlag(AboutPatient):
         HOLD = "hold", _("On hold")
         WATCH = "watch", _("Watch")
 
+    class Reached(models.TextChoices):
+        PERSON = "person", _("In person")
+        PHONE = "phone", _("By phone")
+        VIDEO = "video", _("By video")
+
     key = models.CharField(max_length=30)
     level = models.CharField(max_length=10, choices=Level)
     log = models.ForeignKey(
@@ -133,8 +138,22 @@ class SafetyFlag(AboutPatient):
         related_name="+",
     )
     cleared_because = models.CharField(max_length=300, blank=True)
-    # Nothing was to clear: whoever raised it has corrected an entry of their own.
+    # "I pressed this by mistake": a word for who looks, and it opens nothing.
+    mistaken_at = models.DateTimeField(null=True, blank=True)
+    mistaken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    # Nothing was to clear: whoever raised it has corrected an entry of their own, or a
+    # therapist has spoken with who pressed it by mistake, on that day.
     was_slip = models.BooleanField(default=False, db_default=False)
+    spoken_on = models.DateField(null=True, blank=True)
+    spoken_how = models.CharField(
+        max_length=6, choices=Reached, blank=True, default="", db_default=""
+    )
     doctor = models.CharField(max_length=120, blank=True)  # on whose word it is over
     doctor_said_on = models.DateField(null=True, blank=True)
 
@@ -155,9 +174,21 @@ class SafetyFlag(AboutPatient):
             ),
             models.CheckConstraint(
                 condition=Q(was_slip=False)
-                | Q(cleared_at__isnull=False, cleared_by=F("raised_by"), doctor="")
-                & ~Q(cleared_because=""),
-                name="a_slip_is_corrected_by_whose_it_was_and_says_why",
+                | Q(cleared_at__isnull=False, doctor="")
+                & ~Q(cleared_because="")
+                & (Q(cleared_by=F("raised_by")) | Q(spoken_on__isnull=False)),
+                name="a_slip_is_of_whose_it_was_or_who_was_spoken_with",
+            ),
+            models.CheckConstraint(
+                condition=Q(spoken_on=None, spoken_how="")
+                | Q(spoken_on__isnull=False, checkin__isnull=False, was_slip=True)
+                & ~Q(spoken_how=""),
+                name="who_pressed_by_mistake_was_reached_in_some_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(mistaken_at=None, mistaken_by=None)
+                | Q(mistaken_at__isnull=False, mistaken_by__isnull=False),
+                name="by_mistake_is_said_by_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(taken_at=None, taken_by=None)

@@ -100,7 +100,7 @@ SIGNS = (
         model=SafetyFlag,
         on="on",
         shown="key level note seen_by__name cleared_by__name cleared_because was_slip "
-        "doctor",
+        "mistaken_at spoken_on spoken_how doctor",
         spoken={"key": sign},
     ),
     Table(

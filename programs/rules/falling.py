@@ -8,7 +8,6 @@ from programs.rules.redflags import FLAGS, HEAD_AND_THINNER, Level
 
 NEAR, SUSPECTED = "near", "suspected_fracture"
 LOOK_WITHIN, FRIDAY = 2, 5
-SLIP_WITHIN = timedelta(days=7)  # what has stood for longer was meant
 KEYS = frozenset({key for key, flag in FLAGS.items() if flag.opens_fall_report}) | {
     HEAD_AND_THINNER
 }

@@ -15,6 +15,7 @@ from programs.rules.catalogue import Category
 WEEK = timedelta(days=7)
 SYSTOLIC_TOO_HIGH = 180
 DIASTOLIC_TOO_HIGH = 110
+SLIP_WITHIN = timedelta(days=7)  # what has stood for longer was meant
 
 
 class Level(IntEnum):
@@ -154,6 +155,19 @@ def locked_by_pressure(*, systolic: int, diastolic: int) -> frozenset[Lock]:
     """What a resting blood pressure of 180 or 110 and more closes for that day."""
     is_high = systolic >= SYSTOLIC_TOO_HIGH or diastolic >= DIASTOLIC_TOO_HIGH
     return PRESSURE.day_locks if is_high else frozenset()
+
+
+def may_be_a_slip(
+    *, asks_physician: bool, is_tap: bool, is_told_elsewhere: bool, stood: timedelta
+) -> bool:
+    """Whether a sign may be nothing but a slip of the finger, so that a therapist who
+    has spoken with the person may say so without a physician.
+
+    One tap on the list, told in no other way and not again, and not long ago. What asks
+    for no physician a therapist sets aside anyway.
+    """
+    is_alone = is_tap and not is_told_elsewhere
+    return asks_physician and is_alone and stood <= SLIP_WITHIN
 
 
 def is_locked(

@@ -147,7 +147,9 @@ def _known(row: CheckIn, key: str) -> SafetyFlagQuerySet:
 
 
 def _flag(row: CheckIn, key: str, *, by: Actor, now: dt.datetime) -> SafetyFlag:
-    return _known(row, key).open().last() or flagging.raise_flag(
+    """One that is said to be a mistake stands for none that is told after it."""
+    meant = _known(row, key).open().filter(mistaken_at=None)
+    return meant.last() or flagging.raise_flag(
         patient=row.patient, key=key, on=row.on, by=by, now=now, checkin=row
     )
 

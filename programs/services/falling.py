@@ -127,7 +127,7 @@ def open_sign_of(fall: Fall) -> SafetyFlag | None:
 def is_slip(fall: Fall, flag: SafetyFlag, *, by: Actor, now: dt.datetime) -> bool:
     """Whether there is nothing behind the sign but this entry of one's own."""
     is_own = by.role is Role.THERAPIST and fall.recorded_by_id == by.user.pk
-    is_new = now - fall.recorded_at <= falling.SLIP_WITHIN
+    is_new = now - fall.recorded_at <= redflags.SLIP_WITHIN
     return is_own and is_new and not _is_told_elsewhere(flag, fall)
 
 
@@ -197,7 +197,10 @@ def _known(row: Fall, key: str) -> SafetyFlag | None:
         patient=row.patient_id, recorded_at__gte=OuterRef("raised_at")
     )
     flags = SafetyFlag.objects.open().filter(
-        ~Exists(others), patient=row.patient_id, on__gte=row.happened_on
+        ~Exists(others),
+        patient=row.patient_id,
+        on__gte=row.happened_on,
+        mistaken_at=None,
     )
     if key not in falling.KEYS:
         return flags.filter(key=key).first()

@@ -27,7 +27,7 @@ from patients.models.absences import absences_of, those_who_answer, who_may_see
 from patients.models.treatment import Medication
 from patients.services import counting
 from programs.models import CheckIn, ExerciseLog, Program, SafetyFlag
-from programs.rules import escalating, redflags
+from programs.rules import escalating, falling, redflags
 from programs.rules.hurting import PAIN_AGAIN, PAIN_STOP, PAIN_WEEK
 from programs.services import flag_texts, reminding
 from ptcare.audit.models import AuditEvent
@@ -72,6 +72,10 @@ class NotAClinician(Exception):
 
 class NoDoctor(Exception):
     """This sign is over on a doctor's word only, and none was named."""
+
+
+class NotASlip(Exception):
+    """This sign was told again or otherwise, or has stood for long: it was meant."""
 
 
 class OpenThere(Exception):
@@ -373,6 +377,86 @@ def take_back(*, flag: SafetyFlag, because: str, by: Actor, now: dt.datetime) ->
 
 
 @transaction.atomic
+def say_mistaken(*, flag: SafetyFlag, by: Actor, now: dt.datetime) -> bool:
+    """Who pressed it says that it was by mistake. It holds all the same and goes on to
+    whoever is next; who looks reads it. The first time counts; whether this was it."""
+    pressed = SafetyFlag.objects.open().exclude(checkin=None).filter(pk=flag.pk)
+    if not pressed.filter(mistaken_at=None).update(
+        mistaken_at=now, mistaken_by=by.user
+    ):
+        return False
+    record("flag.mistaken", about=flag, by=by, at=now)
+    return True
+
+
+def may_be_a_slip(flag: SafetyFlag, *, now: dt.datetime) -> bool:
+    """Whether nothing is behind this sign but one tap."""
+    return redflags.may_be_a_slip(
+        asks_physician=flag.asks_physician,
+        is_tap=flag.checkin_id is not None,
+        is_told_elsewhere=_is_told_elsewhere(flag),
+        stood=now - flag.raised_at,
+    )
+
+
+def _is_told_elsewhere(flag: SafetyFlag) -> bool:
+    """In the week before or after: again, with an exercise, or as a fall."""
+    near = (
+        flag.raised_at - redflags.SLIP_WITHIN,
+        flag.raised_at + redflags.SLIP_WITHIN,
+    )
+    mine = {"patient": flag.patient_id}
+    told = CheckIn.objects.told().filter(
+        **mine, signs__contains=[flag.key], said_at__range=near
+    )
+    if told.exclude(pk=flag.checkin_id).exists():
+        return True
+    raised = SafetyFlag.objects.filter(**mine, key=flag.key, raised_at__range=near)
+    if raised.exclude(pk=flag.pk).exists():
+        return True
+    if flag.key not in falling.KEYS:
+        return False
+    falls = Fall.objects.standing().filter(**mine, recorded_at__gte=flag.raised_at)
+    return falls.exists()
+
+
+@transaction.atomic
+def set_slip_aside(
+    *,
+    flag: SafetyFlag,
+    said: str,
+    spoken_on: dt.date,
+    spoken_how: str,
+    by: Actor,
+    now: dt.datetime,
+) -> bool:
+    """A clinician has spoken with the person: pressed by mistake, and no such sign.
+    Whether it was open still.
+
+    `said` is what they said. A held program stays held. Raises NotAClinician, and
+    NotASlip where it may be more than one tap.
+    """
+    if by.role is not Role.THERAPIST:
+        raise NotAClinician
+    counting.hold(flag.patient)  # or it is told again this second
+    if not may_be_a_slip(flag, now=now):
+        raise NotASlip
+    see_flag(flag=flag, by=by, now=now)
+    still_open = SafetyFlag.objects.open().filter(pk=flag.pk)
+    if not still_open.update(
+        cleared_at=now,
+        cleared_by=by.user,
+        cleared_because=said,
+        was_slip=True,
+        spoken_on=spoken_on,
+        spoken_how=spoken_how,
+    ):
+        return False
+    record("flag.slip_set_aside", about=flag, by=by, at=now)
+    return True
+
+
+@transaction.atomic
 def put_flag_back(
     *, flag: SafetyFlag, reason: str, by: Actor, now: dt.datetime
 ) -> bool:
@@ -393,8 +477,8 @@ def put_flag_back(
     if row.seen_at == row.cleared_at:
         row.seen_at = row.seen_by = None
         row.taken_at, row.taken_by = row.taken_at or now, row.taken_by or by.user
-    row.cleared_at = row.cleared_by = row.doctor_said_on = None
-    row.cleared_because = row.doctor = ""
+    row.cleared_at = row.cleared_by = row.doctor_said_on = row.spoken_on = None
+    row.cleared_because = row.doctor = row.spoken_how = ""
     row.was_slip = False
     row.save()
     record("flag.put_back", about=flag, by=by, at=now, note=reason)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients import alert_words
@@ -23,7 +24,7 @@ from programs import prescribing_words as words
 from programs.doubling_words import held_by
 from programs.escalation_words import signs_of
 from programs.flag_words import Sign
-from programs.forms.charting import ClearFlagForm
+from programs.forms.charting import ClearFlagForm, SlipForm
 from programs.models import (
     ItemRest,
     MonitoringSettings,
@@ -45,6 +46,10 @@ from ptcare.people.roles import Permission
 from ptcare.submissions import once
 from ptcare.submissions.sent import form_status, posted
 
+IS_MEANT = gettext_lazy(
+    "It was told more than once, or has stood for a week: only a doctor’s word sets it "
+    "aside."
+)
 MOST_COMING = 3
 MOST_SET_ASIDE = 10
 
@@ -113,10 +118,7 @@ def clear_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
             is_first = flagging.clear_flag(
                 flag=flag, by=request.actor, now=timezone.now(), **form.cleaned_data
             )
-            if is_first:
-                messages.success(request, _("Set aside. It stays on record below."))
-            else:
-                messages.warning(request, _("This sign was set aside already."))
+            _tell_set_aside(request, is_first=is_first)
             return _chart(flag)
 
         try:
@@ -131,12 +133,59 @@ def clear_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
         "sign": Sign(flag),
         "patient": flag.patient,
         "slip": falling.slip_behind(flag, by=request.actor, now=timezone.now()),
+        "may_be_a_slip": not flag.cleared_at
+        and flagging.may_be_a_slip(flag, now=timezone.now()),
+        "is_meant": IS_MEANT,
         **_of_a_second(request, flag),
         "cancel": _chart(flag),
     }
     return render(
         request, "programs/clear_flag.html", page, status=form_status(request)
     )
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def set_slip_aside(request: SignedInRequest, flag_id: int) -> HttpResponse:
+    """Spoken with who pressed it: by mistake, and no such sign."""
+    flag, now = _flag(request, flag_id), timezone.now()
+    today = flag.patient.today(now)
+    form = SlipForm(posted(request), flag=flag, today=today)
+
+    def act() -> str:
+        is_first = flagging.set_slip_aside(
+            flag=flag, by=request.actor, now=now, **form.cleaned_data
+        )
+        _tell_set_aside(request, is_first=is_first)
+        return _chart(flag)
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            return once.answer(request, "flag.slip_set_aside", act)
+        except flagging.NotASlip:
+            form.add_error(None, IS_MEANT)
+    page = {
+        "patient": flag.patient,
+        "form": form,
+        "title": _("Pressed by mistake"),
+        "hint": _(
+            "People play signs down, to go on or so as not to trouble anybody. Ask "
+            "what they felt that day. If there was anything of it, a doctor’s word is "
+            "needed. Your name and these words stay on record, and the clinic’s lead "
+            "reads them."
+        ),
+        "entry": charting.sign(flag),
+        "action": _("Set it aside"),
+        "cancel": reverse("programs:clear_flag", args=[flag.pk]),
+    }
+    return render(request, "programs/finding.html", page, status=form_status(request))
+
+
+def _tell_set_aside(request: SignedInRequest, *, is_first: bool) -> None:
+    if is_first:
+        messages.success(request, _("Set aside. It stays on record below."))
+    else:
+        messages.warning(request, _("This sign was set aside already."))
 
 
 @requires(Permission.RECORD_FINDINGS)

@@ -138,6 +138,19 @@ def stop_read(request: SignedInRequest, flag_id: int) -> HttpResponse:
     return once.answer(request, "flag.read", act)
 
 
+@requires(Permission.LOG_EXERCISES)
+@require_POST
+def mistaken(request: SignedInRequest, flag_id: int) -> HttpResponse:
+    """I pressed this by mistake: said to the care team, and nothing opens."""
+    flag = own_flag(request, flag_id)
+
+    def act() -> str:
+        flagging.say_mistaken(flag=flag, by=request.actor, now=timezone.now())
+        return reverse("programs:stop", args=[flag.pk])
+
+    return once.answer(request, "flag.mistaken", act)
+
+
 def own_flag(request: SignedInRequest, flag_id: int) -> SafetyFlag:
     flags = SafetyFlag.objects.visible_to(request.actor).select_related("clinic")
     return get_object_or_404(flags, pk=flag_id)

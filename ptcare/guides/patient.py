@@ -59,6 +59,7 @@ WRONG = Section(
     ),
     minds=(
         _("Your exercises may rest until your care team has looked. Please wait."),
+        _("The wrong line? Press “I pressed this by mistake” on the next page."),
         _("Does one exercise hurt? Press “Less, or it hurt” next to it."),
         _("Did you fall? Open “More”, then “Tell us about a fall”."),
     ),

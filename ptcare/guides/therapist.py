@@ -42,9 +42,11 @@ SIGNS = Section(
         _("A second record was closed: read it, and write here what holds."),
         _("A recent fracture closes the program until it is cleared or healed."),
         _("A fall that you entered by mistake: withdraw it, and its sign goes too."),
+        _("Pressed by mistake? Speak with them, then record what they said."),
     ),
     pages=(
         *("programs:clear_flag", "programs:put_flag_back", "programs:hand_on_flag"),
+        "programs:flag_mistake",
         *("programs:pain_limits", "programs:clear_fracture"),
     ),
 )

@@ -14,6 +14,7 @@ from programs.rules.redflags import (
     is_asked_in_full,
     is_locked,
     locked_by_pressure,
+    may_be_a_slip,
     meaning,
 )
 
@@ -163,3 +164,27 @@ def test_a_lock_closes_its_own_group(lock, about, expected):
 
     assert is_locked([lock], **(seated | about)) is expected
     assert not is_locked([], **(seated | about))
+
+
+@pytest.mark.parametrize(
+    ("asks_physician", "is_tap", "is_told_elsewhere", "days", "may_be"),
+    [
+        (True, True, False, 0, True),
+        (True, True, False, 7, True),
+        (True, True, False, 8, False),
+        (True, True, True, 0, False),
+        (True, False, False, 0, False),
+        (False, True, False, 0, False),  # a therapist sets it aside anyway
+    ],
+)
+def test_a_slip_is_one_tap_of_that_week(
+    asks_physician, is_tap, is_told_elsewhere, days, may_be
+):
+    found = may_be_a_slip(
+        asks_physician=asks_physician,
+        is_tap=is_tap,
+        is_told_elsewhere=is_told_elsewhere,
+        stood=timedelta(days=days),
+    )
+
+    assert found is may_be

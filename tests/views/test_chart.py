@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.html import escape
 from patients.models import Fall, Measurement
 from programs.models import Program, SafetyFlag
 from programs.rules import schedule
-from programs.services import flag_texts
+from programs.services import checking_in, flag_texts, flagging
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
 
@@ -429,3 +430,61 @@ def test_a_bruise_is_not_called_a_fall_without_injury(browser, patient, address)
     page = browser.get(address).text
     assert "A fall was reported, the head not hit. What happened: see Falls." in page
     assert "A fall without injury?" not in page
+
+
+@pytest.fixture
+def pressed(patient):
+    (flag,) = checking_in.check_in(
+        patient=patient,
+        day=patient.today(make.now()),
+        answers=checking_in.Answers(asked="full", signs=("rf_chest_pain",)),
+        token=uuid.uuid4(),
+        by=make.actor(patient),
+        now=make.now(),
+    )
+    return flag
+
+
+def test_what_was_pressed_by_mistake_is_set_aside_by_who_has_spoken_with_them(
+    browser, patient, therapist, address, pressed, token
+):
+    clear = reverse("programs:clear_flag", args=[pressed.pk])
+    slip = reverse("programs:flag_mistake", args=[pressed.pk])
+    flagging.say_mistaken(flag=pressed, by=make.actor(patient), now=make.now())
+    day = patient.today(make.now())
+    said = {"spoken_how": "phone", "said": "I felt nothing.", "is_sure": "on"}
+
+    chart, asked = browser.get(address).text, browser.get(clear).text
+    empty = browser.post(slip, {"token": token()})
+    early = browser.post(
+        slip, said | {"spoken_on": day - dt.timedelta(days=1), "token": token()}
+    )
+    page = browser.post(
+        slip, said | {"spoken_on": day, "token": token()}, follow=True
+    ).text
+
+    assert "“I pressed this by mistake.”" in chart
+    assert slip in asked
+    assert (empty.status_code, early.status_code) == (422, 422)
+    assert "Set aside. It stays on record below." in page
+    assert f"by {therapist.user.name}, pressed by mistake" in page
+    assert "(by phone): “I felt nothing.”" in page
+
+
+def test_told_again_it_says_that_a_doctor_is_asked_for(
+    browser, patient, pressed, token
+):
+    flagging.say_mistaken(flag=pressed, by=make.actor(patient), now=make.now())
+    make.flag(patient=patient, key=pressed.key)
+    slip = reverse("programs:flag_mistake", args=[pressed.pk])
+    said = {"spoken_how": "phone", "said": "I felt nothing.", "is_sure": "on"}
+
+    asked = browser.get(reverse("programs:clear_flag", args=[pressed.pk])).text
+    refused = browser.post(
+        slip, said | {"spoken_on": patient.today(make.now()), "token": token()}
+    )
+
+    assert slip not in asked
+    assert "only a doctor’s word sets it aside" in asked
+    assert refused.status_code == 422
+    assert "only a doctor’s word sets it aside" in refused.text

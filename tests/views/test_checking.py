@@ -234,3 +234,30 @@ def test_what_to_do_about_a_serious_sign_can_be_read_again_until_it_is_set_aside
     assert "a note to your care team is on its way" in before
     assert stop not in after
     assert "Your care team has looked at it." in after
+
+
+@pytest.mark.parametrize("key", ["rf_chest_pain", "rf_dizzy", "rf_height"])
+def test_a_slip_of_the_finger_is_said_at_once_and_said_once(phone, patient, key):
+    stop = answer(phone, patient, key).url
+    before = page(phone, stop)
+
+    for _twice in range(2):
+        told = phone.post(f"{stop}mistake/", {"token": str(uuid.uuid4())}, follow=True)
+
+    text = told.content.decode()
+    assert "I pressed this by mistake" in before
+    assert "Saved: you pressed this by mistake. Your care team sees that." in text
+    assert ("rest until they have spoken with you" in text) is (key == "rf_chest_pain")
+    assert f"{stop}mistake/" not in text
+    assert SafetyFlag.objects.open().get().mistaken_by == patient.user
+
+
+def test_what_was_told_with_an_exercise_is_no_slip_of_the_finger(phone, patient):
+    flag = make.flag(patient=patient, key="rf_chest_pain")
+
+    assert f"/today/stop/{flag.pk}/mistake/" not in page(
+        phone, f"/today/stop/{flag.pk}/"
+    )
+    phone.post(f"/today/stop/{flag.pk}/mistake/", {"token": str(uuid.uuid4())})
+
+    assert SafetyFlag.objects.get().mistaken_at is None

@@ -255,7 +255,8 @@ def tell_once(
     key: str, entry: Entry, *, patient: Patient, by: Actor, now: dt.datetime
 ) -> None:
     on = min(entry.day, patient.today(now))
-    if not SafetyFlag.objects.filter(patient=patient, key=key, on=on).exists():
+    told = SafetyFlag.objects.filter(patient=patient, key=key, on=on)
+    if not told.filter(mistaken_at=None, was_slip=False).exists():
         flagging.raise_flag(patient=patient, key=key, on=on, by=by, now=now)
 
 
