@@ -446,6 +446,21 @@ def test_what_is_missing_for_a_claim_is_named_and_led_to(desk, patient, token, t
     assert '<a href="#id_sessions"><strong>Sessions</strong>' in page
 
 
+def test_who_has_no_plan_is_led_to_enter_one_before_claims(
+    signed_in, clinic_admin, patient, today
+):
+    make.session(patient=patient, on=today, status="attended")
+    desk, plan = signed_in(clinic_admin), f"/patients/{patient.pk}/coverage/open/"
+    claims = f"/patients/{patient.pk}/coverage/claims/"
+
+    without = desk.get(claims).text
+    make.coverage(patient=patient)
+    with_one = desk.get(claims).text
+
+    assert (plan in without, "Were sent" in without) == (True, False)
+    assert (plan in with_one, "Were sent" in with_one) == (False, True)
+
+
 def test_ten_answers_changes_and_sessions_cost_no_more_queries_than_one(
     desk, plan, patient, today, statements, clinic_admin
 ):
