@@ -306,6 +306,25 @@ def test_a_visit_written_off_for_good_counts_no_more(
     assert counted() == before
 
 
+def test_why_a_patient_pays_a_sum_is_one_press_from_it(
+    signed_in, clinic_admin, patient, today
+):
+    make.coverage(patient=patient, copay_cents=0, coinsurance_bp=2000)
+    visit = make.session(patient=patient, on=today, status="attended")
+    desk, why = signed_in(clinic_admin), f"/patients/desk/sessions/{visit.pk}/money/"
+
+    assert f'href="{why}"' in desk.get(f"/patients/{patient.pk}/coverage/").text
+    told = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", desk.get(why).text)
+
+    assert [name for name, _sum in told] == [
+        "Due",
+        "Plan's price",
+        "Plan pays",
+        "Coinsurance",
+        "Collected",
+    ]
+
+
 def test_what_was_taken_before_a_write_off_is_to_be_given_back_until_it_is(
     signed_in, clinic_admin, patient, today, token
 ):
@@ -477,7 +496,8 @@ def test_how_near_the_yearly_maximum_is_is_told(desk, patient, today):
 def what_the_patient_pays(page):
     """Of the newest visit."""
     cell = page.partition("<tbody>")[2].partition('data-label="Patient pays"')[2]
-    said = re.sub("<[^>]*>", "|", cell.partition("</td>")[0]).split(">", 1)[1]
+    seen = re.sub('<span class="visually-hidden">.*?</span>', "", cell)
+    said = re.sub("<[^>]*>", "|", seen.partition("</td>")[0]).split(">", 1)[1]
     return [each for each in said.split("|") if each.strip()]
 
 
