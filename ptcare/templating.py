@@ -16,11 +16,9 @@ from lucide.templatetags.lucide import lucide
 
 from ptcare import qr_codes
 from ptcare.context import theme_of
-from ptcare.drawing.frames import Framed, escaped, mark
 from ptcare.languages import dates
 from ptcare.languages.library import translated
 from ptcare.languages.listing import listed
-from ptcare.navigation import Place
 from ptcare.notices.rules import numbers
 from ptcare.people import sessions
 
@@ -82,30 +80,6 @@ def current_theme(context: template.Context) -> str:
     """
     request = context.get("request")
     return theme_of(request) if request else context["site"]["theme"]
-
-
-MENU = Framed("components/navigation.html", lambda places: {"navigation": places})
-LANGUAGES = Framed(
-    "components/languages.html",
-    lambda language: {
-        "language": language,
-        "here": mark("here"),
-        "csrf_token": mark("token"),
-    },
-)
-
-
-@register.simple_tag
-def main_menu(places: Iterable[Place]) -> SafeString:
-    """Of the same places the same on each page."""
-    return mark_safe(MENU.filler()(tuple(places), {}))  # noqa: S308 - of a template
-
-
-@register.simple_tag
-def choice_of_languages(language: str, here: str, csrf_token: object) -> SafeString:
-    """Where one is, and so comes back to, is all that differs."""
-    said = {"here": escaped(here), "token": escaped(str(csrf_token))}
-    return mark_safe(LANGUAGES.filler()(language, said))  # noqa: S308 - of a template
 
 
 @register.simple_tag(takes_context=True)
