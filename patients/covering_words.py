@@ -37,6 +37,7 @@ REASONS = {
     Reason.LATE_CANCELLED: gettext_lazy("Cancelled late: no visit"),
     Reason.NO_SHOW: gettext_lazy("Did not come: no visit"),
     Reason.RESCHEDULED: gettext_lazy("Moved: no visit"),
+    Reason.UNKNOWN: gettext_lazy("Counted by a newer PTCare: look again in an hour"),
 }
 LIMITS = {
     LimitedBy.NONE: gettext_lazy("No limit"),

@@ -43,15 +43,18 @@ def due_cents(
             has_agreed = agreed == Agreed.PATIENT_PAYS
             is_own = reason in ALWAYS_OWN or (has_agreed and not is_medicare)
             lacks_price = reason != Reason.GYM_NOT_INSURED and not patient_cents
-            return patient_cents if is_own and not lacks_price else None
+            may_ask = is_own and not lacks_price and reason != Reason.UNKNOWN
+            return patient_cents if may_ask else None
         case _:
             return 0
 
 
 def is_looked_at_first(reason: Reason, *, is_medicare: bool) -> bool:
     """Whether nothing is asked of who has not agreed before somebody has looked: an
-    approval may still come, and Medicare takes a signed notice."""
-    return reason.is_about_authorization or is_medicare
+    approval may still come, Medicare takes a signed notice, and a reason that is not
+    known may be the clinic's own."""
+    is_unclear = reason.is_about_authorization or reason == Reason.UNKNOWN
+    return is_unclear or is_medicare
 
 
 class DueAndTaken:

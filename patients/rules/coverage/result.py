@@ -54,6 +54,14 @@ class Reason(StrEnum):
     NO_SHOW = "no_show"
     RESCHEDULED = "rescheduled"
 
+    UNKNOWN = "unknown"
+    """Of a later release, which counts beside this one while it is brought in: this one
+    cannot say why. It is read, never counted with."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Reason | None:
+        return cls.UNKNOWN if isinstance(value, str) and value else None
+
     @property
     def is_about_authorization(self) -> bool:
         return self.startswith("authorization_")
