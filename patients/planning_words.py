@@ -95,7 +95,7 @@ def step(stretch: Stretch) -> str:
 
 def cover(outlook: Outlook) -> str:
     """How many are covered, and until when: one sentence."""
-    visits, covered = len(outlook.coming), outlook.covered
+    visits, covered = outlook.visits, outlook.covered
     until = outlook.covered_until
     if not visits:
         return _("No visit is booked.")

@@ -80,7 +80,7 @@ def _until(outlook: Outlook) -> str:
         return _("No visit would be covered.")
     if outlook.has_gap:
         words = _("Covered with gaps: %(covered)s of %(all)s visits.")
-        return words % {"covered": outlook.covered, "all": len(outlook.coming)}
+        return words % {"covered": outlook.covered, "all": outlook.visits}
     if outlook.reaches_the_end:
         words = _("Covered to the end of your program, %(day)s.")
         return words % {"day": full_day(outlook.basis.until)}

@@ -18,6 +18,7 @@ from patients.rules.coverage.facts import (
     Kind,
     PriorUse,
     VisitLimit,
+    VisitUnit,
 )
 from patients.rules.planning import (
     Basis,
@@ -151,6 +152,31 @@ def test_as_booked_says_what_the_forecast_says():
     assert seen.covered_cents == forecast.planned_covered_cents
     assert seen.open_cost == Cost(least_cents=360000, most_cents=360000)
     assert seen.weeks_of_cover == 3
+
+
+@pytest.mark.parametrize(
+    ("unit", "visits", "expected"),
+    [
+        (VisitUnit.DISCIPLINE_DAY, 9, (2, 2, 0)),
+        (VisitUnit.DAY, 9, (2, 2, 0)),
+        (VisitUnit.SESSION, 9, (3, 3, 0)),
+        (VisitUnit.DISCIPLINE_DAY, 1, (2, 1, 1)),
+        (VisitUnit.SESSION, 1, (3, 1, 2)),
+    ],
+)
+def test_two_sessions_of_a_day_are_one_visit_as_in_the_count(unit, visits, expected):
+    given = facts(
+        planned("a", MONDAY + DAY),
+        planned("b", MONDAY + DAY, start="10:00", kind=Kind.GROUP),
+        planned("c", MONDAY + WEEK),
+        coverages=(limited(visits, visit_unit=unit),),
+    )
+
+    seen = planning.outlook(basis(given))
+
+    assert (seen.visits, seen.covered, seen.uncovered) == expected
+    if not seen.uncovered:
+        assert seen.covered == seen.result.patient_summary.booked
 
 
 def test_while_all_is_covered_no_end_of_cover_is_named():

@@ -581,6 +581,45 @@ def test_what_the_file_does_not_say_is_met_stays(clinic_admin, patient, column, 
     assert (row.deductible_met_cents, row.oop_met_cents) == met
 
 
+@pytest.mark.parametrize(
+    ("file", "differs", "own", "of_year"),
+    [
+        ((500, 5000), 0, (40_000, 400_000), (50_000, 500_000)),
+        ((400, 4000), 1, (40_000, 400_000), (40_000, 400_000)),
+        ((600, 5000), 1, (40_000, 400_000), (60_000, 500_000)),
+    ],
+)
+def test_a_deductible_is_compared_with_what_the_plan_set_for_this_year(
+    clinic_admin, patient, file, differs, own, of_year
+):
+    """What the plan had before stays, for its years before are counted with it."""
+    imported(clinic_admin, "plans", plans(plan_line(patient)))
+    Coverage.objects.update(
+        deductible_cents=40_000, oop_max_cents=400_000, deductible_applies=True
+    )
+    plan = Coverage.objects.get()
+    row = limiting_visits.set_met(
+        coverage=plan,
+        period_start=dt.date(make.today().year, 1, 1),
+        deductible_met_cents=0,
+        oop_met_cents=0,
+        deductible_cents=50_000,
+        oop_max_cents=500_000,
+        by=make.actor(clinic_admin),
+        now=make.now(),
+    )
+    head, line, _end = plans(plan_line(patient)).split("\n")
+    text = f"{head},deductible,out_of_pocket_max\n{line},{file[0]},{file[1]}\n"
+
+    done = imported(clinic_admin, "plans", text, takes=True)
+
+    assert (done.there, done.changed) == (1 - differs, differs)
+    row.refresh_from_db()
+    plan.refresh_from_db()
+    assert (plan.deductible_cents, plan.oop_max_cents) == own
+    assert (row.deductible_cents, row.oop_max_cents) == of_year
+
+
 def test_an_empty_cell_differs_from_nothing(clinic_admin, patient):
     imported(clinic_admin, "plans", plans(plan_line(patient, last="2026-12-31")))
 

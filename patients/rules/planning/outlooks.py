@@ -100,16 +100,29 @@ class Outlook:
         return Cover(facts=self.facts, result=self.result).coming
 
     @property
+    def visits(self) -> int:
+        return self.covered + self.waiting + self.uncovered
+
+    @property
     def covered(self) -> int:
-        return sum(each.is_covered for each in self.coming)
+        return self._visits(each for each in self.coming if each.is_covered)
 
     @property
     def waiting(self) -> int:
-        return sum(each.is_waiting for each in self.coming)
+        return self._visits(each for each in self.coming if each.is_waiting)
 
     @property
     def uncovered(self) -> int:
-        return sum(each.is_open for each in self.coming)
+        return self._visits(each for each in self.coming if each.is_open)
+
+    def _visits(self, sessions: Iterable[Coming]) -> int:
+        """Two sessions that the plan takes as one visit are one, as in all counts."""
+        return len(
+            {
+                self.facts.visit_key(each.session, each.row.coverage_id)
+                for each in sessions
+            }
+        )
 
     @property
     def last_covered_on(self) -> date | None:

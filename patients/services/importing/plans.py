@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -57,6 +57,7 @@ FIELDS = {
     "price_where_not_covered": "not_covered_rate",
     "missed_fee_allowed": "missed_fee_allowed",
 }
+OF_A_YEAR = ("deductible", "out_of_pocket_max")
 Key = tuple[int, str, str, dt.date]
 
 
@@ -146,9 +147,11 @@ def _lines_of(ids: list[int]) -> Lines:
 def _compare(each: Planned, plan: Coverage, lines: Lines, today: dt.date) -> None:
     """Only what the file says in so many words; an empty cell differs from nothing."""
     said, terms = each.row.said, each.row.terms
+    of_year = of_the_year(plan, lines.met.values(), today)
     for column, field in FIELDS.items():
-        if column in said and terms and terms[field] != getattr(plan, field):
-            each.differ(column, _here(plan, column))
+        here = of_year.get(column, getattr(plan, field))
+        if column in said and terms and terms[field] != here:
+            each.differ(column, _as_a_file_says(column, here))
     if matching.payer_key(said["payer"]) != matching.payer_key(plan.payer.name):
         each.differ("payer", plan.payer.name)
     marks = sorted(lines.marks[plan.pk])
@@ -161,10 +164,24 @@ def _compare(each: Planned, plan: Coverage, lines: Lines, today: dt.date) -> Non
     _compare_period(each, plan, lines, today)
 
 
-def _here(plan: Coverage, column: str) -> Any:
-    """As the file would say it: coinsurance is per cent there."""
-    value = getattr(plan, FIELDS[column])
+def _as_a_file_says(column: str, value: Any) -> Any:
+    """Coinsurance is per cent there."""
     return Decimal(value) / 100 if column == "coinsurance" else value
+
+
+def of_the_year(
+    plan: Coverage, met: Iterable[Accumulator], today: dt.date
+) -> dict[str, int]:
+    """Deductible and maximum as the plan has set them anew, for the period that holds
+    today or one before it. Its own are of the years before, and are left as they are.
+    """
+    start, found = period_of(plan, today).start, {}
+    mine = (row for row in met if row.coverage_id == plan.pk)
+    for row in sorted(mine, key=lambda row: row.period_start):
+        if row.period_start <= start:
+            cents = {column: getattr(row, FIELDS[column]) for column in OF_A_YEAR}
+            found |= {column: c for column, c in cents.items() if c is not None}
+    return found
 
 
 def _compare_period(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import models
 
 from patients.models import (
+    Accumulator,
     Coverage,
     Payer,
     PayerAnswer,
@@ -20,7 +21,7 @@ from patients.models import (
 from patients.services import covering, limiting_visits, plan_changes, verifying
 from patients.services.importing import matching
 from patients.services.importing.planned import Planned
-from patients.services.importing.plans import FIELDS, limit_of
+from patients.services.importing.plans import FIELDS, limit_of, of_the_year
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event
 from ptcare.people.actors import Actor
@@ -116,7 +117,13 @@ def take(
         pk=each.target.pk
     )
     how: dict[str, Any] = {"reason": reason, "by": by, "now": now}
-    if terms := _terms(each, by, now):
+    held = list(Accumulator.objects.filter(coverage=plan))
+    of_year = {
+        FIELDS[column]: each.row.terms[FIELDS[column]]
+        for column in of_the_year(plan, held, today)
+        if each.takes(column)
+    }
+    if terms := _terms(each, by, now, but_for=of_year):
         covering.correct_coverage(coverage=plan, **terms, **how)
     if each.takes("visits"):
         _take_limit(each, plan, how)
@@ -128,21 +135,24 @@ def take(
             visits=each.row.said["used_elsewhere"],
             **how,
         )
-    if each.takes("deductible_met") or each.takes("out_of_pocket_met"):
+    if of_year or each.takes("deductible_met") or each.takes("out_of_pocket_met"):
         limiting_visits.set_met(
             coverage=plan,
             period_start=start,
             deductible_met_cents=each.row.said.get("deductible_met"),
             oop_met_cents=each.row.said.get("out_of_pocket_met"),
+            **of_year,
             **how,
         )
 
 
-def _terms(each: Planned, by: Actor, now: dt.datetime) -> dict[str, Any]:
+def _terms(
+    each: Planned, by: Actor, now: dt.datetime, *, but_for: Collection[str]
+) -> dict[str, Any]:
     terms = {
         field: each.row.terms[field]
         for column, field in FIELDS.items()
-        if each.takes(column)
+        if each.takes(column) and field not in but_for
     }
     if "deductible_cents" in terms:
         terms["deductible_applies"] = terms["deductible_cents"] > 0
