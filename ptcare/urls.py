@@ -1,14 +1,13 @@
 """The map of the site on one page."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from ptcare import views
 from ptcare.people import cards
 from ptcare.watch.views import metrics
-from ptcare.wayfinding import Entry, Wayfinding
 
-ways: list[Entry] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
@@ -34,9 +33,7 @@ ways: list[Entry] = [
 ]
 
 if settings.DEMO:  # nowhere else: not even the address exists
-    ways += [path("demo/", include("ptcare.people.demo_urls"))]
-
-urlpatterns = [Wayfinding(ways)]
+    urlpatterns += [path("demo/", include("ptcare.people.demo_urls"))]
 
 handler400 = "ptcare.views.bad_request"
 handler403 = "ptcare.views.permission_denied"
