@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from ptcare.people import tries
-from ptcare.people.models import EntryCard
+from ptcare.people.models import EntryCard, User
 from ptcare.people.roles import Role
 from ptcare.people.services import carding
 from tests import factories as make
@@ -282,6 +282,18 @@ def test_the_desk_gives_a_card_and_sees_its_digits_once(
     assert digits not in later
     path = address.removeprefix("http://localhost:8000")
     assert client.post(path, {"digits": digits}).status_code == 302
+
+
+def test_a_card_is_written_in_the_language_of_who_gets_it(
+    signed_in, clinic_admin, patient
+):
+    User.objects.filter(pk=patient.user_id).update(language="es")
+
+    page = signed_in(clinic_admin).post(f"/patients/{patient.pk}/entry/card/").text
+
+    assert '<article class="entry-sheet" lang="es"' in page
+    assert "Escriba estos seis" in page
+    assert "Give a new card" in page
 
 
 def test_the_desk_signs_a_lost_device_out(signed_in, clinic_admin, issued, patient):
