@@ -251,13 +251,16 @@ def _facts(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
         is_waiting=False,
         ends_on=None,
     )
+    items = list(items.select_related("exercise", "program").order_by("place", "pk"))
+    going = (each.program for each in items if not each.program.is_held)
     looks = Review.objects.visible_to(actor).standing().filter(patient=patient)
     newest = looks.select_related("recorded_by").order_by("-pk")[:SHOWN_LOOKS]
     return {
         "patient": patient,
         "signs": signs_of(signs.select_related("taken_by").most_serious_first()),
         "questions": list(asked.order_by("pk")),
-        "items": list(items.select_related("exercise").order_by("place", "pk")),
+        "items": items,
+        "running": next(going, None),
         "proposals": proposals.of_patient(patient, actor),
         "decline_reasons": ProgressionProposal.Declined.choices,
         "looks": [words.look_of(each) for each in newest],

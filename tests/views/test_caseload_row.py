@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from programs.models import CaseloadLimits, Message, ProgramItem, Review
+from programs.models import CaseloadLimits, Message, Program, ProgramItem, Review
 from programs.services import placing
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
@@ -204,6 +204,14 @@ def item(patient):
     today = patient.today(make.now())
     program = make.program(patient=patient, starts_on=today - 20 * DAY)
     return make.item(program=program)
+
+
+def test_a_program_that_runs_is_held_from_its_row(browser, item, row):
+    way = f'href="/programs/{item.program_id}/hold/"'
+    assert way in browser.get(row).text
+
+    Program.objects.update(held_at=make.now(), held_reason="A cold.")
+    assert way not in browser.get(row).text
 
 
 def test_a_dose_is_adjusted_in_place(browser, token, item, row):

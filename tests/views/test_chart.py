@@ -51,6 +51,14 @@ def test_opening_a_chart_is_remembered(browser, patient, therapist, address):
     assert (event.patient_id, event.by_user_id) == (patient.pk, therapist.user.pk)
 
 
+def test_a_program_that_runs_is_held_from_the_chart(browser, patient, address):
+    way = f'href="{reverse("programs:hold", args=[make.program(patient=patient).pk])}"'
+    assert way in browser.get(address).text
+
+    Program.objects.update(held_at=make.now(), held_reason="A cold.")
+    assert way not in browser.get(address).text
+
+
 def test_the_program_that_runs_goes_before_the_one_that_follows(
     browser, patient, address
 ):
