@@ -44,7 +44,9 @@ from ptcare.notices.letters import bouncing
 from ptcare.numbers import whole_number
 from ptcare.people import speaking
 from ptcare.people.access import SignedInRequest, asks_again, requires
+from ptcare.people.actors import Actor
 from ptcare.people.limits import limited
+from ptcare.people.models import Membership
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 from ptcare.submissions.sent import form_status, posted
@@ -107,7 +109,7 @@ def admit(request: SignedInRequest) -> HttpResponse:
         posted(request),
         clinic=clinic,
         admitted_on=today_at(clinic),
-        initial=_said_in(asked),
+        initial=_said_in(asked) | {"therapist": _own_therapist(request.actor)},
     )
     if request.method == "POST" and form.is_valid():
 
@@ -150,6 +152,12 @@ def _request_of(request: SignedInRequest) -> AppointmentRequest | None:
     number = whole_number(request.GET.get("request"))
     rows = AppointmentRequest.objects.visible_to(request.actor)
     return rows.filter(pk=number).first() if number else None
+
+
+def _own_therapist(actor: Actor) -> Membership | None:
+    """A therapist mostly treats whom she admits; a lead admits for others too."""
+    rows = Membership.objects.visible_to(actor).current().therapists()
+    return rows.filter(user=actor.user, is_lead=False).first()
 
 
 def _said_in(asked: AppointmentRequest | None) -> dict[str, str]:

@@ -152,6 +152,17 @@ def test_ten_rows_cost_no_more_queries_than_one(
     assert count(range(1)) == count(range(1, 10))
 
 
+def test_who_treats_and_admits_is_offered_as_the_therapist(
+    signed_in, therapist, lead, clinic_admin
+):
+    mine, others, desks = (
+        signed_in(who).get(ADMIT).context["form"]["therapist"].value()
+        for who in (therapist, lead, clinic_admin)
+    )
+
+    assert (mine, others, desks) == (therapist.pk, None, None)
+
+
 def test_a_patient_is_admitted_with_an_account(signed_in, clinic_admin, token):
     answer = signed_in(clinic_admin).post(ADMIT, PERSON | {"token": token()})
 
