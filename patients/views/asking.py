@@ -43,6 +43,7 @@ def ask(
     entry: str = "",
     refusals: Mapping[type[Exception], tuple[str, Words]] | None = None,
     back: str = "",
+    label: Words = "",
 ) -> HttpResponse:
     """One answer, once. `refusals` says beside which field each one is told.
 
@@ -66,6 +67,7 @@ def ask(
         "hint": hint,
         "entry": entry,
         "cancel": back,
+        "label": label,
     }
     return render(request, template, page, status=form_status(request))
 

@@ -180,9 +180,10 @@ def write_note(request: SignedInRequest, patient_id: int) -> HttpResponse:
         deed="progressnote.signed",
         title=_("Write and sign a progress note"),
         hint=_(
-            "Saving signs it, under your name. A signed re-evaluation counts as a"
+            "It is signed under your name. A signed re-evaluation counts as a"
             " progress note as well."
         ),
+        label=_("Sign the note"),
         refusals=REFUSALS | {certifying.WrittenAlready: ("on", written)},
         back=_care_of(patient),
     )

@@ -110,6 +110,12 @@ def test_a_late_signature_asks_why_and_keeps_what_was_typed(
     assert "signed late" in page_of(desk, treated).content.decode()
 
 
+def test_the_button_of_a_note_says_that_it_signs(signed_in, therapist, treated):
+    page = signed_in(therapist).get(f"/patients/{treated.pk}/progress-note/").text
+
+    assert "Sign the note" in page
+
+
 def test_pressing_twice_writes_once(signed_in, therapist, treated, token):
     client, form = signed_in(therapist), said(token, on=TODAY, text="Better.")
     for _press in range(2):
