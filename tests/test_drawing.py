@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from ptcare import templating
 from ptcare.addresses import address
-from ptcare.drawing import running
+from ptcare.drawing import runtime
 
 PARTS = {
     "part.html": "[{{ given }}{{ seen }}{{ forloop.counter }}]",
@@ -157,7 +157,7 @@ def said(template: Template, **how: Any) -> str:
 @pytest.fixture(autouse=True)
 def unwatched(monkeypatch):
     """As at work: nobody wants to know of each template that is used."""
-    monkeypatch.setattr(running, "is_watched", lambda: False)
+    monkeypatch.setattr(runtime, "is_watched", lambda: False)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -1,8 +1,7 @@
-"""Templates become Python functions at their first use, as queries do in `prepared`.
+"""A compiler: each Django template becomes a Python function at its first use (ADR 47).
 
-Django walks a tree of nodes at every page: each tag is an object that asks the context,
-a translation and an address anew. Here a list of nodes is written out once, as a
-function of Python that does the same:
+Django renders by walking a tree of nodes, and each node looks up its names, translation
+and address anew. Here a list of nodes is compiled once to a function that does that:
 
     {% if item.note %}<p>{{ item.note }}</p>{% endif %}
 
@@ -11,13 +10,15 @@ function of Python that does the same:
     if m:
         out("<p>"); out(show(of(item, ("note",), ...), c)); out("</p>")
 
-What depends on nothing but the language (its sentences, addresses without a number,
-icons) is said once in a language, and kept: no person's words are in it.
+What depends only on the language (sentences, addresses without a number, icons) is
+rendered once for each language and kept. No person's words are in it.
 
-Templates stay Django's own, and so does whatever is not written here: any other tag is
-asked as before, and whatever fails is asked again of Django, so that it fails alike.
+Django still parses every template, and renders every node that is not known here. Where
+an expression fails, Django evaluates it again, so that it fails in the same way.
 
-- `loading`: where the engine finds its templates.
-- `writing`: of nodes, `saying`: of the expressions in them; `nodes`: what they may do.
-- `running`: what the functions call.
+- `loading`: the template loader that the settings name; it compiles what it loads.
+- `compiling`: nodes to Python, and `expressions`: what stands in their braces.
+- `nodes`: what can be known of a node beforehand, as whether its words are fixed.
+- `runtime`: the functions that compiled code calls; `sentences`: translations in it.
+- `frames`: one template for many rows, drawn once to a text with places to fill in.
 """

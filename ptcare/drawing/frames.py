@@ -1,9 +1,10 @@
-"""A template that a page has often: drawn once for each kind of it, then filled in.
+"""A template that stands on a page for each of many rows, as of the caseload.
 
-Of each kind it is drawn with marks in the places of what differs. So what is kept are
-the template's own words in a language, and nobody's. As everything that is drawn
-(`running`), they are kept by all that they depend on, and with the template: one that
-is loaded anew is drawn anew.
+Rows that differ only in their words are of one kind. Of each kind the template is drawn
+once, with marks in the places of those words; then each row only fills them in. So what
+is kept are the template's own words in a language, and nobody's. It is kept by all that
+it depends on (`runtime.key_of`) and as long as the template: a template that is loaded
+anew is drawn anew.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from weakref import WeakKeyDictionary
 from django.template import Context, Template
 from django.template.engine import Engine
 
-from ptcare.drawing.running import WATCHED, Key, is_odd, key_of
+from ptcare.drawing.runtime import WATCHED, Key, is_odd, key_of
 
 PLAIN = Context()
 MARK = "\ue000%s\ue001"  # signs that mean nothing, and so stand in no template

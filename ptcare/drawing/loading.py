@@ -1,4 +1,4 @@
-"""Where the engine finds its templates."""
+"""The template loader: Django's cached one, whose templates are compiled."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from django.template.loaders import cached
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
+from ptcare.drawing.compiling import COMPILED, CompiledTemplate
 from ptcare.drawing.nodes import only_chooses
-from ptcare.drawing.running import Key, Out, key_of
-from ptcare.drawing.writing import WRITERS, Written
+from ptcare.drawing.runtime import Key, Out, key_of
 
 BLANKS = re.compile(r"[ \t]*\n[ \t\n]*")  # of a page a browser shows them as one
 
 
 class Drawn(NodeList):
-    """A list of nodes that is drawn by a function, written at its first use."""
+    """A list of nodes that renders by a function, compiled at its first use."""
 
     def __init__(self, nodes: NodeList, name: str) -> None:
         super().__init__(nodes)
         self.contains_nontext = nodes.contains_nontext
         self.name = name
-        self.written: Written | None = None
+        self.compiled: CompiledTemplate | None = None
         self.kinds: dict[type[Node], list[Node]] = {}
 
     def render(self, context: Context) -> SafeString:
@@ -37,22 +37,22 @@ class Drawn(NodeList):
         return SafeString("".join(said))
 
     def draw(self, context: Context, out: Out, key: Key) -> None:
-        self.write()
+        self.compile()
         self.draw(context, out, key)
 
     @property
     def is_plain(self) -> bool:
-        return self.write().is_plain
+        return self.compile().is_plain
 
     @cached_property
     def only_chooses(self) -> bool:
         return only_chooses(self)
 
-    def write(self) -> Written:
-        if self.written is None:
-            self.written = Written(self, self.name)
-            self.draw = self.written.draw  # type: ignore[method-assign]
-        return self.written
+    def compile(self) -> CompiledTemplate:
+        if self.compiled is None:
+            self.compiled = CompiledTemplate(self, self.name)
+            self.draw = self.compiled.draw  # type: ignore[method-assign]
+        return self.compiled
 
     def get_nodes_by_type(self, nodetype: type[Node]) -> list[Node]:
         """Asked at every page that extends another, for the same answer."""
@@ -93,7 +93,7 @@ def without_blanks(nodes: NodeList) -> None:
 def drawn(nodes: NodeList, name: str) -> Drawn:
     """The list, and the lists of those nodes in it that Django draws."""
     for node in nodes.get_nodes_by_type(Node):
-        if type(node) in WRITERS and type(node) is not BlockNode:
+        if type(node) in COMPILED and type(node) is not BlockNode:
             continue
         for attribute in node.child_nodelists:
             inner = getattr(node, attribute, None)

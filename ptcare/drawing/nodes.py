@@ -29,7 +29,7 @@ from django.templatetags.i18n import (
 )
 from django.templatetags.static import StaticNode
 
-from ptcare.drawing.saying import is_bare, is_fixed
+from ptcare.drawing.expressions import is_bare, is_fixed
 from ptcare.drawing.sentences import Sentence
 
 # How tags keep the name of `as name`.

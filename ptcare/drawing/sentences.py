@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.template.context import Context
 from django.utils.translation import gettext, ngettext
 
-from ptcare.drawing.running import Key, Values, show
+from ptcare.drawing.runtime import Key, Values, show
 
 OFTEN = range(100)  # counts of which a sentence is kept
 

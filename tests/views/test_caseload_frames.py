@@ -14,7 +14,7 @@ from patients.models import Patient
 from patients.services import counting
 from programs.views.caseload_frames import rows
 from programs.views.caseload_lines import cover_line
-from ptcare.drawing import running
+from ptcare.drawing import runtime
 from ptcare.drawing.frames import mark
 from tests import factories as make
 
@@ -57,7 +57,7 @@ def line(tone, *whether):
 @pytest.fixture
 def _unwatched(monkeypatch):
     """As where no test looks on, so that what was drawn is kept."""
-    monkeypatch.setattr(running, "is_watched", lambda: False)
+    monkeypatch.setattr(runtime, "is_watched", lambda: False)
 
 
 @pytest.mark.usefixtures("_unwatched")

@@ -1,4 +1,4 @@
-"""The expressions of templates as expressions of Python."""
+"""From expressions of templates, `person.name|lower`, to expressions of Python."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from django.template.base import FilterExpression, Variable
 from django.template.defaulttags import TemplateLiteral
 from django.utils.safestring import mark_safe
 
-from ptcare.drawing import running
+from ptcare.drawing import runtime
 
 PLAIN = (str, int, float, bool, type(None))  # written out as they are
 LOOP = "forloop"
 
 
-class Sayings:
-    """Writes expressions, and keeps in `names` what the function is to see."""
+class Expressions:
+    """Compiles expressions; `names` are the globals of the function they stand in."""
 
     def __init__(self) -> None:
         self.names: dict[str, Any] = {
-            name: getattr(running, name) for name in dir(running) if name[0] != "_"
+            name: getattr(runtime, name) for name in dir(runtime) if name[0] != "_"
         }
         self.asks_loop = False  # whether a loop must count
         self.changing: frozenset[str] | None = None  # names that tags set; None: any
@@ -57,7 +57,7 @@ class Sayings:
                 return f"{self.name(variable)}.resolve(c)"
             return self.name(variable.literal)
         name, *rest = variable.lookups
-        if name in running.BUILTINS and not rest:
+        if name in runtime.BUILTINS and not rest:
             return name
         self.asks_for(variable)
         found, itself = self.found(name), self.name(variable)
@@ -67,7 +67,7 @@ class Sayings:
 
     def found(self, name: str) -> str:
         """What the name stands for: looked up once, where no tag can change that."""
-        if name in running.BUILTINS:
+        if name in runtime.BUILTINS:
             return name
         if self.changing is None or name in self.changing or name == LOOP:
             return f"seen(c, {name!r})"

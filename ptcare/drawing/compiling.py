@@ -1,4 +1,4 @@
-"""The nodes of a template as lines of Python."""
+"""From the nodes of a template to the source of a Python function, line by line."""
 
 from __future__ import annotations
 
@@ -32,27 +32,27 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.utils import timezone
 
+from ptcare.drawing.expressions import Expressions, is_bare
 from ptcare.drawing.nodes import is_fixed_node, names_set
-from ptcare.drawing.running import Included, Key
-from ptcare.drawing.saying import Sayings, is_bare
+from ptcare.drawing.runtime import Included, Key
 from ptcare.drawing.sentences import Sentence
 
 Draw = Callable[..., None]
 Known = defaultdict[Key, list[str]]
 
 
-class Written(Sayings):
-    """A list of nodes as a function; `is_plain` if Django itself draws none of it."""
+class CompiledTemplate(Expressions):
+    """A list of nodes as a function `draw`; `is_plain` if none is left to Django."""
 
     def __init__(self, nodes: NodeList, name: str) -> None:
         super().__init__()
         self.names["template_localtime"] = timezone.template_localtime  # type: ignore[attr-defined]
         self.lines: list[str] = []
         self.depth = 1
-        self.fixed: list[list[Node]] = []  # what is said once in a language
-        self.waiting: list[Node] = []
+        self.fixed: list[list[Node]] = []  # runs of nodes to render once in a language
+        self.waiting: list[Node] = []  # fixed nodes that may be joined by the next
         self.is_plain = True
-        self.changing = names_set(nodes, known=WRITERS)
+        self.changing = names_set(nodes, known=COMPILED)
         self.body(nodes)
         self.draw = self.function(name)
 
@@ -71,7 +71,7 @@ class Written(Sayings):
         return self.names["draw"]  # type: ignore[no-any-return]
 
     def learn(self, context: Any, said: list[str], number: int) -> str:
-        """Where it stands first: what stands nowhere on this page may not even fail."""
+        """Rendered when it is first reached: what no page reaches must not fail."""
         said[number] = "".join(node.render(context) for node in self.fixed[number])
         return said[number]
 
@@ -90,7 +90,7 @@ class Written(Sayings):
         self.depth -= 1
 
     def say_what_waits(self) -> None:
-        """What is fixed and stands side by side is one word."""
+        """Fixed nodes side by side become one piece of text."""
         run, self.waiting = self.waiting, []
         if run and all(isinstance(node, TextNode) for node in run):
             self.line(f"out({''.join(node.s for node in run)!r})")  # type: ignore[attr-defined]
@@ -106,19 +106,19 @@ class Written(Sayings):
             if is_fixed_node(node):
                 self.waiting.append(node)
             else:
-                WRITERS.get(type(node), Written.other)(self, node)
+                COMPILED.get(type(node), CompiledTemplate.other)(self, node)
         self.say_what_waits()
 
     def nothing(self, node: Node) -> None:
         """A tag that says nothing on the page."""
 
     def other(self, node: Node) -> None:
-        """Whatever is not known here, Django draws, with all that it might ask for."""
+        """A node that is not known here is left to Django, with the whole context."""
         self.is_plain = False
         self.as_it_is(node)
 
     def as_it_is(self, node: Node) -> None:
-        """Django draws it, which needs nothing but the context."""
+        """Django renders it, by `render` with the context."""
         self.asks_loop = True
         self.line(f"out({self.name(node)}.render(c))")
 
@@ -160,7 +160,7 @@ class Written(Sayings):
         self.asks_loop |= asked
 
     def turns(self, node: Any, n: str) -> None:
-        """Each turn of a loop. It counts only for who asks it to."""
+        """Each turn of a loop; `forloop` is kept up only if something in it asks."""
         self.line(f"d{n} = len(c.dicts)")
         start = len(self.lines)
         with self.within("try:"):
@@ -273,21 +273,21 @@ class Written(Sayings):
         self.line(kept if name else f"out({words})")
 
 
-WRITERS: dict[type[Node], Any] = {
-    VariableNode: Written.variable_node,
-    IfNode: Written.conditional,
-    ForNode: Written.loop,
-    WithNode: Written.with_names,
-    IncludeNode: Written.include,
-    URLNode: Written.address,
-    SimpleNode: Written.tag,
-    BlockTranslateNode: Written.sentence,
-    BlockNode: Written.block,
-    FirstOfNode: Written.first,
-    NowNode: Written.as_it_is,
-    CsrfTokenNode: Written.csrf,
-    TranslateNode: Written.as_it_is,
-    StaticNode: Written.as_it_is,
-    LoadNode: Written.nothing,
-    CommentNode: Written.nothing,
+COMPILED: dict[type[Node], Any] = {
+    VariableNode: CompiledTemplate.variable_node,
+    IfNode: CompiledTemplate.conditional,
+    ForNode: CompiledTemplate.loop,
+    WithNode: CompiledTemplate.with_names,
+    IncludeNode: CompiledTemplate.include,
+    URLNode: CompiledTemplate.address,
+    SimpleNode: CompiledTemplate.tag,
+    BlockTranslateNode: CompiledTemplate.sentence,
+    BlockNode: CompiledTemplate.block,
+    FirstOfNode: CompiledTemplate.first,
+    NowNode: CompiledTemplate.as_it_is,
+    CsrfTokenNode: CompiledTemplate.csrf,
+    TranslateNode: CompiledTemplate.as_it_is,
+    StaticNode: CompiledTemplate.as_it_is,
+    LoadNode: CompiledTemplate.nothing,
+    CommentNode: CompiledTemplate.nothing,
 }

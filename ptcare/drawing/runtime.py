@@ -1,4 +1,4 @@
-"""What a drawn template calls while a page is made."""
+"""The functions that compiled templates call while a page is rendered."""
 
 from __future__ import annotations
 
