@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from patients.models import Patient
 from programs.models import Exercise
 from ptcare import menu
 from ptcare.people.roles import Permission
@@ -85,6 +86,19 @@ TOO_WIDE_IN_LARGE_LETTERS = """() => {
 SAID_TWICE = """() => {
     const all = [...document.querySelectorAll('h1, h2')].map(e => e.textContent.trim());
     return all.filter((words, at) => all.indexOf(words) < at); }"""
+BROKEN = """() => [...document.querySelectorAll('.button')]
+    .filter(e => e.checkVisibility() && /^\\p{L}+$/u.test(e.textContent.trim()))
+    .filter(e => {
+        const words = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+        const range = new Range();
+        while (words.nextNode() && !words.currentNode.textContent.trim());
+        range.selectNodeContents(words.currentNode);
+        return range.getClientRects().length > 1; })
+    .map(e => `${e.textContent.trim()} over two lines`)"""
+CUT_ABOVE = """() => [...document.querySelectorAll('main svg text')]
+    .filter(e => e.checkVisibility() && e.getBoundingClientRect().top
+        < e.ownerSVGElement.getBoundingClientRect().top - 1)
+    .map(e => `${e.textContent} above its picture`)"""
 
 
 @pytest.fixture
@@ -136,7 +150,46 @@ def stumbles(page, address):
     for measured in (TOO_SMALL, SPILT, SAID_TWICE):
         wrong += page.evaluate(measured)
     page.set_viewport_size({"width": 360, "height": 640})
+    for measured in (BROKEN, CUT_ABOVE):
+        wrong += page.evaluate(measured)
     return wrong + page.evaluate(TOO_WIDE_IN_LARGE_LETTERS)
+
+
+def test_the_month_before_stands_at_the_left_and_the_one_after_at_the_right(
+    page, patient
+):
+    today = patient.today(make.now())
+    Patient.objects.update(admitted_on=today - dt.timedelta(days=400))
+    october = dt.date(today.year - (today.month < 11), 10, 1)
+    page.set_viewport_size({"width": 360, "height": 640})
+
+    page.goto(reverse("programs:progress_month", args=[october.year, october.month]))
+
+    before = page.get_by_role("link", name="September").bounding_box()
+    after = page.get_by_role("link", name="November").bounding_box()
+    assert before["x"] < 20
+    assert after["x"] + after["width"] > 340
+    assert page.evaluate(BROKEN) == []
+
+
+def test_a_day_of_which_some_was_done_looks_alike_in_the_picture_and_its_legend(
+    page, addresses
+):
+    page.goto(reverse("programs:progress"))
+
+    half = page.locator('.legend-days .square[data-how="some"]')
+    fill = page.locator(".calendar .day-done").first
+
+    assert half.locator("svg").count() == 0
+    assert half.evaluate("e => getComputedStyle(e, '::before').backgroundColor") == (
+        fill.evaluate("e => getComputedStyle(e).fill")
+    )
+
+
+def test_the_pain_of_a_fall_is_chosen_as_all_pain_is(page):
+    page.goto(reverse("programs:report_fall"))
+
+    assert page.locator(".choices-scores input[name=pain]").count() == 11
 
 
 def test_no_place_of_the_menu_is_left_out():
