@@ -109,6 +109,14 @@ class ImportFile(models.Model):
         return f"file of import {self.pk}"
 
 
+class ImportedRowQuerySet(AboutPatientQuerySet["ImportedRow"]):
+    def numbers_of(self, patient_id: int) -> list[str]:
+        """What other systems call that patient, the latest first."""
+        rows = self.filter(patient=patient_id, kind=Import.Kind.PATIENTS)
+        rows = rows.exclude(source_id="").order_by("-pk")
+        return list(rows.values_list("source_id", flat=True))
+
+
 class ImportedRow(AboutPatient):
     """One line of an imported file and the row it became, or was found to be.
 
@@ -128,7 +136,7 @@ class ImportedRow(AboutPatient):
         ClinicSession, models.PROTECT, null=True, related_name="+"
     )
 
-    objects = AboutPatientQuerySet.as_manager()
+    objects = ImportedRowQuerySet.as_manager()
 
     class Meta:
         constraints = [

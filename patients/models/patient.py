@@ -100,9 +100,14 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.alike(*patterns_of(words))
 
     def called(self, words: str) -> Self:
-        """Those of that name; or, where a telephone number is given, of that number."""
+        """Those of that name; or, where a telephone number is given, of that number.
+        And whom the system they were brought in from calls exactly that."""
         ends = numbers.backwards(words)
-        return self.at_number(ends) if ends else self.named(words)
+        found = self.at_number(ends) if ends else self.named(words)
+        brought = _brought_in_as(words)
+        if not brought:
+            return found
+        return self.filter(Q(pk__in=brought) | Q(pk__in=found.values("pk")))
 
     def at_number(self, ends: str) -> Self:
         """Whose number ends in these digits, told from the last to the first.
@@ -126,6 +131,16 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         for pattern in filter(None, patterns):
             rows = rows.filter(name__alike=pattern)
         return rows
+
+
+def _brought_in_as(words: str) -> list[int]:
+    """Asked by itself: of a question within "or" no index is asked."""
+    said = words.replace("\x00", "").strip()
+    if not said:
+        return []
+    rows = apps.get_model("patients", "ImportedRow")._default_manager
+    known = rows.filter(kind="patients", source_id=said)
+    return list(known.values_list("patient_id", flat=True))
 
 
 MOST_WORDS = 5  # of a name that is looked for

@@ -323,3 +323,27 @@ def test_the_command_is_only_for_who_may(tmp_path, therapist, patient):
             clinic=therapist.clinic_id,
             by=therapist.user.email,
         )
+
+
+def test_the_old_systems_number_finds_a_patient_and_stands_on_the_page(
+    desk, token, clinic, elsewhere
+):
+    text = b"patient_name,source_id\nAnn Lee,A-1001\nBea Cole,1002\nCy Day,\n"
+    press(desk, token, desk.get(send(desk, token, text, "patients").url))
+    ann = Patient.objects.get(name="Ann Lee")
+
+    def found(words):
+        page = desk.post("/patients/", {"words": words}).text
+        return [name for name in ("Ann Lee", "Bea Cole", "Cy Day") if name in page]
+
+    assert found("A-1001") == ["Ann Lee"]
+    assert found(" 1002 ") == ["Bea Cole"]
+    assert found("100") == []
+    assert found("Ann") == ["Ann Lee"]
+    to_book = desk.post("/patients/sessions/book/", {"words": "A-1001"})
+    assert "Ann Lee" in to_book.text
+    page = desk.get(ann.get_absolute_url()).text
+    assert "Number in the old system" in page
+    assert "A-1001" in page
+    there = make.actor(make.member(role="clinic_admin", clinic=elsewhere))
+    assert not Patient.objects.visible_to(there).called("A-1001")
