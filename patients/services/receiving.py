@@ -16,6 +16,7 @@ from patients.models import (
     ClinicSession,
     Collected,
     DeskDay,
+    DoubledRecord,
     InsuranceConfirmed,
     MissedFee,
     Patient,
@@ -26,6 +27,7 @@ from patients.rules import beyond, collecting
 from patients.rules.coverage.result import SessionRow
 from patients.services import attending, counting
 from patients.services.keeping import said
+from patients.services.snapshots import Counted
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic
@@ -262,7 +264,7 @@ def _due(
     *,
     is_borne: bool,
 ) -> int | None:
-    facts = counting.current(patient, now=now).facts
+    facts = _count_of(session, patient, now).facts
     return collecting.due_cents(
         outcome=row.outcome,
         reason=row.reason,
@@ -274,8 +276,21 @@ def _due(
 
 
 def _row_of(session: ClinicSession, patient: Patient, now: dt.datetime) -> SessionRow:
-    result = counting.current(patient, now=now).result
+    result = _count_of(session, patient, now).result
     return next(row for row in result.sessions if row.session_id == str(session.pk))
+
+
+def _count_of(session: ClinicSession, patient: Patient, now: dt.datetime) -> Counted:
+    """The one that its patient's cover is read from: of a closed double's visit that of
+    the kept record, where it counts there."""
+    if patient.discharged_on is not None:
+        doubles = DoubledRecord.objects.standing().filter(patient=patient)
+        for double in doubles.select_related("kept__clinic"):
+            counted = counting.current(double.kept, now=now)
+            ids = {row.session_id for row in counted.result.sessions}
+            if str(session.pk) in ids:
+                return counted
+    return counting.current(patient, now=now)
 
 
 def _arrived(session: ClinicSession) -> None:

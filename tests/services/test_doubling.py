@@ -15,6 +15,7 @@ from django.db.utils import InternalError
 from patients.models import (
     AccountClosure,
     CalendarFeed,
+    ClinicSession,
     CoverageSnapshot,
     CoverVersion,
     DoubledRecord,
@@ -40,6 +41,7 @@ from patients.services import (
     helping,
     keeping,
     leaving,
+    receiving,
     subscribing,
     summing,
 )
@@ -788,6 +790,38 @@ def test_used_visits_count_for_the_person_once(patient, other, plans, close):
     assert summary(patient).visits_left == 7
     assert kept_result(patient) == from_scratch(patient)
     assert summary(other).visits_left == 7  # where they were made they stand as before
+
+
+def test_what_is_due_of_a_visit_there_is_what_the_kept_record_says(
+    patient, other, plans, desk, close
+):
+    """And where it does not count there, what its own record says."""
+    plans[0].copay_cents = 3000
+    plans[0].save()
+    visit = came(other, 3)
+
+    def due():
+        row = ClinicSession.objects.select_related("patient__clinic").get(pk=visit.pk)
+        return receiving.bill_of(row, row.patient, now=make.now()).due
+
+    assert due() == 0
+
+    row = close()
+
+    assert due() == 3000
+    doubling.take_back(row=row, reason="A sister", by=desk, now=make.now())
+    assert due() == 0
+
+
+def test_what_is_due_under_another_payers_plan_stays(patient, other, close):
+    make.coverage(patient=patient, copay_cents=3000)
+    make.coverage(patient=other, copay_cents=1000)
+    visit = came(other, 3)
+
+    close()
+
+    row = ClinicSession.objects.select_related("patient__clinic").get(pk=visit.pk)
+    assert receiving.bill_of(row, row.patient, now=make.now()).due == 1000
 
 
 def test_taken_back_each_counts_its_own(patient, other, plans, desk, close):

@@ -292,6 +292,8 @@ def test_what_was_taken_beyond_what_is_due_by_now_is_said(
 
     confiding.tell_plan(session=visit, **says)
 
+    for page in (DESK, f"/patients/{patient.pk}/coverage/"):
+        assert "$90.00 more than is due" in shown(desk.get(page))
     more = "<dt>More than is due now</dt><dd><strong>$90.00</strong></dd>"
     assert "Pays in full; no plan is told" in cover
     assert "More than is due" not in kept
