@@ -113,6 +113,11 @@ urlpatterns = [
         name="evaluation_sign",
     ),
     path(
+        "evaluations/<int:evaluation_id>/misplaced/",
+        evaluations.misplaced,
+        name="evaluation_misplaced",
+    ),
+    path(
         "evaluations/<int:evaluation_id>/add/", evaluations.add, name="evaluation_add"
     ),
     path(

@@ -19,6 +19,7 @@ DEEDS = {
     "draft.confirmed": _("Draft of high intensity confirmed as second therapist"),
     "draftconfirmation.withdrawn": _("Word of a second therapist taken back"),
     "painlimits.set": _("Limits of pain set"),
+    "evaluation.misplaced": _("Signed evaluation marked as of another patient"),
     "flag.cleared": _("Warning sign set aside"),
     "flag.taken_back": _("Warning sign corrected: entered by mistake"),
     "flag.slip_set_aside": _("Warning sign set aside: pressed by mistake"),

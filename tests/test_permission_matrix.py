@@ -524,6 +524,9 @@ ROWS = {
     "programs:evaluation_sign": Row(THERAPISTS, E),
     "programs:evaluation_add": Row(THERAPISTS, {"evaluation_id": "signed_evaluation"}),
     "programs:evaluation_withdraw": Row(THERAPISTS, E),
+    "programs:evaluation_misplaced": Row(
+        THERAPISTS, {"evaluation_id": "signed_evaluation"}
+    ),
     "programs:record_fall": Row(THERAPISTS, P),
     "programs:withdraw": Row(
         THERAPISTS, {"fact_id": "fracture"}, words={"kind": "fracture"}

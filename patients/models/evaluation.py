@@ -1,7 +1,8 @@
 """Evaluations, and the test results they gather.
 
 An evaluation is written while it is open, and never after it is signed: what is to be
-added later is an addendum. A result belongs to an evaluation, or to none.
+added later is an addendum, and one of another patient is withdrawn with its results. A
+result belongs to an evaluation, or to none.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ class EvaluationQuerySet(AboutPatientQuerySet["Evaluation"]):
         return self.filter(signed_at=None, withdrawn_at=None)
 
     def signed(self) -> Self:
-        return self.filter(signed_at__isnull=False)
+        """Those of this patient: one that belongs to somebody else counts nowhere."""
+        return self.filter(signed_at__isnull=False, withdrawn_at=None)
 
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
@@ -111,10 +113,6 @@ class Evaluation(AboutPatient):
                 name="evaluation_withdrawal_says_who_and_when",
             ),
             models.CheckConstraint(
-                condition=Q(signed_at=None) | Q(withdrawn_at=None),
-                name="a_signed_evaluation_is_not_withdrawn",
-            ),
-            models.CheckConstraint(
                 condition=Q(signed_at=None) | ~Q(summary=""),
                 name="a_signed_evaluation_has_a_summary",
             ),
@@ -126,7 +124,7 @@ class Evaluation(AboutPatient):
             ),
         ]
         indexes = [models.Index(fields=["patient", "on"], name="evaluations_by_day")]
-        triggers = [ledger.NEVER_DELETED, ledger.NEVER_CHANGED_ONCE_SIGNED]
+        triggers = [ledger.NEVER_DELETED, ledger.ONLY_WITHDRAWN_ONCE_SIGNED]
 
     def __str__(self) -> str:
         return self.get_kind_display()
@@ -136,6 +134,11 @@ class Evaluation(AboutPatient):
         return self.signed_at is None and self.withdrawn_at is None
 
     @property
+    def is_misplaced(self) -> bool:
+        """Signed here, and of another patient: to be read, and nothing of it counts."""
+        return self.signed_at is not None and self.withdrawn_at is not None
+
+    @property
     def is_first(self) -> bool:
         return self.kind == self.Kind.FIRST
 
@@ -143,8 +146,10 @@ class Evaluation(AboutPatient):
     def is_for_discharge(self) -> bool:
         """Signed, and made to end care or found that it can end."""
         is_last = self.kind == self.Kind.DISCHARGE
-        return self.signed_at is not None and (
-            is_last or self.decision == self.Decision.DISCHARGE
+        return (
+            self.signed_at is not None
+            and self.withdrawn_at is None
+            and (is_last or self.decision == self.Decision.DISCHARGE)
         )
 
 

@@ -9,8 +9,11 @@ from django.db import transaction
 
 from patients.models import Addendum, Evaluation, Measurement, Patient
 from patients.services import counting
-from ptcare.audit.recording import record
+from patients.signals import body_changed
+from ptcare.audit.models import AuditEvent
+from ptcare.audit.recording import event, record
 from ptcare.people.actors import Actor
+from ptcare.people.roles import Role
 
 WORDS = ("body_mechanics", "fitness", "pain", "posture", "summary", "decision")
 
@@ -33,6 +36,10 @@ class NotOpen(Refused):
 
 class NotSigned(Refused):
     """Only to a signed evaluation something is added."""
+
+
+class NotTheirs(Refused):
+    """Somebody else has signed it: they say whose it is, or a lead therapist."""
 
 
 class ChangedMeanwhile(Refused):
@@ -130,6 +137,41 @@ def withdraw_evaluation(
     row.withdrawn_by, row.withdrawn_at, row.withdrawn_reason = by.user, now, reason
     row.save()
     record("evaluation.withdrawn", about=row, by=by, at=now)
+
+
+def may_misplace(evaluation: Evaluation, by: Actor) -> bool:
+    is_own = evaluation.signed_by_id == by.user.pk
+    return by.role is Role.THERAPIST and (is_own or by.is_lead)
+
+
+@transaction.atomic
+def misplace_evaluation(
+    *, evaluation: Evaluation, reason: str, by: Actor, now: dt.datetime
+) -> None:
+    """It was signed here and belongs to another patient: it stays to be read, and it
+    and its results count no more, nor what they had opened.
+
+    What they had tightened stays until a therapist looks. Raises NotSigned, NotTheirs.
+    """
+    patient = counting.hold(evaluation.patient)
+    row = Evaluation.objects.signed().filter(pk=evaluation.pk).first()
+    if row is None:
+        raise NotSigned
+    if not may_misplace(row, by):
+        raise NotTheirs
+    said = {
+        "withdrawn_by": by.user,
+        "withdrawn_at": now,
+        "withdrawn_reason": reason,
+    }
+    results = Measurement.objects.standing().filter(evaluation=row)
+    AuditEvent.objects.bulk_create(
+        event("measurement.withdrawn", about=each, by=by, at=now) for each in results
+    )
+    results.update(**said)
+    Evaluation.objects.filter(pk=row.pk).update(**said)
+    record("evaluation.misplaced", about=row, by=by, at=now)
+    body_changed.send(Evaluation, patient=patient, by=by, now=now)
 
 
 @transaction.atomic

@@ -40,8 +40,11 @@ from programs.record_set.shapes import Table
 from ptcare.languages.library import translated
 
 SIGNED = Q(signed_at__isnull=False)
+HERE = Q(withdrawn_at=None)  # and not of another patient, whose it is to have
 OF_A_SIGNED_PROGRAM = Q(program__signed_at__isnull=False)
-OF_A_SIGNED_EVALUATION = Q(evaluation=None) | Q(evaluation__signed_at__isnull=False)
+OF_A_SIGNED_EVALUATION = Q(evaluation=None) | Q(
+    evaluation__signed_at__isnull=False, evaluation__withdrawn_at=None
+)
 
 
 def weekdays(numbers: Any) -> str:
@@ -79,7 +82,7 @@ TESTS = (
         on="on",
         shown="kind summary decision body_mechanics fitness pain posture"
         " signed_by__name withdrawn_at withdrawn_reason",
-        only=SIGNED,
+        only=SIGNED & HERE,
     ),
     Table(
         key="addenda",
@@ -87,6 +90,7 @@ TESTS = (
         model=Addendum,
         on="recorded_at",
         shown="evaluation__on text",
+        only=Q(evaluation__withdrawn_at=None),
     ),
     Table(
         key="tests",

@@ -54,6 +54,14 @@ REFUSALS = {
             "saved; theirs stand above them. Put them together and save again."
         ),
     ),
+    evaluating.NotSigned: (
+        None,
+        gettext_lazy("A colleague has marked it so already."),
+    ),
+    evaluating.NotTheirs: (
+        None,
+        gettext_lazy("Only who signed it, or a lead therapist, can mark it so."),
+    ),
     evaluating.NoSummary: ("summary", gettext_lazy("Say it in a few words first.")),
     evaluating.NoDecision: ("decision", gettext_lazy("Choose how to go on.")),
     evaluating.NoResult: (
@@ -145,6 +153,32 @@ def withdraw(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
 
     title = _("Close without signing")
     return _asked(request, row.patient, form, act, title=title, back=_address(row))
+
+
+@requires(Permission.RECORD_FINDINGS)
+@require_http_methods(["GET", "POST"])
+def misplaced(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
+    """It was signed here, and belongs to another patient."""
+    row = own_evaluation(request, evaluation_id)
+    form = WithdrawForm(posted(request))
+    form.fields["reason"].label = _("How it came here. Name no other patient.")
+
+    def act() -> str:
+        evaluating.misplace_evaluation(
+            evaluation=row, by=request.actor, now=timezone.now(), **form.cleaned_data
+        )
+        return _address(row)
+
+    title = _("This evaluation belongs to another patient")
+    means = _(
+        "It stays to be read, struck through, with your name. It and its results "
+        "count no more here: tests, figures, the progress note, heavy lifting. "
+        "Conditions and warning signs that came of it stay until a therapist looks. "
+        "Write it anew on the right record."
+    )
+    return _asked(
+        request, row.patient, form, act, title=title, back=_address(row), means=means
+    )
 
 
 def own_evaluation(request: SignedInRequest, evaluation_id: int) -> Evaluation:
@@ -249,6 +283,7 @@ def _page(
     }
     page |= _body_to_test(request, patient) if row.is_open else {}
     page |= _to_follow(request, row) if row.signed_at else {}
+    page["may_misplace"] = row.signed_at and evaluating.may_misplace(row, request.actor)
     return render(
         request, "programs/evaluation.html", page, status=form_status(request)
     )
@@ -316,6 +351,7 @@ def _asked(
     *,
     title: str,
     back: str = "",
+    means: str = "",
 ) -> HttpResponse:
     deed = f"evaluation.{request.resolver_match.url_name}"  # type: ignore[union-attr]
     if form.is_valid():
@@ -326,6 +362,7 @@ def _asked(
         "patient": patient,
         "form": form,
         "title": title,
+        "means": means,
         "cancel": back or reverse("programs:chart", args=[patient.pk]),
     }
     return render(request, "programs/finding.html", page, status=form_status(request))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -58,7 +59,7 @@ def tests(request: SignedInRequest, patient_id: int) -> HttpResponse:
     trails = trails_of(patient, request.actor)
     rows = Evaluation.objects.visible_to(request.actor).filter(patient=patient)
     evaluations = list(
-        rows.filter(withdrawn_at=None)
+        rows.filter(Q(withdrawn_at=None) | Q(signed_at__isnull=False))
         .select_related("opened_by", "signed_by")
         .newest_first()
     )

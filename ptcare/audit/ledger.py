@@ -17,10 +17,14 @@ NEVER_DELETED = pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Dele
 APPEND_ONLY = pgtrigger.Protect(
     name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
 )
-NEVER_CHANGED_ONCE_SIGNED = pgtrigger.Protect(
-    name="never_changed_once_signed",
+WITHDRAWAL = "ARRAY['withdrawn_at', 'withdrawn_by_id', 'withdrawn_reason']"
+ONLY_WITHDRAWN_ONCE_SIGNED = pgtrigger.Protect(
+    name="only_withdrawn_once_signed",
     operation=pgtrigger.Update,
-    condition=pgtrigger.Q(old__signed_at__isnull=False),
+    condition=pgtrigger.Condition(
+        "OLD.signed_at IS NOT NULL AND (OLD.withdrawn_at IS NOT NULL OR "
+        f"to_jsonb(OLD) - {WITHDRAWAL} IS DISTINCT FROM to_jsonb(NEW) - {WITHDRAWAL})"
+    ),
 )
 
 

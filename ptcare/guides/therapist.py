@@ -89,12 +89,14 @@ TESTS = Section(
     minds=(
         _("“Beside the first” compares it with the first one, test by test."),
         _("A change counts as real only above the error of the test."),
+        _("Signed on the wrong patient? At its end: “Written on the wrong patient?”"),
     ),
     pages=(
         "programs:tests",
         "programs:record_test",
         "programs:evaluation",
         "programs:open_evaluation",
+        "programs:evaluation_misplaced",
         "programs:evaluation_test",
         "programs:compare",
     ),

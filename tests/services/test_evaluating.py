@@ -5,9 +5,16 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
+from django.urls import reverse
 
 from patients.models import Addendum, Evaluation, Measurement
+from patients.models.clock_facts import known_of_each
+from patients.models.reevaluations import due_of
 from patients.services import evaluating
+from programs.models.intensity import on_record
+from programs.record_set.care import TESTS
+from programs.rules import intensity
+from ptcare.audit.models import AuditEvent
 from ptcare.people.roles import Role
 from tests import factories as make
 from tests.threads import at_once
@@ -160,3 +167,108 @@ def test_ten_who_open_at_once_open_one(patient, by):
 
     assert answers.count(evaluating.AlreadyOpen) == 9
     assert Evaluation.objects.count() == 1
+
+
+def misplace(evaluation, by):
+    evaluating.misplace_evaluation(
+        evaluation=evaluation, reason="Two charts were open.", by=by, now=make.now()
+    )
+
+
+@pytest.fixture
+def wrong(patient, therapist):
+    """A signed re-evaluation, with hinge and squat shown safe."""
+    row = make.evaluation(patient=patient, by=therapist.user)
+    scores = dict.fromkeys(("hinge", "squat"), "safe")
+    make.measurement(evaluation=row, key=intensity.FORM_TEST, value="2", parts=scores)
+    make.measurement(evaluation=row)
+    row.summary, row.decision = "Steady.", "continue"
+    row.signed_by, row.signed_at = therapist.user, make.now()
+    row.save()
+    return row
+
+
+@pytest.mark.parametrize("who", ["signer", "lead"])
+def test_one_of_another_patient_stays_to_be_read_and_counts_no_more(
+    patient, therapist, lead, wrong, who
+):
+    by = make.actor({"signer": therapist, "lead": lead}[who])
+    today = patient.today(make.now())
+    before = on_record(patient).facts.forms
+
+    misplace(wrong, by)
+
+    wrong.refresh_from_db()
+    assert before
+    assert wrong.is_misplaced
+    assert (wrong.withdrawn_by, wrong.withdrawn_reason) == (
+        by.user,
+        "Two charts were open.",
+    )
+    assert wrong.summary == "Steady."
+    assert not Evaluation.objects.signed().exists()
+    assert not Measurement.objects.standing().exists()
+    assert Measurement.objects.count() == 2
+    assert not on_record(patient).facts.forms
+    assert not known_of_each([patient.pk], today=today)[patient.pk].reports
+    assert due_of(patient, today=today) is None
+    assert AuditEvent.objects.filter(deed="measurement.withdrawn").count() == 2
+    with pytest.raises(evaluating.NotSigned):
+        evaluating.add_words(evaluation=wrong, text="x", by=by, now=make.now())
+
+
+def test_nobody_else_says_whose_it_is(clinic, clinic_admin, wrong):
+    for row in (make.member(clinic=clinic), clinic_admin):
+        with pytest.raises(evaluating.NotTheirs):
+            misplace(wrong, make.actor(row))
+
+
+@pytest.mark.parametrize(
+    "change", [{"summary": "x"}, {"on": TODAY}, {"decision": "refer"}]
+)
+def test_once_signed_nothing_but_that_is_changed(wrong, by, change):
+    said = {"withdrawn_by": by.user, "withdrawn_at": NOW, "withdrawn_reason": "x"}
+    for more in ({}, said):
+        with pytest.raises(InternalError), transaction.atomic():
+            Evaluation.objects.filter(pk=wrong.pk).update(**change, **more)
+    misplace(wrong, by)
+    for fields in (change, {"withdrawn_at": None, "withdrawn_by": None}):
+        with pytest.raises(InternalError), transaction.atomic():
+            Evaluation.objects.filter(pk=wrong.pk).update(**fields)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_turn", range(3))
+def test_of_two_one_marks_it_and_nothing_is_added_behind(therapist, lead, wrong, _turn):
+    done = at_once(2, lambda n: misplace(wrong, make.actor((therapist, lead)[n])))
+
+    assert done.count(None) == 1
+    assert evaluating.NotSigned in done
+    assert AuditEvent.objects.filter(deed="evaluation.misplaced").count() == 1
+
+
+def test_the_page_says_whose_it_is_not_and_the_patient_takes_nothing_of_it_along(
+    signed_in, therapist, patient, wrong, token
+):
+    browser = signed_in(therapist)
+    address = reverse("programs:evaluation_misplaced", args=[wrong.pk])
+
+    before = browser.get(reverse("programs:evaluation", args=[wrong.pk])).text
+    empty = browser.post(address, {"token": token(), "reason": ""})
+    told = browser.post(
+        address, {"token": token(), "reason": "Two charts were open."}, follow=True
+    ).text
+    again = browser.post(address, {"token": token(), "reason": "Again"})
+
+    assert address in before
+    assert empty.status_code == 422
+    assert "“Two charts were open.”. Nothing of it counts here." in told
+    assert address not in told
+    assert again.status_code == 422
+    assert "A colleague has marked it so already." in again.text
+    listed = browser.get(reverse("programs:tests", args=[patient.pk])).text
+    assert "Belongs to another patient" in listed
+    for table in TESTS:
+        if table.key in ("evaluations", "addenda", "tests"):
+            rows = table.model.objects.filter(table.only, patient=patient)
+            assert not rows.exists(), table.key
