@@ -428,3 +428,14 @@ def test_a_visit_is_not_to_come_once_it_is_over_today(signed_in, patient, clinic
     assert [visit.start for visit in mine.context["earlier"]] == [dt.time(11)]
     assert [visit.start for visit in desk.context["unmarked"]] == [dt.time(11)]
     assert "We still have to write down your visit of June 15." in mine.text
+
+
+def test_where_no_visit_is_booked_the_calendar_promises_none(signed_in, patient, today):
+    none = signed_in(patient).get(VISITS).content.decode()
+    make.session(patient=patient, on=today + DAY)
+    one = signed_in(patient).get(VISITS).content.decode()
+
+    assert "No visit is booked" in none
+    assert "Show them in my calendar" not in none
+    assert "Visits in my calendar" in none
+    assert "Show them in my calendar" in one
