@@ -48,7 +48,9 @@ def start(request: SignedInRequest, patient_id: int) -> HttpResponse:
     now = timezone.now()
     today = patient.today(now)
     body = body_of(patient, on=today)
-    suggestion = _suggestion(request, patient, body)
+    checks = FractureCheck.objects.visible_to(request.actor)
+    is_asked = checks.has_answer(patient.pk)
+    suggestion = _suggestion(request, patient, body) if is_asked else None
     began = {"starts_on": today, "template": suggestion.template if suggestion else ""}
     form = StartForm(posted(request), today=today, initial=began)
     if request.method == "POST" and form.is_valid():
@@ -74,9 +76,7 @@ def start(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "suggestion": suggestion,
         "templates": _templates(suggestion, body),
         "conditions": sorted(each.label for each in body.conditions),
-        "is_asked": FractureCheck.objects.visible_to(request.actor).has_answer(
-            patient.pk
-        ),
+        "is_asked": is_asked,
     }
     return render(request, "programs/start.html", page, status=form_status(request))
 

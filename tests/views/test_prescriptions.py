@@ -120,6 +120,16 @@ def test_the_suggested_template_says_why(catalogue, browser, patient):
     assert "Not meant for: High risk of falling" in page.text
 
 
+def test_nothing_is_suggested_before_anybody_asked_about_fractures(
+    catalogue, browser, clinic
+):
+    page = browser.get(address("start", make.patient(clinic=clinic, is_asked=False).pk))
+
+    assert "Nobody has asked about broken bones" in page.text
+    assert page.context["suggestion"] is None
+    assert "no fracture is recorded" not in page.text
+
+
 def test_a_template_says_what_has_to_be_there_before_it(catalogue, browser, patient):
     page = browser.get(address("start", patient.pk))
 
