@@ -24,11 +24,12 @@ from patients.models import (
     SpineImaging,
 )
 from patients.models.absences import absences_of, those_who_answer, who_may_see
+from patients.models.doubling import person_of
 from patients.models.treatment import Medication
 from patients.services import counting
 from programs.models import CheckIn, ExerciseLog, Program, SafetyFlag
 from programs.rules import escalating, falling, redflags
-from programs.rules.hurting import PAIN_AGAIN, PAIN_STOP, PAIN_WEEK
+from programs.rules.hurting import PAIN_AGAIN, PAIN_STOP, PAIN_WEEK, sign_of_place
 from programs.services import flag_texts, reminding
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event, record
@@ -400,24 +401,26 @@ def may_be_a_slip(flag: SafetyFlag, *, now: dt.datetime) -> bool:
 
 
 def _is_told_elsewhere(flag: SafetyFlag) -> bool:
-    """In the week before or after: again, with an exercise, or as a fall."""
-    near = (
-        flag.raised_at - redflags.SLIP_WITHIN,
-        flag.raised_at + redflags.SLIP_WITHIN,
-    )
-    mine = {"patient": flag.patient_id}
+    """In the week before or after: again, with an exercise, or as a fall; on any record
+    of the person."""
+    since = flag.raised_at - redflags.SLIP_WITHIN
+    near = (since, flag.raised_at + redflags.SLIP_WITHIN)
+    mine = {"patient__in": person_of(flag.patient)}
+    is_fall = flag.key in falling.KEYS
+    keys = sorted(falling.KEYS) if is_fall else [flag.key]  # each line of a fall
     told = CheckIn.objects.told().filter(
-        **mine, signs__contains=[flag.key], said_at__range=near
+        **mine, signs__overlap=keys, said_at__range=near
     )
     if told.exclude(pk=flag.checkin_id).exists():
         return True
-    raised = SafetyFlag.objects.filter(**mine, key=flag.key, raised_at__range=near)
+    raised = SafetyFlag.objects.filter(**mine, key__in=keys, raised_at__range=near)
     if raised.exclude(pk=flag.pk).exists():
         return True
-    if flag.key not in falling.KEYS:
-        return False
-    falls = Fall.objects.standing().filter(**mine, recorded_at__gte=flag.raised_at)
-    return falls.exists()
+    hurt = Fall.objects.standing().filter(**mine, recorded_at__gte=since)
+    return any(
+        is_fall or sign_of_place(where, is_new=True) == flag.key
+        for where in hurt.values_list("pain_where", flat=True)
+    )
 
 
 @transaction.atomic

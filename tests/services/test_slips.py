@@ -149,6 +149,84 @@ def test_what_was_told_in_another_way_or_stood_long_waits_for_a_doctor(
     assert SafetyFlag.objects.open().filter(pk=flag.pk).exists()
 
 
+def report(patient, *, now, **said):
+    falling.report_fall(
+        patient=patient,
+        happened_on=patient.today(now),
+        hit_head=False,
+        by=make.actor(patient),
+        now=now,
+        **said,
+    )
+
+
+@pytest.mark.parametrize("before", ["a fall", "another line of a fall", "near it"])
+def test_who_has_told_of_a_fall_that_week_did_not_press_an_injury_by_mistake(
+    patient, therapist, before
+):
+    if before == "a fall":
+        report(patient, injury="bruise", now=NOW - DAY)
+    else:
+        key = "rf_fall_noinjury" if before != "near it" else "rf_near_fall"
+        press(patient, key, now=NOW - DAY)
+
+    with pytest.raises(flagging.NotASlip):
+        set_aside(press(patient, FALL), therapist)
+
+
+def test_two_lines_of_a_fall_in_one_answer_are_no_slip(patient, therapist):
+    flags = checking_in.check_in(
+        patient=patient,
+        day=patient.today(NOW),
+        answers=Answers(asked=CheckIn.Asked.FULL, signs=(FALL, "rf_fall_noinjury")),
+        token=uuid.uuid4(),
+        by=make.actor(patient),
+        now=NOW,
+    )
+
+    with pytest.raises(flagging.NotASlip):
+        set_aside(flags[0], therapist)
+
+
+def test_of_two_signs_in_one_answer_the_other_holds_on(patient, therapist):
+    chest, breath = checking_in.check_in(
+        patient=patient,
+        day=patient.today(NOW),
+        answers=Answers(asked=CheckIn.Asked.FULL, signs=(CHEST, "rf_breathless")),
+        token=uuid.uuid4(),
+        by=make.actor(patient),
+        now=NOW,
+    )
+
+    set_aside(chest, therapist)
+
+    assert SafetyFlag.objects.open().get() == breath
+
+
+@pytest.mark.parametrize("days", [-1, 0])
+def test_a_new_pain_that_was_told_with_a_fall_is_no_slip(patient, therapist, days):
+    said = {"injury": "bruise", "pain": 2, "pain_where": "back"}
+    if days < 0:
+        make.fall(patient=patient, **said, recorded_at=NOW + days * DAY)
+    flag = press(patient, "rf_back_pain_new")
+    if not days:
+        report(patient, **said, now=NOW)
+
+    with pytest.raises(flagging.NotASlip):
+        set_aside(flag, therapist)
+
+
+def test_what_a_second_record_of_the_person_says_too_is_no_slip(
+    patient, therapist, clinic
+):
+    other = make.patient(clinic=clinic, therapist=patient.therapist)
+    make.doubled_record(patient=other, kept=patient)
+    make.flag(patient=other, key=CHEST, raised_at=NOW - DAY)
+
+    with pytest.raises(flagging.NotASlip):
+        set_aside(press(patient), therapist)
+
+
 @pytest.mark.parametrize("who", ["the desk", "the patient"])
 def test_nobody_but_a_therapist_sets_it_aside(patient, clinic_admin, who):
     flag = press(patient)

@@ -730,6 +730,20 @@ def test_no_undo_that_overtakes_it_silences_a_sign(phone, patient, program):
     assert not standing().exists()
 
 
+def test_a_tap_that_may_be_a_mistake_swallows_no_undone_exercise(
+    phone, patient, program
+):
+    sign = chest(patient, program, hours_ago=1)
+    undo = entry(patient, "undo", hours_ago=0.5, fields={"said": [sign["id"]]})
+    tap = entry(patient, "check_in", hours_ago=2, fields={"sign": ["rf_chest_pain"]})
+    send(phone, patient, [tap, undo])
+
+    for _time in range(2):
+        send(phone, patient, [sign])
+
+    assert SafetyFlag.objects.open().filter(key="rf_chest_pain").count() == 2
+
+
 @pytest.mark.parametrize(("pain", "is_told"), [("5", False), ("6", True)])
 def test_a_week_of_much_pain_is_heard_though_it_was_kept(
     phone, patient, program, pain, is_told

@@ -254,9 +254,10 @@ def tell_overtaken(
 def tell_once(
     key: str, entry: Entry, *, patient: Patient, by: Actor, now: dt.datetime
 ) -> None:
+    """A tap on the list stands for no exercise: that may have been by mistake."""
     on = min(entry.day, patient.today(now))
-    told = SafetyFlag.objects.filter(patient=patient, key=key, on=on)
-    if not told.filter(mistaken_at=None, was_slip=False).exists():
+    told = SafetyFlag.objects.filter(patient=patient, key=key, on=on, checkin=None)
+    if not told.exists():
         flagging.raise_flag(patient=patient, key=key, on=on, by=by, now=now)
 
 
