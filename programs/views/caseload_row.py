@@ -245,13 +245,17 @@ def _facts(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
     actor = request.actor
     signs = SafetyFlag.objects.visible_to(actor).open().unseen().filter(patient=patient)
     asked = Message.objects.visible_to(actor).waiting().filter(patient=patient)
-    items = ProgramItem.objects.visible_to(actor).unplanned().filter(patient=patient)
-    items = items.filter(
-        program__in=Program.objects.visible_to(actor).current(),
-        is_waiting=False,
-        ends_on=None,
+    planned = (
+        ProgramItem.objects.visible_to(actor)
+        .unplanned()
+        .filter(
+            patient=patient,
+            program__in=Program.objects.visible_to(actor).current(),
+            is_waiting=False,
+            ends_on=None,
+        )
     )
-    items = list(items.select_related("exercise", "program").order_by("place", "pk"))
+    items = list(planned.select_related("exercise", "program").order_by("place", "pk"))
     going = (each.program for each in items if not each.program.is_held)
     looks = Review.objects.visible_to(actor).standing().filter(patient=patient)
     newest = looks.select_related("recorded_by").order_by("-pk")[:SHOWN_LOOKS]

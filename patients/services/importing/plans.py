@@ -175,7 +175,8 @@ def of_the_year(
     """Deductible and maximum as the plan has set them anew, for the period that holds
     today or one before it. Its own are of the years before, and are left as they are.
     """
-    start, found = period_of(plan, today).start, {}
+    start = period_of(plan, today).start
+    found: dict[str, int] = {}
     mine = (row for row in met if row.coverage_id == plan.pk)
     for row in sorted(mine, key=lambda row: row.period_start):
         if row.period_start <= start:
