@@ -381,7 +381,8 @@ def take_back(*, flag: SafetyFlag, because: str, by: Actor, now: dt.datetime) ->
 def say_mistaken(*, flag: SafetyFlag, by: Actor, now: dt.datetime) -> bool:
     """Who pressed it says that it was by mistake. It holds all the same and goes on to
     whoever is next; who looks reads it. The first time counts; whether this was it."""
-    pressed = SafetyFlag.objects.open().exclude(checkin=None).filter(pk=flag.pk)
+    mine = SafetyFlag.objects.open().filter(pk=flag.pk, raised_by=by.user)
+    pressed = mine.exclude(checkin=None)
     if not pressed.filter(mistaken_at=None).update(
         mistaken_at=now, mistaken_by=by.user
     ):

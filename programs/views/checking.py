@@ -118,6 +118,7 @@ def stop(request: SignedInRequest, flag_id: int) -> HttpResponse:
         "words": flag_texts.all_words()[flag.key],
         "clinic": flag.clinic,
         "may_log": request.actor.may(Permission.LOG_EXERCISES),
+        "is_own_tap": flag.checkin_id and flag.raised_by_id == request.actor.user.pk,
         "unreviewed": vouching.unreviewed(request.actor, CHECK_IN),
     }
     return render(request, "programs/stop.html", facts)

@@ -65,6 +65,16 @@ def test_to_say_that_it_was_a_mistake_opens_nothing_and_calls_nobody_off(
     assert Notice.objects.filter(is_safety=True).count() == 1
 
 
+def test_only_who_pressed_it_says_that_it_was_by_mistake(patient, therapist):
+    flag = press(patient)
+    helper = make.helper(patient=patient)
+
+    assert not flagging.say_mistaken(flag=flag, by=make.actor(helper), now=NOW)
+
+    flag.refresh_from_db()
+    assert flag.mistaken_at is None
+
+
 def test_what_is_told_after_it_is_a_sign_of_its_own_and_both_wait_for_a_doctor(
     patient, therapist
 ):

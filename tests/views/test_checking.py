@@ -255,9 +255,9 @@ def test_a_slip_of_the_finger_is_said_at_once_and_said_once(phone, patient, key)
 def test_what_was_told_with_an_exercise_is_no_slip_of_the_finger(phone, patient):
     flag = make.flag(patient=patient, key="rf_chest_pain")
 
-    assert f"/today/stop/{flag.pk}/mistake/" not in page(
-        phone, f"/today/stop/{flag.pk}/"
-    )
+    shown = page(phone, f"/today/stop/{flag.pk}/")
+    assert f"/today/stop/{flag.pk}/mistake/" not in shown
+    assert "Tell us below" not in shown
     phone.post(f"/today/stop/{flag.pk}/mistake/", {"token": str(uuid.uuid4())})
 
     assert SafetyFlag.objects.get().mistaken_at is None
