@@ -11,12 +11,15 @@ from patients.models import Addendum, Evaluation, Measurement
 from patients.models.clock_facts import known_of_each
 from patients.models.reevaluations import due_of
 from patients.services import evaluating
+from programs.models import ItemRest
 from programs.models.intensity import on_record
 from programs.record_set.care import TESTS
 from programs.rules import intensity
+from programs.services import prescribing
 from ptcare.audit.models import AuditEvent
 from ptcare.people.roles import Role
 from tests import factories as make
+from tests.services.test_intensity_wall import cleared
 from tests.threads import at_once
 
 NOW = dt.datetime(2026, 3, 16, 15, tzinfo=dt.UTC)
@@ -215,6 +218,30 @@ def test_one_of_another_patient_stays_to_be_read_and_counts_no_more(
     assert AuditEvent.objects.filter(deed="measurement.withdrawn").count() == 2
     with pytest.raises(evaluating.NotSigned):
         evaluating.add_words(evaluation=wrong, text="x", by=by, now=make.now())
+
+
+def test_what_is_heavy_rests_once_the_hinge_and_squat_were_of_somebody_else(
+    patient, therapist, lead
+):
+    shown = make.form_seen(patient=patient).evaluation
+    make.spine_imaging(patient=patient)
+    cleared(patient)
+    program = make.program(patient=patient)
+    heavy = make.exercise(movement_flags=["loaded", "heavy_load"])
+    heavy, light = (
+        make.item(program=program, exercise=heavy),
+        make.item(program=program),
+    )
+    by = make.actor(lead)
+    rested = prescribing.look_again(patient=patient, by=by, now=make.now())
+
+    misplace(shown, by)
+
+    heavy.refresh_from_db()
+    light.refresh_from_db()
+    assert not rested
+    assert ItemRest.objects.get().item == heavy
+    assert (heavy.ends_on is None, light.ends_on) == (False, None)
 
 
 def test_nobody_else_says_whose_it_is(clinic, clinic_admin, wrong):
