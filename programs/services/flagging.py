@@ -404,6 +404,8 @@ def may_be_a_slip(flag: SafetyFlag, *, now: dt.datetime) -> bool:
 def _is_told_elsewhere(flag: SafetyFlag) -> bool:
     """In the week before or after: again, with an exercise, or as a fall; on any record
     of the person."""
+    if flag.checkin_id is None:
+        return True
     since = flag.raised_at - redflags.SLIP_WITHIN
     near = (since, flag.raised_at + redflags.SLIP_WITHIN)
     mine = {"patient__in": person_of(flag.patient)}
