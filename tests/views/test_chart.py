@@ -496,3 +496,22 @@ def test_told_again_it_says_that_a_doctor_is_asked_for(
     assert "only a doctor’s word sets it aside" in asked
     assert refused.status_code == 422
     assert "only a doctor’s word sets it aside" in refused.text
+
+
+def test_what_is_set_aside_asks_for_no_doctor_any_more(
+    browser, patient, therapist, pressed
+):
+    flagging.say_mistaken(flag=pressed, by=make.actor(patient), now=make.now())
+    flagging.set_slip_aside(
+        flag=pressed,
+        said="I felt nothing.",
+        spoken_on=patient.today(make.now()),
+        spoken_how="phone",
+        by=make.actor(therapist),
+        now=make.now(),
+    )
+
+    page = browser.get(reverse("programs:clear_flag", args=[pressed.pk])).text
+
+    assert "This sign was set aside already." in page
+    assert "only a doctor’s word sets it aside" not in page
