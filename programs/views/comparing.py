@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -19,6 +19,8 @@ from ptcare.people.roles import Permission
 @require_GET
 def compare(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
     row = own_evaluation(request, evaluation_id)
+    if row.is_misplaced:
+        raise Http404
     looked("evaluation.read", about=row, by=request.actor, at=timezone.now())
     lines = comparing.lines_of(row, trails_of(row.patient, request.actor))
     page = {

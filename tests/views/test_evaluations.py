@@ -196,6 +196,27 @@ def test_what_is_withdrawn_after_the_signature_stays_in_sight(
     assert "Timed Up and Go 11.4 s (The watch stood still.)" in page
 
 
+def test_one_of_another_patient_says_once_that_it_is_and_stands_beside_nothing(
+    browser, evaluation, token
+):
+    make.measurement(evaluation=evaluation)
+    sign(browser, evaluation, token)
+    said = {"reason": "Two charts were open.", "token": token()}
+    beside = at("compare", evaluation.pk)
+    before = browser.get(beside).status_code
+
+    page = browser.post(
+        at("evaluation_misplaced", evaluation.pk), said, follow=True
+    ).text
+
+    assert before == 200
+    assert page.count("Two charts were open.") == 1
+    assert "<dd>11.4 s</dd>" in page
+    assert beside not in page
+    assert "0 tests recorded" not in page
+    assert browser.get(beside).status_code == 404
+
+
 def test_one_opened_by_mistake_is_closed(browser, evaluation, token):
     sent = {"reason": "Wrong chart.", "token": token()}
     browser.post(at("evaluation_withdraw", evaluation.pk), sent)
