@@ -128,8 +128,10 @@ def admit_each(
     """As `admit_patient`, many in their order and in a few statements. All or none:
     AlreadyInCare.
 
-    Who is not invited now is so later, from the record.
+    Who is not invited now is so later, from the record. The clinic is held first: what
+    is told by its clock stays, as long as somebody is being admitted by it.
     """
+    clinic = Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
     users = inviting.make_accounts([(each.name, each.email) for each in people])
     today = counting.clinic_day(clinic, now)
     rows = [

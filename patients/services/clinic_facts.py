@@ -31,11 +31,10 @@ def set_facts(
 ) -> None:
     """`said` are fields of Clinic; what they said before is kept. ChangedMeanwhile.
 
-    Raises ZoneStays. Whoever sends a zone waits for those who admit somebody at this
-    moment, and they wait too: a new record holds its clinic's row.
+    Raises ZoneStays. This and whoever admits somebody wait for one another: both hold
+    the clinic's row. That a record refers to it holds nothing before its commit.
     """
-    rows = Clinic.objects.select_for_update(no_key="time_zone" not in said)
-    row = rows.get(pk=clinic_id)
+    row = Clinic.objects.select_for_update(no_key=True).get(pk=clinic_id)
     plan_changes.refuse_outdated(row, seen=seen)
     if said.get("time_zone", row.time_zone) != row.time_zone and zone_stays(clinic_id):
         raise ZoneStays
