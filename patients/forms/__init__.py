@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from decimal import Decimal
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -16,6 +15,7 @@ from patients.models import Patient
 from patients.models.patient import EARLIEST_BIRTH
 from ptcare.languages import dates
 from ptcare.people.models import Clinic, Membership
+from ptcare.people.zones import zones_near
 
 FAR = dt.timedelta(days=366 * 10)
 MOST_VISITS = 999
@@ -123,9 +123,7 @@ class PersonForm(forms.Form):
         self.admitted_on = admitted_on
         self.fields["therapist"].offer(clinic)  # type: ignore[attr-defined]
         home = self.initial.setdefault("time_zone", clinic.time_zone)
-        area = clinic.time_zone.partition("/")[0]
-        near = {zone for zone in available_timezones() if zone.startswith(f"{area}/")}
-        zones = sorted(near | {home, clinic.time_zone})
+        zones = sorted(zones_near(clinic.time_zone) | {home})
         self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
             (zone, zone.replace("_", " ")) for zone in zones
         ]

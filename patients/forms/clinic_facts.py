@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms import Seen
 from ptcare.people.clinic_form import ClinicForm
+from ptcare.people.zones import zones_near
 
 # Nobody is written to before 8 AM or after 9 PM of their own day, whatever stands here;
 # and from 4 PM on they are reminded of the next day's visit.
@@ -49,8 +49,6 @@ class ClinicFactsForm(Seen, ClinicForm):
         if zone_stays:
             del self.fields["time_zone"]
             return
-        area = home.partition("/")[0]
-        near = {zone for zone in available_timezones() if zone.startswith(f"{area}/")}
         self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
-            (zone, zone.replace("_", " ")) for zone in sorted(near | {home})
+            (zone, zone.replace("_", " ")) for zone in sorted(zones_near(home))
         ]

@@ -40,3 +40,8 @@ def test_no_zone_is_changed_under_somebody_who_is_being_admitted():
     assert answers == [None, clinic_facts.ZoneStays]
     after = Clinic.objects.get(pk=clinic.pk).time_zone
     assert (after, Patient.objects.get().time_zone) == (before, before)
+
+
+def test_a_clinic_in_hawaii_can_say_so(signed_in, lead, clinic):
+    page = signed_in(lead).get("/patients/set-up/clinic/")
+    assert 'value="Pacific/Honolulu"' in page.text
