@@ -206,6 +206,7 @@ def test_of_two_tabs_at_once_the_stricter_holds(patient, program, _turn):
 def test_a_yes_of_weeks_ago_or_of_a_clock_that_is_ahead_is_not_refused(patient):
     now, by = NOW, make.actor(patient)
     today = patient.today(now)
+    then = now.astimezone(patient.zone) - 30 * DAY  # by the clock on the wall
     for day in (today - 30 * DAY, today + 2 * DAY):
         checking_in.check_in(
             patient=patient,
@@ -214,7 +215,7 @@ def test_a_yes_of_weeks_ago_or_of_a_clock_that_is_ahead_is_not_refused(patient):
             token=uuid.uuid4(),
             by=by,
             now=now,
-            made_at=now - 30 * DAY if day < today else now,
+            made_at=then if day < today else now,
         )
 
     assert set(SafetyFlag.objects.values_list("on", flat=True)) == {
