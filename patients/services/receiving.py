@@ -189,7 +189,7 @@ def decide_fee(
         raise NotMissed
     if MissedFee.objects.standing().filter(session=session).exists():
         raise AlreadyDecided
-    cents = _row_of(session, patient, now).patient_cents
+    cents = _row_of(session, _count_of(session, patient, now)).patient_cents
     if not cents:
         raise NoFee
     row = MissedFee.objects.create(
@@ -246,38 +246,33 @@ def bill_of(
     session: ClinicSession, patient: Patient, *, now: dt.datetime
 ) -> Bill | None:
     """What the engine says of it now; None of who has neither come nor owes a fee."""
-    row = _row_of(session, patient, now)
+    counted = _count_of(session, patient, now)
+    row = _row_of(session, counted)
     fee = _charged(session).first()
     if not session.is_attended and fee is None:
         return None
     taken = Collected.objects.sum_of(session.pk)
     is_borne = WriteOff.objects.standing().filter(session=session).exists()
-    due = fee.cents if fee else _due(session, row, patient, now, is_borne=is_borne)
+    due = fee.cents if fee else _due(session, row, counted, is_borne=is_borne)
     return Bill(due=due, taken=taken, cover=row, is_written_off=is_borne)
 
 
 def _due(
-    session: ClinicSession,
-    row: SessionRow,
-    patient: Patient,
-    now: dt.datetime,
-    *,
-    is_borne: bool,
+    session: ClinicSession, row: SessionRow, counted: Counted, *, is_borne: bool
 ) -> int | None:
-    facts = _count_of(session, patient, now).facts
     return collecting.due_cents(
         outcome=row.outcome,
         reason=row.reason,
         patient_cents=row.patient_cents,
         agreed=session.beyond_cover_reason,
         is_written_off=is_borne,
-        is_medicare=not beyond.may_charge(facts.coverages, on=session.on),
+        is_medicare=not beyond.may_charge(counted.facts.coverages, on=session.on),
     )
 
 
-def _row_of(session: ClinicSession, patient: Patient, now: dt.datetime) -> SessionRow:
-    result = _count_of(session, patient, now).result
-    return next(row for row in result.sessions if row.session_id == str(session.pk))
+def _row_of(session: ClinicSession, counted: Counted) -> SessionRow:
+    rows = counted.result.sessions
+    return next(row for row in rows if row.session_id == str(session.pk))
 
 
 def _count_of(session: ClinicSession, patient: Patient, now: dt.datetime) -> Counted:
