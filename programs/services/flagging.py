@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -345,18 +346,8 @@ def clear_flag(
         signs = SafetyFlag.objects.open().filter(patient__in=there.values("patient"))
         if signs.exists():
             raise OpenThere
-    see_flag(flag=flag, by=by, now=now)
-    still_open = SafetyFlag.objects.open().filter(pk=flag.pk)
-    if not still_open.update(
-        cleared_at=now,
-        cleared_by=by.user,
-        cleared_because=because,
-        doctor=doctor,
-        doctor_said_on=doctor_said_on,
-    ):
-        return False
-    record("flag.cleared", about=flag, by=by, at=now)
-    return True
+    how = {"doctor": doctor, "doctor_said_on": doctor_said_on}
+    return _set_aside(flag, "flag.cleared", because, by, now, **how)
 
 
 @transaction.atomic
@@ -367,14 +358,7 @@ def take_back(*, flag: SafetyFlag, because: str, by: Actor, now: dt.datetime) ->
     """
     if by.role is not Role.THERAPIST or flag.raised_by_id != by.user.pk:
         raise NotAClinician
-    see_flag(flag=flag, by=by, now=now)
-    still_open = SafetyFlag.objects.open().filter(pk=flag.pk)
-    if not still_open.update(
-        cleared_at=now, cleared_by=by.user, cleared_because=because, was_slip=True
-    ):
-        return False
-    record("flag.taken_back", about=flag, by=by, at=now)
-    return True
+    return _set_aside(flag, "flag.taken_back", because, by, now, was_slip=True)
 
 
 @transaction.atomic
@@ -447,18 +431,25 @@ def set_slip_aside(
     counting.hold(flag.patient)  # or it is told again this second
     if not may_be_a_slip(flag, now=now):
         raise NotASlip
+    how = {"was_slip": True, "spoken_on": spoken_on, "spoken_how": spoken_how}
+    return _set_aside(flag, "flag.slip_set_aside", said, by, now, **how)
+
+
+def _set_aside(
+    flag: SafetyFlag,
+    deed: str,
+    because: str,
+    by: Actor,
+    now: dt.datetime,
+    **how: Any,
+) -> bool:
+    """Seen with it; whether it was open still."""
     see_flag(flag=flag, by=by, now=now)
     still_open = SafetyFlag.objects.open().filter(pk=flag.pk)
-    if not still_open.update(
-        cleared_at=now,
-        cleared_by=by.user,
-        cleared_because=said,
-        was_slip=True,
-        spoken_on=spoken_on,
-        spoken_how=spoken_how,
-    ):
+    said = {"cleared_at": now, "cleared_by": by.user, "cleared_because": because}
+    if not still_open.update(**said, **how):
         return False
-    record("flag.slip_set_aside", about=flag, by=by, at=now)
+    record(deed, about=flag, by=by, at=now)
     return True
 
 
