@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from patients.models import (
     AppointmentRequest,
@@ -151,12 +151,8 @@ def admit_each(
     inviting.hold_accounts(users)
     if Patient.objects.filter(clinic=clinic, user__in=users).exists():
         raise AlreadyInCare
-    try:
+    with clashes.told_as(AlreadyInCare, of=ONE_RECORD):
         patients = Patient.objects.bulk_create(rows, batch_size=BATCH)
-    except IntegrityError as clash:
-        if clashes.broken_by(clash) != ONE_RECORD:
-            raise
-        raise AlreadyInCare from clash
     for user in users:
         returning.let_in_again(user)
     AuditEvent.objects.bulk_create(

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from ptcare import clashes
 from ptcare.audit.recording import record
@@ -47,20 +47,15 @@ def add(
     """Raises ThereAlready or TooMany. Nothing goes there before it has a secret."""
     if Endpoint.objects.on().filter(clinic=clinic_id).count() >= MOST:
         raise TooMany
-    try:
-        with transaction.atomic():
-            endpoint = Endpoint.objects.create(
-                clinic_id=clinic_id,
-                name=name,
-                url=url,
-                kinds=sorted(kinds),
-                added_at=now,
-                added_by=by.user,
-            )
-    except IntegrityError as clash:
-        if clashes.broken_by(clash) != ONE_OF_AN_ADDRESS:
-            raise
-        raise ThereAlready from None
+    with clashes.told_as(ThereAlready, of=ONE_OF_AN_ADDRESS), transaction.atomic():
+        endpoint = Endpoint.objects.create(
+            clinic_id=clinic_id,
+            name=name,
+            url=url,
+            kinds=sorted(kinds),
+            added_at=now,
+            added_by=by.user,
+        )
     Lane.objects.create(endpoint=endpoint)
     record("hook.added", about=endpoint, by=by, at=now)
     return endpoint
@@ -97,14 +92,9 @@ def turn_on(*, endpoint: Endpoint, by: Actor, now: dt.datetime) -> None:
         due_at=now, tries=0
     )
     off = Endpoint.objects.filter(pk=endpoint.pk, off_at__isnull=False)
-    try:
-        with transaction.atomic():
-            if not off.update(off_at=None, off_why=""):
-                raise NotNow
-    except IntegrityError as clash:
-        if clashes.broken_by(clash) != ONE_OF_AN_ADDRESS:
-            raise
-        raise ThereAlready from None
+    with clashes.told_as(ThereAlready, of=ONE_OF_AN_ADDRESS), transaction.atomic():
+        if not off.update(off_at=None, off_why=""):
+            raise NotNow
     record("hook.turned_on", about=endpoint, by=by, at=now)
 
 
