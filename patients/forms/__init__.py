@@ -15,7 +15,7 @@ from patients.models import Patient
 from patients.models.patient import EARLIEST_BIRTH
 from ptcare.languages import dates
 from ptcare.people.models import Clinic, Membership
-from ptcare.people.zones import zones_near
+from ptcare.people.zones import choices_near
 
 FAR = dt.timedelta(days=366 * 10)
 MOST_VISITS = 999
@@ -123,10 +123,8 @@ class PersonForm(forms.Form):
         self.admitted_on = admitted_on
         self.fields["therapist"].offer(clinic)  # type: ignore[attr-defined]
         home = self.initial.setdefault("time_zone", clinic.time_zone)
-        zones = sorted(zones_near(clinic.time_zone) | {home})
-        self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
-            (zone, zone.replace("_", " ")) for zone in zones
-        ]
+        zones = choices_near(clinic.time_zone, home)
+        self.fields["time_zone"].choices = zones  # type: ignore[attr-defined]
 
     def clean_birth_on(self) -> dt.date | None:
         birth_on: dt.date | None = self.cleaned_data["birth_on"]

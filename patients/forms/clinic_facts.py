@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.forms import Seen
 from ptcare.people.clinic_form import ClinicForm
-from ptcare.people.zones import zones_near
+from ptcare.people.zones import choices_near
 
 # Nobody is written to before 8 AM or after 9 PM of their own day, whatever stands here;
 # and from 4 PM on they are reminded of the next day's visit.
@@ -49,6 +49,4 @@ class ClinicFactsForm(Seen, ClinicForm):
         if zone_stays:
             del self.fields["time_zone"]
             return
-        self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
-            (zone, zone.replace("_", " ")) for zone in sorted(zones_near(home))
-        ]
+        self.fields["time_zone"].choices = choices_near(home)  # type: ignore[attr-defined]

@@ -8,8 +8,9 @@ from zoneinfo import available_timezones
 TOGETHER = {"America": ("America/", "Pacific/"), "Pacific": ("America/", "Pacific/")}
 
 
-def zones_near(home: str) -> set[str]:
-    """Those of the same part of the world, and that one."""
+def choices_near(home: str, *others: str) -> list[tuple[str, str]]:
+    """Those of the same part of the world, and these, for a form."""
     area = home.partition("/")[0]
     near = TOGETHER.get(area, (f"{area}/",))
-    return {zone for zone in available_timezones() if zone.startswith(near)} | {home}
+    zones = {zone for zone in available_timezones() if zone.startswith(near)}
+    return [(zone, zone.replace("_", " ")) for zone in sorted({*zones, home, *others})]
