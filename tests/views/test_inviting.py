@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.template.loader import render_to_string
 
 from ptcare.notices.models import Notice
 from tests import factories as make
@@ -21,6 +22,11 @@ def hidden(page):
     return re.search(r'name="seen" value="(\w+)"', page.text)[1]
 
 
+def words_of_letter():
+    text = render_to_string("emails/invitation.txt", {"name": "Ann"})
+    return text.split("\n\n")[1]
+
+
 def letters():
     return Notice.objects.filter(kind="invitation").count()
 
@@ -31,6 +37,7 @@ def test_it_says_how_many_whom_and_what_and_one_press_writes(desk, people, token
 
     assert "52 people would get a letter each." in page.text
     assert "Your account is ready" in page.text
+    assert words_of_letter() in page.text
     assert "Ann 49" in page.text
     assert "Ann 50" not in page.text
     assert "And 2 more." in page.text
