@@ -1,6 +1,6 @@
 """The clocks of one patient or of thousands of one clinic: read, never kept.
 
-For a list: `clocks_of_each(patients, today=...)` costs seven queries, however many
+For a list: `clocks_of_each(patients, today=...)` costs eight queries, however many
 patients it is given, and answers with a `rules.clocks.Clocks` by patient id, from which
 `rules.clocks.to_tell(each, limits=limits_of(clinic_id), today=...)` says what to tell.
 """
@@ -14,6 +14,7 @@ from typing import Any
 
 from patients.models.clocks import CareStep, ClockSettings, PlanOfCare, ProgressNote
 from patients.models.coverage import Coverage, is_medicare
+from patients.models.doubling import doubles_in_one_course
 from patients.models.evaluation import Evaluation
 from patients.models.patient import Patient
 from patients.models.session import ClinicSession
@@ -65,7 +66,7 @@ def clocks_of_each(
 
 
 def known_of_each(ids: Collection[int], *, today: dt.date) -> dict[int, Known]:
-    """What the rules read, by patient id: six queries."""
+    """What the rules read, by patient id: seven queries."""
     kinds = _kinds(ids, today)
     plans = _plans(ids)
     firsts, reports = _evaluations(ids)
@@ -102,12 +103,18 @@ def _kinds(ids: Collection[int], today: dt.date) -> dict[int, PlanKind]:
 
 
 def _treatment_days(ids: Collection[int], today: dt.date) -> tuple[Dated, Dated]:
-    """Those attended, and those booked from today on."""
-    rows = ClinicSession.objects.kept().of_treatment().filter(patient__in=ids)
+    """Those attended, and those booked from today on. What a closed double attended in
+    this course of care was of the same person; what was signed there resets no clock:
+    rather a note asked for too early than too late."""
+    doubles = doubles_in_one_course(ids)
+    rows = ClinicSession.objects.kept().of_treatment()
+    rows = rows.filter(patient__in={*ids, *doubles})
     found: tuple[Dated, Dated] = defaultdict(list), defaultdict(list)
     for patient_id, on, status in rows.values_list("patient_id", "on", "status"):
         if status == ClinicSession.Status.ATTENDED:
             found[0][patient_id].append(on)
+            if patient_id in doubles:
+                found[0][doubles[patient_id]].append(on)
         elif on >= today:
             found[1][patient_id].append(on)
     return found

@@ -174,6 +174,13 @@ def doubles_of(ids: Collection[int]) -> dict[int, int]:
     return dict(rows.order_by("pk").values_list("patient_id", "kept_id"))
 
 
+def doubles_in_one_course(ids: Collection[int]) -> dict[int, int]:
+    """Those whose care had not ended before that of the kept one began."""
+    rows = DoubledRecord.objects.standing().filter(kept__in=ids)
+    rows = rows.exclude(patient__discharged_on__lt=F("kept__admitted_on"))
+    return dict(rows.order_by("pk").values_list("patient_id", "kept_id"))
+
+
 def records_of(patient: Patient) -> list[int]:
     """By id the patient's record and the closed ones that are read with it. Told as
     ids, for an index of patients to be asked: of a question within "or" it is not."""

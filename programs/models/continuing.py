@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from patients.models import ClinicSession, Diagnosis, Fall, Goal, Patient
 from patients.models.clock_facts import clocks_of
+from patients.models.doubling import records_of
 from patients.rules.clocks import Clocks
 from programs.models.bodies import Body, body_of
 from programs.models.charts import pains
@@ -125,7 +126,7 @@ def _treatment_days(
 ) -> set[dt.date]:
     rows = ClinicSession.objects.visible_to(actor).of_treatment()
     attended = rows.filter(
-        patient=patient,
+        patient__in=records_of(patient),
         status=ClinicSession.Status.ATTENDED,
         on__range=(since, until),
     )

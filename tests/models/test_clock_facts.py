@@ -29,7 +29,7 @@ def test_ten_patients_cost_no_more_statements_than_one(clinic, statements):
         for rows in (many[:1], many)
     )
 
-    assert len(ten) == len(one) == 7
+    assert len(ten) == len(one) == 8
 
 
 def test_each_has_clocks_of_their_own_and_nobody_costs_nothing(clinic, statements):
@@ -63,3 +63,36 @@ def test_what_no_plan_is_told_is_no_treatment_day(clinic):
     found = clocks_of_each([patient], today=make.today())[patient.pk]
 
     assert (found.first_on, found.note.days) == (make.today() - 5 * DAY, 1)
+
+
+def test_visits_of_a_closed_double_are_treatment_days_of_the_kept_record(clinic):
+    """What was signed there does not answer for the note: it asks rather too early."""
+    kept, double = make.patient(clinic=clinic), make.patient(clinic=clinic)
+    make.coverage(patient=kept)
+    for ago in (9, 7):
+        on = make.today() - ago * DAY
+        make.session(patient=double, on=on, status="attended")
+    make.session(patient=kept, on=make.today() - 2 * DAY, status="attended")
+    make.progress_note(patient=double, on=make.today() - 6 * DAY)
+    make.doubled_record(patient=double, kept=kept)
+
+    found = clocks_of_each([kept], today=make.today())[kept.pk]
+
+    assert (found.first_on, found.note.days) == (make.today() - 9 * DAY, 3)
+    assert found.note.last_on is None
+
+
+def test_what_a_double_attended_before_this_care_began_is_no_part_of_it(clinic):
+    admitted_on = make.today() - 20 * DAY
+    kept = make.patient(clinic=clinic, admitted_on=admitted_on)
+    long_ago = {"admitted_on": admitted_on - 400 * DAY}
+    long_ago["discharged_on"] = admitted_on - 300 * DAY
+    double = make.patient(clinic=clinic, **long_ago)
+    make.coverage(patient=kept)
+    make.session(patient=double, on=admitted_on - 350 * DAY, status="attended")
+    make.session(patient=kept, on=make.today() - 2 * DAY, status="attended")
+    make.doubled_record(patient=double, kept=kept)
+
+    found = clocks_of_each([kept], today=make.today())[kept.pk]
+
+    assert (found.first_on, found.note.days) == (make.today() - 2 * DAY, 1)

@@ -197,6 +197,19 @@ def test_a_payer_does_not_read_the_day_of_a_visit_that_no_plan_is_told(patient, 
     assert lines[:2] == (f"First treatment {told}, last {told}.", "1 treatment day.")
 
 
+def test_treatment_days_of_a_closed_double_are_told_with_its_own(patient, by):
+    double = make.patient(clinic=patient.clinic)
+    make.doubled_record(patient=double, kept=patient)
+    days = [make.today() - ago * DAY for ago in (9, 5)]
+    for whose, on in zip((double, patient), days, strict=True):
+        make.session(patient=whose, on=on, status="attended")
+
+    lines = part(composed(patient, by), "Dates").lines
+
+    first, last = map(desk_day, days)
+    assert lines[:2] == (f"First treatment {first}, last {last}.", "2 treatment days.")
+
+
 def test_what_is_issued_is_kept_with_its_files_and_never_changes(patient, by):
     first = issue(patient, by)
     make.condition(patient=patient)
