@@ -13,6 +13,6 @@ measured = Signal()
 # one of the refusals of admitting.
 care_ended = Signal()
 
-# Sent with wrong=, right= when a medicine or an aid is put right: what the patient said
-# of the one goes along to the other.
+# Sent with wrong=, right=, by=, now= when a medicine or an aid is put right: what the
+# patient said of the one goes along to the other.
 course_corrected = Signal()

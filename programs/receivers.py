@@ -71,9 +71,14 @@ def heed_the_form(
 
 @receiver(course_corrected)
 def take_the_ticks_along(
-    *, wrong: Medication | Aid, right: Medication | Aid, **_more: Any
+    *,
+    wrong: Medication | Aid,
+    right: Medication | Aid,
+    by: Actor,
+    now: dt.datetime,
+    **_more: Any,
 ) -> None:
-    ticking.take_along(wrong=wrong, right=right)
+    ticking.take_along(wrong=wrong, right=right, by=by, now=now)
 
 
 @receiver(care_ended)

@@ -212,7 +212,7 @@ def _take_along(wrong: Fact, right: Fact, by: Actor, now: dt.datetime) -> None:
             keeping.withdraw(fact=event, reason=CORRECTED, by=by, now=now)
             _add(kind, event.patient, _own_of(event) | {column: right}, by, now)
     if isinstance(wrong, Course):
-        course_corrected.send(type(wrong), wrong=wrong, right=right)
+        course_corrected.send(type(wrong), wrong=wrong, right=right, by=by, now=now)
 
 
 def _own_of(fact: Fact) -> dict[str, Any]:

@@ -24,7 +24,8 @@ ABOUT: dict[type[Any], tuple[str, ...]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Telling:
-    """One row. `is_corrected`: another answer took its place in the same moment."""
+    """One row. `is_corrected`: another answer took its place in the same moment, or
+    what was ticked was put right."""
 
     row: Said
     is_corrected: bool
@@ -38,11 +39,17 @@ def tellings_of(patient: Patient, actor: Actor, *, on: dt.date) -> list[Telling]
     return [
         Telling(
             row=row,
-            is_corrected=(_thing(row), row.undone_at) in answered_at,
+            is_corrected=(_thing(row), row.undone_at) in answered_at
+            or _was_put_right(row),
             is_late=row.is_late(patient.zone),
         )
         for row in sorted(rows, key=lambda row: (row.said_at, row.pk))
     ]
+
+
+def _was_put_right(row: Said) -> bool:
+    thing = (row.medication or row.aid) if isinstance(row, Tick) else None
+    return thing is not None and row.undone_at == thing.withdrawn_at is not None
 
 
 def _rows(

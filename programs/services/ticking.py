@@ -70,11 +70,23 @@ def tick_token(token: uuid.UUID, kind: str, pk: int | None) -> uuid.UUID:
     return uuid.uuid5(token, f"{kind}:{pk}")
 
 
-def take_along(*, wrong: Medication | Aid, right: Medication | Aid) -> None:
+def take_along(
+    *, wrong: Medication | Aid, right: Medication | Aid, by: Actor, now: dt.datetime
+) -> None:
     """What was ticked of an entry that is put right was ticked of the right one: else
-    who has taken it would be asked again."""
+    who has taken it would be asked again.
+
+    What it said before stays in the history. The row that goes along is the one whose
+    token the page knows: a press that takes it back finds it, whoever is first.
+    """
     column = "medication" if isinstance(wrong, Medication) else "aid"
-    Tick.objects.filter(**{column: wrong}).update(**{column: right})
+    rows = Tick.objects.standing().filter(**{column: wrong})
+    before = list(rows.select_for_update(no_key=True))
+    rows.update(**{column: right})
+    for row in before:
+        row.pk, row.token = None, uuid.uuid4()
+        row.undone_at, row.undone_by = now, by.user
+    Tick.objects.bulk_create(before)
 
 
 def untick(*, token: uuid.UUID, by: Actor, now: dt.datetime) -> None:

@@ -169,6 +169,11 @@ def test_who_has_taken_it_is_not_asked_again_once_the_dose_is_put_right(
     assert of(right) not in phone.get("/today/").text
     page = signed_in(therapist).get(f"/patients/{patient.pk}/treatment/").text
     assert "taken on 1 of the last 14 days" in page
+    before = Tick.objects.exclude(undone_at=None).get()
+    assert (before.medication, before.undone_by) == (row, therapist.user)
+    assert (before.said_by, before.undone_at) == (patient.user, right.recorded_at)
+    day = phone.get("/today/said/").text
+    assert f"Corrected by {therapist.user.name}" in day
 
 
 def test_what_was_put_right_since_the_page_was_opened_is_asked_anew(
