@@ -40,14 +40,14 @@ def ask(
     title: Words,
     hint: Words = "",
     template: str = "patients/question.html",
-    entry: str = "",
     refusals: Mapping[type[Exception], tuple[str, Words]] | None = None,
     back: str = "",
-    label: Words = "",
+    **more: object,
 ) -> HttpResponse:
     """One answer, once. `refusals` says beside which field each one is told.
 
     Then back to `next` of the address, where another page has led here; else to `back`.
+    `more` is what the template shows besides.
     """
     wished = way_on(request, request.GET.get("next", ""))
     back = wished or back or way_back(request, patient)
@@ -65,11 +65,9 @@ def ask(
         "form": form,
         "title": title,
         "hint": hint,
-        "entry": entry,
         "cancel": back,
-        "label": label,
     }
-    return render(request, template, page, status=form_status(request))
+    return render(request, template, page | more, status=form_status(request))
 
 
 def ask_of_clinic(

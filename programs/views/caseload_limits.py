@@ -24,13 +24,12 @@ def limits(request: SignedInRequest) -> HttpResponse:
     form = CaseloadLimitsForm(posted(request))
     form.initial = model_to_dict(kept) | {"seen": plan_changes.stamp_of(kept)}
 
-    def act() -> None:
-        placing.set_limits(clinic_id=request.actor.clinic_id, **said_by(request, form))
-
     return ask_of_clinic(
         request,
         form,
-        act,
+        lambda: placing.set_limits(
+            clinic_id=request.actor.clinic_id, **said_by(request, form)
+        ),
         deed="caseload.limits_set",
         template="programs/caseload_limits.html",
         said=_("Saved. The caseload goes by it from now on."),

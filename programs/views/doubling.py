@@ -147,14 +147,11 @@ def two_people(
         raise Http404
     form = TwoPeopleForm(posted(request))
 
-    def act() -> None:
-        doubling.say_two_people(one=one, other=other, **said_by(request, form))
-
     return ask(
         request,
         one,
         form,
-        act,
+        lambda: doubling.say_two_people(one=one, other=other, **said_by(request, form)),
         deed="record.two_people",
         title=_("Two people"),
         hint=_("%(one)s – %(other)s: not suggested again, unless more agrees by then.")
@@ -191,14 +188,11 @@ def perhaps_one(request: SignedInRequest, pair_id: int) -> HttpResponse:
     row = own_pair(request, TwoPeople, pair_id, other="other")
     form = TakeBackForm(posted(request))
 
-    def act() -> None:
-        doubling.unsay_two_people(row=row, **said_by(request, form))
-
     return ask(
         request,
         row.patient,
         form,
-        act,
+        lambda: doubling.unsay_two_people(row=row, **said_by(request, form)),
         deed="twopeople.withdrawn",
         title=_("Perhaps one person after all"),
         hint=_("They are suggested again as long as they look alike."),
@@ -214,14 +208,11 @@ def take_back(request: SignedInRequest, double_id: int) -> HttpResponse:
     row = own_pair(request, DoubledRecord, double_id, other="kept")
     form = TakeBackForm(posted(request))
 
-    def act() -> None:
-        doubling.take_back(row=row, **said_by(request, form))
-
     return ask(
         request,
         row.patient,
         form,
-        act,
+        lambda: doubling.take_back(row=row, **said_by(request, form)),
         deed="doubledrecord.withdrawn",
         title=_("These are two records after all"),
         hint=_(

@@ -107,13 +107,10 @@ def set_up(request: SignedInRequest) -> HttpResponse:
     kept = EscalationSettings.of(clinic.pk)
     form = EscalationForm(posted(request), clinic=clinic, initial=initial_of(kept))
 
-    def act() -> None:
-        escalating.set_up(clinic_id=clinic.pk, **said_by(request, form))
-
     return ask_of_clinic(
         request,
         form,
-        act,
+        lambda: escalating.set_up(clinic_id=clinic.pk, **said_by(request, form)),
         deed="escalation.set_up",
         template="programs/escalation_set_up.html",
         said=_("Saved. Signs that nobody takes go by it from now on."),

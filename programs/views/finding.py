@@ -1,34 +1,29 @@
-"""How views find programs, where they lead back to, and how a refusal is told.
-
-And how one entry about a patient is asked for.
-"""
+"""How views find programs, where they lead back to, and how a refusal is told."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
 from patients.models import Patient
-from patients.views.asking import answer_or_tell
+from patients.views.asking import ask
 from programs import prescribing_words as words
 from programs.models import Phase, Program, ProgramItem
 from programs.models.day import own_records
 from programs.services import prescribing
 from ptcare.people.access import SignedInRequest
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status
 
 LONGEST_ID = 18  # digits
+
+ask_entry = partial(ask, template="programs/finding.html")
 
 
 def own_record_of(request: SignedInRequest, *, now: dt.datetime) -> Patient:
@@ -126,48 +121,3 @@ def pressed(
             messages.warning(request, words.refusal_words(refusal))
             return redirect(back)
         return too_late(request, program, refusal)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """One entry that is asked for: its deed, its page, and where a refusal is told."""
-
-    deed: str
-    title: str | Promise
-    back: str
-    refusals: Mapping[type[Exception], tuple[str, str | Promise]]
-    hint: str | Promise = ""
-    action: str | Promise = ""  # on the button; the title where it is a deed itself
-    template: str = "programs/finding.html"
-
-
-def asked(
-    request: SignedInRequest,
-    patient: Patient,
-    form: Form,
-    act: Callable[[], object],
-    question: Question,
-    **more: Any,
-) -> HttpResponse:
-    """The form, or what came of it; `more` is for a page of its own kind."""
-
-    def act_and_go_back() -> str:
-        act()
-        messages.success(request, _("Saved."))
-        return question.back
-
-    answer = answer_or_tell(
-        request, form, question.deed, act_and_go_back, question.refusals
-    )
-    if answer:
-        return answer
-    page = {
-        "patient": patient,
-        "form": form,
-        "title": question.title,
-        "hint": question.hint,
-        "action": question.action,
-        "cancel": question.back,
-    }
-    page |= more
-    return render(request, question.template, page, status=form_status(request))

@@ -32,6 +32,7 @@ from patients.models.fractures import SITES
 from patients.rules import precautions
 from patients.rules.gate import Site
 from patients.services import charting
+from patients.views.asking import said_by
 from patients.views.finding import own_patient
 from programs.assessing_words import assessments, result_of
 from programs.finding_words import entry_words
@@ -47,7 +48,7 @@ from programs.models import Exercise, Program
 from programs.models.bodies import body_of
 from programs.prescribing_words import gate_words
 from programs.services import falling
-from programs.views.finding import Question, asked
+from programs.views.finding import ask_entry
 from programs.views.suggestions import confirmed_from
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
@@ -180,10 +181,13 @@ def record_fracture(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
     form = FractureForm(posted(request), **_about(patient))
 
-    def act() -> None:
-        charting.record_fracture(patient=patient, **_said(request, form))
-
-    return _asked(request, patient, form, act, deed="fracture.recorded")
+    return _asked(
+        request,
+        patient,
+        form,
+        lambda: charting.record_fracture(patient=patient, **said_by(request, form)),
+        deed="fracture.recorded",
+    )
 
 
 @requires(Permission.RECORD_FINDINGS)
@@ -196,10 +200,13 @@ def clear_fracture(request: SignedInRequest, fracture_id: int) -> HttpResponse:
     today = patient.today(timezone.now())
     form = FractureClearanceForm(posted(request), fracture=fracture, today=today)
 
-    def act() -> None:
-        charting.clear_fracture(fracture=fracture, **_said(request, form))
-
-    return _asked(request, patient, form, act, deed="fracture.cleared")
+    return _asked(
+        request,
+        patient,
+        form,
+        lambda: charting.clear_fracture(fracture=fracture, **said_by(request, form)),
+        deed="fracture.cleared",
+    )
 
 
 @requires(Permission.RECORD_FINDINGS)
@@ -213,10 +220,13 @@ def set_condition(request: SignedInRequest, patient_id: int) -> HttpResponse:
     asked = {"key": request.GET.get("key", "")}  # by what proposes it
     form = ConditionForm(posted(request), standing=offered, initial=asked)
 
-    def act() -> None:
-        charting.set_condition(patient=patient, **_said(request, form))
-
-    return _asked(request, patient, form, act, deed="condition.set")
+    return _asked(
+        request,
+        patient,
+        form,
+        lambda: charting.set_condition(patient=patient, **said_by(request, form)),
+        deed="condition.set",
+    )
 
 
 @requires(Permission.RECORD_FINDINGS)
@@ -226,7 +236,7 @@ def record_fall(request: SignedInRequest, patient_id: int) -> HttpResponse:
     form = FallForm(posted(request), **_about(patient))
 
     def act() -> None:
-        flag = falling.write_down(patient=patient, **_said(request, form))
+        flag = falling.write_down(patient=patient, **said_by(request, form))
         if flag:
             messages.warning(request, what_to_say(flag))
 
@@ -245,8 +255,8 @@ def withdraw(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
 
     def act() -> None:
         if not isinstance(fact, Fall):
-            charting.withdraw(fact=fact, **_said(request, form))
-        elif falling.withdraw(fall=fact, **_said(request, form)):
+            charting.withdraw(fact=fact, **said_by(request, form))
+        elif falling.withdraw(fall=fact, **said_by(request, form)):
             messages.success(request, SIGN_CORRECTED)
 
     page = {"entry": entry_words(fact), "means": _means(request, fact)}
@@ -274,14 +284,18 @@ def _asked(
     **more: Any,
 ) -> HttpResponse:
     title, hint = TITLES[deed]
-    question = Question(
+    return ask_entry(
+        request,
+        patient,
+        form,
+        act,
         deed=deed,
         title=title,
         hint=hint,
         back=reverse("programs:findings", args=[patient.pk]),
         refusals=REFUSALS,
+        **more,
     )
-    return asked(request, patient, form, act, question, **more)
 
 
 def _of(request: SignedInRequest, kind: type[Fact], patient: Patient) -> Any:
@@ -291,7 +305,3 @@ def _of(request: SignedInRequest, kind: type[Fact], patient: Patient) -> Any:
 
 def _about(patient: Patient) -> dict[str, Any]:
     return {"patient": patient, "today": patient.today(timezone.now())}
-
-
-def _said(request: SignedInRequest, form: Form) -> dict[str, Any]:
-    return form.cleaned_data | {"by": request.actor, "now": timezone.now()}

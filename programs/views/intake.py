@@ -25,7 +25,7 @@ from patients.models.body import Fact
 from patients.models.checklists import care_entries
 from patients.rules import checklist as rules
 from patients.services import enrolling, keeping
-from patients.views.asking import ask
+from patients.views.asking import said_by
 from patients.views.finding import own_patient
 from programs import prescribing_words
 from programs.finding_words import entry_words
@@ -39,6 +39,7 @@ from programs.forms.intake import (
 )
 from programs.models import Program
 from programs.models.bodies import body_of
+from programs.views.finding import ask_entry
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -53,7 +54,6 @@ KINDS: dict[str, type[Fact]] = {
     "home": HomeCheck,
     "contact": EmergencyContact,
 }
-TEMPLATE = "programs/finding.html"
 
 
 @requires(Permission.SEE_FINDINGS)
@@ -113,18 +113,14 @@ def record_diagnosis(request: SignedInRequest, patient_id: int) -> HttpResponse:
     today = patient.today(timezone.now())
     form = DiagnosisForm(posted(request), patient=patient, today=today)
 
-    def act() -> None:
-        enrolling.record_diagnosis(patient=patient, **_said(request, form))
-
-    return ask(
+    return ask_entry(
         request,
         patient,
         form,
-        act,
+        lambda: enrolling.record_diagnosis(patient=patient, **said_by(request, form)),
         deed="diagnosis.recorded",
         title=_("Record the diagnosis"),
         hint=_("As the doctor told it. It is never made here."),
-        template=TEMPLATE,
     )
 
 
@@ -138,18 +134,14 @@ def check_fractures(request: SignedInRequest, patient_id: int) -> HttpResponse:
     if form.is_valid() and form.cleaned_data["found_any"]:
         back = reverse("programs:record_fracture", args=[patient.pk])
 
-    def act() -> None:
-        enrolling.check_fractures(patient=patient, **_said(request, form))
-
-    return ask(
+    return ask_entry(
         request,
         patient,
         form,
-        act,
+        lambda: enrolling.check_fractures(patient=patient, **said_by(request, form)),
         deed="fractures.checked",
         title=_("Answer the fracture check"),
         hint=_("Also small ones: a wrist, a rib, a spine bone seen only on an X-ray."),
-        template=TEMPLATE,
         back=back,
     )
 
@@ -160,17 +152,13 @@ def set_goal(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
     form = GoalForm(posted(request))
 
-    def act() -> None:
-        enrolling.set_goal(patient=patient, **_said(request, form))
-
-    return ask(
+    return ask_entry(
         request,
         patient,
         form,
-        act,
+        lambda: enrolling.set_goal(patient=patient, **said_by(request, form)),
         deed="goal.set",
         title=_("Write down a goal"),
-        template=TEMPLATE,
     )
 
 
@@ -182,18 +170,14 @@ def settle_goal(request: SignedInRequest, goal_id: int) -> HttpResponse:
     goal = get_object_or_404(rows, pk=goal_id)
     form = GoalOutcomeForm(posted(request))
 
-    def act() -> None:
-        enrolling.settle_goal(goal=goal, **_said(request, form))
-
-    return ask(
+    return ask_entry(
         request,
         goal.patient,
         form,
-        act,
+        lambda: enrolling.settle_goal(goal=goal, **said_by(request, form)),
         deed="goal.settled",
         title=_("What became of the goal"),
         hint=f"“{goal.words}”",
-        template=TEMPLATE,
         refusals={
             enrolling.AlreadySettled: (
                 "outcome",
@@ -210,14 +194,11 @@ def check_home(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
     form = HomeCheckForm(posted(request))
 
-    def act() -> None:
-        enrolling.check_home(patient=patient, **_said(request, form))
-
-    return ask(
+    return ask_entry(
         request,
         patient,
         form,
-        act,
+        lambda: enrolling.check_home(patient=patient, **said_by(request, form)),
         deed="home.checked",
         title=_("Ask about the home"),
         hint=_("What is not asked is kept as not asked: it is not the same as none."),
@@ -235,18 +216,14 @@ def withdraw(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
     fact = get_object_or_404(rows.select_related("patient__clinic"), pk=fact_id)
     form = WithdrawForm(posted(request))
 
-    def act() -> None:
-        keeping.withdraw(fact=fact, **_said(request, form))
-
-    return ask(
+    return ask_entry(
         request,
         fact.patient,
         form,
-        act,
+        lambda: keeping.withdraw(fact=fact, **said_by(request, form)),
         deed="fact.withdrawn",
         title=_("Withdraw an entry"),
         hint=_("The entry stays on record with your name and the reason."),
-        template=TEMPLATE,
         entry=entry_words(fact),
         refusals={
             keeping.AlreadyWithdrawn: (
@@ -256,7 +233,3 @@ def withdraw(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
         },
         back=reverse("programs:intake", args=[fact.patient_id]),
     )
-
-
-def _said(request: SignedInRequest, form: Any) -> dict[str, Any]:
-    return form.cleaned_data | {"by": request.actor, "now": timezone.now()}

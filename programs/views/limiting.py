@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from patients.services import limiting
 from patients.views.finding import own_patient
 from programs.forms.limiting import LimitsForm
-from programs.views.finding import Question, asked
+from programs.views.finding import ask_entry
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.sent import posted
@@ -36,7 +36,11 @@ def pain_limits(request: SignedInRequest, patient_id: int) -> HttpResponse:
             now=timezone.now(),
         )
 
-    question = Question(
+    return ask_entry(
+        request,
+        patient,
+        form,
+        act,
         deed="painlimits.set",
         title=_("Pain limits"),
         action=_("Save"),
@@ -48,4 +52,3 @@ def pain_limits(request: SignedInRequest, patient_id: int) -> HttpResponse:
         back=reverse("programs:chart", args=[patient.pk]),
         refusals={limiting.NeedsReason: ("reason", WHY)},
     )
-    return asked(request, patient, form, act, question)

@@ -64,12 +64,15 @@ def set_up(request: SignedInRequest) -> HttpResponse:
     usual = {"is_on": now.is_on, "is_strict": now.is_strict}
     form = SettingsForm(posted(request), initial=usual)
 
-    def act() -> None:
-        monitoring.change_settings(
+    return answered(
+        request,
+        form,
+        "monitoring.set",
+        lambda: monitoring.change_settings(
             clinic=clinic, by=request.actor, now=timezone.now(), **form.cleaned_data
-        )
-
-    return answered(request, form, "monitoring.set", act, settings=form)
+        ),
+        settings=form,
+    )
 
 
 @requires(Permission.SET_MONITORING)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from patients.models import Patient
 from patients.services import keeping
+from patients.views.asking import said_by
 from patients.views.finding import own_patient
 from programs import consent_words
 from programs.forms.findings import WithdrawForm
@@ -25,7 +26,7 @@ from programs.forms.monitoring import (
 )
 from programs.models import MonitoringEpisode, MonitoringTime
 from programs.services import monitoring
-from programs.views.finding import Question, asked
+from programs.views.finding import ask_entry
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.sent import posted
@@ -67,7 +68,11 @@ def begin(request: SignedInRequest, patient_id: int) -> HttpResponse:
         set_up = form.set_up(shown=" ".join(shown))
         monitoring.begin(patient=patient, set_up=set_up, by=request.actor, now=now)
 
-    question = Question(
+    return ask_entry(
+        request,
+        patient,
+        form,
+        act,
         deed="monitoring.begun",
         title=_("Begin monitoring"),
         back=way_back(patient),
@@ -81,9 +86,9 @@ def begin(request: SignedInRequest, patient_id: int) -> HttpResponse:
             ),
         },
         template="programs/monitoring_begin.html",
+        shown=shown,
+        reads=patient.user.language or get_language(),
     )
-    more = {"shown": shown, "reads": patient.user.language or get_language()}
-    return asked(request, patient, form, act, question, **more)
 
 
 @requires(Permission.MONITOR)
@@ -94,19 +99,17 @@ def end(request: SignedInRequest, episode_id: int) -> HttpResponse:
     episode = get_object_or_404(rows, pk=episode_id)
     form = EndForm(posted(request))
 
-    def act() -> None:
-        monitoring.end(
-            episode=episode, by=request.actor, now=timezone.now(), **form.cleaned_data
-        )
-
-    question = Question(
+    return ask_entry(
+        request,
+        episode.patient,
+        form,
+        lambda: monitoring.end(episode=episode, **said_by(request, form)),
         deed="monitoring.ended",
         title=_("End monitoring"),
         hint=_("The window that runs closes today. Monitoring can be begun anew."),
         back=way_back(episode.patient),
         refusals={monitoring.NotMonitored: ("", _("Somebody has ended it already."))},
     )
-    return asked(request, episode.patient, form, act, question)
 
 
 @requires(Permission.MONITOR)
@@ -121,12 +124,13 @@ def write(request: SignedInRequest, patient_id: int, kind: str) -> HttpResponse:
     usual = {"on": now.astimezone(zone).date()}
     form = of(posted(request), zone=zone, initial=usual)
 
-    def act() -> None:
-        monitoring.write_down(
+    return ask_entry(
+        request,
+        patient,
+        form,
+        lambda: monitoring.write_down(
             patient=patient, worked=form.worked(), by=request.actor, now=now
-        )
-
-    question = Question(
+        ),
         deed="monitoring.time_written",
         title=title,
         action=_("Save"),
@@ -137,8 +141,8 @@ def write(request: SignedInRequest, patient_id: int, kind: str) -> HttpResponse:
             monitoring.NotMonitored: NOT_MONITORED,
         },
         template=TEMPLATES[kind],
+        zone=patient.clinic.time_zone,
     )
-    return asked(request, patient, form, act, question, zone=patient.clinic.time_zone)
 
 
 @requires(Permission.MONITOR)
@@ -151,12 +155,13 @@ def correct(request: SignedInRequest, time_id: int) -> HttpResponse:
         return redirect(way_back(row.patient))
     form = form_for(row, row.patient.clinic.zone, posted(request))
 
-    def act() -> None:
-        monitoring.correct(
+    return ask_entry(
+        request,
+        row.patient,
+        form,
+        lambda: monitoring.correct(
             row=row, worked=form.worked(), by=request.actor, now=timezone.now()
-        )
-
-    question = Question(
+        ),
         deed="monitoring.time_corrected",
         title=_("Correct an entry"),
         hint=_("The entry as it was stays on record beside the new one."),
@@ -168,7 +173,6 @@ def correct(request: SignedInRequest, time_id: int) -> HttpResponse:
             monitoring.NotMonitored: NOT_MONITORED,
         },
     )
-    return asked(request, row.patient, form, act, question)
 
 
 @requires(Permission.MONITOR)
@@ -177,18 +181,17 @@ def withdraw(request: SignedInRequest, time_id: int) -> HttpResponse:
     row = own_time(request, time_id)
     form = WithdrawForm(posted(request))
 
-    def act() -> None:
-        reason = form.cleaned_data["reason"]
-        keeping.withdraw(fact=row, reason=reason, by=request.actor, now=timezone.now())
-
-    question = Question(
+    return ask_entry(
+        request,
+        row.patient,
+        form,
+        lambda: keeping.withdraw(fact=row, **said_by(request, form)),
         deed="monitoring.time_withdrawn",
         title=_("Withdraw an entry"),
         hint=_("It stays on record, and no longer counts."),
         back=way_back(row.patient),
         refusals={keeping.AlreadyWithdrawn: CORRECTED},
     )
-    return asked(request, row.patient, form, act, question)
 
 
 def own_time(request: SignedInRequest, time_id: int) -> MonitoringTime:

@@ -128,10 +128,13 @@ def take_back(request: SignedInRequest, message_id: int) -> HttpResponse:
     rows = Message.objects.visible_to(request.actor).select_related("patient__clinic")
     row = get_object_or_404(rows, pk=message_id)
 
-    def act() -> None:
-        messaging.take_back(message=row, by=request.actor, now=timezone.now())
-
-    return _pressed(request, row.patient, "message.taken_back", act, _("Taken back."))
+    return _pressed(
+        request,
+        row.patient,
+        "message.taken_back",
+        lambda: messaging.take_back(message=row, by=request.actor, now=timezone.now()),
+        _("Taken back."),
+    )
 
 
 @requires(Permission.ANSWER_PATIENTS)

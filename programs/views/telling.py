@@ -19,7 +19,7 @@ from programs.models import CheckIn, ProgramItem
 from programs.models.telling import tellings_of
 from programs.services import exercising
 from programs.telling_words import lines_of
-from programs.views.finding import Question, asked
+from programs.views.finding import ask_entry
 from programs.views.today import address_of, day_asked_for
 from ptcare.audit.recording import looked
 from ptcare.languages.dates import desk_day
@@ -87,7 +87,11 @@ def correct(request: SignedInRequest, item_id: int, on: dt.date) -> HttpResponse
             now=timezone.now(),
         )
 
-    question = Question(
+    return ask_entry(
+        request,
+        item.patient,
+        form,
+        act,
         deed="exercise.corrected",
         title=_("Correct %(exercise)s, %(day)s")
         % {"exercise": item.exercise, "day": desk_day(on)},
@@ -96,7 +100,6 @@ def correct(request: SignedInRequest, item_id: int, on: dt.date) -> HttpResponse
         back=reverse("programs:day", args=[item.patient_id, on]),
         refusals={exercising.DayClosed: ("done", _("That day is still to come."))},
     )
-    return asked(request, item.patient, form, act, question)
 
 
 def answers_of(request: SignedInRequest, patient: Patient, on: dt.date) -> list[Answer]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,15 +33,15 @@ from patients.models import (
 from patients.models.body import Fact
 from patients.models.treatment import Course
 from patients.services import keeping, treating
+from patients.views.asking import said_by
 from patients.views.finding import own_patient
 from programs.finding_words import entry_words
 from programs.forms import results
 from programs.forms import treatment as forms
 from programs.forms.findings import FindingForm, WithdrawForm
-from programs.views.finding import Question, asked
+from programs.views.finding import ask_entry
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.people.views import way_on
 from ptcare.submissions.sent import posted
 
 
@@ -135,10 +135,14 @@ def record(request: SignedInRequest, patient_id: int, kind: str) -> HttpResponse
     of = _known(KINDS, kind)
     form = of.form(posted(request), **_about(patient))
 
-    def act() -> None:
-        treating.add(of=of.model, patient=patient, **_said(request, form))
-
-    return _asked(request, patient, form, act, of, deed=f"{kind}.recorded")
+    return _asked(
+        request,
+        patient,
+        form,
+        lambda: treating.add(of=of.model, patient=patient, **said_by(request, form)),
+        of,
+        deed=f"{kind}.recorded",
+    )
 
 
 @requires(Permission.RECORD_FINDINGS)
@@ -152,19 +156,15 @@ def correct(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
         about["is_correction"] = True
     form = of.form(posted(request), **about)
 
-    def act() -> None:
-        treating.correct(fact=fact, **_said(request, form))
-
-    title, hint = _("Correct an entry"), _("The old one stays on record.")
     return _asked(
         request,
         fact.patient,
         form,
-        act,
+        lambda: treating.correct(fact=fact, **said_by(request, form)),
         of,
         deed=f"{kind}.corrected",
-        title=title,
-        hint=hint,
+        title=_("Correct an entry"),
+        hint=_("The old one stays on record."),
     )
 
 
@@ -179,12 +179,13 @@ def stop(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
         posted(request), initial={"stopped_on": about["today"]}, **about
     )
 
-    def act() -> None:
-        treating.stop(course=course, **_said(request, form))
-
-    title = _("Stop: %(course)s") % {"course": course}
     return _asked(
-        request, course.patient, form, act, None, deed=f"{kind}.stopped", title=title
+        request,
+        course.patient,
+        form,
+        lambda: treating.stop(course=course, **said_by(request, form)),
+        deed=f"{kind}.stopped",
+        title=_("Stop: %(course)s") % {"course": course},
     )
 
 
@@ -195,15 +196,11 @@ def take_stop_back(request: SignedInRequest, kind: str, fact_id: int) -> HttpRes
     course = _fact(request, _known(COURSES, kind), fact_id)
     form = BackForm(posted(request))
 
-    def act() -> None:
-        treating.take_stop_back(course=course, **_said(request, form))
-
     return _asked(
         request,
         course.patient,
         form,
-        act,
-        None,
+        lambda: treating.take_stop_back(course=course, **said_by(request, form)),
         deed=f"{kind}.stop_taken_back",
         title=_("Not stopped: %(course)s") % {"course": course},
         hint=_("It goes on as before. That it was stopped stays on record."),
@@ -220,12 +217,16 @@ def event(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
     said = about | _due(request, course)
     form = of.form(posted(request), initial={of.form.day: about["today"]}, **said)
 
-    def act() -> None:
-        treating.add_event(of=of.model, course=course, **_said(request, form))
-
-    title = f"{of.title}: {course}"
     return _asked(
-        request, course.patient, form, act, of, deed=f"{kind}.recorded", title=title
+        request,
+        course.patient,
+        form,
+        lambda: treating.add_event(
+            of=of.model, course=course, **said_by(request, form)
+        ),
+        of,
+        deed=f"{kind}.recorded",
+        title=f"{of.title}: {course}",
     )
 
 
@@ -236,18 +237,13 @@ def withdraw(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
     fact = _fact(request, _known(WITHDRAWN, kind), fact_id)
     form = WithdrawForm(posted(request))
 
-    def act() -> None:
-        treating.withdraw(fact=fact, **_said(request, form))
-
-    title = _("Withdraw an entry")
     return _asked(
         request,
         fact.patient,
         form,
-        act,
-        None,
+        lambda: treating.withdraw(fact=fact, **said_by(request, form)),
         deed=f"{kind}.withdrawn",
-        title=title,
+        title=_("Withdraw an entry"),
         hint=_("The entry stays on record with your name and the reason."),
         entry=entry_words(fact),
     )
@@ -257,23 +253,14 @@ def _asked(
     request: SignedInRequest,
     patient: Patient,
     form: Form,
-    act: Any,
-    of: Kind | None,
-    *,
-    deed: str,
+    act: Callable[[], object],
+    of: Kind | None = None,
     **said: Any,
 ) -> HttpResponse:
-    question = Question(
-        deed=deed,
-        title=said.get("title") or (of.title if of else ""),
-        hint=said.get("hint") or (of.hint if of else ""),
-        back=way_on(request, request.GET.get("next", ""))
-        or reverse("programs:treatment", args=[patient.pk]),
-        refusals=REFUSALS,
-        template=of.template if of else "programs/finding.html",
-    )
-    entry = said.get("entry", "")
-    return asked(request, patient, form, act, question, entry=entry)
+    if of:
+        said = {"title": of.title, "hint": of.hint, "template": of.template} | said
+    back = reverse("programs:treatment", args=[patient.pk])
+    return ask_entry(request, patient, form, act, back=back, refusals=REFUSALS, **said)
 
 
 def _known(kinds: Mapping[str, Any], name: str) -> Any:
@@ -297,10 +284,6 @@ def _due(request: SignedInRequest, course: Course) -> dict[str, Any]:
         return {}
     aids = Aid.objects.visible_to(request.actor).with_next_due()
     return {"due_on": aids.get(pk=course.pk).due_on}
-
-
-def _said(request: SignedInRequest, form: Form) -> dict[str, Any]:
-    return form.cleaned_data | {"by": request.actor, "now": timezone.now()}
 
 
 def _initial(fact: Any) -> dict[str, Any]:
