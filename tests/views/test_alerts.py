@@ -89,15 +89,6 @@ def test_a_place_that_is_not_ours_is_the_start(desk, patient, after):
     assert groups(answer) == {"verify": ["Pat Patient"]}
 
 
-def test_ten_to_do_cost_no_more_queries_than_one(desk, clinic, statements):
-    def cost(number):
-        for _ in range(number):
-            make.alert(patient=make.patient(clinic=clinic), kind=Kind.VERIFY)
-        return len(statements(desk.get, TO_DO))
-
-    assert cost(1) == cost(9)
-
-
 def test_done_takes_it_off_the_list_and_says_by_whom(desk, patient, token):
     row = make.alert(patient=patient)
 

@@ -190,45 +190,6 @@ def test_what_is_being_counted_says_so(desk, five, monkeypatch):
     assert 'class="number"' not in row  # no figure of before
 
 
-def test_thousands_of_rows_cost_no_more_queries_than_ten(
-    desk, clinic, today, statements
-):
-    """The rows are of the cheapest kind; what counts is how often they are asked."""
-
-    def cost():
-        return len(statements(desk.get, BOARD))
-
-    patient, _ = covered(clinic, "Ann")
-    for _ in range(9):
-        covered(clinic, "Bea")
-    desk.get(BOARD)
-    ten = cost()
-    copy_patients(patient, 2500)
-
-    assert cost() == ten
-
-
-def copy_patients(patient, number):
-    """As many again, each counted today."""
-    people = make.User.objects.bulk_create(
-        make.User(email=f"many{n}@example.org", name=f"Many {n}") for n in range(number)
-    )
-    copies = Patient.objects.bulk_create(
-        Patient(
-            clinic=patient.clinic,
-            user=user,
-            name=user.name,
-            time_zone=patient.time_zone,
-            admitted_on=patient.admitted_on,
-        )
-        for user in people
-    )
-    now = make.now()
-    today = counting.clinic_day(patient.clinic, now)
-    for start in range(0, number, 500):
-        counting.recount(copies[start : start + 500], today=today, now=now)
-
-
 def table(answer):
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text)))

@@ -208,31 +208,6 @@ def test_what_cannot_wait_stands_above_the_visit(signed_in, therapist, treated):
     assert words in signed_in(therapist).get(visit).content.decode()
 
 
-def test_many_plans_cost_no_more_statements_than_one(
-    signed_in, therapist, treated, django_assert_num_queries, statements
-):
-    client = signed_in(therapist)
-
-    def cost():
-        return len(statements(page_of, client, treated))
-
-    def plans(start, stop):
-        for number in range(start, stop):
-            row = make.plan_of_care(
-                patient=treated, certified_from=TODAY - number * 90 * DAY
-            )
-            for kind in ("sent", "signed"):
-                make.care_step(plan=row, kind=kind)
-            make.progress_note(patient=treated, on=TODAY - number * DAY)
-
-    plans(0, 1)
-    page_of(client, treated)
-    one = cost()
-    plans(1, 10)
-
-    assert cost() == one
-
-
 SETTINGS = {
     "certify_days": 30,
     "verbal_days": 14,

@@ -527,18 +527,6 @@ def test_visits_of_an_approval_that_has_ended_are_not_left(desk, patient, today)
     assert "<strong>9</strong> left" not in page
 
 
-def test_ten_lines_cost_no_more_queries_than_one(desk, patient, today, statements):
-    plan = make.coverage(patient=patient, authorization_required="always")
-
-    def count(weeks):
-        for week in weeks:
-            make.authorization(coverage=plan)
-            make.session(patient=patient, on=today + dt.timedelta(weeks=week))
-        return len(statements(desk.get, f"/patients/{patient.pk}/coverage/"))
-
-    assert count(range(1)) == count(range(1, 10))
-
-
 def test_a_plan_is_entered_in_dollars_and_kept_in_cents(desk, patient, token):
     desk.post(f"/patients/{patient.pk}/coverage/open/", PLAN | {"token": token()})
 

@@ -167,18 +167,3 @@ def test_the_desk_prints_it_in_the_language_of_whose_record_it_is(
     assert answer.content.startswith(b"%PDF")
     assert b"/Lang (es)" in answer.content or b"/Lang(es)" in answer.content
     assert AuditEvent.objects.filter(deed="disclosure.printed").count() == 1
-
-
-def test_ten_cost_no_more_queries_than_one(
-    signed_in, clinic_admin, patient, statements
-):
-    desk, owner = signed_in(clinic_admin), signed_in(patient)
-
-    def count(rows):
-        for _row in range(rows):
-            make.disclosure(patient=patient, by=make.user())
-        return len(statements(desk.get, address(patient))), len(
-            statements(owner.get, OWN)
-        )
-
-    assert count(1) == count(9)

@@ -273,29 +273,6 @@ def test_no_program_is_signed_before_the_fracture_check_is_answered(
     assert Program.objects.current().get() == draft
 
 
-@pytest.mark.parametrize("name", ["programs:checklist", "programs:intake"])
-def test_ten_answers_cost_no_more_than_one(browser, patient, statements, name):
-    kinds = (
-        make.referral,
-        make.consent,
-        make.emergency_contact,
-        make.diagnosis,
-        make.goal,
-        make.home_check,
-    )
-
-    def cost():
-        return len(statements(browser.get, address(name, patient)))
-
-    for kind in kinds:
-        kind(patient=patient)
-    one = cost()
-    for kind in kinds * 9:
-        kind(patient=patient)
-
-    assert cost() == one
-
-
 def test_the_desk_sees_what_it_can_do_and_no_finding(desk, unasked):
     make.referral(patient=unasked, note="Kyphosis, please assess.")
     make.diagnosis(patient=unasked)

@@ -226,14 +226,3 @@ def test_nobody_else_takes_a_day_back(signed_in, patient, clinic):
     other = make.patient(clinic=clinic)
 
     assert signed_in(other).post(f"/gym/{day.pk}/undo/").status_code == 404
-
-
-def test_pages_cost_no_more_with_more_days(signed_in, patient, catalogue, statements):
-    phone = signed_in(patient)
-    phone.get("/gym/")
-    make.gym_day(patient=patient)
-    one = statements(phone.get, "/gym/")
-    for back in range(1, 8):
-        make.gym_day(patient=patient, on=make.today() - dt.timedelta(days=back))
-
-    assert len(statements(phone.get, "/gym/")) == len(one)

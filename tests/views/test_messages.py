@@ -314,16 +314,6 @@ def test_a_long_list_costs_no_more_than_a_short_one(
     assert "audit_auditevent" in long[-1]
 
 
-def test_a_long_thread_costs_no_more_than_a_short_one(browser, patient, statements):
-    make.message(patient=patient)
-    browser.get("/messages/")
-    short = statements(browser.get, "/messages/")
-    for _number in range(10):
-        make.message(patient=patient)
-
-    assert len(statements(browser.get, "/messages/")) == len(short)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_twenty_equal_posts_make_one_question(signed_in, patient, token):
     cookies = signed_in(patient).cookies
@@ -337,13 +327,3 @@ def test_twenty_equal_posts_make_one_question(signed_in, patient, token):
     assert set(at_once(20, post)) == {302}
     assert Message.objects.count() == 1
     assert not MessageSeen.objects.exists()
-
-
-def test_a_long_thread_at_the_office_costs_no_more(office, patient, statements):
-    make.message(patient=patient)
-    office.get(thread(patient))
-    short = statements(office.get, thread(patient))
-    for _number in range(10):
-        make.message(patient=patient)
-
-    assert len(statements(office.get, thread(patient))) == len(short)

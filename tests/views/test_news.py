@@ -114,18 +114,6 @@ def test_older_ones_are_on_the_next_page(at_home, patient, monkeypatch):
     assert [*first["told"], *second["told"]] == rows[::-1]
 
 
-def test_ten_cost_no_more_queries_than_one(at_home, patient, statements):
-    client = at_home(patient)
-    told(patient)
-    client.get(PAGE)
-    told(patient)
-    one = len(statements(client.get, PAGE))
-    for _number in range(9):
-        told(patient)
-
-    assert len(statements(client.get, PAGE)) == one
-
-
 @pytest.mark.parametrize(
     ("fields", "says"),
     [

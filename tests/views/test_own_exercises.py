@@ -281,12 +281,3 @@ def test_a_double_click_adds_it_once(signed_in, therapist, token):
 
     assert len(set(answers)) == 1
     assert Exercise.objects.count() == 1
-
-
-def test_more_exercises_of_ones_own_cost_the_list_no_query(browser, clinic, statements):
-    make.exercise(clinic=clinic)
-    one = statements(browser.get, "/exercises/")
-    for _ in range(9):
-        make.exercise(clinic=clinic)
-
-    assert len(statements(browser.get, "/exercises/")) == len(one)

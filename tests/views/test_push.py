@@ -468,16 +468,6 @@ def test_what_another_site_could_send_renews_nothing(at_home, patient):
     assert PushSubscription.objects.count() == 1
 
 
-def test_the_page_costs_the_same_with_many_devices(at_home, patient, statements):
-    client = at_home(patient)
-    make.push_subscription(user=patient.user)
-    one = len(statements(client.get, PAGE))
-    for _n in range(4):
-        make.push_subscription(user=patient.user)
-
-    assert len(statements(client.get, PAGE)) == one
-
-
 def test_the_key_that_browsers_take_stands_on_the_page(at_home, patient):
     shown = at_home(patient).get(PAGE).content.decode()
 

@@ -120,21 +120,6 @@ def test_a_day_that_is_none_is_today(desk, patient, today, day):
     assert patient.name in desk.get(BOARD, {"day": day}).content.decode()
 
 
-def test_ten_sessions_cost_no_more_queries_than_one(
-    desk, clinic, therapist, today, statements
-):
-    def count(rows):
-        for number in range(rows):
-            patient = make.patient(clinic=clinic)
-            make.coverage(patient=patient)
-            start = dt.time(8 + rows // 9 + number)
-            make.session(patient=patient, on=today, start=start, therapist=therapist)
-            counted(patient, today)
-        return len(statements(desk.get, BOARD))
-
-    assert count(1) == count(9)
-
-
 def on_the_day(clinic, today, therapist, many):
     """So many visits with that therapist, each of somebody else."""
     people = [make.patient(clinic=clinic, name=f"Guest {n:03d}") for n in range(many)]

@@ -141,13 +141,3 @@ def test_who_has_not_proved_who_they_are_of_late_does_so_first(lead, signed_in, 
 
     assert connect(client, token()).status_code == 302
     assert not ConnectedSystem.objects.exists()
-
-
-def test_ten_systems_cost_no_more_queries_than_one(client, clinic, lead, statements):
-    make.system(clinic=clinic, made_by=lead.user)
-    client.get(SYSTEMS)
-    one = len(statements(client.get, SYSTEMS))
-    for _number in range(9):
-        make.system(clinic=clinic, made_by=lead.user)
-
-    assert len(statements(client.get, SYSTEMS)) == one

@@ -229,30 +229,6 @@ def test_nobody_is_led_to_another_site(browser, patient, today, token):
     assert done.url == f"/patients/{patient.pk}/tests/#tug"
 
 
-def test_ten_times_the_rows_cost_no_more_statements(
-    browser, patient, today, visited, address, statements
-):
-    program = make.program(patient=patient)
-
-    def fill(numbers):
-        for number in numbers:
-            item = make.item(program=program, place=number)
-            make.log(item=item, on=today - number * DAY, pain=number % 10)
-            make.fall(patient=patient)
-            make.flag(patient=patient)
-            make.message(patient=patient)
-            make.measurement(patient=patient, measured_on=today - number * DAY)
-            make.medication(patient=patient, name=f"Medicine {number}")
-            make.proposal(item=item)
-
-    fill([1])
-    browser.get(address)
-    thin = statements(browser.get, address)
-    fill(range(2, 11))
-
-    assert len(statements(browser.get, address)) == len(thin)
-
-
 def test_a_test_that_was_never_done_can_be_recorded_now(browser, patient, address):
     assert f"/patients/{patient.pk}/tests/tug/?next=" in browser.get(address).text
 
