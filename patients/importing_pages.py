@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from patients import importing_words
 from patients.rules.importing import Kind
 from patients.services.importing import Deed, Difference, Plan, Planned
+from ptcare.people.actors import Actor
+from ptcare.people.roles import Permission
 
 MOST_WRONG, MOST_DIFFERING, MOST_NEW = 200, 200, 20
 
@@ -26,6 +28,7 @@ class KindOfFile:
     title: Promise
     icon: str
     about: Promise
+    permission: Permission = Permission.MANAGE_COVERAGE
 
     @property
     def label(self) -> Promise:
@@ -43,6 +46,7 @@ KINDS: dict[Kind, KindOfFile] = {
         gettext_lazy("Import patients"),
         "users",
         gettext_lazy("Who is in care: name, birth date, how they are reached."),
+        Permission.ADMIT_PATIENTS,
     ),
     Kind.PLANS: KindOfFile(
         Kind.PLANS,
@@ -68,8 +72,8 @@ KINDS: dict[Kind, KindOfFile] = {
 }
 
 
-def kinds() -> list[KindOfFile]:
-    return list(KINDS.values())
+def kinds(actor: Actor) -> list[KindOfFile]:
+    return [kind for kind in KINDS.values() if actor.may(kind.permission)]
 
 
 @dataclass(frozen=True)

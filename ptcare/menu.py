@@ -215,7 +215,7 @@ SET_UP: tuple[Entry, ...] = (
         _("Bring in from another system"),
         "patients:imports",
         "upload",
-        P.MANAGE_COVERAGE,
+        P.ADMIT_PATIENTS,
         hint=_("Patients, plans, approvals and past visits out of a file"),
     ),
     Entry(
@@ -320,7 +320,7 @@ FIRST_STEPS: tuple[Entry, ...] = (
         _("Bring many in from a file"),
         "patients:imports",
         "upload",
-        P.MANAGE_COVERAGE,
+        P.ADMIT_PATIENTS,
         hint=_("Out of your old system: first only looked at, then all or nothing"),
     ),
     Entry(

@@ -18,9 +18,18 @@ from patients.models.about import (
 from patients.models.coverage import Authorization, Coverage
 from patients.models.session import ClinicSession
 from ptcare.audit import ledger
+from ptcare.people.actors import Actor
+from ptcare.people.roles import Permission
 
 
 class ImportQuerySet(OfClinicQuerySet["Import"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """All but patients is cover, and for who enters cover."""
+        rows = super().visible_to(actor)
+        if actor.may(Permission.MANAGE_COVERAGE):
+            return rows
+        return rows.filter(kind=Import.Kind.PATIENTS)
+
     def waiting(self) -> Self:
         """Looked at, and neither imported nor dropped."""
         return self.filter(done_at=None, dropped_at=None)

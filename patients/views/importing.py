@@ -1,8 +1,12 @@
-"""Brings patients, plans, approvals and past visits in from another system's file."""
+"""Brings patients, plans, approvals and past visits in from another system's file.
+
+Whoever admits patients may bring them in; the rest is for who enters cover.
+"""
 
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -36,25 +40,25 @@ class Gone(importing.NotWaiting, Http404):
     """The file was imported or put aside, perhaps at this very moment."""
 
 
-@requires(Permission.MANAGE_COVERAGE)
+@requires(Permission.ADMIT_PATIENTS)
 @require_GET
 def imports(request: SignedInRequest) -> HttpResponse:
     """The kinds of file, and who brought in what and when."""
     rows = Import.objects.visible_to(request.actor).select_related("sent_by", "done_by")
     page = {
-        "kinds": importing_pages.kinds(),
+        "kinds": importing_pages.kinds(request.actor),
         "imports": rows.order_by("-sent_at", "-pk")[:RECENT],
     }
     return render(request, "patients/imports.html", page)
 
 
 @limited("import")
-@requires(Permission.MANAGE_COVERAGE)
+@requires(Permission.ADMIT_PATIENTS)
 @asks_again
 @require_http_methods(["GET", "POST"])
 def send_file(request: SignedInRequest, kind: str) -> HttpResponse:
     """What the columns are, and the file. What can be read is looked at next."""
-    wanted, is_sent = kind_of(kind), request.method == "POST"
+    wanted, is_sent = kind_of(request, kind), request.method == "POST"
     form = SendForm(
         request.POST if is_sent else None,
         request.FILES if is_sent else None,
@@ -90,15 +94,15 @@ def send_file(request: SignedInRequest, kind: str) -> HttpResponse:
 
 
 @limited("paper")
-@requires(Permission.MANAGE_COVERAGE)
+@requires(Permission.ADMIT_PATIENTS)
 @require_GET
 def template(request: SignedInRequest, kind: str) -> HttpResponse:
     """The names of the columns and one invented row, for a spreadsheet."""
-    rows = importing_columns.template(kind_of(kind))
+    rows = importing_columns.template(kind_of(request, kind))
     return table_answer(rows, f"{kind}.csv")
 
 
-@requires(Permission.MANAGE_COVERAGE)
+@requires(Permission.ADMIT_PATIENTS)
 @asks_again
 @require_GET
 def look(request: SignedInRequest, import_id: int) -> HttpResponse:
@@ -110,7 +114,7 @@ def look(request: SignedInRequest, import_id: int) -> HttpResponse:
 
 
 @limited("paper")
-@requires(Permission.MANAGE_COVERAGE)
+@requires(Permission.ADMIT_PATIENTS)
 @asks_again
 @require_GET
 def problems(request: SignedInRequest, import_id: int) -> HttpResponse:
@@ -124,7 +128,7 @@ def problems(request: SignedInRequest, import_id: int) -> HttpResponse:
 
 
 @limited("import")
-@requires(Permission.MANAGE_COVERAGE)
+@requires(Permission.ADMIT_PATIENTS)
 @asks_again
 @require_POST
 def do(request: SignedInRequest, import_id: int) -> HttpResponse:
@@ -165,7 +169,7 @@ def do(request: SignedInRequest, import_id: int) -> HttpResponse:
     return _dry_run(request, row, why)
 
 
-@requires(Permission.MANAGE_COVERAGE)
+@requires(Permission.ADMIT_PATIENTS)
 @require_POST
 def drop(request: SignedInRequest, import_id: int) -> HttpResponse:
     row = own_import(request, import_id)
@@ -190,11 +194,15 @@ def _done(row: Import, *, is_told: bool) -> str:
     return _("Imported. The visits are counted anew.")
 
 
-def kind_of(word: str) -> Kind:
+def kind_of(request: SignedInRequest, word: str) -> Kind:
     try:
-        return Kind(word)
+        kind = Kind(word)
     except ValueError:
         raise Http404 from None
+    permission = importing_pages.KINDS[kind].permission
+    if not request.actor.may(permission):
+        raise PermissionDenied(permission)
+    return kind
 
 
 def own_import(request: SignedInRequest, import_id: int) -> Import:

@@ -77,7 +77,7 @@ def patients(request: SignedInRequest) -> HttpResponse:
             "words": words,
             "is_further": last is not None,
             "goes_on": shown[-1] if len(found) > PAGE else None,
-            "may_import": request.actor.may(Permission.MANAGE_COVERAGE),
+            "may_import": request.actor.may(Permission.ADMIT_PATIENTS),
         },
     )
 

@@ -230,6 +230,8 @@ CALENDAR = Section(
         "patients:patient",
         "patients:admit",
         "patients:invite_many",
+        "patients:imports",
+        "patients:import",
     ),
 )
 COVER = Section(

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from patients.models import ClinicSession, Import, ImportFile, Patient
 from ptcare.notices.models import Notice
-from ptcare.people.roles import MATRIX, Permission, Role
+from ptcare.people.roles import Role
 from tests import factories as make
 
 DAY = make.today() - dt.timedelta(days=20)
@@ -116,14 +116,37 @@ def test_who_may_be_one_person_is_shown_before_the_press(desk, token, clinic):
     assert f'action="{look.request["PATH_INFO"]}do/"' in look.text
 
 
-def test_whoever_may_bring_in_a_file_may_admit():
-    """The pages ask for the one permission; a file of patients is the other."""
-    for by_role in zip(
-        MATRIX[Permission.MANAGE_COVERAGE],
-        MATRIX[Permission.ADMIT_PATIENTS],
-        strict=True,
-    ):
-        assert by_role[0] <= by_role[1]
+def test_a_therapist_brings_in_patients_and_nothing_of_cover(
+    signed_in, therapist, token, clinic_admin, patient
+):
+    """Who admits by the form imports too; plans and visits are the desk's."""
+    client = signed_in(therapist)
+
+    listed = client.get(PAGE).text
+    look = client.get(send(client, token, PEOPLE, "patients", dates="us").url)
+    press(client, token, look)
+    of_cover = make.sent_file(clinic=patient.clinic, sent_by=clinic_admin.user)
+
+    assert f'href="{PAGE}patients/"' in listed
+    assert f'href="{PAGE}visits/"' not in listed
+    assert "set-up/" not in re.sub(PAGE, "", listed)  # it would not open to them
+    assert Patient.objects.filter(name="Ann Lee").exists()
+    for kind in ("plans", "approvals", "visits"):
+        assert client.get(f"{PAGE}{kind}/").status_code == 403
+        assert client.get(f"{PAGE}{kind}/template/").status_code == 403
+        assert send(client, token, b"date\n", kind).status_code == 403
+    for below in ("", "problems/"):
+        assert client.get(f"{PAGE}{of_cover.pk}/{below}").status_code == 404
+    for below in ("do/", "drop/"):
+        assert client.post(f"{PAGE}{of_cover.pk}/{below}").status_code == 404
+    assert of_cover.file_name not in client.get(PAGE).text
+
+
+def test_a_lead_who_treats_finds_the_import_among_what_is_set_up(signed_in, clinic):
+    lead = make.member(Role.THERAPIST, clinic=clinic, is_lead=True)
+
+    assert f'href="{PAGE}"' in signed_in(lead).get("/patients/set-up/").text
+    assert 'href="/patients/set-up/"' in signed_in(lead).get(PAGE).text
 
 
 def test_problems_are_listed_by_line_with_the_value_and_as_a_table(
@@ -323,6 +346,16 @@ def test_the_command_is_only_for_who_may(tmp_path, therapist, patient):
             clinic=therapist.clinic_id,
             by=therapist.user.email,
         )
+
+
+def test_the_command_takes_patients_of_who_may_admit(tmp_path, therapist, capsys):
+    file = tmp_path / "old.csv"
+    file.write_bytes(b"patient_name\nAnn Lee\n")
+    by = {"clinic": therapist.clinic_id, "by": therapist.user.email}
+
+    call_command("import_cover", "patients", str(file), **by)
+
+    assert "1 new" in capsys.readouterr().out
 
 
 def test_the_old_systems_number_finds_a_patient_and_stands_on_the_page(

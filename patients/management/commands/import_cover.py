@@ -40,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--by",
             required=True,
-            help="e-mail address of who imports, of the desk",
+            help="e-mail address of who imports",
         )
         parser.add_argument(
             "--dates",
@@ -64,7 +64,8 @@ class Command(BaseCommand):
         content = _read(options["file"])
         kind, dates = Kind(options["kind"]), Dates(options["dates"])
         with tenancy.within(options["clinic"]):
-            by = _actor(options["clinic"], options["by"])
+            permission = importing_pages.KINDS[kind].permission
+            by = _actor(options["clinic"], options["by"], permission)
             clinic = Clinic.objects.get(pk=by.clinic_id)
             rows = _rows(content, kind, dates, clinic)
             if options["digest"]:
@@ -134,14 +135,12 @@ def _rows(content: bytes, kind: Kind, dates: Dates, clinic: Clinic) -> list[Row]
         raise CommandError(importing_words.refusal(refusal)) from None
 
 
-def _actor(clinic_id: int, email: str) -> Actor:
-    """Somebody who may enter cover at that clinic, as if they had signed in."""
+def _actor(clinic_id: int, email: str, permission: Permission) -> Actor:
+    """Somebody who may do this at that clinic, as if they had signed in."""
     rows = Membership.objects.current().filter(clinic=clinic_id)
     for row in rows.filter(user__email__iexact=email).select_related("user"):
         for standing in actors.standings_of(row.user):
             actor = Actor(user=row.user, standing=standing)
-            if standing.clinic_id == clinic_id and actor.may(
-                Permission.MANAGE_COVERAGE
-            ):
+            if standing.clinic_id == clinic_id and actor.may(permission):
                 return actor
-    raise CommandError(f"{email} may not enter cover at clinic {clinic_id}")
+    raise CommandError(f"{email} may not {permission.value} at clinic {clinic_id}")
