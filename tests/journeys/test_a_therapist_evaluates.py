@@ -23,8 +23,8 @@ def page(has_script, open_as, therapist):
     return open_as(therapist, viewport=size, java_script_enabled=has_script)
 
 
-def press(page, role, name):
-    page.get_by_role(role, name=name).first.click()
+def press(page, role, name, *, exact=False):
+    page.get_by_role(role, name=name, exact=exact).first.click()
 
 
 def fill(page, **said):
@@ -39,26 +39,26 @@ def test_six_tests_a_slip_and_a_signature(page, patient):
 
     press(page, "link", "Record Resting blood pressure")
     fill(page, Upper_pressure="128", Lower_pressure="130", Pulse="70")
-    press(page, "button", "Save")
+    press(page, "button", "Save", exact=True)
     expect(page.get_by_text("The lower pressure lies below").first).to_be_visible()
     fill(page, Lower_pressure="80")
-    press(page, "button", "Save")
+    press(page, "button", "Save", exact=True)
 
     press(page, "link", "Record Timed Up and Go")
     fill(page, Time="14.2")
     press(page, "button", "Save, then: Gait speed")
     fill(page, First_try="5.0", Second_try="4.8")
-    press(page, "button", "Save")
+    press(page, "button", "Save", exact=True)
     press(page, "link", "Record 4-Stage")
     fill(page, Feet_side_by_side="10", Instep="10", Heel_to_toe="6.5")
-    press(page, "button", "Save")
+    press(page, "button", "Save", exact=True)
     press(page, "link", "Record Three fall")
     for question in ("Fallen", "Unsteady", "Worried"):
         page.get_by_role("group", name=question).get_by_label("No").check()
-    press(page, "button", "Save")
+    press(page, "button", "Save", exact=True)
     press(page, "link", "Record Five Times")
     fill(page, If_it_was_not_completed="Dizzy after the second.")
-    press(page, "button", "Save")
+    press(page, "button", "Save", exact=True)
     page.get_by_role("textbox", name="Summary").fill(
         "Slow to rise; begins with balance."
     )
@@ -103,7 +103,7 @@ def test_what_was_typed_is_not_lost_on_the_way_to_a_test(page, patient, therapis
     page.get_by_role("textbox", name="Summary").fill("Slow to rise.")
     press(page, "link", "Record Timed Up and Go")
     fill(page, Time="14.2")
-    press(page, "button", "Save")
+    press(page, "button", "Save", exact=True)
 
     expect(page.get_by_role("textbox", name="Summary")).to_have_value("Slow to rise.")
     page.get_by_role("textbox", name="Summary").fill("Slow to rise, walks well.")

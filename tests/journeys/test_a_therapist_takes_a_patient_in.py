@@ -30,8 +30,8 @@ def opened(open_as):
     return lambda row, width: open_as(row, viewport={"width": width, "height": 900})
 
 
-def press(page, role, name):
-    page.get_by_role("main").get_by_role(role, name=name).first.click()
+def press(page, role, name, *, exact=False):
+    page.get_by_role("main").get_by_role(role, name=name, exact=exact).first.click()
 
 
 def test_from_the_checklist_to_the_first_day_at_home(
@@ -79,7 +79,7 @@ def evaluate(page):
     press(page, "button", "Save, then: Gait speed")
     page.get_by_label("First try").fill("4.4")
     page.get_by_label("Second try").fill("4.2")
-    press(page, "button", "Save")
+    press(page, "button", "Save", exact=True)
     page.get_by_role("textbox", name="Summary").fill(
         "Walks well; begins with strength."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -82,6 +83,15 @@ def test_saving_may_lead_to_the_next_test(browser, evaluation, token):
 
     following = at("evaluation_test", evaluation.pk, "gait_speed_4m")
     assert answer["Location"] == following
+
+
+def test_enter_saves_and_goes_on_and_a_test_may_be_skipped(browser, evaluation):
+    page = browser.get(at("evaluation_test", evaluation.pk, "tug")).text
+
+    buttons = re.findall(r"<button[^>]*>(.*?)</button>", page.split("form-actions")[1])
+    following = at("evaluation_test", evaluation.pk, "gait_speed_4m")
+    assert buttons[:2] == ["Save, then: Gait speed over 4 m", "Save"]
+    assert f'href="{following}">Skip this test</a>' in page
 
 
 def test_a_correction_begins_with_what_was_said(browser, evaluation, token):
