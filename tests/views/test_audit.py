@@ -243,21 +243,18 @@ def things(patient, helper):
 
 
 @pytest.mark.parametrize(
-    ("who", "page"),
-    [
-        *(("therapist", page) for page in PAGES + OF_THERAPISTS),
-        *(("clinic_admin", page) for page in PAGES),
-    ],
+    ("who", "pages"), [("therapist", PAGES + OF_THERAPISTS), ("clinic_admin", PAGES)]
 )
 def test_whoever_looks_at_a_patient_leaves_a_line(
-    request, signed_in, things, who, page
+    request, signed_in, things, who, pages
 ):
     row = request.getfixturevalue(who)
+    browser, about = signed_in(row), {"patient_id": things["patient"]}
 
-    assert signed_in(row).get(page.format(**things)).status_code == 200
-
-    by = AuditEvent.objects.filter(patient_id=things["patient"], by_user_id=row.user.pk)
-    assert by.count() == 1
+    for looks, page in enumerate(pages, start=1):
+        assert browser.get(page.format(**things)).status_code == 200, page
+        by = AuditEvent.objects.filter(by_user_id=row.user.pk, **about)
+        assert by.count() == looks, page
 
 
 @pytest.mark.parametrize(

@@ -295,14 +295,14 @@ def test_nonsense_about_pain_is_refused_in_words(phone, patient, token, field, v
         ("/today/undo/", {"said": str(uuid.uuid4())}),
     ],
 )
-@pytest.mark.parametrize("on", ["9999-12-31", "0001-01-01", "", "x", "\x00"])
-def test_a_day_out_of_reach_is_refused(phone, patient, token, address, fields, on):
+def test_a_day_out_of_reach_is_refused(phone, patient, token, address, fields):
     begin(patient)
+    undone = 302 if address == "/today/undo/" else 422  # there is nothing to undo
 
-    answer = press(phone, address, token(), day=on, **fields)
-
-    out_of_reach = address == "/today/undo/" and on[:1] in "90" and on
-    assert answer.status_code == (302 if out_of_reach else 422)
+    days = {"9999-12-31": undone, "0001-01-01": undone, "": 422, "x": 422, "\x00": 422}
+    for on, status in days.items():
+        answer = press(phone, address, token(), day=on, **fields)
+        assert answer.status_code == status, on
     assert ExerciseLog.objects.count() == DayReport.objects.count() == 0
 
 
