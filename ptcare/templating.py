@@ -123,6 +123,13 @@ def telephone(number: str) -> str:
 
 
 @register.filter
+def address(email: str) -> SafeString:
+    """An e-mail address that, where it needs two lines, breaks before its @."""
+    name, at, host = email.partition("@")
+    return format_html("{}<wbr>{}{}", name, at, host)
+
+
+@register.filter
 def lang_mark(words: Any) -> str:
     """Marks what was typed in another language than the page's, for a screen reader."""
     return format_html(' lang="{}"', words.lang) if words.lang else ""

@@ -198,7 +198,7 @@ def test_the_letter_leaves_after_the_answer(address, where):
 def test_a_known_and_an_unknown_address_read_the_same(address, where):
     def page(email):
         answer = Client().post(where, {"email": email}, follow=True)
-        text = answer.content.decode().replace(email, "")
+        text = answer.content.decode().replace(email.replace("@", "<wbr>@"), "")
         return answer.redirect_chain, re.sub(r'value="[^"]*"', "", text)
 
     assert page(address) == page(NOBODY)

@@ -66,7 +66,8 @@ def answered(word):
 
 
 def words(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+    page = answer.content.decode().replace("<wbr>", "")
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
 def agreed(row, *, proved=True):
@@ -186,6 +187,12 @@ def test_a_sixth_code_of_the_day_is_refused_and_nothing_is_half_saved(
 
 def test_without_a_number_there_is_no_code_to_type(at_home, patient):
     assert at_home(patient).get(CODE).url == PAGE
+
+
+def test_an_address_that_needs_two_lines_breaks_before_its_at(at_home, patient):
+    page = at_home(patient).get(PAGE).content.decode()
+
+    assert patient.user.email.replace("@", "<wbr>@") in page
 
 
 def test_after_stop_the_page_names_the_way_that_remains(at_home, patient):
