@@ -335,6 +335,12 @@ def test_that_we_will_ask_is_said_only_where_somebody_has_that_task(will_ask, is
     assert ("We will ask for more before then." in said) == is_said
 
 
+def test_that_we_will_ask_names_no_earlier_day_where_all_visits_are_used():
+    said = told(facts_of("D06"), will_ask=True)
+
+    assert said.sentences[0] == "We will ask for more visits."
+
+
 def test_that_we_will_ask_is_not_said_of_a_number_nobody_can_ask_beyond():
     said = in_one(told(facts_of("D01"), will_ask=True))
 

@@ -90,8 +90,11 @@ def _new_plan(cover: Cover) -> str:
 
 
 def _more_to_come(cover: Cover, known: Known) -> str:
-    is_asked_for = known.will_ask and cover.is_by_approval
-    return _("We will ask for more before then.") if is_asked_for else ""
+    if not (known.will_ask and cover.is_by_approval):
+        return ""
+    if cover.summary.visits_left and cover.limit_until:  # the headline tells the day
+        return _("We will ask for more before then.")
+    return _("We will ask for more visits.")
 
 
 def _approved_until(cover: Cover) -> str:
