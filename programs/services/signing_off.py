@@ -10,14 +10,11 @@ from django.db import transaction
 from patients.models import Patient
 from patients.services import counting
 from programs.models import Exercise, Program, ProgramItem, SignOff
-from programs.models.bodies import Body, body_of
-from programs.rules import safety
-from programs.rules.catalogue import Where
+from programs.models.bodies import body_of
 from programs.services import prescribing, reviewing
+from programs.services.prescribing.resting import close_at_home, waits_for_sign_off
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
-
-DAY = dt.timedelta(days=1)
 
 
 class AlreadyWithdrawn(Exception):
@@ -55,9 +52,9 @@ def withdraw(*, sign_off: SignOff, reason: str, by: Actor, now: dt.datetime) -> 
     today = patient.today(now)
     body = body_of(patient, on=today)
     closed = [
-        _close_at_home(item, today=today, by=by, now=now)
+        close_at_home(item, on=today, by=by, now=now)
         for item in _at_home(sign_off, patient)
-        if _waits(item, body)
+        if waits_for_sign_off(item, body)
     ]
     if closed:
         reviewing.tell_patient(patient, day=today, now=now)
@@ -77,25 +74,3 @@ def _at_home(sign_off: SignOff, patient: Patient) -> list[ProgramItem]:
     )
     at_home = rows.exclude(where=ProgramItem.Where.CLINIC)
     return list(at_home.with_rules().select_related("program"))
-
-
-def _waits(item: ProgramItem, body: Body) -> bool:
-    rule, where = item.exercise.as_rule, Where(item.where)
-    verdict = body.verdict(rule, level=item.level, where=where)
-    return any(reason.rule is safety.Rule.SIGN_OFF for reason in verdict.reasons)
-
-
-def _close_at_home(
-    item: ProgramItem, *, today: dt.date, by: Actor, now: dt.datetime
-) -> ProgramItem:
-    """From today in the clinic only. It only tightens: no gate is asked."""
-    if item.starts_on < today:
-        item.ends_on = today - DAY
-        item.save(update_fields=["ends_on"])
-        item.pk, item.ends_on, item.starts_on = None, None, today
-        item._state.adding = True
-        item.prescribed_by, item.prescribed_at = by.user, now
-    item.where, item.weekdays = ProgramItem.Where.CLINIC, []
-    item.save()
-    record("item.closed_at_home", about=item, by=by, at=now, note=item.exercise.slug)
-    return item

@@ -7,6 +7,7 @@ import pytest
 from patients.services import charting
 from programs import tasks
 from programs.models import Exercise, ItemRest, ProgramItem, SignOff
+from programs.models.progress import progress_on
 from programs.services import prescribing, signing_off
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
@@ -105,11 +106,36 @@ def test_what_is_for_both_places_goes_on_in_the_clinic(patient, program, therapi
         program=program, exercise=exercise_of_three(), level=3, where="both"
     )
     make.sign_off(patient=patient, exercise=item.exercise, level=3)
+    by, today = make.actor(therapist), patient.today(make.now())
+    asked = weeks_asked(patient, by)
+    assert asked[-2].asked
+
+    break_a_bone(patient, by)
+
+    assert not ItemRest.objects.exists()
+    before, after = ProgramItem.objects.order_by("pk")
+    assert (before.where, before.ends_on) == ("both", today - DAY)
+    assert (after.where, after.weekdays, after.starts_on) == ("clinic", [], today)
+    assert weeks_asked(patient, by)[:-1] == asked[:-1]  # all but the one that runs
+
+
+def weeks_asked(patient, by):
+    today = patient.today(make.now())
+    return progress_on(by, patient_id=patient.pk, today=today).weeks
+
+
+def test_what_is_for_both_places_and_was_never_seen_goes_on_as_it_is(
+    patient, program, therapist
+):
+    """It begins in the clinic, and home waits for the first sign-off."""
+    item = make.item(
+        program=program, exercise=exercise_of_three(), level=3, where="both"
+    )
 
     break_a_bone(patient, make.actor(therapist))
 
-    assert not ItemRest.objects.exists()
-    assert ProgramItem.objects.with_sign_off().get(pk=item.pk).is_known_at_home is False
+    assert [each.where for each in program.items.all()] == ["both"]
+    assert ProgramItem.objects.get().pk == item.pk
 
 
 def test_an_update_ends_what_was_seen_before_a_bone_broke(patient, learned):

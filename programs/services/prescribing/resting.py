@@ -7,7 +7,7 @@ in its place, or leaves it out.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.db import transaction
 
@@ -15,6 +15,8 @@ from programs.models import Exercise, ItemRest, Program, ProgramItem
 from programs.models.bodies import Body
 from programs.models.intensity import with_lacks
 from programs.models.resting import as_kept
+from programs.rules import safety
+from programs.rules.catalogue import Where
 from programs.services.prescribing.asking import (
     DAY,
     asked_from,
@@ -66,6 +68,49 @@ def rest_unsafe(
         slug = rest.item.exercise.slug
         record("item.rested", about=rest, by=by, at=now, note=slug)
     return list(rests.values())
+
+
+def waits_for_sign_off(item: ProgramItem, body: Body) -> bool:
+    rule, where = item.exercise.as_rule, Where(item.where)
+    verdict = body.verdict(rule, level=item.level, where=where)
+    return any(reason.rule is safety.Rule.SIGN_OFF for reason in verdict.reasons)
+
+
+def close_at_home(
+    item: ProgramItem, *, on: dt.date, by: Actor | None, now: dt.datetime
+) -> ProgramItem:
+    """From that day in the clinic only. It only tightens: no gate is asked.
+
+    What was done at home before stays with the item that ends.
+    """
+    if item.starts_on < on:
+        until = item.ends_on
+        _end_before(item, on)
+        item.pk, item.ends_on, item.starts_on = None, until, on
+        item._state.adding = True
+        if by:
+            item.prescribed_by, item.prescribed_at = by.user, now
+    item.where, item.weekdays = ProgramItem.Where.CLINIC, []
+    item.save()
+    record("item.closed_at_home", about=item, by=by, at=now, note=item.exercise.slug)
+    return item
+
+
+def go_on_in_the_clinic(
+    program: Program,
+    exercises: Collection[int],
+    body: Body,
+    *,
+    on: dt.date,
+    by: Actor | None,
+    now: dt.datetime,
+) -> None:
+    """From that day on, of these exercises, what is for both places and waits for a
+    sign-off: its weeks at home have ended, and stay what they were."""
+    items = asked_from(program, on).with_rules()
+    for item in items.filter(exercise__in=exercises, where=ProgramItem.Where.BOTH):
+        if waits_for_sign_off(item, body):
+            close_at_home(item, on=on, by=by, now=now)
 
 
 @transaction.atomic

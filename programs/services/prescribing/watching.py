@@ -37,7 +37,7 @@ from programs.models.intensity import HEAVY
 from programs.models.program_item import ProgramItemQuerySet
 from programs.rules import intensity
 from programs.services.prescribing.asking import asked_from, hold
-from programs.services.prescribing.resting import rest_unsafe
+from programs.services.prescribing.resting import go_on_in_the_clinic, rest_unsafe
 from programs.services.prescribing.running import keep_held
 from ptcare.audit.recording import record
 from ptcare.notices.sending import send_once
@@ -61,13 +61,16 @@ def look_again(*, patient: Patient, by: Actor | None, now: dt.datetime) -> bool:
     reason, and its exercises are looked at all the same.
     """
     patient = hold(patient)
-    end_old_sign_offs(patient, by=by, now=now)
+    ended = end_old_sign_offs(patient, by=by, now=now)
     today = patient.today(now)
     body = body_of(patient, on=today)
     signed = Program.objects.signed().filter(patient=patient)
     for each in signed:
         each.patient = patient
     rested = [_look_at(each, body, today, by, now) for each in signed]
+    for each in signed:
+        first = max(today, each.starts_on)
+        go_on_in_the_clinic(each, ended, body, on=first, by=by, now=now)
     return any(rested)
 
 
@@ -132,8 +135,11 @@ def uncleared(*, now: dt.datetime) -> list[Patient]:
     return _whose(_asked_still(now).filter(Exists(kept)))
 
 
-def end_old_sign_offs(patient: Patient, *, by: Actor | None, now: dt.datetime) -> None:
-    """What was seen done well before a bone broke is to be seen anew."""
+def end_old_sign_offs(
+    patient: Patient, *, by: Actor | None, now: dt.datetime
+) -> set[int]:
+    """What was seen done well before a bone broke is to be seen anew: which exercises
+    by id."""
     old = SignOff.objects.from_before_a_fracture().filter(patient=patient)
     for row in old:
         row.withdrawn_at, row.withdrawn_by = now, by.user if by else None
@@ -142,6 +148,7 @@ def end_old_sign_offs(patient: Patient, *, by: Actor | None, now: dt.datetime) -
     SignOff.objects.bulk_update(
         old, ["withdrawn_at", "withdrawn_by", "withdrawn_reason"]
     )
+    return {row.exercise_id for row in old}
 
 
 def _asked_still(now: dt.datetime) -> ProgramItemQuerySet:
