@@ -81,7 +81,7 @@ TESTS = (
         model=Evaluation,
         on="on",
         shown="kind summary decision body_mechanics fitness pain posture"
-        " signed_by__name withdrawn_at withdrawn_reason",
+        " signed_by__name",
         only=SIGNED & HERE,
     ),
     Table(
