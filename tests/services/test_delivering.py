@@ -21,6 +21,7 @@ from ptcare.notices.outbox import claiming, delivering, hours, marking
 from ptcare.notices.outbox.routing import Route
 from ptcare.notices.readers import readers_of
 from tests import factories as make
+from tests.threads import at_once
 
 NOW = dt.datetime(2026, 3, 2, 14, 0, tzinfo=dt.UTC)
 LATER = NOW + claiming.LEASE + dt.timedelta(seconds=1)
@@ -365,19 +366,12 @@ def test_two_workers_share_the_work_and_repeat_none_of_it():
     patient = make.patient()
     for number in range(60):
         tell(patient, key=f"key {number}")
-    start = threading.Barrier(2)
 
-    def work():
-        start.wait()
+    def work(_number):
         while delivering.deliver_due(now=NOW, most=7):
             pass
-        connection.close()
 
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    at_once(2, work)
 
     assert Notice.objects.filter(state=Notice.State.SENT).count() == 60
     assert len({letter.extra_headers["Message-ID"] for letter in mail.outbox}) == 60
@@ -387,19 +381,8 @@ def test_two_workers_share_the_work_and_repeat_none_of_it():
 @pytest.mark.django_db(transaction=True)
 def test_twenty_threads_telling_the_same_thing_write_one_notice():
     patient = make.patient()
-    start = threading.Barrier(20)
-    told = []
 
-    def work():
-        start.wait()
-        told.append(tell(patient))
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    told = at_once(20, lambda _number: tell(patient))
 
     assert sorted(told) == [False] * 19 + [True]
     assert Notice.objects.count() == 1

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from programs.models import DayReport, ExerciseLog, ProgramItem, SafetyFlag
 from programs.models.day import asked, own_items
@@ -22,6 +21,7 @@ from ptcare.notices.models import Notice
 from ptcare.submissions.once import OtherBody
 from tests import factories as make
 from tests import reminded
+from tests.threads import at_once
 
 NOW = dt.datetime(2026, 3, 4, 15, 0, tzinfo=dt.UTC)  # a Wednesday, 10:00 in New York
 WEDNESDAY = dt.date(2026, 3, 4)
@@ -214,26 +214,14 @@ def test_a_changed_mind_about_the_day_keeps_both(patient):
     assert DayReport.objects.standing().get().effort == "hard"
 
 
-def race(deeds: list[Callable[[], object]]) -> list[object]:
-    """All at once, each in a transaction of its own; what each gave or raised."""
-    start, outcomes = threading.Barrier(len(deeds)), []
+def race(deed: Callable[[int], object]) -> list[object]:
+    """All at once, each in a transaction of its own; what each gave, or its refusal."""
 
-    def run(deed: Callable[[], object]) -> None:
-        try:
-            start.wait()
-            with transaction.atomic():
-                outcomes.append(deed())
-        except Exception as error:
-            outcomes.append(error)
-        finally:
-            connection.close()
+    def in_one(number: int) -> object:
+        with transaction.atomic():
+            return deed(number)
 
-    threads = [threading.Thread(target=run, args=[deed]) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
+    return at_once(RACERS, in_one)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -241,7 +229,7 @@ def test_twenty_equal_presses_at_once_write_once(patient, program):
     for place in range(4):
         make.item(program=program, place=place)
 
-    outcomes = race([lambda: log_all(patient)] * RACERS)
+    outcomes = race(lambda _: log_all(patient))
 
     assert sorted(outcomes) == [0] * (RACERS - 1) + [4]
     assert ExerciseLog.objects.count() == 4
@@ -253,7 +241,7 @@ def test_twenty_presses_of_it_hurt_raise_one_sign(patient, program):
     item = make.item(program=program)
     told = Told(pain=3, pain_where="back", pain_is_new=True)
 
-    outcomes = race([lambda: log_one(patient, item, told)] * RACERS)
+    outcomes = race(lambda _: log_one(patient, item, told))
 
     assert len({flag.pk for flag in outcomes}) == 1
     assert SafetyFlag.objects.count() == 1
@@ -267,10 +255,7 @@ def test_twenty_devices_that_differ_leave_one_standing(patient, program):
     answers = [Told(), SOME] * (RACERS // 2)
 
     outcomes = race(
-        [
-            lambda told=told: log_one(patient, item, told, token=uuid.uuid4())
-            for told in answers
-        ]
+        lambda number: log_one(patient, item, answers[number], token=uuid.uuid4())
     )
 
     assert outcomes == [None] * RACERS
@@ -287,9 +272,12 @@ def test_undo_and_log_at_once_leave_at_most_one(patient, program):
     actor = make.actor(patient)
 
     outcomes = race(
-        [lambda: exercising.undo(tokens=[token], by=actor, now=NOW)] * 10
-        + [lambda: log_one(patient, item, SOME, token=uuid.uuid4())] * 10
+        lambda number: (
+            log_one(patient, item, SOME, token=uuid.uuid4())
+            if number % 2
+            else exercising.undo(tokens=[token], by=actor, now=NOW)
+        )
     )
 
-    assert [each for each in outcomes if isinstance(each, Exception)] == []
+    assert [each for each in outcomes if isinstance(each, type)] == []
     assert ExerciseLog.objects.standing().get().done == "some"

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.test import RequestFactory
 
 from ptcare.submissions import once
 from ptcare.submissions.models import Submission
 from tests import factories as make
+from tests.threads import at_once
 
 
 def post(user, token=None, address="/book/", **fields):
@@ -99,24 +98,17 @@ def test_people_who_are_not_signed_in_may_send_forms_too(db):
 def test_twenty_equal_submits_at_once_act_once_and_get_equal_answers():
     person = make.user()
     token = str(uuid.uuid4())
-    start = threading.Barrier(20)
-    deeds, answers = [], []
+    deeds = []
 
     def act():
         deeds.append("booked")
         return f"/sessions/{len(deeds)}/"
 
-    def press():
-        start.wait()
+    def press(_number):
         request = post(person, token, day="1")
-        answers.append(once.answer(request, "session.booked", act).url)
-        connection.close()
+        return once.answer(request, "session.booked", act).url
 
-    threads = [threading.Thread(target=press) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = at_once(20, press)
 
     assert len(deeds) == 1
     assert answers == ["/sessions/1/"] * 20

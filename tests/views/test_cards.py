@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from unittest import mock
 
 import pytest
 import time_machine
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import connection
 from django.test import Client
 
 from ptcare.people import tries
@@ -17,6 +15,7 @@ from ptcare.people.models import EntryCard, User
 from ptcare.people.roles import Role
 from ptcare.people.services import carding
 from tests import factories as make
+from tests.threads import at_once
 
 
 @pytest.fixture
@@ -234,20 +233,12 @@ def test_many_tries_at_once_cannot_outrun_the_count():
         issued_by=patient.user,
         issued_at=make.now(),
     )
-    start = threading.Barrier(20)
 
     def guess(number):
-        start.wait()
-        carding.open_with(
-            address=card.address, digits=f"{number + 1:06d}", now=make.now()
-        )
-        connection.close()
+        digits = f"{number + 1:06d}"
+        carding.open_with(address=card.address, digits=digits, now=make.now())
 
-    threads = [threading.Thread(target=guess, args=[n]) for n in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(20, guess)
 
     card.refresh_from_db()
     assert card.wrong_tries == tries.IN_A_ROW

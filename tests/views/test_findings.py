@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connections
 from django.urls import reverse
 
 from patients.models import (
@@ -21,6 +19,7 @@ from patients.services import charting, treating
 from programs.charting.falling import state
 from programs.models import Program, SafetyFlag
 from tests import factories as make
+from tests.threads import at_once
 
 DAY = dt.timedelta(days=1)
 
@@ -311,18 +310,8 @@ def test_twenty_presses_at_once_record_one(
 ):
     sent = sent | {"token": token()}
     browsers = [signed_in(therapist) for _ in range(20)]
-    begin, answers = Barrier(20), []
 
-    def press(browser):
-        begin.wait()
-        answers.append(browser.post(at(name, patient.pk), sent))
-        connections.close_all()
-
-    threads = [Thread(target=press, args=[browser]) for browser in browsers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = at_once(20, lambda n: browsers[n].post(at(name, patient.pk), sent))
 
     assert kind.objects.count() == 1
     assert {each.status_code for each in answers} == {302}
