@@ -122,6 +122,7 @@ def addresses(patient, therapist, helper, catalogue):
     denied = make.record_request(patient=patient)
     make.record_step(denied, "denied", because="right")
     flag = make.flag(patient=patient, read_at=make.now())
+    make.notice(patient=patient, state="sent", channel="email", settled_at=make.now())
     found = {
         "item": [items[1].pk],
         "month": [today.year, today.month],

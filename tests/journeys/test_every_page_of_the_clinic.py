@@ -13,6 +13,7 @@ import pytest
 
 from audit import axe, site
 from audit.pages import Reading, is_page
+from ptcare.notices.models import AddressNews, Attempt
 from tests import factories as make
 from tests import looking, made_once
 from tests.signing_in import signed_in
@@ -31,8 +32,19 @@ def build():
     clinic = make.clinic()
     make.exercise(**SLUG)
     things = things_of(clinic)
+    letters(things)
     cast = cast_of(clinic, things)
     return things, {role: signed_in(cast[role], hours=1) for role in ROLES}
+
+
+def letters(things):
+    """One was refused, and so is the address from then on; one went out, one waits."""
+    patient, refused = things["patient"], {"at": make.now(), "reason": "550"}
+    AddressNews.objects.create(address=patient.user.email, what="bounced", **refused)
+    how = {"channel": "email", "outcome": "refused", **refused}
+    Attempt.objects.create(notice=things["notice"], **how)
+    make.notice(patient=patient)
+    make.notice(patient=patient, state="sent", channel="email", settled_at=make.now())
 
 
 world = made_once.world(build)

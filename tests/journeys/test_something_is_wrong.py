@@ -34,6 +34,7 @@ def context(request, new_browser, signs_in, patient, program):
     )
 
 
+@pytest.mark.parametrize("context", [False], indirect=True)
 def test_a_lock_of_yesterday_opens_with_a_clear_list(context, patient):
     flag = make.flag(
         patient=patient,
@@ -56,6 +57,7 @@ def test_a_lock_of_yesterday_opens_with_a_clear_list(context, patient):
     assert CheckIn.objects.get().is_clear
 
 
+@pytest.mark.parametrize("context", [False], indirect=True)
 def test_dizzy_closes_what_is_done_standing(context):
     page = context.new_page()
     page.goto("/today/")

@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 from ptcare.notices.models import AddressNews, Attempt
 from ptcare.notices.outbox import delivering
 from tests import factories as make
-from tests.looking import wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -65,21 +64,3 @@ def test_the_desk_opens_an_address_again_and_sends_again(open_as, clinic_admin, 
     assert [letter.to for letter in mail.outbox] == [["nora@example.org"]]
     page.goto("/patients/delivery/sent/")
     expect(main).to_contain_text("Nora North")
-
-
-@pytest.mark.parametrize(
-    "where", ["", "waiting/", "sent/", "closed/", "health/"], ids=lambda each: each
-)
-def test_these_pages_can_be_read_by_everybody(open_as, lead, notice, where):
-    page = open_as(lead)
-    page.goto(f"/patients/delivery/{where}")
-    assert wrong_with(page) == []
-
-
-def test_what_was_sent_can_be_read_by_everybody(open_as, notice, patient):
-    make.notice(
-        patient=patient, state="sent", channel="email", settled_at=timezone.now()
-    )
-    page = open_as(patient)
-    page.goto("/reach/news/")
-    assert wrong_with(page) == []
