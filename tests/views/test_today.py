@@ -447,6 +447,7 @@ def test_nothing_is_logged_while_the_program_is_held(phone, patient, token):
 
     assert answer.status_code == 422
     assert ExerciseLog.objects.count() == 0
+    assert "Take a break" not in answer.content.decode()
 
 
 def test_eight_exercises_weigh_six_kilobytes_at_most(phone, patient):

@@ -125,6 +125,20 @@ def test_what_was_done_stays_told_when_the_plan_rests(phone, patient, today):
     assert page.count("<span>resting for now</span>") == 7 - today.isoweekday()
 
 
+@pytest.mark.parametrize("rests", ["held", "on a break"])
+def test_a_day_that_rests_names_no_exercise_to_do(phone, patient, today, rests):
+    held_at = make.now() if rests == "held" else None
+    program = make.program(patient=patient, starts_on=today - 20 * DAY, held_at=held_at)
+    make.item(program=program)
+    if rests == "on a break":
+        make.pause(patient=patient, starts_on=today, days=7)
+
+    page = phone.get(PLAN).content.decode()
+
+    before = today.isoweekday() - 1
+    assert page.count("<strong>1 exercise</strong>") == before
+
+
 def test_only_days_of_a_hold_rest_and_not_today_once_it_is_over(
     phone, patient, monday, today
 ):
