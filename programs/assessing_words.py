@@ -135,11 +135,7 @@ def _pain(value: Decimal, parts: battery.Parts) -> str:
 
 def _of(most: int) -> Any:
     return lambda value, _parts: (
-        _("%(number)s of %(most)s points")
-        % {
-            "number": plainly(value),
-            "most": most,
-        }
+        _("%(number)s of %(most)s points") % {"number": plainly(value), "most": most}
     )
 
 

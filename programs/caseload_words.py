@@ -86,11 +86,7 @@ def tone(why: Why | None) -> str:
 
 def looked(look: LookRow) -> str:
     """Who looked last, when, and what came of it."""
-    words = {
-        "who": look.by,
-        "when": moment(look.at),
-        "until": day(look.until),
-    }
+    words = {"who": look.by, "when": moment(look.at), "until": day(look.until)}
     return str(LOOKED[look.kind]) % words
 
 

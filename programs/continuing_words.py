@@ -27,11 +27,7 @@ from ptcare.languages.dates import desk_day
 
 TITLE = "Request for more physical therapy visits"
 MISSING = "Not recorded."
-ANSWERS = {
-    "met": "met",
-    "partly": "partly met",
-    "not_yet": "not met yet",
-}
+ANSWERS = {"met": "met", "partly": "partly met", "not_yet": "not met yet"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,11 +212,7 @@ def _doses(found: Grounds) -> Section:
         return Section(title=title, lines=("No program was signed.",))
     head = ("Exercise", "At first", "Since then")
     rows = tuple(
-        (
-            each.name,
-            f"{each.steps[0][1]} ({desk_day(each.steps[0][0])})",
-            _since(each),
-        )
+        (each.name, f"{each.steps[0][1]} ({desk_day(each.steps[0][0])})", _since(each))
         for each in found.doses
     )
     return Section(title=title, table=Table(head=head, rows=rows))

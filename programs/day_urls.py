@@ -2,15 +2,7 @@
 
 from django.urls import path
 
-from programs.views import (
-    checking,
-    falling,
-    guiding,
-    logging,
-    telling,
-    ticking,
-    today,
-)
+from programs.views import checking, falling, guiding, logging, telling, ticking, today
 
 urlpatterns = [
     path("", today.today, name="today"),

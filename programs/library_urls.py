@@ -21,11 +21,7 @@ urlpatterns = [
         own_exercises.retire,
         name="own_retire",
     ),
-    path(
-        "exercises/own/<int:exercise_id>/back/",
-        own_exercises.back,
-        name="own_back",
-    ),
+    path("exercises/own/<int:exercise_id>/back/", own_exercises.back, name="own_back"),
     path("exercises/<slug:slug>/", library.exercise, name="exercise"),
     re_path(
         r"^exercises/(?P<slug>[-\w]+)/(?P<kind>still|strip|animated|frame[1-9])"

@@ -23,9 +23,7 @@ urlpatterns = [
     path(OF_ONE, monitoring.overview, name="monitoring"),
     path(OF_ONE + "begin/", monitoring_entries.begin, name="monitoring_begin"),
     path(
-        OF_ONE + "write/<slug:kind>/",
-        monitoring_entries.write,
-        name="monitoring_write",
+        OF_ONE + "write/<slug:kind>/", monitoring_entries.write, name="monitoring_write"
     ),
     path(PERIOD, monitoring.period, name="monitoring_period"),
     path(PERIOD + "accept/", monitoring.accept, name="monitoring_accept"),

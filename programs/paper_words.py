@@ -123,10 +123,7 @@ def booklet(
             "start": _("Start"),
             "steps": _("Steps"),
             "mind": _("What to watch out for"),
-            "care": {
-                "title": _("Take care"),
-                "points": minds_of(items, conditions),
-            },
+            "care": {"title": _("Take care"), "points": minds_of(items, conditions)},
             "leave": {
                 "title": _("Leave these movements out"),
                 "rows": [

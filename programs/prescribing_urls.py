@@ -24,14 +24,10 @@ urlpatterns = [
         name="proposals_restart",
     ),
     path(
-        "proposals/<int:proposal_id>/accept/",
-        proposals.accept,
-        name="proposal_accept",
+        "proposals/<int:proposal_id>/accept/", proposals.accept, name="proposal_accept"
     ),
     path(
-        "proposals/<int:proposal_id>/change/",
-        proposals.change,
-        name="proposal_change",
+        "proposals/<int:proposal_id>/change/", proposals.change, name="proposal_change"
     ),
     path(
         "proposals/<int:proposal_id>/decline/",
@@ -61,9 +57,7 @@ urlpatterns = [
     path("programs/phases/<int:phase_id>/open/", opening.open_phase, name="phase_open"),
     path("programs/<int:program_id>/pick/", picker.picker, name="picker"),
     path(
-        "programs/<int:program_id>/add/<slug:slug>/",
-        picker.item_add,
-        name="item_add",
+        "programs/<int:program_id>/add/<slug:slug>/", picker.item_add, name="item_add"
     ),
     path(
         "programs/<int:program_id>/remove/<slug:slug>/",
@@ -83,9 +77,7 @@ urlpatterns = [
     path("rests/<int:rest_id>/back/", resting.back, name="rest_back"),
     path("rests/<int:rest_id>/out/", resting.out, name="rest_out"),
     path(
-        "rests/<int:rest_id>/instead/<slug:slug>/",
-        resting.instead,
-        name="rest_instead",
+        "rests/<int:rest_id>/instead/<slug:slug>/", resting.instead, name="rest_instead"
     ),
     path("programs/items/<int:item_id>/", picking.item, name="item"),
     path("programs/items/<int:item_id>/move/", picking.item_move, name="item_move"),
@@ -94,9 +86,5 @@ urlpatterns = [
         picking.item_minimum,
         name="item_minimum",
     ),
-    path(
-        "programs/items/<int:item_id>/sign-off/",
-        picking.sign_off,
-        name="sign_off",
-    ),
+    path("programs/items/<int:item_id>/sign-off/", picking.sign_off, name="sign_off"),
 ]

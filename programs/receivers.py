@@ -8,12 +8,7 @@ from django.dispatch import receiver
 from patients import courses
 from patients.models import Aid, Measurement, Medication, Patient
 from patients.services import admitting
-from patients.signals import (
-    body_changed,
-    care_ended,
-    course_corrected,
-    measured,
-)
+from patients.signals import body_changed, care_ended, course_corrected, measured
 from programs import monitoring_causes
 from programs.models import Message, MonitoringSettings, SafetyFlag, coursing
 from programs.rules import intensity

@@ -134,12 +134,7 @@ def _measured(clinical: Mapping[str, Any]) -> Iterator[Item]:
 
 
 def item_of(
-    key: str,
-    kind: Kind,
-    title: str,
-    content: Mapping[str, Any],
-    *,
-    page: str = "",
+    key: str, kind: Kind, title: str, content: Mapping[str, Any], *, page: str = ""
 ) -> Item:
     told = dict(content)
     rules = told.pop("rules", [])

@@ -76,10 +76,7 @@ CHOICES: Mapping[str, Mapping[str, Words]] = {
         "other": gettext_lazy("Another"),
     },
     "site": SITES,
-    "until": {
-        "stand": gettext_lazy("standing"),
-        "sit": gettext_lazy("sitting"),
-    },
+    "until": {"stand": gettext_lazy("standing"), "sit": gettext_lazy("sitting")},
 }
 TASK = {
     "0": gettext_lazy("0: unsafe, or rounds or twists"),

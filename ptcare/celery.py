@@ -80,10 +80,7 @@ MINUTE = 60.0
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 app.conf.beat_schedule = {
-    "plan reminders": {
-        "task": "programs.tasks.plan_reminders",
-        "schedule": MINUTE,
-    },
+    "plan reminders": {"task": "programs.tasks.plan_reminders", "schedule": MINUTE},
     "remind of clinic sessions": {
         "task": "patients.tasks.remind_of_sessions",
         "schedule": MINUTE,
@@ -187,10 +184,7 @@ app.conf.beat_schedule = {
         "task": "patients.tasks.drop_short_lived",
         "schedule": 60 * MINUTE,
     },
-    "seal the ledger": {
-        "task": "ptcare.audit.tasks.seal_audit",
-        "schedule": MINUTE,
-    },
+    "seal the ledger": {"task": "ptcare.audit.tasks.seal_audit", "schedule": MINUTE},
     "hold the ledger against its seals": {
         "task": "ptcare.audit.tasks.check_audit",
         "schedule": crontab(hour=4, minute=15),

@@ -83,10 +83,7 @@ def samples(*, audience: str) -> dict[str, Any]:
         "forms": [
             ("Empty", EveryQuestion(auto_id="empty_%s")),
             ("Filled", EveryQuestion(initial=ANSWERS, auto_id="filled_%s")),
-            (
-                "Sent with mistakes",
-                EveryQuestion({"visits": "0"}, auto_id="wrong_%s"),
-            ),
+            ("Sent with mistakes", EveryQuestion({"visits": "0"}, auto_id="wrong_%s")),
             ("Disabled", disabled),
         ],
         "tones": ["info", "good", "warn", "stop"],

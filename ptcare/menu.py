@@ -67,10 +67,7 @@ READ = (
     Entry(_("At the gym"), "programs:gym", "dumbbell", P.SEE_OWN_DAY),
     Entry(_("Print my plan"), "programs:own_paper", "printer", P.PRINT_SHEETS),
     Entry(
-        _("Visits in my calendar"),
-        "programs:calendar",
-        "calendar-plus",
-        P.SEE_OWN_DAY,
+        _("Visits in my calendar"), "programs:calendar", "calendar-plus", P.SEE_OWN_DAY
     ),
 )
 OWN = (
@@ -345,10 +342,7 @@ COVER_PLACES: tuple[Entry, ...] = (
     Entry(_("Plan visits"), "patients:planner", "chart-gantt", P.BOOK_SESSIONS),
     Entry(_("Plan of care"), "patients:care", "file-pen", P.SEE_COVERAGE),
     Entry(
-        _("Book every week"),
-        "patients:book_weekly",
-        "calendar-range",
-        P.BOOK_SESSIONS,
+        _("Book every week"), "patients:book_weekly", "calendar-range", P.BOOK_SESSIONS
     ),
     Entry(_("More visits"), "programs:packs", "send", P.SEND_PACKS),
     Entry(_("Remote monitoring"), "programs:monitoring", "activity", P.MONITOR),

@@ -138,15 +138,7 @@ def _fall_rows(found: HalfYear) -> list[tuple[dt.date, str, str, str]]:
 
 
 def _sign_rows(found: HalfYear) -> list[tuple[dt.date, str, str, str]]:
-    return [
-        (
-            row.on,
-            day(row.on),
-            sign(row),
-            state(row),
-        )
-        for row in found.flags
-    ]
+    return [(row.on, day(row.on), sign(row), state(row)) for row in found.flags]
 
 
 def sign(row: SafetyFlag) -> str:

@@ -28,10 +28,7 @@ def treatment(found: HalfYear, tests: reevaluating.Due | None) -> Section:
     return Section(
         key="treatment",
         title=_("Medicine and checks"),
-        lanes=(
-            *(_medicine(found, row) for row in medicines),
-            _checks(found, tests),
-        ),
+        lanes=(*(_medicine(found, row) for row in medicines), _checks(found, tests)),
         legend=(
             ("course", _("taken")),
             ("given", _("dose given")),

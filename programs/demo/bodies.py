@@ -8,12 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from patients.models import (
-    Condition,
-    Fall,
-    Fracture,
-    FractureClearance,
-)
+from patients.models import Condition, Fall, Fracture, FractureClearance
 from patients.models.body import Fact
 from patients.models.fractures import SITES
 from patients.rules import gate, precautions

@@ -117,10 +117,7 @@ RELATIVES = [
         name="Naomi Webb", helps=("Clarence Webb", "Dorothy Fields"), relation="niece"
     ),
     Relative(
-        name="Henry Goldberg",
-        helps=("Esther Goldberg",),
-        relation="son",
-        may_log=False,
+        name="Henry Goldberg", helps=("Esther Goldberg",), relation="son", may_log=False
     ),
 ]
 

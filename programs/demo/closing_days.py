@@ -22,10 +22,7 @@ KEPT = (
     Holiday.CHRISTMAS,
 )
 BEFORE, AFTER = dt.timedelta(days=200), dt.timedelta(days=120)
-AWAY = {
-    "dana": (8, 8, "Fracture course", "ruth"),
-    "mei": (9, 10, "On leave", "samuel"),
-}
+AWAY = {"dana": (8, 8, "Fracture course", "ruth"), "mei": (9, 10, "On leave", "samuel")}
 
 
 def close(world: World) -> None:

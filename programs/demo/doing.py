@@ -116,11 +116,7 @@ def _is_up(case: Case, now: dt.datetime) -> bool:
 
 
 def _day(
-    case: Case,
-    habit: Habit,
-    home: list[ProgramItem],
-    day: dt.date,
-    helper: User | None,
+    case: Case, habit: Habit, home: list[ProgramItem], day: dt.date, helper: User | None
 ) -> Iterator[ExerciseLog | DayReport]:
     weeks_ago = (case.today - day).days // 7
     if weeks_ago in habit.away:

@@ -171,10 +171,7 @@ def _each_time(turn: Turn) -> dict[str, battery.Parts]:
             "diastolic": near(78 + turn.dice.uniform(-6, 6), 64, 92, "1"),
             "pulse": near(71 + turn.dice.uniform(-6, 6), 58, 88, "1"),
         },
-        "nprs_worst": {
-            "score": near(4 - turn.gain, 0, 9, "1"),
-            "site": "lower_back",
-        },
+        "nprs_worst": {"score": near(4 - turn.gain, 0, 9, "1"), "site": "lower_back"},
         "steadi_3": {
             "fallen": turn.body.falls > 0,
             "unsteady": tug >= 12,

@@ -68,9 +68,7 @@ def prescribe(world: World) -> None:
 def template_for(case: Case) -> Mapping[str, Any]:
     """The one that the rules suggest for this body."""
     suggestion = templates.suggest(
-        is_gate_open=True,
-        conditions=case.conditions,
-        t_score=case.t_score,
+        is_gate_open=True, conditions=case.conditions, t_score=case.t_score
     )
     assert suggestion is not None  # noqa: S101 — the gate was said to be open
     return program_templates()[suggestion.template]

@@ -128,11 +128,7 @@ class Press:
         for report in self.crowd.reports:
             token, pain = f"{bits(128):032x}", bits(2)
             self._print(
-                report,
-                token=token,
-                pain=pain,
-                said_by_id=member.user,
-                **member.about,
+                report, token=token, pain=pain, said_by_id=member.user, **member.about
             )
 
     def _book(self, member: Member) -> None:

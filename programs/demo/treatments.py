@@ -57,18 +57,10 @@ class Drug:
 CALCIUM = Drug(name="Calcium", kind="calcium", dose="500 mg", at="twice")
 VITAMIN_D = Drug(name="Vitamin D3", kind="vitamin_d", dose="1,000 IU", at="morning")
 ALENDRONATE = Drug(
-    name="Alendronate",
-    kind="bisphosphonate",
-    dose="70 mg",
-    unit="week",
-    at="morning",
+    name="Alendronate", kind="bisphosphonate", dose="70 mg", unit="week", at="morning"
 )
 IBANDRONATE = Drug(
-    name="Ibandronate",
-    kind="bisphosphonate",
-    dose="150 mg",
-    unit="month",
-    at="morning",
+    name="Ibandronate", kind="bisphosphonate", dose="150 mg", unit="month", at="morning"
 )
 DENOSUMAB = Drug(
     name="Denosumab",

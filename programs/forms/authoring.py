@@ -90,9 +90,7 @@ class OwnExerciseForm(forms.Form):
         label=gettext_lazy("What to watch for"), max_length=300, required=False
     )
     setting = forms.ChoiceField(
-        label=gettext_lazy("Where"),
-        choices=Exercise.Setting,
-        widget=forms.RadioSelect,
+        label=gettext_lazy("Where"), choices=Exercise.Setting, widget=forms.RadioSelect
     )
     supervision = forms.TypedChoiceField(
         label=gettext_lazy("Supervision"),

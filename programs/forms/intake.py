@@ -22,9 +22,7 @@ class DiagnosisForm(forms.Form):
     """The date may be a day, a month or a year, as well as anybody remembers."""
 
     of = forms.ChoiceField(
-        label=_("What the doctor found"),
-        choices=Diagnosis.Of,
-        widget=forms.RadioSelect,
+        label=_("What the doctor found"), choices=Diagnosis.Of, widget=forms.RadioSelect
     )
     words = forms.CharField(
         label=_("In the doctor's words"), max_length=200, required=False
@@ -92,9 +90,7 @@ class FractureCheckForm(forms.Form):
         widget=forms.RadioSelect,
     )
     told_by = forms.ChoiceField(
-        label=_("Who says so"),
-        choices=FractureCheck.ToldBy,
-        widget=forms.RadioSelect,
+        label=_("Who says so"), choices=FractureCheck.ToldBy, widget=forms.RadioSelect
     )
     note = note(_("Notes"), required=False)
 

@@ -146,9 +146,7 @@ class CorrectionForm(forms.Form):
         if self.said is None or pain is None:
             return told
         return replace(
-            told,
-            pain_where=self.said.pain_where,
-            pain_is_new=self.said.pain_is_new,
+            told, pain_where=self.said.pain_where, pain_is_new=self.said.pain_is_new
         )
 
 

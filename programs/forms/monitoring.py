@@ -64,8 +64,7 @@ class BeginForm(BetweenForm):
         max_length=300,
     )
     set_up_on = Day(
-        label=_("Set up and taught on"),
-        help_text=_("Data counts from this day on."),
+        label=_("Set up and taught on"), help_text=_("Data counts from this day on.")
     )
     taught_by = TherapistField()
 

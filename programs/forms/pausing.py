@@ -28,15 +28,10 @@ class PauseForm(forms.Form):
     """So many days from today; or from a day until a day, both counted."""
 
     reason = forms.ChoiceField(
-        label=_("Why?"),
-        choices=Pause.Reason.choices,
-        widget=forms.RadioSelect,
+        label=_("Why?"), choices=Pause.Reason.choices, widget=forms.RadioSelect
     )
     days = forms.IntegerField(
-        min_value=1,
-        max_value=pausing.LONGEST,
-        required=False,
-        widget=forms.HiddenInput,
+        min_value=1, max_value=pausing.LONGEST, required=False, widget=forms.HiddenInput
     )
     starts_on = Day(label=_("First day"), required=False)
     until = Day(label=_("Last day"), required=False)

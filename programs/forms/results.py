@@ -9,11 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms import Day
-from patients.models import (
-    BloodTest,
-    BoneDensity,
-    SpineImaging,
-)
+from patients.models import BloodTest, BoneDensity, SpineImaging
 from patients.rules import measuring
 from programs.forms.findings import CHOOSE, ClearanceForm, FindingForm, note
 from programs.forms.treatment import AheadForm

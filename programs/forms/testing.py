@@ -143,9 +143,7 @@ def words_field(label: Any, most: int, *, rows: int = 3, **said: Any) -> Any:
 
 class OpenForm(FindingForm):
     kind = forms.ChoiceField(
-        label=_("Which evaluation"),
-        choices=Evaluation.Kind,
-        widget=forms.RadioSelect,
+        label=_("Which evaluation"), choices=Evaluation.Kind, widget=forms.RadioSelect
     )
     on = Day(label=_("On"))
 

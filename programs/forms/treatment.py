@@ -9,11 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms import Day
-from patients.models import (
-    Aid,
-    Medication,
-    MedicationReport,
-)
+from patients.models import Aid, Medication, MedicationReport
 from patients.rules import recurring
 from patients.rules.recurring import Rhythm, Unit
 from programs.forms.findings import CHOOSE, FindingForm, note

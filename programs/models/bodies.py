@@ -112,18 +112,8 @@ def _facts(patients: Collection[int]) -> Iterable[tuple[int, str, str, str]]:
             "exercise_slug",
             F("condition_key"),
         ),
-        (
-            "sign_off",
-            SignOff.objects.standing(),
-            "exercise__slug",
-            F("level"),
-        ),
-        (
-            "stopped",
-            SafetyFlag.objects.pausing(),
-            "key",
-            Value(""),
-        ),
+        ("sign_off", SignOff.objects.standing(), "exercise__slug", F("level")),
+        ("stopped", SafetyFlag.objects.pausing(), "key", Value("")),
         (
             "unread",
             SafetyFlag.objects.open().filter(key=redflags.SECOND_RECORD),

@@ -21,13 +21,7 @@ from patients.rules.coverage.result import LimitedBy
 from programs.models.caseload_facts import items_of, listed, listed_of
 from programs.models.caseload_kept import kept_rows
 from programs.models.caseload_limits import CaseloadLimits
-from programs.models.caseload_rows import (
-    Break,
-    Row,
-    look_of,
-    program_of,
-    sign_of,
-)
+from programs.models.caseload_rows import Break, Row, look_of, program_of, sign_of
 from programs.models.pausing import Pause, as_read
 from programs.models.planned import is_for_home, planned_of
 from programs.models.program_item import ProgramItem
@@ -93,10 +87,7 @@ class Facts:
     """What was read of one patient, turned into what the rules eat."""
 
     def __init__(
-        self,
-        patient: Patient,
-        items: list[ProgramItem],
-        now: dt.datetime,
+        self, patient: Patient, items: list[ProgramItem], now: dt.datetime
     ) -> None:
         self.patient, self.now = patient, now
         self.today = patient.today(now)

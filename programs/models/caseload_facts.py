@@ -185,10 +185,7 @@ def _program() -> QuerySet[Program]:
     return (
         Program.objects.current()
         .filter(patient=OuterRef("pk"))
-        .annotate(
-            asks=Exists(asked.exclude(weekdays=[])),
-            next_week=_next_phase(),
-        )
+        .annotate(asks=Exists(asked.exclude(weekdays=[])), next_week=_next_phase())
     )
 
 

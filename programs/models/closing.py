@@ -145,9 +145,7 @@ class Checkup(AboutPatient):
         ]
         indexes = [
             models.Index(
-                fields=["due_on"],
-                condition=Q(done_at=None),
-                name="checkups_to_do",
+                fields=["due_on"], condition=Q(done_at=None), name="checkups_to_do"
             )
         ]
         triggers = [ledger.NEVER_DELETED]

@@ -113,7 +113,7 @@ class Escalation(AboutPatient):
                 fields=["flag", "step", "rule", "to"],
                 nulls_distinct=False,
                 name="a_step_tells_somebody_once",
-            ),
+            )
         ]
         triggers = [ledger.APPEND_ONLY, NEWS_OF_A_PATIENT[0]]
 

@@ -142,9 +142,7 @@ class HalfYear:
         return found
 
 
-def worst_of(
-    said: Iterable[tuple[dt.date, int | None]],
-) -> list[tuple[dt.date, int]]:
+def worst_of(said: Iterable[tuple[dt.date, int | None]]) -> list[tuple[dt.date, int]]:
     """The worst pain answered on each day, in order. No answer is not a 0."""
     worst: dict[dt.date, int] = {}
     for on, pain in said:

@@ -148,7 +148,7 @@ class CaseloadPlace(AboutPatient):
             models.CheckConstraint(
                 condition=Q(counted__lte=F("version")),
                 name="no_place_is_counted_before_its_facts",
-            ),
+            )
         ]
         indexes = [
             models.Index(fields=["clinic", "place", "patient"], name="caseload_places"),
@@ -184,13 +184,12 @@ class CaseloadReason(AboutPatient):
         constraints = [
             models.UniqueConstraint(
                 fields=["patient", "reason"], name="one_row_a_patient_and_reason"
-            ),
+            )
         ]
         indexes = [
             models.Index(
-                fields=["clinic", "reason", "place", "patient"],
-                name="caseload_reasons",
-            ),
+                fields=["clinic", "reason", "place", "patient"], name="caseload_reasons"
+            )
         ]
 
     def __str__(self) -> str:

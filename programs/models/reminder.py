@@ -65,7 +65,7 @@ class Reminder(AboutPatient):
                 fields=["kind", "next_due_at"],
                 condition=Q(next_due_at__isnull=False),
                 name="reminders_due",
-            ),
+            )
         ]
         triggers = [ledger.NEVER_DELETED]
 

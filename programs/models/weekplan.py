@@ -103,11 +103,7 @@ class WeekPlan:
 
 
 def week_plan(
-    patient: Patient,
-    actor: Actor,
-    program: Program | None,
-    *,
-    today: dt.date,
+    patient: Patient, actor: Actor, program: Program | None, *, today: dt.date
 ) -> WeekPlan:
     """Six queries, however much is prescribed."""
     monday = schedule.monday_of(today)

@@ -62,7 +62,7 @@ DEFAULTS: Final[Mapping[Condition, Mapping[Action, str]]] = {
     },
     Condition.UNCONTROLLED_HYPERTENSION: {
         Action.BLOCK: "loaded heavy_load spinal_compression overhead_load "
-        "breath_hold_risk moderate_impact",
+        "breath_hold_risk moderate_impact"
     },
     Condition.CARDIAC_LUNG_CONDITION: {
         Action.BLOCK: "spinal_flexion spinal_rotation high_impact heavy_load "
@@ -91,11 +91,11 @@ DEFAULTS: Final[Mapping[Condition, Mapping[Action, str]]] = {
     },
     Condition.CANNOT_GET_TO_FLOOR: {
         Action.MODIFY: "floor_transfer prone_lying supine_lying side_lying "
-        "spinal_extension_loaded",
+        "spinal_extension_loaded"
     },
     Condition.PELVIC_FLOOR_SYMPTOMS: {
         Action.CLEAR: "spinal_flexion spinal_rotation spinal_compression high_impact "
-        "heavy_load moderate_impact",
+        "heavy_load moderate_impact"
     },
 }
 NOTES: Final[Mapping[Action, str]] = {

@@ -118,9 +118,7 @@ def text(
 
 
 def _counted(
-    dose: Dose,
-    gettext: Callable[[str], str],
-    ngettext: Callable[[str, str, int], str],
+    dose: Dose, gettext: Callable[[str], str], ngettext: Callable[[str, str, int], str]
 ) -> str:
     """Sets, amount and hold; a hold done once needs no word for how often."""
     if dose.minutes is not None:

@@ -117,12 +117,7 @@ def _turn(
 
 
 def due_at(
-    level: str,
-    *,
-    since: datetime,
-    is_at_end: bool,
-    times: Times,
-    opening: Opening,
+    level: str, *, since: datetime, is_at_end: bool, times: Times, opening: Opening
 ) -> datetime:
     """When whoever's turn it was at `since` has had their time.
 

@@ -65,11 +65,7 @@ def sign_of_place(where: str, *, is_new: bool | None) -> str | None:
 
 
 def sign(
-    score: int | None,
-    *,
-    where: str,
-    is_new: bool | None,
-    setting: Setting = ANYBODY,
+    score: int | None, *, where: str, is_new: bool | None, setting: Setting = ANYBODY
 ) -> str | None:
     """The key of the sign that is raised, or None for pain that raises none.
 

@@ -76,11 +76,7 @@ TARGETS = (
         sources=("TFTF15", "OC23", "ROS22"),
     ),
     Target(
-        kind=Category.POSTURE,
-        floor=7,
-        most=7,
-        minutes=5,
-        sources=("TFTF15", "ROS22"),
+        kind=Category.POSTURE, floor=7, most=7, minutes=5, sources=("TFTF15", "ROS22")
     ),
     Target(kind=Category.FLEXIBILITY, floor=3, most=3, minutes=0, sources=("ACSM",)),
 )

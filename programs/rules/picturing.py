@@ -50,9 +50,7 @@ def stones(weeks: Sequence[Thing]) -> list[Placed[Thing]]:
 
 
 def grid(
-    weeks: Sequence[tuple[Column, Sequence[Thing]]],
-    *,
-    mondays: Sequence[date],
+    weeks: Sequence[tuple[Column, Sequence[Thing]]], *, mondays: Sequence[date]
 ) -> Grid[Thing]:
     """A column for each week, a row for each day from Monday; their corners."""
     squares = [

@@ -65,12 +65,7 @@ class Why(StrEnum):
 
 
 NOT_KNOWN = frozenset(
-    {
-        Why.TOO_FEW_WEEKS,
-        Why.RESTED,
-        Why.PAIN_NOT_ANSWERED,
-        Why.EFFORT_NOT_ANSWERED,
-    }
+    {Why.TOO_FEW_WEEKS, Why.RESTED, Why.PAIN_NOT_ANSWERED, Why.EFFORT_NOT_ANSWERED}
 )
 
 

@@ -65,10 +65,7 @@ def _emergency(*, opens_fall_report: bool = False) -> Flag:
 
 def _urgent(*, closes_gate: bool = False) -> Flag:
     return Flag(
-        level=Level.URGENT,
-        pauses=True,
-        asks_physician=True,
-        closes_gate=closes_gate,
+        level=Level.URGENT, pauses=True, asks_physician=True, closes_gate=closes_gate
     )
 
 
@@ -120,11 +117,7 @@ MOST_SERIOUS_FIRST = tuple(sorted(FLAGS, key=lambda key: -FLAGS[key].level))
 
 
 def is_asked_in_full(
-    *,
-    today: date,
-    last_on: date | None,
-    is_flagged_since: bool,
-    has_day_lock: bool,
+    *, today: date, last_on: date | None, is_flagged_since: bool, has_day_lock: bool
 ) -> bool:
     """Whether the whole list is due, and not only the one line.
 

@@ -11,13 +11,7 @@ from enum import StrEnum
 
 from patients.rules.precautions import Condition
 from programs.rules import intensity
-from programs.rules.catalogue import (
-    Action,
-    Caution,
-    Exercise,
-    Supervision,
-    Where,
-)
+from programs.rules.catalogue import Action, Caution, Exercise, Supervision, Where
 
 HEAVIER = (
     Caution(
@@ -188,9 +182,7 @@ def conflicts(
 
 
 def _of_conditions(
-    wanted: Demand,
-    conditions: Collection[Condition],
-    clearances: Collection[Clearance],
+    wanted: Demand, conditions: Collection[Condition], clearances: Collection[Clearance]
 ) -> list[Reason]:
     cautions = wanted.cautions + (HEAVIER if wanted.adds_load else ())
     return [

@@ -15,12 +15,7 @@ from django.utils.translation import gettext_noop
 from patients.models import Patient
 from patients.services import counting, keeping
 from programs.models import AnswerReview
-from programs.models.everyday import (
-    Answered,
-    answers_of,
-    conditions_of,
-    known_body,
-)
+from programs.models.everyday import Answered, answers_of, conditions_of, known_body
 from programs.rules.everyday import Answer
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor

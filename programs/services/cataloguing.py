@@ -244,11 +244,7 @@ def load_templates(rows: Iterable[Json]) -> None:
     for row in rows:
         ProgramTemplate.objects.update_or_create(
             slug=row["slug"],
-            defaults={
-                "name": row["name"],
-                "for_whom": row["for_whom"],
-                "content": row,
-            },
+            defaults={"name": row["name"], "for_whom": row["for_whom"], "content": row},
         )
 
 

@@ -202,11 +202,7 @@ def _plan_checks(closing: Closing, *, ended_on: dt.date) -> None:
 
 
 def _tell(
-    about: Closing | Checkup,
-    person: User,
-    now: dt.datetime,
-    *,
-    is_safety: bool = False,
+    about: Closing | Checkup, person: User, now: dt.datetime, *, is_safety: bool = False
 ) -> None:
     send_once(
         key=f"{about._meta.model_name}:{about.pk}:{person.pk}",

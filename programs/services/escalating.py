@@ -90,12 +90,7 @@ def escalate_due(*, now: dt.datetime, most: int) -> int:
 
 @transaction.atomic
 def hand_on(
-    *,
-    flag: SafetyFlag,
-    of: int,
-    to: Membership | None,
-    by: Actor,
-    now: dt.datetime,
+    *, flag: SafetyFlag, of: int, to: Membership | None, by: Actor, now: dt.datetime
 ) -> bool:
     """Whose turn it is now: a colleague's, or else whoever's is next. It is nobody's
     until they take it, and goes on if they do not. Whether it was still the user `of`

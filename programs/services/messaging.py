@@ -103,12 +103,7 @@ def settle(*, patient: Patient, up_to: int | None, by: Actor, now: dt.datetime) 
 
 @transaction.atomic
 def hand_over(
-    *,
-    patient: Patient,
-    to: Membership,
-    up_to: int | None,
-    by: Actor,
-    now: dt.datetime,
+    *, patient: Patient, to: Membership, up_to: int | None, by: Actor, now: dt.datetime
 ) -> None:
     """From now on it is their turn. Raises NothingWaits and NotATherapistHere."""
     counting.hold(patient)

@@ -20,12 +20,7 @@ from programs.models.confirming import fingerprint_of
 from programs.services import prescribing
 from programs.views.bench import bench
 from programs.views.confirming import conditions_of
-from programs.views.finding import (
-    address_of,
-    beside_its_field,
-    own_program,
-    too_late,
-)
+from programs.views.finding import address_of, beside_its_field, own_program, too_late
 from programs.views.limits import bone_limits
 from programs.views.preview import preview_page
 from ptcare.people.access import SignedInRequest, requires
@@ -78,11 +73,7 @@ def sign(request: SignedInRequest, program_id: int) -> HttpResponse:
             return _builder_page(request, program, typed, status=422)
 
     def act() -> str:
-        said: dict[str, Any] = {
-            "program": program,
-            "by": request.actor,
-            "now": now,
-        }
+        said: dict[str, Any] = {"program": program, "by": request.actor, "now": now}
         draft = request.POST.get("draft")
         if typed:
             prescribing.change_plan(read=draft, **typed.cleaned_data, **said)

@@ -206,10 +206,7 @@ def own_days(request: SignedInRequest) -> HttpResponse:
         except (prescribing.NotCurrent, prescribing.OnHold):
             messages.warning(request, _("Your exercises are resting. Call the clinic."))
             return redirect("programs:plan")
-    page = {
-        "form": form,
-        "rows": [(item, form[f"days_{item.pk}"]) for item in items],
-    }
+    page = {"form": form, "rows": [(item, form[f"days_{item.pk}"]) for item in items]}
     return render(request, "programs/own_days.html", page, status=form_status(request))
 
 

@@ -271,9 +271,7 @@ def plan_page(
 ) -> str:
     """What is asked for in these days, and the precautions, as they stand on paper."""
     words = paper_words.plan_on_device(
-        items,
-        conditions=conditions,
-        movements=AvoidMovement.objects.order_by("pk"),
+        items, conditions=conditions, movements=AvoidMovement.objects.order_by("pk")
     )
     shown = {"words": words, "clinic": clinic}
     return page(as_if_on(request, "programs:plan"), "programs/device_plan.html", shown)
@@ -325,9 +323,7 @@ def stop_notes(request: SignedInRequest, clinic: Clinic) -> dict[str, str]:
     facts |= {"clinic": clinic, "is_stop": True}
     drawn = {
         is_emergency: page(
-            request,
-            "programs/device_note.html",
-            facts | {"is_emergency": is_emergency},
+            request, "programs/device_note.html", facts | {"is_emergency": is_emergency}
         )
         for is_emergency in (True, False)
     }

@@ -54,10 +54,7 @@ REFUSALS = {
             "saved; theirs stand above them. Put them together and save again."
         ),
     ),
-    evaluating.NotSigned: (
-        None,
-        gettext_lazy("A colleague has marked it so already."),
-    ),
+    evaluating.NotSigned: (None, gettext_lazy("A colleague has marked it so already.")),
     evaluating.NotTheirs: (
         None,
         gettext_lazy("Only who signed it, or a lead therapist, can mark it so."),

@@ -12,12 +12,7 @@ from django.utils import timezone
 from patients.models import Patient
 from patients.views.finding import own_clinic, own_patient, today_at
 from programs import columns
-from programs.models import (
-    CaseloadPlace,
-    Checkup,
-    ExerciseLog,
-    MonitoringSettings,
-)
+from programs.models import CaseloadPlace, Checkup, ExerciseLog, MonitoringSettings
 from programs.models import overview as found
 from programs.models.caseload import rows_of
 from programs.models.caseload_facts import listed

@@ -11,10 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_GET,
-    require_http_methods,
-)
+from django.views.decorators.http import require_GET, require_http_methods
 
 from patients import helper_words
 from patients.forms.helping import HelperForm, ScopesForm
@@ -23,12 +20,7 @@ from patients.services import helping
 from patients.views.finding import own_clinic
 from programs.models.helpers import deeds_of_helpers
 from ptcare.people import cards
-from ptcare.people.access import (
-    SignedInRequest,
-    asks_again,
-    must_prove_again,
-    requires,
-)
+from ptcare.people.access import SignedInRequest, asks_again, must_prove_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.people.services import carding

@@ -6,12 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from patients.models import (
-    Fracture,
-    FractureClearance,
-    HealingConfirmation,
-    Patient,
-)
+from patients.models import Fracture, FractureClearance, HealingConfirmation, Patient
 from patients.models.body import allowing
 from ptcare.people.access import SignedInRequest
 

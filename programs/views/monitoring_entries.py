@@ -17,13 +17,7 @@ from patients.views.asking import said_by
 from patients.views.finding import own_patient
 from programs import consent_words
 from programs.forms.findings import WithdrawForm
-from programs.forms.monitoring import (
-    BeginForm,
-    EndForm,
-    TalkForm,
-    TimeForm,
-    form_for,
-)
+from programs.forms.monitoring import BeginForm, EndForm, TalkForm, TimeForm, form_for
 from programs.models import MonitoringEpisode, MonitoringTime
 from programs.services import monitoring
 from programs.views.finding import ask_entry
@@ -136,10 +130,7 @@ def write(request: SignedInRequest, patient_id: int, kind: str) -> HttpResponse:
         action=_("Save"),
         hint=_("Your own time, as it was. Time inside a visit does not count."),
         back=way_back(patient),
-        refusals={
-            monitoring.NotThen: NOT_THEN,
-            monitoring.NotMonitored: NOT_MONITORED,
-        },
+        refusals={monitoring.NotThen: NOT_THEN, monitoring.NotMonitored: NOT_MONITORED},
         template=TEMPLATES[kind],
         zone=patient.clinic.time_zone,
     )

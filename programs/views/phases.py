@@ -68,10 +68,7 @@ def phase_add(request: SignedInRequest, program_id: int) -> HttpResponse:
 
         def act() -> str:
             row = prescribing.add_phase(
-                program=program,
-                weeks=form.weeks,
-                by=request.actor,
-                now=timezone.now(),
+                program=program, weeks=form.weeks, by=request.actor, now=timezone.now()
             )
             return reverse("programs:phase", args=[row.pk])
 

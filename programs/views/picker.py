@@ -31,13 +31,7 @@ from programs.models.shelves import Shelf
 from programs.rules import safety
 from programs.rules.catalogue import Action, Caution
 from programs.services import prescribing
-from programs.views.finding import (
-    address_of,
-    bench_of,
-    own_program,
-    planning,
-    too_late,
-)
+from programs.views.finding import address_of, bench_of, own_program, planning, too_late
 from programs.views.judging import Judged, judged
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission

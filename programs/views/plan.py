@@ -17,11 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from patients.models import EmergencyContact, Goal
 from programs.forms.logging import ReminderForm
 from programs.models import Closing, ExerciseLog, Program, ProgramItem
-from programs.models.day import (
-    is_over_with_care,
-    latest_programs,
-    reminder_of,
-)
+from programs.models.day import is_over_with_care, latest_programs, reminder_of
 from programs.models.lessons import lesson_of_the_week
 from programs.models.program_item import ProgramItemQuerySet
 from programs.models.sheets import sheet_of

@@ -112,10 +112,7 @@ def settle(request: SignedInRequest, patient_id: int) -> HttpResponse:
 
     def act() -> None:
         messaging.settle(
-            patient=patient,
-            up_to=_up_to(request),
-            by=request.actor,
-            now=timezone.now(),
+            patient=patient, up_to=_up_to(request), by=request.actor, now=timezone.now()
         )
 
     return _pressed(request, patient, "message.settled", act, _("Marked as answered."))

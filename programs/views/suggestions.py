@@ -112,10 +112,7 @@ def confirm_healed(request: SignedInRequest, fracture_id: int) -> HttpResponse:
 
     def act() -> str:
         healing.confirm_healed(
-            fracture=fracture,
-            by=request.actor,
-            now=timezone.now(),
-            **form.cleaned_data,
+            fracture=fracture, by=request.actor, now=timezone.now(), **form.cleaned_data
         )
         return back
 

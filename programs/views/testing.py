@@ -23,10 +23,7 @@ from programs import testing_words as words
 from programs.forms.testing import ResultForm, known_before, shown
 from programs.models.trails import Entry, Trail, about_on, proposals, trails_of
 from programs.services import pressure
-from programs.views.evaluations import (
-    grouped,
-    own_evaluation,
-)
+from programs.views.evaluations import grouped, own_evaluation
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission

@@ -17,17 +17,8 @@ from patients.models import Patient
 from patients.models.absences import Meanwhile, meanwhile
 from patients.models.treatment import dues
 from programs.doing_words import doing, standing_of
-from programs.forms.logging import (
-    DayForm,
-)
-from programs.models import (
-    Checkup,
-    DayReport,
-    Effort,
-    Program,
-    ProgramItem,
-    checking,
-)
+from programs.forms.logging import DayForm
+from programs.models import Checkup, DayReport, Effort, Program, ProgramItem, checking
 from programs.models.day import Day, State, day_of, own_day, own_item_of
 from programs.models.outlook import outlook_of, visits_alone
 from programs.rules import schedule

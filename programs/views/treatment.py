@@ -133,8 +133,7 @@ def _bones(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
     broken = list(_of(request, Fracture, patient).exclude(was_low_trauma=False))
     lowest = bones.lowest(densities.readings(scans, patient))
     found = bones.class_of(
-        lowest,
-        has_fragility_fracture=any(row.was_low_trauma for row in broken),
+        lowest, has_fragility_fracture=any(row.was_low_trauma for row in broken)
     )
     return {
         "scans": densities.table(scans),
@@ -150,7 +149,4 @@ def _body(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
     heights = _of(request, Measurement, patient).filter(
         key="height", value__isnull=False
     )
-    return {
-        "falls": falls[:MOST_FALLS],
-        "heights": heights.order_by("-measured_on"),
-    }
+    return {"falls": falls[:MOST_FALLS], "heights": heights.order_by("-measured_on")}

@@ -35,10 +35,7 @@ from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 
-NOT_TO_BE_ENDED: dict[type[Exception], Words] = {
-    **NOT_TO_BE_MARKED,
-    **NOT_TO_BE_SIGNED,
-}
+NOT_TO_BE_ENDED: dict[type[Exception], Words] = {**NOT_TO_BE_MARKED, **NOT_TO_BE_SIGNED}
 
 
 @requires(Permission.SEE_FINDINGS)

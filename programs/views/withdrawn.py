@@ -19,11 +19,7 @@ from ptcare.people.roles import Permission
 MOST = 100
 KINDS: tuple[type[Fact], ...] = tuple(
     dict.fromkeys(
-        (
-            *findings.KINDS.values(),
-            *treating.WITHDRAWN.values(),
-            *intake.KINDS.values(),
-        )
+        (*findings.KINDS.values(), *treating.WITHDRAWN.values(), *intake.KINDS.values())
     )
 )
 OF_WHAT = {"fracture", "goal", "medication", "aid"}  # what some are about

@@ -78,10 +78,7 @@ def start_python(
 
 
 def start_texts(
-    stack: contextlib.ExitStack,
-    folder: Path,
-    environment: dict[str, str],
-    lock: TextIO,
+    stack: contextlib.ExitStack, folder: Path, environment: dict[str, str], lock: TextIO
 ) -> Child:
     """Who carries the demo's text messages: no further than this machine."""
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -103,12 +103,7 @@ SYSTEMS = Section(
         _("“Systems that may read” read records here. “Shut out” ends it at once."),
         _("“Systems that are told” hear that something happened, without names."),
     ),
-    pages=(
-        "patients:systems",
-        "patients:system",
-        "patients:hooks",
-        "patients:hook",
-    ),
+    pages=("patients:systems", "patients:system", "patients:hooks", "patients:hook"),
 )
 HEALTH = Section(
     slug="health",

@@ -149,10 +149,7 @@ MESSAGES = Section(
     slug="messages",
     title=_("Write to your therapist"),
     says=(_("Ask what you like. You get the answer on the same page."),),
-    steps=(
-        _("Open “More”, then “Messages”."),
-        _("Write your question. Press “Send”."),
-    ),
+    steps=(_("Open “More”, then “Messages”."), _("Write your question. Press “Send”.")),
     minds=(
         _("They read on working days. In a hurry, call the clinic."),
         _("All that we sent you is kept under “What we sent you”."),

@@ -111,7 +111,7 @@ class Secret(models.Model):
                 fields=["endpoint"],
                 condition=Q(ends_at=None),
                 name="one_lasting_secret_of_an_endpoint",
-            ),
+            )
         ]
 
     def __str__(self) -> str:
@@ -217,8 +217,7 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         constraints = [
             models.UniqueConstraint(
-                fields=["happening", "endpoint"],
-                name="told_once_to_each_endpoint",
+                fields=["happening", "endpoint"], name="told_once_to_each_endpoint"
             ),
             models.CheckConstraint(
                 condition=Q(state="due", settled_at=None)

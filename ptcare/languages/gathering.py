@@ -128,10 +128,7 @@ def _add_from(path: Path, method: Any, catalog: Catalog) -> None:
 def _add(name: str, file: IO[bytes], method: Any, catalog: Catalog) -> None:
     for line, words, comments, context in extract(method, file, KEYWORDS):
         catalog.add(
-            words,
-            locations=[(name, line)],
-            auto_comments=comments,
-            context=context,
+            words, locations=[(name, line)], auto_comments=comments, context=context
         )
 
 

@@ -90,10 +90,7 @@ KINDS = {
             topic=Topic.EXERCISE,
         ),
         Kind(
-            name="plan_reminder",
-            label=_("What is due"),
-            channels=ANY,
-            topic=Topic.DUE,
+            name="plan_reminder", label=_("What is due"), channels=ANY, topic=Topic.DUE
         ),
         Kind(
             name="session_eve",

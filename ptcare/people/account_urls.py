@@ -21,9 +21,7 @@ urlpatterns = [
         name="account_reauthenticate",
     ),
     path(
-        "2fa/reauthenticate/",
-        sends_on(mfa.reauthenticate),
-        name="mfa_reauthenticate",
+        "2fa/reauthenticate/", sends_on(mfa.reauthenticate), name="mfa_reauthenticate"
     ),
     path(
         "2fa/webauthn/reauthenticate/",

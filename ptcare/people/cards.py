@@ -82,9 +82,7 @@ def enter(request: HttpRequest, address: str) -> HttpResponse:
     if form.is_valid():
         with tenancy.reaching(tenancy.Reach.SIGNING_IN):
             tried = carding.open_with(
-                address=address,
-                digits=form.cleaned_data["digits"],
-                now=timezone.now(),
+                address=address, digits=form.cleaned_data["digits"], now=timezone.now()
             )
         if tried.card is not None:
             return sign_in(request, tried.card)

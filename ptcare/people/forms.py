@@ -24,7 +24,7 @@ class Address(forms.EmailField):
     """An e-mail address, without the blanks that come with typing and pasting."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "invalid": _("This is no e-mail address yet. It looks like name@example.com."),
+        "invalid": _("This is no e-mail address yet. It looks like name@example.com.")
     }
 
     def to_python(self, value: Any) -> Any:
@@ -230,7 +230,7 @@ class OwnAddress(Address):
     """Of whoever comes in."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "required": _("Please type your e-mail address."),
+        "required": _("Please type your e-mail address.")
     }
 
     def __init__(self, **said: Any) -> None:

@@ -26,8 +26,7 @@ def front(request: SignedInRequest) -> HttpResponse:
     """The public page's words; who of the therapists stands on it."""
     clinic = get_object_or_404(Clinic, pk=request.actor.clinic_id)
     form = PresentClinicForm(
-        posted(request),
-        initial=said_of(clinic, PresentClinicForm),
+        posted(request), initial=said_of(clinic, PresentClinicForm)
     )
     if form.is_valid():
 

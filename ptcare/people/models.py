@@ -241,7 +241,7 @@ class EntryCard(models.Model):
                 fields=["user", "clinic"],
                 condition=Q(withdrawn_at=None),
                 name="one_valid_card_per_user_and_clinic",
-            ),
+            )
         ]
         triggers = [ledger.NEVER_DELETED]
 

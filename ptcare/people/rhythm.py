@@ -24,10 +24,7 @@ from ptcare.submissions.sent import posted
 @require_http_methods(["GET", "POST"])
 def rhythm(request: SignedInRequest) -> HttpResponse:
     clinic = get_object_or_404(Clinic, pk=request.actor.clinic_id)
-    form = RhythmForm(
-        posted(request),
-        initial=said_of(clinic, RhythmForm),
-    )
+    form = RhythmForm(posted(request), initial=said_of(clinic, RhythmForm))
     if form.is_valid():
 
         def act() -> str:

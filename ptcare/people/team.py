@@ -16,12 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ptcare.exporting import Column, Table, exported, of_rows
-from ptcare.people.access import (
-    SignedInRequest,
-    asks_again,
-    must_prove_again,
-    requires,
-)
+from ptcare.people.access import SignedInRequest, asks_again, must_prove_again, requires
 from ptcare.people.forms import ColleagueForm
 from ptcare.people.limits import limited
 from ptcare.people.models import Clinic, Membership
@@ -114,10 +109,7 @@ def set_lead(request: SignedInRequest, membership_id: int) -> HttpResponse:
     is_lead = request.POST.get("is_lead") == "yes"
     with refusals_told(request):
         inviting.set_lead(
-            membership=membership,
-            is_lead=is_lead,
-            by=request.actor,
-            now=timezone.now(),
+            membership=membership, is_lead=is_lead, by=request.actor, now=timezone.now()
         )
         said = _("%(name)s is lead now.") if is_lead else _("%(name)s is no lead now.")
         messages.success(request, said % {"name": membership.user.name})

@@ -14,10 +14,7 @@ answered = Counter(
     ["page", "method", "status"],
 )
 took = Histogram(
-    "ptcare_request_seconds",
-    "How long an answer took",
-    ["page"],
-    buckets=SECONDS,
+    "ptcare_request_seconds", "How long an answer took", ["page"], buckets=SECONDS
 )
 
 

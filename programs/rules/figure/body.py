@@ -188,10 +188,7 @@ def _facing_us(pose: Pose, palette: Palette) -> Part:
 def _upper(pose: Pose, forward: int, *parts: Part) -> Part:
     """The upper trunk, which carries head and arms and bends at the middle."""
     return Part(
-        pivot=(0, MIDDLE),
-        turn=forward * pose.angles["spine"],
-        parts=parts,
-        joint="mid",
+        pivot=(0, MIDDLE), turn=forward * pose.angles["spine"], parts=parts, joint="mid"
     )
 
 
@@ -230,10 +227,7 @@ def _arm(pose: Pose, limb: _Limb, *, aside: float = 0) -> Part:
         turn=-pose.angles[f"elbow_{limb.side}"],
         shift=(0, skeleton.UPPER_ARM * (upper - 1)),
         rims="hc",
-        covers=(
-            Shape(name="h", colour=limb.skin),
-            Shape(name="c", colour=limb.sleeve),
-        ),
+        covers=(Shape(name="h", colour=limb.skin), Shape(name="c", colour=limb.sleeve)),
         stretch=(1, fore),
         parts=(hand,),
         joint=f"elbow_{limb.side}",

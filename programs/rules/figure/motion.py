@@ -93,12 +93,7 @@ def _bezier(t: float, first: float, second: float) -> float:
 
 
 def _way(
-    start: Pose,
-    goal: Pose,
-    figure: Figure,
-    *,
-    during: tuple[float, float],
-    steps: int,
+    start: Pose, goal: Pose, figure: Figure, *, during: tuple[float, float], steps: int
 ) -> Sequence[Moment]:
     """The poses on the way, without the two at its ends; slow, quick, slow."""
     leaves, reaches = during
@@ -106,11 +101,7 @@ def _way(
         Moment(
             at=leaves + (reaches - leaves) * i / steps,
             pose=between(
-                start,
-                goal,
-                eased(i / steps),
-                pin=figure.pin,
-                view=figure.view,
+                start, goal, eased(i / steps), pin=figure.pin, view=figure.view
             ),
         )
         for i in range(1, steps)

@@ -97,11 +97,7 @@ def windows(
 
 
 def _firsts(
-    own: Mapping[dt.date, object],
-    episode: Episode,
-    *,
-    zone: dt.tzinfo,
-    today: dt.date,
+    own: Mapping[dt.date, object], episode: Episode, *, zone: dt.tzinfo, today: dt.date
 ) -> list[dt.date]:
     if not own:
         return []

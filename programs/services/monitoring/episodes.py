@@ -84,10 +84,7 @@ def begin(
 
 
 def _check_set_up(
-    patient: Patient,
-    set_up: SetUp,
-    last: MonitoringEpisode | None,
-    now: dt.datetime,
+    patient: Patient, set_up: SetUp, last: MonitoringEpisode | None, now: dt.datetime
 ) -> None:
     today = patient.today(now)
     earliest = today - LATE_BY
@@ -110,10 +107,7 @@ def end(
     counting.hold(episode.patient)
     rows = MonitoringEpisode.objects.active().filter(pk=episode.pk)
     if not rows.update(
-        ended_at=now,
-        ended_by=by.user,
-        ended_reason=Ended(reason),
-        ended_note=note,
+        ended_at=now, ended_by=by.user, ended_reason=Ended(reason), ended_note=note
     ):
         raise NotMonitored
     record("monitoring.ended", about=episode, by=by, at=now, note=reason)

@@ -27,10 +27,7 @@ from programs.services.prescribing.phasing import (
     change_phase,
     drop_phase,
 )
-from programs.services.prescribing.recalling import (
-    LookedAgain,
-    look_again_at_holders,
-)
+from programs.services.prescribing.recalling import LookedAgain, look_again_at_holders
 from programs.services.prescribing.refusals import (
     AlreadyDrafting,
     AlreadyThere,
@@ -55,11 +52,7 @@ from programs.services.prescribing.refusals import (
     UnsafePrescription,
     WeeksTaken,
 )
-from programs.services.prescribing.resting import (
-    bring_back,
-    leave_out,
-    take_instead,
-)
+from programs.services.prescribing.resting import bring_back, leave_out, take_instead
 from programs.services.prescribing.running import (
     change_dose,
     end_program,

@@ -14,12 +14,7 @@ from patients.services import counting
 from programs.models import Exercise, Program, ProgramItem
 from programs.models.bodies import Body, body_of
 from programs.models.confirming import fingerprint_of
-from programs.models.intensity import (
-    is_intense,
-    on_record,
-    was_signed_with,
-    with_lacks,
-)
+from programs.models.intensity import is_intense, on_record, was_signed_with, with_lacks
 from programs.models.program_item import ProgramItemQuerySet
 from programs.rules import intensity, safety
 from programs.rules.catalogue import Where

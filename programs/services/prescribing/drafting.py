@@ -31,12 +31,7 @@ from programs.services.prescribing.items import (
     usual_days,
     wish_for,
 )
-from programs.services.prescribing.phasing import (
-    opening_of,
-    plan_of,
-    planned,
-    rows_of,
-)
+from programs.services.prescribing.phasing import opening_of, plan_of, planned, rows_of
 from programs.services.prescribing.refusals import (
     AlreadyDrafting,
     AlreadyThere,
@@ -220,11 +215,7 @@ def _workable(item: ProgramItem) -> None:
 
 
 def _open_from(
-    template: ProgramTemplate,
-    program: Program,
-    body: Body,
-    by: Actor,
-    now: dt.datetime,
+    template: ProgramTemplate, program: Program, body: Body, by: Actor, now: dt.datetime
 ) -> None:
     """The first phase of the template as far as it is safe, and a plan of the rest."""
     slugs = {

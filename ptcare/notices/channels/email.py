@@ -86,12 +86,7 @@ class Email:
         return posted
 
     def remember(
-        self,
-        parcel: Parcel,
-        posted: Posted,
-        is_gone: bool,
-        *,
-        now: dt.datetime,
+        self, parcel: Parcel, posted: Posted, is_gone: bool, *, now: dt.datetime
     ) -> None:
         """Written down when the batch is done: no letter waits for it."""
         if is_gone:
@@ -139,10 +134,7 @@ def written(parcel: Parcel) -> EmailMultiAlternatives:
         subject=subject,
         body=render_to_string(f"emails/{notice.kind}.txt", facts),
         to=[parcel.address],
-        headers={
-            "Message-ID": message_id(notice),
-            **unsubscribing.headers_for(notice),
-        },
+        headers={"Message-ID": message_id(notice), **unsubscribing.headers_for(notice)},
     )
     message.attach_alternative(
         render_to_string(f"emails/{notice.kind}.html", facts), "text/html"

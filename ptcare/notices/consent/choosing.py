@@ -18,13 +18,7 @@ from ptcare.notices.consent import consenting, proving
 from ptcare.notices.consent.agreed_words import BY_EMAIL
 from ptcare.notices.consent.holding import hold
 from ptcare.notices.kinds import Channel, Topic
-from ptcare.notices.models import (
-    Choice,
-    How,
-    Notice,
-    NumberProof,
-    StaffWishes,
-)
+from ptcare.notices.models import Choice, How, Notice, NumberProof, StaffWishes
 from ptcare.notices.texts import turns
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic, User

@@ -128,9 +128,7 @@ def give_again(number: str, *, now: dt.datetime) -> list[ChannelConsent]:
     return _keep(given, by=None, now=now)
 
 
-def _by_person(
-    rows: Iterable[ChannelConsent],
-) -> list[tuple[Clinic, User, list[str]]]:
+def _by_person(rows: Iterable[ChannelConsent]) -> list[tuple[Clinic, User, list[str]]]:
     topics: dict[tuple[Clinic, User], list[str]] = defaultdict(list)
     for row in rows:
         topics[row.clinic, row.user].append(row.topic)

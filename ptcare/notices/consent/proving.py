@@ -103,13 +103,7 @@ def open_proof(
 
 
 def prove(
-    *,
-    user: User,
-    clinic_id: int,
-    number: str,
-    digits: str,
-    by: Actor,
-    now: dt.datetime,
+    *, user: User, clinic_id: int, number: str, digits: str, by: Actor, now: dt.datetime
 ) -> None:
     """What was sent came back: the number is theirs. NoOpenCode, WrongDigits.
 

@@ -68,7 +68,7 @@ class Attempt(models.Model):
                 fields=["reference"],
                 condition=~Q(reference=""),
                 name="attempts_by_reference",
-            ),
+            )
         ]
         triggers = [ledger.NEVER_DELETED]
 

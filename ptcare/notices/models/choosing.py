@@ -41,7 +41,7 @@ class OfPerson(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["clinic", "user"], name="one_%(class)s_a_person_and_clinic"
-            ),
+            )
         ]
         triggers = [ledger.NEVER_DELETED]
 

@@ -97,8 +97,7 @@ class ChannelConsent(models.Model):
                 name="texts_go_to_a_number_and_never_about_exercise",
             ),
             models.CheckConstraint(
-                condition=~Q(wording="") & ~Q(text=""),
-                name="consent_keeps_its_words",
+                condition=~Q(wording="") & ~Q(text=""), name="consent_keeps_its_words"
             ),
         ]
         indexes = [
@@ -106,7 +105,7 @@ class ChannelConsent(models.Model):
                 fields=["address"],
                 condition=Q(channel="sms"),
                 name="consents_by_number",
-            ),
+            )
         ]
         triggers = [
             ledger.NEVER_DELETED,
@@ -165,7 +164,7 @@ class NumberProof(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(number__startswith="+"), name="proof_is_of_a_whole_number"
-            ),
+            )
         ]
         indexes = [
             models.Index(fields=["user", "number"], name="proofs_of_a_user"),

@@ -35,7 +35,7 @@ class ChannelHealth(models.Model):
                 condition=Q(shut_since=None, shut_why="")
                 | (Q(shut_since__isnull=False) & ~Q(shut_why="")),
                 name="a_shut_channel_says_since_when_and_why",
-            ),
+            )
         ]
 
     def __str__(self) -> str:

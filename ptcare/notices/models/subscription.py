@@ -87,7 +87,7 @@ class PushSubscription(models.Model):
                 fields=["user", "-made_at"],
                 condition=Q(gone_at=None),
                 name="subscriptions_of_a_user",
-            ),
+            )
         ]
         triggers = [
             ledger.NEVER_DELETED,

@@ -24,7 +24,7 @@ class TextedNumber(models.Model):
                 condition=Q(no_use_since=None, no_use_why="")
                 | (Q(no_use_since__isnull=False) & ~Q(no_use_why="")),
                 name="number_of_no_use_says_why",
-            ),
+            )
         ]
 
     def __str__(self) -> str:
@@ -46,7 +46,7 @@ class TextTurn(models.Model):
                 fields=["number", "on"],
                 condition=Q(given_back_at=None),
                 name="one_text_a_day_and_number",
-            ),
+            )
         ]
         triggers = [ledger.NEVER_DELETED]
 
@@ -73,14 +73,14 @@ class TextNews(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["reference", "stage"], name="news_of_a_text_are_kept_once"
-            ),
+            )
         ]
         indexes = [
             models.Index(
                 fields=["told_at"],
                 condition=Q(applied_at=None),
                 name="text_news_waiting",
-            ),
+            )
         ]
         triggers = [ledger.NEVER_DELETED]
 
@@ -113,11 +113,9 @@ class TextAnswer(models.Model):
             models.CheckConstraint(
                 condition=~Q(word="other") | Q(said=""),
                 name="only_words_for_us_are_kept",
-            ),
+            )
         ]
-        indexes = [
-            models.Index(fields=["number", "-at"], name="answers_of_a_number"),
-        ]
+        indexes = [models.Index(fields=["number", "-at"], name="answers_of_a_number")]
         triggers = [ledger.NEVER_DELETED]
 
     def __str__(self) -> str:

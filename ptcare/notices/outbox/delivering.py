@@ -122,10 +122,7 @@ def leave_out_unwanted(
 
 
 def leave_in_the_app(
-    held: Iterable[Notice],
-    routes: Mapping[int, Sequence[Route]],
-    *,
-    now: dt.datetime,
+    held: Iterable[Notice], routes: Mapping[int, Sequence[Route]], *, now: dt.datetime
 ) -> list[Notice]:
     """Who can be reached nowhere else finds it there; the row itself is the message."""
     outside, inside = [], []

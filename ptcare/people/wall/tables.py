@@ -159,7 +159,7 @@ CLOSED = frozenset(
 NO_MODELS = {
     "rate_limits": Walled(EVERY).also(
         clinic=ANYTHING, planner=ANYTHING, **BEFORE_THE_DOOR
-    ),
+    )
 }
 
 

@@ -64,9 +64,7 @@ def first(request: SignedInRequest) -> HttpResponse:
     if wished is not None:
         now = timezone.now()
         return saved(
-            request,
-            "reach.first",
-            lambda: choosing.put_first(voice, wished, now=now),
+            request, "reach.first", lambda: choosing.put_first(voice, wished, now=now)
         )
     return page(request, voice, "notices/first.html")
 
@@ -107,9 +105,7 @@ def nothing(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         now = timezone.now()
         return saved(
-            request,
-            "reach.nothing",
-            lambda: choosing.turn_off(voice, *ANY, now=now),
+            request, "reach.nothing", lambda: choosing.turn_off(voice, *ANY, now=now)
         )
     return page(request, voice, "notices/nothing.html")
 

@@ -28,9 +28,7 @@ def wishes(request: SignedInRequest) -> HttpResponse:
     row = StaffWishes.of(request.user, request.actor.clinic_id)
     kept = {name: getattr(row, name) for name in FIELDS}
     form = WishesForm(
-        posted(request),
-        is_admin=request.actor.role is Role.CLINIC_ADMIN,
-        initial=kept,
+        posted(request), is_admin=request.actor.role is Role.CLINIC_ADMIN, initial=kept
     )
     if form.is_valid():
 
