@@ -42,14 +42,14 @@ class Story:
     name: str
     age: int
     sex: Literal["female", "male"]
-    clinic: str
-    therapist: str
     body: str
     stage: Stage
     weeks: int
     cover: str
     habit: str
-    has_email: bool = True
+    therapist: str
+    clinic: str
+    has_email: bool
 
 
 @dataclass(frozen=True, kw_only=True)
