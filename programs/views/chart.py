@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from patients import alert_words
 from patients.forms.receiving import BackForm
 from patients.models import CoverAlert, Patient
+from patients.views.asking import Words, answer_or_tell, said_by
 from patients.views.finding import closed_doubles, own_patient, today_at
 from patients.views.own_sessions import covered
 from programs import charting
@@ -50,6 +51,14 @@ IS_MEANT = gettext_lazy(
     "It was told more than once, or has stood for a week: only a doctor’s word sets it "
     "aside."
 )
+OPEN_THERE: dict[type[Exception], tuple[str, Words]] = {
+    flagging.OpenThere: (
+        "",
+        gettext_lazy(
+            "A warning sign is open on the other record: set that aside first."
+        ),
+    )
+}
 MOST_COMING = 3
 MOST_SET_ASIDE = 10
 
@@ -112,22 +121,15 @@ def clear_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
     flag = _flag(request, flag_id)
     today = flag.patient.today(timezone.now())
     form = ClearFlagForm(posted(request), flag=flag, today=today)
-    if request.method == "POST" and form.is_valid():
 
-        def act() -> str:
-            is_first = flagging.clear_flag(
-                flag=flag, by=request.actor, now=timezone.now(), **form.cleaned_data
-            )
-            _tell_set_aside(request, is_first=is_first)
-            return _chart(flag)
+    def act() -> str:
+        is_first = flagging.clear_flag(flag=flag, **said_by(request, form))
+        _tell_set_aside(request, is_first=is_first)
+        return _chart(flag)
 
-        try:
-            return once.answer(request, "flag.cleared", act)
-        except flagging.OpenThere:
-            told = _(
-                "A warning sign is open on the other record: set that aside first."
-            )
-            form.add_error(None, told)
+    answer = answer_or_tell(request, form, "flag.cleared", act, OPEN_THERE)
+    if answer:
+        return answer
     page = {
         "form": form,
         "sign": Sign(flag),
@@ -148,22 +150,19 @@ def clear_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def set_slip_aside(request: SignedInRequest, flag_id: int) -> HttpResponse:
     """Spoken with who pressed it: by mistake, and no such sign."""
-    flag, now = _flag(request, flag_id), timezone.now()
-    today = flag.patient.today(now)
+    flag = _flag(request, flag_id)
+    today = flag.patient.today(timezone.now())
     form = SlipForm(posted(request), flag=flag, today=today)
 
     def act() -> str:
-        is_first = flagging.set_slip_aside(
-            flag=flag, by=request.actor, now=now, **form.cleaned_data
-        )
+        is_first = flagging.set_slip_aside(flag=flag, **said_by(request, form))
         _tell_set_aside(request, is_first=is_first)
         return _chart(flag)
 
-    if request.method == "POST" and form.is_valid():
-        try:
-            return once.answer(request, "flag.slip_set_aside", act)
-        except flagging.NotASlip:
-            form.add_error(None, IS_MEANT)
+    refusals = {flagging.NotASlip: ("", IS_MEANT)}
+    answer = answer_or_tell(request, form, "flag.slip_set_aside", act, refusals)
+    if answer:
+        return answer
     page = {
         "patient": flag.patient,
         "form": form,
@@ -196,12 +195,7 @@ def put_flag_back(request: SignedInRequest, flag_id: int) -> HttpResponse:
     form = BackForm(posted(request))
 
     def act() -> str:
-        is_first = flagging.put_flag_back(
-            flag=flag,
-            reason=form.cleaned_data["reason"],
-            by=request.actor,
-            now=timezone.now(),
-        )
+        is_first = flagging.put_flag_back(flag=flag, **said_by(request, form))
         if is_first:
             messages.success(request, _("The warning sign is open again."))
         else:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from patients.models import Evaluation, Measurement, Patient
 from patients.services import evaluating
+from patients.views.asking import Words, answer_or_tell, said_by
 from patients.views.finding import own_patient
 from programs.assessing_words import GROUPS, assessments, result_of
 from programs.forms.findings import WithdrawForm
@@ -29,7 +30,6 @@ from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
-from ptcare.submissions import once
 from ptcare.submissions.sent import form_status, posted
 
 FOLLOWED = frozenset(
@@ -39,30 +39,30 @@ FOLLOWED = frozenset(
         Evaluation.Decision.EASIER,
     }
 )
-REFUSALS = {
+REFUSALS: dict[type[Exception], tuple[str, Words]] = {
     evaluating.AlreadyOpen: ("kind", gettext_lazy("Another one is open already.")),
     evaluating.NotOpen: (
-        None,
+        "",
         gettext_lazy(
             "A colleague has signed or closed it meanwhile. Your words are not saved."
         ),
     ),
     evaluating.ChangedMeanwhile: (
-        None,
+        "",
         gettext_lazy(
             "A colleague has saved other words meanwhile. Yours are below and not "
             "saved; theirs stand above them. Put them together and save again."
         ),
     ),
-    evaluating.NotSigned: (None, gettext_lazy("A colleague has marked it so already.")),
+    evaluating.NotSigned: ("", gettext_lazy("A colleague has marked it so already.")),
     evaluating.NotTheirs: (
-        None,
+        "",
         gettext_lazy("Only who signed it, or a lead therapist, can mark it so."),
     ),
     evaluating.NoSummary: ("summary", gettext_lazy("Say it in a few words first.")),
     evaluating.NoDecision: ("decision", gettext_lazy("Choose how to go on.")),
     evaluating.NoResult: (
-        None,
+        "",
         gettext_lazy("Record one test at least, or that it was not completed."),
     ),
     evaluating.InTheFuture: ("on", gettext_lazy("This day has not come yet.")),
@@ -88,9 +88,7 @@ def open_one(request: SignedInRequest, patient_id: int) -> HttpResponse:
     )
 
     def act() -> str:
-        row = evaluating.open_evaluation(
-            patient=patient, by=request.actor, now=timezone.now(), **form.cleaned_data
-        )
+        row = evaluating.open_evaluation(patient=patient, **said_by(request, form))
         return _address(row)
 
     return _asked(request, patient, form, act, title=_("Open an evaluation"))
@@ -126,9 +124,7 @@ def add(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
     form = AddendumForm(posted(request))
 
     def act() -> str:
-        evaluating.add_words(
-            evaluation=row, by=request.actor, now=timezone.now(), **form.cleaned_data
-        )
+        evaluating.add_words(evaluation=row, **said_by(request, form))
         return _address(row)
 
     title = _("Add to the evaluation")
@@ -143,9 +139,7 @@ def withdraw(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
     form = WithdrawForm(posted(request))
 
     def act() -> str:
-        evaluating.withdraw_evaluation(
-            evaluation=row, by=request.actor, now=timezone.now(), **form.cleaned_data
-        )
+        evaluating.withdraw_evaluation(evaluation=row, **said_by(request, form))
         return reverse("programs:tests", args=[row.patient_id])
 
     title = _("Close without signing")
@@ -161,9 +155,7 @@ def misplaced(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
     form.fields["reason"].label = _("How it came here. Name no other patient.")
 
     def act() -> str:
-        evaluating.misplace_evaluation(
-            evaluation=row, by=request.actor, now=timezone.now(), **form.cleaned_data
-        )
+        evaluating.misplace_evaluation(evaluation=row, **said_by(request, form))
         return _address(row)
 
     title = _("This evaluation belongs to another patient")
@@ -237,7 +229,8 @@ def _write(
         wished = "" if is_signing else request.POST.get("next", "")
         return way_on(request, wished) or _address(row)
 
-    answer = _answered(request, form, act, deed=f"evaluation.{do.__name__}")
+    deed = f"evaluation.{do.__name__}"
+    answer = answer_or_tell(request, form, deed, act, REFUSALS)
     if answer:
         return answer
     row = own_evaluation(request, evaluation_id)
@@ -245,18 +238,6 @@ def _write(
     form.data = request.POST.copy()
     form.data["revision"] = str(row.revision)
     return _page(request, row, form)
-
-
-def _answered(
-    request: SignedInRequest, form: Any, act: Callable[[], str], *, deed: str
-) -> HttpResponse | None:
-    """What came of it; None where it was refused, with the reason in the form."""
-    try:
-        return once.answer(request, deed, act)
-    except evaluating.Refused as refusal:
-        field, message = REFUSALS[type(refusal)]
-        form.add_error(field, str(message))
-        return None
 
 
 def _page(
@@ -351,10 +332,9 @@ def _asked(
     means: str = "",
 ) -> HttpResponse:
     deed = f"evaluation.{request.resolver_match.url_name}"  # type: ignore[union-attr]
-    if form.is_valid():
-        answer = _answered(request, form, act, deed=deed)
-        if answer:
-            return answer
+    answer = answer_or_tell(request, form, deed, act, REFUSALS)
+    if answer:
+        return answer
     page = {
         "patient": patient,
         "form": form,
