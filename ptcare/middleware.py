@@ -13,6 +13,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from ptcare import logs
+from ptcare.people.views import came_from
 from ptcare.submissions import once
 from ptcare.watch import requests, tracing
 
@@ -102,5 +103,6 @@ class RefusedForms:
         if isinstance(exception, once.NoToken):
             return render(request, "errors/400.html", status=400)
         if isinstance(exception, once.OtherBody):
-            return render(request, "errors/409.html", status=409)
+            page = {"here": came_from(request)}
+            return render(request, "errors/409.html", page, status=409)
         return None

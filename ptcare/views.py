@@ -3,7 +3,6 @@
 import sys
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -23,7 +22,7 @@ from ptcare.people.access import public, remembered_standing, signed_in
 from ptcare.people.actors import parts
 from ptcare.people.interrupted import Left, being_sent
 from ptcare.people.roles import Role
-from ptcare.people.views import way_on
+from ptcare.people.views import came_from, way_on
 
 MINUTE = 60  # seconds
 SAFE = ("GET", "HEAD")
@@ -146,10 +145,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Back to the page it came from, made anew, if that is one of ours."""
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    here = came_from.path if came_from.netloc == request.get_host() else ""
-    page = {"here": way_on(request, here)}
+    page = {"here": came_from(request)}
     return render(request, "errors/csrf.html", page, status=403)
 
 

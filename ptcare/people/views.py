@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -87,6 +88,12 @@ def way_on(request: HttpRequest, wished: str) -> str:
         wished, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wished if is_ours else ""
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page whose form this was, to be made anew, if it is one of ours."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    return way_on(request, page.path) if page.netloc == request.get_host() else ""
 
 
 @access.signed_in

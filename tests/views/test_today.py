@@ -151,9 +151,13 @@ def test_the_same_token_with_another_body_is_refused(phone, patient, token):
     same = token()
     press(phone, f"/today/{item.pk}/log/", same, day=day(patient), done="all")
 
-    answer = press(phone, f"/today/{item.pk}/log/", same, day=day(patient), done="none")
+    other = {"token": same, "day": day(patient), "done": "none"}
+    answer = phone.post(
+        f"/today/{item.pk}/log/", other, headers={"Referer": "http://testserver/today/"}
+    )
 
     assert answer.status_code == 409
+    assert '<a class="button" href="/today/">' in answer.content.decode()
     assert ExerciseLog.objects.standing().get().done == "all"
 
 
