@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import os
 import uuid
@@ -20,8 +21,10 @@ from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
 from patients.models import HelperLink, Patient
+from patients.services import counting
 from ptcare import prepared
 from ptcare.languages import compiling
+from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Role
 from tests import (
@@ -117,6 +120,12 @@ def therapist(clinic: Clinic) -> Membership:
 
 
 @pytest.fixture
+def by(therapist: Membership) -> Actor:
+    """Who acts, unless a file says otherwise."""
+    return make.actor(therapist)
+
+
+@pytest.fixture
 def clinic_admin(clinic: Clinic) -> Membership:
     return make.member(
         Role.CLINIC_ADMIN, clinic=clinic, user=make.user(name="Ada Admin")
@@ -135,6 +144,12 @@ def patient(clinic: Clinic, therapist: Membership) -> Patient:
     return make.patient(
         clinic=clinic, therapist=therapist, user=make.user(name="Pat Patient")
     )
+
+
+@pytest.fixture
+def today(clinic: Clinic) -> dt.date:
+    """At the clinic, and where its patients are."""
+    return counting.clinic_day(clinic, make.now())
 
 
 @pytest.fixture

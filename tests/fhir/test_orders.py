@@ -15,11 +15,6 @@ WEEK = dt.timedelta(days=7)
 
 
 @pytest.fixture
-def today(patient):
-    return patient.today(make.now())
-
-
-@pytest.fixture
 def program(patient, today):
     return make.program(patient=patient, starts_on=today - 4 * WEEK)
 

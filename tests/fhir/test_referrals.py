@@ -14,11 +14,6 @@ LONG_AGO = 90 * DAY
 
 
 @pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
-@pytest.fixture
 def refer(patient, by):
     def record(ago=LONG_AGO):
         now = make.now() - ago

@@ -6,21 +6,14 @@ import datetime as dt
 import re
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from patients.models import ClinicSession, Collected, DeskDay
-from patients.services import counting
 from tests import factories as make
 from tests.looking import settled, wrong_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def today(clinic):
-    return counting.clinic_day(clinic, timezone.now())
 
 
 @pytest.fixture

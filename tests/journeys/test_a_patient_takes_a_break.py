@@ -17,11 +17,6 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def today(patient):
-    return patient.today(make.now())
-
-
-@pytest.fixture
 def phone(open_as, patient, today):
     """Of a patient with a few good weeks, a hard one, and two tests."""
     monday = schedule.monday_of(today)

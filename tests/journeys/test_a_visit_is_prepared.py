@@ -30,11 +30,6 @@ def is_fine(page):
 
 
 @pytest.fixture
-def today(patient):
-    return patient.today(make.now())
-
-
-@pytest.fixture
 def half_a_year(patient, today):
     """A bit of everything, and a week of which nothing was said."""
     program = make.program(patient=patient, starts_on=today - 12 * WEEK)

@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
-@pytest.fixture
 def program(patient, by):
     draft = make.draft(patient=patient, starts_on=patient.today(make.now()))
     for place in range(3):

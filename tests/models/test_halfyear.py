@@ -18,11 +18,6 @@ WEEK = 7 * DAY
 
 
 @pytest.fixture
-def today(patient):
-    return patient.today(make.now())
-
-
-@pytest.fixture
 def actor(therapist):
     return make.actor(therapist)
 

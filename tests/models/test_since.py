@@ -14,11 +14,6 @@ WEEK = 7 * DAY
 
 
 @pytest.fixture
-def today(patient):
-    return patient.today(make.now())
-
-
-@pytest.fixture
 def read(patient, therapist, today):
     actor = make.actor(therapist)
     return lambda: since_of(patient, actor, today=today, clinic_day=today)

@@ -17,11 +17,6 @@ from tests import factories as make
 from tests.threads import at_once, until_somebody_waits
 
 
-@pytest.fixture
-def desk(clinic_admin):
-    return make.actor(clinic_admin)
-
-
 def admit(clinic, desk, **said):
     said = {"name": "Rosa Neumann"} | said
     return admitting.admit_patient(clinic=clinic, by=desk, now=make.now(), **said)

@@ -28,11 +28,6 @@ def covered(patient, visits=30):
     )
 
 
-@pytest.fixture
-def desk(clinic_admin):
-    return make.actor(clinic_admin)
-
-
 def book(patient, desk, slot, reason=""):
     return attending.book_session(
         patient=patient, slot=slot, by=desk, now=NOW, beyond_cover_reason=reason

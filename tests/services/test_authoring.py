@@ -52,11 +52,6 @@ def written(**said):
 
 
 @pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
-@pytest.fixture
 def own(by):
     return authoring.add_exercise(written=written(), by=by, now=make.now())
 

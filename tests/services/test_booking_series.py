@@ -21,11 +21,6 @@ def on(days: int, start: dt.time = NINE, **said) -> Slot:
     return Slot(on=MONDAY + dt.timedelta(days=days), start=start, **said)
 
 
-@pytest.fixture
-def desk(clinic_admin):
-    return make.actor(clinic_admin)
-
-
 def book_all(patient, desk, slots, reason=""):
     return attending.book_series(
         patient=patient, slots=slots, by=desk, now=NOW, beyond_cover_reason=reason

@@ -22,11 +22,6 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
-@pytest.fixture
 def treated(patient):
     """Insured, with an evaluation on 2 March and a treatment four days later."""
     make.coverage(patient=patient)

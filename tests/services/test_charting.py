@@ -7,15 +7,9 @@ import pytest
 from patients.models import Condition, Fracture
 from patients.services import charting
 from patients.signals import body_changed
-from tests import factories as make
 
 NOW = dt.datetime(2026, 3, 16, 15, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 3, 16)
-
-
-@pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
 
 
 @pytest.fixture

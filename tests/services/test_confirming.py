@@ -35,11 +35,6 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
-@pytest.fixture
 def second(clinic):
     return make.actor(make.member(clinic=clinic))
 

@@ -20,11 +20,6 @@ NOW = make.now()
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
 def asked(patient, **fields):
     goals = fields.pop("goals", {})
     return Asked(

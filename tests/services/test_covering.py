@@ -23,11 +23,6 @@ TODAY = dt.date(2026, 3, 16)
 
 
 @pytest.fixture
-def desk(clinic_admin):
-    return make.actor(clinic_admin)
-
-
-@pytest.fixture
 def plan(patient):
     return make.coverage(patient=patient, limit=30, effective_from=dt.date(2026, 1, 1))
 

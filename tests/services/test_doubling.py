@@ -67,11 +67,6 @@ def other(patient):
 
 
 @pytest.fixture
-def desk(clinic_admin):
-    return make.actor(clinic_admin)
-
-
-@pytest.fixture
 def close(patient, other, desk):
     def run(doubled=other, kept=patient, **said):
         said = {"reason": "She said so", "by": desk, "now": make.now()} | said

@@ -16,11 +16,6 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
-@pytest.fixture
 def end(by):
     return lambda row: attending.attend_and_sign(session=row, by=by, now=make.now())
 

@@ -28,11 +28,6 @@ SAID = {"summary": "Walks well, slow to rise.", "decision": "continue"}
 
 
 @pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
-@pytest.fixture
 def evaluation(patient, by):
     return opened(patient, by)
 

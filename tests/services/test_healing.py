@@ -20,16 +20,6 @@ SUBACUTE, HISTORY = "vertebral_fracture_subacute", "vertebral_fracture_history"
 
 
 @pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
-@pytest.fixture
-def today(patient):
-    return patient.today(make.now())
-
-
-@pytest.fixture
 def broke(patient, today):
     """A fracture of so many days ago, recorded that day, with what it brought."""
 

@@ -14,11 +14,6 @@ from tests import factories as make
 
 
 @pytest.fixture
-def desk(clinic_admin):
-    return make.actor(clinic_admin)
-
-
-@pytest.fixture
 def herself(patient):
     return make.actor(patient)
 

@@ -10,11 +10,6 @@ from tests import factories as make
 from tests.threads import at_once
 
 
-@pytest.fixture
-def desk(clinic_admin):
-    return make.actor(clinic_admin)
-
-
 def newcomer(clinic, name="Ann Lee", **fields):
     fields.setdefault("user", make.user(name=name, email=f"{name[:3].lower()}@a.org"))
     return make.patient(clinic=clinic, name=name, **fields)

@@ -38,11 +38,6 @@ def program(patient):
 
 
 @pytest.fixture
-def today(patient):
-    return patient.today(make.now())
-
-
-@pytest.fixture
 def sheet(program, today):
     """Of the seven days that end yesterday."""
     return sheet_of(program, on=today - 7 * DAY)

@@ -18,11 +18,6 @@ NOW = make.now()
 MONDAY = dt.datetime(2026, 11, 23, 16, tzinfo=dt.UTC)
 
 
-@pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
 def set_limits(patient, by, fine, less, reason=""):
     return limiting.set_limits(
         patient=patient,

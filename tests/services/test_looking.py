@@ -18,11 +18,6 @@ DAY = dt.timedelta(days=1)
 Kind = Review.Kind
 
 
-@pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
 def look(patient, by, *, kind=Kind.REVIEWED, view=None, now=None, **more):
     now = now or make.now()
     view = view or in_view(patient)

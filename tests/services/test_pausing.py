@@ -22,11 +22,6 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def today(patient):
-    return patient.today(make.now())
-
-
-@pytest.fixture
 def me(patient):
     return make.actor(patient)
 

@@ -26,16 +26,6 @@ SPINE = "after-vertebral-fracture"
 
 
 @pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
-@pytest.fixture
-def today(patient):
-    return patient.today(make.now())
-
-
-@pytest.fixture
 def running(patient, today):
     """A signed program in its seventh week, with a second phase from then on.
 

@@ -33,11 +33,6 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
-@pytest.fixture
 def draft(patient):
     """A draft with one exercise in it."""
     row = make.draft(patient=patient, starts_on=patient.today(make.now()))

@@ -16,11 +16,6 @@ DAY = dt.timedelta(days=1)
 HIGH = {"systolic": Decimal(182), "diastolic": Decimal(96), "pulse": Decimal(70)}
 
 
-@pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
 def measure(patient, by, now, **said):
     parts = HIGH | {name: Decimal(said.pop(name)) for name in set(HIGH) & set(said)}
     said = {"measured_on": patient.today(now)} | said

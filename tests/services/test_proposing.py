@@ -22,11 +22,6 @@ NOW = dt.datetime(2026, 11, 9, 4, 30, tzinfo=NEW_YORK)
 
 
 @pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
-@pytest.fixture
 def patient(clinic, therapist):
     return make.patient(
         clinic=clinic, therapist=therapist, admitted_on=dt.date(2026, 1, 5)

@@ -17,11 +17,6 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
-@pytest.fixture
 def item(patient):
     """Of a running program, with another exercise beside it."""
     row = make.item(program=make.program(patient=patient, items=1), reps=11)

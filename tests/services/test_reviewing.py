@@ -26,11 +26,6 @@ from tests.threads import at_once
 
 
 @pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
-@pytest.fixture
 def propose(patient):
     """A proposal made now, of an exercise that went well for two weeks."""
 

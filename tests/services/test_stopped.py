@@ -18,11 +18,6 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def today(patient):
-    return patient.today(make.now())
-
-
-@pytest.fixture
 def again(patient, today):
     """The exercise that hurt yesterday, in a plan that has followed since."""
     before = make.program(

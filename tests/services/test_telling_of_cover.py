@@ -21,11 +21,6 @@ HOUR, MINUTE = dt.timedelta(hours=1), dt.timedelta(minutes=1)
 
 
 @pytest.fixture
-def desk(clinic_admin):
-    return make.actor(clinic_admin)
-
-
-@pytest.fixture
 def plan(patient):
     return make.coverage(
         patient=patient,

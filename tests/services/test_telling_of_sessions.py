@@ -23,11 +23,6 @@ BOOKED, MOVED, CANCELLED = "session_booked", "session_moved", "session_cancelled
 Status = ClinicSession.Status
 
 
-@pytest.fixture
-def desk(clinic_admin):
-    return make.actor(clinic_admin)
-
-
 def slot(days, hour=10):
     return Slot(on=MONDAY + days * DAY, start=dt.time(hour))
 

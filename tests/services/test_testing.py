@@ -23,11 +23,6 @@ PRESSURE = {
 
 
 @pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
-@pytest.fixture
 def evaluation(patient):
     return make.evaluation(patient=patient, on=TODAY)
 

@@ -28,16 +28,6 @@ from tests.threads import at_once
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
-@pytest.fixture
-def today(patient):
-    return patient.today(make.now())
-
-
 def denosumab(today, **said):
     return {
         "name": "Denosumab",

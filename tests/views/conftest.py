@@ -1,23 +1,21 @@
-"""Who works at the front desk, and the day it is there."""
+"""Whose browser it is."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
-from patients.services import counting
-from ptcare.people.models import Clinic, Membership
-from tests import factories as make
+from patients.models import Patient
+from ptcare.people.models import Membership
 
 
 @pytest.fixture
-def today(clinic: Clinic) -> dt.date:
-    return counting.clinic_day(clinic, make.now())
-
-
-@pytest.fixture
-def desk(signed_in: Callable[[Membership], Client], clinic_admin: Membership) -> Client:
+def desk(signed_in: Callable[..., Client], clinic_admin: Membership) -> Client:
     return signed_in(clinic_admin)
+
+
+@pytest.fixture
+def phone(signed_in: Callable[..., Client], patient: Patient) -> Client:
+    return signed_in(patient)

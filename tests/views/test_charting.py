@@ -24,11 +24,6 @@ LIMITS = Limits(fine=3, less=5)
 
 
 @pytest.fixture
-def today(patient):
-    return patient.today(make.now())
-
-
-@pytest.fixture
 def read(patient, therapist, today):
     return lambda: half_year_of(patient, make.actor(therapist), today=today)
 

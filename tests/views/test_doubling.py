@@ -27,11 +27,6 @@ def other(patient):
 
 
 @pytest.fixture
-def desk(signed_in, clinic_admin):
-    return signed_in(clinic_admin)
-
-
-@pytest.fixture
 def treats(signed_in, therapist):
     return signed_in(therapist)
 

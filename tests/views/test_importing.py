@@ -20,11 +20,6 @@ DAY = make.today() - dt.timedelta(days=20)
 PAGE = "/patients/set-up/imports/"
 
 
-@pytest.fixture
-def desk(signed_in, clinic_admin):
-    return signed_in(clinic_admin)
-
-
 def send(desk, token, content, kind="visits", name="old.csv", dates="iso"):
     file = SimpleUploadedFile(name, content, "text/csv")
     said = {"file": file, "dates": dates, "token": token()}

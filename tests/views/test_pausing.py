@@ -14,11 +14,6 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def today(patient):
-    return patient.today(make.now())
-
-
-@pytest.fixture
 def phone(signed_in, patient):
     make.program(patient=patient, items=2)
     return signed_in(patient)

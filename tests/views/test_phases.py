@@ -22,11 +22,6 @@ def browser(signed_in, therapist):
 
 
 @pytest.fixture
-def today(patient):
-    return patient.today(make.now())
-
-
-@pytest.fixture
 def running(patient, today):
     """In its seventh week, with a second phase of one new exercise that is due."""
     program = make.program(patient=patient, starts_on=today - 42 * DAY, items=1)

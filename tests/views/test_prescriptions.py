@@ -21,11 +21,6 @@ def browser(signed_in, therapist):
 
 
 @pytest.fixture
-def today(patient):
-    return patient.today(make.now())
-
-
-@pytest.fixture
 def draft(patient, today):
     row = make.draft(patient=patient, starts_on=today)
     make.item(program=row)

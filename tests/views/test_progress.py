@@ -17,18 +17,8 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def today(patient):
-    return patient.today(make.now())
-
-
-@pytest.fixture
 def monday(today):
     return schedule.monday_of(today)
-
-
-@pytest.fixture
-def phone(signed_in, patient):
-    return signed_in(patient)
 
 
 @pytest.fixture

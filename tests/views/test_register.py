@@ -18,11 +18,6 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
-@pytest.fixture
 def address():
     return reverse("programs:register")
 

@@ -256,11 +256,6 @@ def test_withdrawn_it_leaves_the_plan_of_a_later_phase_as_it_is(patient, learned
     assert [(row.where, row.ends_on) for row in phase.planned.all()] == [("home", None)]
 
 
-@pytest.fixture
-def by(therapist):
-    return make.actor(therapist)
-
-
 def test_a_second_withdrawal_is_told_so(browser, patient, learned, token):
     address = f"/sign-offs/{SignOff.objects.get().pk}/withdraw/"
     browser.post(address, {"token": token(), "reason": "Unsteady."})

@@ -26,11 +26,6 @@ def item(patient):
 
 
 @pytest.fixture
-def phone(signed_in, patient):
-    return signed_in(patient)
-
-
-@pytest.fixture
 def desk(signed_in, therapist):
     return signed_in(therapist)
 

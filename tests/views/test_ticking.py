@@ -19,11 +19,6 @@ DAY = dt.timedelta(days=1)
 TICK, UNTICK = "/today/tick/", "/today/untick/"
 
 
-@pytest.fixture
-def phone(signed_in, patient):
-    return signed_in(patient)
-
-
 def here(patient):
     return patient.today(make.now())
 

@@ -32,11 +32,6 @@ def begin(patient, items=2, **fields):
     return make.program(patient=patient, items=items, starts_on=starts_on, **fields)
 
 
-@pytest.fixture
-def phone(signed_in, patient):
-    return signed_in(patient)
-
-
 def page(phone, address=TODAY):
     answer = phone.get(address)
     assert answer.status_code == 200

@@ -30,11 +30,6 @@ def browser(signed_in, therapist):
     return signed_in(therapist)
 
 
-@pytest.fixture
-def today(patient):
-    return patient.today(make.now())
-
-
 def at(name, *args):
     return reverse(f"programs:{name}", args=args)
 

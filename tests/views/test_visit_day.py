@@ -28,11 +28,6 @@ def address(patient):
 
 
 @pytest.fixture
-def today(patient):
-    return patient.today(make.now())
-
-
-@pytest.fixture
 def visited(patient, today):
     return make.session(patient=patient, on=today - 15 * DAY, status="attended").on
 

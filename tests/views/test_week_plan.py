@@ -15,16 +15,6 @@ PLAN, TODAY = "/plan/", "/today/"
 
 
 @pytest.fixture
-def today(patient):
-    return patient.today(make.now())
-
-
-@pytest.fixture
-def phone(signed_in, patient):
-    return signed_in(patient)
-
-
-@pytest.fixture
 def monday(today):
     return schedule.monday_of(today)
 
