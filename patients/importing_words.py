@@ -132,6 +132,7 @@ ROWS: dict[What, Promise] = {
     What.OVERLAPS: gettext_lazy(
         "another plan of the same rank is in force on some of these days: %(other)s"
     ),
+    What.LOW_MAXIMUM: gettext_lazy("The maximum is below the deductible."),
     What.NO_PLAN: gettext_lazy("the patient has no such plan here, on that day"),
     What.SEVERAL_PLANS: gettext_lazy(
         "more than one plan of the patient fits: say more about which"

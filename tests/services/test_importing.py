@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from patients import importing_words
 from patients.forms.importing import understood
 from patients.models import (
     Claim,
@@ -618,6 +619,46 @@ def test_a_deductible_is_compared_with_what_the_plan_set_for_this_year(
     plan.refresh_from_db()
     assert (plan.deductible_cents, plan.oop_max_cents) == own
     assert (row.deductible_cents, row.oop_max_cents) == of_year
+
+
+@pytest.mark.parametrize(
+    ("column", "cents", "is_refused"),
+    [
+        ("deductible", "4000.01", True),
+        ("deductible", "4000", False),
+        ("out_of_pocket_max", "399.99", True),
+        ("out_of_pocket_max", "400", False),
+    ],
+)
+@pytest.mark.parametrize("is_of_year", [False, True])
+def test_no_deductible_above_the_maximum_is_taken_where_the_file_says_one_of_them(
+    clinic_admin, patient, column, cents, is_refused, is_of_year
+):
+    """The same words as the form's, and before anything is written."""
+    imported(clinic_admin, "plans", plans(plan_line(patient)))
+    plan = Coverage.objects.get()
+    Coverage.objects.update(
+        deductible_cents=40_000, oop_max_cents=400_000, deductible_applies=True
+    )
+    if is_of_year:
+        Coverage.objects.update(deductible_cents=500_000, oop_max_cents=600_000)
+        limiting_visits.set_met(
+            coverage=plan,
+            period_start=dt.date(make.today().year, 1, 1),
+            deductible_met_cents=0,
+            oop_met_cents=0,
+            deductible_cents=40_000,
+            oop_max_cents=400_000,
+            by=make.actor(clinic_admin),
+            now=make.now(),
+        )
+    head, line, _end = plans(plan_line(patient)).split("\n")
+
+    text = f"{head},{column}\n{line},{cents}\n"
+    (row,) = looked(clinic_admin.clinic, "plans", text).rows
+
+    words = [importing_words.problem(one) for one in row.row.problems]
+    assert words == ["The maximum is below the deductible."] * is_refused
 
 
 def test_an_empty_cell_differs_from_nothing(clinic_admin, patient):

@@ -47,6 +47,7 @@ class What(StrEnum):
     ID_TWICE = "id twice"
     ID_OF_ANOTHER = "id of another"
     OVERLAPS = "overlaps"
+    LOW_MAXIMUM = "low maximum"
     NO_PLAN = "no plan"
     SEVERAL_PLANS = "several plans"
     NO_APPROVAL = "no approval"

@@ -162,6 +162,20 @@ def _compare(each: Planned, plan: Coverage, lines: Lines, today: dt.date) -> Non
         if limit is None or limit.visits != said["visits"]:
             each.differ("visits", limit.visits if limit else None)
     _compare_period(each, plan, lines, today)
+    _refuse_low_maximum(each, here=of_year, plan=plan)
+
+
+def _refuse_low_maximum(each: Planned, *, here: dict[str, int], plan: Coverage) -> None:
+    """As the form does; the file may say only one of the two."""
+    taken = [column for column in OF_A_YEAR if each.takes(column)]
+    deductible, most = (
+        each.row.said[column]
+        if column in taken
+        else here.get(column, getattr(plan, FIELDS[column]))
+        for column in OF_A_YEAR
+    )
+    if taken and most is not None and most < deductible:
+        each.refuse(What.LOW_MAXIMUM, taken[-1])
 
 
 def _as_a_file_says(column: str, value: Any) -> Any:
