@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import (
@@ -119,6 +121,14 @@ class ImportFile(models.Model):
 
 
 class ImportedRowQuerySet(AboutPatientQuerySet["ImportedRow"]):
+    def called(self, ids: Collection[str]) -> Self:
+        """By what other systems call them, in whichever letter case: nobody on the
+        telephone says which. Python's upper case and the database's are not the same
+        for every letter, so what is written alike is found too."""
+        rows = self.alias(upper=Upper("source_id"))
+        upper = [each.upper() for each in ids]
+        return rows.filter(Q(source_id__in=ids) | Q(upper__in=upper))
+
     def numbers_of(self, patient_id: int) -> list[str]:
         """What other systems call that patient, the latest first."""
         rows = self.filter(patient=patient_id, kind=Import.Kind.PATIENTS)
@@ -177,6 +187,15 @@ class ImportedRow(AboutPatient):
                     session__isnull=False,
                 ),
                 name="imported_row_is_of_its_kind",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "clinic",
+                "kind",
+                Upper("source_id"),
+                condition=~Q(source_id=""),
+                name="source_ids_in_any_case",
             ),
         ]
         triggers = [ledger.APPEND_ONLY]

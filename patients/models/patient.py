@@ -139,7 +139,7 @@ def _brought_in_as(words: str) -> list[int]:
     if not said:
         return []
     rows = apps.get_model("patients", "ImportedRow")._default_manager
-    known = rows.filter(kind="patients", source_id=said)
+    known = rows.called([said]).filter(kind="patients").exclude(source_id="")
     return list(known.values_list("patient_id", flat=True))
 
 

@@ -948,6 +948,22 @@ def test_the_same_person_twice_in_a_file_is_told(clinic):
     assert whats(plan) == [[], [What.SAID_TWICE], [], [What.SAID_TWICE]]
 
 
+def test_the_old_systems_number_is_the_same_in_any_letter_case(clinic_admin):
+    """Also where upper case is another thing to Python than to the database."""
+    old = ("ab-1", "straße-2", "ılgaz-3")
+    lines = [f"Ann Lee {n},{BORN},,,,,,{number}" for n, number in enumerate(old)]
+    imported(clinic_admin, "patients", people(*lines))
+    capitals = [line.replace("ab-1", "AB-1") for line in lines]
+
+    again = imported(clinic_admin, "patients", people(*capitals))
+    twice = looked(clinic_admin.clinic, "patients", people(lines[0], capitals[0]))
+
+    assert (again.there, again.created, Patient.objects.count()) == (3, 0, 3)
+    numbers = ImportedRow.objects.values_list("source_id", flat=True)
+    assert sorted(numbers) == sorted(old)
+    assert whats(twice)[1] == [What.ID_TWICE, What.SAID_TWICE]
+
+
 def test_perhaps_one_person_is_warned_of_and_stops_nothing(clinic):
     make.patient(clinic=clinic, name="Bea Cole", birth_on=None)
     text = people(

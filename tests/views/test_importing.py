@@ -365,6 +365,7 @@ def test_the_old_systems_number_finds_a_patient_and_stands_on_the_page(
         return [name for name in ("Ann Lee", "Bea Cole", "Cy Day") if name in page]
 
     assert found("A-1001") == ["Ann Lee"]
+    assert found("a-1001") == ["Ann Lee"]  # as it is heard on the telephone
     assert found(" 1002 ") == ["Bea Cole"]
     assert found("100") == []
     assert found("Ann") == ["Ann Lee"]

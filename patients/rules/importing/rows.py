@@ -82,14 +82,16 @@ def _wrong_width(line: Line, width: int) -> Problem | None:
 
 
 def twice(rows: list[Row], column: str) -> Iterator[tuple[Row, Row]]:
-    """Each row that repeats what an earlier one says in that column, with that one."""
-    seen: dict[Any, Row] = {}
+    """Each row that repeats what an earlier one says in that column, in whichever
+    letter case, with that one."""
+    seen: dict[str, Row] = {}
     for row in rows:
         if (value := row.said.get(column)) is not None:
-            if value in seen:
-                yield row, seen[value]
+            key = value.upper()
+            if key in seen:
+                yield row, seen[key]
             else:
-                seen[value] = row
+                seen[key] = row
 
 
 def differing(

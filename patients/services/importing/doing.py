@@ -237,11 +237,11 @@ def _naming(line: int) -> Iterator[None]:
 
 def _remember(row: Import, plan: Plan, made: dict[int, Any]) -> None:
     """Which line became which row; of those that were here, whose id is new to us."""
-    ids = {each.row.said.get("source_id") for each in plan.rows}
-    known = ImportedRow.objects.filter(
-        clinic=row.clinic_id, kind=row.kind, source_id__in=ids - {None}
-    )
-    is_known = set(known.values_list("source_id", flat=True))
+    ids = {
+        row.row.said["source_id"] for row in plan.rows if "source_id" in row.row.said
+    }
+    known = ImportedRow.objects.called(ids).filter(clinic=row.clinic_id, kind=row.kind)
+    is_known = {each.upper() for each in known.values_list("source_id", flat=True)}
     target = matching.OF_KIND[Kind(row.kind)]
     ImportedRow.objects.bulk_create(
         (
@@ -257,8 +257,7 @@ def _remember(row: Import, plan: Plan, made: dict[int, Any]) -> None:
                 },
             )
             for each in plan.rows
-            if each.line in made
-            or each.row.said.get("source_id", "") not in {"", *is_known}
+            if each.line in made or matching.source_id(each) not in {"", *is_known}
         ),
         batch_size=BATCH,
     )

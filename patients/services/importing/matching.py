@@ -101,16 +101,22 @@ def _by_id(row: Row, by_id: dict[int, Person]) -> Person | None:
 def brought_before(
     planned: Sequence[Planned], kind: Kind, *, clinic_id: int
 ) -> dict[str, tuple[int, int]]:
-    """By the source's own id: which row it became, and of which patient. One query.
+    """By the source's own id in capitals: which row it became, and of which patient.
+    One query.
 
     An id that stands twice in the file is a problem of the second row.
     """
     for row, first in twice([each.row for each in planned], "source_id"):
         row.refuse(What.ID_TWICE, "source_id", str(first.line))
     ids = {row.row.said["source_id"] for row in planned if "source_id" in row.row.said}
-    rows = ImportedRow.objects.filter(clinic_id=clinic_id, kind=kind, source_id__in=ids)
+    rows = ImportedRow.objects.called(ids).filter(clinic_id=clinic_id, kind=kind)
     found = rows.values_list("source_id", OF_KIND[kind], "patient_id")
-    return {name: (target, patient) for name, target, patient in found}
+    return {name.upper(): (target, patient) for name, target, patient in found}
+
+
+def source_id(each: Planned) -> str:
+    """As it is looked for; empty where the row has none."""
+    return str(each.row.said.get("source_id", "")).upper()
 
 
 def aim(
@@ -123,7 +129,7 @@ def aim(
 
     Where both find one, and not the same, the row is a problem.
     """
-    known = before.get(each.row.said.get("source_id", ""))
+    known = before.get(source_id(each))
     if known and known[1] != each.who.pk:
         each.refuse(What.ID_OF_ANOTHER, "source_id")
         return

@@ -96,7 +96,7 @@ def _aim(each: Planned, here: Here) -> None:
 def _who_is_it(each: Planned, here: Here) -> Patient | None:
     """By the number of the old system, then the address, then name and birth."""
     said = each.row.said
-    if known := here.before.get(said.get("source_id", "")):
+    if known := here.before.get(matching.source_id(each)):
         numbered = here.by_pk[known[1]]
         if not _may_be(each, numbered):
             each.refuse(What.ID_OF_ANOTHER, "source_id")
