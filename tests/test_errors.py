@@ -220,3 +220,16 @@ def test_the_policy_for_content_allows_nothing_inline(client, db):
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "nonce" not in policy
+
+
+def test_who_works_here_is_sent_to_a_colleague_and_a_patient_to_the_clinic(
+    signed_in, clinic_admin, patient
+):
+    ours, theirs = (
+        signed_in(who).get(page).text
+        for who, page in ((clinic_admin, "/people/team/"), (patient, "/patients/"))
+    )
+
+    assert "Ask a colleague whose work it is, or your clinic lead." in ours
+    assert "call the clinic" not in ours
+    assert "please call the clinic" in theirs
