@@ -113,6 +113,7 @@ class PersonForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Letters and paper in"),
         choices=[("", _("The language that they choose")), *settings.LANGUAGES],
+        help_text=_("Who has signed in before keeps the language that they chose."),
         required=False,
     )
 
@@ -143,10 +144,9 @@ class ContactForm(Seen, PersonForm):
         super().__init__(*args, **said)
         now = dict(settings.LANGUAGES)[speaks]
         stays = _("As now: %(language)s") % {"language": now}
-        self.fields["language"].choices = [  # type: ignore[attr-defined]
-            ("", stays),
-            *settings.LANGUAGES,
-        ]
+        language = self.fields["language"]
+        language.help_text = ""
+        language.choices = [("", stays), *settings.LANGUAGES]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """What was not asked, as in a page of the release before, stays as it is."""

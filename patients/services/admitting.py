@@ -81,7 +81,7 @@ def admit_patient(
 
     `request` is the one by which they asked to come; it is settled with this. Raises
     AlreadyInCare, and AlreadySettled of requesting. Who is a patient elsewhere keeps
-    the one account.
+    the one account, and who has signed in or asked elsewhere the language of it.
     """
     newcomer = Newcomer(
         name=name,
@@ -95,7 +95,8 @@ def admit_patient(
     [patient] = admit_each(
         clinic=clinic, people=[newcomer], invites=True, by=by, now=now
     )
-    _write_in(patient.user, language)
+    if not (patient.user.language or patient.user.last_login):
+        _write_in(patient.user, language)
     if request is not None:
         requesting.admitted(request=request, patient=patient, by=by, now=now)
     return patient

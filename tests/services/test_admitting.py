@@ -42,6 +42,26 @@ def test_a_patient_of_another_clinic_keeps_the_one_account(clinic, desk, elsewhe
     assert here.user == there.user
 
 
+@pytest.mark.parametrize(
+    ("known", "said", "kept"),
+    [
+        ({}, "es", "es"),
+        ({"language": "es"}, "en", "es"),
+        ({"last_login": make.now()}, "es", ""),
+    ],
+)
+def test_an_admission_changes_no_language_that_somebody_chose_elsewhere(
+    clinic, desk, known, said, kept
+):
+    """Else any clinic could turn the pages of a colleague of another."""
+    make.member(user=make.user(email="rosa@example.org", **known))
+
+    patient = admit(clinic, desk, email="rosa@example.org", language=said)
+
+    patient.user.refresh_from_db()
+    assert patient.user.language == kept
+
+
 def test_nobody_is_admitted_twice(clinic, desk):
     admit(clinic, desk, email="rosa@example.org")
 
