@@ -39,10 +39,6 @@ def test_the_network_address_stands_there_where_it_tells_something(
     assert (place in page) == is_shown
 
 
-def test_a_therapist_who_is_no_lead_may_not(signed_in, therapist):
-    assert signed_in(therapist).get(ADDRESS).status_code == 403
-
-
 def test_what_other_clinics_do_is_not_there(signed_in, lead, stranger, elsewhere):
     theirs = make.patient(clinic=elsewhere)
     record("chart.opened", about=theirs, by=make.actor(stranger), at=make.now())

@@ -310,11 +310,6 @@ def test_an_odd_place_in_the_list_breaks_nothing(browser, patient, odd):
         assert browser.post(address, sent).status_code == 200
 
 
-def test_the_list_is_for_therapists(signed_in, clinic_admin, patient, helper):
-    for row in (clinic_admin, patient, helper):
-        assert signed_in(row).get("/caseload/").status_code == 403
-
-
 def test_a_long_list_costs_no_more_than_a_short_one(
     browser, clinic, therapist, patient, statements
 ):

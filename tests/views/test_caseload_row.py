@@ -237,13 +237,6 @@ def test_a_dose_is_adjusted_in_place(browser, token, item, row):
     assert ProgramItem.objects.filter(reps=6, program=item.program).exists()
 
 
-def test_another_clinics_row_is_not_there(signed_in, stranger, token, patient, row):
-    theirs = signed_in(stranger)
-
-    assert theirs.get(row).status_code == 404
-    assert theirs.post(row + "look/", {"token": token()}).status_code == 404
-
-
 def place_all(clinic):
     while placing.place_some(clinic=clinic, now=make.now(), most=200):
         pass

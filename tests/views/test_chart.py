@@ -257,28 +257,6 @@ def test_a_sign_that_was_set_aside_by_mistake_is_put_back(
     assert "This sign is open already." in told.text
 
 
-def test_another_clinics_chart_is_not_there(signed_in, stranger, patient, address):
-    flag = make.flag(patient=patient)
-    client = signed_in(stranger)
-
-    assert client.get(address).status_code == 404
-    for name in ("programs:see_flag", "programs:clear_flag", "programs:put_flag_back"):
-        assert client.post(reverse(name, args=[flag.pk])).status_code == 404
-
-
-def test_the_chart_is_for_therapists(signed_in, clinic_admin, patient, address):
-    flag = make.flag(patient=patient)
-    for row in (clinic_admin, patient):
-        client = signed_in(row)
-        assert client.get(address).status_code == 403
-        for name in (
-            "programs:see_flag",
-            "programs:clear_flag",
-            "programs:put_flag_back",
-        ):
-            assert client.post(reverse(name, args=[flag.pk])).status_code == 403
-
-
 def test_ten_times_the_rows_cost_no_more_statements(
     browser, patient, therapist, address, statements
 ):

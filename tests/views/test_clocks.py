@@ -173,16 +173,6 @@ def test_a_step_taken_back_stays_on_record(signed_in, clinic_admin, plan, token)
     assert step.withdrawn_by == clinic_admin.user
 
 
-def test_nothing_of_it_exists_for_another_clinic(signed_in, stranger, plan):
-    client = signed_in(stranger)
-
-    assert page_of(client, plan.patient).status_code == 404
-    for kind in ("sent", "signed", "end", "withdraw"):
-        assert client.get(f"/patients/plans-of-care/{plan.pk}/{kind}/").status_code == (
-            404
-        )
-
-
 def test_cover_page_and_visit_day_say_the_same_line(
     signed_in, therapist, clinic_admin, plan
 ):

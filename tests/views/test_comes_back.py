@@ -75,13 +75,6 @@ def test_the_desk_opens_a_helpers_address(signed_in, helper, clinic_admin):
     assert bouncing.closed(helper.user) is None
 
 
-def test_another_clinic_opens_nothing(signed_in, patient, stranger, closed):
-    answer = signed_in(stranger).post(f"/patients/{patient.pk}/entry/address/")
-
-    assert answer.status_code == 404
-    assert bouncing.closed(patient.user)
-
-
 def test_a_patient_opens_only_their_own(signed_in, patient, helper, closed):
     signed_in(helper).post("/letters/address/good/")
 

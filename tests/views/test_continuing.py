@@ -116,20 +116,6 @@ def test_the_desk_sends_a_pack_and_does_not_read_it_on_its_pages(
     )
 
 
-def test_nothing_of_it_exists_for_another_clinic(signed_in, stranger, patient):
-    row = make.pack(patient=patient)
-    client = signed_in(stranger)
-
-    for where in (
-        here(patient),
-        f"/patients/{patient.pk}/packs/",
-        f"/packs/{row.pk}/",
-        f"/packs/{row.pk}/pdf/",
-        f"/packs/{row.pk}/text/",
-    ):
-        assert client.get(where).status_code == 404
-
-
 def test_ten_versions_cost_no_more_statements_than_one_and_load_no_files(
     signed_in, clinic_admin, patient, statements
 ):

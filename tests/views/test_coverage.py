@@ -777,10 +777,6 @@ def test_a_therapist_reads_cover_and_does_not_change_it(signed_in, therapist, pa
     assert client.get(f"{BOARD}{plan.pk}/authorize/").status_code == 403
 
 
-def test_patients_do_not_read_the_board(signed_in, patient):
-    assert signed_in(patient).get(BOARD).status_code == 403
-
-
 def test_a_settled_write_off_of_a_closed_double_counts_no_more(
     clinic, clinic_admin, patient, today
 ):

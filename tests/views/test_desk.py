@@ -434,10 +434,6 @@ def test_a_stranger_finds_nobody(signed_in, elsewhere, booked, patient, token):
     assert answer.status_code == 404
 
 
-def test_a_therapist_has_no_desk(signed_in, therapist, booked):
-    assert signed_in(therapist).get(DESK).status_code == 403
-
-
 def test_the_clinic_admins_day_begins_at_the_desk(desk):
     assert desk.get("/")["Location"] == DESK
 

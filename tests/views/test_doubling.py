@@ -195,13 +195,6 @@ def test_of_two_desks_and_taken_back(desk, patient, other, by_card):
     assert other.user.email == "pat.again@example.org"
 
 
-def test_a_record_of_another_clinic_is_not_there(desk, patient, elsewhere):
-    far = make.patient(clinic=elsewhere)
-
-    assert desk.get(side_by_side(patient, far)).status_code == 404
-    assert desk.get(side_by_side(far, patient)).status_code == 404
-
-
 def test_a_record_restricted_to_others_is_not_there(desk, patient, other):
     make.restriction(patient=other)
 

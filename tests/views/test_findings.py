@@ -331,12 +331,6 @@ def every_door(patient):
     ]
 
 
-def test_another_clinics_findings_are_not_there(signed_in, stranger, patient):
-    browser = signed_in(stranger)
-
-    assert {browser.get(door).status_code for door in every_door(patient)} == {404}
-
-
 @pytest.mark.parametrize("who", ["clinic_admin", "patient", "helper"])
 def test_findings_are_for_therapists(signed_in, request, patient, who):
     browser = signed_in(request.getfixturevalue(who))

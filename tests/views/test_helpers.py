@@ -189,11 +189,6 @@ def test_who_has_just_come_in_has_been_here(client, patient, helper):
     assert not helper.events.exists()
 
 
-def test_a_helper_lets_nobody_in(signed_in, helper):
-    for address in (PAGE, INVITE, f"/helpers/{helper.pk}/"):
-        assert signed_in(helper).get(address).status_code == 403
-
-
 def test_ten_helpers_cost_no_more_queries_than_one(at_home, patient, statements):
     def count(times):
         for _helper in range(times):

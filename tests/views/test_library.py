@@ -122,20 +122,6 @@ def test_a_retired_exercise_is_read_and_not_found_in_the_list(browser):
     assert "has left the library" in browser.get(old.get_absolute_url()).text
 
 
-def test_another_clinics_own_exercise_is_not_there(browser, elsewhere):
-    theirs = make.exercise(clinic=elsewhere)
-
-    assert browser.get(theirs.get_absolute_url()).status_code == 404
-
-
-@pytest.mark.parametrize(
-    "name", ["programs:library", "programs:avoid", "programs:contact_sheet"]
-)
-def test_the_library_is_for_therapists(signed_in, clinic_admin, patient, name):
-    for row in (clinic_admin, patient):
-        assert signed_in(row).get(reverse(name)).status_code == 403
-
-
 def test_eighty_exercises_cost_no_more_than_one(browser, catalogue, statements):
     browser.get("/exercises/")
     many = statements(browser.get, "/exercises/")

@@ -583,29 +583,6 @@ def test_care_ends_only_without_booked_sessions(
     assert patient.name not in client.get(LIST).content.decode()
 
 
-@pytest.mark.parametrize("part", ["", "contact/", "discharge/"])
-def test_another_clinics_patient_is_not_there(
-    signed_in, stranger, patient, helper, part
-):
-    answer = signed_in(stranger).get(f"/patients/{patient.pk}/{part}")
-
-    assert answer.status_code == 404
-
-
-@pytest.mark.parametrize("address", [LIST, ADMIT, "/patients/{}/"])
-def test_patients_and_helpers_have_no_business_here(
-    signed_in, patient, helper, address
-):
-    for row in (patient, helper):
-        assert signed_in(row).get(address.format(patient.pk)).status_code == 403
-
-
-def test_another_clinics_helper_is_not_let_go(signed_in, stranger, helper, token):
-    address = f"/patients/helpers/{helper.pk}/end/"
-
-    assert signed_in(stranger).post(address, {"token": token()}).status_code == 404
-
-
 def test_the_desk_finds_by_name_whose_care_has_ended(signed_in, clinic_admin, patient):
     patient.discharged_on = patient.admitted_on
     patient.save()

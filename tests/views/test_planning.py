@@ -98,10 +98,6 @@ def test_the_therapist_plans_too(signed_in, therapist, patient, course, plan):
     assert signed_in(therapist).get(page_of(patient)).status_code == 200
 
 
-def test_a_stranger_does_not_find_the_patient(signed_in, stranger, patient):
-    assert signed_in(stranger).get(page_of(patient)).status_code == 404
-
-
 def test_a_cover_that_is_not_confirmed_is_said_to_be_so(desk, patient, course, today):
     make.coverage(patient=patient, limit=6, verified_on=today - 31 * DAY)
 

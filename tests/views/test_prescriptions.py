@@ -555,18 +555,6 @@ def test_a_dropped_draft_makes_room_for_another(draft, post, browser, patient, t
 
 # Who, how often and how dear.
 
-PAGES = ["builder", "picker", "preview", "program", "end", "hold"]
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_another_clinics_therapist_finds_no_program(draft, signed_in, stranger, page):
-    assert signed_in(stranger).get(address(page, draft.pk)).status_code == 404
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_the_front_desk_does_not_prescribe(draft, signed_in, clinic_admin, page):
-    assert signed_in(clinic_admin).get(address(page, draft.pk)).status_code == 403
-
 
 @pytest.mark.parametrize(("who", "status"), [("stranger", 404), ("clinic_admin", 403)])
 def test_no_press_of_theirs_changes_anything(

@@ -511,14 +511,6 @@ def test_what_the_desk_did_not_mean_changes_nothing(
     assert not Choice.objects.exists()
 
 
-@pytest.mark.parametrize("step", ["", "text/", "text/code/", "text/off/"])
-def test_another_clinics_patient_is_not_there(signed_in, stranger, patient, step):
-    client = signed_in(stranger)
-
-    assert client.get(desk(patient, step)).status_code == 404
-    assert client.post(desk(patient, step), {}).status_code == 404
-
-
 def test_the_desk_page_costs_the_same_for_ten_words_as_for_one(
     signed_in, clinic_admin, patient, statements, token
 ):

@@ -496,36 +496,12 @@ def test_a_form_without_its_token_is_no_form_of_ours(desk, patient, today):
     assert desk.post(f"{BOARD}{session.pk}/attend/").status_code == 400
 
 
-@pytest.mark.parametrize(
-    "deed", ["attend", "cancelled", "late-cancelled", "no-show", "move", "wrong"]
-)
-def test_another_clinics_session_is_not_there(
-    signed_in, stranger, patient, today, token, deed
-):
-    session = make.session(patient=patient, on=today)
-
-    answer = signed_in(stranger).post(
-        f"{BOARD}{session.pk}/{deed}/", {"token": token()}
-    )
-
-    assert answer.status_code == 404
-    assert ClinicSession.objects.booked().count() == 1
-
-
 def test_another_clinics_sessions_are_not_on_the_board(signed_in, stranger, patient):
     make.session(patient=patient, on=make.today())
 
     page = signed_in(stranger).get(f"{BOARD}?day={make.today()}").content.decode()
 
     assert patient.name not in page
-
-
-def test_patients_do_not_mark_their_own_sessions(signed_in, patient, today, token):
-    session = make.session(patient=patient, on=today)
-
-    answer = signed_in(patient).post(f"{BOARD}{session.pk}/attend/", {"token": token()})
-
-    assert answer.status_code == 403
 
 
 def test_a_moved_session_stays_of_its_discipline(desk, patient, token):

@@ -87,19 +87,6 @@ def test_the_last_lead_stays(signed_in, lead):
     assert lead.ended_at is None
 
 
-def test_another_clinics_colleague_does_not_exist(signed_in, lead, stranger):
-    answer = signed_in(lead).post(f"{ADDRESS}{stranger.pk}/end/")
-
-    assert answer.status_code == 404
-
-
-@pytest.mark.parametrize("who", ["therapist", "clinic_admin", "patient", "helper"])
-def test_nobody_but_the_lead_manages_staff(signed_in, request, who):
-    row = request.getfixturevalue(who)
-
-    assert signed_in(row).get(ADDRESS).status_code == 403
-
-
 def test_ten_colleagues_cost_no_more_queries_than_one(signed_in, lead, statements):
     client = signed_in(lead)
     one = len(statements(client.get, ADDRESS))

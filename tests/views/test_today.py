@@ -379,12 +379,6 @@ def test_a_helper_who_may_log_is_named_in_the_log(signed_in, patient, helper, to
     assert (log.said_by, log.said_as) == (helper.user, "helper")
 
 
-@pytest.mark.parametrize("address", [TODAY, "/plan/", *LOGGING])
-def test_staff_have_no_day_of_their_own(signed_in, therapist, clinic_admin, address):
-    for row in (therapist, clinic_admin):
-        assert signed_in(row).post(address).status_code == 403
-
-
 STATES = {
     "on its way": lambda patient: None,
     "starts on": lambda patient: make.program(
