@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -264,14 +263,3 @@ def test_of_two_tabs_at_once_one_begins_the_break(patient, me, today):
 
     assert Pause.objects.count() == 1
     assert answers.count(pausing.AlreadyPaused) == 3
-
-
-@pytest.mark.django_db(transaction=True)
-def test_twenty_equal_presses_begin_one(patient, signed_in, today):
-    token, phones = str(uuid.uuid4()), [signed_in(patient) for _ in range(20)]
-    body = {"token": token, "reason": "ill", "days": 3}
-
-    answers = at_once(20, lambda n: phones[n].post("/break/", body).status_code)
-
-    assert answers == [302] * 20
-    assert Pause.objects.count() == 1

@@ -7,7 +7,6 @@ import pytest
 from patients.models import HomeCheck
 from programs.models import Exercise, GymDay
 from tests import factories as make
-from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -204,21 +203,6 @@ def test_a_day_that_cannot_be_logged_saves_nothing(signed_in, patient, token, da
 
     assert answer.status_code == 200
     assert not GymDay.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_many_presses_at_once_one_counts(signed_in, patient, token):
-    today = f"{patient.today(make.now())}"
-    phones = [signed_in(patient) for _press in range(6)]
-
-    def press(number):
-        said = {"token": token(), "day": today}
-        return phones[number].post("/gym/log/", said).status_code
-
-    answers = at_once(6, press)
-
-    assert set(answers) == {302}
-    assert GymDay.objects.standing().count() == 1
 
 
 def test_nobody_else_takes_a_day_back(signed_in, patient, clinic):
