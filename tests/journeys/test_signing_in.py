@@ -192,6 +192,7 @@ def test_a_patient_adds_a_passkey_and_comes_in_by_it(page, pat, security_key):
     not_my_own(page)
     expect(page).to_have_url(re.compile(r"/today/$"))
     page.goto("/accounts/2fa/webauthn/add/")
+    expect(page.get_by_role("checkbox")).to_have_count(0)
     page.get_by_label("A name for it").fill("My tablet")
     page.get_by_role("button", name="Add this device").click()
     expect(page.locator(".codes li")).to_have_count(10)
