@@ -10,11 +10,15 @@ from programs.views import (
     everyday,
     helpers,
     learning,
+    own_agreed,
+    own_copy,
     pausing,
     plan,
     progress,
     syncing,
 )
+
+HELPER = "helpers/<int:link_id>/"
 
 urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
@@ -22,9 +26,9 @@ urlpatterns = [
     path("calendar/feed/<str:secret>.ics", calendar.feed, name="calendar_feed"),
     path("helpers/", helpers.helpers, name="helpers"),
     path("helpers/invite/", helpers.invite, name="invite_helper"),
-    path("helpers/<int:link_id>/", helpers.scopes, name="helper_scopes"),
-    path("helpers/<int:link_id>/end/", helpers.end, name="end_helper"),
-    path("helpers/<int:link_id>/card/", helpers.card, name="helper_card"),
+    path(HELPER, helpers.scopes, name="helper_scopes"),
+    path(HELPER + "end/", helpers.end, name="end_helper"),
+    path(HELPER + "card/", helpers.card, name="helper_card"),
     path("sync/", syncing.sync, name="sync"),
     path("progress/", progress.progress, name="progress"),
     path("progress/why/", progress.why, name="progress_why"),
@@ -46,4 +50,16 @@ urlpatterns = [
     path("messages/", asking.messages, name="messages"),
     path("plan/days/", closing.own_days, name="own_days"),
     path("checkup/", closing.own_checkup, name="own_checkup"),
+    path("record/", own_copy.copy, name="own_copy"),
+    path("record/page/", own_copy.page, name="own_copy_page"),
+    path("record/record.pdf", own_copy.pdf, name="own_copy_pdf"),
+    path("record/record.json", own_copy.json, name="own_copy_json"),
+    path("record/record.fhir.json", own_copy.fhir, name="own_copy_fhir"),
+    path("record/agreed/", own_agreed.agreed, name="own_agreed"),
+    path(
+        "record/agreed/<slug:what>/<int:row_id>/withdraw/",
+        own_agreed.withdraw,
+        name="own_agreed_withdraw",
+    ),
+    path("record/logs.csv", own_copy.logs, name="own_copy_logs"),
 ]

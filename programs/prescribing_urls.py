@@ -16,75 +16,52 @@ from programs.views import (
     sign_offs,
 )
 
+PATIENT = "patients/<int:patient_id>/"
+PROGRAM = "programs/<int:program_id>/"
+PROPOSAL = "proposals/<int:proposal_id>/"
+PHASE = "programs/phases/<int:phase_id>/"
+ITEM = "programs/items/<int:item_id>/"
+REST = "rests/<int:rest_id>/"
+
 urlpatterns = [
     path("proposals/", proposals.proposals, name="proposals"),
-    path(
-        "patients/<int:patient_id>/restart/",
-        proposals.restart,
-        name="proposals_restart",
-    ),
-    path(
-        "proposals/<int:proposal_id>/accept/", proposals.accept, name="proposal_accept"
-    ),
-    path(
-        "proposals/<int:proposal_id>/change/", proposals.change, name="proposal_change"
-    ),
-    path(
-        "proposals/<int:proposal_id>/decline/",
-        proposals.decline,
-        name="proposal_decline",
-    ),
-    path("patients/<int:patient_id>/sign-offs/", sign_offs.sign_offs, name="sign_offs"),
+    path(PATIENT + "restart/", proposals.restart, name="proposals_restart"),
+    path(PROPOSAL + "accept/", proposals.accept, name="proposal_accept"),
+    path(PROPOSAL + "change/", proposals.change, name="proposal_change"),
+    path(PROPOSAL + "decline/", proposals.decline, name="proposal_decline"),
+    path(PATIENT + "sign-offs/", sign_offs.sign_offs, name="sign_offs"),
     path(
         "sign-offs/<int:sign_off_id>/withdraw/",
         sign_offs.withdraw,
         name="sign_off_withdraw",
     ),
-    path("patients/<int:patient_id>/prescribe/", prescriptions.start, name="start"),
-    path("programs/<int:program_id>/", prescriptions.program, name="program"),
-    path(
-        "programs/<int:program_id>/confirm/", confirming.confirm, name="draft_confirm"
-    ),
+    path(PATIENT + "prescribe/", prescriptions.start, name="start"),
+    path(PROGRAM, prescriptions.program, name="program"),
+    path(PROGRAM + "confirm/", confirming.confirm, name="draft_confirm"),
     path(
         "programs/confirmations/<int:confirmation_id>/withdraw/",
         confirming.withdraw,
         name="confirmation_withdraw",
     ),
-    path("programs/<int:program_id>/build/", building.builder, name="builder"),
-    path("programs/<int:program_id>/phases/", phases.phase_add, name="phase_add"),
-    path("programs/phases/<int:phase_id>/", phases.phase, name="phase"),
-    path("programs/phases/<int:phase_id>/drop/", phases.phase_drop, name="phase_drop"),
-    path("programs/phases/<int:phase_id>/open/", opening.open_phase, name="phase_open"),
-    path("programs/<int:program_id>/pick/", picker.picker, name="picker"),
-    path(
-        "programs/<int:program_id>/add/<slug:slug>/", picker.item_add, name="item_add"
-    ),
-    path(
-        "programs/<int:program_id>/remove/<slug:slug>/",
-        picking.item_remove,
-        name="item_remove",
-    ),
-    path(
-        "programs/<int:program_id>/clear/<slug:slug>/<slug:condition>/",
-        picker.clear,
-        name="clear",
-    ),
-    path("programs/<int:program_id>/preview/", preview.preview, name="preview"),
-    path("programs/<int:program_id>/sign/", building.sign, name="sign"),
-    path("programs/<int:program_id>/end/", prescriptions.end, name="end"),
-    path("programs/<int:program_id>/hold/", prescriptions.hold, name="hold"),
-    path("programs/<int:program_id>/resume/", resting.resume, name="resume"),
-    path("rests/<int:rest_id>/back/", resting.back, name="rest_back"),
-    path("rests/<int:rest_id>/out/", resting.out, name="rest_out"),
-    path(
-        "rests/<int:rest_id>/instead/<slug:slug>/", resting.instead, name="rest_instead"
-    ),
-    path("programs/items/<int:item_id>/", picking.item, name="item"),
-    path("programs/items/<int:item_id>/move/", picking.item_move, name="item_move"),
-    path(
-        "programs/items/<int:item_id>/short-day/",
-        picking.item_minimum,
-        name="item_minimum",
-    ),
-    path("programs/items/<int:item_id>/sign-off/", picking.sign_off, name="sign_off"),
+    path(PROGRAM + "build/", building.builder, name="builder"),
+    path(PROGRAM + "phases/", phases.phase_add, name="phase_add"),
+    path(PHASE, phases.phase, name="phase"),
+    path(PHASE + "drop/", phases.phase_drop, name="phase_drop"),
+    path(PHASE + "open/", opening.open_phase, name="phase_open"),
+    path(PROGRAM + "pick/", picker.picker, name="picker"),
+    path(PROGRAM + "add/<slug:slug>/", picker.item_add, name="item_add"),
+    path(PROGRAM + "remove/<slug:slug>/", picking.item_remove, name="item_remove"),
+    path(PROGRAM + "clear/<slug:slug>/<slug:condition>/", picker.clear, name="clear"),
+    path(PROGRAM + "preview/", preview.preview, name="preview"),
+    path(PROGRAM + "sign/", building.sign, name="sign"),
+    path(PROGRAM + "end/", prescriptions.end, name="end"),
+    path(PROGRAM + "hold/", prescriptions.hold, name="hold"),
+    path(PROGRAM + "resume/", resting.resume, name="resume"),
+    path(REST + "back/", resting.back, name="rest_back"),
+    path(REST + "out/", resting.out, name="rest_out"),
+    path(REST + "instead/<slug:slug>/", resting.instead, name="rest_instead"),
+    path(ITEM, picking.item, name="item"),
+    path(ITEM + "move/", picking.item_move, name="item_move"),
+    path(ITEM + "short-day/", picking.item_minimum, name="item_minimum"),
+    path(ITEM + "sign-off/", picking.sign_off, name="sign_off"),
 ]
