@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils import formats, timezone
@@ -117,11 +117,8 @@ def look_of(review: Review) -> Looked:
         until=review.until,
         reasons=review.reasons,
     )
-    return Looked(review.pk, looked(row), review.note, shorts(review.reasons))
-
-
-def shorts(reasons: Collection[str]) -> str:
-    return ", ".join(str(SHORT[Why(each)]) for each in reasons)
+    shorts = ", ".join(str(SHORT[Why(each)]) for each in review.reasons)
+    return Looked(review.pk, looked(row), review.note, shorts)
 
 
 def moment(at: dt.datetime) -> str:

@@ -9,7 +9,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from patients.models import IntensityClearance
 from programs.models import DraftConfirmation
 from programs.models.intensity import OnRecord
 from programs.rules import intensity
@@ -48,7 +47,7 @@ def _of_clearance(found: OnRecord, *, is_met: bool) -> str:
     if not found.clearances:
         return _("No doctor’s word on heavy lifting and jumps is on record.")
     rows = [row for row in found.clearances if not row.broke_since]
-    row = max(rows or found.clearances, key=_last_day)
+    row = max(rows or found.clearances, key=lambda row: row.valid_until or dt.date.max)
     told = {
         "who": row.given_by,
         "role": row.get_given_by_role_display(),
@@ -62,10 +61,6 @@ def _of_clearance(found: OnRecord, *, is_met: bool) -> str:
     if row.valid_until:
         return _("%(who)s (%(role)s), until %(day)s: %(allows)s") % told
     return _("%(who)s (%(role)s), %(day)s: %(allows)s") % told
-
-
-def _last_day(row: IntensityClearance) -> dt.date:
-    return row.valid_until or dt.date.max
 
 
 def _of_imaging(found: OnRecord) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
@@ -22,7 +21,11 @@ SERIOUS = (Level.EMERGENCY, Level.URGENT)
 
 
 def falls(found: HalfYear) -> Section:
-    rows = [*_fall_rows(found), *_sign_rows(found)]
+    dated = [*found.dated[Kind.FALL], *found.dated[Kind.FRACTURE]]
+    rows = [
+        *((row.on, day(row.on), what(row), "–") for row in dated if row.on),
+        *((row.on, day(row.on), sign(row), state(row)) for row in found.flags),
+    ]
     return Section(
         key="falls",
         title=_("Falls and warning signs"),
@@ -130,15 +133,6 @@ def _signs(found: HalfYear) -> Lane:
             for row in shown
         ),
     )
-
-
-def _fall_rows(found: HalfYear) -> list[tuple[dt.date, str, str, str]]:
-    rows = [*found.dated[Kind.FALL], *found.dated[Kind.FRACTURE]]
-    return [(row.on, day(row.on), what(row), "–") for row in rows if row.on]
-
-
-def _sign_rows(found: HalfYear) -> list[tuple[dt.date, str, str, str]]:
-    return [(row.on, day(row.on), sign(row), state(row)) for row in found.flags]
 
 
 def sign(row: SafetyFlag) -> str:

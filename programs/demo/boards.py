@@ -50,7 +50,8 @@ def book(world: World) -> None:
     """The sessions of all cases, from referral to some weeks from now."""
     taken: Slots = defaultdict(set)
     places: Counter[int] = Counter()
-    for case in _most_settled_last(world):
+    # Who is early in the program comes first: they come most often.
+    for case in sorted(world.cases, key=lambda case: case.story.weeks):
         clinic = case.patient.clinic_id
         is_today = case.story.stage == "running" and places[clinic] < ON_A_BOARD
         weekday = min(case.today.isoweekday(), LAST_WORKDAY)
@@ -69,11 +70,6 @@ def book(world: World) -> None:
     ClinicSession.objects.bulk_create(
         session for case in world.cases for session in case.sessions
     )
-
-
-def _most_settled_last(world: World) -> list[Case]:
-    """Who is early in the program comes first: they come most often."""
-    return sorted(world.cases, key=lambda case: case.story.weeks)
 
 
 def _days(case: Case, weekday: int, *, is_today: bool) -> Iterator[dt.date]:

@@ -282,7 +282,11 @@ def month_of(
     episodes = list(episodes)
     zone = episodes[0].clinic.zone
     return monitoring.month(
-        [as_work(row) for row in times if row.withdrawn_at is None],
+        [
+            Work(span=row.span, said_as=row.practitioner.role, is_talk=row.is_talk)
+            for row in times
+            if row.withdrawn_at is None
+        ],
         first=first,
         zone=zone,
         today=now.astimezone(zone).date(),
@@ -291,7 +295,3 @@ def month_of(
         terms=terms(),
         is_strict=settings.is_strict,
     )
-
-
-def as_work(row: MonitoringTime) -> Work:
-    return Work(span=row.span, said_as=row.practitioner.role, is_talk=row.is_talk)

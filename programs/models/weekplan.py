@@ -130,7 +130,7 @@ def week_plan(
                 items=asked[day],
                 visits=[visit for visit in visits if visit.on == day],
                 medicines=[row for row in by_date if _falls_on(row, day)],
-                dues=[due for due in dues if _is_on(due, day)],
+                dues=[due for due in dues if due.on == day and due.kind != MEDICINE],
             )
             for day in days
         ],
@@ -233,10 +233,6 @@ def _falls_on(row: Medication, day: dt.date) -> bool:
     return recurring.falls_on(
         row.first_due_on, every=row.every, unit=Unit(row.unit), on=day
     )
-
-
-def _is_on(due: Due, day: dt.date) -> bool:
-    return due.on == day and due.kind != MEDICINE
 
 
 def _is_coming(due: Due, sunday: dt.date, today: dt.date) -> bool:

@@ -95,7 +95,7 @@ def substitutes_for(
     return sorted(
         (each for each in found if each),
         key=lambda each: (
-            _is_touched(each, against),
+            any(reason.condition in against for reason in each.verdict.reasons),
             *distance(refused, each, at_hand=at_hand),
         ),
     )
@@ -157,10 +157,6 @@ def _refusing(verdict: Verdict) -> frozenset[Condition]:
         for reason in verdict.reasons
         if reason.condition and reason.action >= Action.CLEAR
     )
-
-
-def _is_touched(offer: Offer, against: frozenset[Condition]) -> bool:
-    return any(reason.condition in against for reason in offer.verdict.reasons)
 
 
 def _apart(one: str, other: str) -> int:

@@ -132,7 +132,8 @@ def change_exercise(
     if version(row) != seen:
         raise ChangedMeanwhile
     _refuse_unsound(written)
-    _refuse_a_shorter_ladder(row, written)
+    if row.levels.count() > len(written.levels):
+        raise ShorterLadder
     _write(row, written, by, now)
     record("exercise.changed", about=row, by=by, at=now, note=row.slug)
     return prescribing.look_again_at_holders(exercises=[row.pk], by=by, now=now)
@@ -163,11 +164,6 @@ def _refuse_unsound(written: Written) -> None:
         raise Unsound(faults)
     if least := deriving.looser(written.least, written.cautions):
         raise Looser(least)
-
-
-def _refuse_a_shorter_ladder(row: Exercise, written: Written) -> None:
-    if row.levels.count() > len(written.levels):
-        raise ShorterLadder
 
 
 def _only_name(name: str) -> str:

@@ -91,14 +91,10 @@ def withdraw_contradicted(judged: Iterable[Judged], *, now: dt.datetime) -> int:
 def look_at(*, patient: Patient, now: dt.datetime) -> None:
     """Something about the body has changed: look at this patient's steps up now."""
     waiting = ProgressionProposal.objects.open().filter(patient=patient)
-    programs = Program.objects.current().filter(proposed_in(waiting))
+    programs = Program.objects.current().filter(pk__in=waiting.values("item__program"))
     found = list(programs.select_related("patient__clinic"))
     if found:
         withdraw_contradicted(judge(found, now=now), now=now)
-
-
-def proposed_in(rows: QuerySet[ProgressionProposal]) -> Q:
-    return Q(pk__in=rows.values("item__program"))
 
 
 def _lapse(rows: QuerySet[ProgressionProposal], why: Lapsed, now: dt.datetime) -> int:

@@ -48,14 +48,10 @@ def calendar(request: SignedInRequest) -> HttpResponse:
             patient=patient, by=request.actor, now=timezone.now(), **form.cleaned_data
         )
         page |= addresses_of(secret)
-    page["feed"] = own_feeds(request).first()
+    feeds = CalendarFeed.objects.visible_to(request.actor).standing()
+    page["feed"] = feeds.filter(user=request.user).first()
     status = 200 if "address" in page else form_status(request)
     return render(request, "programs/calendar.html", page, status=status)
-
-
-def own_feeds(request: SignedInRequest) -> Any:
-    rows = CalendarFeed.objects.visible_to(request.actor).standing()
-    return rows.filter(user=request.user)
 
 
 def addresses_of(secret: str) -> dict[str, str]:

@@ -160,11 +160,6 @@ def own_flag(request: SignedInRequest, flag_id: int) -> SafetyFlag:
 def onward(request: SignedInRequest, flags: list[SafetyFlag]) -> HttpResponse:
     """To what is to be done now, or to the day."""
     if flags:
-        return redirect(stop_of(flags))
+        return redirect("programs:stop", flags[0].pk)  # the most serious one
     messages.success(request, _("Saved."))
     return redirect("programs:today")
-
-
-def stop_of(flags: list[SafetyFlag]) -> str:
-    """Of the most serious one."""
-    return reverse("programs:stop", args=[flags[0].pk])

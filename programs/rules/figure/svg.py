@@ -176,7 +176,7 @@ def _moved(
     """Content in these transforms, the outermost first; each may change in a round."""
     fixed = ""
     for kind, ways in reversed(moves):
-        values = [" ".join(_fine(value) for value in way) for way in ways]
+        values = [" ".join(number(value, decimals=2) for value in way) for way in ways]
         if len(set(values)) > 1:
             moving = _transforming(kind, values, at, eased) + _in_place(fixed, content)
             fixed, content = "", _in_place(f"{kind}({values[0]})", moving)
@@ -205,11 +205,6 @@ def _transforming(
     ease = f' calcMode="spline" keySplines="{splines}"' if eased else ""
     course = _course([values[i] for i in telling], [at[i] for i in telling])
     return f'<animateTransform attributeName="transform" type="{kind}"{course}{ease}/>'
-
-
-def _fine(value: float) -> str:
-    """Two decimals, for scales and for places that are carried further."""
-    return number(value, decimals=2)
 
 
 def _still_at(values: Sequence[str], i: int) -> bool:

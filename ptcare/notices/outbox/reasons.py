@@ -189,10 +189,6 @@ NOT_TRIED = Why(
 @lru_cache(maxsize=1000)
 def why_of(reason: str) -> Why:
     """Of what was written down of a notice or of one try."""
-    said = root_of(reason)
+    # Without what was added because there was no other way, either.
+    said = reason.partition(NO_OTHER_WAY)[0]
     return next((why for why in WHYS if re.search(why.pattern, said)), OTHER)
-
-
-def root_of(reason: str) -> str:
-    """Without what was added because there was no other way, either."""
-    return reason.partition(NO_OTHER_WAY)[0]

@@ -32,10 +32,6 @@ def last_told(actor: Actor) -> list[Notice]:
     return list(told(actor).order_by("-made_at")[:LAST])
 
 
-def new_to(actor: Actor, *, now: dt.datetime) -> NoticeQuerySet:
-    return told(actor).filter(seen_at=None, made_at__gte=now - NEW_FOR)
-
-
 def see(notices: Iterable[Notice], *, now: dt.datetime) -> None:
     """They have it before them. The first time counts."""
     unseen = [notice.pk for notice in notices if notice.seen_at is None]
@@ -45,4 +41,5 @@ def see(notices: Iterable[Notice], *, now: dt.datetime) -> None:
 
 @receiver(asked_for_news)
 def count_the_new(*, actor: Actor, **_more: Any) -> tuple[str, int]:
-    return PAGE, new_to(actor, now=timezone.now()).count()
+    since = timezone.now() - NEW_FOR
+    return PAGE, told(actor).filter(seen_at=None, made_at__gte=since).count()
