@@ -179,6 +179,26 @@ def test_two_sessions_of_a_day_are_one_visit_as_in_the_count(unit, visits, expec
         assert seen.covered == seen.result.patient_summary.booked
 
 
+@pytest.mark.parametrize(
+    ("open_at", "until"), [("14:00", MONDAY + DAY), ("08:00", None)]
+)
+def test_a_day_with_a_covered_and_an_open_visit_ends_as_the_forecast_says(
+    open_at, until
+):
+    """What comes first on that day is the next one."""
+    given = facts(
+        planned("covered", MONDAY + DAY, start="10:00"),
+        planned("open", MONDAY + DAY, start=open_at, kind=Kind.GROUP),
+        coverages=(limited(9, excluded_services=(Kind.GROUP,)),),
+    )
+
+    seen = planning.outlook(basis(given))
+
+    assert (seen.visits, seen.covered, seen.uncovered) == (2, 1, 1)
+    assert seen.covered_until == seen.result.forecast.covered_until == until
+    assert seen.has_gap is seen.result.forecast.has_gap is False
+
+
 def test_while_all_is_covered_no_end_of_cover_is_named():
     ground = anew(case("D08"), until=D08_END)
 

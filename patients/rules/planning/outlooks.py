@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import takewhile
 
 from patients.rules import coverage, pacing
 from patients.rules.coming import Coming, Cover
@@ -137,12 +138,9 @@ class Outlook:
 
     @property
     def covered_until(self) -> date | None:
-        """The last covered visit before the first that is not."""
-        first = self.first_open_on or date.max
-        return max(
-            (each.on for each in self.coming if each.is_covered and each.on < first),
-            default=None,
-        )
+        """The last covered visit before the first that is not, were it the same day."""
+        leading = list(takewhile(lambda each: each.is_covered, self.coming))
+        return leading[-1].on if leading else None
 
     @property
     def has_gap(self) -> bool:
