@@ -124,3 +124,25 @@ def test_what_was_done_to_one_of_many_is_heard_and_tab_goes_on_from_there(
     settled(page).keyboard.press("Tab")
     ours = page.locator("li.session").filter(has=page.locator(":focus"))
     expect(ours).to_contain_text("10:00")
+
+
+def test_of_one_who_is_found_enter_opens_the_page_and_of_two_nobody_is(
+    open_as, clinic_admin, clinic, patient
+):
+    """The desk at the telephone: it sees the name and the birth date before Enter."""
+    make.patient(clinic=clinic, user=make.user(name="Olga Brandt"))
+    make.patient(clinic=clinic, user=make.user(name="Olga Brown"))
+    desk = open_as(clinic_admin)
+
+    for words, one in (("olga br", None), ("olga bra", "Olga Brandt")):
+        for where in ("/patients/", "/patients/sessions/book/"):
+            desk.goto(where)
+            desk.get_by_role("searchbox").fill(words)
+            desk.keyboard.press("Enter")
+            settled(desk)
+            if one is None:
+                expect(desk.locator("main a:focus")).to_have_count(0)
+                continue
+            expect(desk.locator("main a:focus")).to_contain_text(one)
+            desk.keyboard.press("Enter")
+            expect(desk.get_by_role("heading", level=1)).to_contain_text(one)
