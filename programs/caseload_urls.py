@@ -14,6 +14,7 @@ urlpatterns = [
     path("overview/", overview.overview, name="overview"),
     path("caseload/escalation/", escalating.set_up, name="escalation_set_up"),
     path("caseload/dose/<int:item_id>/", caseload_row.dose, name="caseload_dose"),
+    path("caseload/hold/<int:program_id>/", caseload_row.hold, name="caseload_hold"),
     path(ROW, caseload_row.row, name="caseload_row"),
     path(ROW + "look/", caseload_row.look, name="caseload_look"),
     path(ROW + "call/", caseload_row.call, name="caseload_call"),

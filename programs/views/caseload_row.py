@@ -26,6 +26,7 @@ from programs import caseload_words as words
 from programs import prescribing_words
 from programs.escalation_words import signs_of
 from programs.forms.caseload import CallForm, InViewForm, SnoozeForm, WriteForm
+from programs.forms.prescribing import ReasonForm
 from programs.models import (
     Message,
     ProgramItem,
@@ -34,9 +35,10 @@ from programs.models import (
     SafetyFlag,
 )
 from programs.models.program import Program
-from programs.services import looking, messaging
+from programs.services import looking, messaging, prescribing
 from programs.views import picking, proposals
 from programs.views.caseload_lines import Line, lines_of
+from programs.views.finding import own_program
 from programs.views.questions import ANSWERED_SINCE
 from ptcare.audit.recording import looked
 from ptcare.numbers import whole_number
@@ -46,7 +48,7 @@ from ptcare.submissions import once
 from ptcare.submissions.sent import form_status, posted
 
 SHOWN_LOOKS = 5
-FORMS = ("call", "write", "snooze")
+FORMS = ("call", "write", "snooze", "hold")
 
 
 @requires(Permission.SEE_FINDINGS)
@@ -135,6 +137,26 @@ def take_back(
 
 
 @requires(Permission.PRESCRIBE)
+@require_POST
+def hold(request: SignedInRequest, program_id: int) -> HttpResponse:
+    """The whole program rests, without leaving the list."""
+    program, form = own_program(request, program_id), ReasonForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, program.patient, hold=form)
+    return _done(
+        request,
+        program.patient,
+        lambda: prescribing.hold_program(
+            program=program,
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            now=timezone.now(),
+        ),
+        said=_("Saved."),
+    )
+
+
+@requires(Permission.PRESCRIBE)
 @require_http_methods(["GET", "POST"])
 def dose(request: SignedInRequest, item_id: int) -> HttpResponse:
     """Another dose of one exercise, without leaving the list."""
@@ -217,6 +239,8 @@ def _done(
         messages.warning(request, _("There is nothing to take back any more."))
     except looking.NotThatLong:
         messages.warning(request, _("From tomorrow on, and for four weeks at most."))
+    except prescribing_words.ANY_REFUSAL as refusal:
+        messages.warning(request, prescribing_words.refusal_words(refusal))
     return redirect(_address(patient))
 
 
@@ -237,6 +261,7 @@ def _empty(line: Line) -> dict[str, Any]:
         "call": CallForm(),
         "write": WriteForm(),
         "snooze": SnoozeForm(today=line.row.today),
+        "hold": ReasonForm(),
     }
 
 

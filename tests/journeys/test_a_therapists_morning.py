@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from programs.models import Message, ProgramItem, Review, SafetyFlag
+from programs.models import Message, Program, ProgramItem, Review, SafetyFlag
 from tests import factories as make
 from tests.looking import wrong_with
 
@@ -143,3 +143,27 @@ def test_the_way_back_from_a_chart_leads_to_the_same_row_of_the_same_list(
 
     place = rf"/caseload/\?only=quiet#row-{caseload['fine'].pk}$"
     expect(page).to_have_url(re.compile(place))
+
+
+def test_a_row_at_the_bottom_opens_into_view_and_a_hold_leaves_the_list_as_it_is(
+    open_as, caseload, therapist
+):
+    page = open_as(therapist, viewport={"width": 1280, "height": 620})
+    page.goto("/caseload/?only=quiet")
+    row = row_of(page, "Fred Fine")
+    row.evaluate("row => window.scrollBy(0, row.getBoundingClientRect().bottom - 610)")
+    assert row.bounding_box()["y"] > 400
+
+    opened(page, "Fred Fine")
+
+    expect(row).to_be_in_viewport(ratio=0.99)
+    row.get_by_text("Hold", exact=True).click()
+    row.get_by_role("button", name="Put it on hold").click()
+    expect(row).to_contain_text("Please fill this in.")
+    row.get_by_label("Why").fill("A cold.")
+    assert wrong_with(page) == []
+    row.get_by_role("button", name="Put it on hold").click()
+    expect(row.get_by_role("status")).to_be_focused()
+    expect(row.get_by_text("Hold", exact=True)).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"/caseload/\?only=quiet$"))
+    assert Program.objects.get(patient=caseload["fine"]).held_reason == "A cold."

@@ -206,12 +206,25 @@ def item(patient):
     return make.item(program=program)
 
 
-def test_a_program_that_runs_is_held_from_its_row(browser, item, row):
-    way = f'href="/programs/{item.program_id}/hold/"'
-    assert way in browser.get(row).text
+def test_a_program_that_runs_is_held_from_its_row(browser, token, item, row):
+    way = f"/caseload/hold/{item.program_id}/"
+    assert way in browser.get(row, **PART).text
 
-    Program.objects.update(held_at=make.now(), held_reason="A cold.")
-    assert way not in browser.get(row).text
+    unsaid = browser.post(way, {"token": token(), "reason": ""}, **PART)
+    assert unsaid.status_code == 422
+    assert "<html" not in unsaid.text
+    assert 'id="hold-' in unsaid.text
+
+    said = {"token": token(), "reason": "A cold."}
+    for _press in range(2):
+        held = browser.post(way, said, follow=True, **PART)
+        assert held.redirect_chain[-1][0] == row
+    assert Program.objects.get().held_reason == "A cold."
+    assert way not in held.text
+
+    again = browser.post(way, {"token": token(), "reason": "Late."}, follow=True)
+    assert "put on hold, resumed or ended in the meantime" in again.text
+    assert Program.objects.get().held_reason == "A cold."
 
 
 def test_a_dose_is_adjusted_in_place(browser, token, item, row):
