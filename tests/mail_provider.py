@@ -14,13 +14,13 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
 from django.test import Client
 
-from tests.serving import serving
+from tests.serving import Handler, serving
 
 KEY = "key-of-the-tests"
 SIGNING_KEY = "signing-key-of-the-tests"
@@ -50,11 +50,10 @@ class Provider(ThreadingHTTPServer):
         return [letter["h:Message-Id"] for letter in self.taken]
 
 
-class Desk(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class Desk(Handler):
     server: Provider
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802
         self.server.asked += 1
         size = int(self.headers["Content-Length"])
         letter = dict(parse_qsl(self.rfile.read(size).decode()))
@@ -66,12 +65,7 @@ class Desk(BaseHTTPRequestHandler):
                 self.server.goes_on.wait(20)
             self.close_connection = True
             return
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body.encode())
+        self.answer(status, headers, body)
 
     def usual(self, letter: dict[str, str]) -> Trouble:
         name = base64.b64encode(f"api:{KEY}".encode()).decode()
@@ -82,9 +76,6 @@ class Desk(BaseHTTPRequestHandler):
         self.server.taken.append(letter)
         answer = {"id": letter["h:Message-Id"], "message": "Queued. Thank you."}
         return 200, {"Content-Type": "application/json"}, json.dumps(answer)
-
-    def log_message(self, *about: Any) -> None:
-        """Tests are quiet."""
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 
 import http_ece
@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid02
 
 from ptcare.notices.push import keys
-from tests.serving import serving
+from tests.serving import Handler, serving
 
 
 class BrowserKeys:
@@ -85,10 +85,8 @@ class PushService:
 
 @contextmanager
 def running() -> Iterator[PushService]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
+    class Push(Handler):
+        def do_POST(self) -> None:  # noqa: N802
             length = int(self.headers["Content-Length"])
             body = self.rfile.read(length)
             service.taken.append(Taken(self.path, dict(self.headers), body))
@@ -98,16 +96,9 @@ def running() -> Iterator[PushService]:
             if answer.hangs or answer.cuts_off:
                 self.close_connection = True
                 return
-            self.send_response(answer.code)
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+            self.answer(answer.code, answer.headers)
 
-        def log_message(self, *said: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Push)
     server.daemon_threads = True
     service = PushService(f"http://127.0.0.1:{server.server_port}")
     with serving(server, goes_on=service.is_over):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import mimetypes
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
 from socketserver import BaseServer
 from typing import Any
 from unittest import mock
@@ -53,6 +54,25 @@ class OurSite(ThreadedWSGIServer):
         with self.talked:
             is_silent = self.talked.wait_for(lambda: not self.talks, PATIENCE)
         assert is_silent, "somebody still talks with the site"
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Of a stand-in: it keeps its line, and prints nothing."""
+
+    protocol_version = "HTTP/1.1"
+
+    def answer(
+        self, status: int, headers: Mapping[str, str] | None = None, body: str = ""
+    ) -> None:
+        self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body.encode())))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *said: Any) -> None:
+        pass
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from ptcare.embedded.places import REPO
 from ptcare.notices import tasks
 from ptcare.watch import gauges, requests, tracing
 from tests import factories as make
-from tests.serving import serving
+from tests.serving import Handler, serving
 
 WORD = "a long word that Prometheus knows"
 
@@ -145,19 +145,14 @@ class Collector(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Takes)
 
 
-class Takes(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
+class Takes(Handler):
+    def do_POST(self):  # noqa: N802
         body = self.rfile.read(int(self.headers["Content-Length"]))
         told = ExportTraceServiceRequest.FromString(body)
         for resource in told.resource_spans:
             for scope in resource.scope_spans:
                 self.server.spans.extend(scope.spans)
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_said):
-        pass
+        self.answer(200)
 
 
 def test_a_trace_names_the_page_and_nobody(signed_in, patient, monkeypatch):
