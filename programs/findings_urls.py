@@ -3,7 +3,6 @@
 from django.urls import path
 
 from programs.views import (
-    comparing,
     evaluations,
     findings,
     intake,
@@ -62,7 +61,7 @@ urlpatterns = [
     path(PATIENT + "tests/<slug:key>/", testing.record_test, name="record_test"),
     path(PATIENT + "evaluate/", evaluations.open_one, name="open_evaluation"),
     path(EVALUATION, evaluations.evaluation, name="evaluation"),
-    path(EVALUATION + "compare/", comparing.compare, name="compare"),
+    path(EVALUATION + "compare/", evaluations.compare, name="compare"),
     path(
         EVALUATION + "tests/<slug:key>/",
         testing.evaluation_test,

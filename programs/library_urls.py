@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from programs.views import figures, library, own_exercises, translations, vouching
+from programs.views import library, own_exercises, translations, vouching
 
 OWN = "exercises/own/<int:exercise_id>/"
 
@@ -27,7 +27,7 @@ urlpatterns = [
     re_path(
         r"^exercises/(?P<slug>[-\w]+)/(?P<kind>still|strip|animated|frame[1-9])"
         r"\.(?P<theme>light|dark|contrast|print)\.(?P<digest>[0-9a-f]{12})\.svg$",
-        figures.figure,
+        library.figure,
         name="figure",
     ),
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from programs.forms.choosing import YES_NO
-from programs.models import DayReport, Effort, ExerciseLog, ProgramItem
+from programs.models import DayReport, Effort, ExerciseLog, Hindrance, ProgramItem
 from programs.rules.hurting import Place
 from programs.services.exercising import CREDIT, Told
 from programs.services.reminding import Wishes
@@ -225,3 +225,10 @@ class ReminderForm(forms.Form):
         if said["silence"]:
             wishes = replace(wishes, silence=said["silence"] == "yes")
         return wishes
+
+
+class WhyForm(forms.Form):
+    """What stood in the way of a week."""
+
+    monday = forms.DateField(input_formats=["%Y-%m-%d"])
+    what = forms.ChoiceField(choices=Hindrance.What)

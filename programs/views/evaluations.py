@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from patients.views.finding import own_patient
 from programs.assessing_words import GROUPS, assessments, result_of
 from programs.forms.findings import WithdrawForm
 from programs.forms.testing import AddendumForm, OpenForm, WordsForm
-from programs.models import Program
+from programs.models import Program, comparing
 from programs.models.bodies import body_of
 from programs.models.trails import Entry, Trail, proposals, trails_of
 from programs.prescribing_words import gate_words
@@ -168,6 +168,25 @@ def misplaced(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
     return _asked(
         request, row.patient, form, act, title=title, back=_address(row), means=means
     )
+
+
+@requires(Permission.SEE_FINDINGS)
+@require_GET
+def compare(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
+    """Beside the first: what moved, and what lay between."""
+    row = own_evaluation(request, evaluation_id)
+    if row.is_misplaced:
+        raise Http404
+    looked("evaluation.read", about=row, by=request.actor, at=timezone.now())
+    lines = comparing.lines_of(row, trails_of(row.patient, request.actor))
+    page = {
+        "evaluation": row,
+        "patient": row.patient,
+        "lines": lines,
+        "counts": comparing.counts(lines),
+        "between": comparing.between(row, request.actor),
+    }
+    return render(request, "programs/compare.html", page)
 
 
 def own_evaluation(request: SignedInRequest, evaluation_id: int) -> Evaluation:

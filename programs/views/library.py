@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -16,10 +16,12 @@ from programs.models.searching import wanted
 from programs.rules import safety, substituting
 from programs.rules.catalogue import Exercise as Rule
 from programs.rules.catalogue import Where
+from programs.services import picturing
 from ptcare.context import theme_of
-from ptcare.people.access import SignedInRequest, requires
+from ptcare.people.access import SignedInRequest, public, requires
 from ptcare.people.roles import Permission
 
+FOR_EVER = "public, max-age=31536000, immutable"
 MOST_NEAR = 3
 EVIDENCE = {
     "guideline": gettext_lazy("Guideline"),
@@ -114,3 +116,17 @@ def _by_category(rows: list[Exercise]) -> list[tuple[str, list[Exercise]]]:
         (str(Category(key).label), list(group))
         for key, group in groupby(rows, key=lambda row: row.category)
     ]
+
+
+@public
+@require_GET
+def figure(
+    request: HttpRequest, slug: str, kind: str, theme: str, digest: str
+) -> HttpResponse:
+    """Drawn when first asked for, then kept for ever: its address changes with it."""
+    try:
+        drawn = picturing.picture(slug=slug, digest=digest, kind=kind, theme=theme)
+    except picturing.NoSuchPicture:
+        raise Http404 from None
+    headers = {"Cache-Control": FOR_EVER}
+    return HttpResponse(drawn, content_type="image/svg+xml", headers=headers)

@@ -13,7 +13,7 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from programs.forms.progress import WhyForm
+from programs.forms.logging import WhyForm
 from programs.models import Hindrance, charts
 from programs.models.month import month_of
 from programs.models.progress import progress_of

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from ptcare.notices.letters.views import addresses, letters, stopping
+from ptcare.notices.letters import views
 
 app_name = "letters"
 
 urlpatterns = [
-    path("news/", letters.news, name="news"),
-    path("stop/<str:token>/", stopping.stop, name="stop"),
-    path("address/good/", addresses.is_good, name="address_is_good"),
+    path("news/", views.news, name="news"),
+    path("stop/<str:token>/", views.stop, name="stop"),
+    path("address/good/", views.is_good, name="address_is_good"),
 ]

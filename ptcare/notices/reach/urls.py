@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from ptcare.notices.reach.views import news, reach, texting, wishes
+from ptcare.notices.reach import views
 
 app_name = "reach"
 
 urlpatterns = [
-    path("", reach.reach, name="reach"),
-    path("news/", news.news, name="news"),
-    path("email/", reach.email, name="email"),
-    path("first/", reach.first, name="first"),
-    path("topics/", reach.topics, name="topics"),
-    path("nothing/", reach.nothing, name="nothing"),
-    path("text/", texting.text, name="text"),
-    path("text/code/", texting.code, name="text_code"),
-    path("text/off/", texting.off, name="text_off"),
-    path("staff/", wishes.wishes, name="wishes"),
+    path("", views.reach, name="reach"),
+    path("news/", views.news, name="news"),
+    path("email/", views.email, name="email"),
+    path("first/", views.first, name="first"),
+    path("topics/", views.topics, name="topics"),
+    path("nothing/", views.nothing, name="nothing"),
+    path("text/", views.text, name="text"),
+    path("text/code/", views.code, name="text_code"),
+    path("text/off/", views.off, name="text_off"),
+    path("staff/", views.wishes, name="wishes"),
 ]

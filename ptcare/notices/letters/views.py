@@ -1,4 +1,4 @@
-"""The mail provider's news of a letter: signed, in any order, and more than once."""
+"""What the mail provider and the readers of letters answer to them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from anymail.exceptions import AnymailWebhookValidationFailure
 from anymail.signals import AnymailTrackingEvent
 from anymail.webhooks.mailgun import MailgunTrackingWebhookView
 from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from ptcare.notices.letters import following
+from ptcare.notices.letters import bouncing, following, unsubscribing
 from ptcare.people import tenancy
-from ptcare.people.access import public
+from ptcare.people.access import SignedInRequest, public, signed_in
 
 log = logging.getLogger(__name__)
 
@@ -81,3 +85,30 @@ def require_its_form(request: HttpRequest) -> None:
     is_json = request.content_type == "application/json"
     if not (is_json and is_signed and isinstance(said.get("event-data"), dict)):
         raise Refused(HTTPStatus.BAD_REQUEST)
+
+
+@csrf_exempt  # the mail program has no cookie of ours; the address is the proof
+@public
+@require_http_methods(["GET", "POST"])
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Looking at it changes nothing: mail programs open addresses by themselves."""
+    with tenancy.reaching(tenancy.Reach.SIGNING_IN):
+        notice = unsubscribing.notice_of(token)
+    if notice is None:
+        raise Http404
+    if request.method == "POST":
+        with tenancy.within(notice.clinic_id):
+            unsubscribing.stop(notice, now=timezone.now())
+    page = {"notice": notice, "has_stopped": request.method == "POST"}
+    return render(request, "notices/stop.html", page)
+
+
+@signed_in
+@require_POST
+def is_good(request: SignedInRequest) -> HttpResponse:
+    """Its owner says so. If it comes back again, it is closed again."""
+    if request.actor is None:
+        raise PermissionDenied
+    if bouncing.reopen(request.user, by=request.actor, now=timezone.now()):
+        messages.success(request, _("Thank you. We will use this address again."))
+    return redirect("home")

@@ -1,4 +1,4 @@
-"""How we reach you: the patient's and the helper's own pages, one thing on each."""
+"""How we reach you: everybody's own pages of it, one thing on each."""
 
 from __future__ import annotations
 
@@ -13,14 +13,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ptcare.notices.consent import choosing
+from ptcare.notices.consent import choosing, wishing
 from ptcare.notices.consent.choosing import Voice, own_voice
 from ptcare.notices.kinds import ANY, Channel, Topic
+from ptcare.notices.models import StaffWishes
 from ptcare.notices.models.choosing import MAY_BE_LEFT_OUT
-from ptcare.notices.reach import reached, reading
-from ptcare.people.access import SignedInRequest, requires
-from ptcare.people.roles import Permission
+from ptcare.notices.reach import agreeing, reached, reading
+from ptcare.notices.reach.agreeing import Steps
+from ptcare.notices.reach.staff_forms import WishesForm
+from ptcare.paging import Place, page_of
+from ptcare.people.access import SignedInRequest, asks_again, requires
+from ptcare.people.roles import Permission, Role
 from ptcare.submissions import once
+from ptcare.submissions.sent import posted
 
 NOT_ONE_OF_THESE = 422
 
@@ -133,3 +138,76 @@ def page(
         messages.error(request, _("Please choose one of these."))
     status = NOT_ONE_OF_THESE if request.method == "POST" else 200
     return render(request, template, facts, status=status)
+
+
+def own_steps(request: SignedInRequest) -> Steps:
+    is_patient_side = request.actor.is_patient_side
+    return Steps(
+        voice=own_voice(request.actor),
+        here=reverse("reach:text"),
+        code=reverse("reach:text_code"),
+        off=reverse("reach:text_off"),
+        back=reverse("reach:reach" if is_patient_side else "reach:wishes"),
+        pages="notices/",
+    )
+
+
+@requires(Permission.AGREE_TO_TEXTS)
+@asks_again
+@require_http_methods(["GET", "POST"])
+def text(request: SignedInRequest) -> HttpResponse:
+    return agreeing.number_page(request, own_steps(request))
+
+
+@requires(Permission.AGREE_TO_TEXTS)
+@require_http_methods(["GET", "POST"])
+def code(request: SignedInRequest) -> HttpResponse:
+    return agreeing.code_page(request, own_steps(request))
+
+
+@requires(Permission.AGREE_TO_TEXTS)
+@require_http_methods(["GET", "POST"])
+def off(request: SignedInRequest) -> HttpResponse:
+    return agreeing.off_page(request, own_steps(request))
+
+
+PAGE = 20
+
+
+@requires(Permission.CHOOSE_WAYS)
+@require_GET
+def news(request: SignedInRequest) -> HttpResponse:
+    """The newest first. What is shown here is new no more."""
+    after = Place.read(request.GET.get("after", ""))
+    rows = reading.told(request.actor)
+    found, goes_on = page_of(rows, "made_at", after=after, most=PAGE)
+    reading.see(found, now=timezone.now())
+    return render(request, "notices/news.html", {"told": found, "goes_on": goes_on})
+
+
+FIELDS = ("urgent_by_push", "wants_digest", "digest_hour", "hears_of_cover")
+
+
+@requires(Permission.SET_OWN_NOTICES)
+@require_http_methods(["GET", "POST"])
+def wishes(request: SignedInRequest) -> HttpResponse:
+    row = StaffWishes.of(request.user, request.actor.clinic_id)
+    kept = {name: getattr(row, name) for name in FIELDS}
+    form = WishesForm(
+        posted(request), is_admin=request.actor.role is Role.CLINIC_ADMIN, initial=kept
+    )
+    if form.is_valid():
+
+        def act() -> str:
+            said = kept | form.cleaned_data
+            wishing.wish(by=request.actor, now=timezone.now(), **said)
+            messages.success(request, _("Saved."))
+            return reverse("reach:wishes")
+
+        return once.answer(request, "wishes.changed", act)
+    facts = {
+        "form": form,
+        "texts": reached.texts_of(request.user, request.actor.clinic_id),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "notices/wishes.html", facts, status=status)
