@@ -30,6 +30,9 @@ LOCAL = "http://127.0.0.1:"
 # What no public name server answers (RFC 6761, 6762, 9476, and ICANN's .internal).
 LOCAL_NAMES = {"local", "localhost", "internal", "localdomain", "home", "lan", "alt"}
 NAT64 = ipaddress.ip_network("64:ff9b::/96")  # an IPv4 address stands in its last bits
+# All that is given out of IPv6 (RFC 4291). Elsewhere are old and local ways to IPv4,
+# and addresses of one site, which Python calls global.
+GIVEN_OUT = ipaddress.ip_network("2000::/3")
 
 
 class NotPublic(NewConnectionError):
@@ -67,6 +70,8 @@ def origin_of(endpoint: str) -> str:
 def is_public(address: str) -> bool:
     """Whether an address is of the public internet, not of this network or machine."""
     ip = ipaddress.ip_address(address.partition("%")[0])
+    if ip.version == 6 and not (ip in GIVEN_OUT or ip in NAT64):
+        return False
     return all(each.is_global and not each.is_multicast for each in (ip, *within(ip)))
 
 

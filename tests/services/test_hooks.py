@@ -635,6 +635,8 @@ def test_an_address_out_in_the_open_may_be_posted_to(url):
         *("2002:7f00:1::", "2002:a9fe:a9fe::"),  # 6to4
         *("64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b::10.0.0.1"),  # NAT64
         "2001:0:7f00:1:0:0:56ff:fffe",  # Teredo
+        *("64:ff9b:1::7f00:1", "::127.0.0.1", "::ffff:0:127.0.0.1"),  # others to IPv4
+        *("fec0::1", "5f00::1"),  # of one site, and of one router
     ],
 )
 def test_a_name_that_leads_there_is_not_connected_to(address, monkeypatch):

@@ -344,6 +344,7 @@ def test_this_machine_may_be_asked_by_tests_only(settings):
     [
         ("8.8.8.8", True),
         ("2606:4700::1111", True),
+        ("64:ff9b::8.8.8.8", True),
         ("127.0.0.1", False),
         ("10.1.2.3", False),
         ("172.16.0.1", False),
