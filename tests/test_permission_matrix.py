@@ -492,7 +492,7 @@ ROWS = {
     "programs:caseload_limits": Row(LEAD),
     "programs:escalation_set_up": Row(LEAD),
     "programs:caseload_dose": Row(THERAPISTS, I),
-    "programs:caseload_hold": Row(THERAPISTS, I),
+    "programs:caseload_hold": Row(THERAPISTS, G),
     "programs:caseload_row": Row(THERAPISTS, P),
     "programs:caseload_look": Row(THERAPISTS, P),
     "programs:caseload_call": Row(THERAPISTS, P),
