@@ -173,6 +173,7 @@ def _with_reason(
     label: str,
 ) -> HttpResponse:
     form = ReasonForm(posted(request))
+    form.fields["reason"].widget.attrs["autofocus"] = True  # all that is asked here
     if request.method == "POST" and form.is_valid():
 
         def act() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -522,6 +523,12 @@ def test_who_is_second_to_resume_is_told_what_happened(running, post, browser):
     answer = post("resume", running.pk)
 
     assert "put on hold, resumed or ended" in browser.get(answer.url).text
+
+
+@pytest.mark.parametrize("deed", ["hold", "end"])
+def test_the_reason_is_written_without_a_press_before(browser, running, deed):
+    page = browser.get(address(deed, running.pk)).text
+    assert re.search(r'<input[^>]*name="reason"[^>]* autofocus', page)
 
 
 @pytest.mark.parametrize("deed", ["hold", "end"])
