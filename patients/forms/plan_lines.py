@@ -29,7 +29,11 @@ class CorrectLimitForm(FromDesk):
     visits = Visits(
         label=_("Visits a period"),
         required=False,
-        help_text=_("Empty when the plan sets no such number."),
+        help_text=_(
+            "For every year of this plan, also those that are over. Another number from"
+            " its next year on? Do not change it here: enter the plan again from that"
+            " day, with its approvals. Empty when the plan sets no such number."
+        ),
     )
     reason = Reason()
 

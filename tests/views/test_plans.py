@@ -592,6 +592,27 @@ def test_a_deductible_of_the_next_year_leaves_this_one_as_it_is(
     assert "deductible from then on $80.00" in desk.get(f"{COVER}{plan.pk}/").text
 
 
+def test_another_number_of_visits_from_the_next_year_on_is_entered_as_a_plan(
+    desk, patient, today, token
+):
+    """A limit counts for all years, those before too: its form says what to do."""
+    plan = make.coverage(patient=patient, limit=30)
+    next_year = dt.date(today.year + 1, 1, 1)
+    make.session(patient=patient, on=today, status="attended")
+    make.session(patient=patient, on=next_year)
+
+    form = desk.get(f"{COVER}limits/{plan.visit_limits.get().pk}/").text
+    said = {"effective_from": next_year, "visits": 20, "ends_before": "on"}
+    desk.post(
+        f"/patients/{patient.pk}/coverage/open/", PLAN | said | {"token": token()}
+    )
+
+    assert "enter the plan again from that day, with its approvals" in form
+    limits = counting.current(patient, now=make.now()).result.limits
+    counted = [(row.limit, row.used, row.reserved) for row in limits]
+    assert sorted(counted) == [(20, 0, 1), (30, 1, 0)]
+
+
 def test_the_page_of_a_plan_that_was_taken_back_still_opens(desk, plan):
     make.payer_answer(coverage=plan, visits_left=5)
     Coverage.objects.update(withdrawn_at=make.now())
