@@ -13,6 +13,8 @@ import uuid
 from collections.abc import Collection
 
 from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
 
 from patients.models import ConnectedSystem, SystemKey
 from patients.services.subscribing import hash_of
@@ -53,12 +55,18 @@ def connect(
         with transaction.atomic():
             return _connect(name, types, token, by, now)
     except IntegrityError:
-        made = ConnectedSystem.objects.standing().filter(
-            clinic_id=by.clinic_id, token=token
-        )
-        if (row := made.first()) is None:
+        row = _standing_as(name, by)
+        if row is None:
+            raise
+        if row.token != token:
             raise NameTaken from None
         return new_secret(system=row, by=by, now=now)
+
+
+def _standing_as(name: str, by: Actor) -> ConnectedSystem | None:
+    rows = ConnectedSystem.objects.standing().filter(clinic_id=by.clinic_id)
+    alike = rows.alias(lower=Lower("name")).filter(lower=Lower(Value(name)))
+    return alike.first()
 
 
 def _connect(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 
 from patients.models import ConnectedSystem, SystemKey
 from patients.services import connecting
+from ptcare.people.models import User
 from ptcare.people.roles import Role
 from tests import factories as make
 from tests.threads import at_once
@@ -56,6 +59,25 @@ def test_of_two_pages_with_one_name_one_wins(by):
 
     assert ConnectedSystem.objects.count() == 1
     assert answers.count(connecting.NameTaken) == 3
+
+
+def test_a_page_sent_again_with_a_name_that_is_taken_leaves_its_system_alone(by):
+    """Back in the browser, another name: the secret that was told goes on to open."""
+    token = uuid.uuid4()
+    connect(by, name="Cedar")
+    told = connect(by, name="Birch", token=token)
+
+    with pytest.raises(connecting.NameTaken):
+        connect(by, name="CEDAR", token=token)
+
+    assert opens(*told)
+
+
+def test_another_fault_is_not_told_as_a_name_that_is_taken(by):
+    nobody = replace(by, user=User(pk=0))
+
+    with pytest.raises(IntegrityError):
+        connect(nobody, name="Cedar")
 
 
 def test_a_name_is_free_again_once_its_system_is_shut_out(by):
