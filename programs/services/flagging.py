@@ -341,6 +341,7 @@ def clear_flag(
         raise NotAClinician
     if flag.asks_physician and not doctor:
         raise NoDoctor
+    counting.hold(flag.patient)
     if flag.key == redflags.SECOND_RECORD:
         there = DoubledRecord.objects.standing().filter(kept=flag.patient_id)
         signs = SafetyFlag.objects.open().filter(patient__in=there.values("patient"))
@@ -358,6 +359,7 @@ def take_back(*, flag: SafetyFlag, because: str, by: Actor, now: dt.datetime) ->
     """
     if by.role is not Role.THERAPIST or flag.raised_by_id != by.user.pk:
         raise NotAClinician
+    counting.hold(flag.patient)
     return _set_aside(flag, "flag.taken_back", because, by, now, was_slip=True)
 
 
@@ -365,6 +367,7 @@ def take_back(*, flag: SafetyFlag, because: str, by: Actor, now: dt.datetime) ->
 def say_mistaken(*, flag: SafetyFlag, by: Actor, now: dt.datetime) -> bool:
     """Who pressed it says that it was by mistake. It holds all the same and goes on to
     whoever is next; who looks reads it. The first time counts; whether this was it."""
+    counting.hold(flag.patient)
     mine = SafetyFlag.objects.open().filter(pk=flag.pk, raised_by=by.user)
     pressed = mine.exclude(checkin=None)
     if not pressed.filter(mistaken_at=None).update(

@@ -10,7 +10,7 @@ import pytest
 from programs.models import ExerciseLog, ProgramItem, SafetyFlag
 from programs.models.checking import setting_facts
 from programs.models.sheets import sheet_of
-from programs.services import checking_in, exercising, keying
+from programs.services import checking_in, exercising, flagging, keying
 from programs.services.checking_in import Answers
 from programs.services.exercising import Told
 from programs.services.keying import Mark
@@ -102,3 +102,32 @@ def test_all_of_it_beside_a_yes(patient, program):
     assert program.is_held
     assert SafetyFlag.objects.get().key == "rf_calf"
     assert ExerciseLog.objects.count() == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_that_may_be_said_of_a_sign_at_once(patient, therapist):
+    word = make.checkin(patient=patient, signs=["rf_unwell"])
+    sign = make.flag(
+        patient=patient,
+        checkin=word,
+        key="rf_unwell",
+        raised_by=patient.user,
+        asks_physician=True,
+    )
+    who = make.actor(therapist)
+
+    def says(number):
+        rows = SafetyFlag.objects.select_related("patient__clinic", "clinic")
+        said = {"flag": rows.get(pk=sign.pk), "now": make.now()}
+        talk = {"said": "No", "spoken_on": make.today(), "spoken_how": "phone"}
+        word = {"because": "b", "doctor": "Dr. Lee", "doctor_said_on": make.today()}
+        ways = (
+            lambda: flagging.say_mistaken(**said, by=make.actor(patient)),
+            lambda: flagging.set_slip_aside(**said, **talk, by=who),
+            lambda: flagging.clear_flag(**said, **word, by=who),
+            lambda: flagging.put_flag_back(**said, reason="r", by=who),
+        )
+        return ways[number % 4]()
+
+    for _turn in range(4):
+        assert set(at_once(8, says)) <= {True, False}
