@@ -110,6 +110,12 @@ def test_a_weight_is_said_in_pounds_too(signed_in, patient, language, said):
         assert said in client.get(page).text
 
 
+def test_a_helper_reads_whose_plan_it_is(signed_in, helper):
+    page = signed_in(helper).get(PLAN).content.decode()
+
+    assert "The plan of Pat Patient</h1>" in page
+
+
 def test_who_waits_for_a_plan_is_told_that_a_bone_must_heal(signed_in, patient):
     page = signed_in(patient).get("/today/").content.decode()
 
