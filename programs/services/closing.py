@@ -209,7 +209,6 @@ def _tell(
         clinic_id=about.clinic_id,
         to=person,
         kind="care_team_message",
-        due_at=now,
         now=now,
         link=reverse("home"),
         is_safety=is_safety,

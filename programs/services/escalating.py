@@ -291,7 +291,6 @@ def _notice(
         kind=STAND_IN if step.rule == Rule.CLOSED else KIND,
         to=step.to.user if step.to else None,
         address="" if step.to else settings.stand_in_address,
-        due_at=now,
         now=now,
         link=reverse("home"),
         about=flag.pk,

@@ -34,10 +34,12 @@ def say_why(
         raise DayClosed
     said = Saying(day=monday, token=token, by=by, now=now)
     mine = Hindrance(
-        patient=patient, clinic_id=patient.clinic_id, what=what, token=token
+        patient=patient,
+        clinic_id=patient.clinic_id,
+        what=what,
+        token=token,
+        **said.of_a_row(),
     )
-    for name, value in said.of_a_row().items():
-        setattr(mine, name, value)
     with transaction.atomic():
         say(
             mine,

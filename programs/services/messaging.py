@@ -235,7 +235,6 @@ def _tell(
             clinic_id=row.clinic_id,
             to=person,
             kind="care_team_message",
-            due_at=now,
             now=now,
             link=link,
         )

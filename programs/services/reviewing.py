@@ -223,7 +223,6 @@ def tell_patient(patient: Patient, *, day: dt.date, now: dt.datetime) -> None:
         clinic_id=patient.clinic_id,
         to=patient.user,
         kind="care_team_message",
-        due_at=now,
         now=now,
         link=reverse("programs:plan"),
     )

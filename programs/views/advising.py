@@ -86,7 +86,7 @@ def decide(request: SignedInRequest, patient_id: int, slug: str) -> HttpResponse
     form = DecideForm(
         posted(request), general=found.judged.answer, initial={"answer": found.answer}
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             advising.decide(

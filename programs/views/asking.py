@@ -38,7 +38,7 @@ def messages(request: SignedInRequest) -> HttpResponse:
     )
     patient = get_object_or_404(patients)
     form = QuestionForm(posted(request), initial=asked_about(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             messaging.ask(

@@ -39,7 +39,7 @@ def builder(request: SignedInRequest, program_id: int) -> HttpResponse:
     form = PlanForm(
         posted(request), today=program.patient.today(now), initial=_plan(program)
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             prescribing.change_plan(

@@ -42,7 +42,7 @@ def calendar(request: SignedInRequest) -> HttpResponse:
     must_prove_again(request)
     form = CalendarForm(posted(request))
     page: dict[str, Any] = {"form": form}
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         patient = get_object_or_404(Patient.objects.visible_to(request.actor))
         _feed, secret = subscribing.make_address(
             patient=patient, by=request.actor, now=timezone.now(), **form.cleaned_data

@@ -162,7 +162,7 @@ def dose(request: SignedInRequest, item_id: int) -> HttpResponse:
     """Another dose of one exercise, without leaving the list."""
     item, now = picking.own_item(request, item_id), timezone.now()
     form = picking.item_form(posted(request), item, today=item.patient.today(now))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             picking.change(item, form, request, now)

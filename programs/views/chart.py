@@ -202,7 +202,7 @@ def put_flag_back(request: SignedInRequest, flag_id: int) -> HttpResponse:
             messages.warning(request, _("This sign is open already."))
         return _chart(flag)
 
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         return once.answer(request, "flag.put_back", act)
     page = {
         "patient": flag.patient,

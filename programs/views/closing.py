@@ -71,7 +71,7 @@ def close(request: SignedInRequest, patient_id: int) -> HttpResponse:
     if patient.discharged_on and request.method == "GET":
         return redirect("programs:chart", patient.pk)
     form = CloseForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             closing.close_care(
@@ -126,7 +126,7 @@ def checkup(request: SignedInRequest, checkup_id: int) -> HttpResponse:
     rows = Checkup.objects.visible_to(request.actor)
     row = get_object_or_404(rows.select_related("patient", "closing"), pk=checkup_id)
     form = FinishForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             closing.finish(
@@ -151,7 +151,7 @@ def own_checkup(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     row = _own_checkup(request, now)
     form = CheckupForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             found = closing.answer(
@@ -189,7 +189,7 @@ def own_days(request: SignedInRequest) -> HttpResponse:
     program = get_object_or_404(programs)
     items = _own_items(request, program)
     form = OwnDaysForm(posted(request), items=items)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             prescribing.choose_days(

@@ -107,7 +107,7 @@ def withdraw(request: SignedInRequest, confirmation_id: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=confirmation_id)
     address = reverse("programs:builder", args=[row.program_id])
     form = ReasonForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             prescribing.withdraw_confirmation(

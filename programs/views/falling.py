@@ -34,7 +34,7 @@ def report(request: SignedInRequest) -> HttpResponse:
         now=now.astimezone(patient.zone),
         exercises=exercises_of(request),
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             flag = falling.report_fall(

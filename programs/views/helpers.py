@@ -59,7 +59,7 @@ def helpers(request: SignedInRequest) -> HttpResponse:
 def invite(request: SignedInRequest) -> HttpResponse:
     """By e-mail, or by a sheet where there is none."""
     form = HelperForm(posted(request), initial={"may_log": True})
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         patient = get_object_or_404(Patient.objects.visible_to(request.actor))
 
         def act() -> str:
@@ -95,7 +95,7 @@ def scopes(request: SignedInRequest, link_id: int) -> HttpResponse:
     link = own_link(request, link_id)
     said = {"may_log": link.may_log, "hears_of_falls": link.hears_of_falls}
     form = ScopesForm(posted(request), initial=said)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             helping.change_scopes(

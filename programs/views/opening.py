@@ -90,7 +90,7 @@ def open_phase(request: SignedInRequest, phase_id: int) -> HttpResponse:
         may_begin=any(each.may_begin for each in proposed),
         initial={"from_day": max(row.due_on, today + DAY)},
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         begin, end, from_day = form.wanted
 
         def act() -> str:

@@ -61,7 +61,7 @@ def pause(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     patient = own_record_of(request, now=now)
     form = PauseForm(posted(request), today=patient.today(now))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             pausing.start(patient=patient, by=request.actor, now=now, **form.asked())

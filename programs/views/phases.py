@@ -40,7 +40,7 @@ def phase(request: SignedInRequest, phase_id: int) -> HttpResponse:
     if row.is_open or row.program.ended_at:
         return redirect(address_of(row.program))
     form = PhaseForm(posted(request), initial=_weeks(row))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             prescribing.change_phase(
@@ -64,7 +64,7 @@ def phase_add(request: SignedInRequest, program_id: int) -> HttpResponse:
     """More weeks, to begin with what the weeks before them ask for."""
     program = own_program(request, program_id)
     form = PhaseForm(posted(request), initial=_next_weeks(program))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             row = prescribing.add_phase(

@@ -101,7 +101,7 @@ def clear(
     back = reverse("programs:picker", args=[program.pk])
     back = f"{back}?category={exercise.category}#{slug}"
     form = ReasonForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             charting.clear_exercise(

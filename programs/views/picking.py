@@ -108,7 +108,7 @@ def item(request: SignedInRequest, item_id: int) -> HttpResponse:
     if "redraw" in request.POST:
         return _redrawn(request, row, today)
     form = item_form(posted(request), row, today=today)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             change(row, form, request, now)

@@ -53,7 +53,7 @@ def start(request: SignedInRequest, patient_id: int) -> HttpResponse:
     suggestion = _suggestion(request, patient, body) if is_asked else None
     began = {"starts_on": today, "template": suggestion.template if suggestion else ""}
     form = StartForm(posted(request), today=today, initial=began)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             program = prescribing.start_draft(
@@ -174,7 +174,7 @@ def _with_reason(
 ) -> HttpResponse:
     form = ReasonForm(posted(request))
     form.fields["reason"].widget.attrs["autofocus"] = True  # all that is asked here
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             do(

@@ -213,7 +213,7 @@ def change(request: SignedInRequest, proposal_id: int) -> HttpResponse:
     tomorrow = row.patient.today(timezone.now()) + dt.timedelta(days=1)
     said = _as_proposed(row) | {"from_day": tomorrow}
     form = LiveItemForm(posted(request), exercise=row.exercise, initial=said)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             reviewing.change(

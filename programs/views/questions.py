@@ -82,7 +82,7 @@ def thread(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """All that was written, and an answer. Opening it is remembered."""
     patient = own_patient(request, patient_id)
     form = AnswerForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             messaging.answer(

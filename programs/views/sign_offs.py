@@ -40,7 +40,7 @@ def sign_offs(request: SignedInRequest, patient_id: int) -> HttpResponse:
     signed = learning.signed_off(patient, request.actor)
     offered = _offered(waiting, signed)
     form = LevelsForm(posted(request), levels=[(key, key) for key in offered])
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         chosen = [offered[key] for key in form.cleaned_data["levels"]]
         return _signed_off(request, patient, chosen)
     looked("chart.opened", about=patient, by=request.actor, at=timezone.now())
@@ -95,7 +95,7 @@ def withdraw(request: SignedInRequest, sign_off_id: int) -> HttpResponse:
     row = get_object_or_404(rows.select_related("exercise"), pk=sign_off_id)
     address = reverse("programs:sign_offs", args=[row.patient_id])
     form = ReasonForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
 
         def act() -> str:
             closed = signing_off.withdraw(

@@ -38,7 +38,7 @@ def reviewed(request: SignedInRequest) -> HttpResponse:
         stamps=[item.stamp for item in there],
         today=timezone.localdate(),
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         return once.answer(request, "content.reviewed", lambda: _keep(request, form))
     return render(
         request,
@@ -69,7 +69,7 @@ def withdraw(request: SignedInRequest, review_id: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=review_id)
     form = WithdrawForm(posted(request))
     address = reverse("programs:reviewed_content", args=[row.key])
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             return once.answer(
                 request, "review.withdrawn", lambda: _take_back(request, row, form)

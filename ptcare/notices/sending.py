@@ -30,7 +30,7 @@ ON CONFLICT (key) DO NOTHING
 
 class Said(TypedDict):
     """What is told to whom. `kind` is one of `kinds`; `link` is a path of the site
-    behind the sign-in.
+    behind the sign-in. It goes out at `due_at`, or else now.
 
     In place of `to`, `address` is of somebody without an account: an e-mail address, or
     a number in E.164. `about` is the id of what it is about and `on` the reader's own
@@ -41,8 +41,8 @@ class Said(TypedDict):
     key: str
     clinic_id: int
     kind: str
-    due_at: datetime
     now: datetime
+    due_at: NotRequired[datetime]
     to: NotRequired[User | None]
     address: NotRequired[str]
     stale_at: NotRequired[datetime | None]
@@ -68,6 +68,7 @@ def send_each_once(notices: Iterable[Notice]) -> None:
 def notice_of(**said: Unpack[Said]) -> Notice:
     """As `send_once` would write it, not written yet."""
     how = KINDS[said["kind"]]
+    due_at = said.get("due_at", said["now"])
     good_for = SAFETY_GOOD_FOR if said.get("is_safety") else how.good_for
     return Notice(
         key=said["key"],
@@ -75,8 +76,8 @@ def notice_of(**said: Unpack[Said]) -> Notice:
         user=said.get("to"),
         address=said.get("address", ""),
         kind=said["kind"],
-        due_at=said["due_at"],
-        stale_at=said.get("stale_at") or said["due_at"] + good_for,
+        due_at=due_at,
+        stale_at=said.get("stale_at") or due_at + good_for,
         link=said.get("link", ""),
         about=said.get("about"),
         on=said.get("on"),
@@ -96,7 +97,6 @@ def to_look_at(
             clinic_id=clinic_id,
             to=user,
             kind="something_to_look_at",
-            due_at=now,
             now=now,
             link=link,
         )

@@ -16,7 +16,6 @@ def tell_patient(program: Program, *, key: str, now: dt.datetime) -> None:
         clinic_id=program.clinic_id,
         to=program.patient.user,
         kind="care_team_message",
-        due_at=now,
         now=now,
         link=reverse("home"),
     )

@@ -186,7 +186,6 @@ def _tell_therapist(program: Program, now: dt.datetime) -> None:
             clinic_id=program.clinic_id,
             to=person,
             kind="safety_flag",
-            due_at=now,
             now=now,
             link=reverse("home"),
             is_safety=True,

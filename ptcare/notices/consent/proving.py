@@ -86,7 +86,6 @@ def tell(proof: NumberProof, *, now: dt.datetime) -> None:
         clinic_id=proof.clinic_id,
         to=proof.user,
         kind=KIND,
-        due_at=now,
         now=now,
         about=proof.pk,
     )

@@ -164,7 +164,6 @@ def try_it(request: SignedInRequest) -> HttpResponse:
             clinic_id=request.actor.clinic_id,
             to=request.user,
             kind=TRIAL,
-            due_at=now,
             now=now,
             link=reverse("push:device"),
             about=here.pk,
