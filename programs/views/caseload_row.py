@@ -114,7 +114,7 @@ def write(request: SignedInRequest, patient_id: int) -> HttpResponse:
             by=request.actor,
             now=timezone.now(),
         ),
-        said=_("Saved."),
+        said=_("Sent."),
         write=form,
     )
 
