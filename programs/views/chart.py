@@ -51,7 +51,8 @@ IS_MEANT = gettext_lazy(
     "It was told more than once, or has stood for a week: only a doctor’s word sets it "
     "aside."
 )
-OPEN_THERE: dict[type[Exception], tuple[str, Words]] = {
+Refusals = dict[type[Exception], tuple[str, Words]]
+OPEN_THERE: Refusals = {
     flagging.OpenThere: (
         "",
         gettext_lazy(
@@ -159,7 +160,7 @@ def set_slip_aside(request: SignedInRequest, flag_id: int) -> HttpResponse:
         _tell_set_aside(request, is_first=is_first)
         return _chart(flag)
 
-    refusals = {flagging.NotASlip: ("", IS_MEANT)}
+    refusals: Refusals = {flagging.NotASlip: ("", IS_MEANT)}
     answer = answer_or_tell(request, form, "flag.slip_set_aside", act, refusals)
     if answer:
         return answer

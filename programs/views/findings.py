@@ -278,7 +278,7 @@ def _asked(
     request: SignedInRequest,
     patient: Patient,
     form: Form,
-    act: Callable[[], None],
+    act: Callable[[], object],
     *,
     deed: str,
     **more: Any,
