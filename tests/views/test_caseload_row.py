@@ -56,6 +56,8 @@ def test_a_row_is_a_part_where_it_is_asked_for_in_place(browser, patient, row):
     assert part.strip() not in ("", page)
     assert "<html" in page
     assert "Reviewed: 1 sign seen" in page
+    assert "If you reach them, the sign above counts as seen." in page
+    assert "Once this is sent, the sign above counts as seen." in page
     assert AuditEvent.objects.filter(deed="caseload.opened").count() == 2
 
 
