@@ -16,11 +16,13 @@ from programs.models import Checkup, Closing, Program
 from programs.rules import upkeep
 from programs.services import prescribing
 from ptcare.audit.recording import record
-from ptcare.notices.models import Notice
-from ptcare.notices.sending import send_once
+from ptcare.notices.sending import notice_of, send_each_once, send_once
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership, User
 from ptcare.people.roles import Role
+
+# It is asked by letter once: one that a mail server kept for days is of use still.
+ASKING_IS_GOOD_FOR = dt.timedelta(days=14)
 
 ENDED = gettext_noop("Care has ended.")
 
@@ -131,23 +133,19 @@ def ask_those_due(*, now: dt.datetime) -> int:
     By day in the patient's own zone; who is due in the night is told in the morning.
     """
     rows = Checkup.objects.due(now=now).unanswered().unasked()
-    awake = [
-        row for row in rows.select_related("patient__clinic") if _is_awake(row, now)
-    ]
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                key=row.asking_key,
-                clinic_id=row.clinic_id,
-                user_id=row.patient.user_id,
-                kind="care_team_message",
-                link=reverse("home"),
-                due_at=now,
-                made_at=now,
-            )
-            for row in awake
-        ],
-        ignore_conflicts=True,
+    rows = rows.select_related("patient__clinic", "patient__user")
+    awake = [row for row in rows if _is_awake(row, now)]
+    send_each_once(
+        notice_of(
+            key=row.asking_key,
+            clinic_id=row.clinic_id,
+            to=row.patient.user,
+            kind="care_team_message",
+            now=now,
+            stale_at=now + ASKING_IS_GOOD_FOR,
+            link=reverse("home"),
+        )
+        for row in awake
     )
     return len(awake)
 

@@ -275,6 +275,7 @@ class TestChecks:
         assert closing.ask_those_due(now=self.at(checks[6])) == 1
         asked = Notice.objects.filter(key__startswith="checkup:asked:")
         assert set(asked.values_list("user", flat=True)) == {patient.user_id}
+        assert all(row.due_at < row.stale_at for row in asked)
 
     def test_an_answer_is_given_once(self, checks, patient):
         now = self.at(checks[3])
