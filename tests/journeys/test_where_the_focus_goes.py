@@ -107,7 +107,7 @@ def test_a_row_of_the_caseload_says_what_is_missing_where_the_focus_is(
     heard(page, "Write something first.")
     page.get_by_label("Message").fill("How is it?")
     press(page, "Send")
-    heard(page, "Saved.")
+    heard(page, "Sent.")
 
 
 def test_what_was_done_to_one_of_many_is_heard_and_tab_goes_on_from_there(
