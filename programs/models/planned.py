@@ -14,12 +14,13 @@ from patients.models.days import DayBefore, LocalDay, day_in
 from patients.models.one_value import OneValue
 from programs.models.locked import closed_by, locked_days_of, with_locked_days
 from programs.models.program_item import ProgramItem, ProgramItemQuerySet
+from programs.models.sign_off import known_at_home_since
 from programs.rules.pausing import Stretch
 from ptcare.people.actors import Actor
 
 DAY = dt.timedelta(days=1)
 CELLS = (
-    *("exercise_id", "program_id", "weekdays", "stood_from", "stood_until"),
+    *("exercise_id", "program_id", "weekdays", "home_from", "stood_until"),
     "closing",
 )
 
@@ -38,12 +39,15 @@ class Planned:
 
 
 def with_days_stood(items: ProgramItemQuerySet) -> ProgramItemQuerySet:
-    """Each with the days on which it stood in a program, from `stood_from` to
-    `stood_until` (None: it still does): not on the one on which that was ended.
+    """Each, of items `with_sign_off`, with the days on which it stood in a program,
+    from `stood_from` to `stood_until` (None: it still does): not on the one on which
+    that was ended; and `home_from`, not before it was seen done well if it has to be.
     """
+    seen_on = LocalDay(F("patient__time_zone"), known_at_home_since())
     ended_on = LocalDay(F("patient__time_zone"), F("program__ended_at"))
     return items.annotate(
         stood_from=Greatest("starts_on", "program__starts_on"),
+        home_from=Greatest("starts_on", "program__starts_on", seen_on),
         stood_until=Least("ends_on", "program__ends_on", DayBefore(ended_on)),
     )
 
@@ -60,7 +64,7 @@ def planned_rows(
         .known_at_home(was=True)
     )
     still_stood = Q(stood_until=None) | Q(stood_until__gte=first)
-    stood = with_days_stood(items).filter(still_stood & Q(stood_from__lte=last))
+    stood = with_days_stood(items).filter(still_stood & Q(home_from__lte=last))
     return OneValue(with_locked_days(stood).order_by(), *CELLS)
 
 
@@ -92,7 +96,7 @@ def planned_of(item: ProgramItem) -> Planned:
         exercise_id=item.exercise_id,
         program_id=item.program_id,
         weekdays=item.weekdays,
-        first=found["stood_from"],
+        first=found["home_from"],
         last=found["stood_until"],
         closed=locked_days_of(item),
     )

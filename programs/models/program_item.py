@@ -115,7 +115,8 @@ class ProgramItemQuerySet(AboutPatientQuerySet["ProgramItem"]):
 
         As `safety.verdict` says it: what is for both places begins in the clinic, and
         at home only after the sign-off. `at`: as it was at that moment. `was`: a
-        sign-off also counts if it was withdrawn only after the item had ended.
+        sign-off also counts if it was withdrawn only after the item, or its program,
+        had ended.
         """
         return self.with_step().annotate(is_known_at_home=known_at_home(at, was=was))
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from collections.abc import Callable
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 
 from patients.models import Fracture
 from patients.models.about import AboutPatient, AboutPatientQuerySet
@@ -21,22 +22,51 @@ def known_at_home(at: dt.datetime | None = None, *, was: bool = False) -> Case:
     """Of an item joined to its `step`: see `ProgramItemQuerySet.with_sign_off`."""
     stands = Q(withdrawn_at=None)
     if was:
-        ended_at = Midnight(OuterRef("patient__time_zone"), OuterRef("ends_on"))
-        stands |= Q(withdrawn_at__gte=ended_at)
+        stands = _STOOD
     if at is not None:
         stands = Q(stands | Q(withdrawn_at__gt=at), signed_at__lte=at)
+    return _if_asked(Exists, stands, Value(value=True), models.BooleanField())
+
+
+def known_at_home_since() -> Case:
+    """When it was first seen done well, of what is known at home as it `was`; None
+    where nobody has to see it."""
+
+    def first(rows: SignOffQuerySet) -> Subquery:
+        return Subquery(rows.order_by("signed_at").values("signed_at")[:1])
+
+    return _if_asked(first, _STOOD, Value(None), models.DateTimeField())
+
+
+def _if_asked(
+    of: Callable[[SignOffQuerySet], Any], stands: Q, default: Value, output: Any
+) -> Case:
+    """What is read of the sign-offs that count, where the item needs one."""
     signed = SignOff.objects.filter(
         stands, patient=OuterRef("patient"), exercise=OuterRef("exercise")
     )
     return Case(
         When(
             step__supervision=ExerciseLevel.Supervision.FIRST,
-            then=Exists(signed.filter(level=OuterRef("level"))),
+            then=of(signed.filter(level=OuterRef("level"))),
         ),
-        When(exercise__supervision_initial=True, then=Exists(signed)),
-        default=Value(value=True),
-        output_field=models.BooleanField(),
+        When(exercise__supervision_initial=True, then=of(signed)),
+        default=default,
+        output_field=output,
     )
+
+
+def _begins(day: str) -> Midnight:
+    return Midnight(OuterRef("patient__time_zone"), OuterRef(day))
+
+
+# It stands, or did until the item or its program was over.
+_STOOD = (
+    Q(withdrawn_at=None)
+    | Q(withdrawn_at__gte=_begins("ends_on"))
+    | Q(withdrawn_at__gte=_begins("program__ends_on"))
+    | Q(withdrawn_at__gte=OuterRef("program__ended_at"))
+)
 
 
 class SignOffQuerySet(AboutPatientQuerySet["SignOff"]):

@@ -64,16 +64,51 @@ def test_what_was_learned_counts_though_a_bone_broke_since(weeks, patient, zone)
     program = make.program(patient=patient, starts_on=MONDAY - 14 * DAY)
     learned = make.exercise(supervision_initial=True)
     item = make.item(program=program, exercise=learned, ends_on=MONDAY)
-    signed = make.sign_off(patient=patient, exercise=learned)
+    rested_at = dt.datetime.combine(MONDAY, dt.time(0, 30), ZoneInfo(zone))
+    signed = make.sign_off(
+        patient=patient, exercise=learned, signed_at=rested_at - 20 * DAY
+    )
     make.log(item=item, on=MONDAY - DAY)
     before = weeks()
 
-    rested_at = dt.datetime.combine(MONDAY, dt.time(0, 30), ZoneInfo(zone))
     signed.withdrawn_at, signed.withdrawn_by = rested_at, signed.signed_by
-    signed.signed_at = rested_at - 20 * DAY
     signed.save()
 
     assert before[-2].percent == 14
+    assert weeks() == before
+
+
+def test_what_begins_in_the_clinic_is_asked_at_home_from_the_day_it_was_seen(
+    weeks, patient
+):
+    program = make.program(patient=patient, starts_on=MONDAY - 14 * DAY)
+    learned = make.exercise(supervision_initial=True)
+    doses = {"program": program, "exercise": learned, "where": "both"}
+    make.item(**doses, ends_on=MONDAY - 8 * DAY)
+    make.item(**doses, starts_on=MONDAY - 7 * DAY)
+    seen_on = dt.datetime.combine(MONDAY - 2 * DAY, dt.time(12), patient.zone)
+    make.sign_off(patient=patient, exercise=learned, signed_at=seen_on)
+
+    assert [week.asked for week in weeks()[-3:]] == [0, 2, 2]
+
+
+def test_what_was_learned_counts_in_a_program_that_was_over_when_a_bone_broke(
+    weeks, patient
+):
+    """Its items ended with it: none of them has a last day of its own."""
+    program = make.program(patient=patient, starts_on=MONDAY - 14 * DAY)
+    learned = make.exercise(supervision_initial=True)
+    make.item(program=program, exercise=learned)
+    noon = dt.datetime.combine(MONDAY, dt.time(12), patient.zone)
+    signed = make.sign_off(patient=patient, exercise=learned, signed_at=noon - 20 * DAY)
+    program.ended_at = noon
+    program.save()
+    before = weeks()
+
+    signed.withdrawn_at, signed.withdrawn_by = noon + DAY, signed.signed_by
+    signed.save()
+
+    assert before[-2].asked == 7
     assert weeks() == before
 
 

@@ -105,7 +105,8 @@ def test_what_is_for_both_places_goes_on_in_the_clinic(patient, program, therapi
     item = make.item(
         program=program, exercise=exercise_of_three(), level=3, where="both"
     )
-    make.sign_off(patient=patient, exercise=item.exercise, level=3)
+    since = {"signed_at": make.now() - 30 * DAY}
+    make.sign_off(patient=patient, exercise=item.exercise, level=3, **since)
     by, today = make.actor(therapist), patient.today(make.now())
     asked = weeks_asked(patient, by)
     assert asked[-2].asked
