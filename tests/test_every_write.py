@@ -53,6 +53,7 @@ BY_RULE = {
     ("fracture.recorded", "condition.set"),
     ("fall.recorded", "flag.read"),
     ("fall.withdrawn", "flag.taken_back"),
+    ("import.done", "patient.admitted"),
 }
 
 
