@@ -120,6 +120,21 @@ def test_what_is_for_both_places_goes_on_in_the_clinic(patient, program, therapi
     assert weeks_asked(patient, by)[:-1] == asked[:-1]  # all but the one that runs
 
 
+def test_a_patient_who_tells_of_a_fracture_prescribes_nothing(patient, program):
+    item = make.item(
+        program=program, exercise=exercise_of_three(), level=3, where="both"
+    )
+    make.sign_off(patient=patient, exercise=item.exercise, level=3)
+
+    break_a_bone(patient, make.actor(patient))
+
+    after = ProgramItem.objects.get(where="clinic")
+    assert (after.prescribed_by, after.prescribed_at) == (
+        item.prescribed_by,
+        item.prescribed_at,
+    )
+
+
 def weeks_asked(patient, by):
     today = patient.today(make.now())
     return progress_on(by, patient_id=patient.pk, today=today).weeks

@@ -36,6 +36,7 @@ from programs.services.prescribing.items import (
 from programs.services.prescribing.refusals import AlreadyThere, ItemChanged
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
+from ptcare.people.roles import Permission
 
 How = ItemRest.How
 
@@ -81,14 +82,15 @@ def close_at_home(
 ) -> ProgramItem:
     """From that day in the clinic only. It only tightens: no gate is asked.
 
-    What was done at home before stays with the item that ends.
+    What was done at home before stays with the item that ends. Where it comes of what
+    a patient tells, whoever prescribed it still did.
     """
     if item.starts_on < on:
         until = item.ends_on
         _end_before(item, on)
         item.pk, item.ends_on, item.starts_on = None, until, on
         item._state.adding = True
-        if by:
+        if by and by.may(Permission.PRESCRIBE):
             item.prescribed_by, item.prescribed_at = by.user, now
     item.where, item.weekdays = ProgramItem.Where.CLINIC, []
     item.save()
