@@ -198,6 +198,18 @@ def test_lead_is_an_extra_right_on_either_role(signed_in, clinic, role):
     assert signed_in(row).get(ADDRESS).status_code == 200
 
 
+def test_ten_lines_cost_no_more_queries_than_one(signed_in, lead, patient, statements):
+    client = signed_in(lead)
+    by = make.actor(lead)
+
+    def count(lines):
+        for _line in range(lines):
+            record("chart.opened", about=patient, by=by, at=make.now())
+        return len(statements(client.get, ADDRESS))
+
+    assert count(1) == count(10)
+
+
 PAGES = (  # of one patient, as staff opens them
     "/patients/{patient}/",
     "/patients/{patient}/entry/",
