@@ -166,6 +166,14 @@ def test_what_another_site_sends_is_not_kept_on_it(settings, db):
     assert "a word" not in answer.content.decode()
 
 
+def test_a_form_that_comes_from_no_address_at_all_is_refused_as_any_other(db):
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+
+    answer = client.post("/look/theme/", headers={"Referer": "http://[bad"})
+
+    assert answer.status_code == 403
+
+
 def test_a_body_that_is_too_large_is_told_so(visitor, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
 

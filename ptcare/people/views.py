@@ -92,7 +92,10 @@ def way_on(request: HttpRequest, wished: str) -> str:
 
 def came_from(request: HttpRequest) -> str:
     """The page whose form this was, to be made anew, if it is one of ours."""
-    page = urlsplit(request.headers.get("Referer", ""))
+    try:
+        page = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return ""
     return way_on(request, page.path) if page.netloc == request.get_host() else ""
 
 
