@@ -259,12 +259,13 @@ class Facts:
         )
 
     def to_sign_off(self) -> int:
-        """Exercises for home that have begun, and wait to be seen done well."""
+        """Exercises that have begun, and wait to be seen done well: those for home, and
+        those that were, until a bone broke."""
         return sum(
             not vars(item)["is_known_at_home"]
             for item in self.items
             if vars(item)["is_current"]
-            and item.where != ProgramItem.Where.CLINIC
+            and (item.where != ProgramItem.Where.CLINIC or vars(item)["is_to_see_anew"])
             and item.starts_on <= self.today
             and item.ends_on is None
         )

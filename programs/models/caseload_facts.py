@@ -40,6 +40,7 @@ from programs.models.progression import ProgressionProposal
 from programs.models.quiet import holds
 from programs.models.resting import ItemRest
 from programs.models.reviews import Review
+from programs.models.sign_off import SignOff
 from programs.rules import baseline, pausing
 from ptcare.prepared import Ids, prepared
 
@@ -167,8 +168,10 @@ def _items_asked(
     lately = ExerciseLog.objects.standing().filter(item=OuterRef("pk"), on__gte=first)
     said = lately.order_by().values(row=JSONObject(on="on", credit="credit"))
     rows = with_days_stood(with_locked_days(asked.with_sign_off(was=True)))
+    seen = {"patient": OuterRef("patient"), "exercise": OuterRef("exercise")}
     rows = rows.annotate(
         lately=ArraySubquery(said),
+        is_to_see_anew=Exists(SignOff.objects.ended_by_a_fracture().filter(**seen)),
         is_current=ExpressionWrapper(is_current, BooleanField()),
     )
     return rows.only(*ITEM)

@@ -9,6 +9,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.utils.translation import gettext_noop
 
 from patients.models import Fracture
 from patients.models.about import AboutPatient, AboutPatientQuerySet
@@ -16,6 +17,8 @@ from patients.models.days import Midnight
 from programs.models.exercise import Exercise, ExerciseLevel
 from programs.models.places import NEWS_OF_A_PATIENT
 from ptcare.audit import ledger
+
+BROKE_SINCE = gettext_noop("A fracture was recorded since.")
 
 
 def known_at_home(at: dt.datetime | None = None, *, was: bool = False) -> Case:
@@ -79,6 +82,9 @@ class SignOffQuerySet(AboutPatientQuerySet["SignOff"]):
             patient=OuterRef("patient"), recorded_at__gt=OuterRef("signed_at")
         )
         return self.standing().filter(Exists(broke_since))
+
+    def ended_by_a_fracture(self) -> Self:
+        return self.filter(withdrawn_reason=BROKE_SINCE)
 
 
 class SignOff(AboutPatient):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, override
 from patients.services import healing, keeping, leaving, limiting, testing, treating
 from patients.services.attending.refusals import WrongMark
 from programs.forms.closing import WARNING_SIGNS
+from programs.models.sign_off import BROKE_SINCE
 from programs.services import advising, agreeing, closing
 from programs.services.monitoring import timing
 from programs.services.prescribing import following, watching
@@ -17,7 +18,7 @@ REASONS = (
     *(keeping.REPLACED, keeping.NO_LONGER, leaving.OPENED_AGAIN, testing.AGAIN),
     *(treating.CORRECTED, timing.CORRECTED, limiting.REPLACED, healing.LIFTED),
     *(following.REPLACED, agreeing.BY_THE_PATIENT, closing.ENDED),
-    *(advising.LOOKED_AGAIN, watching.BROKE_SINCE, watching.NOTHING_LEFT),
+    *(advising.LOOKED_AGAIN, BROKE_SINCE, watching.NOTHING_LEFT),
     *watching.GATE_REASONS.values(),
 )
 

@@ -8,7 +8,7 @@ from patients.services import charting
 from programs import tasks
 from programs.models import Exercise, ItemRest, ProgramItem, SignOff
 from programs.models.progress import progress_on
-from programs.services import prescribing, signing_off
+from programs.services import looking, prescribing, signing_off
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
 from tests.progressing import DAY, exercise_of_three
@@ -118,6 +118,7 @@ def test_what_is_for_both_places_goes_on_in_the_clinic(patient, program, therapi
     assert (before.where, before.ends_on) == ("both", today - DAY)
     assert (after.where, after.weekdays, after.starts_on) == ("clinic", [], today)
     assert weeks_asked(patient, by)[:-1] == asked[:-1]  # all but the one that runs
+    assert looking.row_of(patient, now=make.now()).standing.to_sign_off == 1
 
 
 def test_a_patient_who_tells_of_a_fracture_prescribes_nothing(patient, program):

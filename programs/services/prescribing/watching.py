@@ -26,6 +26,7 @@ from programs.models import Caution, Program, ProgramItem, SignOff
 from programs.models.bodies import Body, body_of
 from programs.models.intensity import HEAVY
 from programs.models.program_item import ProgramItemQuerySet
+from programs.models.sign_off import BROKE_SINCE
 from programs.rules import intensity
 from programs.services.prescribing.asking import asked_from, hold
 from programs.services.prescribing.resting import go_on_in_the_clinic, rest_unsafe
@@ -39,7 +40,6 @@ GATE_REASONS = {
     gate.Reason.SUSPECTED: gettext_noop("A fracture is suspected."),
     gate.Reason.UNREAD: gettext_noop("A second record waits to be read."),
 }
-BROKE_SINCE = gettext_noop("A fracture was recorded since.")
 NOTHING_LEFT = gettext_noop("Nothing in it is safe for now.")
 
 
