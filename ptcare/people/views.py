@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import wraps
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -96,7 +96,9 @@ def came_from(request: HttpRequest) -> str:
         page = urlsplit(request.headers.get("Referer", ""))
     except ValueError:
         return ""
-    return way_on(request, page.path) if page.netloc == request.get_host() else ""
+    if page.netloc != request.get_host():
+        return ""
+    return way_on(request, urlunsplit(("", "", page.path, page.query, "")))
 
 
 @access.signed_in
