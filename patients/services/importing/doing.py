@@ -237,10 +237,7 @@ def _naming(line: int) -> Iterator[None]:
 
 def _remember(row: Import, plan: Plan, made: dict[int, Any]) -> None:
     """Which line became which row; of those that were here, whose id is new to us."""
-    ids = {
-        row.row.said["source_id"] for row in plan.rows if "source_id" in row.row.said
-    }
-    known = ImportedRow.objects.called(ids).filter(clinic=row.clinic_id, kind=row.kind)
+    known = matching.known_by_id(plan.rows, row.kind, clinic_id=row.clinic_id)
     is_known = {each.upper() for each in known.values_list("source_id", flat=True)}
     target = matching.OF_KIND[Kind(row.kind)]
     ImportedRow.objects.bulk_create(

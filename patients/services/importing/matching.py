@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F
 
 from patients.models import Coverage, ImportedRow, Patient
+from patients.models.imports import ImportedRowQuerySet
 from patients.rules.importing import Kind
 from patients.rules.importing.problems import What
 from patients.rules.importing.rows import Row, twice
@@ -108,10 +109,18 @@ def brought_before(
     """
     for row, first in twice([each.row for each in planned], "source_id"):
         row.refuse(What.ID_TWICE, "source_id", str(first.line))
-    ids = {row.row.said["source_id"] for row in planned if "source_id" in row.row.said}
-    rows = ImportedRow.objects.called(ids).filter(clinic_id=clinic_id, kind=kind)
+    rows = known_by_id(planned, kind, clinic_id=clinic_id)
     found = rows.values_list("source_id", OF_KIND[kind], "patient_id")
     return {name.upper(): (target, patient) for name, target, patient in found}
+
+
+def known_by_id(
+    planned: Iterable[Planned], kind: str, *, clinic_id: int
+) -> ImportedRowQuerySet:
+    """What came in earlier under the ids that the file gives."""
+    said = (each.row.said for each in planned)
+    ids = {row["source_id"] for row in said if "source_id" in row}
+    return ImportedRow.objects.called(ids).filter(clinic=clinic_id, kind=kind)
 
 
 def source_id(each: Planned) -> str:
