@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from patients import importing_words
+from patients.models.imports import permission_of
 from patients.rules.importing import Kind
 from patients.services.importing import Deed, Difference, Plan, Planned
 from ptcare.people.actors import Actor
@@ -28,7 +29,10 @@ class KindOfFile:
     title: Promise
     icon: str
     about: Promise
-    permission: Permission = Permission.MANAGE_COVERAGE
+
+    @property
+    def permission(self) -> Permission:
+        return permission_of(self.key)
 
     @property
     def label(self) -> Promise:
@@ -46,7 +50,6 @@ KINDS: dict[Kind, KindOfFile] = {
         gettext_lazy("Import patients"),
         "users",
         gettext_lazy("Who is in care: name, birth date, how they are reached."),
-        Permission.ADMIT_PATIENTS,
     ),
     Kind.PLANS: KindOfFile(
         Kind.PLANS,

@@ -24,13 +24,18 @@ from ptcare.people.actors import Actor
 from ptcare.people.roles import Permission
 
 
+def permission_of(kind: str) -> Permission:
+    """Who admits patients may bring them in; all else is cover."""
+    if kind == Import.Kind.PATIENTS:
+        return Permission.ADMIT_PATIENTS
+    return Permission.MANAGE_COVERAGE
+
+
 class ImportQuerySet(OfClinicQuerySet["Import"]):
     def visible_to(self, actor: Actor) -> Self:
-        """All but patients is cover, and for who enters cover."""
-        rows = super().visible_to(actor)
-        if actor.may(Permission.MANAGE_COVERAGE):
-            return rows
-        return rows.filter(kind=Import.Kind.PATIENTS)
+        """Of the kinds that the actor may bring in."""
+        kinds = [kind for kind in Import.Kind if actor.may(permission_of(kind))]
+        return super().visible_to(actor).filter(kind__in=kinds)
 
     def waiting(self) -> Self:
         """Looked at, and neither imported nor dropped."""
