@@ -558,21 +558,25 @@ def test_a_plans_differences_are_shown_left_alone_or_taken_with_the_reason(
     assert imported(clinic_admin, "plans", text).there == 1
 
 
+def set_this_year(clinic_admin, **cents):
+    """Of the only plan there is; what is not said was nothing yet."""
+    nothing = {"deductible_met_cents": 0, "oop_met_cents": 0}
+    return limiting_visits.set_met(
+        coverage=Coverage.objects.get(),
+        period_start=dt.date(make.today().year, 1, 1),
+        by=make.actor(clinic_admin),
+        now=make.now(),
+        **nothing | cents,
+    )
+
+
 @pytest.mark.parametrize(
     ("column", "met"),
     [("deductible_met", (30_000, 30_000)), ("out_of_pocket_met", (10_000, 30_000))],
 )
 def test_what_the_file_does_not_say_is_met_stays(clinic_admin, patient, column, met):
     imported(clinic_admin, "plans", plans(plan_line(patient)))
-    plan = Coverage.objects.get()
-    row = limiting_visits.set_met(
-        coverage=plan,
-        period_start=dt.date(make.today().year, 1, 1),
-        deductible_met_cents=10_000,
-        oop_met_cents=20_000,
-        by=make.actor(clinic_admin),
-        now=make.now(),
-    )
+    row = set_this_year(clinic_admin, deductible_met_cents=10_000, oop_met_cents=20_000)
     head, line, _end = plans(plan_line(patient)).split("\n")
 
     text = f"{head},deductible,{column}\n{line},900,300\n"
@@ -599,16 +603,7 @@ def test_a_deductible_is_compared_with_what_the_plan_set_for_this_year(
         deductible_cents=40_000, oop_max_cents=400_000, deductible_applies=True
     )
     plan = Coverage.objects.get()
-    row = limiting_visits.set_met(
-        coverage=plan,
-        period_start=dt.date(make.today().year, 1, 1),
-        deductible_met_cents=0,
-        oop_met_cents=0,
-        deductible_cents=50_000,
-        oop_max_cents=500_000,
-        by=make.actor(clinic_admin),
-        now=make.now(),
-    )
+    row = set_this_year(clinic_admin, deductible_cents=50_000, oop_max_cents=500_000)
     head, line, _end = plans(plan_line(patient)).split("\n")
     text = f"{head},deductible,out_of_pocket_max\n{line},{file[0]},{file[1]}\n"
 
@@ -636,22 +631,12 @@ def test_no_deductible_above_the_maximum_is_taken_where_the_file_says_one_of_the
 ):
     """The same words as the form's, and before anything is written."""
     imported(clinic_admin, "plans", plans(plan_line(patient)))
-    plan = Coverage.objects.get()
     Coverage.objects.update(
         deductible_cents=40_000, oop_max_cents=400_000, deductible_applies=True
     )
     if is_of_year:
         Coverage.objects.update(deductible_cents=500_000, oop_max_cents=600_000)
-        limiting_visits.set_met(
-            coverage=plan,
-            period_start=dt.date(make.today().year, 1, 1),
-            deductible_met_cents=0,
-            oop_met_cents=0,
-            deductible_cents=40_000,
-            oop_max_cents=400_000,
-            by=make.actor(clinic_admin),
-            now=make.now(),
-        )
+        set_this_year(clinic_admin, deductible_cents=40_000, oop_max_cents=400_000)
     head, line, _end = plans(plan_line(patient)).split("\n")
 
     text = f"{head},{column}\n{line},{cents}\n"
