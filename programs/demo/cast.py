@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+Sex = Literal["female", "male"]
 Stage = Literal["referred", "gated", "running", "held", "ended", "left"]
 East, West = "riverbend", "cedar"
 
@@ -41,7 +42,7 @@ class Story:
 
     name: str
     age: int
-    sex: Literal["female", "male"]
+    sex: Sex
     body: str
     stage: Stage
     weeks: int

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
-from programs.demo.cast import MARGARET, RED_FLAG, East, Stage, Story, West
+from programs.demo.cast import MARGARET, RED_FLAG, East, Sex, Stage, Story, West
 
-Sex = Literal["female", "male"]
 F: Final = "female"
 M: Final = "male"
 WITHOUT_EMAIL = ("Agnes Kowalczyk", "Clarence Webb")
