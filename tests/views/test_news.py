@@ -104,7 +104,7 @@ def test_a_helper_sees_their_own_and_not_the_patients(at_home, helper, patient):
 
 
 def test_older_ones_are_on_the_next_page(at_home, patient, monkeypatch):
-    monkeypatch.setattr(views, "PAGE", 2)
+    monkeypatch.setattr(views, "NEWS_ON_A_PAGE", 2)
     client = at_home(patient)
     rows = [told(patient) for _number in range(3)]
 

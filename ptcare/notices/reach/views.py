@@ -28,6 +28,8 @@ from ptcare.submissions import once
 from ptcare.submissions.sent import posted
 
 NOT_ONE_OF_THESE = 422
+NEWS_ON_A_PAGE = 20
+STAFF_WISHES = ("urgent_by_push", "wants_digest", "digest_hour", "hears_of_cover")
 
 
 @requires(Permission.CHOOSE_WAYS)
@@ -171,28 +173,22 @@ def off(request: SignedInRequest) -> HttpResponse:
     return agreeing.off_page(request, own_steps(request))
 
 
-PAGE = 20
-
-
 @requires(Permission.CHOOSE_WAYS)
 @require_GET
 def news(request: SignedInRequest) -> HttpResponse:
     """The newest first. What is shown here is new no more."""
     after = Place.read(request.GET.get("after", ""))
     rows = reading.told(request.actor)
-    found, goes_on = page_of(rows, "made_at", after=after, most=PAGE)
+    found, goes_on = page_of(rows, "made_at", after=after, most=NEWS_ON_A_PAGE)
     reading.see(found, now=timezone.now())
     return render(request, "notices/news.html", {"told": found, "goes_on": goes_on})
-
-
-FIELDS = ("urgent_by_push", "wants_digest", "digest_hour", "hears_of_cover")
 
 
 @requires(Permission.SET_OWN_NOTICES)
 @require_http_methods(["GET", "POST"])
 def wishes(request: SignedInRequest) -> HttpResponse:
     row = StaffWishes.of(request.user, request.actor.clinic_id)
-    kept = {name: getattr(row, name) for name in FIELDS}
+    kept = {name: getattr(row, name) for name in STAFF_WISHES}
     form = WishesForm(
         posted(request), is_admin=request.actor.role is Role.CLINIC_ADMIN, initial=kept
     )
