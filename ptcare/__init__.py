@@ -1,5 +1,3 @@
 """The ground floor: wiring, and what both houses above stand on."""
 
 from ptcare.celery import app as celery_app
-
-__all__ = ["celery_app"]

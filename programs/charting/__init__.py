@@ -11,18 +11,3 @@ from programs.charting.feeling import felt
 from programs.charting.testing import results
 from programs.charting.treating import next_tests, treatment
 from programs.charting.visiting import coming, visits
-
-__all__ = [
-    "coming",
-    "doses",
-    "falls",
-    "felt",
-    "guides",
-    "home",
-    "next_tests",
-    "results",
-    "sign",
-    "state",
-    "treatment",
-    "visits",
-]

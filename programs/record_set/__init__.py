@@ -5,15 +5,5 @@ the page, the PDF and the JSON. A table about a patient that is in none of the c
 stands in `left_out`, with the reason; a test holds that there is no third way.
 """
 
-from programs.record_set.reading import Entry, Part, entries_of, parts_of, profile_of
+from programs.record_set.reading import entries_of, parts_of, profile_of
 from programs.record_set.tables import CHAPTERS, Chapter
-
-__all__ = [
-    "CHAPTERS",
-    "Chapter",
-    "Entry",
-    "Part",
-    "entries_of",
-    "parts_of",
-    "profile_of",
-]

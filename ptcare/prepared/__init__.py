@@ -48,8 +48,6 @@ from ptcare.prepared.places import NotPrepared, Values, place_of
 from ptcare.prepared.plans import Plan, rows
 from ptcare.prepared.reading import reading_of
 
-__all__ = ["Ids", "NotPrepared", "Prepared", "checking", "prepared"]
-
 Asked = ParamSpec("Asked")
 Row = TypeVar("Row", bound=Model)
 

@@ -12,19 +12,3 @@ from patients.forms.covering.fields import (
     refuse_low_maximum,
 )
 from patients.forms.covering.opening import CoverageForm, hints_of, preset_of
-
-__all__ = [
-    "BEFORE",
-    "CorrectForm",
-    "Correcting",
-    "CoverageForm",
-    "EndForm",
-    "Folded",
-    "Groups",
-    "Reason",
-    "ReasonForm",
-    "Visits",
-    "hints_of",
-    "preset_of",
-    "refuse_low_maximum",
-]

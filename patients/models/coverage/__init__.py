@@ -24,27 +24,3 @@ from patients.models.coverage.lines import (
 from patients.models.coverage.payers import Payer, PriceList
 from patients.models.coverage.plans import Coverage
 from patients.models.coverage.terms import DISCIPLINES, Days, disciplines, no_list
-
-__all__ = [
-    "DISCIPLINES",
-    "KX",
-    "MARKING",
-    "Accumulator",
-    "Authorization",
-    "Coverage",
-    "Days",
-    "ExpenseThreshold",
-    "Figure",
-    "OfCoverage",
-    "Payer",
-    "PayerAnswer",
-    "PlanChange",
-    "PriceList",
-    "PriorUse",
-    "VisitLimit",
-    "YearAmount",
-    "amounts_by_figure",
-    "disciplines",
-    "is_medicare",
-    "no_list",
-]

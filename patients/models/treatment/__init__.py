@@ -11,19 +11,3 @@ from patients.models.treatment.results import (
     Frax,
     SpineImaging,
 )
-
-__all__ = [
-    "Aid",
-    "BloodTest",
-    "BoneDensity",
-    "BoneScan",
-    "Course",
-    "Dose",
-    "FitCheck",
-    "Frax",
-    "ImagingAnswer",
-    "IntensityClearance",
-    "Medication",
-    "MedicationReport",
-    "SpineImaging",
-]

@@ -29,25 +29,6 @@ from patients.rules.clocks.facts import (
 )
 from patients.rules.clocks.telling import Tell, Told, to_tell
 
-__all__ = [
-    "LAPSED",
-    "Care",
-    "CareClock",
-    "Clocks",
-    "Known",
-    "Limits",
-    "Note",
-    "NoteClock",
-    "PlanKind",
-    "PlanOfCare",
-    "Tell",
-    "Told",
-    "clocks",
-    "sign_by",
-    "standing",
-    "to_tell",
-]
-
 
 def clocks(known: Known, *, limits: Limits, today: date) -> Clocks:
     """Both clocks as they stand on that day."""

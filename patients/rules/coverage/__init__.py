@@ -18,8 +18,6 @@ from .reading import from_json
 from .reporting import report
 from .result import Result
 
-__all__ = ["Facts", "MalformedFacts", "Result", "evaluate", "from_json"]
-
 
 def evaluate(facts: Facts) -> Result:
     """Who pays for which session, and what is left, as of the facts' date."""

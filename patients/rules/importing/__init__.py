@@ -16,21 +16,3 @@ from patients.rules.importing.reading import (
     Why,
     read,
 )
-
-__all__ = [
-    "COLUMNS",
-    "MOST_BYTES",
-    "MOST_ROWS",
-    "Column",
-    "Dates",
-    "Kind",
-    "Line",
-    "Problem",
-    "Refused",
-    "Table",
-    "Unreadable",
-    "What",
-    "Why",
-    "read",
-    "shown",
-]

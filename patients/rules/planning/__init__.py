@@ -13,21 +13,3 @@ from .lapsing import Lapse
 from .outlooks import Basis, Cost, Outlook, course_days, outlook, without_bookings
 from .patterns import Pattern, Rhythm, Step, Stretch, tapered
 from .stretching import stretched
-
-__all__ = [
-    "Basis",
-    "Cost",
-    "Habits",
-    "Lapse",
-    "Outlook",
-    "Pattern",
-    "Rhythm",
-    "Step",
-    "Stretch",
-    "course_days",
-    "habits_of",
-    "outlook",
-    "stretched",
-    "tapered",
-    "without_bookings",
-]

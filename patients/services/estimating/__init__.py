@@ -30,33 +30,3 @@ from patients.services.estimating.issuing import (
 )
 from patients.services.estimating.numbering import rows_of, set_numbers
 from patients.services.estimating.proposing import Proposal, proposal_of
-
-__all__ = [
-    "ChangedMeanwhile",
-    "Draft",
-    "Handing",
-    "How",
-    "MedicareCovers",
-    "NeedsReason",
-    "NoAddress",
-    "NoBirthDate",
-    "NoPrice",
-    "NotSetUp",
-    "NothingOpen",
-    "PlanCovers",
-    "Planned",
-    "Proposal",
-    "ask",
-    "compose",
-    "decline",
-    "deliver",
-    "digest_of",
-    "issue_estimate",
-    "next_version",
-    "open_estimate",
-    "proposal_of",
-    "rows_of",
-    "set_numbers",
-    "standing_of",
-    "words_of",
-]

@@ -21,22 +21,3 @@ from patients.services.importing.keeping import (
     keep_file,
 )
 from patients.services.importing.planned import Deed, Difference, Plan, Planned
-
-__all__ = [
-    "CannotTake",
-    "Deed",
-    "Difference",
-    "NotWaiting",
-    "OtherFile",
-    "Plan",
-    "Planned",
-    "Seen",
-    "Stale",
-    "Unsound",
-    "drop",
-    "fingerprint",
-    "forget_old",
-    "import_rows",
-    "keep_file",
-    "look",
-]

@@ -3,13 +3,3 @@
 from programs.rules.figure.blank import blank
 from programs.rules.figure.palettes import PALETTES, Palette
 from programs.rules.figure.render import TooMuchToMove, animated, still, strip
-
-__all__ = [
-    "PALETTES",
-    "Palette",
-    "TooMuchToMove",
-    "animated",
-    "blank",
-    "still",
-    "strip",
-]

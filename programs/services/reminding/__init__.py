@@ -5,15 +5,4 @@
 
 from programs.services.reminding.choosing import Wishes, choose, stop, wishes_of
 from programs.services.reminding.exercises import call_off
-from programs.services.reminding.planning import BATCH, Planned, plan_due
-
-__all__ = [
-    "BATCH",
-    "Planned",
-    "Wishes",
-    "call_off",
-    "choose",
-    "plan_due",
-    "stop",
-    "wishes_of",
-]
+from programs.services.reminding.planning import BATCH, plan_due

@@ -2,5 +2,3 @@
 
 from programs.services.syncing.entries import Answer, Entry, Kind, State, Why
 from programs.services.syncing.taking import take
-
-__all__ = ["Answer", "Entry", "Kind", "State", "Why", "take"]

@@ -9,22 +9,3 @@ from ptcare.notices.models.heartbeat import ChannelHealth, Heartbeat
 from ptcare.notices.models.notice import Notice
 from ptcare.notices.models.subscription import PushSubscription
 from ptcare.notices.models.texts import TextAnswer, TextedNumber, TextNews, TextTurn
-
-__all__ = [
-    "AddressNews",
-    "Attempt",
-    "Batch",
-    "ChannelConsent",
-    "ChannelHealth",
-    "Choice",
-    "Heartbeat",
-    "How",
-    "Notice",
-    "NumberProof",
-    "PushSubscription",
-    "StaffWishes",
-    "TextAnswer",
-    "TextNews",
-    "TextTurn",
-    "TextedNumber",
-]
