@@ -33,19 +33,16 @@ def add_authorization(request: SignedInRequest, coverage_id: int) -> HttpRespons
     plan = own_coverage(request, coverage_id)
     form = GrantForm(posted(request), plan=plan, today=today_at(plan.clinic))
 
-    def act() -> None:
-        approving.add_authorization(
-            coverage=plan,
-            granted=form.granted(),
-            by=request.actor,
-            now=timezone.now(),
-        )
-
     return ask_about_plan(
         request,
         plan.patient,
         form,
-        act,
+        lambda: approving.add_authorization(
+            coverage=plan,
+            granted=form.granted(),
+            by=request.actor,
+            now=timezone.now(),
+        ),
         deed="authorization.added",
         title=_("Enter an approval"),
         template=LINE,
@@ -132,21 +129,18 @@ def extend_authorization(
     row = own_authorization(request, authorization_id)
     form = ExtendForm(posted(request), row=row, today=today_at(row.clinic))
 
-    def act() -> None:
-        approving.extend_authorization(
+    return ask_about_plan(
+        request,
+        row.patient,
+        form,
+        lambda: approving.extend_authorization(
             authorization=row,
             granted=form.granted(),
             reason=form.cleaned_data["reason"],
             seen=form.cleaned_data["seen"],
             by=request.actor,
             now=timezone.now(),
-        )
-
-    return ask_about_plan(
-        request,
-        row.patient,
-        form,
-        act,
+        ),
         deed="authorization.extended",
         title=_("Extend or correct the approval"),
         hint=_("The number stays, and so do the old values. A new number is new."),

@@ -134,11 +134,14 @@ def press(
     *,
     back: str,
     refusals: Mapping[type[Exception], Words],
+    said: Words = "",
 ) -> HttpResponse:
-    """A button with no form of its own: once, and back; a refusal in a sentence."""
+    """A button with no form of its own: once, and back; `said` or a refusal on top."""
 
     def act_and_go_back() -> str:
         act()
+        if said:
+            messages.success(request, str(said))
         return back
 
     try:

@@ -70,16 +70,13 @@ def plan_care(request: SignedInRequest, patient_id: int) -> HttpResponse:
     )
     longest = limits_for(patient, today=today).recertify_days
 
-    def act() -> None:
-        certifying.plan_care(patient=patient, **said_by(request, form))
-
     too_long = _("A plan runs %(days)s days at the most.") % {"days": longest}
     begins_twice = _("Another plan begins on that day. Withdraw it first.")
     return ask(
         request,
         patient,
         form,
-        act,
+        lambda: certifying.plan_care(patient=patient, **said_by(request, form)),
         deed="planofcare.written",
         title=_("Write a plan of care"),
         hint=_("Its days, to be certified by the doctor. The document stays with you."),
@@ -129,14 +126,11 @@ def _step(request: SignedInRequest, plan_id: int, kind: str) -> HttpResponse:
         posted(request), kind=kind, today=today, initial=_said_before(request, plan)
     )
 
-    def act() -> None:
-        certifying.take_step(plan=plan, kind=kind, **said_by(request, form))
-
     return ask(
         request,
         plan.patient,
         form,
-        act,
+        lambda: certifying.take_step(plan=plan, kind=kind, **said_by(request, form)),
         deed=f"planofcare.{kind}",
         title=TITLES[CareStep.Kind(kind)],
         hint=HINTS.get(CareStep.Kind(kind), ""),
@@ -168,15 +162,12 @@ def write_note(request: SignedInRequest, patient_id: int) -> HttpResponse:
         initial={"on": today},
     )
 
-    def act() -> None:
-        certifying.write_note(patient=patient, **said_by(request, form))
-
     written = _("There is a note of that day: withdraw it first.")
     return ask(
         request,
         patient,
         form,
-        act,
+        lambda: certifying.write_note(patient=patient, **said_by(request, form)),
         deed="progressnote.signed",
         title=_("Write and sign a progress note"),
         hint=_(
@@ -219,14 +210,11 @@ def _take_back(
     fact: Fact = get_object_or_404(rows.select_related("patient__clinic"), pk=row_id)
     form = TakeBackForm(posted(request))
 
-    def act() -> None:
-        keeping.withdraw(fact=fact, **said_by(request, form))
-
     return ask(
         request,
         fact.patient,
         form,
-        act,
+        lambda: keeping.withdraw(fact=fact, **said_by(request, form)),
         deed=deed,
         title=_("Take it back"),
         hint=_("It was entered by mistake. It stays on record, and no longer counts."),

@@ -164,14 +164,11 @@ def write_off(request: SignedInRequest, session_id: int) -> HttpResponse:
     session = _own_session(request, session_id)
     form = WriteOffForm(posted(request))
 
-    def act() -> None:
-        claiming.write_off(session=session, **said_by(request, form))
-
     return _ask(
         request,
         session,
         form,
-        act,
+        lambda: claiming.write_off(session=session, **said_by(request, form)),
         "session.written_off",
         _("The clinic bears the visit of %(day)s") % {"day": desk_day(session.on)},
         _borne_hint(request, session),
@@ -230,14 +227,11 @@ def correct_payment(request: SignedInRequest, session_id: int) -> HttpResponse:
     today = today_at(session.patient.clinic)
     form = PaymentForm(posted(request), today=today)
 
-    def act() -> None:
-        claiming.correct_payment(session=session, **said_by(request, form))
-
     return _ask(
         request,
         session,
         form,
-        act,
+        lambda: claiming.correct_payment(session=session, **said_by(request, form)),
         "session.payment_corrected",
         _("Correct the payment for the visit of %(day)s")
         % {"day": desk_day(session.on)},

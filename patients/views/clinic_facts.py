@@ -29,13 +29,10 @@ def facts(request: SignedInRequest) -> HttpResponse:
     )
     form.initial = model_to_dict(clinic) | {"seen": plan_changes.stamp_of(clinic)}
 
-    def act() -> None:
-        clinic_facts.set_facts(clinic_id=clinic.pk, **said_by(request, form))
-
     return ask_of_clinic(
         request,
         form,
-        act,
+        lambda: clinic_facts.set_facts(clinic_id=clinic.pk, **said_by(request, form)),
         deed="clinic.facts_set",
         title=_("Name and numbers"),
         hint=_hint(clinic, zone_stays=stays),

@@ -168,17 +168,14 @@ def withdraw_own(request: SignedInRequest, closure_id: int) -> HttpResponse:
 
 
 def _withdrawn(request: SignedInRequest, row: Closure, *, back: str) -> HttpResponse:
-    def act() -> None:
-        planning_days.withdraw_closure(
-            closure=row, by=request.actor, now=timezone.now()
-        )
-        messages.success(request, _("Taken back: those days are open again."))
-
     taken_back = _("A colleague has taken it back already.")
     return press(
         request,
         "closure.withdrawn",
-        act,
+        lambda: planning_days.withdraw_closure(
+            closure=row, by=request.actor, now=timezone.now()
+        ),
+        said=_("Taken back: those days are open again."),
         back=reverse(back),
         refusals={planning_days.AlreadyWithdrawn: taken_back},
     )

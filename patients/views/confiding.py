@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.urls import reverse
@@ -49,17 +48,18 @@ def _pressed(
     said: Words,
 ) -> HttpResponse:
     session: Any = own_session(request, session_id)
-
-    def act() -> None:
-        do(session=session, by=request.actor, now=timezone.now())
-        messages.success(request, str(said))
-
     refusals = {
         confiding.OnAClaim: _("It is on a claim: take the claim back first."),
         confiding.NothingToKeep: _("Nothing was changed: somebody was quicker."),
     }
-    back = reverse("patients:session", args=[session.pk])
-    return press(request, deed, act, back=back, refusals=refusals)
+    return press(
+        request,
+        deed,
+        lambda: do(session=session, by=request.actor, now=timezone.now()),
+        said=said,
+        back=reverse("patients:session", args=[session.pk]),
+        refusals=refusals,
+    )
 
 
 @requires(Permission.ADMIT_PATIENTS)
@@ -70,14 +70,11 @@ def wishes(request: SignedInRequest, patient_id: int) -> HttpResponse:
     shown = model_to_dict(patient, names) | {"seen": plan_changes.stamp_of(patient)}
     form = WishesForm(posted(request), initial=shown)
 
-    def act() -> None:
-        confiding.set_wishes(patient=patient, **said_by(request, form))
-
     return ask(
         request,
         patient,
         form,
-        act,
+        lambda: confiding.set_wishes(patient=patient, **said_by(request, form)),
         deed="patient.wishes_set",
         title=_("How they ask to be reached"),
         hint=_(

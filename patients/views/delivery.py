@@ -164,12 +164,16 @@ def _tabs(which: str) -> list[dict[str, object]]:
 def again(request: SignedInRequest, notice_id: int) -> HttpResponse:
     """One message, once more."""
     notice = get_object_or_404(deliveries_of(request).of_clinic(), pk=notice_id)
-
-    def act() -> None:
-        resending.send_again(notice=notice, by=request.actor, now=timezone.now())
-        messages.success(request, _("It goes out again within a minute."))
-
-    return press(request, "notice.again", act, back=_back(request), refusals=REFUSALS)
+    return press(
+        request,
+        "notice.again",
+        lambda: resending.send_again(
+            notice=notice, by=request.actor, now=timezone.now()
+        ),
+        said=_("It goes out again within a minute."),
+        back=_back(request),
+        refusals=REFUSALS,
+    )
 
 
 @requires(Permission.READ_DELIVERY)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -136,10 +135,11 @@ def give_back(request: SignedInRequest, access_id: int) -> HttpResponse:
     rows = EmergencyAccess.objects.visible_to(request.actor)
     mine = rows.filter(membership=request.actor.standing.row_id)
     access = get_object_or_404(mine, pk=access_id)
-
-    def act() -> None:
-        guarding.give_back(access=access, by=request.actor, now=timezone.now())
-        messages.success(request, _("Closed again."))
-
-    back = reverse("patients:list")
-    return press(request, "emergency.given_back", act, back=back, refusals={})
+    return press(
+        request,
+        "emergency.given_back",
+        lambda: guarding.give_back(access=access, by=request.actor, now=timezone.now()),
+        said=_("Closed again."),
+        back=reverse("patients:list"),
+        refusals={},
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -47,14 +46,11 @@ def record_referral(request: SignedInRequest, patient_id: int) -> HttpResponse:
         **_about(patient),
     )
 
-    def act() -> None:
-        enrolling.record_referral(patient=patient, **said_by(request, form))
-
     return ask(
         request,
         patient,
         form,
-        act,
+        lambda: enrolling.record_referral(patient=patient, **said_by(request, form)),
         deed="referral.recorded",
         title=gettext_lazy("Record the referral"),
     )
@@ -66,14 +62,11 @@ def record_consent(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
     form = ConsentForm(posted(request), **_about(patient))
 
-    def act() -> None:
-        enrolling.record_consent(patient=patient, **said_by(request, form))
-
     return ask(
         request,
         patient,
         form,
-        act,
+        lambda: enrolling.record_consent(patient=patient, **said_by(request, form)),
         deed="consent.recorded",
         title=gettext_lazy("Record the consent"),
         hint=gettext_lazy(
@@ -104,14 +97,11 @@ def withdraw_referral(request: SignedInRequest, referral_id: int) -> HttpRespons
 def _withdrawn(request: SignedInRequest, fact: Fact, title: Promise) -> HttpResponse:
     form = TakeBackForm(posted(request))
 
-    def act() -> None:
-        keeping.withdraw(fact=fact, **said_by(request, form))
-
     return ask(
         request,
         fact.patient,
         form,
-        act,
+        lambda: keeping.withdraw(fact=fact, **said_by(request, form)),
         deed=f"{fact._meta.model_name}.withdrawn",
         title=title,
         hint=gettext_lazy("It stays on record with your name and the reason."),
@@ -150,17 +140,13 @@ def end_emergency_contact(request: SignedInRequest, contact_id: int) -> HttpResp
     """They are not to be called any more."""
     rows = EmergencyContact.objects.visible_to(request.actor).select_related("patient")
     contact = get_object_or_404(rows, pk=contact_id)
-
-    def act() -> None:
-        keeping.withdraw(
-            fact=contact, reason=keeping.NO_LONGER, by=request.actor, now=timezone.now()
-        )
-        messages.success(request, _("They are off the list."))
-
     return press(
         request,
         "emergency_contact.ended",
-        act,
+        lambda: keeping.withdraw(
+            fact=contact, reason=keeping.NO_LONGER, by=request.actor, now=timezone.now()
+        ),
+        said=_("They are off the list."),
         back=contact.patient.get_absolute_url(),
         refusals={keeping.AlreadyWithdrawn: _("They were off the list already.")},
     )

@@ -30,20 +30,17 @@ def numbers(request: SignedInRequest) -> HttpResponse:
         initial=_known(request, clinic),
     )
 
-    def act() -> None:
-        estimating.set_numbers(
+    return ask_of_clinic(
+        request,
+        form,
+        lambda: estimating.set_numbers(
             clinic=clinic,
             said=form.said(),
             of_therapists=form.numbers(),
             seen=form.cleaned_data["seen"],
             by=request.actor,
             now=timezone.now(),
-        )
-
-    return ask_of_clinic(
-        request,
-        form,
-        act,
+        ),
         deed="clinic.numbers_set",
         template="patients/numbers.html",
     )

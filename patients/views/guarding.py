@@ -84,13 +84,10 @@ def lift(request: SignedInRequest, restriction_id: int) -> HttpResponse:
     row = get_object_or_404(rows.select_related("patient"), pk=restriction_id)
     form = LiftForm(posted(request))
 
-    def act() -> None:
-        guarding.lift(restriction=row, **said_by(request, form))
-
     return ask_of_clinic(
         request,
         form,
-        act,
+        lambda: guarding.lift(restriction=row, **said_by(request, form)),
         deed="restrictedrecord.withdrawn",
         title=_("Open the record of %(name)s to all again") % {"name": row.patient},
         refusals={keeping.AlreadyWithdrawn: ("", _("A colleague has lifted it."))},
@@ -140,14 +137,11 @@ def review(request: SignedInRequest, access_id: int) -> HttpResponse:
     )
     form = ReviewForm(posted(request))
 
-    def act() -> None:
-        guarding.review(access=access, **said_by(request, form))
-
     said = {"who": access.opened_by.name, "name": access.patient}
     return ask_of_clinic(
         request,
         form,
-        act,
+        lambda: guarding.review(access=access, **said_by(request, form)),
         deed="emergency.reviewed",
         title=_("%(who)s opened the record of %(name)s") % said,
         refusals={

@@ -92,15 +92,11 @@ def scopes(request: SignedInRequest, link_id: int) -> HttpResponse:
 @require_POST
 def end_helper(request: SignedInRequest, link_id: int) -> HttpResponse:
     link = own_link(request, link_id)
-
-    def act() -> None:
-        helping.end_helper(link=link, by=request.actor, now=timezone.now())
-        messages.success(request, _("%(name)s is out.") % {"name": link.name})
-
     return press(
         request,
         "helper.ended",
-        act,
+        lambda: helping.end_helper(link=link, by=request.actor, now=timezone.now()),
+        said=_("%(name)s is out.") % {"name": link.name},
         back=link.patient.get_absolute_url(),
         refusals={helping.AlreadyEnded: _("This helper was let go already.")},
     )

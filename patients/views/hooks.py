@@ -149,13 +149,14 @@ def send_again(request: SignedInRequest, delivery_id: int) -> HttpResponse:
     """One message once more, under the same id."""
     rows = Delivery.objects.visible_to(request.actor).select_related("endpoint")
     row = get_object_or_404(rows, pk=delivery_id)
-
-    def act() -> None:
-        managing.send_again(delivery=row, by=request.actor, now=timezone.now())
-        messages.success(request, _("It goes out again within a minute."))
-
-    back = reverse("patients:hook", args=[row.endpoint_id])
-    return press(request, "hook.again", act, back=back, refusals=REFUSALS)
+    return press(
+        request,
+        "hook.again",
+        lambda: managing.send_again(delivery=row, by=request.actor, now=timezone.now()),
+        said=_("It goes out again within a minute."),
+        back=reverse("patients:hook", args=[row.endpoint_id]),
+        refusals=REFUSALS,
+    )
 
 
 def _pressed(
@@ -166,10 +167,11 @@ def _pressed(
     said: str,
 ) -> HttpResponse:
     row = own_hook(request, hook_id)
-
-    def act_and_say() -> None:
-        act(endpoint=row, by=request.actor, now=timezone.now())
-        messages.success(request, said)
-
-    back = reverse("patients:hook", args=[row.pk])
-    return press(request, deed, act_and_say, back=back, refusals=REFUSALS)
+    return press(
+        request,
+        deed,
+        lambda: act(endpoint=row, by=request.actor, now=timezone.now()),
+        said=said,
+        back=reverse("patients:hook", args=[row.pk]),
+        refusals=REFUSALS,
+    )

@@ -77,13 +77,10 @@ def rules(request: SignedInRequest) -> HttpResponse:
         has_medicare=medicare.exists(),
     )
 
-    def act() -> None:
-        erasing.set_retention(clinic=clinic, **said_by(request, form))
-
     return ask_of_clinic(
         request,
         form,
-        act,
+        lambda: erasing.set_retention(clinic=clinic, **said_by(request, form)),
         deed="clinic.retention_set",
         title=_("How long records are kept"),
         back=HERE,
@@ -96,13 +93,10 @@ def hold(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
     form = HoldForm(posted(request))
 
-    def act() -> None:
-        erasing.hold_back(patient=patient, **said_by(request, form))
-
     return ask_of_clinic(
         request,
         form,
-        act,
+        lambda: erasing.hold_back(patient=patient, **said_by(request, form)),
         deed="legalhold.recorded",
         title=_("Hold the record of %(name)s") % {"name": patient},
         hint=_("Nothing of it is erased, however old it is, until you end the hold."),
@@ -119,13 +113,10 @@ def end_hold(request: SignedInRequest, hold_id: int) -> HttpResponse:
     row = get_object_or_404(holds.select_related("patient__clinic"), pk=hold_id)
     form = EndHoldForm(posted(request))
 
-    def act() -> None:
-        keeping.withdraw(fact=row, **said_by(request, form))
-
     return ask_of_clinic(
         request,
         form,
-        act,
+        lambda: keeping.withdraw(fact=row, **said_by(request, form)),
         deed="legalhold.withdrawn",
         title=_("End the hold on the record of %(name)s") % {"name": row.patient},
         hint=_("Held for: %(reason)s") % {"reason": row.reason},

@@ -78,16 +78,14 @@ PLACE_FILLED = (
 @require_POST
 def attend(request: SignedInRequest, session_id: int) -> HttpResponse:
     session = own_session(request, session_id)
-
-    def act() -> None:
-        attending.attend_session(session=session, by=request.actor, now=timezone.now())
-        words = {"name": session.patient, "when": when(session)}
-        messages.success(request, _("%(name)s attended: %(when)s.") % words)
-
+    words = {"name": session.patient, "when": when(session)}
     return press(
         request,
         "session.attended",
-        act,
+        lambda: attending.attend_session(
+            session=session, by=request.actor, now=timezone.now()
+        ),
+        said=_("%(name)s attended: %(when)s.") % words,
         back=on_the_board(session),
         refusals=NOT_TO_BE_MARKED,
     )
@@ -98,18 +96,14 @@ def attend(request: SignedInRequest, session_id: int) -> HttpResponse:
 def release(request: SignedInRequest, session_id: int, how: str) -> HttpResponse:
     """`how` is a key of RELEASES: the address allows no other."""
     session = own_session(request, session_id)
-
-    def act() -> None:
-        attending.release_session(
-            session=session, status=RELEASES[how], by=request.actor, now=timezone.now()
-        )
-        words = {"name": session.patient, "when": when(session)}
-        messages.success(request, RELEASED[how] % words)
-
+    words = {"name": session.patient, "when": when(session)}
     return press(
         request,
         "session.released",
-        act,
+        lambda: attending.release_session(
+            session=session, status=RELEASES[how], by=request.actor, now=timezone.now()
+        ),
+        said=RELEASED[how] % words,
         back=on_the_board(session),
         refusals=NOT_TO_BE_MARKED,
     )
@@ -148,13 +142,10 @@ def sign(request: SignedInRequest, session_id: int) -> HttpResponse:
         visit_day = reverse("programs:visit_day", args=[session.patient_id])
         return redirect(f"{visit_day}#end")
 
-    def act() -> None:
-        attending.sign_session(session=session, by=request.actor, now=now)
-
     return press(
         request,
         "session.signed",
-        act,
+        lambda: attending.sign_session(session=session, by=request.actor, now=now),
         back=on_the_board(session),
         refusals=NOT_TO_BE_SIGNED,
     )

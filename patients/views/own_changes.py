@@ -75,15 +75,11 @@ def change(request: SignedInRequest, request_id: int) -> HttpResponse:
 def take_back(request: SignedInRequest, request_id: int) -> HttpResponse:
     """Not wanted any more."""
     row = own_request(request, request_id)
-
-    def act() -> None:
-        answering.take_back(request=row, by=request.actor, now=timezone.now())
-        messages.success(request, _("You have taken it back."))
-
     return press(
         request,
         "recordrequest.withdrawn",
-        act,
+        lambda: answering.take_back(request=row, by=request.actor, now=timezone.now()),
+        said=_("You have taken it back."),
         back=reverse("patients:own_changes"),
         refusals=SETTLED,
     )

@@ -290,15 +290,13 @@ def discharge(request: SignedInRequest, patient_id: int) -> HttpResponse:
         booked = ClinicSession.objects.visible_to(request.actor).booked()
         page = {"patient": row, "booked": booked.filter(patient=row).count()}
         return render(request, "patients/discharge.html", page)
-
-    def act() -> None:
-        admitting.discharge_patient(patient=row, by=request.actor, now=timezone.now())
-        messages.success(request, _("Care has ended. The record stays."))
-
     return press(
         request,
         "patient.discharged",
-        act,
+        lambda: admitting.discharge_patient(
+            patient=row, by=request.actor, now=timezone.now()
+        ),
+        said=_("Care has ended. The record stays."),
         back=row.get_absolute_url(),
         refusals={
             admitting.AlreadyEnded: _("Care has ended already."),
@@ -318,15 +316,13 @@ def discharge(request: SignedInRequest, patient_id: int) -> HttpResponse:
 def readmit(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Back into care, with the same record."""
     row = own_patient(request, patient_id)
-
-    def act() -> None:
-        admitting.readmit_patient(patient=row, by=request.actor, now=timezone.now())
-        messages.success(request, _("Back in care."))
-
     return press(
         request,
         "patient.readmitted",
-        act,
+        lambda: admitting.readmit_patient(
+            patient=row, by=request.actor, now=timezone.now()
+        ),
+        said=_("Back in care."),
         back=row.get_absolute_url(),
         refusals={
             admitting.NotEnded: _("This person is in care."),

@@ -145,16 +145,13 @@ def record_answer(request: SignedInRequest, coverage_id: int) -> HttpResponse:
     today = today_at(plan.clinic)
     form = AnswerForm(posted(request), today=today, initial={"answered_on": today})
 
-    def act() -> None:
-        verifying.record_answer(
-            coverage=plan, told=form.told(), by=request.actor, now=timezone.now()
-        )
-
     return ask_about_plan(
         request,
         plan.patient,
         form,
-        act,
+        lambda: verifying.record_answer(
+            coverage=plan, told=form.told(), by=request.actor, now=timezone.now()
+        ),
         deed="coverage.answered",
         title=_("The plan has answered"),
         hint=plan_words.how_to_ask(plan.payer),

@@ -123,14 +123,11 @@ def end_coverage(request: SignedInRequest, coverage_id: int) -> HttpResponse:
         initial={"last_day": plan.effective_to},
     )
 
-    def act() -> None:
-        covering.end_coverage(coverage=plan, **said_by(request, form))
-
     return ask_about_plan(
         request,
         plan.patient,
         form,
-        act,
+        lambda: covering.end_coverage(coverage=plan, **said_by(request, form)),
         deed="coverage.ended",
         title=_("End the plan"),
     )
@@ -143,14 +140,11 @@ def withdraw_coverage(request: SignedInRequest, coverage_id: int) -> HttpRespons
     plan = own_coverage(request, coverage_id)
     form = ReasonForm(posted(request))
 
-    def act() -> None:
-        covering.withdraw_coverage(coverage=plan, **said_by(request, form))
-
     return ask_about_plan(
         request,
         plan.patient,
         form,
-        act,
+        lambda: covering.withdraw_coverage(coverage=plan, **said_by(request, form)),
         deed="coverage.withdrawn",
         title=_("The plan was entered by mistake"),
         hint=_("It then never covered anything. If it has only ended, end it instead."),

@@ -61,19 +61,16 @@ def set_prices(request: SignedInRequest) -> HttpResponse:
         initial=in_dollars(_lists(request).first()),
     )
 
-    def act() -> None:
-        pricing.set_prices(
-            valid_from=form.cleaned_data["valid_from"],
-            by=request.actor,
-            now=timezone.now(),
-            **form.cents(),
-        )
-
     stands = _("There is a list from that day: correct that one.")
     return ask_of_clinic(
         request,
         form,
-        act,
+        lambda: pricing.set_prices(
+            valid_from=form.cleaned_data["valid_from"],
+            by=request.actor,
+            now=timezone.now(),
+            **form.cents(),
+        ),
         deed="prices.set",
         title=_("The next price list"),
         said=COUNTED_ANEW,
@@ -93,21 +90,18 @@ def correct_prices(request: SignedInRequest, prices_id: int) -> HttpResponse:
         initial=in_dollars(row) | {"seen": plan_changes.stamp_of(row)},
     )
 
-    def act() -> None:
-        pricing.correct_prices(
+    title = _("Correct the prices from %(day)s") % {"day": desk_day(row.valid_from)}
+    return ask_of_clinic(
+        request,
+        form,
+        lambda: pricing.correct_prices(
             prices=row,
             reason=form.cleaned_data["reason"],
             seen=form.cleaned_data["seen"],
             by=request.actor,
             now=timezone.now(),
             **form.cents(),
-        )
-
-    title = _("Correct the prices from %(day)s") % {"day": desk_day(row.valid_from)}
-    return ask_of_clinic(
-        request,
-        form,
-        act,
+        ),
         deed="prices.corrected",
         title=title,
         refusals={plan_changes.ChangedMeanwhile: ("", MEANWHILE)},
@@ -148,19 +142,16 @@ def set_year_amount(request: SignedInRequest, figure: str, year: int) -> HttpRes
     row = rows.get((figure, year))
     form = YearAmountForm(posted(request), initial=_amount_now(row))
 
-    def act() -> None:
-        pricing.set_year_amount(
+    return ask_of_clinic(
+        request,
+        form,
+        lambda: pricing.set_year_amount(
             figure=figure,
             year=year,
             by=request.actor,
             now=timezone.now(),
             **form.cleaned_data,
-        )
-
-    return ask_of_clinic(
-        request,
-        form,
-        act,
+        ),
         deed="year_amount.set",
         title=f"{Figure(figure).label}, {year}",
         refusals={plan_changes.ChangedMeanwhile: ("", AMOUNT_MEANWHILE)},

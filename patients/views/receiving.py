@@ -147,19 +147,16 @@ def take_money_back(request: SignedInRequest, collected_id: int) -> HttpResponse
     rows = rows.select_related("session__patient__clinic", "patient__clinic")
     row, form = get_object_or_404(rows, pk=collected_id), BackForm(posted(request))
 
-    def act() -> None:
-        receiving.take_back(
-            collected=row,
-            reason=form.cleaned_data["reason"],
-            by=request.actor,
-            now=timezone.now(),
-        )
-
     return _ask(
         request,
         row.patient,
         form,
-        act,
+        lambda: receiving.take_back(
+            collected=row,
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            now=timezone.now(),
+        ),
         deed="money.taken_back",
         title=_("Take %(sum)s back") % {"sum": dollars(row.cents)},
         back=reverse("patients:desk_money", args=[row.session_id]),
@@ -189,20 +186,17 @@ def charge_fee(request: SignedInRequest, session_id: int) -> HttpResponse:
 def waive_fee(request: SignedInRequest, session_id: int) -> HttpResponse:
     session, form = own_session(request, session_id), WaiveForm(posted(request))
 
-    def act() -> None:
-        receiving.decide_fee(
+    return _ask(
+        request,
+        session.patient,
+        form,
+        lambda: receiving.decide_fee(
             session=session,
             decision=Decision.WAIVED,
             by=request.actor,
             now=timezone.now(),
             reason=form.cleaned_data["why"],
-        )
-
-    return _ask(
-        request,
-        session.patient,
-        form,
-        act,
+        ),
         deed="fee.waived",
         title=_("Waive the fee"),
         back=_part(AFTERNOON),
@@ -216,19 +210,16 @@ def reconsider(request: SignedInRequest, fee_id: int) -> HttpResponse:
     rows = MissedFee.objects.visible_to(request.actor).select_related("patient__clinic")
     fee, form = get_object_or_404(rows, pk=fee_id), BackForm(posted(request))
 
-    def act() -> None:
-        receiving.reconsider_fee(
-            fee=fee,
-            reason=form.cleaned_data["reason"],
-            by=request.actor,
-            now=timezone.now(),
-        )
-
     return _ask(
         request,
         fee.patient,
         form,
-        act,
+        lambda: receiving.reconsider_fee(
+            fee=fee,
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            now=timezone.now(),
+        ),
         deed="fee.reconsidered",
         title=_("Take the decision on the fee back"),
         back=_part(AFTERNOON),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,15 +18,11 @@ from ptcare.people.roles import Permission
 @require_POST
 def open_again(request: SignedInRequest, patient_id: int) -> HttpResponse:
     row = own_patient(request, patient_id)
-
-    def act() -> None:
-        leaving.open_again(patient=row, by=request.actor, now=timezone.now())
-        messages.success(request, _("The account is open again."))
-
     return press(
         request,
         "account.opened_again",
-        act,
+        lambda: leaving.open_again(patient=row, by=request.actor, now=timezone.now()),
+        said=_("The account is open again."),
         back=row.get_absolute_url(),
         refusals={leaving.NotClosed: _("It is open already.")},
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -79,15 +78,12 @@ def _pressed(
     row: AppointmentRequest,
     act: Callable[..., None],
 ) -> HttpResponse:
-    def act_and_say() -> None:
-        act(request=row, by=request.actor, now=timezone.now())
-        messages.success(request, _("Saved."))
-
     settled = _("A colleague has settled this request already.")
     return press(
         request,
         deed,
-        act_and_say,
+        lambda: act(request=row, by=request.actor, now=timezone.now()),
+        said=_("Saved."),
         back=reverse("patients:requests"),
         refusals={requesting.AlreadySettled: settled},
     )

@@ -115,17 +115,11 @@ def new_secret(request: SignedInRequest, system_id: int) -> HttpResponse:
 def disconnect(request: SignedInRequest, system_id: int) -> HttpResponse:
     """Shutting out asks for no second proof: it is to be quick."""
     row = own_system(request, system_id)
-
-    def act() -> None:
-        connecting.disconnect(system=row, by=request.actor, now=timezone.now())
-        messages.success(request, _("Shut out. It reads nothing more from now on."))
-
     return press(
         request,
         "system.disconnected",
-        act,
+        lambda: connecting.disconnect(system=row, by=request.actor, now=timezone.now()),
+        said=_("Shut out. It reads nothing more from now on."),
         back=reverse("patients:systems"),
-        refusals={
-            connecting.AlreadyEnded: _("A colleague has shut it out already."),
-        },
+        refusals={connecting.AlreadyEnded: _("A colleague has shut it out already.")},
     )
