@@ -20,7 +20,8 @@ class Among(models.Lookup):  # type: ignore[type-arg]
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} = ANY (%s)", (*params, self.rhs)
+        values, also = self.process_rhs(compiler, connection)
+        return f"{column} = ANY ({values})", (*params, *also)
 
 
 def among(column: str, values: Iterable[int | str | dt.date | None]) -> Among:

@@ -60,6 +60,12 @@ class DoubledQuerySet(FactQuerySet):
         """Where this record was closed, and where another was closed for it."""
         return self.filter(Q(patient=patient_id) | Q(kept=patient_id))
 
+    def in_one_course(self) -> Self:
+        """Those whose care had not ended before that of the kept one began."""
+        return self.standing().exclude(
+            patient__discharged_on__lt=F("kept__admitted_on")
+        )
+
 
 class PairQuerySet(FactQuerySet):
     def of_pair(self, one: Patient, other: Patient) -> Self:
@@ -175,9 +181,8 @@ def doubles_of(ids: Collection[int]) -> dict[int, int]:
 
 
 def doubles_in_one_course(ids: Collection[int]) -> dict[int, int]:
-    """Those whose care had not ended before that of the kept one began."""
-    rows = DoubledRecord.objects.standing().filter(kept__in=ids)
-    rows = rows.exclude(patient__discharged_on__lt=F("kept__admitted_on"))
+    """The same, of those that belong to the care that goes on in the kept one."""
+    rows = DoubledRecord.objects.in_one_course().filter(kept__in=ids)
     return dict(rows.order_by("pk").values_list("patient_id", "kept_id"))
 
 

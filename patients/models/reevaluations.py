@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
+    BigIntegerField,
     Count,
+    F,
+    Func,
     IntegerField,
     Max,
     OuterRef,
@@ -14,10 +21,12 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from patients.models.doubling import DoubledRecord, doubles_in_one_course
 from patients.models.evaluation import Evaluation
 from patients.models.patient import Patient
 from patients.models.session import ClinicSession, ClinicSessionQuerySet
 from patients.rules import reevaluating
+from ptcare.among import Among
 from ptcare.people.models import Clinic
 
 
@@ -26,15 +35,24 @@ def with_evaluation(patients: QuerySet[Patient]) -> QuerySet[Patient]:
     the days with a supervised session after it, as `reevaluating.due` counts them."""
     signed = Evaluation.objects.signed().filter(patient=OuterRef("pk"))
     last = signed.order_by().values("patient").annotate(on=Max("on")).values("on")
+    doubles = DoubledRecord.objects.in_one_course().filter(
+        kept=OuterRef(OuterRef("pk"))
+    )
+    records = Func(
+        ArraySubquery(doubles.values("patient")),
+        OuterRef("pk"),
+        function="array_append",
+        output_field=ArrayField(BigIntegerField()),
+    )
     visits = (
         _visits()
         .filter(
-            patient=OuterRef("pk"),
+            Among(F("patient"), records),
             on__gt=OuterRef("evaluated_on"),
             status=ClinicSession.Status.ATTENDED,
         )
         .order_by()
-        .values("patient")
+        .values("clinic")
         .annotate(days=Count("on", distinct=True))
         .values("days")
     )
@@ -49,7 +67,7 @@ def interval_of(clinic: Clinic) -> reevaluating.Interval:
 
 
 def due_of(patient: Patient, *, today: dt.date) -> reevaluating.Due | None:
-    """None before the first evaluation is signed, and after care. Two queries.
+    """None before the first evaluation is signed, and after care. Three queries.
 
     Sessions whose day is past and that nobody marked do not count as coming.
     """
@@ -58,8 +76,7 @@ def due_of(patient: Patient, *, today: dt.date) -> reevaluating.Due | None:
     last = Evaluation.objects.signed().filter(patient=patient).newest_first().first()
     if last is None:
         return None
-    after = _visits().filter(patient=patient, on__gt=last.on)
-    days = list(after.values_list("on", "status"))
+    days = visits_of([patient.pk])[patient.pk]
     planned = ClinicSession.Status.PLANNED
     return reevaluating.due(
         last.on,
@@ -67,6 +84,18 @@ def due_of(patient: Patient, *, today: dt.date) -> reevaluating.Due | None:
         booked=[on for on, state in days if state == planned and on >= today],
         interval=interval_of(patient.clinic),
     )
+
+
+def visits_of(ids: Collection[int]) -> dict[int, list[tuple[dt.date, str]]]:
+    """The day and the status of each, by patient id. Those of a closed double in this
+    course of care were of the same person; what was signed there puts off no test.
+    Two queries."""
+    doubles = doubles_in_one_course(ids)
+    rows = _visits().filter(patient__in={*ids, *doubles})
+    found: dict[int, list[tuple[dt.date, str]]] = defaultdict(list)
+    for pk, on, status in rows.values_list("patient", "on", "status"):
+        found[doubles.get(pk, pk)].append((on, status))
+    return found
 
 
 def _visits() -> ClinicSessionQuerySet:

@@ -48,7 +48,7 @@ def next_tests(found: HalfYear) -> reevaluating.Due | None:
     last = max(signed)
     visits = [
         (row.on, row.words[0])
-        for row in found.dated[Kind.SESSION]
+        for row in [*found.dated[Kind.SESSION], *found.dated[Kind.WITH_DOUBLE]]
         if row.on and row.on > last and row.words[1] != ClinicSession.Kind.GYM
     ]
     return reevaluating.due(

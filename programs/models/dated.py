@@ -28,6 +28,7 @@ from patients.models import (
     Medication,
     Patient,
 )
+from patients.models.doubling import DoubledRecord
 from programs.models.hindering import Hindrance
 from programs.models.pausing import Pause
 from ptcare.people.actors import Actor
@@ -39,6 +40,7 @@ class Kind(StrEnum):
     """From which table; beside each what its words are."""
 
     SESSION = "session"  # status, kind, start, therapist
+    WITH_DOUBLE = "with_double"  # of a closed double's in this care: the same
     PLAN = "plan"  # payer
     APPROVAL = "approval"  # number, visits, status
     MEDICINE = "medicine"  # name, dose, why it was stopped
@@ -100,7 +102,7 @@ def _sources(
         return rows.filter(*where, patient=patient, **which).order_by()
 
     found = [*_visits(mine, since), *_care(mine, since), *_body(mine, since)]
-    yield from map(_columns, found)
+    yield from map(_columns, [*found, _with_a_double(patient, since)])
 
 
 def _visits(mine: Callable[..., Any], since: dt.date) -> Iterator[Source]:
@@ -123,6 +125,17 @@ def _visits(mine: Callable[..., Any], since: dt.date) -> Iterator[Source]:
         on="valid_from",
         until="valid_to",
         words=("number", "visits_approved", "status"),
+    )
+
+
+def _with_a_double(patient: Patient, since: dt.date) -> Source:
+    doubles = DoubledRecord.objects.in_one_course().filter(kept=patient)
+    rows = ClinicSession.objects.kept().filter(on__gte=since)
+    return Source(
+        Kind.WITH_DOUBLE,
+        rows.filter(patient__in=doubles.values("patient")).order_by(),
+        on="on",
+        words=("status", "kind"),
     )
 
 

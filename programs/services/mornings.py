@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Max, OuterRef, Q, Subquery
 
 from patients.models import ClinicSession, Patient
-from patients.models.reevaluations import interval_of, with_evaluation
+from patients.models.reevaluations import interval_of, visits_of, with_evaluation
 from patients.rules import reevaluating
 from patients.services.digesting import Asked, News, of_own_patients, provide
 from programs.models import Message, SafetyFlag
@@ -51,7 +49,7 @@ def questions(asked: Asked) -> News:
 
 @provide(LIST)
 def evaluations(asked: Asked) -> News:
-    """Evaluations that became due, each on the day it did. Two queries."""
+    """Evaluations that became due, each on the day it did. Three queries."""
     interval, today = interval_of(asked.clinic), asked.today
     patients = Patient.objects.filter(clinic=asked.clinic).in_care()
     by_days = Q(evaluated_on__lte=today - dt.timedelta(days=interval.days))
@@ -59,19 +57,11 @@ def evaluations(asked: Asked) -> News:
     known: Any = with_evaluation(patients)
     due = known.filter(by_days | by_visits)
     people = list(due.values_list("pk", "therapist", "evaluated_on"))
-    attended = _attended(pk for pk, _therapist, _on in people)
+    visits = visits_of([pk for pk, _therapist, _on in people])
     newest: dict[int | None, dt.datetime] = {}
     for pk, therapist, on in people:
-        day = reevaluating.due(on, attended=attended[pk], interval=interval).on
+        attended = [day for day, status in visits[pk] if status == ATTENDED]
+        day = reevaluating.due(on, attended=attended, interval=interval).on
         at = dt.datetime.combine(day, dt.time(), asked.clinic.zone)
         newest[therapist] = max(at, newest.get(therapist, at))
     return of_own_patients(asked, newest)
-
-
-def _attended(patients: Iterable[int]) -> dict[int, list[dt.date]]:
-    visits = ClinicSession.objects.kept().with_a_therapist()
-    rows = visits.filter(patient__in=list(patients), status=ATTENDED)
-    found: dict[int, list[dt.date]] = defaultdict(list)
-    for pk, on in rows.values_list("patient", "on"):
-        found[pk].append(on)
-    return found

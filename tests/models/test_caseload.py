@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from patients.models import Patient
+from patients.models.reevaluations import due_of
 from patients.services.counting import clinic_day
 from programs.models import ExerciseLog
 from programs.models.caseload import rows_of
@@ -285,6 +286,30 @@ def test_the_tenth_visit_asks_for_an_evaluation(admit, listed, therapist):
     attended(patient, today)
 
     assert listed() == [("Vera Visitor", Why.RE_EVALUATION)]
+
+
+def test_the_tenth_visit_asks_also_where_some_stand_with_a_closed_double(
+    admit, listed, clinic
+):
+    """What was tested there puts nothing off, and one day is one visit."""
+    patient = admit("Vera Visitor").patient
+    today = patient.today(make.now())
+    double = make.patient(clinic=clinic, therapist=patient.therapist)
+    make.signed_evaluation(patient=patient, on=today - 29 * DAY)
+    make.signed_evaluation(patient=double, on=today - 11 * DAY)
+    make.doubled_record(patient=double, kept=patient)
+    for ago in (28, 27, 24, 20, 16):
+        attended(double, today - ago * DAY)
+    for ago in (16, 13, 9, 6, 3):
+        attended(patient, today - ago * DAY)
+
+    assert due_of(patient, today=today).visits == 9
+    assert ("Vera Visitor", None) in listed()
+
+    attended(double, today)
+
+    assert due_of(patient, today=today).is_due(today=today)
+    assert ("Vera Visitor", Why.RE_EVALUATION) in listed()
 
 
 def test_what_was_looked_at_asks_for_nothing(admit, listed, therapist):

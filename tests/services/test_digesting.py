@@ -222,6 +222,21 @@ def test_an_evaluation_is_news_on_the_day_it_becomes_due(
     assert told(clinic, morning + DAY) == []
 
 
+def test_visits_of_a_closed_double_bring_the_day_of_an_evaluation_on(
+    clinic, patient, therapist, morning
+):
+    double = make.patient(clinic=clinic)
+    today = make.today()
+    make.signed_evaluation(patient=patient, by=therapist.user, on=today - 29 * DAY)
+    for ago in (28, 27, 24, 20, 16, 13, 9, 6, 3, 0):
+        whose = patient if ago % 2 else double
+        make.session(patient=whose, on=today - ago * DAY, status="attended")
+    make.doubled_record(patient=double, kept=patient)
+
+    assert told(clinic, morning) == ["Tess Therapist"]
+    assert told(clinic, morning + DAY) == []
+
+
 def test_all_that_is_new_is_one_letter_that_says_nothing_of_it(
     clinic, patient, therapist, morning
 ):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from patients.models import Fall, Measurement
+from patients.models.reevaluations import due_of
 from programs.models import Program, SafetyFlag
 from programs.rules import schedule
 from programs.services import checking_in, flag_texts, flagging
@@ -291,6 +292,22 @@ def test_ten_times_the_rows_cost_no_more_statements(
 
     assert len(statements(browser.get, address)) == len(thin)
     assert len(thin) - AT_THE_DOOR <= 21
+
+
+def test_the_next_evaluation_is_the_one_of_the_visit_page_also_with_a_double(
+    browser, patient, therapist, address
+):
+    today = patient.today(make.now())
+    double = make.patient(clinic=patient.clinic, therapist=therapist)
+    make.doubled_record(patient=double, kept=patient)
+    make.signed_evaluation(patient=patient, on=today - 20 * DAY)
+    for ago, whose in ((9, patient), (6, double), (3, double)):
+        make.session(patient=whose, on=today - ago * DAY, status="attended")
+
+    due = browser.get(address).context["next_tests"]
+
+    assert due.visits == 3
+    assert due == due_of(patient, today=today)
 
 
 def test_a_week_of_which_nothing_was_said_is_drawn_as_missing(
