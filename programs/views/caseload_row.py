@@ -142,6 +142,9 @@ def hold(request: SignedInRequest, program_id: int) -> HttpResponse:
     """The whole program rests, without leaving the list."""
     program, form = own_program(request, program_id), ReasonForm(request.POST)
     if not form.is_valid():
+        if program.is_held or program.ended_at:  # then its form is shown no more
+            gone = prescribing.NotCurrent()
+            messages.warning(request, prescribing_words.refusal_words(gone))
         return _shown(request, program.patient, hold=form)
     return _done(
         request,
