@@ -21,6 +21,7 @@ from patients.views.asking import Words, answer_or_tell
 from patients.views.finding import own_patient
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.people.views import way_on
 from ptcare.submissions.sent import form_status
 
 REFUSALS: dict[type[Exception], tuple[str, Words]] = {
@@ -34,11 +35,16 @@ REFUSALS: dict[type[Exception], tuple[str, Words]] = {
 @requires(Permission.COUNT_SESSIONS)
 @require_http_methods(["GET", "POST"])
 def cancel_several(request: SignedInRequest, patient_id: int) -> HttpResponse:
-    """Those that are still in time. Of a late one the desk decides by itself."""
+    """Those that are still in time. Of a late one the desk decides by itself.
+
+    Then back to `next` of the address, where the end of care has led here.
+    """
     patient = own_patient(request, patient_id)
     notice_hours = ClinicHours.of(patient.clinic_id).notice_hours
     in_time, late = _coming(request, patient, notice_hours)
     by_id = {each.pk: each for each in in_time}
+    wished = way_on(request, request.GET.get("next", ""))
+    back = wished or patient.get_absolute_url()
     form = CancelForm(request.POST or None, ids=by_id)
 
     def act() -> str:
@@ -56,7 +62,7 @@ def cancel_several(request: SignedInRequest, patient_id: int) -> HttpResponse:
         )
         said = {"name": patient, "count": len(chosen)}
         messages.success(request, words % said)
-        return patient.get_absolute_url()
+        return back
 
     answer = answer_or_tell(request, form, "session.released", act, REFUSALS)
     if answer:
@@ -69,6 +75,7 @@ def cancel_several(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "ticked": _ticked(request, in_time),
         "months": _months(in_time),
         "notice_hours": notice_hours,
+        "cancel": back,
     }
     status = form_status(request)
     return render(request, "patients/cancel_several.html", page, status=status)

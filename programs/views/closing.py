@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from patients.models import ClinicSession, Evaluation, Patient
 from patients.services import admitting
-from patients.views.finding import own_clinic, own_patient
+from patients.views.finding import own_clinic, own_patient, today_at
 from programs import prescribing_words
 from programs.forms.closing import CheckupForm, CloseForm, FinishForm, OwnDaysForm
 from programs.models import Checkup, Program, ProgramItem
@@ -94,19 +94,16 @@ def close(request: SignedInRequest, patient_id: int) -> HttpResponse:
             field, why = REFUSALS[type(refusal)]
             form.add_error(field, str(why))
     evaluations = Evaluation.objects.visible_to(request.actor).signed()
+    sessions = ClinicSession.objects.visible_to(request.actor)
+    booked = sessions.booked().filter(patient=patient)
     page = {
         "patient": patient,
         "form": form,
         "last": evaluations.filter(patient=patient).newest_first().first(),
-        "booked": _booked(request, patient),
+        "booked": booked.count(),
+        "ahead": booked.filter(on__gte=today_at(patient.clinic)).count(),
     }
     return render(request, "programs/close.html", page, status=form_status(request))
-
-
-def _booked(request: SignedInRequest, patient: Patient) -> int:
-    """Sessions that wait: care is ended only once each is marked or cancelled."""
-    sessions = ClinicSession.objects.visible_to(request.actor).booked()
-    return sessions.filter(patient=patient).count()
 
 
 @requires(Permission.SEE_FINDINGS)

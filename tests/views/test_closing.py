@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from urllib.parse import unquote
 
 import pytest
 
 from patients.models import Patient
+from patients.views.finding import today_at
 from programs.models import Checkup, Closing, Program, ProgramItem
 from programs.services import closing, prescribing
 from tests import factories as make
@@ -106,13 +108,30 @@ def test_what_is_missing_is_said_beside_its_field(
 
 
 def test_the_page_leads_to_sessions_that_wait(signed_in, therapist, program, patient):
-    make.session(patient=patient)
+    make.session(patient=patient, on=today_at(patient.clinic) - DAY)
     browser = signed_in(therapist)
 
     page = browser.get(f"/patients/{patient.pk}/close/").text
 
     assert "1 session is booked: mark or cancel it first." in page
     assert f'href="/patients/{patient.pk}/">Their sessions' in " ".join(page.split())
+
+
+def test_who_ends_care_cancels_what_is_booked_and_comes_back(
+    signed_in, therapist, program, patient, token
+):
+    for days in (7, 14):
+        make.session(patient=patient, on=today_at(patient.clinic) + days * DAY)
+    browser, here = signed_in(therapist), f"/patients/{patient.pk}/close/"
+
+    cancel = f"/patients/{patient.pk}/sessions/cancel/?all=1&next={here}"
+    assert cancel.replace("&", "&amp;") in unquote(browser.get(here).text)
+    page = browser.get(cancel)
+    assert page.text.count(" checked") == 2
+    said = {"token": token(), "sessions": page.context["ticked"]}
+    assert browser.post(cancel, said)["Location"] == here
+
+    assert "booked" not in browser.get(here).text
 
 
 def test_without_a_program_no_plan_can_stay(signed_in, therapist, patient, token):
