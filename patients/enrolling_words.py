@@ -145,6 +145,11 @@ class Line:
         return self.entry.state is State.NOT_ASKED
 
     @property
+    def is_begun_at_once(self) -> bool:
+        """By the press itself: there is nothing to ask before it."""
+        return self.entry.step is Step.EVALUATION and not self.is_done
+
+    @property
     def holds_up(self) -> bool:
         """Whether the lack of it keeps a program from being signed."""
         return not self.is_done and self.entry.step in HOLDS_UP_SIGNING

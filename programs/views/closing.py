@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from patients.models import ClinicSession, Evaluation, Patient
+from patients.models import ClinicSession, Evaluation
 from patients.services import admitting
 from patients.views.finding import own_clinic, own_patient, today_at
 from programs import prescribing_words

@@ -40,7 +40,6 @@ FOLLOWED = frozenset(
     }
 )
 REFUSALS: dict[type[Exception], tuple[str, Words]] = {
-    evaluating.AlreadyOpen: ("kind", gettext_lazy("Another one is open already.")),
     evaluating.NotOpen: (
         "",
         gettext_lazy(
@@ -72,7 +71,10 @@ REFUSALS: dict[type[Exception], tuple[str, Words]] = {
 @requires(Permission.RECORD_FINDINGS)
 @require_http_methods(["GET", "POST"])
 def open_one(request: SignedInRequest, patient_id: int) -> HttpResponse:
-    """Which evaluation, and of which day; the one that is open goes on."""
+    """Which evaluation, and of which day; the one that is open goes on.
+
+    Where no day is asked, on the checklist, it is of today.
+    """
     patient = own_patient(request, patient_id)
     going = _of(request, patient).open().first()
     if going is not None and request.method == "GET":
@@ -80,15 +82,23 @@ def open_one(request: SignedInRequest, patient_id: int) -> HttpResponse:
     today = patient.today(timezone.now())
     is_known = _of(request, patient).signed().exists()
     kind = Evaluation.Kind.RE_EVALUATION if is_known else Evaluation.Kind.FIRST
+    sent = posted(request)
+    if sent is not None and "on" not in sent:
+        sent = sent.copy()
+        sent["on"] = str(today)
     form = OpenForm(
-        posted(request),
+        sent,
         patient=patient,
         today=today,
         initial={"kind": kind, "on": today},
     )
 
     def act() -> str:
-        row = evaluating.open_evaluation(patient=patient, **said_by(request, form))
+        try:
+            row = evaluating.open_evaluation(patient=patient, **said_by(request, form))
+        except evaluating.AlreadyOpen:
+            row = _of(request, patient).open().get()
+            messages.info(request, _("This one was open already."))
         return _address(row)
 
     return _asked(request, patient, form, act, title=_("Open an evaluation"))
@@ -265,6 +275,8 @@ def _page(
     patient = row.patient
     trails = trails_of(patient, request.actor)
     initial = {name: getattr(row, name) for name in (*evaluating.WORDS, "revision")}
+    if row.kind == Evaluation.Kind.DISCHARGE:
+        initial["decision"] = row.decision or Evaluation.Decision.DISCHARGE
     addenda = row.addenda.filter(withdrawn_at=None).select_related("recorded_by")
     page = {
         "evaluation": row,
@@ -298,12 +310,14 @@ def _body_to_test(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
 
 
 def _to_follow(request: SignedInRequest, row: Evaluation) -> dict[str, Any]:
-    """The program that runs, where the newest decision is about it."""
+    """What the newest leads to: the program that runs, or a first one."""
     newest = _of(request, row.patient).signed().newest_first().first()
-    if row != newest or row.decision not in FOLLOWED:
-        return {"program": None}
-    programs = Program.objects.visible_to(request.actor).current()
-    return {"program": programs.filter(patient=row.patient).first()}
+    programs = Program.objects.visible_to(request.actor).filter(patient=row.patient)
+    if row == newest and row.decision in FOLLOWED:
+        return {"program": programs.current().first()}
+    is_first = row == newest and row.is_first and row.patient.discharged_on is None
+    is_to_prescribe = is_first and not programs.filter(ended_at=None).exists()
+    return {"program": None, "is_to_prescribe": is_to_prescribe}
 
 
 def _withdrawn_since(row: Evaluation) -> list[tuple[str, Measurement, str]]:

@@ -24,7 +24,7 @@ from patients.views.own_sessions import cover_of, own_session
 from patients.views.refusing import NOT_TO_BE_MARKED
 from programs import visit_words as words
 from programs.forms.progression import LevelsForm
-from programs.models import learning
+from programs.models import SafetyFlag, learning
 from programs.models.bodies import body_of
 from programs.models.briefs import brief_of
 from programs.models.since import Since, since_of
@@ -101,10 +101,12 @@ def _to_decide(
     waiting = learning.to_sign_off(patient, request.actor, body=body, gone=gone)
     levels = [(each.key, str(each.level)) for each in waiting]
     evaluations = Evaluation.objects.visible_to(request.actor).open()
+    signs = SafetyFlag.objects.visible_to(request.actor).open()
     return {
         "clocks_ask": [clocks_words.told_line(row) for row in told if row.is_last],
         "waiting": waiting,
         "levels": LevelsForm(None, levels=levels),
+        "open_signs": signs.filter(patient=patient).count(),
         "suggested": len(suggestions_of(patient, on=found.today)),
         "proposed": len(proposals.of_patient(patient, request.actor)),
         "next_tests": due_of(patient, today=found.today),

@@ -72,8 +72,7 @@ def write_down_a_goal(page, words):
 
 
 def evaluate(page):
-    press(page, "link", "Begin the first evaluation")
-    press(page, "button", "Open an evaluation")
+    press(page, "button", "Begin the first evaluation")
     press(page, "link", "Record Timed Up and Go")
     page.get_by_label("Time").first.fill("9.8")
     press(page, "button", "Save, then: Gait speed")
@@ -89,7 +88,6 @@ def evaluate(page):
 
 
 def prescribe(page):
-    press(page, "link", "Pat Patient")
     press(page, "link", "New program")
     press(page, "button", "Start the draft")
     assert wrong_with(page) == []

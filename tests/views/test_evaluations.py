@@ -58,9 +58,31 @@ def test_one_that_is_open_goes_on(browser, patient, evaluation, token):
     sent = {"kind": "first", "on": make.today() - DAY, "token": token()}
 
     assert browser.get(address)["Location"] == at("evaluation", evaluation.pk)
-    answer = browser.post(address, sent)
-    assert answer.status_code == 422
-    assert answer.context["form"].errors["kind"] == ["Another one is open already."]
+    answer = browser.post(address, sent, follow=True)
+    assert answer.redirect_chain == [(at("evaluation", evaluation.pk), 302)]
+    assert "This one was open already." in answer.text
+    assert Evaluation.objects.get() == evaluation
+
+
+@pytest.mark.parametrize(
+    ("kind", "decision"), [("discharge", "discharge"), ("re_evaluation", "")]
+)
+def test_one_for_discharge_begins_with_that_decision(browser, patient, kind, decision):
+    row = make.evaluation(patient=patient, kind=kind)
+
+    form = browser.get(at("evaluation", row.pk)).context["form"]
+
+    assert form["decision"].value() == decision
+
+
+def test_the_first_one_leads_on_to_a_program_where_there_is_none(browser, patient):
+    row = make.signed_evaluation(patient=patient, kind="first", decision="")
+    address, link = at("evaluation", row.pk), f'href="{at("start", patient.pk)}"'
+    assert link in browser.get(address).text
+
+    make.program(patient=patient)
+
+    assert link not in browser.get(address).text
 
 
 def test_a_result_is_recorded_and_leads_back_to_its_row(browser, evaluation, token):

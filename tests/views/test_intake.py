@@ -11,6 +11,7 @@ from patients.models import (
     Consent,
     Diagnosis,
     EmergencyContact,
+    Evaluation,
     FractureCheck,
     Goal,
     HomeCheck,
@@ -198,20 +199,19 @@ def test_each_answer_is_done_with_who_and_when(unasked, therapist):
     ]
 
 
-def test_the_first_evaluation_is_begun_in_one_press(browser, unasked, therapist):
+def test_the_first_evaluation_is_begun_in_one_press(browser, unasked, token):
     address = reverse("programs:checklist", args=[unasked.pk])
     begin = reverse("programs:open_evaluation", args=[unasked.pk])
-    assert f'href="{begin}"' in browser.get(address).text
+    assert f'action="{begin}"' in browser.get(address).text
 
-    make.evaluation(
-        patient=unasked,
-        kind="first",
-        signed_at=make.now(),
-        signed_by=therapist.user,
-        summary="Steady.",
-    )
+    answer = browser.post(begin, {"kind": "first", "token": token()})
 
-    assert f'href="{begin}"' not in browser.get(address).text
+    row = Evaluation.objects.get()
+    assert (row.kind, row.on) == ("first", unasked.today(make.now()))
+    assert answer["Location"] == reverse("programs:evaluation", args=[row.pk])
+    row.signed_at, row.signed_by, row.summary = make.now(), row.opened_by, "Steady."
+    row.save()
+    assert begin not in browser.get(address).text
 
 
 def test_before_it_is_withdrawn_an_entry_is_named(browser, unasked, therapist):

@@ -45,6 +45,16 @@ def test_a_new_patient_has_a_first_visit_and_no_made_up_figures(browser, address
     assert "No session is booked today" in page.text
 
 
+def test_an_open_sign_is_something_to_decide(browser, patient, address):
+    assert "Nothing to decide" in browser.get(address).text
+
+    make.flag(patient=patient)
+
+    page = browser.get(address).text
+    assert f'href="/patients/{patient.pk}/chart/#flags">1 warning sign is open' in page
+    assert "Nothing to decide" not in page
+
+
 def test_it_tells_what_happened_and_the_text_says_the_same(
     browser, patient, today, visited, address
 ):
