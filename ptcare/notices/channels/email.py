@@ -137,7 +137,8 @@ def written(parcel: Parcel) -> EmailMultiAlternatives:
         headers={"Message-ID": message_id(notice), **unsubscribing.headers_for(notice)},
     )
     message.attach_alternative(
-        render_to_string(f"emails/{notice.kind}.html", facts), "text/html"
+        render_to_string(f"emails/{notice.kind}.html", facts | {"subject": subject}),
+        "text/html",
     )
     return message
 
