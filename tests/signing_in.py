@@ -11,10 +11,9 @@ from django.http import HttpRequest
 from django.test import Client
 
 from patients.models import HelperLink, Patient
-from ptcare.people.access import STANDING
 from ptcare.people.models import Membership, User
 from ptcare.people.reading import SessionStore
-from ptcare.people.sessions import SEEN
+from ptcare.people.sessions import SEEN, STANDING
 from tests import factories as make
 
 Row = Membership | Patient | HelperLink

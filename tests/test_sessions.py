@@ -14,8 +14,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from ptcare.people.access import STANDING
-from ptcare.people.sessions import OWN_DEVICE
+from ptcare.people.sessions import OWN_DEVICE, STANDING
 from tests import factories as make
 
 MINUTE = 60

@@ -33,8 +33,8 @@ from ptcare.people import actors, signals, speaking, tenancy
 from ptcare.people.actors import Actor, Standing
 from ptcare.people.models import User
 from ptcare.people.roles import Permission
+from ptcare.people.sessions import STANDING
 
-STANDING = "standing"  # the session's key for the standing it acts in
 DEMO_SIGN_IN = "demo_sign_in"  # the session came in by the demo's one click
 ONLY_CLINIC = "only_clinic"  # came in by this clinic's card: no other is open to it
 

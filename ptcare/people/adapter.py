@@ -90,7 +90,7 @@ class ByInvitation(DefaultAccountAdapter):
         if user.email:
             known.remember(request, response, user.email)
         response["Location"] = interrupted.way_back(request, response["Location"])
-        if sessions.asks_whose_device(request):
+        if asks_whose_device(request):
             goes_on = urlencode({"next": response["Location"]})
             response["Location"] = f"{reverse('people:own_device')}?{goes_on}"
         return response
@@ -114,6 +114,15 @@ class ByInvitation(DefaultAccountAdapter):
             "url": reverse("people:again"),
         }
         return [*methods, ours] if user.is_authenticated else methods
+
+
+def asks_whose_device(request: HttpRequest) -> bool:
+    """Right after the sign-in: not of staff, who have none of their own."""
+    return (
+        access.remembered_standing(request) is not None
+        and not sessions.is_staff_session(request)
+        and not request.session.get(sessions.OWN_DEVICE)
+    )
 
 
 class SecondFactors(DefaultMFAAdapter):

@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from ptcare.people import noting
-from ptcare.people.access import STANDING
+from ptcare.people.sessions import STANDING
 
 LEFT = "left_unsaved"  # the session's key for it
 WAS_HERE = "was_here"  # and for whose session ended here, not by their choice

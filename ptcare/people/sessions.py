@@ -20,10 +20,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ptcare.people import actors, signals
-from ptcare.people.access import STANDING, remembered_standing
 from ptcare.people.models import User
 from ptcare.people.roles import STAFF
 
+STANDING = "standing"  # the key of the standing that the session acts in
 SINCE = "since"  # whole seconds since 1970, when this session was signed in
 SEEN = "seen_at"  # whole seconds since 1970, when this session was last used
 OWN_DEVICE = "own_device"
@@ -99,16 +99,6 @@ def remember_device(request: HttpRequest) -> None:
     if not is_staff_session(request):
         request.session[OWN_DEVICE] = True
         request.session.set_expiry(timedelta(days=settings.REMEMBERED_DEVICE_DAYS))
-
-
-def asks_whose_device(request: HttpRequest) -> bool:
-    """Whether to ask, right after the sign-in: not of staff, who have none."""
-    key = remembered_standing(request)
-    return (
-        key is not None
-        and actors.parts(key)[0] not in STAFF
-        and not request.session.get(OWN_DEVICE)
-    )
 
 
 @dataclass(frozen=True)

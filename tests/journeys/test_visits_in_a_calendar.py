@@ -9,7 +9,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from icalendar import Calendar
 from playwright.sync_api import expect
 
-from ptcare.people.access import STANDING
+from ptcare.people.sessions import STANDING
 from tests import factories as make
 from tests.looking import wrong_with
 from tests.signing_in import a_proof

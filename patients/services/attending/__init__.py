@@ -6,11 +6,18 @@ marks by itself.
 """
 
 from patients.services.attending.booking import book_series, book_session, move_session
-from patients.services.attending.forecasting import Forecast, forecast, next_covered
+from patients.services.attending.forecasting import (
+    Forecast,
+    MayNotPay,
+    NotCovered,
+    forecast,
+    next_covered,
+)
 from patients.services.attending.freeing import FreeDay, free_days
 from patients.services.attending.looking import (
     Conflict,
     Look,
+    SeriesRefused,
     Slot,
     look_at,
     look_at_each,
@@ -26,14 +33,11 @@ from patients.services.attending.refusals import (
     Billed,
     Closed,
     Discharged,
-    MayNotPay,
     MoneyTaken,
     NoRoom,
     NotBooked,
-    NotCovered,
     NotMarked,
     NotOnTheClock,
-    SeriesRefused,
     Signed,
     StillAhead,
     TherapistBusy,

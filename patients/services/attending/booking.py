@@ -11,16 +11,15 @@ from django.db import transaction
 from patients.models import ClinicSession, Patient
 from patients.rules.coverage.result import Outcome
 from patients.services import counting
-from patients.services.attending.forecasting import Forecast, forecast, row_of
-from patients.services.attending.looking import Look, Slot, look_at
-from patients.services.attending.refusals import (
-    BeyondCover,
-    Discharged,
+from patients.services.attending.forecasting import (
+    Forecast,
     MayNotPay,
-    NotBooked,
     NotCovered,
-    SeriesRefused,
+    forecast,
+    row_of,
 )
+from patients.services.attending.looking import Look, SeriesRefused, Slot, look_at
+from patients.services.attending.refusals import BeyondCover, Discharged, NotBooked
 from patients.services.attending.telling import tell_booked, tell_moved
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event, record

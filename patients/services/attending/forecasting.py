@@ -83,6 +83,21 @@ class Forecast:
         return self.then.patient_summary.left_after
 
 
+@dataclass
+class NotCovered(Exception):
+    """Not all would be paid for; say why to book it all the same."""
+
+    ahead: Forecast
+
+    @property
+    def first_uncovered_on(self) -> dt.date | None:
+        return self.ahead.then.forecast.first_uncovered_date
+
+
+class MayNotPay(NotCovered):
+    """Here a patient is not asked to pay: as under Medicare, without a notice."""
+
+
 def _is_paid(row: SessionRow) -> bool:
     return row.outcome == Outcome.COVERED and row.state == State.RESERVED
 

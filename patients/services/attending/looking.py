@@ -86,6 +86,13 @@ class Look:
             raise NoRoom(self.week)
 
 
+@dataclass
+class SeriesRefused(Exception):
+    """Of several sessions some cannot be booked, and so none was."""
+
+    looks: Sequence[Look]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Around:
     """What is booked near the slots, and what is closed there."""

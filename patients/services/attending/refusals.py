@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from patients.rules.beyond import Agreed
 from patients.rules.pacing import TooClose
-
-if TYPE_CHECKING:
-    from patients.services.attending.forecasting import Forecast
-    from patients.services.attending.looking import Look
 
 
 class BeyondCover(TextChoices):
@@ -62,28 +55,6 @@ class NoRoom(Exception):
     """Seven days around that day are full. There is no way around it."""
 
     week: TooClose
-
-
-@dataclass
-class NotCovered(Exception):
-    """Not all would be paid for; say why to book it all the same."""
-
-    ahead: Forecast
-
-    @property
-    def first_uncovered_on(self) -> dt.date | None:
-        return self.ahead.then.forecast.first_uncovered_date
-
-
-class MayNotPay(NotCovered):
-    """Here a patient is not asked to pay: as under Medicare, without a notice."""
-
-
-@dataclass
-class SeriesRefused(Exception):
-    """Of several sessions some cannot be booked, and so none was."""
-
-    looks: Sequence[Look]
 
 
 class NotBooked(Exception):
