@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "ptcare.people.middleware.PartsLeaveForSignIn",
     "ptcare.people.middleware.IdleSessionsEnd",
     "ptcare.people.middleware.InTheirLanguage",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "ptcare.people.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -245,6 +245,34 @@ def test_passwords_and_codes_are_never_kept(clock, client, writer):
     assert not any(PASSWORD in text for text in texts)
 
 
+def test_the_sign_in_says_that_what_was_sent_waits(clock, client, writer, token):
+    come_in(client, writer)
+    client.get("/messages/")
+    clock.shift(31 * MINUTE)
+
+    page = client.post("/today/all/", {"token": token()}, follow=True)
+
+    assert "What you did last is kept" in page.content.decode()
+
+
+def test_a_press_without_any_session_is_told_as_not_saved_and_leads_back(
+    client, writer, token
+):
+    here = "/today/?day=2026-11-27"
+    answer = client.post(
+        "/today/all/",
+        {"token": token()},
+        headers={"Referer": f"http://testserver{here}"},
+    )
+
+    page = client.get(answer.headers["Location"])
+    assert "What you did last was not saved" in page.content.decode()
+    assert html.escape(here) in page.content.decode()
+    said = {"login": writer.user.email, "password": PASSWORD, "next": here}
+    there = client.post("/accounts/login/", said).headers["Location"]
+    assert unquote(there).endswith(here)
+
+
 # --- A page asks before it leaves
 
 

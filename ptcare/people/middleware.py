@@ -6,14 +6,17 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from ptcare.people import access, interrupted, sessions, speaking
 from ptcare.people.reading import has_second_factor
+from ptcare.people.views import came_from
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -40,6 +43,18 @@ class IdleSessionsEnd:
         if is_signed_in(request) or not getattr(view, "login_required", True):
             return None
         return interrupted.came_late(request)
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """The way back of a press is the page it was made on, and it is not saved."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponse:
+        if request.method != "POST":
+            return super().handle_no_permission(request, view_func)
+        said = {"next": came_from(request), "unsaved": "yes"}
+        return redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode(said)}")
 
 
 class PartsLeaveForSignIn:

@@ -368,11 +368,15 @@ async function file(request) {
 }
 
 async function page(request, url) {
-  if (!(await store("copy", "count"))) return fetch(request); // nothing to add
-  await exchanging?.catch(() => null); // so that the page knows of what was sent
   const [last, plan] = pressed;
   pressed = [];
   if (last && url.pathname.startsWith("/accounts/")) await keep(last, plan);
+  if (url.pathname === "/accounts/login/" && (await isWaiting())) {
+    url.searchParams.set("kept", "yes"); // so that it says that nothing is lost
+    request = anew(url);
+  }
+  if (!(await store("copy", "count"))) return fetch(request); // nothing to add
+  await exchanging?.catch(() => null); // so that the page knows of what was sent
   try {
     const answer = await timely(fetch(request));
     if (!GATEWAY.includes(answer.status)) {
@@ -383,6 +387,10 @@ async function page(request, url) {
     reached = false;
   }
   return (await offline(url)) ?? fetch(request);
+}
+
+async function isWaiting() {
+  return (await store("queue", "getAll")).some(({ state }) => state === "waiting");
 }
 
 // What was pressed last, until its answer is seen: one that leads to the sign-in, since

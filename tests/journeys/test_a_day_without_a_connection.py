@@ -194,6 +194,7 @@ def test_a_press_after_the_session_was_over_is_kept_for_the_next_one(
     context.clear_cookies()
     page.get_by_role("button", name="I did all of it").click()
     page.wait_for_url("**/accounts/**")
+    expect(page.locator("main")).to_contain_text("kept on this device")
     assert stored(page)[2] == 1
 
     browser_of(patient, context)
