@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +19,7 @@ from patients.rules import alerting
 from patients.rules.alerting import Action, Kind, Owner
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
+from ptcare.people.fields import by_user_or_null
 from ptcare.people.roles import Role
 
 
@@ -96,18 +96,12 @@ class CoverAlert(AboutPatient):
     count = models.IntegerField(null=True)
     raised_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True, blank=True)  # the patient
-    told_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    told_by = by_user_or_null()
     snoozed_until = models.DateField(null=True, blank=True)
     snoozed_at = models.DateTimeField(null=True, blank=True)
-    snoozed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    snoozed_by = by_user_or_null()
     done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    done_by = by_user_or_null()
     cleared_at = models.DateTimeField(null=True, blank=True)
 
     objects = CoverAlertQuerySet.as_manager()

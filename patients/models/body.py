@@ -10,7 +10,6 @@ from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.apps import apps
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user, by_user_or_null
 
 
 class FactQuerySet(AboutPatientQuerySet[Any]):
@@ -39,17 +39,9 @@ class FactQuerySet(AboutPatientQuerySet[Any]):
 class Fact(AboutPatient):
     """Recorded by somebody at some time; withdrawn, never changed or deleted."""
 
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    recorded_by = by_user()
     recorded_at = models.DateTimeField()
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    withdrawn_by = by_user_or_null(blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.CharField(max_length=200, blank=True)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from patients.models.counted import FACT_OF_COVER
 from patients.models.coverage import Authorization, Coverage
 from patients.models.session import ClinicSession
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user_or_null
 
 PAYMENT_STANDS = pgtrigger.Protect(
     name="payment_stands",
@@ -71,13 +71,7 @@ class WriteOff(Fact):
     )
     reason = models.CharField(_("why"), max_length=200)
     settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    settled_by = by_user_or_null(blank=True)
 
     class Meta(Fact.Meta):
         abstract = False

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.models.about import OfClinicQuerySet
 from patients.models.hours import ClinicHours
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user, by_user_or_null
 from ptcare.people.models import Membership
 
 if TYPE_CHECKING:
@@ -64,17 +64,9 @@ class Closure(models.Model):
     first_on = models.DateField(_("first day"))
     last_on = models.DateField(_("last day"))
     reason = models.CharField(_("reason"), max_length=80)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    recorded_by = by_user()
     recorded_at = models.DateTimeField()
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    withdrawn_by = by_user_or_null(blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = ClosureQuerySet.as_manager()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from patients.models.about import (
 from patients.models.body import Fact
 from patients.models.session import ClinicSession
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user, by_user_or_null
 
 
 @ledger.keep_history()
@@ -80,9 +80,7 @@ class Collected(AboutPatient):
     )
     cents = models.IntegerField(_("amount"))
     how = models.CharField(_("by what means"), max_length=5, choices=How)
-    collected_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    collected_by = by_user()
     collected_at = models.DateTimeField()
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="taken_back_by"
@@ -174,17 +172,9 @@ class DeskDay(models.Model):
 
     clinic = models.ForeignKey("people.Clinic", models.PROTECT, related_name="+")
     day = models.DateField()
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    closed_by = by_user()
     closed_at = models.DateTimeField()
-    reopened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    reopened_by = by_user_or_null(blank=True)
     reopened_at = models.DateTimeField(null=True, blank=True)
 
     objects = DeskDayQuerySet.as_manager()

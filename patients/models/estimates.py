@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, TextField, Value
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +19,7 @@ from patients.models.about import (
 )
 from patients.rules.estimate import Estimate
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user, by_user_or_null
 from ptcare.people.models import Membership
 
 
@@ -99,19 +99,11 @@ class EstimateRequest(AboutPatient):
         NOT_WANTED = "not_wanted", _("No estimate is wanted")
 
     asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    asked_by = by_user()
     asked_on = models.DateField()
     due_on = models.DateField()
     settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    settled_by = by_user_or_null(blank=True)
     settled_how = models.CharField(max_length=10, choices=Settled, blank=True)
     settled_reason = models.CharField(max_length=200, blank=True)
 
@@ -179,9 +171,7 @@ class GoodFaithEstimate(AboutPatient):
     visits = models.PositiveSmallIntegerField()
     total_cents = models.PositiveIntegerField()
     issued_at = models.DateTimeField()
-    issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    issued_by = by_user()
 
     objects = GoodFaithEstimateQuerySet.as_manager()
 
@@ -243,7 +233,7 @@ class EstimateDelivery(AboutPatient):
     how = models.CharField(max_length=8, choices=How)
     address = models.CharField(_("address"), max_length=254, blank=True)
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = by_user()
 
     objects = AboutPatientQuerySet.as_manager()
 

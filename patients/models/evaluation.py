@@ -10,7 +10,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.models.body import Fact
 from patients.rules import battery
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user, by_user_or_null
 
 MAY_BE_REPEATED = "resting_bp_hr"  # a reading is repeated, and both are kept
 
@@ -58,9 +58,7 @@ class Evaluation(AboutPatient):
 
     kind = models.CharField(_("kind"), max_length=15, choices=Kind)
     on = models.DateField(_("on"))
-    opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    opened_by = by_user()
     opened_at = models.DateTimeField()
     body_mechanics = models.TextField(_("body mechanics"), max_length=600, blank=True)
     fitness = models.TextField(_("physical fitness"), max_length=600, blank=True)
@@ -71,21 +69,9 @@ class Evaluation(AboutPatient):
         _("decision"), max_length=10, choices=Decision, blank=True
     )
     revision = models.PositiveIntegerField(default=0)  # grows with each saving
-    signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    signed_by = by_user_or_null(blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    withdrawn_by = by_user_or_null(blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.CharField(max_length=200, blank=True)
 

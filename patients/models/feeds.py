@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.models.helping import HelperLink
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user_or_null
 
 AFTER_CARE = dt.timedelta(days=30)
 
@@ -50,13 +51,7 @@ class CalendarFeed(AboutPatient):
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)  # to the hour or so
     ended_at = models.DateTimeField(null=True, blank=True)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    ended_by = by_user_or_null(blank=True)
 
     objects = CalendarFeedQuerySet.as_manager()
 

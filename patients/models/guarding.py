@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +20,7 @@ from patients.models.body import Fact, FactQuerySet
 from patients.models.doubling import doubles_of
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
+from ptcare.people.fields import by_user
 from ptcare.people.models import Membership
 
 
@@ -113,9 +113,7 @@ class EmergencyAccess(AboutPatient):
         OTHER = "other", _("Something else")
 
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="+")
-    opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    opened_by = by_user()
     why = models.CharField(_("why"), max_length=10, choices=Why)
     reason = models.CharField(_("in your own words"), max_length=300)
     opened_at = models.DateTimeField()
@@ -150,9 +148,7 @@ class EmergencyReview(AboutPatient):
     access = models.OneToOneField(EmergencyAccess, models.PROTECT)
     was_right = models.BooleanField(_("was it right?"))
     note = models.CharField(_("note"), max_length=300, blank=True)
-    reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    reviewed_by = by_user()
     reviewed_at = models.DateTimeField()
 
     objects = GuardQuerySet.as_manager()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user, by_user_or_null
 
 
 class HelperLinkQuerySet(AboutPatientQuerySet["HelperLink"]):
@@ -37,20 +38,14 @@ class HelperLink(AboutPatient):
     relation = models.CharField(_("who they are"), max_length=60, blank=True)
     may_log = models.BooleanField(_("may log for the patient"), default=False)
     hears_of_falls = models.BooleanField(_("is told of a fall"), default=False)
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    invited_by = by_user()
     started_at = models.DateTimeField()
     # Of the last change of what they may do; empty while it is as invited.
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    changed_by = by_user_or_null()
     changed_at = models.DateTimeField(null=True, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    ended_by = by_user_or_null()
 
     objects = HelperLinkQuerySet.as_manager()
 

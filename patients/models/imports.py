@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
@@ -21,6 +20,7 @@ from patients.models.coverage import Authorization, Coverage
 from patients.models.session import ClinicSession
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
+from ptcare.people.fields import by_user, by_user_or_null
 from ptcare.people.roles import Permission
 
 
@@ -65,13 +65,9 @@ class Import(models.Model):
     sha256 = models.CharField(max_length=64)
     dates = models.CharField(max_length=3, choices=Dates)
     rows = models.PositiveIntegerField()
-    sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    sent_by = by_user()
     sent_at = models.DateTimeField()
-    done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    done_by = by_user_or_null()
     done_at = models.DateTimeField(null=True)
     takes_changes = models.BooleanField(default=False)
     created = models.PositiveIntegerField(default=0)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.functional import Promise
@@ -20,6 +19,7 @@ from patients.rules import answering
 from patients.rules.answering import Standing, Wish
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
+from ptcare.people.fields import by_user
 from ptcare.people.roles import Permission
 
 LONGEST = 1000  # characters
@@ -91,9 +91,7 @@ class RecordRequest(AboutPatient):
     asked_for_them_by = models.CharField(_("who asks"), max_length=120, blank=True)
     asked_on = models.DateField()
     asked_at = models.DateTimeField()  # written down
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    asked_by = by_user()
 
     objects = RecordRequestQuerySet.as_manager()
 
@@ -206,7 +204,7 @@ class RecordStep(AboutPatient):
     words = models.TextField(max_length=LONGEST, blank=True)
     on = models.DateField(null=True)  # handed over
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = by_user()
 
     objects = AboutPatientQuerySet["RecordStep"].as_manager()
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.models.intake import WhyCare
 from patients.models.patient import Patient
 from ptcare.people.actors import Actor
+from ptcare.people.fields import by_user_or_null
 
 LINK_HOLDS = dt.timedelta(days=3)
 KEPT_UNCONFIRMED = dt.timedelta(days=7)
@@ -79,22 +79,10 @@ class AppointmentRequest(models.Model):
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     called_at = models.DateTimeField(null=True, blank=True)
-    called_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    called_by = by_user_or_null(blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    settled_by = by_user_or_null(blank=True)
     admitted_as = models.ForeignKey(
         Patient, models.PROTECT, null=True, blank=True, related_name="requests"
     )

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any, Self
 
 import pgtrigger
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -19,6 +18,7 @@ from patients.models.coverage import DISCIPLINES, Authorization, Coverage
 from patients.models.days import LocalClock
 from patients.models.timing import Ends, SharedStart, Span, later
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user, by_user_or_null
 from ptcare.people.models import Membership
 
 # The last wall behind `pacing.refusal`, for whoever writes without asking it. It counts
@@ -166,28 +166,14 @@ class ClinicSession(AboutPatient):
     )
     status = models.CharField(max_length=16, choices=Status, default=Status.PLANNED)
     booked_at = models.DateTimeField()
-    booked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    booked_by = by_user()
     beyond_cover_reason = models.CharField(max_length=200, blank=True)
     # Paid in full; the patient asks that no plan is told: 45 CFR 164.522(a)(1)(vi).
     kept_from_plan = models.BooleanField(default=False, db_default=False)
     settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    settled_by = by_user_or_null(blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
-    signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    signed_by = by_user_or_null(blank=True)
     moved_to = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="moved_from"
     )

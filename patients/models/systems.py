@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import OfClinicQuerySet
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user, by_user_or_null
 
 
 class ConnectedSystemQuerySet(OfClinicQuerySet["ConnectedSystem"]):
@@ -35,19 +35,11 @@ class ConnectedSystem(models.Model):
     types = ArrayField(models.CharField(max_length=40), verbose_name=_("may read"))
     token = models.UUIDField()  # of the page that made it: a second press is the same
     made_at = models.DateTimeField()
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    made_by = by_user()
     secret_at = models.DateTimeField()  # when its secret was last made
     used_at = models.DateTimeField(null=True, blank=True)  # to the minute or so
     ended_at = models.DateTimeField(null=True, blank=True)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    ended_by = by_user_or_null(blank=True)
 
     objects = ConnectedSystemQuerySet.as_manager()
 

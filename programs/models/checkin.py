@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user
 
 SCALE = (0, 10)
 
@@ -77,9 +77,7 @@ class CheckIn(AboutPatient):
     usual_pain = models.PositiveSmallIntegerField(null=True)  # 0 to 10
     pain = models.PositiveSmallIntegerField(null=True)  # 0 to 10, at that hour
     said_at = models.DateTimeField()
-    said_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    said_by = by_user()
     said_as = models.CharField(max_length=20)  # the role: patient, helper
     made_at = models.DateTimeField(
         null=True, help_text="By the clock of a device that was offline."

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Cast, Concat
@@ -18,6 +17,7 @@ from patients.models.days import LocalDay
 from programs.models.program import Program
 from ptcare.audit import ledger
 from ptcare.notices.models import Notice
+from ptcare.people.fields import by_user_or_null
 
 ASKING = "checkup:asked:"  # and its id: the key of the letter to the patient
 
@@ -95,17 +95,13 @@ class Checkup(AboutPatient):
     months = models.PositiveSmallIntegerField()
     due_on = models.DateField()
     answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    answered_by = by_user_or_null()
     keeps_going = models.BooleanField(_("still exercises"), null=True)
     has_fallen = models.BooleanField(_("has fallen"), null=True)
     has_new_pain = models.BooleanField(_("has new pain"), null=True)
     wants_call = models.BooleanField(_("would like a call"), null=True)
     done_at = models.DateTimeField(null=True)
-    done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    done_by = by_user_or_null()
     outcome = models.CharField(
         _("how it goes"), max_length=8, choices=Outcome, blank=True
     )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -24,6 +23,7 @@ from ptcare import rows
 from ptcare.audit import ledger
 from ptcare.languages.library import translated
 from ptcare.people.actors import Actor
+from ptcare.people.fields import by_user_or_null
 
 
 @dataclass(frozen=True)
@@ -179,9 +179,7 @@ class Exercise(Pictured):
     evidence = models.JSONField(default=dict)
     retired_at = models.DateTimeField(null=True, blank=True)
     picture_slug = models.SlugField(max_length=60, blank=True)  # another's picture
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    changed_by = by_user_or_null()
     changed_at = models.DateTimeField(null=True)  # of a clinic's own; its version
 
     is_there: bool  # put on by the picker: in this program

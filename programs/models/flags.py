@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -16,6 +15,7 @@ from programs.models.log import ExerciseLog
 from programs.models.places import NEWS_OF_A_PATIENT
 from programs.rules.redflags import Lock
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user, by_user_or_null
 
 LEVELS = ("emergency", "urgent", "hold", "watch")  # most serious first
 
@@ -95,9 +95,7 @@ class SafetyFlag(AboutPatient):
     )
     on = models.DateField()
     raised_at = models.DateTimeField()
-    raised_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    raised_by = by_user()
     note = models.CharField(max_length=300, blank=True)
     pauses = models.BooleanField(default=False)
     locks = ArrayField(models.CharField(max_length=10), default=list, blank=True)
@@ -105,48 +103,18 @@ class SafetyFlag(AboutPatient):
     day_locks_ended_on = models.DateField(null=True, blank=True)
     asks_physician = models.BooleanField(default=False)
     read_at = models.DateTimeField(null=True, blank=True)  # "I have read this"
-    read_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    read_by = by_user_or_null(blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
-    seen_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    seen_by = by_user_or_null(blank=True)
     taken_at = models.DateTimeField(null=True, blank=True)  # "I am on it"
-    taken_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    taken_by = by_user_or_null(blank=True)
     escalates_at = models.DateTimeField(null=True, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True)
-    cleared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    cleared_by = by_user_or_null(blank=True)
     cleared_because = models.CharField(max_length=300, blank=True)
     # "I pressed this by mistake": a word for who looks, and it opens nothing.
     mistaken_at = models.DateTimeField(null=True, blank=True)
-    mistaken_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    mistaken_by = by_user_or_null(blank=True)
     # Nothing was to clear: whoever raised it has corrected an entry of their own, or a
     # therapist has spoken with who pressed it by mistake, on that day.
     was_slip = models.BooleanField(default=False, db_default=False)

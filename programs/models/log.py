@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import ClassVar, Generic, Self, TypeVar
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +19,7 @@ from programs.models.program_item import ProgramItem
 from ptcare.audit import ledger
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.statements import after
+from ptcare.people.fields import by_user, by_user_or_null
 from ptcare.submissions.writing import write_free
 
 AnySaid = TypeVar("AnySaid", bound="Said")
@@ -63,22 +63,14 @@ class Said(AboutPatient):
     token = models.UUIDField(unique=True)
     on = models.DateField(help_text="The patient's own calendar day.")
     said_at = models.DateTimeField()
-    said_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    said_by = by_user()
     said_as = models.CharField(max_length=20)  # the role: patient, helper, therapist
     how = models.CharField(max_length=8, choices=How, default=How.EACH)
     made_at = models.DateTimeField(
         null=True, blank=True, help_text="By the clock of a device that was offline."
     )
     undone_at = models.DateTimeField(null=True, blank=True)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    undone_by = by_user_or_null(blank=True)
 
     BODY: tuple[str, ...] = ("on", "patient_id")  # what makes two of them the same
 

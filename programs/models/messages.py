@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import (
     BigIntegerField,
@@ -35,6 +34,7 @@ from programs.models.places import NEWS_OF_A_PATIENT
 from ptcare.audit import ledger
 from ptcare.people import absences
 from ptcare.people.actors import Actor
+from ptcare.people.fields import by_user
 from ptcare.people.models import Membership
 from ptcare.people.roles import Role
 
@@ -83,9 +83,7 @@ class Message(AboutPatient):
     kind = models.CharField(max_length=8, choices=Kind)
     text = models.CharField(max_length=LONGEST, blank=True)
     about = models.SlugField(max_length=60, blank=True)  # an activity of daily life
-    said_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    said_by = by_user()
     said_as = models.CharField(max_length=12, choices=[(r, r.value) for r in Role])
     said_at = models.DateTimeField()
     up_to = models.ForeignKey(
@@ -170,9 +168,7 @@ class MessageSeen(AboutPatient):
     """That somebody on the patient's side has had an answer before them."""
 
     message = models.ForeignKey(Message, models.PROTECT, related_name="seen")
-    seen_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    seen_by = by_user()
     seen_at = models.DateTimeField()
 
     objects = AboutPatientQuerySet["MessageSeen"].as_manager()

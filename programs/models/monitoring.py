@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +21,7 @@ from patients.models.about import (
 from patients.models.body import Fact
 from programs.rules.spans import Span
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user, by_user_or_null
 from ptcare.people.models import Membership
 
 NOT_ENDED: dict[str, str | None] = {
@@ -38,9 +38,7 @@ class MonitoringSettings(ClinicSettings):
     clinic = models.OneToOneField("people.Clinic", models.PROTECT, related_name="+")
     is_on = models.BooleanField(default=False)
     is_strict = models.BooleanField(default=True)  # each further unit needs a talk
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    changed_by = by_user()
     changed_at = models.DateTimeField()
 
     objects = OfClinicQuerySet["MonitoringSettings"].as_manager()
@@ -68,13 +66,9 @@ class DeviceStatus(models.Model):
     software = models.CharField(max_length=120)
     version = models.CharField(max_length=60)
     basis = models.CharField(max_length=500)  # what was decided, by whom, on what
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    confirmed_by = by_user()
     confirmed_at = models.DateTimeField()
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    withdrawn_by = by_user_or_null()
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.CharField(max_length=300, blank=True)
 
@@ -126,13 +120,9 @@ class MonitoringEpisode(AboutPatient):
     set_up_on = models.DateField(help_text="The patient's own calendar day.")
     taught_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
-    started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    started_by = by_user()
     ended_at = models.DateTimeField(null=True)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    ended_by = by_user_or_null()
     ended_reason = models.CharField(max_length=10, choices=Ended, blank=True)
     ended_note = models.CharField(max_length=300, blank=True)
 
@@ -249,9 +239,7 @@ class MonitoringAcceptance(AboutPatient):
         "self", models.PROTECT, null=True, related_name="corrections"
     )
     reason = models.CharField(max_length=300, blank=True)
-    accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    accepted_by = by_user()
     accepted_at = models.DateTimeField()
 
     objects = AboutPatientQuerySet.as_manager()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from programs.rules.continuing import Pack
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user
 
 
 class ContinuationPack(AboutPatient):
@@ -23,9 +23,7 @@ class ContinuationPack(AboutPatient):
     text = models.TextField()
     pdf = models.BinaryField()
     visits = models.PositiveSmallIntegerField(_("visits asked for"))
-    signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    signed_by = by_user()
     signed_at = models.DateTimeField()
 
     objects = AboutPatientQuerySet.as_manager()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Self
 
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -19,6 +18,7 @@ from patients.models.about import AboutPatient, AboutPatientQuerySet
 from programs.models.places import NEWS_OF_A_PATIENT
 from programs.rules import pausing
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user, by_user_or_null
 
 DAY = dt.timedelta(days=1)
 ANY_DAY_OF = "starts_on", "until", "back_on"
@@ -62,18 +62,10 @@ class Pause(AboutPatient):
     until = models.DateField(_("last day"))
     back_on = models.DateField()
     started_at = models.DateTimeField()
-    started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    started_by = by_user()
     started_as = models.CharField(max_length=20)  # the role: patient or helper
     ended_at = models.DateTimeField(null=True, blank=True)  # before its time
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    ended_by = by_user_or_null(blank=True)
     ended_as = models.CharField(max_length=20, blank=True)
 
     objects = PauseQuerySet.as_manager()

@@ -6,7 +6,6 @@ import datetime as dt
 from decimal import Decimal
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from programs.models.places import NEWS_OF_A_PATIENT
 from programs.models.program import Program
 from programs.rules import phases, schedule
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user_or_null
 
 WEEKS = 26
 WEEK = dt.timedelta(days=7)
@@ -44,13 +44,9 @@ class Phase(AboutPatient):
     )
     opened_on = models.DateField(null=True)  # the day it began
     opened_at = models.DateTimeField(null=True)
-    opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    opened_by = by_user_or_null()
     dropped_at = models.DateTimeField(null=True)
-    dropped_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    dropped_by = by_user_or_null()
 
     objects = PhaseQuerySet.as_manager()
 

@@ -6,7 +6,6 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -19,6 +18,7 @@ from programs.models.places import NEWS_OF_A_PATIENT
 from programs.rules import schedule
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
+from ptcare.people.fields import by_user, by_user_or_null
 
 if TYPE_CHECKING:
     from programs.models.phase import Phase
@@ -75,24 +75,16 @@ class Program(AboutPatient):
         _("sessions a week"), max_digits=2, decimal_places=1
     )
     message = models.CharField(_("a word to the patient"), max_length=300, blank=True)
-    drafted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    drafted_by = by_user()
     drafted_at = models.DateTimeField()
-    signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    signed_by = by_user_or_null()
     signed_at = models.DateTimeField(null=True)
     is_next = models.BooleanField(default=False)  # until it takes the current's place
     held_at = models.DateTimeField(null=True)
-    held_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    held_by = by_user_or_null()
     held_reason = models.CharField(max_length=200, blank=True)
     ended_at = models.DateTimeField(null=True)
-    ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    ended_by = by_user_or_null()
     ended_reason = models.CharField(max_length=200, blank=True)
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="replaced_by"

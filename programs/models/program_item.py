@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -31,6 +30,7 @@ from ptcare.audit import ledger
 from ptcare.languages.library import translated
 from ptcare.notices.models import Notice
 from ptcare.people.actors import Actor
+from ptcare.people.fields import by_user
 
 if TYPE_CHECKING:
     from programs.models.log import ExerciseLog
@@ -223,9 +223,7 @@ class ProgramItem(AboutPatient):
     note = models.CharField(_("change for this person"), max_length=300, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
-    prescribed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    prescribed_by = by_user()
     prescribed_at = models.DateTimeField()
 
     said: ExerciseLog | None = None  # put on by `with_log_of`

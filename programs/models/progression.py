@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from programs.models.program_item import ProgramItem
 from programs.rules.dose import Dose
 from programs.rules.progression import Prescribed, Variable, Why
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user_or_null
 
 
 class ProposalQuerySet(AboutPatientQuerySet["ProgressionProposal"]):
@@ -106,9 +106,7 @@ class ProgressionProposal(AboutPatient):
     proposed_at = models.DateTimeField()
     status = models.CharField(max_length=10, choices=Status, default=Status.PROPOSED)
     reason = models.CharField(max_length=30, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    decided_by = by_user_or_null()
     decided_at = models.DateTimeField(null=True)
     led_to = models.ForeignKey(
         ProgramItem, models.PROTECT, null=True, related_name="came_from"

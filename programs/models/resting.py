@@ -16,6 +16,7 @@ from programs.models.program_item import ProgramItem
 from programs.rules.catalogue import Action
 from programs.rules.safety import Reason, Rule
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user_or_null
 
 
 class ItemRestQuerySet(AboutPatientQuerySet["ItemRest"]):
@@ -44,9 +45,7 @@ class ItemRest(AboutPatient):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     settled_at = models.DateTimeField(null=True)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    settled_by = by_user_or_null()
     settled_how = models.CharField(max_length=7, choices=How, blank=True)
 
     objects = ItemRestQuerySet.as_manager()

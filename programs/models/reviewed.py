@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 
 from programs import catalogue_words
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
+from ptcare.people.fields import by_user
 
 
 class TextReviewQuerySet(models.QuerySet["TextReview"]):
@@ -34,9 +34,7 @@ class TextReview(models.Model):
     language = models.CharField(max_length=5)
     group = models.CharField(max_length=60)
     digest = models.CharField(max_length=16)
-    reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    reviewed_by = by_user()
     reviewed_at = models.DateTimeField()
 
     objects = TextReviewQuerySet.as_manager()

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_noop
@@ -17,6 +16,7 @@ from patients.models.days import Midnight
 from programs.models.exercise import Exercise, ExerciseLevel
 from programs.models.places import NEWS_OF_A_PATIENT
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user, by_user_or_null
 
 BROKE_SINCE = gettext_noop("A fracture was recorded since.")
 
@@ -92,14 +92,10 @@ class SignOff(AboutPatient):
 
     exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField()
-    signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    signed_by = by_user()
     signed_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    withdrawn_by = by_user_or_null()
     withdrawn_reason = models.CharField(max_length=200, blank=True)
 
     objects = SignOffQuerySet.as_manager()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from patients.models.about import OfClinicQuerySet
 from programs import reviewable
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user, by_user_or_null
 
 NOT_WITHDRAWN = Q(withdrawn_at=None, withdrawn_by=None, withdrawn_because="")
 WITHDRAWN = (
@@ -43,13 +43,9 @@ class ClinicianReview(models.Model):
     licence = models.CharField(max_length=80)
     reviewed_on = models.DateField()
     words = models.TextField(blank=True, max_length=1000)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    recorded_by = by_user()
     recorded_at = models.DateTimeField()
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    withdrawn_by = by_user_or_null()
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_because = models.CharField(max_length=200, blank=True)
 

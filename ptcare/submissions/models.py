@@ -2,9 +2,10 @@
 
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.utils.http import MAX_URL_LENGTH
+
+from ptcare.people.fields import by_user_or_null
 
 
 class Submission(models.Model):
@@ -15,9 +16,7 @@ class Submission(models.Model):
     """
 
     token = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
-    )
+    user = by_user_or_null()
     deed = models.CharField(max_length=60)
     fingerprint = models.CharField(max_length=64)
     answer = models.CharField(max_length=MAX_URL_LENGTH, blank=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +10,7 @@ from patients.models.body import Fact
 from patients.models.coverage.lines import OfCoverage
 from patients.models.coverage.plans import Coverage
 from ptcare.audit import ledger
+from ptcare.people.fields import by_user
 
 
 class PayerAnswer(Fact):
@@ -68,9 +68,7 @@ class PlanChange(OfCoverage):
     coverage = models.ForeignKey(Coverage, models.PROTECT, related_name="changes")
     deed = models.CharField(max_length=60)
     changed_at = models.DateTimeField()
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    changed_by = by_user()
     reason = models.CharField(max_length=200, blank=True)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)

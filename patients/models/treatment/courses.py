@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.body import Fact, FactQuerySet
+from ptcare.people.fields import by_user_or_null
 
 
 class CourseQuerySet(FactQuerySet):
@@ -24,13 +24,7 @@ class Course(Fact):
     started_on = models.DateField(_("since"), null=True, blank=True)
     stopped_on = models.DateField(null=True, blank=True)
     stopped_reason = models.CharField(max_length=200, blank=True)
-    stopped_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    stopped_by = by_user_or_null(blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
 
     objects = CourseQuerySet.as_manager()  # type: ignore[misc]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ptcare.among import among
 from ptcare.audit import ledger
 from ptcare.notices.models.notice import Notice
+from ptcare.people.fields import by_user_or_null
 
 
 class AddressNewsQuerySet(models.QuerySet["AddressNews"]):
@@ -68,9 +68,7 @@ class AddressNews(models.Model):
     notice = models.ForeignKey(
         Notice, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    by = by_user_or_null()
 
     objects = AddressNewsQuerySet.as_manager()
 

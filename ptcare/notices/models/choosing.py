@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -12,6 +11,7 @@ from django.db.models import Q
 from ptcare.audit import ledger
 from ptcare.notices.kinds import ANY, Channel, Topic
 from ptcare.notices.models.consent import OwnQuerySet
+from ptcare.people.fields import by_user
 from ptcare.people.models import Clinic, User
 
 if TYPE_CHECKING:
@@ -30,11 +30,9 @@ class OfPerson(models.Model):
     """One row a person and clinic, once something was chosen; its history is kept."""
 
     clinic = models.ForeignKey("people.Clinic", models.PROTECT, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    user = by_user()
     changed_at = models.DateTimeField()
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    changed_by = by_user()
 
     class Meta:
         abstract = True

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ptcare.audit import ledger
 from ptcare.notices.kinds import Channel, Topic
+from ptcare.people.fields import by_user, by_user_or_null
 
 
 class How(models.TextChoices):
@@ -61,18 +62,10 @@ class ChannelConsent(models.Model):
     text = models.TextField(max_length=1500)  # the very words, as they were shown
     given_how = models.CharField(max_length=8, choices=How)
     given_at = models.DateTimeField()
-    given_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    given_by = by_user()
     withdrawn_how = models.CharField(max_length=8, choices=How, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    withdrawn_by = by_user_or_null(blank=True)
 
     objects = ChannelConsentQuerySet.as_manager()
 
@@ -152,9 +145,7 @@ class NumberProof(models.Model):
     )
     number = models.CharField(max_length=16)  # in E.164
     asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
-    )
+    asked_by = by_user()
     wrong_tries = models.PositiveSmallIntegerField(default=0)
     proved_at = models.DateTimeField(null=True, blank=True)
 
