@@ -38,6 +38,7 @@ def words(days: Sequence[Day]) -> dict[str, Any]:
         ],
         "list": _("See what waits"),
         "mark": _("Waiting to send"),
+        "rest": _("I did all the rest"),
         "unheard": _("What you told us has not reached the clinic. Please call."),
         "sent": _("Sent. All that you logged has reached the clinic."),
         "sent_in_part": _("Sent. What was not saved stands below."),

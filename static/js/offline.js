@@ -56,6 +56,7 @@ function mark({ kind, item }, words) {
   waits.className = "done-mark";
   waits.textContent = words.mark;
   const whole = PLACES[kind]?.startsWith(".hero");
+  const isOne = /^\d/.test(item); // an exercise
   const mine = `[aria-labelledby="item-${item}"] .exercise-answers`;
   for (const place of document.querySelectorAll(PLACES[kind] ?? mine)) {
     if (place.dataset.waits) continue;
@@ -66,8 +67,13 @@ function mark({ kind, item }, words) {
   }
   if (kind === "tick") document.querySelector(`[value="${item}"]`)?.replaceWith(waits);
   if (kind === "report") document.querySelector(".how-was-it")?.remove();
-  const others = whole ? "main .disclosure:not([data-line])" : "none";
+  const others = whole || isOne ? "main .disclosure:not([data-line])" : "none";
   for (const each of document.querySelectorAll(others)) each.remove();
+  const rest = isOne && document.querySelector(".hero > .button[form=say]");
+  if (!rest) return;
+  if (!document.querySelector("[name=done]")) return mark({ kind: "all" }, words);
+  rest.previousElementSibling?.remove(); // how many there were to do
+  rest.lastChild.textContent = words.rest;
 }
 
 // One thing that waits stands there itself; of many, only how many at first.
@@ -103,6 +109,7 @@ function redraw(parts, of) {
 }
 
 let shown;
+let marked = [];
 
 // Once it is sent, the day as the server has it.
 function renew() {
@@ -155,7 +162,10 @@ function show({ data, source, ports }) {
   redraw(parts, JSON.stringify([reached, waiting, told, deeds]));
   if (deeds.length) setTimeout(() => sessionStorage.removeItem("lately"), READ);
   const day = document.querySelector("#say [name=day]")?.value;
-  for (const entry of waiting) if (entry.day === day) mark(entry, words);
+  const mine = waiting.filter((entry) => entry.day === day);
+  if (marked.some((id) => !mine.some((entry) => entry.id === id))) return renew();
+  marked = mine.map(({ id }) => id);
+  for (const entry of mine) mark(entry, words);
 }
 
 if (workers && region) {

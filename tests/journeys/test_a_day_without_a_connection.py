@@ -115,7 +115,6 @@ def test_logged_offline_closed_opened_again_and_sent_it_is_one_log(
     expect(page.locator(".hero")).to_contain_text("Waiting to send")
     status(page).get_by_role("button", name="Undo").click()
     expect(status(page)).not_to_contain_text("waiting to send")
-    page.reload()
     page.get_by_role("button", name="I did all of it").click()
     expect(status(page)).to_contain_text("1 day waiting to send")
     page.get_by_role("button", name="Fine", exact=True).click()
@@ -139,6 +138,23 @@ def test_logged_offline_closed_opened_again_and_sent_it_is_one_log(
     assert log.made_at < log.said_at
     assert DayReport.objects.get().effort == "fine"
     assert stored(page)[2] == 0
+
+
+def test_one_that_waits_is_one_less_to_do_until_the_day_is_done(
+    browser_of, patient, program
+):
+    page = open_today(browser_of(patient))
+    page.context.set_offline(True)
+    page.reload()
+    hero = page.locator(".hero")
+
+    for _ in range(2):
+        page.get_by_role("button", name="I did this").first.click()
+        expect(hero).to_have_text("I did all the rest")
+        expect(page.get_by_text("Not today")).to_have_count(0)
+    page.get_by_role("button", name="I did this").click()
+
+    expect(hero).to_contain_text("How was it?")
 
 
 def test_what_waits_stays_under_the_hand_while_the_worker_looks_again(
