@@ -23,6 +23,7 @@ from patients.rules.coming import Cover
 from patients.rules.coverage.facts import (
     Accumulator,
     AsSecondary,
+    AuthorizationRule,
     AuthorizationStatus,
     BenefitPeriod,
     CostShare,
@@ -821,3 +822,62 @@ def test_what_medicare_will_leave_out_is_never_given_a_price():
     assert marks_after(facts, known_of(facts)) == {"Please call us before you come"}
     assert "$" not in said
     assert "Please call us before you come." in said
+
+
+def test_who_has_medicare_is_told_that_the_deductible_begins_anew_in_january():
+    kx = ExpenseThreshold(
+        id="kx", disciplines=(Discipline.PT,), amount_cents_by_year={2026: 2480_00}
+    )
+    facts = with_plan(
+        facts_of("D28"),
+        visit_limits=(),
+        authorization=AuthorizationRule(required="never"),
+        expense_thresholds=(kx,),
+    )
+
+    assert told(facts).sentences == [
+        "You have 39 visits booked.",
+        "Your health plan starts again on January 1.",
+        "The 21 visits booked from January 4 are covered.",
+        "You pay your deductible first, about $1,220 in all for those visits.",
+    ]
+
+
+def test_what_next_year_draws_on_this_years_approval_is_not_left_after_bookings():
+    facts = approved(dt.date(2027, 2, 18))
+    (*_others, last) = facts.sessions
+    january = replace(last, id="january", date=dt.date(2027, 1, 4))
+    facts = replace(facts, sessions=(*facts.sessions, january))
+
+    said = told(facts)
+
+    assert "After bookings, 2 are left." in said.sentences
+    assert "The 1 visit booked from January 4 is covered." in said.sentences
+    basis = cover_statement.basis_of(cover_of(facts), known_of(facts))
+    assert basis.figures[-4:] == [
+        ("Visits left", 9),
+        ("Visits booked", 6),
+        ("Visits booked for the next year", 1),
+        ("Left after bookings", 2),
+    ]
+
+
+def test_a_visit_of_last_year_that_nobody_wrote_down_is_not_left_in_this_one():
+    facts = approved(dt.date(2027, 2, 18))
+    (*_others, last) = facts.sessions
+    january = replace(last, id="january", date=dt.date(2027, 1, 11))
+    facts = replace(
+        facts, as_of=dt.date(2027, 1, 4), sessions=(*facts.sessions, january)
+    )
+
+    assert told(facts).sentences[:2] == [
+        "You have 1 booked.",
+        "After bookings, and visits we still have to write down, 2 are left.",
+    ]
+    basis = cover_statement.basis_of(cover_of(facts), known_of(facts))
+    assert basis.figures[-4:] == [
+        ("Visits left", 9),
+        ("Visits booked", 1),
+        ("Visits we still have to write down", 6),
+        ("Left after bookings", 2),
+    ]

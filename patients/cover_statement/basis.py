@@ -46,7 +46,7 @@ def _sources(cover: Cover, known: Known) -> list[str]:
 
 
 def _figures(cover: Cover) -> Iterator[tuple[str, int]]:
-    summary, left = cover.summary, cover.summary.visits_left
+    left = cover.summary.visits_left
     if cover.is_by_approval:
         yield from _of_approvals(cover)
     elif limit := _binding(cover):
@@ -61,8 +61,10 @@ def _figures(cover: Cover) -> Iterator[tuple[str, int]]:
     yield _("Visits booked"), cover.booked_ahead
     if cover.held_by_unclosed:
         yield _("Visits we still have to write down"), cover.held_by_unclosed
-    if summary.left_after is not None:
-        yield _("Left after bookings"), summary.left_after
+    if cover.booked_of_next_year:
+        yield _("Visits booked for the next year"), cover.booked_of_next_year
+    if cover.left_after is not None:
+        yield _("Left after bookings"), cover.left_after
 
 
 def _of_approvals(cover: Cover) -> Iterator[tuple[str, int]]:

@@ -1,4 +1,4 @@
-"""What is booked where visits begin anew."""
+"""What is booked where visits and the deductible begin anew."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from django.utils.translation import ngettext
 
 from patients.cover_statement.days import about, full_day, short_day
 from patients.rules.coming import Coming, Cover
-from patients.rules.coverage.result import LimitedBy
 
 
 def next_year(cover: Cover) -> list[str]:
-    """Where visits begin anew: what is booked then, or only when that is."""
+    """Where visits or sums begin anew: what is booked then, or only when that is."""
     again = cover.starts_again_on
-    if again is None or cover.summary.limited_by == LimitedBy.NONE:
+    if again is None:
         return []
     stays = _stays_approved(cover)
     booked = cover.covered_from(again)

@@ -176,7 +176,7 @@ def _booked(cover: Cover) -> list[str]:
             booked,
         )
         return [words % {"booked": booked, "day": long_day(days[-1])}]
-    after = left - cover.summary.booked
+    after = cover.left_after or 0
     if cover.held_by_unclosed:
         return [_some_booked(booked), _left_after_all(after)]
     return [_some_booked(booked), _left_after(after)]

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from .beyond import SETTLED, Agreed, may_charge
-from .coverage.binding import earlier_ends, later_starts, limit_until
+from .coverage.binding import earlier_ends, later_starts, left_after, limit_until
 from .coverage.facts import (
     AsSecondary,
     AuthorizationRequired,
@@ -23,6 +23,7 @@ from .coverage.facts import (
     NotCoveredRate,
     PeriodType,
     Session,
+    VisitKey,
 )
 from .coverage.periods import DAY, Period, benefit_period
 from .coverage.result import (
@@ -95,6 +96,10 @@ class Cover:
     @cached_property
     def limit_until(self) -> date | None:
         return limit_until(self.facts, self.result)
+
+    @cached_property
+    def left_after(self) -> int | None:
+        return left_after(self.facts, self.result)
 
     @property
     def earlier_approval_end(self) -> date | None:
@@ -171,8 +176,7 @@ class Cover:
             for each in self.facts.authorizations
             if each.coverage_id == plan.id and rows[each.id].usable
         ]
-        is_free = self.summary.booked < (self.summary.visits_left or 0)
-        if not ends or min(ends) < again or not is_free:
+        if not ends or min(ends) < again or not self.left_after:
             return None
         return min([*ends, *([plan.effective_to] if plan.effective_to else [])])
 
@@ -188,24 +192,54 @@ class Cover:
 
     @property
     def booked_ahead(self) -> int:
-        """Of the visits that bookings hold, those to come."""
-        return self.summary.booked - self.held_by_unclosed
+        """Of the visits that the year's bookings hold, those to come."""
+        year, coming = self._of_today(self.unclosed), self._keys(self.coming)
+        return self.summary.booked - len(self._keys(year) - coming)
 
     @property
     def held_by_unclosed(self) -> int:
-        """Visits of the plan's year that are over and may still prove used or not."""
+        """Visits that are over and may still prove used or not: of the plan's year, and
+        of an approval that began before it."""
+        held = [*self._of_today(self.unclosed), *self._of_other_years(self.unclosed)]
+        return len(self._keys(held) - self._keys(self.coming))
+
+    @property
+    def booked_of_next_year(self) -> int:
+        """Of what is approved, visits booked behind the end of the plan's year."""
+        return len(self._keys(self._of_other_years(self.coming)))
+
+    def _of_today(self, visits: Iterable[Coming]) -> list[Coming]:
+        """Those that count in the plan's year of today."""
         plan, period = self.plan, self.period
-        if plan is None or period is None:
-            return 0
-        held = {
-            plan.visit_key(each.session)
-            for each in self.unclosed
-            if each.row.counts_visit
+        return [
+            each
+            for each in visits
+            if plan is not None
+            and period is not None
+            and each.row.counts_visit
             and each.row.coverage_id == plan.id
             and each.on in period
             and each.session.discipline == self.facts.program_discipline
+        ]
+
+    def _of_other_years(self, visits: Iterable[Coming]) -> list[Coming]:
+        """Those of another year that draw on an approval in hand, where that binds."""
+        in_hand = {
+            row.authorization_id for row in self.result.authorizations if row.usable
         }
-        return len(held - {plan.visit_key(each.session) for each in self.coming})
+        return [
+            each
+            for each in visits
+            if self.is_by_approval
+            and self.period is not None
+            and each.on not in self.period
+            and each.row.authorization_id in in_hand
+        ]
+
+    def _keys(self, visits: Iterable[Coming]) -> set[VisitKey]:
+        return {
+            self.facts.visit_key(each.session, each.row.coverage_id) for each in visits
+        }
 
     def _is_over(self, each: Coming) -> bool:
         return each.on < self.facts.as_of or each.session.id in self.over

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from patients.rules.coverage import Facts, Result
-from patients.rules.coverage.binding import limit_until
+from patients.rules.coverage.binding import left_after, limit_until
 from patients.rules.coverage.facts import Authorization, AuthorizationRequired, Coverage
 from patients.rules.coverage.periods import Period, benefit_period
 from patients.rules.coverage.result import (
@@ -103,10 +103,9 @@ class Lead:
 
 def outlook(facts: Facts, result: Result) -> Outlook:
     """What the desk watches, as of the facts' day."""
-    summary = result.patient_summary
     beyond = _beyond(result)
     return Outlook(
-        left_after=summary.left_after,
+        left_after=left_after(facts, result),
         limit_until=limit_until(facts, result),
         last_covered_on=result.forecast.last_covered_date,
         beyond=tuple(row.session_id for row in beyond),

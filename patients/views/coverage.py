@@ -28,7 +28,7 @@ from patients.models.doubled_sums import MetThere, met_there
 from patients.models.facts import carried_to
 from patients.models.plan_facts import asks_of, reconciled, sums_told
 from patients.rules.coverage import Result
-from patients.rules.coverage.binding import earlier_ends, later_starts
+from patients.rules.coverage.binding import earlier_ends, later_starts, left_after
 from patients.rules.coverage.result import (
     LimitedBy,
     Outcome,
@@ -67,6 +67,7 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "patient": patient,
         "today": today,
         "summary": result.patient_summary,
+        "left_after": left_after(counted.facts, result),
         "earliest": _earliest_end(counted),
         "begins": later_starts(counted.facts, counted.result, after_bookings=True),
         "limit_words": covering_words.LIMITS[result.patient_summary.limited_by],

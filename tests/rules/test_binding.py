@@ -1,13 +1,24 @@
 """The number of visits left and the day of the same limit, never of another one."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from patients.rules import coverage
-from patients.rules.coverage.binding import earlier_ends, later_starts, limit_until
-from patients.rules.coverage.facts import AuthorizationRule, BenefitPeriod, VisitLimit
-from tests.rules.coverage_facts import PT, approval, facts, plan
+from patients.rules.coverage.binding import (
+    earlier_ends,
+    later_starts,
+    left_after,
+    limit_until,
+)
+from patients.rules.coverage.facts import (
+    AuthorizationRule,
+    BenefitPeriod,
+    Kind,
+    VisitLimit,
+)
+from tests.rules.coverage_facts import PT, approval, attended, facts, plan, planned
 
 SPRING, JULY, AUTUMN = date(2026, 3, 1), date(2026, 7, 1), date(2026, 9, 30)
 YEARS_END, NEXT_SPRING = date(2026, 12, 31), date(2027, 3, 15)
@@ -164,3 +175,50 @@ NOW_ON, LATER_ON = (4, SPRING, AUTUMN), (8, JULY, NEXT_SPRING)
 )
 def test_what_an_approval_brings_only_later_is_known(approvals, terms, starts):
     assert later(*approvals, **terms) == starts
+
+
+DECEMBER = [planned(f"s{at}", date(2026, 12, 7 * at)) for at in (1, 2, 3)]
+JANUARY = [planned(f"s{at}", date(2027, 1, 7 * at - 20)) for at in (4, 5)]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "booked"), [(date(2026, 12, 1), 3), (date(2027, 1, 4), 2)]
+)
+@pytest.mark.parametrize(
+    ("visits", "terms", "expected"),
+    [
+        (10, {"authorization": ALWAYS}, 5),
+        (5, {"authorization": ALWAYS}, 0),
+        (10, {"authorization": ALWAYS, "visit_limits": limit(20)}, 5),
+        (40, {"authorization": ALWAYS, "visit_limits": limit(20)}, None),
+    ],
+)
+def test_an_approval_is_drawn_on_by_bookings_on_both_sides_of_new_year(
+    as_of, booked, visits, terms, expected
+):
+    """Those of December that nobody has closed by January hold their visits too."""
+    given = replace(
+        cover((visits, NEXT_SPRING), **terms),
+        as_of=as_of,
+        sessions=(*DECEMBER, *JANUARY),
+    )
+    result = coverage.evaluate(given)
+
+    of_the_year = 20 - booked  # what only the year limits is left of that year alone
+    assert left_after(given, result) == (of_the_year if expected is None else expected)
+    assert result.patient_summary.booked == booked
+
+
+def test_visits_that_need_no_approval_are_left_of_the_year_and_approved_ones_of_all():
+    given = replace(
+        cover((4, NEXT_SPRING), authorization=SIX_FREE),
+        as_of=date(2026, 12, 1),
+        sessions=(
+            attended("s0", date(2026, 11, 2)),
+            attended("s9", date(2026, 11, 2), kind=Kind.EVALUATION, start="08:00"),
+            *DECEMBER,
+            *(planned(f"n{day}", date(2027, 1, day)) for day in range(4, 11)),
+        ),
+    )
+
+    assert left_after(given, coverage.evaluate(given)) == 2 + 3

@@ -1,7 +1,9 @@
-"""Until when the visits that are left may be used: the end of the limit that binds.
+"""Until when the visits that are left may be used: the end of the limit that binds;
+and how many bookings leave of them.
 
 The summary's own `until` is the first day on which anything ends, be it another limit
-than the one whose number it tells.
+than the one whose number it tells. Its `booked` are those of the plan's year of today,
+though an approval is drawn on by bookings of the years before and after as well.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .facts import Authorization, AuthorizationRequired, Coverage, Facts
-from .periods import benefit_period
+from .periods import Period, benefit_period
 from .result import LimitedBy, Result
 
 
@@ -30,6 +32,43 @@ def limit_until(facts: Facts, result: Result) -> date | None:
         end = max(ends + [year_ends_on] * has_free)
     end = min(end, plan.effective_to or date.max)
     return None if end == date.max else end
+
+
+def left_after(facts: Facts, result: Result) -> int | None:
+    """Visits left after all bookings; None where nothing limits them."""
+    plan = _plan(facts, result)
+    if plan is None or result.patient_summary.visits_left is None:
+        return result.patient_summary.visits_left
+    period = benefit_period(plan, facts.as_of)
+    asked = {limit.id for limit in plan.limits_of(facts.program_discipline)}
+    lefts = [
+        row.unreserved
+        for row in result.limits
+        if row.limit_id in asked and row.period_start == period.start
+    ]
+    if plan.authorization.required != AuthorizationRequired.NEVER:
+        approved = _approved(facts, result, plan, after_bookings=True)
+        free = _free_after(facts, result, plan, period)
+        lefts.append(free + sum(visits for _each, visits in approved))
+    return min(lefts)
+
+
+def _free_after(facts: Facts, result: Result, plan: Coverage, period: Period) -> int:
+    """Of the year's visits that need no approval, those that no booking holds."""
+    if plan.authorization.required != AuthorizationRequired.AFTER_VISITS:
+        return 0
+    by_id = {each.id: each for each in facts.sessions}
+    taken = {
+        plan.visit_key(by_id[row.session_id])
+        for row in result.sessions
+        if row.coverage_id == plan.id
+        and row.authorization_id is None
+        and row.benefit_period_start == period.start
+        and by_id[row.session_id].discipline == facts.program_discipline
+        and plan.asks_authorization(by_id[row.session_id])
+    }
+    elsewhere = plan.used_elsewhere((facts.program_discipline,), period.start)
+    return max(0, plan.authorization.free_visits - elsewhere - len(taken))
 
 
 def earlier_ends(
@@ -78,7 +117,7 @@ NOTHING = _InHand(left=0, free=0, approved=())
 
 def _in_hand(facts: Facts, result: Result, *, after_bookings: bool) -> _InHand:
     summary, plan = result.patient_summary, _plan(facts, result)
-    left = summary.left_after if after_bookings else summary.visits_left
+    left = left_after(facts, result) if after_bookings else summary.visits_left
     if plan is None or not left or not _binds(plan, result):
         return NOTHING
     approved = list(_approved(facts, result, plan, after_bookings=after_bookings))

@@ -253,6 +253,12 @@ class Coverage(Ranked):
         """Whether an insurable session uses up a visit of this plan."""
         return self.evaluation_counts or session.kind != Kind.EVALUATION
 
+    def asks_authorization(self, session: Session) -> bool:
+        """Whether this plan authorizes such a session at all."""
+        if self.authorization.required == AuthorizationRequired.NEVER:
+            return False
+        return session.kind != Kind.EVALUATION or self.evaluation_needs_authorization
+
     def limits_of(self, discipline: Discipline) -> list[VisitLimit]:
         return [each for each in self.visit_limits if discipline in each.disciplines]
 

@@ -148,7 +148,7 @@ class _Desk:
             return Reason.SERVICE_NOT_COVERED
         if not self._has_room(coverage, session):
             return Reason.VISIT_LIMIT_REACHED
-        if not _asks_authorization(coverage, session):
+        if not coverage.asks_authorization(session):
             return Acceptance(coverage=coverage)
         if self._is_free(coverage, session):
             return Acceptance(coverage=coverage, is_free=True)
@@ -162,7 +162,7 @@ class _Desk:
         required = coverage.authorization.required
         return (
             required == AuthorizationRequired.AFTER_VISITS
-            and _asks_authorization(coverage, session)
+            and coverage.asks_authorization(session)
             and self.ledgers.is_free(coverage, session)
         )
 
@@ -248,13 +248,6 @@ class _Desk:
             and self._has_room(secondary, session)
         )
         return secondary if shares else None
-
-
-def _asks_authorization(coverage: Coverage, session: Session) -> bool:
-    """Whether the plan authorizes such a session at all."""
-    if coverage.authorization.required == AuthorizationRequired.NEVER:
-        return False
-    return session.kind != Kind.EVALUATION or coverage.evaluation_needs_authorization
 
 
 def _why_none_authorizes(authorizations: Iterable[Authorization], on: date) -> Reason:

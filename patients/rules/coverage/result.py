@@ -183,12 +183,6 @@ class PatientSummary:
     limited_by: LimitedBy
     until: date | None
 
-    @property
-    def left_after(self) -> int | None:
-        """Visits left after all bookings; None when nothing limits them."""
-        left = self.visits_left
-        return None if left is None else max(0, left - self.booked)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:

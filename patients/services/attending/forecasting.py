@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from patients.models import ClinicSession, Patient, facts_of, session_fact
 from patients.rules import beyond, coverage
 from patients.rules.coverage import Facts, Result
+from patients.rules.coverage.binding import left_after
 from patients.rules.coverage.result import Outcome, SessionRow, State
 from patients.services.attending.looking import Slot, look_at_each
 
@@ -22,7 +23,7 @@ Kind = ClinicSession.Kind
 
 @dataclass(frozen=True, kw_only=True)
 class Forecast:
-    """What cover says now, and with the new sessions."""
+    """What cover says now, and with the new sessions, which are among the facts."""
 
     facts: Facts
     slots: Sequence[Slot]
@@ -80,7 +81,7 @@ class Forecast:
     @property
     def left_after(self) -> int | None:
         """Covered visits left after all bookings, the new ones too."""
-        return self.then.patient_summary.left_after
+        return left_after(self.facts, self.then)
 
 
 @dataclass
@@ -132,7 +133,7 @@ def _with(
         for number, slot in enumerate(slots)
     )
     more = replace(facts, sessions=(*facts.sessions, *new))
-    return Forecast(facts=facts, slots=slots, now=now, then=coverage.evaluate(more))
+    return Forecast(facts=more, slots=slots, now=now, then=coverage.evaluate(more))
 
 
 def next_covered(
