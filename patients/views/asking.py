@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -22,7 +22,7 @@ from ptcare.people.access import SignedInRequest
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status
+from ptcare.submissions.sent import render_form
 
 Words = str | Promise
 MEANWHILE = gettext_lazy(
@@ -67,7 +67,7 @@ def ask(
         "hint": hint,
         "cancel": back,
     }
-    return render(request, template, page | more, status=form_status(request))
+    return render_form(request, template, page | more)
 
 
 def ask_of_clinic(
@@ -104,7 +104,7 @@ def ask_of_clinic(
         return answer
     page = {"form": form, "title": title, "cancel": there, "above": set_up_label(back)}
     page |= {"hint": hint, "label": label or _("Save")}
-    return render(request, template, page, status=form_status(request))
+    return render_form(request, template, page)
 
 
 def answer_or_tell(

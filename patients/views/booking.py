@@ -25,7 +25,7 @@ from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 MOST_FOUND = 20
 FROM_ADDRESS = {
@@ -75,7 +75,7 @@ def book(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "free": free_hours(row, form),
         **_beside(request, row, form),
     }
-    return render(request, "patients/book.html", page, status=form_status(request))
+    return render_form(request, "patients/book.html", page)
 
 
 def _warn_of_the_time(request: SignedInRequest, session: ClinicSession) -> None:
@@ -201,4 +201,4 @@ def move(request: SignedInRequest, session_id: int) -> HttpResponse:
         "free": free_hours(session.patient, form, moved=session),
         **_beside(request, session.patient, form),
     }
-    return render(request, "patients/move.html", page, status=form_status(request))
+    return render_form(request, "patients/move.html", page)

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
@@ -22,7 +21,7 @@ from patients.views.finding import own_patient
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
-from ptcare.submissions.sent import form_status
+from ptcare.submissions.sent import render_form
 
 REFUSALS: dict[type[Exception], tuple[str, Words]] = {
     attending.NotBooked: (
@@ -77,8 +76,7 @@ def cancel_several(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "notice_hours": notice_hours,
         "cancel": back,
     }
-    status = form_status(request)
-    return render(request, "patients/cancel_several.html", page, status=status)
+    return render_form(request, "patients/cancel_several.html", page)
 
 
 def _coming(

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.forms import model_to_dict
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -29,7 +29,7 @@ from patients.views.asking import answer_or_tell, ask_of_clinic, press
 from patients.views.finding import own_clinic, today_at
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 OFFERED = dt.timedelta(days=365)
 
@@ -61,7 +61,7 @@ def closures(request: SignedInRequest) -> HttpResponse:
         return answer
     rows = _standing(request, today)
     page = {"form": form, "rows": rows, "holidays": _offered(rows, today)}
-    return render(request, "patients/closures.html", page, status=form_status(request))
+    return render_form(request, "patients/closures.html", page)
 
 
 @requires(Permission.TAKE_LEAVE)
@@ -79,7 +79,7 @@ def own_absences(request: SignedInRequest) -> HttpResponse:
         "rows": [row for row in rows if row.therapist_id == me],
         "others": [row for row in rows if row.deputy_id == me],
     }
-    return render(request, "patients/absences.html", page, status=form_status(request))
+    return render_form(request, "patients/absences.html", page)
 
 
 def _entered(

@@ -35,7 +35,7 @@ from ptcare.audit.recording import listed, looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 SHOWN = 20
 
@@ -81,9 +81,7 @@ def open_record(request: SignedInRequest, patient_id: int) -> HttpResponse:
     if answer:
         return answer
     page = {"form": form, "patient": patient, "cancel": reverse("patients:list")}
-    return render(
-        request, "patients/emergency_open.html", page, status=form_status(request)
-    )
+    return render_form(request, "patients/emergency_open.html", page)
 
 
 @requires(Permission.OPEN_IN_EMERGENCY)

@@ -23,7 +23,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 
 @requires(Permission.SEE_COVERAGE)
@@ -153,4 +153,4 @@ def _question(
         "hint": hint,
         "cancel": reverse("patients:estimates", args=[patient.pk]),
     }
-    return render(request, "patients/question.html", page, status=form_status(request))
+    return render_form(request, "patients/question.html", page)

@@ -26,7 +26,7 @@ from ptcare.hooks.models import Delivery, Endpoint, Lane, Secret, Try
 from ptcare.paging import Place, page_of
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 PAGE = 50
 State = Delivery.State
@@ -70,7 +70,7 @@ def hooks(request: SignedInRequest) -> HttpResponse:
         "endpoints": shown.on().order_by("name", "pk"),
         "off": rows.exclude(off_at=None).order_by("-off_at")[:20],
     }
-    return render(request, "patients/hooks.html", page, status=form_status(request))
+    return render_form(request, "patients/hooks.html", page)
 
 
 def own_hook(request: SignedInRequest, hook_id: int) -> Endpoint:

@@ -31,7 +31,7 @@ from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status
+from ptcare.submissions.sent import render_form
 
 RECENT = 50
 
@@ -88,9 +88,7 @@ def send_file(request: SignedInRequest, kind: str) -> HttpResponse:
         "template": reverse("patients:import_template", args=[kind]),
         "most": f"{MOST_IN_A_REQUEST:,}",
     }
-    return render(
-        request, "patients/import_send.html", page, status=form_status(request)
-    )
+    return render_form(request, "patients/import_send.html", page)
 
 
 @limited("paper")

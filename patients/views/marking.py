@@ -25,7 +25,7 @@ from patients.views.own_sessions import on_the_board, own_session, when
 from patients.views.refusing import NOT_TO_BE_MARKED, no_longer_waiting, words_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 RELEASES = {
     "cancelled": ClinicSession.Status.CANCELLED,
@@ -174,9 +174,7 @@ def take_mark_back(request: SignedInRequest, session_id: int) -> HttpResponse:
     except PLACE_FILLED as refusal:
         form.add_error(None, words_of(refusal))
     page = {"form": form, "session": session, "board": on_the_board(session)}
-    return render(
-        request, "patients/wrong_mark.html", page, status=form_status(request)
-    )
+    return render_form(request, "patients/wrong_mark.html", page)
 
 
 @requires(Permission.SIGN_SESSIONS)
@@ -200,4 +198,4 @@ def unsign(request: SignedInRequest, session_id: int) -> HttpResponse:
     if answer := answer_or_tell(request, form, deed, act, {attending.NotSigned: told}):
         return answer
     page = {"form": form, "session": session, "board": on_the_board(session)}
-    return render(request, "patients/unsign.html", page, status=form_status(request))
+    return render_form(request, "patients/unsign.html", page)

@@ -24,7 +24,7 @@ from patients.views.asking import Words, answer_or_tell, press, said_by
 from patients.views.own_record import own
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 SETTLED: dict[type[Exception], Words] = {
     answering.AlreadySettled: gettext_lazy("This was answered already.")
@@ -58,9 +58,7 @@ def ask(request: SignedInRequest) -> HttpResponse:
     if answer:
         return answer
     page = {"form": form}
-    return render(
-        request, "patients/own_change_ask.html", page, status=form_status(request)
-    )
+    return render_form(request, "patients/own_change_ask.html", page)
 
 
 @requires(Permission.KEEP_OWN_RECORD)
@@ -104,9 +102,7 @@ def disagree(request: SignedInRequest, request_id: int) -> HttpResponse:
     if answer:
         return answer
     page = {"form": form, "row": row}
-    return render(
-        request, "patients/own_change_disagree.html", page, status=form_status(request)
-    )
+    return render_form(request, "patients/own_change_disagree.html", page)
 
 
 def own_request(request: SignedInRequest, request_id: int) -> RecordRequest:

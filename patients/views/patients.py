@@ -50,7 +50,7 @@ from ptcare.people.limits import limited
 from ptcare.people.models import Membership
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 PAGE = 50
 RECENT = 20
@@ -133,7 +133,7 @@ def admit(request: SignedInRequest) -> HttpResponse:
         except requesting.AlreadySettled:
             form.add_error(None, _("A colleague has settled this request already."))
     page = {"form": form, "asked": asked}
-    return render(request, "patients/admit.html", page, status=form_status(request))
+    return render_form(request, "patients/admit.html", page)
 
 
 def _warn_of_a_namesake(request: SignedInRequest, patient: Patient) -> None:
@@ -279,7 +279,7 @@ def change_contact(request: SignedInRequest, patient_id: int) -> HttpResponse:
         except plan_changes.ChangedMeanwhile:
             form.add_error(None, MEANWHILE)
     page = {"form": form, "patient": row}
-    return render(request, "patients/contact.html", page, status=form_status(request))
+    return render_form(request, "patients/contact.html", page)
 
 
 @requires(Permission.ADMIT_PATIENTS)

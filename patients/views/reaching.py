@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,7 +26,7 @@ from ptcare.notices.rules import numbers
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status
+from ptcare.submissions.sent import render_form
 
 
 def voice_of(request: SignedInRequest, patient: Patient) -> Voice:
@@ -95,7 +94,7 @@ def page(request: SignedInRequest, patient: Patient, voice: Voice) -> HttpRespon
         "words": choosing.words_of_letters(voice),
         "said": reached.said_by(patient.user, patient.clinic_id),
     }
-    return render(request, "patients/reach.html", facts, status=form_status(request))
+    return render_form(request, "patients/reach.html", facts)
 
 
 @requires(Permission.ADMIT_PATIENTS)

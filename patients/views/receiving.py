@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from patients.views.refusing import NOT_TO_BE_MARKED
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 from ptcare.templating import money as dollars
 
 Decision = MissedFee.Decision
@@ -118,7 +118,7 @@ def money(request: SignedInRequest, session_id: int) -> HttpResponse:
         except receiving.MoreThanDue as refusal:
             form.add_error("amount", _more_than_due(refusal.bill))
     page = {"form": form, "session": session, "bill": bill, **_taken(request, session)}
-    return render(request, "patients/money.html", page, status=form_status(request))
+    return render_form(request, "patients/money.html", page)
 
 
 def _more_than_due(bill: receiving.Bill) -> str:

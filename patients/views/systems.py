@@ -25,7 +25,7 @@ from patients.views.asking import press
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 
 @requires(Permission.CONNECT_SYSTEMS)
@@ -56,7 +56,7 @@ def systems(request: SignedInRequest) -> HttpResponse:
         "systems": [shown(row) for row in rows.standing().order_by("name", "pk")],
         "ended": rows.exclude(ended_at=None).order_by("-ended_at")[:20],
     }
-    return render(request, "patients/systems.html", page, status=form_status(request))
+    return render_form(request, "patients/systems.html", page)
 
 
 def shown(row: ConnectedSystem) -> dict[str, Any]:

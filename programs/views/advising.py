@@ -24,7 +24,7 @@ from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 
 @requires(Permission.SEE_FINDINGS)
@@ -111,8 +111,7 @@ def decide(request: SignedInRequest, patient_id: int, slug: str) -> HttpResponse
         "found": found,
         "history": _history(request, patient, slug),
     }
-    status = form_status(request)
-    return render(request, "programs/everyday_decide.html", page, status=status)
+    return render_form(request, "programs/everyday_decide.html", page)
 
 
 def _too_loose(found: Answered) -> str:

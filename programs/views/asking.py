@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages as flash
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import Membership
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 PAGE = 50
 
@@ -57,7 +57,7 @@ def messages(request: SignedInRequest) -> HttpResponse:
         "therapist": therapist_of(patient),
         "meanwhile": meanwhile(patient, now=timezone.now()),
     }
-    return render(request, "programs/messages.html", page, status=form_status(request))
+    return render_form(request, "programs/messages.html", page)
 
 
 def thread_page(request: SignedInRequest, patient: Patient) -> dict[str, Any]:

@@ -45,7 +45,7 @@ from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 SHOWN_LOOKS = 5
 FORMS = ("call", "write", "snooze", "hold")
@@ -180,7 +180,7 @@ def dose(request: SignedInRequest, item_id: int) -> HttpResponse:
     page = {"item": item, "form": form, "cancel": _address(item.patient)}
     is_part = _is_part(request)
     name = "programs/_caseload_dose.html" if is_part else "programs/caseload_dose.html"
-    response = render(request, name, page, status=form_status(request))
+    response = render_form(request, name, page)
     if is_part:  # a saved one is the whole row, any other the form, in view
         response.headers["HX-Retarget"] = f"#dose-{item.patient_id}"
         response.headers["HX-Reswap"] = "innerHTML show:top"
@@ -256,7 +256,7 @@ def _shown(request: SignedInRequest, patient: Patient, **forms: Form) -> HttpRes
     for name in FORMS:
         page[name].auto_id = f"{name}-{patient.pk}-%s"  # rows are open side by side
     name = "programs/_caseload_row.html" if is_part else "programs/caseload_row.html"
-    return render(request, name, page, status=form_status(request))
+    return render_form(request, name, page)
 
 
 def _empty(line: Line) -> dict[str, Any]:

@@ -45,7 +45,7 @@ from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 IS_MEANT = gettext_lazy(
     "It was told more than once, or has stood for a week: only a doctor’s word sets it "
@@ -142,9 +142,7 @@ def clear_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
         **_of_a_second(request, flag),
         "cancel": _chart(flag),
     }
-    return render(
-        request, "programs/clear_flag.html", page, status=form_status(request)
-    )
+    return render_form(request, "programs/clear_flag.html", page)
 
 
 @requires(Permission.RECORD_FINDINGS)
@@ -178,7 +176,7 @@ def set_slip_aside(request: SignedInRequest, flag_id: int) -> HttpResponse:
         "action": _("Set it aside"),
         "cancel": reverse("programs:clear_flag", args=[flag.pk]),
     }
-    return render(request, "programs/finding.html", page, status=form_status(request))
+    return render_form(request, "programs/finding.html", page)
 
 
 def _tell_set_aside(request: SignedInRequest, *, is_first: bool) -> None:
@@ -216,7 +214,7 @@ def put_flag_back(request: SignedInRequest, flag_id: int) -> HttpResponse:
         "entry": f"{charting.sign(flag)}; {charting.state(flag)}",
         "cancel": _chart(flag),
     }
-    return render(request, "programs/finding.html", page, status=form_status(request))
+    return render_form(request, "programs/finding.html", page)
 
 
 def _of_a_second(request: SignedInRequest, flag: SafetyFlag) -> dict[str, Any]:

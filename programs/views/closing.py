@@ -25,7 +25,7 @@ from programs.services import closing, prescribing
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 MOST = 100
 
@@ -103,7 +103,7 @@ def close(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "booked": booked.count(),
         "ahead": booked.filter(on__gte=today_at(patient.clinic)).count(),
     }
-    return render(request, "programs/close.html", page, status=form_status(request))
+    return render_form(request, "programs/close.html", page)
 
 
 @requires(Permission.SEE_FINDINGS)
@@ -138,7 +138,7 @@ def checkup(request: SignedInRequest, checkup_id: int) -> HttpResponse:
             messages.warning(request, _("A colleague has done this check already."))
             return redirect("programs:checkups")
     page = {"checkup": row, "patient": row.patient, "form": form}
-    return render(request, "programs/checkup.html", page, status=form_status(request))
+    return render_form(request, "programs/checkup.html", page)
 
 
 @requires(Permission.LOG_EXERCISES)
@@ -163,9 +163,7 @@ def own_checkup(request: SignedInRequest) -> HttpResponse:
             messages.info(request, _("These questions were answered already."))
             return redirect("programs:today")
     page = {"checkup": row, "form": form, "clinic": row.patient.clinic}
-    return render(
-        request, "programs/own_checkup.html", page, status=form_status(request)
-    )
+    return render_form(request, "programs/own_checkup.html", page)
 
 
 def _own_checkup(request: SignedInRequest, now: dt.datetime) -> Checkup:
@@ -204,7 +202,7 @@ def own_days(request: SignedInRequest) -> HttpResponse:
             messages.warning(request, _("Your exercises are resting. Call the clinic."))
             return redirect("programs:plan")
     page = {"form": form, "rows": [(item, form[f"days_{item.pk}"]) for item in items]}
-    return render(request, "programs/own_days.html", page, status=form_status(request))
+    return render_form(request, "programs/own_days.html", page)
 
 
 def _own_items(request: SignedInRequest, program: Program) -> list[ProgramItem]:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ from programs.views.finding import own_program, pressed, too_late
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +128,7 @@ def withdraw(request: SignedInRequest, confirmation_id: int) -> HttpResponse:
             return redirect(address)
     label = _("Take back the word of %(who)s") % {"who": row.recorded_by.name}
     page = {"form": form, "label": label, "patient": row.patient, "cancel": address}
-    return render(request, "programs/reason.html", page, status=form_status(request))
+    return render_form(request, "programs/reason.html", page)
 
 
 def _links(need: Need, program: Program, found: OnRecord) -> list[tuple[str, str]]:

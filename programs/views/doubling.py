@@ -26,7 +26,7 @@ from ptcare.audit.recording import listed
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 NOT_CARRIED: dict[type[Exception], tuple[str, Words]] = {
     doubling.NotCarried: (
@@ -130,9 +130,7 @@ def compare(request: SignedInRequest, patient_id: int, kept_id: int) -> HttpResp
         "may_be_two": not NOT_TWO & {*why},
         "may_read_findings": may_read,
     }
-    return render(
-        request, "programs/double_compare.html", page, status=form_status(request)
-    )
+    return render_form(request, "programs/double_compare.html", page)
 
 
 @requires(Permission.ADMIT_PATIENTS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.actors import Actor
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 
 @requires(Permission.RECORD_FINDINGS)
@@ -73,7 +73,7 @@ def hand_on(request: SignedInRequest, flag_id: int) -> HttpResponse:
         "action": _("Hand on"),
         "cancel": _flags_of(flag),
     }
-    return render(request, "programs/finding.html", page, status=form_status(request))
+    return render_form(request, "programs/finding.html", page)
 
 
 def _handed(flag: SafetyFlag, form: HandOnForm, *, by: Actor) -> bool:

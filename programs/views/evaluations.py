@@ -30,7 +30,7 @@ from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 FOLLOWED = frozenset(
     {
@@ -293,9 +293,7 @@ def _page(
     page |= _body_to_test(request, patient) if row.is_open else {}
     page |= _to_follow(request, row) if row.signed_at else {}
     page["may_misplace"] = row.signed_at and evaluating.may_misplace(row, request.actor)
-    return render(
-        request, "programs/evaluation.html", page, status=form_status(request)
-    )
+    return render_form(request, "programs/evaluation.html", page)
 
 
 def _body_to_test(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
@@ -375,4 +373,4 @@ def _asked(
         "means": means,
         "cancel": back or reverse("programs:chart", args=[patient.pk]),
     }
-    return render(request, "programs/finding.html", page, status=form_status(request))
+    return render_form(request, "programs/finding.html", page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from programs.services import falling
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 
 @requires(Permission.LOG_EXERCISES)
@@ -45,9 +45,7 @@ def report(request: SignedInRequest) -> HttpResponse:
 
         return once.answer(request, "fall.reported", act)
     facts = {"form": form, "clinic": patient.clinic}
-    return render(
-        request, "programs/report_fall.html", facts, status=form_status(request)
-    )
+    return render_form(request, "programs/report_fall.html", facts)
 
 
 def exercises_of(request: SignedInRequest) -> list[tuple[str, str]]:

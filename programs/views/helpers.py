@@ -25,7 +25,7 @@ from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.people.services import carding
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 SHOWN = dt.timedelta(days=28)
 MOST_SHOWN = 7
@@ -83,9 +83,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
         except helping.OwnRecord:
             form.add_error("email", _("This is your own address."))
     page = {"form": form}
-    return render(
-        request, "programs/helper_invite.html", page, status=form_status(request)
-    )
+    return render_form(request, "programs/helper_invite.html", page)
 
 
 @requires(Permission.LET_HELPERS_IN)
@@ -109,9 +107,7 @@ def scopes(request: SignedInRequest, link_id: int) -> HttpResponse:
         except helping.AlreadyEnded:
             return ended_already(request)
     page = {"form": form, "link": link}
-    return render(
-        request, "programs/helper_scopes.html", page, status=form_status(request)
-    )
+    return render_form(request, "programs/helper_scopes.html", page)
 
 
 @requires(Permission.LET_HELPERS_IN)

@@ -34,7 +34,7 @@ from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 SHOWN_TIMES = 10
 
@@ -176,8 +176,7 @@ def period_page(
         "form": form,
         "beside": beside,
     }
-    status = form_status(request)
-    return render(request, "programs/monitoring_period.html", page, status=status)
+    return render_form(request, "programs/monitoring_period.html", page)
 
 
 @requires(Permission.MONITOR)

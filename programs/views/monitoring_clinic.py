@@ -24,7 +24,7 @@ from programs.models.monitoring_list import MOST, monitored_at
 from programs.services import monitoring
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 THERE = "programs:monitoring_set_up"
 REFUSALS: dict[type[Exception], tuple[str, Words]] = {
@@ -135,7 +135,4 @@ def set_up_page(request: SignedInRequest, forms: dict[str, Form]) -> HttpRespons
         "device": DeviceForm(),
         "withdrawal": WithdrawDeviceForm(),
     }
-    status = form_status(request)
-    return render(
-        request, "programs/monitoring_set_up.html", page | forms, status=status
-    )
+    return render_form(request, "programs/monitoring_set_up.html", page | forms)

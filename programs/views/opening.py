@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -30,7 +30,7 @@ from programs.views.plan import days_in_words
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 DAY = dt.timedelta(days=1)
 
@@ -112,9 +112,7 @@ def open_phase(request: SignedInRequest, phase_id: int) -> HttpResponse:
         except words.ANY_REFUSAL as refusal:
             beside_its_field(form, refusal)
     page = _page(row, proposed, form, body)
-    return render(
-        request, "programs/phase_open.html", page, status=form_status(request)
-    )
+    return render_form(request, "programs/phase_open.html", page)
 
 
 def _too_late(request: SignedInRequest, row: Phase) -> HttpResponse:

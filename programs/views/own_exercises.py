@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from programs.services.prescribing import LookedAgain
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 
 @requires(Permission.WRITE_EXERCISES)
@@ -43,7 +43,7 @@ def add(request: SignedInRequest) -> HttpResponse:
         "units": _units(unit),
         "cancel": reverse("programs:library"),
     }
-    return render(request, "programs/own.html", page, status=form_status(request))
+    return render_form(request, "programs/own.html", page)
 
 
 @requires(Permission.WRITE_EXERCISES)
@@ -79,7 +79,7 @@ def change(request: SignedInRequest, exercise_id: int) -> HttpResponse:
                 _("Somebody changed it while you wrote. Open it again to see how."),
             )
     page = {"forms": forms, "exercise": row, "cancel": row.get_absolute_url()}
-    return render(request, "programs/own.html", page, status=form_status(request))
+    return render_form(request, "programs/own.html", page)
 
 
 @requires(Permission.WRITE_EXERCISES)

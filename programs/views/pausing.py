@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -25,7 +25,7 @@ from programs.views.finding import own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 Reason = Pause.Reason
 LENGTHS = {
@@ -86,7 +86,7 @@ def pause_page(
         "offers": offers(today),
         "clinic": patient.clinic,
     }
-    return render(request, "programs/pause.html", page, status=form_status(request))
+    return render_form(request, "programs/pause.html", page)
 
 
 def offers(today: dt.date) -> list[tuple[Reason, str, list[Length]]]:

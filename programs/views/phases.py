@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,7 +29,7 @@ from programs.views.finding import (
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 
 @requires(Permission.PRESCRIBE)
@@ -55,7 +55,7 @@ def phase(request: SignedInRequest, phase_id: int) -> HttpResponse:
             beside_its_field(form, refusal)
     body = body_of(row.patient, on=row.patient.today(timezone.now()))
     page = bench(row.program, body, row) | {"form": form, "due_on": row.due_on}
-    return render(request, "programs/phase.html", page, status=form_status(request))
+    return render_form(request, "programs/phase.html", page)
 
 
 @requires(Permission.PRESCRIBE)
@@ -82,7 +82,7 @@ def phase_add(request: SignedInRequest, program_id: int) -> HttpResponse:
         "patient": program.patient,
         "cancel": address_of(program),
     }
-    return render(request, "programs/phase_add.html", page, status=form_status(request))
+    return render_form(request, "programs/phase_add.html", page)
 
 
 @requires(Permission.PRESCRIBE)

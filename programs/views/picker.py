@@ -36,7 +36,7 @@ from programs.views.judging import Judged, judged
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +124,7 @@ def clear(
         "cancel": back,
         "patient": program.patient,
     }
-    return render(request, "programs/clear.html", page, status=form_status(request))
+    return render_form(request, "programs/clear.html", page)
 
 
 def _caution_to_clear(exercise: Exercise, condition: str) -> Caution:

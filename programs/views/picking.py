@@ -38,7 +38,7 @@ from programs.views.finding import (
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 TOO_LATE = (prescribing.NotADraft, prescribing.NotCurrent, prescribing.NotPlanned)
 WISHED = (
@@ -126,7 +126,7 @@ def item(request: SignedInRequest, item_id: int) -> HttpResponse:
         except words.ANY_REFUSAL as refusal:
             form.add_error(None, words.refusal_words(refusal))
     page = _dose_page(row, form) | {"meter": _meter(row, form)}
-    return render(request, "programs/dose.html", page, status=form_status(request))
+    return render_form(request, "programs/dose.html", page)
 
 
 @requires(Permission.PRESCRIBE)

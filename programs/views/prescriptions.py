@@ -37,7 +37,7 @@ from ptcare.languages.dates import CHOICE_OF_DAYS_SHORT
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 
 @requires(Permission.PRESCRIBE)
@@ -78,7 +78,7 @@ def start(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "conditions": sorted(each.label for each in body.conditions),
         "is_asked": is_asked,
     }
-    return render(request, "programs/start.html", page, status=form_status(request))
+    return render_form(request, "programs/start.html", page)
 
 
 @requires(Permission.PRESCRIBE)
@@ -192,4 +192,4 @@ def _with_reason(
         "patient": row.patient,
         "cancel": address_of(row),
     }
-    return render(request, "programs/reason.html", page, status=form_status(request))
+    return render_form(request, "programs/reason.html", page)

@@ -29,7 +29,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.actors import Actor
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 PAGE = 50
 STEP, GAP = 16, 8  # of a day in the picture, and between its weeks
@@ -234,9 +234,7 @@ def change(request: SignedInRequest, proposal_id: int) -> HttpResponse:
             form.add_error(None, words.refusal_words(refusal))
     cancel = _address(row.patient_id, where.chosen("back"), str(row.pk))
     page = {"line": Line(row), "form": form, "cancel": cancel}
-    return render(
-        request, "programs/proposal_change.html", page, status=form_status(request)
-    )
+    return render_form(request, "programs/proposal_change.html", page)
 
 
 def _own(request: SignedInRequest, proposal_id: int) -> ProgressionProposal:

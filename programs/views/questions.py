@@ -27,7 +27,7 @@ from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 PAGE = 50
 LATE_FROM = 2  # days
@@ -169,7 +169,7 @@ def _page(
         "waiting": list(mine.values_list("pk", flat=True)),
         "hand_over": hand_over or HandOverForm(by=request.actor),
     }
-    return render(request, "programs/thread.html", page, status=form_status(request))
+    return render_form(request, "programs/thread.html", page)
 
 
 def _pressed(

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -27,7 +27,7 @@ from programs.views.limits import bone_limits
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status
+from ptcare.submissions.sent import render_form
 
 MOST_OFFERED = 3
 
@@ -67,7 +67,7 @@ def resume(request: SignedInRequest, program_id: int) -> HttpResponse:
     page = {"program": row, "patient": row.patient, "problem": problem}
     page |= resting_in(request, row)
     page["limits"] = bone_limits(request, row.patient)
-    return render(request, "programs/resume.html", page, status=form_status(request))
+    return render_form(request, "programs/resume.html", page)
 
 
 @requires(Permission.PRESCRIBE)

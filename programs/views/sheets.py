@@ -26,6 +26,7 @@ from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import render_form
 
 
 @requires(Permission.CHECK_SHEETS)
@@ -178,8 +179,7 @@ def key_page(
         "sees_more": sees_more(request),
         "fresh": request.GET.get("said", "") if is_fresh(request, week) else "",
     }
-    status = 422 if form.errors else 200
-    return render(request, "programs/key_sheet.html", page, status=status)
+    return render_form(request, "programs/key_sheet.html", page)
 
 
 def _cell(request: SignedInRequest, box: Box) -> Cell:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 
 @requires(Permission.PRESCRIBE)
@@ -52,7 +52,7 @@ def sign_offs(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "signed": signed,
         "ended": ended,
     }
-    return render(request, "programs/sign_offs.html", page, status=form_status(request))
+    return render_form(request, "programs/sign_offs.html", page)
 
 
 Level = tuple[Exercise, int]
@@ -117,7 +117,7 @@ def withdraw(request: SignedInRequest, sign_off_id: int) -> HttpResponse:
         "level": row.level,
     }
     page = {"form": form, "label": label, "patient": row.patient, "cancel": address}
-    return render(request, "programs/reason.html", page, status=form_status(request))
+    return render_form(request, "programs/reason.html", page)
 
 
 def _withdrawn(row: SignOff, closed: int) -> str:

@@ -25,7 +25,7 @@ from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 HINTS = {
     Fracture.Site.SPINE: gettext_lazy(
@@ -132,7 +132,7 @@ def confirm_healed(request: SignedInRequest, fracture_id: int) -> HttpResponse:
         "fracture": fracture,
         "too_soon": confirmed_from(fracture, patient),
     }
-    return render(request, "programs/healed.html", page, status=form_status(request))
+    return render_form(request, "programs/healed.html", page)
 
 
 class Gone(Exception):

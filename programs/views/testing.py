@@ -29,7 +29,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 NEXT = "next"
 REFUSALS: dict[type[evaluating.Refused], Any] = {
@@ -133,7 +133,7 @@ def _record(
         "following": following,
         "cancel": f"{back}#{key}",
     }
-    return render(request, "programs/test.html", page, status=form_status(request))
+    return render_form(request, "programs/test.html", page)
 
 
 def _warn_of_pressure(

@@ -23,7 +23,7 @@ from programs.views.translations import LANGUAGE
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import posted, render_form
 
 LIST = "programs:reviewed"
 
@@ -40,12 +40,7 @@ def reviewed(request: SignedInRequest) -> HttpResponse:
     )
     if form.is_valid():
         return once.answer(request, "content.reviewed", lambda: _keep(request, form))
-    return render(
-        request,
-        "programs/reviewed.html",
-        _page(request, form),
-        status=form_status(request),
-    )
+    return render_form(request, "programs/reviewed.html", _page(request, form))
 
 
 @requires(Permission.RECORD_REVIEWS)
@@ -78,9 +73,7 @@ def withdraw(request: SignedInRequest, review_id: int) -> HttpResponse:
             messages.warning(request, _("This review was withdrawn already."))
             return redirect(address)
     page = {"form": form, "review": row, "cancel": address}
-    return render(
-        request, "programs/reviewed_withdraw.html", page, status=form_status(request)
-    )
+    return render_form(request, "programs/reviewed_withdraw.html", page)
 
 
 def _page(request: SignedInRequest, form: ReviewForm) -> dict[str, Any]:

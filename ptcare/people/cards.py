@@ -10,7 +10,7 @@ from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from ptcare.people.access import public
 from ptcare.people.forms import CardAddressForm, DigitsForm
 from ptcare.people.models import Clinic, EntryCard
 from ptcare.people.services import carding
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import posted, render_form
 
 FEW = 4
 
@@ -63,8 +63,7 @@ def find(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         return redirect("card", form.cleaned_data["address"])
     page = {"form": form}
-    status = 422 if form.errors else 200
-    return render(request, "people/card_find.html", page, status=status)
+    return render_form(request, "people/card_find.html", page)
 
 
 @public
@@ -90,8 +89,7 @@ def enter(request: HttpRequest, address: str) -> HttpResponse:
         noting.not_in(None, how="card")
         form.add_error("digits", not_opened(tried.left))
     page = {"form": form, "clinics": clinics_to_call() if form.errors else []}
-    status = 422 if form.errors else 200
-    return render(request, "people/card.html", page, status=status)
+    return render_form(request, "people/card.html", page)
 
 
 def not_opened(left: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from ptcare.people.models import Clinic, Membership, MembershipQuerySet
 from ptcare.people.roles import Permission
 from ptcare.people.services import presenting
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import posted, render_form
 
 
 @requires(Permission.PRESENT_CLINIC)
@@ -42,9 +42,7 @@ def front(request: SignedInRequest) -> HttpResponse:
         except presenting.SlugTaken:
             form.add_error("slug", _("Another clinic has this address."))
     page = {"clinic": clinic, "form": form, "therapists": therapists_of(request)}
-    return render(
-        request, "people/front.html", page, status=422 if form.errors else 200
-    )
+    return render_form(request, "people/front.html", page)
 
 
 @requires(Permission.PRESENT_CLINIC)
@@ -71,9 +69,7 @@ def colleague(request: SignedInRequest, membership_id: int) -> HttpResponse:
 
         return once.answer(request, "colleague.presented", act)
     page = {"colleague": row, "form": form}
-    return render(
-        request, "people/front_colleague.html", page, status=422 if form.errors else 200
-    )
+    return render_form(request, "people/front_colleague.html", page)
 
 
 def therapists_of(request: SignedInRequest) -> MembershipQuerySet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission
 from ptcare.people.services import setting
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import posted, render_form
 
 
 @requires(Permission.SET_CLINIC)
@@ -39,9 +39,4 @@ def rhythm(request: SignedInRequest) -> HttpResponse:
             return reverse("people:team")
 
         return once.answer(request, "clinic.rhythm_set", act)
-    return render(
-        request,
-        "people/rhythm.html",
-        {"form": form},
-        status=422 if form.errors else 200,
-    )
+    return render_form(request, "people/rhythm.html", {"form": form})

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Permission, Role
 from ptcare.people.services import inviting
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import posted, render_form
 
 COLUMNS: Sequence[Column[Membership]] = (
     (gettext_lazy("Name"), lambda row: row.user.name),
@@ -47,11 +47,8 @@ def team(request: SignedInRequest) -> HttpResponse:
             )
         except inviting.AlreadyAColleague:
             form.add_error("email", _("This person has that role here already."))
-    return render(
-        request,
-        "people/team.html",
-        {"colleagues": colleagues(request), "form": form},
-        status=422 if form.errors else 200,
+    return render_form(
+        request, "people/team.html", {"colleagues": colleagues(request), "form": form}
     )
 
 

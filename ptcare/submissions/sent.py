@@ -1,12 +1,15 @@
-"""What a form is made of, and the status of a page that has one.
+"""What a form is made of, and the page that has one.
 
 form = NoteForm(posted(request))
 if form.is_valid():
     ...
-return render(request, name, {"form": form}, status=form_status(request))
+return render_form(request, name, {"form": form})
 """
 
-from django.http import HttpRequest, QueryDict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -15,6 +18,13 @@ def posted(request: HttpRequest) -> QueryDict | None:
     `request.POST or None` would take an empty form for a page that is looked at.
     """
     return request.POST if request.method == "POST" else None
+
+
+def render_form(
+    request: HttpRequest, template: str, page: dict[str, Any]
+) -> HttpResponse:
+    """A page that shows its form: after a POST that form was refused."""
+    return render(request, template, page, status=form_status(request))
 
 
 def form_status(request: HttpRequest) -> int:

@@ -25,7 +25,7 @@ from ptcare.paging import Place, page_of
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission, Role
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import posted, render_form
 
 NOT_ONE_OF_THESE = 422
 NEWS_ON_A_PAGE = 20
@@ -205,5 +205,4 @@ def wishes(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "texts": reached.texts_of(request.user, request.actor.clinic_id),
     }
-    status = 422 if form.errors else 200
-    return render(request, "notices/wishes.html", facts, status=status)
+    return render_form(request, "notices/wishes.html", facts)
