@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.models import Patient
-from patients.views.asking import press
+from patients.views.asking import answer_or_tell, press
 from patients.views.finding import own_patient
 from programs.everyday_words import Line, by_group
 from programs.forms.asking import DecideForm
@@ -23,7 +23,6 @@ from programs.services import advising
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
 from ptcare.submissions.sent import posted, render_form
 
 
@@ -86,24 +85,22 @@ def decide(request: SignedInRequest, patient_id: int, slug: str) -> HttpResponse
     form = DecideForm(
         posted(request), general=found.judged.answer, initial={"answer": found.answer}
     )
-    if form.is_valid():
 
-        def act() -> str:
-            advising.decide(
-                patient=patient,
-                activity=slug,
-                answer=Answer(form.cleaned_data["answer"]),
-                note=form.cleaned_data["note"],
-                by=request.actor,
-                now=timezone.now(),
-            )
-            messages.success(request, _("Saved."))
-            return _address(patient)
+    def act() -> str:
+        advising.decide(
+            patient=patient,
+            activity=slug,
+            answer=Answer(form.cleaned_data["answer"]),
+            note=form.cleaned_data["note"],
+            by=request.actor,
+            now=timezone.now(),
+        )
+        messages.success(request, _("Saved."))
+        return _address(patient)
 
-        try:
-            return once.answer(request, "answer.reviewed", act)
-        except advising.TooLoose:
-            form.add_error("answer", _too_loose(found))
+    refusals = {advising.TooLoose: ("answer", _too_loose(found))}
+    if answer := answer_or_tell(request, form, "answer.reviewed", act, refusals):
+        return answer
     page = {
         "patient": patient,
         "form": form,

@@ -17,6 +17,7 @@ from patients import helper_words
 from patients.forms.helping import HelperForm, ScopesForm
 from patients.models import HelperLink, Patient
 from patients.services import helping
+from patients.views.asking import answer_or_tell, said_by
 from patients.views.finding import own_clinic
 from programs.models.helpers import deeds_of_helpers
 from ptcare.people import cards
@@ -59,29 +60,25 @@ def helpers(request: SignedInRequest) -> HttpResponse:
 def invite(request: SignedInRequest) -> HttpResponse:
     """By e-mail, or by a sheet where there is none."""
     form = HelperForm(posted(request), initial={"may_log": True})
-    if form.is_valid():
-        patient = get_object_or_404(Patient.objects.visible_to(request.actor))
 
-        def act() -> str:
-            link = helping.invite_helper(
-                patient=patient,
-                by=request.actor,
-                now=timezone.now(),
-                **form.cleaned_data,
-            )
-            if link.comes_by_card:
-                return reverse("programs:helper_card", args=[link.pk])
-            messages.success(
-                request, _("We have sent an e-mail to %(who)s.") % {"who": link.name}
-            )
-            return reverse("programs:helpers")
+    def act() -> str:
+        link = helping.invite_helper(
+            patient=get_object_or_404(Patient.objects.visible_to(request.actor)),
+            **said_by(request, form),
+        )
+        if link.comes_by_card:
+            return reverse("programs:helper_card", args=[link.pk])
+        messages.success(
+            request, _("We have sent an e-mail to %(who)s.") % {"who": link.name}
+        )
+        return reverse("programs:helpers")
 
-        try:
-            return once.answer(request, "helper.invited", act)
-        except helping.AlreadyHelps:
-            form.add_error("email", _("This person helps you already."))
-        except helping.OwnRecord:
-            form.add_error("email", _("This is your own address."))
+    refusals = {
+        helping.AlreadyHelps: ("email", _("This person helps you already.")),
+        helping.OwnRecord: ("email", _("This is your own address.")),
+    }
+    if answer := answer_or_tell(request, form, "helper.invited", act, refusals):
+        return answer
     page = {"form": form}
     return render_form(request, "programs/helper_invite.html", page)
 
@@ -96,9 +93,7 @@ def scopes(request: SignedInRequest, link_id: int) -> HttpResponse:
     if form.is_valid():
 
         def act() -> str:
-            helping.change_scopes(
-                link=link, by=request.actor, now=timezone.now(), **form.cleaned_data
-            )
+            helping.change_scopes(link=link, **said_by(request, form))
             messages.success(request, _("Saved."))
             return reverse("programs:helpers")
 

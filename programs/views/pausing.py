@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from patients.models import Patient
+from patients.views.asking import answer_or_tell
 from programs.forms.pausing import PauseForm
 from programs.models import Pause
 from programs.models.pausing import as_read
@@ -24,7 +25,6 @@ from programs.services import pausing
 from programs.views.finding import own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
 from ptcare.submissions.sent import posted, render_form
 
 Reason = Pause.Reason
@@ -61,17 +61,15 @@ def pause(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     patient = own_record_of(request, now=now)
     form = PauseForm(posted(request), today=patient.today(now))
-    if form.is_valid():
 
-        def act() -> str:
-            pausing.start(patient=patient, by=request.actor, now=now, **form.asked())
-            return reverse("programs:today")
+    def act() -> str:
+        pausing.start(patient=patient, by=request.actor, now=now, **form.asked())
+        return reverse("programs:today")
 
-        try:
-            return once.answer(request, "pause.started", act)
-        except pausing.AlreadyPaused:
-            form.add_error(None, _("You have a break on these days. See below."))
-    return pause_page(request, patient, form)
+    told = ("", _("You have a break on these days. See below."))
+    refusals = {pausing.AlreadyPaused: told}
+    answer = answer_or_tell(request, form, "pause.started", act, refusals)
+    return answer or pause_page(request, patient, form)
 
 
 def pause_page(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.contrib import messages as flash
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.models import Patient
+from patients.views.asking import Words, answer_or_tell, press
 from patients.views.finding import own_patient
 from programs.forms.asking import AnswerForm, HandOverForm
 from programs.models import Message
@@ -26,7 +26,6 @@ from ptcare.audit.recording import looked
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
 from ptcare.submissions.sent import posted, render_form
 
 PAGE = 50
@@ -35,6 +34,11 @@ ANSWERED_SINCE = gettext_lazy(
     "A colleague has answered this in the meantime: read it first. Pressed again, "
     "yours is sent as well."
 )
+REFUSALS: dict[type[Exception], Words] = {
+    messaging.NothingWaits: gettext_lazy("Nothing waits for an answer any more."),
+    messaging.NothingToTakeBack: gettext_lazy("This was taken back already."),
+    messaging.NotATherapistHere: gettext_lazy("This therapist no longer works here."),
+}
 
 
 @dataclass(frozen=True)
@@ -82,23 +86,21 @@ def thread(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """All that was written, and an answer. Opening it is remembered."""
     patient = own_patient(request, patient_id)
     form = AnswerForm(posted(request))
-    if form.is_valid():
 
-        def act() -> str:
-            messaging.answer(
-                patient=patient,
-                text=form.cleaned_data["text"],
-                up_to=_up_to(request),
-                by=request.actor,
-                now=timezone.now(),
-            )
-            flash.success(request, _("Sent."))
-            return _address(patient)
+    def act() -> str:
+        messaging.answer(
+            patient=patient,
+            text=form.cleaned_data["text"],
+            up_to=_up_to(request),
+            by=request.actor,
+            now=timezone.now(),
+        )
+        messages.success(request, _("Sent."))
+        return _address(patient)
 
-        try:
-            return once.answer(request, "message.answered", act)
-        except messaging.NothingWaits:
-            form.add_error("text", ANSWERED_SINCE)
+    refusals = {messaging.NothingWaits: ("text", ANSWERED_SINCE)}
+    if answer := answer_or_tell(request, form, "message.answered", act, refusals):
+        return answer
     if request.method == "GET":
         looked("thread.opened", about=patient, by=request.actor, at=timezone.now())
     return _page(request, patient, form=form, hand_over=None)
@@ -109,13 +111,16 @@ def thread(request: SignedInRequest, patient_id: int) -> HttpResponse:
 def settle(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """Answered without words: we spoke."""
     patient = own_patient(request, patient_id)
-
-    def act() -> None:
-        messaging.settle(
+    return press(
+        request,
+        "message.settled",
+        lambda: messaging.settle(
             patient=patient, up_to=_up_to(request), by=request.actor, now=timezone.now()
-        )
-
-    return _pressed(request, patient, "message.settled", act, _("Marked as answered."))
+        ),
+        said=_("Marked as answered."),
+        back=_address(patient),
+        refusals=REFUSALS,
+    )
 
 
 @requires(Permission.ANSWER_PATIENTS)
@@ -124,13 +129,13 @@ def take_back(request: SignedInRequest, message_id: int) -> HttpResponse:
     """What the clinic has said by mistake."""
     rows = Message.objects.visible_to(request.actor).select_related("patient__clinic")
     row = get_object_or_404(rows, pk=message_id)
-
-    return _pressed(
+    return press(
         request,
-        row.patient,
         "message.taken_back",
         lambda: messaging.take_back(message=row, by=request.actor, now=timezone.now()),
-        _("Taken back."),
+        said=_("Taken back."),
+        back=_address(row.patient),
+        refusals=REFUSALS,
     )
 
 
@@ -142,17 +147,20 @@ def hand_over(request: SignedInRequest, patient_id: int) -> HttpResponse:
     form = HandOverForm(request.POST, by=request.actor)
     if not form.is_valid():
         return _page(request, patient, form=AnswerForm(), hand_over=form)
-
-    def act() -> None:
-        messaging.hand_over(
+    return press(
+        request,
+        "message.handed",
+        lambda: messaging.hand_over(
             patient=patient,
             to=form.cleaned_data["to"],
             up_to=_up_to(request),
             by=request.actor,
             now=timezone.now(),
-        )
-
-    return _pressed(request, patient, "message.handed", act, _("Handed over."))
+        ),
+        said=_("Handed over."),
+        back=_address(patient),
+        refusals=REFUSALS,
+    )
 
 
 def _page(
@@ -170,29 +178,6 @@ def _page(
         "hand_over": hand_over or HandOverForm(by=request.actor),
     }
     return render_form(request, "programs/thread.html", page)
-
-
-def _pressed(
-    request: SignedInRequest,
-    patient: Patient,
-    deed: str,
-    act: Callable[[], None],
-    done: str,
-) -> HttpResponse:
-    def act_and_go_back() -> str:
-        act()
-        flash.success(request, done)
-        return _address(patient)
-
-    try:
-        return once.answer(request, deed, act_and_go_back)
-    except messaging.NothingWaits:
-        flash.warning(request, _("Nothing waits for an answer any more."))
-    except messaging.NothingToTakeBack:
-        flash.warning(request, _("This was taken back already."))
-    except messaging.NotATherapistHere:
-        flash.warning(request, _("This therapist no longer works here."))
-    return redirect(_address(patient))
 
 
 def _up_to(request: SignedInRequest) -> int | None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +15,7 @@ from patients.models import Fracture, Patient
 from patients.models.fractures import as_rule
 from patients.models.suggesting import Suggestion, suggestions_of
 from patients.services import charting, healing
+from patients.views.asking import press
 from patients.views.finding import own_patient
 from programs.forms.findings import DeclineForm, HealedForm
 from programs.suggestion_words import because_words, condition_words, result_words
@@ -36,7 +35,16 @@ HINTS = {
     Fracture.Site.WRIST: gettext_lazy("This wrist may be loaded again."),
     Fracture.Site.ARM: gettext_lazy("This arm may be loaded again."),
 }
-SETTLED = (healing.AlreadyConfirmed, healing.AlreadyDeclined, charting.AlreadySet)
+
+
+class Gone(Exception):
+    """The suggestion is no longer made."""
+
+
+SETTLED = dict.fromkeys(
+    (Gone, healing.AlreadyConfirmed, healing.AlreadyDeclined, charting.AlreadySet),
+    gettext_lazy("This is settled already."),
+)
 
 
 @requires(Permission.RECORD_FINDINGS)
@@ -58,7 +66,7 @@ def accept(
     form.fields["reason"].required = False
     note = form.cleaned_data["reason"] if form.is_valid() else ""
 
-    def act() -> str:
+    def act() -> None:
         found = _suggestion(patient, condition, because)
         healing.accept(
             patient=patient,
@@ -68,9 +76,10 @@ def accept(
             now=timezone.now(),
         )
         messages.success(request, _("Set: %(name)s") % {"name": condition_words(found)})
-        return _address(patient)
 
-    return _settled(request, patient, "suggestion.accepted", act)
+    return press(
+        request, "suggestion.accepted", act, back=_address(patient), refusals=SETTLED
+    )
 
 
 @requires(Permission.RECORD_FINDINGS)
@@ -84,7 +93,7 @@ def decline(
     if not form.is_valid():
         return _page(request, patient, form=form, about=(condition, because))
 
-    def act() -> str:
+    def act() -> None:
         found = _suggestion(patient, condition, because)
         healing.decline(
             patient=patient,
@@ -95,9 +104,10 @@ def decline(
             now=timezone.now(),
         )
         messages.success(request, _("Declined. New entries will ask again."))
-        return _address(patient)
 
-    return _settled(request, patient, "suggestion.declined", act)
+    return press(
+        request, "suggestion.declined", act, back=_address(patient), refusals=SETTLED
+    )
 
 
 @requires(Permission.RECORD_FINDINGS)
@@ -135,26 +145,12 @@ def confirm_healed(request: SignedInRequest, fracture_id: int) -> HttpResponse:
     return render_form(request, "programs/healed.html", page)
 
 
-class Gone(Exception):
-    """The suggestion is no longer made."""
-
-
 def _suggestion(patient: Patient, condition: str, because: str) -> Suggestion:
     today = patient.today(timezone.now())
     for each in suggestions_of(patient, on=today):
         if (each.proposal.condition, each.proposal.because) == (condition, because):
             return each
     raise Gone
-
-
-def _settled(
-    request: SignedInRequest, patient: Patient, deed: str, act: Callable[[], str]
-) -> HttpResponse:
-    try:
-        return once.answer(request, deed, act)
-    except (Gone, *SETTLED):
-        messages.warning(request, _("This is settled already."))
-        return redirect(_address(patient))
 
 
 def confirmed_from(fracture: Fracture, patient: Patient) -> str:
