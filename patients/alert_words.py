@@ -68,10 +68,14 @@ KNOWN: dict[tuple[str, str], Promise] = {
     (Kind.PAST_SESSION, ""): gettext_lazy("The session of %(day)s is not closed"),
     (Kind.PENDING, ""): gettext_lazy("Asked for on %(day)s, and not decided yet"),
     (Kind.YEAR_ENDS, ""): gettext_lazy(
-        "The plan's year ends on %(day)s, with visits booked after it"
+        "The plan's year ends on %(day)s, with visits booked after it: visits and "
+        "deductible begin anew"
     ),
     (Kind.VERIFY, ""): gettext_lazy("The plan's answer is of %(day)s"),
     (Kind.VERIFY, "never"): gettext_lazy("The plan has not answered yet"),
+    (Kind.VERIFY, "new_year"): gettext_lazy(
+        "A new year has begun since the plan's answer of %(day)s"
+    ),
     (Kind.THRESHOLD, "near"): gettext_lazy(
         "%(count)s%% of the year's claim threshold is used"
     ),

@@ -242,28 +242,34 @@ def year_ends(look: Look) -> Causes:
 
 @watches(Kind.VERIFY)
 def verify(look: Look) -> Causes:
-    """The plan's answer is old, or of before the month of the month's first visit."""
-    month = look.today.replace(day=1)
+    """The plan's answer is old, of before the year of a coming visit, whoever came by
+    then, or of before the month of the month's first visit."""
+    month, january = look.today.replace(day=1), look.today.replace(month=1, day=1)
     came = ClinicSession.objects.filter(
         status=ClinicSession.Status.ATTENDED, on__range=(month, look.today)
     )
     old = Q(coverage__verified_on=None) | Q(
         coverage__verified_on__lt=look.today - look.limits.verify_days * DAY
     )
-    is_first_of_month = Q(
-        ~Q(Exists(_of_patient(came))),
-        coverage__verified_on__lt=month,
-        next_on__lte=look.today + BEFORE_A_VISIT,
+    is_of_last_year = Q(coverage__verified_on__lt=january) | Q(
+        coverage__verified_on__lt=F("period_from")
     )
+    is_first_of_month = ~Q(Exists(_of_patient(came))) & Q(
+        coverage__verified_on__lt=month
+    )
+    is_soon = Q(next_on__lte=look.today + BEFORE_A_VISIT)
     rows = look.snapshots.annotate(next_on=_next_on(look))
     return found(
         rows.filter(
-            old | is_first_of_month, coverage__isnull=False, next_on__isnull=False
+            old | is_soon & (is_of_last_year | is_first_of_month),
+            coverage__isnull=False,
+            next_on__isnull=False,
         ),
         Kind.VERIFY,
         cause=named("coverage_id", Value(f"{month:%Y-%m}")),
         reason=Case(
             When(coverage__verified_on=None, then=Value("never")),
+            When(is_of_last_year, then=Value("new_year")),
             default=Value(""),
             output_field=TEXT,
         ),
@@ -312,12 +318,16 @@ def _lacks_the_years_threshold() -> Exists:
 @watches(Kind.DEDUCTIBLE)
 def deductible(look: Look) -> Causes:
     """A period's first visit, which the patient pays in full."""
+    is_next = Q(deductible_on__gt=F("period_to"))
+    begins = Case(
+        When(is_next, then=F("period_to") + Value(DAY)), default="period_from"
+    )
     return found(
         look.snapshots.filter(
             deductible_on__range=(look.today, look.today + TO_COLLECT)
         ),
         Kind.DEDUCTIBLE,
-        cause=named("coverage_id", ExtractYear("deductible_on")),
+        cause=named("coverage_id", ExtractYear(begins)),
         due_on=F("deductible_on"),
         day=F("deductible_on"),
     )

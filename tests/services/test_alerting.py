@@ -287,6 +287,37 @@ def test_a_plans_answer_grows_old(
     assert (Kind.VERIFY in kinds()) == is_raised
 
 
+JANUARY = dt.date(2027, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("answered_on", "today", "reasons"),
+    [
+        (dt.date(2026, 12, 20), JANUARY, ["new_year"]),
+        (dt.date(2027, 1, 2), JANUARY, []),
+        (dt.date(2027, 1, 20), JANUARY.replace(month=2), []),
+        (dt.date(2026, 6, 20), dt.date(2026, 7, 5), ["new_year"]),
+    ],
+    ids=["before January", "in January", "before February", "before the plan's year"],
+)
+def test_what_a_plan_answered_before_a_new_year_is_asked_again_though_somebody_came(
+    clinic, patient, answered_on, today, reasons
+):
+    make.coverage(
+        patient=patient,
+        verified_on=answered_on,
+        effective_from=dt.date(2026, 1, 1),
+        benefit_period="plan_year",
+        plan_year_month=7,
+    )
+    make.session(patient=patient, on=today - DAY, status="attended")
+    make.session(patient=patient, on=today + 3 * DAY)
+
+    look(clinic, today=today)
+
+    assert [row.reason for row in standing(Kind.VERIFY)] == reasons
+
+
 @pytest.mark.parametrize(
     ("spent", "stage"),
     [(7999, None), (8000, "near"), (10000, "near"), (10001, "over")],
@@ -359,6 +390,35 @@ def test_the_first_visit_in_the_deductible_is_said_ahead(
     look(clinic)
 
     assert (Kind.DEDUCTIBLE in kinds()) == is_raised
+
+
+def test_what_was_said_of_one_plan_year_is_no_word_on_the_next_within_one_calendar_year(
+    clinic, patient, clinic_admin
+):
+    make.coverage(
+        patient=patient,
+        verified_on=dt.date(2026, 6, 10),
+        effective_from=dt.date(2025, 7, 1),
+        benefit_period="plan_year",
+        plan_year_month=7,
+        deductible_applies=True,
+        deductible_cents=100_000,
+    )
+    came = make.session(patient=patient, on=dt.date(2026, 6, 15))
+    look(clinic, today=dt.date(2026, 6, 10))
+    (said,) = standing(Kind.DEDUCTIBLE)
+    alerting.settle(alert=said, by=make.actor(clinic_admin), now=make.now())
+    came.status = "attended"
+    came.settled_at, came.settled_by = make.now(), clinic_admin.user
+    came.save()
+    make.session(patient=patient, on=dt.date(2026, 7, 6))
+
+    look(clinic, today=dt.date(2026, 6, 25))
+
+    (again,) = CoverAlert.objects.open(today=dt.date(2026, 6, 25)).filter(
+        kind=Kind.DEDUCTIBLE
+    )
+    assert again.day == dt.date(2026, 7, 6)
 
 
 def test_a_clinic_sets_its_own_limits(clinic, patient, plan, clinic_admin):

@@ -295,7 +295,7 @@ STAGES = {  # of the kinds that are raised with a reason
     Kind.APPROVAL_ENDS: ["first", "second", "today", "ended"],
     Kind.FEW_LEFT: ["visit_limit", "authorization"],
     Kind.PLAN_NOT_SENT: ["care_missing", "care_unsent"],
-    Kind.VERIFY: ["", "never"],
+    Kind.VERIFY: ["", "never", "new_year"],
     Kind.THRESHOLD: ["near", "over", "near_before", "over_before"],
     Kind.ESTIMATE_DUE: ["booked", "changed"],
 }
