@@ -89,6 +89,10 @@ class Said(AboutPatient):
         """Said after the day it is about; by the clock of the device, if it has one."""
         return (self.made_at or self.said_at).astimezone(zone).date() > self.on
 
+    def same_place(self) -> Q:
+        """All that was said where of all one stands: of most, on a day of a patient."""
+        return Q(patient=self.patient_id, on=self.on)
+
     def says_the_same_as(self, other: Said) -> bool:
         """Whether both say the same of the same day, whoever said it and when."""
         return all(getattr(self, name) == getattr(other, name) for name in self.BODY)
@@ -173,6 +177,9 @@ class ExerciseLog(Said):
     def __str__(self) -> str:
         return f"log {self.pk}"
 
+    def same_place(self) -> Q:
+        return Q(item=self.item_id, on=self.on)
+
 
 class DayReport(Said):
     """How a day was, in a word, or why it was left out; or a week's pain in a number.
@@ -222,6 +229,9 @@ class DayReport(Said):
 
     def __str__(self) -> str:
         return f"day {self.on}"
+
+    def same_place(self) -> Q:
+        return super().same_place() & Q(pain__isnull=not self.says_pain)
 
     @property
     def says_pain(self) -> bool:

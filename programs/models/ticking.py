@@ -59,6 +59,9 @@ class Tick(Said):
     def __str__(self) -> str:
         return f"tick {self.pk}"
 
+    def same_place(self) -> Q:
+        return Q(medication=self.medication_id, aid=self.aid_id, on=self.on)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Alongside:

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from patients.models import Patient
 from patients.rules import pain as pains
@@ -29,7 +29,7 @@ from programs.models import (
     checking,
 )
 from programs.models.day import reminder_key
-from programs.models.log import Said, SaidQuerySet
+from programs.models.log import Said
 from programs.rules import hurting, schedule
 from programs.services import flagging
 from ptcare.audit import noticing
@@ -38,8 +38,8 @@ from ptcare.audit.recording import line_beside, record
 from ptcare.notices import sending
 from ptcare.people.actors import Actor
 from ptcare.submissions.once import OtherBody
+from ptcare.submissions.writing import write_free
 
-AnySaid = TypeVar("AnySaid", bound=Said)
 CREDIT = {
     ExerciseLog.Done.ALL: Decimal(1),
     ExerciseLog.Done.SOME: Decimal("0.5"),
@@ -161,24 +161,13 @@ def log_exercise(
         check_day(item.patient, day, now=now)
         check_item(item, day)
     except Refused:
-        if not was_said(
-            mine, among=ExerciseLog.objects.all()
-        ):  # a press again, after what the first one stopped
+        if not was_said(mine):  # a press again, after what the first one stopped
             raise
     with transaction.atomic(savepoint=False):
         if hurting.sign_of_place(told.pain_where, is_new=told.pain_is_new):
             # Before the log, as who types in a sheet: else each waits for the other.
             counting.hold(item.patient)
-        is_new = say(
-            mine,
-            among=ExerciseLog.objects.all(),
-            about=Q(item=item, on=day),
-            over=item.said,
-            in_turn=item,
-            deed="exercise.logged",
-            by=by,
-            now=now,
-        )
+        is_new = say(mine, over=item.said, deed="exercise.logged", by=by, now=now)
         if is_new:
             cancel_reminder(item, day, now=now)
         return sign_of(mine, is_new=is_new, by=by, now=now)
@@ -203,16 +192,7 @@ def correct_log(
     mine = new_log(item, told, Saying(day=day, token=token, by=by, now=now))
     mine.corrected_because = because
     with transaction.atomic():
-        say(
-            mine,
-            among=ExerciseLog.objects.all(),
-            about=Q(item=item, on=day),
-            over=item.said,
-            in_turn=item,
-            deed="exercise.corrected",
-            by=by,
-            now=now,
-        )
+        say(mine, over=item.said, deed="exercise.corrected", by=by, now=now)
 
 
 def sign_of(
@@ -316,17 +296,7 @@ def not_today(
 def keep_report(report: DayReport, *, by: Actor, now: dt.datetime) -> bool:
     check_day(report.patient, report.on, now=now)
     with transaction.atomic(savepoint=False):
-        return say(
-            report,
-            among=DayReport.objects.all(),
-            about=Q(patient=report.patient, on=report.on)
-            & Q(pain__isnull=report.pain is None),
-            over=None,
-            in_turn=report.patient,
-            deed="day.reported",
-            by=by,
-            now=now,
-        )
+        return say(report, deed="day.reported", by=by, now=now)
 
 
 def undo(*, tokens: Iterable[uuid.UUID], by: Actor, now: dt.datetime) -> int:
@@ -351,15 +321,12 @@ def undo(*, tokens: Iterable[uuid.UUID], by: Actor, now: dt.datetime) -> int:
 
 
 def say(
-    mine: AnySaid,
+    mine: Said,
     *,
-    among: SaidQuerySet[AnySaid],
-    about: Q,
-    over: AnySaid | None,
-    in_turn: Patient | ProgramItem,
     deed: str,
     by: Actor,
     now: dt.datetime,
+    over: Said | None = None,
 ) -> bool:
     """Write it, once, and with it the deed into the ledger; whether that is new. `over`
     is what was seen to stand before.
@@ -368,40 +335,42 @@ def say(
     and undo what says otherwise.
     """
     line = line_beside(deed, about=mine, by=by, at=now)
-    if over is None and _is_written(mine, among, line):
+    if over is None and _is_written(mine, line):
         return True
+    if isinstance(mine, ExerciseLog):
+        in_turn: QuerySet[Any] = ProgramItem.objects.filter(pk=mine.item_id)
+    else:
+        in_turn = Patient.objects.filter(pk=mine.patient_id)
     # Not a full lock: whoever writes without looking refers to this row as well.
-    rows = type(in_turn)._default_manager.filter(pk=in_turn.pk)
-    rows.select_for_update(of=("self",), no_key=True).get()
-    while not was_said(mine, among=among):
-        standing = among.standing().filter(about)
+    in_turn.select_for_update(of=("self",), no_key=True).get()
+    while not was_said(mine):
+        standing = type(mine)._default_manager.filter(mine.same_place(), undone_at=None)
         before = standing.first()
         if before is not None and before.says_the_same_as(mine):
             return False
         standing.update(undone_at=mine.said_at, undone_by=mine.said_by)
-        if _is_written(mine, among, line):
+        if _is_written(mine, line):
             return True
     return False
 
 
-def _is_written(mine: AnySaid, among: SaidQuerySet[AnySaid], line: AuditEvent) -> bool:
-    if not among.say([mine], line):
+def _is_written(mine: Said, line: AuditEvent) -> bool:
+    if not write_free([mine], line):
         return False
     noticing.line()
     return True
 
 
-def was_said(mine: AnySaid, *, among: SaidQuerySet[AnySaid]) -> bool:
+def was_said(mine: Said) -> bool:
     """Whether this very press was taken before. Raises OtherBody if it said else."""
-    earlier = among.filter(token=mine.token).first()
+    earlier = type(mine)._default_manager.filter(token=mine.token).first()
     if earlier is not None and not earlier.says_the_same_as(mine):
         raise OtherBody(mine.token)
     return earlier is not None
 
 
 def was_all_said(rows: Sequence[ExerciseLog]) -> bool:
-    everything = ExerciseLog.objects.all()
-    return all(was_said(row, among=everything) for row in rows)
+    return all(was_said(row) for row in rows)
 
 
 def check_agreement(rows: Sequence[ExerciseLog]) -> None:

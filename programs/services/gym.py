@@ -6,7 +6,6 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
-from django.db.models import Q
 
 from patients.models import Patient
 from programs.models.gym import GymDay, rests
@@ -32,16 +31,7 @@ def log_gym_day(
         patient=patient, clinic_id=patient.clinic_id, token=token, **said.of_a_row()
     )
     with transaction.atomic():
-        return exercising.say(
-            mine,
-            among=GymDay.objects.all(),
-            about=Q(patient=patient, on=day),
-            over=None,
-            in_turn=patient,
-            deed="gym_day.logged",
-            by=by,
-            now=now,
-        )
+        return exercising.say(mine, deed="gym_day.logged", by=by, now=now)
 
 
 @transaction.atomic

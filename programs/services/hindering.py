@@ -6,7 +6,6 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
-from django.db.models import Q
 
 from patients.models import Patient
 from programs.models import Hindrance
@@ -41,13 +40,4 @@ def say_why(
         **said.of_a_row(),
     )
     with transaction.atomic():
-        say(
-            mine,
-            among=Hindrance.objects.all(),
-            about=Q(patient=patient, on=monday),
-            over=None,
-            in_turn=patient,
-            deed="week.explained",
-            by=by,
-            now=now,
-        )
+        say(mine, deed="week.explained", by=by, now=now)

@@ -6,7 +6,6 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
-from django.db.models import Q
 
 from patients.models import Aid, Medication, Patient
 from programs.models.log import Said
@@ -38,16 +37,7 @@ def tick(
     said = Saying(day=day, token=token, by=by, now=now, how=how, made_at=made_at)
     mine = new_tick(of, said)
     with transaction.atomic(savepoint=False):
-        say(
-            mine,
-            among=Tick.objects.all(),
-            about=Q(medication=mine.medication, aid=mine.aid, on=day),
-            over=None,
-            in_turn=of.patient,
-            deed=f"{kind_of(of)}.ticked",
-            by=by,
-            now=now,
-        )
+        say(mine, deed=f"{kind_of(of)}.ticked", by=by, now=now)
 
 
 def new_tick(of: Medication | Aid, said: Saying) -> Tick:
