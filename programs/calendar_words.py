@@ -14,14 +14,14 @@ from patients.calendar_file import Entry, written
 from patients.models import CalendarFeed
 from patients.models.appointments import Appointment, appointments_of
 from programs.models.exercise_times import daily_hour, exercise_days
-from ptcare.people import speaking
+from ptcare.people import user_language
 
 EXERCISE_MINUTES = 30  # a place in the day, not a measure of what is asked
 
 
 def file_of(feed: CalendarFeed, *, now: dt.datetime) -> bytes:
     """In the language of who reads it. Three queries, and two for exercise."""
-    with translation.override(speaking.language_of(feed.user)):
+    with translation.override(user_language.language_of(feed.user)):
         entries = list(visits(feed, now=now))
         if feed.has_exercises:
             entries += exercise(feed, now=now)

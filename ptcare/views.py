@@ -17,7 +17,7 @@ from ptcare import context, cookies
 from ptcare.look import samples
 from ptcare.lost_connection import is_lost
 from ptcare.notices.models import Heartbeat
-from ptcare.people import limits, noting, speaking
+from ptcare.people import limits, noting, user_language
 from ptcare.people.access import public, remembered_standing, signed_in
 from ptcare.people.actors import parts
 from ptcare.people.interrupted import Left, being_sent
@@ -103,7 +103,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     """
     if not request.user.is_authenticated:
         return statement(request)
-    speaking.speak(request)
+    user_language.activate(request)
     return signed_in(statement)(request)
 
 
@@ -130,7 +130,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     response = back_here(request)
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
-        speaking.choose(request, response, language=language)
+        user_language.choose(request, response, language=language)
         noting.language_chosen(request)
     return response
 

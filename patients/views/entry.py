@@ -21,7 +21,7 @@ from patients.views.finding import own_open_patient
 from patients.views.helping import own_link
 from ptcare.audit.recording import looked, record
 from ptcare.notices.letters import bouncing
-from ptcare.people import cards, sessions, speaking
+from ptcare.people import cards, sessions, user_language
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.models import EntryCard, User
@@ -48,7 +48,7 @@ class Newcomer:
     @property
     def language(self) -> str:
         """Of the card, which the desk prints for them."""
-        return speaking.language_of(self.user)
+        return user_language.language_of(self.user)
 
     def sign_out(self, device_id: int) -> str:
         is_helper = isinstance(self.row, HelperLink)

@@ -43,7 +43,7 @@ from patients.views.finding import closed_doubles, own_clinic, own_patient, toda
 from ptcare.audit.recording import looked
 from ptcare.notices.letters import bouncing
 from ptcare.numbers import whole_number
-from ptcare.people import speaking
+from ptcare.people import user_language
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.actors import Actor
 from ptcare.people.limits import limited
@@ -255,7 +255,7 @@ def change_contact(request: SignedInRequest, patient_id: int) -> HttpResponse:
         posted(request),
         clinic=row.clinic,
         admitted_on=row.admitted_on,
-        speaks=speaking.language_of(row.user),
+        speaks=user_language.language_of(row.user),
         initial=said,
     )
     if request.method == "POST" and form.is_valid():

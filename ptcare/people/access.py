@@ -29,7 +29,7 @@ from django.utils.translation import gettext as _
 
 from ptcare.audit import reading, recording
 from ptcare.numbers import LARGEST_ID
-from ptcare.people import actors, signals, speaking, tenancy
+from ptcare.people import actors, signals, tenancy, user_language
 from ptcare.people.actors import Actor, Standing
 from ptcare.people.models import User
 from ptcare.people.roles import Permission
@@ -206,7 +206,7 @@ def answers_a_device(view: View) -> View:
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated or not remembered_standing(request):
             return signed_out()
-        speaking.speak(request)
+        user_language.activate(request)
         try:
             answer = view(request, *args, **kwargs)
         except PermissionDenied:

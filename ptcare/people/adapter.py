@@ -21,8 +21,9 @@ from ptcare.people import (
     letters,
     sealing,
     sessions,
-    speaking,
+    user_language,
 )
+from ptcare.people.models import User
 
 ALLAUTHS_SECOND_FACTOR = "allauth.mfa.stages.AuthenticateStage"
 OUR_SECOND_FACTOR = "ptcare.people.stages.SecondFactor"
@@ -77,9 +78,11 @@ class ByInvitation(DefaultAccountAdapter):
         if "code" in said:
             said = said | {"code": request.__dict__[PLAIN_CODES][said["code"]]}
         said = {"request": request, "email": email} | said
-        reader = speaking.reader_at(email)
-        zone = speaking.zone_of(reader) if "timestamp" in said else None
-        language = speaking.language_of_letters(reader)
+        reader = User.objects.filter(email=email.lower()).first()
+        zone = user_language.zone_of(reader) if "timestamp" in said else None
+        # To an address that nobody has yet as the page.
+        page = translation.get_language()
+        language = user_language.language_of(reader) if reader else page
         with translation.override(language), timezone.override(zone):
             letter = self.render_mail(template_prefix, email, said)
         letters.after_the_answer(request, letter, has_code="code" in said)

@@ -14,7 +14,7 @@ from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from ptcare.people import noting, speaking
+from ptcare.people import noting, user_language
 from ptcare.people.models import User
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def post(letters: list[Waiting]) -> None:
 def of_forgotten_factors(user: User) -> EmailMessage:
     """No request asked for it, so whoever has it made posts it."""
     said = {"timestamp": timezone.now()}
-    language, zone = speaking.language_of(user), speaking.zone_of(user)
+    language, zone = user_language.language_of(user), user_language.zone_of(user)
     with translation.override(language), timezone.override(zone):
         letter: EmailMessage = get_adapter().render_mail(
             "mfa/email/forgotten", user.email, said

@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from ptcare.people import access, interrupted, sessions, speaking
+from ptcare.people import access, interrupted, sessions, user_language
 from ptcare.people.reading import has_second_factor
 from ptcare.people.views import came_from
 
@@ -89,7 +89,7 @@ class InTheirLanguage:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> None:
         if getattr(view, "login_required", True) and request.user.is_authenticated:
-            speaking.speak(request)
+            user_language.activate(request)
 
 
 class AllauthFitsIn:

@@ -17,7 +17,7 @@ from ptcare.notices.consent import consenting
 from ptcare.notices.kinds import Channel
 from ptcare.notices.letters import bouncing, unsubscribing
 from ptcare.notices.models import AddressNews, Notice
-from ptcare.people import speaking
+from ptcare.people import user_language
 
 ANSWERED = {Outcome.ACCEPTED, Outcome.REFUSED}  # the line stands, too
 
@@ -117,7 +117,7 @@ def reference_of(message: EmailMultiAlternatives) -> str:
 
 def letter(parcel: Parcel) -> EmailMultiAlternatives:
     """In the language of who reads it. The same Message-ID however often it is sent."""
-    with translation.override(speaking.language_of(parcel.notice.user)):
+    with translation.override(user_language.language_of(parcel.notice.user)):
         return written(parcel)
 
 

@@ -21,7 +21,7 @@ from ptcare.notices.kinds import Channel
 from ptcare.notices.models import Notice
 from ptcare.notices.rules import gsm
 from ptcare.notices.texts import following, turns
-from ptcare.people import speaking
+from ptcare.people import user_language
 
 NO_ROOM = Posted(outcome=Outcome.REFUSED, reason="they had their text of the day")
 TOO_LONG = Posted(outcome=Outcome.REFUSED, reason="its words do not fit into a text")
@@ -72,7 +72,7 @@ class Sms:
 
 def wordings(parcel: Parcel) -> Iterator[str]:
     """From the fullest to the shortest, in the reader's language."""
-    with translation.override(speaking.language_of(parcel.notice.user)):
+    with translation.override(user_language.language_of(parcel.notice.user)):
         said = wording.short(parcel)
         if parcel.notice.topic is None:  # a code: nothing else helps
             return iter((f"{said.sender}: {said.words}", said.words))

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from ptcare.notices.channels import Parcel
-from ptcare.people import speaking
+from ptcare.people import user_language
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,6 @@ def short(parcel: Parcel) -> Short:
     """From `messages/<kind>.txt`, or else `any.txt`, in the reader's language."""
     notice = parcel.notice
     names = [f"messages/{notice.kind}.txt", "messages/any.txt"]
-    with translation.override(speaking.language_of(notice.user)):
+    with translation.override(user_language.language_of(notice.user)):
         words = render_to_string(names, {"clinic": notice.clinic, **parcel.facts})
     return Short(sender=notice.clinic.notice_name, words=words.strip())

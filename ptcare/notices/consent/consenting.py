@@ -20,7 +20,7 @@ from ptcare.notices.consent.holding import hold
 from ptcare.notices.kinds import Channel, Topic
 from ptcare.notices.models import ChannelConsent, Choice, Notice
 from ptcare.notices.models.consent import ChannelConsentQuerySet, How
-from ptcare.people import speaking
+from ptcare.people import user_language
 from ptcare.people.actors import Actor
 from ptcare.people.models import Clinic, User
 
@@ -143,7 +143,7 @@ def _started(
     number: str,
     now: dt.datetime,
 ) -> ChannelConsent:
-    with translation.override(speaking.language_of(user)):
+    with translation.override(user_language.language_of(user)):
         text = BY_START.read_by(
             clinic=clinic.notice_name, address=number, topics=topics
         )

@@ -20,7 +20,7 @@ from ptcare.notices.models import ChannelConsent, TextAnswer, TextTurn
 from ptcare.notices.rules import gsm
 from ptcare.notices.rules.answering import Word, is_spanish, word_in
 from ptcare.notices.texts import turns
-from ptcare.people import speaking, tenancy
+from ptcare.people import tenancy, user_language
 from ptcare.people.models import Clinic, User
 
 MOST_A_DAY = 3  # of HELP, and of what nobody reads: answers to one number
@@ -92,7 +92,7 @@ def kept(said: str) -> str:
 
 def reply(row: TextAnswer, holder: User | None, said: str) -> str:
     """In Spanish to a Spanish word, else in the language of whose number it is."""
-    language = speaking.language_of(holder)
+    language = user_language.language_of(holder)
     with translation.override("es" if is_spanish(said) else language):
         return gsm.first_that_fits(wordings(row, row.clinic)) or ""
 

@@ -19,15 +19,6 @@ def language_of(user: User | None) -> str:
     return (user.language if user else "") or settings.LANGUAGE_CODE
 
 
-def reader_at(address: str) -> User | None:
-    return User.objects.filter(email=address.lower()).first()
-
-
-def language_of_letters(reader: User | None) -> str:
-    """To an e-mail address; as the page, where nobody has it yet."""
-    return language_of(reader) if reader else translation.get_language()
-
-
 def zone_of(user: User | None) -> ZoneInfo | None:
     """By which clock their letters go, where all that they are here has the same."""
     if user is None:
@@ -37,7 +28,7 @@ def zone_of(user: User | None) -> ZoneInfo | None:
     return zones.pop() if len(zones) == 1 else None
 
 
-def speak(request: HttpRequest) -> None:
+def activate(request: HttpRequest) -> None:
     """Turn to the language of whoever signed in; asks the database nothing more."""
     chosen = cast(User, request.user).language
     if sessions.is_staff_session(request):
