@@ -19,7 +19,7 @@ from patients.rules import alerting
 from patients.rules.alerting import Action, Kind, Owner
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
-from ptcare.people.fields import by_user_or_null
+from ptcare.people.fields import by_user_or_null, who_and_when
 from ptcare.people.roles import Role
 
 
@@ -113,16 +113,8 @@ class CoverAlert(AboutPatient):
                 condition=Q(cleared_at=None),
                 name="one_alert_per_cause_and_patient",
             ),
-            models.CheckConstraint(
-                condition=Q(done_at=None, done_by=None)
-                | Q(done_at__isnull=False, done_by__isnull=False),
-                name="alert_is_done_by_somebody",
-            ),
-            models.CheckConstraint(
-                condition=Q(told_at=None, told_by=None)
-                | Q(told_at__isnull=False, told_by__isnull=False),
-                name="patient_is_told_by_somebody",
-            ),
+            who_and_when("done", name="alert_is_done_by_somebody"),
+            who_and_when("told", name="patient_is_told_by_somebody"),
         ]
         indexes = [
             models.Index(

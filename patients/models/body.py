@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user, by_user_or_null
+from ptcare.people.fields import by_user, by_user_or_null, who_and_when
 
 
 class FactQuerySet(AboutPatientQuerySet[Any]):
@@ -50,11 +50,7 @@ class Fact(AboutPatient):
     class Meta:
         abstract = True
         constraints = [
-            models.CheckConstraint(
-                condition=Q(withdrawn_at=None, withdrawn_by=None)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
-                name="%(class)s_withdrawal_says_who_and_when",
-            )
+            who_and_when("withdrawn", name="%(class)s_withdrawal_says_who_and_when")
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [ledger.NEVER_DELETED]
 

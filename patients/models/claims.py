@@ -12,7 +12,7 @@ from patients.models.counted import FACT_OF_COVER
 from patients.models.coverage import Authorization, Coverage
 from patients.models.session import ClinicSession
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user_or_null
+from ptcare.people.fields import by_user_or_null, who_and_when
 
 PAYMENT_STANDS = pgtrigger.Protect(
     name="payment_stands",
@@ -78,11 +78,7 @@ class WriteOff(Fact):
         triggers = [*Fact.Meta.triggers, *FACT_OF_COVER]
         constraints = [
             *Fact.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(settled_at=None, settled_by=None)
-                | Q(settled_at__isnull=False, settled_by__isnull=False),
-                name="a_settled_write_off_says_who_and_when",
-            ),
+            who_and_when("settled", name="a_settled_write_off_says_who_and_when"),
             models.UniqueConstraint(
                 fields=["session"],
                 condition=Q(withdrawn_at=None),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.models.about import OfClinicQuerySet
 from patients.models.hours import ClinicHours
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user, by_user_or_null
+from ptcare.people.fields import by_user, by_user_or_null, who_and_when
 from ptcare.people.models import Membership
 
 if TYPE_CHECKING:
@@ -77,11 +77,7 @@ class Closure(models.Model):
                 condition=Q(last_on__gte=F("first_on")),
                 name="closure_ends_after_it_begins",
             ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at=None, withdrawn_by=None)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
-                name="closure_withdrawal_says_who_and_when",
-            ),
+            who_and_when("withdrawn", name="closure_withdrawal_says_who_and_when"),
             models.CheckConstraint(
                 condition=Q(deputy=None)
                 | (Q(therapist__isnull=False) & ~Q(therapist=F("deputy"))),

@@ -18,7 +18,7 @@ from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.models.body import Fact
 from patients.rules import battery
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user, by_user_or_null
+from ptcare.people.fields import by_user, by_user_or_null, who_and_when
 
 MAY_BE_REPEATED = "resting_bp_hr"  # a reading is repeated, and both are kept
 
@@ -88,16 +88,8 @@ class Evaluation(AboutPatient):
             models.UniqueConstraint(
                 fields=["id", "patient"], name="evaluation_and_patient_are_one"
             ),
-            models.CheckConstraint(
-                condition=Q(signed_at=None, signed_by=None)
-                | Q(signed_at__isnull=False, signed_by__isnull=False),
-                name="evaluation_signature_says_who_and_when",
-            ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at=None, withdrawn_by=None)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
-                name="evaluation_withdrawal_says_who_and_when",
-            ),
+            who_and_when("signed", name="evaluation_signature_says_who_and_when"),
+            who_and_when("withdrawn", name="evaluation_withdrawal_says_who_and_when"),
             models.CheckConstraint(
                 condition=Q(signed_at=None) | ~Q(summary=""),
                 name="a_signed_evaluation_has_a_summary",

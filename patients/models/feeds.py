@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.models.helping import HelperLink
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user_or_null
+from ptcare.people.fields import by_user_or_null, who_and_when
 
 AFTER_CARE = dt.timedelta(days=30)
 
@@ -62,11 +62,7 @@ class CalendarFeed(AboutPatient):
                 condition=Q(ended_at=None),
                 name="one_calendar_address_a_person_and_patient",
             ),
-            models.CheckConstraint(
-                condition=Q(ended_at=None, ended_by=None)
-                | Q(ended_at__isnull=False, ended_by__isnull=False),
-                name="calendar_address_ended_says_by_whom",
-            ),
+            who_and_when("ended", name="calendar_address_ended_says_by_whom"),
         ]
         triggers = [ledger.NEVER_DELETED]
 

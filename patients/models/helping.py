@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user, by_user_or_null
+from ptcare.people.fields import by_user, by_user_or_null, who_and_when
 
 
 class HelperLinkQuerySet(AboutPatientQuerySet["HelperLink"]):
@@ -56,11 +56,7 @@ class HelperLink(AboutPatient):
                 condition=Q(ended_at=None),
                 name="one_current_link_per_helper_and_patient",
             ),
-            models.CheckConstraint(
-                condition=Q(changed_at=None, changed_by=None)
-                | Q(changed_at__isnull=False, changed_by__isnull=False),
-                name="a_changed_helper_link_says_who_and_when",
-            ),
+            who_and_when("changed", name="a_changed_helper_link_says_who_and_when"),
         ]
         triggers = [ledger.NEVER_DELETED]
 

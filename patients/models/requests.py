@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.models.intake import WhyCare
 from patients.models.patient import Patient
 from ptcare.people.actors import Actor
-from ptcare.people.fields import by_user_or_null
+from ptcare.people.fields import by_user_or_null, who_and_when
 
 LINK_HOLDS = dt.timedelta(days=3)
 KEPT_UNCONFIRMED = dt.timedelta(days=7)
@@ -95,19 +95,8 @@ class AppointmentRequest(models.Model):
                 condition=~Q(phone="") | ~Q(email=""),
                 name="who_asks_can_be_reached",
             ),
-            models.CheckConstraint(
-                condition=Q(called_at=None, called_by=None)
-                | Q(called_at__isnull=False, called_by__isnull=False),
-                name="call_says_who_and_when",
-            ),
-            models.CheckConstraint(
-                condition=Q(settled_at=None, settled_by=None, outcome="")
-                | (
-                    Q(settled_at__isnull=False, settled_by__isnull=False)
-                    & ~Q(outcome="")
-                ),
-                name="outcome_says_who_and_when",
-            ),
+            who_and_when("called", name="call_says_who_and_when"),
+            who_and_when("settled", says="outcome", name="outcome_says_who_and_when"),
             models.CheckConstraint(
                 condition=Q(outcome="admitted", admitted_as__isnull=False)
                 | (~Q(outcome="admitted") & Q(admitted_as=None)),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import OfClinicQuerySet
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user, by_user_or_null
+from ptcare.people.fields import by_user, by_user_or_null, who_and_when
 
 
 class ConnectedSystemQuerySet(OfClinicQuerySet["ConnectedSystem"]):
@@ -51,11 +51,7 @@ class ConnectedSystem(models.Model):
                 condition=Q(ended_at=None),
                 name="one_standing_system_of_a_name",
             ),
-            models.CheckConstraint(
-                condition=Q(ended_at=None, ended_by=None)
-                | Q(ended_at__isnull=False, ended_by__isnull=False),
-                name="system_ended_says_by_whom",
-            ),
+            who_and_when("ended", name="system_ended_says_by_whom"),
         ]
         triggers = [ledger.NEVER_DELETED]
 

@@ -17,7 +17,7 @@ from patients.models.days import LocalDay
 from programs.models.program import Program
 from ptcare.audit import ledger
 from ptcare.notices.models import Notice
-from ptcare.people.fields import by_user_or_null
+from ptcare.people.fields import by_user_or_null, who_and_when
 
 ASKING = "checkup:asked:"  # and its id: the key of the letter to the patient
 
@@ -133,10 +133,8 @@ class Checkup(AboutPatient):
                 ),
                 name="checkup_is_answered_whole",
             ),
-            models.CheckConstraint(
-                condition=Q(done_at=None, done_by=None, outcome="")
-                | (Q(done_at__isnull=False, done_by__isnull=False) & ~Q(outcome="")),
-                name="checkup_done_says_who_when_and_how",
+            who_and_when(
+                "done", says="outcome", name="checkup_done_says_who_when_and_how"
             ),
         ]
         indexes = [

@@ -15,7 +15,7 @@ from programs.models.log import ExerciseLog
 from programs.models.places import NEWS_OF_A_PATIENT
 from programs.rules.redflags import Lock
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user, by_user_or_null
+from ptcare.people.fields import by_user, by_user_or_null, who_and_when
 
 LEVELS = ("emergency", "urgent", "hold", "watch")  # most serious first
 
@@ -153,16 +153,8 @@ class SafetyFlag(AboutPatient):
                 & ~Q(spoken_how=""),
                 name="who_pressed_by_mistake_was_reached_in_some_way",
             ),
-            models.CheckConstraint(
-                condition=Q(mistaken_at=None, mistaken_by=None)
-                | Q(mistaken_at__isnull=False, mistaken_by__isnull=False),
-                name="by_mistake_is_said_by_somebody",
-            ),
-            models.CheckConstraint(
-                condition=Q(taken_at=None, taken_by=None)
-                | Q(taken_at__isnull=False, taken_by__isnull=False),
-                name="a_flag_is_taken_by_somebody",
-            ),
+            who_and_when("mistaken", name="by_mistake_is_said_by_somebody"),
+            who_and_when("taken", name="a_flag_is_taken_by_somebody"),
             models.CheckConstraint(
                 condition=Q(escalates_at=None) | Q(seen_at=None, taken_at=None),
                 name="only_what_nobody_has_taken_goes_on",

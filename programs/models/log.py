@@ -19,7 +19,7 @@ from programs.models.program_item import ProgramItem
 from ptcare.audit import ledger
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.statements import after
-from ptcare.people.fields import by_user, by_user_or_null
+from ptcare.people.fields import by_user, by_user_or_null, who_and_when
 from ptcare.submissions.writing import write_free
 
 AnySaid = TypeVar("AnySaid", bound="Said")
@@ -77,11 +77,7 @@ class Said(AboutPatient):
     class Meta:
         abstract = True
         constraints = [
-            models.CheckConstraint(
-                condition=Q(undone_at=None, undone_by=None)
-                | Q(undone_at__isnull=False, undone_by__isnull=False),
-                name="%(class)s_undone_says_who_and_when",
-            )
+            who_and_when("undone", name="%(class)s_undone_says_who_and_when")
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [ledger.NEVER_DELETED]
 

@@ -21,7 +21,7 @@ from patients.models.about import (
 from patients.models.body import Fact
 from programs.rules.spans import Span
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user, by_user_or_null
+from ptcare.people.fields import by_user, by_user_or_null, who_and_when
 from ptcare.people.models import Membership
 
 NOT_ENDED: dict[str, str | None] = {
@@ -81,11 +81,7 @@ class DeviceStatus(models.Model):
                 condition=Q(withdrawn_at=None),
                 name="one_standing_device_status_a_clinic",
             ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at=None, withdrawn_by=None)
-                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
-                name="withdrawn_device_status_says_who_and_when",
-            ),
+            who_and_when("withdrawn", name="withdrawn_device_status_says_who_and_when"),
         ]
         triggers = [ledger.NEVER_DELETED]
 

@@ -18,7 +18,7 @@ from programs.models.places import NEWS_OF_A_PATIENT
 from programs.rules import schedule
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
-from ptcare.people.fields import by_user, by_user_or_null
+from ptcare.people.fields import by_user, by_user_or_null, who_and_when
 
 if TYPE_CHECKING:
     from programs.models.phase import Phase
@@ -131,11 +131,7 @@ class Program(AboutPatient):
                 condition=Q(sessions_per_week__range=(Decimal(0), Decimal(3))),
                 name="at_most_three_sessions_a_week",
             ),
-            models.CheckConstraint(
-                condition=Q(signed_at=None, signed_by=None)
-                | Q(signed_at__isnull=False, signed_by__isnull=False),
-                name="signature_says_who_and_when",
-            ),
+            who_and_when("signed", name="signature_says_who_and_when"),
         ]
         triggers = [ledger.NEVER_DELETED, editions.OF_A_PROGRAM, *NEWS_OF_A_PATIENT]
 

@@ -16,7 +16,7 @@ from programs.models.program_item import ProgramItem
 from programs.rules.catalogue import Action
 from programs.rules.safety import Reason, Rule
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user_or_null
+from ptcare.people.fields import by_user_or_null, who_and_when
 
 
 class ItemRestQuerySet(AboutPatientQuerySet["ItemRest"]):
@@ -57,12 +57,9 @@ class ItemRest(AboutPatient):
                 condition=Q(settled_at=None),
                 name="an_item_rests_once_at_a_time",
             ),
-            models.CheckConstraint(
-                condition=Q(settled_at=None, settled_by=None, settled_how="")
-                | (
-                    Q(settled_at__isnull=False, settled_by__isnull=False)
-                    & ~Q(settled_how="")
-                ),
+            who_and_when(
+                "settled",
+                says="settled_how",
                 name="a_settled_rest_says_who_when_and_how",
             ),
         ]

@@ -1,4 +1,4 @@
-"""Who did it: a key to an account, which is never deleted nor asked what it did."""
+"""Who did something, and when: a key to an account, that is never deleted."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 if TYPE_CHECKING:
     from ptcare.people.models import User
@@ -25,3 +26,12 @@ def by_user_or_null(
         blank=blank,
         related_name="+",
     )
+
+
+def who_and_when(deed: str, *, name: str, says: str = "") -> models.CheckConstraint:
+    """Of `signed_at` and `signed_by` both or neither; and, with both, what `says`."""
+    nothing: dict[str, object] = {f"{deed}_at": None, f"{deed}_by": None}
+    done = Q(**{f"{deed}_at__isnull": False, f"{deed}_by__isnull": False})
+    if says:
+        nothing[says], done = "", done & ~Q(**{says: ""})
+    return models.CheckConstraint(condition=Q(**nothing) | done, name=name)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ptcare.audit import ledger
 from ptcare.notices.kinds import Channel, Topic
-from ptcare.people.fields import by_user, by_user_or_null
+from ptcare.people.fields import by_user, by_user_or_null, who_and_when
 
 
 class How(models.TextChoices):
@@ -76,12 +76,9 @@ class ChannelConsent(models.Model):
                 condition=Q(withdrawn_at=None),
                 name="one_consent_a_channel_and_topic",
             ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_how="")
-                | (
-                    Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
-                    & ~Q(withdrawn_how="")
-                ),
+            who_and_when(
+                "withdrawn",
+                says="withdrawn_how",
                 name="consent_withdrawal_says_who_when_and_how",
             ),
             models.CheckConstraint(
