@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 
 from csp.middleware import HEADER, CSPMiddleware
@@ -13,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
+from ptcare.base_middleware import Middleware
 
 NOBODY_MAY = (
     *("accelerometer", "autoplay", "browsing-topics", "camera"),
@@ -35,12 +34,9 @@ CLOSED = {
 }
 
 
-class ClosedToOthers:
+class ClosedToOthers(Middleware):
     """Each answer, a file's too: no other site may embed it, or embed others in it,
     and of what a device can do only what we need is open to us."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -49,13 +45,10 @@ class ClosedToOthers:
         return response
 
 
-class CookieSaidOnce:
+class CookieSaidOnce(Middleware):
     """Within Django's guard against forged forms, which says its cookie again with each
     page that has one. A browser that has it keeps it for longer than any session lasts,
     and each sign-in makes it anew."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

@@ -3,7 +3,6 @@
 import re
 import time
 import uuid
-from collections.abc import Callable
 from ipaddress import ip_address
 
 from django.conf import settings
@@ -13,21 +12,17 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from ptcare import logs
+from ptcare.base_middleware import Middleware
 from ptcare.people.views import came_from
 from ptcare.submissions import once
 from ptcare.watch import requests, tracing
 
 WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
 
-
-class RequestId:
+class RequestId(Middleware):
     """Give each request a number that its log lines and its error page share, say where
     it came from to whoever writes a line into the ledger, and count it."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
@@ -65,11 +60,8 @@ def address_of(request: HttpRequest) -> str | None:
         return None
 
 
-class PrivatePages:
+class PrivatePages(Middleware):
     """No page is kept by a browser or a proxy unless its view says that it may be."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -77,13 +69,10 @@ class PrivatePages:
         return response
 
 
-class RefusedForms:
+class RefusedForms(Middleware):
     """A form without its token, or with one that was used for something else; the
     address of a form that a browser opens like a page, when it opens its tabs again;
     and a form that comes back to be put right, which the title says first of all."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

@@ -7,13 +7,13 @@ the request, the wait for the mail server would tell which is which.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 
 from allauth.account.adapter import get_adapter
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from ptcare.base_middleware import Middleware
 from ptcare.people import noting, user_language
 from ptcare.people.models import User
 
@@ -30,12 +30,9 @@ def after_the_answer(
     waiting.append((letter, has_code))
 
 
-class LettersAfterTheAnswer:
+class LettersAfterTheAnswer(Middleware):
     """Posts what waits when the answer has gone out. A letter that cannot be posted is
     written down; whoever waits for it presses "Send a new code"."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

@@ -14,19 +14,15 @@ from django.template.response import TemplateResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from ptcare.base_middleware import Middleware
 from ptcare.people import access, interrupted, sessions, user_language
 from ptcare.people.reading import has_second_factor
 from ptcare.people.views import came_from
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
-
 OPEN_WITHOUT_SECOND_FACTOR = ("/accounts/", "/static/", "/livez", "/readyz", "/demo/")
 
 
-class IdleSessionsEnd:
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
+class IdleSessionsEnd(Middleware):
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if is_signed_in(request) and sessions.is_over(request):
             return interrupted.sign_in_again(request)
@@ -57,12 +53,9 @@ class SignInFirst(LoginRequiredMiddleware):
         return redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode(said)}")
 
 
-class PartsLeaveForSignIn:
+class PartsLeaveForSignIn(Middleware):
     """A part of a page that is asked for in place cannot show the sign-in page there:
     the whole page leaves for it."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -72,18 +65,12 @@ class PartsLeaveForSignIn:
         return response
 
 
-class InTheirLanguage:
+class InTheirLanguage(Middleware):
     """Pages in the language that the person who signed in has chosen.
 
     Staff read English: their pages are not translated. Pages open to the world go by
     the cookie or the browser, which Django's own middleware has read before.
     """
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
@@ -92,14 +79,8 @@ class InTheirLanguage:
             user_language.activate(request)
 
 
-class AllauthFitsIn:
+class AllauthFitsIn(Middleware):
     """allauth shows a refused form with 200, ours 422; and its `site` hides ours."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_template_response(
         self, request: HttpRequest, response: TemplateResponse
@@ -112,11 +93,8 @@ class AllauthFitsIn:
         return response
 
 
-class StaffNeedASecondFactor:
+class StaffNeedASecondFactor(Middleware):
     """allauth asks for a second factor only of those who have one; staff must."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if self.must_set_one_up(request):

@@ -24,6 +24,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from ptcare import logs
+from ptcare.base_middleware import Middleware
 from ptcare.people.models import User
 
 log = logging.getLogger("ptcare.doors")
@@ -32,11 +33,8 @@ REFUSED = frozenset({400, 403, 409, 413, 429})
 NOT_THERE = 404  # also: of somebody else
 
 
-class Doors:
+class Doors(Middleware):
     """One line for each answer that refuses somebody something."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
