@@ -26,6 +26,10 @@ class LimitStands(Exception):
     """There is a limit for just these disciplines: correct that one."""
 
 
+class LowMaximum(Exception):
+    """The out-of-pocket maximum of a year would lie below its deductible."""
+
+
 class AlreadyWithdrawn(Exception):
     """Another desk has taken it back or corrected it."""
 
@@ -154,7 +158,7 @@ def set_met(
 
     None leaves what stands; but what was paid of the deductible was paid out of pocket,
     and where that was all, it is corrected with it.
-    Raises Withdrawn.
+    Raises LowMaximum or Withdrawn.
     """
     said = {
         "deductible_met_cents": deductible_met_cents,
@@ -175,6 +179,8 @@ def set_met(
             met["oop_met_cents"] = deductible_met_cents
     before = plan_changes.values_of(row, met)
     Accumulator.objects.filter(pk=row.pk).update(**met)
+    if deductible_cents is not None or oop_max_cents is not None:
+        _refuse_low_maximum(coverage, period_start)
     plan_changes.keep(
         "accumulator.set",
         coverage=coverage,
@@ -186,6 +192,19 @@ def set_met(
         reason=reason,
     )
     return row
+
+
+def _refuse_low_maximum(coverage: Coverage, period_start: dt.date) -> None:
+    """Nor in a later year, where what is set for one before it still holds."""
+    deductible, most = coverage.deductible_cents, coverage.oop_max_cents
+    for row in Accumulator.objects.filter(coverage=coverage).order_by("period_start"):
+        if row.deductible_cents is not None:
+            deductible = row.deductible_cents
+        if row.oop_max_cents is not None:
+            most = row.oop_max_cents
+        is_told = row.period_start >= period_start
+        if is_told and most is not None and most < deductible:
+            raise LowMaximum
 
 
 @transaction.atomic

@@ -59,6 +59,7 @@ def ask_about_plan(
 def _refusals(form: forms.Form) -> dict[type[Exception], tuple[str, Words]]:
     last = next((name for name in LAST_DAYS if name in form.fields), "")
     limit = "disciplines" if "disciplines" in form.fields else ""
+    sums = "oop_max_cents" if "oop_max_cents" in form.fields else ""
     decided = "decided_on" if "decided_on" in form.fields else ""
     return {
         covering.Overlaps: (
@@ -88,6 +89,10 @@ def _refusals(form: forms.Form) -> dict[type[Exception], tuple[str, Words]]:
         limiting_visits.LimitStands: (
             limit,
             _("There is a limit for just these already: correct that one."),
+        ),
+        limiting_visits.LowMaximum: (
+            sums,
+            _("The maximum would be below the deductible, that year or a later one."),
         ),
         limiting_visits.AlreadyWithdrawn: (
             "",

@@ -79,6 +79,41 @@ def test_a_limit_shared_with_speech_therapy_stays(plan, desk):
         )
 
 
+NEXT = dt.date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("year", "sums", "is_refused"),
+    [
+        (JANUARY, {"deductible_cents": 400_001}, True),
+        (JANUARY, {"deductible_cents": 400_000}, False),
+        (JANUARY, {"oop_max_cents": 39_999}, True),
+        (JANUARY, {"oop_max_cents": 40_000}, False),
+        (NEXT, {"deductible_cents": 400_001}, True),
+        (NEXT, {"deductible_cents": 400_001, "oop_max_cents": 400_001}, False),
+        (JANUARY, {"deductible_cents": 300_001}, True),  # 2028 has a lower maximum
+        (NEXT, {"deductible_met_cents": 900_000}, False),
+    ],
+)
+def test_no_years_deductible_is_above_its_maximum(plan, desk, year, sums, is_refused):
+    type(plan).objects.update(deductible_cents=40_000, oop_max_cents=400_000)
+    said = {"coverage": plan, "by": desk, "now": NOW}
+    none = {"deductible_met_cents": None, "oop_met_cents": None}
+    if sums == {"deductible_cents": 300_001}:
+        later = dt.date(2028, 1, 1)
+        limiting_visits.set_met(
+            period_start=later, oop_max_cents=300_000, **none, **said
+        )
+    told = {"period_start": year, **none, **sums, **said}
+
+    if is_refused:
+        with pytest.raises(limiting_visits.LowMaximum):
+            limiting_visits.set_met(**told)
+        assert not plan.accumulators.filter(period_start=year).exists()
+    else:
+        limiting_visits.set_met(**told)
+
+
 def test_prior_use_is_of_the_period_of_today_and_said_anew(plan, desk):
     for visits in (9, 4):
         limiting_visits.set_prior_use(

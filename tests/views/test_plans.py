@@ -613,6 +613,20 @@ def test_another_number_of_visits_from_the_next_year_on_is_entered_as_a_plan(
     assert sorted(counted) == [(20, 0, 1), (30, 1, 0)]
 
 
+def test_a_years_deductible_alone_above_the_plans_maximum_is_refused(
+    desk, patient, token
+):
+    plan = make.coverage(patient=patient, oop_max_cents=400_000)
+    year = dt.date(make.today().year, 1, 1)
+    said = {"period_start": year, "reason": "Told.", "deductible_cents": "5000"}
+
+    page = desk.post(f"{COVER}{plan.pk}/met/", said | {"token": token()})
+
+    assert page.status_code == 422
+    assert "The maximum would be below the deductible" in page.text
+    assert not plan.accumulators.exists()
+
+
 def test_the_page_of_a_plan_that_was_taken_back_still_opens(desk, plan):
     make.payer_answer(coverage=plan, visits_left=5)
     Coverage.objects.update(withdrawn_at=make.now())

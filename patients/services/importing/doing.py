@@ -21,6 +21,7 @@ from patients.services import (
     claiming,
     counting,
     covering,
+    limiting_visits,
 )
 from patients.services.attending.booking import hold_therapists
 from patients.services.importing import (
@@ -47,6 +48,7 @@ LOOKS = {
 }
 REFUSALS = (
     *(covering.Overlaps, covering.EndsBeforeItBegins, covering.Withdrawn),
+    limiting_visits.LowMaximum,
     *(approving.AlreadyVoid, approving.NotPending, approving.DecidedBeforeAsked),
     approving.StandsAlready,
     *(attending.StillAhead, attending.NotBooked),
