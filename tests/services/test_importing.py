@@ -558,6 +558,21 @@ def test_a_plans_differences_are_shown_left_alone_or_taken_with_the_reason(
     assert imported(clinic_admin, "plans", text).there == 1
 
 
+def test_what_a_file_says_was_used_is_of_the_period_that_it_corrects(
+    clinic_admin, patient
+):
+    imported(clinic_admin, "plans", plans(plan_line(patient)))
+    head, line, _end = plans(plan_line(patient)).split("\n")
+    head += ",benefit_period,plan_year_month,plan_year_day,used_elsewhere"
+
+    imported(clinic_admin, "plans", f"{head}\n{line},plan_year,2,1,5\n", takes=True)
+
+    assert Coverage.objects.get().plan_year_month == 2
+    assert (
+        counting.current(patient, now=make.now()).result.limits[0].used_elsewhere == 5
+    )
+
+
 def set_this_year(clinic_admin, **cents):
     """Of the only plan there is; what is not said was nothing yet."""
     nothing = {"deductible_met_cents": 0, "oop_met_cents": 0}

@@ -125,6 +125,7 @@ def take(
     }
     if terms := _terms(each, by, now, but_for=of_year):
         covering.correct_coverage(coverage=plan, **terms, **how)
+        plan.refresh_from_db()
     if each.takes("visits"):
         _take_limit(each, plan, how)
     start = period_of(plan, today).start
